@@ -1,0 +1,2 @@
+Console.Error.WriteLine("armed: no command yet");
+return 2;
