@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Armed.Runtime.Bundles;
+
+/// <summary>What stands in a bundle's <c>armed.json</c>: what the graphs expect, where they come from and what they score.</summary>
+public sealed record BundleManifest
+{
+    /// <summary>The newest format version that this assembly writes and reads.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    /// <summary>Version of the bundle format; see models/README.md.</summary>
+    public int FormatVersion { get; init; } = CurrentFormatVersion;
+
+    /// <summary>SHA-256 over the sorted (file name, SHA-256) pairs of the graphs, in lower-case hexadecimal.</summary>
+    public required string BundleId { get; init; }
+
+    /// <summary>SHA-256 of data hash, options, seed and package versions, in lower-case hexadecimal; also in every graph's metadata.</summary>
+    public required string FitId { get; init; }
+
+    /// <summary>Kind of outcome: binary, multiclass or continuous.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The outcome column.</summary>
+    public required OutcomeDescription Outcome { get; init; }
+
+    /// <summary>The feature columns: numeric ones in the order of the input <c>features</c>, categorical ones in the order of <c>categories</c>.</summary>
+    public required IReadOnlyList<ColumnDescription> Columns { get; init; }
+
+    /// <summary>The grouping factors, in the order of the columns of the input <c>cluster</c>.</summary>
+    public required IReadOnlyList<ClusterDescription> Clusters { get; init; }
+
+    /// <summary>Default policy for an unknown cluster: population, inferred or error.</summary>
+    public string UnknownCluster { get; init; } = "population";
+
+    /// <summary>The graphs, ordered by role.</summary>
+    public required IReadOnlyList<GraphDescription> Graphs { get; init; }
+
+    /// <summary>Covariance of the random effects per factor, and what else adaptation needs.</summary>
+    public required IReadOnlyList<RandomEffectsDescription> RandomEffects { get; init; }
+
+    /// <summary>Residual standard deviation in units of the outcome; null unless the outcome is continuous.</summary>
+    public double? ResidualSd { get; init; }
+
+    /// <summary>The training options as given and completed by defaults.</summary>
+    public required JsonElement Options { get; init; }
+
+    /// <summary>Seed of every random number of the fit.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The training data: hash, rows, clusters.</summary>
+    public required TrainingDataDescription TrainingData { get; init; }
+
+    /// <summary>Metrics by partition (train, validation, test, unseen), then head (mixed, fixed, inferred), then name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> Metrics { get; init; }
+
+    /// <summary>Per graph role the largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome) over rows kept for it.</summary>
+    public required IReadOnlyDictionary<string, double> Parity { get; init; }
+
+    /// <summary>Versions of the packages that took part.</summary>
+    public required IReadOnlyDictionary<string, string> Packages { get; init; }
+
+    /// <summary>Bundle ids of the ancestors, nearest first; empty for a fresh fit.</summary>
+    public IReadOnlyList<string> Lineage { get; init; } = [];
+
+    /// <summary>What a reader should know: dropped columns, warnings of the fit, outputs left out.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+namespace Armed.Runtime.Bundles;
+
+/// <summary>The estimated distribution of one factor's random effects.</summary>
+public sealed record RandomEffectsDescription
+{
+    /// <summary>Column name of the grouping factor.</summary>
+    public required string Factor { get; init; }
+
+    /// <summary>Names of the effects in design order: (Intercept), then linear slopes by column, then h1, h2, ... for nonlinear slopes.</summary>
+    public required IReadOnlyList<string> Terms { get; init; }
+
+    /// <summary>
+    /// Covariance T between clusters on the scale of the graph's design (<c>features.onnx</c>, output <c>design_FACTOR</c>) and of its linear
+    /// predictor, row by row; one matrix per linear predictor. A matrix of one row stands for its diagonal.
+    /// </summary>
+    public required IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> Covariance { get; init; }
+
+    /// <summary>How the effects were estimated: variational or refit.</summary>
+    public string Estimate { get; init; } = "variational";
+}

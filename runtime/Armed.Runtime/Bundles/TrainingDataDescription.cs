@@ -1,0 +1,20 @@
+namespace Armed.Runtime.Bundles;
+
+/// <summary>What a model was trained on.</summary>
+public sealed record TrainingDataDescription
+{
+    /// <summary>SHA-256 of the used columns' contents in lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Where the data came from, as given: a path, a glob or a query; for people.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Rows used for training, validation included.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Rows left out as their outcome or cluster is missing.</summary>
+    public int RowsDropped { get; init; }
+
+    /// <summary>Number of clusters per factor.</summary>
+    public required IReadOnlyDictionary<string, int> Clusters { get; init; }
+}

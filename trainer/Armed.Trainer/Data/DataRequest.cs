@@ -1,0 +1,29 @@
+namespace Armed.Trainer.Data;
+
+/// <summary>A table and what its columns mean.</summary>
+public sealed record DataRequest
+{
+    /// <summary>Where the table comes from.</summary>
+    public required DataSource Source { get; init; }
+
+    /// <summary>Outcome column.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Grouping factors, at least one; read as text.</summary>
+    public required IReadOnlyList<string> Clusters { get; init; }
+
+    /// <summary>Kind of outcome; null to infer it.</summary>
+    public TaskKind? Task { get; init; }
+
+    /// <summary>The level whose probability a binary model predicts; null for 1, true, yes or y, else the later of the two in order.</summary>
+    public string? Positive { get; init; }
+
+    /// <summary>Numeric features; with <see cref="Categorical"/>, exactly the named columns are features. Null: inferred.</summary>
+    public IReadOnlyList<string>? Numeric { get; init; }
+
+    /// <summary>Categorical features. Null: inferred.</summary>
+    public IReadOnlyList<string>? Categorical { get; init; }
+
+    /// <summary>Columns to leave out.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+}

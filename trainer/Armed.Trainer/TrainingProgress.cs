@@ -1,0 +1,26 @@
+namespace Armed.Trainer;
+
+/// <summary>Where a fit stands; reported at most a few times a second.</summary>
+public sealed record TrainingProgress
+{
+    /// <summary>What is going on: reading, training, z-predictor, exporting, checking, publishing.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>1-based epoch of the stage; 0 where it has none.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Most epochs of the stage; 0 where it has none.</summary>
+    public int MaxEpochs { get; init; }
+
+    /// <summary>Rows of this epoch done.</summary>
+    public long RowsDone { get; init; }
+
+    /// <summary>Rows of an epoch.</summary>
+    public long RowsTotal { get; init; }
+
+    /// <summary>Mean losses of the epoch so far by name: total, mixed, fixed, adversary, kl; validation after an epoch.</summary>
+    public IReadOnlyDictionary<string, double> Losses { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Share of the stage's longest course that is done, 0 to 1.</summary>
+    public double Fraction { get; init; }
+}

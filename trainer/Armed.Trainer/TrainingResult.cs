@@ -1,0 +1,19 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Trainer;
+
+/// <summary>What a fit gave.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>The manifest as published; the bundle id is of the graphs as made even when nothing was published.</summary>
+    public required BundleManifest Manifest { get; init; }
+
+    /// <summary>Full path of the published bundle; null when none was asked for.</summary>
+    public string? BundlePath { get; init; }
+
+    /// <summary>Epochs of the main fit.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>What was inferred or noticed and should be said: task, kinds of columns, dropped columns and rows, warnings.</summary>
+    public required IReadOnlyList<string> Messages { get; init; }
+}
