@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime;
 using Armed.Trainer;
 
 namespace Armed.Cli.Output;
@@ -18,7 +19,7 @@ internal static class FaultReport
     private static int Code(Exception fault) => fault switch
     {
         OperationCanceledException => ExitCode.Interrupted,
-        InputException or IOException or UnauthorizedAccessException => ExitCode.WrongInput,
+        InputException or ArmedBundleException or UnknownClusterException or IOException or UnauthorizedAccessException => ExitCode.WrongInput,
         _ => ExitCode.Defect,
     };
 
