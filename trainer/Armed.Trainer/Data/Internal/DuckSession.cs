@@ -122,7 +122,7 @@ internal sealed class DuckSession : IDisposable
     private static IEnumerable<string> Settings(bool allowRemote)
     {
         yield return $"threads = {Math.Clamp(Environment.ProcessorCount, 1, 4)}";
-        yield return "memory_limit = '512MB'";
+        yield return "memory_limit = '1GB'";
         yield return $"temp_directory = {SqlText.Literal(TemporaryFolder())}";
         yield return "preserve_insertion_order = true";
         yield return "enable_progress_bar = false";
