@@ -1,0 +1,7 @@
+namespace Armed.Trainer.Data;
+
+/// <summary>A column of texts, coded: a categorical feature or a grouping factor.</summary>
+/// <param name="Name">Column name.</param>
+/// <param name="Codes">Per row an index into <paramref name="Levels"/>.</param>
+/// <param name="Levels">The distinct texts in the order in which they first occur; an empty text stands for empty cells.</param>
+public sealed record CategoricalColumn(string Name, int[] Codes, IReadOnlyList<string> Levels);

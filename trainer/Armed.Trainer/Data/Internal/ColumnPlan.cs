@@ -1,0 +1,14 @@
+namespace Armed.Trainer.Data.Internal;
+
+internal enum ColumnRole
+{
+    Outcome,
+    Cluster,
+    Feature,
+}
+
+/// <summary>A column to read.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Role">What it is for.</param>
+/// <param name="Numeric">Whether a feature is numeric; null where that is inferred.</param>
+internal sealed record ColumnPlan(string Name, ColumnRole Role, bool? Numeric = null);

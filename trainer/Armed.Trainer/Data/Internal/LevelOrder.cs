@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Armed.Trainer.Data.Internal;
+
+/// <summary>The order of levels: the empty text first, then by number if every other level is one, else ordinal.</summary>
+internal static class LevelOrder
+{
+    public static string[] Sort(IEnumerable<string> levels)
+    {
+        var sorted = levels.ToArray();
+        Array.Sort(sorted, string.CompareOrdinal);
+        var values = sorted.Select(Number).ToArray();
+        if (!values.Any(double.IsNaN))
+            sorted = [.. sorted.Zip(values).OrderBy(pair => pair.Second).Select(pair => pair.First)];
+        return sorted;
+    }
+
+    private static double Number(string level)
+    {
+        if (level.Length == 0)
+            return double.NegativeInfinity;
+        return double.TryParse(level, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : double.NaN;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Armed.Trainer.Data;
+
+/// <summary>How a numeric column is standardised: statistics over the training rows that have a value.</summary>
+public sealed record NumericEncoding
+{
+    /// <summary>Column name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Mean, in the column's units.</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>Standard deviation (divisor n), in the column's units, above 0; 1 where all values are equal.</summary>
+    public required double Sd { get; init; }
+
+    /// <summary>Whether a value is missing in a training row, so that missingness gets an indicator.</summary>
+    public required bool HasIndicator { get; init; }
+
+    /// <summary>Smallest value.</summary>
+    public required double Minimum { get; init; }
+
+    /// <summary>Largest value.</summary>
+    public required double Maximum { get; init; }
+
+    /// <summary>Share of training rows without a value, 0 to 1.</summary>
+    public required double MissingShare { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace Armed.Trainer.Data;
+
+/// <summary>The outcome of a table: numbers or classes.</summary>
+public sealed record OutcomeColumn
+{
+    /// <summary>Column name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Kind of outcome, given or inferred.</summary>
+    public required TaskKind Kind { get; init; }
+
+    /// <summary>A number per row for a continuous outcome, in its own units; else empty.</summary>
+    public float[] Values { get; init; } = [];
+
+    /// <summary>Per row an index into <see cref="ClassNames"/> for a binary or multiclass outcome; else empty.</summary>
+    public int[] Classes { get; init; } = [];
+
+    /// <summary>Class names: negative, then positive for a binary outcome; in numeric order if all are numbers, else ordinal; empty if continuous.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>The level whose probability a binary model predicts; null for other kinds.</summary>
+    public string? Positive { get; init; }
+}
