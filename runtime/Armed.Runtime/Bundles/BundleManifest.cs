@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Armed.Runtime.Bundles;
 
 /// <summary>What stands in a bundle's <c>armed.json</c>: what the graphs expect, where they come from and what they score.</summary>
-public sealed record BundleManifest
+public sealed partial record BundleManifest
 {
     /// <summary>The newest format version that this assembly writes and reads.</summary>
     public const int CurrentFormatVersion = 1;

@@ -1,0 +1,152 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime;
+
+/// <content>Prediction by batches: spans in, spans out.</content>
+public sealed partial class ArmedModel
+{
+    /// <summary>Predicts a batch by the mixed head.</summary>
+    /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing. Raw values: the graph standardises.</param>
+    /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
+    /// <param name="clusters">Codes of the clusters, row by row, [N, factors]; -1 where unknown. Empty: every cluster is unknown.</param>
+    /// <param name="destination">Receives the predictions, [N, <see cref="Width"/>].</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    /// <exception cref="UnknownClusterException">A cluster is unknown and the model's policy is error.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Predict(ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, Span<float> destination)
+    {
+        var rows = BatchChecks.Rows(_schema, features, categories, clusters);
+        BatchChecks.Require(destination.Length, rows.Count, _schema.Width, nameof(destination));
+        Predict(features, categories, clusters, new PredictionDestination { Predictions = destination });
+    }
+
+    /// <summary>Predicts a batch. Large ones are answered in parts of 4,096 rows.</summary>
+    /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing. Raw values: the graph standardises.</param>
+    /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
+    /// <param name="clusters">Codes of the clusters, row by row, [N, factors]; -1 where unknown. Empty: every cluster is unknown.</param>
+    /// <param name="destination">Receives what is wanted.</param>
+    /// <param name="head">Which head answers. Default: mixed.</param>
+    /// <param name="policy">What is answered for rows without a known cluster; null for <see cref="UnknownCluster"/>. Only the mixed head asks.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    /// <exception cref="UnknownClusterException">A cluster is unknown and the policy is error.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Predict(
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<long> categories,
+        ReadOnlySpan<long> clusters,
+        PredictionDestination destination,
+        PredictionHead head = PredictionHead.Mixed,
+        UnknownClusterPolicy? policy = null)
+    {
+        var rows = BatchChecks.Rows(_schema, features, categories, clusters);
+        BatchChecks.Require(_schema, destination, rows.Count);
+        Enter();
+        try
+        {
+            _predictor.Predict(rows, destination, head, policy ?? _policy);
+        }
+        finally
+        {
+            _uses.Leave();
+        }
+    }
+
+    /// <summary>Number of classes of the Z-predictor for a factor: its clusters, or fewer where rare ones share the last class.</summary>
+    /// <param name="factor">The factor, of this model.</param>
+    /// <returns>The number; 0 where the bundle has no Z-predictor.</returns>
+    public int MembershipClasses(ModelFactor factor)
+    {
+        RequireOwn(factor);
+        return OutputColumns(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name));
+    }
+
+    /// <summary>Infers the clusters' probabilities from the features, by the Z-predictor.</summary>
+    /// <param name="features">Numeric columns, as for <see cref="Predict(ReadOnlySpan{float}, ReadOnlySpan{long}, ReadOnlySpan{long}, Span{float})"/>.</param>
+    /// <param name="categories">Codes of the categorical columns, likewise.</param>
+    /// <param name="factor">The factor, of this model.</param>
+    /// <param name="probabilities">Receives the probabilities, [N, <see cref="MembershipClasses"/>]; each row sums to 1.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no Z-predictor.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void PredictMembership(ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ModelFactor factor, Span<float> probabilities)
+    {
+        RequireOwn(factor);
+        RunOutput(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name), features, categories, probabilities, nameof(probabilities));
+    }
+
+    /// <summary>Number of random effects of a factor, the columns of its design.</summary>
+    /// <param name="factor">The factor, of this model.</param>
+    /// <returns>The number; 0 where the bundle has no features graph.</returns>
+    public int DesignColumns(ModelFactor factor)
+    {
+        RequireOwn(factor);
+        return OutputColumns(GraphRoles.Features, GraphSignatures.Design(factor.Name));
+    }
+
+    /// <summary>Computes the random effects' design of a factor and the fixed linear predictor.</summary>
+    /// <param name="features">Numeric columns, as for <see cref="Predict(ReadOnlySpan{float}, ReadOnlySpan{long}, ReadOnlySpan{long}, Span{float})"/>.</param>
+    /// <param name="categories">Codes of the categorical columns, likewise.</param>
+    /// <param name="factor">The factor, of this model.</param>
+    /// <param name="linearPredictors">Receives the fixed linear predictors, [N, <see cref="Width"/>]; empty if not wanted.</param>
+    /// <param name="design">Receives the design, [N, <see cref="DesignColumns"/>]; empty if not wanted.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no features graph.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void ComputeDesign(
+        ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ModelFactor factor, Span<float> linearPredictors, Span<float> design)
+    {
+        RequireOwn(factor);
+        RunOutput(GraphRoles.Features, GraphSignatures.LinearPredictor, features, categories, linearPredictors, nameof(linearPredictors), optional: true);
+        RunOutput(GraphRoles.Features, GraphSignatures.Design(factor.Name), features, categories, design, nameof(design), optional: true);
+    }
+
+    private int OutputColumns(string role, string output)
+    {
+        var graph = Manifest.Graphs.FirstOrDefault(graph => graph.Role == role);
+        return graph?.Outputs.FirstOrDefault(tensor => tensor.Name == output)?.Columns ?? 0;
+    }
+
+    private void RunOutput(
+        string role, string output, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, Span<float> destination, string name, bool optional = false)
+    {
+        var rows = BatchChecks.Rows(_schema, features, categories, default);
+        Enter();
+        try
+        {
+            var session = _sessions.Get(role);
+            if (!(optional && destination.IsEmpty))
+            {
+                RunParts(session, session.OutputIndex(output), rows, destination, name);
+            }
+        }
+        finally
+        {
+            _uses.Leave();
+        }
+    }
+
+    private void RunParts(GraphSession session, int output, GraphRows rows, Span<float> destination, string name)
+    {
+        var width = session.OutputColumns(output);
+        BatchChecks.Require(destination.Length, rows.Count, width, name);
+        for (var start = 0; start < rows.Count; start += BatchPredictor.MaxRows)
+        {
+            var count = Math.Min(BatchPredictor.MaxRows, rows.Count - start);
+            session.Run(Batches.Slice(_schema, rows, start, count), output, destination.Slice(start * width, count * width));
+        }
+    }
+
+    private void RequireOwn(ModelFactor factor)
+    {
+        ArgumentNullException.ThrowIfNull(factor);
+        if (factor.Index >= _schema.Factors.Length || !ReferenceEquals(_schema.Factors[factor.Index], factor))
+        {
+            throw new ArgumentException($"The factor '{factor.Name}' belongs to another model. Take it from Factor() of this one.", nameof(factor));
+        }
+    }
+
+    private void Enter() => ObjectDisposedException.ThrowIf(!_uses.TryEnter(), this);
+}

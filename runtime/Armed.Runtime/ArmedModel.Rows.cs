@@ -1,0 +1,98 @@
+using Armed.Runtime.Internal;
+
+namespace Armed.Runtime;
+
+/// <content>Prediction row by row.</content>
+public sealed partial class ArmedModel
+{
+    private const int MaxStackFloats = 256;
+    private const int MaxStackFactors = 16;
+
+    /// <summary>Predicts one row of a model with one grouping factor, or of a cluster that is not known.</summary>
+    /// <param name="row">The row, from <see cref="Row"/> of this model.</param>
+    /// <param name="cluster">Name of the row's cluster; null for none, which counts as unknown in every factor.</param>
+    /// <param name="head">Which head answers. Default: mixed.</param>
+    /// <param name="policy">What is answered for an unknown cluster; null for <see cref="UnknownCluster"/>. Only the mixed head asks.</param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="ArgumentException">The row is another model's, or one cluster is named and the model has several factors.</exception>
+    /// <exception cref="UnknownClusterException">The cluster is unknown and the policy is error.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public Prediction Predict(
+        RowBuilder row, string? cluster = null, PredictionHead head = PredictionHead.Mixed, UnknownClusterPolicy? policy = null)
+    {
+        if (cluster is not null && _schema.Factors.Length != 1)
+        {
+            throw new ArgumentException(
+                $"One cluster, '{cluster}', was given; expected {_schema.Factors.Length}, one for each of {FactorNames()}. Pass clusters: [..], null for an unknown one.", nameof(cluster));
+        }
+
+        return cluster is null && _schema.Factors.Length != 1
+            ? PredictRow(row, default, head, policy)
+            : PredictRow(row, [cluster], head, policy);
+    }
+
+    /// <summary>Predicts one row.</summary>
+    /// <param name="row">The row, from <see cref="Row"/> of this model.</param>
+    /// <param name="clusters">
+    /// Names of the row's clusters, one per factor in the order of <see cref="Factors"/>; null for an unknown one. Each is known or unknown on its own: an unknown
+    /// one is integrated out. The row counts as unknown, for the policies population and inferred, when all are; for the policy error when any is.
+    /// </param>
+    /// <param name="head">Which head answers. Default: mixed.</param>
+    /// <param name="policy">What is answered for an unknown cluster; null for <see cref="UnknownCluster"/>. Only the mixed head asks.</param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="ArgumentException">The row is another model's, or the number of clusters is not that of the factors.</exception>
+    /// <exception cref="UnknownClusterException">A cluster is unknown and the policy is error.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public Prediction Predict(
+        RowBuilder row, ReadOnlySpan<string?> clusters, PredictionHead head = PredictionHead.Mixed, UnknownClusterPolicy? policy = null)
+    {
+        if (clusters.Length != _schema.Factors.Length)
+        {
+            throw new ArgumentException($"{clusters.Length} clusters were given; expected {_schema.Factors.Length}, one for each of {FactorNames()}.", nameof(clusters));
+        }
+
+        return PredictRow(row, clusters, head, policy);
+    }
+
+    private Prediction PredictRow(RowBuilder row, ReadOnlySpan<string?> clusters, PredictionHead head, UnknownClusterPolicy? policy)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (!row.IsOf(_schema))
+        {
+            throw new ArgumentException("The row was made by another model. Take it from Row() of this one.", nameof(row));
+        }
+
+        Span<long> codes = clusters.Length <= MaxStackFactors ? stackalloc long[clusters.Length] : new long[clusters.Length];
+        Encode(clusters, codes, head == PredictionHead.Mixed && (policy ?? _policy) == UnknownClusterPolicy.Error);
+        var width = _schema.Width;
+        Span<float> results = 3 * width <= MaxStackFloats ? stackalloc float[3 * width] : new float[3 * width];
+        Span<PredictionHead> heads = stackalloc PredictionHead[1];
+        var destination = new PredictionDestination
+        {
+            Predictions = results[..width],
+            LinearPredictors = results.Slice(width, width),
+            Sds = results[(2 * width)..],
+            Heads = heads,
+        };
+        Predict(row.Features, row.Categories, codes, destination, head, policy);
+        return new Prediction(PredictionValues.Make(_schema, results[..width], results.Slice(width, width), results[(2 * width)..]), heads[0]);
+    }
+
+    private void Encode(ReadOnlySpan<string?> clusters, Span<long> codes, bool required)
+    {
+        for (var i = 0; i < clusters.Length; i++)
+        {
+            codes[i] = _schema.Factors[i].CodeOf(clusters[i]);
+            if (required && codes[i] < 0)
+            {
+                // Here and not in the batch's check, as the name says more than a code.
+                var value = clusters[i] is { } name ? $"'{name}'" : "nothing";
+                throw new UnknownClusterException(_schema.Factors[i].Name, value, 0, _schema.Factors[i].Levels.Count);
+            }
+        }
+    }
+
+    private string FactorNames() => string.Join(", ", _schema.Factors.Select(factor => $"'{factor.Name}'"));
+}

@@ -1,0 +1,122 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Internal;
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime;
+
+/// <summary>
+/// A trained mixed-effects model, loaded from its bundle, that predicts through ONNX Runtime. Every member may be called from many threads at once; dispose
+/// it when none needs it any more (calls under way finish first).
+/// </summary>
+public sealed partial class ArmedModel : IDisposable
+{
+    private readonly ModelSessions _sessions;
+    private readonly ModelSchema _schema;
+    private readonly BatchPredictor _predictor;
+    private readonly UseCounter _uses;
+    private readonly UnknownClusterPolicy _policy;
+
+    private ArmedModel(string path, BundleManifest manifest, ModelSessions sessions, UnknownClusterPolicy? policy)
+    {
+        (Path, Manifest, _sessions) = (path, manifest, sessions);
+        _schema = new ModelSchema(manifest);
+        _predictor = new BatchPredictor(_schema, sessions);
+        _uses = new UseCounter(sessions.Dispose);
+        _policy = policy ?? Policy(manifest.UnknownCluster);
+        Heads = sessions.Has(GraphRoles.Inferred)
+            ? [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred, PredictionHead.Population]
+            : [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Population];
+    }
+
+    /// <summary>The bundle's directory.</summary>
+    public string Path { get; }
+
+    /// <summary>What stands in the bundle's <c>armed.json</c>.</summary>
+    public BundleManifest Manifest { get; }
+
+    /// <summary>Kind of outcome.</summary>
+    public ModelTask Task => _schema.Task;
+
+    /// <summary>Where the model predicts: <see cref="ArmedDevice.Cpu"/> or <see cref="ArmedDevice.Cuda"/>.</summary>
+    public ArmedDevice Device => _sessions.Device;
+
+    /// <summary>Columns of a prediction: the number of classes for a multiclass outcome, else 1.</summary>
+    public int Width => _schema.Width;
+
+    /// <summary>The heads that the bundle can answer by.</summary>
+    public IReadOnlyList<PredictionHead> Heads { get; }
+
+    /// <summary>What is answered for an unknown cluster where a call does not say.</summary>
+    public UnknownClusterPolicy UnknownCluster => _policy;
+
+    /// <summary>The feature columns in the manifest's order.</summary>
+    public IReadOnlyList<ModelColumn> Columns => _schema.Columns;
+
+    /// <summary>The grouping factors in the order of a row's clusters.</summary>
+    public IReadOnlyList<ModelFactor> Factors => _schema.Factors;
+
+    /// <summary>
+    /// Loads a bundle. It is treated as hostile: every file is read once, bounded, compared with its hash and checked by a reader of our own before those
+    /// same bytes go to ONNX Runtime.
+    /// </summary>
+    /// <param name="path">The bundle's directory.</param>
+    /// <param name="options">How it is loaded; null for the defaults.</param>
+    /// <returns>The model; dispose it.</returns>
+    /// <exception cref="ArmedBundleException">The bundle is missing, damaged, or not what a bundle may be; the message names the file.</exception>
+    /// <exception cref="ArgumentException">The options are out of range, or ask for the policy inferred of a bundle without that graph.</exception>
+    /// <exception cref="NotSupportedException">The device is <see cref="ArmedDevice.Cuda"/> and there is none.</exception>
+    public static ArmedModel Load(string path, ArmedModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ArmedModelOptions();
+        options.Validate();
+        var directory = BundleCommit.Recover(path);
+        var manifest = BundleReader.ReadManifest(directory);
+        RequirePolicy(options.UnknownCluster, manifest);
+        var sessions = ModelSessions.Open(directory, manifest, options);
+        try
+        {
+            return new ArmedModel(path, manifest, sessions, options.UnknownCluster);
+        }
+        catch
+        {
+            sessions.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Looks a feature column up.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The column.</returns>
+    /// <exception cref="ArgumentException">There is none; the message suggests the nearest.</exception>
+    public ModelColumn Column(string name) => _schema.Column(name);
+
+    /// <summary>Looks a grouping factor up.</summary>
+    /// <param name="name">Name of the cluster column.</param>
+    /// <returns>The factor.</returns>
+    /// <exception cref="ArgumentException">There is none; the message suggests the nearest.</exception>
+    public ModelFactor Factor(string name) => _schema.Factor(name);
+
+    /// <summary>Makes an empty row to fill by name.</summary>
+    /// <returns>A row with every column missing.</returns>
+    public RowBuilder Row() => new(_schema);
+
+    /// <summary>Releases the model's memory once the calls under way have finished. Further calls throw <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => _uses.Close();
+
+    private static UnknownClusterPolicy Policy(string name) => name switch
+    {
+        "inferred" => UnknownClusterPolicy.Inferred,
+        "error" => UnknownClusterPolicy.Error,
+        _ => UnknownClusterPolicy.Population,
+    };
+
+    private static void RequirePolicy(UnknownClusterPolicy? policy, BundleManifest manifest)
+    {
+        if (policy == UnknownClusterPolicy.Inferred && manifest.Graphs.All(graph => graph.Role != GraphRoles.Inferred))
+        {
+            throw new ArgumentException("ArmedModelOptions.UnknownCluster is Inferred, but the bundle has no inferred graph. Choose Population or Error.");
+        }
+    }
+}

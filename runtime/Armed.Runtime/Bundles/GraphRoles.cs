@@ -1,0 +1,23 @@
+namespace Armed.Runtime.Bundles;
+
+/// <summary>The roles of a bundle's graphs, as <see cref="GraphDescription.Role"/> names them.</summary>
+public static class GraphRoles
+{
+    /// <summary>Features to the population's prediction.</summary>
+    public const string Fixed = "fixed";
+
+    /// <summary>Features and clusters to the mixed prediction.</summary>
+    public const string Mixed = "mixed";
+
+    /// <summary>Features to the probabilities of the clusters.</summary>
+    public const string ZPredictor = "z_predictor";
+
+    /// <summary>Features to the mixed prediction under the inferred membership.</summary>
+    public const string Inferred = "inferred";
+
+    /// <summary>Features to the fixed linear predictor and the random effects' design.</summary>
+    public const string Features = "features";
+
+    /// <summary>Every role, in the order of a manifest.</summary>
+    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features];
+}

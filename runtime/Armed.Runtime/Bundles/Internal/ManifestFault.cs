@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Armed.Runtime.Bundles.Internal;
+
+/// <summary>The one place that words what is wrong with a manifest's field.</summary>
+internal static class ManifestFault
+{
+    public static void Require([DoesNotReturnIf(false)] bool condition, string field, string expected, object? found)
+    {
+        if (!condition)
+        {
+            throw Make(field, expected, found);
+        }
+    }
+
+    public static ArmedBundleException Make(string field, string expected, object? found)
+        => new(BundleManifest.FileName, $"{field} to be {expected}", found is null ? "nothing" : Shorten(FormattableString.Invariant($"'{found}'")));
+
+    public static void RequireHash(string? value, string field)
+        => Require(IsHash(value), field, "64 lower-case hexadecimal digits", value);
+
+    public static void RequireOneOf(string? value, string field, params ReadOnlySpan<string> choices)
+    {
+        if (value is null || !choices.Contains(value))
+        {
+            throw Make(field, string.Join(", ", choices!), value);
+        }
+    }
+
+    /// <summary>Every text there (JSON lets null in), not empty unless allowed, and each only once.</summary>
+    public static void RequireDistinct(IEnumerable<string?> values, string field, bool allowEmpty = false)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var value in values)
+        {
+            Require(value is not null && (allowEmpty || value.Length > 0), field, "texts that are not empty", value);
+            Require(seen.Add(value), field, "distinct", value);
+        }
+    }
+
+    private static bool IsHash(string? value)
+        => value is { Length: 64 } && !value.AsSpan().ContainsAnyExcept("0123456789abcdef");
+
+    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "...";
+}

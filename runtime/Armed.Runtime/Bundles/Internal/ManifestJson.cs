@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Armed.Runtime.Bundles.Internal;
+
+/// <summary>From bytes to a manifest whose fields are not checked yet.</summary>
+internal static class ManifestJson
+{
+    public const int MaxBytes = 64 << 20;
+
+    /// <summary>Before anything else: a newer format may have other fields, and their absence would be the wrong complaint.</summary>
+    public static void RequireReadableVersion(ReadOnlySpan<byte> json)
+    {
+        if (json.Length > MaxBytes)
+        {
+            throw Fault($"at most {MaxBytes} bytes", $"{json.Length} bytes");
+        }
+
+        var version = Guard(json, FindVersion);
+        if (version < 1 || version > BundleManifest.CurrentFormatVersion)
+        {
+            throw Fault(
+                $"format_version 1 to {BundleManifest.CurrentFormatVersion}",
+                version == 0 ? "none" : $"{version}",
+                version > BundleManifest.CurrentFormatVersion ? "The bundle was written by a newer Armed: update this one." : null);
+        }
+    }
+
+    public static BundleManifest Deserialize(ReadOnlySpan<byte> json)
+        => Guard(json, static bytes => JsonSerializer.Deserialize(bytes, ManifestJsonContext.Default.BundleManifest))
+            ?? throw Fault("a JSON object", "null");
+
+    private delegate T Reader<T>(ReadOnlySpan<byte> json);
+
+    private static T Guard<T>(ReadOnlySpan<byte> json, Reader<T> read)
+    {
+        try
+        {
+            return read(json);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new ArmedBundleException(BundleManifest.FileName, "the JSON of a manifest", e.Message.TrimEnd('.'), "See models/README.md for the fields.", e);
+        }
+    }
+
+    private static int FindVersion(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ManifestJsonContext.MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("no JSON object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals("format_version"u8);
+            reader.Read();
+            if (found)
+            {
+                return reader.GetInt32();
+            }
+
+            reader.Skip();
+        }
+
+        return 0;
+    }
+
+    private static ArmedBundleException Fault(string expected, string found, string? advice = null)
+        => new(BundleManifest.FileName, expected, found, advice);
+}

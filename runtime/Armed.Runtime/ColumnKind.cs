@@ -1,0 +1,11 @@
+namespace Armed.Runtime;
+
+/// <summary>Kind of a feature column.</summary>
+public enum ColumnKind
+{
+    /// <summary>A number; NaN where it is missing.</summary>
+    Numeric,
+
+    /// <summary>A level out of a list, as its code; -1 where it is unknown.</summary>
+    Categorical,
+}

@@ -1,0 +1,57 @@
+namespace Armed.Runtime.Graphs;
+
+/// <summary>Reads GraphProto and NodeProto.</summary>
+internal static class OnnxGraphReader
+{
+    public static OnnxGraph Read(ReadOnlySpan<byte> data)
+    {
+        var reader = new ProtoReader(data, "GraphProto");
+        var (nodes, initializers) = (new List<OnnxNode>(), new List<OnnxTensor>());
+        var (inputs, outputs) = (new List<OnnxValue>(), new List<OnnxValue>());
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: OnnxReader.Add(nodes, ReadNode(reader.Bytes()), OnnxLimits.MaxNodes, "nodes"); break;
+                case 2 or 10: reader.Once(); reader.SkipText(); break;
+                case 5: OnnxReader.Add(initializers, OnnxTensorReader.Read(reader.Bytes()), OnnxLimits.MaxInitializers, "initializers"); break;
+                case 11: OnnxReader.Add(inputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "inputs"); break;
+                case 12: OnnxReader.Add(outputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "outputs"); break;
+                default: throw reader.Unknown();
+            }
+        }
+
+        return new OnnxGraph(nodes, initializers, inputs, outputs);
+    }
+
+    private static OnnxNode ReadNode(ReadOnlySpan<byte> data)
+    {
+        var reader = new ProtoReader(data, "NodeProto");
+        var (inputs, outputs) = (new List<string>(), new List<string>());
+        var (name, type, domain) = ("", "", "");
+        var attributes = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: OnnxReader.Add(inputs, reader.Text(), OnnxLimits.MaxNodeInputs, "inputs of a node"); break;
+                case 2: OnnxReader.Add(outputs, reader.Text(), OnnxLimits.MaxNodeOutputs, "outputs of a node"); break;
+                case 3: reader.Once(); name = reader.Text(); break;
+                case 4: reader.Once(); type = reader.Text(); break;
+                case 5: AddAttribute(attributes, OnnxAttributeReader.Read(reader.Bytes())); break;
+                case 6: reader.Once(); reader.SkipText(); break;
+                case 7: reader.Once(); domain = reader.Text(); break;
+                default: throw reader.Unknown();
+            }
+        }
+
+        OnnxFault.Require(domain is "" or "ai.onnx", "operators of the domain ai.onnx", $"'{domain}.{type}'");
+        return new OnnxNode(type, name, inputs, outputs);
+    }
+
+    private static void AddAttribute(HashSet<string> attributes, string name)
+    {
+        OnnxFault.Require(attributes.Count < OnnxLimits.MaxAttributes, $"at most {OnnxLimits.MaxAttributes} attributes of a node", "more");
+        OnnxFault.Require(attributes.Add(name), "distinct attributes", $"'{name}' twice");
+    }
+}

@@ -1,0 +1,27 @@
+namespace Armed.Runtime.Graphs;
+
+/// <summary>What the checks need of a ModelProto.</summary>
+internal sealed record OnnxModel(long IrVersion, long OpsetVersion, OnnxGraph Graph, IReadOnlyDictionary<string, string> Metadata);
+
+/// <summary>What the checks need of a GraphProto.</summary>
+internal sealed record OnnxGraph(
+    IReadOnlyList<OnnxNode> Nodes, IReadOnlyList<OnnxTensor> Initializers, IReadOnlyList<OnnxValue> Inputs, IReadOnlyList<OnnxValue> Outputs);
+
+/// <summary>What the checks need of a NodeProto.</summary>
+internal sealed record OnnxNode(string Operator, string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);
+
+/// <summary>What the checks need of a TensorProto, whose content was checked while reading.</summary>
+internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> Dimensions);
+
+/// <summary>A graph's input or output; -1 stands for a free dimension.</summary>
+internal sealed record OnnxValue(string Name, OnnxType Type, IReadOnlyList<long> Dimensions);
+
+/// <summary>Element types by ONNX's numbers, those that occur in our graphs.</summary>
+internal enum OnnxType
+{
+    Float = 1,
+    Int32 = 6,
+    Int64 = 7,
+    Bool = 9,
+    Double = 11,
+}

@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+
+namespace Armed.Runtime.Graphs;
+
+/// <summary>
+/// The operators that a graph of ours may hold: element-wise arithmetic, tables, small linear algebra. None runs a subgraph, loads anything or draws
+/// random numbers.
+/// </summary>
+internal static class OnnxOperators
+{
+    private static readonly FrozenSet<string> s_allowed = FrozenSet.ToFrozenSet(
+    [
+        // Arithmetic.
+        "Abs", "Add", "Clip", "Div", "Exp", "Log", "Max", "Min", "Mul", "Neg", "Pow", "Reciprocal", "Sign", "Sqrt", "Sub", "Sum", "Floor", "Ceil", "Round",
+        // Activations.
+        "Elu", "Erf", "HardSigmoid", "HardSwish", "LeakyRelu", "LogSoftmax", "PRelu", "Relu", "Selu", "Sigmoid", "Softmax", "Softplus", "Softsign", "Tanh",
+        // Comparison and choice.
+        "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Where", "Xor",
+        // Linear algebra, reduction and normalisation.
+        "BatchNormalization", "CumSum", "Gemm", "LayerNormalization", "MatMul", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare",
+        // Form and choice of elements.
+        "Cast", "Concat", "Constant", "Expand", "Flatten", "Gather", "GatherElements", "Identity", "Reshape", "Shape", "Slice", "Split", "Squeeze", "Transpose",
+        "Unsqueeze",
+    ], StringComparer.Ordinal);
+
+    public static bool IsAllowed(string type) => s_allowed.Contains(type);
+}

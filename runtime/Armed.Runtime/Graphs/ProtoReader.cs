@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Armed.Runtime.Graphs;
+
+/// <summary>
+/// Reads the fields of one protobuf message, strictly: an unknown field, another wire type than the field's, or a second occurrence of a singular field is
+/// a fault. Where readers may differ on a message, it is refused, as ONNX Runtime reads the same bytes with another reader.
+/// </summary>
+internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
+{
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly ReadOnlySpan<byte> _data = data;
+    private int _position;
+    private ulong _seen;
+
+    /// <summary>Number of the current field.</summary>
+    public int Field { get; private set; }
+
+    /// <summary>Wire type of the current field.</summary>
+    public int Wire { get; private set; }
+
+    /// <summary>Goes to the next field.</summary>
+    public bool Next()
+    {
+        if (_position == _data.Length)
+        {
+            return false;
+        }
+
+        var tag = Varint();
+        OnnxFault.Require(tag <= uint.MaxValue && tag >> 3 != 0, $"a field of {message}", $"tag {tag}");
+        (Field, Wire) = ((int)(tag >> 3), (int)(tag & 7));
+        return true;
+    }
+
+    /// <summary>Requires that the current, singular field was not there before.</summary>
+    public void Once()
+    {
+        var bit = 1UL << Field;
+        OnnxFault.Require((_seen & bit) == 0, $"field {Field} of {message} once", "it twice");
+        _seen |= bit;
+    }
+
+    public long Int64()
+    {
+        Expect(0);
+        return (long)Varint();
+    }
+
+    public int Int32()
+    {
+        var value = Int64();
+        OnnxFault.Require(value is >= int.MinValue and <= int.MaxValue, $"a 32-bit integer in field {Field} of {message}", $"{value}");
+        return (int)value;
+    }
+
+    public float Float()
+    {
+        Expect(5);
+        return BinaryPrimitives.ReadSingleLittleEndian(Take(4));
+    }
+
+    public ReadOnlySpan<byte> Bytes()
+    {
+        Expect(2);
+        var length = Varint();
+        OnnxFault.Require(length <= (ulong)(_data.Length - _position), "a whole protobuf message", $"a field of {length} bytes with {_data.Length - _position} left");
+        return Take((int)length);
+    }
+
+    public string Text(int maxBytes = OnnxLimits.MaxNameBytes)
+    {
+        var bytes = Bytes();
+        OnnxFault.Require(bytes.Length <= maxBytes, $"at most {maxBytes} bytes of text in {message}", $"{bytes.Length}");
+        try
+        {
+            return s_utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new OnnxFault($"UTF-8 text in {message}", "other bytes");
+        }
+    }
+
+    /// <summary>Reads over what people may write there.</summary>
+    public void SkipText() => _ = Bytes();
+
+    public readonly OnnxFault Unknown() => new($"only fields that Armed writes in {message}", $"field {Field}");
+
+    /// <summary>A varint that stands outside a field: an item of a packed list.</summary>
+    public ulong Varint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var part = Take(1)[0];
+            value |= (ulong)(part & 0x7f) << shift;
+            if (part < 0x80)
+            {
+                OnnxFault.Require(shift < 63 || part <= 1, "a varint of 64 bits", "a longer one");
+                return value;
+            }
+        }
+
+        throw new OnnxFault("a varint of at most 10 bytes", "a longer one");
+    }
+
+    public readonly bool AtEnd => _position == _data.Length;
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _data.Length - _position)
+        {
+            throw OnnxFault.Truncated();
+        }
+
+        var part = _data.Slice(_position, count);
+        _position += count;
+        return part;
+    }
+
+    private readonly void Expect(int wire)
+        => OnnxFault.Require(Wire == wire, $"wire type {wire} in field {Field} of {message}", $"{Wire}");
+}

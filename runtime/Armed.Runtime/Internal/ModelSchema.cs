@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.Internal;
+
+/// <summary>Columns and factors of a model by name and by position.</summary>
+internal sealed class ModelSchema
+{
+    private readonly FrozenDictionary<string, ModelColumn> _columnsByName;
+    private readonly FrozenDictionary<string, ModelFactor> _factorsByName;
+
+    public ModelSchema(BundleManifest manifest)
+    {
+        Task = manifest.Task switch { "binary" => ModelTask.Binary, "multiclass" => ModelTask.Multiclass, _ => ModelTask.Continuous };
+        Classes = manifest.Outcome.Classes;
+        Columns = MakeColumns(manifest.Columns);
+        Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
+        Categorical = [.. Columns.Where(column => column.Kind == ColumnKind.Categorical)];
+        Factors = [.. manifest.Clusters.Select((cluster, index) => new ModelFactor(cluster, index))];
+        _columnsByName = Columns.ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
+        _factorsByName = Factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal);
+    }
+
+    public ModelTask Task { get; }
+
+    public IReadOnlyList<string> Classes { get; }
+
+    public ModelColumn[] Columns { get; }
+
+    public ModelColumn[] Numeric { get; }
+
+    public ModelColumn[] Categorical { get; }
+
+    public ModelFactor[] Factors { get; }
+
+    /// <summary>Columns of prediction and linear predictor.</summary>
+    public int Width => Task == ModelTask.Multiclass ? Classes.Count : 1;
+
+    public ModelColumn Column(string name)
+        => _columnsByName.TryGetValue(name, out var column)
+            ? column
+            : throw new ArgumentException($"The model has no feature column '{name}'. {NearestName.Advice(name, Columns.Select(c => c.Name))}", nameof(name));
+
+    public ModelFactor Factor(string name)
+        => _factorsByName.TryGetValue(name, out var factor)
+            ? factor
+            : throw new ArgumentException($"The model has no cluster column '{name}'. {NearestName.Advice(name, Factors.Select(f => f.Name))}", nameof(name));
+
+    private static ModelColumn[] MakeColumns(IReadOnlyList<ColumnDescription> descriptions)
+    {
+        var (numeric, categorical) = (0, 0);
+        var columns = new ModelColumn[descriptions.Count];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new ModelColumn(descriptions[i], descriptions[i].Kind == "numeric" ? numeric++ : categorical++);
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Armed.Runtime;
+
+/// <summary>Kind of a model's outcome.</summary>
+public enum ModelTask
+{
+    /// <summary>Two classes; the prediction is the probability of the positive one.</summary>
+    Binary,
+
+    /// <summary>Three classes or more; the prediction is a probability for each.</summary>
+    Multiclass,
+
+    /// <summary>A number in units of the outcome.</summary>
+    Continuous,
+}

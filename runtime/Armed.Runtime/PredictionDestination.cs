@@ -1,0 +1,17 @@
+namespace Armed.Runtime;
+
+/// <summary>Where a batch's results go, row by row. An empty span is not wanted, and not computed.</summary>
+public readonly ref struct PredictionDestination
+{
+    /// <summary>Predictions: one per row, or one per row and class. Default empty.</summary>
+    public Span<float> Predictions { get; init; }
+
+    /// <summary>Linear predictors: one per row, or one per row and class. Default empty.</summary>
+    public Span<float> LinearPredictors { get; init; }
+
+    /// <summary>Standard deviations of the linear predictors: one per row, or one per row and class; NaN where a graph has no such output. Default empty.</summary>
+    public Span<float> Sds { get; init; }
+
+    /// <summary>Which head answered each row. Default empty.</summary>
+    public Span<PredictionHead> Heads { get; init; }
+}

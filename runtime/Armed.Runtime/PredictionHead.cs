@@ -1,0 +1,17 @@
+namespace Armed.Runtime;
+
+/// <summary>Which part of a model answers, or answered.</summary>
+public enum PredictionHead : byte
+{
+    /// <summary>Fixed effects plus the random effects of the row's clusters, unknown ones integrated out.</summary>
+    Mixed,
+
+    /// <summary>The graph of the fixed effects: the population's prediction, whatever the cluster.</summary>
+    Fixed,
+
+    /// <summary>The mixed prediction under the membership that the Z-predictor infers from the row.</summary>
+    Inferred,
+
+    /// <summary>The mixed graph with every cluster unknown: the population's prediction.</summary>
+    Population,
+}

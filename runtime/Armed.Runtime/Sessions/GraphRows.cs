@@ -1,0 +1,13 @@
+namespace Armed.Runtime.Sessions;
+
+/// <summary>Rows as a graph takes them: row by row, columns in the manifest's order. A span whose input the graph has not is empty.</summary>
+internal readonly ref struct GraphRows(int count, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters)
+{
+    public int Count { get; } = count;
+
+    public ReadOnlySpan<float> Features { get; } = features;
+
+    public ReadOnlySpan<long> Categories { get; } = categories;
+
+    public ReadOnlySpan<long> Clusters { get; } = clusters;
+}

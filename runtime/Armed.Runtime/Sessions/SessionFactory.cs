@@ -1,0 +1,90 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Armed.Runtime.Sessions;
+
+/// <summary>Makes ONNX Runtime sessions for one device.</summary>
+internal sealed class SessionFactory : IDisposable
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    private readonly SessionOptions _options;
+
+    private SessionFactory(SessionOptions options, ArmedDevice device) => (_options, Device) = (options, device);
+
+    /// <summary>The processor or CUDA, as it turned out.</summary>
+    public ArmedDevice Device { get; }
+
+    public static SessionFactory Create(ArmedModelOptions options)
+    {
+        var session = MakeOptions(options);
+        try
+        {
+            return new SessionFactory(session, ChooseDevice(session, options.Device));
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a session from a graph's bytes, never from its path: what was checked is what runs.</summary>
+    public InferenceSession Open(byte[] graph, string file)
+    {
+        try
+        {
+            return new InferenceSession(graph, _options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ArmedBundleException(file, "a graph that ONNX Runtime loads", e.Message.Trim().TrimEnd('.'), null, e);
+        }
+    }
+
+    public void Dispose() => _options.Dispose();
+
+    private static SessionOptions MakeOptions(ArmedModelOptions options)
+    {
+        var session = new SessionOptions
+        {
+            IntraOpNumThreads = options.IntraOpThreads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            EnableCpuMemArena = options.MemoryArena,
+            EnableMemoryPattern = options.MemoryArena,
+
+            // A library does not write to the console; errors come as exceptions.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return session;
+    }
+
+    private static ArmedDevice ChooseDevice(SessionOptions session, ArmedDevice wanted)
+    {
+        if (wanted == ArmedDevice.Cpu)
+        {
+            return ArmedDevice.Cpu;
+        }
+
+        if (!OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
+        {
+            return wanted == ArmedDevice.Auto ? ArmedDevice.Cpu : throw NoCuda("this build of ONNX Runtime has no CUDA provider", null);
+        }
+
+        try
+        {
+            session.AppendExecutionProvider_CUDA();
+            return ArmedDevice.Cuda;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return wanted == ArmedDevice.Auto ? ArmedDevice.Cpu : throw NoCuda($"its CUDA provider does not start ({e.Message.Trim()})", e);
+        }
+    }
+
+    private static NotSupportedException NoCuda(string why, Exception? inner)
+        => new($"The device is cuda, but {why}. Reference the package Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime (here: build with "
+            + "-p:ArmedDevice=cuda) on a machine with CUDA 12 and cuDNN 9, or choose the device cpu or auto.", inner);
+}

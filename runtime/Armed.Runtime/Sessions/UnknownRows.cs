@@ -1,0 +1,56 @@
+using System.Globalization;
+using Armed.Runtime.Internal;
+
+namespace Armed.Runtime.Sessions;
+
+/// <summary>Rows with unknown clusters. Where no clusters are given at all, every one is unknown.</summary>
+internal static class UnknownRows
+{
+    /// <summary>Writes the indices of the rows none of whose clusters is known.</summary>
+    /// <returns>How many they are.</returns>
+    public static int Find(ModelSchema schema, GraphRows rows, Span<int> found)
+    {
+        var count = 0;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (!KnowsAny(schema, rows.Clusters, row))
+            {
+                found[count++] = row;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Requires that every cluster of every row is known.</summary>
+    /// <exception cref="UnknownClusterException">One is not.</exception>
+    public static void Forbid(ModelSchema schema, GraphRows rows)
+    {
+        var factors = schema.Factors;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            for (var i = 0; i < factors.Length; i++)
+            {
+                if (rows.Clusters.IsEmpty || !factors[i].Knows(rows.Clusters[(row * factors.Length) + i]))
+                {
+                    var value = rows.Clusters.IsEmpty ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"code {rows.Clusters[(row * factors.Length) + i]}");
+                    throw new UnknownClusterException(factors[i].Name, value, row, factors[i].Levels.Count);
+                }
+            }
+        }
+    }
+
+    private static bool KnowsAny(ModelSchema schema, ReadOnlySpan<long> clusters, int row)
+    {
+        var factors = schema.Factors;
+        for (var i = 0; i < factors.Length && !clusters.IsEmpty; i++)
+        {
+            if (factors[i].Knows(clusters[(row * factors.Length) + i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
