@@ -74,6 +74,13 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
+    public void Constant_NegativeDimension_IsRefused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new GraphBuilder("g").Constant("w", [1f], -1, -1));
+        Assert.Contains("'w' has dimension -1", error.Message);
+    }
+
+    [Fact]
     public void Constant_OverTheFileLimit_IsRefusedWithSizes()
     {
         var builder = new GraphBuilder("g", constantBytes: 100);
