@@ -178,14 +178,24 @@ public sealed class GraphBuilder
     private string StartConstant(string hint, int count, int elementSize, ReadOnlySpan<long> shape)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(hint);
-        long expected = 1;
-        foreach (long dim in shape)
-            expected = checked(expected * dim);
+        long expected = ElementCount(hint, shape);
         if (expected != count)
             throw new ArgumentException($"Constant '{hint}' has {count} elements, but its shape {ShapeText.Of(shape)} holds {expected}.", nameof(shape));
         string name = _scopes.ConstantName(hint);
         _constants.Reserve(name, (long)count * elementSize);
         return name;
+    }
+
+    private static long ElementCount(string hint, ReadOnlySpan<long> shape)
+    {
+        long count = 1;
+        foreach (long dim in shape)
+        {
+            if (dim < 0)
+                throw new ArgumentException($"Constant '{hint}' has dimension {dim}; expected sizes of 0 or more.", nameof(shape));
+            count = checked(count * dim);
+        }
+        return count;
     }
 
     private void CheckOwner(GraphValue value, string user, bool allowNone)

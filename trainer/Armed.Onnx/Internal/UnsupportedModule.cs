@@ -21,25 +21,18 @@ internal static class UnsupportedModule
     public static string Describe(string path) => path.Length == 0 ? "The module" : $"The module '{path}'";
 
     private static string[] Nearest(Type type, IEnumerable<Type> supported) =>
-        [.. supported.OrderBy(s => Distance(type.Name, s.Name)).ThenBy(s => s.FullName, StringComparer.Ordinal).Take(Suggestions).Select(s => s.Name)];
+        [.. supported.OrderByDescending(s => Similarity(type.Name, s.Name)).ThenBy(s => s.FullName, StringComparer.Ordinal).Take(Suggestions).Select(s => s.Name)];
 
-    // Levenshtein's distance, one row at a time.
-    private static int Distance(string a, string b)
+    // Dice's coefficient over pairs of letters: Softmin is near Softmax, Conv1d near BatchNorm1d.
+    private static double Similarity(string a, string b)
     {
-        var row = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++)
-            row[j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int change = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
+        HashSet<string> x = Pairs(a), y = Pairs(b);
+        return x.Count + y.Count == 0 ? 0 : 2.0 * x.Count(y.Contains) / (x.Count + y.Count);
+    }
+
+    private static HashSet<string> Pairs(string name)
+    {
+        string upper = name.ToUpperInvariant();
+        return [.. Enumerable.Range(0, Math.Max(0, upper.Length - 1)).Select(i => upper.Substring(i, 2))];
     }
 }
