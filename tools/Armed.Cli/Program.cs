@@ -1,2 +1,4 @@
-Console.Error.WriteLine("armed: no command yet");
-return 2;
+using Armed.Cli;
+
+using var interruption = new Interruption();
+return ArmedCommand.Run(args, CommandHost.OfProcess(interruption.Token));

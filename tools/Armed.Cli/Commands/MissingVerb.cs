@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Armed.Trainer;
+
+namespace Armed.Cli.Commands;
+
+/// <summary>A verb that is planned and not in this version: it says so.</summary>
+internal sealed class MissingVerb : Command
+{
+    public static IReadOnlyList<string> Names { get; } = ["evaluate", "adapt", "explain", "diff", "export", "serve", "tune", "bench"];
+
+    public MissingVerb(string name)
+        : base(name, "Not in this version; see docs/limitations.md.")
+    {
+        Hidden = true;
+        TreatUnmatchedTokensAsErrors = false;
+        SetAction(Refuse);
+    }
+
+    private int Refuse(ParseResult parse) => throw new InputException($"'{Name}' is not in this version; see docs/limitations.md. What there is: armed --help.");
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Armed.Cli.Output;
+using Armed.Cli.Parsing;
+using Armed.Cli.Predicting;
+using Armed.Cli.Settings;
+using Armed.Runtime;
+using Armed.Trainer;
+using Armed.Trainer.Configuration;
+
+namespace Armed.Cli.Commands;
+
+/// <summary><c>armed predict</c>.</summary>
+internal sealed class PredictCommand : Verb<PredictSettings>
+{
+    private static readonly string[] s_heads = ["mixed", "fixed", "inferred"];
+
+    private readonly Argument<string> _bundle = BundleArgument.Create();
+    private readonly SourceArguments _source = new();
+    private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE", "The file to write, .csv or .parquet. Default: CSV on standard output.", "-o");
+    private readonly Option<PredictionHead?> _head = TypedOptions.Parsed<PredictionHead?>("--head", string.Join('|', s_heads),
+        "mixed: with the random effects of the row's cluster; fixed: without; inferred: with those of the clusters that the row resembles. Default mixed.",
+        $"one of {string.Join(", ", s_heads)}", text => s_heads.Contains(text) && EnumWords.TryParse<PredictionHead>(text, out var head) ? head : null, s_heads);
+    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "What the mixed head answers for a cluster that it never saw. Default: the bundle's policy.");
+    private readonly Option<bool> _force = CommonOptions.Force("a file");
+
+    public PredictCommand(CommandHost host)
+        : base("predict", "Predict every row of a table.", host)
+    {
+        Add(_bundle);
+        _source.AddTo(this);
+        foreach (var option in new Option[] { _output, _head, _policy, _force })
+            Add(option);
+        AddCommonOptions();
+    }
+
+    public override string Notes =>
+        "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred or population). A multiclass\n"
+        + "model has the three numbers for each class: prediction_CLASS, and so on. The outcome's column is not needed, and columns the model does not use are ignored.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "armed predict mortality.armed new-patients.csv -o predictions.csv",
+        "armed predict sales.armed 'sales/2026-*.parquet' --unknown-cluster inferred -o predictions.parquet",
+    ];
+
+    protected override PredictSettings Bind(ParseResult parse)
+    {
+        var settings = new PredictSettings(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetValue(_output), parse.GetValue(_force),
+            parse.GetValue(_head) ?? PredictionHead.Mixed, parse.GetValue(_policy));
+        RefuseOtherFormats(settings.Output);
+        return settings;
+    }
+
+    protected override int Run(PredictSettings settings, CommandOutput output)
+    {
+        if (output.IsJson && settings.Output is null)
+            throw new InputException("--json needs -o FILE: without it the predictions themselves go to standard output.");
+        var start = Host.Time.GetTimestamp();
+        var counts = new Predictor(Host).Run(settings);
+        var seconds = Host.Time.GetElapsedTime(start).TotalSeconds;
+        if (output.IsJson)
+            output.Json(Summary(settings, counts, seconds));
+        else if (settings.Output is { } file)
+            output.Line($"{counts.Rows} rows, answered by {string.Join(", ", counts.ByHead.Select(head => $"{head.Key} ({head.Value})"))}: {Path.GetFullPath(file)}");
+        return ExitCode.Done;
+    }
+
+    private static JsonObject Summary(PredictSettings settings, PredictionCounts counts, double seconds) => new()
+    {
+        ["file"] = Path.GetFullPath(settings.Output!),
+        ["bundle"] = Path.GetFullPath(settings.Bundle),
+        ["rows"] = counts.Rows,
+        ["heads"] = MetricsJson.Object(counts.ByHead, count => JsonValue.Create(count)),
+        ["seconds"] = Math.Round(seconds, 3),
+    };
+
+    private static void RefuseOtherFormats(string? file)
+    {
+        if (file is not null && !PredictionSinks.IsParquet(file) && !file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new InputException($"Output '{file}': expected a name that ends in .csv or .parquet.");
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Armed.Cli.Commands;
+
+/// <summary>Holds the kinds of simulated data.</summary>
+internal sealed class SimulateCommand : Command
+{
+    public SimulateCommand(CommandHost host)
+        : base("simulate", "Write simulated data whose truth is known.")
+    {
+        Add(new SimulateSpiralsCommand(host));
+        Add(new MissingVerb("mixed"));
+    }
+}

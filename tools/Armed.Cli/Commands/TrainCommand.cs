@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Armed.Cli.Output;
+using Armed.Cli.Parsing;
+using Armed.Cli.Settings;
+using Armed.Trainer;
+
+namespace Armed.Cli.Commands;
+
+/// <summary><c>armed train</c>.</summary>
+internal sealed class TrainCommand : Verb<TrainSettings>
+{
+    private readonly SourceArguments _source = new();
+    private readonly ColumnArguments _columns = new();
+    private readonly SplitArguments _split = new();
+    private readonly FitArguments _fit = new();
+    private readonly LaterOptions _later = new("--family", "--offset", "--weights", "--criterion", "--quadrature", "--order");
+    private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE", "The directory of the bundle to write.", "-o");
+    private readonly Option<bool> _force = CommonOptions.Force("a bundle");
+    private readonly Option<bool> _resume = new("--resume") { Description = "Continue an interrupted fit from BUNDLE.checkpoint." };
+
+    public TrainCommand(CommandHost host)
+        : base("train", "Fit a model on a table and write it as a bundle of ONNX graphs.", host)
+    {
+        _source.AddTo(this);
+        _columns.AddTo(this);
+        _fit.AddTo(this);
+        _split.AddTo(this);
+        _output.Required = true;
+        Add(_output);
+        Add(_force);
+        Add(_resume);
+        _later.AddTo(this);
+        AddCommonOptions();
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "armed train patients.csv --outcome died --cluster hospital -o mortality.armed",
+        "armed train 'sales/*.parquet' --outcome revenue --cluster shop,product --hidden 64,32 --seed 7 -o sales.armed",
+        "armed train spirals.csv --outcome y --cluster cluster --config paper --split folds.csv --split-column published --fold 0 -o spirals.armed",
+        "armed train --sql \"select * from 'visits.parquet' where year < 2020\" --outcome cost --cluster clinic -o cost.armed",
+    ];
+
+    public override string Notes =>
+        "Lists are separated by commas or given by repeating the option; a name with a comma stands in double quotes: --numeric '\"a,b\",c'.\n"
+        + "Everything else about a fit is set in --config FILE; keys and defaults: a bundle's armed.json, options.";
+
+    protected override TrainSettings Bind(ParseResult parse)
+    {
+        _later.Refuse(parse);
+        return new TrainSettings(new TrainingRequest
+        {
+            Data = _columns.Bind(parse, _source.Bind(parse)),
+            Options = _fit.Bind(parse),
+            HeldOut = _split.Bind(parse),
+            Output = parse.GetRequiredValue(_output),
+            Force = parse.GetValue(_force),
+            Resume = parse.GetValue(_resume),
+        });
+    }
+
+    protected override int Run(TrainSettings settings, CommandOutput output)
+    {
+        var fit = Fit.Run(settings.Request, Host, output);
+        if (output.IsJson)
+            output.Json(TrainJson.Of(fit));
+        else
+            TrainSummary.Write(fit, output);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace Armed.Cli;
+
+/// <summary>Turns the first Ctrl-C or SIGTERM into a cancelled token; the second one ends the process as usual.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+
+    public Interruption()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _source.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (_source.IsCancellationRequested)
+            return;
+        context.Cancel = true;
+        Console.Error.WriteLine("armed: interrupted; finishing the step under way. Once more ends at once, without a checkpoint.");
+        _source.Cancel();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Armed.Runtime.Bundles;
+using Spectre.Console;
+
+namespace Armed.Cli.Output;
+
+/// <summary>What <c>armed inspect</c> says to people.</summary>
+internal sealed class BundleInspection(CommandOutput output, BundleManifest manifest)
+{
+    private const int ShownLevels = 6;
+
+    public void Write(string path)
+    {
+        WriteHead(path);
+        Section("Columns", Columns());
+        Section("Clusters", Clusters());
+        Section("Random effects, standard deviations between clusters", RandomEffects());
+        Section("Graphs", Graphs());
+        Section("Metrics", MetricsTable.Of(manifest.Metrics));
+        Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, option.Value.ToString()))));
+        Section("Versions", Pairs(manifest.Packages.Select(package => (package.Key, package.Value))));
+        foreach (var note in manifest.Notes)
+            output.Line($"Note: {note}");
+    }
+
+    private void WriteHead(string path)
+    {
+        var data = manifest.TrainingData;
+        var parity = manifest.Parity.Count == 0 ? "not measured" : string.Join(", ", manifest.Parity.Select(graph => Invariant($"{graph.Key} {graph.Value:0.0e0}")));
+        output.Console.Write(Pairs(
+        [
+            ("bundle", path),
+            ("bundle id", manifest.BundleId),
+            ("fit id", manifest.FitId),
+            ("format", Invariant($"{manifest.FormatVersion}")),
+            ("predicts", Outcome(manifest)),
+            ("unknown cluster", manifest.UnknownCluster),
+            ("trained on", Invariant($"{data.Rows} rows ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),
+            ("data SHA-256", data.Sha256),
+            ("seed", Invariant($"{manifest.Seed}")),
+            ("parity", parity),
+            ("derived from", manifest.Lineage.Count == 0 ? "nothing: a fresh fit" : string.Join(", ", manifest.Lineage)),
+        ]));
+    }
+
+    private static string Outcome(BundleManifest manifest) => manifest.Task switch
+    {
+        "binary" => $"{manifest.Outcome.Name}: the probability of '{manifest.Outcome.Positive}'",
+        "multiclass" => $"{manifest.Outcome.Name}: the probabilities of {Shortened(manifest.Outcome.Classes)}",
+        _ => Invariant($"{manifest.Outcome.Name}, a number: mean {manifest.Outcome.Mean:G4}, sd {manifest.Outcome.Sd:G4}, residual sd {manifest.ResidualSd:G4}"),
+    };
+
+    private Table Columns()
+    {
+        var table = NewTable("column", "kind", "range or levels", "missing");
+        foreach (var column in manifest.Columns)
+            AddRow(table, column.Name, column.Kind, column.Kind == "numeric" ? Invariant($"{column.Minimum:G6} to {column.Maximum:G6}") : Shortened(column.Levels), Invariant($"{column.MissingShare:0.0 %}"));
+        return table;
+    }
+
+    private Table Clusters()
+    {
+        var table = NewTable("factor", "clusters", "rows each", "names");
+        foreach (var factor in manifest.Clusters)
+            AddRow(table, factor.Name, Invariant($"{factor.Levels.Count}"), factor.Rows.Count == 0 ? "" : Invariant($"{factor.Rows.Min()} to {factor.Rows.Max()}"), Shortened(factor.Levels));
+        return table;
+    }
+
+    private Table RandomEffects()
+    {
+        var table = NewTable("factor", "term", "sd", "estimate");
+        foreach (var factor in manifest.RandomEffects)
+        {
+            for (var term = 0; term < factor.Terms.Count; term++)
+                AddRow(table, factor.Factor, factor.Terms[term], string.Join(", ", factor.Covariance.Select(matrix => Sd(matrix, term))), factor.Estimate);
+        }
+
+        return table;
+    }
+
+    private Table Graphs()
+    {
+        var table = NewTable("role", "file", "inputs", "outputs", "SHA-256");
+        foreach (var graph in manifest.Graphs)
+            AddRow(table, graph.Role, graph.File, Tensors(graph.Inputs), Tensors(graph.Outputs), graph.Sha256[..Math.Min(16, graph.Sha256.Length)]);
+        return table;
+    }
+
+    // A matrix of one row stands for its diagonal.
+    private static string Sd(IReadOnlyList<IReadOnlyList<double>> matrix, int term) => MetricsTable.Number(Math.Sqrt(matrix.Count == 1 ? matrix[0][term] : matrix[term][term]));
+
+    private static string Tensors(IReadOnlyList<TensorDescription> tensors) => string.Join("\n", tensors.Select(tensor => Invariant($"{tensor.Name} [N, {tensor.Columns}]")));
+
+    private static string Shortened(IReadOnlyList<string> levels) =>
+        string.Join(", ", levels.Take(ShownLevels).Select(level => level.Length == 0 ? "(empty)" : level)) + (levels.Count > ShownLevels ? Invariant($", and {levels.Count - ShownLevels} more") : "");
+
+    private void Section(string title, Table table)
+    {
+        output.Line($"\n{title}");
+        output.Console.Write(table);
+    }
+
+    private static Grid Pairs(IReadOnlyList<(string Name, string Value)> pairs)
+    {
+        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
+        foreach (var (name, value) in pairs)
+            grid.AddRow(new Text("  " + Printable.Text(name)), new Text(Printable.Text(value)));
+        return grid;
+    }
+
+    private static Table Pairs(IEnumerable<(string Name, string Value)> pairs)
+    {
+        var table = NewTable("name", "value");
+        foreach (var (name, value) in pairs)
+            AddRow(table, name, value);
+        return table;
+    }
+
+    private static Table NewTable(params string[] titles)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var title in titles)
+            table.AddColumn(new TableColumn(new Text(title)));
+        return table;
+    }
+
+    private static void AddRow(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(Printable.Text(cell))));
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

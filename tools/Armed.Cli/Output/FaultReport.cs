@@ -1,0 +1,43 @@
+using System.Globalization;
+using Armed.Runtime;
+using Armed.Trainer;
+
+namespace Armed.Cli.Output;
+
+/// <summary>Turns an exception into an exit code and a message; a stack only for defects, with --verbose.</summary>
+internal static class FaultReport
+{
+    public static int Write(Exception fault, CommandHost host, bool verbose)
+    {
+        var code = Code(fault);
+        host.Error.WriteLine($"armed: {Printable.Text(Message(fault, code))}");
+        if (verbose)
+            host.Error.WriteLine(Printable.Text(fault.ToString()));
+        return code;
+    }
+
+    private static int Code(Exception fault) => fault switch
+    {
+        OperationCanceledException => ExitCode.Interrupted,
+        InputException or ArmedBundleException or UnknownClusterException or IOException or UnauthorizedAccessException => ExitCode.WrongInput,
+        _ => ExitCode.Defect,
+    };
+
+    private static string Message(Exception fault, int code) => fault switch
+    {
+        InterruptedException => fault.Message,
+        OperationCanceledException => "interrupted.",
+        UnauthorizedAccessException => $"{fault.Message} Check the permissions, or choose another place.",
+        IOException => $"{fault.Message}{Advice(fault)}",
+        _ when code == ExitCode.Defect => string.Create(CultureInfo.InvariantCulture, $"a defect of ours: {fault.GetType().Name}: {fault.Message}\n{HowToReport}"),
+        _ => fault.Message,
+    };
+
+    private static string Advice(Exception fault) =>
+        fault is FileNotFoundException or DirectoryNotFoundException ? " Check the path."
+        : fault.Message.Contains("No space left", StringComparison.Ordinal) ? " Free some space there, or choose another place with -o."
+        : "";
+
+    private const string HowToReport =
+        "Please report it with the command line, the output of 'armed --version' and, if you can share them, a few rows of the data; --verbose prints the full stack.";
+}

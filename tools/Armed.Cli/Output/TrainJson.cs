@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Armed.Cli.Output;
+
+/// <summary>The object of <c>armed train --json</c>.</summary>
+internal static class TrainJson
+{
+    public static JsonObject Of(Fit fit)
+    {
+        var manifest = fit.Result.Manifest;
+        return new JsonObject
+        {
+            ["bundle"] = fit.Result.BundlePath,
+            ["bundle_id"] = manifest.BundleId,
+            ["task"] = manifest.Task,
+            ["rows"] = manifest.TrainingData.Rows,
+            ["rows_dropped"] = manifest.TrainingData.RowsDropped,
+            ["clusters"] = MetricsJson.Object(manifest.TrainingData.Clusters, count => JsonValue.Create(count)),
+            ["seconds"] = Math.Round(fit.Elapsed.TotalSeconds, 3),
+            ["epochs"] = fit.Result.Epochs,
+            ["metrics"] = MetricsJson.Of(manifest.Metrics),
+            ["parity"] = MetricsJson.Of(manifest.Parity),
+            // Null: this version has no refit; see docs/limitations.md.
+            ["refit"] = null,
+            ["messages"] = MetricsJson.Texts(fit.Result.Messages),
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Armed.Trainer;
+using Armed.Trainer.Configuration;
+using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
+
+namespace Armed.Cli.Parsing;
+
+/// <summary>What a table's columns mean.</summary>
+internal sealed class ColumnArguments
+{
+    private const string ListHelp = "A,B,..";
+
+    // Kinds of outcome that later versions bring.
+    private static readonly string[] s_laterTasks = ["count", "ordinal"];
+
+    private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict.");
+    private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns: hospital, subject, batch. Read as text.");
+    private readonly Option<string?> _task = TypedOptions.Text("--task", EnumWords.List<TaskKind>().Replace(", ", "|", StringComparison.Ordinal), "Kind of outcome. Default: inferred, and said.");
+    private readonly Option<string?> _positive = TypedOptions.Text("--positive", "LEVEL", "The level whose probability is predicted. Default: 1, true, yes or y, else the later of the two.");
+    private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. With it or --categorical, exactly the named columns are features.");
+    private readonly Option<IReadOnlyList<string>?> _categorical = TypedOptions.List("--categorical", ListHelp, "Categorical features.");
+    private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
+
+    public void AddTo(Command command)
+    {
+        _outcome.Required = true;
+        _cluster.Required = true;
+        foreach (var option in new Option[] { _outcome, _cluster, _task, _positive, _numeric, _categorical, _exclude })
+            command.Add(option);
+    }
+
+    /// <exception cref="InputException">The kind of outcome is none.</exception>
+    public DataRequest Bind(ParseResult parse, DataSource source) => new()
+    {
+        Source = source,
+        Outcome = parse.GetRequiredValue(_outcome)!,
+        Clusters = parse.GetRequiredValue(_cluster)!,
+        Task = parse.GetValue(_task) is { } task ? ParseTask(task) : null,
+        Positive = parse.GetValue(_positive),
+        Numeric = parse.GetValue(_numeric),
+        Categorical = parse.GetValue(_categorical),
+        Exclude = parse.GetValue(_exclude) ?? [],
+    };
+
+    private static TaskKind ParseTask(string word) =>
+        EnumWords.TryParse<TaskKind>(word, out var task) ? task
+        : s_laterTasks.Contains(word) ? throw new InputException($"--task {word} is not in this version; see docs/limitations.md. There is {EnumWords.List<TaskKind>()}.")
+        : throw new InputException($"option --task is '{word}'; expected one of {EnumWords.List<TaskKind>()}.{Nearest.Hint(word, EnumWords.All<TaskKind>())}");
+}

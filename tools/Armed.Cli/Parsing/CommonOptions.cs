@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Armed.Cli.Parsing;
+
+/// <summary>Options that every verb has.</summary>
+internal static class CommonOptions
+{
+    public const string VerboseName = "--verbose";
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
+
+    public static Option<bool> Verbose() => new(VerboseName) { Description = "Print the full stack of a failure." };
+
+    public static Option<bool> Force(string what) => new("--force") { Description = $"Replace {what} that exists." };
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Armed.Trainer;
+using Armed.Trainer.Configuration;
+
+namespace Armed.Cli.Parsing;
+
+/// <summary>The choices of a fit: the command line beats --config, and that beats the defaults.</summary>
+internal sealed class FitArguments
+{
+    private readonly List<Option> _options = [];
+    private readonly List<Func<TrainingOptions, ParseResult, TrainingOptions>> _overrides = [];
+    private readonly Option<string?> _config = TypedOptions.Text("--config", "FILE|paper", "Options as JSON, or a preset that ships. The options here beat it.");
+
+    public FitArguments()
+    {
+        _options.Add(_config);
+        AddNetwork();
+        AddObjective();
+        AddSteps();
+        AddRun();
+    }
+
+    public void AddTo(Command command) => _options.ForEach(command.Add);
+
+    /// <exception cref="InputException">The configuration or an option is wrong.</exception>
+    public TrainingOptions Bind(ParseResult parse)
+    {
+        var options = parse.GetValue(_config) is { } config ? TrainingOptionsJson.Load(config) : new TrainingOptions();
+        options = _overrides.Aggregate(options, (given, apply) => apply(given, parse));
+        Validated.Options(options.Validate);
+        return options;
+    }
+
+    private void AddNetwork()
+    {
+        Override(TypedOptions.Parsed<IReadOnlyList<int>?>("--hidden", "W,W,..|none", "Widths of the hidden layers; none for a linear predictor. Default 64,64,32.", "widths such as 64,64,32, or none", ParseWidths),
+            (options, widths) => options with { Hidden = widths });
+        OverrideValue(TypedOptions.Word<ActivationKind>("--activation", "Activation after each hidden layer. Default relu."), (options, word) => options with { Activation = word });
+        OverrideValue(TypedOptions.Number("--dropout", "P", "Share of hidden activations zeroed in training. Default 0."), (options, share) => options with { Dropout = share });
+        Override(TypedOptions.Text("--random", "FORMULA", "Random effects: 1 (intercepts), 1 + x1 (slopes), 1 + h (slopes on the last layer). Default 1 + h up to 100 clusters, else 1."),
+            (options, formula) => options with { Random = formula });
+    }
+
+    private void AddObjective()
+    {
+        OverrideValue(TypedOptions.Word<BetweenClusters>("--between", "use: differences between clusters teach the fixed effects too (best prediction when they transfer). "
+            + "ignore: only differences within clusters do (best explanation when clusters are confounded). Default use."), (options, word) => options with { Between = word });
+        OverrideValue(TypedOptions.Number("--lambda-f", "W", "Weight of the fixed head's own loss. Default 0.5, or 0 with --between ignore."), (options, weight) => options with { LambdaF = weight });
+        OverrideValue(TypedOptions.Number("--lambda-g", "W", "Weight of the adversary; 0 switches it off. Default 0.1."), (options, weight) => options with { LambdaG = weight });
+        OverrideValue(TypedOptions.Number("--lambda-k", "W", "Weight of the random effects' KL divergence. Default 1."), (options, weight) => options with { LambdaK = weight });
+    }
+
+    private void AddSteps()
+    {
+        OverrideValue(TypedOptions.Count("--max-epochs", "N", "Most passes over the training rows. Default 200."), (options, epochs) => options with { MaxEpochs = epochs });
+        OverrideValue(TypedOptions.Count("--batch-size", "N", "Rows per step. Default 32 to 1024, by the number of rows."), (options, rows) => options with { BatchSize = rows });
+        OverrideValue(TypedOptions.Number("--learning-rate", "R", "Learning rate. Default 0.003."), (options, rate) => options with { LearningRate = rate });
+    }
+
+    private void AddRun()
+    {
+        OverrideValue(TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "What the bundle does by default with a cluster it never saw. Default population."), (options, word) => options with { UnknownCluster = word });
+        OverrideValue(TypedOptions.Whole("--seed", "N", "Seed of every random number. Default 1."), (options, seed) => options with { Seed = seed });
+        OverrideValue(TypedOptions.Word<TrainingDevice>("--device", "Where to train. Default auto: CUDA where there is one."), (options, word) => options with { Device = word });
+    }
+
+    private void Override<T>(Option<T?> option, Func<TrainingOptions, T, TrainingOptions> set)
+        where T : class
+    {
+        _options.Add(option);
+        _overrides.Add((options, parse) => parse.GetValue(option) is { } value ? set(options, value) : options);
+    }
+
+    private void OverrideValue<T>(Option<T?> option, Func<TrainingOptions, T, TrainingOptions> set)
+        where T : struct
+    {
+        _options.Add(option);
+        _overrides.Add((options, parse) => parse.GetValue(option) is { } value ? set(options, value) : options);
+    }
+
+    private static IReadOnlyList<int>? ParseWidths(string text)
+    {
+        if (text == "none")
+            return [];
+        var widths = text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width) ? width : -1).ToArray();
+        return widths.Contains(-1) ? null : widths;
+    }
+}

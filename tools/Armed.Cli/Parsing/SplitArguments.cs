@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Armed.Trainer;
+using Armed.Trainer.Data;
+
+namespace Armed.Cli.Parsing;
+
+/// <summary>Which rows are held out.</summary>
+internal sealed class SplitArguments
+{
+    private readonly Option<string?> _file = TypedOptions.Text("--split", "FILE", "CSV with a header row,NAME..: 0-based data row, and its fold in each scheme.");
+    private readonly Option<string?> _column = TypedOptions.Text("--split-column", "NAME", "The scheme to use.");
+    private readonly Option<int?> _fold = TypedOptions.Count("--fold", "K", "The fold to hold out of everything, and to score as test.");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_file);
+        command.Add(_column);
+        command.Add(_fold);
+    }
+
+    /// <exception cref="InputException">Some of the three are given, and not all.</exception>
+    public HeldOutFold? Bind(ParseResult parse) => (parse.GetValue(_file), parse.GetValue(_column), parse.GetValue(_fold)) switch
+    {
+        (null, null, null) => null,
+        ({ } file, { } column, { } fold) => new HeldOutFold(file, column, fold),
+        _ => throw new InputException("Holding rows out takes all three of --split FILE, --split-column NAME and --fold K."),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Armed.Cli.Predicting;
+
+/// <summary>Predictions as CSV (RFC 4180 with line feeds): numbers in the shortest form that reads back the same, an empty cell for no number.</summary>
+internal sealed class CsvPredictionSink : IPredictionSink
+{
+    private readonly TextWriter _writer;
+    private readonly bool _owns;
+    private long _row;
+
+    public CsvPredictionSink(TextWriter writer, IReadOnlyList<string> columns, bool owns)
+    {
+        _writer = writer;
+        _owns = owns;
+        _writer.Write(string.Join(',', columns.Select(Quoted)) + "\n");
+    }
+
+    public void Add(PredictionBatch batch)
+    {
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            WriteNumber(_row++);
+            WriteNumbers(batch.Predictions, row, batch.Width);
+            WriteNumbers(batch.LinearPredictors, row, batch.Width);
+            WriteNumbers(batch.Sds, row, batch.Width);
+            _writer.Write(',');
+            _writer.Write(PredictionColumns.Word(batch.Heads[row]));
+            _writer.Write('\n');
+        }
+    }
+
+    public void Complete() => _writer.Flush();
+
+    public void Dispose()
+    {
+        if (_owns)
+            _writer.Dispose();
+    }
+
+    internal static string Quoted(string cell) =>
+        cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+
+    private void WriteNumbers(float[] values, int row, int width)
+    {
+        foreach (var value in values.AsSpan(row * width, width))
+        {
+            _writer.Write(',');
+            if (!float.IsNaN(value))
+                WriteNumber(value);
+        }
+    }
+
+    private void WriteNumber<T>(T value)
+        where T : ISpanFormattable
+    {
+        Span<char> text = stackalloc char[32];
+        value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
+        _writer.Write(text[..length]);
+    }
+}

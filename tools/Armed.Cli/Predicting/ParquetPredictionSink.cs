@@ -1,0 +1,87 @@
+using Armed.Trainer;
+using DuckDB.NET.Data;
+
+namespace Armed.Cli.Predicting;
+
+/// <summary>Predictions as Parquet, through a table of an in-memory DuckDB.</summary>
+internal sealed class ParquetPredictionSink : IPredictionSink
+{
+    private readonly string _path;
+    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
+    private readonly DuckDBAppender _appender;
+    private long _row;
+
+    public ParquetPredictionSink(string path, IReadOnlyList<string> columns)
+    {
+        RefuseEqualNames(columns);
+        _path = path;
+        try
+        {
+            _connection.Open();
+            Execute($"CREATE TABLE predictions ({string.Join(", ", columns.Select((column, index) => Definition(column, index, columns.Count)))})");
+            _appender = _connection.CreateAppender("predictions");
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Add(PredictionBatch batch)
+    {
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var line = _appender.CreateRow();
+            line.AppendValue(_row++);
+            AppendNumbers(line, batch.Predictions, row, batch.Width);
+            AppendNumbers(line, batch.LinearPredictors, row, batch.Width);
+            AppendNumbers(line, batch.Sds, row, batch.Width);
+            line.AppendValue(PredictionColumns.Word(batch.Heads[row]));
+            line.EndRow();
+        }
+    }
+
+    public void Complete()
+    {
+        _appender.Close();
+        Execute($"COPY predictions TO '{_path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet)");
+    }
+
+    public void Dispose()
+    {
+        _appender.Dispose();
+        _connection.Dispose();
+    }
+
+    // DuckDB's column names ignore case, class names do not.
+    private static void RefuseEqualNames(IReadOnlyList<string> columns)
+    {
+        if (columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } equal)
+            throw new InputException($"Parquet columns {string.Join(" and ", equal.Select(name => $"'{name}'"))} differ in case only. Write CSV instead: -o FILE.csv.");
+    }
+
+    private static string Definition(string column, int index, int count)
+    {
+        var type = index == 0 ? "BIGINT" : index == count - 1 ? "VARCHAR" : "FLOAT";
+        return $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {type}";
+    }
+
+    private static void AppendNumbers(IDuckDBAppenderRow line, float[] values, int row, int width)
+    {
+        foreach (var value in values.AsSpan(row * width, width))
+        {
+            if (float.IsNaN(value))
+                line.AppendNullValue();
+            else
+                line.AppendValue(value);
+        }
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,21 @@
+using Armed.Runtime;
+
+namespace Armed.Cli.Predicting;
+
+/// <summary>The model's answers for consecutive rows; buffers are reused from batch to batch.</summary>
+internal sealed class PredictionBatch(int capacity, int width)
+{
+    /// <summary>Values per row in each of the three arrays: the number of classes of a multiclass model, else 1.</summary>
+    public int Width { get; } = width;
+
+    /// <summary>Rows in use.</summary>
+    public int Rows { get; set; }
+
+    public float[] Predictions { get; } = new float[capacity * width];
+
+    public float[] LinearPredictors { get; } = new float[capacity * width];
+
+    public float[] Sds { get; } = new float[capacity * width];
+
+    public PredictionHead[] Heads { get; } = new PredictionHead[capacity];
+}

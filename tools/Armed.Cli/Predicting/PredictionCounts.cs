@@ -1,0 +1,21 @@
+using Armed.Runtime;
+
+namespace Armed.Cli.Predicting;
+
+/// <summary>How many rows were answered, in all and by each head.</summary>
+internal sealed class PredictionCounts
+{
+    private readonly long[] _byHead = new long[Enum.GetValues<PredictionHead>().Length];
+
+    public long Rows => _byHead.Sum();
+
+    /// <summary>Heads that answered at least one row.</summary>
+    public IReadOnlyDictionary<string, long> ByHead =>
+        Enum.GetValues<PredictionHead>().Where(head => _byHead[(int)head] > 0).ToDictionary(PredictionColumns.Word, head => _byHead[(int)head]);
+
+    public void Add(PredictionBatch batch)
+    {
+        foreach (var head in batch.Heads.AsSpan(0, batch.Rows))
+            _byHead[(int)head]++;
+    }
+}
