@@ -1,0 +1,19 @@
+using TorchSharp.Modules;
+
+namespace Armed.Onnx.Exporters;
+
+/// <summary>Children one after another.</summary>
+internal sealed class SequentialExporter : IModuleExporter<Sequential>
+{
+    public string Operators => "";
+
+    public string Remarks => "Its children's operators. A type derived from Sequential needs an exporter of its own.";
+
+    public GraphValue Export(Sequential module, GraphValue input, ExportContext context)
+    {
+        GraphValue value = input;
+        foreach ((string name, TorchSharp.torch.nn.Module child) in module.named_children())
+            value = context.Child(name, child, value);
+        return value;
+    }
+}

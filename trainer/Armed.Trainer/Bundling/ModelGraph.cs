@@ -1,0 +1,163 @@
+using Armed.Onnx;
+using Armed.Trainer.Networks;
+using Armed.Trainer.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Bundling;
+
+/// <summary>The parts that a fitted model's graphs are put together from: raw inputs to x, h_L, f, designs, predictions; in original units.</summary>
+internal sealed class ModelGraph
+{
+    private readonly FittedModel _model;
+    private readonly ExportContext _context;
+    private readonly GraphValue? _features;
+    private readonly GraphValue? _categories;
+
+    public ModelGraph(FittedModel model, string role)
+    {
+        _model = model;
+        Builder = new GraphBuilder("armed_" + role);
+        _context = new ExportContext(Builder, ModuleExporterRegistry.Default.With<DenseBackbone>(ExportBackbone));
+        if (model.Encoding.Numeric.Count > 0)
+            _features = Builder.Input("features", TensorType.Float, -1, model.Encoding.Numeric.Count);
+        if (model.Encoding.Categorical.Count > 0)
+            _categories = Builder.Input("categories", TensorType.Int64, -1, model.Encoding.Categorical.Count);
+        Inputs = Encode();                                                           // x [N, F']
+        Hidden = Network.Backbone.Outputs == 0 ? null : Module("backbone", Network.Backbone, Inputs); // h_L [N, H]
+    }
+
+    /// <summary>The graph under construction.</summary>
+    public GraphBuilder Builder { get; }
+
+    /// <summary>x [N, F'].</summary>
+    public GraphValue Inputs { get; }
+
+    /// <summary>h_L [N, H]; null without hidden layers.</summary>
+    public GraphValue? Hidden { get; }
+
+    private ArmedNetwork Network => _model.Network;
+
+    /// <summary>f [N, O] in original units: the outcome's scale is folded into the weights.</summary>
+    public GraphValue FixedPredictor()
+    {
+        using var scope = Builder.Scope("fixed");
+        float sd = (float)_model.OutcomeSd, mean = (float)_model.OutcomeMean;
+        var bias = Array.ConvertAll(Values(Network.Head.bias!), b => b * sd + mean);
+        var f = Linear(Hidden ?? Inputs, Network.Head.weight!, sd, Builder.Constant("beta_0", bias, bias.Length));
+        return Network.Skip is null ? f : Linear(Inputs, Network.Skip.weight!, sd, f);
+    }
+
+    /// <summary>phi [N, K] of a factor; null when it is an intercept alone.</summary>
+    public GraphValue? Design(int factor)
+    {
+        var design = Network.Effects[factor].Design;
+        if (design.Size == 1)
+            return null;
+        using var scope = Builder.Scope($"design{factor}");
+        var parts = new List<GraphValue>();
+        if (design.SlopeColumns.Count > 0)
+            parts.Add(Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), design.SlopeColumns.Count)], NodeAttribute.Int("axis", 1)));
+        if (design.Hidden > 0)
+            parts.Add(Hidden!);
+        var slopes = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        // A column of ones before the slopes, for the intercept.
+        return Builder.Node("Pad", [slopes, Builder.Constant("pads", [0L, 1, 0, 0], 4), Builder.Constant("one", [1f])]);
+    }
+
+    /// <summary>The same values [1, O] for every row, as [N, O].</summary>
+    public GraphValue Repeat(float[] values) =>
+        Builder.Node("Gemm", [Inputs, Builder.Constant("zeros", new float[Network.Encoder.Outputs * values.Length], Network.Encoder.Outputs, values.Length), Builder.Constant("row", values, values.Length)]);
+
+    /// <summary>A torch module applied to a value.</summary>
+    public GraphValue Module(string name, nn.Module module, GraphValue input) => _context.Child(name, module, input);
+
+    /// <summary>An operator with inputs only.</summary>
+    public GraphValue Node(string opType, params ReadOnlySpan<GraphValue> inputs) => Builder.Node(opType, inputs);
+
+    /// <summary>Sum over an axis, which stays with size 1 or goes.</summary>
+    public GraphValue Sum(GraphValue value, long axis, bool keep) =>
+        Builder.Node("ReduceSum", [value, Builder.Constant("axis", [axis], 1)], NodeAttribute.Int("keepdims", keep ? 1 : 0));
+
+    /// <summary>Declares prediction, linear_predictor and linear_predictor_sd from mean and variance [N, O].</summary>
+    public void Outputs(GraphValue mean, GraphValue variance)
+    {
+        int outputs = _model.Outcome.Outputs;
+        bool multiclass = _model.Outcome.Task == Data.TaskKind.Multiclass;
+        Builder.Output("prediction", Predict(mean, variance), TensorType.Float, -1, multiclass ? outputs : 1);
+        Builder.Output("linear_predictor", mean, TensorType.Float, -1, outputs);
+        Builder.Output("linear_predictor_sd", Node("Sqrt", variance), TensorType.Float, -1, outputs);
+    }
+
+    /// <summary>A tensor's values, from wherever it is.</summary>
+    public static float[] Values(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return [.. tensor.detach().cpu().contiguous().data<float>()];
+    }
+
+    /// <summary>E g^-1(eta) over eta ~ N(mean, variance): the logistic-normal approximation for classes, the mean itself for numbers.</summary>
+    private GraphValue Predict(GraphValue mean, GraphValue variance)
+    {
+        if (_model.Outcome.Task == Data.TaskKind.Continuous)
+            return mean;
+        using var scope = Builder.Scope("integrate");
+        var spread = Node("Add", Node("Mul", variance, Builder.Constant("pi_over_8", [(float)(Math.PI / 8)])), Builder.Constant("one", [1f]));
+        var attenuated = Node("Div", mean, Node("Sqrt", spread));
+        return _model.Outcome.Task == Data.TaskKind.Binary ? Node("Sigmoid", attenuated) : Builder.Node("Softmax", [attenuated], NodeAttribute.Int("axis", 1));
+    }
+
+    private GraphValue Encode()
+    {
+        using var scope = Builder.Scope("encode");
+        var encoder = Network.Encoder;
+        var parts = new List<GraphValue>();
+        if (_features is not null)
+            EncodeNumeric(encoder, parts);
+        for (int b = 0; b < encoder.LevelCategories.Count; b++)
+            parts.Add(Lookup(encoder.LevelCategories[b], encoder.LevelTables[b], "levels"));
+        for (int e = 0; e < encoder.EmbeddedCategories.Count; e++)
+            parts.Add(Lookup(encoder.EmbeddedCategories[e], encoder.Embeddings[e].weight!, "embedding"));
+        var x = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        return Builder.WithShape(x, -1, encoder.Outputs);
+    }
+
+    private void EncodeNumeric(InputEncoder encoder, List<GraphValue> parts)
+    {
+        int columns = encoder.Encoding.Numeric.Count;
+        var (mean, inverseSd) = encoder.Standardisation;
+        var missing = Node("IsNaN", _features!);
+        var standardised = Node("Mul", Node("Sub", _features!, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
+        standardised = Node("Where", missing, Builder.Constant("zero", [0f]), standardised);
+        parts.Add(encoder.Clip is { } clip ? Node("Clip", standardised, Builder.Constant("lowest", [(float)-clip]), Builder.Constant("highest", [(float)clip])) : standardised);
+        var (indicated, shares) = encoder.Missing;
+        if (indicated.size(0) == 0)
+            return;
+        long[] selected = [.. indicated.cpu().data<long>()];
+        var chosen = selected.Length == columns ? missing : Builder.Node("Gather", [missing, Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
+        parts.Add(Node("Sub", Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), Builder.Constant("missing_share", Values(shares), selected.Length)));
+    }
+
+    /// <summary>Rows of a table whose last row stands for unknown codes; -1 reaches it from the end, as ONNX's Gather counts.</summary>
+    private GraphValue Lookup(int category, Tensor table, string hint) => Rows(Code(_categories!, category, table.size(0) - 1), Values(table), (int)table.size(0), hint);
+
+    /// <summary>Codes [N] of a column, those below -1 or at and above the count made unknown.</summary>
+    public GraphValue Code(GraphValue codes, long column, long count)
+    {
+        var selected = Builder.Node("Gather", [codes, Builder.Constant("column", [column])], NodeAttribute.Int("axis", 1));
+        return Node("Clip", selected, Builder.Constant("unknown", [-1L]), Builder.Constant("count", [count]));
+    }
+
+    /// <summary>Rows of a table [rows, width] by codes [N].</summary>
+    public GraphValue Rows(GraphValue codes, float[] table, int rows, string hint) => Node("Gather", Builder.Constant(hint, table, rows, table.Length / rows), codes);
+
+    private GraphValue Linear(GraphValue input, Tensor weight, float scale, GraphValue addend) =>
+        Builder.Node("Gemm", [input, Builder.Constant("weight", Array.ConvertAll(Values(weight), w => w * scale), weight.size(0), weight.size(1)), addend], NodeAttribute.Int("transB", 1));
+
+    private static GraphValue ExportBackbone(DenseBackbone backbone, GraphValue input, ExportContext context)
+    {
+        for (int l = 0; l < backbone.Layers.Count; l++)
+            input = context.Child($"layer{l}", backbone.Layers[l], input);
+        return input;
+    }
+}

@@ -1,0 +1,59 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Armed.Trainer.Networks;
+
+/// <summary>The fixed-effects network h(x): dense layers, each with its activation and dropout.</summary>
+internal sealed class DenseBackbone : Module<Tensor, Tensor>
+{
+    private readonly ModuleList<Sequential> _layers;
+
+    public DenseBackbone(int inputs, IReadOnlyList<int> hidden, ActivationKind activation, double dropout)
+        : base(nameof(DenseBackbone))
+    {
+        _layers = new ModuleList<Sequential>([.. hidden.Select((width, l) => Layer(l == 0 ? inputs : hidden[l - 1], width, activation, dropout))]);
+        RegisterComponents();
+        Outputs = hidden.Count == 0 ? 0 : hidden[^1];
+    }
+
+    /// <summary>Width of the last hidden layer; 0 without hidden layers.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The layers, first to last.</summary>
+    public IReadOnlyList<Sequential> Layers => [.. _layers];
+
+    /// <summary>The activations h_1 [N, H_1], .., h_L [N, H_L].</summary>
+    public Tensor[] Activations(Tensor x)
+    {
+        var activations = new Tensor[_layers.Count];
+        for (int l = 0; l < activations.Length; l++)
+            activations[l] = x = _layers[l].forward(x);
+        return activations;
+    }
+
+    /// <summary>h_L [N, H_L] of x [N, F].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        foreach (var layer in _layers)
+            input = layer.forward(input);
+        return input;
+    }
+
+    /// <summary>The module of an activation.</summary>
+    public static Module<Tensor, Tensor> Activation(ActivationKind kind) => kind switch
+    {
+        ActivationKind.Relu => ReLU(),
+        ActivationKind.Gelu => GELU(),
+        ActivationKind.Silu => SiLU(),
+        ActivationKind.Elu => ELU(),
+        ActivationKind.Tanh => Tanh(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of the named activations."),
+    };
+
+    private static Sequential Layer(int inputs, int width, ActivationKind activation, double dropout)
+    {
+        Module<Tensor, Tensor>[] parts = [Linear(inputs, width), Activation(activation)];
+        return dropout > 0 ? Sequential([.. parts, nn.Dropout(dropout)]) : Sequential(parts);
+    }
+}

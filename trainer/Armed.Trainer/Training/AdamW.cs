@@ -1,0 +1,266 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>
+/// AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019) with per-group rates and clipping.
+/// On the CPU one pass of vector instructions over each parameter's own memory: at a network's usual size that costs a tenth of the tensor
+/// operations that it replaces. Elsewhere the same arithmetic by tensor operations.
+/// </summary>
+internal sealed class AdamW : IDisposable
+{
+    private const float Beta1 = 0.9f, Beta2 = 0.999f, Epsilon = 1e-8f;
+    private readonly List<Slot> _slots = [];
+    private readonly double _clipNorm;
+    private long _steps;
+
+    public AdamW(IEnumerable<ParameterGroup> groups, double clipNorm)
+    {
+        _clipNorm = clipNorm;
+        foreach (var group in groups)
+            foreach (var parameter in group.Parameters)
+                _slots.Add(new Slot(parameter, group));
+    }
+
+    /// <summary>Number of values of all parameters together.</summary>
+    public long Count => _slots.Sum(s => (long)s.Length);
+
+    /// <summary>Sets every gradient to zero, keeping its memory: autograd adds to it in place.</summary>
+    public void ZeroGradients()
+    {
+        foreach (var slot in _slots)
+            slot.ZeroGradient();
+    }
+
+    /// <summary>Updates every parameter from its gradient.</summary>
+    public void Step(double learningRate)
+    {
+        _steps++;
+        double correction1 = 1 - Math.Pow(Beta1, _steps), correction2 = 1 - Math.Pow(Beta2, _steps);
+        float backbone = ClipFactor(ClipScope.Backbone), adversary = ClipFactor(ClipScope.Adversary);
+        foreach (var slot in _slots)
+        {
+            double rate = learningRate * slot.Group.RateFactor;
+            float scale = slot.Group.Clipped switch { ClipScope.Backbone => backbone, ClipScope.Adversary => adversary, _ => 1 };
+            slot.Update(scale, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)), (float)(1 - rate * slot.Group.WeightDecay));
+        }
+    }
+
+    /// <summary>Writes parameters and, if asked, moments and the step count.</summary>
+    public void Write(BinaryWriter writer, bool moments)
+    {
+        writer.Write(_steps);
+        foreach (var slot in _slots)
+            slot.Write(writer, moments);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(BinaryReader reader, bool moments)
+    {
+        _steps = reader.ReadInt64();
+        foreach (var slot in _slots)
+            slot.Read(reader, moments);
+    }
+
+    /// <summary>A copy of every parameter's values, in order.</summary>
+    public float[][] Snapshot() => [.. _slots.Select(s => s.Values())];
+
+    /// <summary>Sets every parameter's values.</summary>
+    public void Restore(float[][] snapshot)
+    {
+        for (int i = 0; i < _slots.Count; i++)
+            _slots[i].SetValues(snapshot[i]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var slot in _slots)
+            slot.Dispose();
+    }
+
+    private float ClipFactor(ClipScope scope)
+    {
+        if (_clipNorm == 0)
+            return 1;
+        double sum = 0;
+        foreach (var slot in _slots)
+            if (slot.Group.Clipped == scope)
+                sum += slot.GradientSquares();
+        double norm = Math.Sqrt(sum);
+        return norm > _clipNorm ? (float)(_clipNorm / norm) : 1;
+    }
+
+    /// <summary>A parameter, its gradient and its moments.</summary>
+    private sealed class Slot : IDisposable
+    {
+        private readonly Parameter _parameter;
+        private readonly Tensor _gradient;
+        private readonly bool _onCpu;
+        private readonly nint _data, _gradientData;
+        private readonly Tensor? _first, _second; // moments where they cannot be plain arrays
+        private readonly float[] _firstMoment = [], _secondMoment = [];
+
+        public Slot(Parameter parameter, ParameterGroup group)
+        {
+            (_parameter, Group, Length) = (parameter, group, checked((int)parameter.numel()));
+            _onCpu = parameter.device_type == TorchSharp.DeviceType.CPU;
+            parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+            _gradient = parameter.grad.DetachFromDisposeScope();
+            if (_onCpu)
+            {
+                (_data, _gradientData) = (Address(parameter), Address(_gradient));
+                (_firstMoment, _secondMoment) = (new float[Length], new float[Length]);
+            }
+            else
+            {
+                (_first, _second) = (zeros_like(parameter).DetachFromDisposeScope(), zeros_like(parameter).DetachFromDisposeScope());
+            }
+        }
+
+        public ParameterGroup Group { get; }
+
+        public int Length { get; }
+
+        private unsafe Span<float> Data => new((void*)_data, Length);
+
+        private unsafe Span<float> GradientData => new((void*)_gradientData, Length);
+
+        public void ZeroGradient()
+        {
+            if (_onCpu)
+                GradientData.Clear();
+            else
+                _gradient.zero_();
+        }
+
+        public double GradientSquares() => _onCpu ? TensorPrimitives.SumOfSquares<float>(GradientData) : OffCpu(() => _gradient.square().sum().item<float>());
+
+        public void Update(float scale, float rate, float secondScale, float keep)
+        {
+            if (_onCpu)
+                UpdateSpans(Data, GradientData, _firstMoment, _secondMoment, scale, rate, secondScale, keep);
+            else
+                OffCpu(() => UpdateTensors(scale, rate, secondScale, keep));
+        }
+
+        public float[] Values() => _onCpu ? Data.ToArray() : OffCpu(() => _parameter.detach().cpu().data<float>().ToArray());
+
+        public void SetValues(float[] values)
+        {
+            if (_onCpu)
+                values.CopyTo(Data);
+            else
+                OffCpu(() => SetTensor(_parameter, values));
+        }
+
+        public void Write(BinaryWriter writer, bool moments)
+        {
+            WriteArray(writer, Values());
+            if (!moments)
+                return;
+            WriteArray(writer, _onCpu ? _firstMoment : OffCpu(() => _first!.cpu().data<float>().ToArray()));
+            WriteArray(writer, _onCpu ? _secondMoment : OffCpu(() => _second!.cpu().data<float>().ToArray()));
+        }
+
+        public void Read(BinaryReader reader, bool moments)
+        {
+            SetValues(ReadArray(reader, Length));
+            if (!moments)
+                return;
+            SetMoment(_first, _firstMoment, ReadArray(reader, Length));
+            SetMoment(_second, _secondMoment, ReadArray(reader, Length));
+        }
+
+        public void Dispose()
+        {
+            _gradient.Dispose();
+            _first?.Dispose();
+            _second?.Dispose();
+        }
+
+        private static void UpdateSpans(Span<float> data, Span<float> gradient, Span<float> first, Span<float> second, float scale, float rate, float secondScale, float keep)
+        {
+            int width = Vector<float>.Count, vectorised = data.Length - data.Length % width;
+            ref float p = ref MemoryMarshal.GetReference(data), g = ref MemoryMarshal.GetReference(gradient);
+            ref float m = ref MemoryMarshal.GetReference(first), v = ref MemoryMarshal.GetReference(second);
+            for (int i = 0; i < vectorised; i += width)
+            {
+                var slope = At(ref g, i) * scale;
+                var mean = At(ref m, i) * Beta1 + slope * (1 - Beta1);
+                var square = At(ref v, i) * Beta2 + slope * slope * (1 - Beta2);
+                At(ref m, i) = mean;
+                At(ref v, i) = square;
+                At(ref p, i) = At(ref p, i) * keep - mean * rate / (Vector.SquareRoot(square) * secondScale + new Vector<float>(Epsilon));
+            }
+            for (int i = vectorised; i < data.Length; i++)
+            {
+                float slope = gradient[i] * scale;
+                first[i] = first[i] * Beta1 + slope * (1 - Beta1);
+                second[i] = second[i] * Beta2 + slope * slope * (1 - Beta2);
+                data[i] = data[i] * keep - first[i] * rate / (MathF.Sqrt(second[i]) * secondScale + Epsilon);
+            }
+        }
+
+        private static ref Vector<float> At(ref float start, int index) => ref Unsafe.As<float, Vector<float>>(ref Unsafe.Add(ref start, index));
+
+        private void UpdateTensors(float scale, float rate, float secondScale, float keep)
+        {
+            using var _ = no_grad();
+            using var slope = _gradient * scale;
+            _first!.mul_(Beta1).add_(slope, alpha: 1 - Beta1);
+            _second!.mul_(Beta2).addcmul_(slope, slope, 1 - Beta2);
+            _parameter.mul_(keep).addcdiv_(_first, _second.sqrt().mul_(secondScale).add_(Epsilon), -rate);
+        }
+
+        private static void SetMoment(Tensor? target, float[] array, float[] values)
+        {
+            if (target is null)
+                values.CopyTo(array, 0);
+            else
+                OffCpu(() => SetTensor(target, values));
+        }
+
+        private static void SetTensor(Tensor target, float[] values)
+        {
+            using var _ = no_grad();
+            target.copy_(tensor(values).view(target.shape));
+        }
+
+        private static void OffCpu(Action action)
+        {
+            using var scope = NewDisposeScope();
+            action();
+        }
+
+        private static T OffCpu<T>(Func<T> function)
+        {
+            using var scope = NewDisposeScope();
+            return function();
+        }
+
+        private static nint Address(Tensor tensor)
+        {
+            // The tensor's memory does not move while it lives; bytes is a view over it.
+            ref byte first = ref MemoryMarshal.GetReference(tensor.bytes);
+            unsafe
+            {
+                return (nint)Unsafe.AsPointer(ref first);
+            }
+        }
+
+        private static void WriteArray(BinaryWriter writer, ReadOnlySpan<float> values) => writer.Write(MemoryMarshal.AsBytes(values));
+
+        private static float[] ReadArray(BinaryReader reader, int length)
+        {
+            var values = new float[length];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            return values;
+        }
+    }
+}

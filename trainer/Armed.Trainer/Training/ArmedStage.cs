@@ -1,0 +1,216 @@
+using Armed.Trainer.Networks;
+using Armed.Trainer.Outcomes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>
+/// Phases 1 to 3: L = L_e(y, y_M) + lambda_F L_e(y, y_F) - lambda_g L_CCE(Z, Z_hat) + lambda_K KL / N in one optimiser step
+/// (Nguyen, Treacher, Montillo, TPAMI 45(7), 2023).
+/// </summary>
+internal sealed class ArmedStage : ITrainingStage, IDisposable
+{
+    private const int ValidationChunk = 8_192;
+    private const double PriorStep = 0.3;
+    private const int RampEpochs = 20;
+    private readonly ArmedNetwork _network;
+    private readonly OutcomeModel _outcome;
+    private readonly TrainingTensors _data;
+    private readonly ArmedStageSettings _settings;
+    private readonly AdversaryRamp? _ramp;
+    private readonly Generator _generator;
+    private readonly Tensor _one;
+
+    public ArmedStage(ArmedNetwork network, OutcomeModel outcome, TrainingTensors data, ArmedStageSettings settings)
+    {
+        (_network, _outcome, _data, _settings) = (network, outcome, data, settings);
+        _generator = new Generator(0, data.Device);
+        _one = ones([], device: data.Device).DetachFromDisposeScope();
+        if (network.Adversary is not null)
+            _ramp = new AdversaryRamp(settings.LambdaG, settings.ChanceCrossEntropy, (long)settings.StepsPerEpoch * Math.Min(RampEpochs, settings.MaxEpochs));
+        Optimizer = new AdamW(Groups(), settings.ClipNorm);
+    }
+
+    public string Name => "training";
+
+    public AdamW Optimizer { get; }
+
+    public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
+    {
+        _network.train();
+        Seed(step);
+        Optimizer.ZeroGradients();
+        var batch = Batch.Gather(_data, rows);
+        if (_settings.Scheme == AdversaryScheme.Alternating)
+            StepAlternating(batch, learningRate, losses);
+        else
+            StepReversal(batch, losses);
+        Optimizer.Step(learningRate);
+    }
+
+    public void EndEpoch(int epoch)
+    {
+        if (_settings.LearnedPrior)
+            foreach (var effects in _network.Effects)
+                effects.UpdatePrior(PriorStep);
+        _network.Encoder.RefreshUnknownLevels();
+    }
+
+    /// <summary>L_e(y, y_M) + lambda_F L_e(y, y_F) at posterior means on the validation rows.</summary>
+    public double Validate()
+    {
+        if (_data.ValidationRows.Length == 0)
+            return double.NaN;
+        _network.eval();
+        using var _ = inference_mode(true);
+        double sum = 0;
+        foreach (int[] chunk in _data.ValidationRows.Chunk(ValidationChunk))
+        {
+            using var scope = NewDisposeScope();
+            var batch = Batch.Gather(_data, tensor(Array.ConvertAll(chunk, r => (long)r), device: _data.Device));
+            var forward = Forward(batch);
+            var loss = _outcome.Loss(forward.Fixed + forward.Mean, batch.Outcome);
+            if (_settings.LambdaF > 0)
+                loss = loss + _settings.LambdaF * _outcome.MarginalLoss(forward.Fixed, forward.PriorVariance, batch.Outcome);
+            sum += loss.item<float>() * chunk.Length;
+        }
+        return sum / _data.ValidationRows.Length;
+    }
+
+    public double[] ExportState() =>
+        [.. _ramp?.ExportState() ?? [0, 0], .. _network.Effects.SelectMany(e => Array.ConvertAll(e.TauSquared.ToArray(), t => (double)t))];
+
+    public void ImportState(ReadOnlySpan<double> state)
+    {
+        _ramp?.ImportState(state[..2]);
+        int start = 2;
+        foreach (var effects in _network.Effects)
+        {
+            int count = effects.TauSquared.Length;
+            effects.SetTauSquared(Array.ConvertAll(state.Slice(start, count).ToArray(), t => (float)t));
+            start += count;
+        }
+        _network.Encoder.RefreshUnknownLevels();
+    }
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        _generator.Dispose();
+        _one.Dispose();
+    }
+
+    /// <summary>One forward pass; the adversary's gradient enters the backbone reversed, as a second root of the backward pass.</summary>
+    private void StepReversal(Batch batch, LossMeter losses)
+    {
+        var forward = Forward(batch);
+        var loss = MainLoss(forward, batch, losses);
+        if (_ramp is null)
+        {
+            loss.backward();
+        }
+        else
+        {
+            // The adversary descends its own cross-entropy on detached activations; what would have flowed on into them is
+            // handed to the backbone times -lambda_g: gradient reversal without an operation for it.
+            var activations = cat(forward.Activations, 1);                    // [B, H_1 + .. + H_L]
+            var seen = activations.detach().requires_grad_(true);
+            var crossEntropy = _network.Adversary!.CrossEntropy(seen, batch.ClusterClasses);
+            crossEntropy.backward();
+            double value = crossEntropy.item<float>();
+            losses.Add("adversary", value, batch.Rows);
+            autograd.backward([loss, activations], [_one, seen.grad! * -_ramp.Weight]);
+            _ramp.Observe(value);
+        }
+        AddDivergence(losses, batch.Rows);
+        losses.Add("total", loss.item<float>(), batch.Rows);
+    }
+
+    /// <summary>The published scheme: the adversary steps on detached activations, then the rest steps against it.</summary>
+    private void StepAlternating(Batch batch, double learningRate, LossMeter losses)
+    {
+        if (_network.Adversary is { } adversary)
+        {
+            Tensor seen;
+            using (no_grad())
+                seen = cat(_network.Backbone.Activations(batch.Inputs(_network.Encoder)), 1);
+            adversary.CrossEntropy(seen, batch.ClusterClasses).backward();
+            Optimizer.Step(learningRate);
+            Optimizer.ZeroGradients();
+        }
+        var forward = Forward(batch);
+        var loss = MainLoss(forward, batch, losses);
+        if (_network.Adversary is not null)
+        {
+            var crossEntropy = _network.Adversary.CrossEntropy(cat(forward.Activations, 1), batch.ClusterClasses);
+            losses.Add("adversary", crossEntropy.item<float>(), batch.Rows);
+            (loss - _settings.LambdaG * crossEntropy).backward();
+            foreach (var parameter in _network.Adversary.parameters())
+                parameter.grad!.zero_();
+        }
+        else
+        {
+            loss.backward();
+        }
+        AddDivergence(losses, batch.Rows);
+        losses.Add("total", loss.item<float>(), batch.Rows);
+    }
+
+    private ForwardPass Forward(Batch batch)
+    {
+        var x = batch.Inputs(_network.Encoder);                               // [B, F']
+        var activations = _network.Backbone.Activations(x);                   // h_l [B, H_l]
+        var hidden = activations.Length == 0 ? null : activations[^1];
+        var f = _network.FixedPredictor(x, hidden);                           // [B, O]
+        var (mean, variance, prior) = _network.RandomPart(x, hidden, batch.Clusters);
+        return new ForwardPass(activations, f, mean, variance, prior);
+    }
+
+    private Tensor MainLoss(ForwardPass forward, Batch batch, LossMeter losses)
+    {
+        // One normal draw per row and output: local reparameterisation (Kingma, Salimans, Welling, 2015).
+        var noise = randn([batch.Rows, _network.Outputs], device: _data.Device, generator: _generator);
+        var mixed = _outcome.Loss(forward.Fixed + forward.Mean + forward.Variance.sqrt() * noise, batch.Outcome);
+        if (_settings.LambdaF == 0)
+            return mixed;
+        var marginal = _outcome.MarginalLoss(forward.Fixed, forward.PriorVariance, batch.Outcome);
+        losses.Add("fixed", marginal.item<float>(), batch.Rows);
+        losses.Add("mixed", mixed.item<float>(), batch.Rows);
+        return mixed + _settings.LambdaF * marginal;
+    }
+
+    private void AddDivergence(LossMeter losses, long rows)
+    {
+        double weight = _settings.LambdaK / _settings.TrainingRows;
+        foreach (var effects in _network.Effects)
+            effects.AddDivergenceGradient(weight);
+        _ = (losses, rows);
+    }
+
+    /// <summary>Every random number of a step follows from seed and step, so that a resumed fit draws the same ones.</summary>
+    private void Seed(long step)
+    {
+        long seed = StableSeed.Mix(_settings.Seed, step);
+        _generator.manual_seed(seed);
+        if (_settings.Dropout)
+            manual_seed(seed); // dropout takes no generator of its own
+    }
+
+    private IEnumerable<ParameterGroup> Groups()
+    {
+        var (weights, biases) = Split([.. _network.Backbone.parameters(), .. _network.Head.parameters(), .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters(), .. _network.ClusterMeans.SelectMany(m => m.parameters())]);
+        yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
+        yield return new ParameterGroup(biases, 1, 0, ClipScope.Backbone);
+        yield return new ParameterGroup([.. _network.Effects.SelectMany(e => e.parameters())], _settings.RandomEffectsRateFactor, 0, ClipScope.None);
+        yield return new ParameterGroup(_outcome.Learned, 1, 0, ClipScope.None);
+        if (_network.Adversary is null)
+            yield break;
+        (weights, biases) = Split([.. _network.Adversary.parameters()]);
+        yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Adversary);
+        yield return new ParameterGroup(biases, 1, 0, ClipScope.Adversary);
+    }
+
+    private static (Parameter[] Weights, Parameter[] Biases) Split(IReadOnlyList<Parameter> parameters) =>
+        ([.. parameters.Where(p => p.dim() > 1)], [.. parameters.Where(p => p.dim() <= 1)]);
+}

@@ -1,0 +1,134 @@
+namespace Armed.Trainer.Training;
+
+/// <summary>
+/// The state of a fit under way in <c>NAME.checkpoint</c>: finished stages, the stage in progress, the history. Written to a temporary sibling
+/// and renamed, so that a killed process leaves the former state or the new one. Kept in memory only when there is no directory.
+/// </summary>
+internal sealed class CheckpointStore
+{
+    private const string StateFile = "state.bin";
+    private const int FormatVersion = 1;
+    private static readonly byte[] s_magic = "ARMEDCKP"u8.ToArray();
+    private readonly string? _directory;
+    private readonly string _identity;
+    private readonly Dictionary<string, byte[]> _finished = new(StringComparer.Ordinal);
+    private (string Stage, byte[] State)? _current;
+
+    private CheckpointStore(string? directory, string identity) => (_directory, _identity) = (directory, identity);
+
+    /// <summary>One JSON object per epoch so far.</summary>
+    public List<string> History { get; } = [];
+
+    /// <summary>Whether anything is kept on disk.</summary>
+    public bool IsPersistent => _directory is not null;
+
+    /// <summary>Opens the checkpoint directory: continues a left-over one when <paramref name="resume"/>, else removes it.</summary>
+    /// <exception cref="InputException">The checkpoint belongs to other data or options, or is damaged.</exception>
+    public static CheckpointStore Open(string? directory, string identity, bool resume)
+    {
+        var store = new CheckpointStore(directory, identity);
+        if (directory is null)
+            return store;
+        string file = Path.Combine(directory, StateFile);
+        if (resume && File.Exists(file))
+            store.Load(file);
+        else if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+        return store;
+    }
+
+    /// <summary>The final state of a stage, or null when it has not finished.</summary>
+    public byte[]? Finished(string stage) => _finished.GetValueOrDefault(stage);
+
+    /// <summary>The state of a stage in progress, or null.</summary>
+    public byte[]? InProgress(string stage) => _current is { } current && current.Stage == stage ? current.State : null;
+
+    /// <summary>Keeps the state of a stage in progress.</summary>
+    public void Save(string stage, byte[] state)
+    {
+        _current = (stage, state);
+        Flush();
+    }
+
+    /// <summary>Keeps the final state of a stage.</summary>
+    public void Finish(string stage, byte[] state)
+    {
+        _current = null;
+        _finished[stage] = state;
+        Flush();
+    }
+
+    /// <summary>Removes the checkpoint after success.</summary>
+    public void Delete()
+    {
+        if (_directory is not null && Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    private void Flush()
+    {
+        if (_directory is null)
+            return;
+        Directory.CreateDirectory(_directory);
+        string file = Path.Combine(_directory, StateFile), temporary = file + ".tmp";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+                Write(writer);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, file, overwrite: true);
+        File.WriteAllLines(Path.Combine(_directory, "history.jsonl"), History);
+    }
+
+    private void Write(BinaryWriter writer)
+    {
+        writer.Write(s_magic);
+        writer.Write(FormatVersion);
+        writer.Write(_identity);
+        writer.Write(_finished.Count);
+        foreach (var (stage, state) in _finished.OrderBy(p => p.Key, StringComparer.Ordinal))
+            WriteBlob(writer, stage, state);
+        writer.Write(_current is not null);
+        if (_current is { } current)
+            WriteBlob(writer, current.Stage, current.State);
+        writer.Write(History.Count);
+        History.ForEach(writer.Write);
+    }
+
+    private void Load(string file)
+    {
+        try
+        {
+            using var reader = new BinaryReader(File.OpenRead(file), System.Text.Encoding.UTF8);
+            if (!reader.ReadBytes(s_magic.Length).AsSpan().SequenceEqual(s_magic) || reader.ReadInt32() != FormatVersion)
+                throw new InvalidDataException("not a checkpoint of this version");
+            string identity = reader.ReadString();
+            if (identity != _identity)
+                throw new InputException($"The checkpoint {file} was made with other data, options, seed or package versions (fit {identity[..12]}, this one {_identity[..12]}). "
+                    + "Run the same command as before, or leave out --resume to start afresh.");
+            Read(reader);
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or ArgumentException)
+        {
+            throw new InputException($"The checkpoint {file} cannot be read: {e.Message} Leave out --resume to start afresh.", e);
+        }
+    }
+
+    private void Read(BinaryReader reader)
+    {
+        for (int n = reader.ReadInt32(); n > 0; n--)
+            _finished[reader.ReadString()] = reader.ReadBytes(reader.ReadInt32());
+        if (reader.ReadBoolean())
+            _current = (reader.ReadString(), reader.ReadBytes(reader.ReadInt32()));
+        for (int n = reader.ReadInt32(); n > 0; n--)
+            History.Add(reader.ReadString());
+    }
+
+    private static void WriteBlob(BinaryWriter writer, string stage, byte[] state)
+    {
+        writer.Write(stage);
+        writer.Write(state.Length);
+        writer.Write(state);
+    }
+}

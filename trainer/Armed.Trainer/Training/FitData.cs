@@ -1,0 +1,74 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>A table divided into training, validation and test rows, with everything in it as the graphs take it.</summary>
+internal sealed class FitData
+{
+    private FitData(ClusteredTable table, Encoding encoding, int[] training, int[] validation, int[] test)
+    {
+        (Table, Encoding, Training, Validation, Test) = (table, encoding, training, validation, test);
+        int[] all = [.. Enumerable.Range(0, table.Rows)];
+        var encoded = encoding.Apply(table, all);
+        Rows = new RawRows(table.Rows, encoded.Features, encoded.Categories, encoded.Clusters);
+        Outcome = encoded.OutcomeClasses.Length > 0 ? Array.ConvertAll(encoded.OutcomeClasses, c => (float)c) : encoded.OutcomeValues;
+        (OutcomeMean, OutcomeSd) = table.Outcome.Kind == TaskKind.Continuous ? Moments() : (0, 1);
+    }
+
+    /// <summary>The table.</summary>
+    public ClusteredTable Table { get; }
+
+    /// <summary>Fitted on training and validation rows.</summary>
+    public Encoding Encoding { get; }
+
+    /// <summary>Every row as the graphs take it.</summary>
+    public RawRows Rows { get; }
+
+    /// <summary>Outcome of every row: numbers or class codes.</summary>
+    public float[] Outcome { get; }
+
+    /// <summary>Mean of a continuous outcome over training and validation rows; else 0.</summary>
+    public double OutcomeMean { get; }
+
+    /// <summary>Its standard deviation; else 1.</summary>
+    public double OutcomeSd { get; }
+
+    /// <summary>Rows that teach.</summary>
+    public int[] Training { get; }
+
+    /// <summary>Rows that decide when to stop.</summary>
+    public int[] Validation { get; }
+
+    /// <summary>Rows held out of everything.</summary>
+    public int[] Test { get; }
+
+    /// <summary>Number of linear predictors.</summary>
+    public int Outputs => Table.Outcome.Kind == TaskKind.Multiclass ? Table.Outcome.ClassNames.Count : 1;
+
+    /// <summary>Divides and encodes a table.</summary>
+    public static FitData Prepare(ClusteredTable table, TrainingOptions options)
+    {
+        int[] fit = table.TrainingRows();
+        var encoding = Encoding.Fit(table, fit, options);
+        var (training, validation) = options.ValidationShare > 0
+            ? ValidationSplit.Choose(table, fit, options.ValidationShare, options.Seed)
+            : (fit, []);
+        return new FitData(table, encoding, training, validation, table.HeldOutRows());
+    }
+
+    /// <summary>The outcome of some rows.</summary>
+    public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];
+
+    private (double Mean, double Sd) Moments()
+    {
+        double sum = 0, squares = 0;
+        int count = Training.Length + Validation.Length;
+        foreach (int r in Training.Concat(Validation))
+            sum += Outcome[r];
+        double mean = sum / count;
+        foreach (int r in Training.Concat(Validation))
+            squares += (Outcome[r] - mean) * (Outcome[r] - mean);
+        return (mean, Math.Sqrt(squares / count));
+    }
+}

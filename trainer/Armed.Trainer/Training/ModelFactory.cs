@@ -1,0 +1,108 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Networks;
+using Armed.Trainer.Outcomes;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>Builds the untrained modules of a fit from options and data. Initial weights follow from the seed.</summary>
+internal sealed class ModelFactory(FitData data, TrainingOptions options)
+{
+    /// <summary>Clusters in every factor up to which a Z-predictor is made unless asked for.</summary>
+    private const int ZPredictorUpToClusters = 10_000;
+
+    /// <summary>The classes of adversary and Z-predictor per factor.</summary>
+    public ClusterClasses[] Classes { get; } = [.. data.Encoding.Clusters.Select(c => ClusterClasses.Create(c.Rows, options.MaxClusterClasses))];
+
+    private bool Ignore => options.Between == BetweenClusters.Ignore;
+
+    /// <summary>Builds the network; the encoder reads raw rows.</summary>
+    public FittedModel Build()
+    {
+        manual_seed(StableSeed.Mix(options.Seed, -1));
+        var encoder = new InputEncoder(data.Encoding, options.InputClip);
+        var backbone = new DenseBackbone(encoder.Outputs, options.Hidden, options.Activation, options.Dropout);
+        var effects = Effects(encoder, backbone.Outputs);
+        var adversary = options.Hidden.Count > 0 && LambdaG > 0 ? new ClusterClassifier(options.Hidden.Sum(), options.AdversaryHidden, ClassCounts) : null;
+        var means = Ignore ? ClusterMeansOf(encoder) : [];
+        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
+        var outcome = Outcome();
+        Start(network, outcome);
+        return new FittedModel
+        {
+            Network = network,
+            Outcome = outcome,
+            ZPredictor = WantsZPredictor ? new ClusterClassifier(encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null,
+            Classes = Classes,
+            Encoding = data.Encoding,
+            OutcomeMean = data.OutcomeMean,
+            OutcomeSd = data.OutcomeSd,
+        };
+    }
+
+    /// <summary>lambda_F, completed.</summary>
+    public double LambdaF => options.LambdaF ?? (Ignore ? 0 : 0.5);
+
+    /// <summary>lambda_g, completed.</summary>
+    public double LambdaG => options.LambdaG ?? 0.1;
+
+    private bool WantsZPredictor => options.ZPredictor ?? data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
+
+    private int[] ClassCounts => [.. Classes.Select(c => c.Count)];
+
+    private RandomEffects[] Effects(InputEncoder encoder, int hidden)
+    {
+        var factors = data.Encoding.Clusters.Select(c => (c.Name, c.Levels.Count)).ToArray();
+        string[] slopes = [.. encoder.Columns.Where(c => c.Kind is EncodedColumnKind.Numeric or EncodedColumnKind.Level).Select(c => c.Source).Distinct()];
+        var terms = RandomEffectsFormula.Resolve(options.Random, factors, slopes, hidden > 0);
+        return [.. terms.Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), factors[g].Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+    }
+
+    private OutcomeModel Outcome() => data.Table.Outcome.Kind switch
+    {
+        TaskKind.Binary => new BinaryOutcome(),
+        TaskKind.Multiclass => new MulticlassOutcome(data.Outputs),
+        _ => new ContinuousOutcome(),
+    };
+
+    /// <summary>Starts at the best constant predictor, so that the first steps do not go into the intercept.</summary>
+    private void Start(ArmedNetwork network, OutcomeModel outcome)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        network.Head.bias!.copy_(outcome.StartIntercept(OutcomeTensor(data.Training)));
+        network.Encoder.RefreshUnknownLevels();
+    }
+
+    private Tensor OutcomeTensor(int[] rows)
+    {
+        float[] values = data.OutcomeOf(rows);
+        return data.Table.Outcome.Kind == TaskKind.Multiclass
+            ? tensor(Array.ConvertAll(values, v => (long)v))
+            : ((tensor(values) - data.OutcomeMean) / data.OutcomeSd).to(float32).unsqueeze(1);
+    }
+
+    /// <summary>Means of x per cluster over the training rows, centred at the mean over rows.</summary>
+    private ClusterMeans[] ClusterMeansOf(InputEncoder encoder)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var rows = data.Rows.Select(data.Training);
+        var (features, categories) = rows.Tensors(0, rows.Count);
+        var x = encoder.EncodeStatic(features, categories);
+        if (encoder.Embeddings.Count > 0) // learned columns have no fixed mean
+            x = cat([x, zeros(x.size(0), encoder.Outputs - x.size(1))], 1);
+        x = x - x.mean([0L], keepdim: true);
+        return [.. Enumerable.Range(0, rows.FactorCount).Select(g => new ClusterMeans(MeansByCluster(x, rows, g).DetachFromDisposeScope(), data.Outputs))];
+    }
+
+    private Tensor MeansByCluster(Tensor x, RawRows rows, int factor)
+    {
+        var codes = rows.Clusters(factor, 0, rows.Count);
+        long clusters = data.Encoding.Clusters[factor].Levels.Count;
+        var sums = zeros(clusters, x.size(1)).index_add_(0, codes, x, 1);
+        var counts = codes.bincount(minlength: clusters).clamp(min: 1).to(float32).unsqueeze(1);
+        return sums / counts;
+    }
+}

@@ -1,0 +1,153 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Networks;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>Phases 1 to 4: builds the modules, runs the stages, hands back the fitted model on the CPU.</summary>
+internal sealed class ModelFit(FitData data, TrainingOptions options, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress)
+{
+    /// <summary>Epochs of the main stage.</summary>
+    public int Epochs { get; private set; }
+
+    /// <summary>Fits a model.</summary>
+    public FittedModel Run(CancellationToken cancellation)
+    {
+        set_num_threads(options.Threads);
+        var device = TrainingDevices.Resolve(options.Device);
+        var factory = new ModelFactory(data, options);
+        var model = factory.Build();
+        try
+        {
+            MoveTo(model, device);
+            using (var tensors = Tensors(model, factory, device))
+            {
+                RunMain(model, factory, tensors, cancellation);
+                RunZPredictor(model, tensors, cancellation);
+            }
+            MoveTo(model, CPU);
+            NativeMemory.Trim();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
+
+    private void RunMain(FittedModel model, ModelFactory factory, TrainingTensors tensors, CancellationToken cancellation)
+    {
+        using var stage = new ArmedStage(model.Network, model.Outcome, tensors, Settings(factory));
+        var loop = Loop(stage, tensors.Device, stream: 1);
+        loop.Run(cancellation);
+        Epochs = loop.Epochs;
+    }
+
+    private void RunZPredictor(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
+    {
+        if (model.ZPredictor is null)
+            return;
+        using var stage = new ZPredictorStage(model.ZPredictor, model.Network.Encoder, tensors, options.WeightDecay, options.ClipNorm);
+        Loop(stage, tensors.Device, stream: 2).Run(cancellation);
+    }
+
+    private FitLoop Loop(ITrainingStage stage, Device device, int stream) =>
+        new(stage, LoopSettings(device), new EpochOrder(data.Training, StableSeed.Mix(options.Seed, stream)), checkpoints, progress);
+
+    private FitLoopSettings LoopSettings(Device device) => new()
+    {
+        MaxEpochs = options.MaxEpochs,
+        Patience = data.Validation.Length == 0 ? 0 : options.Patience,
+        BatchSize = BatchSize,
+        LearningRate = options.LearningRate,
+        RateDecay = options.LearningRateDecay,
+        Device = device,
+    };
+
+    private ArmedStageSettings Settings(ModelFactory factory) => new()
+    {
+        LambdaF = factory.LambdaF,
+        LambdaG = factory.LambdaG,
+        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1),
+        LearnedPrior = options.Prior == PriorKind.Learned,
+        Scheme = options.AdversaryScheme,
+        WeightDecay = options.WeightDecay,
+        RandomEffectsRateFactor = options.RandomEffectsRateFactor,
+        ClipNorm = options.ClipNorm,
+        MaxEpochs = options.MaxEpochs,
+        StepsPerEpoch = (data.Training.Length + BatchSize - 1) / BatchSize,
+        TrainingRows = data.Training.Length,
+        Seed = options.Seed,
+        Dropout = options.Dropout > 0,
+        ChanceCrossEntropy = factory.Classes.Sum(c => c.Entropy),
+    };
+
+    private TrainingTensors Tensors(FittedModel model, ModelFactory factory, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (inputs, codes) = Encode(model.Network.Encoder, device);
+        var clusters = Enumerable.Range(0, data.Rows.FactorCount).Select(g => data.Rows.Clusters(g, 0, data.Rows.Count)).ToArray();
+        var onDevice = clusters.Select(c => Keep(c, device)).ToArray();
+        return new TrainingTensors
+        {
+            Inputs = inputs,
+            EmbeddedCodes = codes,
+            Outcome = Keep(OutcomeTensor(), device),
+            Clusters = onDevice,
+            ClusterClasses = [.. factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
+            TrainingRows = data.Training,
+            ValidationRows = data.Validation,
+        };
+    }
+
+    /// <summary>Encodes in slices: the raw rows as tensors never stand beside each other whole.</summary>
+    private (Tensor Inputs, Tensor? Codes) Encode(InputEncoder encoder, Device device)
+    {
+        const int Slice = 65_536;
+        var inputs = new List<Tensor>();
+        var codes = new List<Tensor>();
+        for (int start = 0; start < data.Rows.Count; start += Slice)
+        {
+            var (features, categories) = data.Rows.Tensors(start, Math.Min(Slice, data.Rows.Count - start));
+            using (features)
+            {
+                categories = categories.to(device);
+                inputs.Add(encoder.EncodeStatic(features.to(device), categories));
+                if (encoder.SelectEmbedded(categories) is { } selected)
+                    codes.Add(selected);
+            }
+        }
+        return (Keep(inputs.Count == 1 ? inputs[0] : cat(inputs, 0), device), codes.Count == 0 ? null : Keep(cat(codes, 0), device));
+    }
+
+    private Tensor OutcomeTensor() => data.Table.Outcome.Kind switch
+    {
+        TaskKind.Multiclass => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
+        TaskKind.Binary => tensor(data.Outcome).unsqueeze(1),
+        _ => tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1),
+    };
+
+    private Tensor ClassTensor(ClusterClasses classes, int factor)
+    {
+        var codes = new long[data.Rows.Count];
+        for (int i = 0; i < codes.Length; i++)
+            codes[i] = classes.ClassOf(data.Rows.ClusterCodes[i * data.Rows.FactorCount + factor]);
+        return tensor(codes);
+    }
+
+    private static void MoveTo(FittedModel model, Device device)
+    {
+        if (device.type == TorchSharp.DeviceType.CPU && model.Network.Head.weight!.device_type == TorchSharp.DeviceType.CPU)
+            return;
+        model.Network.to(device);
+        model.Outcome.to(device);
+        model.ZPredictor?.to(device);
+    }
+
+    private static Tensor Keep(Tensor tensor, Device device) => tensor.to(device).DetachFromDisposeScope();
+}

@@ -1,0 +1,10 @@
+using TorchSharp.Modules;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>Parameters that share a learning rate, a weight decay and a gradient norm.</summary>
+/// <param name="Parameters">The parameters.</param>
+/// <param name="RateFactor">Multiple of the learning rate.</param>
+/// <param name="WeightDecay">Decoupled weight decay per unit of learning rate.</param>
+/// <param name="Clipped">Whether the group's gradient is scaled down to the clip norm.</param>
+internal sealed record ParameterGroup(IReadOnlyList<Parameter> Parameters, double RateFactor, double WeightDecay, ClipScope Clipped);
