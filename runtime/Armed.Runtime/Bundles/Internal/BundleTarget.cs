@@ -9,7 +9,7 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
     public static BundleTarget Resolve(string target)
     {
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
-        path = Guarded(path, () => Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName) ?? path;
+        path = Guarded(path, () => FinalTarget(new DirectoryInfo(path)));
         var parent = System.IO.Path.GetDirectoryName(path)
             ?? throw new BundleWriteException(path, "it is a root directory", "Name a directory inside it.");
         return new(path, parent, System.IO.Path.GetFileName(path));
@@ -39,6 +39,9 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
             throw new BundleWriteException(Path, "a bundle stands there", "Choose another name, or replace it with --force.");
         }
     }
+
+    private static string FinalTarget(DirectoryInfo directory)
+        => directory.LinkTarget is null ? directory.FullName : directory.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? directory.FullName;
 
     private bool IsEmpty() => Guarded(Path, () => !Directory.EnumerateFileSystemEntries(Path).Any());
 
