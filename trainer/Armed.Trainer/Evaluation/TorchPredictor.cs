@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -66,6 +67,20 @@ internal sealed class TorchPredictor : IDisposable
             result.AddRange(all.data<float>());
         }
         return ([.. result], width);
+    }
+
+    /// <summary>What the graph <c>features</c> gives: f in original units, and each factor's design.</summary>
+    public Dictionary<string, float[]> Design(RawRows rows)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode(true);
+        var x = Encode(rows, 0, rows.Count);
+        var activations = _model.Network.Backbone.Activations(x);
+        var hidden = activations.Length == 0 ? null : activations[^1];
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(_model.Network.FixedPredictor(x, hidden) * _model.OutcomeSd + _model.OutcomeMean) };
+        foreach (var effects in _model.Network.Effects)
+            result[$"design_{effects.Design.Factor}"] = Values(effects.Design.Build(x, hidden));
+        return result;
     }
 
     public void Dispose()
@@ -139,6 +154,8 @@ internal sealed class TorchPredictor : IDisposable
 
     private static (Tensor, Tensor) Detached((Tensor Means, Tensor Variances) tables) =>
         (tables.Means.DetachFromDisposeScope(), tables.Variances.DetachFromDisposeScope());
+
+    private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 
     private static void Copy(Tensor tensor, float[] target, int offset) => tensor.contiguous().data<float>().CopyTo(target.AsSpan(offset, (int)tensor.numel()));
 }

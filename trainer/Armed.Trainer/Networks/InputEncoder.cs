@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -87,7 +86,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
             AddNumeric(features, parts);
         for (int b = 0; b < _levelTables.Length; b++)
             parts.Add(_levelTables[b].index_select(0, Codes(categories, _levelCategories[b], _levelTables[b].size(0) - 1)));
-        return parts.Count switch { 0 => zeros(Math.Max(features.size(0), categories.size(0)), 0, device: _mean.device), 1 => parts[0], _ => cat(parts, 1) };
+        return parts.Count switch { 0 => zeros([Math.Max(features.size(0), categories.size(0)), 0L], device: _mean.device), 1 => parts[0], _ => cat(parts, 1) };
     }
 
     /// <summary>Codes int64 [N, E] of the embedded columns, -1 replaced by the unknown level's row; null without embeddings.</summary>

@@ -102,7 +102,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         var codes = rows.Clusters(factor, 0, rows.Count);
         long clusters = data.Encoding.Clusters[factor].Levels.Count;
         var sums = zeros(clusters, x.size(1)).index_add_(0, codes, x, 1);
-        var counts = codes.bincount(minlength: clusters).clamp(min: 1).to(float32).unsqueeze(1);
+        var counts = codes.bincount(null, minlength: clusters).clamp(min: 1).to(float32).unsqueeze(1);
         return sums / counts;
     }
 }

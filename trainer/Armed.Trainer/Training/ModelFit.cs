@@ -1,6 +1,6 @@
 using Armed.Trainer.Data;
-using Armed.Trainer.Evaluation;
 using Armed.Trainer.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Training;
