@@ -14,10 +14,14 @@ internal sealed class DuckSession : IDisposable
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
     private readonly CancellationTokenRegistration _registration;
 
-    public DuckSession(bool allowRemote, CancellationToken cancellation)
+    /// <summary>Opens a session.</summary>
+    /// <param name="allowRemote">Whether http and s3 paths may be read.</param>
+    /// <param name="columns">Most columns of one query: DuckDB holds several chunks of 32 KiB a column.</param>
+    /// <param name="cancellation">Interrupts what runs.</param>
+    public DuckSession(bool allowRemote, int columns, CancellationToken cancellation)
     {
         _connection.Open();
-        foreach (var setting in Settings(allowRemote))
+        foreach (var setting in Settings(allowRemote, columns))
             Execute("SET " + setting);
         _registration = cancellation.Register(_connection.NativeConnection.Interrupt);
     }
@@ -119,10 +123,10 @@ internal sealed class DuckSession : IDisposable
     private static InputException NotOneSelect(string sql) =>
         new($"The query {Say.Quote(sql)} is not one SELECT statement. Give a single SELECT; ATTACH, COPY, SET and the like are not run.");
 
-    private static IEnumerable<string> Settings(bool allowRemote)
+    private static IEnumerable<string> Settings(bool allowRemote, int columns)
     {
         yield return $"threads = {Math.Clamp(Environment.ProcessorCount, 1, 4)}";
-        yield return "memory_limit = '512MB'";
+        yield return $"memory_limit = '{Math.Max(1_000, columns / 2)}MB'";
         yield return $"temp_directory = {SqlText.Literal(TemporaryFolder())}";
         yield return "preserve_insertion_order = true";
         yield return "enable_progress_bar = false";

@@ -14,7 +14,7 @@ internal static class NearestName
 
     public static string? Find(string name, IEnumerable<string> names)
     {
-        var best = (Distance: Math.Max(1, name.Length / 3) + 1, Name: (string?)null);
+        var best = (Distance: (name.Length / 3) + 1, Name: (string?)null);
         foreach (var candidate in names.Take(MostNames))
         {
             var distance = string.Equals(name.Trim(), candidate.Trim(), StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name, candidate);

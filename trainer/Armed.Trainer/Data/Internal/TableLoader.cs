@@ -6,6 +6,9 @@ namespace Armed.Trainer.Data.Internal;
 /// </summary>
 internal sealed class TableLoader(TableSource source, CancellationToken cancellation)
 {
+    /// <summary>Columns of one query: DuckDB holds several chunks of 2,048 rows, 32 KiB a column each, so a wide table is read in several goes.</summary>
+    private const int ColumnsAtOnce = 1_000;
+
     /// <summary>Rows of each part; known after <see cref="Load"/>.</summary>
     public List<int> PartRows { get; } = [];
 
@@ -42,8 +45,7 @@ internal sealed class TableLoader(TableSource source, CancellationToken cancella
     {
         try
         {
-            using var rows = source.Session.Select(part.Select(columns.Select(column => column.Plan.Name)));
-            return Read(rows, columns, first);
+            return columns.Chunk(ColumnsAtOnce).Select(some => ReadSome(part, some, first)).ToList()[0];
         }
         catch (DuckFailure e)
         {
@@ -51,7 +53,13 @@ internal sealed class TableLoader(TableSource source, CancellationToken cancella
         }
     }
 
-    private int Read(DuckRows rows, List<ColumnBuilder> columns, bool first)
+    private int ReadSome(SourcePart part, ColumnBuilder[] columns, bool first)
+    {
+        using var rows = source.Session.Select(part.Select(columns.Select(column => column.Plan.Name)));
+        return Read(rows, columns, first);
+    }
+
+    private int Read(DuckRows rows, ColumnBuilder[] columns, bool first)
     {
         var count = 0L;
         for (; rows.Next(); first = false)
@@ -60,7 +68,7 @@ internal sealed class TableLoader(TableSource source, CancellationToken cancella
             count += rows.Count;
             if (count + PartRows.Sum() > Array.MaxLength)
                 throw new InputException($"The table has more than {Array.MaxLength:N0} rows. Sample it, for example with --sql.");
-            for (var i = 0; i < columns.Count; i++)
+            for (var i = 0; i < columns.Length; i++)
                 Append(columns[i], rows, i, first);
         }
 

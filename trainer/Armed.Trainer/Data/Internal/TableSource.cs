@@ -19,11 +19,11 @@ internal sealed class TableSource : IDisposable
     /// <summary>Name of the whole source, for messages.</summary>
     public string Label => Parts.Count == 1 ? Parts[0].Label : $"{Parts[0].Label} and {Say.Count(Parts.Count - 1, "more file", "more files")}";
 
-    public static TableSource Open(DataSource source, CancellationToken cancellation)
+    public static TableSource Open(DataSource source, CancellationToken cancellation, int columns = 0)
     {
         if (string.IsNullOrWhiteSpace(source.Path) == string.IsNullOrWhiteSpace(source.Sql))
             throw new InputException("The source needs either a path or a query. Give exactly one of the two.");
-        var session = new DuckSession(source.AllowRemote, cancellation);
+        var session = new DuckSession(source.AllowRemote, columns, cancellation);
         try
         {
             IReadOnlyList<SourcePart> parts = source.Sql is null ? FileParts.Open(session, source.Path!, source.AllowRemote) : [QueryPart.Open(session, source.Sql)];

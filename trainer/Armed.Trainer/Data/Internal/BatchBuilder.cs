@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace Armed.Trainer.Data.Internal;
+
+/// <summary>A batch while it fills.</summary>
+internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int capacity)
+{
+    private readonly float[] _features = new float[checked(capacity * columns.Numeric.Count)];
+    private readonly long[] _categories = new long[checked(capacity * columns.Categorical.Count)];
+    private readonly long[] _clusters = Unknown(checked(capacity * columns.Factors.Count));
+    private readonly string?[] _unknown = new string?[checked(capacity * columns.Factors.Count)];
+
+    public long StartRow { get; } = startRow;
+
+    public int Rows { get; private set; }
+
+    public bool Full => Rows == capacity;
+
+    /// <summary>Takes as many rows of a chunk as there is room for, and says how many; <paramref name="rowName"/> names a row of the chunk.</summary>
+    public int Append(DuckRows chunk, int start, Func<int, string> rowName)
+    {
+        var count = Math.Min(chunk.Count - start, capacity - Rows);
+        var faults = new Faults();
+        for (var i = 0; i < columns.Numeric.Count; i++)
+            AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
+        faults.ThrowIfAny();
+        for (var i = 0; i < columns.Categorical.Count; i++)
+            AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
+        for (var i = 0; i < columns.Clusters.Count; i++)
+            AppendClusters(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + i), columns.Clusters[i].Factor, start, count);
+        Rows += count;
+        return count;
+    }
+
+    public PredictionBatch Build() => new(
+        StartRow,
+        Rows,
+        Cut(_features, columns.Numeric.Count),
+        Cut(_categories, columns.Categorical.Count),
+        Cut(_clusters, columns.Factors.Count),
+        _unknown,
+        [.. columns.Factors.Select(factor => factor.Levels)]);
+
+    private void AppendNumbers(CellVector cells, int column, int start, int count, Func<int, string> rowName, Faults faults)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var kind = NumberText.Parse(cells[start + i], out var value);
+            if (kind is NumberText.Kind.Text or NumberText.Kind.Infinite)
+            {
+                faults.Add(NotANumber(columns.Numeric[column], cells[start + i], rowName(start + i)));
+                return;
+            }
+
+            _features[((Rows + i) * columns.Numeric.Count) + column] = (float)value;
+        }
+    }
+
+    private void AppendCategories(CellVector cells, int column, int start, int count)
+    {
+        for (var i = 0; i < count; i++)
+            _categories[((Rows + i) * columns.Categorical.Count) + column] = columns.Categories[column].CodeOf(cells[start + i]);
+    }
+
+    private void AppendClusters(CellVector cells, int factor, int start, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var index = ((Rows + i) * columns.Factors.Count) + factor;
+            var code = columns.Factors[factor].CodeOf(cells[start + i]);
+            _clusters[index] = code;
+            if (code < 0)
+                _unknown[index] = System.Text.Encoding.UTF8.GetString(cells[start + i]);
+        }
+    }
+
+    private static string NotANumber(string column, ReadOnlySpan<byte> cell, string row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Column {Say.Quote(column)} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cell))} in {row}. Expected a finite number; correct it or leave the cell empty.");
+
+    private static long[] Unknown(int length)
+    {
+        var codes = new long[length];
+        Array.Fill(codes, -1);
+        return codes;
+    }
+
+    private T[] Cut<T>(T[] values, int width) => Full ? values : values[..(Rows * width)];
+}

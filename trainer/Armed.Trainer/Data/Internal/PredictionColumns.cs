@@ -1,0 +1,45 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Trainer.Data.Internal;
+
+/// <summary>The columns of a bundle, matched with those of a table.</summary>
+internal sealed class PredictionColumns
+{
+    public required IReadOnlyList<string> Numeric { get; init; }
+
+    public required IReadOnlyList<string> Categorical { get; init; }
+
+    public required IReadOnlyList<LevelLookup> Categories { get; init; }
+
+    /// <summary>All factors of the bundle.</summary>
+    public required IReadOnlyList<LevelLookup> Factors { get; init; }
+
+    /// <summary>The factors whose column is there, as indices, and their columns.</summary>
+    public required IReadOnlyList<(int Factor, string Name)> Clusters { get; init; }
+
+    /// <summary>Every column to read: numeric, then categorical, then clusters.</summary>
+    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name)];
+
+    public static PredictionColumns Match(BundleManifest manifest, TableSource source, bool needClusters)
+    {
+        var names = source.Names.ToHashSet(StringComparer.Ordinal);
+        var faults = new Faults();
+        foreach (var column in manifest.Columns.Where(column => !names.Contains(column.Name)))
+            AddMissing(faults, source, column.Name, column.Kind + " feature");
+        foreach (var cluster in manifest.Clusters.Where(cluster => needClusters && !names.Contains(cluster.Name)))
+            AddMissing(faults, source, cluster.Name, "cluster; only the fixed and inferred heads do without");
+        faults.ThrowIfAny();
+        var categorical = manifest.Columns.Where(column => column.Kind == "categorical").ToList();
+        return new PredictionColumns
+        {
+            Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
+            Categorical = [.. categorical.Select(column => column.Name)],
+            Categories = [.. categorical.Select(column => new LevelLookup(column.Levels))],
+            Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels))],
+            Clusters = [.. manifest.Clusters.Select((cluster, factor) => (factor, cluster.Name)).Where(pair => names.Contains(pair.Name))],
+        };
+    }
+
+    private static void AddMissing(Faults faults, TableSource source, string name, string role) =>
+        faults.Add($"{source.Label} has no column {Say.Quote(name)} ({role}), which the bundle needs.{NearestName.Suggest(name, source.Names)} Its columns: {Say.List(source.Names)}.");
+}
