@@ -37,6 +37,20 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         }
     }
 
+    /// <summary>The options with everything that was chosen from the data filled in.</summary>
+    public TrainingOptions Completed(FittedModel model)
+    {
+        var factory = new ModelFactory(data, options);
+        return options with
+        {
+            LambdaF = factory.LambdaF,
+            LambdaG = factory.LambdaG,
+            ZPredictor = model.ZPredictor is not null,
+            BatchSize = BatchSize,
+            Random = string.Join(" + ", factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
+        };
+    }
+
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
 
     private void RunMain(FittedModel model, ModelFactory factory, TrainingTensors tensors, CancellationToken cancellation)
