@@ -103,6 +103,17 @@ public sealed partial class ArmedModel
         RunOutput(GraphRoles.Features, GraphSignatures.Design(factor.Name), features, categories, design, nameof(design), optional: true);
     }
 
+    /// <summary>Whether the head's graph gives a standard deviation.</summary>
+    internal bool HasSd(PredictionHead head)
+    {
+        var role = head switch { PredictionHead.Fixed => GraphRoles.Fixed, PredictionHead.Inferred => GraphRoles.Inferred, _ => GraphRoles.Mixed };
+        return OutputColumns(role, GraphSignatures.LinearPredictorSd) > 0;
+    }
+
+    /// <summary>File of a graph whose inputs or outputs ONNX Runtime sees otherwise than the manifest; null if there is none.</summary>
+    internal string? DisagreeingSignature()
+        => Manifest.Graphs.FirstOrDefault(graph => !_sessions.Get(graph.Role).SignatureAgrees())?.File;
+
     private int OutputColumns(string role, string output)
     {
         var graph = Manifest.Graphs.FirstOrDefault(graph => graph.Role == role);

@@ -44,12 +44,13 @@ internal sealed class BatchPredictor(ModelSchema schema, ModelSessions sessions)
         {
             var count = UnknownRows.Find(schema, rows, unknown);
             var head = policy == UnknownClusterPolicy.Inferred ? PredictionHead.Inferred : PredictionHead.Population;
-            if (count == rows.Count)
+            if (count == rows.Count && (head == PredictionHead.Inferred || rows.Clusters.IsEmpty))
             {
                 PredictPart(rows, destination, head, policy);
                 return;
             }
 
+            // Codes go in as they are: the graph itself knows which are unknown, and the verifier wants to see that.
             Run(GraphRoles.Mixed, rows, destination);
             destination.Heads.Fill(PredictionHead.Mixed);
             Batches.Mark(destination.Heads, unknown.AsSpan(0, count), head);

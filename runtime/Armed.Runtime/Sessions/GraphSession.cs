@@ -60,8 +60,11 @@ internal sealed class GraphSession(InferenceSession session, GraphDescription gr
                 Ask(names, outputs, first, pa, a.Length, rows.Count);
                 Ask(names, outputs, second, pb, b.Length, rows.Count);
                 Ask(names, outputs, third, pc, c.Length, rows.Count);
-                using var options = new RunOptions();
-                session.Run(options, _inputs, inputs, names, outputs);
+                if (outputs.Count > 0)
+                {
+                    using var options = new RunOptions();
+                    session.Run(options, _inputs, inputs, names, outputs);
+                }
             }
             finally
             {
