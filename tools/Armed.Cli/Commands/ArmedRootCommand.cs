@@ -24,7 +24,11 @@ internal static class ArmedRootCommand
 
     private static IEnumerable<Command> Verbs(CommandHost host)
     {
+        yield return new QuickstartCommand(host);
         yield return new TrainCommand(host);
+        yield return new PredictCommand(host);
+        yield return new InspectCommand(host);
+        yield return new VerifyCommand(host);
         yield return new SimulateCommand(host);
         foreach (var name in MissingVerb.Names)
             yield return new MissingVerb(name);

@@ -22,7 +22,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         "mixed: with the random effects of the row's cluster; fixed: without; inferred: with those of the clusters that the row resembles. Default mixed.",
         $"one of {string.Join(", ", s_heads)}", text => s_heads.Contains(text) && EnumWords.TryParse<PredictionHead>(text, out var head) ? head : null, s_heads);
     private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "What the mixed head answers for a cluster that it never saw. Default: the bundle's policy.");
-    private readonly Option<bool> _force = CommonOptions.Force("a file");
+    private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
 
     public PredictCommand(CommandHost host)
         : base("predict", "Predict every row of a table.", host)

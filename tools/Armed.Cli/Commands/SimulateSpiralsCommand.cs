@@ -20,7 +20,7 @@ internal sealed class SimulateSpiralsCommand : Verb<SimulateSpiralsSettings>
     private readonly Option<bool> _confounded = new("--confounded") { Description = "Let the share of the classes differ between clusters, and add two probes that carry only it." };
     private readonly Option<double?> _confoundingSd = TypedOptions.Number("--confounding-sd", "SD", "Standard deviation of that share, clipped to 0.1-0.9. Default 0.3.");
     private readonly Option<long?> _seed = TypedOptions.Whole("--seed", "N", "Seed of every random number. Default 1.");
-    private readonly Option<bool> _force = CommonOptions.Force("a file");
+    private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
 
     public SimulateSpiralsCommand(CommandHost host)
         : base("spirals", "Two-class spirals whose radius is a random effect of the cluster: x1, x2, [probe1, probe2,] cluster, y.", host)

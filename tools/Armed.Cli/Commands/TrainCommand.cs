@@ -15,7 +15,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
     private readonly FitArguments _fit = new();
     private readonly LaterOptions _later = new("--family", "--offset", "--weights", "--criterion", "--quadrature", "--order");
     private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE", "The directory of the bundle to write.", "-o");
-    private readonly Option<bool> _force = CommonOptions.Force("a bundle");
+    private readonly Option<bool> _force = CommonOptions.Force("a bundle that exists");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue an interrupted fit from BUNDLE.checkpoint." };
 
     public TrainCommand(CommandHost host)

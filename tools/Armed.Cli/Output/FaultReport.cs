@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer;
 
 namespace Armed.Cli.Output;
@@ -19,7 +20,8 @@ internal static class FaultReport
     private static int Code(Exception fault) => fault switch
     {
         OperationCanceledException => ExitCode.Interrupted,
-        InputException or ArmedBundleException or UnknownClusterException or IOException or UnauthorizedAccessException => ExitCode.WrongInput,
+        InputException or ArmedBundleException or UnknownClusterException or BundleWriteException or IOException or UnauthorizedAccessException
+            => ExitCode.WrongInput,
         _ => ExitCode.Defect,
     };
 

@@ -11,5 +11,5 @@ internal static class CommonOptions
 
     public static Option<bool> Verbose() => new(VerboseName) { Description = "Print the full stack of a failure." };
 
-    public static Option<bool> Force(string what) => new("--force") { Description = $"Replace {what} that exists." };
+    public static Option<bool> Force(string what) => new("--force") { Description = $"Replace {what}." };
 }

@@ -16,16 +16,16 @@ internal sealed class CsvPredictionSink : IPredictionSink
         _writer.Write(string.Join(',', columns.Select(Quoted)) + "\n");
     }
 
-    public void Add(PredictionBatch batch)
+    public void Add(AnsweredRows answers)
     {
-        for (var row = 0; row < batch.Rows; row++)
+        for (var row = 0; row < answers.Rows; row++)
         {
             WriteNumber(_row++);
-            WriteNumbers(batch.Predictions, row, batch.Width);
-            WriteNumbers(batch.LinearPredictors, row, batch.Width);
-            WriteNumbers(batch.Sds, row, batch.Width);
+            WriteNumbers(answers.Predictions, row, answers.Width);
+            WriteNumbers(answers.LinearPredictors, row, answers.Width);
+            WriteNumbers(answers.Sds, row, answers.Width);
             _writer.Write(',');
-            _writer.Write(PredictionColumns.Word(batch.Heads[row]));
+            _writer.Write(OutputColumns.Word(answers.Heads[row]));
             _writer.Write('\n');
         }
     }

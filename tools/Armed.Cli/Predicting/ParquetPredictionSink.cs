@@ -28,16 +28,16 @@ internal sealed class ParquetPredictionSink : IPredictionSink
         }
     }
 
-    public void Add(PredictionBatch batch)
+    public void Add(AnsweredRows answers)
     {
-        for (var row = 0; row < batch.Rows; row++)
+        for (var row = 0; row < answers.Rows; row++)
         {
             var line = _appender.CreateRow();
             line.AppendValue(_row++);
-            AppendNumbers(line, batch.Predictions, row, batch.Width);
-            AppendNumbers(line, batch.LinearPredictors, row, batch.Width);
-            AppendNumbers(line, batch.Sds, row, batch.Width);
-            line.AppendValue(PredictionColumns.Word(batch.Heads[row]));
+            AppendNumbers(line, answers.Predictions, row, answers.Width);
+            AppendNumbers(line, answers.LinearPredictors, row, answers.Width);
+            AppendNumbers(line, answers.Sds, row, answers.Width);
+            line.AppendValue(OutputColumns.Word(answers.Heads[row]));
             line.EndRow();
         }
     }

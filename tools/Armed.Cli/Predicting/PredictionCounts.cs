@@ -11,11 +11,11 @@ internal sealed class PredictionCounts
 
     /// <summary>Heads that answered at least one row.</summary>
     public IReadOnlyDictionary<string, long> ByHead =>
-        Enum.GetValues<PredictionHead>().Where(head => _byHead[(int)head] > 0).ToDictionary(PredictionColumns.Word, head => _byHead[(int)head]);
+        Enum.GetValues<PredictionHead>().Where(head => _byHead[(int)head] > 0).ToDictionary(OutputColumns.Word, head => _byHead[(int)head]);
 
-    public void Add(PredictionBatch batch)
+    public void Add(AnsweredRows answers)
     {
-        foreach (var head in batch.Heads.AsSpan(0, batch.Rows))
+        foreach (var head in answers.Heads.AsSpan(0, answers.Rows))
             _byHead[(int)head]++;
     }
 }

@@ -5,46 +5,42 @@ using Armed.Trainer.Data;
 
 namespace Armed.Cli.Predicting;
 
-/// <summary>Predicts encoded rows part by part, in order.</summary>
+/// <summary>Predicts batch by batch, in order.</summary>
 internal sealed class PredictionRun(ArmedModel model, PredictionHead head, UnknownClusterPolicy? policy)
 {
-    private const int PartRows = 4_096;
-    private readonly PredictionBatch _batch = new(PartRows, model.Width);
+    public const int BatchRows = 4_096;
+    private readonly AnsweredRows _answers = new(BatchRows, model.Width);
 
     /// <summary>Rows done so far.</summary>
     public PredictionCounts Counts { get; } = new();
 
-    /// <summary>Predicts the next rows of the data.</summary>
-    public void Predict(EncodedRows rows, IPredictionSink sink)
+    /// <summary>Predicts the next rows of the data, at most <see cref="BatchRows"/>.</summary>
+    /// <exception cref="InputException">A cluster is unknown and the policy is error.</exception>
+    public void Predict(PredictionBatch batch, IPredictionSink sink)
     {
-        for (var start = 0; start < rows.Rows; start += PartRows)
-        {
-            PredictPart(rows, start, Math.Min(PartRows, rows.Rows - start));
-            sink.Add(_batch);
-            Counts.Add(_batch);
-        }
-    }
-
-    private void PredictPart(EncodedRows rows, int start, int count)
-    {
-        ReadOnlySpan<T> Part<T>(T[] values) => values.AsSpan(start * (values.Length / rows.Rows), count * (values.Length / rows.Rows));
-        _batch.Rows = count;
+        _answers.Rows = batch.Rows;
         var destination = new PredictionDestination
         {
-            Predictions = _batch.Predictions.AsSpan(0, count * _batch.Width),
-            LinearPredictors = _batch.LinearPredictors.AsSpan(0, count * _batch.Width),
-            Sds = _batch.Sds.AsSpan(0, count * _batch.Width),
-            Heads = _batch.Heads.AsSpan(0, count),
+            Predictions = _answers.Predictions.AsSpan(0, batch.Rows * _answers.Width),
+            LinearPredictors = _answers.LinearPredictors.AsSpan(0, batch.Rows * _answers.Width),
+            Sds = _answers.Sds.AsSpan(0, batch.Rows * _answers.Width),
+            Heads = _answers.Heads.AsSpan(0, batch.Rows),
         };
         try
         {
-            model.Predict(Part(rows.Features), Part(rows.Categories), Part(rows.Clusters), destination, head, policy);
+            model.Predict(batch.Features, batch.Categories, batch.Clusters, destination, head, policy);
         }
         catch (UnknownClusterException fault)
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"Data row {Counts.Rows + fault.Row} (0-based): its '{fault.Column}' is no cluster of the model, and the policy for unknown clusters is error. ")
-                + "Choose --unknown-cluster population or inferred, or leave the row out.", fault);
+            throw new InputException(Describe(fault, batch), fault);
         }
+
+        sink.Add(_answers);
+        Counts.Add(_answers);
     }
+
+    private string Describe(UnknownClusterException fault, PredictionBatch batch) =>
+        string.Create(CultureInfo.InvariantCulture, $"Data row {batch.StartRow + fault.Row} (0-based), column '{fault.Column}': ")
+        + $"'{batch.ClusterName(fault.Row, model.Factor(fault.Column).Index)}' is no cluster of the model, and the policy for unknown clusters is error. "
+        + "Choose --unknown-cluster population or inferred, or leave the row out.";
 }

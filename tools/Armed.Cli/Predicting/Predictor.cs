@@ -16,7 +16,7 @@ internal sealed class Predictor(CommandHost host)
             OutputFile.Check(file, settings.Force);
         using var model = ArmedModel.Load(settings.Bundle);
         RequireHead(model, settings);
-        var columns = PredictionColumns.Names(model.Task == ModelTask.Multiclass ? model.Manifest.Outcome.Classes : []);
+        var columns = OutputColumns.Names(model.Task == ModelTask.Multiclass ? model.Manifest.Outcome.Classes : []);
         if (settings.Output is { } target)
             return WriteFile(model, settings, target, columns);
         using var sink = new CsvPredictionSink(host.Out, columns, owns: false);
@@ -37,11 +37,12 @@ internal sealed class Predictor(CommandHost host)
     private PredictionCounts Predict(ArmedModel model, PredictSettings settings, IPredictionSink sink)
     {
         using var progress = new ProgressLine(host);
+        using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, host.Cancellation);
         var run = new PredictionRun(model, settings.Head, settings.UnknownCluster);
-        foreach (var rows in PredictionReader.Read(settings.Source, model.Manifest, cancellation: host.Cancellation))
+        foreach (var batch in reader.Read(PredictionRun.BatchRows))
         {
             host.Cancellation.ThrowIfCancellationRequested();
-            run.Predict(rows, sink);
+            run.Predict(batch, sink);
             progress.Report(new TrainingProgress { Stage = "predicting", RowsDone = run.Counts.Rows });
         }
 

@@ -3,7 +3,7 @@ using Armed.Runtime;
 namespace Armed.Cli.Predicting;
 
 /// <summary>The model's answers for consecutive rows; buffers are reused from batch to batch.</summary>
-internal sealed class PredictionBatch(int capacity, int width)
+internal sealed class AnsweredRows(int capacity, int width)
 {
     /// <summary>Values per row in each of the three arrays: the number of classes of a multiclass model, else 1.</summary>
     public int Width { get; } = width;

@@ -3,7 +3,7 @@ using Armed.Runtime;
 namespace Armed.Cli.Predicting;
 
 /// <summary>Names of the output's columns: row, three numbers (of each class, if multiclass), head.</summary>
-internal static class PredictionColumns
+internal static class OutputColumns
 {
     private static readonly string[] s_numbers = ["prediction", "linear_predictor", "linear_predictor_sd"];
     private static readonly string[] s_heads = [.. Enum.GetNames<PredictionHead>().Select(name => name.ToLowerInvariant())];

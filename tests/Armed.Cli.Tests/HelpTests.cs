@@ -1,0 +1,43 @@
+using Armed.Cli.Tests.Support;
+
+namespace Armed.Cli.Tests;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("armed")]
+    [InlineData("armed quickstart")]
+    [InlineData("armed train")]
+    [InlineData("armed predict")]
+    [InlineData("armed inspect")]
+    [InlineData("armed verify")]
+    [InlineData("armed simulate spirals")]
+    public void Help_OfVerb_IsTheSnapshot(string command)
+    {
+        var run = CommandRun.Of([.. command.Split(' ').Skip(1), "--help"]).Expect(ExitCode.Done);
+
+        Assert.Equal("", run.Error);
+        var name = Path.Combine(AppContext.BaseDirectory, "Snapshots", command.Replace(' ', '-') + ".txt");
+        var expected = File.Exists(name) ? File.ReadAllText(name) : "";
+        if (expected != run.Out)
+            File.WriteAllText(name + ".received.txt", run.Out);
+        Assert.True(expected == run.Out, $"The help of '{command}' changed. If it should, copy {name}.received.txt over tests/Armed.Cli.Tests/Snapshots/{Path.GetFileName(name)}.\n{run.Out}");
+    }
+
+    [Theory]
+    [InlineData("quickstart")]
+    [InlineData("train")]
+    [InlineData("predict")]
+    [InlineData("inspect")]
+    [InlineData("verify")]
+    [InlineData("simulate", "spirals")]
+    public void Help_OfEveryVerb_HasAnExample(params string[] verb) =>
+        Assert.Contains($"Examples:\n  armed {string.Join(' ', verb)}", CommandRun.Of([.. verb, "--help"]).Out, StringComparison.Ordinal);
+
+    [Fact]
+    public void Run_NoArguments_PrintsHelp() =>
+        Assert.Equal(CommandRun.Of("--help").Out, CommandRun.Of().Expect(ExitCode.Done).Out);
+
+    [Fact]
+    public void Version_IsOneLine() => Assert.Matches(@"^armed \d+\.\d+\.\d+.*\n$", CommandRun.Of("--version").Expect(ExitCode.Done).Out);
+}

@@ -1,0 +1,79 @@
+using Armed.Cli.Predicting;
+using Armed.Cli.Tests.Support;
+using Armed.Runtime;
+using Armed.Trainer;
+using DuckDB.NET.Data;
+
+namespace Armed.Cli.Tests.Predicting;
+
+public sealed class PredictionSinkTests
+{
+    [Fact]
+    public void Csv_OneNumberPerRow_WritesRoundTripNumbers()
+    {
+        using var writer = new StringWriter();
+        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names([]), owns: false))
+        {
+            sink.Add(Answers(1));
+            sink.Add(Answers(1));
+            sink.Complete();
+        }
+
+        Assert.Equal(
+            """
+            row,prediction,linear_predictor,linear_predictor_sd,head
+            0,0.1,-1E-08,,mixed
+            1,0.33333334,16777216,2,population
+            2,0.1,-1E-08,,mixed
+            3,0.33333334,16777216,2,population
+
+            """.ReplaceLineEndings("\n"), writer.ToString());
+    }
+
+    [Fact]
+    public void Csv_Classes_AreQuotedInTheHeader()
+    {
+        using var writer = new StringWriter();
+        using var sink = new CsvPredictionSink(writer, OutputColumns.Names(["a,b", "say \"x\"", "c"]), owns: false);
+        sink.Complete();
+
+        Assert.Equal(
+            "row,\"prediction_a,b\",\"prediction_say \"\"x\"\"\",prediction_c,\"linear_predictor_a,b\",\"linear_predictor_say \"\"x\"\"\",linear_predictor_c,"
+            + "\"linear_predictor_sd_a,b\",\"linear_predictor_sd_say \"\"x\"\"\",linear_predictor_sd_c,head\n", writer.ToString());
+    }
+
+    [Fact]
+    public void Parquet_WhatWasAdded_ReadsBack()
+    {
+        using var folder = new TestFolder();
+        var file = folder["it's.parquet"];
+        using (var sink = new ParquetPredictionSink(file, OutputColumns.Names([])))
+        {
+            sink.Add(Answers(1));
+            sink.Complete();
+        }
+
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT row, prediction, linear_predictor_sd, head FROM '{file.Replace("'", "''", StringComparison.Ordinal)}' ORDER BY row";
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.Equal((0L, 0.1f, true, "mixed"), (reader.GetInt64(0), reader.GetFloat(1), reader.IsDBNull(2), reader.GetString(3)));
+        Assert.True(reader.Read());
+        Assert.Equal((1L, 1f / 3, 2f, "population"), (reader.GetInt64(0), reader.GetFloat(1), reader.GetFloat(2), reader.GetString(3)));
+        Assert.False(reader.Read());
+    }
+
+    [Fact]
+    public void Parquet_ClassesThatDifferInCase_AreRefused() =>
+        Assert.Throws<InputException>(() => new ParquetPredictionSink("x.parquet", OutputColumns.Names(["a", "A", "b"])));
+
+    private static AnsweredRows Answers(int width)
+    {
+        var answers = new AnsweredRows(capacity: 4, width) { Rows = 2 };
+        (answers.Predictions[0], answers.LinearPredictors[0], answers.Sds[0], answers.Heads[0]) = (0.1f, -1e-8f, float.NaN, PredictionHead.Mixed);
+        (answers.Predictions[1], answers.LinearPredictors[1], answers.Sds[1], answers.Heads[1]) = (1f / 3, 16_777_216, 2, PredictionHead.Population);
+        return answers;
+    }
+}

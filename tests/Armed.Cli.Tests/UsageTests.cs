@@ -1,0 +1,75 @@
+using Armed.Cli.Tests.Support;
+
+namespace Armed.Cli.Tests;
+
+public sealed class UsageTests
+{
+    private static readonly string[] s_columns = ["--outcome", "y", "--cluster", "c", "-o", "b"];
+
+    [Theory]
+    [InlineData("trian", "armed: unknown verb 'trian'; expected one of quickstart, train, predict, inspect, verify, simulate. Did you mean 'train'?")]
+    [InlineData("train d.csv --outcom y", "armed: unknown option '--outcom' of armed train. Did you mean '--outcome'?")]
+    [InlineData("train --outcom=y d.csv", "armed: unknown option '--outcom=y' of armed train. Did you mean '--outcome'?")]
+    [InlineData("train d.csv --cluster c -o b", "armed: option --outcome is missing: The column to predict.")]
+    [InlineData("train d.csv --cluster c -o b --outcome", "armed: option --outcome needs a value: The column to predict.")]
+    [InlineData("train d.csv --cluster c -o b --outcome y --outcome z", "armed: option --outcome stands there more than once; keep one.")]
+    [InlineData("train d.csv e.csv --cluster c -o b --outcome y", "armed: unexpected argument 'e.csv'.")]
+    [InlineData("predict", "armed: BUNDLE is missing: The directory of a bundle.")]
+    [InlineData("simulate", "armed: armed simulate needs one of spirals.")]
+    [InlineData("simulate spiral", "armed: unknown verb 'spiral'; expected one of spirals. Did you mean 'spirals'?")]
+    [InlineData("simulate spirals -o x.csv --seed 1.5", "armed: option --seed is '1.5'; expected a whole number.")]
+    [InlineData("simulate spirals -o x.csv --noise 1,5", "armed: option --noise is '1,5'; expected a number such as 0.5 or 1e-3.")]
+    [InlineData("simulate spirals -o x.csv --clusters 0 --noise -1", "clusters is 0; expected 1 or more.\n  noise is -1; expected a finite number, 0 or more.")]
+    public void Run_WrongUsage_SaysWhatAndWhatInstead(string command, string expected) => CommandRun.Of(command.Split(' ')).ExpectRefused(expected);
+
+    [Theory]
+    [InlineData("--seed x", "option --seed is 'x'; expected a whole number.")]
+    [InlineData("--between us", "option --between is 'us'; expected one of use, ignore. Did you mean 'use'?")]
+    [InlineData("--hidden 64,x", "option --hidden is '64,x'; expected widths such as 64,64,32, or none.")]
+    [InlineData("--numeric a,,b", "option --numeric has an empty name in its list")]
+    [InlineData("--task binari", "option --task is 'binari'; expected one of binary, multiclass, continuous. Did you mean 'binary'?")]
+    [InlineData("--task count", "--task count is not in this version; see docs/limitations.md.")]
+    [InlineData("--family poisson", "--family: not in this version; see docs/limitations.md.")]
+    [InlineData("--order a,b --weights w", "--weights, --order: not in this version; see docs/limitations.md.")]
+    [InlineData("--fold 1", "Holding rows out takes all three of --split FILE, --split-column NAME and --fold K.")]
+    [InlineData("--sql select", "Both DATA ('d.csv') and --sql are given; keep one.")]
+    [InlineData("--config no.json", "Configuration 'no.json' does not exist.")]
+    [InlineData("--dropout 1 --max-epochs 0", "2 training options are out of range:\n  dropout is 1; expected a number from 0 to below 1.\n  max_epochs is 0; expected 1 or more.")]
+    public void Train_WrongOption_SaysWhatAndWhatInstead(string options, string expected) =>
+        CommandRun.Of(["train", "d.csv", .. s_columns, .. options.Split(' ')]).ExpectRefused(expected);
+
+    [Fact]
+    public void Train_ConfigWithUnknownKey_NamesTheNearest()
+    {
+        using var folder = new TestFolder();
+        var config = folder.Write("f.json", "{ \"max_epoch\": 5 }");
+        CommandRun.Of(["train", "d.csv", .. s_columns, "--config", config]).ExpectRefused($"{config}: unknown option 'max_epoch'. Did you mean 'max_epochs'?");
+    }
+
+    [Fact]
+    public void Train_NoData_SaysBothWays() => CommandRun.Of(["train", .. s_columns]).ExpectRefused("No data: give a path or a glob, or a query with --sql \"select ...\".");
+
+    [Theory]
+    [InlineData("evaluate")]
+    [InlineData("adapt")]
+    [InlineData("explain")]
+    [InlineData("diff")]
+    [InlineData("export")]
+    [InlineData("serve")]
+    [InlineData("tune")]
+    [InlineData("bench")]
+    [InlineData("simulate", "mixed")]
+    public void Run_VerbOfALaterVersion_SaysSo(params string[] verb) =>
+        CommandRun.Of([.. verb, "anything", "--at", "all"]).ExpectRefused($"'{verb[^1]}' is not in this version; see docs/limitations.md.");
+
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("verify")]
+    public void Run_PathThatIsNoBundle_SaysSo(string verb)
+    {
+        using var folder = new TestFolder();
+        CommandRun.Of(verb, folder["nothing"]).ExpectRefused("does not exist. Check the path; a bundle is the directory that armed train wrote.");
+        CommandRun.Of(verb, folder.Path).ExpectRefused("is no bundle: it has no armed.json.");
+        CommandRun.Of(verb, folder.Write("file", "")).ExpectRefused("is a file; expected the directory of a bundle");
+    }
+}
