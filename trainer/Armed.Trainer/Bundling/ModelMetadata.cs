@@ -12,7 +12,7 @@ namespace Armed.Trainer.Bundling;
 /// <param name="FormatVersion">Version of the bundle format.</param>
 /// <param name="Encoding">Vocabularies, in code order.</param>
 /// <param name="Classes">Classes of the outcome; empty when continuous.</param>
-internal sealed record ModelMetadata(string Task, string FitId, int FormatVersion, Encoding Encoding, IReadOnlyList<string> Classes)
+internal sealed record ModelMetadata(string Task, string FitId, int FormatVersion, TableEncoding Encoding, IReadOnlyList<string> Classes)
 {
     private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

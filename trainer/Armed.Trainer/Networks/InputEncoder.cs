@@ -1,7 +1,7 @@
+using Armed.Trainer.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using ArmedEncoding = Armed.Trainer.Data.Encoding;
 
 namespace Armed.Trainer.Networks;
 
@@ -21,7 +21,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     private readonly int[] _embeddedCategories;
     private readonly float[][] _embeddingWeights;
 
-    public InputEncoder(ArmedEncoding encoding, double? clip)
+    public InputEncoder(TableEncoding encoding, double? clip)
         : base(nameof(InputEncoder))
     {
         Encoding = encoding;
@@ -46,7 +46,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>The statistics and vocabularies behind this module.</summary>
-    public ArmedEncoding Encoding { get; }
+    public TableEncoding Encoding { get; }
 
     /// <summary>Largest size of a standardised number; null for no clipping.</summary>
     public double? Clip { get; }
@@ -164,7 +164,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     /// <summary>Width of an embedding: the fourth root of the levels, times 1.6 (a common rule), at most 16.</summary>
     private static int EmbeddingWidth(int levels) => Math.Clamp((int)Math.Ceiling(1.6 * Math.Pow(levels, 0.25)), 2, 16);
 
-    private IEnumerable<EncodedColumn> DescribeColumns(ArmedEncoding encoding, int[] missing)
+    private IEnumerable<EncodedColumn> DescribeColumns(TableEncoding encoding, int[] missing)
     {
         foreach (var column in encoding.Numeric)
             yield return new(column.Name, column.Name, EncodedColumnKind.Numeric, column.Mean, column.Sd);

@@ -9,7 +9,8 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
     public static BundleTarget Resolve(string target)
     {
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
-        path = Guarded(path, () => Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName) ?? path;
+        // A path that does not exist yet is not a link, and asking would throw.
+        path = Guarded(path, () => Directory.Exists(path) ? Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
         var parent = System.IO.Path.GetDirectoryName(path)
             ?? throw new BundleWriteException(path, "it is a root directory", "Name a directory inside it.");
         return new(path, parent, System.IO.Path.GetFileName(path));
