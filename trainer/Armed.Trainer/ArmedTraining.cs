@@ -9,7 +9,12 @@ public static class ArmedTraining
     /// <param name="cancellation">Stops after the step under way and leaves a checkpoint to resume from.</param>
     /// <returns>The manifest, where the bundle stands, and what should be said.</returns>
     /// <exception cref="InputException">The data, an option or the destination is wrong; the message lists every fault.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ParityException">An exported graph does not equal the trained network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if an output was asked for.</exception>
-    public static TrainingResult Run(TrainingRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public static TrainingResult Run(TrainingRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new Training.TrainingRun(request, progress).Execute(cancellation);
+    }
 }

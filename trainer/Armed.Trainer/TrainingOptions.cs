@@ -1,3 +1,5 @@
+using Armed.Runtime;
+
 namespace Armed.Trainer;
 
 /// <summary>Every choice of a fit, validated once (<see cref="Validate"/>) and saved with the bundle. A null means: chosen from the data and said.</summary>

@@ -17,7 +17,7 @@ internal static class OnnxOperators
         // Comparison and choice.
         "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Where", "Xor",
         // Linear algebra, reduction and normalisation.
-        "BatchNormalization", "CumSum", "Gemm", "LayerNormalization", "MatMul", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare",
+        "BatchNormalization", "CumSum", "Gemm", "LayerNormalization", "MatMul", "Pad", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare",
         // Form and choice of elements.
         "Cast", "Concat", "Constant", "Expand", "Flatten", "Gather", "GatherElements", "Identity", "Reshape", "Shape", "Slice", "Split", "Squeeze", "Transpose",
         "Unsqueeze",

@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
@@ -5,9 +6,57 @@ namespace Armed.Trainer.Tests.Data;
 /// <summary>Shorthands of the data tests.</summary>
 internal static class Tables
 {
+    public static DataRequest Request(string path) => new() { Source = DataSource.FromPath(path), Outcome = "y", Clusters = ["g"] };
+
+    public static DataRequest Query(string sql) => new() { Source = DataSource.FromSql(sql), Outcome = "y", Clusters = ["g"] };
+
     public static ClusteredTable Read(DataRequest request, HeldOutFold? heldOut = null) =>
         TableReader.Read(request, heldOut, TestContext.Current.CancellationToken);
 
     public static string Fault(DataRequest request, HeldOutFold? heldOut = null) =>
         Assert.Throws<InputException>(() => Read(request, heldOut)).Message;
+
+    /// <summary>A table made here: an outcome, one factor, and whatever features are given.</summary>
+    public static ClusteredTable Make(int[] clusters, int[]? classes = null, float[]? numbers = null, string[]? texts = null)
+    {
+        var names = Enumerable.Range(0, clusters.Max() + 1).Select(code => "c" + code).ToArray();
+        var levels = (texts ?? []).Distinct().ToArray();
+        return new ClusteredTable
+        {
+            Rows = clusters.Length,
+            SourceRows = [.. Enumerable.Range(0, clusters.Length)],
+            NumericColumns = numbers is null ? [] : [new NumericColumn("x", numbers)],
+            CategoricalColumns = texts is null ? [] : [new CategoricalColumn("k", [.. texts.Select(text => Array.IndexOf(levels, text))], levels)],
+            Clusters = [new CategoricalColumn("g", clusters, names)],
+            Outcome = classes is null
+                ? new OutcomeColumn { Name = "y", Kind = TaskKind.Continuous, Values = [.. clusters.Select(code => (float)code)] }
+                : new OutcomeColumn { Name = "y", Kind = TaskKind.Multiclass, Classes = classes, ClassNames = [.. Enumerable.Range(0, classes.Max() + 1).Select(code => "k" + code)] },
+            HeldOut = new bool[clusters.Length],
+            RowsDropped = 0,
+            Messages = [],
+            Sha256 = "",
+        };
+    }
+
+    /// <summary>A manifest with what reading an input needs: numeric x, categorical k (empty, a, b), factor g (007, 7).</summary>
+    public static BundleManifest Manifest(params ColumnDescription[] columns) => new()
+    {
+        BundleId = "",
+        FitId = "",
+        Task = "continuous",
+        Outcome = new OutcomeDescription { Name = "y" },
+        Columns = columns.Length > 0 ? columns :
+        [
+            new ColumnDescription { Name = "x", Kind = "numeric" },
+            new ColumnDescription { Name = "k", Kind = "categorical", Levels = ["", "a", "b"] },
+        ],
+        Clusters = [new ClusterDescription { Name = "g", Levels = ["007", "7"] }],
+        Graphs = [],
+        RandomEffects = [],
+        Options = default,
+        TrainingData = new TrainingDataDescription { Sha256 = "", Rows = 0, Clusters = new Dictionary<string, int>() },
+        Metrics = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>>(),
+        Parity = new Dictionary<string, double>(),
+        Packages = new Dictionary<string, string>(),
+    };
 }

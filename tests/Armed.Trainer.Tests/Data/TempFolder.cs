@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using DuckDB.NET.Data;
 
 namespace Armed.Trainer.Tests.Data;
 
@@ -15,12 +16,25 @@ internal sealed class TempFolder : IDisposable
         return this[name];
     }
 
-    public DataRequest Csv(string text, string outcome = "y", string cluster = "g", string name = "t.csv") => new()
+    public string Write(string name, byte[] bytes)
     {
-        Source = DataSource.FromPath(Write(name, text)),
-        Outcome = outcome,
-        Clusters = cluster.Split(','),
-    };
+        File.WriteAllBytes(this[name], bytes);
+        return this[name];
+    }
+
+    /// <summary>Writes a query's result with DuckDB, in the format of the ending.</summary>
+    public string WriteQuery(string name, string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"COPY ({sql}) TO '{this[name]}'";
+        command.ExecuteNonQuery();
+        return this[name];
+    }
+
+    /// <summary>A request for a CSV file with this text, outcome y and cluster g.</summary>
+    public DataRequest Csv(string text, string name = "t.csv") => Tables.Request(Write(name, text));
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using System.CommandLine;
 using System.Globalization;
 using Armed.Trainer;

@@ -1,7 +1,7 @@
 using Armed.Onnx;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Bundling;
@@ -11,18 +11,21 @@ internal sealed class ModelGraph
 {
     private readonly FittedModel _model;
     private readonly ExportContext _context;
+    private readonly string _role;
+    private readonly List<TensorDescription> _inputs = [];
+    private readonly List<TensorDescription> _outputs = [];
     private readonly GraphValue? _features;
     private readonly GraphValue? _categories;
 
     public ModelGraph(FittedModel model, string role)
     {
-        _model = model;
+        (_model, _role) = (model, role);
         Builder = new GraphBuilder("armed_" + role);
         _context = new ExportContext(Builder, ModuleExporterRegistry.Default.With<DenseBackbone>(ExportBackbone));
         if (model.Encoding.Numeric.Count > 0)
-            _features = Builder.Input("features", TensorType.Float, -1, model.Encoding.Numeric.Count);
+            _features = Input("features", TensorType.Float, model.Encoding.Numeric.Count);
         if (model.Encoding.Categorical.Count > 0)
-            _categories = Builder.Input("categories", TensorType.Int64, -1, model.Encoding.Categorical.Count);
+            _categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
         Inputs = Encode();                                                           // x [N, F']
         Hidden = Network.Backbone.Outputs == 0 ? null : Module("backbone", Network.Backbone, Inputs); // h_L [N, H]
     }
@@ -35,6 +38,23 @@ internal sealed class ModelGraph
 
     /// <summary>h_L [N, H]; null without hidden layers.</summary>
     public GraphValue? Hidden { get; }
+
+    /// <summary>Declares an input [N, columns].</summary>
+    public GraphValue Input(string name, TensorType type, int columns)
+    {
+        _inputs.Add(new TensorDescription(name, type == TensorType.Float ? "float" : "int64", columns));
+        return Builder.Input(name, type, -1, columns);
+    }
+
+    /// <summary>Declares an output float [N, columns].</summary>
+    public void Output(string name, GraphValue value, int columns)
+    {
+        _outputs.Add(new TensorDescription(name, "float", columns));
+        Builder.Output(name, value, TensorType.Float, -1, columns);
+    }
+
+    /// <summary>The finished graph.</summary>
+    public BuiltGraph Build() => new(_role, Builder.ToBytes(), _inputs, _outputs);
 
     private ArmedNetwork Network => _model.Network;
 
@@ -70,7 +90,7 @@ internal sealed class ModelGraph
         Builder.Node("Gemm", [Inputs, Builder.Constant("zeros", new float[Network.Encoder.Outputs * values.Length], Network.Encoder.Outputs, values.Length), Builder.Constant("row", values, values.Length)]);
 
     /// <summary>A torch module applied to a value.</summary>
-    public GraphValue Module(string name, nn.Module module, GraphValue input) => _context.Child(name, module, input);
+    public GraphValue Module(string name, TorchSharp.torch.nn.Module module, GraphValue input) => _context.Child(name, module, input);
 
     /// <summary>An operator with inputs only.</summary>
     public GraphValue Node(string opType, params ReadOnlySpan<GraphValue> inputs) => Builder.Node(opType, inputs);
@@ -84,9 +104,9 @@ internal sealed class ModelGraph
     {
         int outputs = _model.Outcome.Outputs;
         bool multiclass = _model.Outcome.Task == Data.TaskKind.Multiclass;
-        Builder.Output("prediction", Predict(mean, variance), TensorType.Float, -1, multiclass ? outputs : 1);
-        Builder.Output("linear_predictor", mean, TensorType.Float, -1, outputs);
-        Builder.Output("linear_predictor_sd", Node("Sqrt", variance), TensorType.Float, -1, outputs);
+        Output("prediction", Predict(mean, variance), multiclass ? outputs : 1);
+        Output("linear_predictor", mean, outputs);
+        Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
     }
 
     /// <summary>A tensor's values, from wherever it is.</summary>

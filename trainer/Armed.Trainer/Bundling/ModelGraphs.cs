@@ -1,32 +1,21 @@
 using Armed.Onnx;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Training;
 
 namespace Armed.Trainer.Bundling;
 
 /// <summary>Emits a fitted model's inference graphs.</summary>
-internal sealed class ModelGraphs(FittedModel model, GraphMetadata metadata)
+internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
 {
-    /// <summary>The graphs' bytes by role.</summary>
-    public SortedDictionary<string, byte[]> Build()
-    {
-        var graphs = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
-        {
-            [GraphRoles.Fixed] = Fixed(),
-            [GraphRoles.Mixed] = Mixed(),
-            [GraphRoles.Features] = Features(),
-        };
-        if (model.ZPredictor is not null)
-        {
-            graphs[GraphRoles.ZPredictor] = ZPredictor();
-            graphs[GraphRoles.Inferred] = Inferred();
-        }
-        return graphs;
-    }
+    /// <summary>The graphs: fixed, mixed and features always, z_predictor and inferred where there is a Z-predictor.</summary>
+    public IReadOnlyList<BuiltGraph> Build() => model.ZPredictor is null
+        ? [Fixed(), Mixed(), Features()]
+        : [Fixed(), Mixed(), ZPredictor(), Inferred(), Features()];
 
     private int Factors => model.Network.Effects.Count;
 
     /// <summary>x -> the prediction for a cluster that is not known: mean f, variance phi' T phi.</summary>
-    private byte[] Fixed()
+    private BuiltGraph Fixed()
     {
         var graph = new ModelGraph(model, GraphRoles.Fixed);
         GraphValue? variance = null;
@@ -43,10 +32,10 @@ internal sealed class ModelGraphs(FittedModel model, GraphMetadata metadata)
     }
 
     /// <summary>x, cluster -> the prediction with the clusters' own effects.</summary>
-    private byte[] Mixed()
+    private BuiltGraph Mixed()
     {
         var graph = new ModelGraph(model, GraphRoles.Mixed);
-        var clusters = graph.Builder.Input("cluster", TensorType.Int64, -1, Factors);
+        var clusters = graph.Input("cluster", TensorType.Int64, Factors);
         GraphValue? moments = null;
         for (int g = 0; g < Factors; g++)
         {
@@ -91,12 +80,12 @@ internal sealed class ModelGraphs(FittedModel model, GraphMetadata metadata)
         return (graph.Node("Squeeze", halves[0], axis), graph.Node("Squeeze", halves[1], axis));
     }
 
-    private byte[] ZPredictor()
+    private BuiltGraph ZPredictor()
     {
         var graph = new ModelGraph(model, GraphRoles.ZPredictor);
         var memberships = Memberships(graph);
         for (int g = 0; g < Factors; g++)
-            graph.Builder.Output($"probabilities_{model.Network.Effects[g].Design.Factor}", memberships[g], TensorType.Float, -1, model.Classes[g].Count);
+            graph.Output($"probabilities_{model.Network.Effects[g].Design.Factor}", memberships[g], model.Classes[g].Count);
         return Finish(graph, GraphRoles.ZPredictor);
     }
 
@@ -108,7 +97,7 @@ internal sealed class ModelGraphs(FittedModel model, GraphMetadata metadata)
     }
 
     /// <summary>x -> the mixed prediction under the inferred membership p_c: m = sum_c p_c phi'm_c, v = sum_c p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
-    private byte[] Inferred()
+    private BuiltGraph Inferred()
     {
         var graph = new ModelGraph(model, GraphRoles.Inferred);
         var memberships = Memberships(graph);
@@ -152,21 +141,21 @@ internal sealed class ModelGraphs(FittedModel model, GraphMetadata metadata)
         return phi is null ? constant : graph.Node("MatMul", phi, constant);
     }
 
-    private byte[] Features()
+    private BuiltGraph Features()
     {
         var graph = new ModelGraph(model, GraphRoles.Features);
-        graph.Builder.Output("linear_predictor", graph.FixedPredictor(), TensorType.Float, -1, model.Outcome.Outputs);
+        graph.Output("linear_predictor", graph.FixedPredictor(), model.Outcome.Outputs);
         for (int g = 0; g < Factors; g++)
         {
             var design = model.Network.Effects[g].Design;
-            graph.Builder.Output($"design_{design.Factor}", graph.Design(g) ?? graph.Repeat([1f]), TensorType.Float, -1, design.Size);
+            graph.Output($"design_{design.Factor}", graph.Design(g) ?? graph.Repeat([1f]), design.Size);
         }
         return Finish(graph, GraphRoles.Features);
     }
 
-    private byte[] Finish(ModelGraph graph, string role)
+    private BuiltGraph Finish(ModelGraph graph, string role)
     {
         metadata.AddTo(graph.Builder, role);
-        return graph.Builder.ToBytes();
+        return graph.Build();
     }
 }

@@ -44,5 +44,20 @@ public sealed record ClusteredTable
     /// <returns>Indices into the kept rows, ascending; empty where no fold is held out.</returns>
     public int[] HeldOutRows() => RowsWhere(heldOut: true);
 
+    /// <summary>The same table with other features.</summary>
+    internal ClusteredTable WithFeatures(IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical) => new()
+    {
+        Rows = Rows,
+        SourceRows = SourceRows,
+        NumericColumns = numeric,
+        CategoricalColumns = categorical,
+        Clusters = Clusters,
+        Outcome = Outcome,
+        HeldOut = HeldOut,
+        RowsDropped = RowsDropped,
+        Messages = Messages,
+        Sha256 = Sha256,
+    };
+
     private int[] RowsWhere(bool heldOut) => [.. Enumerable.Range(0, Rows).Where(row => HeldOut[row] == heldOut)];
 }

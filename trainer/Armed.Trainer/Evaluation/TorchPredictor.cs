@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -55,17 +56,37 @@ internal sealed class TorchPredictor : IDisposable
     /// <summary>The activations h_1 .. h_L side by side, [N, H_1 + .. + H_L] row after row.</summary>
     public (float[] Values, int Width) Activations(RawRows rows)
     {
-        int width = 0;
-        var result = new List<float>();
-        using var _ = inference_mode(true);
-        for (int start = 0; start < rows.Count; start += Chunk)
+        int width = _model.Network.Backbone.Layers.Count == 0 ? 0 : _model.Network.Backbone.Widths.Sum();
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (x, start) => Copy(cat(_model.Network.Backbone.Activations(x), 1), result, start * width));
+        return (result, width);
+    }
+
+    /// <summary>Mean of each unit of the last hidden layer.</summary>
+    public double[] HiddenMeans(RawRows rows)
+    {
+        var sums = new double[_model.Network.Backbone.Outputs];
+        ForEachChunk(rows, (x, _) =>
         {
-            using var scope = NewDisposeScope();
-            var all = cat(_model.Network.Backbone.Activations(Encode(rows, start, Math.Min(Chunk, rows.Count - start))), 1);
-            width = (int)all.size(1);
-            result.AddRange(all.data<float>());
-        }
-        return ([.. result], width);
+            var chunk = _model.Network.Backbone.forward(x).sum(0L, type: float64).data<double>();
+            for (int k = 0; k < sums.Length; k++)
+                sums[k] += chunk[k];
+        });
+        return Array.ConvertAll(sums, s => s / rows.Count);
+    }
+
+    /// <summary>What the graph <c>features</c> gives: f in original units, and each factor's design.</summary>
+    public Dictionary<string, float[]> Design(RawRows rows)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode(true);
+        var x = Encode(rows, 0, rows.Count);
+        var activations = _model.Network.Backbone.Activations(x);
+        var hidden = activations.Length == 0 ? null : activations[^1];
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(_model.Network.FixedPredictor(x, hidden) * _model.OutcomeSd + _model.OutcomeMean) };
+        foreach (var effects in _model.Network.Effects)
+            result[$"design_{effects.Design.Factor}"] = Values(effects.Design.Build(x, hidden));
+        return result;
     }
 
     public void Dispose()
@@ -82,6 +103,17 @@ internal sealed class TorchPredictor : IDisposable
     private double Slope => IsContinuous ? _model.OutcomeSd : 1;
 
     private double Shift => IsContinuous ? _model.OutcomeMean : 0;
+
+    /// <summary>Encodes rows chunk by chunk and hands x [N, F'] on with its first row's number.</summary>
+    private void ForEachChunk(RawRows rows, Action<Tensor, int> use)
+    {
+        using var _ = inference_mode(true);
+        for (int start = 0; start < rows.Count; start += Chunk)
+        {
+            using var scope = NewDisposeScope();
+            use(Encode(rows, start, Math.Min(Chunk, rows.Count - start)), start);
+        }
+    }
 
     private Tensor Encode(RawRows rows, int start, int count)
     {
@@ -139,6 +171,8 @@ internal sealed class TorchPredictor : IDisposable
 
     private static (Tensor, Tensor) Detached((Tensor Means, Tensor Variances) tables) =>
         (tables.Means.DetachFromDisposeScope(), tables.Variances.DetachFromDisposeScope());
+
+    private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 
     private static void Copy(Tensor tensor, float[] target, int offset) => tensor.contiguous().data<float>().CopyTo(target.AsSpan(offset, (int)tensor.numel()));
 }

@@ -14,11 +14,14 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>
     {
         _layers = new ModuleList<Sequential>([.. hidden.Select((width, l) => Layer(l == 0 ? inputs : hidden[l - 1], width, activation, dropout))]);
         RegisterComponents();
-        Outputs = hidden.Count == 0 ? 0 : hidden[^1];
+        Widths = hidden;
     }
 
+    /// <summary>Widths H_1 .. H_L.</summary>
+    public IReadOnlyList<int> Widths { get; }
+
     /// <summary>Width of the last hidden layer; 0 without hidden layers.</summary>
-    public int Outputs { get; }
+    public int Outputs => Widths.Count == 0 ? 0 : Widths[^1];
 
     /// <summary>The layers, first to last.</summary>
     public IReadOnlyList<Sequential> Layers => [.. _layers];

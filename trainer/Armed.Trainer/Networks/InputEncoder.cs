@@ -1,8 +1,7 @@
-using TorchSharp;
+using Armed.Trainer.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using ArmedEncoding = Armed.Trainer.Data.Encoding;
 
 namespace Armed.Trainer.Networks;
 
@@ -22,7 +21,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     private readonly int[] _embeddedCategories;
     private readonly float[][] _embeddingWeights;
 
-    public InputEncoder(ArmedEncoding encoding, double? clip)
+    public InputEncoder(TableEncoding encoding, double? clip)
         : base(nameof(InputEncoder))
     {
         Encoding = encoding;
@@ -47,7 +46,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>The statistics and vocabularies behind this module.</summary>
-    public ArmedEncoding Encoding { get; }
+    public TableEncoding Encoding { get; }
 
     /// <summary>Largest size of a standardised number; null for no clipping.</summary>
     public double? Clip { get; }
@@ -87,7 +86,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
             AddNumeric(features, parts);
         for (int b = 0; b < _levelTables.Length; b++)
             parts.Add(_levelTables[b].index_select(0, Codes(categories, _levelCategories[b], _levelTables[b].size(0) - 1)));
-        return parts.Count switch { 0 => zeros(Math.Max(features.size(0), categories.size(0)), 0, device: _mean.device), 1 => parts[0], _ => cat(parts, 1) };
+        return parts.Count switch { 0 => zeros([Math.Max(features.size(0), categories.size(0)), 0L], device: _mean.device), 1 => parts[0], _ => cat(parts, 1) };
     }
 
     /// <summary>Codes int64 [N, E] of the embedded columns, -1 replaced by the unknown level's row; null without embeddings.</summary>
@@ -165,7 +164,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     /// <summary>Width of an embedding: the fourth root of the levels, times 1.6 (a common rule), at most 16.</summary>
     private static int EmbeddingWidth(int levels) => Math.Clamp((int)Math.Ceiling(1.6 * Math.Pow(levels, 0.25)), 2, 16);
 
-    private IEnumerable<EncodedColumn> DescribeColumns(ArmedEncoding encoding, int[] missing)
+    private IEnumerable<EncodedColumn> DescribeColumns(TableEncoding encoding, int[] missing)
     {
         foreach (var column in encoding.Numeric)
             yield return new(column.Name, column.Name, EncodedColumnKind.Numeric, column.Mean, column.Sd);

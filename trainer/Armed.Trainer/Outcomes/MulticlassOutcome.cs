@@ -18,7 +18,7 @@ internal sealed class MulticlassOutcome : OutcomeModel
 
     public override int Outputs { get; }
 
-    public override Tensor StartIntercept(Tensor outcome) => (outcome.bincount(minlength: Outputs).to(float32) + 1).log();
+    public override Tensor StartIntercept(Tensor outcome) => (outcome.bincount(null, minlength: Outputs).to(float32) + 1).log();
 
     public override Tensor Loss(Tensor linearPredictor, Tensor outcome) => functional.cross_entropy(linearPredictor, outcome);
 

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Training;
 /// <summary>A table divided into training, validation and test rows, with everything in it as the graphs take it.</summary>
 internal sealed class FitData
 {
-    private FitData(ClusteredTable table, Encoding encoding, int[] training, int[] validation, int[] test)
+    private FitData(ClusteredTable table, TableEncoding encoding, int[] training, int[] validation, int[] test)
     {
         (Table, Encoding, Training, Validation, Test) = (table, encoding, training, validation, test);
         int[] all = [.. Enumerable.Range(0, table.Rows)];
@@ -20,7 +20,7 @@ internal sealed class FitData
     public ClusteredTable Table { get; }
 
     /// <summary>Fitted on training and validation rows.</summary>
-    public Encoding Encoding { get; }
+    public TableEncoding Encoding { get; }
 
     /// <summary>Every row as the graphs take it.</summary>
     public RawRows Rows { get; }
@@ -50,7 +50,7 @@ internal sealed class FitData
     public static FitData Prepare(ClusteredTable table, TrainingOptions options)
     {
         int[] fit = table.TrainingRows();
-        var encoding = Encoding.Fit(table, fit, options);
+        var encoding = TableEncoding.Fit(table, fit, options);
         var (training, validation) = options.ValidationShare > 0
             ? ValidationSplit.Choose(table, fit, options.ValidationShare, options.Seed)
             : (fit, []);

@@ -1,7 +1,7 @@
+using Armed.Trainer.Data;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Outcomes;
 using static TorchSharp.torch;
-using ArmedEncoding = Armed.Trainer.Data.Encoding;
 
 namespace Armed.Trainer.Training;
 
@@ -21,7 +21,7 @@ internal sealed class FittedModel : IDisposable
     public required IReadOnlyList<ClusterClasses> Classes { get; init; }
 
     /// <summary>Statistics and vocabularies of the inputs.</summary>
-    public required ArmedEncoding Encoding { get; init; }
+    public required TableEncoding Encoding { get; init; }
 
     /// <summary>Mean of the outcome (0 unless continuous).</summary>
     public required double OutcomeMean { get; init; }

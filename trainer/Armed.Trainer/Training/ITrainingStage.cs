@@ -6,23 +6,23 @@ namespace Armed.Trainer.Training;
 internal interface ITrainingStage
 {
     /// <summary>training or z-predictor.</summary>
-    string Name { get; }
+    public string Name { get; }
 
     /// <summary>The optimiser over the stage's parameters.</summary>
-    AdamW Optimizer { get; }
+    public AdamW Optimizer { get; }
 
     /// <summary>One optimiser step on the rows int64 [B]; adds the batch's losses.</summary>
-    void Step(Tensor rows, long step, double learningRate, LossMeter losses);
+    public void Step(Tensor rows, long step, double learningRate, LossMeter losses);
 
     /// <summary>After each epoch, before validation.</summary>
-    void EndEpoch(int epoch);
+    public void EndEpoch(int epoch);
 
     /// <summary>The loss that early stopping watches; NaN when there are no validation rows.</summary>
-    double Validate();
+    public double Validate();
 
     /// <summary>State besides parameters and optimiser, such as the prior's scale.</summary>
-    double[] ExportState();
+    public double[] ExportState();
 
     /// <summary>Sets what <see cref="ExportState"/> gave.</summary>
-    void ImportState(ReadOnlySpan<double> state);
+    public void ImportState(ReadOnlySpan<double> state);
 }

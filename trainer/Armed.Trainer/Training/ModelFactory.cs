@@ -47,16 +47,22 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     /// <summary>lambda_g, completed.</summary>
     public double LambdaG => options.LambdaG ?? 0.1;
 
+    /// <summary>The random effects per factor, completed.</summary>
+    public IReadOnlyList<RandomEffectsTerm> Terms(InputEncoder encoder, int hidden)
+    {
+        var factors = data.Encoding.Clusters.Select(c => (c.Name, c.Levels.Count)).ToArray();
+        string[] slopes = [.. encoder.Columns.Where(c => c.Kind is EncodedColumnKind.Numeric or EncodedColumnKind.Level).Select(c => c.Source).Distinct()];
+        return RandomEffectsFormula.Resolve(options.Random, factors, slopes, hidden > 0);
+    }
+
     private bool WantsZPredictor => options.ZPredictor ?? data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
 
     private int[] ClassCounts => [.. Classes.Select(c => c.Count)];
 
     private RandomEffects[] Effects(InputEncoder encoder, int hidden)
     {
-        var factors = data.Encoding.Clusters.Select(c => (c.Name, c.Levels.Count)).ToArray();
-        string[] slopes = [.. encoder.Columns.Where(c => c.Kind is EncodedColumnKind.Numeric or EncodedColumnKind.Level).Select(c => c.Source).Distinct()];
-        var terms = RandomEffectsFormula.Resolve(options.Random, factors, slopes, hidden > 0);
-        return [.. terms.Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), factors[g].Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+        var terms = Terms(encoder, hidden);
+        return [.. terms.Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Table.Outcome.Kind switch
@@ -102,7 +108,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         var codes = rows.Clusters(factor, 0, rows.Count);
         long clusters = data.Encoding.Clusters[factor].Levels.Count;
         var sums = zeros(clusters, x.size(1)).index_add_(0, codes, x, 1);
-        var counts = codes.bincount(minlength: clusters).clamp(min: 1).to(float32).unsqueeze(1);
+        var counts = codes.bincount(null, minlength: clusters).clamp(min: 1).to(float32).unsqueeze(1);
         return sums / counts;
     }
 }

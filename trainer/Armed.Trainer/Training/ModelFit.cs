@@ -1,6 +1,6 @@
 using Armed.Trainer.Data;
-using Armed.Trainer.Evaluation;
 using Armed.Trainer.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Training;
@@ -35,6 +35,20 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The options with everything that was chosen from the data filled in.</summary>
+    public TrainingOptions Completed(FittedModel model)
+    {
+        var factory = new ModelFactory(data, options);
+        return options with
+        {
+            LambdaF = factory.LambdaF,
+            LambdaG = factory.LambdaG,
+            ZPredictor = model.ZPredictor is not null,
+            BatchSize = BatchSize,
+            Random = string.Join(" + ", factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
+        };
     }
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };

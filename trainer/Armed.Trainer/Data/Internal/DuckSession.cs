@@ -98,17 +98,19 @@ internal sealed class DuckSession : IDisposable
 
     private DuckDBPreparedStatement Prepare(string sql)
     {
-        var connection = _connection.NativeConnection;
-        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection, sql, out var statements);
-        using (statements)
-        {
-            var error = NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
-            if (!string.IsNullOrEmpty(error))
-                throw new DuckFailure(error);
-            if (count != 1)
-                throw NotOneSelect(sql);
-            return Prepare(connection, statements);
-        }
+        using var statements = Parse(sql, out var count);
+        var error = NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
+        if (!string.IsNullOrEmpty(error))
+            throw new DuckFailure(error);
+        // Preparing binds, and to bind EXPORT DATABASE makes its folder: what cannot stand in brackets is not a SELECT and is not even prepared.
+        using var bracketed = Parse($"SELECT * FROM (\n{sql.TrimEnd(' ', '\t', '\r', '\n', ';')}\n)", out var bracketedCount);
+        return count == 1 && bracketedCount == 1 ? Prepare(_connection.NativeConnection, statements) : throw NotOneSelect(sql);
+    }
+
+    private DuckDBExtractedStatements Parse(string sql, out int count)
+    {
+        count = NativeMethods.ExtractStatements.DuckDBExtractStatements(_connection.NativeConnection, sql, out var statements);
+        return statements;
     }
 
     private static DuckDBPreparedStatement Prepare(DuckDBNativeConnection connection, DuckDBExtractedStatements statements)

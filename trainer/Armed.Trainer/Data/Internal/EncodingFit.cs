@@ -3,7 +3,7 @@ namespace Armed.Trainer.Data.Internal;
 /// <summary>Statistics and levels of training rows.</summary>
 internal static class EncodingFit
 {
-    public static Encoding Fit(ClusteredTable table, ReadOnlySpan<int> rows, TrainingOptions options)
+    public static TableEncoding Fit(ClusteredTable table, ReadOnlySpan<int> rows, TrainingOptions options)
     {
         var numeric = new List<NumericEncoding>();
         foreach (var column in table.NumericColumns)
@@ -18,7 +18,7 @@ internal static class EncodingFit
             clusters.Add(new ClusterEncoding { Name = column.Name, Levels = levels, Rows = counts });
         }
 
-        return new Encoding(numeric, categorical, clusters);
+        return new TableEncoding(numeric, categorical, clusters);
     }
 
     private static NumericEncoding Fit(NumericColumn column, ReadOnlySpan<int> rows)

@@ -1,4 +1,4 @@
-using Utf8 = System.Text.Encoding;
+using System.Text;
 
 namespace Armed.Trainer.Data.Internal;
 
@@ -54,12 +54,12 @@ internal sealed class NumberBuilder
     {
         TextCells++;
         if (TextRow < 0)
-            (TextRow, TextCell) = (Values.Count, Utf8.UTF8.GetString(cell));
+            (TextRow, TextCell) = (Values.Count, Encoding.UTF8.GetString(cell));
     }
 
     private void NoteInfinite(ReadOnlySpan<byte> cell)
     {
         if (InfiniteRow < 0)
-            (InfiniteRow, InfiniteCell) = (Values.Count, Utf8.UTF8.GetString(cell));
+            (InfiniteRow, InfiniteCell) = (Values.Count, Encoding.UTF8.GetString(cell));
     }
 }

@@ -3,7 +3,7 @@ namespace Armed.Trainer.Data.Internal;
 /// <summary>Writes rows of a table in the form of a model's inputs.</summary>
 internal static class RowEncoder
 {
-    public static EncodedRows Encode(Encoding encoding, ClusteredTable table, ReadOnlySpan<int> rows) => new()
+    public static EncodedRows Encode(TableEncoding encoding, ClusteredTable table, ReadOnlySpan<int> rows) => new()
     {
         Rows = rows.Length,
         Features = Features(table.NumericColumns, rows),

@@ -3,9 +3,9 @@ using Armed.Trainer.Data.Internal;
 namespace Armed.Trainer.Data;
 
 /// <summary>How a table's columns become a model's inputs; fitted on training rows alone, and never changed afterwards.</summary>
-public sealed class Encoding
+public sealed class TableEncoding
 {
-    internal Encoding(IReadOnlyList<NumericEncoding> numeric, IReadOnlyList<CategoricalEncoding> categorical, IReadOnlyList<ClusterEncoding> clusters)
+    internal TableEncoding(IReadOnlyList<NumericEncoding> numeric, IReadOnlyList<CategoricalEncoding> categorical, IReadOnlyList<ClusterEncoding> clusters)
     {
         Numeric = numeric;
         Categorical = categorical;
@@ -27,7 +27,7 @@ public sealed class Encoding
     /// <param name="options">For <see cref="TrainingOptions.EmbeddingAboveLevels"/>.</param>
     /// <returns>The encoding.</returns>
     /// <exception cref="ArgumentException"><paramref name="rows"/> is empty.</exception>
-    public static Encoding Fit(ClusteredTable table, ReadOnlySpan<int> rows, TrainingOptions options)
+    public static TableEncoding Fit(ClusteredTable table, ReadOnlySpan<int> rows, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);

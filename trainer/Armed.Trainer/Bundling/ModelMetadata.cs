@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Armed.Onnx;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Bundling;
@@ -11,18 +12,18 @@ namespace Armed.Trainer.Bundling;
 /// <param name="FormatVersion">Version of the bundle format.</param>
 /// <param name="Encoding">Vocabularies, in code order.</param>
 /// <param name="Classes">Classes of the outcome; empty when continuous.</param>
-internal sealed record GraphMetadata(string Task, string FitId, int FormatVersion, Encoding Encoding, IReadOnlyList<string> Classes)
+internal sealed record ModelMetadata(string Task, string FitId, int FormatVersion, TableEncoding Encoding, IReadOnlyList<string> Classes)
 {
     private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the metadata of a role.</summary>
     public void AddTo(GraphBuilder builder, string role)
     {
-        builder.Metadata("role", role);
-        builder.Metadata("task", Task);
-        builder.Metadata("fit_id", FitId);
-        builder.Metadata("format_version", FormatVersion.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        builder.Metadata("vocabulary", Vocabulary());
+        builder.Metadata(GraphMetadata.Role, role);
+        builder.Metadata(GraphMetadata.Task, Task);
+        builder.Metadata(GraphMetadata.FitId, FitId);
+        builder.Metadata(GraphMetadata.FormatVersion, FormatVersion.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        builder.Metadata(GraphMetadata.Vocabulary, Vocabulary());
     }
 
     private string Vocabulary()

@@ -1,0 +1,71 @@
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Tests.Data;
+
+public sealed class HeldOutTests : IDisposable
+{
+    private const string Text = "g,x,y\na,1,1\nb,2,2\n,3,3\na,4,4\nb,5,5\n";
+
+    private readonly TempFolder _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    private HeldOutFold Fold(string text, int fold = 1, string column = "seen") => new(_files.Write("s.csv", text), column, fold);
+
+    [Fact]
+    public void Read_Fold_MarksRowsOfTheSourceBeforeDropping()
+    {
+        var table = Tables.Read(_files.Csv(Text), Fold("row,seen\n0,0\n1,0\n2,1\n3,1\n4,0\n"));
+        Assert.Equal([0, 1, 3, 4], table.SourceRows);
+        Assert.Equal([false, false, true, false], table.HeldOut);
+        Assert.Equal([0, 1, 3], table.TrainingRows());
+        Assert.Equal([2], table.HeldOutRows());
+    }
+
+    [Fact]
+    public void Read_FoldInAnyRowOrder_GivesTheSameTable()
+    {
+        var table = Tables.Read(_files.Csv(Text), Fold("row,seen\n0,0\n1,0\n2,1\n3,1\n4,0\n"));
+        var other = Tables.Read(_files.Csv(Text), Fold("seen,row\n0,4\n1,3\n0,1\n1,2\n0,0\n"));
+        Assert.Equal(table.Sha256, other.Sha256);
+        Assert.NotEqual(table.Sha256, Tables.Read(_files.Csv(Text)).Sha256);
+    }
+
+    [Theory]
+    [InlineData("row,sean\n0,0\n", "has no column 'seen'. Did you mean 'sean'?")]
+    [InlineData("rows,seen\n0,0\n", "has no column 'row'. Did you mean 'rows'?")]
+    [InlineData("row,seen\n0,1\n1,0\n1,0\n", "names row 1 again in data row 3")]
+    [InlineData("row,seen\n0,1\n1,0\n5,0\n", "names row 5 in data row 3, but the data has 5 rows (0 to 4)")]
+    [InlineData("row,seen\n0,1\n1,0\n3,0\n", "lacks 2 rows of the data, first row 2")]
+    [InlineData("row,seen\n0,0\n1,0\n2,0\n3,0\n4,2\n", "Fold 1 of column 'seen' in")]
+    [InlineData("row,seen\n0,1\n1,1\n2,1\n3,1\n4,1\n", "nothing would be left to train on")]
+    [InlineData("row,seen\n0,0\n1,x\n", "has 'x' in column 'seen', data row 2")]
+    [InlineData("row,seen\n0,0\n1.5,1\n", "has '1.5' in column 'row', data row 2")]
+    [InlineData("row,seen\n0,0\n1,0\n2,1\n3,0\n4,0\n", "No row of fold 1 of 'seen' has an outcome and a cluster")]
+    public void Read_FaultySplitFile_SaysWhere(string split, string expected) =>
+        Assert.Contains(expected, Tables.Fault(_files.Csv(Text), Fold(split)));
+
+    [Fact]
+    public void Read_HeldOutRows_TakeNoPartInChoices()
+    {
+        // x varies only in the held-out row, and cluster c occurs only there.
+        var table = Tables.Read(_files.Csv("g,x,z,y\na,1,1,1\nb,1,2,2\na,1,3,3\nc,9,4,4\n"), Fold("row,seen\n0,0\n1,0\n2,0\n3,1\n"));
+        Assert.Equal("z", Assert.Single(table.NumericColumns).Name);
+        Assert.Contains(table.Messages, message => message.Contains("'g' has 2 clusters only"));
+        var encoding = TableEncoding.Fit(table, table.TrainingRows(), new TrainingOptions());
+        Assert.Equal(["a", "b"], encoding.Clusters[0].Levels);
+        Assert.Equal(3, encoding.Numeric[0].Maximum);
+        Assert.Equal([-1L], encoding.Apply(table, table.HeldOutRows()).Clusters);
+    }
+
+    [Fact]
+    public void Read_ClassOnlyInTheFold_IsWarnedOf()
+    {
+        var table = Tables.Read(_files.Csv("g,x,y\na,1,p\nb,2,q\na,3,p\nb,4,r\n"), Fold("row,seen\n0,0\n1,0\n2,0\n3,1\n"));
+        Assert.Contains(table.Messages, message => message.StartsWith("Warning: 'r' of the outcome 'y' occurs in no training row"));
+    }
+
+    [Fact]
+    public void Read_OutcomeConstantOutsideTheFold_IsAFault() =>
+        Assert.Contains("same value in every training row", Tables.Fault(_files.Csv("g,x,y\na,1,p\nb,2,p\na,3,p\nb,4,r\n"), Fold("row,seen\n0,0\n1,0\n2,0\n3,1\n")));
+}

@@ -1,0 +1,100 @@
+namespace Armed.Trainer.Tests.Data;
+
+public sealed class InferenceTests : IDisposable
+{
+    private readonly TempFolder _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void Read_MissingWords_AreMissingNumbersButLevels()
+    {
+        var table = Tables.Read(_files.Csv("g,x,k,y\n1,1,NA,1\n1,na,a,2\n2,N/A,null,3\n2,nan,,4\nNA,NULL,a,5\n2, 7 ,a,6\n"));
+        Assert.Equal([1f, float.NaN, float.NaN, float.NaN, float.NaN, 7f], table.NumericColumns[0].Values);
+        Assert.Equal(["NA", "a", "null", ""], table.CategoricalColumns[0].Levels);
+        Assert.Equal(["1", "2", "NA"], table.Clusters[0].Levels);
+    }
+
+    [Fact]
+    public void Read_NamedFeatures_AreExactlyThose()
+    {
+        var table = Tables.Read(_files.Csv("g,a,b,c,y\n1,1,2,x,1\n2,2,3,y,2\n1,3,4,x,3\n") with { Categorical = ["b"] });
+        Assert.Empty(table.NumericColumns);
+        Assert.Equal("b", Assert.Single(table.CategoricalColumns).Name);
+        Assert.Equal(["2", "3", "4"], table.CategoricalColumns[0].Levels);
+    }
+
+    [Fact]
+    public void Read_ExcludedColumns_AreLeftOut() =>
+        Assert.Equal("a", Assert.Single(Tables.Read(_files.Csv("g,a,b,y\n1,1,2,1\n2,2,3,2\n1,3,4,3\n") with { Exclude = ["b"] }).NumericColumns).Name);
+
+    [Fact]
+    public void Read_RowsWithoutOutcomeOrCluster_AreDroppedAndCounted()
+    {
+        var table = Tables.Read(_files.Csv("g,x,y\n1,1,1\n,2,2\n2,3,\n1,4,NA\n2,5,3\n,6,\n"));
+        Assert.Equal([0, 4], table.SourceRows);
+        Assert.Equal(4, table.RowsDropped);
+        Assert.Contains("4 rows of 6 dropped: 3 without a value in 'y', 1 without a value in 'g'.", table.Messages);
+        Assert.Equal(["1", "2"], table.Clusters[0].Levels);
+        Assert.Equal([1f, 5f], table.NumericColumns[0].Values);
+    }
+
+    [Fact]
+    public void Read_NoRowLeft_IsAFault() => Assert.Contains("No row has a value", Tables.Fault(_files.Csv("g,x,y\n1,1,\n,2,2\n")));
+
+    [Fact]
+    public void Read_ConstantFeatures_AreDroppedAndSaid()
+    {
+        var table = Tables.Read(_files.Csv("g,x,k,c,e,y\n1,1,a,5,,1\n2,2,a,5,,2\n1,3,a,5,,3\n"));
+        Assert.Equal("x", Assert.Single(table.NumericColumns).Name);
+        Assert.Empty(table.CategoricalColumns);
+        Assert.Contains("Left out, as they are constant over the training rows: 'k', 'c', 'e'.", table.Messages);
+    }
+
+    [Fact]
+    public void Read_ConstantWithHoles_IsKept() =>
+        Assert.Single(Tables.Read(_files.Csv("g,x,y\n1,1,1\n2,,2\n1,1,3\n")).NumericColumns);
+
+    [Fact]
+    public void Read_NoFeatureLeft_IsAFault()
+    {
+        Assert.Contains("No feature is left: 'x' say nothing.", Tables.Fault(_files.Csv("g,x,y\n1,1,1\n2,1,2\n")));
+        Assert.Contains("no column left for features", Tables.Fault(_files.Csv("g,y\n1,1\n2,1\n")));
+    }
+
+    [Fact]
+    public void Read_TextOfItsOwnPerRow_IsLeftOutUnlessNamed()
+    {
+        var request = _files.Csv("g,x,id,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 4},{i % 7},p{i},{i}\n")));
+        var table = Tables.Read(request);
+        Assert.Empty(table.CategoricalColumns);
+        Assert.Contains(table.Messages, message => message.StartsWith("Left out, as nearly every row has a text of its own: 'id'"));
+        Assert.Equal(40, Assert.Single(Tables.Read(request with { Categorical = ["id"] }).CategoricalColumns).Levels.Count);
+    }
+
+    [Fact]
+    public void Read_UnnamedColumn_IsLeftOutAndSaid()
+    {
+        var table = Tables.Read(_files.Csv("\"\",g,x,y\n1,1,1,1\n2,2,2,2\n3,1,3,3\n"));
+        Assert.Equal("x", Assert.Single(table.NumericColumns).Name);
+        Assert.Contains("Columns without a name are left out.", table.Messages);
+    }
+
+    [Fact]
+    public void Read_OneCluster_IsAFault() =>
+        Assert.Contains("The cluster column 'g' has one cluster only ('7').", Tables.Fault(_files.Csv("g,x,y\n7,1,1\n7,2,2\n")));
+
+    [Theory]
+    [InlineData("g,x,y\n1,1,1\n2,2,2\n1,3,3\n", "'g' has 2 clusters only")]
+    [InlineData("g,x,y\n1,1,1\n2,2,2\n3,3,3\n", "every row is a cluster of its own in 'g'")]
+    [InlineData("g,x,y\n1,1,1\n2,2,2\n1,3,1\n2,5,2\n", "constant inside every cluster of 'g'")]
+    public void Read_DoubtfulClusters_AreWarnedOf(string text, string expected) =>
+        Assert.Contains(Tables.Read(_files.Csv(text)).Messages, message => message.StartsWith("Warning") && message.Contains(expected));
+
+    [Fact]
+    public void Read_ManyClustersWithVaryingOutcome_HasNoWarning()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 5},{i},{i % 7}\n"));
+        Assert.DoesNotContain(Tables.Read(_files.Csv("g,x,y\n" + rows)).Messages, message => message.StartsWith("Warning"));
+    }
+}

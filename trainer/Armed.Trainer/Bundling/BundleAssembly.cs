@@ -1,0 +1,89 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Configuration;
+using Armed.Trainer.Data;
+using Armed.Trainer.Training;
+
+namespace Armed.Trainer.Bundling;
+
+/// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, DataRequest request, string fitId)
+{
+    /// <summary>The manifest.</summary>
+    public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
+        IReadOnlyDictionary<string, double> parity, IReadOnlyList<string> notes)
+    {
+        GraphDescription[] described = [.. graphs.Select(g => g.Describe()).OrderBy(g => g.Role, StringComparer.Ordinal)];
+        return new BundleManifest
+        {
+            BundleId = BundleManifest.ComputeBundleId(described),
+            FitId = fitId,
+            Task = EnumWords.Of(data.Table.Outcome.Kind),
+            Outcome = Outcome(),
+            Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
+            Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Levels = c.Levels, Rows = c.Rows })],
+            UnknownCluster = EnumWords.Of(options.UnknownCluster),
+            Graphs = described,
+            RandomEffects = [.. model.Network.Effects.Select((_, g) => Effects(g))],
+            ResidualSd = model.Outcome is Outcomes.ContinuousOutcome gaussian ? gaussian.Sigma * model.OutcomeSd : null,
+            Options = TrainingOptionsJson.ToElement(options),
+            Seed = options.Seed,
+            TrainingData = TrainingData(),
+            Metrics = metrics,
+            Parity = parity,
+            Packages = FitIdentity.Packages,
+            Notes = notes,
+        };
+    }
+
+    /// <summary>Contents by file name, all but the manifest.</summary>
+    public Dictionary<string, byte[]> Files(IReadOnlyList<BuiltGraph> graphs, BundleManifest manifest, IReadOnlyList<string> history)
+    {
+        var files = graphs.ToDictionary(g => g.File, g => g.Bytes, StringComparer.Ordinal);
+        files["random_effects.csv"] = new RandomEffectsTable(model, data).ToCsv();
+        files["MODEL_CARD.md"] = System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest));
+        files["history.jsonl"] = System.Text.Encoding.UTF8.GetBytes(string.Concat(history.Select(line => line + "\n")));
+        return files;
+    }
+
+    private OutcomeDescription Outcome()
+    {
+        var outcome = data.Table.Outcome;
+        bool continuous = outcome.Kind == TaskKind.Continuous;
+        return new OutcomeDescription
+        {
+            Name = outcome.Name,
+            Classes = outcome.ClassNames,
+            Positive = outcome.Positive,
+            Mean = continuous ? data.OutcomeMean : null,
+            Sd = continuous ? data.OutcomeSd : null,
+        };
+    }
+
+    private static ColumnDescription Describe(NumericEncoding column) =>
+        new() { Name = column.Name, Kind = "numeric", Minimum = column.Minimum, Maximum = column.Maximum, MissingShare = column.MissingShare };
+
+    private static ColumnDescription Describe(CategoricalEncoding column) =>
+        new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };
+
+    private RandomEffectsDescription Effects(int factor)
+    {
+        var tables = new EffectTables(model, factor);
+        float[] variances = tables.UnknownVariances;
+        return new RandomEffectsDescription
+        {
+            Factor = model.Encoding.Clusters[factor].Name,
+            Terms = model.Network.Effects[factor].Design.Terms,
+            // One row: the diagonal.
+            Covariance = [.. Enumerable.Range(0, tables.Outputs).Select(o => (IReadOnlyList<IReadOnlyList<double>>)[[.. Enumerable.Range(0, tables.Effects).Select(k => (double)variances[k * tables.Outputs + o])]])],
+        };
+    }
+
+    private TrainingDataDescription TrainingData() => new()
+    {
+        Sha256 = data.Table.Sha256,
+        Source = request.Source.Sql ?? Path.GetFileName(request.Source.Path),
+        Rows = data.Training.Length + data.Validation.Length,
+        RowsDropped = data.Table.RowsDropped,
+        Clusters = data.Encoding.Clusters.ToDictionary(c => c.Name, c => c.Levels.Count),
+    };
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Training;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Armed.Trainer.Bundling;
+
+/// <summary>Runs each graph in ONNX Runtime on rows kept for it and compares every output with TorchSharp's.</summary>
+internal sealed class ParityCheck(FittedModel model)
+{
+    /// <summary>Largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome) that is let through.</summary>
+    public const double Bound = 1e-5;
+
+    /// <summary>The largest difference per role.</summary>
+    /// <exception cref="ParityException">A graph differs by more than the bound.</exception>
+    public SortedDictionary<string, double> Run(IReadOnlyList<BuiltGraph> graphs, RawRows rows)
+    {
+        using var predictor = new TorchPredictor(model);
+        var largest = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var graph in graphs)
+        {
+            var expected = Expected(predictor, graph, rows);
+            largest[graph.Role] = Compare(graph, rows, expected);
+            if (!(largest[graph.Role] <= Bound))
+                throw new ParityException(string.Create(CultureInfo.InvariantCulture,
+                    $"Graph {graph.File} differs from TorchSharp by {largest[graph.Role]:G4} on {rows.Count} rows; expected at most {Bound:G1}. Nothing was published. Please report this with the data's shape and the options."));
+        }
+        return largest;
+    }
+
+    private Dictionary<string, float[]> Expected(TorchPredictor predictor, BuiltGraph graph, RawRows rows) => graph.Role switch
+    {
+        GraphRoles.ZPredictor => Enumerable.Range(0, graph.Outputs.Count).ToDictionary(g => graph.Outputs[g].Name, g => predictor.Membership(rows, g)),
+        GraphRoles.Features => predictor.Design(rows),
+        GraphRoles.Mixed => Named(predictor.Predict(rows, PredictionHead.Mixed)),
+        GraphRoles.Inferred => Named(predictor.Predict(rows, PredictionHead.Inferred)),
+        _ => Named(predictor.Predict(rows, PredictionHead.Fixed)),
+    };
+
+    private static Dictionary<string, float[]> Named(Predictions predictions) => new()
+    {
+        ["prediction"] = predictions.Values,
+        ["linear_predictor"] = predictions.LinearPredictors,
+        ["linear_predictor_sd"] = predictions.Sds,
+    };
+
+    private double Compare(BuiltGraph graph, RawRows rows, Dictionary<string, float[]> expected)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = 1 };
+        using var session = new InferenceSession(graph.Bytes, options);
+        using var run = new RunOptions();
+        var inputs = Inputs(graph, rows);
+        string[] names = [.. graph.Outputs.Select(o => o.Name)];
+        try
+        {
+            using var outputs = session.Run(run, inputs, names);
+            return names.Select((name, i) => LargestDifference(outputs[i].GetTensorDataAsSpan<float>(), expected[name])).Max();
+        }
+        finally
+        {
+            foreach (var value in inputs.Values)
+                value.Dispose();
+        }
+    }
+
+    private static Dictionary<string, OrtValue> Inputs(BuiltGraph graph, RawRows rows)
+    {
+        var inputs = new Dictionary<string, OrtValue>();
+        foreach (var input in graph.Inputs)
+        {
+            long[] shape = [rows.Count, input.Columns];
+            inputs[input.Name] = input.Name switch
+            {
+                "features" => OrtValue.CreateTensorValueFromMemory(rows.Features, shape),
+                "categories" => OrtValue.CreateTensorValueFromMemory(rows.Categories, shape),
+                _ => OrtValue.CreateTensorValueFromMemory(rows.ClusterCodes, shape),
+            };
+        }
+        return inputs;
+    }
+
+    private double LargestDifference(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
+    {
+        if (actual.Length != expected.Length)
+            return double.PositiveInfinity;
+        double largest = 0;
+        for (int i = 0; i < actual.Length; i++)
+        {
+            double difference = Math.Abs((double)actual[i] - expected[i]) / Math.Max(Math.Max(1, Math.Abs(expected[i])), model.OutcomeSd);
+            largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
+        }
+        return largest;
+    }
+}

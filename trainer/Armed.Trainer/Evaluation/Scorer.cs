@@ -1,0 +1,50 @@
+using Armed.Runtime;
+using Armed.Trainer.Training;
+using Scores = System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IReadOnlyDictionary<string, double>>;
+
+namespace Armed.Trainer.Evaluation;
+
+/// <summary>Scores a fitted model on the partitions of its data, head by head.</summary>
+internal sealed class Scorer(FittedModel model, FitData data)
+{
+    /// <summary>
+    /// Metrics by partition, head and name. The held-out rows are test; those of clusters that training knows are also seen, those of none unseen.
+    /// </summary>
+    public SortedDictionary<string, Scores> Run()
+    {
+        var result = new SortedDictionary<string, Scores>(StringComparer.Ordinal);
+        Add(result, "train", data.Training);
+        Add(result, "validation", data.Validation);
+        Add(result, "test", data.Test);
+        Add(result, "seen", [.. data.Test.Where(IsSeen)]);
+        Add(result, "unseen", [.. data.Test.Where(r => !IsSeen(r))]);
+        return result;
+    }
+
+    private bool IsSeen(int row) => data.Rows.ClusterCodes.AsSpan(row * data.Rows.FactorCount, data.Rows.FactorCount).ContainsAnyExcept(-1L);
+
+    private void Add(SortedDictionary<string, Scores> result, string partition, int[] rows)
+    {
+        if (rows.Length > 0)
+            result[partition] = Score(rows);
+    }
+
+    private SortedDictionary<string, IReadOnlyDictionary<string, double>> Score(int[] rows)
+    {
+        using var predictor = new TorchPredictor(model);
+        var raw = data.Rows.Select(rows);
+        float[] outcome = data.OutcomeOf(rows);
+        var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        foreach (var (name, head) in Heads())
+            scores[name] = Metrics.Score(model.Outcome.Task, predictor.Predict(raw, head), outcome);
+        return scores;
+    }
+
+    private IEnumerable<(string Name, PredictionHead Head)> Heads()
+    {
+        yield return ("mixed", PredictionHead.Mixed);
+        yield return ("fixed", PredictionHead.Fixed);
+        if (model.ZPredictor is not null)
+            yield return ("inferred", PredictionHead.Inferred);
+    }
+}

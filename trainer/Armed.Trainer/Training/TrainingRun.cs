@@ -1,0 +1,81 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Bundling;
+using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>A whole fit: source, table, encoded tensors, phases 1 to 4, graphs, parity, bundle.</summary>
+internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingProgress>? progress)
+{
+    private readonly List<string> _messages = [];
+
+    public TrainingResult Execute(CancellationToken cancellation)
+    {
+        request.Options.Validate();
+        var finished = FinishedBundle();
+        if (request.Output is not null && finished is null)
+            BundleWriter.RequireWritable(request.Output, request.Force);
+        Say("reading");
+        var table = WithinClusters.Restrict(TableReader.Read(request.Data, request.HeldOut, cancellation), request.Options, _messages);
+        string fitId = FitIdentity.Compute(table.Sha256, request.Options);
+        var checkpoints = CheckpointStore.Open(CheckpointDirectory, fitId, request.Resume);
+        if (finished is not null && finished.FitId == fitId)
+            return AlreadyDone(finished, checkpoints);
+        if (finished is not null && !request.Force)
+            BundleWriter.RequireWritable(request.Output!);
+        _messages.InsertRange(0, table.Messages);
+        var data = FitData.Prepare(table, request.Options);
+        var fit = new ModelFit(data, request.Options, checkpoints, progress);
+        using var model = fit.Run(cancellation);
+        return Publish(model, data, fit, fitId, checkpoints, cancellation);
+    }
+
+    private string? CheckpointDirectory => request.Output is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output)) + ".checkpoint";
+
+    /// <summary>A bundle at the target that a resumed run may have finished before it was killed.</summary>
+    private BundleManifest? FinishedBundle()
+    {
+        if (!request.Resume || request.Output is null)
+            return null;
+        string file = Path.Combine(request.Output, BundleManifest.FileName);
+        return File.Exists(file) ? BundleManifest.Parse(File.ReadAllBytes(file)) : null;
+    }
+
+    private TrainingResult AlreadyDone(BundleManifest manifest, CheckpointStore checkpoints)
+    {
+        checkpoints.Delete();
+        return new TrainingResult { Manifest = manifest, BundlePath = Path.GetFullPath(request.Output!), Epochs = 0, Messages = ["This fit was finished before; its bundle stands."] };
+    }
+
+    private TrainingResult Publish(FittedModel model, FitData data, ModelFit fit, string fitId, CheckpointStore checkpoints, CancellationToken cancellation)
+    {
+        Say("exporting");
+        var metadata = new ModelMetadata(Configuration.EnumWords.Of(data.Table.Outcome.Kind), fitId, BundleManifest.CurrentFormatVersion, data.Encoding, data.Table.Outcome.ClassNames);
+        var graphs = new ModelGraphs(model, metadata).Build();
+        Say("checking");
+        var parity = new ParityCheck(model).Run(graphs, ParityRows.Choose(data));
+        cancellation.ThrowIfCancellationRequested();
+        var scores = new Scorer(model, data).Run();
+        var assembly = new BundleAssembly(model, data, fit.Completed(model), request.Data, fitId);
+        var manifest = assembly.Manifest(graphs, scores, parity, _messages);
+        if (request.Output is not null)
+            Write(assembly.Files(graphs, manifest, checkpoints.History), manifest);
+        checkpoints.Delete();
+        return new TrainingResult { Manifest = manifest, BundlePath = request.Output is null ? null : Path.GetFullPath(request.Output), Epochs = fit.Epochs, Messages = _messages };
+    }
+
+    /// <summary>Publishes only what the runtime loads.</summary>
+    private void Write(Dictionary<string, byte[]> files, BundleManifest manifest)
+    {
+        Say("publishing");
+        using var staged = BundleWriter.Stage(request.Output!, files, manifest, request.Force);
+        using (ArmedModel.Load(staged.Path))
+        {
+        }
+        staged.Commit();
+    }
+
+    private void Say(string stage) => progress?.Report(new TrainingProgress { Stage = stage });
+}
