@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Armed.Cli.Commands;
 using Armed.Cli.Parsing;
 using Armed.Cli.Tests.Support;

@@ -7,7 +7,6 @@ using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Configuration;
-using UnknownClusterPolicy = Armed.Runtime.UnknownClusterPolicy;
 
 namespace Armed.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
-using UnknownClusterPolicy = Armed.Runtime.UnknownClusterPolicy;
 
 namespace Armed.Cli.Predicting;
 

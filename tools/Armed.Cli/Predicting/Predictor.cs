@@ -3,7 +3,6 @@ using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
-using UnknownClusterPolicy = Armed.Runtime.UnknownClusterPolicy;
 
 namespace Armed.Cli.Predicting;
 
