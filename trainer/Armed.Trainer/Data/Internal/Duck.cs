@@ -9,8 +9,10 @@ internal static class Duck
     public static string TextOf(string expression, DuckDBType type)
     {
         var text = $"CAST({expression} AS VARCHAR)";
-        return type is DuckDBType.Double or DuckDBType.Float ? $"regexp_replace({text}, '\\.0$', '')" : text;
+        return type is DuckDBType.Double or DuckDBType.Float ? WithoutPointZero(text) : text;
     }
+
+    public static string WithoutPointZero(string text) => $"regexp_replace({text}, '\\.0$', '')";
 
     public static string FirstLines(DuckFailure exception)
     {
