@@ -24,6 +24,7 @@ public sealed class FuzzedGraphTests
     {
         var random = new Random(20_231);
         var content = s_bundle.Files["mixed.onnx"];
+        OnnxEnvironment.Start();
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         for (var round = 0; round < 4_000; round++)
         {
