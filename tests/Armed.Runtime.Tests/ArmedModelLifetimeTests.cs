@@ -84,6 +84,8 @@ public sealed class ArmedModelLifetimeTests
     public void Options_Defaults_AreAsDocumented()
     {
         var options = new ArmedModelOptions();
-        Assert.Equal((ArmedDevice.Auto, 1, true, 1L << 30, null), (options.Device, options.IntraOpThreads, options.MemoryArena, options.MaxGraphBytes, options.UnknownCluster));
+        Assert.Equal(
+            (ArmedDevice.Auto, 1, true, 1L << 30, null),
+            (options.Device, options.IntraOpThreads, options.MemoryArena, options.MaxGraphBytes, options.UnknownCluster));
     }
 }

@@ -7,8 +7,8 @@ namespace Armed.Runtime.Bundles;
 public static class BundleVerifier
 {
     /// <summary>
-    /// Checks manifest, hashes, graphs, signatures in ONNX Runtime, and on 256 rows drawn from the training ranges with a fixed seed: an unknown cluster gives the
-    /// fixed prediction whatever its code, probabilities sum to 1, and missing values give finite numbers.
+    /// Checks manifest, hashes, graphs, signatures in ONNX Runtime, and on 256 rows drawn from the training ranges with a fixed seed: an unknown
+    /// cluster gives the fixed prediction whatever its code, probabilities sum to 1, and missing values give finite numbers.
     /// </summary>
     /// <param name="path">The bundle's directory.</param>
     /// <param name="options">How the bundle is loaded; null for the defaults on the processor.</param>

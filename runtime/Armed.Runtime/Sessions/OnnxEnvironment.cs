@@ -5,8 +5,8 @@ namespace Armed.Runtime.Sessions;
 
 /// <summary>
 /// The process-wide part of ONNX Runtime. Its official builds send usage events to their maker and keep a device id in the user's cache folder unless
-/// <c>ORT_DISABLE_TELEMETRY</c> is set before it starts (its Privacy.md). Models of people's data are served here, in processes that nobody expects to call out:
-/// it is switched off, unless the variable is set already (0 keeps it on) or the process has started ONNX Runtime itself.
+/// <c>ORT_DISABLE_TELEMETRY</c> is set before it starts (its Privacy.md). Models of people's data are served here, in processes that nobody expects to
+/// call out: it is switched off, unless the variable is set already (0 keeps it on) or the process has started ONNX Runtime itself.
 /// </summary>
 internal static partial class OnnxEnvironment
 {

@@ -29,7 +29,9 @@ public sealed class SchemaTests
     {
         var schema = definition is null ? s_schema : s_schema["$defs"]![definition]!.AsObject();
         var members = Contract(type).Properties;
-        Assert.Equal(members.Select(member => member.Name).Order(StringComparer.Ordinal), schema["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            members.Select(member => member.Name).Order(StringComparer.Ordinal),
+            schema["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
         var required = schema["required"]!.AsArray().Select(name => name!.GetValue<string>());
         var expected = members.Where(member => member.IsRequired || IsRequiredParameter(member)).Select(member => member.Name);
 
