@@ -1,3 +1,5 @@
+using Armed.Runtime.Internal;
+
 namespace Armed.Runtime;
 
 /// <summary>A bundle is not what it should be: a file is missing, damaged, swapped, too large, or holds what no bundle of ours holds.</summary>
@@ -10,11 +12,11 @@ public sealed class ArmedBundleException : Exception
     /// <param name="advice">What to do next, a full sentence; null if there is nothing to add.</param>
     /// <param name="inner">The cause; null if there is none.</param>
     public ArmedBundleException(string file, string expected, string found, string? advice = null, Exception? inner = null)
-        : base($"{file}: expected {expected}, found {found}.{(advice is null ? "" : " " + advice)}", inner)
+        : base($"{file}: expected {UntrustedText.Clean(expected)}, found {UntrustedText.Clean(found)}.{(advice is null ? "" : " " + advice)}", inner)
     {
         File = file;
-        Expected = expected;
-        Found = found;
+        Expected = UntrustedText.Clean(expected);
+        Found = UntrustedText.Clean(found);
     }
 
     /// <summary>The file, as a path or a name inside the bundle.</summary>

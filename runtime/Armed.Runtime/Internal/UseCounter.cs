@@ -8,6 +8,7 @@ internal sealed class UseCounter(Action release)
     private const long Closed = 1L << 62;
 
     private long _state;
+    private int _released;
 
     /// <summary>Begins a use; false when closed.</summary>
     public bool TryEnter()
@@ -38,8 +39,6 @@ internal sealed class UseCounter(Action release)
             ReleaseOnce();
         }
     }
-
-    private int _released;
 
     private void ReleaseOnce()
     {

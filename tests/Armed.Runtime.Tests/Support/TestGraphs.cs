@@ -5,6 +5,13 @@ internal sealed class TestGraphs(TestModel model)
 {
     public const string FitId = "f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0";
 
+    /// <summary>Faults for the verifier to find.</summary>
+    public bool CleanCodes { get; init; } = true;
+
+    public bool Impute { get; init; } = true;
+
+    public float InterceptShift { get; init; }
+
     private int O => model.Outputs;
 
     public TestGraph Fixed()
@@ -80,13 +87,13 @@ internal sealed class TestGraphs(TestModel model)
     {
         var features = graph.Input("features", 1, 2);
         graph.Input("categories", 7, 1);
-        return graph.Node("Where", graph.Node("IsNaN", features), graph.Floats(model.Means, 1, 2), features);
+        return !Impute ? graph.Node("Identity", "features") : graph.Node("Where", graph.Node("IsNaN", features), graph.Floats(model.Means, 1, 2), features);
     }
 
     private string FixedPart(TestGraph graph, string x)
     {
         var weights = graph.Floats(Table(2, TestModel.Weight), 2, O);
-        var intercept = graph.Floats([.. Enumerable.Range(0, O).Select(TestModel.Intercept)], 1, O);
+        var intercept = graph.Floats([.. Enumerable.Range(0, O).Select(o => TestModel.Intercept(o) + InterceptShift)], 1, O);
         var code = Clean(graph, Column(graph, "categories", 0), TestModel.Levels.Length);
         var level = Lookup(graph, code, TestModel.Levels.Length + 1, TestModel.Level);
         return graph.Node("Add", graph.Node("Add", graph.Node("MatMul", x, weights), intercept), level);
@@ -122,8 +129,14 @@ internal sealed class TestGraphs(TestModel model)
     private static string Column(TestGraph graph, string from, int index, bool keep = false)
         => graph.Node("Gather", [from, keep ? graph.Longs([index], 1) : graph.Longs([index])], [("axis", 1)]);
 
-    private static string Clean(TestGraph graph, string code, int count)
+    private string Clean(TestGraph graph, string code, int count)
     {
+        if (!CleanCodes)
+        {
+            // What a graph without the guard does: the last row for -1, but other rows for -2 and below.
+            return code;
+        }
+
         var limit = graph.Longs([count]);
         var unknown = graph.Node("Or", graph.Node("Less", code, graph.Longs([0])), graph.Node("GreaterOrEqual", code, limit));
         return graph.Node("Where", unknown, limit, code);

@@ -9,8 +9,7 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
     public static BundleTarget Resolve(string target)
     {
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
-        // A path that does not exist yet is not a link, and asking would throw.
-        path = Guarded(path, () => Directory.Exists(path) ? Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
+        path = Guarded(path, () => FinalTarget(new DirectoryInfo(path)));
         var parent = System.IO.Path.GetDirectoryName(path)
             ?? throw new BundleWriteException(path, "it is a root directory", "Name a directory inside it.");
         return new(path, parent, System.IO.Path.GetFileName(path));
@@ -32,7 +31,8 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
         if (!BundleDirectory.Looks(Path))
         {
             throw new BundleWriteException(
-                Path, $"a directory stands there that is no bundle ({BundleDirectory.Difference(Path)}), and --force replaces bundles only", "Choose another name, or remove the directory.");
+                Path, $"a directory stands there that is no bundle ({BundleDirectory.Difference(Path)}), and --force replaces bundles only",
+                "Choose another name, or remove the directory.");
         }
 
         if (!force)
@@ -40,6 +40,9 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
             throw new BundleWriteException(Path, "a bundle stands there", "Choose another name, or replace it with --force.");
         }
     }
+
+    private static string FinalTarget(DirectoryInfo directory)
+        => directory.LinkTarget is null ? directory.FullName : directory.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? directory.FullName;
 
     private bool IsEmpty() => Guarded(Path, () => !Directory.EnumerateFileSystemEntries(Path).Any());
 
