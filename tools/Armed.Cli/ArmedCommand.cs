@@ -12,7 +12,7 @@ internal static class ArmedCommand
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, CommandHost host)
     {
-        var parse = ArmedRootCommand.Create(host).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var parse = new ArmedRootCommand(host).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (ParseFaults.Of(parse) is { Count: > 0 } faults)
             return ReportUsage(faults, parse, host);
         try

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Armed.Cli.Parsing;
 using Armed.Cli.Tests.Support;
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Configuration;
 

@@ -4,33 +4,36 @@ using Armed.Cli.Parsing;
 
 namespace Armed.Cli.Commands;
 
-/// <summary>The tree of verbs.</summary>
-internal static class ArmedRootCommand
+/// <summary>The tree of verbs. A plain command, not System.CommandLine's root: that one takes its name from the process, and reads directives.</summary>
+internal sealed class ArmedRootCommand : Command, IHasExamples
 {
-    // A plain Command, not a RootCommand: that one takes its name from the process, and reads directives and response files.
-    public static Command Create(CommandHost host)
+    public ArmedRootCommand(CommandHost host)
+        : base("armed", "Fit mixed-effects neural networks (ARMED) on clustered data and hand them over as ONNX.")
     {
-        var root = new Command("armed", "Fit mixed-effects neural networks (ARMED) on clustered data and hand them over as ONNX.");
-        foreach (var verb in Verbs(host))
-            root.Add(verb);
+        Add(new QuickstartCommand(host));
+        Add(new TrainCommand(host));
+        Add(new PredictCommand(host));
+        Add(new InspectCommand(host));
+        Add(new VerifyCommand(host));
+        Add(new SimulateCommand(host));
+        foreach (var name in MissingVerb.Names)
+            Add(new MissingVerb(name));
         var help = new HelpOption { Recursive = true };
         var showHelp = new HelpWithExamples((HelpAction)help.Action!);
         help.Action = showHelp;
-        root.Add(help);
-        root.Add(new Option<bool>("--version") { Description = "Print versions.", Action = new VersionAction(host) });
-        root.SetAction(showHelp.Invoke);
-        return root;
+        Add(help);
+        Add(new Option<bool>("--version") { Description = "Print versions.", Action = new VersionAction(host) });
+        SetAction(showHelp.Invoke);
     }
 
-    private static IEnumerable<Command> Verbs(CommandHost host)
-    {
-        yield return new QuickstartCommand(host);
-        yield return new TrainCommand(host);
-        yield return new PredictCommand(host);
-        yield return new InspectCommand(host);
-        yield return new VerifyCommand(host);
-        yield return new SimulateCommand(host);
-        foreach (var name in MissingVerb.Names)
-            yield return new MissingVerb(name);
-    }
+    public string Notes =>
+        "Exit codes: 0 done; 2 the input or the usage is wrong; 3 a check failed; 130 interrupted; 1 a defect of ours.\n"
+        + "Results go to standard output, messages and progress to standard error.";
+
+    public IReadOnlyList<string> Examples =>
+    [
+        "armed quickstart",
+        "armed train patients.csv --outcome died --cluster hospital -o mortality.armed",
+        "armed predict mortality.armed new-patients.csv -o predictions.csv",
+    ];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Armed.Runtime.Bundles;
 using Spectre.Console;
 
@@ -17,7 +18,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         Section("Random effects, standard deviations between clusters", RandomEffects());
         Section("Graphs", Graphs());
         Section("Metrics", MetricsTable.Of(manifest.Metrics));
-        Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, option.Value.ToString()))));
+        Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, Option(option.Value)))));
         Section("Versions", Pairs(manifest.Packages.Select(package => (package.Key, package.Value))));
         foreach (var note in manifest.Notes)
             output.Line($"Note: {note}");
@@ -93,6 +94,14 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
 
     private static string Shortened(IReadOnlyList<string> levels) =>
         string.Join(", ", levels.Take(ShownLevels).Select(level => level.Length == 0 ? "(empty)" : level)) + (levels.Count > ShownLevels ? Invariant($", and {levels.Count - ShownLevels} more") : "");
+
+    private static string Option(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array when value.GetArrayLength() == 0 => "none",
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
+        JsonValueKind.Null => "chosen from the data",
+        _ => value.ToString(),
+    };
 
     private void Section(string title, Table table)
     {

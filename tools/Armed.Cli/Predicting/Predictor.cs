@@ -17,28 +17,20 @@ internal sealed class Predictor(CommandHost host)
         using var model = ArmedModel.Load(settings.Bundle);
         RequireHead(model, settings);
         var columns = OutputColumns.Names(model.Task == ModelTask.Multiclass ? model.Manifest.Outcome.Classes : []);
-        if (settings.Output is { } target)
-            return WriteFile(model, settings, target, columns);
-        using var sink = new CsvPredictionSink(host.Out, columns, owns: false);
-        return Predict(model, settings, sink);
-    }
-
-    private PredictionCounts WriteFile(ArmedModel model, PredictSettings settings, string target, IReadOnlyList<string> columns)
-    {
-        PredictionCounts? counts = null;
-        OutputFile.Write(target, settings.Force, path =>
-        {
-            using var sink = PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns);
-            counts = Predict(model, settings, sink);
-        });
-        return counts!;
-    }
-
-    private PredictionCounts Predict(ArmedModel model, PredictSettings settings, IPredictionSink sink)
-    {
-        using var progress = new ProgressLine(host);
+        // Opened first: a table that lacks a column is refused before anything is written.
         using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, host.Cancellation);
         var run = new PredictionRun(model, settings.Head, settings.UnknownCluster);
+        if (settings.Output is { } target)
+            OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns)));
+        else
+            Predict(reader, run, () => new CsvPredictionSink(host.Out, columns, owns: false));
+        return run.Counts;
+    }
+
+    private void Predict(PredictionReader reader, PredictionRun run, Func<IPredictionSink> createSink)
+    {
+        using var progress = new ProgressLine(host);
+        using var sink = createSink();
         foreach (var batch in reader.Read(PredictionRun.BatchRows))
         {
             host.Cancellation.ThrowIfCancellationRequested();
@@ -47,7 +39,6 @@ internal sealed class Predictor(CommandHost host)
         }
 
         sink.Complete();
-        return run.Counts;
     }
 
     private static void RequireHead(ArmedModel model, PredictSettings settings)

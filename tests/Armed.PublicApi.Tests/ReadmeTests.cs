@@ -1,0 +1,57 @@
+using Armed.Runtime;
+using Armed.Trainer.Simulation;
+
+namespace Armed.PublicApi.Tests;
+
+public sealed class ReadmeTests
+{
+    private static readonly string s_root = FindRoot();
+
+    [Fact]
+    public void Readme_Example_IsTheCompiledRegion()
+    {
+        var source = Lines("tests/Armed.PublicApi.Tests/ReadmeExample.cs");
+        var region = source.SkipWhile(line => line.Trim() != "#region README").Skip(1).TakeWhile(line => line.Trim() != "#endregion").ToList();
+        var indent = region[0].Length - region[0].TrimStart().Length;
+        var expected = region.Select(line => line.Length >= indent ? line[indent..] : line);
+
+        var shown = Lines("README.md").SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
+
+        Assert.Equal(string.Join('\n', expected), string.Join('\n', shown));
+    }
+
+    [Fact]
+    public void Readme_Example_TrainsExportsAndServes()
+    {
+        var folder = Directory.CreateTempSubdirectory("armed-readme-");
+        try
+        {
+            var data = Path.Combine(folder.FullName, "spirals.csv");
+            using (var writer = new StreamWriter(data))
+                SpiralSimulator.WriteCsv(new SpiralOptions { RowsPerCluster = 60 }, writer, TestContext.Current.CancellationToken);
+
+            var (result, known, unknown) = ReadmeExample.Run(data, Path.Combine(folder.FullName, "spirals.armed"));
+
+            Assert.Equal("binary", result.Manifest.Task);
+            Assert.InRange(known.Value, 0, 1);
+            Assert.Equal((PredictionHead.Mixed, PredictionHead.Population), (known.Head, unknown.Head));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Readme_StaysShort() => Assert.InRange(Lines("README.md").Length, 60, 199);
+
+    private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(s_root, path));
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Armed.Onnx.sln")))
+            directory = directory.Parent;
+        return directory?.FullName ?? throw new InvalidOperationException($"No Armed.Onnx.sln above {AppContext.BaseDirectory}; run the tests from a checkout.");
+    }
+}
