@@ -24,7 +24,9 @@ public sealed partial class ArmedModel
         if (cluster is not null && _schema.Factors.Length != 1)
         {
             throw new ArgumentException(
-                $"One cluster, '{cluster}', was given; expected {_schema.Factors.Length}, one for each of {FactorNames()}. Pass clusters: [..], null for an unknown one.", nameof(cluster));
+                $"One cluster, '{cluster}', was given; expected {_schema.Factors.Length}, one for each of {FactorNames()}. "
+                    + "Pass clusters: [..], null for an unknown one.",
+                nameof(cluster));
         }
 
         return cluster is null && _schema.Factors.Length != 1
@@ -35,8 +37,8 @@ public sealed partial class ArmedModel
     /// <summary>Predicts one row.</summary>
     /// <param name="row">The row, from <see cref="Row"/> of this model.</param>
     /// <param name="clusters">
-    /// Names of the row's clusters, one per factor in the order of <see cref="Factors"/>; null for an unknown one. Each is known or unknown on its own: an unknown
-    /// one is integrated out. The row counts as unknown, for the policies population and inferred, when all are; for the policy error when any is.
+    /// Names of the row's clusters, one per factor in the order of <see cref="Factors"/>; null for an unknown one. Each is known or unknown on
+    /// its own: an unknown one is integrated out. The row counts as unknown, for the policies population and inferred, when all are; for error when any is.
     /// </param>
     /// <param name="head">Which head answers. Default: mixed.</param>
     /// <param name="policy">What is answered for an unknown cluster; null for <see cref="UnknownCluster"/>. Only the mixed head asks.</param>
@@ -50,7 +52,8 @@ public sealed partial class ArmedModel
     {
         if (clusters.Length != _schema.Factors.Length)
         {
-            throw new ArgumentException($"{clusters.Length} clusters were given; expected {_schema.Factors.Length}, one for each of {FactorNames()}.", nameof(clusters));
+            throw new ArgumentException(
+                $"{clusters.Length} clusters were given; expected {_schema.Factors.Length}, one for each of {FactorNames()}.", nameof(clusters));
         }
 
         return PredictRow(row, clusters, head, policy);

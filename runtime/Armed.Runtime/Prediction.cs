@@ -60,7 +60,8 @@ public readonly struct Prediction
 
         if (_values.Task == ModelTask.Multiclass)
         {
-            throw new NotSupportedException("A multiclass prediction has no interval: the classes' probabilities depend on each other. Use LinearPredictors and Sds.");
+            throw new NotSupportedException(
+                "A multiclass prediction has no interval: the classes' probabilities depend on each other. Use LinearPredictors and Sds.");
         }
 
         var half = NormalQuantile.Compute((1 + level) / 2) * Sd;
@@ -70,7 +71,10 @@ public readonly struct Prediction
     /// <summary>Value, class and head, for people.</summary>
     /// <returns>One line.</returns>
     public override string ToString()
-        => string.Create(CultureInfo.InvariantCulture, $"{Value:G6}{(ClassName is { } name ? $" ({name})" : "")}, linear predictor {LinearPredictor:G6} (sd {Sd:G6}), {Head}");
+    {
+        var name = ClassName is null ? "" : $" ({ClassName})";
+        return string.Create(CultureInfo.InvariantCulture, $"{Value:G6}{name}, linear predictor {LinearPredictor:G6} (sd {Sd:G6}), {Head}");
+    }
 
     private double InverseLink(double linear) => _values.Task == ModelTask.Binary ? 1 / (1 + Math.Exp(-linear)) : linear;
 }

@@ -9,7 +9,9 @@ public readonly ref struct PredictionDestination
     /// <summary>Linear predictors: one per row, or one per row and class. Default empty.</summary>
     public Span<float> LinearPredictors { get; init; }
 
-    /// <summary>Standard deviations of the linear predictors: one per row, or one per row and class; NaN where a graph has no such output. Default empty.</summary>
+    /// <summary>
+    /// Standard deviations of the linear predictors: one per row, or one per row and class; NaN where a graph has no such output. Default empty.
+    /// </summary>
     public Span<float> Sds { get; init; }
 
     /// <summary>Which head answered each row. Default empty.</summary>

@@ -63,7 +63,8 @@ public sealed class ArmedModelBatchTests
         var (x, categories, _) = Draw(4, 1);
         long[] clusters = [0, -1, 2, 3];
         PredictionHead[] Heads(UnknownClusterPolicy policy) => Compute(loaded.Model, x, categories, clusters, policy).Heads;
-        Assert.Equal([PredictionHead.Mixed, PredictionHead.Population, PredictionHead.Mixed, PredictionHead.Population], Heads(UnknownClusterPolicy.Population));
+        Assert.Equal(
+            [PredictionHead.Mixed, PredictionHead.Population, PredictionHead.Mixed, PredictionHead.Population], Heads(UnknownClusterPolicy.Population));
         Assert.Equal([PredictionHead.Mixed, PredictionHead.Inferred, PredictionHead.Mixed, PredictionHead.Inferred], Heads(UnknownClusterPolicy.Inferred));
         var e = Assert.Throws<UnknownClusterException>(() => Heads(UnknownClusterPolicy.Error));
         Assert.Equal((1, "code -1"), (e.Row, e.Value));
@@ -147,9 +148,9 @@ public sealed class ArmedModelBatchTests
         ArmedModel model, float[] x, long[] categories, long[] clusters, UnknownClusterPolicy? policy = null)
     {
         var (rows, length) = (categories.Length, categories.Length * model.Width);
-        var results = (new float[length], new float[length], new float[length], new PredictionHead[rows]);
-        var destination = new PredictionDestination { Predictions = results.Item1, LinearPredictors = results.Item2, Sds = results.Item3, Heads = results.Item4 };
+        var (predictions, linear, sds, heads) = (new float[length], new float[length], new float[length], new PredictionHead[rows]);
+        var destination = new PredictionDestination { Predictions = predictions, LinearPredictors = linear, Sds = sds, Heads = heads };
         model.Predict(x, categories, clusters, destination, policy: policy);
-        return results;
+        return (predictions, linear, sds, heads);
     }
 }

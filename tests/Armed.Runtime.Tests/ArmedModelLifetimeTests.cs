@@ -1,4 +1,5 @@
 using Armed.Runtime.Internal;
+using Armed.Runtime.Sessions;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests;
@@ -59,7 +60,7 @@ public sealed class ArmedModelLifetimeTests
     [Fact]
     public void Load_CudaWithoutProvider_NamesThePackage()
     {
-        Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "ONNX Runtime has CUDA here.");
+        Assert.SkipWhen(OnnxEnvironment.Start().GetAvailableProviders().Contains("CUDAExecutionProvider"), "ONNX Runtime has CUDA here.");
         using var loaded = new LoadedModel();
         var e = Assert.Throws<NotSupportedException>(() => ArmedModel.Load(loaded.Model.Path, new ArmedModelOptions { Device = ArmedDevice.Cuda }));
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", e.Message, StringComparison.Ordinal);
@@ -83,6 +84,8 @@ public sealed class ArmedModelLifetimeTests
     public void Options_Defaults_AreAsDocumented()
     {
         var options = new ArmedModelOptions();
-        Assert.Equal((ArmedDevice.Auto, 1, true, 1L << 30, null), (options.Device, options.IntraOpThreads, options.MemoryArena, options.MaxGraphBytes, options.UnknownCluster));
+        Assert.Equal(
+            (ArmedDevice.Auto, 1, true, 1L << 30, null),
+            (options.Device, options.IntraOpThreads, options.MemoryArena, options.MaxGraphBytes, options.UnknownCluster));
     }
 }

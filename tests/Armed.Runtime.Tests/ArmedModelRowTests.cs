@@ -116,7 +116,8 @@ public sealed class ArmedModelRowTests
         Assert.Equal((m[0], Math.Sqrt(v)), (half.Value, half.Sd), new PairComparer(Tolerance));
         Assert.Equal(PredictionHead.Mixed, half.Head);
         Assert.Equal(PredictionHead.Population, model.Predict(Row(model)).Head);
-        Assert.Equal("year", Assert.Throws<UnknownClusterException>(() => model.Predict(Row(model), ["007", "1914"], policy: UnknownClusterPolicy.Error)).Column);
+        Assert.Equal(
+            "year", Assert.Throws<UnknownClusterException>(() => model.Predict(Row(model), ["007", "1914"], policy: UnknownClusterPolicy.Error)).Column);
         Assert.Contains("'district', 'year'", Assert.Throws<ArgumentException>(() => model.Predict(Row(model), "007")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => model.Predict(Row(model), ["007"]));
     }
@@ -127,7 +128,9 @@ public sealed class ArmedModelRowTests
         using var loaded = new LoadedModel(new TestModel { WithInferred = false });
         var model = loaded.Model;
         Assert.DoesNotContain(PredictionHead.Inferred, model.Heads);
-        Assert.Contains("no inferred graph", Assert.Throws<InvalidOperationException>(() => model.Predict(Row(model), head: PredictionHead.Inferred)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no inferred graph", Assert.Throws<InvalidOperationException>(() => model.Predict(Row(model), head: PredictionHead.Inferred)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ArmedModel.Load(model.Path, new ArmedModelOptions { UnknownCluster = UnknownClusterPolicy.Inferred }));
     }
 
@@ -161,8 +164,10 @@ public sealed class ArmedModelRowTests
     {
         using var loaded = new LoadedModel();
         var row = loaded.Model.Row();
-        Assert.Contains("'age' is numeric; found the text 'old'", Assert.Throws<ArgumentException>(() => row.Set("age", "old")).Message, StringComparison.Ordinal);
-        Assert.Contains("'urban' is categorical; found the number 1.5", Assert.Throws<ArgumentException>(() => row.Set("urban", 1.5)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'age' is numeric; found the text 'old'", Assert.Throws<ArgumentException>(() => row.Set("age", "old")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'urban' is categorical; found the number 1.5", Assert.Throws<ArgumentException>(() => row.Set("urban", 1.5)).Message, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'income'?", Assert.Throws<ArgumentException>(() => row.Set("incone", 1)).Message, StringComparison.Ordinal);
         Assert.Contains("Known: 'age', 'urban', 'income'", Assert.Throws<ArgumentException>(() => row.Set("zzzzzzzz", 1)).Message, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'district'?", Assert.Throws<ArgumentException>(() => loaded.Model.Factor("distrct")).Message, StringComparison.Ordinal);

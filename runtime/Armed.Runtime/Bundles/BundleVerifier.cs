@@ -7,8 +7,8 @@ namespace Armed.Runtime.Bundles;
 public static class BundleVerifier
 {
     /// <summary>
-    /// Checks manifest, hashes, graphs, signatures in ONNX Runtime, and on 256 rows drawn from the training ranges with a fixed seed: an unknown cluster gives the
-    /// fixed prediction whatever its code, probabilities sum to 1, and missing values give finite numbers.
+    /// Checks manifest, hashes, graphs, signatures in ONNX Runtime, and on 256 rows drawn from the training ranges with a fixed seed: an unknown
+    /// cluster gives the fixed prediction whatever its code, probabilities sum to 1, and missing values give finite numbers.
     /// </summary>
     /// <param name="path">The bundle's directory.</param>
     /// <param name="options">How the bundle is loaded; null for the defaults on the processor.</param>
@@ -21,27 +21,28 @@ public static class BundleVerifier
         options.Validate();
         var log = new CheckLog();
         BundleManifest? manifest = null;
+        var directory = BundleCommit.Recover(path);
         log.Run("manifest", () =>
         {
-            manifest = BundleReader.ReadManifest(path);
+            manifest = BundleReader.ReadManifest(directory);
             return $"format {manifest.FormatVersion}, bundle id {manifest.BundleId}";
         });
-        if (manifest is not null && VerifyFiles(path, manifest, options, log))
+        if (manifest is not null && VerifyFiles(directory, manifest, options, log))
         {
-            VerifyModel(path, options, log);
+            VerifyModel(directory, options, log);
         }
 
         return new VerificationReport(path, manifest?.BundleId, log.Checks);
     }
 
-    private static bool VerifyFiles(string path, BundleManifest manifest, ArmedModelOptions options, CheckLog log)
+    private static bool VerifyFiles(string directory, BundleManifest manifest, ArmedModelOptions options, CheckLog log)
     {
         foreach (var graph in manifest.Graphs)
         {
             byte[]? content = null;
             log.Run($"hash {graph.File}", () =>
             {
-                content = BundleReader.ReadHashed(path, graph, options.MaxGraphBytes);
+                content = BundleReader.ReadHashed(directory, graph, options.MaxGraphBytes);
                 return $"SHA-256 {graph.Sha256}";
             });
             if (content is not null)
@@ -57,12 +58,12 @@ public static class BundleVerifier
         return log.Checks.All(check => check.Ok);
     }
 
-    private static void VerifyModel(string path, ArmedModelOptions options, CheckLog log)
+    private static void VerifyModel(string directory, ArmedModelOptions options, CheckLog log)
     {
         ArmedModel? model = null;
         log.Run("sessions", () =>
         {
-            model = ArmedModel.Load(path, options);
+            model = ArmedModel.Load(directory, options);
             return $"{model.Manifest.Graphs.Count} graphs load in ONNX Runtime on {model.Device}";
         });
         using (model)

@@ -48,7 +48,8 @@ public static class BundleWriter
     }
 
     /// <summary>
-    /// Checks that a bundle could be published at the target, so that a long training need not run before the answer is no. Nothing stays behind.
+    /// Checks that a bundle could be published at the target, so that a long training need not run before the answer is no. Only parent
+    /// directories that were missing stay behind.
     /// </summary>
     /// <param name="target">The bundle's directory.</param>
     /// <param name="force">Whether a bundle that stands there may be exchanged.</param>

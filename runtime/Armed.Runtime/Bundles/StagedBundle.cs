@@ -28,7 +28,8 @@ public sealed class StagedBundle : IDisposable
         BundleContents.RequireName(name);
         if (_graphs.Contains(name))
         {
-            throw new ArgumentException($"'{name}' is a graph of the bundle; expected another file. A graph needs a new manifest: stage it anew.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' is a graph of the bundle; expected another file. A graph needs a new manifest: stage it anew.", nameof(name));
         }
 
         StagingDirectory.Write(Path, name, content);
@@ -45,7 +46,9 @@ public sealed class StagedBundle : IDisposable
         ObjectDisposedException.ThrowIf(_done, this);
         if (manifest.BundleId != _bundleId || BundleManifest.ComputeBundleId(manifest.Graphs) != _bundleId)
         {
-            throw new ArgumentException($"The manifest's bundle id is {manifest.BundleId}; expected {_bundleId}, that of the staged graphs. Stage other graphs anew.", nameof(manifest));
+            throw new ArgumentException(
+                $"The manifest's bundle id is {manifest.BundleId}; expected {_bundleId}, that of the staged graphs. Stage other graphs anew.",
+                nameof(manifest));
         }
 
         StagingDirectory.Write(Path, BundleManifest.FileName, manifest.ToJson());

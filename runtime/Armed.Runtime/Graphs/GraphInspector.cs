@@ -3,7 +3,7 @@ using Armed.Runtime.Bundles;
 
 namespace Armed.Runtime.Graphs;
 
-/// <summary>All checks of one graph file against its manifest. Whatever the bytes are, the answer is a return or an <see cref="ArmedBundleException"/>.</summary>
+/// <summary>All checks of one graph file against its manifest. Whatever the bytes are, it returns or throws an <see cref="ArmedBundleException"/>.</summary>
 internal static class GraphInspector
 {
     public static void Inspect(ReadOnlySpan<byte> file, GraphDescription graph, BundleManifest manifest)
@@ -19,7 +19,8 @@ internal static class GraphInspector
         }
         catch (OnnxFault fault)
         {
-            throw new ArmedBundleException(graph.File, fault.Expected, fault.Found, "The graph is damaged, or no Armed wrote it: export the bundle again.", fault);
+            throw new ArmedBundleException(
+                graph.File, fault.Expected, fault.Found, "The graph is damaged, or no Armed wrote it: export the bundle again.", fault);
         }
     }
 
@@ -48,5 +49,7 @@ internal static class GraphInspector
     };
 
     private static string Text(OnnxValue value)
-        => $"{value.Name} {Type(value)} [{string.Join(", ", value.Dimensions.Select(size => size < 0 ? "free" : size.ToString(CultureInfo.InvariantCulture)))}]";
+        => $"{value.Name} {Type(value)} [{string.Join(", ", value.Dimensions.Select(Size))}]";
+
+    private static string Size(long size) => size < 0 ? "free" : size.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,9 @@ internal static class OnnxAttributeReader
         }
 
         var expected = type > 0 && type < s_fieldOfType.Length ? s_fieldOfType[type] : 0;
-        OnnxFault.Require(expected != 0 && (value == 0 || value == expected), $"an attribute '{name}' of a plain type with its value", $"type {type}, value in field {value}");
+        OnnxFault.Require(
+            expected != 0 && (value == 0 || value == expected), $"an attribute '{name}' of a plain type with its value",
+            $"type {type}, value in field {value}");
         return name;
     }
 

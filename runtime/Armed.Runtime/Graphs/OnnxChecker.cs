@@ -7,7 +7,9 @@ internal static class OnnxChecker
 {
     public static void Check(OnnxModel model)
     {
-        Require(model.IrVersion is >= OnnxLimits.MinIrVersion and <= OnnxLimits.MaxIrVersion, $"IR version {OnnxLimits.MinIrVersion} to {OnnxLimits.MaxIrVersion}", $"{model.IrVersion}");
+        Require(
+            model.IrVersion is >= OnnxLimits.MinIrVersion and <= OnnxLimits.MaxIrVersion, $"IR version {OnnxLimits.MinIrVersion} to {OnnxLimits.MaxIrVersion}",
+            $"{model.IrVersion}");
         Require(model.OpsetVersion == OnnxLimits.OpsetVersion, $"opset {OnnxLimits.OpsetVersion}", $"{model.OpsetVersion}");
         var defined = new HashSet<string>(StringComparer.Ordinal);
         foreach (var input in model.Graph.Inputs)
@@ -34,7 +36,10 @@ internal static class OnnxChecker
         foreach (var input in node.Inputs)
         {
             // An empty name stands for an optional input that is left out.
-            Require(input.Length == 0 || defined.Contains(input), "values defined before use", $"'{input}' in node '{node.Name}'");
+            if (input.Length > 0 && !defined.Contains(input))
+            {
+                throw new OnnxFault("values defined before use", $"'{input}' in node '{node.Name}'");
+            }
         }
 
         var outputs = 0;

@@ -7,7 +7,7 @@ internal static class OnnxGraphReader
     {
         var reader = new ProtoReader(data, "GraphProto");
         var (nodes, initializers) = (new List<OnnxNode>(), new List<OnnxTensor>());
-        var (inputs, outputs) = (new List<OnnxValue>(), new List<OnnxValue>());
+        var (inputs, outputs, between) = (new List<OnnxValue>(), new List<OnnxValue>(), new List<OnnxValue>());
         while (reader.Next())
         {
             switch (reader.Field)
@@ -17,6 +17,9 @@ internal static class OnnxGraphReader
                 case 5: OnnxReader.Add(initializers, OnnxTensorReader.Read(reader.Bytes()), OnnxLimits.MaxInitializers, "initializers"); break;
                 case 11: OnnxReader.Add(inputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "inputs"); break;
                 case 12: OnnxReader.Add(outputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "outputs"); break;
+
+                // Types of values inside the graph: ONNX Runtime compares them with its own inference. Read for their bounds.
+                case 13: OnnxReader.Add(between, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxInitializers, "value infos"); break;
                 default: throw reader.Unknown();
             }
         }

@@ -11,13 +11,15 @@ internal static class OnnxOperators
     private static readonly FrozenSet<string> s_allowed = FrozenSet.ToFrozenSet(
     [
         // Arithmetic.
-        "Abs", "Add", "Clip", "Div", "Exp", "Log", "Max", "Min", "Mul", "Neg", "Pow", "Reciprocal", "Sign", "Sqrt", "Sub", "Sum", "Floor", "Ceil", "Round",
+        "Abs", "Add", "Ceil", "Clip", "Div", "Exp", "Floor", "Log", "Max", "Mean", "Min", "Mul", "Neg", "Pow", "Reciprocal", "Round", "Sign", "Sqrt", "Sub",
+        "Sum",
         // Activations.
         "Elu", "Erf", "HardSigmoid", "HardSwish", "LeakyRelu", "LogSoftmax", "PRelu", "Relu", "Selu", "Sigmoid", "Softmax", "Softplus", "Softsign", "Tanh",
         // Comparison and choice.
         "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Where", "Xor",
         // Linear algebra, reduction and normalisation.
-        "BatchNormalization", "CumSum", "Gemm", "LayerNormalization", "MatMul", "Pad", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare",
+        "BatchNormalization", "CumSum", "Gemm", "LayerNormalization", "MatMul", "Pad", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceMax",
+        "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare",
         // Form and choice of elements.
         "Cast", "Concat", "Constant", "Expand", "Flatten", "Gather", "GatherElements", "Identity", "Reshape", "Shape", "Slice", "Split", "Squeeze", "Transpose",
         "Unsqueeze",

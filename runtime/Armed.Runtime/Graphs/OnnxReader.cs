@@ -31,7 +31,11 @@ internal static class OnnxReader
 
     public static void Add<T>(List<T> list, T item, int limit, string what)
     {
-        OnnxFault.Require(list.Count < limit, $"at most {limit} {what}", "more");
+        if (list.Count >= limit)
+        {
+            throw new OnnxFault($"at most {limit} {what}", "more");
+        }
+
         list.Add(item);
     }
 

@@ -51,7 +51,9 @@ internal static class OnnxTensorReader
         foreach (var size in dimensions)
         {
             OnnxFault.Require(size is >= 0 and <= OnnxLimits.MaxDimension, $"dimensions of 0 to {OnnxLimits.MaxDimension} in '{name}'", $"{size}");
-            OnnxFault.Require(size == 0 || count <= OnnxLimits.MaxDimension / size, $"at most {OnnxLimits.MaxDimension} elements in '{name}'", string.Join(" x ", dimensions));
+            OnnxFault.Require(
+                size == 0 || count <= OnnxLimits.MaxDimension / size, $"at most {OnnxLimits.MaxDimension} elements in '{name}'",
+                string.Join(" x ", dimensions));
             count *= size;
         }
 

@@ -30,7 +30,11 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
         }
 
         var tag = Varint();
-        OnnxFault.Require(tag <= uint.MaxValue && tag >> 3 != 0, $"a field of {message}", $"tag {tag}");
+        if (tag > uint.MaxValue || tag >> 3 == 0)
+        {
+            throw new OnnxFault($"a field of {message}", $"tag {tag}");
+        }
+
         (Field, Wire) = ((int)(tag >> 3), (int)(tag & 7));
         return true;
     }
@@ -39,7 +43,11 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
     public void Once()
     {
         var bit = 1UL << Field;
-        OnnxFault.Require((_seen & bit) == 0, $"field {Field} of {message} once", "it twice");
+        if ((_seen & bit) != 0)
+        {
+            throw new OnnxFault($"field {Field} of {message} once", "it twice");
+        }
+
         _seen |= bit;
     }
 
@@ -66,14 +74,19 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
     {
         Expect(2);
         var length = Varint();
-        OnnxFault.Require(length <= (ulong)(_data.Length - _position), "a whole protobuf message", $"a field of {length} bytes with {_data.Length - _position} left");
-        return Take((int)length);
+        return length <= (ulong)(_data.Length - _position)
+            ? Take((int)length)
+            : throw new OnnxFault("a whole protobuf message", $"a field of {length} bytes with {_data.Length - _position} left");
     }
 
     public string Text(int maxBytes = OnnxLimits.MaxNameBytes)
     {
         var bytes = Bytes();
-        OnnxFault.Require(bytes.Length <= maxBytes, $"at most {maxBytes} bytes of text in {message}", $"{bytes.Length}");
+        if (bytes.Length > maxBytes)
+        {
+            throw new OnnxFault($"at most {maxBytes} bytes of text in {message}", $"{bytes.Length}");
+        }
+
         try
         {
             return s_utf8.GetString(bytes);
@@ -122,5 +135,10 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
     }
 
     private readonly void Expect(int wire)
-        => OnnxFault.Require(Wire == wire, $"wire type {wire} in field {Field} of {message}", $"{Wire}");
+    {
+        if (Wire != wire)
+        {
+            throw new OnnxFault($"wire type {wire} in field {Field} of {message}", $"{Wire}");
+        }
+    }
 }

@@ -35,7 +35,8 @@ internal static class BatchChecks
     {
         if (length != (long)rows * columns)
         {
-            throw new ArgumentException($"{name} holds {length} elements; expected {rows} rows x {columns} = {(long)rows * columns}. Pass whole rows, row by row.", name);
+            throw new ArgumentException(
+                $"{name} holds {length} elements; expected {rows} rows x {columns} = {(long)rows * columns}. Pass whole rows, row by row.", name);
         }
     }
 }

@@ -41,7 +41,8 @@ internal sealed class ModelSessions : IDisposable
     public GraphSession Get(string role)
         => _sessions.TryGetValue(role, out var session)
             ? session
-            : throw new InvalidOperationException($"The bundle has no {role} graph; it has {string.Join(", ", _sessions.Keys)}. Train with the option that writes it, or ask for another head.");
+            : throw new InvalidOperationException(
+                $"The bundle has no {role} graph; it has {string.Join(", ", _sessions.Keys)}. Train with the option that writes it, or ask for another head.");
 
     public void Dispose()
     {

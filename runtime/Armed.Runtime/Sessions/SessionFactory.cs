@@ -16,10 +16,11 @@ internal sealed class SessionFactory : IDisposable
 
     public static SessionFactory Create(ArmedModelOptions options)
     {
+        var environment = OnnxEnvironment.Start();
         var session = MakeOptions(options);
         try
         {
-            return new SessionFactory(session, ChooseDevice(session, options.Device));
+            return new SessionFactory(session, ChooseDevice(environment, session, options.Device));
         }
         catch
         {
@@ -61,14 +62,14 @@ internal sealed class SessionFactory : IDisposable
         return session;
     }
 
-    private static ArmedDevice ChooseDevice(SessionOptions session, ArmedDevice wanted)
+    private static ArmedDevice ChooseDevice(OrtEnv environment, SessionOptions session, ArmedDevice wanted)
     {
         if (wanted == ArmedDevice.Cpu)
         {
             return ArmedDevice.Cpu;
         }
 
-        if (!OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
+        if (!environment.GetAvailableProviders().Contains(CudaProvider))
         {
             return wanted == ArmedDevice.Auto ? ArmedDevice.Cpu : throw NoCuda("this build of ONNX Runtime has no CUDA provider", null);
         }

@@ -31,9 +31,10 @@ internal static class UnknownRows
         {
             for (var i = 0; i < factors.Length; i++)
             {
-                if (rows.Clusters.IsEmpty || !factors[i].Knows(rows.Clusters[(row * factors.Length) + i]))
+                var code = rows.Clusters.IsEmpty ? LevelCodes.Unknown : rows.Clusters[(row * factors.Length) + i];
+                if (!factors[i].Knows(code))
                 {
-                    var value = rows.Clusters.IsEmpty ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"code {rows.Clusters[(row * factors.Length) + i]}");
+                    var value = rows.Clusters.IsEmpty ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"code {code}");
                     throw new UnknownClusterException(factors[i].Name, value, row, factors[i].Levels.Count);
                 }
             }

@@ -18,7 +18,9 @@ public sealed class BundleWriterTests : IDisposable
         using var model = ArmedModel.Load(Target);
         Assert.Equal(_bundle.Manifest.BundleId, model.Manifest.BundleId);
         Assert.Equal(["model"], Siblings());
-        Assert.Equal([.. _bundle.Files.Keys.Append("armed.json").Order(StringComparer.Ordinal)], Directory.GetFiles(Target).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. _bundle.Files.Keys.Append("armed.json").Order(StringComparer.Ordinal)],
+            Directory.GetFiles(Target).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -213,10 +215,12 @@ public sealed class BundleWriterTests : IDisposable
     {
         var files = new Dictionary<string, byte[]>(_bundle.Files);
         files.Remove("mixed.onnx");
-        Assert.Contains("'mixed.onnx'", Assert.Throws<ArgumentException>(() => BundleWriter.Publish(Target, files, _bundle.Manifest)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'mixed.onnx'", Assert.Throws<ArgumentException>(() => BundleWriter.Publish(Target, files, _bundle.Manifest)).Message, StringComparison.Ordinal);
         files["mixed.onnx"] = [1];
         Assert.Throws<ArgumentException>(() => BundleWriter.Publish(Target, files, _bundle.Manifest));
-        Assert.Throws<ArgumentException>(() => BundleWriter.Publish(Target, new Dictionary<string, byte[]>(_bundle.Files) { ["../x"] = [1] }, _bundle.Manifest));
+        Assert.Throws<ArgumentException>(
+            () => BundleWriter.Publish(Target, new Dictionary<string, byte[]>(_bundle.Files) { ["../x"] = [1] }, _bundle.Manifest));
         Assert.Throws<ArgumentException>(() => BundleWriter.Publish(Target, _bundle.Files, _bundle.Manifest with { BundleId = new string('0', 64) }));
         Assert.Empty(Siblings());
     }

@@ -24,6 +24,7 @@ public sealed class FuzzedGraphTests
     {
         var random = new Random(20_231);
         var content = s_bundle.Files["mixed.onnx"];
+        OnnxEnvironment.Start();
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         for (var round = 0; round < 4_000; round++)
         {
@@ -85,7 +86,7 @@ public sealed class FuzzedGraphTests
     {
         try
         {
-            using var session = new GraphSession(new InferenceSession(graph, options), s_bundle.Manifest.Graphs.Single(description => description.Role == "mixed"));
+            using var session = new GraphSession(new InferenceSession(graph, options), s_bundle.Manifest.Graphs.Single(mixed => mixed.Role == "mixed"));
             var rows = new GraphRows(2, [1f, float.NaN, 3f, 4f], [0, -1], [0, 1, -1, 7]);
             session.Run(rows, 0, new float[6], 1, new float[6], 2, new float[6]);
         }

@@ -68,6 +68,13 @@ public sealed class HostileGraphTests
     }
 
     [Fact]
+    public void Inspect_TypesOfInnerValues_AreAllowed()
+    {
+        var bundle = TestBundle.Make(change: (_, graph) => graph.Value(13, "v0", 7));
+        Assert.All(bundle.Manifest.Graphs, graph => GraphInspector.Inspect(bundle.Files[graph.File], graph, bundle.Manifest));
+    }
+
+    [Fact]
     public void Inspect_GraphOutputOfAnotherWidth_IsRefused()
     {
         var bundle = TestBundle.Make(new TestModel { Task = "multiclass" });

@@ -27,8 +27,11 @@ public sealed class BadInputTests : IDisposable
     [InlineData("g,x,y\n1,2,3\n1,2\n1,2,3\n", "line 3 has 2 fields where the header has 3")]
     [InlineData("g,x,y\n1,2,3\n1,2,3,4\n1,2,3\n", "line 3 has 4 fields where the header has 3")]
     [InlineData("g,x,y\n\"1\n1\",2,3\n1,2\n", "line 4 has 2 fields where the header has 3")]
+    [InlineData("g,x,y\r\n1,2,3\r\n1,2,3\n", "line 3 ends with LF, the lines before with CR LF")]
+    [InlineData("g,x,y\n1,5\" pipe,3\n1,\"c\"d,3\n1,2,3\n", "text follows a closing quote in the record on line 3")]
+    [InlineData("\"g\",\"x \"\"1\"\"\",y\n1,2,3\n\"a\"\"b\",\"2\",3\n1,2\n", "line 4 has 2 fields where the header has 3")]
     [InlineData("g,x,y\n1,2,3\n1,\"2,3\n4,5,6\n", "a quote that opens in the record on line 3 is never closed")]
-    public void Read_RaggedRows_NamesTheLine(string text, string expected)
+    public void Read_BrokenRows_NamesTheLine(string text, string expected)
     {
         var message = Tables.Fault(_files.Csv(text));
         Assert.Contains(expected, message);
@@ -64,6 +67,18 @@ public sealed class BadInputTests : IDisposable
         _files.Write("t.csv", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("g,x,y\n1,2,3\n")]);
         Assert.Contains("is UTF-16", Tables.Fault(Tables.Request(_files["t.csv"])));
     }
+
+    [Fact]
+    public void Read_FieldBeyondDuckDbsLimit_NamesTheLine()
+    {
+        var message = Tables.Fault(_files.Csv($"g,x,y\n1,{new string('z', 3_000_000)},3\n2,3,4\n"));
+        Assert.Contains("Line: 2", message);
+        Assert.InRange(message.Length, 1, 1_000);
+    }
+
+    [Fact]
+    public void Read_EmptyColumnName_IsAFault() =>
+        Assert.Contains("An empty name is given for a column (cluster)", Tables.Fault(_files.Csv("g,x,y\n1,2,3\n") with { Clusters = ["g", ""] }));
 
     [Fact]
     public void Read_DuplicateColumns_NamesThem() =>

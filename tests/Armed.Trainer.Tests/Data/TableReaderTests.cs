@@ -48,6 +48,16 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal(expected.Sha256, Tables.Read(_files.Csv(quoted)).Sha256);
     }
 
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\r\n")]
+    public void Read_OtherLineEnds_GiveTheSameTable(string lineEnd) =>
+        Assert.Equal(Tables.Read(_files.Csv(Small, "lf.csv")).Sha256, Tables.Read(_files.Csv(Small.Replace("\n", lineEnd))).Sha256);
+
+    [Fact]
+    public void Read_QuoteInsideAField_IsText() =>
+        Assert.Equal(["5\" pipe", "b"], Tables.Read(_files.Csv("g,k,y\n1,5\" pipe,2\n2,b,3\n1,b,4\n")).CategoricalColumns[0].Levels);
+
     [Fact]
     public void Read_QuotedSeparatorsQuotesAndLines_KeepsThem()
     {

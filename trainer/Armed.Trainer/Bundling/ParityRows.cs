@@ -5,7 +5,7 @@ namespace Armed.Trainer.Bundling;
 
 /// <summary>
 /// The rows on which graphs and TorchSharp are compared: rows that did not teach the network, some of them again with their values missing, levels
-/// and clusters unknown, codes out of range and numbers far outside the training range.
+/// and clusters unknown, codes out of range and numbers outside the training range.
 /// </summary>
 internal static class ParityRows
 {
@@ -26,7 +26,7 @@ internal static class ParityRows
     private static void Distort(RawRows rows)
     {
         for (int i = 0; i < rows.Features.Length; i++)
-            rows.Features[i] = (i % 7) switch { 0 => float.NaN, 3 => rows.Features[i] * 100, _ => rows.Features[i] };
+            rows.Features[i] = (i % 7) switch { 0 => float.NaN, 3 => rows.Features[i] * 3, _ => rows.Features[i] };
         long[] strange = [-1, -5, long.MaxValue, 0];
         for (int i = 0; i < rows.Categories.Length; i++)
             rows.Categories[i] = strange[i % strange.Length];

@@ -28,12 +28,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         var means = Ignore ? ClusterMeansOf(encoder) : [];
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
         var outcome = Outcome();
+        var zPredictor = WantsZPredictor ? new ClusterClassifier(encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
+        Initialization.Apply(network);
+        if (zPredictor is not null)
+            Initialization.Apply(zPredictor);
         Start(network, outcome);
         return new FittedModel
         {
             Network = network,
             Outcome = outcome,
-            ZPredictor = WantsZPredictor ? new ClusterClassifier(encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null,
+            ZPredictor = zPredictor,
             Classes = Classes,
             Encoding = data.Encoding,
             OutcomeMean = data.OutcomeMean,

@@ -18,7 +18,8 @@ internal static class BundleContents
         var id = BundleManifest.ComputeBundleId(manifest.Graphs);
         if (id != manifest.BundleId)
         {
-            throw new ArgumentException($"The manifest's bundle id is {manifest.BundleId}; expected {id}. Use BundleManifest.ComputeBundleId.", nameof(manifest));
+            throw new ArgumentException(
+                $"The manifest's bundle id is {manifest.BundleId}; expected {id}. Use BundleManifest.ComputeBundleId.", nameof(manifest));
         }
     }
 
@@ -27,7 +28,8 @@ internal static class BundleContents
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!BundleFileName.IsPlain(name) || name.Equals(BundleManifest.FileName, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"'{name}' is no name for a file of a bundle; expected a plain file name without folders, other than {BundleManifest.FileName}.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' is no name for a file of a bundle; expected a plain file name without folders, other than {BundleManifest.FileName}.", nameof(name));
         }
     }
 
@@ -39,7 +41,8 @@ internal static class BundleContents
         var found = files.TryGetValue(graph.File, out var content) ? BundleManifest.Hash(content) : "no such file";
         if (found != graph.Sha256)
         {
-            throw new ArgumentException($"Graph {graph.Role} is to be '{graph.File}' with SHA-256 {graph.Sha256}; found {found}. Make the manifest from the files.", nameof(files));
+            throw new ArgumentException(
+                $"Graph {graph.Role} is to be '{graph.File}' with SHA-256 {graph.Sha256}; found {found}. Make the manifest from the files.", nameof(files));
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class BundleReader
     {
         if (!Directory.Exists(directory))
         {
-            throw new ArmedBundleException(directory, "a bundle's directory", File.Exists(directory) ? "a file" : "nothing", "Name the directory that holds armed.json.");
+            throw new ArmedBundleException(
+                directory, "a bundle's directory", File.Exists(directory) ? "a file" : "nothing", "Name the directory that holds armed.json.");
         }
 
         var manifest = BundleManifest.Parse(ReadFile(directory, BundleManifest.FileName, ManifestJson.MaxBytes));
@@ -33,7 +34,8 @@ internal static class BundleReader
         if (found != graph.Sha256)
         {
             throw new ArmedBundleException(
-                Path.Combine(directory, graph.File), $"SHA-256 {graph.Sha256}", found, "The file was damaged or swapped after the bundle was written: copy the bundle again.");
+                Path.Combine(directory, graph.File), $"SHA-256 {graph.Sha256}", found,
+                "The file was damaged or swapped after the bundle was written: copy the bundle again.");
         }
 
         return content;
@@ -44,7 +46,9 @@ internal static class BundleReader
         var id = BundleManifest.ComputeBundleId(manifest.Graphs);
         if (id != manifest.BundleId)
         {
-            throw new ArmedBundleException(BundleManifest.FileName, $"bundle_id {id}, as the graphs' hashes give", manifest.BundleId, "The manifest was changed by hand, or belongs to another bundle.");
+            throw new ArmedBundleException(
+                BundleManifest.FileName, $"bundle_id {id}, as the graphs' hashes give", manifest.BundleId,
+                "The manifest was changed by hand, or belongs to another bundle.");
         }
     }
 
@@ -77,7 +81,8 @@ internal static class BundleReader
         if (length < 1 || length > maxBytes)
         {
             throw new ArmedBundleException(
-                path, $"1 to {maxBytes} bytes", $"{length}", length > maxBytes ? "If the bundle is yours, raise ArmedModelOptions.MaxGraphBytes." : "The bundle is incomplete: copy it again.");
+                path, $"1 to {maxBytes} bytes", $"{length}",
+                length > maxBytes ? "If the bundle is yours, raise ArmedModelOptions.MaxGraphBytes." : "The bundle is incomplete: copy it again.");
         }
     }
 }

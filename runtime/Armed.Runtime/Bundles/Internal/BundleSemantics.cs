@@ -30,7 +30,9 @@ internal static class BundleSemantics
         log.Bound("fixed head", "largest relative difference of fixed.onnx to mixed.onnx at code -1", fixedHead.Difference(population), SameBound);
         var below = HeadResults.Compute(model, rows with { Clusters = rows.CodesOf(_ => -5) }, PredictionHead.Mixed);
         var above = HeadResults.Compute(model, rows with { Clusters = rows.CodesOf(factor => factor.Levels.Count) }, PredictionHead.Mixed);
-        log.Bound("unknown codes", "largest relative difference of codes -5 and count to code -1", Math.Max(below.Difference(population), above.Difference(population)), SameBound);
+        log.Bound(
+            "unknown codes", "largest relative difference of codes -5 and count to code -1",
+            Math.Max(below.Difference(population), above.Difference(population)), SameBound);
     }
 
     private static void CheckProbabilities(ArmedModel model, SampleRows rows, CheckLog log)
@@ -43,7 +45,9 @@ internal static class BundleSemantics
         foreach (var head in model.Heads)
         {
             var found = HeadResults.Compute(model, rows, head).Predictions;
-            log.Bound($"probabilities {Name(head)}", "largest excess over 0 to 1, or of a row's sum over 1", Probabilities.Excess(found, model.Width, summed: model.Width > 1), SumBound);
+            log.Bound(
+                $"probabilities {Name(head)}", "largest excess over 0 to 1, or of a row's sum over 1",
+                Probabilities.Excess(found, model.Width, summed: model.Width > 1), SumBound);
         }
     }
 
@@ -56,7 +60,9 @@ internal static class BundleSemantics
             {
                 var found = new float[SampleRows.Count * classes];
                 model.PredictMembership(rows.Features, rows.Categories, factor, found);
-                log.Bound($"membership {factor.Name}", "largest excess over 0 to 1, or of a row's sum over 1", Probabilities.Excess(found, classes, summed: true), SumBound);
+                log.Bound(
+                    $"membership {factor.Name}", "largest excess over 0 to 1, or of a row's sum over 1", Probabilities.Excess(found, classes, summed: true),
+                    SumBound);
             }
         }
     }

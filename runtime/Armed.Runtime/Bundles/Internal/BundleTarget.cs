@@ -31,7 +31,8 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
         if (!BundleDirectory.Looks(Path))
         {
             throw new BundleWriteException(
-                Path, $"a directory stands there that is no bundle ({BundleDirectory.Difference(Path)}), and --force replaces bundles only", "Choose another name, or remove the directory.");
+                Path, $"a directory stands there that is no bundle ({BundleDirectory.Difference(Path)}), and --force replaces bundles only",
+                "Choose another name, or remove the directory.");
         }
 
         if (!force)

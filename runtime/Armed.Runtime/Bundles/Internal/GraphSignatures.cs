@@ -87,7 +87,9 @@ internal static class GraphSignatures
         for (var i = 0; i < found.Count; i++)
         {
             var (name, levels) = (Membership(manifest.Clusters[i].Name), manifest.Clusters[i].Levels.Count);
-            Require(found[i] is { Type: "float" } output && output.Name == name && output.Columns >= 1 && output.Columns <= levels, field, $"{name} float [1 to {levels}]", Text(found[i]));
+            Require(
+                found[i] is { Type: "float" } output && output.Name == name && output.Columns >= 1 && output.Columns <= levels, field,
+                $"{name} float [1 to {levels}]", Text(found[i]));
         }
     }
 

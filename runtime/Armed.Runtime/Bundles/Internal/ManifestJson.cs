@@ -39,7 +39,8 @@ internal static class ManifestJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw new ArmedBundleException(BundleManifest.FileName, "the JSON of a manifest", e.Message.TrimEnd('.'), "See models/README.md for the fields.", e);
+            throw new ArmedBundleException(
+                BundleManifest.FileName, "the JSON of a manifest", e.Message.TrimEnd('.'), "See models/README.md for the fields.", e);
         }
     }
 

@@ -12,7 +12,9 @@ internal static class ManifestValidator
 
     public static void Validate(BundleManifest manifest)
     {
-        Require(manifest.FormatVersion is > 0 and <= BundleManifest.CurrentFormatVersion, "format_version", $"1 to {BundleManifest.CurrentFormatVersion}", manifest.FormatVersion);
+        Require(
+            manifest.FormatVersion is > 0 and <= BundleManifest.CurrentFormatVersion, "format_version", $"1 to {BundleManifest.CurrentFormatVersion}",
+            manifest.FormatVersion);
         RequireHash(manifest.BundleId, "bundle_id");
         RequireHash(manifest.FitId, "fit_id");
         ValidateOutcome(manifest);
@@ -69,7 +71,8 @@ internal static class ManifestValidator
             var field = $"clusters['{cluster.Name}']";
             Require(cluster.Levels.Count is > 0 and <= MaxLevels, $"{field}.levels", $"1 to {MaxLevels} names", cluster.Levels.Count);
             RequireDistinct(cluster.Levels, $"{field}.levels", allowEmpty: true);
-            Require(cluster.Rows.Count == 0 || cluster.Rows.Count == cluster.Levels.Count, $"{field}.rows", $"{cluster.Levels.Count} numbers", cluster.Rows.Count);
+            Require(
+                cluster.Rows.Count == 0 || cluster.Rows.Count == cluster.Levels.Count, $"{field}.rows", $"{cluster.Levels.Count} numbers", cluster.Rows.Count);
             Require(cluster.Rows.All(rows => rows >= 0), $"{field}.rows", "at least 0", "a negative number");
         }
     }
@@ -89,7 +92,9 @@ internal static class ManifestValidator
         var roles = manifest.Graphs.Select(graph => graph.Role).ToList();
         Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "graphs", "at least the roles fixed and mixed", string.Join(", ", roles));
         RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "error");
-        Require(manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "graphs", "with the role inferred, as unknown_cluster is inferred", string.Join(", ", roles));
+        Require(
+            manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "graphs", "with the role inferred, as unknown_cluster is inferred",
+            string.Join(", ", roles));
     }
 
     private static void ValidateRandomEffects(BundleManifest manifest)

@@ -11,13 +11,19 @@ internal static class CsvFaultScan
     public static InputException? Find(CsvFile file)
     {
         using var records = new CsvRecords(file.Path);
-        var found = new List<string>();
+        var (found, lineEnd, mixed) = (new List<string>(), "", (string?)null);
         while (found.Count < MostFaults && records.Next())
         {
+            lineEnd = lineEnd.Length > 0 ? lineEnd : records.LineEnd;
+            if (records.LineEnd.Length > 0 && records.LineEnd != lineEnd)
+                mixed ??= $"line {records.Line} ends with {records.LineEnd}, the lines before with {lineEnd}: make all line ends the same";
             if (Fault(file, records) is { } fault)
                 found.Add(fault);
         }
 
+        // Mixed line ends are worth a word only where nothing else explains the refusal.
+        if (found.Count == 0 && mixed is not null)
+            found.Add(mixed);
         return found.Count == 0 ? null : new InputException($"{file.Path}: {string.Join("; ", found)}.{Advice(found)}");
     }
 
@@ -30,6 +36,8 @@ internal static class CsvFaultScan
             return $"line {records.Line + LinesBeforeFault(records.Record)} is not valid UTF-8: convert the file to UTF-8 (iconv -f LATIN1 -t UTF-8)";
         if (records.Unclosed)
             return $"a quote that opens in the record on line {records.Line} is never closed";
+        if (records.Broken)
+            return $"text follows a closing quote in the record on line {records.Line}: double the quotes that are part of the text";
         var fields = records.CountOutsideQuotes(file.Delimiter) + 1;
         var blank = records.Record.IsEmpty && file.Names.Count > 1;
         return blank || fields == file.Names.Count ? null

@@ -15,7 +15,6 @@ internal sealed record CsvFile(string Path, char Delimiter, IReadOnlyList<string
         var tabbed = path.Contains(".tsv", StringComparison.OrdinalIgnoreCase);
         var delimiter = tabbed ? '\t' : ",;\t|".MaxBy(records.CountOutsideQuotes);
         var names = records.Fields(delimiter);
-        names[0] = names[0].TrimStart('\uFEFF');
         if (names.Count == 1 && names[0].Length == 0)
             throw new InputException($"The first line of {path} is empty. Expected a header line with the column names.");
         return new CsvFile(path, delimiter, names);

@@ -18,7 +18,7 @@ internal sealed class CsvRecords : IDisposable
         _stream = new BufferedStream(stream, 1 << 16);
     }
 
-    /// <summary>Bytes of the current record, without its line end.</summary>
+    /// <summary>Bytes of the current record, without its line end and without a byte order mark.</summary>
     public ReadOnlySpan<byte> Record => _record.AsSpan(0, _length);
 
     /// <summary>1-based line on which the current record starts.</summary>
@@ -29,21 +29,31 @@ internal sealed class CsvRecords : IDisposable
 
     private long NextLine { get; set; } = 1;
 
+    /// <summary>How the current record's line ends: CR LF, LF or CR; empty at the end of the file.</summary>
+    public string LineEnd { get; private set; } = "";
+
+    /// <summary>Whether something stands between a closing quote and the next separator.</summary>
+    public bool Broken { get; private set; }
+
     /// <summary>Moves to the next record; false at the end of the file.</summary>
     public bool Next()
     {
-        (_length, Line) = (0, NextLine);
-        var (quoted, any) = (false, false);
+        (_length, Line, LineEnd, Broken) = (0, NextLine, "", false);
+        var quotes = default(CsvQuotes);
+        var any = false;
         for (var b = Read(); b >= 0; b = Read())
         {
             any = true;
-            quoted ^= b == '"';
-            if (b is '\n' or '\r' && EndsLine(b) && !quoted)
+            quotes.Take(b);
+            Broken = quotes.Broken;
+            if (b is '\n' or '\r' && EndLine(b, quotes.Quoted))
                 return true;
             Append((byte)b);
+            if (Line == 1 && Record.SequenceEqual((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+                (_length, quotes) = (0, default);
         }
 
-        Unclosed = quoted;
+        Unclosed = quotes.Quoted;
         return any;
     }
 
@@ -51,42 +61,35 @@ internal sealed class CsvRecords : IDisposable
     public List<string> Fields(char delimiter)
     {
         var fields = new List<string>();
-        var field = new System.Text.StringBuilder();
-        var quoted = false;
-        foreach (var c in System.Text.Encoding.UTF8.GetString(Record))
+        var field = new List<byte>();
+        var quotes = default(CsvQuotes);
+        foreach (var b in Record)
         {
-            if (c == '"')
+            if (quotes.Take(b))
+                continue;
+            if (b != delimiter || quotes.Quoted)
             {
-                // A second quote right after a closing one stands for a quote in the text.
-                if (!quoted && field.Length > 0 && field[^1] == '\0')
-                    field[^1] = '"';
-                else if (quoted)
-                    field.Append('\0');
-                quoted = !quoted;
+                field.Add(b);
+                continue;
             }
-            else if (c == delimiter && !quoted)
-            {
-                fields.Add(Take(field));
-            }
-            else
-            {
-                field.Append(c);
-            }
+
+            fields.Add(Text(field));
+            field.Clear();
         }
 
-        fields.Add(Take(field));
+        fields.Add(Text(field));
         return fields;
     }
 
     /// <summary>How often a byte stands outside quotes in the current record.</summary>
     public int CountOutsideQuotes(char delimiter)
     {
-        var (count, quoted) = (0, false);
+        var count = 0;
+        var quotes = default(CsvQuotes);
         foreach (var b in Record)
         {
-            quoted ^= b == '"';
-            if (b == delimiter && !quoted)
-                count++;
+            quotes.Take(b);
+            count += b == delimiter && !quotes.Quoted ? 1 : 0;
         }
 
         return count;
@@ -94,21 +97,23 @@ internal sealed class CsvRecords : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private static string Take(System.Text.StringBuilder field)
-    {
-        var text = field.ToString().Replace("\0", "", StringComparison.Ordinal);
-        field.Clear();
-        return text;
-    }
+    private static string Text(List<byte> field) => System.Text.Encoding.UTF8.GetString([.. field]);
 
-    private bool EndsLine(int b)
+    /// <summary>Counts a line; true where the record ends with it.</summary>
+    private bool EndLine(int b, bool quoted)
     {
+        // Inside quotes a CR LF counts once, at its LF, and stays in the text.
+        if (quoted)
+        {
+            NextLine += b == '\n' ? 1 : 0;
+            return false;
+        }
+
         NextLine++;
-        if (b != '\r')
-            return true;
-        var next = _stream.ReadByte();
+        var next = b == '\r' ? _stream.ReadByte() : -1;
         if (next != '\n')
             _pushedBack = next;
+        LineEnd = b == '\n' ? "LF" : next == '\n' ? "CR LF" : "CR";
         return true;
     }
 

@@ -73,8 +73,11 @@ internal static class FileParts
     private static SourcePart OpenJson(DuckSession session, string path, string literal)
     {
         var part = session.Describe(path, $"read_json({literal}, maximum_depth = 1)");
-        return part with { Texts = [.. part.Names.Select(name => $"{SqlText.Identifier(name)} ->> '$'")] };
+        return part with { Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))] };
     }
+
+    private static string JsonText(string column) =>
+        $"CASE json_type({column}) WHEN 'DOUBLE' THEN {Duck.WithoutPointZero($"{column} ->> '$'")} ELSE {column} ->> '$' END";
 
     private static string? Reader(string path)
     {

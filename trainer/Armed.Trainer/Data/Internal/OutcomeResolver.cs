@@ -40,7 +40,7 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeBuilder cells,
     {
         if (levels?.Length == 2)
             return TaskKind.Binary;
-        return HasText && levels?.Length != 1 ? TaskKind.Multiclass : TaskKind.Continuous;
+        return HasText ? TaskKind.Multiclass : TaskKind.Continuous;
     }
 
     private OutcomeColumn? Continuous()

@@ -49,6 +49,8 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
     private void CheckPresent(IEnumerable<string> asked, string role)
     {
+        if (role != "outcome" && asked.Contains(""))
+            _faults.Add($"An empty name is given for a column ({role}). Remove it; stray commas make such names.");
         foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())
             _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{NearestName.Suggest(name, names)} Its columns: {Say.List(names)}.");
     }

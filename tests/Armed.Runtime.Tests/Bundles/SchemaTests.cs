@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+
+namespace Armed.Runtime.Tests.Bundles;
+
+/// <summary>models/armed.schema.json says what the manifest's types say.</summary>
+public sealed class SchemaTests
+{
+    private static readonly JsonObject s_schema = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "armed.schema.json")))!.AsObject();
+
+    public static TheoryData<string?, string> Types => new()
+    {
+        { null, nameof(BundleManifest) },
+        { "outcome", nameof(OutcomeDescription) },
+        { "column", nameof(ColumnDescription) },
+        { "cluster", nameof(ClusterDescription) },
+        { "graph", nameof(GraphDescription) },
+        { "tensor", nameof(TensorDescription) },
+        { "random_effects", nameof(RandomEffectsDescription) },
+        { "training_data", nameof(TrainingDataDescription) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Schema_PropertiesAndRequired_AreTheTypes(string? definition, string type)
+    {
+        var schema = definition is null ? s_schema : s_schema["$defs"]![definition]!.AsObject();
+        var members = Contract(type).Properties;
+        Assert.Equal(
+            members.Select(member => member.Name).Order(StringComparer.Ordinal),
+            schema["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        var required = schema["required"]!.AsArray().Select(name => name!.GetValue<string>());
+        var expected = members.Where(member => member.IsRequired || IsRequiredParameter(member)).Select(member => member.Name);
+
+        // The version has a default for writers, but a reader refuses a manifest without one.
+        Assert.Equal(expected.Concat(definition is null ? ["format_version"] : []).Order(StringComparer.Ordinal), required.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Schema_CoversEveryType()
+        => Assert.Equal(s_schema["$defs"]!.AsObject().Count + 1, Types.Count);
+
+    private static bool IsRequiredParameter(JsonPropertyInfo member) => member.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false };
+
+    private static JsonTypeInfo Contract(string type)
+        => ManifestJsonContext.Default.GetTypeInfo(typeof(BundleManifest).Assembly.GetType($"Armed.Runtime.Bundles.{type}", throwOnError: true)!)
+            ?? throw new JsonException(type);
+}
