@@ -1,3 +1,5 @@
+using Armed.Runtime;
+
 namespace Armed.Trainer.Tests;
 
 public sealed class TrainingOptionsTests

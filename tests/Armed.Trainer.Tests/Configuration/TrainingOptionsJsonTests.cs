@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Armed.Runtime;
 using Armed.Trainer.Configuration;
 
 namespace Armed.Trainer.Tests.Configuration;
