@@ -1,6 +1,6 @@
-using Armed.Runtime;
 using System.CommandLine;
 using System.Globalization;
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Configuration;
 
