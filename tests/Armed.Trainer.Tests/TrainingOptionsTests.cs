@@ -1,3 +1,4 @@
+using Armed.Runtime;
 namespace Armed.Trainer.Tests;
 
 public sealed class TrainingOptionsTests
