@@ -1,5 +1,4 @@
 using Armed.Runtime;
-
 namespace Armed.Trainer.Tests;
 
 public sealed class TrainingOptionsTests

@@ -53,6 +53,7 @@ public sealed class FuzzedGraphTests
     public void Read_HugeLength_AllocatesNothing()
     {
         byte[] file = [0x3a, 0xff, 0xff, 0xff, 0xff, 0x07, 1, 2, 3];
+        Assert.False(Passes(file)); // the first exception of a process allocates for its own stack trace
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.False(Passes(file));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using System.Reflection;
 using System.Text.Json;
 using Armed.Runtime;

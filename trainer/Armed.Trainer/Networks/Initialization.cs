@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Armed.Trainer.Networks;
 
-/// <summary>Initial weights: Glorot's uniform distribution (Glorot and Bengio, AISTATS 2010), biases zero; as in the published method.</summary>
+/// <summary>Initial weights: He's uniform distribution (He, Zhang, Ren, Sun, "Delving Deep into Rectifiers", ICCV 2015), biases zero.</summary>
 internal static class Initialization
 {
     /// <summary>Initialises every linear layer inside a module from torch's seeded generator.</summary>
@@ -14,7 +14,7 @@ internal static class Initialization
         {
             if (child is not Linear linear)
                 continue;
-            nn.init.xavier_uniform_(linear.weight!);
+            nn.init.kaiming_uniform_(linear.weight!);
             if (linear.bias is { } bias)
                 nn.init.zeros_(bias);
         }
