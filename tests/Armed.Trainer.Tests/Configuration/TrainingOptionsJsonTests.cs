@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using System.Reflection;
 using System.Text.Json;
 using Armed.Runtime;
