@@ -32,10 +32,10 @@ public sealed class TrainingOptionsTests
         Assert.Equal(200, options.MaxEpochs);
         Assert.Equal(20, options.Patience);
         Assert.Null(options.BatchSize);
-        Assert.Equal(0.003, options.LearningRate);
+        Assert.Equal(0.002, options.LearningRate);
         Assert.Equal(3, options.RandomEffectsRateFactor);
         Assert.Equal(0.3, options.LearningRateDecay);
-        Assert.Equal(1e-4, options.WeightDecay);
+        Assert.Null(options.WeightDecay);
         Assert.Equal(1, options.ClipNorm);
         Assert.Equal(0.15, options.ValidationShare);
         Assert.Equal(10, options.InputClip);
