@@ -27,7 +27,7 @@ internal static partial class RandomEffectsFormula
         if (!text.Contains('|'))
             return [.. factors.Select(f => Term(text, f, formula))];
         var terms = new List<RandomEffectsTerm>();
-        foreach (string part in Parts(text))
+        foreach (string part in Parts(text, formula))
         {
             string[] sides = part.Split('|');
             if (sides.Length != 2)
@@ -38,11 +38,22 @@ internal static partial class RandomEffectsFormula
         return terms;
     }
 
-    private static IEnumerable<string> Parts(string text)
+    private static IEnumerable<string> Parts(string text, string formula)
     {
         if (!text.StartsWith('('))
             return [text];
+        CheckBetween(Parenthesised().Split(text).Where((_, i) => i % 2 == 0).ToArray(), formula);
         return Parenthesised().Matches(text).Select(m => m.Groups[1].Value);
+    }
+
+    /// <summary>Between the terms there is one plus each, and nothing before or behind them.</summary>
+    private static void CheckBetween(string[] between, string formula)
+    {
+        foreach (string outside in (string[])[between[0].Trim(), between[^1].Trim(' ', '+')])
+            if (outside.Length > 0)
+                throw Fault(formula, $"'{outside}' stands outside of the parentheses; write each term as (effects | factor)");
+        foreach (string word in between.Skip(1).SkipLast(1).Select(b => b.Trim()).Where(b => b != "+"))
+            throw Fault(formula, word.Length == 0 ? "terms follow each other without a +" : $"'{word}' stands between terms; expected +");
     }
 
     private static void CheckFactors(List<RandomEffectsTerm> terms, IReadOnlyList<string> factors, string formula)

@@ -20,12 +20,15 @@ internal sealed class AdamW : IDisposable
     private readonly double _clipNorm;
     private long _steps;
 
-    public AdamW(IEnumerable<ParameterGroup> groups, double clipNorm)
+    /// <param name="groups">The parameters.</param>
+    /// <param name="clipNorm">Largest gradient norm of a scope; 0 for no clipping.</param>
+    /// <param name="byTensors">Tensor operations on the CPU, too: for tests of that path.</param>
+    public AdamW(IEnumerable<ParameterGroup> groups, double clipNorm, bool byTensors = false)
     {
         _clipNorm = clipNorm;
         foreach (var group in groups)
             foreach (var parameter in group.Parameters)
-                _slots.Add(new Slot(parameter, group));
+                _slots.Add(new Slot(parameter, group, byTensors));
     }
 
     /// <summary>Number of values of all parameters together.</summary>
@@ -113,11 +116,12 @@ internal sealed class AdamW : IDisposable
         private readonly float[] _firstMoment = [], _secondMoment = [];
         private readonly int[] _rowSteps = []; // updates of each row of a table that is updated by rows
 
-        public Slot(Parameter parameter, ParameterGroup group)
+        public Slot(Parameter parameter, ParameterGroup group, bool byTensors)
         {
             (_parameter, Group, Length) = (parameter, group, checked((int)parameter.numel()));
-            _onCpu = parameter.device_type == TorchSharp.DeviceType.CPU;
-            parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+            _onCpu = !byTensors && parameter.device_type == TorchSharp.DeviceType.CPU;
+            using (var zeros = zeros_like(parameter))
+                parameter.grad = zeros;
             _gradient = parameter.grad.DetachFromDisposeScope();
             if (_onCpu)
             {
