@@ -12,7 +12,7 @@ public sealed class TrainingOptionsTests
         var options = new TrainingOptions();
 
         Assert.Equal([64, 64, 32], options.Hidden);
-        Assert.Equal(ActivationKind.Relu, options.Activation);
+        Assert.Equal(ActivationKind.Silu, options.Activation);
         Assert.Equal(0, options.Dropout);
         Assert.True(options.Skip);
         Assert.Null(options.Random);

@@ -8,8 +8,8 @@ public sealed record TrainingOptions
     /// <summary>Widths of the backbone's hidden layers, first to last; empty for a linear predictor. Default 64, 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 64, 32];
 
-    /// <summary>Activation after each hidden layer. Default ReLU.</summary>
-    public ActivationKind Activation { get; init; } = ActivationKind.Relu;
+    /// <summary>Activation after each hidden layer. Default SiLU: smooth, so that it extrapolates gently and its slopes per cluster do too.</summary>
+    public ActivationKind Activation { get; init; } = ActivationKind.Silu;
 
     /// <summary>Share of hidden activations that dropout zeroes in training, 0 to below 1. Default 0.</summary>
     public double Dropout { get; init; }

@@ -101,6 +101,7 @@ public sealed class DenseStepTests
         "continuous" => new StepProblem { Task = TaskKind.Continuous },
         "tanh" => new StepProblem { Activation = ActivationKind.Tanh },
         "elu" => new StepProblem { Activation = ActivationKind.Elu },
+        "silu" => new StepProblem { Activation = ActivationKind.Silu },
         "two factors" => new StepProblem { Clusters = [4, 7] },
         "intercepts" => new StepProblem { Clusters = [200], Slopes = [] },
         "no adversary" => new StepProblem { LambdaG = 0 },

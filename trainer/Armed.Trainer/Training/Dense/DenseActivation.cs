@@ -1,6 +1,6 @@
 namespace Armed.Trainer.Training.Dense;
 
-/// <summary>Activations whose slope follows from their value, so that the values may overwrite what they were computed from.</summary>
+/// <summary>Activations that a layer computes by hand.</summary>
 internal enum DenseActivation
 {
     /// <summary>The identity.</summary>
@@ -14,4 +14,7 @@ internal enum DenseActivation
 
     /// <summary>x above 0, else exp(x) - 1.</summary>
     Elu,
+
+    /// <summary>x sigmoid(x). Its slope does not follow from its value: the layer keeps it beside the values.</summary>
+    Silu,
 }

@@ -12,6 +12,7 @@ internal sealed class DenseLayer : IDisposable
     private readonly DenseActivation _activation;
     private readonly nint _bias, _biasGradient;
     private readonly Tensor _gradientTransposed;
+    private readonly float[] _slopes;
 
     public DenseLayer(int rows, Linear linear, DenseActivation activation, params ReadOnlySpan<DenseLink> links)
     {
@@ -19,6 +20,7 @@ internal sealed class DenseLayer : IDisposable
         Links = [.. links];
         int width = (int)linear.weight!.size(0);
         (Output, Gradient) = (new FloatBuffer(rows, width), new FloatBuffer(rows, width));
+        _slopes = activation == DenseActivation.Silu ? new float[rows * width] : [];
         _gradientTransposed = Gradient.Tensor.t().DetachFromDisposeScope();
         using var biasGradient = linear.bias!.grad!;
         (_bias, _biasGradient) = (TensorMemory.Address(linear.bias!), TensorMemory.Address(biasGradient));
@@ -38,13 +40,13 @@ internal sealed class DenseLayer : IDisposable
     {
         for (int i = 0; i < Links.Count; i++)
             Links[i].Forward(Output.Tensor, i == 0 ? 0 : 1);
-        DenseActivations.Apply(_activation, Output.Values, new ReadOnlySpan<float>((void*)_bias, Output.Columns));
+        DenseActivations.Apply(_activation, Output.Values, _slopes, new ReadOnlySpan<float>((void*)_bias, Output.Columns));
     }
 
     /// <summary>Adds to the gradients of weights and bias.</summary>
     public unsafe void Backward()
     {
-        DenseActivations.Reverse(_activation, Output.Values, Gradient.Values, new Span<float>((void*)_biasGradient, Output.Columns));
+        DenseActivations.Reverse(_activation, Output.Values, _slopes, Gradient.Values, new Span<float>((void*)_biasGradient, Output.Columns));
         foreach (var link in Links)
             link.AddWeightGradient(_gradientTransposed);
     }
