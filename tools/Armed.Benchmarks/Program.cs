@@ -8,6 +8,8 @@ const string Usage = """
 
       folds DESCRIPTION.json SCHEME [OPTIONS.json | paper | -] [SEEDS] [MOST-FOLDS]
             Cross-validate over the data set's fixed folds; SEEDS such as 1,2,3.
+      probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
+            How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
     """;
 
@@ -17,6 +19,15 @@ if (args is ["folds", var description, var scheme, ..])
     long[] seeds = args.Length > 4 ? [.. args[4].Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))] : [1];
     int most = args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : int.MaxValue;
     FoldScores.Run(DataSetDescription.Read(description), scheme, options, seeds, most, Console.Out);
+    return 0;
+}
+
+if (args is ["probe", var probed, var folds, ..])
+{
+    var options = args.Length > 3 && args[3] != "-" ? TrainingOptionsJson.Load(args[3]) : new Armed.Trainer.TrainingOptions();
+    double[] weights = args.Length > 4 ? [.. args[4].Split(',').Select(s => double.Parse(s, CultureInfo.InvariantCulture))] : [0, 0.1, 1];
+    int most = args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : int.MaxValue;
+    ProbeExperiment.Run(DataSetDescription.Read(probed), folds, options, weights, most, Console.Out);
     return 0;
 }
 

@@ -9,7 +9,7 @@ public sealed class DenseStepTests
 {
     private static readonly long[] s_rows = [.. Enumerable.Range(0, 41).Select(i => (long)(i * 37 % 96))];
 
-    public static TheoryData<string> Models => ["binary", "multiclass", "continuous", "tanh", "elu", "two factors", "intercepts", "no adversary", "flat adversary", "mixed loss alone", "linear", "gelu"];
+    public static TheoryData<string> Models => ["binary", "multiclass", "continuous", "tanh", "elu", "silu", "two factors", "intercepts", "no adversary", "flat adversary", "mixed loss alone", "linear", "gelu"];
 
     [Theory]
     [MemberData(nameof(Models))]
