@@ -7,6 +7,8 @@ namespace Armed.Trainer.Evaluation;
 /// <summary>Scores a fitted model on the partitions of its data, head by head.</summary>
 internal sealed class Scorer(FittedModel model, FitData data)
 {
+    private const int Slice = 65_536;
+
     /// <summary>
     /// Metrics by partition, head and name. The held-out rows are test; those of clusters that training knows are also seen, those of none unseen.
     /// </summary>
@@ -32,12 +34,23 @@ internal sealed class Scorer(FittedModel model, FitData data)
     private SortedDictionary<string, IReadOnlyDictionary<string, double>> Score(int[] rows)
     {
         using var predictor = new TorchPredictor(model);
-        var raw = data.Rows.Select(rows);
         float[] outcome = data.OutcomeOf(rows);
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
         foreach (var (name, head) in Heads())
-            scores[name] = Metrics.Score(model.Outcome.Task, predictor.Predict(raw, head), outcome);
+            scores[name] = Metrics.Score(model.Outcome.Task, Predict(predictor, rows, head), outcome);
         return scores;
+    }
+
+    /// <summary>Predicts slice by slice: a second copy of all rows would double the memory.</summary>
+    private Predictions Predict(TorchPredictor predictor, int[] rows, PredictionHead head)
+    {
+        Predictions[] slices = [.. rows.Chunk(Slice).Select(slice => predictor.Predict(data.Rows.Select(slice), head))];
+        return slices[0] with
+        {
+            Values = [.. slices.SelectMany(s => s.Values)],
+            LinearPredictors = [.. slices.SelectMany(s => s.LinearPredictors)],
+            Sds = [.. slices.SelectMany(s => s.Sds)],
+        };
     }
 
     private IEnumerable<(string Name, PredictionHead Head)> Heads()

@@ -150,20 +150,21 @@ internal sealed class TorchPredictor : IDisposable
     /// <summary>Mean and variance of the mixture over the classes' clusters: sum_c p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
     private (Tensor Mean, Tensor Variance) Inferred(int g, Tensor phi, Tensor membership)
     {
-        int[] clusters = [.. _model.Classes[g].Clusters, .. _model.Classes[g].HasRest ? new[] { (int)_tables[g].Means.size(0) - 1 } : []];
-        var (mean, variance) = ((Tensor?)null, (Tensor?)null);
-        for (int k = 0; k < clusters.Length; k++)
-        {
-            var m = Combine(phi, _tables[g].Means.narrow(0, clusters[k], 1));
-            mean = mean is null ? membership.narrow(1, k, 1) * m : mean + membership.narrow(1, k, 1) * m;
-        }
-        for (int k = 0; k < clusters.Length; k++)
-        {
-            var spread = (Combine(phi, _tables[g].Means.narrow(0, clusters[k], 1)) - mean!).square();
-            var v = membership.narrow(1, k, 1) * (Combine(phi.square(), _tables[g].Variances.narrow(0, clusters[k], 1)) + spread);
-            variance = variance is null ? v : variance + v;
-        }
-        return (mean!, variance!);
+        long[] clusters = [.. _model.Classes[g].Clusters, .. _model.Classes[g].HasRest ? new[] { _tables[g].Means.size(0) - 1 } : []];
+        var rows = tensor(clusters);
+        var means = _tables[g].Means.index_select(0, rows).view(clusters.Length, phi.size(1), -1);           // [classes, K, O]
+        var variances = _tables[g].Variances.index_select(0, rows).view(clusters.Length, phi.size(1), -1);
+        var moments = Enumerable.Range(0, _model.Outcome.Outputs).Select(o => Mixture(membership, phi, means.select(2, o).t(), variances.select(2, o).t())).ToArray();
+        return (cat([.. moments.Select(m => m.Mean)], 1), cat([.. moments.Select(m => m.Variance)], 1));
+    }
+
+    /// <summary>The same for one output, from tables [K, classes].</summary>
+    private static (Tensor Mean, Tensor Variance) Mixture(Tensor membership, Tensor phi, Tensor means, Tensor variances)
+    {
+        var perCluster = phi.matmul(means);                                                                    // [N, classes]
+        var mean = (membership * perCluster).sum(1, keepdim: true);
+        var spread = phi.square().matmul(variances).add_((perCluster - mean).square());
+        return (mean, (membership * spread).sum(1, keepdim: true));
     }
 
     /// <summary>sum_k phi[n, k] rows[n, k O + o].</summary>

@@ -16,6 +16,7 @@ namespace Armed.Trainer.Training;
 internal sealed class AdamW : IDisposable
 {
     private const float Beta1 = 0.9f, Beta2 = 0.999f, Epsilon = 1e-8f;
+    private const int RowsAhead = 8;
     private readonly List<Slot> _slots = [];
     private readonly double _clipNorm;
     private long _steps;
@@ -47,7 +48,7 @@ internal sealed class AdamW : IDisposable
     public void Step(double learningRate)
     {
         _steps++;
-        double correction1 = 1 - Math.Pow(Beta1, _steps), correction2 = 1 - Math.Pow(Beta2, _steps);
+        var (correction1, correction2) = Corrections(_steps);
         float backbone = ClipFactor(ClipScope.Backbone), adversary = ClipFactor(ClipScope.Adversary);
         foreach (var slot in _slots)
         {
@@ -92,6 +93,8 @@ internal sealed class AdamW : IDisposable
         foreach (var slot in _slots)
             slot.Dispose();
     }
+
+    private static (double First, double Second) Corrections(long steps) => (1 - Math.Pow(Beta1, steps), 1 - Math.Pow(Beta2, steps));
 
     private float ClipFactor(ClipScope scope)
     {
@@ -172,13 +175,22 @@ internal sealed class AdamW : IDisposable
         /// </summary>
         public void UpdateRows(TouchedRows touched, double rate, float keep)
         {
-            foreach (int row in touched.Rows)
+            var rows = touched.Rows;
+            for (int i = 0; i < rows.Length; i++)
             {
-                int steps = ++_rowSteps[row], start = row * RowLength;
-                double correction1 = 1 - Math.Pow(Beta1, steps), correction2 = 1 - Math.Pow(Beta2, steps);
+                if (i + RowsAhead < rows.Length)
+                    Prefetch(rows[i + RowsAhead] * RowLength);
+                int steps = ++_rowSteps[rows[i]], start = rows[i] * RowLength;
+                var (correction1, correction2) = Corrections(steps);
                 UpdateSpans(Data.Slice(start, RowLength), GradientData.Slice(start, RowLength), _firstMoment.AsSpan(start, RowLength), _secondMoment.AsSpan(start, RowLength),
                     1, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)), keep);
             }
+        }
+
+        private void Prefetch(int start)
+        {
+            TensorMemory.Prefetch(ref _firstMoment[start], RowLength);
+            TensorMemory.Prefetch(ref _secondMoment[start], RowLength);
         }
 
         public float[] Values() => _onCpu ? Data.ToArray() : OffCpu(() => _parameter.detach().cpu().data<float>().ToArray());

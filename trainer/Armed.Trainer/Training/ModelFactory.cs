@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Networks;
@@ -43,6 +44,17 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             OutcomeMean = data.OutcomeMean,
             OutcomeSd = data.OutcomeSd,
         };
+    }
+
+    /// <summary>What very many clusters leave out, for people to read.</summary>
+    public IEnumerable<string> Messages()
+    {
+        for (int g = 0; g < Classes.Length; g++)
+            if (Classes[g].HasRest && (WantsZPredictor || LambdaG > 0))
+                yield return string.Create(CultureInfo.InvariantCulture, $"Of the {data.Encoding.Clusters[g].Levels.Count:N0} clusters of '{data.Encoding.Clusters[g].Name}' the adversary and the Z-predictor "
+                    + $"tell the largest {options.MaxClusterClasses:N0} apart; the rest are one class (max_cluster_classes).");
+        if (!WantsZPredictor && options.ZPredictor is null)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
     }
 
     /// <summary>lambda_F, completed.</summary>

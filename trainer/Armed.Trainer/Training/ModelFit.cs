@@ -37,6 +37,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         }
     }
 
+    /// <summary>What was left out and should be said.</summary>
+    public IEnumerable<string> Messages => new ModelFactory(data, options).Messages();
+
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
     public TrainingOptions Completed(FittedModel model)
     {

@@ -28,6 +28,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         _messages.InsertRange(0, table.Messages);
         var data = FitData.Prepare(table, request.Options);
         var fit = new ModelFit(data, request.Options, checkpoints, progress);
+        _messages.AddRange(fit.Messages);
         using var model = fit.Run(cancellation);
         return Publish(model, data, fit, fitId, checkpoints, cancellation);
     }

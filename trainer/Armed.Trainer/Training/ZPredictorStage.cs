@@ -1,4 +1,5 @@
 using Armed.Trainer.Networks;
+using Armed.Trainer.Training.Dense;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Training;
@@ -10,6 +11,8 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
     private readonly ClusterClassifier _predictor;
     private readonly InputEncoder _encoder;
     private readonly TrainingTensors _data;
+    private readonly List<(DenseRows Rows, DenseClassifier Classifier)> _byHand = []; // one per size of batch
+    private readonly bool _isCoveredByHand;
 
     public ZPredictorStage(ClusterClassifier predictor, InputEncoder encoder, TrainingTensors data, double weightDecay, double clipNorm)
     {
@@ -21,6 +24,7 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
                 new ParameterGroup([.. parameters.Where(p => p.dim() <= 1)], 1, 0, ClipScope.Backbone),
             ],
             clipNorm);
+        _isCoveredByHand = DenseRows.Covers(data) && DenseClassifier.Covers(predictor);
     }
 
     public string Name => "z-predictor";
@@ -30,10 +34,9 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
     {
         Optimizer.ZeroGradients();
-        var loss = Loss(Batch.Gather(_data, rows));
-        loss.backward();
+        double loss = _isCoveredByHand ? LearnByHand(rows) : Learn(rows);
         Optimizer.Step(learningRate);
-        losses.Add("total", loss.item<float>(), rows.size(0));
+        losses.Add("total", loss, rows.size(0));
     }
 
     public void EndEpoch(int epoch)
@@ -60,7 +63,36 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
     {
     }
 
-    public void Dispose() => Optimizer.Dispose();
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        foreach (var (rows, classifier) in _byHand)
+        {
+            rows.Dispose();
+            classifier.Dispose();
+        }
+    }
+
+    private double Learn(Tensor rows)
+    {
+        var loss = Loss(Batch.Gather(_data, rows));
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    private double LearnByHand(Tensor rows)
+    {
+        int count = (int)rows.size(0);
+        if (!_byHand.Exists(s => s.Rows.Count == count))
+        {
+            var gathered = new DenseRows(_data, count);
+            _byHand.Add((gathered, new DenseClassifier(_predictor, [gathered.Inputs])));
+        }
+        var step = _byHand.Find(s => s.Rows.Count == count);
+        using var _ = no_grad();
+        step.Rows.Gather(TensorMemory.Longs(rows));
+        return step.Classifier.Learn(step.Rows.Classes);
+    }
 
     /// <summary>Embeddings belong to the main fit and stay as they are.</summary>
     private Tensor Loss(Batch batch) => _predictor.CrossEntropy(batch.Inputs(_encoder).detach(), batch.ClusterClasses);

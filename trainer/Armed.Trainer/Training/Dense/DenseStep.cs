@@ -18,7 +18,7 @@ internal sealed class DenseStep : IDisposable
     private readonly DenseRows _rows;
     private readonly DenseLayer[] _layers;
     private readonly DenseLayer _head;
-    private readonly DenseAdversary? _adversary;
+    private readonly DenseClassifier? _adversary;
     private readonly RandomPart[] _parts;
     private readonly PosteriorRows[] _posteriors;
     private readonly FloatBuffer _variance, _meanGradient, _varianceGradient, _noise;
@@ -37,7 +37,7 @@ internal sealed class DenseStep : IDisposable
         }
         DenseLink[] links = [new DenseLink(input.Tensor, network.Head.weight!), .. network.Skip is null ? [] : new[] { new DenseLink(_rows.Inputs.Tensor, network.Skip.weight!) }];
         _head = new DenseLayer(rows, network.Head, DenseActivation.None, links);
-        _adversary = network.Adversary is null ? null : new DenseAdversary(rows, network.Adversary, _layers);
+        _adversary = network.Adversary is null ? null : new DenseClassifier(network.Adversary, [.. _layers.Select(l => l.Output)]);
         _parts = [.. network.Effects.Select((e, g) => new RandomPart(e, posteriors[g]))];
         FloatBuffer New() => new(rows, network.Outputs);
         (_variance, _meanGradient, _varianceGradient, _noise) = (New(), New(), New(), New());
@@ -50,12 +50,10 @@ internal sealed class DenseStep : IDisposable
     /// <summary>Whether a network can be computed by hand: on the CPU, no dropout, no embeddings, no cluster means, activations whose slope follows from their value.</summary>
     public static bool Covers(ArmedNetwork network, TrainingTensors data, ArmedStageSettings settings) =>
         settings.Scheme == AdversaryScheme.Reversal
-        && data.Device.type == TorchSharp.DeviceType.CPU
-        && data.EmbeddedCodes is null
-        && data.Inputs.size(1) > 0
+        && DenseRows.Covers(data)
         && network.ClusterMeans.Count == 0
         && network.Backbone.Layers.All(l => l.Count == 2 && DenseActivations.Of(l[1]) is not null)
-        && (network.Adversary is null || DenseAdversary.Covers(network.Adversary));
+        && (network.Adversary is null || DenseClassifier.Covers(network.Adversary));
 
     /// <summary>Adds the batch's gradients to the parameters' own and its losses to the meter.</summary>
     public void Run(ReadOnlySpan<long> rows, Generator generator, AdversaryRamp? ramp, LossMeter losses)
@@ -150,7 +148,7 @@ internal sealed class DenseStep : IDisposable
         double crossEntropy = _adversary.Learn(_rows.Classes);
         losses.Add("adversary", crossEntropy, Rows);
         for (int l = 0; l < _layers.Length; l++)
-            _adversary.HiddenGradient(l, _layers[l].Gradient, (float)-ramp!.Weight);
+            _adversary.InputGradient(l, _layers[l].Gradient, (float)-ramp!.Weight);
         ramp!.Observe(crossEntropy);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class PosteriorRows
     public const int DenseUpTo = 16_384;
 
     private const float LargestExponent = 80;
+    private const int RowsAhead = 8;
     private readonly nint _means, _rawScales, _meansGradient, _rawGradient;
     private readonly int _tableLength;
     private readonly IReadOnlyList<int> _rowsPerCluster;
@@ -52,8 +53,7 @@ internal sealed class PosteriorRows
         if (Touched is null)
             Table(_rawScales).CopyTo(_raw);
         else
-            for (int d = 0; d < Touched.Count; d++)
-                Table(_rawScales).Slice(Touched.Rows[d] * Width, Width).CopyTo(_raw.AsSpan(d * Width));
+            ReadTouched(Touched);
         Positive(Slots * Width);
         _varianceGradient.AsSpan(0, Slots * Width).Clear();
     }
@@ -96,6 +96,19 @@ internal sealed class PosteriorRows
             float scale = _scale[start + j], inverse = 1 / tau[j];
             meansGradient[j] += weight * means[j] * inverse;
             rawGradient[j] += (2 * scale * _varianceGradient[start + j] + weight * (scale * inverse - 1 / scale)) * _sigmoid[start + j];
+        }
+    }
+
+    private void ReadTouched(TouchedRows touched)
+    {
+        for (int d = 0; d < touched.Count; d++)
+        {
+            int start = touched.Rows[d] * Width;
+            foreach (nint table in (ReadOnlySpan<nint>)[_means, _meansGradient, _rawGradient])
+                TensorMemory.Prefetch(ref Table(table)[start], Width);
+            if (d + RowsAhead < touched.Count)
+                TensorMemory.Prefetch(ref Table(_rawScales)[touched.Rows[d + RowsAhead] * Width], Width);
+            Table(_rawScales).Slice(start, Width).CopyTo(_raw.AsSpan(d * Width));
         }
     }
 

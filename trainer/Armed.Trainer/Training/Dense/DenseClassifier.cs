@@ -3,25 +3,29 @@ using Armed.Trainer.Networks;
 
 namespace Armed.Trainer.Training.Dense;
 
-/// <summary>The adversary on the hidden activations, whose columns of its first weights are read in place: no concatenation.</summary>
-internal sealed class DenseAdversary : IDisposable
+/// <summary>
+/// A classifier of clusters on a fixed number of rows, forward and backward by hand. Several inputs, such as the hidden activations, meet their columns of the
+/// first weights in place: no concatenation.
+/// </summary>
+internal sealed class DenseClassifier : IDisposable
 {
     private readonly DenseLayer[] _trunk;
     private readonly DenseLayer[] _heads;
 
-    public DenseAdversary(int rows, ClusterClassifier adversary, IReadOnlyList<DenseLayer> hidden)
+    /// <param name="classifier">The classifier; its parameters have gradients.</param>
+    /// <param name="inputs">What it reads side by side, [B, I_1], [B, I_2], ..</param>
+    public DenseClassifier(ClusterClassifier classifier, IReadOnlyList<FloatBuffer> inputs)
     {
-        IReadOnlyList<DenseLayer> inputs = hidden;
-        _trunk = new DenseLayer[adversary.Trunk.Count / 2];
-        for (int l = 0; l < _trunk.Length; l++, inputs = [_trunk[l - 1]])
-            _trunk[l] = Layer(rows, (TorchSharp.Modules.Linear)adversary.Trunk[2 * l], DenseActivations.Of(adversary.Trunk[2 * l + 1])!.Value, inputs);
-        _heads = [.. adversary.Heads.Select(h => Layer(rows, h, DenseActivation.None, inputs))];
+        _trunk = new DenseLayer[classifier.Trunk.Count / 2];
+        for (int l = 0; l < _trunk.Length; l++, inputs = [_trunk[l - 1].Output])
+            _trunk[l] = Layer((TorchSharp.Modules.Linear)classifier.Trunk[2 * l], DenseActivations.Of(classifier.Trunk[2 * l + 1])!.Value, inputs);
+        _heads = [.. classifier.Heads.Select(h => Layer(h, DenseActivation.None, inputs))];
     }
 
-    /// <summary>Whether an adversary can be computed like this.</summary>
-    public static bool Covers(ClusterClassifier adversary) => Enumerable.Range(0, adversary.Trunk.Count / 2).All(l => DenseActivations.Of(adversary.Trunk[2 * l + 1]) is not null);
+    /// <summary>Whether a classifier can be computed like this.</summary>
+    public static bool Covers(ClusterClassifier classifier) => Enumerable.Range(0, classifier.Trunk.Count / 2).All(l => DenseActivations.Of(classifier.Trunk[2 * l + 1]) is not null);
 
-    /// <summary>The cross-entropy summed over the factors, and its gradients by the adversary's own parameters.</summary>
+    /// <summary>The cross-entropy summed over the factors of classes [B] each, and its gradients by the classifier's own parameters.</summary>
     public double Learn(IReadOnlyList<long[]> classes)
     {
         foreach (var layer in _trunk)
@@ -44,13 +48,13 @@ internal sealed class DenseAdversary : IDisposable
         return sum;
     }
 
-    /// <summary>gradient := factor * the gradient by hidden layer <paramref name="layer"/>'s activations.</summary>
-    public void HiddenGradient(int layer, FloatBuffer gradient, float factor)
+    /// <summary>gradient := factor * the gradient by an input.</summary>
+    public void InputGradient(int input, FloatBuffer gradient, float factor)
     {
         if (_trunk.Length == 0)
-            FromHeads(layer, gradient, factor);
+            FromHeads(input, gradient, factor);
         else
-            _trunk[0].InputGradient(layer, gradient, 0, factor);
+            _trunk[0].InputGradient(input, gradient, 0, factor);
     }
 
     public void Dispose()
@@ -65,13 +69,13 @@ internal sealed class DenseAdversary : IDisposable
             _heads[g].InputGradient(link, target, g == 0 ? 0 : 1, factor);
     }
 
-    private static DenseLayer Layer(int rows, TorchSharp.Modules.Linear linear, DenseActivation activation, IReadOnlyList<DenseLayer> inputs)
+    private static DenseLayer Layer(TorchSharp.Modules.Linear linear, DenseActivation activation, IReadOnlyList<FloatBuffer> inputs)
     {
         var links = new DenseLink[inputs.Count];
         long first = 0;
-        for (int i = 0; i < links.Length; first += inputs[i++].Output.Columns)
-            links[i] = new DenseLink(inputs[i].Output.Tensor, linear.weight!, first);
-        return new DenseLayer(rows, linear, activation, links);
+        for (int i = 0; i < links.Length; first += inputs[i++].Columns)
+            links[i] = new DenseLink(inputs[i].Tensor, linear.weight!, first);
+        return new DenseLayer(inputs[0].Rows, linear, activation, links);
     }
 
     /// <summary>Mean cross-entropy of logits [B, classes]; the gradient is (softmax - indicator) / B.</summary>
