@@ -12,7 +12,7 @@ public sealed class TrainingOptionsTests
         var options = new TrainingOptions();
 
         Assert.Equal([64, 64, 32], options.Hidden);
-        Assert.Equal(ActivationKind.Relu, options.Activation);
+        Assert.Equal(ActivationKind.Silu, options.Activation);
         Assert.Equal(0, options.Dropout);
         Assert.True(options.Skip);
         Assert.Null(options.Random);
@@ -32,10 +32,10 @@ public sealed class TrainingOptionsTests
         Assert.Equal(200, options.MaxEpochs);
         Assert.Equal(20, options.Patience);
         Assert.Null(options.BatchSize);
-        Assert.Equal(0.003, options.LearningRate);
+        Assert.Equal(0.002, options.LearningRate);
         Assert.Equal(3, options.RandomEffectsRateFactor);
         Assert.Equal(0.3, options.LearningRateDecay);
-        Assert.Equal(1e-4, options.WeightDecay);
+        Assert.Null(options.WeightDecay);
         Assert.Equal(1, options.ClipNorm);
         Assert.Equal(0.15, options.ValidationShare);
         Assert.Equal(10, options.InputClip);

@@ -8,8 +8,8 @@ public sealed record TrainingOptions
     /// <summary>Widths of the backbone's hidden layers, first to last; empty for a linear predictor. Default 64, 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 64, 32];
 
-    /// <summary>Activation after each hidden layer. Default ReLU.</summary>
-    public ActivationKind Activation { get; init; } = ActivationKind.Relu;
+    /// <summary>Activation after each hidden layer. Default SiLU: smooth, so that it extrapolates gently and its slopes per cluster do too.</summary>
+    public ActivationKind Activation { get; init; } = ActivationKind.Silu;
 
     /// <summary>Share of hidden activations that dropout zeroes in training, 0 to below 1. Default 0.</summary>
     public double Dropout { get; init; }
@@ -71,8 +71,8 @@ public sealed record TrainingOptions
     /// <summary>Rows per step. Default null: 32 to 1,024 by the number of rows.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Learning rate of AdamW. Default 0.003.</summary>
-    public double LearningRate { get; init; } = 0.003;
+    /// <summary>Learning rate of AdamW. Default 0.002.</summary>
+    public double LearningRate { get; init; } = 0.002;
 
     /// <summary>The random effects' learning rate as a multiple of <see cref="LearningRate"/>. Default 3.</summary>
     public double RandomEffectsRateFactor { get; init; } = 3;
@@ -80,8 +80,11 @@ public sealed record TrainingOptions
     /// <summary>Factor on the learning rate whenever half the patience has passed without a better loss; 1 keeps it constant. Default 0.3.</summary>
     public double LearningRateDecay { get; init; } = 0.3;
 
-    /// <summary>Decoupled weight decay of the networks' weights; never on random effects, scales or biases. Default 0.0001.</summary>
-    public double WeightDecay { get; init; } = 1e-4;
+    /// <summary>
+    /// Decoupled weight decay of the networks' weights, 0 or more; never on random effects, scales or biases. Default null: 1,500 / training rows, at most 1,
+    /// as a prior's weight falls with the data.
+    /// </summary>
+    public double? WeightDecay { get; init; }
 
     /// <summary>Largest norm of the gradient of a step; larger ones are scaled down. Default 1; 0 switches clipping off.</summary>
     public double ClipNorm { get; init; } = 1;

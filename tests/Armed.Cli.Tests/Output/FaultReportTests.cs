@@ -15,7 +15,7 @@ public sealed class FaultReportTests
 
     [Fact]
     public void Write_FullDisk_AddsAdvice() =>
-        Assert.Equal((ExitCode.WrongInput, "armed: No space left on device : 'x' Free some space there, or choose another place with -o.\n"), Write(new IOException("No space left on device : 'x'")));
+        Assert.Equal((ExitCode.WrongInput, "armed: No space left on device : 'x'. Free some space there, or choose another place with -o.\n"), Write(new IOException("No space left on device : 'x'")));
 
     [Fact]
     public void Write_NoPermission_AddsAdvice() =>

@@ -1,6 +1,6 @@
-using Armed.Runtime;
 using System.Reflection;
 using System.Text.Json;
+using Armed.Runtime;
 using Armed.Trainer.Configuration;
 
 namespace Armed.Trainer.Tests.Configuration;

@@ -72,12 +72,28 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         var table = NewTable("factor", "term", "sd", "estimate");
         foreach (var factor in manifest.RandomEffects)
         {
-            for (var term = 0; term < factor.Terms.Count; term++)
-                AddRow(table, factor.Factor, factor.Terms[term], string.Join(", ", factor.Covariance.Select(matrix => Sd(matrix, term))), factor.Estimate);
+            var sds = factor.Terms.Select((_, term) => string.Join(", ", factor.Covariance.Select(matrix => Sd(matrix, term)))).ToList();
+            for (int first = 0, next; first < sds.Count; first = next)
+            {
+                next = EndOfRun(factor.Terms, sds, first);
+                var terms = next - first > 1 ? $"{factor.Terms[first]} to {factor.Terms[next - 1]}" : factor.Terms[first];
+                AddRow(table, factor.Factor, terms, sds[first], factor.Estimate);
+            }
         }
 
         return table;
     }
+
+    // The slopes on the last layer, h1, h2, .., share one standard deviation while it is learned for all of them together.
+    private static int EndOfRun(IReadOnlyList<string> terms, List<string> sds, int first)
+    {
+        var next = first + 1;
+        while (IsHidden(terms[first]) && next < sds.Count && sds[next] == sds[first] && IsHidden(terms[next]))
+            next++;
+        return next;
+    }
+
+    private static bool IsHidden(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private Table Graphs()
     {
@@ -99,6 +115,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         JsonValueKind.Array when value.GetArrayLength() == 0 => "none",
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
+        JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         JsonValueKind.Null => "chosen from the data",
         _ => value.ToString(),
     };

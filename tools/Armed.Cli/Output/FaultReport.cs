@@ -29,15 +29,17 @@ internal static class FaultReport
     {
         InterruptedException => fault.Message,
         OperationCanceledException => "interrupted.",
-        UnauthorizedAccessException => $"{fault.Message} Check the permissions, or choose another place.",
-        IOException => $"{fault.Message}{Advice(fault)}",
+        UnauthorizedAccessException => $"{Sentence(fault)} Check the permissions, or choose another place.",
+        IOException => $"{Sentence(fault)}{Advice(fault)}",
         _ when code == ExitCode.Defect => string.Create(CultureInfo.InvariantCulture, $"a defect of ours: {fault.GetType().Name}: {fault.Message}\n{HowToReport}"),
         _ => fault.Message,
     };
 
+    private static string Sentence(Exception fault) => fault.Message.EndsWith('.') ? fault.Message : fault.Message + ".";
+
     private static string Advice(Exception fault) =>
         fault is FileNotFoundException or DirectoryNotFoundException ? " Check the path."
-        : fault.Message.Contains("No space left", StringComparison.Ordinal) ? " Free some space there, or choose another place with -o."
+        : fault.Message.Contains("No space left", StringComparison.Ordinal) || fault.Message.Contains("disk was full", StringComparison.Ordinal) ? " Free some space there, or choose another place with -o."
         : "";
 
     private const string HowToReport =

@@ -1,6 +1,6 @@
-using Armed.Runtime;
 using System.CommandLine;
 using System.Globalization;
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Configuration;
 
@@ -37,7 +37,7 @@ internal sealed class FitArguments
     {
         Override(TypedOptions.Parsed<IReadOnlyList<int>?>("--hidden", "W,W,..|none", "Widths of the hidden layers; none for a linear predictor. Default 64,64,32.", "widths such as 64,64,32, or none", ParseWidths),
             (options, widths) => options with { Hidden = widths });
-        OverrideValue(TypedOptions.Word<ActivationKind>("--activation", "Activation after each hidden layer. Default relu."), (options, word) => options with { Activation = word });
+        OverrideValue(TypedOptions.Word<ActivationKind>("--activation", "Activation after each hidden layer. Default silu."), (options, word) => options with { Activation = word });
         OverrideValue(TypedOptions.Number("--dropout", "P", "Share of hidden activations zeroed in training. Default 0."), (options, share) => options with { Dropout = share });
         Override(TypedOptions.Text("--random", "FORMULA", "Random effects: 1 (intercepts), 1 + x1 (slopes), 1 + h (slopes on the last layer). Default 1 + h up to 100 clusters, else 1."),
             (options, formula) => options with { Random = formula });

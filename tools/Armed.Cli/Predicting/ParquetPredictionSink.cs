@@ -45,7 +45,7 @@ internal sealed class ParquetPredictionSink : IPredictionSink
     public void Complete()
     {
         _appender.Close();
-        Execute($"COPY predictions TO '{_path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet)");
+        Export($"COPY predictions TO '{_path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet)");
     }
 
     public void Dispose()
@@ -75,6 +75,18 @@ internal sealed class ParquetPredictionSink : IPredictionSink
                 line.AppendNullValue();
             else
                 line.AppendValue(value);
+        }
+    }
+
+    private void Export(string sql)
+    {
+        try
+        {
+            Execute(sql);
+        }
+        catch (DuckDBException fault)
+        {
+            throw new IOException($"Cannot write '{_path}': {fault.Message}", fault);
         }
     }
 

@@ -12,14 +12,23 @@ internal sealed class QuickstartScorer(QuickstartData data, CommandHost host)
         float[] Predict(PredictionHead head, UnknownClusterPolicy policy = UnknownClusterPolicy.Population) => PredictAll(model, dataFile, head, policy);
         var mixed = Predict(PredictionHead.Mixed);
         var fixedHead = Predict(PredictionHead.Fixed);
+        var mean = TrainingMean();
         return
         [
             Score(QuickstartPart.Seen, "mixed", mixed),
             Score(QuickstartPart.Seen, "fixed", fixedHead),
+            Score(QuickstartPart.Seen, "training mean", mean),
             Score(QuickstartPart.Unseen, "population", mixed),
             .. model.Heads.Contains(PredictionHead.Inferred) ? [Score(QuickstartPart.Unseen, "inferred", Predict(PredictionHead.Mixed, UnknownClusterPolicy.Inferred))] : Array.Empty<QuickstartScore>(),
             Score(QuickstartPart.Unseen, "fixed", fixedHead),
+            Score(QuickstartPart.Unseen, "training mean", mean),
         ];
+    }
+
+    private float[] TrainingMean()
+    {
+        var mean = data.Outcomes.Where((_, row) => data.Parts[row] == QuickstartPart.Training).Average();
+        return [.. Enumerable.Repeat((float)mean, data.Outcomes.Count)];
     }
 
     private float[] PredictAll(ArmedModel model, string dataFile, PredictionHead head, UnknownClusterPolicy policy)
@@ -34,14 +43,9 @@ internal sealed class QuickstartScorer(QuickstartData data, CommandHost host)
 
     private QuickstartScore Score(QuickstartPart part, string head, float[] predictions)
     {
-        var mean = Enumerable.Range(0, predictions.Length).Where(row => data.Parts[row] == QuickstartPart.Training).Average(row => data.Outcomes[row]);
-        var rows = Enumerable.Range(0, predictions.Length).Where(row => data.Parts[row] == part).ToList();
-        var error = rows.Average(row => Square(data.Outcomes[row] - predictions[row]));
-        var reference = rows.Average(row => Square(data.Outcomes[row] - mean));
-        return new QuickstartScore(part, head, rows.Count, Math.Sqrt(error), 1 - (error / reference));
+        var errors = predictions.Select((prediction, row) => data.Outcomes[row] - prediction).Where((_, row) => data.Parts[row] == part).ToList();
+        return new QuickstartScore(part, head, errors.Count, Math.Sqrt(errors.Average(error => error * error)), errors.Average(Math.Abs));
     }
-
-    private static double Square(double value) => value * value;
 
     private sealed class MemorySink : IPredictionSink
     {

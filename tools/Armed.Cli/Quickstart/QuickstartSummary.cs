@@ -38,15 +38,15 @@ internal static class QuickstartSummary
         ["head"] = score.Head,
         ["count"] = score.Rows,
         ["rmse"] = MetricsJson.Number(score.Rmse),
-        ["r2"] = MetricsJson.Number(score.R2),
+        ["mae"] = MetricsJson.Number(score.Mae),
     };
 
     private static Table Scores(IReadOnlyList<QuickstartScore> scores)
     {
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("rows", "count", "head", "rmse", "r2");
+        table.AddColumns("rows", "count", "head", "rmse", "mae");
         foreach (var score in scores)
-            table.AddRow(Word(score.Part), score.Rows.ToString(CultureInfo.InvariantCulture), score.Head, MetricsTable.Number(score.Rmse), MetricsTable.Number(score.R2));
+            table.AddRow(Word(score.Part), score.Rows.ToString(CultureInfo.InvariantCulture), score.Head, MetricsTable.Number(score.Rmse), MetricsTable.Number(score.Mae));
         return table;
     }
 

@@ -45,7 +45,7 @@ internal static class OptionFields
         Number("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }),
         Number("random_effects_rate_factor", o => o.RandomEffectsRateFactor, (o, v) => o with { RandomEffectsRateFactor = v }),
         Number("learning_rate_decay", o => o.LearningRateDecay, (o, v) => o with { LearningRateDecay = v }),
-        Number("weight_decay", o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
+        OrNull(Number("weight_decay", o => o.WeightDecay!.Value, (o, v) => o with { WeightDecay = v }), o => o.WeightDecay is null, o => o with { WeightDecay = null }),
         Number("clip_norm", o => o.ClipNorm, (o, v) => o with { ClipNorm = v }),
         Number("validation_share", o => o.ValidationShare, (o, v) => o with { ValidationShare = v }),
     ];

@@ -9,7 +9,10 @@ internal static class Nearest
         var ranked = candidates.Select(candidate => (candidate, distance: Distance(word, candidate)))
             .OrderBy(pair => pair.distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal);
         var (best, distance) = ranked.FirstOrDefault();
-        return best is not null && distance <= Math.Max(1, Math.Max(word.Length, best.Length) / 3) ? best : null;
+        if (best is null)
+            return null;
+        var length = Math.Max(word.Length, best.Length);
+        return distance <= Math.Max(1, length / 3) && distance < length ? best : null;
     }
 
     /// <summary>A sentence to append to a message: <c> Did you mean 'x'?</c>, or nothing.</summary>

@@ -30,5 +30,5 @@ internal sealed class ClusterMeans : Module<Tensor, Tensor>
     public Tensor Shifts() => _means.matmul(_coefficients);
 
     /// <summary>Shifts [N, O] of clusters int64 [N].</summary>
-    public override Tensor forward(Tensor clusters) => Shifts().index_select(0, clusters);
+    public override Tensor forward(Tensor clusters) => _means.index_select(0, clusters).matmul(_coefficients);
 }

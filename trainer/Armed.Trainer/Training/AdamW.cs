@@ -39,6 +39,8 @@ internal sealed class AdamW : IDisposable
     {
         foreach (var slot in _slots)
             slot.ZeroGradient();
+        foreach (var slot in _slots)
+            slot.Group.Touched?.Clear();
     }
 
     /// <summary>Updates every parameter from its gradient.</summary>
@@ -51,7 +53,11 @@ internal sealed class AdamW : IDisposable
         {
             double rate = learningRate * slot.Group.RateFactor;
             float scale = slot.Group.Clipped switch { ClipScope.Backbone => backbone, ClipScope.Adversary => adversary, _ => 1 };
-            slot.Update(scale, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)), (float)(1 - rate * slot.Group.WeightDecay));
+            float keep = (float)(1 - rate * slot.Group.WeightDecay);
+            if (slot.Group.Touched is { } touched)
+                slot.UpdateRows(touched, rate, keep);
+            else
+                slot.Update(scale, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)), keep);
         }
     }
 
@@ -108,6 +114,7 @@ internal sealed class AdamW : IDisposable
         private readonly nint _data, _gradientData;
         private readonly Tensor? _first, _second; // moments where they cannot be plain arrays
         private readonly float[] _firstMoment = [], _secondMoment = [];
+        private readonly int[] _rowSteps = []; // updates of each row of a table that is updated by rows
 
         public Slot(Parameter parameter, ParameterGroup group, bool byTensors)
         {
@@ -118,8 +125,9 @@ internal sealed class AdamW : IDisposable
             _gradient = parameter.grad.DetachFromDisposeScope();
             if (_onCpu)
             {
-                (_data, _gradientData) = (Address(parameter), Address(_gradient));
+                (_data, _gradientData) = (TensorMemory.Address(parameter), TensorMemory.Address(_gradient));
                 (_firstMoment, _secondMoment) = (new float[Length], new float[Length]);
+                _rowSteps = group.Touched is null ? [] : new int[parameter.size(0)];
             }
             else
             {
@@ -131,13 +139,18 @@ internal sealed class AdamW : IDisposable
 
         public int Length { get; }
 
+        private int RowLength => Length / _rowSteps.Length;
+
         private unsafe Span<float> Data => new((void*)_data, Length);
 
         private unsafe Span<float> GradientData => new((void*)_gradientData, Length);
 
         public void ZeroGradient()
         {
-            if (_onCpu)
+            if (Group.Touched is { } touched)
+                foreach (int row in touched.Rows)
+                    GradientData.Slice(row * RowLength, RowLength).Clear();
+            else if (_onCpu)
                 GradientData.Clear();
             else
                 _gradient.zero_();
@@ -151,6 +164,21 @@ internal sealed class AdamW : IDisposable
                 UpdateSpans(Data, GradientData, _firstMoment, _secondMoment, scale, rate, secondScale, keep);
             else
                 OffCpu(() => UpdateTensors(scale, rate, secondScale, keep));
+        }
+
+        /// <summary>
+        /// Lazy Adam: touched rows alone move, each corrected for the bias of its own number of updates, so that a cluster met for the first time late in
+        /// training does not leap.
+        /// </summary>
+        public void UpdateRows(TouchedRows touched, double rate, float keep)
+        {
+            foreach (int row in touched.Rows)
+            {
+                int steps = ++_rowSteps[row], start = row * RowLength;
+                double correction1 = 1 - Math.Pow(Beta1, steps), correction2 = 1 - Math.Pow(Beta2, steps);
+                UpdateSpans(Data.Slice(start, RowLength), GradientData.Slice(start, RowLength), _firstMoment.AsSpan(start, RowLength), _secondMoment.AsSpan(start, RowLength),
+                    1, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)), keep);
+            }
         }
 
         public float[] Values() => _onCpu ? Data.ToArray() : OffCpu(() => _parameter.detach().cpu().data<float>().ToArray());
@@ -170,6 +198,7 @@ internal sealed class AdamW : IDisposable
                 return;
             WriteArray(writer, _onCpu ? _firstMoment : OffCpu(() => _first!.cpu().data<float>().ToArray()));
             WriteArray(writer, _onCpu ? _secondMoment : OffCpu(() => _second!.cpu().data<float>().ToArray()));
+            writer.Write(MemoryMarshal.AsBytes<int>(_rowSteps));
         }
 
         public void Read(BinaryReader reader, bool moments)
@@ -179,6 +208,7 @@ internal sealed class AdamW : IDisposable
                 return;
             SetMoment(_first, _firstMoment, ReadArray(reader, Length));
             SetMoment(_second, _secondMoment, ReadArray(reader, Length));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_rowSteps.AsSpan()));
         }
 
         public void Dispose()
@@ -246,16 +276,6 @@ internal sealed class AdamW : IDisposable
         {
             using var scope = NewDisposeScope();
             return function();
-        }
-
-        private static nint Address(Tensor tensor)
-        {
-            // The tensor's memory does not move while it lives; bytes is a view over it.
-            ref byte first = ref MemoryMarshal.GetReference(tensor.bytes);
-            unsafe
-            {
-                return (nint)Unsafe.AsPointer(ref first);
-            }
         }
 
         private static void WriteArray(BinaryWriter writer, ReadOnlySpan<float> values) => writer.Write(MemoryMarshal.AsBytes(values));

@@ -1,5 +1,6 @@
 using Armed.Trainer.Networks;
 using Armed.Trainer.Outcomes;
+using Armed.Trainer.Training.Dense;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,6 +22,11 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     private readonly AdversaryRamp? _ramp;
     private readonly Generator _generator;
     private readonly Tensor _one;
+    private readonly TouchedRows?[] _touched;         // per factor whose table is large
+    private readonly PosteriorRows[] _posteriors = []; // per factor, on the CPU
+    private readonly RandomPartByRows? _byRows;
+    private readonly List<DenseStep> _byHand = [];    // one per size of batch
+    private readonly bool _isCoveredByHand;
 
     public ArmedStage(ArmedNetwork network, OutcomeModel outcome, TrainingTensors data, ArmedStageSettings settings)
     {
@@ -29,7 +35,14 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         _one = ones([], device: data.Device).DetachFromDisposeScope();
         if (network.Adversary is not null)
             _ramp = new AdversaryRamp(settings.LambdaG, settings.ChanceCrossEntropy, (long)settings.StepsPerEpoch * Math.Min(RampEpochs, settings.MaxEpochs));
+        bool onCpu = data.Device.type == TorchSharp.DeviceType.CPU && settings.ByHand;
+        _touched = [.. network.Effects.Select(e => onCpu && PosteriorRows.IsLarge(e) ? new TouchedRows(e.Clusters) : null)];
         Optimizer = new AdamW(Groups(), settings.ClipNorm);
+        if (!onCpu)
+            return;
+        _posteriors = [.. network.Effects.Select((e, g) => new PosteriorRows(e, RowsPerCluster(g), _touched[g]))];
+        _byRows = new RandomPartByRows(network.Effects, _posteriors);
+        _isCoveredByHand = DenseStep.Covers(network, data, settings);
     }
 
     public string Name => "training";
@@ -38,14 +51,12 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
     {
-        _network.train();
         Seed(step);
         Optimizer.ZeroGradients();
-        var batch = Batch.Gather(_data, rows);
-        if (_settings.Scheme == AdversaryScheme.Alternating)
-            StepAlternating(batch, learningRate, losses);
+        if (_isCoveredByHand)
+            StepByHand((int)rows.size(0)).Run(TensorMemory.Longs(rows), _generator, _ramp, losses);
         else
-            StepReversal(batch, losses);
+            StepByAutograd(Batch.Gather(_data, rows), learningRate, losses);
         Optimizer.Step(learningRate);
     }
 
@@ -97,73 +108,102 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
+        _byHand.ForEach(s => s.Dispose());
         _generator.Dispose();
         _one.Dispose();
     }
 
-    /// <summary>One forward pass; the adversary's gradient enters the backbone reversed, as a second root of the backward pass.</summary>
-    private void StepReversal(Batch batch, LossMeter losses)
+    private DenseStep StepByHand(int rows)
     {
-        var forward = Forward(batch);
+        var step = _byHand.Find(s => s.Rows == rows);
+        if (step is null)
+            _byHand.Add(step = new DenseStep(rows, _network, _outcome, _data, _settings, _posteriors));
+        return step;
+    }
+
+    private void StepByAutograd(Batch batch, double learningRate, LossMeter losses)
+    {
+        _network.train();
+        double total = _settings.Scheme == AdversaryScheme.Alternating ? StepAlternating(batch, learningRate, losses) : StepReversal(batch, losses);
+        losses.Add("total", total, batch.Rows);
+        foreach (var posterior in _posteriors)
+            posterior.Finish(_settings.LambdaK, _settings.TrainingRows, (int)batch.Rows);
+        if (_byRows is null)
+            foreach (var effects in _network.Effects)
+                effects.AddDivergenceGradient(_settings.LambdaK / _settings.TrainingRows);
+    }
+
+    /// <summary>One forward pass; the adversary's gradient enters the backbone reversed, as a second root of the backward pass.</summary>
+    private double StepReversal(Batch batch, LossMeter losses)
+    {
+        var forward = Forward(batch, byRows: true);
         var loss = MainLoss(forward, batch, losses);
         if (_ramp is null)
         {
-            loss.backward();
+            Backward(forward, loss);
+            return loss.item<float>();
         }
-        else
-        {
-            // The adversary descends its own cross-entropy on detached activations; what would have flowed on into them is
-            // handed to the backbone times -lambda_g: gradient reversal without an operation for it.
-            var activations = cat(forward.Activations, 1);                    // [B, H_1 + .. + H_L]
-            var seen = activations.detach().requires_grad_(true);
-            var crossEntropy = _network.Adversary!.CrossEntropy(seen, batch.ClusterClasses);
-            crossEntropy.backward();
-            double value = crossEntropy.item<float>();
-            losses.Add("adversary", value, batch.Rows);
-            autograd.backward([loss, activations], [_one, seen.grad! * -_ramp.Weight]);
-            _ramp.Observe(value);
-        }
-        AddDivergence(losses, batch.Rows);
-        losses.Add("total", loss.item<float>(), batch.Rows);
+        // The adversary descends its own cross-entropy on detached activations; what would have flowed on into them is
+        // handed to the backbone times -lambda_g: gradient reversal without an operation for it.
+        var activations = cat(forward.Activations, 1);                        // [B, H_1 + .. + H_L]
+        var seen = activations.detach().requires_grad_(true);
+        var crossEntropy = _network.Adversary!.CrossEntropy(seen, batch.ClusterClasses);
+        crossEntropy.backward();
+        double value = crossEntropy.item<float>();
+        losses.Add("adversary", value, batch.Rows);
+        Backward(forward, loss, (activations, seen.grad! * -_ramp.Weight));
+        _ramp.Observe(value);
+        return loss.item<float>();
     }
 
     /// <summary>The published scheme: the adversary steps on detached activations, then the rest steps against it.</summary>
-    private void StepAlternating(Batch batch, double learningRate, LossMeter losses)
+    private double StepAlternating(Batch batch, double learningRate, LossMeter losses)
     {
-        if (_network.Adversary is { } adversary)
-        {
-            Tensor seen;
-            using (no_grad())
-                seen = cat(_network.Backbone.Activations(batch.Inputs(_network.Encoder)), 1);
-            adversary.CrossEntropy(seen, batch.ClusterClasses).backward();
-            Optimizer.Step(learningRate);
-            Optimizer.ZeroGradients();
-        }
-        var forward = Forward(batch);
+        if (_network.Adversary is null)
+            return StepReversal(batch, losses);
+        Tensor seen;
+        using (no_grad())
+            seen = cat(_network.Backbone.Activations(batch.Inputs(_network.Encoder)), 1);
+        _network.Adversary.CrossEntropy(seen, batch.ClusterClasses).backward();
+        Optimizer.Step(learningRate);
+        Optimizer.ZeroGradients();
+        var forward = Forward(batch, byRows: true);
         var loss = MainLoss(forward, batch, losses);
-        if (_network.Adversary is not null)
-        {
-            var crossEntropy = _network.Adversary.CrossEntropy(cat(forward.Activations, 1), batch.ClusterClasses);
-            losses.Add("adversary", crossEntropy.item<float>(), batch.Rows);
-            (loss - _settings.LambdaG * crossEntropy).backward();
-            foreach (var parameter in _network.Adversary.parameters())
-                parameter.grad!.zero_();
-        }
-        else
-        {
-            loss.backward();
-        }
-        AddDivergence(losses, batch.Rows);
-        losses.Add("total", loss.item<float>(), batch.Rows);
+        var crossEntropy = _network.Adversary.CrossEntropy(cat(forward.Activations, 1), batch.ClusterClasses);
+        losses.Add("adversary", crossEntropy.item<float>(), batch.Rows);
+        Backward(forward, loss - _settings.LambdaG * crossEntropy);
+        foreach (var parameter in _network.Adversary.parameters())
+            parameter.grad!.zero_();
+        return loss.item<float>();
     }
 
-    private ForwardPass Forward(Batch batch)
+    /// <summary>The backward pass from the loss and, where the random part's gradients come in closed form, from what they hand on.</summary>
+    private void Backward(ForwardPass forward, Tensor loss, params ReadOnlySpan<(Tensor Root, Tensor Gradient)> roots)
+    {
+        List<Tensor> from = [loss], gradients = [_one];
+        foreach (var (root, gradient) in roots)
+        {
+            from.Add(root);
+            gradients.Add(gradient);
+        }
+        var hidden = forward.Activations.Length == 0 ? null : forward.Activations[^1];
+        if (_byRows?.Backward(loss, hidden) is { } byHidden)
+        {
+            from.Add(hidden!);
+            gradients.Add(byHidden);
+        }
+        autograd.backward(from, gradients);
+    }
+
+    private ForwardPass Forward(Batch batch, bool byRows = false)
     {
         var x = batch.Inputs(_network.Encoder);                               // [B, F']
         var activations = _network.Backbone.Activations(x);                   // h_l [B, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = _network.FixedPredictor(x, hidden);                           // [B, O]
-        var (mean, variance, prior) = _network.RandomPart(x, hidden, batch.Clusters);
+        var (mean, variance, prior) = byRows && _byRows is not null
+            ? WithClusterMeans(_byRows.Forward(x, hidden, batch.Clusters), batch.Clusters)
+            : _network.RandomPart(x, hidden, batch.Clusters);
         return new ForwardPass(activations, f, mean, variance, prior);
     }
 
@@ -180,12 +220,20 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         return mixed + _settings.LambdaF * marginal;
     }
 
-    private void AddDivergence(LossMeter losses, long rows)
+    private (Tensor, Tensor, Tensor) WithClusterMeans((Tensor Mean, Tensor Variance, Tensor Prior) random, Tensor[] clusters)
     {
-        double weight = _settings.LambdaK / _settings.TrainingRows;
-        foreach (var effects in _network.Effects)
-            effects.AddDivergenceGradient(weight);
-        _ = (losses, rows);
+        for (int g = 0; g < _network.ClusterMeans.Count; g++)
+            random.Mean = random.Mean + _network.ClusterMeans[g].forward(clusters[g]);
+        return random;
+    }
+
+    private int[] RowsPerCluster(int factor)
+    {
+        var counts = new int[_network.Effects[factor].Clusters];
+        var codes = TensorMemory.Longs(_data.Clusters[factor]);
+        foreach (int row in _data.TrainingRows)
+            counts[codes[row]]++;
+        return counts;
     }
 
     /// <summary>Every random number of a step follows from seed and step, so that a resumed fit draws the same ones.</summary>
@@ -202,7 +250,8 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         var (weights, biases) = Split([.. _network.Backbone.parameters(), .. _network.Head.parameters(), .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters(), .. _network.ClusterMeans.SelectMany(m => m.parameters())]);
         yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
         yield return new ParameterGroup(biases, 1, 0, ClipScope.Backbone);
-        yield return new ParameterGroup([.. _network.Effects.SelectMany(e => e.parameters())], _settings.RandomEffectsRateFactor, 0, ClipScope.None);
+        for (int g = 0; g < _network.Effects.Count; g++)
+            yield return new ParameterGroup([.. _network.Effects[g].parameters()], _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = _touched[g] };
         yield return new ParameterGroup(_outcome.Learned, 1, 0, ClipScope.None);
         if (_network.Adversary is null)
             yield break;

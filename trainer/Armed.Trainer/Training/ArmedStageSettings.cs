@@ -32,4 +32,7 @@ internal sealed record ArmedStageSettings
 
     /// <summary>Cross-entropy of an adversary that knows only the clusters' frequencies, summed over the factors.</summary>
     public required double ChanceCrossEntropy { get; init; }
+
+    /// <summary>Whether gradients that have a closed form are computed by hand on the CPU; false leaves everything to autograd, to compare with.</summary>
+    public bool ByHand { get; init; } = true;
 }

@@ -47,11 +47,14 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             LambdaG = factory.LambdaG,
             ZPredictor = model.ZPredictor is not null,
             BatchSize = BatchSize,
+            WeightDecay = WeightDecay,
             Random = string.Join(" + ", factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
         };
     }
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
+
+    private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
 
     private void RunMain(FittedModel model, ModelFactory factory, TrainingTensors tensors, CancellationToken cancellation)
     {
@@ -65,7 +68,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     {
         if (model.ZPredictor is null)
             return;
-        using var stage = new ZPredictorStage(model.ZPredictor, model.Network.Encoder, tensors, options.WeightDecay, options.ClipNorm);
+        using var stage = new ZPredictorStage(model.ZPredictor, model.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
         Loop(stage, tensors.Device, stream: 2).Run(cancellation);
     }
 
@@ -89,7 +92,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1),
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.AdversaryScheme,
-        WeightDecay = options.WeightDecay,
+        WeightDecay = WeightDecay,
         RandomEffectsRateFactor = options.RandomEffectsRateFactor,
         ClipNorm = options.ClipNorm,
         MaxEpochs = options.MaxEpochs,

@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Training;
+
+/// <summary>The memory of contiguous tensors on the CPU, for loops that need no tensor operation. It does not move while the tensor lives.</summary>
+internal static class TensorMemory
+{
+    /// <summary>The address of the first value; 0 for an empty tensor.</summary>
+    public static nint Address(Tensor tensor)
+    {
+        if (tensor.numel() == 0)
+            return 0;
+        ref byte first = ref MemoryMarshal.GetReference(tensor.bytes);
+        unsafe
+        {
+            return (nint)Unsafe.AsPointer(ref first);
+        }
+    }
+
+    /// <summary>The values of a contiguous float tensor.</summary>
+    public static unsafe Span<float> Floats(Tensor tensor) => new((void*)Address(tensor), checked((int)tensor.numel()));
+
+    /// <summary>The values of a contiguous int64 tensor.</summary>
+    public static unsafe Span<long> Longs(Tensor tensor) => new((void*)Address(tensor), checked((int)tensor.numel()));
+}
