@@ -72,27 +72,26 @@ armed "${fit[@]}" -o target --resume > /dev/null 2> run.log || fail "the resumed
 armed verify target > /dev/null || fail "the resumed bundle does not verify"
 [ -e target.checkpoint ] && fail "a checkpoint is left after success"
 
-# The writing phase: a run killed just before its end leaves a checkpoint of finished training; from copies of it the rest takes about a second.
+# Starts the fit and kills it $1 ms after its staging directory shows up.
+kill_in_writing() {
+  dotnet "$armed_dll" "${fit[@]}" -o target --resume > run.out 2> run.log &
+  local process=$!
+  until compgen -G 'target.tmp-*' > /dev/null || [ -e target ] || ! kill -0 "$process" 2> /dev/null; do :; done
+  [ "$1" -eq 0 ] || sleep_ms "$1"
+  kill -KILL "$process" 2> /dev/null
+  wait "$process" 2> /dev/null
+}
+
+# The checkpoint of a run whose training is done: from copies of it the rest takes about a second.
 echo "kills while the bundle is written"
-rm -rf target
-for part in 97 95 93 90 85 80; do
-  kill_after $((length * part / 100))
-  [ ! -e target ] && [ -d target.checkpoint ] && break
-  rm -rf target target.checkpoint
-done
-rm -rf late.checkpoint
-cp -r target.checkpoint late.checkpoint
+rm -rf target target.*
+kill_in_writing 0
+cp -r target.checkpoint late.checkpoint || fail "no checkpoint of finished training: $(cat run.log)"
 for i in $(seq "$kills"); do
   rm -rf target target.*
   cp -r late.checkpoint target.checkpoint
-  dotnet "$armed_dll" "${fit[@]}" -o target --resume > run.out 2> run.log &
-  process=$!
-  # As soon as the staging directory shows up, and from then on 4 ms later each time.
-  until compgen -G 'target.tmp-*' > /dev/null || [ -e target ] || ! kill -0 "$process" 2> /dev/null; do :; done
   delay=$((4 * (i - 1)))
-  [ "$delay" -eq 0 ] || sleep_ms "$delay"
-  kill -KILL "$process" 2> /dev/null
-  wait "$process" 2> /dev/null
+  kill_in_writing "$delay"
   staged=$(compgen -G 'target.tmp-*')
   check_target "writing kill $i, $delay ms into the writing${staged:+, $(find $staged -type f | wc -l) files staged}"
   armed "${fit[@]}" -o target --resume > /dev/null 2> run.log || fail "resume after writing kill $i: $(head -1 run.log)"

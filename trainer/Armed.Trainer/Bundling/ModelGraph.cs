@@ -109,6 +109,12 @@ internal sealed class ModelGraph
         Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
     }
 
+    private static long[] Codes(Tensor tensor)
+    {
+        using var onCpu = tensor.cpu();
+        return [.. onCpu.data<long>()];
+    }
+
     /// <summary>A tensor's values, from wherever it is.</summary>
     public static float[] Values(Tensor tensor)
     {
@@ -137,7 +143,10 @@ internal sealed class ModelGraph
         for (int b = 0; b < encoder.LevelCategories.Count; b++)
             parts.Add(Lookup(encoder.LevelCategories[b], encoder.LevelTables[b], "levels"));
         for (int e = 0; e < encoder.EmbeddedCategories.Count; e++)
-            parts.Add(Lookup(encoder.EmbeddedCategories[e], encoder.Embeddings[e].weight!, "embedding"));
+        {
+            using var weight = encoder.Embeddings[e].weight!; // a new handle at every call
+            parts.Add(Lookup(encoder.EmbeddedCategories[e], weight, "embedding"));
+        }
         var x = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
         return Builder.WithShape(x, -1, encoder.Outputs);
     }
@@ -153,7 +162,7 @@ internal sealed class ModelGraph
         var (indicated, shares) = encoder.Missing;
         if (indicated.size(0) == 0)
             return;
-        long[] selected = [.. indicated.cpu().data<long>()];
+        long[] selected = Codes(indicated);
         var chosen = selected.Length == columns ? missing : Builder.Node("Gather", [missing, Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
         parts.Add(Node("Sub", Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), Builder.Constant("missing_share", Values(shares), selected.Length)));
     }

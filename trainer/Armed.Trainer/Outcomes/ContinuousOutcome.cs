@@ -23,7 +23,7 @@ internal sealed class ContinuousOutcome : OutcomeModel
     public override IReadOnlyList<Parameter> Learned => [_logSigma];
 
     /// <summary>sigma in units of the standardised outcome.</summary>
-    public double Sigma => Math.Exp(_logSigma.cpu().item<float>());
+    public double Sigma => Math.Exp(_logSigma.item<float>());
 
     public override Tensor StartIntercept(Tensor outcome) => outcome.mean([0L]);
 

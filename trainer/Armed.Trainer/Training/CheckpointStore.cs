@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Armed.Trainer.Training;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Armed.Trainer.Training;
 internal sealed class CheckpointStore
 {
     private const string StateFile = "state.bin";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private static readonly byte[] s_magic = "ARMEDCKP"u8.ToArray();
     private readonly string? _directory;
     private readonly string _identity;
@@ -71,14 +73,23 @@ internal sealed class CheckpointStore
             return;
         Directory.CreateDirectory(_directory);
         string file = Path.Combine(_directory, StateFile), temporary = file + ".tmp";
+        byte[] content = Content();
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
-            using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-                Write(writer);
+            stream.Write(SHA256.HashData(content));
+            stream.Write(content);
             stream.Flush(flushToDisk: true);
         }
         File.Move(temporary, file, overwrite: true);
         File.WriteAllLines(Path.Combine(_directory, "history.jsonl"), History);
+    }
+
+    private byte[] Content()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new BinaryWriter(buffer))
+            Write(writer);
+        return buffer.ToArray();
     }
 
     private void Write(BinaryWriter writer)
@@ -98,22 +109,22 @@ internal sealed class CheckpointStore
 
     private void Load(string file)
     {
-        try
-        {
-            using var reader = new BinaryReader(File.OpenRead(file), System.Text.Encoding.UTF8);
-            if (!reader.ReadBytes(s_magic.Length).AsSpan().SequenceEqual(s_magic) || reader.ReadInt32() != FormatVersion)
-                throw new InvalidDataException("not a checkpoint of this version");
-            string identity = reader.ReadString();
-            if (identity != _identity)
-                throw new InputException($"The checkpoint {file} was made with other data, options, seed or package versions (fit {identity[..12]}, this one {_identity[..12]}). "
-                    + "Run the same command as before, or leave out --resume to start afresh.");
-            Read(reader);
-        }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or ArgumentException)
-        {
-            throw new InputException($"The checkpoint {file} cannot be read: {e.Message} Leave out --resume to start afresh.", e);
-        }
+        byte[] bytes = File.ReadAllBytes(file);
+        int hash = SHA256.HashSizeInBytes;
+        // Of every bit: a flipped one in a weight would quietly become another model.
+        if (bytes.Length < hash || !SHA256.HashData(bytes.AsSpan(hash)).AsSpan().SequenceEqual(bytes.AsSpan(0, hash)))
+            throw Unreadable(file, "its content does not have the checksum at its start.");
+        using var reader = new BinaryReader(new MemoryStream(bytes, hash, bytes.Length - hash));
+        if (!reader.ReadBytes(s_magic.Length).AsSpan().SequenceEqual(s_magic) || reader.ReadInt32() != FormatVersion)
+            throw Unreadable(file, "it is not a checkpoint of this version.");
+        string identity = reader.ReadString();
+        if (identity != _identity)
+            throw new InputException($"The checkpoint {file} was made with other data, options, seed or package versions (fit {identity[..12]}, this one {_identity[..12]}). "
+                + "Run the same command as before, or leave out --resume to start afresh.");
+        Read(reader);
     }
+
+    private static InputException Unreadable(string file, string why) => new($"The checkpoint {file} cannot be read: {why} Leave out --resume to start afresh.");
 
     private void Read(BinaryReader reader)
     {

@@ -105,8 +105,10 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             : ((tensor(values) - data.OutcomeMean) / data.OutcomeSd).to(float32).unsqueeze(1);
     }
 
-    /// <summary>Means of x per cluster over the training rows, centred at the mean over rows.</summary>
-    private ClusterMeans[] ClusterMeansOf(InputEncoder encoder)
+    private ClusterMeans[] ClusterMeansOf(InputEncoder encoder) => [.. MeansOf(encoder).Select(means => new ClusterMeans(means, data.Outputs))];
+
+    /// <summary>Per factor the means of x per cluster [C, F'] over the training rows, centred at the mean over rows.</summary>
+    private Tensor[] MeansOf(InputEncoder encoder)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -116,7 +118,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         if (encoder.Embeddings.Count > 0) // learned columns have no fixed mean
             x = cat([x, zeros(x.size(0), encoder.Outputs - x.size(1))], 1);
         x = x - x.mean([0L], keepdim: true);
-        return [.. Enumerable.Range(0, rows.FactorCount).Select(g => new ClusterMeans(MeansByCluster(x, rows, g).DetachFromDisposeScope(), data.Outputs))];
+        return [.. Enumerable.Range(0, rows.FactorCount).Select(g => MeansByCluster(x, rows, g).DetachFromDisposeScope())];
     }
 
     private Tensor MeansByCluster(Tensor x, RawRows rows, int factor)

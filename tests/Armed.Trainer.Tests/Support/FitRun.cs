@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using Armed.Runtime;
+using Armed.Trainer.Data;
+using Armed.Trainer.Tests.Data;
+
+namespace Armed.Trainer.Tests.Support;
+
+/// <summary>A small fit from a CSV file of its own to a bundle beside it.</summary>
+internal sealed class FitRun : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    /// <summary>A small, quick network.</summary>
+    public static TrainingOptions Quick { get; } = new() { Hidden = [8, 4], AdversaryHidden = [8], ZPredictorHidden = [8], MaxEpochs = 3, Device = TrainingDevice.Cpu, BatchSize = 32 };
+
+    public DataRequest Data { get; init; } = null!;
+
+    public string this[string name] => _folder[name];
+
+    public static FitRun Of(string csv, params string[] clusters)
+    {
+        var run = new FitRun();
+        return run.With(new DataRequest { Source = DataSource.FromPath(run._folder.Write("t.csv", csv)), Outcome = "y", Clusters = clusters.Length == 0 ? ["g"] : clusters });
+    }
+
+    public TrainingRequest Request(TrainingOptions options, string output = "bundle") => new() { Data = Data, Options = options, Output = _folder[output] };
+
+    public TrainingResult Fit(TrainingOptions options, string output = "bundle") =>
+        ArmedTraining.Run(Request(options, output), cancellation: TestContext.Current.CancellationToken);
+
+    public ArmedModel Load(string output = "bundle") => ArmedModel.Load(_folder[output]);
+
+    /// <summary>Columns as CSV; numbers in the shortest form that reads back the same, NaN as an empty cell.</summary>
+    public static string Csv(params (string Name, Array Values)[] columns)
+    {
+        var text = new StringBuilder().AppendJoin(',', columns.Select(c => c.Name)).Append('\n');
+        for (var row = 0; row < columns[0].Values.Length; row++)
+            text.AppendJoin(',', columns.Select(c => Cell(c.Values.GetValue(row)))).Append('\n');
+        return text.ToString();
+    }
+
+    public FitRun With(DataRequest data)
+    {
+        var run = new FitRun(_folder) { Data = data };
+        return run;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private FitRun()
+    {
+    }
+
+    private FitRun(TempFolder folder) => _folder = folder;
+
+    private static string Cell(object? value) => value switch
+    {
+        double.NaN or float.NaN => "",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString() ?? "",
+    };
+}
