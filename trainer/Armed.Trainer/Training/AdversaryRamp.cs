@@ -13,6 +13,9 @@ internal sealed class AdversaryRamp(double weight, double chance, long steps)
     /// <summary>Weight of the next step.</summary>
     public double Weight => weight * (2 / (1 + Math.Exp(-10 * Math.Min(1, (double)_advanced / steps))) - 1);
 
+    /// <summary>Whether the weight is within a sixth of its end.</summary>
+    public bool IsSettled => Weight > weight * 5 / 6;
+
     /// <summary>Takes the adversary's cross-entropy of a step.</summary>
     public void Observe(double crossEntropy)
     {

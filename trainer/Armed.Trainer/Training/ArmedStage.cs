@@ -14,12 +14,13 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 {
     private const int ValidationChunk = 8_192;
     private const double PriorStep = 0.3;
-    private const int RampEpochs = 20;
+    private const int RampEpochs = 10;
     private readonly ArmedNetwork _network;
     private readonly OutcomeModel _outcome;
     private readonly TrainingTensors _data;
     private readonly ArmedStageSettings _settings;
     private readonly AdversaryRamp? _ramp;
+    private int _epochs;
     private readonly Generator _generator;
     private readonly Tensor _one;
     private readonly TouchedRows?[] _touched;         // per factor whose table is large
@@ -49,6 +50,8 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     public AdamW Optimizer { get; }
 
+    public bool IsSettled => _ramp is null || _ramp.IsSettled || _epochs >= RampEpochs;
+
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
     {
         Seed(step);
@@ -62,6 +65,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     public void EndEpoch(int epoch)
     {
+        _epochs = epoch + 1;
         if (_settings.LearnedPrior)
             foreach (var effects in _network.Effects)
                 effects.UpdatePrior(PriorStep);

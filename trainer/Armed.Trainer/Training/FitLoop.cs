@@ -85,7 +85,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
     {
         stage.EndEpoch(_epoch);
         double validation = stage.Validate();
-        bool best = !double.IsNaN(validation) && _stopping.Observe(validation);
+        bool best = !double.IsNaN(validation) && stage.IsSettled && _stopping.Observe(validation);
         if (best && settings.Patience > 0)
             (_best, _bestState) = (stage.Optimizer.Snapshot(), stage.ExportState());
         var losses = _losses.Means();

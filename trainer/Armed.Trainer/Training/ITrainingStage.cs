@@ -17,6 +17,9 @@ internal interface ITrainingStage
     /// <summary>After each epoch, before validation.</summary>
     public void EndEpoch(int epoch);
 
+    /// <summary>Whether the objective has its final form, so that epochs may be compared; a ramp that still rises would favour the early ones.</summary>
+    public bool IsSettled { get; }
+
     /// <summary>The loss that early stopping watches; NaN when there are no validation rows.</summary>
     public double Validate();
 

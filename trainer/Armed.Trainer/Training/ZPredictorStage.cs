@@ -31,6 +31,8 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
 
     public AdamW Optimizer { get; }
 
+    public bool IsSettled => true;
+
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
     {
         Optimizer.ZeroGradients();
