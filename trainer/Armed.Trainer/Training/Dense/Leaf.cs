@@ -11,7 +11,7 @@ internal sealed class Leaf : IDisposable
     {
         (_values, _gradient) = (new FloatBuffer(rows, columns), new FloatBuffer(rows, columns));
         Tensor.requires_grad = true;
-        Tensor.grad = _gradient.Tensor.alias().DetachFromDisposeScope();
+        Tensor.grad = _gradient.Tensor;
     }
 
     public Tensor Tensor => _values.Tensor;
