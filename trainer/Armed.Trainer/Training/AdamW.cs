@@ -20,6 +20,7 @@ internal sealed class AdamW : IDisposable
     private readonly List<Slot> _slots = [];
     private readonly double _clipNorm;
     private long _steps;
+    private ClipScope? _ahead;
 
     /// <param name="groups">The parameters.</param>
     /// <param name="clipNorm">Largest gradient norm of a scope; 0 for no clipping.</param>
@@ -44,14 +45,29 @@ internal sealed class AdamW : IDisposable
             slot.Group.Touched?.Clear();
     }
 
-    /// <summary>Updates every parameter from its gradient.</summary>
+    /// <summary>Updates every parameter from its gradient, but for those that <see cref="StepAhead"/> has updated.</summary>
     public void Step(double learningRate)
     {
-        _steps++;
-        var (correction1, correction2) = Corrections(_steps);
+        var done = _ahead;
+        _ahead = null;
+        Update(learningRate, ++_steps, group => group.Clipped != done);
+    }
+
+    /// <summary>Updates the parameters of one scope alone; the coming <see cref="Step"/> leaves them as they are, momentum and all.</summary>
+    public void StepAhead(ClipScope scope, double learningRate)
+    {
+        _ahead = scope;
+        Update(learningRate, _steps + 1, group => group.Clipped == scope);
+    }
+
+    private void Update(double learningRate, long steps, Func<ParameterGroup, bool> which)
+    {
+        var (correction1, correction2) = Corrections(steps);
         float backbone = ClipFactor(ClipScope.Backbone), adversary = ClipFactor(ClipScope.Adversary);
         foreach (var slot in _slots)
         {
+            if (!which(slot.Group))
+                continue;
             double rate = learningRate * slot.Group.RateFactor;
             float scale = slot.Group.Clipped switch { ClipScope.Backbone => backbone, ClipScope.Adversary => adversary, _ => 1 };
             float keep = (float)(1 - rate * slot.Group.WeightDecay);

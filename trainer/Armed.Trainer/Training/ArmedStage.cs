@@ -42,7 +42,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         if (!onCpu)
             return;
         _posteriors = [.. network.Effects.Select((e, g) => new PosteriorRows(e, RowsPerCluster(g), _touched[g]))];
-        _byRows = new RandomPartByRows(network.Effects, _posteriors);
+        _byRows = new RandomPartByRows(network.Effects, _posteriors, settings.LambdaF > 0);
         _isCoveredByHand = DenseStep.Covers(network, data, settings);
     }
 
@@ -169,15 +169,13 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         using (no_grad())
             seen = cat(_network.Backbone.Activations(batch.Inputs(_network.Encoder)), 1);
         _network.Adversary.CrossEntropy(seen, batch.ClusterClasses).backward();
-        Optimizer.Step(learningRate);
+        Optimizer.StepAhead(ClipScope.Adversary, learningRate);
         Optimizer.ZeroGradients();
         var forward = Forward(batch, byRows: true);
         var loss = MainLoss(forward, batch, losses);
         var crossEntropy = _network.Adversary.CrossEntropy(cat(forward.Activations, 1), batch.ClusterClasses);
         losses.Add("adversary", crossEntropy.item<float>(), batch.Rows);
         Backward(forward, loss - _settings.LambdaG * crossEntropy);
-        foreach (var parameter in _network.Adversary.parameters())
-            parameter.grad!.zero_();
         return loss.item<float>();
     }
 

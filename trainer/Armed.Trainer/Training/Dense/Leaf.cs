@@ -11,7 +11,8 @@ internal sealed class Leaf : IDisposable
     {
         (_values, _gradient) = (new FloatBuffer(rows, columns), new FloatBuffer(rows, columns));
         Tensor.requires_grad = true;
-        Tensor.grad = _gradient.Tensor;
+        using var gradient = _gradient.Tensor.alias();
+        Tensor.grad = gradient;
     }
 
     public Tensor Tensor => _values.Tensor;

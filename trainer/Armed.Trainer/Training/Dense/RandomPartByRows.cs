@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Training.Dense;
 
 /// <summary>The random parts of all factors within a step of autograd: their moments are leaves, their gradients come in closed form, by rows.</summary>
-internal sealed class RandomPartByRows(IReadOnlyList<RandomEffects> effects, IReadOnlyList<PosteriorRows> posteriors)
+/// <param name="effects">Per factor.</param>
+/// <param name="posteriors">Per factor.</param>
+/// <param name="priorIsUsed">Whether the loss reads the prior variance; autograd's answer for an unused leaf is a handle that nothing releases.</param>
+internal sealed class RandomPartByRows(IReadOnlyList<RandomEffects> effects, IReadOnlyList<PosteriorRows> posteriors, bool priorIsUsed)
 {
     private readonly RandomPart[] _parts = [.. effects.Select((e, g) => new RandomPart(e, posteriors[g]))];
     private Tensor[] _leaves = [];
@@ -24,8 +27,8 @@ internal sealed class RandomPartByRows(IReadOnlyList<RandomEffects> effects, IRe
     /// <summary>Adds the loss's gradients by the posteriors and returns that by h_L [B, H_L] which runs through the random part; null without one.</summary>
     public Tensor? Backward(Tensor loss, Tensor? hidden)
     {
-        var gradients = autograd.grad([loss], _leaves, retain_graph: true, allow_unused: true);
-        var given = gradients.Select((g, i) => (g is null || g.IsInvalid ? zeros_like(_leaves[i]) : g).contiguous()).ToArray();
+        var gradients = autograd.grad([loss], priorIsUsed ? _leaves : _leaves[..2], retain_graph: true);
+        Tensor[] given = [.. gradients.Select(g => g.contiguous()), .. priorIsUsed ? [] : new[] { zeros_like(_leaves[2]) }];
         var moments = new Moments(TensorMemory.Floats(given[0]), TensorMemory.Floats(given[1]), TensorMemory.Floats(given[2]));
         var target = hidden is null || !effects.Any(e => e.Design.Hidden > 0) ? null : zeros_like(hidden).detach();
         foreach (var part in _parts)
