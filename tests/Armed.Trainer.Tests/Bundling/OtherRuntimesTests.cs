@@ -27,7 +27,7 @@ public sealed class OtherRuntimesTests
     }
 
     [Fact]
-    public async Task Graphs_OnnxRuntimeForNode_GivesTheModelsNumbers()
+    public async Task Graphs_OnnxRuntimeForNode_Run()
     {
         var resolves = await RunAsync("node", "-e", "require(require('path').join(process.cwd(), 'node_modules/onnxruntime-node'))");
         Assert.SkipUnless(resolves.Code == 0, "node does not find onnxruntime-node in the current folder; tools/checks/other-runtimes.sh installs it.");
