@@ -90,7 +90,7 @@ public sealed class LinearModelTests
             var u = Tau * normal.Next();
             sum += u * u;
             for (var i = c * 30; i < c * 30 + 30; i++)
-                {
+            {
                 (g[i], x[i]) = ($"c{c}", normal.Next());
                 y[i] = 2 + 0.5 * x[i] + u + Sigma * normal.Next();
             }

@@ -1,8 +1,8 @@
 using Armed.Trainer.Tests.Support;
 using Armed.Trainer.Training;
+using static TorchSharp.torch;
 using AdamW = Armed.Trainer.Training.AdamW;
 using Parameter = TorchSharp.Modules.Parameter;
-using static TorchSharp.torch;
 
 namespace Armed.Trainer.Tests.Training;
 

@@ -136,6 +136,15 @@ public sealed class ResumeTests : IDisposable
         Assert.False(Directory.Exists(_run["bundle"]));
     }
 
+    [Fact]
+    public void Run_OutcomeBeyondSinglePrecision_IsRefused()
+    {
+        var table = new SimulatedTable(rows: 100);
+        using var run = FitRun.Of(FitRun.Csv(("x1", table.X1), ("g", table.G), ("y", Array.ConvertAll(table.Number, y => y * 1e30))));
+
+        Assert.Contains("The outcome 'y' has a standard deviation of", Assert.Throws<InputException>(() => run.Fit(FitRun.Quick)).Message, StringComparison.Ordinal);
+    }
+
     private void Interrupt(string stage, int report) => Interrupt(stage, report, s_options);
 
     private void Interrupt(string stage, int report, TrainingOptions options, bool resume = false)

@@ -20,6 +20,7 @@ internal static class FaultReport
     private static int Code(Exception fault) => fault switch
     {
         OperationCanceledException => ExitCode.Interrupted,
+        ParityException => ExitCode.CheckFailed,
         InputException or ArmedBundleException or UnknownClusterException or BundleWriteException or IOException or UnauthorizedAccessException
             => ExitCode.WrongInput,
         _ => ExitCode.Defect,

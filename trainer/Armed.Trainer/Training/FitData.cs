@@ -6,6 +6,8 @@ namespace Armed.Trainer.Training;
 /// <summary>A table divided into training, validation and test rows, with everything in it as the graphs take it.</summary>
 internal sealed class FitData
 {
+    private const double LargestSd = 1e15;
+
     private FitData(ClusteredTable table, TableEncoding encoding, int[] training, int[] validation, int[] test)
     {
         (Table, Encoding, Training, Validation, Test) = (table, encoding, training, validation, test);
@@ -69,6 +71,11 @@ internal sealed class FitData
         double mean = sum / count;
         foreach (int r in Training.Concat(Validation))
             squares += (Outcome[r] - mean) * (Outcome[r] - mean);
-        return (mean, Math.Sqrt(squares / count));
+        double sd = Math.Sqrt(squares / count);
+        // Single precision ends at 3e38, and variances are squares.
+        if (!(sd < LargestSd) || sd is > 0 and < 1 / LargestSd)
+            throw new InputException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"The outcome '{Table.Outcome.Name}' has a standard deviation of {sd:G3}; expected {1 / LargestSd:G1} to {LargestSd:G1}, as the graphs compute in single precision. Use a larger or smaller unit, and look for extreme values."));
+        return (mean, sd);
     }
 }
