@@ -30,7 +30,7 @@ public sealed class TrainingOptionsTests
         Assert.Equal(0.5, options.PriorSdIntercept);
         Assert.Equal(0.3, options.PriorSdSlope);
         Assert.Equal(200, options.MaxEpochs);
-        Assert.Equal(20, options.Patience);
+        Assert.Null(options.Patience);
         Assert.Null(options.BatchSize);
         Assert.Equal(0.002, options.LearningRate);
         Assert.Equal(3, options.RandomEffectsRateFactor);

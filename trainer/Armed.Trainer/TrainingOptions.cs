@@ -65,8 +65,8 @@ public sealed record TrainingOptions
     /// <summary>Most passes over the training rows. Default 200.</summary>
     public int MaxEpochs { get; init; } = 200;
 
-    /// <summary>Epochs without a better validation loss after which training stops; 0 never stops early. Default 20.</summary>
-    public int Patience { get; init; } = 20;
+    /// <summary>Epochs without a better validation loss after which training stops; 0 never stops early. Default null: 20 under 20,000 training rows, 10 under 200,000, else 6.</summary>
+    public int? Patience { get; init; }
 
     /// <summary>Rows per step. Default null: 32 to 1,024 by the number of rows.</summary>
     public int? BatchSize { get; init; }

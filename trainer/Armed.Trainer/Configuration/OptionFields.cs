@@ -40,7 +40,7 @@ internal static class OptionFields
     private static OptionField[] Steps() =>
     [
         Whole("max_epochs", o => o.MaxEpochs, (o, v) => o with { MaxEpochs = v }),
-        Whole("patience", o => o.Patience, (o, v) => o with { Patience = v }),
+        OrNull(Whole("patience", o => o.Patience!.Value, (o, v) => o with { Patience = v }), o => o.Patience is null, o => o with { Patience = null }),
         OrNull(Whole("batch_size", o => o.BatchSize!.Value, (o, v) => o with { BatchSize = v }), o => o.BatchSize is null, o => o with { BatchSize = null }),
         Number("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }),
         Number("random_effects_rate_factor", o => o.RandomEffectsRateFactor, (o, v) => o with { RandomEffectsRateFactor = v }),

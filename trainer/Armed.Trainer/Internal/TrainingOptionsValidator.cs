@@ -49,7 +49,7 @@ internal static class TrainingOptionsValidator
     private static void CheckSteps(TrainingOptions options, OptionFaults faults)
     {
         faults.AtLeast("max_epochs", options.MaxEpochs, 1);
-        faults.AtLeast("patience", options.Patience, 0);
+        faults.AtLeast("patience", options.Patience ?? 0, 0);
         faults.AtLeast("batch_size", options.BatchSize ?? 1, 1);
         faults.Positive("learning_rate", options.LearningRate);
         faults.Positive("random_effects_rate_factor", options.RandomEffectsRateFactor);

@@ -50,12 +50,15 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             LambdaG = factory.LambdaG,
             ZPredictor = model.ZPredictor is not null,
             BatchSize = BatchSize,
+            Patience = Patience,
             WeightDecay = WeightDecay,
             Random = string.Join(" + ", factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
         };
     }
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
+
+    private int Patience => options.Patience ?? data.Training.Length switch { < 20_000 => 20, < 200_000 => 10, _ => 6 };
 
     private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
 
@@ -81,7 +84,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     private FitLoopSettings LoopSettings(Device device) => new()
     {
         MaxEpochs = options.MaxEpochs,
-        Patience = data.Validation.Length == 0 ? 0 : options.Patience,
+        Patience = data.Validation.Length == 0 ? 0 : Patience,
         BatchSize = BatchSize,
         LearningRate = options.LearningRate,
         RateDecay = options.LearningRateDecay,
