@@ -9,6 +9,8 @@ namespace Armed.Trainer.Training;
 internal sealed class CheckpointStore
 {
     private const string StateFile = "state.bin";
+    private const string HistoryFile = "history.jsonl";
+    private static readonly string[] s_files = [StateFile, StateFile + ".tmp", HistoryFile];
     private const int FormatVersion = 2;
     private static readonly byte[] s_magic = "ARMEDCKP"u8.ToArray();
     private readonly string? _directory;
@@ -34,9 +36,20 @@ internal sealed class CheckpointStore
         string file = Path.Combine(directory, StateFile);
         if (resume && File.Exists(file))
             store.Load(file);
-        else if (Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
+        else
+            RemoveLeftOver(directory);
         return store;
+    }
+
+    /// <summary>Removes what an earlier fit left; a directory that holds anything else is somebody's own.</summary>
+    private static void RemoveLeftOver(string directory)
+    {
+        if (!Directory.Exists(directory))
+            return;
+        string? foreign = Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName).FirstOrDefault(name => !s_files.Contains(name));
+        if (foreign is not null)
+            throw new InputException($"{directory}, where the checkpoint goes, holds {foreign}, which is no part of a checkpoint. Move that directory away, or choose another name with -o.");
+        Directory.Delete(directory, recursive: true);
     }
 
     /// <summary>The final state of a stage, or null when it has not finished.</summary>
@@ -81,7 +94,7 @@ internal sealed class CheckpointStore
             stream.Flush(flushToDisk: true);
         }
         File.Move(temporary, file, overwrite: true);
-        File.WriteAllLines(Path.Combine(_directory, "history.jsonl"), History);
+        File.WriteAllLines(Path.Combine(_directory, HistoryFile), History);
     }
 
     private byte[] Content()
