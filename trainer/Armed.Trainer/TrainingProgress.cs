@@ -1,6 +1,6 @@
 namespace Armed.Trainer;
 
-/// <summary>Where a fit stands; reported at most a few times a second.</summary>
+/// <summary>Where a fit stands; reported every twenty steps and after each epoch.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>What is going on: reading, training, z-predictor, exporting, checking, publishing.</summary>
@@ -18,7 +18,7 @@ public sealed record TrainingProgress
     /// <summary>Rows of an epoch.</summary>
     public long RowsTotal { get; init; }
 
-    /// <summary>Mean losses of the epoch so far by name: total, mixed, fixed, adversary, kl; validation after an epoch.</summary>
+    /// <summary>Mean losses of the epoch so far by name: total, mixed, fixed, adversary; validation after an epoch.</summary>
     public IReadOnlyDictionary<string, double> Losses { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Share of the stage's longest course that is done, 0 to 1.</summary>

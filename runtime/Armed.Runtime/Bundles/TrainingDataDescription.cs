@@ -6,7 +6,7 @@ public sealed record TrainingDataDescription
     /// <summary>SHA-256 of the used columns' contents in lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Where the data came from, as given: a path, a glob or a query; for people.</summary>
+    /// <summary>Where the data came from, for people: a file name or glob without its folder, or that it was a query.</summary>
     public string? Source { get; init; }
 
     /// <summary>Rows used for training, validation included.</summary>

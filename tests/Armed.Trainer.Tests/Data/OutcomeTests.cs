@@ -25,6 +25,10 @@ public sealed class OutcomeTests : IDisposable
         Assert.Contains(table.Messages, message => message.StartsWith($"Task: {expected.ToString().ToLowerInvariant()}, inferred from"));
     }
 
+    [Fact]
+    public void Read_TenValues_AreCountedInTheMessage() =>
+        Assert.Contains(Tables.Read(With([.. Enumerable.Range(1, 10).Select(i => $"{i}")])).Messages, message => message.Contains("inferred from 10 different values"));
+
     [Theory]
     [InlineData("0", "1", "1")]
     [InlineData("2", "10", "10")]

@@ -11,6 +11,7 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
 
     private string? _stage;
     private long _stageStart;
+    private TrainingProgress? _first;
     private long _lastShown;
     private bool _dirty;
 
@@ -20,12 +21,12 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
             return;
         var now = host.Time.GetTimestamp();
         if (value.Stage != _stage)
-            (_stage, _stageStart) = (value.Stage, now);
+            (_stage, _stageStart, _first) = (value.Stage, now, value);
         else if (host.Time.GetElapsedTime(_lastShown, now) < s_between)
             return;
         _lastShown = now;
         _dirty = true;
-        host.Error.Write(ClearLine + Describe(value, host.Time.GetElapsedTime(_stageStart, now)));
+        host.Error.Write(ClearLine + Describe(value, host.Time.GetElapsedTime(_stageStart, now), _first));
     }
 
     public void Dispose()
@@ -34,28 +35,31 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
             host.Error.Write(ClearLine);
     }
 
-    internal static string Describe(TrainingProgress progress, TimeSpan elapsed)
+    /// <summary>The line; a resumed stage is measured from its first report on.</summary>
+    internal static string Describe(TrainingProgress progress, TimeSpan elapsed, TrainingProgress? first = null)
     {
         var parts = new List<string> { progress.Stage };
         if (progress.MaxEpochs > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.MaxEpochs}"));
-        if (Rate(progress, elapsed) is { } rate)
+        if (Rate(progress, elapsed, first) is { } rate)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} rows/s"));
         parts.AddRange(progress.Losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value:0.0000}")));
-        if (Left(progress, elapsed) is { } left)
+        if (Left(progress, elapsed, first?.Fraction ?? 0) is { } left)
             parts.Add($"at most {Duration(left)} left");
         return Printable.Text(string.Join("  ", parts));
     }
 
-    private static double? Rate(TrainingProgress progress, TimeSpan elapsed)
+    private static double? Rate(TrainingProgress progress, TimeSpan elapsed, TrainingProgress? first)
     {
-        var rows = (Math.Max(0, progress.Epoch - 1) * progress.RowsTotal) + progress.RowsDone;
+        var rows = Rows(progress) - (first is null ? 0 : Rows(first));
         return rows > 0 && elapsed > TimeSpan.Zero ? rows / elapsed.TotalSeconds : null;
     }
 
+    private static long Rows(TrainingProgress progress) => (Math.Max(0, progress.Epoch - 1) * progress.RowsTotal) + progress.RowsDone;
+
     // The longest course: early stopping usually ends sooner.
-    private static TimeSpan? Left(TrainingProgress progress, TimeSpan elapsed) =>
-        progress.Fraction is > 0 and <= 1 && elapsed > TimeSpan.Zero ? elapsed * ((1 - progress.Fraction) / progress.Fraction) : null;
+    private static TimeSpan? Left(TrainingProgress progress, TimeSpan elapsed, double from) =>
+        progress.Fraction > from && progress.Fraction <= 1 && elapsed > TimeSpan.Zero ? elapsed * ((1 - progress.Fraction) / (progress.Fraction - from)) : null;
 
     private static string Duration(TimeSpan time) =>
         time.TotalHours >= 1

@@ -56,7 +56,7 @@ internal sealed class FitArguments
     {
         OverrideValue(TypedOptions.Count("--max-epochs", "N", "Most passes over the training rows. Default 200."), (options, epochs) => options with { MaxEpochs = epochs });
         OverrideValue(TypedOptions.Count("--batch-size", "N", "Rows per step. Default 32 to 1024, by the number of rows."), (options, rows) => options with { BatchSize = rows });
-        OverrideValue(TypedOptions.Number("--learning-rate", "R", "Learning rate. Default 0.003."), (options, rate) => options with { LearningRate = rate });
+        OverrideValue(TypedOptions.Number("--learning-rate", "R", "Learning rate. Default 0.002."), (options, rate) => options with { LearningRate = rate });
     }
 
     private void AddRun()

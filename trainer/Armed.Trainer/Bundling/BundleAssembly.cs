@@ -81,7 +81,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     private TrainingDataDescription TrainingData() => new()
     {
         Sha256 = data.Table.Sha256,
-        Source = request.Source.Sql ?? Path.GetFileName(request.Source.Path),
+        Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) : "a query",
         Rows = data.Training.Length + data.Validation.Length,
         RowsDropped = data.Table.RowsDropped,
         Clusters = data.Encoding.Clusters.ToDictionary(c => c.Name, c => c.Levels.Count),

@@ -47,11 +47,25 @@ internal static class ModelCard
 
     private static void Effects(StringBuilder card, BundleManifest manifest)
     {
-        card.Append("## Random effects\n\nStandard deviations between clusters, on the scale of the design (inputs standardised).\n\n| factor | effect | sd |\n|---|---|--:|\n");
+        string of = manifest.RandomEffects[0].Covariance.Count > 1 ? $", of the class {Plain(manifest.Outcome.Classes[0])}; the others stand in armed.json" : "";
+        card.Append("## Random effects\n\nStandard deviations between clusters, on the scale of the design (inputs standardised)").Append(of);
+        card.Append(".\n\n| factor | effect | sd |\n|---|---|--:|\n");
         foreach (var effects in manifest.RandomEffects)
-            for (int k = 0; k < Math.Min(effects.Terms.Count, 12); k++)
-                card.Append(CultureInfo.InvariantCulture, $"| {Plain(effects.Factor)} | {Plain(effects.Terms[k])} | {Math.Sqrt(effects.Covariance[0][0][k]):G4} |\n");
+            foreach (var (term, variance) in Distinct(effects))
+                card.Append(CultureInfo.InvariantCulture, $"| {Plain(effects.Factor)} | {Plain(term)} | {Math.Sqrt(variance):G4} |\n");
         card.Append("\nEvery cluster's effects, in original units, stand in random_effects.csv.\n\n");
+    }
+
+    /// <summary>The terms with their variances; those of the hidden units share one and stand in one line.</summary>
+    private static IEnumerable<(string Term, double Variance)> Distinct(RandomEffectsDescription effects)
+    {
+        var variances = effects.Covariance[0][0];
+        int hidden = effects.Terms.Count(t => t.Length > 1 && t[0] == 'h' && t.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
+        int named = effects.Terms.Count - hidden;
+        for (int k = 0; k < named; k++)
+            yield return (effects.Terms[k], variances[k]);
+        if (hidden > 0)
+            yield return ($"{effects.Terms[named]} to {effects.Terms[^1]}, each", variances[named]);
     }
 
     private static void Scores(StringBuilder card, BundleManifest manifest)
@@ -80,7 +94,7 @@ internal static class ModelCard
     {
         var plain = new StringBuilder();
         foreach (char c in text)
-            plain.Append(c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", '\r' or '\n' => " ", _ when @"\`*_{}[]()#+!|~".Contains(c) => $"\\{c}", _ => c.ToString() });
+            plain.Append(c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", _ when char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format => " ", _ when @"\`*_{}[]()#+!|~".Contains(c) => $"\\{c}", _ => c.ToString() });
         return plain.ToString();
     }
 

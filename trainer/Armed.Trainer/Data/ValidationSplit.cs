@@ -6,7 +6,7 @@ namespace Armed.Trainer.Data;
 public static class ValidationSplit
 {
     /// <summary>
-    /// Draws validation rows, spread over the clusters of the first factor and over the classes in proportion to their rows. Every cluster and every class
+    /// Draws validation rows, spread over the clusters of the first factor and over the classes in proportion to their rows. Every cluster of that factor and every class
     /// keeps at least one training row, so a cluster with one row stays in training. The same arguments give the same rows on every machine.
     /// </summary>
     /// <param name="table">The table.</param>

@@ -16,7 +16,6 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     private readonly Tensor _missingColumns; // int64, columns with an indicator
     private readonly Tensor _missingShare;   // their shares of missing values
     private readonly ModuleList<Embedding> _embeddings;
-    private readonly Tensor[] _levelTables;  // per indicator column block [levels + 1, levels - 1], last row the unknown
     private readonly int[] _levelCategories;
     private readonly int[] _embeddedCategories;
     private readonly float[][] _embeddingWeights;
@@ -36,12 +35,12 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         var categories = Enumerable.Range(0, encoding.Categorical.Count).ToArray();
         _levelCategories = [.. categories.Where(q => !encoding.Categorical[q].IsEmbedding)];
         _embeddedCategories = [.. categories.Where(q => encoding.Categorical[q].IsEmbedding)];
-        _levelTables = [.. _levelCategories.Select(q => LevelTable(encoding.Categorical[q].Counts).DetachFromDisposeScope())];
         _embeddings = new ModuleList<Embedding>([.. _embeddedCategories.Select(q => NewEmbedding(encoding.Categorical[q].Levels.Count))]);
         _embeddingWeights = [.. _embeddedCategories.Select(q => Shares(encoding.Categorical[q].Counts))];
         RegisterComponents();
-        for (int b = 0; b < _levelTables.Length; b++)
-            register_buffer($"levels{b}", _levelTables[b]);
+        // Buffers by name, not fields: moving the module to a device replaces them.
+        for (int b = 0; b < _levelCategories.Length; b++)
+            register_buffer(LevelBuffer(b), LevelTable(encoding.Categorical[_levelCategories[b]].Counts).DetachFromDisposeScope());
         Columns = [.. DescribeColumns(encoding, missing)];
     }
 
@@ -64,7 +63,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     public IReadOnlyList<int> LevelCategories => _levelCategories;
 
     /// <summary>Indicator tables [levels + 1, levels - 1]; the last row stands for an unknown level.</summary>
-    public IReadOnlyList<Tensor> LevelTables => _levelTables;
+    public IReadOnlyList<Tensor> LevelTables => [.. _levelCategories.Select((_, b) => get_buffer(LevelBuffer(b))!)];
 
     /// <summary>Embedding tables [levels + 1, width]; the last row stands for an unknown level.</summary>
     public IReadOnlyList<Embedding> Embeddings => [.. _embeddings];
@@ -84,8 +83,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         var parts = new List<Tensor>();
         if (Encoding.Numeric.Count > 0)
             AddNumeric(features, parts);
-        for (int b = 0; b < _levelTables.Length; b++)
-            parts.Add(_levelTables[b].index_select(0, Codes(categories, _levelCategories[b], _levelTables[b].size(0) - 1)));
+        var tables = LevelTables;
+        for (int b = 0; b < tables.Count; b++)
+            parts.Add(tables[b].index_select(0, Codes(categories, _levelCategories[b], tables[b].size(0) - 1)));
         return parts.Count switch { 0 => zeros([Math.Max(features.size(0), categories.size(0)), 0L], device: _mean.device), 1 => parts[0], _ => cat(parts, 1) };
     }
 
@@ -118,6 +118,8 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
             table[unknown].copy_(shares.matmul(table.narrow(0, 0, unknown)).squeeze(0));
         }
     }
+
+    private static string LevelBuffer(int block) => FormattableString.Invariant($"levels{block}");
 
     private void AddNumeric(Tensor features, List<Tensor> parts)
     {

@@ -35,8 +35,10 @@ internal sealed class RandomEffectsDesign
     {
         int[] slopes = [.. Enumerable.Range(0, columns.Count).Where(j => IsSlope(columns[j], term.Slopes))];
         int width = term.Nonlinear ? hidden : 0;
-        return new RandomEffectsDesign(term.Factor, slopes, width,
-            ["(Intercept)", .. slopes.Select(j => columns[j].Name), .. Enumerable.Range(1, width).Select(k => FormattableString.Invariant($"h{k}"))]);
+        string[] terms = ["(Intercept)", .. slopes.Select(j => columns[j].Name), .. Enumerable.Range(1, width).Select(k => FormattableString.Invariant($"h{k}"))];
+        if (terms.CountBy(t => t).FirstOrDefault(t => t.Value > 1).Key is { } twice)
+            throw new InputException($"Two random effects of '{term.Factor}' would be called '{twice}': hidden units are h1, h2, .. and the intercept is (Intercept). Rename the column of that name.");
+        return new RandomEffectsDesign(term.Factor, slopes, width, terms);
     }
 
     /// <summary>phi [N, K] from x [N, F] and h_L [N, H].</summary>

@@ -23,16 +23,17 @@ internal static partial class RandomEffectsFormula
 
     private static List<RandomEffectsTerm> Parse(string formula, IReadOnlyList<string> factors)
     {
-        string text = formula.Trim();
+        var quoted = new QuotedNames();
+        string text = quoted.Protect(formula.Trim());
         if (!text.Contains('|'))
-            return [.. factors.Select(f => Term(text, f, formula))];
+            return [.. factors.Select(f => Term(text, f, formula, quoted))];
         var terms = new List<RandomEffectsTerm>();
         foreach (string part in Parts(text, formula))
         {
             string[] sides = part.Split('|');
             if (sides.Length != 2)
                 throw Fault(formula, $"'{part}' has {sides.Length - 1} bars");
-            terms.Add(Term(sides[0], Unquote(sides[1]), formula));
+            terms.Add(Term(sides[0], quoted.Resolve(sides[1]), formula, quoted));
         }
         CheckFactors(terms, factors, formula);
         return terms;
@@ -66,14 +67,14 @@ internal static partial class RandomEffectsFormula
             throw Fault(formula, $"no term for {string.Join(", ", missing)}; add (1 | {missing[0]})");
     }
 
-    private static RandomEffectsTerm Term(string effects, string factor, string formula)
+    private static RandomEffectsTerm Term(string effects, string factor, string formula, QuotedNames quoted)
     {
-        string[] names = [.. effects.Split('+').Select(Unquote)];
+        string[] names = [.. effects.Split('+').Select(n => n.Trim())];
         if (names.Any(n => n.Length == 0))
             throw Fault(formula, "a term is empty");
         if (!names.Contains("1"))
             throw Fault(formula, $"the term for '{factor}' has no intercept; this version needs one: start it with 1 +");
-        return new RandomEffectsTerm(factor, [.. names.Where(n => n is not ("1" or HiddenLayer)).Distinct()], names.Contains(HiddenLayer));
+        return new RandomEffectsTerm(factor, [.. names.Where(n => n is not ("1" or HiddenLayer)).Select(quoted.Resolve).Distinct()], names.Contains(HiddenLayer));
     }
 
     private static void Check(List<RandomEffectsTerm> terms, string formula, IReadOnlyCollection<string> columns, bool hidden)
@@ -83,8 +84,6 @@ internal static partial class RandomEffectsFormula
         if (!hidden && terms.Any(t => t.Nonlinear))
             throw Fault(formula, "h stands for the last hidden layer and there is none; leave h out or give --hidden widths");
     }
-
-    private static string Unquote(string name) => name.Trim().Trim('`').Trim();
 
     private static InputException Fault(string formula, string what) =>
         new($"random effects '{formula}': {what}. Expected one term per factor, such as \"1 + x + h\" or \"(1 + x | school) + (1 | pupil)\".");

@@ -7,5 +7,5 @@ namespace Armed.Trainer.Networks;
 internal sealed record RandomEffectsTerm(string Factor, IReadOnlyList<string> Slopes, bool Nonlinear)
 {
     /// <summary>The term in formula notation.</summary>
-    public override string ToString() => $"({string.Join(" + ", (string[])["1", .. Slopes, .. Nonlinear ? new[] { "h" } : []])} | {Factor})";
+    public override string ToString() => $"({string.Join(" + ", (string[])["1", .. Slopes.Select(QuotedNames.Quote), .. Nonlinear ? new[] { "h" } : []])} | {QuotedNames.Quote(Factor)})";
 }

@@ -50,7 +50,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     public AdamW Optimizer { get; }
 
-    public bool IsSettled => _ramp is null || _ramp.IsSettled || _epochs >= RampEpochs;
+    public bool IsSettled => _ramp is null || _settings.Scheme == AdversaryScheme.Alternating || _ramp.IsSettled || _epochs >= Math.Min(RampEpochs, (_settings.MaxEpochs + 1) / 2);
 
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
     {
@@ -73,10 +73,10 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     }
 
     /// <summary>L_e(y, y_M) + lambda_F L_e(y, y_F) at posterior means on the validation rows.</summary>
-    public double Validate()
+    public double? Validate()
     {
         if (_data.ValidationRows.Length == 0)
-            return double.NaN;
+            return null;
         _network.eval();
         using var _ = inference_mode(true);
         double sum = 0;
@@ -249,9 +249,10 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     private IEnumerable<ParameterGroup> Groups()
     {
-        var (weights, biases) = Split([.. _network.Backbone.parameters(), .. _network.Head.parameters(), .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters(), .. _network.ClusterMeans.SelectMany(m => m.parameters())]);
+        var (weights, biases) = Split([.. _network.Backbone.parameters(), .. _network.Head.parameters(), .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
         yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
-        yield return new ParameterGroup(biases, 1, 0, ClipScope.Backbone);
+        // A shrunken coefficient of the cluster means would let what it stands for back into f.
+        yield return new ParameterGroup([.. biases, .. _network.ClusterMeans.SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
         for (int g = 0; g < _network.Effects.Count; g++)
             yield return new ParameterGroup([.. _network.Effects[g].parameters()], _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = _touched[g] };
         yield return new ParameterGroup(_outcome.Learned, 1, 0, ClipScope.None);

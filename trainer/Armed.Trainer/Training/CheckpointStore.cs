@@ -23,9 +23,6 @@ internal sealed class CheckpointStore
     /// <summary>One JSON object per epoch so far.</summary>
     public List<string> History { get; } = [];
 
-    /// <summary>Whether anything is kept on disk.</summary>
-    public bool IsPersistent => _directory is not null;
-
     /// <summary>Opens the checkpoint directory: continues a left-over one when <paramref name="resume"/>, else removes it.</summary>
     /// <exception cref="InputException">The checkpoint belongs to other data or options, or is damaged.</exception>
     public static CheckpointStore Open(string? directory, string identity, bool resume)

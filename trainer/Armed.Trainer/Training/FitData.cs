@@ -56,7 +56,22 @@ internal sealed class FitData
         var (training, validation) = options.ValidationShare > 0
             ? ValidationSplit.Choose(table, fit, options.ValidationShare, options.Seed)
             : (fit, []);
+        (training, validation) = KeepEveryCluster(table, training, validation);
         return new FitData(table, encoding, training, validation, table.HeldOutRows());
+    }
+
+    /// <summary>The split is stratified by the first factor: rows that are all that training has of another factor's cluster go back to it.</summary>
+    private static (int[] Training, int[] Validation) KeepEveryCluster(ClusteredTable table, int[] training, int[] validation)
+    {
+        var back = new HashSet<int>();
+        foreach (var factor in table.Clusters.Skip(1))
+        {
+            var known = training.Concat(back).Select(r => factor.Codes[r]).ToHashSet();
+            foreach (int row in validation)
+                if (known.Add(factor.Codes[row]))
+                    back.Add(row);
+        }
+        return back.Count == 0 ? (training, validation) : ([.. training.Concat(back).Order()], [.. validation.Where(r => !back.Contains(r))]);
     }
 
     /// <summary>The outcome of some rows.</summary>

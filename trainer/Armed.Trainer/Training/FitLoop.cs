@@ -66,7 +66,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
         {
             stage.Step(rows.narrow(0, _position, size), _steps, Rate, _losses);
         }
-        CheckFinite();
+        CheckFinite(double.IsFinite(_losses.Last));
         _position += size;
         _steps++;
         if (_steps % ReportEverySteps == 0)
@@ -84,13 +84,14 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
     private void FinishEpoch()
     {
         stage.EndEpoch(_epoch);
-        double validation = stage.Validate();
-        bool best = !double.IsNaN(validation) && stage.IsSettled && _stopping.Observe(validation);
+        double? validation = stage.Validate();
+        var losses = _losses.Means();
+        if (validation is { } watched)
+            losses["validation"] = watched;
+        CheckFinite(losses.Values.All(double.IsFinite));
+        bool best = validation is { } loss && stage.IsSettled && _stopping.Observe(loss);
         if (best && settings.Patience > 0)
             (_best, _bestState) = (stage.Optimizer.Snapshot(), stage.ExportState());
-        var losses = _losses.Means();
-        if (!double.IsNaN(validation))
-            losses["validation"] = validation;
         _epoch++;
         _position = 0;
         _losses.Clear();
@@ -104,9 +105,9 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void CheckFinite()
+    private void CheckFinite(bool isFinite)
     {
-        if (double.IsFinite(_losses.Last))
+        if (isFinite)
             return;
         string before = checkpoints.History.Count == 0 ? "none" : checkpoints.History[^1];
         throw new InputException(string.Create(CultureInfo.InvariantCulture,

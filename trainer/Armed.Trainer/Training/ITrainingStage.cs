@@ -20,8 +20,8 @@ internal interface ITrainingStage
     /// <summary>Whether the objective has its final form, so that epochs may be compared; a ramp that still rises would favour the early ones.</summary>
     public bool IsSettled { get; }
 
-    /// <summary>The loss that early stopping watches; NaN when there are no validation rows.</summary>
-    public double Validate();
+    /// <summary>The loss that early stopping watches; null when there are no validation rows.</summary>
+    public double? Validate();
 
     /// <summary>State besides parameters and optimiser, such as the prior's scale.</summary>
     public double[] ExportState();

@@ -21,6 +21,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     /// <summary>Builds the network; the encoder reads raw rows.</summary>
     public FittedModel Build()
     {
+        if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
+            throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
+                + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
         manual_seed(StableSeed.Mix(options.Seed, -1));
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
         var backbone = new DenseBackbone(encoder.Outputs, options.Hidden, options.Activation, options.Dropout);
@@ -53,6 +56,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             if (Classes[g].HasRest && (WantsZPredictor || LambdaG > 0))
                 yield return string.Create(CultureInfo.InvariantCulture, $"Of the {data.Encoding.Clusters[g].Levels.Count:N0} clusters of '{data.Encoding.Clusters[g].Name}' the adversary and the Z-predictor "
                     + $"tell the largest {options.MaxClusterClasses:N0} apart; the rest are one class (max_cluster_classes).");
+        if (Ignore && data.Encoding.Categorical.Any(c => c.IsEmbedding))
+            yield return "With --between ignore, differences between clusters in columns that become embeddings are not set aside: "
+                + string.Join(", ", data.Encoding.Categorical.Where(c => c.IsEmbedding).Select(c => c.Name)) + ". Leave them out, or raise embedding_above_levels.";
         if (!WantsZPredictor && options.ZPredictor is null)
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
     }

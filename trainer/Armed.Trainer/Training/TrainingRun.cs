@@ -40,8 +40,17 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
     {
         if (!request.Resume || request.Output is null)
             return null;
-        string file = Path.Combine(request.Output, BundleManifest.FileName);
-        return File.Exists(file) ? BundleManifest.Parse(File.ReadAllBytes(file)) : null;
+        if (!File.Exists(Path.Combine(request.Output, BundleManifest.FileName)))
+            return null;
+        try
+        {
+            using var model = ArmedModel.Load(request.Output);
+            return model.Manifest;
+        }
+        catch (ArmedBundleException) when (request.Force)
+        {
+            return null; // damaged, and to be replaced
+        }
     }
 
     private TrainingResult AlreadyDone(BundleManifest manifest, CheckpointStore checkpoints)

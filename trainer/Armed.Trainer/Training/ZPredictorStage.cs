@@ -45,10 +45,10 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
     {
     }
 
-    public double Validate()
+    public double? Validate()
     {
         if (_data.ValidationRows.Length == 0)
-            return double.NaN;
+            return null;
         using var _ = inference_mode(true);
         double sum = 0;
         foreach (int[] chunk in _data.ValidationRows.Chunk(ValidationChunk))

@@ -27,8 +27,11 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeBuilder cells,
         if (request.Positive is not null && kind != TaskKind.Binary)
             faults.Add($"A positive level ({Say.Quote(request.Positive)}) is given, but {Column} is {Name(kind)}. Leave it out, or say --task binary.");
         if (outcome is not null && request.Task is null)
-            messages.Add($"Task: {Name(kind)}, inferred from {Say.Count(levels?.Length ?? 0, "value", "different values")} of {Column}."
-                .Replace("0 different values", $"more than {OutcomeBuilder.MostLevels} different values", StringComparison.Ordinal));
+        {
+            string values = levels is null ? $"more than {OutcomeBuilder.MostLevels} different values" : Say.Count(levels.Length, "value", "different values");
+            messages.Add($"Task: {Name(kind)}, inferred from {values} of {Column}.");
+        }
+
         return outcome;
     }
 
