@@ -59,10 +59,12 @@ public sealed class HeldOutTests : IDisposable
     }
 
     [Fact]
-    public void Read_ClassOnlyInTheFold_IsWarnedOf()
+    public void Read_ClassOnlyInTheFold_IsNoClassOfTheModel()
     {
         var table = Tables.Read(_files.Csv("g,x,y\na,1,p\nb,2,q\na,3,p\nb,4,r\n"), Fold("row,seen\n0,0\n1,0\n2,0\n3,1\n"));
-        Assert.Contains(table.Messages, message => message.StartsWith("Warning: 'r' of the outcome 'y' occurs in no training row"));
+        Assert.Equal((TaskKind.Binary, "p", "q"), (table.Outcome.Kind, table.Outcome.ClassNames[0], table.Outcome.ClassNames[1]));
+        Assert.Equal([0, 1, 0, -1], table.Outcome.Classes);
+        Assert.Contains(table.Messages, message => message.StartsWith("Warning: 1 row of the held-out fold with a class of the outcome 'y' that no training row has"));
     }
 
     [Fact]

@@ -44,6 +44,20 @@ public sealed class LateFaultTests : IDisposable
     }
 
     [Fact]
+    public void Run_ClassOnlyInTheFold_IsLeftOutOfTheScores()
+    {
+        var table = new SimulatedTable(rows: 120);
+        string[] outcome = [.. table.Binary.Select((y, i) => i == 7 ? "never seen" : y == 1 ? "yes" : "no")];
+        using var run = FitRun.Of(FitRun.Csv(("x1", table.X1), ("g", table.G), ("y", outcome)));
+        File.WriteAllText(run["split.csv"], "row,s\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"{i},{(i % 4 == 3 ? 1 : 0)}\n")));
+
+        var manifest = ArmedTraining.Run(run.Request(FitRun.Quick) with { HeldOut = new(run["split.csv"], "s", 1) }, cancellation: TestContext.Current.CancellationToken).Manifest;
+
+        Assert.Equal(["no", "yes"], manifest.Outcome.Classes);
+        Assert.InRange(manifest.Metrics["test"]["mixed"]["log_loss"], 0.1, 2);
+    }
+
+    [Fact]
     public void Run_FewEpochs_KeepTheBestOnes()
     {
         var result = _run.Fit(FitRun.Quick with { MaxEpochs = 4, Patience = 4 });

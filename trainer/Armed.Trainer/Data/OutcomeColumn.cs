@@ -12,7 +12,7 @@ public sealed record OutcomeColumn
     /// <summary>A number per row for a continuous outcome, in its own units; else empty.</summary>
     public float[] Values { get; init; } = [];
 
-    /// <summary>Per row an index into <see cref="ClassNames"/> for a binary or multiclass outcome; else empty.</summary>
+    /// <summary>Per row an index into <see cref="ClassNames"/> for a binary or multiclass outcome, -1 for a held-out row of a class that no training row has; else empty.</summary>
     public int[] Classes { get; init; } = [];
 
     /// <summary>Class names: negative, then positive for a binary outcome; in numeric order if all are numbers, else ordinal; empty if continuous.</summary>

@@ -23,12 +23,16 @@ internal sealed class Scorer(FittedModel model, FitData data)
         return result;
     }
 
+    /// <summary>Whether the row's outcome can be scored: a class that training lacks cannot.</summary>
+    private bool IsScored(int row) => model.Outcome.Task == Data.TaskKind.Continuous || data.Outcome[row] >= 0;
+
     private bool IsSeen(int row) => data.Rows.ClusterCodes.AsSpan(row * data.Rows.FactorCount, data.Rows.FactorCount).ContainsAnyExcept(-1L);
 
     private void Add(SortedDictionary<string, Scores> result, string partition, int[] rows)
     {
-        if (rows.Length > 0)
-            result[partition] = Score(rows);
+        int[] scored = [.. rows.Where(IsScored)];
+        if (scored.Length > 0)
+            result[partition] = Score(scored);
     }
 
     private SortedDictionary<string, IReadOnlyDictionary<string, double>> Score(int[] rows)

@@ -20,12 +20,6 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
             return;
         }
 
-        var counts = new int[outcome.ClassNames.Count];
-        foreach (var row in trainingRows.Where(_ => counts.Length > 0))
-            counts[outcome.Classes[row]]++;
-        var absent = outcome.ClassNames.Where((_, code) => counts[code] == 0).ToList();
-        if (absent.Count > 0)
-            messages.Add($"Warning: {Say.List(absent)} of the outcome {name} occurs in no training row, only in the held-out fold.");
         foreach (var cluster in clusters.Where(cluster => SameWithin(outcome, cluster)))
             messages.Add($"Warning: the outcome {name} is constant inside every cluster of {Say.Quote(cluster.Name)}; the random effects will absorb it.");
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Armed.Trainer.Data.Internal;
 
 /// <summary>Decides what kind of outcome a column is and which class is which.</summary>
-internal sealed class OutcomeResolver(DataRequest request, OutcomeBuilder cells, RowFilter filter, Func<int, string> rowName, Faults faults, List<string> messages)
+internal sealed class OutcomeResolver(DataRequest request, OutcomeBuilder cells, RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages)
 {
     private const int MostClasses = 100;
 
@@ -17,6 +17,8 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeBuilder cells,
     public OutcomeColumn? Resolve()
     {
         var levels = UsedLevels();
+        if (levels?.Length == 1 && trainingRows.Length < filter.Kept)
+            return Fault($"{Capital(Column)} has the same value in every training row. There is nothing to learn; choose another outcome or fold.");
         var kind = request.Task ?? Infer(levels);
         var outcome = kind switch
         {
@@ -35,9 +37,14 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeBuilder cells,
         return outcome;
     }
 
-    /// <summary>The levels of the kept rows in order; null where there are too many to be classes.</summary>
-    private string[]? UsedLevels() => cells.TooManyLevels ? null
-        : LevelOrder.Sort(cells.Codes.Where(filter.Keep, filter.Kept).Distinct().Select(code => cells.Levels[code]));
+    /// <summary>The levels of the training rows in order; null where there are too many to be classes.</summary>
+    private string[]? UsedLevels()
+    {
+        if (cells.TooManyLevels)
+            return null;
+        var codes = cells.Codes.Where(filter.Keep, filter.Kept);
+        return LevelOrder.Sort(trainingRows.Select(row => codes[row]).Distinct().Select(code => cells.Levels[code]));
+    }
 
     private TaskKind Infer(string[]? levels)
     {
@@ -84,7 +91,14 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeBuilder cells,
         var codes = cells.Codes.Where(filter.Keep, filter.Kept);
         for (var i = 0; i < codes.Length; i++)
             codes[i] = codeOf[codes[i]];
+        SayUnknown(codes.Count(code => code < 0));
         return new OutcomeColumn { Name = request.Outcome, Kind = kind, Classes = codes, ClassNames = names };
+    }
+
+    private void SayUnknown(int rows)
+    {
+        if (rows > 0)
+            messages.Add($"Warning: {Say.Rows(rows)} of the held-out fold with a class of {Column} that no training row has: left out of the scores.");
     }
 
     private OutcomeColumn? Fault(string text)

@@ -30,7 +30,7 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
         var keptHeldOut = sourceRows.Select(row => heldOut[row]).ToArray();
         var trainingRows = Enumerable.Range(0, filter.Kept).Where(row => !keptHeldOut[row]).ToArray();
         CheckFold(keptHeldOut, trainingRows);
-        var outcome = new OutcomeResolver(request, outcomeCells, filter, loader.RowName, _faults, _messages).Resolve();
+        var outcome = new OutcomeResolver(request, outcomeCells, filter, trainingRows, loader.RowName, _faults, _messages).Resolve();
         var clusters = clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter)).ToList();
         var features = new FeatureColumns(filter, trainingRows, loader.RowName, _faults, _messages);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
