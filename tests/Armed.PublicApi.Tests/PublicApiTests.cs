@@ -15,7 +15,7 @@ public sealed class PublicApiTests
     [InlineData("Armed.Trainer", typeof(Armed.Trainer.ArmedTraining))]
     public void PublicApi_Assembly_IsAsApproved(string name, Type member)
     {
-        string file = Path.Combine(RepositoryRoot(), "tests", "Armed.PublicApi.Tests", "Api", name + ".txt");
+        string file = Path.Combine(Checkout.Root, "tests", "Armed.PublicApi.Tests", "Api", name + ".txt");
         string actual = Describe(member.Assembly);
         if (Environment.GetEnvironmentVariable("ARMED_UPDATE_API") == "1")
             File.WriteAllText(file, actual);
@@ -24,12 +24,4 @@ public sealed class PublicApiTests
 
     private static string Describe(Assembly assembly) =>
         assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n").TrimEnd() + "\n";
-
-    private static string RepositoryRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Armed.Onnx.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new DirectoryNotFoundException($"Armed.Onnx.sln is not above {AppContext.BaseDirectory}.");
-    }
 }

@@ -5,8 +5,6 @@ namespace Armed.PublicApi.Tests;
 
 public sealed class ReadmeTests
 {
-    private static readonly string s_root = FindRoot();
-
     [Fact]
     public void Readme_Example_IsTheCompiledRegion()
     {
@@ -45,13 +43,5 @@ public sealed class ReadmeTests
     [Fact]
     public void Readme_StaysShort() => Assert.InRange(Lines("README.md").Length, 60, 199);
 
-    private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(s_root, path));
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Armed.Onnx.sln")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException($"No Armed.Onnx.sln above {AppContext.BaseDirectory}; run the tests from a checkout.");
-    }
+    private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Checkout.Root, path));
 }

@@ -8,6 +8,8 @@ namespace Armed.Trainer.Training;
 /// <summary>Phases 1 to 4: builds the modules, runs the stages, hands back the fitted model on the CPU.</summary>
 internal sealed class ModelFit(FitData data, TrainingOptions options, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress)
 {
+    private readonly ModelFactory _factory = new(data, options);
+
     /// <summary>Epochs of the main stage.</summary>
     public int Epochs { get; private set; }
 
@@ -16,14 +18,13 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     {
         set_num_threads(options.Threads);
         var device = TrainingDevices.Resolve(options.Device);
-        var factory = new ModelFactory(data, options);
-        var model = factory.Build();
+        var model = _factory.Build();
         try
         {
             MoveTo(model, device);
-            using (var tensors = Tensors(model, factory, device))
+            using (var tensors = Tensors(model, device))
             {
-                RunMain(model, factory, tensors, cancellation);
+                RunMain(model, tensors, cancellation);
                 RunZPredictor(model, tensors, cancellation);
             }
             MoveTo(model, CPU);
@@ -38,23 +39,19 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     }
 
     /// <summary>What was left out and should be said.</summary>
-    public IEnumerable<string> Messages => new ModelFactory(data, options).Messages();
+    public IEnumerable<string> Messages => _factory.Messages();
 
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
-    public TrainingOptions Completed(FittedModel model)
+    public TrainingOptions Completed(FittedModel model) => options with
     {
-        var factory = new ModelFactory(data, options);
-        return options with
-        {
-            LambdaF = factory.LambdaF,
-            LambdaG = factory.LambdaG,
-            ZPredictor = model.ZPredictor is not null,
-            BatchSize = BatchSize,
-            Patience = Patience,
-            WeightDecay = WeightDecay,
-            Random = string.Join(" + ", factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
-        };
-    }
+        LambdaF = _factory.LambdaF,
+        LambdaG = _factory.LambdaG,
+        ZPredictor = model.ZPredictor is not null,
+        BatchSize = BatchSize,
+        Patience = Patience,
+        WeightDecay = WeightDecay,
+        Random = string.Join(" + ", _factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
+    };
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
 
@@ -62,9 +59,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
 
-    private void RunMain(FittedModel model, ModelFactory factory, TrainingTensors tensors, CancellationToken cancellation)
+    private void RunMain(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
     {
-        using var stage = new ArmedStage(model.Network, model.Outcome, tensors, Settings(factory));
+        using var stage = new ArmedStage(model.Network, model.Outcome, tensors, Settings());
         var loop = Loop(stage, tensors.Device, stream: 1);
         loop.Run(cancellation);
         Epochs = loop.Epochs;
@@ -91,10 +88,10 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Device = device,
     };
 
-    private ArmedStageSettings Settings(ModelFactory factory) => new()
+    private ArmedStageSettings Settings() => new()
     {
-        LambdaF = factory.LambdaF,
-        LambdaG = factory.LambdaG,
+        LambdaF = _factory.LambdaF,
+        LambdaG = _factory.LambdaG,
         LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1),
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.AdversaryScheme,
@@ -106,10 +103,10 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         TrainingRows = data.Training.Length,
         Seed = options.Seed,
         Dropout = options.Dropout > 0,
-        ChanceCrossEntropy = factory.Classes.Sum(c => c.Entropy),
+        ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 
-    private TrainingTensors Tensors(FittedModel model, ModelFactory factory, Device device)
+    private TrainingTensors Tensors(FittedModel model, Device device)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -122,7 +119,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             EmbeddedCodes = codes,
             Outcome = Keep(OutcomeTensor(), device),
             Clusters = onDevice,
-            ClusterClasses = [.. factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
+            ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,
             ValidationRows = data.Validation,
         };
