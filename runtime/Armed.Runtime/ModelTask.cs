@@ -11,4 +11,10 @@ public enum ModelTask
 
     /// <summary>A number in units of the outcome.</summary>
     Continuous,
+
+    /// <summary>A whole number of events; the prediction is its mean.</summary>
+    Count,
+
+    /// <summary>Ordered classes; the prediction is a probability for each, from one linear predictor.</summary>
+    Ordinal,
 }

@@ -62,6 +62,18 @@ public sealed record TrainingOptions
     /// <summary>The same for slopes. Default 0.3.</summary>
     public double PriorSdSlope { get; init; } = 0.3;
 
+    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted. Default guarded: kept where the validation loss does not worsen.</summary>
+    public RefitPolicy Refit { get; init; } = RefitPolicy.Guarded;
+
+    /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
+    public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
+
+    /// <summary>Nodes of adaptive Gauss-Hermite quadrature in the refit (one factor, one effect, an outcome that is not continuous), 1 to 51; 1 is Laplace's approximation. Default 7.</summary>
+    public int Quadrature { get; init; } = 7;
+
+    /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 training rows, else 1.</summary>
+    public int? Networks { get; init; }
+
     /// <summary>Most passes over the training rows. Default 200.</summary>
     public int MaxEpochs { get; init; } = 200;
 

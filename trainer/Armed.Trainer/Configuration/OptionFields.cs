@@ -5,7 +5,7 @@ namespace Armed.Trainer.Configuration;
 /// <summary>Every training option in the order in which it is written; a test compares this table with the record's properties.</summary>
 internal static class OptionFields
 {
-    public static IReadOnlyList<OptionField> All { get; } = [.. Networks(), .. Objective(), .. Clusters(), .. Steps(), .. Run()];
+    public static IReadOnlyList<OptionField> All { get; } = [.. Networks(), .. Objective(), .. Clusters(), .. Refit(), .. Steps(), .. Run()];
 
     private static OptionField[] Networks() =>
     [
@@ -35,6 +35,14 @@ internal static class OptionFields
         Word("prior", o => o.Prior, (o, v) => o with { Prior = v }),
         Number("prior_sd_intercept", o => o.PriorSdIntercept, (o, v) => o with { PriorSdIntercept = v }),
         Number("prior_sd_slope", o => o.PriorSdSlope, (o, v) => o with { PriorSdSlope = v }),
+    ];
+
+    private static OptionField[] Refit() =>
+    [
+        Word("refit", o => o.Refit, (o, v) => o with { Refit = v }),
+        Word("criterion", o => o.Criterion, (o, v) => o with { Criterion = v }),
+        Whole("quadrature", o => o.Quadrature, (o, v) => o with { Quadrature = v }),
+        OrNull(Whole("networks", o => o.Networks!.Value, (o, v) => o with { Networks = v }), o => o.Networks is null, o => o with { Networks = null }),
     ];
 
     private static OptionField[] Steps() =>

@@ -11,4 +11,10 @@ public enum TaskKind
 
     /// <summary>A number.</summary>
     Continuous,
+
+    /// <summary>A whole number of events, 0 or more; its mean.</summary>
+    Count,
+
+    /// <summary>Ordered classes; a probability each.</summary>
+    Ordinal,
 }

@@ -12,6 +12,7 @@ internal static class TrainingOptionsValidator
         CheckNetworks(options, faults);
         CheckObjective(options, faults);
         CheckPrior(options, faults);
+        CheckRefit(options, faults);
         CheckSteps(options, faults);
         CheckRun(options, faults);
         faults.ThrowIfAny();
@@ -44,6 +45,14 @@ internal static class TrainingOptionsValidator
         Word("prior", options.Prior, faults);
         faults.Positive("prior_sd_intercept", options.PriorSdIntercept);
         faults.Positive("prior_sd_slope", options.PriorSdSlope);
+    }
+
+    private static void CheckRefit(TrainingOptions options, OptionFaults faults)
+    {
+        Word("refit", options.Refit, faults);
+        Word("criterion", options.Criterion, faults);
+        faults.Within("quadrature", options.Quadrature, 1, 51);
+        faults.Within("networks", options.Networks ?? 1, 1, 64);
     }
 
     private static void CheckSteps(TrainingOptions options, OptionFaults faults)

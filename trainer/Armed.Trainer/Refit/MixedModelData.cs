@@ -1,0 +1,46 @@
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// A generalised linear mixed model on given columns: eta = o + X beta + sum_g phi_g' u_g. X and every phi are columns of one matrix, so that a
+/// column that is both fixed and random is held once.
+/// </summary>
+internal sealed record MixedModelData
+{
+    /// <summary>Kind of outcome; multiclass is not among them.</summary>
+    public required TaskKind Task { get; init; }
+
+    /// <summary>Number of rows N.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>A number, 0 or 1, a count, or the class code of an ordinal outcome; length N.</summary>
+    public required double[] Outcome { get; init; }
+
+    /// <summary>Classes of an ordinal outcome; else 0.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>Whether counts have a negative binomial distribution, var = mu + mu^2 / theta, theta estimated; else Poisson.</summary>
+    public bool NegativeBinomial { get; init; }
+
+    /// <summary>Observation weights, length N; null: 1 each.</summary>
+    public double[]? Weights { get; init; }
+
+    /// <summary>Known part o of the linear predictor, length N; null: 0.</summary>
+    public double[]? Offset { get; init; }
+
+    /// <summary>Number of columns M of <see cref="Columns"/>.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>The columns, [N, M] row after row.</summary>
+    public required float[] Columns { get; init; }
+
+    /// <summary>Columns with a fixed coefficient, in the order of beta; length P. An ordinal outcome's eta has no intercept: none among them may be constant.</summary>
+    public required int[] Fixed { get; init; }
+
+    /// <summary>Per fixed coefficient -1 for a flat prior, or v &gt;= 0 for beta_j ~ N(0, tau_v^2) with the ridge variance tau_v^2 estimated; length P.</summary>
+    public required int[] Ridge { get; init; }
+
+    /// <summary>The grouping factors, at least one.</summary>
+    public required IReadOnlyList<RandomFactor> Factors { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Armed.Trainer;
+
+/// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted.</summary>
+public enum RefitPolicy
+{
+    /// <summary>Solved, and kept where the validation loss does not worsen.</summary>
+    Guarded,
+
+    /// <summary>Solved and kept.</summary>
+    Always,
+
+    /// <summary>Left as stochastic gradients found it.</summary>
+    Off,
+}
