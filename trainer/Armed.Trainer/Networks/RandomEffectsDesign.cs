@@ -28,6 +28,12 @@ internal sealed class RandomEffectsDesign
     /// <summary>Number of effects K.</summary>
     public int Size => 1 + SlopeColumns.Count + Hidden;
 
+    /// <summary>Whether the first effect is an intercept.</summary>
+    public bool HasIntercept => true;
+
+    /// <summary>Whether there is an intercept and nothing else.</summary>
+    public bool IsInterceptOnly => Size == 1;
+
     /// <summary>Kind of each effect, for the prior: 0 intercept, 1.. each linear slope, the last one for all nonlinear slopes.</summary>
     public IReadOnlyList<int> Kinds => [.. Enumerable.Range(0, Size).Select(k => Math.Min(k, 1 + SlopeColumns.Count))];
 
