@@ -38,6 +38,9 @@ public sealed partial record BundleManifest
     /// <summary>Covariance of the random effects per factor, and what else adaptation needs.</summary>
     public required IReadOnlyList<RandomEffectsDescription> RandomEffects { get; init; }
 
+    /// <summary>What became of solving the last layer as a mixed model; null where it was not tried.</summary>
+    public RefitDescription? Refit { get; init; }
+
     /// <summary>Residual standard deviation in units of the outcome; null unless the outcome is continuous.</summary>
     public double? ResidualSd { get; init; }
 

@@ -7,7 +7,7 @@ using Armed.Trainer.Training;
 namespace Armed.Trainer.Bundling;
 
 /// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
-internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, DataRequest request, string fitId)
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, DataRequest request, string fitId)
 {
     /// <summary>The manifest.</summary>
     public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
@@ -25,6 +25,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
             RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],
+            Refit = refit,
             ResidualSd = model.Outcome is Outcomes.ContinuousOutcome gaussian ? gaussian.Sigma * model.OutcomeSd : null,
             Options = TrainingOptionsJson.ToElement(options),
             Seed = options.Seed,

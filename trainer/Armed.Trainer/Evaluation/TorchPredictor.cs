@@ -78,19 +78,13 @@ internal sealed class TorchPredictor : IDisposable
         return Array.ConvertAll(sums ?? [], s => s / rows.Count);
     }
 
-    /// <summary>x [N, F'] and w [N, P] row after row; w is empty without hidden layers.</summary>
-    public (float[] Inputs, float[] Hidden) FeatureRows(RawRows rows)
+    /// <summary>x [N, F'] row after row.</summary>
+    public float[] Inputs(RawRows rows)
     {
-        int width = _model.Network.Encoder.Outputs, hidden = _last.HiddenWidth(_model.Network.Backbone.Outputs);
-        var (inputs, features) = (new float[rows.Count * width], new float[rows.Count * hidden]);
-        ForEachChunk(rows, (start, count) =>
-        {
-            var (x, w) = Features(rows, start, count);
-            Copy(x, inputs, start * width);
-            if (w is not null)
-                Copy(w, features, start * hidden);
-        });
-        return (inputs, features);
+        int width = _model.Network.Encoder.Outputs;
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (start, count) => Copy(Inputs(rows, start, count), result, start * width));
+        return result;
     }
 
     /// <summary>The last hidden layers of all networks side by side, [N, H_1L + H_2L + ..], without any map.</summary>

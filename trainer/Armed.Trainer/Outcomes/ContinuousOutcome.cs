@@ -25,6 +25,17 @@ internal sealed class ContinuousOutcome : OutcomeModel
     /// <summary>sigma in units of the standardised outcome.</summary>
     public double Sigma => Math.Exp(_logSigma.item<float>());
 
+    public override OutcomeParameters Parameters
+    {
+        get => new() { Sigma = Sigma };
+        set
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            _logSigma.fill_(Math.Log(value.Sigma));
+        }
+    }
+
     public override Tensor StartIntercept(Tensor outcome) => outcome.mean([0L]);
 
     public override Tensor Loss(Tensor linearPredictor, Tensor outcome) =>

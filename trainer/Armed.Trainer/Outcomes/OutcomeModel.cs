@@ -21,6 +21,13 @@ internal abstract class OutcomeModel : nn.Module
     /// <summary>Parameters that are learned with the network, such as ln sigma.</summary>
     public virtual IReadOnlyList<Parameter> Learned => [];
 
+    /// <summary>Parameters beside the linear predictor, as numbers; those that the outcome does not have are ignored.</summary>
+    public virtual OutcomeParameters Parameters
+    {
+        get => new();
+        set { }
+    }
+
     /// <summary>The intercept [O] of the best constant predictor, where training starts.</summary>
     public abstract Tensor StartIntercept(Tensor outcome);
 

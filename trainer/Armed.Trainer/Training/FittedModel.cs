@@ -39,8 +39,12 @@ internal sealed class FittedModel : IDisposable
     /// <summary>The last layer: the refit's where there is one, else the first network's own.</summary>
     public LastLayer LastLayer
     {
-        get => _lastLayer ??= LastLayer.Of(Network);
-        set => _lastLayer = value;
+        get => _lastLayer ??= LastLayer.Of(Network, Outcome.Parameters);
+        set
+        {
+            _lastLayer = value;
+            Outcome.Parameters = value.Parameters;
+        }
     }
 
     public void Dispose()

@@ -30,7 +30,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             Initialization.Apply(zPredictor);
         return new FittedModel
         {
-            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(m => BuildNetwork(m).Network)],
+            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(FurtherNetwork)],
             Outcome = outcome,
             ZPredictor = zPredictor,
             Classes = Classes,
@@ -50,6 +50,13 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     public int NetworkCount => !Refit.RefitPlan.IsAvailable(options, data.Table.Outcome.Kind) || options.Hidden.Count == 0
         ? 1
         : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+
+    private ArmedNetwork FurtherNetwork(int member)
+    {
+        var (network, outcome) = BuildNetwork(member);
+        outcome.Dispose();
+        return network;
+    }
 
     private (ArmedNetwork Network, OutcomeModel Outcome) BuildNetwork(int member)
     {

@@ -41,8 +41,11 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// <summary>What was left out and should be said.</summary>
     public IEnumerable<string> Messages => _factory.Messages();
 
+    /// <summary>The random effects of phases 1 to 4.</summary>
+    public IReadOnlyList<RandomEffectsTerm> Terms(FittedModel model) => _factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs);
+
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
-    public TrainingOptions Completed(FittedModel model) => options with
+    public TrainingOptions Completed(FittedModel model, IReadOnlyList<RandomEffectsTerm> terms) => options with
     {
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
@@ -51,7 +54,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Patience = Patience,
         WeightDecay = WeightDecay,
         Networks = model.Networks.Count,
-        Random = string.Join(" + ", _factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
+        Random = string.Join(" + ", terms),
     };
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
