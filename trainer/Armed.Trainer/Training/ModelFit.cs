@@ -50,7 +50,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         BatchSize = BatchSize,
         Patience = Patience,
         WeightDecay = WeightDecay,
-        Random = string.Join(" + ", _factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
+        Random = string.Join(" + ", _factory.Terms().Select(t => t.ToString())),
     };
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
