@@ -3,6 +3,7 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Bundling;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
+using Armed.Trainer.Networks;
 
 namespace Armed.Trainer.Training;
 
@@ -18,7 +19,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         if (request.Output is not null && finished is null)
             BundleWriter.RequireWritable(request.Output, request.Force);
         Say("reading");
-        var table = WithinClusters.Restrict(TableReader.Read(request.Data, request.HeldOut, cancellation), request.Options, _messages);
+        var table = WithinClusters.Restrict(TableReader.Read(DataWithFactors(), request.HeldOut, cancellation), request.Options, _messages);
         string fitId = FitIdentity.Compute(table.Sha256, request.Options);
         var checkpoints = CheckpointStore.Open(CheckpointDirectory, fitId, request.Resume);
         if (finished is not null && finished.FitId == fitId)
@@ -32,6 +33,9 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         using var model = fit.Run(cancellation);
         return Publish(model, data, fit, fitId, checkpoints, cancellation);
     }
+
+    /// <summary>The data with the interactions that the random-effects formula names besides.</summary>
+    private DataRequest DataWithFactors() => request.Data with { Clusters = RandomEffectsFormula.Factors(request.Options.Random, request.Data.Clusters) };
 
     private string? CheckpointDirectory => request.Output is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output)) + ".checkpoint";
 
