@@ -15,7 +15,7 @@ internal sealed class ColumnArguments
     private static readonly string[] s_laterTasks = ["count", "ordinal"];
 
     private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict.");
-    private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns: hospital, subject, batch. Read as text.");
+    private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns: hospital, subject, batch. Read as text. hospital:ward is their interaction.");
     private readonly Option<string?> _task = TypedOptions.Text("--task", EnumWords.List<TaskKind>().Replace(", ", "|", StringComparison.Ordinal), "Kind of outcome. Default: inferred, and said.");
     private readonly Option<string?> _positive = TypedOptions.Text("--positive", "LEVEL", "The level whose probability is predicted. Default: 1, true, yes or y, else the later of the two.");
     private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. With it or --categorical, exactly the named columns are features.");

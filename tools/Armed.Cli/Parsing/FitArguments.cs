@@ -39,7 +39,7 @@ internal sealed class FitArguments
             (options, widths) => options with { Hidden = widths });
         OverrideValue(TypedOptions.Word<ActivationKind>("--activation", "Activation after each hidden layer. Default silu."), (options, word) => options with { Activation = word });
         OverrideValue(TypedOptions.Number("--dropout", "P", "Share of hidden activations zeroed in training. Default 0."), (options, share) => options with { Dropout = share });
-        Override(TypedOptions.Text("--random", "FORMULA", "Random effects: 1 (intercepts), 1 + x1 (slopes), 1 + h (slopes on the last layer). Default 1 + h up to 100 clusters, else 1."),
+        Override(TypedOptions.Text("--random", "FORMULA", "Random effects in lme4's notation: 1 (intercepts), 1 + x1 + h (slopes; h: on the last layer), (1 + x1 | a) + (1 || b), (1 | a/b) for b within a. Default 1 + h up to 100 clusters, else 1."),
             (options, formula) => options with { Random = formula });
     }
 

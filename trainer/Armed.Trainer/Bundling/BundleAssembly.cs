@@ -21,7 +21,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Task = EnumWords.Of(data.Table.Outcome.Kind),
             Outcome = Outcome(),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
-            Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Levels = c.Levels, Rows = c.Rows })],
+            Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
             RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],

@@ -99,12 +99,22 @@ internal sealed class ModelGraph
         using var scope = Builder.Scope($"design{factor}");
         var parts = new List<GraphValue>();
         if (design.SlopeColumns.Count > 0)
-            parts.Add(Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), design.SlopeColumns.Count)], NodeAttribute.Int("axis", 1)));
+            parts.Add(LinearSlopes(design));
         if (design.Hidden > 0)
             parts.Add(Hidden!);
         var slopes = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        if (!design.HasIntercept)
+            return slopes;
         // A column of ones before the slopes, for the intercept.
         return Builder.Node("Pad", [slopes, Builder.Constant("pads", [0L, 1, 0, 0], 4), Builder.Constant("one", [1f])]);
+    }
+
+    /// <summary>Columns of x, their origin moved where the design says so.</summary>
+    private GraphValue LinearSlopes(RandomEffectsDesign design)
+    {
+        int count = design.SlopeColumns.Count;
+        var columns = Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), count)], NodeAttribute.Int("axis", 1));
+        return design.Shifts.All(s => s == 0) ? columns : Node("Add", columns, Builder.Constant("shifts", [.. design.Shifts], count));
     }
 
     /// <summary>The same values [1, O] for every row, as [N, O].</summary>

@@ -9,7 +9,10 @@ public sealed record DataRequest
     /// <summary>Outcome column.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Grouping factors, at least one; read as text.</summary>
+    /// <summary>
+    /// Grouping factors, at least one; read as text. <c>a:b</c>, unless a column has that very name, is the interaction of columns a and b: a cluster for each combination of
+    /// their cells, named <c>A:B</c>.
+    /// </summary>
     public required IReadOnlyList<string> Clusters { get; init; }
 
     /// <summary>Kind of outcome; null to infer it.</summary>

@@ -83,6 +83,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         if (Ignore && data.Encoding.Categorical.Any(c => c.IsEmbedding))
             yield return "With --between ignore, differences between clusters in columns that become embeddings are not set aside: "
                 + string.Join(", ", data.Encoding.Categorical.Where(c => c.IsEmbedding).Select(c => c.Name)) + ". Leave them out, or raise embedding_above_levels.";
+        foreach (string message in LargeBlocks())
+            yield return message;
         if (!WantsZPredictor && options.ZPredictor is null)
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
     }
@@ -94,11 +96,28 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     public double LambdaG => options.LambdaG ?? 0.1;
 
     /// <summary>The random effects per factor, completed.</summary>
-    public IReadOnlyList<RandomEffectsTerm> Terms(InputEncoder encoder, int hidden)
+    public IReadOnlyList<RandomEffectsTerm> Terms()
     {
         var factors = data.Encoding.Clusters.Select(c => (c.Name, c.Levels.Count)).ToArray();
-        string[] slopes = [.. encoder.Columns.Where(c => c.Kind is EncodedColumnKind.Numeric or EncodedColumnKind.Level).Select(c => c.Source).Distinct()];
-        return RandomEffectsFormula.Resolve(options.Random, factors, slopes, hidden > 0);
+        var terms = RandomEffectsFormula.Resolve(options.Random, factors, SlopeWidths.Keys, options.Hidden.Count > 0);
+        if (Ignore && terms.FirstOrDefault(t => !t.HasIntercept) is { } without)
+            throw new InputException($"--between ignore needs a random intercept in every factor, to take up what tells clusters apart; '{without.Factor}' has none. Write (1 + .. | {without.Factor}).");
+        return terms;
+    }
+
+    /// <summary>Encoded columns of each feature column that may have a linear slope.</summary>
+    private Dictionary<string, int> SlopeWidths => data.Encoding.Numeric.Select(c => (c.Name, Columns: 1))
+        .Concat(data.Encoding.Categorical.Where(c => !c.IsEmbedding).Select(c => (c.Name, Columns: c.Levels.Count - 1))).ToDictionary(c => c.Name, c => c.Columns);
+
+    /// <summary>Blocks that are too large for an unstructured covariance.</summary>
+    private IEnumerable<string> LargeBlocks()
+    {
+        var widths = SlopeWidths;
+        foreach (var term in Terms())
+            foreach (var block in term.Blocks)
+                if (block.Slopes.Sum(s => widths[s]) + (block.HasIntercept ? 1 : 0) is var size and > RandomEffectsDesign.FullUpTo)
+                    yield return string.Create(CultureInfo.InvariantCulture, $"The {size} random effects of '{term.Factor}' on {string.Join(", ", block.Slopes)} are taken as independent (at the columns' means): "
+                        + $"up to {RandomEffectsDesign.FullUpTo} have an unstructured covariance. Name fewer columns, or give some a term of their own, such as (0 + x | {term.Factor}).");
     }
 
     private bool WantsZPredictor => options.ZPredictor ?? !IsSolvedByRefitAlone && data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
@@ -107,8 +126,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
 
     private RandomEffects[] Effects(InputEncoder encoder, int hidden)
     {
-        var terms = Terms(encoder, hidden);
-        return [.. terms.Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+        return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Table.Outcome.Kind switch

@@ -42,7 +42,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public IEnumerable<string> Messages => _factory.Messages();
 
     /// <summary>The random effects of phases 1 to 4.</summary>
-    public IReadOnlyList<RandomEffectsTerm> Terms(FittedModel model) => _factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs);
+    public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Terms();
 
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
     public TrainingOptions Completed(FittedModel model, IReadOnlyList<RandomEffectsTerm> terms) => options with

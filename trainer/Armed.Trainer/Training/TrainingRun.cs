@@ -3,6 +3,7 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Bundling;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
+using Armed.Trainer.Networks;
 using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Training;
@@ -19,7 +20,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         if (request.Output is not null && finished is null)
             BundleWriter.RequireWritable(request.Output, request.Force);
         Say("reading");
-        var table = WithinClusters.Restrict(TableReader.Read(request.Data, request.HeldOut, cancellation), request.Options, _messages);
+        var table = WithinClusters.Restrict(TableReader.Read(DataWithFactors(), request.HeldOut, cancellation), request.Options, _messages);
         string fitId = FitIdentity.Compute(table.Sha256, request.Options);
         var checkpoints = CheckpointStore.Open(CheckpointDirectory, fitId, request.Resume);
         if (finished is not null && finished.FitId == fitId)
@@ -32,10 +33,13 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         var fit = new ModelFit(data, options, checkpoints, progress);
         _messages.AddRange(fit.Messages);
         using var model = fit.Run(cancellation);
-        var refit = new RefitStage(model, data, options, Say, cancellation).Run(fit.Terms(model));
+        var refit = new RefitStage(model, data, options, Say, cancellation).Run(fit.Terms);
         _messages.AddRange(refit?.Messages ?? []);
         return Publish(model, data, fit, refit, fitId, checkpoints, cancellation);
     }
+
+    /// <summary>The data with the interactions that the random-effects formula names besides.</summary>
+    private DataRequest DataWithFactors() => request.Data with { Clusters = RandomEffectsFormula.Factors(request.Options.Random, request.Data.Clusters) };
 
     private string? CheckpointDirectory => request.Output is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output)) + ".checkpoint";
 
@@ -72,7 +76,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         var parity = new ParityCheck(model).Run(graphs, ParityRows.Choose(data));
         cancellation.ThrowIfCancellationRequested();
         var scores = new Scorer(model, data).Run();
-        var assembly = new BundleAssembly(model, data, fit.Completed(model, refit?.Terms ?? fit.Terms(model)), refit?.Description, request.Data, fitId);
+        var assembly = new BundleAssembly(model, data, fit.Completed(model, refit?.Terms ?? fit.Terms), refit?.Description, request.Data, fitId);
         var manifest = assembly.Manifest(graphs, scores, parity, _messages);
         if (request.Output is not null)
             Write(assembly.Files(graphs, manifest, checkpoints.History), manifest);

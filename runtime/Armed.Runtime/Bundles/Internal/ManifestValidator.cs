@@ -71,6 +71,8 @@ internal static class ManifestValidator
             var field = $"clusters['{cluster.Name}']";
             Require(cluster.Levels.Count is > 0 and <= MaxLevels, $"{field}.levels", $"1 to {MaxLevels} names", cluster.Levels.Count);
             RequireDistinct(cluster.Levels, $"{field}.levels", allowEmpty: true);
+            Require(cluster.Columns.Count is > 0 and <= MaxFactors, $"{field}.columns", $"1 to {MaxFactors} names", cluster.Columns.Count);
+            RequireDistinct(cluster.Columns, $"{field}.columns");
             Require(
                 cluster.Rows.Count == 0 || cluster.Rows.Count == cluster.Levels.Count, $"{field}.rows", $"{cluster.Levels.Count} numbers", cluster.Rows.Count);
             Require(cluster.Rows.All(rows => rows >= 0), $"{field}.rows", "at least 0", "a negative number");

@@ -39,7 +39,7 @@ internal sealed class StepProblem : IDisposable
         var encoder = new InputEncoder(Encoding(), clip: null);
         var backbone = new DenseBackbone(encoder.Outputs, Hidden, Activation, dropout: 0);
         var effects = Clusters.Select((c, g) => new RandomEffects(
-            RandomEffectsDesign.Create(new RandomEffectsTerm($"g{g}", Slopes, Hidden.Length > 0 && c < 100), encoder.Columns, backbone.Outputs), c, Outputs, 0.5, 0.3)).ToArray();
+            RandomEffectsDesign.Create(RandomEffectsTerm.Of($"g{g}", Slopes, Hidden.Length > 0 && c < 100), encoder.Columns, backbone.Outputs), c, Outputs, 0.5, 0.3)).ToArray();
         var adversary = LambdaG > 0 ? new ClusterClassifier(Hidden.Sum(), AdversaryHidden, Clusters, Activation == ActivationKind.Gelu ? ActivationKind.Relu : Activation) : null;
         var network = Own(new ArmedNetwork(encoder, backbone, Outputs, skip: true, adversary, effects, []));
         using (no_grad())

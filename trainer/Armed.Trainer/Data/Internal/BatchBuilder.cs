@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime.Internal;
 
 namespace Armed.Trainer.Data.Internal;
 
@@ -9,6 +10,8 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     private readonly long[] _categories = new long[checked(capacity * columns.Categorical.Count)];
     private readonly long[] _clusters = Unknown(checked(capacity * columns.Factors.Count));
     private readonly string?[] _unknown = new string?[checked(capacity * columns.Factors.Count)];
+
+    private readonly (int Factor, int First, int Width)[] _factors = [.. columns.Clusters.Select((cluster, i) => (cluster.Factor, Column: i)).GroupBy(c => c.Factor).Select(g => (g.Key, g.First().Column, g.Count()))];
 
     public long StartRow { get; } = startRow;
 
@@ -26,8 +29,8 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         faults.ThrowIfAny();
         for (var i = 0; i < columns.Categorical.Count; i++)
             AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
-        for (var i = 0; i < columns.Clusters.Count; i++)
-            AppendClusters(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + i), columns.Clusters[i].Factor, start, count);
+        foreach (var (factor, first, width) in _factors)
+            AppendClusters(chunk, columns.Numeric.Count + columns.Categorical.Count + first, width, factor, start, count);
         Rows += count;
         return count;
     }
@@ -60,6 +63,27 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     {
         for (var i = 0; i < count; i++)
             _categories[((Rows + i) * columns.Categorical.Count) + column] = columns.Categories[column].CodeOf(cells[start + i]);
+    }
+
+    private void AppendClusters(DuckRows chunk, int first, int width, int factor, int start, int count)
+    {
+        if (width == 1)
+        {
+            AppendClusters(chunk.Column(first), factor, start, count);
+            return;
+        }
+
+        var cells = new string[width];
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < width; j++)
+                cells[j] = System.Text.Encoding.UTF8.GetString(chunk.Column(first + j)[start + i]);
+            var index = ((Rows + i) * columns.Factors.Count) + factor;
+            var name = ClusterNames.Join(cells);
+            _clusters[index] = columns.Factors[factor].CodeOf(name);
+            if (_clusters[index] < 0)
+                _unknown[index] = name;
+        }
     }
 
     private void AppendClusters(CellVector cells, int factor, int start, int count)

@@ -14,7 +14,7 @@ internal sealed class PredictionColumns
     /// <summary>All factors of the bundle.</summary>
     public required IReadOnlyList<LevelLookup> Factors { get; init; }
 
-    /// <summary>The factors whose column is there, as indices, and their columns.</summary>
+    /// <summary>The columns of the factors that are there, with the factors' indices: those of an interaction stand side by side.</summary>
     public required IReadOnlyList<(int Factor, string Name)> Clusters { get; init; }
 
     /// <summary>Every column to read: numeric, then categorical, then clusters.</summary>
@@ -26,8 +26,8 @@ internal sealed class PredictionColumns
         var faults = new Faults();
         foreach (var column in manifest.Columns.Where(column => !names.Contains(column.Name)))
             AddMissing(faults, source, column.Name, column.Kind + " feature");
-        foreach (var cluster in manifest.Clusters.Where(cluster => needClusters && !names.Contains(cluster.Name)))
-            AddMissing(faults, source, cluster.Name, "cluster; only the fixed and inferred heads do without");
+        foreach (var name in manifest.Clusters.Where(_ => needClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
+            AddMissing(faults, source, name, "cluster; only the fixed and inferred heads do without");
         faults.ThrowIfAny();
         var categorical = manifest.Columns.Where(column => column.Kind == "categorical").ToList();
         return new PredictionColumns
@@ -36,7 +36,7 @@ internal sealed class PredictionColumns
             Categorical = [.. categorical.Select(column => column.Name)],
             Categories = [.. categorical.Select(column => new LevelLookup(column.Levels))],
             Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels))],
-            Clusters = [.. manifest.Clusters.Select((cluster, factor) => (factor, cluster.Name)).Where(pair => names.Contains(pair.Name))],
+            Clusters = [.. manifest.Clusters.SelectMany((cluster, factor) => cluster.Columns.Where(_ => cluster.Columns.All(names.Contains)).Select(name => (factor, name)))],
         };
     }
 
