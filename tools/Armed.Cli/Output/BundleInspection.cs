@@ -16,6 +16,12 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         Section("Columns", Columns());
         Section("Clusters", Clusters());
         Section("Random effects, standard deviations between clusters", RandomEffects());
+        if (manifest.Refit is { } refit)
+        {
+            output.Line("");
+            EstimatesReport.Write(refit, output);
+        }
+
         Section("Graphs", Graphs());
         Section("Metrics", MetricsTable.Of(manifest.Metrics));
         Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, Option(option.Value)))));
