@@ -1,6 +1,7 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Configuration;
 using Armed.Trainer.Data;
+using Armed.Trainer.Networks;
 using Armed.Trainer.Training;
 
 namespace Armed.Trainer.Bundling;
@@ -23,7 +24,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
-            RandomEffects = [.. model.Network.Effects.Select((_, g) => Effects(g))],
+            RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],
             ResidualSd = model.Outcome is Outcomes.ContinuousOutcome gaussian ? gaussian.Sigma * model.OutcomeSd : null,
             Options = TrainingOptionsJson.ToElement(options),
             Seed = options.Seed,
@@ -65,16 +66,15 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     private static ColumnDescription Describe(CategoricalEncoding column) =>
         new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };
 
-    private RandomEffectsDescription Effects(int factor)
+    private RandomEffectsDescription Effects(EffectTable table)
     {
-        var tables = new EffectTables(model, factor);
-        float[] variances = tables.UnknownVariances;
+        var scaled = table.Scaled(model.OutcomeSd);
         return new RandomEffectsDescription
         {
-            Factor = model.Encoding.Clusters[factor].Name,
-            Terms = model.Network.Effects[factor].Design.Terms,
-            // One row: the diagonal.
-            Covariance = [.. Enumerable.Range(0, tables.Outputs).Select(o => (IReadOnlyList<IReadOnlyList<double>>)[[.. Enumerable.Range(0, tables.Effects).Select(k => (double)variances[k * tables.Outputs + o])]])],
+            Factor = table.Design.Factor,
+            Terms = table.Design.Terms,
+            Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
+            Estimate = model.LastLayer.Estimate,
         };
     }
 

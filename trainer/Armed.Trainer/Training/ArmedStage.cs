@@ -46,7 +46,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         _isCoveredByHand = DenseStep.Covers(network, data, settings);
     }
 
-    public string Name => "training";
+    public string Name => _settings.Name;
 
     public AdamW Optimizer { get; }
 

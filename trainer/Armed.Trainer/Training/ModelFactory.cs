@@ -24,22 +24,13 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
             throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
-        manual_seed(StableSeed.Mix(options.Seed, -1));
-        var encoder = new InputEncoder(data.Encoding, options.InputClip);
-        var backbone = new DenseBackbone(encoder.Outputs, options.Hidden, options.Activation, options.Dropout);
-        var effects = Effects(encoder, backbone.Outputs);
-        var adversary = options.Hidden.Count > 0 && LambdaG > 0 ? new ClusterClassifier(options.Hidden.Sum(), options.AdversaryHidden, ClassCounts) : null;
-        var means = Ignore ? ClusterMeansOf(encoder) : [];
-        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
-        var outcome = Outcome();
-        var zPredictor = WantsZPredictor ? new ClusterClassifier(encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
-        Initialization.Apply(network);
+        var (network, outcome) = BuildNetwork(0);
+        var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
         if (zPredictor is not null)
             Initialization.Apply(zPredictor);
-        Start(network, outcome);
         return new FittedModel
         {
-            Network = network,
+            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(m => BuildNetwork(m).Network)],
             Outcome = outcome,
             ZPredictor = zPredictor,
             Classes = Classes,
@@ -47,6 +38,32 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             OutcomeMean = data.OutcomeMean,
             OutcomeSd = data.OutcomeSd,
         };
+    }
+
+    /// <summary>Whether there is no backbone to learn: a linear predictor with random effects is solved exactly, on all rows.</summary>
+    public bool IsSolvedByRefitAlone => Refit.RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind);
+
+    /// <summary>The likelihood of a further network: its own parameters are learned beside the network and then set aside.</summary>
+    public OutcomeModel NewOutcome() => Outcome();
+
+    /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
+    public int NetworkCount => !Refit.RefitPlan.IsAvailable(options, data.Table.Outcome.Kind) || options.Hidden.Count == 0
+        ? 1
+        : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+
+    private (ArmedNetwork Network, OutcomeModel Outcome) BuildNetwork(int member)
+    {
+        manual_seed(StableSeed.Mix(options.Seed, -1 - member));
+        var encoder = new InputEncoder(data.Encoding, options.InputClip);
+        var backbone = new DenseBackbone(encoder.Outputs, options.Hidden, options.Activation, options.Dropout);
+        var effects = Effects(encoder, backbone.Outputs);
+        var adversary = options.Hidden.Count > 0 && LambdaG > 0 ? new ClusterClassifier(options.Hidden.Sum(), options.AdversaryHidden, ClassCounts) : null;
+        var means = Ignore ? ClusterMeansOf(encoder) : [];
+        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
+        var outcome = Outcome();
+        Initialization.Apply(network);
+        Start(network, outcome);
+        return (network, outcome);
     }
 
     /// <summary>What very many clusters leave out, for people to read.</summary>
@@ -96,7 +113,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
                         + $"up to {RandomEffectsDesign.FullUpTo} have an unstructured covariance. Name fewer columns, or give some a term of their own, such as (0 + x | {term.Factor}).");
     }
 
-    private bool WantsZPredictor => options.ZPredictor ?? data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
+    private bool WantsZPredictor => options.ZPredictor ?? !IsSolvedByRefitAlone && data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
 
     private int[] ClassCounts => [.. Classes.Select(c => c.Count)];
 

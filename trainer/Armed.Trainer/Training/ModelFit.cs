@@ -50,6 +50,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         BatchSize = BatchSize,
         Patience = Patience,
         WeightDecay = WeightDecay,
+        Networks = model.Networks.Count,
         Random = string.Join(" + ", _factory.Terms().Select(t => t.ToString())),
     };
 
@@ -59,12 +60,23 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
 
+    /// <summary>Phases 1 to 3 of each network; none where the refit is the whole estimation.</summary>
     private void RunMain(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
     {
-        using var stage = new ArmedStage(model.Network, model.Outcome, tensors, Settings());
-        var loop = Loop(stage, tensors.Device, stream: 1);
+        if (_factory.IsSolvedByRefitAlone)
+            return;
+        for (int m = 0; m < model.Networks.Count; m++)
+            RunMain(model, m, tensors, cancellation);
+    }
+
+    private void RunMain(FittedModel model, int member, TrainingTensors tensors, CancellationToken cancellation)
+    {
+        using var own = member == 0 ? null : _factory.NewOutcome();
+        own?.to(tensors.Device);
+        using var stage = new ArmedStage(model.Networks[member], own ?? model.Outcome, tensors, Settings(member));
+        var loop = Loop(stage, tensors.Device, stream: member == 0 ? 1 : 2 + member);
         loop.Run(cancellation);
-        Epochs = loop.Epochs;
+        Epochs += loop.Epochs;
     }
 
     private void RunZPredictor(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
@@ -88,8 +100,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Device = device,
     };
 
-    private ArmedStageSettings Settings() => new()
+    private ArmedStageSettings Settings(int member) => new()
     {
+        Name = member == 0 ? "training" : FormattableString.Invariant($"training {member + 1}"),
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
         LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1),
@@ -101,7 +114,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         MaxEpochs = options.MaxEpochs,
         StepsPerEpoch = (data.Training.Length + BatchSize - 1) / BatchSize,
         TrainingRows = data.Training.Length,
-        Seed = options.Seed,
+        Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
         Dropout = options.Dropout > 0,
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
@@ -164,7 +177,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     {
         if (device.type == TorchSharp.DeviceType.CPU && model.Network.Head.weight!.device_type == TorchSharp.DeviceType.CPU)
             return;
-        model.Network.to(device);
+        foreach (var network in model.Networks)
+            network.to(device);
         model.Outcome.to(device);
         model.ZPredictor?.to(device);
     }
