@@ -91,7 +91,7 @@ public sealed class InteractionTests : IDisposable
     [Fact]
     public void Read_DifferentInteractions_HaveDifferentHashes()
     {
-        var request = Tables.Request(_files.Csv(Nested));
+        var request = _files.Csv(Nested);
         string[] hashes = [.. new[] { new[] { "g" }, ["g", "g:w"], ["g:w"], ["g", "w"] }.Select(c => Tables.Read(request with { Clusters = c }).Sha256)];
 
         Assert.Equal(4, hashes.Distinct().Count());
