@@ -27,7 +27,7 @@ internal sealed class MixedModelProblem
 
     public MixedModelData Data { get; }
 
-    public MixedSystem System { get; }
+    public IMixedSystem System { get; }
 
     public double[] Weights { get; }
 
