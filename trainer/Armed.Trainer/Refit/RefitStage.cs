@@ -1,6 +1,5 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Data;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Training;
 
