@@ -65,7 +65,8 @@ internal sealed class ModelGraph
         float sd = (float)_model.OutcomeSd, mean = (float)_model.OutcomeMean;
         var bias = Array.ConvertAll(Values(Network.Head.bias!), b => b * sd + mean);
         var f = Linear(Hidden ?? Inputs, Network.Head.weight!, sd, Builder.Constant("beta_0", bias, bias.Length));
-        return Network.Skip is null ? f : Linear(Inputs, Network.Skip.weight!, sd, f);
+        f = Network.Skip is null ? f : Linear(Inputs, Network.Skip.weight!, sd, f);
+        return OutcomeGraph.WithOffset(this, _model, f);
     }
 
     /// <summary>phi [N, K] of a factor; null when it is an intercept alone.</summary>
@@ -103,8 +104,7 @@ internal sealed class ModelGraph
     public void Outputs(GraphValue mean, GraphValue variance)
     {
         int outputs = _model.Outcome.Outputs;
-        bool multiclass = _model.Outcome.Task == Data.TaskKind.Multiclass;
-        Output("prediction", Predict(mean, variance), multiclass ? outputs : 1);
+        Output("prediction", OutcomeGraph.Predict(this, _model.Outcome, mean, variance), _model.Outcome.Width);
         Output("linear_predictor", mean, outputs);
         Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
     }
@@ -120,17 +120,6 @@ internal sealed class ModelGraph
     {
         using var scope = NewDisposeScope();
         return [.. tensor.detach().cpu().contiguous().data<float>()];
-    }
-
-    /// <summary>E g^-1(eta) over eta ~ N(mean, variance): the logistic-normal approximation for classes, the mean itself for numbers.</summary>
-    private GraphValue Predict(GraphValue mean, GraphValue variance)
-    {
-        if (_model.Outcome.Task == Data.TaskKind.Continuous)
-            return mean;
-        using var scope = Builder.Scope("integrate");
-        var spread = Node("Add", Node("Mul", variance, Builder.Constant("pi_over_8", [(float)(Math.PI / 8)])), Builder.Constant("one", [1f]));
-        var attenuated = Node("Div", mean, Node("Sqrt", spread));
-        return _model.Outcome.Task == Data.TaskKind.Binary ? Node("Sigmoid", attenuated) : Builder.Node("Softmax", [attenuated], NodeAttribute.Int("axis", 1));
     }
 
     private GraphValue Encode()

@@ -23,7 +23,7 @@ internal sealed class TorchPredictor : IDisposable
     /// <summary>Predicts rows given as the graphs take them.</summary>
     public Predictions Predict(RawRows rows, PredictionHead head)
     {
-        int width = _model.Outcome.Task == Data.TaskKind.Multiclass ? _model.Outcome.Outputs : 1, outputs = _model.Outcome.Outputs;
+        int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
         var result = new Predictions(new float[rows.Count * width], new float[rows.Count * outputs], new float[rows.Count * outputs], width, outputs);
         using var _ = inference_mode(true);
         for (int start = 0; start < rows.Count; start += Chunk)
@@ -83,7 +83,8 @@ internal sealed class TorchPredictor : IDisposable
         var x = Encode(rows, 0, rows.Count);
         var activations = _model.Network.Backbone.Activations(x);
         var hidden = activations.Length == 0 ? null : activations[^1];
-        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(_model.Network.FixedPredictor(x, hidden) * _model.OutcomeSd + _model.OutcomeMean) };
+        var f = WithOffset(_model.Network.FixedPredictor(x, hidden), rows, 0, rows.Count);
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(f * _model.OutcomeSd + _model.OutcomeMean) };
         foreach (var effects in _model.Network.Effects)
             result[$"design_{effects.Design.Factor}"] = Values(effects.Design.Build(x, hidden));
         return result;
@@ -128,6 +129,7 @@ internal sealed class TorchPredictor : IDisposable
         var hidden = activations.Length == 0 ? null : activations[^1];                   // [N, H]
         var mean = _model.Network.FixedPredictor(x, hidden);                             // [N, O]
         var variance = zeros_like(mean);
+        mean = WithOffset(mean, rows, start, count);
         var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x) : null;
         for (int g = 0; g < _tables.Length; g++)
         {
@@ -139,6 +141,8 @@ internal sealed class TorchPredictor : IDisposable
         }
         return (mean, variance);
     }
+
+    private Tensor WithOffset(Tensor f, RawRows rows, int start, int count) => _model.HasOffset ? f + rows.OffsetTensor(start, count)! : f;
 
     private (Tensor Mean, Tensor Variance) Known(int g, Tensor phi, Tensor? codes)
     {

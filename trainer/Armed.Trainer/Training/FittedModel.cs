@@ -29,6 +29,9 @@ internal sealed class FittedModel : IDisposable
     /// <summary>Standard deviation of the outcome (1 unless continuous).</summary>
     public required double OutcomeSd { get; init; }
 
+    /// <summary>Whether the linear predictor has a known part, given with every row.</summary>
+    public bool HasOffset { get; init; }
+
     /// <summary>
     /// A factor's posterior means and variances [C + 1, K O], last row the unknown cluster, with the cluster means' part added to the intercepts.
     /// </summary>
