@@ -19,7 +19,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             BundleId = BundleManifest.ComputeBundleId(described),
             FitId = fitId,
             Task = EnumWords.Of(data.Table.Outcome.Kind),
-            Outcome = Outcome(),
+            Outcome = OutcomeSummary.Of(data, model.Outcome),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
@@ -45,20 +45,6 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         files["MODEL_CARD.md"] = System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest));
         files["history.jsonl"] = System.Text.Encoding.UTF8.GetBytes(string.Concat(history.Select(line => line + "\n")));
         return files;
-    }
-
-    private OutcomeDescription Outcome()
-    {
-        var outcome = data.Table.Outcome;
-        bool continuous = outcome.Kind == TaskKind.Continuous;
-        return new OutcomeDescription
-        {
-            Name = outcome.Name,
-            Classes = outcome.ClassNames,
-            Positive = outcome.Positive,
-            Mean = continuous ? data.OutcomeMean : null,
-            Sd = continuous ? data.OutcomeSd : null,
-        };
     }
 
     private static ColumnDescription Describe(NumericEncoding column) =>

@@ -10,13 +10,17 @@ internal static class PredictionLoss
 {
     private const double SmallestProbability = 1e-12;
 
-    /// <summary>Mean over some rows: squared error in units of the outcome's variance, else negative log-likelihood at the prediction.</summary>
+    /// <summary>Weighted mean over some rows: squared error in units of the outcome's variance, else negative log-likelihood at the prediction.</summary>
     public static double Mean(FitData data, int[] rows, Predictions predictions, OutcomeParameters parameters)
     {
-        double sum = 0;
+        double sum = 0, total = 0;
         for (int i = 0; i < rows.Length; i++)
-            sum += Of(data, data.Outcome[rows[i]], predictions.Values.AsSpan(i * predictions.Width, predictions.Width), parameters);
-        return sum / rows.Length;
+        {
+            double weight = data.Weights.Length == 0 ? 1 : data.Weights[rows[i]];
+            sum += weight * Of(data, data.Outcome[rows[i]], predictions.Values.AsSpan(i * predictions.Width, predictions.Width), parameters);
+            total += weight;
+        }
+        return sum / total;
     }
 
     private static double Of(FitData data, double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters) => data.Table.Outcome.Kind switch

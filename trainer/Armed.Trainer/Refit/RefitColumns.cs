@@ -19,6 +19,7 @@ internal sealed class RefitColumns
     private readonly IReadOnlyList<RandomEffectsDesign> _designs;
     private readonly ClusterMeanColumns[] _means;
     private readonly List<(int Input, float Shift)> _shifted = [];
+    private readonly CountFamily _family;
     private readonly bool _hasIntercept;
     private readonly bool _hasInputs;
 
@@ -26,6 +27,7 @@ internal sealed class RefitColumns
     {
         (_rows, _designs) = (rows, designs);
         _hasIntercept = rows.Data.Table.Outcome.Kind != TaskKind.Ordinal; // the cut points take its place
+        _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
         _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];
         foreach (var design in designs)
@@ -87,6 +89,9 @@ internal sealed class RefitColumns
             Rows = rows.Length,
             Outcome = Outcome(rows, outcome),
             Classes = outcome == TaskKind.Ordinal ? _rows.Data.Table.Outcome.ClassNames.Count : 0,
+            NegativeBinomial = outcome == TaskKind.Count && _family == CountFamily.NegativeBinomial,
+            Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
+            Offset = _rows.Data.Rows.Offsets.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Rows.Offsets[r]),
             Width = Width,
             Columns = Columns(rows),
             Fixed = [.. FixedColumns()],

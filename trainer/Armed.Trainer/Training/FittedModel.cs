@@ -30,6 +30,9 @@ internal sealed class FittedModel : IDisposable
     /// <summary>Standard deviation of the outcome (1 unless continuous).</summary>
     public required double OutcomeSd { get; init; }
 
+    /// <summary>Whether the linear predictor has a known part, given with every row.</summary>
+    public bool HasOffset { get; init; }
+
     /// <summary>The first network: its encoder gives x.</summary>
     public ArmedNetwork Network => Networks[0];
 

@@ -24,6 +24,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
             throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
+        RequireFamily();
         var (network, outcome) = BuildNetwork(0);
         var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
         if (zPredictor is not null)
@@ -37,6 +38,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             Encoding = data.Encoding,
             OutcomeMean = data.OutcomeMean,
             OutcomeSd = data.OutcomeSd,
+            HasOffset = data.Rows.Offsets.Length > 0,
         };
     }
 
@@ -89,6 +91,12 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
     }
 
+    private void RequireFamily()
+    {
+        if (options.Family != CountFamily.Poisson && data.Table.Outcome.Kind != TaskKind.Count)
+            throw new InputException($"The family is {Configuration.EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {Configuration.EnumWords.Of(data.Table.Outcome.Kind)}. Families are for counts: say --task count, or leave --family out.");
+    }
+
     /// <summary>lambda_F, completed.</summary>
     public double LambdaF => options.LambdaF ?? (Ignore ? 0 : 0.5);
 
@@ -131,6 +139,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
 
     private OutcomeModel Outcome() => data.Table.Outcome.Kind switch
     {
+        TaskKind.Count => new CountOutcome(options.Family),
+        TaskKind.Ordinal => new OrdinalOutcome(data.Table.Outcome.ClassNames.Count),
         TaskKind.Binary => new BinaryOutcome(),
         TaskKind.Multiclass => new MulticlassOutcome(data.Outputs),
         _ => new ContinuousOutcome(),
@@ -141,14 +151,18 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        network.Head.bias!.copy_(outcome.StartIntercept(OutcomeTensor(data.Training)));
+        var y = OutcomeTensor(data.Training);
+        var weights = data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
+        var offset = data.Rows.Offsets.Length == 0 ? null : tensor(data.Training.Select(r => data.Rows.Offsets[r]).ToArray()).unsqueeze(1);
+        network.Head.bias!.copy_(outcome.StartIntercept(y, weights, offset));
+        outcome.StartLearned(y, weights);
         network.Encoder.RefreshUnknownLevels();
     }
 
     private Tensor OutcomeTensor(int[] rows)
     {
         float[] values = data.OutcomeOf(rows);
-        return data.Table.Outcome.Kind == TaskKind.Multiclass
+        return data.Table.Outcome.Kind is TaskKind.Multiclass or TaskKind.Ordinal
             ? tensor(Array.ConvertAll(values, v => (long)v))
             : ((tensor(values) - data.OutcomeMean) / data.OutcomeSd).to(float32).unsqueeze(1);
     }

@@ -108,7 +108,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Name = member == 0 ? "training" : FormattableString.Invariant($"training {member + 1}"),
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
-        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1),
+        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1) * RowsPerWeight,
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.AdversaryScheme,
         WeightDecay = WeightDecay,
@@ -122,6 +122,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 
+    /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>
+    private double RowsPerWeight => data.Table.Outcome.Kind == TaskKind.Continuous ? 1 : data.Training.Length / data.TrainingWeight;
+
     private TrainingTensors Tensors(FittedModel model, Device device)
     {
         using var scope = NewDisposeScope();
@@ -134,6 +137,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             Inputs = inputs,
             EmbeddedCodes = codes,
             Outcome = Keep(OutcomeTensor(), device),
+            Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
+            Offsets = data.Rows.OffsetTensor(0, data.Rows.Count) is { } offsets ? Keep(offsets, device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,
@@ -163,7 +168,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private Tensor OutcomeTensor() => data.Table.Outcome.Kind switch
     {
-        TaskKind.Multiclass => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
+        TaskKind.Multiclass or TaskKind.Ordinal => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
         TaskKind.Binary => tensor(data.Outcome).unsqueeze(1),
         _ => tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1),
     };
