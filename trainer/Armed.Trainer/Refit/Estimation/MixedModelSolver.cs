@@ -14,6 +14,6 @@ internal static class MixedModelSolver
     public static MixedModelFit Fit(MixedModelData data, MixedModelOptions options, CancellationToken cancellation)
     {
         var problem = new MixedModelProblem(data);
-        return data.Task == TaskKind.Continuous ? GaussianFit.Run(problem, options, cancellation) : throw new NotImplementedException();
+        return data.Task == TaskKind.Continuous ? GaussianFit.Run(problem, options, cancellation) : new LaplaceFit(problem, options, cancellation).Result();
     }
 }
