@@ -42,7 +42,7 @@ internal sealed unsafe class BlockScales
         double* lambda = Lambda(factor);
         for (int k = 0; k < size; k++)
             if (_isDiagonal[factor])
-                MultiplyInto(source + (long)k * sourceStride, lambda[k * size + k], target + (long)k * targetStride, n);
+                Kernels.Multiply(source + (long)k * sourceStride, lambda[k * size + k], target + (long)k * targetStride, n);
             else
                 Kernels.Clear(target + (long)k * targetStride, n);
         if (!_isDiagonal[factor])
@@ -84,11 +84,5 @@ internal sealed unsafe class BlockScales
         for (int r = 0; r < rows; r++)
             for (int j = 0; j < Border.Length; j++)
                 block[(long)r * stride + j] *= Border.Pointer[j];
-    }
-
-    private static void MultiplyInto(double* source, double scale, double* target, int n)
-    {
-        for (int j = 0; j < n; j++)
-            target[j] = scale * source[j];
     }
 }
