@@ -25,6 +25,12 @@ public sealed record TrainingOptions
     /// </summary>
     public string? Random { get; init; }
 
+    /// <summary>Distribution of an outcome of counts given its mean. Default Poisson; the negative binomial is for counts that vary more. Other outcomes have no family.</summary>
+    public CountFamily Family { get; init; } = CountFamily.Poisson;
+
+    /// <summary>Weights of the classes, in training only: metrics do without. Default null: every class as the data has it.</summary>
+    public ClassWeights? ClassWeights { get; init; }
+
     /// <summary>Whether differences between clusters may teach the fixed effects. Default use.</summary>
     public BetweenClusters Between { get; init; } = BetweenClusters.Use;
 

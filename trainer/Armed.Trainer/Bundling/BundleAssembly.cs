@@ -7,7 +7,7 @@ using Armed.Trainer.Training;
 namespace Armed.Trainer.Bundling;
 
 /// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
-internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, DataRequest request, string fitId)
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, DataRequest request, string fitId)
 {
     /// <summary>The manifest.</summary>
     public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
@@ -19,12 +19,13 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             BundleId = BundleManifest.ComputeBundleId(described),
             FitId = fitId,
             Task = EnumWords.Of(data.Table.Outcome.Kind),
-            Outcome = Outcome(),
+            Outcome = OutcomeSummary.Of(data, model.Outcome),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
             RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],
+            Refit = refit,
             ResidualSd = model.Outcome is Outcomes.ContinuousOutcome gaussian ? gaussian.Sigma * model.OutcomeSd : null,
             Options = TrainingOptionsJson.ToElement(options),
             Seed = options.Seed,
@@ -44,20 +45,6 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         files["MODEL_CARD.md"] = System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest));
         files["history.jsonl"] = System.Text.Encoding.UTF8.GetBytes(string.Concat(history.Select(line => line + "\n")));
         return files;
-    }
-
-    private OutcomeDescription Outcome()
-    {
-        var outcome = data.Table.Outcome;
-        bool continuous = outcome.Kind == TaskKind.Continuous;
-        return new OutcomeDescription
-        {
-            Name = outcome.Name,
-            Classes = outcome.ClassNames,
-            Positive = outcome.Positive,
-            Mean = continuous ? data.OutcomeMean : null,
-            Sd = continuous ? data.OutcomeSd : null,
-        };
     }
 
     private static ColumnDescription Describe(NumericEncoding column) =>

@@ -87,7 +87,9 @@ internal sealed class ModelGraph
             f = Linear(Hidden!, Last.Outputs, Last.Hidden, sd, f);
         if (Last.Inputs.Length > 0)
             f = Linear(Inputs, Last.Outputs, Last.Inputs, sd, f);
-        return Last.Hidden.Length + Last.Inputs.Length > 0 ? f : Repeat(Array.ConvertAll(Last.Intercept, b => b * sd + mean));
+        if (Last.Hidden.Length + Last.Inputs.Length == 0)
+            f = Repeat(Array.ConvertAll(Last.Intercept, b => b * sd + mean));
+        return OutcomeGraph.WithOffset(this, _model, f);
     }
 
     /// <summary>phi [N, K] of a factor; null when it is an intercept alone.</summary>
@@ -99,19 +101,22 @@ internal sealed class ModelGraph
         using var scope = Builder.Scope($"design{factor}");
         var parts = new List<GraphValue>();
         if (design.SlopeColumns.Count > 0)
-            parts.Add(Slopes(design));
+            parts.Add(LinearSlopes(design));
         if (design.Hidden > 0)
             parts.Add(Hidden!);
-        var phi = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        var slopes = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        if (!design.HasIntercept)
+            return slopes;
         // A column of ones before the slopes, for the intercept.
-        return design.HasIntercept ? Builder.Node("Pad", [phi, Builder.Constant("pads", [0L, 1, 0, 0], 4), Builder.Constant("one", [1f])]) : phi;
+        return Builder.Node("Pad", [slopes, Builder.Constant("pads", [0L, 1, 0, 0], 4), Builder.Constant("one", [1f])]);
     }
 
-    /// <summary>The columns with linear slopes, those of independent ones moved to their own origins.</summary>
-    private GraphValue Slopes(RandomEffectsDesign design)
+    /// <summary>Columns of x, their origin moved where the design says so.</summary>
+    private GraphValue LinearSlopes(RandomEffectsDesign design)
     {
-        var columns = Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), design.SlopeColumns.Count)], NodeAttribute.Int("axis", 1));
-        return design.Shifts.All(s => s == 0) ? columns : Node("Add", columns, Builder.Constant("origins", [.. design.Shifts], design.Shifts.Count));
+        int count = design.SlopeColumns.Count;
+        var columns = Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), count)], NodeAttribute.Int("axis", 1));
+        return design.Shifts.All(s => s == 0) ? columns : Node("Add", columns, Builder.Constant("shifts", [.. design.Shifts], count));
     }
 
     /// <summary>The same values [1, O] for every row, as [N, O].</summary>
@@ -132,8 +137,7 @@ internal sealed class ModelGraph
     public void Outputs(GraphValue mean, GraphValue variance)
     {
         int outputs = _model.Outcome.Outputs;
-        bool multiclass = _model.Outcome.Task == Data.TaskKind.Multiclass;
-        Output("prediction", Predict(mean, variance), multiclass ? outputs : 1);
+        Output("prediction", OutcomeGraph.Predict(this, _model.Outcome, mean, variance), _model.Outcome.Width);
         Output("linear_predictor", mean, outputs);
         if (!Last.Effects.Any(RandomPartGraph.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
             Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
@@ -150,17 +154,6 @@ internal sealed class ModelGraph
     {
         using var scope = NewDisposeScope();
         return [.. tensor.detach().cpu().contiguous().data<float>()];
-    }
-
-    /// <summary>E g^-1(eta) over eta ~ N(mean, variance): the logistic-normal approximation for classes, the mean itself for numbers.</summary>
-    private GraphValue Predict(GraphValue mean, GraphValue variance)
-    {
-        if (_model.Outcome.Task == Data.TaskKind.Continuous)
-            return mean;
-        using var scope = Builder.Scope("integrate");
-        var spread = Node("Add", Node("Mul", variance, Builder.Constant("pi_over_8", [(float)(Math.PI / 8)])), Builder.Constant("one", [1f]));
-        var attenuated = Node("Div", mean, Node("Sqrt", spread));
-        return _model.Outcome.Task == Data.TaskKind.Binary ? Node("Sigmoid", attenuated) : Builder.Node("Softmax", [attenuated], NodeAttribute.Int("axis", 1));
     }
 
     private GraphValue Encode(InputEncoder encoder)

@@ -73,8 +73,13 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     private (double Slope, double At)[] Units(RandomEffectsDesign design)
     {
         double[] hidden = design.Hidden > 0 ? HiddenMeans() : [];
-        var columns = design.SlopeColumns.Select(j => model.Network.Encoder.Columns[j]);
-        return [.. design.HasIntercept ? [(1.0, 1.0)] : Array.Empty<(double, double)>(), .. columns.Select((c, s) => (1 / c.Scale, design.Shifts[s] - c.Offset / c.Scale)), .. hidden.Select(h => (1.0, h))];
+        var columns = design.SlopeColumns.Select((j, i) => (Column: model.Network.Encoder.Columns[j], Shift: (double)design.Shifts[i]));
+        return
+        [
+            .. design.HasIntercept ? [(1.0, 1.0)] : Array.Empty<(double, double)>(),
+            .. columns.Select(c => (1 / c.Column.Scale, c.Shift - c.Column.Offset / c.Column.Scale)),
+            .. hidden.Select(h => (1.0, h)),
+        ];
     }
 
     private double[] HiddenMeans()

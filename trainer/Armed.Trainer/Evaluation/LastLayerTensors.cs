@@ -22,9 +22,6 @@ internal sealed class LastLayerTensors : IDisposable
             (_mapWeight, _mapBias) = (Matrix(map.Weight, map.Outputs), tensor(map.Bias).DetachFromDisposeScope());
     }
 
-    /// <summary>Number of hidden features P of a network whose last hidden layer has that width.</summary>
-    public int HiddenWidth(int lastHidden) => _mapBias is null ? lastHidden : (int)_mapBias.size(0);
-
     /// <summary>w [N, P] from the last hidden layers [N, H].</summary>
     public Tensor Map(Tensor hidden) => _mapWeight is null ? hidden : addmm(_mapBias!, hidden, _mapWeight, 1, 1);
 

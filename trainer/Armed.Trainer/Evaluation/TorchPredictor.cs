@@ -25,7 +25,7 @@ internal sealed class TorchPredictor : IDisposable
     /// <summary>Predicts rows given as the graphs take them.</summary>
     public Predictions Predict(RawRows rows, PredictionHead head)
     {
-        int width = _model.Outcome.Task == Data.TaskKind.Multiclass ? _model.Outcome.Outputs : 1, outputs = _model.Outcome.Outputs;
+        int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
         var result = new Predictions(new float[rows.Count * width], new float[rows.Count * outputs], new float[rows.Count * outputs], width, outputs);
         using var _ = inference_mode(true);
         for (int start = 0; start < rows.Count; start += Chunk)
@@ -78,19 +78,13 @@ internal sealed class TorchPredictor : IDisposable
         return Array.ConvertAll(sums ?? [], s => s / rows.Count);
     }
 
-    /// <summary>x [N, F'] and w [N, P] row after row; w is empty without hidden layers.</summary>
-    public (float[] Inputs, float[] Hidden) FeatureRows(RawRows rows)
+    /// <summary>x [N, F'] row after row.</summary>
+    public float[] Inputs(RawRows rows)
     {
-        int width = _model.Network.Encoder.Outputs, hidden = _last.HiddenWidth(_model.Network.Backbone.Outputs);
-        var (inputs, features) = (new float[rows.Count * width], new float[rows.Count * hidden]);
-        ForEachChunk(rows, (start, count) =>
-        {
-            var (x, w) = Features(rows, start, count);
-            Copy(x, inputs, start * width);
-            if (w is not null)
-                Copy(w, features, start * hidden);
-        });
-        return (inputs, features);
+        int width = _model.Network.Encoder.Outputs;
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (start, count) => Copy(Inputs(rows, start, count), result, start * width));
+        return result;
     }
 
     /// <summary>The last hidden layers of all networks side by side, [N, H_1L + H_2L + ..], without any map.</summary>
@@ -108,7 +102,7 @@ internal sealed class TorchPredictor : IDisposable
         using var scope = NewDisposeScope();
         using var _ = inference_mode(true);
         var (x, w) = Features(rows, 0, rows.Count);
-        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(_last.FixedPredictor(x, w) * _model.OutcomeSd + _model.OutcomeMean) };
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Count) * _model.OutcomeSd + _model.OutcomeMean) };
         foreach (var table in _model.LastLayer.Effects)
             result[$"design_{table.Design.Factor}"] = Values(table.Design.Build(x, w));
         return result;
@@ -164,6 +158,7 @@ internal sealed class TorchPredictor : IDisposable
         var (x, w) = Features(rows, start, count);
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
         var variance = zeros_like(mean);
+        mean = WithOffset(mean, rows, start, count);
         var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x) : null;
         for (int g = 0; g < _tables.Length; g++)
         {
@@ -176,6 +171,8 @@ internal sealed class TorchPredictor : IDisposable
         }
         return (mean, variance);
     }
+
+    private Tensor WithOffset(Tensor f, RawRows rows, int start, int count) => _model.HasOffset ? f + rows.OffsetTensor(start, count)! : f;
 
     private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 

@@ -1,3 +1,4 @@
+using Armed.Trainer.Outcomes;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Networks;
@@ -23,6 +24,9 @@ internal sealed record LastLayer
     /// <summary>Per factor.</summary>
     public required IReadOnlyList<EffectTable> Effects { get; init; }
 
+    /// <summary>The parameters of the outcome's distribution that belong to it.</summary>
+    public required OutcomeParameters Parameters { get; init; }
+
     /// <summary>variational or refit.</summary>
     public required string Estimate { get; init; }
 
@@ -30,7 +34,7 @@ internal sealed record LastLayer
     public int Outputs => Intercept.Length;
 
     /// <summary>The last layer of a network as stochastic gradients left it.</summary>
-    public static LastLayer Of(ArmedNetwork network)
+    public static LastLayer Of(ArmedNetwork network, OutcomeParameters parameters)
     {
         bool linear = network.Backbone.Outputs == 0;
         float[] head = Values(network.Head.weight!);
@@ -41,6 +45,7 @@ internal sealed record LastLayer
             Hidden = linear ? [] : head,
             Inputs = linear ? head : skip,
             Effects = [.. network.Effects.Select((_, g) => Table(network, g))],
+            Parameters = parameters,
             Estimate = "variational",
         };
     }

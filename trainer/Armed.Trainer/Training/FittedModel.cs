@@ -30,6 +30,9 @@ internal sealed class FittedModel : IDisposable
     /// <summary>Standard deviation of the outcome (1 unless continuous).</summary>
     public required double OutcomeSd { get; init; }
 
+    /// <summary>Whether the linear predictor has a known part, given with every row.</summary>
+    public bool HasOffset { get; init; }
+
     /// <summary>The first network: its encoder gives x.</summary>
     public ArmedNetwork Network => Networks[0];
 
@@ -39,8 +42,12 @@ internal sealed class FittedModel : IDisposable
     /// <summary>The last layer: the refit's where there is one, else the first network's own.</summary>
     public LastLayer LastLayer
     {
-        get => _lastLayer ??= LastLayer.Of(Network);
-        set => _lastLayer = value;
+        get => _lastLayer ??= LastLayer.Of(Network, Outcome.Parameters);
+        set
+        {
+            _lastLayer = value;
+            Outcome.Parameters = value.Parameters;
+        }
     }
 
     public void Dispose()

@@ -24,19 +24,21 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
             throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
+        RequireFamily();
         var (network, outcome) = BuildNetwork(0);
         var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
         if (zPredictor is not null)
             Initialization.Apply(zPredictor);
         return new FittedModel
         {
-            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(m => BuildNetwork(m).Network)],
+            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(FurtherNetwork)],
             Outcome = outcome,
             ZPredictor = zPredictor,
             Classes = Classes,
             Encoding = data.Encoding,
             OutcomeMean = data.OutcomeMean,
             OutcomeSd = data.OutcomeSd,
+            HasOffset = data.Rows.Offsets.Length > 0,
         };
     }
 
@@ -50,6 +52,13 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     public int NetworkCount => !Refit.RefitPlan.IsAvailable(options, data.Table.Outcome.Kind) || options.Hidden.Count == 0
         ? 1
         : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+
+    private ArmedNetwork FurtherNetwork(int member)
+    {
+        var (network, outcome) = BuildNetwork(member);
+        outcome.Dispose();
+        return network;
+    }
 
     private (ArmedNetwork Network, OutcomeModel Outcome) BuildNetwork(int member)
     {
@@ -80,6 +89,12 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             yield return message;
         if (!WantsZPredictor && options.ZPredictor is null)
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
+    }
+
+    private void RequireFamily()
+    {
+        if (options.Family != CountFamily.Poisson && data.Table.Outcome.Kind != TaskKind.Count)
+            throw new InputException($"The family is {Configuration.EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {Configuration.EnumWords.Of(data.Table.Outcome.Kind)}. Families are for counts: say --task count, or leave --family out.");
     }
 
     /// <summary>lambda_F, completed.</summary>
@@ -124,6 +139,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
 
     private OutcomeModel Outcome() => data.Table.Outcome.Kind switch
     {
+        TaskKind.Count => new CountOutcome(options.Family),
+        TaskKind.Ordinal => new OrdinalOutcome(data.Table.Outcome.ClassNames.Count),
         TaskKind.Binary => new BinaryOutcome(),
         TaskKind.Multiclass => new MulticlassOutcome(data.Outputs),
         _ => new ContinuousOutcome(),
@@ -134,14 +151,18 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        network.Head.bias!.copy_(outcome.StartIntercept(OutcomeTensor(data.Training)));
+        var y = OutcomeTensor(data.Training);
+        var weights = data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
+        var offset = data.Rows.Offsets.Length == 0 ? null : tensor(data.Training.Select(r => data.Rows.Offsets[r]).ToArray()).unsqueeze(1);
+        network.Head.bias!.copy_(outcome.StartIntercept(y, weights, offset));
+        outcome.StartLearned(y, weights);
         network.Encoder.RefreshUnknownLevels();
     }
 
     private Tensor OutcomeTensor(int[] rows)
     {
         float[] values = data.OutcomeOf(rows);
-        return data.Table.Outcome.Kind == TaskKind.Multiclass
+        return data.Table.Outcome.Kind is TaskKind.Multiclass or TaskKind.Ordinal
             ? tensor(Array.ConvertAll(values, v => (long)v))
             : ((tensor(values) - data.OutcomeMean) / data.OutcomeSd).to(float32).unsqueeze(1);
     }

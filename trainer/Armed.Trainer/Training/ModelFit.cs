@@ -41,8 +41,11 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// <summary>What was left out and should be said.</summary>
     public IEnumerable<string> Messages => _factory.Messages();
 
+    /// <summary>The random effects of phases 1 to 4.</summary>
+    public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Terms();
+
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
-    public TrainingOptions Completed(FittedModel model) => options with
+    public TrainingOptions Completed(FittedModel model, IReadOnlyList<RandomEffectsTerm> terms) => options with
     {
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
@@ -51,7 +54,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Patience = Patience,
         WeightDecay = WeightDecay,
         Networks = model.Networks.Count,
-        Random = string.Join(" + ", _factory.Terms().Select(t => t.ToString())),
+        Random = string.Join(" + ", terms),
     };
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
@@ -105,7 +108,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Name = member == 0 ? "training" : FormattableString.Invariant($"training {member + 1}"),
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
-        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1),
+        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1) * RowsPerWeight,
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.AdversaryScheme,
         WeightDecay = WeightDecay,
@@ -119,6 +122,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 
+    /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>
+    private double RowsPerWeight => data.Table.Outcome.Kind == TaskKind.Continuous ? 1 : data.Training.Length / data.TrainingWeight;
+
     private TrainingTensors Tensors(FittedModel model, Device device)
     {
         using var scope = NewDisposeScope();
@@ -131,6 +137,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             Inputs = inputs,
             EmbeddedCodes = codes,
             Outcome = Keep(OutcomeTensor(), device),
+            Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
+            Offsets = data.Rows.OffsetTensor(0, data.Rows.Count) is { } offsets ? Keep(offsets, device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,
@@ -160,7 +168,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private Tensor OutcomeTensor() => data.Table.Outcome.Kind switch
     {
-        TaskKind.Multiclass => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
+        TaskKind.Multiclass or TaskKind.Ordinal => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
         TaskKind.Binary => tensor(data.Outcome).unsqueeze(1),
         _ => tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1),
     };

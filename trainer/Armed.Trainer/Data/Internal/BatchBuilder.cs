@@ -12,6 +12,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     private readonly string?[] _unknown = new string?[checked(capacity * columns.Factors.Count)];
 
     private readonly (int Factor, int First, int Width)[] _factors = [.. columns.Clusters.Select((cluster, i) => (cluster.Factor, Column: i)).GroupBy(c => c.Factor).Select(g => (g.Key, g.First().Column, g.Count()))];
+    private readonly float[] _offsets = new float[columns.Offset is null ? 0 : capacity];
 
     public long StartRow { get; } = startRow;
 
@@ -26,6 +27,8 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         var faults = new Faults();
         for (var i = 0; i < columns.Numeric.Count; i++)
             AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
+        if (columns.Offset is not null)
+            AppendOffsets(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + columns.Clusters.Count), start, count, rowName, faults);
         faults.ThrowIfAny();
         for (var i = 0; i < columns.Categorical.Count; i++)
             AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
@@ -41,6 +44,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         Cut(_features, columns.Numeric.Count),
         Cut(_categories, columns.Categorical.Count),
         Cut(_clusters, columns.Factors.Count),
+        _offsets.Length == 0 ? [] : Cut(_offsets, 1),
         _unknown,
         [.. columns.Factors.Select(factor => factor.Levels)]);
 
@@ -56,6 +60,21 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
             }
 
             _features[((Rows + i) * columns.Numeric.Count) + column] = (float)value;
+        }
+    }
+
+    /// <summary>An exposure that is missing cannot be guessed: there is no prediction without it.</summary>
+    private void AppendOffsets(CellVector cells, int start, int count, Func<int, string> rowName, Faults faults)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (NumberText.Parse(cells[start + i], out var value) != NumberText.Kind.Number)
+            {
+                faults.Add($"The offset {Say.Quote(columns.Offset!)} is {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i)}. Expected a finite number, the logarithm of the exposure; correct it or leave the row out.");
+                return;
+            }
+
+            _offsets[Rows + i] = (float)value;
         }
     }
 

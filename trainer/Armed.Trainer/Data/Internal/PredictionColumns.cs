@@ -17,8 +17,11 @@ internal sealed class PredictionColumns
     /// <summary>The columns of the factors that are there, with the factors' indices: those of an interaction stand side by side.</summary>
     public required IReadOnlyList<(int Factor, string Name)> Clusters { get; init; }
 
-    /// <summary>Every column to read: numeric, then categorical, then clusters.</summary>
-    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name)];
+    /// <summary>The column of log exposure; null for a model without an offset.</summary>
+    public string? Offset { get; init; }
+
+    /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset.</summary>
+    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }];
 
     public static PredictionColumns Match(BundleManifest manifest, TableSource source, bool needClusters)
     {
@@ -28,10 +31,13 @@ internal sealed class PredictionColumns
             AddMissing(faults, source, column.Name, column.Kind + " feature");
         foreach (var name in manifest.Clusters.Where(_ => needClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
             AddMissing(faults, source, name, "cluster; only the fixed and inferred heads do without");
+        if (manifest.Outcome.Offset is { } offset && !names.Contains(offset))
+            AddMissing(faults, source, offset, "offset: the logarithm of the exposure");
         faults.ThrowIfAny();
         var categorical = manifest.Columns.Where(column => column.Kind == "categorical").ToList();
         return new PredictionColumns
         {
+            Offset = manifest.Outcome.Offset,
             Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
             Categorical = [.. categorical.Select(column => column.Name)],
             Categories = [.. categorical.Select(column => new LevelLookup(column.Levels))],

@@ -32,6 +32,9 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
         var trainingRows = Enumerable.Range(0, filter.Kept).Where(row => !keptHeldOut[row]).ToArray();
         CheckFold(keptHeldOut, trainingRows);
         var outcome = new OutcomeResolver(request, outcomeCells, filter, trainingRows, loader.RowName, _faults, _messages).Resolve();
+        var numbers = new RowNumbers(filter, loader.RowName, _faults);
+        var weights = numbers.Weights(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Weights));
+        var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));
         var clusters = factors.Build([.. clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter))]);
         var features = new FeatureColumns(filter, trainingRows, loader.RowName, _faults, _messages);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
@@ -50,6 +53,8 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
             CategoricalColumns = features.Categorical,
             Clusters = clusters,
             Outcome = outcome!,
+            Weights = weights,
+            Offset = offset,
             HeldOut = keptHeldOut,
             RowsDropped = filter.Dropped,
             Messages = _messages,

@@ -1,0 +1,12 @@
+namespace Armed.Runtime.Posterior;
+
+/// <summary>y ~ N(eta, sigma^2), sigma known.</summary>
+internal sealed class GaussianOutcome(double sigma) : OutcomeDistribution
+{
+    private readonly double _precision = 1 / (sigma * sigma);
+    private readonly double _constant = -Math.Log(sigma) - 0.5 * Math.Log(2 * Math.PI);
+
+    public override double LogLikelihood(double eta, double y) => _constant - 0.5 * _precision * (y - eta) * (y - eta);
+
+    public override RowTerms Terms(double eta, double y) => new(LogLikelihood(eta, y), _precision * (y - eta), _precision, 0);
+}

@@ -1,0 +1,29 @@
+namespace Armed.Runtime.Posterior;
+
+/// <summary>Negative binomial with mean mu = exp(eta) and variance mu + mu^2 / theta (NB2). Its parameter is log theta.</summary>
+internal sealed class NegativeBinomialOutcome(double theta) : OutcomeDistribution
+{
+    private readonly double _logTheta = Math.Log(theta);
+
+    public double Theta => theta;
+
+    public override double[] Parameters => [_logTheta];
+
+    public override OutcomeDistribution With(ReadOnlySpan<double> parameters) => new NegativeBinomialOutcome(Math.Exp(parameters[0]));
+
+    // With p = mu / (mu + theta) = sigmoid(eta - log theta): l = y log p + theta log(1 - p) + log Gamma(y + theta) / (Gamma(theta) y!).
+    public override double LogLikelihood(double eta, double y)
+    {
+        var x = eta - _logTheta;
+        var tail = x < -30 ? Math.Exp(x) : Logistic.Softplus(x); // theta log(1 - p) -> -mu as theta grows
+        return (y > 0 ? -y * Logistic.Softplus(-x) : 0) - theta * tail + Gamma.LogRatio(theta, y) - Gamma.Log(y + 1);
+    }
+
+    public override RowTerms Terms(double eta, double y)
+    {
+        var x = eta - _logTheta;
+        var (p, q) = (Logistic.Sigmoid(x), Logistic.Sigmoid(-x));
+        var weight = (y + theta) * p * q;
+        return new(LogLikelihood(eta, y), y * q - theta * p, weight, weight * (q - p));
+    }
+}

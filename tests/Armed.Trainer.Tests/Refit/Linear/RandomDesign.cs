@@ -1,0 +1,107 @@
+using Armed.Trainer.Refit;
+
+namespace Armed.Trainer.Tests.Refit.Linear;
+
+/// <summary>A small random mixed model with everything a system asks for, and H as a dense matrix.</summary>
+internal sealed class RandomDesign
+{
+    private readonly Random _random;
+
+    /// <summary>Levels and effects per factor; a factor nested in another one is given by its parent's index, else -1.</summary>
+    public RandomDesign(int seed, int rows, (int Levels, int Effects, int Parent)[] factors, int border, int flat)
+    {
+        _random = new Random(seed);
+        (Rows, Flat, Width) = (rows, flat, border + factors.Max(f => f.Effects) + 1);
+        Columns = [.. Enumerable.Range(0, rows * Width).Select(_ => (float)(2 * _random.NextDouble() - 1))];
+        Border = [.. Enumerable.Range(0, border)];
+        foreach (var (levels, effects, parent) in factors)
+            Factors.Add(Factor(levels, effects, parent));
+        Weights = [.. Enumerable.Range(0, rows).Select(_ => 0.2 + _random.NextDouble())];
+        Lambdas = [.. Factors.Select(f => Lower(f.Size))];
+        BorderScale = [.. Border.Select(j => j < border - flat ? 0.3 + _random.NextDouble() : 1)];
+        BorderRidge = [.. Border.Select(j => j < border - flat ? 1 : 1e-10)];
+    }
+
+    public int Rows { get; }
+
+    public int Width { get; }
+
+    public int Flat { get; }
+
+    public float[] Columns { get; }
+
+    public int[] Border { get; }
+
+    public List<RandomFactor> Factors { get; } = [];
+
+    public double[] Weights { get; init; }
+
+    public List<double[]> Lambdas { get; init; }
+
+    public double[] BorderScale { get; }
+
+    public double[] BorderRidge { get; }
+
+    public int Size => Factors.Sum(f => f.Levels * f.Size) + Border.Length;
+
+    /// <summary>M [N, Size] as the definition says.</summary>
+    public double[,] DesignMatrix()
+    {
+        var matrix = new double[Rows, Size];
+        for (int i = 0; i < Rows; i++)
+        {
+            int start = 0;
+            foreach (var factor in Factors)
+            {
+                for (int k = 0; k < factor.Size; k++)
+                    matrix[i, start + factor.Codes[i] * factor.Size + k] = Columns[i * Width + factor.Design[k]];
+                start += factor.Levels * factor.Size;
+            }
+            for (int j = 0; j < Border.Length; j++)
+                matrix[i, start + j] = Columns[i * Width + Border[j]];
+        }
+        return matrix;
+    }
+
+    /// <summary>S [Size, Size].</summary>
+    public double[,] Scales()
+    {
+        var scales = new double[Size, Size];
+        int start = 0;
+        for (int g = 0; g < Factors.Count; g++)
+            for (int level = 0; level < Factors[g].Levels; level++, start += Factors[g].Size)
+                for (int k = 0; k < Factors[g].Size; k++)
+                    for (int l = 0; l < Factors[g].Size; l++)
+                        scales[start + k, start + l] = Lambdas[g][k * Factors[g].Size + l];
+        for (int j = 0; j < Border.Length; j++)
+            scales[start + j, start + j] = BorderScale[j];
+        return scales;
+    }
+
+    private RandomFactor Factor(int levels, int effects, int parent) => new()
+    {
+        Name = "factor",
+        Levels = levels,
+        Codes = [.. Enumerable.Range(0, Rows).Select(i => parent < 0 ? Uneven(levels) : Child(levels, Factors[parent], i))],
+        Design = [.. Enumerable.Range(0, effects).Select(k => Width - 1 - k)],
+        Blocks = [new CovarianceBlock(0, effects, true)],
+    };
+
+    // Some levels often, some once, some never.
+    private int Uneven(int levels) => (int)(levels * Math.Pow(_random.NextDouble(), 1.7));
+
+    private int Child(int levels, RandomFactor parent, int row)
+    {
+        int each = Math.Max(1, levels / parent.Levels);
+        return Math.Min(levels - 1, parent.Codes[row] * each + _random.Next(each));
+    }
+
+    private double[] Lower(int size)
+    {
+        var lambda = new double[size * size];
+        for (int k = 0; k < size; k++)
+            for (int l = 0; l <= k; l++)
+                lambda[k * size + l] = k == l ? 0.2 + _random.NextDouble() : _random.NextDouble() - 0.5;
+        return lambda;
+    }
+}

@@ -1,0 +1,125 @@
+using Armed.Runtime.Posterior;
+
+namespace Armed.Trainer.Refit.Estimation;
+
+/// <summary>Information on flat coefficients: from the joint mode's equations, or from the marginal likelihood.</summary>
+internal static class FlatInformation
+{
+    // Parameters times rows up to which a Hessian by differences costs no more than the fit itself.
+    private const long MostDifferences = 200_000;
+    private const double Step = 1e-4;
+
+    /// <summary>
+    /// Information on [parameters of the distribution, flat coefficients in their units], random and penalised effects eliminated. The system holds the joint
+    /// mode's factor.
+    /// </summary>
+    public static double[,] Joint(MixedModelProblem problem, LaplaceLikelihood likelihood, OutcomeDistribution distribution, double[,] family)
+    {
+        var (first, flat) = (family.GetLength(0), problem.Flat);
+        var information = new double[first + flat, first + flat];
+        for (var k = 0; k < first; k++)
+        {
+            for (var l = 0; l < first; l++)
+                information[k, l] = family[k, l];
+        }
+
+        problem.System.Invert(withFlat: true);
+        var (border, penalised) = (problem.Coefficients.Length, problem.Penalised);
+        var dense = new double[flat * flat];
+        for (var i = 0; i < flat; i++)
+        {
+            for (var j = 0; j < flat; j++)
+                dense[i * flat + j] = problem.System.InverseBorder[(penalised + i) * border + penalised + j];
+        }
+
+        var inverse = new double[flat * flat];
+        if (!SmallCholesky.TryFactor(dense, flat))
+            return Diagonal(information);
+        SmallCholesky.Invert(dense, flat, inverse);
+        for (var i = 0; i < flat; i++)
+        {
+            for (var j = 0; j < flat; j++)
+                information[first + i, first + j] = inverse[i * flat + j];
+        }
+
+        Cross(problem, likelihood, distribution, information, first);
+        return information;
+    }
+
+    /// <summary>Covariance of beta from the Hessian of the marginal likelihood in all parameters, [P, P]; null where it is too dear or not negative definite.</summary>
+    public static double[]? Marginal(MixedModelProblem problem, LaplaceSearch search, double[] point, double[] joint, CancellationToken cancellation)
+    {
+        var n = point.Length;
+        if ((long)n * problem.Data.Rows > MostDifferences)
+            return null;
+        var hessian = new double[n * n];
+        var (up, down, moved) = (new double[n], new double[n], (double[])point.Clone());
+        for (var j = 0; j < n; j++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            moved[j] = point[j] + Step;
+            search.Evaluate(moved, up, out _);
+            moved[j] = point[j] - Step;
+            search.Evaluate(moved, down, out _);
+            moved[j] = point[j];
+            for (var i = 0; i < n; i++)
+                hessian[i * n + j] = (down[i] - up[i]) / (2 * Step);
+        }
+
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < i; j++)
+                hessian[i * n + j] = hessian[j * n + i] = (hessian[i * n + j] + hessian[j * n + i]) / 2;
+        }
+
+        var inverse = new double[n * n];
+        if (!SmallCholesky.TryFactor(hessian, n))
+            return null;
+        SmallCholesky.Invert(hessian, n, inverse);
+        return Place(problem, search.Family, inverse, n, joint);
+    }
+
+    // The penalised coefficients keep the joint information's covariance.
+    private static double[] Place(MixedModelProblem problem, int first, double[] inverse, int n, double[] joint)
+    {
+        var size = problem.Data.Fixed.Length;
+        var covariance = (double[])joint.Clone();
+        for (var i = 0; i < problem.Flat; i++)
+        {
+            for (var j = 0; j < problem.Flat; j++)
+            {
+                covariance[problem.Coefficients[problem.Penalised + i] * size + problem.Coefficients[problem.Penalised + j]]
+                    = problem.FlatScale[i] * problem.FlatScale[j] * inverse[(first + i) * n + first + j];
+            }
+        }
+
+        return covariance;
+    }
+
+    // -d2 l / d parameter d coefficient.
+    private static void Cross(MixedModelProblem problem, LaplaceLikelihood likelihood, OutcomeDistribution distribution, double[,] information, int first)
+    {
+        var (rows, eta) = (new double[problem.Data.Rows], likelihood.Eta);
+        var columns = new double[problem.System.Size];
+        for (var k = 0; k < first; k++)
+        {
+            var (up, down) = FamilyGradient.Neighbours(distribution, k);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var y = problem.Data.Outcome[i];
+                rows[i] = -problem.Weights[i] * (up.Terms(eta[i], y).First - down.Terms(eta[i], y).First) / FamilyGradient.Width;
+            }
+
+            problem.System.MultiplyTransposed(rows, columns);
+            for (var j = 0; j < problem.Flat; j++)
+                information[k, first + j] = information[first + j, k] = problem.FlatScale[j] * columns[problem.Random + problem.Penalised + j];
+        }
+    }
+
+    private static double[,] Diagonal(double[,] information)
+    {
+        for (var i = 0; i < information.GetLength(0); i++)
+            information[i, i] = Math.Max(1, information[i, i]);
+        return information;
+    }
+}

@@ -1,0 +1,19 @@
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Refit.Estimation;
+
+/// <summary>Estimates generalised linear mixed models (method.md, phase 5).</summary>
+internal static class MixedModelSolver
+{
+    /// <summary>Maximum (restricted) likelihood; exact for a Gaussian outcome, else by Laplace's approximation or adaptive quadrature.</summary>
+    /// <param name="data">The model.</param>
+    /// <param name="options">How to estimate it.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <exception cref="InputException">The data cannot identify the model.</exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static MixedModelFit Fit(MixedModelData data, MixedModelOptions options, CancellationToken cancellation)
+    {
+        var problem = new MixedModelProblem(data);
+        return data.Task == TaskKind.Continuous ? GaussianFit.Run(problem, options, cancellation) : new LaplaceFit(problem, options, cancellation).Result();
+    }
+}

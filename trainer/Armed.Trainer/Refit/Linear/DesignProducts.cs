@@ -1,0 +1,72 @@
+namespace Armed.Trainer.Refit.Linear;
+
+/// <summary>Products with M and M', in units of u and beta.</summary>
+internal sealed unsafe class DesignProducts(DesignRows design)
+{
+    /// <summary>eta [N] += M b.</summary>
+    public void Multiply(double* b, double* eta)
+    {
+        long width = design.Border.Length + design.Factors.Sum(f => f.Size);
+        WorkRanges.Run(design.Rows, design.Rows * width, (from, to, _) =>
+        {
+            for (int i = from; i < to; i++)
+                eta[i] += RowTimes(i, b);
+        });
+    }
+
+    /// <summary>result [Size] = M' r.</summary>
+    public void MultiplyTransposed(double* r, double* result)
+    {
+        for (int g = 0; g < design.Factors.Length; g++)
+        {
+            int factor = g, size = design.Factors[g].Size;
+            double* target = result + design.UnknownStart[g];
+            WorkRanges.Run(design.Factors[g].Levels, (long)design.Rows * size, (from, to, _) =>
+            {
+                Kernels.Clear(target + (long)from * size, (long)(to - from) * size);
+                for (int level = from; level < to; level++)
+                    foreach (int row in design.RowsOf(factor, level))
+                        AddRow(row, r[row], design.Factors[factor].Design, target + level * size);
+            });
+        }
+        BorderTransposed(r, result + design.UnknownStart[^1]);
+    }
+
+    private double RowTimes(int row, double* b)
+    {
+        var values = design.Row(row);
+        double sum = 0;
+        for (int g = 0; g < design.Factors.Length; g++)
+        {
+            int[] chosen = design.Factors[g].Design;
+            double* own = b + design.UnknownStart[g] + design.Factors[g].Codes[row] * chosen.Length;
+            for (int k = 0; k < chosen.Length; k++)
+                sum += own[k] * values[chosen[k]];
+        }
+        double* border = b + design.UnknownStart[^1];
+        for (int j = 0; j < design.Border.Length; j++)
+            sum += border[j] * values[design.Border[j]];
+        return sum;
+    }
+
+    private void BorderTransposed(double* r, double* result)
+    {
+        int border = design.Border.Length;
+        var sums = new PinnedDoubles(WorkRanges.SumRanges * border);
+        WorkRanges.RunSum(design.Rows, (range, from, to, _) =>
+        {
+            for (int i = from; i < to; i++)
+                AddRow(i, r[i], design.Border, sums.Pointer + range * border);
+        });
+        Kernels.Clear(result, border);
+        for (int range = 0; range < WorkRanges.SumRanges; range++)
+            Kernels.AddScaled(sums.Pointer + range * border, 1, result, border);
+    }
+
+    private void AddRow(int row, double scale, int[] chosen, double* target)
+    {
+        var values = design.Row(row);
+        for (int k = 0; k < chosen.Length; k++)
+            target[k] += scale * values[chosen[k]];
+    }
+}

@@ -1,0 +1,73 @@
+namespace Armed.Trainer.Refit.Linear;
+
+/// <summary>The rows of M: which columns each factor and the border read, and the rows of each level.</summary>
+internal sealed unsafe class DesignRows
+{
+    private readonly int[][] _levelStart;
+    private readonly int[][] _byLevel;
+    private readonly float[] _columns;
+
+    public DesignRows(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border)
+    {
+        Rows = rows;
+        Width = width;
+        Border = border;
+        Factors = [.. factors];
+        _columns = columns;
+        NodeStart = new int[factors.Count + 1];
+        UnknownStart = new int[factors.Count + 1];
+        _levelStart = new int[factors.Count][];
+        _byLevel = new int[factors.Count][];
+        for (int g = 0; g < factors.Count; g++)
+        {
+            NodeStart[g + 1] = NodeStart[g] + factors[g].Levels;
+            UnknownStart[g + 1] = checked(UnknownStart[g] + factors[g].Levels * factors[g].Size);
+            (_levelStart[g], _byLevel[g]) = Group(factors[g], rows);
+        }
+    }
+
+    public int Rows { get; }
+
+    public int Width { get; }
+
+    public int[] Border { get; }
+
+    public RandomFactor[] Factors { get; }
+
+    /// <summary>First node of each factor, the number of nodes last; a node is a level of a factor.</summary>
+    public int[] NodeStart { get; }
+
+    /// <summary>First unknown of each factor, the border's last.</summary>
+    public int[] UnknownStart { get; }
+
+    /// <summary>The rows of a level in ascending order.</summary>
+    public ReadOnlySpan<int> RowsOf(int factor, int level)
+    {
+        int start = _levelStart[factor][level];
+        return _byLevel[factor].AsSpan(start, _levelStart[factor][level + 1] - start);
+    }
+
+    public ReadOnlySpan<float> Row(int row) => _columns.AsSpan(row * Width, Width);
+
+    /// <summary>The chosen columns of a row as doubles, times a scale.</summary>
+    public void Read(int row, int[] chosen, double scale, double* target)
+    {
+        var values = Row(row);
+        for (int k = 0; k < chosen.Length; k++)
+            target[k] = scale * values[chosen[k]];
+    }
+
+    private static (int[] Start, int[] Rows) Group(RandomFactor factor, int rows)
+    {
+        var start = new int[factor.Levels + 1];
+        for (int i = 0; i < rows; i++)
+            start[factor.Codes[i] + 1]++;
+        for (int level = 0; level < factor.Levels; level++)
+            start[level + 1] += start[level];
+        var next = start.AsSpan(0, factor.Levels).ToArray();
+        var grouped = new int[rows];
+        for (int i = 0; i < rows; i++)
+            grouped[next[factor.Codes[i]]++] = i;
+        return (start, grouped);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Armed.Trainer.Refit.Linear;
+
+/// <summary>Which nodes meet in a row: neighbours of each node, each once.</summary>
+internal sealed class NodeGraph
+{
+    public NodeGraph(DesignRows design)
+    {
+        int nodes = design.NodeStart[^1];
+        Neighbours = new int[nodes][];
+        Sizes = new int[nodes];
+        var seen = new int[nodes];
+        var found = new List<int>();
+        for (int g = 0; g < design.Factors.Length; g++)
+            for (int level = 0; level < design.Factors[g].Levels; level++)
+            {
+                int node = design.NodeStart[g] + level;
+                Collect(design, g, level, node + 1, seen, found);
+                Neighbours[node] = [.. found];
+                Sizes[node] = design.Factors[g].Size;
+            }
+    }
+
+    /// <summary>Per node its neighbours.</summary>
+    public int[][] Neighbours { get; }
+
+    /// <summary>Per node its number of unknowns.</summary>
+    public int[] Sizes { get; }
+
+    private static void Collect(DesignRows design, int factor, int level, int stamp, int[] seen, List<int> found)
+    {
+        found.Clear();
+        for (int h = 0; h < design.Factors.Length; h++)
+        {
+            if (h == factor)
+                continue;
+            int[] codes = design.Factors[h].Codes;
+            foreach (int row in design.RowsOf(factor, level))
+            {
+                int other = design.NodeStart[h] + codes[row];
+                if (seen[other] != stamp)
+                {
+                    seen[other] = stamp;
+                    found.Add(other);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+namespace Armed.Trainer.Refit.Linear;
+
+/// <summary>
+/// The entries of H^-1 on the pattern (Takahashi's recursion, last position first): with G = R_pp^-1 R_p. and Z the inverse among p's later neighbours,
+/// Z_p. = -G Z and Z_pp = R_pp^-1 R_pp'^-1 - Z_p. G'. The neighbours of a node are pairwise neighbours after fill: Z is on the pattern.
+/// </summary>
+internal sealed unsafe class SelectedInverse(BlockPattern pattern, BlockValues factor)
+{
+    private const int ProductBuffer = 0, AmongBuffer = 1, InverseBuffer = 2;
+    private readonly PinnedDoubles _diagonal = new(pattern.DiagonalStart[pattern.Nodes]);
+    private readonly PinnedDoubles _panels = new(pattern.PanelStart[pattern.Sparse]);
+    private readonly PinnedDoubles _core = new(pattern.Core * pattern.Core);
+    private double[] _border = [];
+
+    /// <summary>Order of the core's inverse: without the flat columns where they were left out.</summary>
+    public int Core { get; private set; }
+
+    /// <summary>Columns of the border in the inverse.</summary>
+    public int Border => Core - pattern.CoreNodes;
+
+    public ReadOnlySpan<double> DiagonalBlock(int position) => _diagonal.Values.AsSpan(pattern.DiagonalStart[position], pattern.Size[position] * pattern.Size[position]);
+
+    public ReadOnlySpan<double> BorderBlock => _border;
+
+    public double* Diagonal(int position) => _diagonal.Pointer + pattern.DiagonalStart[position];
+
+    /// <summary>Panel of a sparse position, stride Width.</summary>
+    public double* Panel(int position) => _panels.Pointer + pattern.PanelStart[position];
+
+    public double* CoreAt(int row, int column) => _core.Pointer + (long)row * Core + column;
+
+    /// <summary>Covariances of a position with the border [K, Border] and their stride.</summary>
+    public double* WithBorder(int position, out int stride)
+    {
+        bool isSparse = position < pattern.Sparse;
+        stride = isSparse ? pattern.Width[position] : Core;
+        return isSparse ? Panel(position) + stride - pattern.Border : CoreAt(pattern.CoreOffset[position], pattern.CoreNodes);
+    }
+
+    public void Compute(int without)
+    {
+        Core = pattern.Core - without;
+        DenseCore.Invert(factor.Core, pattern.Core, _core.Values, Core);
+        CopyFromCore();
+        for (int s = pattern.StageStart.Length - 2; s >= 0; s--)
+        {
+            int first = pattern.StageStart[s], end = pattern.StageStart[s + 1];
+            long work = 8L * (pattern.PanelStart[end] - pattern.PanelStart[first]);
+            WorkRanges.Run(end - first, work, (from, to, scratch) =>
+            {
+                for (int p = first + from; p < first + to; p++)
+                    Invert(p, scratch);
+            });
+        }
+    }
+
+    private void CopyFromCore()
+    {
+        for (int p = pattern.Sparse; p < pattern.Nodes; p++)
+            for (int k = 0; k < pattern.Size[p]; k++)
+                Kernels.Copy(CoreAt(pattern.CoreOffset[p] + k, pattern.CoreOffset[p]), Diagonal(p) + k * pattern.Size[p], pattern.Size[p]);
+        _border = new double[Border * Border];
+        for (int j = 0; j < Border; j++)
+            new ReadOnlySpan<double>(CoreAt(pattern.CoreNodes + j, pattern.CoreNodes), Border).CopyTo(_border.AsSpan(j * Border));
+    }
+
+    private void Invert(int p, Scratch scratch)
+    {
+        int size = pattern.Size[p], stride = pattern.Width[p], width = stride - pattern.Border + Border;
+        double* product = scratch.Take(ProductBuffer, size * width + size * Math.Max(size, width));
+        double* triangle = factor.Diagonal(p, out _), inverse = Diagonal(p), panel = Panel(p);
+        for (int k = 0; k < size; k++)
+            Kernels.Copy(factor.Panel(p) + (long)k * stride, product + k * width, width);
+        Kernels.Solve(triangle, size, product, width, size, width);
+        InverseOf(triangle, size, inverse);
+        double* among = scratch.Take(AmongBuffer, width * width);
+        Gather(p, among, width);
+        double* transposed = scratch.Take(InverseBuffer, size * width);
+        for (int k = 0; k < size; k++)
+        {
+            Kernels.Clear(panel + (long)k * stride, stride);
+            for (int j = 0; j < width; j++)
+                transposed[j * size + k] = product[k * width + j];
+        }
+        Kernels.AddProduct(transposed, size, among, width, panel, stride, width, size, width, -1);
+        for (int k = 0; k < size; k++)
+            for (int l = 0; l <= k; l++)
+                inverse[k * size + l] = inverse[l * size + k] -= Kernels.Dot(panel + (long)k * stride, product + l * width, width);
+    }
+
+    private static void InverseOf(double* triangle, int size, double* inverse)
+    {
+        Kernels.Clear(inverse, size * size);
+        for (int k = 0; k < size; k++)
+            inverse[k * size + k] = 1;
+        Kernels.SolveTransposed(triangle, size, inverse, size, size, size);
+        Kernels.Solve(triangle, size, inverse, size, size, size);
+    }
+
+    // The inverse among the later neighbours of p and the border, as a full symmetric matrix.
+    private void Gather(int p, double* among, int width)
+    {
+        int from = pattern.NeighbourStart[p], to = pattern.NeighbourStart[p + 1], edge = width - Border;
+        for (int e = from; e < to; e++)
+        {
+            int q = pattern.Neighbours[e], size = pattern.Size[q];
+            double* row = among + (long)pattern.Column[e] * width;
+            CopyBlock(Diagonal(q), size, row + pattern.Column[e], width, size, size);
+            if (q < pattern.Sparse)
+                GatherSparse(q, e + 1, to, row, width);
+            else
+                for (int f = e + 1; f < to; f++)
+                {
+                    int r = pattern.Neighbours[f];
+                    CopyBlock(CoreAt(pattern.CoreOffset[q], pattern.CoreOffset[r]), Core, row + pattern.Column[f], width, size, pattern.Size[r]);
+                }
+            double* border = WithBorder(q, out int stride);
+            CopyBlock(border, stride, row + edge, width, size, Border);
+        }
+        CopyBlock(CoreAt(pattern.CoreNodes, pattern.CoreNodes), Core, among + (long)edge * width + edge, width, Border, Border);
+        for (int i = 0; i < width; i++)
+            for (int j = 0; j < Math.Min(i, edge); j++)
+                among[(long)i * width + j] = among[(long)j * width + i];
+    }
+
+    private void GatherSparse(int q, int from, int to, double* row, int width)
+    {
+        int entry = pattern.NeighbourStart[q];
+        for (int f = from; f < to; f++)
+        {
+            int r = pattern.Neighbours[f];
+            entry = pattern.EntryOf(q, r, entry);
+            CopyBlock(Panel(q) + pattern.Column[entry], pattern.Width[q], row + pattern.Column[f], width, pattern.Size[q], pattern.Size[r]);
+        }
+    }
+
+    private static void CopyBlock(double* from, int fromStride, double* to, int toStride, int rows, int columns)
+    {
+        for (int i = 0; i < rows; i++, from += fromStride, to += toStride)
+            for (int j = 0; j < columns; j++)
+                to[j] = from[j];
+    }
+}
