@@ -22,6 +22,18 @@ public sealed class DenseStepTests
     }
 
     [Theory]
+    [InlineData("0 + x1")]
+    [InlineData("1 + x2 + x0 || g0")]
+    [InlineData("(0 + x2 | g0) + (1 + x1 + h | g0)")]
+    [InlineData("0 + h")]
+    public void Step_EffectsOfAFormula_GiveAutogradsGradients(string formula)
+    {
+        using var problem = new StepProblem { Random = formula, ColumnMean = 1.5 };
+
+        AssertClose(problem.Gradients(byHand: false, s_rows), problem.Gradients(byHand: true, s_rows));
+    }
+
+    [Theory]
     [InlineData(ActivationKind.Relu)]
     [InlineData(ActivationKind.Gelu)] // not covered by hand: the random part alone is
     public void Step_LargeTable_GivesAutogradsGradients(ActivationKind activation)

@@ -25,6 +25,12 @@ internal sealed class StepProblem : IDisposable
 
     public string[] Slopes { get; init; } = ["x1"];
 
+    /// <summary>A formula for every factor, instead of an intercept with <see cref="Slopes"/> and, for few clusters, the hidden layer's.</summary>
+    public string? Random { get; init; }
+
+    /// <summary>Means of the columns: where a column's zero is, on the encoded scale.</summary>
+    public double ColumnMean { get; init; }
+
     public double LambdaF { get; init; } = 0.5;
 
     public double LambdaG { get; init; } = 0.7;
@@ -45,7 +51,7 @@ internal sealed class StepProblem : IDisposable
         var encoder = new InputEncoder(Encoding(), clip: null);
         var backbone = new DenseBackbone(encoder.Outputs, Hidden, Activation, dropout: 0);
         var effects = Clusters.Select((c, g) => new RandomEffects(
-            RandomEffectsDesign.Create(RandomEffectsTerm.Of($"g{g}", Slopes, Hidden.Length > 0 && c < 100), encoder.Columns, backbone.Outputs), c, Outputs, 0.5, 0.3)).ToArray();
+            RandomEffectsDesign.Create(Term(g, c), encoder.Columns, backbone.Outputs), c, Outputs, 0.5, 0.3)).ToArray();
         var adversary = LambdaG > 0 ? new ClusterClassifier(Hidden.Sum(), AdversaryHidden, Clusters, Activation == ActivationKind.Gelu ? ActivationKind.Relu : Activation) : null;
         var network = Own(new ArmedNetwork(encoder, backbone, Outputs, skip: true, adversary, effects, []));
         using (no_grad())
@@ -78,6 +84,10 @@ internal sealed class StepProblem : IDisposable
         _ => new ContinuousOutcome(),
     };
 
+    private RandomEffectsTerm Term(int factor, int clusters) => Random is null
+        ? RandomEffectsTerm.Of($"g{factor}", Slopes, Hidden.Length > 0 && clusters < 100)
+        : RandomEffectsFormula.Resolve(Random, [($"g{factor}", clusters)], ["x0", "x1", "x2"], Hidden.Length > 0)[0];
+
     private TrainingTensors Tensors()
     {
         using var scope = NewDisposeScope();
@@ -103,8 +113,8 @@ internal sealed class StepProblem : IDisposable
         };
     }
 
-    private static TableEncoding Encoding() => new(
-        [.. Enumerable.Range(0, 3).Select(j => new NumericEncoding { Name = $"x{j}", Mean = 0, Sd = 1, HasIndicator = false, Minimum = -5, Maximum = 5, MissingShare = 0 })], [], []);
+    private TableEncoding Encoding() => new(
+        [.. Enumerable.Range(0, 3).Select(j => new NumericEncoding { Name = $"x{j}", Mean = ColumnMean, Sd = 1, HasIndicator = false, Minimum = -5, Maximum = 5, MissingShare = 0 })], [], []);
 
     private ArmedStageSettings Settings(bool byHand) => new()
     {
