@@ -11,6 +11,7 @@ internal sealed class StepProblem : IDisposable
 {
     private const int Rows = 96;
     private readonly List<IDisposable> _owned = [];
+    private OutcomeModel? _outcome;
 
     public TaskKind Task { get; init; } = TaskKind.Binary;
 
@@ -36,6 +37,11 @@ internal sealed class StepProblem : IDisposable
 
     public double LambdaK { get; init; } = 1;
 
+    public CountFamily Family { get; init; }
+
+    /// <summary>Whether rows have weights and a known part of the linear predictor.</summary>
+    public bool HasWeights { get; init; }
+
     private int Outputs => Task == TaskKind.Multiclass ? 3 : 1;
 
     public (ArmedStage Stage, ArmedNetwork Network) Build(bool byHand)
@@ -51,7 +57,7 @@ internal sealed class StepProblem : IDisposable
         using (no_grad())
             foreach (var table in effects)
                 nn.init.normal_(table.Means, 0, 0.3);
-        var stage = Own(new ArmedStage(network, Own(Outcome()), data, Settings(byHand)));
+        var stage = Own(new ArmedStage(network, _outcome = Own(Outcome()), data, Settings(byHand)));
         var state = stage.ExportState();
         (state[0], state[1]) = (0.1, 50); // the adversary's ramp is half-way, so that reversal shows
         stage.ImportState(state);
@@ -64,12 +70,19 @@ internal sealed class StepProblem : IDisposable
         var (stage, network) = Build(byHand);
         using var scope = NewDisposeScope();
         stage.Step(tensor(rows), 3, learningRate: 0.01, new LossMeter());
-        return network.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.data<float>().ToArray());
+        return network.named_parameters().Concat(_outcome!.named_parameters()).ToDictionary(p => p.name, p => p.parameter.grad!.data<float>().ToArray());
     }
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());
 
-    private OutcomeModel Outcome() => Task switch { TaskKind.Binary => new BinaryOutcome(), TaskKind.Multiclass => new MulticlassOutcome(3), _ => new ContinuousOutcome() };
+    private OutcomeModel Outcome() => Task switch
+    {
+        TaskKind.Binary => new BinaryOutcome(),
+        TaskKind.Multiclass => new MulticlassOutcome(3),
+        TaskKind.Count => new CountOutcome(Family),
+        TaskKind.Ordinal => new OrdinalOutcome(3),
+        _ => new ContinuousOutcome(),
+    };
 
     private RandomEffectsTerm Term(int factor, int clusters) => Random is null
         ? RandomEffectsTerm.Of($"g{factor}", Slopes, Hidden.Length > 0 && clusters < 100)
@@ -79,12 +92,20 @@ internal sealed class StepProblem : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor[] clusters = [.. Clusters.Select((c, g) => ((arange(Rows) * 7919 + g) % c).DetachFromDisposeScope())];
-        var outcome = Task switch { TaskKind.Binary => rand(Rows, 1).gt(0.4).to(float32), TaskKind.Multiclass => randint(3, [Rows], dtype: int64), _ => randn(Rows, 1) };
+        var outcome = Task switch
+        {
+            TaskKind.Binary => rand(Rows, 1).gt(0.4).to(float32),
+            TaskKind.Multiclass or TaskKind.Ordinal => randint(3, [Rows], dtype: int64),
+            TaskKind.Count => randint(5, [Rows, 1], dtype: float32),
+            _ => randn(Rows, 1),
+        };
         return new TrainingTensors
         {
             Inputs = randn(Rows, 3).DetachFromDisposeScope(),
             EmbeddedCodes = null,
             Outcome = outcome.DetachFromDisposeScope(),
+            Weights = HasWeights ? rand(Rows, 1).add_(0.5f).DetachFromDisposeScope() : null,
+            Offsets = HasWeights && Task == TaskKind.Count ? randn(Rows, 1).DetachFromDisposeScope() : null,
             Clusters = clusters,
             ClusterClasses = clusters,
             TrainingRows = [.. Enumerable.Range(0, Rows)],
