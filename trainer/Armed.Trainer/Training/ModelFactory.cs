@@ -79,7 +79,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     public IEnumerable<string> Messages()
     {
         for (int g = 0; g < Classes.Length; g++)
-            if (Classes[g].HasRest && (WantsZPredictor || LambdaG > 0))
+            if (Classes[g].HasRest && (WantsZPredictor || LambdaG > 0 && options.Hidden.Count > 0))
                 yield return string.Create(CultureInfo.InvariantCulture, $"Of the {data.Encoding.Clusters[g].Levels.Count:N0} clusters of '{data.Encoding.Clusters[g].Name}' the adversary and the Z-predictor "
                     + $"tell the largest {options.MaxClusterClasses:N0} apart; the rest are one class (max_cluster_classes).");
         if (Ignore && data.Encoding.Categorical.Any(c => c.IsEmbedding))
@@ -87,7 +87,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
                 + string.Join(", ", data.Encoding.Categorical.Where(c => c.IsEmbedding).Select(c => c.Name)) + ". Leave them out, or raise embedding_above_levels.";
         foreach (string message in LargeBlocks())
             yield return message;
-        if (!WantsZPredictor && options.ZPredictor is null)
+        if (!WantsZPredictor && options.ZPredictor is null && !IsSolvedByRefitAlone)
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
     }
 
