@@ -1,6 +1,7 @@
 namespace Armed.Runtime.Bundles;
 
 /// <summary>The outcome column of a model.</summary>
+/// <remarks>Members that bundles of older versions lack read as empty: the generated JSON reader sets an absent list to null.</remarks>
 public sealed record OutcomeDescription
 {
     /// <summary>Column name in the training data.</summary>
@@ -25,7 +26,7 @@ public sealed record OutcomeDescription
     public double? Dispersion { get; init; }
 
     /// <summary>Cut points of an ordinal outcome, ascending, one less than classes: P(y &lt;= k) = sigmoid(cut point k - linear predictor). Else empty.</summary>
-    public IReadOnlyList<double> CutPoints { get; init; } = [];
+    public IReadOnlyList<double> CutPoints { get => field ?? []; init; }
 
     /// <summary>Column of log exposure that the graphs' input <c>offset</c> takes; null where the model has no offset.</summary>
     public string? Offset { get; init; }
@@ -34,5 +35,5 @@ public sealed record OutcomeDescription
     public string? Weights { get; init; }
 
     /// <summary>Weight of each class in training, in the order of <see cref="Classes"/>; empty where all weighed 1.</summary>
-    public IReadOnlyList<double> ClassWeights { get; init; } = [];
+    public IReadOnlyList<double> ClassWeights { get => field ?? []; init; }
 }

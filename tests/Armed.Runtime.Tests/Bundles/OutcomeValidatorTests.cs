@@ -43,6 +43,22 @@ public sealed class OutcomeValidatorTests
         Assert.Equal(outcome.ClassWeights, read.ClassWeights);
     }
 
+    [Fact]
+    public void Parse_MembersOfLaterVersionsAbsent_AreEmpty()
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(Of("binary").ToJson())!.AsObject();
+        foreach (var name in new[] { "family", "dispersion", "cut_points", "offset", "weights", "class_weights" })
+        {
+            Assert.True(json["outcome"]!.AsObject().Remove(name), name);
+        }
+
+        var outcome = BundleManifest.Parse(json.ToJsonString()).Outcome;
+
+        Assert.Empty(outcome.CutPoints);
+        Assert.Empty(outcome.ClassWeights);
+        Assert.Null(outcome.Offset);
+    }
+
     private static BundleManifest Make(string fault) => fault switch
     {
         "family of a number" => With("continuous", outcome => outcome with { Family = "poisson" }),
