@@ -37,7 +37,11 @@ internal sealed class CountOutcome : OutcomeModel
     public override OutcomeParameters Parameters
     {
         get => new() { Dispersion = Dispersion };
-        set => SetDispersion(value.Dispersion);
+        set
+        {
+            if (Family == CountFamily.NegativeBinomial)
+                SetDispersion(value.Dispersion);
+        }
     }
 
     /// <summary>Sets theta of a negative binomial, above 0; infinity makes it the Poisson distribution.</summary>

@@ -12,6 +12,9 @@ internal static class HiddenWhitening
     private const double SmallestSingularValue = 0.03;
     private const int MostComponents = 16;
 
+    /// <summary>A unit that varies by less than this share of its size is left out: single precision would lose its variation.</summary>
+    private const double SmallestVariation = 0.02;
+
     /// <summary>The map from h [N, H], row after row, fitted on some of the rows; null when h is constant there.</summary>
     public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows)
     {
@@ -20,7 +23,7 @@ internal static class HiddenWhitening
         var h = Selected(hidden, width, rows);                                            // [n, H]
         var centre = h.mean([0L]);
         var sd = h.std(0L, unbiased: false);
-        var scale = where(sd > 1e-6 * sd.max(), sd.reciprocal(), zeros_like(sd));         // a unit that is (nearly) constant is left out
+        var scale = where(sd > SmallestVariation * maximum(centre.abs(), sd.max()), sd.reciprocal(), zeros_like(sd));
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
         int kept = Kept([.. values.data<double>()]);
         if (kept == 0)
