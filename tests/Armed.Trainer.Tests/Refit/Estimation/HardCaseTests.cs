@@ -77,7 +77,7 @@ public sealed class HardCaseTests
         var fit = Fit(data with { Outcome = outcome, Factors = [data.Factors[0] with { Codes = codes }] });
 
         Assert.All(fit.Factors[0].Means, mean => Assert.True(double.IsFinite(mean)));
-        Assert.True(fit.Factors[0].Posterior[0] > fit.Factors[0].Posterior[11]); // one row tells less than several
+        Assert.Contains(fit.Factors[0].Posterior.Skip(1), variance => variance < fit.Factors[0].Posterior[0]); // one row tells less than several
     }
 
     [Theory]
