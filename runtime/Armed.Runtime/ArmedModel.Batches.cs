@@ -16,10 +16,23 @@ public sealed partial class ArmedModel
     /// <exception cref="UnknownClusterException">A cluster is unknown and the model's policy is error.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Predict(ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, Span<float> destination)
+        => Predict(features, categories, clusters, default, destination);
+
+    /// <summary>Predicts a batch of a model with an offset by the mixed head.</summary>
+    /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing. Raw values: the graph standardises.</param>
+    /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
+    /// <param name="clusters">Codes of the clusters, row by row, [N, factors]; -1 where unknown. Empty: every cluster is unknown.</param>
+    /// <param name="offsets">Logarithm of each row's exposure, [N], finite; empty for a model without an offset.</param>
+    /// <param name="destination">Receives the predictions, [N, <see cref="Width"/>].</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or an offset is missing or not finite.</exception>
+    /// <exception cref="UnknownClusterException">A cluster is unknown and the model's policy is error.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Predict(
+        ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets, Span<float> destination)
     {
-        var rows = BatchChecks.Rows(_schema, features, categories, clusters);
+        var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets);
         BatchChecks.Require(destination.Length, rows.Count, _schema.Width, nameof(destination));
-        Predict(features, categories, clusters, new PredictionDestination { Predictions = destination });
+        Predict(features, categories, clusters, offsets, new PredictionDestination { Predictions = destination });
     }
 
     /// <summary>Predicts a batch. Large ones are answered in parts of 4,096 rows.</summary>
@@ -40,8 +53,30 @@ public sealed partial class ArmedModel
         PredictionDestination destination,
         PredictionHead head = PredictionHead.Mixed,
         UnknownClusterPolicy? policy = null)
+        => Predict(features, categories, clusters, default, destination, head, policy);
+
+    /// <summary>Predicts a batch of a model with an offset. Large ones are answered in parts of 4,096 rows.</summary>
+    /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing. Raw values: the graph standardises.</param>
+    /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
+    /// <param name="clusters">Codes of the clusters, row by row, [N, factors]; -1 where unknown. Empty: every cluster is unknown.</param>
+    /// <param name="offsets">Logarithm of each row's exposure, [N], finite; empty for a model without an offset.</param>
+    /// <param name="destination">Receives what is wanted.</param>
+    /// <param name="head">Which head answers. Default: mixed.</param>
+    /// <param name="policy">What is answered for rows without a known cluster; null for <see cref="UnknownCluster"/>. Only the mixed head asks.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or an offset is missing or not finite.</exception>
+    /// <exception cref="UnknownClusterException">A cluster is unknown and the policy is error.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Predict(
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<long> categories,
+        ReadOnlySpan<long> clusters,
+        ReadOnlySpan<float> offsets,
+        PredictionDestination destination,
+        PredictionHead head = PredictionHead.Mixed,
+        UnknownClusterPolicy? policy = null)
     {
-        var rows = BatchChecks.Rows(_schema, features, categories, clusters);
+        var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets);
         BatchChecks.Require(_schema, destination, rows.Count);
         Enter();
         try
@@ -74,7 +109,7 @@ public sealed partial class ArmedModel
     public void PredictMembership(ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ModelFactor factor, Span<float> probabilities)
     {
         RequireOwn(factor);
-        RunOutput(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name), features, categories, probabilities, nameof(probabilities));
+        RunOutput(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name), BatchChecks.Features(_schema, features, categories), probabilities, nameof(probabilities));
     }
 
     /// <summary>Number of random effects of a factor, the columns of its design.</summary>
@@ -90,17 +125,32 @@ public sealed partial class ArmedModel
     /// <param name="features">Numeric columns, as for <see cref="Predict(ReadOnlySpan{float}, ReadOnlySpan{long}, ReadOnlySpan{long}, Span{float})"/>.</param>
     /// <param name="categories">Codes of the categorical columns, likewise.</param>
     /// <param name="factor">The factor, of this model.</param>
-    /// <param name="linearPredictors">Receives the fixed linear predictors, [N, <see cref="Width"/>]; empty if not wanted.</param>
+    /// <param name="linearPredictors">Receives the fixed linear predictors, [N, <see cref="Outputs"/>]; empty if not wanted.</param>
     /// <param name="design">Receives the design, [N, <see cref="DesignColumns"/>]; empty if not wanted.</param>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
     /// <exception cref="InvalidOperationException">The bundle has no features graph.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void ComputeDesign(
         ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ModelFactor factor, Span<float> linearPredictors, Span<float> design)
+        => ComputeDesign(features, categories, default, factor, linearPredictors, design);
+
+    /// <summary>Computes the random effects' design of a factor and the fixed linear predictor of a model with an offset, which the latter includes.</summary>
+    /// <param name="features">Numeric columns, as for <see cref="Predict(ReadOnlySpan{float}, ReadOnlySpan{long}, ReadOnlySpan{long}, Span{float})"/>.</param>
+    /// <param name="categories">Codes of the categorical columns, likewise.</param>
+    /// <param name="offsets">Logarithm of each row's exposure, [N], finite; empty for a model without an offset.</param>
+    /// <param name="factor">The factor, of this model.</param>
+    /// <param name="linearPredictors">Receives the fixed linear predictors, [N, <see cref="Outputs"/>]; empty if not wanted.</param>
+    /// <param name="design">Receives the design, [N, <see cref="DesignColumns"/>]; empty if not wanted.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or an offset is missing or not finite.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no features graph.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void ComputeDesign(
+        ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<float> offsets, ModelFactor factor, Span<float> linearPredictors, Span<float> design)
     {
         RequireOwn(factor);
-        RunOutput(GraphRoles.Features, GraphSignatures.LinearPredictor, features, categories, linearPredictors, nameof(linearPredictors), optional: true);
-        RunOutput(GraphRoles.Features, GraphSignatures.Design(factor.Name), features, categories, design, nameof(design), optional: true);
+        var rows = BatchChecks.Rows(_schema, features, categories, default, offsets);
+        RunOutput(GraphRoles.Features, GraphSignatures.LinearPredictor, rows, linearPredictors, nameof(linearPredictors), optional: true);
+        RunOutput(GraphRoles.Features, GraphSignatures.Design(factor.Name), rows, design, nameof(design), optional: true);
     }
 
     /// <summary>Whether the head's graph gives a standard deviation.</summary>
@@ -120,10 +170,8 @@ public sealed partial class ArmedModel
         return graph?.Outputs.FirstOrDefault(tensor => tensor.Name == output)?.Columns ?? 0;
     }
 
-    private void RunOutput(
-        string role, string output, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, Span<float> destination, string name, bool optional = false)
+    private void RunOutput(string role, string output, GraphRows rows, Span<float> destination, string name, bool optional = false)
     {
-        var rows = BatchChecks.Rows(_schema, features, categories, default);
         Enter();
         try
         {

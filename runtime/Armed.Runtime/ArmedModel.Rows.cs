@@ -16,7 +16,7 @@ public sealed partial class ArmedModel
     /// <returns>The prediction.</returns>
     /// <exception cref="ArgumentException">The row is another model's, or one cluster is named and the model has several factors.</exception>
     /// <exception cref="UnknownClusterException">The cluster is unknown and the policy is error.</exception>
-    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy, or the model has an offset and the row none.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public Prediction Predict(
         RowBuilder row, string? cluster = null, PredictionHead head = PredictionHead.Mixed, UnknownClusterPolicy? policy = null)
@@ -45,7 +45,7 @@ public sealed partial class ArmedModel
     /// <returns>The prediction.</returns>
     /// <exception cref="ArgumentException">The row is another model's, or the number of clusters is not that of the factors.</exception>
     /// <exception cref="UnknownClusterException">A cluster is unknown and the policy is error.</exception>
-    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy, or the model has an offset and the row none.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public Prediction Predict(
         RowBuilder row, ReadOnlySpan<string?> clusters, PredictionHead head = PredictionHead.Mixed, UnknownClusterPolicy? policy = null)
@@ -69,18 +69,19 @@ public sealed partial class ArmedModel
 
         Span<long> codes = clusters.Length <= MaxStackFactors ? stackalloc long[clusters.Length] : new long[clusters.Length];
         Encode(clusters, codes, head == PredictionHead.Mixed && (policy ?? _policy) == UnknownClusterPolicy.Error);
-        var width = _schema.Width;
-        Span<float> results = 3 * width <= MaxStackFloats ? stackalloc float[3 * width] : new float[3 * width];
+        var (width, outputs) = (_schema.Width, _schema.Outputs);
+        var length = width + (2 * outputs);
+        Span<float> results = length <= MaxStackFloats ? stackalloc float[length] : new float[length];
         Span<PredictionHead> heads = stackalloc PredictionHead[1];
         var destination = new PredictionDestination
         {
             Predictions = results[..width],
-            LinearPredictors = results.Slice(width, width),
-            Sds = results[(2 * width)..],
+            LinearPredictors = results.Slice(width, outputs),
+            Sds = results[(width + outputs)..],
             Heads = heads,
         };
-        Predict(row.Features, row.Categories, codes, destination, head, policy);
-        return new Prediction(PredictionValues.Make(_schema, results[..width], results.Slice(width, width), results[(2 * width)..]), heads[0]);
+        Predict(row.Features, row.Categories, codes, row.Offsets, destination, head, policy);
+        return new Prediction(PredictionValues.Make(_schema, destination.Predictions, destination.LinearPredictors, destination.Sds), heads[0]);
     }
 
     private void Encode(ReadOnlySpan<string?> clusters, Span<long> codes, bool required)

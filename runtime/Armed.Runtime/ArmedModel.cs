@@ -41,8 +41,14 @@ public sealed partial class ArmedModel : IDisposable
     /// <summary>Where the model predicts: <see cref="ArmedDevice.Cpu"/> or <see cref="ArmedDevice.Cuda"/>.</summary>
     public ArmedDevice Device => _sessions.Device;
 
-    /// <summary>Columns of a prediction: the number of classes for a multiclass outcome, else 1.</summary>
+    /// <summary>Columns of a prediction: the number of classes for a multiclass or ordinal outcome, else 1.</summary>
     public int Width => _schema.Width;
+
+    /// <summary>Number of linear predictors: the number of classes for a multiclass outcome, else 1.</summary>
+    public int Outputs => _schema.Outputs;
+
+    /// <summary>Column of log exposure that the model needs with every row (its offset); null for a model without one.</summary>
+    public string? OffsetColumn => _schema.OffsetColumn;
 
     /// <summary>The heads that the bundle can answer by.</summary>
     public IReadOnlyList<PredictionHead> Heads { get; }

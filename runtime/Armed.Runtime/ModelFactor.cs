@@ -10,16 +10,31 @@ public sealed class ModelFactor
     private readonly FrozenDictionary<string, int> _codes;
 
     internal ModelFactor(ClusterDescription description, int index)
-        => (Name, Index, Levels, _codes) = (description.Name, index, description.Levels, LevelCodes.Make(description.Levels));
+        => (Name, Columns, Index, Levels, _codes) = (description.Name, description.Columns, index, description.Levels, LevelCodes.Make(description.Levels));
 
-    /// <summary>Column name in the training data.</summary>
+    /// <summary>Column name in the training data; of an interaction the columns' names joined by colons, such as <c>school:class</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Columns of the training data whose cells make a cluster's name: one, or several for an interaction.</summary>
+    public IReadOnlyList<string> Columns { get; }
 
     /// <summary>0-based position in a row's <c>clusters</c>.</summary>
     public int Index { get; }
 
     /// <summary>Names of the known clusters, in code order.</summary>
     public IReadOnlyList<string> Levels { get; }
+
+    /// <summary>
+    /// Name of the cluster of some cells. A factor of one column has the cell for a name; an interaction joins its cells by colons, <c>A:B</c>, with a backslash before
+    /// each colon or backslash within a cell.
+    /// </summary>
+    /// <param name="cells">A cell for each of <see cref="Columns"/>, in their order.</param>
+    /// <returns>The name, whether the cluster is known or not; empty where a cell is empty.</returns>
+    /// <exception cref="ArgumentException">Not as many cells as columns.</exception>
+    public string NameOf(params ReadOnlySpan<string> cells)
+        => cells.Length == Columns.Count
+            ? ClusterNames.Join(cells)
+            : throw new ArgumentException($"The factor '{Name}' is of {Columns.Count} columns ({string.Join(", ", Columns)}); found {cells.Length} cells. Give one for each.", nameof(cells));
 
     /// <summary>Code of a cluster.</summary>
     /// <param name="cluster">The cluster's name; null for none.</param>

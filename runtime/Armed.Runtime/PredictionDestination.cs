@@ -6,11 +6,11 @@ public readonly ref struct PredictionDestination
     /// <summary>Predictions: one per row, or one per row and class. Default empty.</summary>
     public Span<float> Predictions { get; init; }
 
-    /// <summary>Linear predictors: one per row, or one per row and class. Default empty.</summary>
+    /// <summary>Linear predictors: one per row, or one per row and class of a multiclass outcome. Default empty.</summary>
     public Span<float> LinearPredictors { get; init; }
 
     /// <summary>
-    /// Standard deviations of the linear predictors: one per row, or one per row and class; NaN where a graph has no such output. Default empty.
+    /// Standard deviations of the linear predictors: one per row, or one per row and class of a multiclass outcome; NaN where a graph has no such output. Default empty.
     /// </summary>
     public Span<float> Sds { get; init; }
 

@@ -11,6 +11,7 @@ public sealed class RowBuilder
     private readonly ModelSchema _schema;
     private readonly float[] _features;
     private readonly long[] _categories;
+    private float _offset;
 
     internal RowBuilder(ModelSchema schema)
     {
@@ -64,10 +65,33 @@ public sealed class RowBuilder
         return this;
     }
 
-    /// <summary>Makes every column missing again.</summary>
+    /// <summary>Sets the offset of a model that has one: the logarithm of the exposure, such as log(person-years).</summary>
+    /// <param name="logExposure">A finite number; 0 for an exposure of 1.</param>
+    /// <returns>This row.</returns>
+    /// <exception cref="InvalidOperationException">The model has no offset (<see cref="ArmedModel.OffsetColumn"/> is null).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
+    public RowBuilder SetOffset(double logExposure)
+    {
+        if (_schema.OffsetColumn is null)
+        {
+            throw new InvalidOperationException("The model has no offset: it was trained without one. Leave SetOffset out.");
+        }
+
+        if (!float.IsFinite((float)logExposure))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(logExposure), logExposure, $"The offset '{_schema.OffsetColumn}' is the logarithm of the exposure; expected a finite number.");
+        }
+
+        _offset = (float)logExposure;
+        return this;
+    }
+
+    /// <summary>Makes every column missing again, and the offset.</summary>
     /// <returns>This row.</returns>
     public RowBuilder Clear()
     {
+        _offset = float.NaN;
         Array.Fill(_features, float.NaN);
         for (var i = 0; i < _categories.Length; i++)
         {
@@ -75,6 +99,24 @@ public sealed class RowBuilder
         }
 
         return this;
+    }
+
+    /// <summary>The offset as the graphs take it: one number, or none for a model without.</summary>
+    /// <exception cref="InvalidOperationException">The model has an offset and it is not set.</exception>
+    internal ReadOnlySpan<float> Offsets
+    {
+        get
+        {
+            if (_schema.OffsetColumn is null)
+            {
+                return default;
+            }
+
+            return float.IsNaN(_offset)
+                ? throw new InvalidOperationException(
+                    $"The model has an offset, '{_schema.OffsetColumn}' (the logarithm of the exposure), and the row has none. Call SetOffset; 0 for an exposure of 1.")
+                : new ReadOnlySpan<float>(in _offset);
+        }
     }
 
     internal bool IsOf(ModelSchema schema) => ReferenceEquals(_schema, schema);

@@ -18,10 +18,18 @@ public sealed record TrainingOptions
     public bool Skip { get; init; } = true;
 
     /// <summary>
-    /// Random effects in formula notation, one term per factor: <c>1</c>, <c>1 + age + h</c>, <c>(1 + age | school) + (1 | pupil)</c>; h stands for
-    /// the last hidden layer (nonlinear slopes). Default null: <c>1 + h</c> for a factor of up to 100 clusters, else <c>1</c>.
+    /// Random effects in lme4's notation: <c>1</c> or <c>1 + age + h</c> for every factor, <c>(1 + age | school) + (0 + age | pupil)</c>; two bars, <c>(1 + age || school)</c>, for
+    /// independent effects; <c>(1 | school/class)</c> for <c>(1 | school) + (1 | school:class)</c>; names in backticks where they are not plain; h stands for the last
+    /// hidden layer (nonlinear slopes, one variance). An intercept is there unless 0 or -1 takes it away. Up to 8 effects of a term have a full covariance; more are
+    /// independent. Default null: <c>1 + h</c> for a factor of up to 100 clusters, else <c>1</c>.
     /// </summary>
     public string? Random { get; init; }
+
+    /// <summary>Distribution of an outcome of counts given its mean. Default Poisson; the negative binomial is for counts that vary more. Other outcomes have no family.</summary>
+    public CountFamily Family { get; init; } = CountFamily.Poisson;
+
+    /// <summary>Weights of the classes, in training only: metrics do without. Default null: every class as the data has it.</summary>
+    public ClassWeights? ClassWeights { get; init; }
 
     /// <summary>Whether differences between clusters may teach the fixed effects. Default use.</summary>
     public BetweenClusters Between { get; init; } = BetweenClusters.Use;

@@ -17,7 +17,7 @@ public sealed partial record BundleManifest
     /// <summary>SHA-256 of data hash, options, seed and package versions, in lower-case hexadecimal; also in every graph's metadata.</summary>
     public required string FitId { get; init; }
 
-    /// <summary>Kind of outcome: binary, multiclass or continuous.</summary>
+    /// <summary>Kind of outcome: binary, multiclass, continuous, count or ordinal.</summary>
     public required string Task { get; init; }
 
     /// <summary>The outcome column.</summary>
@@ -37,6 +37,9 @@ public sealed partial record BundleManifest
 
     /// <summary>Covariance of the random effects per factor, and what else adaptation needs.</summary>
     public required IReadOnlyList<RandomEffectsDescription> RandomEffects { get; init; }
+
+    /// <summary>What became of solving the last layer as a mixed model; null where it was not tried.</summary>
+    public RefitDescription? Refit { get; init; }
 
     /// <summary>Residual standard deviation in units of the outcome; null unless the outcome is continuous.</summary>
     public double? ResidualSd { get; init; }

@@ -6,7 +6,7 @@ public sealed record OutcomeDescription
     /// <summary>Column name in the training data.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Classes in the order of the prediction's columns; for a binary outcome negative, then positive level; empty for a continuous one.</summary>
+    /// <summary>Classes in the order of the prediction's columns; for a binary outcome negative, then positive level; for an ordinal one lowest first; empty for numbers and counts.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>The level whose probability a binary model predicts; null for other tasks.</summary>
@@ -17,4 +17,22 @@ public sealed record OutcomeDescription
 
     /// <summary>Standard deviation over the training rows; null unless continuous.</summary>
     public double? Sd { get; init; }
+
+    /// <summary>Distribution of a count given its mean: poisson or negative-binomial; null for other tasks.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>theta of a negative binomial with variance mu + mu^2 / theta, above 0; null otherwise, and where it is infinite.</summary>
+    public double? Dispersion { get; init; }
+
+    /// <summary>Cut points of an ordinal outcome, ascending, one less than classes: P(y &lt;= k) = sigmoid(cut point k - linear predictor). Else empty.</summary>
+    public IReadOnlyList<double> CutPoints { get; init; } = [];
+
+    /// <summary>Column of log exposure that the graphs' input <c>offset</c> takes; null where the model has no offset.</summary>
+    public string? Offset { get; init; }
+
+    /// <summary>Column of the observation weights that the fit used; null without. Prediction does not need it.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Weight of each class in training, in the order of <see cref="Classes"/>; empty where all weighed 1.</summary>
+    public IReadOnlyList<double> ClassWeights { get; init; } = [];
 }

@@ -11,7 +11,15 @@ internal sealed class ModelSchema
 
     public ModelSchema(BundleManifest manifest)
     {
-        Task = manifest.Task switch { "binary" => ModelTask.Binary, "multiclass" => ModelTask.Multiclass, _ => ModelTask.Continuous };
+        Task = manifest.Task switch
+        {
+            "binary" => ModelTask.Binary,
+            "multiclass" => ModelTask.Multiclass,
+            "count" => ModelTask.Count,
+            "ordinal" => ModelTask.Ordinal,
+            _ => ModelTask.Continuous,
+        };
+        (OffsetColumn, ResidualSd) = (manifest.Outcome.Offset, manifest.ResidualSd);
         Classes = manifest.Outcome.Classes;
         Columns = MakeColumns(manifest.Columns);
         Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
@@ -33,8 +41,20 @@ internal sealed class ModelSchema
 
     public ModelFactor[] Factors { get; }
 
-    /// <summary>Columns of prediction and linear predictor.</summary>
-    public int Width => Task == ModelTask.Multiclass ? Classes.Count : 1;
+    /// <summary>Name of the offset's column; null for a model without one.</summary>
+    public string? OffsetColumn { get; }
+
+    /// <summary>Columns of the input <c>offset</c>: 1 or 0.</summary>
+    public int OffsetColumns => OffsetColumn is null ? 0 : 1;
+
+    /// <summary>Residual standard deviation of a continuous outcome; null for others, and where the manifest has none.</summary>
+    public double? ResidualSd { get; }
+
+    /// <summary>Columns of the prediction.</summary>
+    public int Width => Task is ModelTask.Multiclass or ModelTask.Ordinal ? Classes.Count : 1;
+
+    /// <summary>Number of linear predictors.</summary>
+    public int Outputs => Task == ModelTask.Multiclass ? Classes.Count : 1;
 
     public ModelColumn Column(string name)
         => _columnsByName.TryGetValue(name, out var column)

@@ -73,8 +73,8 @@ internal sealed class BatchPredictor(ModelSchema schema, ModelSessions sessions)
         var part = scratch.Destination(destination);
         Run(GraphRoles.Inferred, scratch.Rows, part);
         Batches.Scatter(part.Predictions, chosen, schema.Width, destination.Predictions);
-        Batches.Scatter(part.LinearPredictors, chosen, schema.Width, destination.LinearPredictors);
-        Batches.Scatter(part.Sds, chosen, schema.Width, destination.Sds);
+        Batches.Scatter(part.LinearPredictors, chosen, schema.Outputs, destination.LinearPredictors);
+        Batches.Scatter(part.Sds, chosen, schema.Outputs, destination.Sds);
     }
 
     private void RunPopulation(GraphRows rows, PredictionDestination destination)
@@ -84,7 +84,7 @@ internal sealed class BatchPredictor(ModelSchema schema, ModelSessions sessions)
         try
         {
             nobody.AsSpan(0, length).Fill(LevelCodes.Unknown);
-            Run(GraphRoles.Mixed, new GraphRows(rows.Count, rows.Features, rows.Categories, nobody.AsSpan(0, length)), destination);
+            Run(GraphRoles.Mixed, new GraphRows(rows.Count, rows.Features, rows.Categories, nobody.AsSpan(0, length), rows.Offsets), destination);
         }
         finally
         {

@@ -10,13 +10,14 @@ internal static class Batches
             count,
             Part(rows.Features, start, count, schema.Numeric.Length),
             Part(rows.Categories, start, count, schema.Categorical.Length),
-            Part(rows.Clusters, start, count, schema.Factors.Length));
+            Part(rows.Clusters, start, count, schema.Factors.Length),
+            Part(rows.Offsets, start, count, 1));
 
     public static PredictionDestination Slice(ModelSchema schema, PredictionDestination destination, int start, int count) => new()
     {
         Predictions = Part(destination.Predictions, start, count, schema.Width),
-        LinearPredictors = Part(destination.LinearPredictors, start, count, schema.Width),
-        Sds = Part(destination.Sds, start, count, schema.Width),
+        LinearPredictors = Part(destination.LinearPredictors, start, count, schema.Outputs),
+        Sds = Part(destination.Sds, start, count, schema.Outputs),
         Heads = Part(destination.Heads, start, count, 1),
     };
 

@@ -1,7 +1,7 @@
 namespace Armed.Runtime.Sessions;
 
 /// <summary>Rows as a graph takes them: row by row, columns in the manifest's order. A span whose input the graph has not is empty.</summary>
-internal readonly ref struct GraphRows(int count, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters)
+internal readonly ref struct GraphRows(int count, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets = default)
 {
     public int Count { get; } = count;
 
@@ -10,4 +10,6 @@ internal readonly ref struct GraphRows(int count, ReadOnlySpan<float> features, 
     public ReadOnlySpan<long> Categories { get; } = categories;
 
     public ReadOnlySpan<long> Clusters { get; } = clusters;
+
+    public ReadOnlySpan<float> Offsets { get; } = offsets;
 }

@@ -42,7 +42,7 @@ internal sealed class GraphSession(InferenceSession session, GraphDescription gr
         var inputs = new OrtValue[_inputs.Length];
         var names = new List<string>(3);
         var outputs = new List<OrtValue>(3);
-        fixed (float* features = rows.Features, pa = a, pb = b, pc = c)
+        fixed (float* features = rows.Features, offsets = rows.Offsets, pa = a, pb = b, pc = c)
         fixed (long* categories = rows.Categories, clusters = rows.Clusters)
         {
             try
@@ -52,6 +52,7 @@ internal sealed class GraphSession(InferenceSession session, GraphDescription gr
                     inputs[i] = _inputs[i] switch
                     {
                         GraphSignatures.Features => Wrap(features, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
+                        GraphSignatures.Offset => Wrap(offsets, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
                         GraphSignatures.Categories => Wrap(categories, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
                         _ => Wrap(clusters, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
                     };

@@ -14,13 +14,15 @@ internal readonly ref struct RowScratch : IDisposable
     public RowScratch(ModelSchema schema, int count)
     {
         (_schema, _count) = (schema, count);
-        _floats = ArrayPool<float>.Shared.Rent(count * (schema.Numeric.Length + (3 * schema.Width)));
+        _floats = ArrayPool<float>.Shared.Rent(count * (schema.Numeric.Length + schema.OffsetColumns + schema.Width + (2 * schema.Outputs)));
         _categories = ArrayPool<long>.Shared.Rent(count * schema.Categorical.Length);
     }
 
-    public GraphRows Rows => new(_count, Features, Categories, default);
+    public GraphRows Rows => new(_count, Features, Categories, default, Offsets);
 
     private Span<float> Features => _floats.AsSpan(0, _count * _schema.Numeric.Length);
+
+    private Span<float> Offsets => _floats.AsSpan(_count * _schema.Numeric.Length, _count * _schema.OffsetColumns);
 
     private Span<long> Categories => _categories.AsSpan(0, _count * _schema.Categorical.Length);
 
@@ -28,14 +30,15 @@ internal readonly ref struct RowScratch : IDisposable
     {
         Batches.Gather(rows.Features, chosen, _schema.Numeric.Length, Features);
         Batches.Gather(rows.Categories, chosen, _schema.Categorical.Length, Categories);
+        Batches.Gather(rows.Offsets, chosen, _schema.OffsetColumns, Offsets);
     }
 
     /// <summary>Room for those results that the other destination wants.</summary>
     public PredictionDestination Destination(PredictionDestination wanted) => new()
     {
-        Predictions = wanted.Predictions.IsEmpty ? default : Result(0),
-        LinearPredictors = wanted.LinearPredictors.IsEmpty ? default : Result(1),
-        Sds = wanted.Sds.IsEmpty ? default : Result(2),
+        Predictions = wanted.Predictions.IsEmpty ? default : Result(0, _schema.Width),
+        LinearPredictors = wanted.LinearPredictors.IsEmpty ? default : Result(_schema.Width, _schema.Outputs),
+        Sds = wanted.Sds.IsEmpty ? default : Result(_schema.Width + _schema.Outputs, _schema.Outputs),
     };
 
     public void Dispose()
@@ -44,9 +47,6 @@ internal readonly ref struct RowScratch : IDisposable
         ArrayPool<long>.Shared.Return(_categories);
     }
 
-    private Span<float> Result(int index)
-    {
-        var size = _count * _schema.Width;
-        return _floats.AsSpan((_count * _schema.Numeric.Length) + (index * size), size);
-    }
+    private Span<float> Result(int before, int columns) =>
+        _floats.AsSpan(_count * (_schema.Numeric.Length + _schema.OffsetColumns + before), _count * columns);
 }

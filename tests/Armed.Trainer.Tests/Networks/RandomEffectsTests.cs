@@ -119,7 +119,7 @@ public sealed class RandomEffectsTests
     private static RandomEffects Effects(int clusters, bool slopes)
     {
         EncodedColumn[] columns = [new("x", "x", EncodedColumnKind.Numeric, 0, 1)];
-        return new RandomEffects(RandomEffectsDesign.Create(new RandomEffectsTerm("g", slopes ? ["x"] : [], false), columns, 0), clusters, 1, 0.5, 0.3);
+        return new RandomEffects(RandomEffectsDesign.Create(RandomEffectsTerm.Of("g", slopes ? ["x"] : [], false), columns, 0), clusters, 1, 0.5, 0.3);
     }
 
     private static void Set(RandomEffects effects, double[] means, double[] scales, float[] tauSquared)

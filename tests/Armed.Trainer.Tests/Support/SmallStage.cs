@@ -23,7 +23,7 @@ internal sealed class SmallStage : IDisposable
         var encoding = new TableEncoding([Column("x1"), Column("x2")], [], [new ClusterEncoding { Name = "g", Levels = [.. codes.Distinct().Select(c => $"{c}")], Rows = [.. codes.Distinct().Select(_ => rows / clusters)] }]);
         manual_seed(11);
         var encoder = new InputEncoder(encoding, null);
-        var design = RandomEffectsDesign.Create(new RandomEffectsTerm("g", ["x1"], false), encoder.Columns, 0);
+        var design = RandomEffectsDesign.Create(RandomEffectsTerm.Of("g", ["x1"], false), encoder.Columns, 0);
         Network = new ArmedNetwork(encoder, new DenseBackbone(2, [4, 3], ActivationKind.Tanh, 0), 1, skip: true, new ClusterClassifier(7, [5], [clusters]),
             [new RandomEffects(design, clusters, 1, 0.8, 0.6)], []);
         Settle();

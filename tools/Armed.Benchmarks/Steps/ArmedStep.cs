@@ -18,7 +18,7 @@ internal sealed class ArmedStep : IDisposable
         TorchSharp.torch.manual_seed(4);
         var encoder = new InputEncoder(data.Encoding, clip: null);
         var backbone = new DenseBackbone(encoder.Outputs, StepSize.Hidden, ActivationKind.Relu, dropout: 0);
-        var design = RandomEffectsDesign.Create(new RandomEffectsTerm("cluster", [], data.Size.NonlinearSlopes), encoder.Columns, backbone.Outputs);
+        var design = RandomEffectsDesign.Create(RandomEffectsTerm.Of("cluster", [], data.Size.NonlinearSlopes), encoder.Columns, backbone.Outputs);
         var adversary = lambdaG > 0 ? new ClusterClassifier(StepSize.Hidden.Sum(), StepSize.AdversaryHidden, [data.Size.Classes]) : null;
         var network = new ArmedNetwork(encoder, backbone, outputs: 1, skip: true, adversary, [new RandomEffects(design, data.Size.Clusters, 1, 0.5, 0.3)], []);
         _stage = new ArmedStage(network, new BinaryOutcome(), data.Tensors, Settings(data.Size, lambdaF, lambdaG, byHand));

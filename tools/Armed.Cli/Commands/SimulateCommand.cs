@@ -9,6 +9,6 @@ internal sealed class SimulateCommand : Command
         : base("simulate", "Write simulated data whose truth is known.")
     {
         Add(new SimulateSpiralsCommand(host));
-        Add(new MissingVerb("mixed"));
+        Add(new SimulateMixedCommand(host));
     }
 }

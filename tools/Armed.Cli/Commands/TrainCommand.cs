@@ -13,7 +13,6 @@ internal sealed class TrainCommand : Verb<TrainSettings>
     private readonly ColumnArguments _columns = new();
     private readonly SplitArguments _split = new();
     private readonly FitArguments _fit = new();
-    private readonly LaterOptions _later = new("--family", "--offset", "--weights", "--criterion", "--quadrature", "--order");
     private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE", "The directory of the bundle to write.", "-o");
     private readonly Option<bool> _force = CommonOptions.Force("a bundle that exists");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue an interrupted fit from BUNDLE.checkpoint." };
@@ -29,7 +28,6 @@ internal sealed class TrainCommand : Verb<TrainSettings>
         Add(_output);
         Add(_force);
         Add(_resume);
-        _later.AddTo(this);
         AddCommonOptions();
     }
 
@@ -38,6 +36,8 @@ internal sealed class TrainCommand : Verb<TrainSettings>
         "armed train patients.csv --outcome died --cluster hospital -o mortality.armed",
         "armed train 'sales/*.parquet' --outcome revenue --cluster shop,product --hidden 64,32 --seed 7 -o sales.armed",
         "armed train spirals.csv --outcome y --cluster cluster --config paper --split folds.csv --split-column published --fold 0 -o spirals.armed",
+        "armed train visits.csv --outcome seizures --task count --family negative-binomial --offset log_years --cluster clinic -o seizures.armed",
+        "armed train survey.csv --outcome opinion --task ordinal --order no,maybe,yes --weights sampling_weight --cluster region -o opinion.armed",
         "armed train --sql \"select * from 'visits.parquet' where year < 2020\" --outcome cost --cluster clinic -o cost.armed",
     ];
 
@@ -47,7 +47,6 @@ internal sealed class TrainCommand : Verb<TrainSettings>
 
     protected override TrainSettings Bind(ParseResult parse)
     {
-        _later.Refuse(parse);
         return new TrainSettings(new TrainingRequest
         {
             Data = _columns.Bind(parse, _source.Bind(parse)),

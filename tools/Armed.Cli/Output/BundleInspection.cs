@@ -16,6 +16,12 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         Section("Columns", Columns());
         Section("Clusters", Clusters());
         Section("Random effects, standard deviations between clusters", RandomEffects());
+        if (manifest.Refit is { } refit)
+        {
+            output.Line("");
+            EstimatesReport.Write(refit, output);
+        }
+
         Section("Graphs", Graphs());
         Section("Metrics", MetricsTable.Of(manifest.Metrics));
         Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, Option(option.Value)))));
@@ -35,6 +41,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             ("fit id", manifest.FitId),
             ("format", Invariant($"{manifest.FormatVersion}")),
             ("predicts", Outcome(manifest)),
+            ("weights", Weights()),
             ("unknown cluster", manifest.UnknownCluster),
             ("trained on", Invariant($"{data.Rows} rows ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),
             ("data SHA-256", data.Sha256),
@@ -47,9 +54,22 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     private static string Outcome(BundleManifest manifest) => manifest.Task switch
     {
         "binary" => $"{manifest.Outcome.Name}: the probability of '{manifest.Outcome.Positive}'",
+        "count" => $"{manifest.Outcome.Name}: the mean number of events ({manifest.Outcome.Family}{Dispersion(manifest)}){Offset(manifest)}",
+        "ordinal" => $"{manifest.Outcome.Name}: the probabilities of the ordered {Shortened(manifest.Outcome.Classes)}; cut points {string.Join(", ", manifest.Outcome.CutPoints.Select(cut => Invariant($"{cut:G4}")))}",
         "multiclass" => $"{manifest.Outcome.Name}: the probabilities of {Shortened(manifest.Outcome.Classes)}",
         _ => Invariant($"{manifest.Outcome.Name}, a number: mean {manifest.Outcome.Mean:G4}, sd {manifest.Outcome.Sd:G4}, residual sd {manifest.ResidualSd:G4}"),
     };
+
+    private static string Dispersion(BundleManifest manifest) => manifest.Outcome.Dispersion is { } theta ? Invariant($", dispersion {theta:G4}") : "";
+
+    private static string Offset(BundleManifest manifest) => manifest.Outcome.Offset is { } column ? $"; offset {column}, the log of the exposure" : "";
+
+    private string Weights()
+    {
+        var outcome = manifest.Outcome;
+        var classes = outcome.Classes.Zip(outcome.ClassWeights, (name, weight) => Invariant($"{name} {weight:G4}"));
+        return outcome.Weights is null && outcome.ClassWeights.Count == 0 ? "none" : string.Join("; ", new[] { outcome.Weights, string.Join(", ", classes) }.Where(part => !string.IsNullOrEmpty(part)));
+    }
 
     private Table Columns()
     {

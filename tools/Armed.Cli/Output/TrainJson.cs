@@ -8,7 +8,7 @@ internal static class TrainJson
     public static JsonObject Of(Fit fit)
     {
         var manifest = fit.Result.Manifest;
-        return new JsonObject
+        var json = new JsonObject
         {
             ["bundle"] = fit.Result.BundlePath,
             ["bundle_id"] = manifest.BundleId,
@@ -20,9 +20,10 @@ internal static class TrainJson
             ["epochs"] = fit.Result.Epochs,
             ["metrics"] = MetricsJson.Of(manifest.Metrics),
             ["parity"] = MetricsJson.Of(manifest.Parity),
-            // Null: this version has no refit; see docs/limitations.md.
-            ["refit"] = null,
+            ["refit"] = RefitJson.Of(manifest.Refit),
             ["messages"] = MetricsJson.Texts(fit.Result.Messages),
         };
+        RefitJson.AddEstimates(json, manifest.Refit?.Model);
+        return json;
     }
 }

@@ -11,6 +11,8 @@ internal static class TrainSummary
         var manifest = fit.Result.Manifest;
         output.Line(string.Create(CultureInfo.InvariantCulture,
             $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {fit.Result.Epochs} epochs, {fit.Elapsed.TotalSeconds:0.0} s"));
+        if (manifest.Refit is { } refit)
+            EstimatesReport.Write(refit, output);
         output.Console.Write(MetricsTable.Of(manifest.Metrics));
         output.Line($"ONNX Runtime against TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
         if (fit.Result.BundlePath is { } bundle)

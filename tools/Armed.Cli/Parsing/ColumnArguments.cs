@@ -11,13 +11,13 @@ internal sealed class ColumnArguments
 {
     private const string ListHelp = "A,B,..";
 
-    // Kinds of outcome that later versions bring.
-    private static readonly string[] s_laterTasks = ["count", "ordinal"];
-
     private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict.");
-    private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns: hospital, subject, batch. Read as text.");
-    private readonly Option<string?> _task = TypedOptions.Text("--task", EnumWords.List<TaskKind>().Replace(", ", "|", StringComparison.Ordinal), "Kind of outcome. Default: inferred, and said.");
+    private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns: hospital, subject, batch. Read as text. hospital:ward is their interaction.");
+    private readonly Option<string?> _task = TypedOptions.Text("--task", EnumWords.List<TaskKind>().Replace(", ", "|", StringComparison.Ordinal), "Kind of outcome. Default: binary, multiclass or continuous, inferred and said; count and ordinal only when asked for.");
     private readonly Option<string?> _positive = TypedOptions.Text("--positive", "LEVEL", "The level whose probability is predicted. Default: 1, true, yes or y, else the later of the two.");
+    private readonly Option<IReadOnlyList<string>?> _order = TypedOptions.List("--order", "L1,L2,..", "Levels of an ordinal outcome, lowest first. Default: by number, where all are numbers.");
+    private readonly Option<string?> _offset = TypedOptions.Text("--offset", "COLUMN", "For counts: the column of the log of the exposure (log person-years), added to the linear predictor. No feature.");
+    private readonly Option<string?> _weights = TypedOptions.Text("--weights", "COLUMN", "Observation weights above 0: a row of weight 2 counts like two (continuous: half the residual variance). No feature.");
     private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. With it or --categorical, exactly the named columns are features.");
     private readonly Option<IReadOnlyList<string>?> _categorical = TypedOptions.List("--categorical", ListHelp, "Categorical features.");
     private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
@@ -26,7 +26,7 @@ internal sealed class ColumnArguments
     {
         _outcome.Required = true;
         _cluster.Required = true;
-        foreach (var option in new Option[] { _outcome, _cluster, _task, _positive, _numeric, _categorical, _exclude })
+        foreach (var option in new Option[] { _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _exclude })
             command.Add(option);
     }
 
@@ -38,6 +38,9 @@ internal sealed class ColumnArguments
         Clusters = parse.GetRequiredValue(_cluster)!,
         Task = parse.GetValue(_task) is { } task ? ParseTask(task) : null,
         Positive = parse.GetValue(_positive),
+        Order = parse.GetValue(_order),
+        Offset = parse.GetValue(_offset),
+        Weights = parse.GetValue(_weights),
         Numeric = parse.GetValue(_numeric),
         Categorical = parse.GetValue(_categorical),
         Exclude = parse.GetValue(_exclude) ?? [],
@@ -45,6 +48,5 @@ internal sealed class ColumnArguments
 
     private static TaskKind ParseTask(string word) =>
         EnumWords.TryParse<TaskKind>(word, out var task) ? task
-        : s_laterTasks.Contains(word) ? throw new InputException($"--task {word} is not in this version; see docs/limitations.md. There is {EnumWords.List<TaskKind>()}.")
         : throw new InputException($"option --task is '{word}'; expected one of {EnumWords.List<TaskKind>()}.{Nearest.Hint(word, EnumWords.All<TaskKind>())}");
 }

@@ -17,7 +17,9 @@ internal sealed class FitArguments
     {
         _options.Add(_config);
         AddNetwork();
+        AddOutcome();
         AddObjective();
+        AddRefit();
         AddSteps();
         AddRun();
     }
@@ -39,8 +41,23 @@ internal sealed class FitArguments
             (options, widths) => options with { Hidden = widths });
         OverrideValue(TypedOptions.Word<ActivationKind>("--activation", "Activation after each hidden layer. Default silu."), (options, word) => options with { Activation = word });
         OverrideValue(TypedOptions.Number("--dropout", "P", "Share of hidden activations zeroed in training. Default 0."), (options, share) => options with { Dropout = share });
-        Override(TypedOptions.Text("--random", "FORMULA", "Random effects: 1 (intercepts), 1 + x1 (slopes), 1 + h (slopes on the last layer). Default 1 + h up to 100 clusters, else 1."),
+        Override(TypedOptions.Text("--random", "FORMULA", "Random effects in lme4's notation: 1 (intercepts), 1 + x1 + h (slopes; h: on the last layer), (1 + x1 | a) + (1 || b), (1 | a/b) for b within a. Default 1 + h up to 100 clusters, else 1."),
             (options, formula) => options with { Random = formula });
+    }
+
+    private void AddOutcome()
+    {
+        OverrideValue(TypedOptions.Word<CountFamily>("--family", "Distribution of counts. Default poisson; negative-binomial (its dispersion is learned) for counts that vary more."), (options, word) => options with { Family = word });
+        Override(TypedOptions.Parsed<ClassWeights?>("--class-weights", "balanced|LEVEL=W,..", "Weights of the classes in training; balanced: the same sum for each. Predicted probabilities are then those of reweighted data. Default: none.",
+            "balanced, or weights such as yes=2,no=1", ClassWeightsText.Parse), (options, weights) => options with { ClassWeights = weights });
+    }
+
+    private void AddRefit()
+    {
+        OverrideValue(TypedOptions.Word<RefitPolicy>("--refit", "Whether the last layer is solved exactly as a mixed model after training; guarded: kept where the validation loss does not worsen. Default guarded."), (options, word) => options with { Refit = word });
+        OverrideValue(TypedOptions.Word<EstimationCriterion>("--criterion", "What the variances of a continuous outcome maximise in the refit: the restricted or the full likelihood. Default reml."), (options, word) => options with { Criterion = word });
+        OverrideValue(TypedOptions.Count("--quadrature", "NODES", "Nodes of adaptive Gauss-Hermite quadrature in the refit (one factor, one effect, not continuous); 1: Laplace. Default 7."), (options, nodes) => options with { Quadrature = nodes });
+        OverrideValue(TypedOptions.Count("--networks", "M", "Networks fitted from seeds of their own, sharing one refit. Default 3 under 2,000 training rows, else 1."), (options, networks) => options with { Networks = networks });
     }
 
     private void AddObjective()

@@ -22,8 +22,8 @@ internal sealed class CsvPredictionSink : IPredictionSink
         {
             WriteNumber(_row++);
             WriteNumbers(answers.Predictions, row, answers.Width);
-            WriteNumbers(answers.LinearPredictors, row, answers.Width);
-            WriteNumbers(answers.Sds, row, answers.Width);
+            WriteNumbers(answers.LinearPredictors, row, answers.Outputs);
+            WriteNumbers(answers.Sds, row, answers.Outputs);
             _writer.Write(',');
             _writer.Write(OutputColumns.Word(answers.Heads[row]));
             _writer.Write('\n');

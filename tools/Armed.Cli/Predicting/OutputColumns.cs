@@ -2,18 +2,20 @@ using Armed.Runtime;
 
 namespace Armed.Cli.Predicting;
 
-/// <summary>Names of the output's columns: row, three numbers (of each class, if multiclass), head.</summary>
+/// <summary>Names of the output's columns: row, three numbers (of each class, if multiclass; the prediction of each class, if ordinal), head.</summary>
 internal static class OutputColumns
 {
-    private static readonly string[] s_numbers = ["prediction", "linear_predictor", "linear_predictor_sd"];
     private static readonly string[] s_heads = [.. Enum.GetNames<PredictionHead>().Select(name => name.ToLowerInvariant())];
 
-    /// <param name="classes">Classes of a multiclass model, else empty.</param>
-    public static IReadOnlyList<string> Names(IReadOnlyList<string> classes)
+    /// <param name="task">Kind of outcome.</param>
+    /// <param name="classes">Classes of the outcome.</param>
+    public static IReadOnlyList<string> Names(ModelTask task, IReadOnlyList<string> classes)
     {
-        var numbers = classes.Count == 0 ? s_numbers : s_numbers.SelectMany(number => classes.Select(level => $"{number}_{level}"));
-        return ["row", .. numbers, "head"];
+        var (byClass, linearByClass) = (task is ModelTask.Multiclass or ModelTask.Ordinal, task == ModelTask.Multiclass);
+        return ["row", .. Numbers("prediction", byClass, classes), .. Numbers("linear_predictor", linearByClass, classes), .. Numbers("linear_predictor_sd", linearByClass, classes), "head"];
     }
+
+    private static IEnumerable<string> Numbers(string name, bool byClass, IReadOnlyList<string> classes) => byClass ? classes.Select(level => $"{name}_{level}") : [name];
 
     public static string Word(PredictionHead head) => s_heads[(int)head];
 }

@@ -35,8 +35,8 @@ internal sealed class ParquetPredictionSink : IPredictionSink
             var line = _appender.CreateRow();
             line.AppendValue(_row++);
             AppendNumbers(line, answers.Predictions, row, answers.Width);
-            AppendNumbers(line, answers.LinearPredictors, row, answers.Width);
-            AppendNumbers(line, answers.Sds, row, answers.Width);
+            AppendNumbers(line, answers.LinearPredictors, row, answers.Outputs);
+            AppendNumbers(line, answers.Sds, row, answers.Outputs);
             line.AppendValue(OutputColumns.Word(answers.Heads[row]));
             line.EndRow();
         }

@@ -9,7 +9,7 @@ namespace Armed.Cli.Predicting;
 internal sealed class PredictionRun(ArmedModel model, PredictionHead head, UnknownClusterPolicy? policy)
 {
     public const int BatchRows = 4_096;
-    private readonly AnsweredRows _answers = new(BatchRows, model.Width);
+    private readonly AnsweredRows _answers = new(BatchRows, model.Width, model.Outputs);
 
     /// <summary>Rows done so far.</summary>
     public PredictionCounts Counts { get; } = new();
@@ -22,13 +22,13 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
         var destination = new PredictionDestination
         {
             Predictions = _answers.Predictions.AsSpan(0, batch.Rows * _answers.Width),
-            LinearPredictors = _answers.LinearPredictors.AsSpan(0, batch.Rows * _answers.Width),
-            Sds = _answers.Sds.AsSpan(0, batch.Rows * _answers.Width),
+            LinearPredictors = _answers.LinearPredictors.AsSpan(0, batch.Rows * _answers.Outputs),
+            Sds = _answers.Sds.AsSpan(0, batch.Rows * _answers.Outputs),
             Heads = _answers.Heads.AsSpan(0, batch.Rows),
         };
         try
         {
-            model.Predict(batch.Features, batch.Categories, batch.Clusters, destination, head, policy);
+            model.Predict(batch.Features, batch.Categories, batch.Clusters, batch.Offsets, destination, head, policy);
         }
         catch (UnknownClusterException fault)
         {

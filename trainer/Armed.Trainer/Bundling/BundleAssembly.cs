@@ -1,12 +1,13 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Configuration;
 using Armed.Trainer.Data;
+using Armed.Trainer.Networks;
 using Armed.Trainer.Training;
 
 namespace Armed.Trainer.Bundling;
 
 /// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
-internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, DataRequest request, string fitId)
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, DataRequest request, string fitId)
 {
     /// <summary>The manifest.</summary>
     public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
@@ -18,12 +19,13 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             BundleId = BundleManifest.ComputeBundleId(described),
             FitId = fitId,
             Task = EnumWords.Of(data.Table.Outcome.Kind),
-            Outcome = Outcome(),
+            Outcome = OutcomeSummary.Of(data, model.Outcome),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
-            Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Levels = c.Levels, Rows = c.Rows })],
+            Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
-            RandomEffects = [.. model.Network.Effects.Select((_, g) => Effects(g))],
+            RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],
+            Refit = refit,
             ResidualSd = model.Outcome is Outcomes.ContinuousOutcome gaussian ? gaussian.Sigma * model.OutcomeSd : null,
             Options = TrainingOptionsJson.ToElement(options),
             Seed = options.Seed,
@@ -45,36 +47,21 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         return files;
     }
 
-    private OutcomeDescription Outcome()
-    {
-        var outcome = data.Table.Outcome;
-        bool continuous = outcome.Kind == TaskKind.Continuous;
-        return new OutcomeDescription
-        {
-            Name = outcome.Name,
-            Classes = outcome.ClassNames,
-            Positive = outcome.Positive,
-            Mean = continuous ? data.OutcomeMean : null,
-            Sd = continuous ? data.OutcomeSd : null,
-        };
-    }
-
     private static ColumnDescription Describe(NumericEncoding column) =>
         new() { Name = column.Name, Kind = "numeric", Minimum = column.Minimum, Maximum = column.Maximum, MissingShare = column.MissingShare };
 
     private static ColumnDescription Describe(CategoricalEncoding column) =>
         new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };
 
-    private RandomEffectsDescription Effects(int factor)
+    private RandomEffectsDescription Effects(EffectTable table)
     {
-        var tables = new EffectTables(model, factor);
-        float[] variances = tables.UnknownVariances;
+        var scaled = table.Scaled(model.OutcomeSd);
         return new RandomEffectsDescription
         {
-            Factor = model.Encoding.Clusters[factor].Name,
-            Terms = model.Network.Effects[factor].Design.Terms,
-            // One row: the diagonal.
-            Covariance = [.. Enumerable.Range(0, tables.Outputs).Select(o => (IReadOnlyList<IReadOnlyList<double>>)[[.. Enumerable.Range(0, tables.Effects).Select(k => (double)variances[k * tables.Outputs + o])]])],
+            Factor = table.Design.Factor,
+            Terms = table.Design.Terms,
+            Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
+            Estimate = model.LastLayer.Estimate,
         };
     }
 

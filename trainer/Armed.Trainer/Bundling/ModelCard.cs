@@ -18,6 +18,7 @@ internal static class ModelCard
         Data(card, manifest);
         Columns(card, manifest);
         Effects(card, manifest);
+        Refit(card, manifest.Refit);
         Scores(card, manifest);
         Use(card, manifest);
         return card.ToString();
@@ -59,7 +60,8 @@ internal static class ModelCard
     /// <summary>The terms with their variances; those of the hidden units share one and stand in one line.</summary>
     private static IEnumerable<(string Term, double Variance)> Distinct(RandomEffectsDescription effects)
     {
-        var variances = effects.Covariance[0][0];
+        var matrix = effects.Covariance[0];
+        double[] variances = [.. effects.Terms.Select((_, k) => matrix.Count == 1 ? matrix[0][k] : matrix[k][k])];
         int hidden = effects.Terms.Count(t => t.Length > 1 && t[0] == 'h' && t.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
         int named = effects.Terms.Count - hidden;
         for (int k = 0; k < named; k++)
@@ -67,6 +69,24 @@ internal static class ModelCard
         if (hidden > 0)
             yield return ($"{effects.Terms[named]} to {effects.Terms[^1]}, each", variances[named]);
     }
+
+    private static void Refit(StringBuilder card, RefitDescription? refit)
+    {
+        if (refit is null)
+            return;
+        card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {refit.HiddenFeatures} hidden features of {refit.Networks} networks.\n\n");
+        if (refit.Model is not { } model)
+            return;
+        card.Append(CultureInfo.InvariantCulture, $"{Plain(model.Method)}: {model.Observations} observations, {model.Parameters} parameters, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
+        if (model.FixedEffects.Count == 0)
+            return;
+        card.Append("| fixed effect, original units | estimate | se |\n|---|--:|--:|\n");
+        foreach (var effect in model.FixedEffects)
+            card.Append(CultureInfo.InvariantCulture, $"| {Plain(effect.Term)} | {effect.Estimate:G6} | {effect.Se:G4} |\n");
+        card.Append('\n');
+    }
+
+    private static string Number(double? value) => value is { } known ? known.ToString("G6", CultureInfo.InvariantCulture) : "-";
 
     private static void Scores(StringBuilder card, BundleManifest manifest)
     {

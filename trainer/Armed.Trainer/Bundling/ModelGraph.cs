@@ -26,8 +26,8 @@ internal sealed class ModelGraph
             _features = Input("features", TensorType.Float, model.Encoding.Numeric.Count);
         if (model.Encoding.Categorical.Count > 0)
             _categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
-        Inputs = Encode();                                                           // x [N, F']
-        Hidden = Network.Backbone.Outputs == 0 ? null : Module("backbone", Network.Backbone, Inputs); // h_L [N, H]
+        Inputs = Encode(Network.Encoder);                                            // x [N, F']
+        Hidden = Network.Backbone.Outputs == 0 ? null : HiddenFeatures();            // w [N, P]
     }
 
     /// <summary>The graph under construction.</summary>
@@ -36,7 +36,7 @@ internal sealed class ModelGraph
     /// <summary>x [N, F'].</summary>
     public GraphValue Inputs { get; }
 
-    /// <summary>h_L [N, H]; null without hidden layers.</summary>
+    /// <summary>w [N, P]: h_L of the only network, or the refit's map of all networks' h_L; null without hidden layers.</summary>
     public GraphValue? Hidden { get; }
 
     /// <summary>Declares an input [N, columns].</summary>
@@ -58,31 +58,65 @@ internal sealed class ModelGraph
 
     private ArmedNetwork Network => _model.Network;
 
+    private LastLayer Last => _model.LastLayer;
+
+    private GraphValue HiddenFeatures()
+    {
+        GraphValue[] hidden = [.. _model.HiddenNetworks.Select(LastHidden)];
+        var joined = hidden.Length == 1 ? hidden[0] : Builder.Node("Concat", hidden, NodeAttribute.Int("axis", 1));
+        if (Last.Map is not { } map)
+            return joined;
+        using var scope = Builder.Scope("hidden_map");
+        return Linear(joined, map.Outputs, map.Weight, 1, Builder.Constant("bias", map.Bias, map.Outputs));
+    }
+
+    private GraphValue LastHidden(ArmedNetwork network, int index)
+    {
+        // Networks differ in their encoders by learned embeddings only.
+        var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? Inputs : Encode(network.Encoder);
+        return Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.Backbone, inputs);
+    }
+
     /// <summary>f [N, O] in original units: the outcome's scale is folded into the weights.</summary>
     public GraphValue FixedPredictor()
     {
         using var scope = Builder.Scope("fixed");
         float sd = (float)_model.OutcomeSd, mean = (float)_model.OutcomeMean;
-        var bias = Array.ConvertAll(Values(Network.Head.bias!), b => b * sd + mean);
-        var f = Linear(Hidden ?? Inputs, Network.Head.weight!, sd, Builder.Constant("beta_0", bias, bias.Length));
-        return Network.Skip is null ? f : Linear(Inputs, Network.Skip.weight!, sd, f);
+        var f = Builder.Constant("beta_0", Array.ConvertAll(Last.Intercept, b => b * sd + mean), Last.Outputs);
+        if (Last.Hidden.Length > 0)
+            f = Linear(Hidden!, Last.Outputs, Last.Hidden, sd, f);
+        if (Last.Inputs.Length > 0)
+            f = Linear(Inputs, Last.Outputs, Last.Inputs, sd, f);
+        if (Last.Hidden.Length + Last.Inputs.Length == 0)
+            f = Repeat(Array.ConvertAll(Last.Intercept, b => b * sd + mean));
+        return OutcomeGraph.WithOffset(this, _model, f);
     }
 
     /// <summary>phi [N, K] of a factor; null when it is an intercept alone.</summary>
     public GraphValue? Design(int factor)
     {
-        var design = Network.Effects[factor].Design;
-        if (design.Size == 1)
+        var design = Last.Effects[factor].Design;
+        if (design.IsInterceptOnly)
             return null;
         using var scope = Builder.Scope($"design{factor}");
         var parts = new List<GraphValue>();
         if (design.SlopeColumns.Count > 0)
-            parts.Add(Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), design.SlopeColumns.Count)], NodeAttribute.Int("axis", 1)));
+            parts.Add(LinearSlopes(design));
         if (design.Hidden > 0)
             parts.Add(Hidden!);
         var slopes = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        if (!design.HasIntercept)
+            return slopes;
         // A column of ones before the slopes, for the intercept.
         return Builder.Node("Pad", [slopes, Builder.Constant("pads", [0L, 1, 0, 0], 4), Builder.Constant("one", [1f])]);
+    }
+
+    /// <summary>Columns of x, their origin moved where the design says so.</summary>
+    private GraphValue LinearSlopes(RandomEffectsDesign design)
+    {
+        int count = design.SlopeColumns.Count;
+        var columns = Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), count)], NodeAttribute.Int("axis", 1));
+        return design.Shifts.All(s => s == 0) ? columns : Node("Add", columns, Builder.Constant("shifts", [.. design.Shifts], count));
     }
 
     /// <summary>The same values [1, O] for every row, as [N, O].</summary>
@@ -103,10 +137,10 @@ internal sealed class ModelGraph
     public void Outputs(GraphValue mean, GraphValue variance)
     {
         int outputs = _model.Outcome.Outputs;
-        bool multiclass = _model.Outcome.Task == Data.TaskKind.Multiclass;
-        Output("prediction", Predict(mean, variance), multiclass ? outputs : 1);
+        Output("prediction", OutcomeGraph.Predict(this, _model.Outcome, mean, variance), _model.Outcome.Width);
         Output("linear_predictor", mean, outputs);
-        Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
+        if (!Last.Effects.Any(RandomPartGraph.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
+            Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
     }
 
     private static long[] Codes(Tensor tensor)
@@ -122,21 +156,9 @@ internal sealed class ModelGraph
         return [.. tensor.detach().cpu().contiguous().data<float>()];
     }
 
-    /// <summary>E g^-1(eta) over eta ~ N(mean, variance): the logistic-normal approximation for classes, the mean itself for numbers.</summary>
-    private GraphValue Predict(GraphValue mean, GraphValue variance)
-    {
-        if (_model.Outcome.Task == Data.TaskKind.Continuous)
-            return mean;
-        using var scope = Builder.Scope("integrate");
-        var spread = Node("Add", Node("Mul", variance, Builder.Constant("pi_over_8", [(float)(Math.PI / 8)])), Builder.Constant("one", [1f]));
-        var attenuated = Node("Div", mean, Node("Sqrt", spread));
-        return _model.Outcome.Task == Data.TaskKind.Binary ? Node("Sigmoid", attenuated) : Builder.Node("Softmax", [attenuated], NodeAttribute.Int("axis", 1));
-    }
-
-    private GraphValue Encode()
+    private GraphValue Encode(InputEncoder encoder)
     {
         using var scope = Builder.Scope("encode");
-        var encoder = Network.Encoder;
         var parts = new List<GraphValue>();
         if (_features is not null)
             EncodeNumeric(encoder, parts);
@@ -180,8 +202,9 @@ internal sealed class ModelGraph
     /// <summary>Rows of a table [rows, width] by codes [N].</summary>
     public GraphValue Rows(GraphValue codes, float[] table, int rows, string hint) => Node("Gather", Builder.Constant(hint, table, rows, table.Length / rows), codes);
 
-    private GraphValue Linear(GraphValue input, Tensor weight, float scale, GraphValue addend) =>
-        Builder.Node("Gemm", [input, Builder.Constant("weight", Array.ConvertAll(Values(weight), w => w * scale), weight.size(0), weight.size(1)), addend], NodeAttribute.Int("transB", 1));
+    /// <summary>input times the transpose of a weight [outputs, width], scaled, plus an addend.</summary>
+    private GraphValue Linear(GraphValue input, int outputs, float[] weight, float scale, GraphValue addend) =>
+        Builder.Node("Gemm", [input, Builder.Constant("weight", Array.ConvertAll(weight, w => w * scale), outputs, weight.Length / outputs), addend], NodeAttribute.Int("transB", 1));
 
     private static GraphValue ExportBackbone(DenseBackbone backbone, GraphValue input, ExportContext context)
     {

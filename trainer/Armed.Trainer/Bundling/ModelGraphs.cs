@@ -12,7 +12,7 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
         ? [Fixed(), Mixed(), Features()]
         : [Fixed(), Mixed(), ZPredictor(), Inferred(), Features()];
 
-    private int Factors => model.Network.Effects.Count;
+    private int Factors => model.LastLayer.Effects.Count;
 
     /// <summary>x -> the prediction for a cluster that is not known: mean f, variance phi' T phi.</summary>
     private BuiltGraph Fixed()
@@ -20,13 +20,7 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
         var graph = new ModelGraph(model, GraphRoles.Fixed);
         GraphValue? variance = null;
         for (int g = 0; g < Factors; g++)
-        {
-            var tables = new EffectTables(model, g);
-            var v = graph.Design(g) is { } phi
-                ? graph.Node("MatMul", graph.Node("Mul", phi, phi), graph.Builder.Constant("T", tables.UnknownVariances, tables.Effects, tables.Outputs))
-                : graph.Repeat(tables.UnknownVariances);
-            variance = variance is null ? v : graph.Node("Add", variance, v);
-        }
+            variance = Sum(graph, variance, RandomPart(graph, g).UnknownVariance());
         graph.Outputs(graph.FixedPredictor(), variance!);
         return Finish(graph, GraphRoles.Fixed);
     }
@@ -36,56 +30,26 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
     {
         var graph = new ModelGraph(model, GraphRoles.Mixed);
         var clusters = graph.Input("cluster", TensorType.Int64, Factors);
-        GraphValue? moments = null;
+        GraphValue? mean = null, variance = null;
         for (int g = 0; g < Factors; g++)
         {
-            var part = KnownMoments(graph, clusters, g);
-            moments = moments is null ? part : graph.Node("Add", moments, part);
+            var (m, v) = RandomPart(graph, g).Known(graph.Code(clusters, g, model.LastLayer.Effects[g].Clusters));
+            (mean, variance) = (Sum(graph, mean, m), Sum(graph, variance, v));
         }
-        var (mean, variance) = Halves(graph, moments!);
-        graph.Outputs(graph.Node("Add", graph.FixedPredictor(), mean), variance);
+        graph.Outputs(graph.Node("Add", graph.FixedPredictor(), mean!), variance!);
         return Finish(graph, GraphRoles.Mixed);
     }
 
-    /// <summary>
-    /// Mean and variance of a factor's random part side by side, [N, 2] ([N, 2, O] for several outputs): means and variances stand in one
-    /// table, read by one Gather, and meet phi and phi^2 in one product.
-    /// </summary>
-    private GraphValue KnownMoments(ModelGraph graph, GraphValue clusters, int factor)
-    {
-        var tables = new EffectTables(model, factor);
-        var builder = graph.Builder;
-        using var scope = builder.Scope($"random{factor}");
-        var rows = graph.Rows(graph.Code(clusters, factor, tables.Clusters), tables.Interleaved(), tables.Clusters + 1, "effects");   // [N, 2 K O]
-        var phi = graph.Design(factor);
-        if (tables.Outputs == 1 && phi is null)
-            return rows;
-        if (phi is null)
-            return graph.Node("Reshape", rows, builder.Constant("shape", [-1L, 2, tables.Outputs], 3));
-        var powers = builder.Node("Concat", [phi, graph.Node("Mul", phi, phi)], NodeAttribute.Int("axis", 1));                         // [N, 2 K]
-        if (tables.Outputs == 1)
-            return graph.Sum(graph.Node("Reshape", graph.Node("Mul", powers, rows), builder.Constant("shape", [-1L, 2, tables.Effects], 3)), 2, keep: false);
-        var spread = graph.Node("Reshape", powers, builder.Constant("shape", [-1L, 2, tables.Effects, 1], 4));
-        var effects = graph.Node("Reshape", rows, builder.Constant("shape", [-1L, 2, tables.Effects, tables.Outputs], 4));
-        return graph.Sum(graph.Node("Mul", spread, effects), 2, keep: false);                                                          // [N, 2, O]
-    }
+    private RandomPartGraph RandomPart(ModelGraph graph, int factor) => new(graph, model.LastLayer.Effects[factor].Scaled(model.OutcomeSd), factor);
 
-    private (GraphValue Mean, GraphValue Variance) Halves(ModelGraph graph, GraphValue moments)
-    {
-        var builder = graph.Builder;
-        var halves = builder.Nodes("Split", [moments, builder.Constant("halves", [1L, 1], 2)], 2, NodeAttribute.Int("axis", 1));
-        if (model.Outcome.Outputs == 1)
-            return (halves[0], halves[1]);
-        var axis = builder.Constant("axis", [1L], 1);
-        return (graph.Node("Squeeze", halves[0], axis), graph.Node("Squeeze", halves[1], axis));
-    }
+    private static GraphValue Sum(ModelGraph graph, GraphValue? sum, GraphValue term) => sum is null ? term : graph.Node("Add", sum, term);
 
     private BuiltGraph ZPredictor()
     {
         var graph = new ModelGraph(model, GraphRoles.ZPredictor);
         var memberships = Memberships(graph);
         for (int g = 0; g < Factors; g++)
-            graph.Output($"probabilities_{model.Network.Effects[g].Design.Factor}", memberships[g], model.Classes[g].Count);
+            graph.Output($"probabilities_{model.Encoding.Clusters[g].Name}", memberships[g], model.Classes[g].Count);
         return Finish(graph, GraphRoles.ZPredictor);
     }
 
@@ -96,7 +60,7 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
         return [.. predictor.Heads.Select((head, g) => graph.Builder.Node("Softmax", [graph.Module($"z_head{g}", head, shared)], NodeAttribute.Int("axis", 1)))];
     }
 
-    /// <summary>x -> the mixed prediction under the inferred membership p_c: m = sum_c p_c phi'm_c, v = sum_c p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
+    /// <summary>x -> the mixed prediction under the inferred membership p_c.</summary>
     private BuiltGraph Inferred()
     {
         var graph = new ModelGraph(model, GraphRoles.Inferred);
@@ -105,41 +69,15 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
         GraphValue? variance = null;
         for (int g = 0; g < Factors; g++)
         {
-            var (m, v) = MixtureMoments(graph, g, memberships[g]);
-            mean = graph.Node("Add", mean, m);
-            variance = variance is null ? v : graph.Node("Add", variance, v);
+            var (m, v) = RandomPart(graph, g).Mixture(memberships[g], ClassClusters(g));
+            (mean, variance) = (graph.Node("Add", mean, m), Sum(graph, variance, v));
         }
         graph.Outputs(mean, variance!);
         return Finish(graph, GraphRoles.Inferred);
     }
 
-    private (GraphValue Mean, GraphValue Variance) MixtureMoments(ModelGraph graph, int factor, GraphValue membership)
-    {
-        var tables = new EffectTables(model, factor);
-        using var scope = graph.Builder.Scope($"mixture{factor}");
-        var phi = graph.Design(factor);
-        var squares = phi is null ? null : graph.Node("Mul", phi, phi);
-        var means = new GraphValue[tables.Outputs];
-        var variances = new GraphValue[tables.Outputs];
-        for (int o = 0; o < tables.Outputs; o++)
-        {
-            var perCluster = PerCluster(graph, phi, tables.MeansByClass(model.Classes[factor], o), tables.Effects);            // [N or 1, classes]
-            var own = PerCluster(graph, squares, tables.VariancesByClass(model.Classes[factor], o), tables.Effects);
-            means[o] = graph.Sum(graph.Node("Mul", membership, perCluster), 1, keep: true);
-            var deviation = graph.Node("Sub", perCluster, means[o]);
-            variances[o] = graph.Sum(graph.Node("Mul", membership, graph.Node("Add", own, graph.Node("Mul", deviation, deviation))), 1, keep: true);
-        }
-        return tables.Outputs == 1
-            ? (means[0], variances[0])
-            : (graph.Builder.Node("Concat", means, NodeAttribute.Int("axis", 1)), graph.Builder.Node("Concat", variances, NodeAttribute.Int("axis", 1)));
-    }
-
-    /// <summary>phi [N, K] times a table [K, classes]; the table itself, [1, classes], for an intercept alone.</summary>
-    private static GraphValue PerCluster(ModelGraph graph, GraphValue? phi, float[] table, int effects)
-    {
-        var constant = graph.Builder.Constant("by_class", table, effects, table.Length / effects);
-        return phi is null ? constant : graph.Node("MatMul", phi, constant);
-    }
+    /// <summary>The cluster of each class; the rest counts as unknown.</summary>
+    private int[] ClassClusters(int factor) => model.Classes[factor].TableRows(model.LastLayer.Effects[factor].Clusters);
 
     private BuiltGraph Features()
     {
@@ -147,7 +85,7 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
         graph.Output("linear_predictor", graph.FixedPredictor(), model.Outcome.Outputs);
         for (int g = 0; g < Factors; g++)
         {
-            var design = model.Network.Effects[g].Design;
+            var design = model.LastLayer.Effects[g].Design;
             graph.Output($"design_{design.Factor}", graph.Design(g) ?? graph.Repeat([1f]), design.Size);
         }
         return Finish(graph, GraphRoles.Features);

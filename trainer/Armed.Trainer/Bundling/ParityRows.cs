@@ -35,5 +35,8 @@ internal static class ParityRows
     }
 
     private static RawRows Join(RawRows first, RawRows second) => new(
-        first.Count + second.Count, [.. first.Features, .. second.Features], [.. first.Categories, .. second.Categories], [.. first.ClusterCodes, .. second.ClusterCodes]);
+        first.Count + second.Count, [.. first.Features, .. second.Features], [.. first.Categories, .. second.Categories], [.. first.ClusterCodes, .. second.ClusterCodes])
+    {
+        Offsets = [.. first.Offsets, .. second.Offsets],
+    };
 }

@@ -14,7 +14,7 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     /// <summary>Every effect of every cluster, in code order.</summary>
     public IEnumerable<EffectSummary> Rows()
     {
-        for (int g = 0; g < model.Network.Effects.Count; g++)
+        for (int g = 0; g < model.LastLayer.Effects.Count; g++)
             foreach (var row in Factor(g))
                 yield return row;
     }
@@ -30,36 +30,56 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
 
     private IEnumerable<EffectSummary> Factor(int factor)
     {
-        var design = model.Network.Effects[factor].Design;
-        var tables = new EffectTables(model, factor);
-        var units = Units(design);
+        var table = model.LastLayer.Effects[factor].Scaled(model.OutcomeSd);
+        var units = Units(table.Design);
         var cluster = model.Encoding.Clusters[factor];
-        for (int c = 0; c < tables.Clusters; c++)
-            for (int o = 0; o < tables.Outputs; o++)
-                for (int k = 0; k < tables.Effects; k++)
+        for (int c = 0; c < table.Clusters; c++)
+            for (int o = 0; o < table.Outputs; o++)
+                for (int k = 0; k < table.Effects; k++)
                 {
-                    var (mean, variance) = k == 0 ? Intercept(tables, units, c, o) : (tables.Mean(c, k, o) * units[k].Slope, tables.Variance(c, k, o) * units[k].Slope * units[k].Slope);
-                    yield return new EffectSummary(cluster.Name, cluster.Levels[c], Name(design.Terms[k], o), mean, Math.Sqrt(variance));
+                    var (mean, variance) = Moments(table, Combination(table.Design, units, k), c, o);
+                    yield return new EffectSummary(cluster.Name, cluster.Levels[c], Name(table.Design.Terms[k], o), mean, Math.Sqrt(variance));
                 }
     }
 
-    private static (double Mean, double Variance) Intercept(EffectTables tables, (double Slope, double At)[] units, int cluster, int output)
+    /// <summary>An effect in original units as a linear combination [K] of the table's effects.</summary>
+    private static double[] Combination(RandomEffectsDesign design, (double Slope, double At)[] units, int effect)
+    {
+        if (design.HasIntercept && effect == 0)
+            return Array.ConvertAll(units, u => u.At);
+        var combination = new double[units.Length];
+        combination[effect] = units[effect].Slope;
+        return combination;
+    }
+
+    /// <summary>Mean a'm and variance a'S a, with the uncertainty of the fixed effects where it is known.</summary>
+    private static (double Mean, double Variance) Moments(EffectTable table, double[] combination, int cluster, int output)
     {
         double mean = 0, variance = 0;
-        for (int k = 0; k < units.Length; k++)
+        for (int i = 0; i < combination.Length; i++)
         {
-            mean += tables.Mean(cluster, k, output) * units[k].At;
-            variance += tables.Variance(cluster, k, output) * units[k].At * units[k].At;
+            int at = cluster * table.Width + i * table.Outputs + output;
+            mean += combination[i] * table.Means[at];
+            if (table.WithFixed is null)
+                variance += combination[i] * combination[i] * table.Variances[at];
+            else
+                for (int j = 0; j <= i; j++)
+                    variance += (i == j ? 1 : 2) * combination[i] * combination[j] * table.WithFixed[cluster * table.Packed + i * (i + 1) / 2 + j];
         }
-        return (mean, variance);
+        return (mean, Math.Max(0, variance));
     }
 
     /// <summary>Per effect: design units per original unit, and the design's value where the intercept is read.</summary>
     private (double Slope, double At)[] Units(RandomEffectsDesign design)
     {
         double[] hidden = design.Hidden > 0 ? HiddenMeans() : [];
-        var columns = design.SlopeColumns.Select(j => model.Network.Encoder.Columns[j]);
-        return [(1, 1), .. columns.Select(c => (1 / c.Scale, -c.Offset / c.Scale)), .. hidden.Select(h => (1.0, h))];
+        var columns = design.SlopeColumns.Select((j, i) => (Column: model.Network.Encoder.Columns[j], Shift: (double)design.Shifts[i]));
+        return
+        [
+            .. design.HasIntercept ? [(1.0, 1.0)] : Array.Empty<(double, double)>(),
+            .. columns.Select(c => (1 / c.Column.Scale, c.Shift - c.Column.Offset / c.Column.Scale)),
+            .. hidden.Select(h => (1.0, h)),
+        ];
     }
 
     private double[] HiddenMeans()

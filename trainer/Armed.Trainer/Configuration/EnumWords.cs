@@ -1,10 +1,10 @@
 namespace Armed.Trainer.Configuration;
 
-/// <summary>Enumerations as users write them: lower-case words.</summary>
+/// <summary>Enumerations as users write them: lower-case words, with a hyphen between the words of a name.</summary>
 internal static class EnumWords
 {
     public static string Of<TEnum>(TEnum value)
-        where TEnum : struct, Enum => value.ToString().ToLowerInvariant();
+        where TEnum : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     public static IReadOnlyList<string> All<TEnum>()
         where TEnum : struct, Enum => [.. Enum.GetValues<TEnum>().Select(Of)];

@@ -35,6 +35,10 @@ internal static class OptionFieldKinds
         new(name, "a list of whole numbers such as [64, 32]", (options, json) => ReadWidths(json) is { } widths ? set(options, widths) : null,
             (options, writer) => WriteWidths(writer, get(options)));
 
+    public static OptionField ClassWeights(string name, Func<TrainingOptions, ClassWeights> get, Func<TrainingOptions, ClassWeights, TrainingOptions> set) =>
+        new(name, "\"balanced\", or weights by class such as {\"yes\": 2}", (options, json) => ClassWeightsJson.Read(json) is { } weights ? set(options, weights) : null,
+            (options, writer) => ClassWeightsJson.Write(writer, get(options)));
+
     /// <summary>Lets the option be null in JSON where its property may be; the inner field never sees a null.</summary>
     public static OptionField OrNull(OptionField field, Func<TrainingOptions, bool> isNull, Func<TrainingOptions, TrainingOptions> clear) =>
         field with

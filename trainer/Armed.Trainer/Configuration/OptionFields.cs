@@ -18,6 +18,8 @@ internal static class OptionFields
 
     private static OptionField[] Objective() =>
     [
+        Word("family", o => o.Family, (o, v) => o with { Family = v }),
+        OrNull(ClassWeights("class_weights", o => o.ClassWeights!, (o, v) => o with { ClassWeights = v }), o => o.ClassWeights is null, o => o with { ClassWeights = null }),
         Word("between", o => o.Between, (o, v) => o with { Between = v }),
         OrNull(Number("lambda_f", o => o.LambdaF!.Value, (o, v) => o with { LambdaF = v }), o => o.LambdaF is null, o => o with { LambdaF = null }),
         OrNull(Number("lambda_g", o => o.LambdaG!.Value, (o, v) => o with { LambdaG = v }), o => o.LambdaG is null, o => o with { LambdaG = null }),

@@ -4,4 +4,8 @@ namespace Armed.Trainer.Data;
 /// <param name="Name">Column name.</param>
 /// <param name="Codes">Per row an index into <paramref name="Levels"/>.</param>
 /// <param name="Levels">The distinct texts in the order in which they first occur; an empty text stands for empty cells.</param>
-public sealed record CategoricalColumn(string Name, int[] Codes, IReadOnlyList<string> Levels);
+public sealed record CategoricalColumn(string Name, int[] Codes, IReadOnlyList<string> Levels)
+{
+    /// <summary>Columns of the source that it is made of: one, or several for the interaction of grouping factors. Default <see cref="Name"/>.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [Name];
+}

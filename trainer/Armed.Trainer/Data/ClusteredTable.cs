@@ -21,6 +21,12 @@ public sealed record ClusteredTable
     /// <summary>The outcome.</summary>
     public required OutcomeColumn Outcome { get; init; }
 
+    /// <summary>Observation weights of the kept rows, above 0; null where there are none.</summary>
+    public NumericColumn? Weights { get; init; }
+
+    /// <summary>Log exposure of the kept rows' counts; null where there is none.</summary>
+    public NumericColumn? Offset { get; init; }
+
     /// <summary>Whether each kept row is in the held-out fold; length <see cref="Rows"/>, all false where no fold is held out.</summary>
     public required IReadOnlyList<bool> HeldOut { get; init; }
 
@@ -45,19 +51,8 @@ public sealed record ClusteredTable
     public int[] HeldOutRows() => RowsWhere(heldOut: true);
 
     /// <summary>The same table with other features.</summary>
-    internal ClusteredTable WithFeatures(IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical) => new()
-    {
-        Rows = Rows,
-        SourceRows = SourceRows,
-        NumericColumns = numeric,
-        CategoricalColumns = categorical,
-        Clusters = Clusters,
-        Outcome = Outcome,
-        HeldOut = HeldOut,
-        RowsDropped = RowsDropped,
-        Messages = Messages,
-        Sha256 = Sha256,
-    };
+    internal ClusteredTable WithFeatures(IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical) =>
+        this with { NumericColumns = numeric, CategoricalColumns = categorical };
 
     private int[] RowsWhere(bool heldOut) => [.. Enumerable.Range(0, Rows).Where(row => HeldOut[row] == heldOut)];
 }

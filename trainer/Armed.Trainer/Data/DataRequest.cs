@@ -9,7 +9,10 @@ public sealed record DataRequest
     /// <summary>Outcome column.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Grouping factors, at least one; read as text.</summary>
+    /// <summary>
+    /// Grouping factors, at least one; read as text. <c>a:b</c>, unless a column has that very name, is the interaction of columns a and b: a cluster for each combination of
+    /// their cells, named <c>A:B</c>.
+    /// </summary>
     public required IReadOnlyList<string> Clusters { get; init; }
 
     /// <summary>Kind of outcome; null to infer it.</summary>
@@ -17,6 +20,18 @@ public sealed record DataRequest
 
     /// <summary>The level whose probability a binary model predicts; null for 1, true, yes or y, else the later of the two in order.</summary>
     public string? Positive { get; init; }
+
+    /// <summary>
+    /// Column of observation weights, positive and finite; it is no feature. A row of weight 2 counts like two equal rows (continuous: like one of half the residual
+    /// variance). Null: every row weighs 1.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Column of the logarithm of the exposure of counts, added to the linear predictor; it is no feature. Null: the exposure is 1.</summary>
+    public string? Offset { get; init; }
+
+    /// <summary>Levels of an ordinal outcome, lowest first; null: by number, where all are numbers.</summary>
+    public IReadOnlyList<string>? Order { get; init; }
 
     /// <summary>Numeric features; with <see cref="Categorical"/>, exactly the named columns are features. Null: inferred.</summary>
     public IReadOnlyList<string>? Numeric { get; init; }

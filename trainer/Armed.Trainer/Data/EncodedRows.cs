@@ -15,9 +15,15 @@ public sealed class EncodedRows
     /// <summary>N x factors, row-major codes; -1 for a cluster that the training rows lack.</summary>
     public required long[] Clusters { get; init; }
 
-    /// <summary>N outcomes in their own units for a continuous outcome; else empty.</summary>
+    /// <summary>N observation weights; empty where there are none.</summary>
+    public float[] Weights { get; init; } = [];
+
+    /// <summary>N logarithms of exposure; empty where there is no offset.</summary>
+    public float[] Offsets { get; init; } = [];
+
+    /// <summary>N outcomes in their own units for a continuous outcome, or counts; else empty.</summary>
     public float[] OutcomeValues { get; init; } = [];
 
-    /// <summary>N class codes for a binary (1 is positive) or multiclass outcome; else empty.</summary>
+    /// <summary>N class codes for a binary (1 is positive), multiclass or ordinal outcome; else empty.</summary>
     public long[] OutcomeClasses { get; init; } = [];
 }

@@ -9,15 +9,21 @@ public sealed record OutcomeColumn
     /// <summary>Kind of outcome, given or inferred.</summary>
     public required TaskKind Kind { get; init; }
 
-    /// <summary>A number per row for a continuous outcome, in its own units; else empty.</summary>
+    /// <summary>A number per row for a continuous outcome, in its own units, or a count; else empty.</summary>
     public float[] Values { get; init; } = [];
 
-    /// <summary>Per row an index into <see cref="ClassNames"/> for a binary or multiclass outcome, -1 for a held-out row of a class that no training row has; else empty.</summary>
+    /// <summary>Per row an index into <see cref="ClassNames"/> for a binary, multiclass or ordinal outcome, -1 for a held-out row of a class that no training row has; else empty.</summary>
     public int[] Classes { get; init; } = [];
 
-    /// <summary>Class names: negative, then positive for a binary outcome; in numeric order if all are numbers, else ordinal; empty if continuous.</summary>
+    /// <summary>
+    /// Class names: negative, then positive for a binary outcome; lowest first for an ordinal one; else in numeric order if all are numbers, else in ordinal
+    /// order; empty for numbers and counts.
+    /// </summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>The level whose probability a binary model predicts; null for other kinds.</summary>
     public string? Positive { get; init; }
+
+    /// <summary>Whether rows have numbers, not classes.</summary>
+    internal bool IsNumber => Kind is TaskKind.Continuous or TaskKind.Count;
 }

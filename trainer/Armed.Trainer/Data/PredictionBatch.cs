@@ -6,9 +6,9 @@ public sealed class PredictionBatch
     private readonly string?[] _unknown;
     private readonly IReadOnlyList<IReadOnlyList<string>> _levels;
 
-    internal PredictionBatch(long startRow, int rows, float[] features, long[] categories, long[] clusters, string?[] unknown, IReadOnlyList<IReadOnlyList<string>> levels)
+    internal PredictionBatch(long startRow, int rows, float[] features, long[] categories, long[] clusters, float[] offsets, string?[] unknown, IReadOnlyList<IReadOnlyList<string>> levels)
     {
-        (StartRow, Rows, Features, Categories, Clusters, _unknown, _levels) = (startRow, rows, features, categories, clusters, unknown, levels);
+        (StartRow, Rows, Features, Categories, Clusters, Offsets, _unknown, _levels) = (startRow, rows, features, categories, clusters, offsets, unknown, levels);
     }
 
     /// <summary>0-based row of the input of the batch's first row.</summary>
@@ -25,6 +25,9 @@ public sealed class PredictionBatch
 
     /// <summary>N x factors, row-major codes of the bundle; -1 for an unknown, empty or absent cluster.</summary>
     public long[] Clusters { get; }
+
+    /// <summary>N logarithms of exposure; empty for a model without an offset.</summary>
+    public float[] Offsets { get; }
 
     /// <summary>A cluster's name as it stands in the input; empty where the cell is empty or the column absent.</summary>
     /// <param name="row">0-based row of the batch.</param>

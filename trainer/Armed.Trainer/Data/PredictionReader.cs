@@ -42,7 +42,7 @@ public sealed class PredictionReader : IDisposable
     /// <summary>Reads all rows; to be called once.</summary>
     /// <param name="batchRows">Rows of each batch but the last, at least 1.</param>
     /// <returns>The batches in order.</returns>
-    /// <exception cref="InputException">A numeric column has a text or an infinity; the message names row and column. Or there is no row.</exception>
+    /// <exception cref="InputException">A numeric column has a text or an infinity, or the offset no number; the message names row and column. Or there is no row.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IEnumerable<PredictionBatch> Read(int batchRows = 4_096)
     {

@@ -9,6 +9,9 @@ namespace Armed.Trainer.Evaluation;
 /// <param name="ClusterCodes">Cluster codes [N, G]; -1 is unknown.</param>
 internal sealed record RawRows(int Count, float[] Features, long[] Categories, long[] ClusterCodes)
 {
+    /// <summary>Logarithms of exposure [N]; empty without an offset.</summary>
+    public float[] Offsets { get; init; } = [];
+
     /// <summary>Columns of <see cref="Features"/>.</summary>
     public int FeatureCount => Count == 0 ? 0 : Features.Length / Count;
 
@@ -32,8 +35,14 @@ internal sealed record RawRows(int Count, float[] Features, long[] Categories, l
         return tensor(codes);
     }
 
+    /// <summary>Offsets float [count, 1] of a slice of rows; null without an offset.</summary>
+    public Tensor? OffsetTensor(int start, int count) => Offsets.Length == 0 ? null : tensor(Offsets.AsSpan(start, count).ToArray()).unsqueeze_(1);
+
     /// <summary>A selection of rows.</summary>
-    public RawRows Select(IReadOnlyList<int> rows) => new(rows.Count, Pick(Features, FeatureCount, rows), Pick(Categories, CategoryCount, rows), Pick(ClusterCodes, FactorCount, rows));
+    public RawRows Select(IReadOnlyList<int> rows) => new(rows.Count, Pick(Features, FeatureCount, rows), Pick(Categories, CategoryCount, rows), Pick(ClusterCodes, FactorCount, rows))
+    {
+        Offsets = Offsets.Length == 0 ? [] : Pick(Offsets, 1, rows),
+    };
 
     private static T[] Pick<T>(T[] values, int width, IReadOnlyList<int> rows)
     {

@@ -24,7 +24,7 @@ internal sealed class Scorer(FittedModel model, FitData data)
     }
 
     /// <summary>Whether the row's outcome can be scored: a class that training lacks cannot.</summary>
-    private bool IsScored(int row) => model.Outcome.Task == Data.TaskKind.Continuous || data.Outcome[row] >= 0;
+    private bool IsScored(int row) => data.Table.Outcome.IsNumber || data.Outcome[row] >= 0;
 
     private bool IsSeen(int row) => data.Rows.ClusterCodes.AsSpan(row * data.Rows.FactorCount, data.Rows.FactorCount).ContainsAnyExcept(-1L);
 
@@ -38,10 +38,11 @@ internal sealed class Scorer(FittedModel model, FitData data)
     private SortedDictionary<string, IReadOnlyDictionary<string, double>> Score(int[] rows)
     {
         using var predictor = new TorchPredictor(model);
-        float[] outcome = data.OutcomeOf(rows);
+        float[] outcome = data.OutcomeOf(rows), weights = data.ObservationWeights.Length == 0 ? [] : [.. rows.Select(row => data.ObservationWeights[row])];
+        double dispersion = (model.Outcome as Outcomes.CountOutcome)?.Dispersion ?? double.PositiveInfinity;
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
         foreach (var (name, head) in Heads())
-            scores[name] = Metrics.Score(model.Outcome.Task, Predict(predictor, rows, head), outcome);
+            scores[name] = Metrics.Score(model.Outcome.Task, Predict(predictor, rows, head), outcome, weights, dispersion);
         return scores;
     }
 

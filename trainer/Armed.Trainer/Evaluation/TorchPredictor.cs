@@ -10,20 +10,22 @@ internal sealed class TorchPredictor : IDisposable
 {
     private const int Chunk = 4_096;
     private readonly FittedModel _model;
-    private readonly (Tensor Means, Tensor Variances)[] _tables;
+    private readonly LastLayerTensors _last;
+    private readonly TableTensors[] _tables;
 
     public TorchPredictor(FittedModel model)
     {
         _model = model;
-        using var scope = NewDisposeScope();
-        _tables = [.. Enumerable.Range(0, model.Network.Effects.Count).Select(g => Detached(model.Tables(g)))];
-        model.Network.eval();
+        _last = new LastLayerTensors(model.LastLayer);
+        _tables = [.. model.LastLayer.Effects.Select(table => new TableTensors(table))];
+        foreach (var network in model.Networks)
+            network.eval();
     }
 
     /// <summary>Predicts rows given as the graphs take them.</summary>
     public Predictions Predict(RawRows rows, PredictionHead head)
     {
-        int width = _model.Outcome.Task == Data.TaskKind.Multiclass ? _model.Outcome.Outputs : 1, outputs = _model.Outcome.Outputs;
+        int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
         var result = new Predictions(new float[rows.Count * width], new float[rows.Count * outputs], new float[rows.Count * outputs], width, outputs);
         using var _ = inference_mode(true);
         for (int start = 0; start < rows.Count; start += Chunk)
@@ -48,7 +50,7 @@ internal sealed class TorchPredictor : IDisposable
         {
             using var scope = NewDisposeScope();
             int count = Math.Min(Chunk, rows.Count - start);
-            Copy(functional.softmax(_model.ZPredictor!.forward(Encode(rows, start, count))[factor], 1), result, start * classes);
+            Copy(functional.softmax(_model.ZPredictor!.forward(Inputs(rows, start, count))[factor], 1), result, start * classes);
         }
         return result;
     }
@@ -58,21 +60,40 @@ internal sealed class TorchPredictor : IDisposable
     {
         int width = _model.Network.Backbone.Layers.Count == 0 ? 0 : _model.Network.Backbone.Widths.Sum();
         var result = new float[rows.Count * width];
-        ForEachChunk(rows, (x, start) => Copy(cat(_model.Network.Backbone.Activations(x), 1), result, start * width));
+        ForEachChunk(rows, (start, count) => Copy(cat(_model.Network.Backbone.Activations(Inputs(rows, start, count)), 1), result, start * width));
         return (result, width);
     }
 
-    /// <summary>Mean of each unit of the last hidden layer.</summary>
+    /// <summary>Mean of each hidden feature.</summary>
     public double[] HiddenMeans(RawRows rows)
     {
-        var sums = new double[_model.Network.Backbone.Outputs];
-        ForEachChunk(rows, (x, _) =>
+        double[]? sums = null;
+        ForEachChunk(rows, (start, count) =>
         {
-            var chunk = _model.Network.Backbone.forward(x).sum(0L, type: float64).data<double>();
+            var chunk = Features(rows, start, count).Hidden!.sum(0L, type: float64).data<double>();
+            sums ??= new double[chunk.Count];
             for (int k = 0; k < sums.Length; k++)
                 sums[k] += chunk[k];
         });
-        return Array.ConvertAll(sums, s => s / rows.Count);
+        return Array.ConvertAll(sums ?? [], s => s / rows.Count);
+    }
+
+    /// <summary>x [N, F'] row after row.</summary>
+    public float[] Inputs(RawRows rows)
+    {
+        int width = _model.Network.Encoder.Outputs;
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (start, count) => Copy(Inputs(rows, start, count), result, start * width));
+        return result;
+    }
+
+    /// <summary>The last hidden layers of all networks side by side, [N, H_1L + H_2L + ..], without any map.</summary>
+    public float[] LastHidden(RawRows rows)
+    {
+        int width = _model.Networks.Sum(n => n.Backbone.Outputs);
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (start, count) => Copy(JoinedHidden(rows, start, count, _model.Networks), result, start * width));
+        return result;
     }
 
     /// <summary>What the graph <c>features</c> gives: f in original units, and each factor's design.</summary>
@@ -80,22 +101,18 @@ internal sealed class TorchPredictor : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode(true);
-        var x = Encode(rows, 0, rows.Count);
-        var activations = _model.Network.Backbone.Activations(x);
-        var hidden = activations.Length == 0 ? null : activations[^1];
-        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(_model.Network.FixedPredictor(x, hidden) * _model.OutcomeSd + _model.OutcomeMean) };
-        foreach (var effects in _model.Network.Effects)
-            result[$"design_{effects.Design.Factor}"] = Values(effects.Design.Build(x, hidden));
+        var (x, w) = Features(rows, 0, rows.Count);
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Count) * _model.OutcomeSd + _model.OutcomeMean) };
+        foreach (var table in _model.LastLayer.Effects)
+            result[$"design_{table.Design.Factor}"] = Values(table.Design.Build(x, w));
         return result;
     }
 
     public void Dispose()
     {
-        foreach (var (means, variances) in _tables)
-        {
-            means.Dispose();
-            variances.Dispose();
-        }
+        _last.Dispose();
+        foreach (var table in _tables)
+            table.Dispose();
     }
 
     private bool IsContinuous => _model.Outcome.Task == Data.TaskKind.Continuous;
@@ -104,74 +121,58 @@ internal sealed class TorchPredictor : IDisposable
 
     private double Shift => IsContinuous ? _model.OutcomeMean : 0;
 
-    /// <summary>Encodes rows chunk by chunk and hands x [N, F'] on with its first row's number.</summary>
-    private void ForEachChunk(RawRows rows, Action<Tensor, int> use)
+    /// <summary>Goes through the rows chunk by chunk: first row and number of rows.</summary>
+    private static void ForEachChunk(RawRows rows, Action<int, int> use)
     {
         using var _ = inference_mode(true);
         for (int start = 0; start < rows.Count; start += Chunk)
         {
             using var scope = NewDisposeScope();
-            use(Encode(rows, start, Math.Min(Chunk, rows.Count - start)), start);
+            use(start, Math.Min(Chunk, rows.Count - start));
         }
     }
 
-    private Tensor Encode(RawRows rows, int start, int count)
+    private Tensor Inputs(RawRows rows, int start, int count) => Inputs(_model.Network, rows, start, count);
+
+    private static Tensor Inputs(Networks.ArmedNetwork network, RawRows rows, int start, int count)
     {
         var (features, categories) = rows.Tensors(start, count);
-        return _model.Network.Encoder.forward(features, categories);
+        return network.Encoder.forward(features, categories);
+    }
+
+    /// <summary>x [N, F'] and the hidden features w [N, P].</summary>
+    private (Tensor Inputs, Tensor? Hidden) Features(RawRows rows, int start, int count)
+    {
+        var x = Inputs(rows, start, count);
+        return (x, _model.Network.Backbone.Outputs == 0 ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
+    }
+
+    private static Tensor JoinedHidden(RawRows rows, int start, int count, IReadOnlyList<Networks.ArmedNetwork> networks)
+    {
+        Tensor[] hidden = [.. networks.Select(n => n.Backbone.forward(Inputs(n, rows, start, count)))];
+        return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 
     private (Tensor Mean, Tensor Variance) LinearPredictor(RawRows rows, int start, int count, PredictionHead head)
     {
-        var x = Encode(rows, start, count);                                              // [N, F']
-        var activations = _model.Network.Backbone.Activations(x);
-        var hidden = activations.Length == 0 ? null : activations[^1];                   // [N, H]
-        var mean = _model.Network.FixedPredictor(x, hidden);                             // [N, O]
+        var (x, w) = Features(rows, start, count);
+        var mean = _last.FixedPredictor(x, w);                                           // [N, O]
         var variance = zeros_like(mean);
+        mean = WithOffset(mean, rows, start, count);
         var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x) : null;
         for (int g = 0; g < _tables.Length; g++)
         {
-            var phi = _model.Network.Effects[g].Design.Build(x, hidden);                 // [N, K]
+            var table = _model.LastLayer.Effects[g];
+            var phi = table.Design.Build(x, w);                                          // [N, K]
             var (m, v) = memberships is null
-                ? Known(g, phi, head == PredictionHead.Fixed ? null : rows.Clusters(g, start, count))
-                : Inferred(g, phi, functional.softmax(memberships[g], 1));
+                ? _tables[g].Known(phi, head == PredictionHead.Fixed ? null : rows.Clusters(g, start, count))
+                : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
             (mean, variance) = (mean + m, variance + v);
         }
         return (mean, variance);
     }
 
-    private (Tensor Mean, Tensor Variance) Known(int g, Tensor phi, Tensor? codes)
-    {
-        long unknown = _tables[g].Means.size(0) - 1;
-        codes = codes is null ? full(phi.size(0), unknown, int64) : where(codes.lt(0).logical_or(codes.ge(unknown)), full_like(codes, unknown), codes);
-        return (Combine(phi, _tables[g].Means.index_select(0, codes)), Combine(phi.square(), _tables[g].Variances.index_select(0, codes)));
-    }
-
-    /// <summary>Mean and variance of the mixture over the classes' clusters: sum_c p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
-    private (Tensor Mean, Tensor Variance) Inferred(int g, Tensor phi, Tensor membership)
-    {
-        long[] clusters = [.. _model.Classes[g].Clusters, .. _model.Classes[g].HasRest ? new[] { _tables[g].Means.size(0) - 1 } : []];
-        var rows = tensor(clusters);
-        var means = _tables[g].Means.index_select(0, rows).view(clusters.Length, phi.size(1), -1);           // [classes, K, O]
-        var variances = _tables[g].Variances.index_select(0, rows).view(clusters.Length, phi.size(1), -1);
-        var moments = Enumerable.Range(0, _model.Outcome.Outputs).Select(o => Mixture(membership, phi, means.select(2, o).t(), variances.select(2, o).t())).ToArray();
-        return (cat([.. moments.Select(m => m.Mean)], 1), cat([.. moments.Select(m => m.Variance)], 1));
-    }
-
-    /// <summary>The same for one output, from tables [K, classes].</summary>
-    private static (Tensor Mean, Tensor Variance) Mixture(Tensor membership, Tensor phi, Tensor means, Tensor variances)
-    {
-        var perCluster = phi.matmul(means);                                                                    // [N, classes]
-        var mean = (membership * perCluster).sum(1, keepdim: true);
-        var spread = phi.square().matmul(variances).add_((perCluster - mean).square());
-        return (mean, (membership * spread).sum(1, keepdim: true));
-    }
-
-    /// <summary>sum_k phi[n, k] rows[n, k O + o].</summary>
-    private Tensor Combine(Tensor phi, Tensor rows) => (phi.unsqueeze(2) * rows.view(rows.size(0), phi.size(1), _model.Outcome.Outputs)).sum(1);
-
-    private static (Tensor, Tensor) Detached((Tensor Means, Tensor Variances) tables) =>
-        (tables.Means.DetachFromDisposeScope(), tables.Variances.DetachFromDisposeScope());
+    private Tensor WithOffset(Tensor f, RawRows rows, int start, int count) => _model.HasOffset ? f + rows.OffsetTensor(start, count)! : f;
 
     private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 

@@ -33,6 +33,9 @@ internal static class TrainingOptionsValidator
 
     private static void CheckObjective(TrainingOptions options, OptionFaults faults)
     {
+        Word("family", options.Family, faults);
+        foreach (var (level, weight) in options.ClassWeights?.Levels ?? new Dictionary<string, double>())
+            faults.Positive($"class_weights['{level}']", weight);
         Word("between", options.Between, faults);
         faults.NotNegative("lambda_f", options.LambdaF);
         faults.NotNegative("lambda_g", options.LambdaG);

@@ -68,7 +68,7 @@ internal sealed class ArmedNetwork : Module
         Tensor? mean = null, variance = null, prior = null;
         for (int g = 0; g < _effects.Count; g++)
         {
-            var phi = _effects[g].Design.Size == 1 ? x : _effects[g].Design.Build(x, hidden); // an intercept alone reads no design
+            var phi = _effects[g].Design.IsInterceptOnly ? x : _effects[g].Design.Build(x, hidden); // an intercept alone reads no design
             var (m, v) = _effects[g].forward(phi, clusters[g]);
             var t = _effects[g].PriorVariance(phi);
             if (_clusterMeans.Count > 0)

@@ -19,13 +19,22 @@ internal sealed partial class QuotedNames
     public string Resolve(string token)
     {
         token = token.Trim();
-        return token.Length > 2 && token[0] == Mark && int.TryParse(token.AsSpan(1, token.Length - 2), out int index) ? _names[index] : token;
+        return IsToken(token) && int.TryParse(token.AsSpan(1, token.Length - 2), out int index) ? _names[index] : token;
     }
+
+    /// <summary>A part of a protected formula as the user wrote it, for messages.</summary>
+    public string Restore(string text) => Token().Replace(text, match => $"`{Resolve(match.Value)}`");
+
+    /// <summary>Whether a name stood in backticks.</summary>
+    public static bool IsToken(string text) => text.Length > 2 && text[0] == Mark && text[^1] == Mark;
 
     /// <summary>A name as it stands in a formula: in backticks where it could be read as notation.</summary>
     public static string Quote(string name) =>
-        name is "1" or "0" or RandomEffectsFormula.HiddenLayer || name.AsSpan().IndexOfAny("+|()") >= 0 || name.Trim() != name ? $"`{name}`" : name;
+        name is "1" or "0" or RandomEffectsFormula.HiddenLayer || name.AsSpan().IndexOfAny("+-|():/") >= 0 || name.Trim() != name ? $"`{name}`" : name;
 
     [GeneratedRegex("`([^`]*)`")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex("\uE000[0-9]+\uE000")]
+    private static partial Regex Token();
 }

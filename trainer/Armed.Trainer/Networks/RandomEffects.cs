@@ -22,7 +22,7 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         : base(nameof(RandomEffects))
     {
         (Design, Clusters, Outputs) = (design, clusters, outputs);
-        _tauSquared = [.. Enumerable.Range(0, design.Size * outputs).Select(j => (float)Math.Pow(j < outputs ? priorSdIntercept : priorSdSlope, 2))];
+        _tauSquared = [.. design.Kinds.SelectMany(kind => Enumerable.Repeat((float)Math.Pow(kind == 0 ? priorSdIntercept : priorSdSlope, 2), outputs))];
         using var scope = NewDisposeScope();
         _means = new Parameter(zeros(clusters, Width).DetachFromDisposeScope());
         // softplus^-1(s) = ln(e^s - 1)
@@ -61,11 +61,11 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         var variances = tableFirst
             ? functional.softplus(_rawScales).square().index_select(0, clusters)
             : functional.softplus(_rawScales.index_select(0, clusters)).square();
-        return Design.Size == 1 ? (means, variances) : (Combine(design, means), Combine(design.square(), variances));
+        return Design.IsInterceptOnly ? (means, variances) : (Combine(design, means), Combine(design.square(), variances));
     }
 
     /// <summary>The variance phi' T phi [N, O] for a cluster that is not known.</summary>
-    public Tensor PriorVariance(Tensor design) => Design.Size == 1
+    public Tensor PriorVariance(Tensor design) => Design.IsInterceptOnly
         ? _priorVariance.unsqueeze(0)
         : design.square().matmul(_priorVariance.view(Design.Size, Outputs));
 

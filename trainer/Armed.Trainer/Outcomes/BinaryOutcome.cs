@@ -14,11 +14,15 @@ internal sealed class BinaryOutcome : OutcomeModel
 
     public override int Outputs => 1;
 
-    public override Tensor StartIntercept(Tensor outcome) => outcome.mean([0L]).clamp(1e-3f, 1 - 1e-3f).logit();
+    public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null) =>
+        (weights is null ? outcome.mean([0L]) : WeightedMean(outcome, weights)).clamp(1e-3f, 1 - 1e-3f).logit();
 
-    public override Tensor Loss(Tensor linearPredictor, Tensor outcome) => functional.binary_cross_entropy_with_logits(linearPredictor, outcome);
+    public override Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null) => weights is null
+        ? functional.binary_cross_entropy_with_logits(linearPredictor, outcome)
+        : Mean(functional.softplus(linearPredictor) - outcome * linearPredictor, weights);
 
-    public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome) => Loss(Attenuate(linearPredictor, variance), outcome);
+    public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
+        Loss(Attenuate(linearPredictor, variance), outcome, weights);
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => Attenuate(linearPredictor, variance).sigmoid();
 }

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>Gaussian with the identity link and a learned residual standard deviation sigma; outcomes are standardised, float [N, 1].</summary>
+/// <remarks>Weights are precisions: row i has residual variance sigma^2 / w_i, as in lme4 (Bates et al., J Stat Soft 67(1), 2015, section 1); sigma is that of weight 1.</remarks>
 internal sealed class ContinuousOutcome : OutcomeModel
 {
     private readonly Parameter _logSigma;
@@ -25,15 +26,44 @@ internal sealed class ContinuousOutcome : OutcomeModel
     /// <summary>sigma in units of the standardised outcome.</summary>
     public double Sigma => Math.Exp(_logSigma.item<float>());
 
-    public override Tensor StartIntercept(Tensor outcome) => outcome.mean([0L]);
-
-    public override Tensor Loss(Tensor linearPredictor, Tensor outcome) =>
-        0.5 * ((outcome - linearPredictor).square().mean() * (-2 * _logSigma).exp()).squeeze() + _logSigma.squeeze();
-
-    /// <summary>The marginal density's variance is sigma^2 + v; sigma is taught by the mixed head alone.</summary>
-    public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome)
+    public override OutcomeParameters Parameters
     {
-        var total = variance + (2 * _logSigma.detach()).exp();
+        get => new() { Sigma = Sigma };
+        set => SetSigma(value.Sigma);
+    }
+
+    /// <summary>Sets sigma, in units of the standardised outcome.</summary>
+    public void SetSigma(double sigma)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        _logSigma.fill_((float)Math.Log(sigma));
+    }
+
+    public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null) =>
+        weights is null ? outcome.mean([0L]) : WeightedMean(outcome, weights);
+
+    /// <summary>The outcome's own variance is 1: that of a row of the mean weight.</summary>
+    public override void StartLearned(Tensor outcome, Tensor? weights)
+    {
+        if (weights is not null)
+            SetSigma(Math.Sqrt(weights.mean().item<float>()));
+    }
+
+    public override Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null)
+    {
+        var squares = (outcome - linearPredictor).square();
+        if (weights is null)
+            return 0.5 * (squares.mean() * (-2 * _logSigma).exp()).squeeze() + _logSigma.squeeze();
+        // -log N(y | eta, sigma^2 / w) = (w (y - eta)^2 / sigma^2 - ln w) / 2 + ln sigma
+        return 0.5 * ((squares * weights).mean() * (-2 * _logSigma).exp()).squeeze() + _logSigma.squeeze() - 0.5 * weights.log().mean();
+    }
+
+    /// <summary>The marginal density's variance is sigma^2 / w + v; sigma is taught by the mixed head alone.</summary>
+    public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null)
+    {
+        var residual = (2 * _logSigma.detach()).exp();
+        var total = variance + (weights is null ? residual : residual / weights);
         return 0.5 * ((outcome - linearPredictor).square() / total + total.log()).mean();
     }
 

@@ -18,11 +18,17 @@ internal sealed class MulticlassOutcome : OutcomeModel
 
     public override int Outputs { get; }
 
-    public override Tensor StartIntercept(Tensor outcome) => (outcome.bincount(null, minlength: Outputs).to(float32) + 1).log();
+    public override int Width => Outputs;
 
-    public override Tensor Loss(Tensor linearPredictor, Tensor outcome) => functional.cross_entropy(linearPredictor, outcome);
+    public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null) =>
+        (outcome.bincount(weights?.view(-1), minlength: Outputs).to(float32) + 1).log();
 
-    public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome) => Loss(Attenuate(linearPredictor, variance), outcome);
+    public override Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null) => weights is null
+        ? functional.cross_entropy(linearPredictor, outcome)
+        : Mean(functional.cross_entropy(linearPredictor, outcome, reduction: Reduction.None), weights);
+
+    public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
+        Loss(Attenuate(linearPredictor, variance), outcome, weights);
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => functional.softmax(Attenuate(linearPredictor, variance), 1);
 }

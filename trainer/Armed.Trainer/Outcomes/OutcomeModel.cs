@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Armed.Trainer.Outcomes;
 
-/// <summary>How an outcome depends on the linear predictor: losses for training, the integrated prediction, parameters of its own.</summary>
+/// <summary>
+/// How an outcome depends on the linear predictor (offset included): losses for training, the integrated prediction, parameters of its own. Observation weights
+/// float [N, 1] make every loss the weighted mean sum(w l) / sum(w); a weight of 2 is two equal rows.
+/// </summary>
 internal abstract class OutcomeModel : nn.Module
 {
     protected OutcomeModel(string name)
@@ -18,17 +21,35 @@ internal abstract class OutcomeModel : nn.Module
     /// <summary>Number of linear predictors O.</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>Columns of the prediction: 1, or the number of classes.</summary>
+    public virtual int Width => 1;
+
+    /// <summary>Whether the linear predictor has an intercept; cut points take its place.</summary>
+    public virtual bool HasIntercept => true;
+
     /// <summary>Parameters that are learned with the network, such as ln sigma.</summary>
     public virtual IReadOnlyList<Parameter> Learned => [];
 
+    /// <summary>Parameters beside the linear predictor, as numbers; those that the outcome does not have are ignored.</summary>
+    public virtual OutcomeParameters Parameters
+    {
+        get => new();
+        set { }
+    }
+
     /// <summary>The intercept [O] of the best constant predictor, where training starts.</summary>
-    public abstract Tensor StartIntercept(Tensor outcome);
+    public abstract Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null);
+
+    /// <summary>Starts the model's own parameters at those of the best constant predictor.</summary>
+    public virtual void StartLearned(Tensor outcome, Tensor? weights)
+    {
+    }
 
     /// <summary>L_e(y, y_M): mean negative log-likelihood at the linear predictor [N, O].</summary>
-    public abstract Tensor Loss(Tensor linearPredictor, Tensor outcome);
+    public abstract Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null);
 
     /// <summary>L_e(y, y_F): the same at the marginal prediction over random effects of variance [N or 1, O].</summary>
-    public abstract Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome);
+    public abstract Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null);
 
     /// <summary>The prediction [N, 1 or classes], integrated over a linear predictor of that mean and variance.</summary>
     public abstract Tensor Predict(Tensor linearPredictor, Tensor variance);
@@ -37,5 +58,20 @@ internal abstract class OutcomeModel : nn.Module
     /// Divides logits by sqrt(1 + pi v / 8), the logistic-normal integral's approximation
     /// (MacKay, "The evidence framework applied to classification networks", Neural Computation 4, 1992).
     /// </summary>
-    protected static Tensor Attenuate(Tensor logits, Tensor variance) => logits * (1 + variance * (Math.PI / 8)).rsqrt();
+    protected static Tensor Attenuate(Tensor logits, Tensor variance) => logits * Attenuation(variance);
+
+    /// <summary>1 / sqrt(1 + pi v / 8).</summary>
+    protected static Tensor Attenuation(Tensor variance) => (1 + variance * (Math.PI / 8)).rsqrt();
+
+    /// <summary>sum(w l) / sum(w) of losses [N] or [N, 1]; the mean without weights.</summary>
+    protected static Tensor Mean(Tensor losses, Tensor? weights)
+    {
+        if (weights is null)
+            return losses.mean();
+        var w = weights.view(losses.shape);
+        return (losses * w).sum() / w.sum();
+    }
+
+    /// <summary>Weighted share or mean of values [N, 1], as [1].</summary>
+    protected static Tensor WeightedMean(Tensor values, Tensor weights) => (values * weights).sum([0L]) / weights.sum([0L]);
 }

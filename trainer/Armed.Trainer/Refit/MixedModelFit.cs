@@ -9,6 +9,9 @@ internal sealed record MixedModelFit
     /// <summary>Covariance of beta, [P, P] row after row.</summary>
     public required double[] FixedCovariance { get; init; }
 
+    /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
+    public IReadOnlyList<int> Aliased { get; init; } = [];
+
     /// <summary>Per factor.</summary>
     public required IReadOnlyList<FactorEstimate> Factors { get; init; }
 

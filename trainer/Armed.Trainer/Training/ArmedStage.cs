@@ -46,7 +46,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         _isCoveredByHand = DenseStep.Covers(network, data, settings);
     }
 
-    public string Name => "training";
+    public string Name => _settings.Name;
 
     public AdamW Optimizer { get; }
 
@@ -79,18 +79,19 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
             return null;
         _network.eval();
         using var _ = inference_mode(true);
-        double sum = 0;
+        double sum = 0, weights = 0;
         foreach (int[] chunk in _data.ValidationRows.Chunk(ValidationChunk))
         {
             using var scope = NewDisposeScope();
             var batch = Batch.Gather(_data, tensor(Array.ConvertAll(chunk, r => (long)r), device: _data.Device));
             var forward = Forward(batch);
-            var loss = _outcome.Loss(forward.Fixed + forward.Mean, batch.Outcome);
+            var loss = _outcome.Loss(batch.WithOffset(forward.Fixed + forward.Mean), batch.Outcome, batch.Weights);
             if (_settings.LambdaF > 0)
-                loss = loss + _settings.LambdaF * _outcome.MarginalLoss(forward.Fixed, forward.PriorVariance, batch.Outcome);
-            sum += loss.item<float>() * chunk.Length;
+                loss = loss + _settings.LambdaF * _outcome.MarginalLoss(batch.WithOffset(forward.Fixed), forward.PriorVariance, batch.Outcome, batch.Weights);
+            double weight = batch.Weights?.sum().item<float>() ?? chunk.Length;
+            (sum, weights) = (sum + loss.item<float>() * weight, weights + weight);
         }
-        return sum / _data.ValidationRows.Length;
+        return sum / weights;
     }
 
     public double[] ExportState() =>
@@ -213,10 +214,10 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     {
         // One normal draw per row and output: local reparameterisation (Kingma, Salimans, Welling, 2015).
         var noise = randn([batch.Rows, _network.Outputs], device: _data.Device, generator: _generator);
-        var mixed = _outcome.Loss(forward.Fixed + forward.Mean + forward.Variance.sqrt() * noise, batch.Outcome);
+        var mixed = _outcome.Loss(batch.WithOffset(forward.Fixed + forward.Mean + forward.Variance.sqrt() * noise), batch.Outcome, batch.Weights);
         if (_settings.LambdaF == 0)
             return mixed;
-        var marginal = _outcome.MarginalLoss(forward.Fixed, forward.PriorVariance, batch.Outcome);
+        var marginal = _outcome.MarginalLoss(batch.WithOffset(forward.Fixed), forward.PriorVariance, batch.Outcome, batch.Weights);
         losses.Add("fixed", marginal.item<float>(), batch.Rows);
         losses.Add("mixed", mixed.item<float>(), batch.Rows);
         return mixed + _settings.LambdaF * marginal;
@@ -249,13 +250,16 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     private IEnumerable<ParameterGroup> Groups()
     {
-        var (weights, biases) = Split([.. _network.Backbone.parameters(), .. _network.Head.parameters(), .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
+        Parameter[] still = _outcome.HasIntercept ? [] : [_network.Head.bias!];
+        var (weights, biases) = Split([.. _network.Backbone.parameters(), .. _outcome.HasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
         yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
         // A shrunken coefficient of the cluster means would let what it stands for back into f.
         yield return new ParameterGroup([.. biases, .. _network.ClusterMeans.SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
         for (int g = 0; g < _network.Effects.Count; g++)
             yield return new ParameterGroup([.. _network.Effects[g].parameters()], _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = _touched[g] };
         yield return new ParameterGroup(_outcome.Learned, 1, 0, ClipScope.None);
+        if (still.Length > 0) // the cut points are the intercept: the head's stays where it is, at 0
+            yield return new ParameterGroup(still, 0, 0, ClipScope.None);
         if (_network.Adversary is null)
             yield break;
         (weights, biases) = Split([.. _network.Adversary.parameters()]);

@@ -3,6 +3,9 @@ namespace Armed.Trainer.Training;
 /// <summary>The objective's weights and what else a step needs, completed from options and data.</summary>
 internal sealed record ArmedStageSettings
 {
+    /// <summary>What progress, history and checkpoint call the stage.</summary>
+    public string Name { get; init; } = "training";
+
     public required double LambdaF { get; init; }
 
     public required double LambdaG { get; init; }

@@ -12,6 +12,12 @@ namespace Armed.Trainer.Training;
 /// <param name="Rows">B.</param>
 internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outcome, Tensor[] Clusters, Tensor[] ClusterClasses, long Rows)
 {
+    /// <summary>Weights [B, 1]; null where all rows weigh 1.</summary>
+    public Tensor? Weights { get; init; }
+
+    /// <summary>Known part of the linear predictor [B, 1]; null without an offset.</summary>
+    public Tensor? Offsets { get; init; }
+
     /// <summary>Gathers rows int64 [B].</summary>
     public static Batch Gather(TrainingTensors data, Tensor rows)
     {
@@ -19,11 +25,18 @@ internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outco
         var classes = new Tensor[clusters.Length];
         for (int g = 0; g < classes.Length; g++)
             classes[g] = ReferenceEquals(data.ClusterClasses[g], data.Clusters[g]) ? clusters[g] : data.ClusterClasses[g].index_select(0, rows);
-        return new Batch(data.Inputs.index_select(0, rows), data.EmbeddedCodes?.index_select(0, rows), data.Outcome.index_select(0, rows), clusters, classes, rows.size(0));
+        return new Batch(data.Inputs.index_select(0, rows), data.EmbeddedCodes?.index_select(0, rows), data.Outcome.index_select(0, rows), clusters, classes, rows.size(0))
+        {
+            Weights = data.Weights?.index_select(0, rows),
+            Offsets = data.Offsets?.index_select(0, rows),
+        };
     }
 
     /// <summary>x [B, F'] with embeddings.</summary>
     public Tensor Inputs(InputEncoder encoder) => encoder.Embed(Encoded, EmbeddedCodes);
+
+    /// <summary>A linear predictor [B, O] with the known part.</summary>
+    public Tensor WithOffset(Tensor linearPredictor) => Offsets is null ? linearPredictor : linearPredictor + Offsets;
 
     private static Tensor[] Select(IReadOnlyList<Tensor> columns, Tensor rows)
     {

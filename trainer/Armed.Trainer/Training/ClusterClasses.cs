@@ -37,6 +37,9 @@ internal sealed class ClusterClasses
     /// <summary>Class of a cluster code; an unknown cluster is of the rest, or of class 0 where every cluster has its own.</summary>
     public long ClassOf(long cluster) => cluster >= 0 ? _classOfCluster[cluster] : HasRest ? Clusters.Count : 0;
 
+    /// <summary>The row of a table [clusters + 1, ..] that each class reads: its cluster's, or the unknown cluster's for the rest.</summary>
+    public int[] TableRows(int clusters) => [.. Clusters, .. HasRest ? new[] { clusters } : []];
+
     private static double EntropyOf(IReadOnlyList<int> rows, int[] classOf, int classes)
     {
         var counts = new double[classes];

@@ -8,14 +8,17 @@ internal sealed class FitData
 {
     private const double LargestSd = 1e15;
 
-    private FitData(ClusteredTable table, TableEncoding encoding, int[] training, int[] validation, int[] test)
+    private FitData(ClusteredTable table, TableEncoding encoding, ClassWeights? classWeights, int[] training, int[] validation, int[] test)
     {
         (Table, Encoding, Training, Validation, Test) = (table, encoding, training, validation, test);
         int[] all = [.. Enumerable.Range(0, table.Rows)];
         var encoded = encoding.Apply(table, all);
-        Rows = new RawRows(table.Rows, encoded.Features, encoded.Categories, encoded.Clusters);
+        Rows = new RawRows(table.Rows, encoded.Features, encoded.Categories, encoded.Clusters) { Offsets = encoded.Offsets };
         Outcome = encoded.OutcomeClasses.Length > 0 ? Array.ConvertAll(encoded.OutcomeClasses, c => (float)c) : encoded.OutcomeValues;
         (OutcomeMean, OutcomeSd) = table.Outcome.Kind == TaskKind.Continuous ? Moments() : (0, 1);
+        ObservationWeights = encoded.Weights;
+        ClassFactors = classWeights is null ? [] : RowWeights.OfClasses(table.Outcome, classWeights, [.. training, .. validation], ObservationWeights);
+        Weights = RowWeights.Combine(Outcome, ObservationWeights, ClassFactors);
     }
 
     /// <summary>The table.</summary>
@@ -29,6 +32,18 @@ internal sealed class FitData
 
     /// <summary>Outcome of every row: numbers or class codes.</summary>
     public float[] Outcome { get; }
+
+    /// <summary>Observation weights of every row; empty where there are none.</summary>
+    public float[] ObservationWeights { get; }
+
+    /// <summary>The weight of each class, in code order; empty where there are none.</summary>
+    public double[] ClassFactors { get; }
+
+    /// <summary>What every row weighs in training: its observation weight times that of its class; empty where all rows weigh 1.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>Sum of the training rows' weights: their number where all weigh 1.</summary>
+    public double TrainingWeight => Weights.Length == 0 ? Training.Length : Training.Sum(row => (double)Weights[row]);
 
     /// <summary>Mean of a continuous outcome over training and validation rows; else 0.</summary>
     public double OutcomeMean { get; }
@@ -57,7 +72,7 @@ internal sealed class FitData
             ? ValidationSplit.Choose(table, fit, options.ValidationShare, options.Seed)
             : (fit, []);
         (training, validation) = KeepEveryCluster(table, training, validation);
-        return new FitData(table, encoding, training, validation, table.HeldOutRows());
+        return new FitData(table, encoding, options.ClassWeights, training, validation, table.HeldOutRows());
     }
 
     /// <summary>The split is stratified by the first factor: rows that are all that training has of another factor's cluster go back to it.</summary>

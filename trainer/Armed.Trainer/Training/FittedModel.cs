@@ -1,15 +1,16 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Outcomes;
-using static TorchSharp.torch;
 
 namespace Armed.Trainer.Training;
 
 /// <summary>A fitted model on the CPU: everything that prediction and export need.</summary>
 internal sealed class FittedModel : IDisposable
 {
-    /// <summary>Backbone, heads, random effects.</summary>
-    public required ArmedNetwork Network { get; init; }
+    private LastLayer? _lastLayer;
+
+    /// <summary>Backbone, heads and random effects of each network; the first one alone unless they share a refit.</summary>
+    public required IReadOnlyList<ArmedNetwork> Networks { get; init; }
 
     /// <summary>Likelihood of the outcome.</summary>
     public required OutcomeModel Outcome { get; init; }
@@ -29,27 +30,30 @@ internal sealed class FittedModel : IDisposable
     /// <summary>Standard deviation of the outcome (1 unless continuous).</summary>
     public required double OutcomeSd { get; init; }
 
-    /// <summary>
-    /// A factor's posterior means and variances [C + 1, K O], last row the unknown cluster, with the cluster means' part added to the intercepts.
-    /// </summary>
-    public (Tensor Means, Tensor Variances) Tables(int factor)
+    /// <summary>Whether the linear predictor has a known part, given with every row.</summary>
+    public bool HasOffset { get; init; }
+
+    /// <summary>The first network: its encoder gives x.</summary>
+    public ArmedNetwork Network => Networks[0];
+
+    /// <summary>The networks whose hidden layers the last layer reads.</summary>
+    public IReadOnlyList<ArmedNetwork> HiddenNetworks => LastLayer.Map is null ? [Network] : Networks;
+
+    /// <summary>The last layer: the refit's where there is one, else the first network's own.</summary>
+    public LastLayer LastLayer
     {
-        var effects = Network.Effects[factor];
-        var (means, variances) = effects.Tables();
-        if (Network.ClusterMeans.Count == 0)
-            return (means, variances);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var shifts = Network.ClusterMeans[factor].Shifts();                                    // [C, O]
-        means.narrow(0, 0, effects.Clusters).narrow(1, 0, effects.Outputs).add_(shifts);
-        // A cluster that is not known varies by what the means explained, too.
-        variances.narrow(0, effects.Clusters, 1).narrow(1, 0, effects.Outputs).add_(shifts.square().mean([0L], keepdim: true));
-        return (means, variances);
+        get => _lastLayer ??= LastLayer.Of(Network, Outcome.Parameters);
+        set
+        {
+            _lastLayer = value;
+            Outcome.Parameters = value.Parameters;
+        }
     }
 
     public void Dispose()
     {
-        Network.Dispose();
+        foreach (var network in Networks)
+            network.Dispose();
         Outcome.Dispose();
         ZPredictor?.Dispose();
     }

@@ -24,7 +24,45 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
             throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
-        manual_seed(StableSeed.Mix(options.Seed, -1));
+        RequireFamily();
+        var (network, outcome) = BuildNetwork(0);
+        var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
+        if (zPredictor is not null)
+            Initialization.Apply(zPredictor);
+        return new FittedModel
+        {
+            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(FurtherNetwork)],
+            Outcome = outcome,
+            ZPredictor = zPredictor,
+            Classes = Classes,
+            Encoding = data.Encoding,
+            OutcomeMean = data.OutcomeMean,
+            OutcomeSd = data.OutcomeSd,
+            HasOffset = data.Rows.Offsets.Length > 0,
+        };
+    }
+
+    /// <summary>Whether there is no backbone to learn: a linear predictor with random effects is solved exactly, on all rows.</summary>
+    public bool IsSolvedByRefitAlone => Refit.RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind);
+
+    /// <summary>The likelihood of a further network: its own parameters are learned beside the network and then set aside.</summary>
+    public OutcomeModel NewOutcome() => Outcome();
+
+    /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
+    public int NetworkCount => !Refit.RefitPlan.IsAvailable(options, data.Table.Outcome.Kind) || options.Hidden.Count == 0
+        ? 1
+        : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+
+    private ArmedNetwork FurtherNetwork(int member)
+    {
+        var (network, outcome) = BuildNetwork(member);
+        outcome.Dispose();
+        return network;
+    }
+
+    private (ArmedNetwork Network, OutcomeModel Outcome) BuildNetwork(int member)
+    {
+        manual_seed(StableSeed.Mix(options.Seed, -1 - member));
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
         var backbone = new DenseBackbone(encoder.Outputs, options.Hidden, options.Activation, options.Dropout);
         var effects = Effects(encoder, backbone.Outputs);
@@ -32,21 +70,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         var means = Ignore ? ClusterMeansOf(encoder) : [];
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
         var outcome = Outcome();
-        var zPredictor = WantsZPredictor ? new ClusterClassifier(encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
         Initialization.Apply(network);
-        if (zPredictor is not null)
-            Initialization.Apply(zPredictor);
         Start(network, outcome);
-        return new FittedModel
-        {
-            Network = network,
-            Outcome = outcome,
-            ZPredictor = zPredictor,
-            Classes = Classes,
-            Encoding = data.Encoding,
-            OutcomeMean = data.OutcomeMean,
-            OutcomeSd = data.OutcomeSd,
-        };
+        return (network, outcome);
     }
 
     /// <summary>What very many clusters leave out, for people to read.</summary>
@@ -59,8 +85,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         if (Ignore && data.Encoding.Categorical.Any(c => c.IsEmbedding))
             yield return "With --between ignore, differences between clusters in columns that become embeddings are not set aside: "
                 + string.Join(", ", data.Encoding.Categorical.Where(c => c.IsEmbedding).Select(c => c.Name)) + ". Leave them out, or raise embedding_above_levels.";
+        foreach (string message in LargeBlocks())
+            yield return message;
         if (!WantsZPredictor && options.ZPredictor is null)
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
+    }
+
+    private void RequireFamily()
+    {
+        if (options.Family != CountFamily.Poisson && data.Table.Outcome.Kind != TaskKind.Count)
+            throw new InputException($"The family is {Configuration.EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {Configuration.EnumWords.Of(data.Table.Outcome.Kind)}. Families are for counts: say --task count, or leave --family out.");
     }
 
     /// <summary>lambda_F, completed.</summary>
@@ -70,25 +104,43 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     public double LambdaG => options.LambdaG ?? 0.1;
 
     /// <summary>The random effects per factor, completed.</summary>
-    public IReadOnlyList<RandomEffectsTerm> Terms(InputEncoder encoder, int hidden)
+    public IReadOnlyList<RandomEffectsTerm> Terms()
     {
         var factors = data.Encoding.Clusters.Select(c => (c.Name, c.Levels.Count)).ToArray();
-        string[] slopes = [.. encoder.Columns.Where(c => c.Kind is EncodedColumnKind.Numeric or EncodedColumnKind.Level).Select(c => c.Source).Distinct()];
-        return RandomEffectsFormula.Resolve(options.Random, factors, slopes, hidden > 0);
+        var terms = RandomEffectsFormula.Resolve(options.Random, factors, SlopeWidths.Keys, options.Hidden.Count > 0);
+        if (Ignore && terms.FirstOrDefault(t => !t.HasIntercept) is { } without)
+            throw new InputException($"--between ignore needs a random intercept in every factor, to take up what tells clusters apart; '{without.Factor}' has none. Write (1 + .. | {without.Factor}).");
+        return terms;
     }
 
-    private bool WantsZPredictor => options.ZPredictor ?? data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
+    /// <summary>Encoded columns of each feature column that may have a linear slope.</summary>
+    private Dictionary<string, int> SlopeWidths => data.Encoding.Numeric.Select(c => (c.Name, Columns: 1))
+        .Concat(data.Encoding.Categorical.Where(c => !c.IsEmbedding).Select(c => (c.Name, Columns: c.Levels.Count - 1))).ToDictionary(c => c.Name, c => c.Columns);
+
+    /// <summary>Blocks that are too large for an unstructured covariance.</summary>
+    private IEnumerable<string> LargeBlocks()
+    {
+        var widths = SlopeWidths;
+        foreach (var term in Terms())
+            foreach (var block in term.Blocks)
+                if (block.Slopes.Sum(s => widths[s]) + (block.HasIntercept ? 1 : 0) is var size and > RandomEffectsDesign.FullUpTo)
+                    yield return string.Create(CultureInfo.InvariantCulture, $"The {size} random effects of '{term.Factor}' on {string.Join(", ", block.Slopes)} are taken as independent (at the columns' means): "
+                        + $"up to {RandomEffectsDesign.FullUpTo} have an unstructured covariance. Name fewer columns, or give some a term of their own, such as (0 + x | {term.Factor}).");
+    }
+
+    private bool WantsZPredictor => options.ZPredictor ?? !IsSolvedByRefitAlone && data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
 
     private int[] ClassCounts => [.. Classes.Select(c => c.Count)];
 
     private RandomEffects[] Effects(InputEncoder encoder, int hidden)
     {
-        var terms = Terms(encoder, hidden);
-        return [.. terms.Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+        return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Table.Outcome.Kind switch
     {
+        TaskKind.Count => new CountOutcome(options.Family),
+        TaskKind.Ordinal => new OrdinalOutcome(data.Table.Outcome.ClassNames.Count),
         TaskKind.Binary => new BinaryOutcome(),
         TaskKind.Multiclass => new MulticlassOutcome(data.Outputs),
         _ => new ContinuousOutcome(),
@@ -99,14 +151,18 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        network.Head.bias!.copy_(outcome.StartIntercept(OutcomeTensor(data.Training)));
+        var y = OutcomeTensor(data.Training);
+        var weights = data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
+        var offset = data.Rows.Offsets.Length == 0 ? null : tensor(data.Training.Select(r => data.Rows.Offsets[r]).ToArray()).unsqueeze(1);
+        network.Head.bias!.copy_(outcome.StartIntercept(y, weights, offset));
+        outcome.StartLearned(y, weights);
         network.Encoder.RefreshUnknownLevels();
     }
 
     private Tensor OutcomeTensor(int[] rows)
     {
         float[] values = data.OutcomeOf(rows);
-        return data.Table.Outcome.Kind == TaskKind.Multiclass
+        return data.Table.Outcome.Kind is TaskKind.Multiclass or TaskKind.Ordinal
             ? tensor(Array.ConvertAll(values, v => (long)v))
             : ((tensor(values) - data.OutcomeMean) / data.OutcomeSd).to(float32).unsqueeze(1);
     }

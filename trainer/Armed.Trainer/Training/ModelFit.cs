@@ -41,8 +41,11 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// <summary>What was left out and should be said.</summary>
     public IEnumerable<string> Messages => _factory.Messages();
 
+    /// <summary>The random effects of phases 1 to 4.</summary>
+    public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Terms();
+
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
-    public TrainingOptions Completed(FittedModel model) => options with
+    public TrainingOptions Completed(FittedModel model, IReadOnlyList<RandomEffectsTerm> terms) => options with
     {
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
@@ -50,7 +53,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         BatchSize = BatchSize,
         Patience = Patience,
         WeightDecay = WeightDecay,
-        Random = string.Join(" + ", _factory.Terms(model.Network.Encoder, model.Network.Backbone.Outputs).Select(t => t.ToString())),
+        Networks = model.Networks.Count,
+        Random = string.Join(" + ", terms),
     };
 
     private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
@@ -59,12 +63,23 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
 
+    /// <summary>Phases 1 to 3 of each network; none where the refit is the whole estimation.</summary>
     private void RunMain(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
     {
-        using var stage = new ArmedStage(model.Network, model.Outcome, tensors, Settings());
-        var loop = Loop(stage, tensors.Device, stream: 1);
+        if (_factory.IsSolvedByRefitAlone)
+            return;
+        for (int m = 0; m < model.Networks.Count; m++)
+            RunMain(model, m, tensors, cancellation);
+    }
+
+    private void RunMain(FittedModel model, int member, TrainingTensors tensors, CancellationToken cancellation)
+    {
+        using var own = member == 0 ? null : _factory.NewOutcome();
+        own?.to(tensors.Device);
+        using var stage = new ArmedStage(model.Networks[member], own ?? model.Outcome, tensors, Settings(member));
+        var loop = Loop(stage, tensors.Device, stream: member == 0 ? 1 : 2 + member);
         loop.Run(cancellation);
-        Epochs = loop.Epochs;
+        Epochs += loop.Epochs;
     }
 
     private void RunZPredictor(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
@@ -88,11 +103,12 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Device = device,
     };
 
-    private ArmedStageSettings Settings() => new()
+    private ArmedStageSettings Settings(int member) => new()
     {
+        Name = member == 0 ? "training" : FormattableString.Invariant($"training {member + 1}"),
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
-        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1),
+        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1) * RowsPerWeight,
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.AdversaryScheme,
         WeightDecay = WeightDecay,
@@ -101,10 +117,13 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         MaxEpochs = options.MaxEpochs,
         StepsPerEpoch = (data.Training.Length + BatchSize - 1) / BatchSize,
         TrainingRows = data.Training.Length,
-        Seed = options.Seed,
+        Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
         Dropout = options.Dropout > 0,
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
+
+    /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>
+    private double RowsPerWeight => data.Table.Outcome.Kind == TaskKind.Continuous ? 1 : data.Training.Length / data.TrainingWeight;
 
     private TrainingTensors Tensors(FittedModel model, Device device)
     {
@@ -118,6 +137,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             Inputs = inputs,
             EmbeddedCodes = codes,
             Outcome = Keep(OutcomeTensor(), device),
+            Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
+            Offsets = data.Rows.OffsetTensor(0, data.Rows.Count) is { } offsets ? Keep(offsets, device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,
@@ -147,7 +168,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private Tensor OutcomeTensor() => data.Table.Outcome.Kind switch
     {
-        TaskKind.Multiclass => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
+        TaskKind.Multiclass or TaskKind.Ordinal => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
         TaskKind.Binary => tensor(data.Outcome).unsqueeze(1),
         _ => tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1),
     };
@@ -164,7 +185,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     {
         if (device.type == TorchSharp.DeviceType.CPU && model.Network.Head.weight!.device_type == TorchSharp.DeviceType.CPU)
             return;
-        model.Network.to(device);
+        foreach (var network in model.Networks)
+            network.to(device);
         model.Outcome.to(device);
         model.ZPredictor?.to(device);
     }

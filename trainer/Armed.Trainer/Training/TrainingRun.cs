@@ -3,10 +3,12 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Bundling;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
+using Armed.Trainer.Networks;
+using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Training;
 
-/// <summary>A whole fit: source, table, encoded tensors, phases 1 to 4, graphs, parity, bundle.</summary>
+/// <summary>A whole fit: source, table, encoded tensors, phases 1 to 5, graphs, parity, bundle.</summary>
 internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingProgress>? progress)
 {
     private readonly List<string> _messages = [];
@@ -18,7 +20,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         if (request.Output is not null && finished is null)
             BundleWriter.RequireWritable(request.Output, request.Force);
         Say("reading");
-        var table = WithinClusters.Restrict(TableReader.Read(request.Data, request.HeldOut, cancellation), request.Options, _messages);
+        var table = WithinClusters.Restrict(TableReader.Read(DataWithFactors(), request.HeldOut, cancellation), request.Options, _messages);
         string fitId = FitIdentity.Compute(table.Sha256, request.Options);
         var checkpoints = CheckpointStore.Open(CheckpointDirectory, fitId, request.Resume);
         if (finished is not null && finished.FitId == fitId)
@@ -26,12 +28,18 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         if (finished is not null && !request.Force)
             BundleWriter.RequireWritable(request.Output!);
         _messages.InsertRange(0, table.Messages);
-        var data = FitData.Prepare(table, request.Options);
-        var fit = new ModelFit(data, request.Options, checkpoints, progress);
+        var options = RefitPlan.Apply(request.Options, table.Outcome.Kind);
+        var data = FitData.Prepare(table, options);
+        var fit = new ModelFit(data, options, checkpoints, progress);
         _messages.AddRange(fit.Messages);
         using var model = fit.Run(cancellation);
-        return Publish(model, data, fit, fitId, checkpoints, cancellation);
+        var refit = new RefitStage(model, data, options, Say, cancellation).Run(fit.Terms);
+        _messages.AddRange(refit?.Messages ?? []);
+        return Publish(model, data, fit, refit, fitId, checkpoints, cancellation);
     }
+
+    /// <summary>The data with the interactions that the random-effects formula names besides.</summary>
+    private DataRequest DataWithFactors() => request.Data with { Clusters = RandomEffectsFormula.Factors(request.Options.Random, request.Data.Clusters) };
 
     private string? CheckpointDirectory => request.Output is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output)) + ".checkpoint";
 
@@ -59,7 +67,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         return new TrainingResult { Manifest = manifest, BundlePath = Path.GetFullPath(request.Output!), Epochs = 0, Messages = ["This fit was finished before; its bundle stands."] };
     }
 
-    private TrainingResult Publish(FittedModel model, FitData data, ModelFit fit, string fitId, CheckpointStore checkpoints, CancellationToken cancellation)
+    private TrainingResult Publish(FittedModel model, FitData data, ModelFit fit, RefitResult? refit, string fitId, CheckpointStore checkpoints, CancellationToken cancellation)
     {
         Say("exporting");
         var metadata = new ModelMetadata(Configuration.EnumWords.Of(data.Table.Outcome.Kind), fitId, BundleManifest.CurrentFormatVersion, data.Encoding, data.Table.Outcome.ClassNames);
@@ -68,7 +76,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         var parity = new ParityCheck(model).Run(graphs, ParityRows.Choose(data));
         cancellation.ThrowIfCancellationRequested();
         var scores = new Scorer(model, data).Run();
-        var assembly = new BundleAssembly(model, data, fit.Completed(model), request.Data, fitId);
+        var assembly = new BundleAssembly(model, data, fit.Completed(model, refit?.Terms ?? fit.Terms), refit?.Description, request.Data, fitId);
         var manifest = assembly.Manifest(graphs, scores, parity, _messages);
         if (request.Output is not null)
             Write(assembly.Files(graphs, manifest, checkpoints.History), manifest);

@@ -14,6 +14,12 @@ internal sealed class TrainingTensors : IDisposable
     /// <summary>Outcome: float [N, 1], or class codes int64 [N].</summary>
     public required Tensor Outcome { get; init; }
 
+    /// <summary>Weights of the rows, float [N, 1]; null where all weigh 1.</summary>
+    public Tensor? Weights { get; init; }
+
+    /// <summary>Known part of the linear predictor, float [N, 1]; null without an offset.</summary>
+    public Tensor? Offsets { get; init; }
+
     /// <summary>Cluster codes int64 [N] per factor; -1 for a cluster that training rows lack.</summary>
     public required IReadOnlyList<Tensor> Clusters { get; init; }
 
@@ -34,6 +40,8 @@ internal sealed class TrainingTensors : IDisposable
         Inputs.Dispose();
         EmbeddedCodes?.Dispose();
         Outcome.Dispose();
+        Weights?.Dispose();
+        Offsets?.Dispose();
         foreach (var tensor in Clusters)
             tensor.Dispose();
         foreach (var tensor in ClusterClasses)

@@ -17,6 +17,7 @@ internal static class BundleSemantics
         {
             CheckUnknownClusters(model, rows, log);
             CheckProbabilities(model, rows, log);
+            CheckCounts(model, rows, log);
             CheckMembership(model, rows, log);
             CheckMissing(model, holes, log);
             return $"computed for {SampleRows.Count} rows";
@@ -37,7 +38,7 @@ internal static class BundleSemantics
 
     private static void CheckProbabilities(ArmedModel model, SampleRows rows, CheckLog log)
     {
-        if (model.Task == ModelTask.Continuous)
+        if (model.Task is ModelTask.Continuous or ModelTask.Count)
         {
             return;
         }
@@ -48,6 +49,23 @@ internal static class BundleSemantics
             log.Bound(
                 $"probabilities {Name(head)}", "largest excess over 0 to 1, or of a row's sum over 1",
                 Probabilities.Excess(found, model.Width, summed: model.Width > 1), SumBound);
+        }
+    }
+
+    /// <summary>Means of counts are at least 0, and twice the exposure is twice the mean.</summary>
+    private static void CheckCounts(ArmedModel model, SampleRows rows, CheckLog log)
+    {
+        foreach (var head in model.Task == ModelTask.Count ? model.Heads : [])
+        {
+            var found = HeadResults.Compute(model, rows, head).Predictions;
+            log.Bound($"counts {Name(head)}", "means below 0", found.Count(mean => !(mean >= 0)), 0);
+            if (model.OffsetColumn is not null)
+            {
+                var shifted = rows with { Offsets = Array.ConvertAll(rows.Offsets, offset => offset + MathF.Log(2)) };
+                var doubled = HeadResults.Compute(model, shifted, head).Predictions;
+                var worst = found.Zip(doubled, (one, two) => Math.Abs((two / (2d * one)) - 1)).Max();
+                log.Bound($"offset {Name(head)}", "largest relative difference to twice the mean at twice the exposure", worst, SameBound);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ internal static class GraphSignatures
     public const string Features = "features";
     public const string Categories = "categories";
     public const string Cluster = "cluster";
+    public const string Offset = "offset";
     public const string Prediction = "prediction";
     public const string LinearPredictor = "linear_predictor";
     public const string LinearPredictorSd = "linear_predictor_sd";
@@ -56,14 +57,20 @@ internal static class GraphSignatures
             inputs.Add(new(Cluster, "int64", manifest.Clusters.Count));
         }
 
+        if (manifest.Outcome.Offset is not null && role != GraphRoles.ZPredictor)
+        {
+            inputs.Add(new(Offset, "float", 1));
+        }
+
         return inputs;
     }
 
     /// <summary>The sd may be left out: its table can outgrow the limit that the format sets.</summary>
     private static List<TensorDescription> HeadOutputs(BundleManifest manifest, int count)
     {
-        var width = Math.Max(1, manifest.Task == "multiclass" ? manifest.Outcome.Classes.Count : 1);
-        List<TensorDescription> outputs = [new(Prediction, "float", width), new(LinearPredictor, "float", width), new(LinearPredictorSd, "float", width)];
+        var width = Math.Max(1, manifest.Task is "multiclass" or "ordinal" ? manifest.Outcome.Classes.Count : 1);
+        var predictors = manifest.Task == "ordinal" ? 1 : width;
+        List<TensorDescription> outputs = [new(Prediction, "float", width), new(LinearPredictor, "float", predictors), new(LinearPredictorSd, "float", predictors)];
         return count == 2 ? outputs[..2] : outputs;
     }
 

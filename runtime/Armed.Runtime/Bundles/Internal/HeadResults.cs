@@ -5,12 +5,12 @@ internal sealed record HeadResults(float[] Predictions, float[] LinearPredictors
 {
     public static HeadResults Compute(ArmedModel model, SampleRows rows, PredictionHead head)
     {
-        var length = SampleRows.Count * model.Width;
-        var results = new HeadResults(new float[length], new float[length], new float[length], model.HasSd(head));
+        var length = SampleRows.Count * model.Outputs;
+        var results = new HeadResults(new float[SampleRows.Count * model.Width], new float[length], new float[length], model.HasSd(head));
         var destination = new PredictionDestination { Predictions = results.Predictions, LinearPredictors = results.LinearPredictors, Sds = results.Sds };
 
         // The population policy: what is asked for is the mixed graph itself, not what stands in for it.
-        model.Predict(rows.Features, rows.Categories, rows.Clusters, destination, head, UnknownClusterPolicy.Population);
+        model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, destination, head, UnknownClusterPolicy.Population);
         return results;
     }
 

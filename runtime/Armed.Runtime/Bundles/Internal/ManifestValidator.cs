@@ -28,15 +28,17 @@ internal static class ManifestValidator
 
     private static void ValidateOutcome(BundleManifest manifest)
     {
-        RequireOneOf(manifest.Task, "task", "binary", "multiclass", "continuous");
+        RequireOneOf(manifest.Task, "task", "binary", "multiclass", "continuous", "count", "ordinal");
         var outcome = manifest.Outcome;
         Require(!string.IsNullOrEmpty(outcome.Name), "outcome.name", "a column's name", outcome.Name);
         RequireDistinct(outcome.Classes, "outcome.classes", allowEmpty: true);
         var classes = outcome.Classes.Count;
         Require(
-            manifest.Task switch { "binary" => classes == 2, "multiclass" => classes >= 2, _ => classes == 0 },
-            "outcome.classes", manifest.Task switch { "binary" => "2 classes", "multiclass" => "2 classes or more", _ => "empty" }, classes);
+            manifest.Task switch { "binary" => classes == 2, "multiclass" => classes >= 2, "ordinal" => classes >= 3, _ => classes == 0 },
+            "outcome.classes",
+            manifest.Task switch { "binary" => "2 classes", "multiclass" => "2 classes or more", "ordinal" => "3 classes or more", _ => "empty" }, classes);
         Require(manifest.Task != "binary" || outcome.Positive == outcome.Classes[1], "outcome.positive", "the second class", outcome.Positive);
+        OutcomeValidator.Validate(manifest.Task, outcome);
         RequireFinite(outcome.Mean, "outcome.mean");
         RequireFinite(outcome.Sd, "outcome.sd");
         Require(manifest.ResidualSd is not { } sd || (double.IsFinite(sd) && sd >= 0), "residual_sd", "a finite number of at least 0", manifest.ResidualSd);
@@ -71,6 +73,8 @@ internal static class ManifestValidator
             var field = $"clusters['{cluster.Name}']";
             Require(cluster.Levels.Count is > 0 and <= MaxLevels, $"{field}.levels", $"1 to {MaxLevels} names", cluster.Levels.Count);
             RequireDistinct(cluster.Levels, $"{field}.levels", allowEmpty: true);
+            Require(cluster.Columns.Count is > 0 and <= MaxFactors, $"{field}.columns", $"1 to {MaxFactors} names", cluster.Columns.Count);
+            RequireDistinct(cluster.Columns, $"{field}.columns");
             Require(
                 cluster.Rows.Count == 0 || cluster.Rows.Count == cluster.Levels.Count, $"{field}.rows", $"{cluster.Levels.Count} numbers", cluster.Rows.Count);
             Require(cluster.Rows.All(rows => rows >= 0), $"{field}.rows", "at least 0", "a negative number");

@@ -1,7 +1,7 @@
 namespace Armed.Runtime.Bundles.Internal;
 
 /// <summary>Rows drawn from the training ranges with a fixed seed.</summary>
-internal sealed record SampleRows(ArmedModel Model, float[] Features, long[] Categories, long[] Clusters)
+internal sealed record SampleRows(ArmedModel Model, float[] Features, long[] Categories, long[] Clusters, float[] Offsets)
 {
     public const int Count = 256;
     private const int Seed = 20_230_707;
@@ -16,7 +16,8 @@ internal sealed record SampleRows(ArmedModel Model, float[] Features, long[] Cat
         var features = Fill(numeric.Count, i => Missing(i, numeric.Count) ? float.NaN : Number(random, numeric[i % numeric.Count]));
         var categories = Fill(categorical.Count, i => Missing(i, categorical.Count) ? -1L : random.Next(-1, categorical[i % categorical.Count].Levels.Count));
         var clusters = Fill(model.Factors.Count, i => (long)random.Next(model.Factors[i % model.Factors.Count].Levels.Count));
-        return new SampleRows(model, features, categories, clusters);
+        var offsets = Fill(model.OffsetColumn is null ? 0 : 1, _ => (float)((2 * random.NextDouble()) - 1));
+        return new SampleRows(model, features, categories, clusters, offsets);
     }
 
     /// <summary>One code per factor, for every row.</summary>

@@ -99,6 +99,16 @@ public sealed class MixedSystemTests
         Assert.True(pattern.Neighbours.Length <= 3 * 2500, "a level has no neighbours but the levels that hold it");
     }
 
+    // The designs compared with dense algebra above reach both factorisations of the core: the own one and, beyond 64 unknowns, torch's.
+    [Theory]
+    [InlineData("bigCore", 65, 200)]
+    [InlineData("crossed", 1, 64)]
+    public void Pattern_CrossedFactors_LeavesACore(string name, int least, int most)
+    {
+        for (int seed = 1; seed <= 3; seed++)
+            Assert.InRange(Design(name, seed).System().Pattern.Core, least, most);
+    }
+
     private static int[] Shuffled(int count, Random random)
     {
         int[] order = [.. Enumerable.Range(0, count)];

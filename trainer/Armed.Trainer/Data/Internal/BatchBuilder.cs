@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime.Internal;
 
 namespace Armed.Trainer.Data.Internal;
 
@@ -9,6 +10,9 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     private readonly long[] _categories = new long[checked(capacity * columns.Categorical.Count)];
     private readonly long[] _clusters = Unknown(checked(capacity * columns.Factors.Count));
     private readonly string?[] _unknown = new string?[checked(capacity * columns.Factors.Count)];
+
+    private readonly (int Factor, int First, int Width)[] _factors = [.. columns.Clusters.Select((cluster, i) => (cluster.Factor, Column: i)).GroupBy(c => c.Factor).Select(g => (g.Key, g.First().Column, g.Count()))];
+    private readonly float[] _offsets = new float[columns.Offset is null ? 0 : capacity];
 
     public long StartRow { get; } = startRow;
 
@@ -23,11 +27,13 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         var faults = new Faults();
         for (var i = 0; i < columns.Numeric.Count; i++)
             AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
+        if (columns.Offset is not null)
+            AppendOffsets(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + columns.Clusters.Count), start, count, rowName, faults);
         faults.ThrowIfAny();
         for (var i = 0; i < columns.Categorical.Count; i++)
             AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
-        for (var i = 0; i < columns.Clusters.Count; i++)
-            AppendClusters(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + i), columns.Clusters[i].Factor, start, count);
+        foreach (var (factor, first, width) in _factors)
+            AppendClusters(chunk, columns.Numeric.Count + columns.Categorical.Count + first, width, factor, start, count);
         Rows += count;
         return count;
     }
@@ -38,6 +44,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         Cut(_features, columns.Numeric.Count),
         Cut(_categories, columns.Categorical.Count),
         Cut(_clusters, columns.Factors.Count),
+        _offsets.Length == 0 ? [] : Cut(_offsets, 1),
         _unknown,
         [.. columns.Factors.Select(factor => factor.Levels)]);
 
@@ -56,10 +63,46 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         }
     }
 
+    /// <summary>An exposure that is missing cannot be guessed: there is no prediction without it.</summary>
+    private void AppendOffsets(CellVector cells, int start, int count, Func<int, string> rowName, Faults faults)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (NumberText.Parse(cells[start + i], out var value) != NumberText.Kind.Number)
+            {
+                faults.Add($"The offset {Say.Quote(columns.Offset!)} is {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i)}. Expected a finite number, the logarithm of the exposure; correct it or leave the row out.");
+                return;
+            }
+
+            _offsets[Rows + i] = (float)value;
+        }
+    }
+
     private void AppendCategories(CellVector cells, int column, int start, int count)
     {
         for (var i = 0; i < count; i++)
             _categories[((Rows + i) * columns.Categorical.Count) + column] = columns.Categories[column].CodeOf(cells[start + i]);
+    }
+
+    private void AppendClusters(DuckRows chunk, int first, int width, int factor, int start, int count)
+    {
+        if (width == 1)
+        {
+            AppendClusters(chunk.Column(first), factor, start, count);
+            return;
+        }
+
+        var cells = new string[width];
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < width; j++)
+                cells[j] = System.Text.Encoding.UTF8.GetString(chunk.Column(first + j)[start + i]);
+            var index = ((Rows + i) * columns.Factors.Count) + factor;
+            var name = ClusterNames.Join(cells);
+            _clusters[index] = columns.Factors[factor].CodeOf(name);
+            if (_clusters[index] < 0)
+                _unknown[index] = name;
+        }
     }
 
     private void AppendClusters(CellVector cells, int factor, int start, int count)

@@ -36,7 +36,7 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
             messages.Add($"Warning: {name} has {count} clusters only; the spread of its random effects is hardly known with fewer than {FewClusters}.");
     }
 
-    private static bool Same(OutcomeColumn outcome, int[] rows) => outcome.Kind == TaskKind.Continuous
+    private static bool Same(OutcomeColumn outcome, int[] rows) => outcome.IsNumber
         ? rows.All(row => outcome.Values[row] == outcome.Values[rows[0]])
         : rows.All(row => outcome.Classes[row] == outcome.Classes[rows[0]]);
 

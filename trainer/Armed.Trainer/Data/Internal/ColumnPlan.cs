@@ -5,6 +5,8 @@ internal enum ColumnRole
     Outcome,
     Cluster,
     Feature,
+    Weights,
+    Offset,
 }
 
 /// <summary>A column to read.</summary>

@@ -15,7 +15,7 @@ internal static class EncodingFit
         foreach (var column in table.Clusters)
         {
             var (levels, counts) = Count(column, rows);
-            clusters.Add(new ClusterEncoding { Name = column.Name, Levels = levels, Rows = counts });
+            clusters.Add(new ClusterEncoding { Name = column.Name, Columns = column.Columns, Levels = levels, Rows = counts });
         }
 
         return new TableEncoding(numeric, categorical, clusters);

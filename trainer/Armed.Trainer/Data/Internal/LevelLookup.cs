@@ -18,5 +18,8 @@ internal sealed class LevelLookup
     public IReadOnlyList<string> Levels { get; }
 
     /// <summary>The code; -1 for an unknown level. An empty cell is the empty level where there is one.</summary>
-    public int CodeOf(ReadOnlySpan<byte> cell) => _codes.TryGetValue(_decoder.Decode(cell), out var code) ? code : -1;
+    public int CodeOf(ReadOnlySpan<byte> cell) => CodeOf(_decoder.Decode(cell));
+
+    /// <summary>The same for a text.</summary>
+    public int CodeOf(ReadOnlySpan<char> level) => _codes.TryGetValue(level, out var code) ? code : -1;
 }

@@ -15,6 +15,9 @@ internal static class LevelOrder
         return sorted;
     }
 
+    /// <summary>Whether every level is a number, so that its place in the order is known.</summary>
+    public static bool AreNumbers(IEnumerable<string> levels) => levels.All(level => double.IsFinite(Number(level)));
+
     private static double Number(string level)
     {
         if (level.Length == 0)

@@ -14,11 +14,14 @@ internal sealed class PredictionColumns
     /// <summary>All factors of the bundle.</summary>
     public required IReadOnlyList<LevelLookup> Factors { get; init; }
 
-    /// <summary>The factors whose column is there, as indices, and their columns.</summary>
+    /// <summary>The columns of the factors that are there, with the factors' indices: those of an interaction stand side by side.</summary>
     public required IReadOnlyList<(int Factor, string Name)> Clusters { get; init; }
 
-    /// <summary>Every column to read: numeric, then categorical, then clusters.</summary>
-    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name)];
+    /// <summary>The column of log exposure; null for a model without an offset.</summary>
+    public string? Offset { get; init; }
+
+    /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset.</summary>
+    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }];
 
     public static PredictionColumns Match(BundleManifest manifest, TableSource source, bool needClusters)
     {
@@ -26,17 +29,20 @@ internal sealed class PredictionColumns
         var faults = new Faults();
         foreach (var column in manifest.Columns.Where(column => !names.Contains(column.Name)))
             AddMissing(faults, source, column.Name, column.Kind + " feature");
-        foreach (var cluster in manifest.Clusters.Where(cluster => needClusters && !names.Contains(cluster.Name)))
-            AddMissing(faults, source, cluster.Name, "cluster; only the fixed and inferred heads do without");
+        foreach (var name in manifest.Clusters.Where(_ => needClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
+            AddMissing(faults, source, name, "cluster; only the fixed and inferred heads do without");
+        if (manifest.Outcome.Offset is { } offset && !names.Contains(offset))
+            AddMissing(faults, source, offset, "offset: the logarithm of the exposure");
         faults.ThrowIfAny();
         var categorical = manifest.Columns.Where(column => column.Kind == "categorical").ToList();
         return new PredictionColumns
         {
+            Offset = manifest.Outcome.Offset,
             Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
             Categorical = [.. categorical.Select(column => column.Name)],
             Categories = [.. categorical.Select(column => new LevelLookup(column.Levels))],
             Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels))],
-            Clusters = [.. manifest.Clusters.Select((cluster, factor) => (factor, cluster.Name)).Where(pair => names.Contains(pair.Name))],
+            Clusters = [.. manifest.Clusters.SelectMany((cluster, factor) => cluster.Columns.Where(_ => cluster.Columns.All(names.Contains)).Select(name => (factor, name)))],
         };
     }
 

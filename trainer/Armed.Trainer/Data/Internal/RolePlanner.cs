@@ -14,10 +14,10 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         if (features.Count == 0 && !_faults.Any)
             _faults.Add($"{label} has no column left for features. Name some with --numeric or --categorical, or exclude fewer.");
         _faults.ThrowIfAny();
-        return [.. request.Clusters.Select(name => new ColumnPlan(name, ColumnRole.Cluster)), new ColumnPlan(request.Outcome, ColumnRole.Outcome), .. features];
+        return [.. request.Clusters.Select(name => new ColumnPlan(name, ColumnRole.Cluster)), new ColumnPlan(request.Outcome, ColumnRole.Outcome), .. Others(), .. features];
     }
 
-    private bool Named => request.Numeric is not null || request.Categorical is not null;
+    private bool HasNamedFeatures => request.Numeric is not null || request.Categorical is not null;
 
     private IEnumerable<string> NamedFeatures => (request.Numeric ?? []).Concat(request.Categorical ?? []);
 
@@ -45,6 +45,8 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         CheckPresent(request.Numeric ?? [], "numeric");
         CheckPresent(request.Categorical ?? [], "categorical");
         CheckPresent(request.Exclude, "excluded");
+        CheckPresent(Named(request.Weights), "weights");
+        CheckPresent(Named(request.Offset), "offset");
     }
 
     private void CheckPresent(IEnumerable<string> asked, string role)
@@ -63,15 +65,38 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
             _faults.Add($"Column {Say.Quote(request.Outcome)} is both the outcome and a feature. Name it in one of the two.");
         if (request.Clusters.Contains(request.Outcome))
             _faults.Add($"Column {Say.Quote(request.Outcome)} is both the outcome and a cluster. Name it in one of the two.");
+        CheckOther(request.Weights, "the weights", request.Offset, "the offset");
+        CheckOther(request.Offset, "the offset", null, "");
         foreach (var name in request.Exclude.Where(name => name == request.Outcome || request.Clusters.Contains(name) || NamedFeatures.Contains(name)).Distinct())
             _faults.Add($"Column {Say.Quote(name)} is excluded and used at the same time. Name it in one of the two.");
     }
 
+    private void CheckOther(string? name, string role, string? other, string otherRole)
+    {
+        if (string.IsNullOrEmpty(name))
+            return;
+        string?[] roles =
+        [
+            name == request.Outcome ? "the outcome" : null,
+            request.Clusters.Contains(name) ? "a cluster" : null,
+            NamedFeatures.Contains(name) ? "a feature" : null,
+            request.Exclude.Contains(name) ? "excluded" : null,
+            name == other ? otherRole : null,
+        ];
+        foreach (var second in roles.OfType<string>())
+            _faults.Add($"Column {Say.Quote(name)} is both {role} and {second}. Name it in one of the two.");
+    }
+
+    private IEnumerable<ColumnPlan> Others() =>
+        Named(request.Weights).Select(name => new ColumnPlan(name, ColumnRole.Weights, true)).Concat(Named(request.Offset).Select(name => new ColumnPlan(name, ColumnRole.Offset, true)));
+
+    private static IEnumerable<string> Named(string? name) => name is null ? [] : [name];
+
     private List<ColumnPlan> Features()
     {
-        if (Named)
+        if (HasNamedFeatures)
             return [.. names.Where(NamedFeatures.Contains).Select(name => new ColumnPlan(name, ColumnRole.Feature, request.Numeric?.Contains(name) == true))];
-        var used = new HashSet<string>([request.Outcome, .. request.Clusters, .. request.Exclude]);
+        var used = new HashSet<string>([request.Outcome, .. request.Clusters, .. request.Exclude, .. Named(request.Weights), .. Named(request.Offset)]);
         if (names.Contains(""))
             messages.Add("Columns without a name are left out.");
         return [.. names.Where(name => name.Length > 0 && used.Add(name)).Select(name => new ColumnPlan(name, ColumnRole.Feature))];

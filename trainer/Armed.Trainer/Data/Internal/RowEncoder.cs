@@ -9,8 +9,10 @@ internal static class RowEncoder
         Features = Features(table.NumericColumns, rows),
         Categories = Codes(table.CategoricalColumns, encoding.Categorical.Select(column => column.Levels), rows),
         Clusters = Codes(table.Clusters, encoding.Clusters.Select(column => column.Levels), rows),
-        OutcomeValues = table.Outcome.Kind == TaskKind.Continuous ? Pick(table.Outcome.Values, rows) : [],
-        OutcomeClasses = table.Outcome.Kind == TaskKind.Continuous ? [] : Widen(Pick(table.Outcome.Classes, rows)),
+        Weights = table.Weights is null ? [] : Pick(table.Weights.Values, rows),
+        Offsets = table.Offset is null ? [] : Pick(table.Offset.Values, rows),
+        OutcomeValues = table.Outcome.IsNumber ? Pick(table.Outcome.Values, rows) : [],
+        OutcomeClasses = table.Outcome.IsNumber ? [] : Widen(Pick(table.Outcome.Classes, rows)),
     };
 
     private static float[] Features(IReadOnlyList<NumericColumn> columns, ReadOnlySpan<int> rows)

@@ -19,7 +19,7 @@ internal sealed class StratifiedDraw
         (_rows, _share, _random) = (rows, share, random);
         _cluster = table.Clusters[0].Codes;
         var outcome = table.Outcome;
-        _class = outcome.Kind == TaskKind.Continuous ? new int[table.Rows] : outcome.Classes;
+        _class = outcome.IsNumber ? new int[table.Rows] : outcome.Classes;
         _owed = new double[Math.Max(1, outcome.ClassNames.Count)];
         _left = new int[_owed.Length];
         foreach (var row in rows)

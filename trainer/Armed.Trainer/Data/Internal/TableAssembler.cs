@@ -9,17 +9,18 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
     public ClusteredTable Assemble()
     {
         using var source = TableSource.Open(request.Source, cancellation);
-        var plans = new RolePlanner(request, source.Names, source.Label, _messages).Plan();
+        var factors = new FactorPlans(request.Clusters, source.Names);
+        IReadOnlyList<ColumnPlan> plans = [.. new RolePlanner(factors.Columns(request, _messages), source.Names, source.Label, _messages).Plan(), .. factors.Besides(request)];
         var loader = new TableLoader(source, cancellation);
         var columns = loader.Load(plans);
         if (loader.Rows == 0)
             throw new InputException($"{source.Label} has columns but no rows. Give at least one row of data.");
         var heldOut = fold is null ? new bool[loader.Rows] : SplitFile.Read(fold, loader.Rows, cancellation);
-        var table = Assemble(columns, loader, heldOut);
+        var table = Assemble(columns, factors, loader, heldOut);
         return table with { Sha256 = TableHash.Of(table) };
     }
 
-    private ClusteredTable Assemble(IReadOnlyList<ColumnBuilder> columns, TableLoader loader, bool[] heldOut)
+    private ClusteredTable Assemble(IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, TableLoader loader, bool[] heldOut)
     {
         var clusterCells = columns.Where(column => column.Plan.Role == ColumnRole.Cluster).ToList();
         var outcomeCells = columns.Single(column => column.Outcome is not null).Outcome!;
@@ -31,12 +32,16 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
         var trainingRows = Enumerable.Range(0, filter.Kept).Where(row => !keptHeldOut[row]).ToArray();
         CheckFold(keptHeldOut, trainingRows);
         var outcome = new OutcomeResolver(request, outcomeCells, filter, trainingRows, loader.RowName, _faults, _messages).Resolve();
-        var clusters = clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter)).ToList();
+        var numbers = new RowNumbers(filter, loader.RowName, _faults);
+        var weights = numbers.Weights(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Weights));
+        var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));
+        var clusters = factors.Build([.. clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter))]);
         var features = new FeatureColumns(filter, trainingRows, loader.RowName, _faults, _messages);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
         SayKinds(features);
         var checks = new ClusterChecks(trainingRows, _faults, _messages);
         checks.Check(clusters);
+        new NestingChecks(trainingRows, _messages).Check(clusters);
         if (outcome is not null)
             checks.Check(outcome, clusters);
         _faults.ThrowIfAny();
@@ -48,6 +53,8 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
             CategoricalColumns = features.Categorical,
             Clusters = clusters,
             Outcome = outcome!,
+            Weights = weights,
+            Offset = offset,
             HeldOut = keptHeldOut,
             RowsDropped = filter.Dropped,
             Messages = _messages,

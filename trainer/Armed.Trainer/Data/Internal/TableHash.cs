@@ -19,6 +19,10 @@ internal sealed class TableHash : IDisposable
         foreach (var cluster in table.Clusters)
             hash.Add("cluster", cluster.Name, cluster.Codes, cluster.Levels);
         hash.Add(table.Outcome);
+        if (table.Weights is { } weights)
+            hash.Add("weights", weights.Name, weights.Values);
+        if (table.Offset is { } offset)
+            hash.Add("offset", offset.Name, offset.Values);
         foreach (var column in table.NumericColumns)
             hash.Add("numeric", column.Name, column.Values);
         foreach (var column in table.CategoricalColumns)
@@ -33,7 +37,7 @@ internal sealed class TableHash : IDisposable
     private void Add(OutcomeColumn outcome)
     {
         var role = "outcome " + outcome.Kind.ToString().ToLowerInvariant();
-        if (outcome.Kind == TaskKind.Continuous)
+        if (outcome.IsNumber)
             Add(role, outcome.Name, outcome.Values);
         else
             Add(role, outcome.Name, outcome.Classes, outcome.ClassNames);

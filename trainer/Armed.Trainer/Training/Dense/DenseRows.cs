@@ -8,12 +8,18 @@ internal sealed class DenseRows : IDisposable
     private readonly nint _inputs, _outcome;
     private readonly nint[] _clusters, _classes;
     private readonly nint _outcomeRows;
+    private readonly FloatBuffer? _weights, _offsets;
+    private readonly nint _weightsSource, _offsetsSource;
 
     public DenseRows(TrainingTensors data, int rows)
     {
         Inputs = new FloatBuffer(rows, (int)data.Inputs.size(1));
         Outcome = (data.Outcome.dim() == 1 ? zeros(rows, data.Outcome.dtype) : zeros(rows, data.Outcome.size(1), data.Outcome.dtype)).DetachFromDisposeScope();
         (_inputs, _outcome, _outcomeRows) = (TensorMemory.Address(data.Inputs), TensorMemory.Address(data.Outcome), TensorMemory.Address(Outcome));
+        if (data.Weights is not null)
+            (_weights, _weightsSource) = (new FloatBuffer(rows, 1), TensorMemory.Address(data.Weights));
+        if (data.Offsets is not null)
+            (_offsets, _offsetsSource) = (new FloatBuffer(rows, 1), TensorMemory.Address(data.Offsets));
         (_clusters, _classes) = (Addresses(data.Clusters), Addresses(data.ClusterClasses));
         Clusters = [.. data.Clusters.Select(_ => new long[rows])];
         Classes = [.. data.ClusterClasses.Select((c, g) => ReferenceEquals(c, data.Clusters[g]) ? Clusters[g] : new long[rows])];
@@ -24,6 +30,12 @@ internal sealed class DenseRows : IDisposable
 
     /// <summary>y, float [B, 1] or int64 [B].</summary>
     public Tensor Outcome { get; }
+
+    /// <summary>Weights [B, 1]; null where all rows weigh 1.</summary>
+    public Tensor? Weights => _weights?.Tensor;
+
+    /// <summary>Known part of the linear predictor [B, 1]; null without an offset.</summary>
+    public Tensor? Offsets => _offsets?.Tensor;
 
     /// <summary>Cluster codes [B] per factor.</summary>
     public long[][] Clusters { get; }
@@ -47,6 +59,8 @@ internal sealed class DenseRows : IDisposable
             new ReadOnlySpan<float>((float*)_inputs + rows[i] * width, width).CopyTo(values.Slice(i * width, width));
             new ReadOnlySpan<byte>((byte*)_outcome + rows[i] * bytes, bytes).CopyTo(new Span<byte>((byte*)_outcomeRows + (long)i * bytes, bytes));
         }
+        Pick(_weightsSource, rows, _weights);
+        Pick(_offsetsSource, rows, _offsets);
         for (int g = 0; g < Clusters.Length; g++)
         {
             Pick(_clusters[g], rows, Clusters[g]);
@@ -59,6 +73,17 @@ internal sealed class DenseRows : IDisposable
     {
         Inputs.Dispose();
         Outcome.Dispose();
+        _weights?.Dispose();
+        _offsets?.Dispose();
+    }
+
+    private static unsafe void Pick(nint source, ReadOnlySpan<long> rows, FloatBuffer? target)
+    {
+        if (target is null)
+            return;
+        var values = target.Values;
+        for (int i = 0; i < rows.Length; i++)
+            values[i] = ((float*)source)[rows[i]];
     }
 
     private static unsafe void Pick(nint source, ReadOnlySpan<long> rows, long[] target)

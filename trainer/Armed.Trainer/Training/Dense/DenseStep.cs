@@ -102,11 +102,11 @@ internal sealed class DenseStep : IDisposable
             leaf.Gradient.Clear();
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
-        var loss = _outcome.Loss(_mixed.Tensor, _rows.Outcome);
+        var loss = _outcome.Loss(WithOffset(_mixed.Tensor), _rows.Outcome, _rows.Weights);
         double mixed = loss.item<float>(), marginal = 0;
         if (_settings.LambdaF > 0)
         {
-            var marginalLoss = _outcome.MarginalLoss(_fixed.Tensor, _prior.Tensor, _rows.Outcome);
+            var marginalLoss = _outcome.MarginalLoss(WithOffset(_fixed.Tensor), _prior.Tensor, _rows.Outcome, _rows.Weights);
             marginal = marginalLoss.item<float>();
             loss = loss + _settings.LambdaF * marginalLoss;
             losses.Add("fixed", marginal, Rows);
@@ -115,6 +115,8 @@ internal sealed class DenseStep : IDisposable
         loss.backward();
         return mixed + _settings.LambdaF * marginal;
     }
+
+    private TorchSharp.torch.Tensor WithOffset(TorchSharp.torch.Tensor linearPredictor) => _rows.Offsets is null ? linearPredictor : linearPredictor + _rows.Offsets;
 
     private void Backward(AdversaryRamp? ramp, LossMeter losses)
     {

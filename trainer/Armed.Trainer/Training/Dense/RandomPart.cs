@@ -12,6 +12,8 @@ internal sealed class RandomPart
     private readonly RandomEffects _effects;
     private readonly PosteriorRows _posterior;
     private readonly int _size, _outputs;
+    private readonly int[] _slopes;
+    private readonly float[] _shifts;
     private float[] _phi = [], _phiGradient = [];
     private int[] _slots = [];
 
@@ -19,6 +21,7 @@ internal sealed class RandomPart
     {
         (_design, _effects, _posterior) = (effects.Design, effects, posterior);
         (_size, _outputs) = (_design.Size, effects.Outputs);
+        (_slopes, _shifts) = ([.. _design.SlopeColumns], [.. _design.Shifts]);
     }
 
     /// <summary>Adds mean, variance and prior variance [B, O] of the rows.</summary>
@@ -52,9 +55,10 @@ internal sealed class RandomPart
         for (int i = 0; i < rows; i++)
         {
             var phi = _phi.AsSpan(i * _size, _size);
-            phi[0] = 1;
-            for (int s = 0; s < _design.SlopeColumns.Count; s++)
-                phi[s + 1] = x[i * width + _design.SlopeColumns[s]];
+            if (_design.HasIntercept)
+                phi[0] = 1;
+            for (int s = 0; s < _slopes.Length; s++)
+                phi[_design.SlopeStart + s] = x[i * width + _slopes[s]] + _shifts[s];
             if (_design.Hidden > 0)
                 hidden.Slice(i * _design.Hidden, _design.Hidden).CopyTo(phi[(_size - _design.Hidden)..]);
         }

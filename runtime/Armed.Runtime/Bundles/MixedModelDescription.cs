@@ -1,0 +1,47 @@
+namespace Armed.Runtime.Bundles;
+
+/// <summary>The estimates of a mixed model as statistical software reports them, in original units.</summary>
+public sealed record MixedModelDescription
+{
+    /// <summary>How the likelihood was had: REML, ML, Laplace, or adaptive Gauss-Hermite quadrature with its nodes.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>reml or ml.</summary>
+    public required string Criterion { get; init; }
+
+    /// <summary>Rows that the model was solved on.</summary>
+    public required int Observations { get; init; }
+
+    /// <summary>Log-likelihood, restricted under reml, in units of the outcome; null where it cannot be had.</summary>
+    public double? LogLikelihood { get; init; }
+
+    /// <summary>Free parameters: fixed coefficients without a prior, variances, and what the outcome's distribution adds.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>Akaike's criterion, 2 parameters - 2 log-likelihood; null without a likelihood.</summary>
+    public double? Aic { get; init; }
+
+    /// <summary>Schwarz's criterion, ln(observations) parameters - 2 log-likelihood; null without a likelihood.</summary>
+    public double? Bic { get; init; }
+
+    /// <summary>
+    /// Intraclass correlation: the random intercepts' share of the variance that the fixed effects leave, on the latent scale for classes; null for
+    /// counts and where an effect other than an intercept is random.
+    /// </summary>
+    public double? Icc { get; init; }
+
+    /// <summary>Fixed coefficients; only those of columns, so empty for a network's hidden features.</summary>
+    public IReadOnlyList<FixedEffectDescription> FixedEffects { get; init; } = [];
+
+    /// <summary>Standard deviations and correlations of the random effects; hidden features' own scale where they have slopes.</summary>
+    public IReadOnlyList<VarianceComponentDescription> VarianceComponents { get; init; } = [];
+
+    /// <summary>Residual standard deviation in units of the outcome; null unless continuous.</summary>
+    public double? Sigma { get; init; }
+
+    /// <summary>theta of negative binomial counts, var = mu + mu^2 / theta; null otherwise.</summary>
+    public double? Dispersion { get; init; }
+
+    /// <summary>Cut points of an ordinal outcome at the columns' zeros, ascending; else empty.</summary>
+    public IReadOnlyList<double> CutPoints { get; init; } = [];
+}

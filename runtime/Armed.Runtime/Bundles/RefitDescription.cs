@@ -1,0 +1,32 @@
+namespace Armed.Runtime.Bundles;
+
+/// <summary>What became of solving the last layer as a mixed model.</summary>
+public sealed record RefitDescription
+{
+    /// <summary>Whether the bundle holds the solved last layer.</summary>
+    public required bool Kept { get; init; }
+
+    /// <summary>Why, in a sentence.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>
+    /// Loss of the solved last layer on the validation rows, solved on the training rows alone: mean squared error in units of the outcome's variance
+    /// for a continuous outcome, else the mean negative log-likelihood of the integrated prediction; null without validation rows.
+    /// </summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>The same of the last layer as stochastic gradients left it.</summary>
+    public double? ValidationLossBefore { get; init; }
+
+    /// <summary>The random effects that were solved for, in formula notation.</summary>
+    public required string Random { get; init; }
+
+    /// <summary>Networks whose last hidden layers it reads.</summary>
+    public required int Networks { get; init; }
+
+    /// <summary>Whitened hidden features.</summary>
+    public required int HiddenFeatures { get; init; }
+
+    /// <summary>The estimates; null where it was not kept.</summary>
+    public MixedModelDescription? Model { get; init; }
+}

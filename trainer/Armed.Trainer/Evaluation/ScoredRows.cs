@@ -1,0 +1,28 @@
+namespace Armed.Trainer.Evaluation;
+
+/// <summary>Outcomes to score, and what each row weighs.</summary>
+internal readonly ref struct ScoredRows(ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights)
+{
+    private readonly ReadOnlySpan<float> _weights = weights;
+
+    /// <summary>Numbers, counts or class codes [N].</summary>
+    public ReadOnlySpan<float> Outcome { get; } = outcome;
+
+    /// <summary>Number of rows N.</summary>
+    public int Count => Outcome.Length;
+
+    /// <summary>Sum of the weights; N where every row weighs 1.</summary>
+    public double TotalWeight
+    {
+        get
+        {
+            double total = 0;
+            for (int i = 0; i < Count; i++)
+                total += Weight(i);
+            return total;
+        }
+    }
+
+    /// <summary>The weight of a row.</summary>
+    public double Weight(int row) => _weights.IsEmpty ? 1 : _weights[row];
+}

@@ -1,0 +1,69 @@
+using Armed.Trainer.Networks;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Evaluation;
+
+/// <summary>One factor's effect table as tensors, and the moments of the linear predictor that follow from it.</summary>
+internal sealed class TableTensors : IDisposable
+{
+    private readonly EffectTable _table;
+    private readonly Tensor _means;       // [C + 1, K O]
+    private readonly Tensor _variances;   // [C + 1, K O]
+    private readonly Tensor? _cholesky;   // [C + 1, K, K]
+
+    public TableTensors(EffectTable table)
+    {
+        _table = table;
+        using var scope = NewDisposeScope();
+        int rows = table.Clusters + 1;
+        _means = tensor(table.Means).view(rows, table.Width).DetachFromDisposeScope();
+        _variances = tensor(table.Variances).view(rows, table.Width).DetachFromDisposeScope();
+        if (!Bundling.RandomPartGraph.IsFull(table))
+            return;
+        var lower = tril_indices(table.Effects, table.Effects);
+        var dense = zeros(rows, table.Effects * table.Effects);
+        dense.index_copy_(1, lower[0] * table.Effects + lower[1], tensor(table.Cholesky!).view(rows, table.Packed));
+        _cholesky = dense.view(rows, table.Effects, table.Effects).DetachFromDisposeScope();
+    }
+
+    /// <summary>Mean and variance [N, O] from phi [N, K] and codes int64 [N]; null, or a code that is not known: the unknown cluster.</summary>
+    public (Tensor Mean, Tensor Variance) Known(Tensor phi, Tensor? codes)
+    {
+        long unknown = _table.Clusters;
+        codes = codes is null ? full(phi.size(0), unknown, int64) : where(codes.lt(0).logical_or(codes.ge(unknown)), full_like(codes, unknown), codes);
+        var mean = Combine(phi, _means.index_select(0, codes));
+        return (mean, _cholesky is null
+            ? Combine(phi.square(), _variances.index_select(0, codes))
+            : phi.unsqueeze(1).bmm(_cholesky.index_select(0, codes)).squeeze(1).square().sum(1, keepdim: true)); // |L'phi|^2
+    }
+
+    /// <summary>The same for the mixture over classes that read the given rows: sum_c p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
+    public (Tensor Mean, Tensor Variance) Mixture(Tensor phi, Tensor membership, int[] rows)
+    {
+        var selected = tensor(Array.ConvertAll(rows, r => (long)r));
+        var means = _means.index_select(0, selected).view(rows.Length, _table.Effects, -1);                       // [classes, K, O]
+        var moments = Enumerable.Range(0, _table.Outputs).Select(o => Mixture(membership, phi.matmul(means.select(2, o).t()), Own(phi, selected, o))).ToArray();
+        return (cat([.. moments.Select(m => m.Mean)], 1), cat([.. moments.Select(m => m.Variance)], 1));
+    }
+
+    /// <summary>phi'S_c phi of each class, [N, classes].</summary>
+    private Tensor Own(Tensor phi, Tensor rows, int output) => _cholesky is null
+        ? phi.square().matmul(_variances.index_select(0, rows).view(rows.size(0), _table.Effects, -1).select(2, output).t())
+        : einsum("nk,ckj->ncj", phi, _cholesky.index_select(0, rows)).square().sum(2);
+
+    private static (Tensor Mean, Tensor Variance) Mixture(Tensor membership, Tensor perCluster, Tensor own)
+    {
+        var mean = (membership * perCluster).sum(1, keepdim: true);
+        return (mean, (membership * own.add_((perCluster - mean).square())).sum(1, keepdim: true));
+    }
+
+    /// <summary>sum_k phi[n, k] rows[n, k O + o].</summary>
+    private Tensor Combine(Tensor phi, Tensor rows) => (phi.unsqueeze(2) * rows.view(rows.size(0), phi.size(1), _table.Outputs)).sum(1);
+
+    public void Dispose()
+    {
+        _means.Dispose();
+        _variances.Dispose();
+        _cholesky?.Dispose();
+    }
+}

@@ -1,0 +1,127 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Configuration;
+using Armed.Trainer.Data;
+using Armed.Trainer.Networks;
+using Armed.Trainer.Training;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>A solved last layer's estimates in original units with treatment coding, as statistical software reports them.</summary>
+internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitRows rows, RefitColumns columns, RefitCandidate solved, TrainingOptions options)
+{
+    /// <summary>Variance of the standard logistic distribution, the residual of a logit's latent variable.</summary>
+    private const double LogisticVariance = Math.PI * Math.PI / 3;
+
+    private IReadOnlyList<EncodedColumn> Encoded => model.Network.Encoder.Columns;
+
+    private bool IsGaussian => data.Table.Outcome.Kind == TaskKind.Continuous;
+
+    private int Observations => data.Training.Length + data.Validation.Length;
+
+    private MixedModelFit Fit => solved.Fit;
+
+    /// <summary>The estimates.</summary>
+    public MixedModelDescription Describe()
+    {
+        double logLikelihood = LogLikelihood();
+        var (fixedEffects, interceptShift) = rows.HiddenWidth > 0 ? ([], 0.0) : FixedEffects();
+        return new MixedModelDescription
+        {
+            Method = Fit.Method,
+            Criterion = IsGaussian ? EnumWords.Of(options.Criterion) : "ml",
+            Observations = Observations,
+            LogLikelihood = Finite(logLikelihood),
+            Parameters = Fit.Parameters,
+            Aic = Finite(-2 * logLikelihood + 2 * Fit.Parameters),
+            Bic = Finite(-2 * logLikelihood + Math.Log(Observations) * Fit.Parameters),
+            Icc = IntraclassCorrelation(),
+            FixedEffects = fixedEffects,
+            VarianceComponents = [.. solved.Layer.Effects.SelectMany(VarianceComponents)],
+            Sigma = IsGaussian ? Fit.Sigma * model.OutcomeSd : null,
+            Dispersion = Finite(Fit.Dispersion),
+            CutPoints = [.. Fit.CutPoints.Select(c => c - interceptShift)],
+        };
+    }
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    /// <summary>
+    /// From standardised columns and outcome to the original ones: the density scales with the outcome's unit, and under REML |X'V^-1 X| with the columns'.
+    /// </summary>
+    private double LogLikelihood()
+    {
+        if (!IsGaussian)
+            return Fit.LogLikelihood;
+        double scaled = Fit.LogLikelihood - Observations * Math.Log(model.OutcomeSd);
+        if (options.Criterion == EstimationCriterion.Ml)
+            return scaled;
+        var flat = FlatColumns().ToArray();
+        return scaled + flat.Length * Math.Log(model.OutcomeSd) - flat.Sum(Math.Log);
+    }
+
+    /// <summary>The scale of every fixed coefficient with a flat prior that was estimated.</summary>
+    private IEnumerable<double> FlatColumns()
+    {
+        for (int j = 0; j < Fit.Fixed.Length; j++)
+            if (columns.IsFlat(j) && !Fit.Aliased.Contains(j))
+                yield return columns.InputOf(j) is { } input ? Encoded[input].Scale : 1;
+    }
+
+    /// <summary>beta' = J beta and its standard errors; also what the columns' offsets take from the intercept.</summary>
+    private (IReadOnlyList<FixedEffectDescription> Effects, double InterceptShift) FixedEffects()
+    {
+        int count = Fit.Fixed.Length;
+        var map = new double[count * count];
+        double shift = 0;
+        for (int j = 0; j < count; j++)
+        {
+            var column = columns.InputOf(j) is { } input ? Encoded[input] : null;
+            map[j * count + j] = 1 / (column?.Scale ?? 1);
+            if (column is null || columns.IsMean(j))
+                continue;
+            if (columns.InterceptAt >= 0)
+                map[columns.InterceptAt * count + j] = -column.Offset / column.Scale;
+            shift -= Fit.Fixed[j] * column.Offset / column.Scale;
+        }
+        var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
+        double sd = model.OutcomeSd;
+        return ([.. Enumerable.Range(0, count).Where(j => !Fit.Aliased.Contains(j)).Select(j => new FixedEffectDescription(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Math.Sqrt(covariance[j * count + j]) * sd))], shift);
+    }
+
+    private double Estimate(double[] map, int row)
+    {
+        double sum = 0;
+        for (int j = 0; j < Fit.Fixed.Length; j++)
+            sum += map[row * Fit.Fixed.Length + j] * Fit.Fixed[j];
+        return sum;
+    }
+
+    private string Name(int coefficient)
+    {
+        if (coefficient == columns.InterceptAt)
+            return "(Intercept)";
+        string name = Encoded[columns.InputOf(coefficient)!.Value].Name;
+        return columns.MeanFactor(coefficient) is { } factor ? $"{name} (mean of {solved.Terms[factor].Factor})" : name;
+    }
+
+    private IEnumerable<VarianceComponentDescription> VarianceComponents(EffectTable table)
+    {
+        int size = table.Effects;
+        var covariance = OriginalUnits.Transform(OriginalUnits.OfEffects(table.Design, Encoded), table.Scaled(model.OutcomeSd).Covariance!, size);
+        for (int k = 0; k < size; k++)
+        {
+            double sd = Math.Sqrt(Math.Max(0, covariance[k * size + k])), first = Math.Sqrt(Math.Max(0, covariance[0]));
+            double? correlation = k > 0 && covariance[k] != 0 && sd * first > 0 ? covariance[k] / (sd * first) : null;
+            yield return new VarianceComponentDescription(table.Design.Factor, table.Design.Terms[k], sd, correlation);
+        }
+    }
+
+    /// <summary>Random intercepts' share of the variance that the fixed effects leave.</summary>
+    private double? IntraclassCorrelation()
+    {
+        if (data.Table.Outcome.Kind == TaskKind.Count || solved.Layer.Effects.Any(t => !t.Design.IsInterceptOnly))
+            return null;
+        double between = Fit.Factors.Sum(f => f.Covariance[0]);
+        return between / (between + (IsGaussian ? Fit.Sigma * Fit.Sigma : LogisticVariance));
+    }
+}

@@ -1,0 +1,48 @@
+namespace Armed.Trainer.Refit;
+
+/// <summary>The means of x and w over the fit's rows of each cluster of one factor, centred at the mean over rows.</summary>
+internal sealed class ClusterMeanColumns
+{
+    private readonly float[] _means; // [C, F' + P]
+
+    public ClusterMeanColumns(RefitRows rows, int factor)
+    {
+        (Inputs, Hidden) = (rows.InputWidth, rows.HiddenWidth);
+        int clusters = rows.Data.Encoding.Clusters[factor].Levels.Count;
+        var sums = new double[clusters * Width];
+        var total = new double[Width];
+        var counts = new int[clusters];
+        int[] fitted = [.. rows.Data.Training, .. rows.Data.Validation];
+        foreach (int row in fitted)
+        {
+            int cluster = (int)rows.Data.Rows.ClusterCodes[row * rows.Data.Rows.FactorCount + factor];
+            counts[cluster]++;
+            Add(rows, rows.Position(row), sums.AsSpan(cluster * Width, Width));
+            Add(rows, rows.Position(row), total);
+        }
+        _means = new float[sums.Length];
+        for (int c = 0; c < clusters; c++)
+            for (int k = 0; k < Width && counts[c] > 0; k++)
+                _means[c * Width + k] = (float)(sums[c * Width + k] / counts[c] - total[k] / fitted.Length);
+    }
+
+    /// <summary>Columns that are means of x.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Columns that are means of w.</summary>
+    public int Hidden { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Width => Inputs + Hidden;
+
+    /// <summary>The means of a cluster.</summary>
+    public ReadOnlySpan<float> Of(int cluster) => _means.AsSpan(cluster * Width, Width);
+
+    private void Add(RefitRows rows, int position, Span<double> sums)
+    {
+        for (int k = 0; k < Inputs; k++)
+            sums[k] += rows.Inputs[position * Inputs + k];
+        for (int k = 0; k < Hidden; k++)
+            sums[Inputs + k] += rows.Hidden[position * Hidden + k];
+    }
+}

@@ -1,0 +1,61 @@
+using Armed.Trainer.Networks;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// Standardises the last hidden layers, rotates them to their principal components and whitens these: components with a singular value above 3 %
+/// of the largest, at most 16.
+/// </summary>
+internal static class HiddenWhitening
+{
+    private const double SmallestSingularValue = 0.03;
+    private const int MostComponents = 16;
+
+    /// <summary>The map from h [N, H], row after row, fitted on some of the rows; null when h is constant there.</summary>
+    public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var h = Selected(hidden, width, rows);                                            // [n, H]
+        var centre = h.mean([0L]);
+        var sd = h.std(0L, unbiased: false);
+        var scale = where(sd > 1e-6 * sd.max(), sd.reciprocal(), zeros_like(sd));         // a unit that is (nearly) constant is left out
+        var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
+        int kept = Kept([.. values.data<double>()]);
+        if (kept == 0)
+            return null;
+        var rotation = vectors.narrow(1, width - kept, kept).flip(1) / values.narrow(0, width - kept, kept).flip(0).sqrt();
+        var weight = (scale.unsqueeze(1) * rotation).t().contiguous();                    // [P, H]
+        return new HiddenMap(width, kept, Singles(weight), Singles(-weight.mv(centre)));
+    }
+
+    private static Tensor Correlation(Tensor h, Tensor centre, Tensor scale)
+    {
+        var standardised = (h - centre) * scale;
+        return standardised.t().mm(standardised) / h.size(0);
+    }
+
+    private static int Kept(double[] eigenvalues)
+    {
+        double largest = eigenvalues[^1];
+        if (!(largest > 1e-12))
+            return 0;
+        return Math.Min(MostComponents, eigenvalues.Count(v => v > SmallestSingularValue * SmallestSingularValue * largest));
+    }
+
+    private static Tensor Selected(float[] hidden, int width, IReadOnlyList<int> rows)
+    {
+        var selected = new double[rows.Count * width];
+        for (int i = 0; i < rows.Count; i++)
+            for (int k = 0; k < width; k++)
+                selected[i * width + k] = hidden[rows[i] * width + k];
+        return tensor(selected).view(rows.Count, width);
+    }
+
+    private static float[] Singles(Tensor values)
+    {
+        using var single = values.to(float32).contiguous();
+        return [.. single.data<float>()];
+    }
+}

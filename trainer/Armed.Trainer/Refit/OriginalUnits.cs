@@ -1,0 +1,50 @@
+using Armed.Trainer.Networks;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>Linear maps from coefficients on encoded columns, z = (x - offset) / scale, to coefficients on the columns themselves.</summary>
+internal static class OriginalUnits
+{
+    /// <summary>
+    /// J [K, K] row after row with u' = J u: slopes per original unit, and the intercept where every column is 0. Effects of hidden features stay as they are.
+    /// </summary>
+    public static double[] OfEffects(RandomEffectsDesign design, IReadOnlyList<EncodedColumn> columns)
+    {
+        int size = design.Size;
+        var map = new double[size * size];
+        for (int k = 0; k < size; k++)
+            map[k * size + k] = 1;
+        for (int s = 0; s < design.SlopeColumns.Count; s++)
+        {
+            var column = columns[design.SlopeColumns[s]];
+            int k = design.SlopeStart + s;
+            map[k * size + k] = 1 / column.Scale;
+            if (design.HasIntercept)
+                map[k] = design.Shifts[s] - column.Offset / column.Scale; // the column's design value at 0
+        }
+        return map;
+    }
+
+    /// <summary>J M J' of a symmetric matrix [K, K].</summary>
+    public static double[] Transform(double[] map, double[] matrix, int size)
+    {
+        var left = Product(map, matrix, size);
+        var result = new double[size * size];
+        for (int i = 0; i < size; i++)
+            for (int j = 0; j < size; j++)
+                for (int k = 0; k < size; k++)
+                    result[i * size + j] += left[i * size + k] * map[j * size + k];
+        return result;
+    }
+
+    private static double[] Product(double[] left, double[] right, int size)
+    {
+        var result = new double[size * size];
+        for (int i = 0; i < size; i++)
+            for (int k = 0; k < size; k++)
+                if (left[i * size + k] != 0)
+                    for (int j = 0; j < size; j++)
+                        result[i * size + j] += left[i * size + k] * right[k * size + j];
+        return result;
+    }
+}

@@ -1,0 +1,42 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Outcomes;
+using Armed.Trainer.Training;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>The loss of integrated predictions by which last layers are compared.</summary>
+internal static class PredictionLoss
+{
+    private const double SmallestProbability = 1e-12;
+
+    /// <summary>Weighted mean over some rows: squared error in units of the outcome's variance, else negative log-likelihood at the prediction.</summary>
+    public static double Mean(FitData data, int[] rows, Predictions predictions, OutcomeParameters parameters)
+    {
+        double sum = 0, total = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            double weight = data.Weights.Length == 0 ? 1 : data.Weights[rows[i]];
+            sum += weight * Of(data, data.Outcome[rows[i]], predictions.Values.AsSpan(i * predictions.Width, predictions.Width), parameters);
+            total += weight;
+        }
+        return sum / total;
+    }
+
+    private static double Of(FitData data, double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters) => data.Table.Outcome.Kind switch
+    {
+        TaskKind.Continuous => Math.Pow((outcome - prediction[0]) / data.OutcomeSd, 2),
+        TaskKind.Binary => -Math.Log(Math.Max(SmallestProbability, outcome > 0.5 ? prediction[0] : 1 - (double)prediction[0])),
+        TaskKind.Count => Count(outcome, prediction[0], parameters.Dispersion),
+        _ => -Math.Log(Math.Max(SmallestProbability, prediction[(int)outcome])),
+    };
+
+    /// <summary>Without the terms that do not depend on the prediction.</summary>
+    private static double Count(double outcome, double mean, double dispersion)
+    {
+        mean = Math.Max(SmallestProbability, mean);
+        return double.IsInfinity(dispersion)
+            ? mean - outcome * Math.Log(mean)
+            : (outcome + dispersion) * Math.Log(dispersion + mean) - outcome * Math.Log(mean);
+    }
+}

@@ -1,0 +1,162 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Networks;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// The columns of the last layer's mixed model: 1, x, w, slopes whose origin is moved, and with Mundlak's device (Econometrica 46, 1978) the
+/// clusters' means of x and w, which have coefficients of their own.
+/// </summary>
+internal sealed class RefitColumns
+{
+    /// <summary>Ridge group of w: beta_w ~ N(0, tau_h^2).</summary>
+    private const int HiddenRidge = 0;
+
+    /// <summary>Ridge group of the clusters' means of w.</summary>
+    private const int MeansRidge = 1;
+
+    private readonly RefitRows _rows;
+    private readonly IReadOnlyList<RandomEffectsDesign> _designs;
+    private readonly ClusterMeanColumns[] _means;
+    private readonly List<(int Input, float Shift)> _shifted = [];
+    private readonly CountFamily _family;
+    private readonly bool _hasIntercept;
+    private readonly bool _hasInputs;
+
+    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, TrainingOptions options)
+    {
+        (_rows, _designs) = (rows, designs);
+        _hasIntercept = rows.Data.Table.Outcome.Kind != TaskKind.Ordinal; // the cut points take its place
+        _family = options.Family;
+        _hasInputs = options.Skip || rows.Map is null;
+        _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];
+        foreach (var design in designs)
+            for (int s = 0; s < design.SlopeColumns.Count; s++)
+                if (design.Shifts[s] != 0)
+                    _shifted.Add((design.SlopeColumns[s], design.Shifts[s]));
+    }
+
+    /// <summary>The clusters' means, per factor; none unless between-cluster differences are set aside.</summary>
+    public IReadOnlyList<ClusterMeanColumns> Means => _means;
+
+    private int InputStart => 1;
+
+    private int HiddenStart => InputStart + _rows.InputWidth;
+
+    private int ShiftedStart => HiddenStart + _rows.HiddenWidth;
+
+    private int MeansStart => ShiftedStart + _shifted.Count;
+
+    private int Width => MeansStart + _means.Sum(m => m.Width);
+
+    /// <summary>Index among the fixed coefficients of the intercept; -1 without.</summary>
+    public int InterceptAt => _hasIntercept ? 0 : -1;
+
+    /// <summary>Index of the first coefficient of x; -1 without.</summary>
+    public int InputsAt => _hasInputs ? InterceptAt + 1 : -1;
+
+    /// <summary>Index of the first coefficient of w.</summary>
+    public int HiddenAt => InterceptAt + 1 + (_hasInputs ? _rows.InputWidth : 0);
+
+    /// <summary>Index of the first coefficient of a factor's means.</summary>
+    public int MeansAt(int factor) => HiddenAt + _rows.HiddenWidth + _means.Take(factor).Sum(m => m.Width);
+
+    /// <summary>Whether a fixed coefficient has a flat prior.</summary>
+    public bool IsFlat(int coefficient) => Ridges().ElementAt(coefficient) < 0;
+
+    /// <summary>The column of x that a fixed coefficient belongs to, itself or by its clusters' means; null for the intercept and hidden features.</summary>
+    public int? InputOf(int coefficient)
+    {
+        if (_hasInputs && coefficient >= InputsAt && coefficient < HiddenAt)
+            return coefficient - InputsAt;
+        return MeanFactor(coefficient) is { } factor && coefficient - MeansAt(factor) < _means[factor].Inputs ? coefficient - MeansAt(factor) : null;
+    }
+
+    /// <summary>Whether a fixed coefficient belongs to clusters' means.</summary>
+    public bool IsMean(int coefficient) => MeanFactor(coefficient) is not null;
+
+    /// <summary>The factor whose clusters' means a fixed coefficient belongs to, or null.</summary>
+    public int? MeanFactor(int coefficient) =>
+        _means.Length == 0 || coefficient < MeansAt(0) ? null : Enumerable.Range(0, _means.Length).Last(g => MeansAt(g) <= coefficient);
+
+    /// <summary>The mixed model on some of the table's rows.</summary>
+    public MixedModelData Build(int[] rows)
+    {
+        var outcome = _rows.Data.Table.Outcome.Kind;
+        return new MixedModelData
+        {
+            Task = outcome,
+            Rows = rows.Length,
+            Outcome = Outcome(rows, outcome),
+            Classes = outcome == TaskKind.Ordinal ? _rows.Data.Table.Outcome.ClassNames.Count : 0,
+            NegativeBinomial = outcome == TaskKind.Count && _family == CountFamily.NegativeBinomial,
+            Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
+            Offset = _rows.Data.Rows.Offsets.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Rows.Offsets[r]),
+            Width = Width,
+            Columns = Columns(rows),
+            Fixed = [.. FixedColumns()],
+            Ridge = [.. Ridges()],
+            Factors = [.. _designs.Select((design, g) => Factor(design, g, rows))],
+        };
+    }
+
+    private double[] Outcome(int[] rows, TaskKind task) =>
+        Array.ConvertAll(rows, r => task == TaskKind.Continuous ? (_rows.Data.Outcome[r] - _rows.Data.OutcomeMean) / _rows.Data.OutcomeSd : _rows.Data.Outcome[r]);
+
+    private IEnumerable<int> FixedColumns() =>
+    [
+        .. _hasIntercept ? [0] : Array.Empty<int>(),
+        .. _hasInputs ? Enumerable.Range(InputStart, _rows.InputWidth) : [],
+        .. Enumerable.Range(HiddenStart, _rows.HiddenWidth),
+        .. Enumerable.Range(MeansStart, _means.Sum(m => m.Width)),
+    ];
+
+    private IEnumerable<int> Ridges() =>
+    [
+        .. _hasIntercept ? [-1] : Array.Empty<int>(),
+        .. Enumerable.Repeat(-1, _hasInputs ? _rows.InputWidth : 0),
+        .. Enumerable.Repeat(HiddenRidge, _rows.HiddenWidth),
+        .. _means.SelectMany(m => Enumerable.Repeat(-1, m.Inputs).Concat(Enumerable.Repeat(MeansRidge, m.Hidden))),
+    ];
+
+    /// <summary>[n, M] row after row.</summary>
+    private float[] Columns(int[] rows)
+    {
+        int width = Width, inputs = _rows.InputWidth, hidden = _rows.HiddenWidth;
+        var columns = new float[rows.Length * width];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            var row = columns.AsSpan(i * width, width);
+            int at = _rows.Position(rows[i]);
+            row[0] = 1;
+            _rows.Inputs.AsSpan(at * inputs, inputs).CopyTo(row[InputStart..]);
+            _rows.Hidden.AsSpan(at * hidden, hidden).CopyTo(row[HiddenStart..]);
+            for (int s = 0; s < _shifted.Count; s++)
+                row[ShiftedStart + s] = row[InputStart + _shifted[s].Input] + _shifted[s].Shift;
+            CopyMeans(rows[i], row[MeansStart..]);
+        }
+        return columns;
+    }
+
+    private void CopyMeans(int row, Span<float> target)
+    {
+        for (int g = 0, at = 0; g < _means.Length; at += _means[g].Width, g++)
+            _means[g].Of(Cluster(row, g)).CopyTo(target[at..]);
+    }
+
+    private int Cluster(int row, int factor) => (int)_rows.Data.Rows.ClusterCodes[row * _rows.Data.Rows.FactorCount + factor];
+
+    private RandomFactor Factor(RandomEffectsDesign design, int factor, int[] rows) => new()
+    {
+        Name = design.Factor,
+        Levels = _rows.Data.Encoding.Clusters[factor].Levels.Count,
+        Codes = Array.ConvertAll(rows, r => Cluster(r, factor)),
+        Design =
+        [
+            .. design.HasIntercept ? [0] : Array.Empty<int>(),
+            .. design.SlopeColumns.Select((column, s) => design.Shifts[s] == 0 ? InputStart + column : ShiftedStart + _shifted.IndexOf((column, design.Shifts[s]))),
+            .. Enumerable.Range(HiddenStart, design.Hidden),
+        ],
+        Blocks = design.CovarianceBlocks,
+    };
+}

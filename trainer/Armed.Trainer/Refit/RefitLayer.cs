@@ -1,0 +1,82 @@
+using Armed.Trainer.Networks;
+using Armed.Trainer.Outcomes;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>Turns an estimated mixed model into the last layer that predicts.</summary>
+internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnlyList<RandomEffectsDesign> designs, MixedModelFit fit)
+{
+    /// <summary>The last layer.</summary>
+    public LastLayer Build() => new()
+    {
+        Map = rows.Map,
+        Intercept = [columns.InterceptAt < 0 ? 0 : (float)fit.Fixed[columns.InterceptAt]],
+        Hidden = Coefficients(columns.HiddenAt, rows.HiddenWidth),
+        Inputs = columns.InputsAt < 0 ? [] : Coefficients(columns.InputsAt, rows.InputWidth),
+        Effects = [.. designs.Select((design, g) => Table(design, g))],
+        Estimate = "refit",
+        Parameters = new OutcomeParameters { Sigma = fit.Sigma, Dispersion = fit.Dispersion, CutPoints = fit.CutPoints },
+    };
+
+    private float[] Coefficients(int start, int count) => Array.ConvertAll(fit.Fixed[start..(start + count)], b => (float)b);
+
+    private EffectTable Table(RandomEffectsDesign design, int factor)
+    {
+        var estimate = fit.Factors[factor];
+        int size = design.Size, packed = size * (size + 1) / 2, clusters = estimate.Means.Length / size;
+        var shifts = Shifts(design, factor, clusters);
+        double[] covariance = [.. estimate.Covariance];
+        covariance[0] += shifts.Length == 0 ? 0 : shifts.Sum(s => s * s) / clusters; // an unknown cluster varies by what the means explained, too
+        var posterior = new double[(clusters + 1) * packed];
+        estimate.Posterior.CopyTo(posterior, 0);
+        PackedLower(covariance, size).CopyTo(posterior, clusters * packed);
+        return new EffectTable
+        {
+            Design = design,
+            Clusters = clusters,
+            Outputs = 1,
+            Means = Means(estimate, size, clusters, shifts),
+            Variances = Diagonals(posterior, size, clusters + 1),
+            Cholesky = CholeskyFactors.OfPacked(posterior, size),
+            Covariance = covariance,
+            WithFixed = estimate.PosteriorWithFixed,
+        };
+    }
+
+    /// <summary>What the cluster means' coefficients add to the known clusters' intercepts.</summary>
+    private double[] Shifts(RandomEffectsDesign design, int factor, int clusters)
+    {
+        if (columns.Means.Count == 0)
+            return [];
+        if (!design.HasIntercept)
+            throw new InputException($"The random effects of '{design.Factor}' have no intercept, which --between ignore needs: it keeps the differences between clusters. Write (1 + .. | {design.Factor}).");
+        var means = columns.Means[factor];
+        var coefficients = fit.Fixed.AsSpan(columns.MeansAt(factor), means.Width);
+        var shifts = new double[clusters];
+        for (int c = 0; c < clusters; c++)
+            for (int k = 0; k < means.Width; k++)
+                shifts[c] += coefficients[k] * means.Of(c)[k];
+        return shifts;
+    }
+
+    private static float[] Means(FactorEstimate estimate, int size, int clusters, double[] shifts)
+    {
+        var means = new float[(clusters + 1) * size];
+        for (int i = 0; i < estimate.Means.Length; i++)
+            means[i] = (float)(estimate.Means[i] + (shifts.Length > 0 && i % size == 0 ? shifts[i / size] : 0));
+        return means;
+    }
+
+    private static double[] PackedLower(double[] matrix, int size) =>
+        [.. Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => matrix[i * size + j]))];
+
+    private static float[] Diagonals(double[] packed, int size, int clusters)
+    {
+        var diagonals = new float[clusters * size];
+        int width = size * (size + 1) / 2;
+        for (int c = 0; c < clusters; c++)
+            for (int k = 0; k < size; k++)
+                diagonals[c * size + k] = (float)Math.Max(0, packed[c * width + k * (k + 1) / 2 + k]);
+        return diagonals;
+    }
+}

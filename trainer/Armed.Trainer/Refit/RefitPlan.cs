@@ -1,0 +1,17 @@
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>Where the refit applies, and what it leaves for the rest of the fit to do.</summary>
+internal static class RefitPlan
+{
+    /// <summary>Whether the last layer can be solved: one linear predictor, and not switched off.</summary>
+    public static bool IsAvailable(TrainingOptions options, TaskKind task) => options.Refit != RefitPolicy.Off && task != TaskKind.Multiclass;
+
+    /// <summary>Whether the refit is the whole fit: without hidden layers the model is a mixed model, and its estimation is exact.</summary>
+    public static bool IsWholeFit(TrainingOptions options, TaskKind task) => options.Hidden.Count == 0 && IsAvailable(options, task);
+
+    /// <summary>An exact mixed model takes every row as it is: no rows for validation, no clipped inputs.</summary>
+    public static TrainingOptions Apply(TrainingOptions options, TaskKind task) =>
+        IsWholeFit(options, task) ? options with { ValidationShare = 0, InputClip = null, Skip = true } : options;
+}

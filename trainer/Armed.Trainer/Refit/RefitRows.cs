@@ -1,0 +1,63 @@
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Networks;
+using Armed.Trainer.Training;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>The rows of a fit as the last layer sees them: encoded inputs x and whitened hidden features w.</summary>
+internal sealed class RefitRows
+{
+    private readonly Dictionary<int, int> _position;
+
+    private RefitRows(FitData data, int[] rows, float[] inputs, float[] hidden, HiddenMap? map)
+    {
+        (Data, Inputs, Hidden, Map) = (data, inputs, hidden, map);
+        _position = rows.Select((row, i) => (row, i)).ToDictionary(p => p.row, p => p.i);
+    }
+
+    /// <summary>The table and its division.</summary>
+    public FitData Data { get; }
+
+    /// <summary>x [n, F'] of training and validation rows.</summary>
+    public float[] Inputs { get; }
+
+    /// <summary>w [n, P].</summary>
+    public float[] Hidden { get; }
+
+    /// <summary>From the last hidden layers to w; null without hidden layers.</summary>
+    public HiddenMap? Map { get; }
+
+    /// <summary>Width of w.</summary>
+    public int HiddenWidth => Map?.Outputs ?? 0;
+
+    /// <summary>Width of x.</summary>
+    public int InputWidth => _position.Count == 0 ? 0 : Inputs.Length / _position.Count;
+
+    /// <summary>Position of a table's row in <see cref="Inputs"/> and <see cref="Hidden"/>.</summary>
+    public int Position(int row) => _position[row];
+
+    /// <summary>Computes the features once; the map is fitted on the training rows.</summary>
+    public static RefitRows Compute(FittedModel model, FitData data)
+    {
+        int[] rows = [.. data.Training.Concat(data.Validation).Order()];
+        var raw = data.Rows.Select(rows);
+        using var predictor = new TorchPredictor(model);
+        float[] inputs = predictor.Inputs(raw);
+        if (model.Network.Backbone.Outputs == 0)
+            return new RefitRows(data, rows, inputs, [], null);
+        float[] hidden = predictor.LastHidden(raw);
+        int width = hidden.Length / rows.Length;
+        var training = data.Training.ToHashSet();
+        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))]);
+        return new RefitRows(data, rows, inputs, map is null ? [] : Apply(map, hidden, rows.Length), map);
+    }
+
+    private static float[] Apply(HiddenMap map, float[] hidden, int rows)
+    {
+        var result = new float[rows * map.Outputs];
+        for (int i = 0; i < rows; i++)
+            for (int p = 0; p < map.Outputs; p++)
+                result[i * map.Outputs + p] = map.Bias[p] + System.Numerics.Tensors.TensorPrimitives.Dot<float>(hidden.AsSpan(i * map.Inputs, map.Inputs), map.Weight.AsSpan(p * map.Inputs, map.Inputs));
+        return result;
+    }
+}

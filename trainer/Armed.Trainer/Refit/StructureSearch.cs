@@ -1,0 +1,82 @@
+using Armed.Runtime;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Networks;
+using Armed.Trainer.Training;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// Finds the random effects that the data ask for: from intercepts on, linear and then nonlinear slopes are added to a factor where the penalised
+/// marginal likelihood and the validation loss both approve.
+/// </summary>
+internal sealed class StructureSearch(FittedModel model, RefitRows rows, RefitTrial trial, Action<string> say)
+{
+    /// <summary>Most doubles that the posterior covariances of a factor may take.</summary>
+    private const long MostCovarianceValues = 64L << 20;
+
+    /// <summary>
+    /// Most effects of all factors but the largest one: they meet in a dense matrix, whose factorisation takes the cube of their number for every
+    /// step of a search.
+    /// </summary>
+    private const int MostCrossedEffects = 2_000;
+
+    /// <summary>The best structure found.</summary>
+    public RefitCandidate Run()
+    {
+        var best = trial.Try([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))]);
+        for (int g = 0; g < model.Encoding.Clusters.Count; g++)
+        {
+            best = AddLinear(best, g);
+            best = AddNonlinear(best, g);
+        }
+        return best;
+    }
+
+    /// <summary>Adds slopes one by one, in the order of their evidence, as long as the likelihood approves; the validation rows judge the whole.</summary>
+    private RefitCandidate AddLinear(RefitCandidate start, int factor)
+    {
+        var best = start;
+        foreach (string slope in Ranked(start, factor))
+        {
+            var with = With(best, factor, [.. best.Terms[factor].Slopes, slope], nonlinear: false);
+            if (with is not null && with.PenalisedDeviance < best.PenalisedDeviance)
+                best = with;
+        }
+        return best.ValidationLoss <= start.ValidationLoss ? best : start;
+    }
+
+    private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
+    {
+        if (rows.HiddenWidth == 0)
+            return start;
+        var with = With(start, factor, start.Terms[factor].Slopes, nonlinear: true);
+        return with is not null && with.PenalisedDeviance < start.PenalisedDeviance && with.ValidationLoss <= start.ValidationLoss ? with : start;
+    }
+
+    private RefitCandidate? With(RefitCandidate start, int factor, IReadOnlyList<string> slopes, bool nonlinear)
+    {
+        long size = 1 + slopes.Count + (nonlinear ? rows.HiddenWidth : 0);
+        if (model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues)
+            return null;
+        var terms = start.Terms.ToArray();
+        terms[factor] = RandomEffectsTerm.Of(terms[factor].Factor, slopes, nonlinear);
+        if (CrossedEffects(terms) > MostCrossedEffects)
+            return null;
+        say($"refit {terms[factor]}");
+        return trial.Try(terms);
+    }
+
+    private long CrossedEffects(RandomEffectsTerm[] terms)
+    {
+        long[] effects = [.. terms.Select((t, g) => model.Encoding.Clusters[g].Levels.Count * (1L + t.Slopes.Count + (t.Nonlinear ? rows.HiddenWidth : 0)))];
+        return effects.Sum() - effects.Max();
+    }
+
+    private IReadOnlyList<string> Ranked(RefitCandidate start, int factor)
+    {
+        model.LastLayer = start.Layer;
+        using var predictor = new TorchPredictor(model);
+        var predictions = predictor.Predict(rows.Data.Rows.Select(rows.Data.Training), PredictionHead.Mixed);
+        return SlopeScreening.Rank(rows, model.Network.Encoder.Columns, factor, predictions);
+    }
+}

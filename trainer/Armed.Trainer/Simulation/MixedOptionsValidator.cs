@@ -1,0 +1,24 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
+
+namespace Armed.Trainer.Simulation;
+
+internal static class MixedOptionsValidator
+{
+    public static void Validate(MixedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new OptionFaults("simulation");
+        faults.AtLeast("rows", options.Rows, 1);
+        faults.AtLeast("features", options.Features, options.Form == MixedForm.Published ? 2 : 1);
+        faults.AtLeast("clusters", options.Clusters, 1);
+        faults.AtLeast("rows_per_cluster", options.RowsPerCluster ?? 1, 1);
+        faults.Check((long)options.Clusters * (options.RowsPerCluster ?? 1) <= Array.MaxLength, "rows_per_cluster", options.RowsPerCluster, $"at most {Array.MaxLength} rows in all");
+        faults.NotNegative("cluster_variance", options.ClusterVariance);
+        faults.Check(options.Task is TaskKind.Continuous or TaskKind.Binary or TaskKind.Count, "task", options.Task.ToString().ToLowerInvariant(), "continuous, binary or count");
+        faults.Check(options.Slopes is not null && options.Slopes.Count <= options.Features && options.Slopes.All(double.IsFinite), "slopes", options.Slopes is null ? null : string.Join(", ", options.Slopes), "finite numbers, at most one for each feature");
+        faults.Check(options.Confounding is >= -1 and <= 1, "confounding", options.Confounding, "a correlation from -1 to 1");
+        faults.Check(options.TestShare is >= 0 and < 1, "test_share", options.TestShare, "a number from 0 to below 1");
+        faults.ThrowIfAny();
+    }
+}

@@ -1,0 +1,104 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Training;
+
+namespace Armed.Trainer.Simulation;
+
+/// <summary>
+/// Simulates data with a random intercept per cluster after Simchoni and Rosset (JMLR 24, 2023): x ~ U(-1, 1)^p, f(x) far from linear, cluster sizes multinomial with
+/// weights Poisson(3) + 1, b ~ N(0, variance).
+/// </summary>
+public static class MixedSimulator
+{
+    private const double SizeMean = 3;
+
+    /// <summary>Draws the clusters and which rows are theirs; the same options always give the same data.</summary>
+    /// <param name="options">The shape of the set.</param>
+    /// <returns>The clusters' truth, and the rows to enumerate.</returns>
+    /// <exception cref="ArgumentException">One or more options are out of range.</exception>
+    public static MixedSimulation Simulate(MixedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var random = new GaussianRandom(options.Seed);
+        double sd = Math.Sqrt(options.ClusterVariance), r = options.Confounding;
+        var (effects, shifts) = (new double[options.Clusters], new double[options.Clusters]);
+        for (int c = 0; c < options.Clusters; c++)
+        {
+            double z = random.Normal();
+            effects[c] = sd * z;
+            if (r != 0)
+                shifts[c] = r * z + Math.Sqrt(1 - r * r) * random.Normal();
+        }
+        return new MixedSimulation(options, effects, shifts, ClusterOfRow(options, random));
+    }
+
+    /// <summary>The rows of a simulation, from a stream of their own.</summary>
+    internal static IEnumerable<MixedRow> Draw(MixedSimulation simulation)
+    {
+        var options = simulation.Options;
+        var random = new GaussianRandom(StableSeed.Mix(options.Seed, 1));
+        foreach (int cluster in simulation.ClusterOfRow)
+        {
+            var x = new double[options.Features];
+            for (int j = 0; j < x.Length; j++)
+                x[j] = 2 * random.Uniform() - 1;
+            x[0] += simulation.Shifts[cluster];
+            double eta = Fixed(options, x) + simulation.Effects[cluster];
+            double outcome = Outcome(options.Task, eta, random);
+            yield return new MixedRow(x, cluster, outcome, eta, random.Uniform() < options.TestShare);
+        }
+    }
+
+    private static int[] ClusterOfRow(MixedOptions options, GaussianRandom random)
+    {
+        if (options.RowsPerCluster is { } each)
+            return [.. Enumerable.Range(0, options.Clusters * each).Select(row => row / each)];
+        var cumulated = new double[options.Clusters];
+        double sum = 0;
+        for (int c = 0; c < cumulated.Length; c++)
+            cumulated[c] = sum += Poisson(SizeMean, random) + 1;
+        // A row's cluster has the probability of its weight: the sizes are multinomial.
+        return [.. Enumerable.Range(0, options.Rows).Select(_ => Place(cumulated, random.Uniform() * sum))];
+    }
+
+    /// <summary>The first cluster whose cumulated weight exceeds the value.</summary>
+    private static int Place(double[] cumulated, double value)
+    {
+        int found = Array.BinarySearch(cumulated, value);
+        return Math.Min(found < 0 ? ~found : found + 1, cumulated.Length - 1);
+    }
+
+    private static double Fixed(MixedOptions options, double[] x)
+    {
+        if (options.Form == MixedForm.Linear)
+            return options.Slopes.Select((slope, j) => slope * x[j]).Sum();
+        double a = 1 + x.Sum();
+        return a * Math.Cos(a) + 2 * x[0] * x[1];
+    }
+
+    private static double Outcome(TaskKind task, double eta, GaussianRandom random) => task switch
+    {
+        TaskKind.Continuous => eta + random.Normal(),
+        TaskKind.Binary => random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0,
+        _ => Poisson(Math.Exp(eta), random),
+    };
+
+    /// <summary>A Poisson draw by products of uniforms (Knuth), in parts whose exponential is far from underflow: a sum of Poisson draws is one.</summary>
+    private static double Poisson(double mean, GaussianRandom random)
+    {
+        const double MostAtOnce = 30;
+        double count = 0;
+        for (; mean > MostAtOnce; mean -= MostAtOnce)
+            count += SmallPoisson(MostAtOnce, random);
+        return count + SmallPoisson(mean, random);
+    }
+
+    private static int SmallPoisson(double mean, GaussianRandom random)
+    {
+        double limit = Math.Exp(-mean), product = random.Uniform();
+        int count = 0;
+        for (; product > limit; count++)
+            product *= random.Uniform();
+        return count;
+    }
+}
