@@ -21,8 +21,8 @@ public sealed class ClusterPosteriorTests
 
         // (T^-1 + phi'phi / sigma^2)^-1, written out for K = 2.
         var t = 0.81 * 0.45 - 0.27 * 0.27;
-        var (a, b, d) = (0.45 / t + 4 * 5, -0.27 / t + 4 * 1.2f, 0.81 / t + 4 * s_design.Where((_, i) => i % 2 == 1).Sum(x => (double)x * x));
-        b = -0.27 / t + 4 * s_design.Where((_, i) => i % 2 == 1).Sum(x => (double)x);
+        var slopes = s_design.Where((_, i) => i % 2 == 1).Select(x => (double)x).ToArray();
+        var (a, b, d) = (0.45 / t + 4 * 5, -0.27 / t + 4 * slopes.Sum(), 0.81 / t + 4 * slopes.Sum(x => x * x));
         var determinant = a * d - b * b;
         Assert.Equal(d / determinant, covariance[0], 1e-12);
         Assert.Equal(-b / determinant, covariance[1], 1e-12);

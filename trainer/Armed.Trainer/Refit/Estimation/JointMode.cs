@@ -9,7 +9,7 @@ namespace Armed.Trainer.Refit.Estimation;
 internal sealed class JointMode
 {
     private const int MostSteps = 200;
-    private const double SmallDecrement = 1e-9; // the next Newton step squares what is left
+    private const double SmallDecrement = 1e-10; // one more full step leaves u within about 1e-10: log|H|, unlike F, feels the error at first order
     private readonly MixedModelProblem _problem;
     private readonly double[] _ridge;
     private readonly bool _fixFlat;
@@ -62,10 +62,10 @@ internal sealed class JointMode
             if (!Factor(distribution, scale))
                 return false;
             var decrement = Direction(scale);
-            if (!(decrement > 1e-16 * (1 + Math.Abs(Value))) || !Advance(distribution, decrement))
-                return true;
             if (decrement < SmallDecrement)
-                return Factor(distribution, scale);
+                return Polish(distribution, scale);
+            if (!Advance(distribution, decrement))
+                return true;
         }
 
         return true;
@@ -118,6 +118,17 @@ internal sealed class JointMode
         for (var k = 0; k < free; k++)
             decrement += _rhs[k] * _direction[k];
         return decrement;
+    }
+
+    // The last step is below the rounding of F: taken without a search.
+    private bool Polish(OutcomeDistribution distribution, EffectScale scale)
+    {
+        for (var i = 0; i < Eta.Length; i++)
+            Eta[i] += _change[i];
+        for (var k = 0; k < Modes.Length; k++)
+            Modes[k] += _direction[k];
+        Value = Objective(distribution, Eta) + Penalty(0);
+        return Factor(distribution, scale);
     }
 
     private bool Advance(OutcomeDistribution distribution, double decrement)

@@ -5,8 +5,10 @@ namespace Armed.Trainer.Refit.Estimation;
 /// <summary>A mixed model's data made ready: checked, aliased columns dropped, the penalised coefficients before the flat ones, the equations built.</summary>
 internal sealed class MixedModelProblem
 {
+    /// <param name="data">The model.</param>
+    /// <param name="iterative">Whether to solve the equations by iteration even where they can be factored.</param>
     /// <exception cref="InputException">The data cannot identify the model.</exception>
-    public MixedModelProblem(MixedModelData data)
+    public MixedModelProblem(MixedModelData data, bool iterative = false)
     {
         MixedModelChecks.Check(data);
         Data = data;
@@ -21,7 +23,10 @@ internal sealed class MixedModelProblem
         Coefficients = [.. penalised, .. flat];
         (Penalised, Flat) = (penalised.Length, flat.Length);
         Groups = [.. penalised.Select(j => data.Ridge[j])];
-        System = new MixedSystem(data.Rows, data.Width, data.Columns, data.Factors, [.. Coefficients.Select(j => data.Fixed[j])], Flat);
+        int[] border = [.. Coefficients.Select(j => data.Fixed[j])];
+        System = iterative
+            ? new IterativeMixedSystem(data.Rows, data.Width, data.Columns, data.Factors, border, Flat)
+            : MixedSystem.Create(data.Rows, data.Width, data.Columns, data.Factors, border, Flat);
         FlatScale = [.. flat.Select(j => 1 / RootMeanSquare(data.Fixed[j]))];
     }
 

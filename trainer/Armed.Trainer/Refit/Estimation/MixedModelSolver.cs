@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Refit.Linear;
 
 namespace Armed.Trainer.Refit.Estimation;
 
@@ -13,8 +14,16 @@ internal static class MixedModelSolver
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public static MixedModelFit Fit(MixedModelData data, MixedModelOptions options, CancellationToken cancellation)
     {
-        var problem = new MixedModelProblem(data);
-        if (data.Task == TaskKind.Continuous)
+        return Fit(new MixedModelProblem(data), options, cancellation);
+    }
+
+    /// <summary>The same on a model made ready.</summary>
+    internal static MixedModelFit Fit(MixedModelProblem problem, MixedModelOptions options, CancellationToken cancellation)
+    {
+        var continuous = problem.Data.Task == TaskKind.Continuous;
+        if (problem.System is IterativeMixedSystem)
+            return continuous ? FixedPointFit.Gaussian(problem, cancellation) : FixedPointFit.Generalised(problem, cancellation);
+        if (continuous)
             return GaussianFit.Run(problem, options, cancellation);
         return QuadratureFit.Fits(problem, options)
             ? QuadratureFit.Run(problem, options, cancellation)

@@ -42,8 +42,8 @@ internal static class VarianceStart
         }
     }
 
-    // T <- mean_c E(b_c b_c') (method.md, phase 5), within each block.
-    private static EffectScale Step(MixedModelProblem problem, EffectScale scale, ScaleGradient gradient, out double change)
+    /// <summary>T becomes mean_c E(b_c b_c'), within each block (method.md, phase 5).</summary>
+    public static EffectScale Step(MixedModelProblem problem, EffectScale scale, ScaleGradient gradient, out double change)
     {
         change = 0;
         var lambdas = new double[scale.Lambdas.Length][];
