@@ -1,7 +1,7 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Armed.Trainer.Outcomes;
 
@@ -50,7 +50,7 @@ internal sealed class CountOutcome : OutcomeModel
         _isPoisson = double.IsPositiveInfinity(theta);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        _logTheta.fill_((float)Math.Log(theta));
+        _logTheta.Fill((float)Math.Log(theta));
     }
 
     /// <summary>ln(sum(w y) / sum(w e^o)), where the Poisson likelihood of a constant rate is largest.</summary>
@@ -79,14 +79,14 @@ internal sealed class CountOutcome : OutcomeModel
     /// </summary>
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null)
     {
-        var logMean = linearPredictor + variance * 0.5;
+        var logMean = linearPredictor.Plus(variance.Times(0.5));
         return Mean(_isPoisson ? Poisson(logMean, outcome) : NegativeBinomial(logMean, outcome, _logTheta!.detach()), weights);
     }
 
-    public override Tensor Predict(Tensor linearPredictor, Tensor variance) => (linearPredictor + variance * 0.5).exp();
+    public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor.Plus(variance.Times(0.5)).exp();
 
     /// <summary>e^eta - y eta + ln y!</summary>
-    private static Tensor Poisson(Tensor eta, Tensor y) => eta.exp() - y * eta + (y + 1).lgamma();
+    private static Tensor Poisson(Tensor eta, Tensor y) => (eta.exp() - y * eta).Plus(y.PlusOne().lgamma());
 
     /// <summary>
     /// ln G(theta) - ln G(y + theta) + ln y! + theta ln(1 + mu / theta) + y ln(1 + theta / mu), mu = e^eta. In double precision: for a large theta the first two terms
@@ -96,7 +96,7 @@ internal sealed class CountOutcome : OutcomeModel
     {
         var (e, t, k) = (eta.to(float64), logTheta.to(float64), y.to(float64));
         var theta = t.exp();
-        var loss = theta.lgamma() - (k + theta).lgamma() + (k + 1).lgamma() + theta * functional.softplus(e - t) + k * functional.softplus(t - e);
+        var loss = (theta.lgamma() - k.Plus(theta).lgamma()).Plus(k.PlusOne().lgamma()).Plus(theta * (e - t).Softplus()).Plus(k * (t - e).Softplus());
         return loss.to(float32);
     }
 }

@@ -1,4 +1,6 @@
+using Armed.Trainer.Internal;
 using Armed.Trainer.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Refit;
@@ -20,7 +22,7 @@ internal static class HiddenWhitening
         var h = Selected(hidden, width, rows);                                            // [n, H]
         var centre = h.mean([0L]);
         var sd = h.std(0L, unbiased: false);
-        var scale = where(sd > 1e-6 * sd.max(), sd.reciprocal(), zeros_like(sd));         // a unit that is (nearly) constant is left out
+        var scale = where(sd > sd.max().Times(1e-6), sd.reciprocal(), zeros_like(sd));    // a unit that is (nearly) constant is left out
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
         int kept = Kept([.. values.data<double>()]);
         if (kept == 0)
@@ -33,7 +35,8 @@ internal static class HiddenWhitening
     private static Tensor Correlation(Tensor h, Tensor centre, Tensor scale)
     {
         var standardised = (h - centre) * scale;
-        return standardised.t().mm(standardised) / h.size(0);
+        using Scalar rows = h.size(0);
+        return standardised.t().mm(standardised).div(rows);
     }
 
     private static int Kept(double[] eigenvalues)
