@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("armed inspect")]
     [InlineData("armed verify")]
     [InlineData("armed simulate spirals")]
+    [InlineData("armed simulate mixed")]
     public void Help_OfVerb_IsTheSnapshot(string command)
     {
         var run = CommandRun.Of([.. command.Split(' ').Skip(1), "--help"]).Expect(ExitCode.Done);
@@ -31,6 +32,7 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("verify")]
     [InlineData("simulate", "spirals")]
+    [InlineData("simulate", "mixed")]
     public void Help_OfEveryVerb_HasAnExample(params string[] verb) =>
         Assert.Contains($"Examples:\n  armed {string.Join(' ', verb)}", CommandRun.Of([.. verb, "--help"]).Out, StringComparison.Ordinal);
 

@@ -16,6 +16,8 @@ public sealed class TrainingOptionsTests
         Assert.Equal(0, options.Dropout);
         Assert.True(options.Skip);
         Assert.Null(options.Random);
+        Assert.Equal(CountFamily.Poisson, options.Family);
+        Assert.Null(options.ClassWeights);
         Assert.Equal(BetweenClusters.Use, options.Between);
         Assert.Null(options.LambdaF);
         Assert.Null(options.LambdaG);

@@ -37,5 +37,14 @@ internal sealed record DataSetDescription(DataRequest Request, string Splits, IR
 
     private static string[] Texts(JsonElement root, string name) => root.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(t => t.GetString()!)] : [];
 
-    private static TaskKind Task(string task) => task switch { "binary" => TaskKind.Binary, "regression" or "continuous" => TaskKind.Continuous, _ => TaskKind.Multiclass };
+    /// <summary>The kind of outcome that a word stands for.</summary>
+    public static TaskKind Task(string task) => task switch
+    {
+        "binary" => TaskKind.Binary,
+        "regression" or "continuous" => TaskKind.Continuous,
+        "count" => TaskKind.Count,
+        "ordinal" => TaskKind.Ordinal,
+        "multiclass" => TaskKind.Multiclass,
+        _ => throw new ArgumentException($"The task is '{task}'; expected binary, regression, continuous, count, ordinal or multiclass."),
+    };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Armed.Trainer;
-using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks;
 
@@ -9,24 +8,14 @@ internal static class FoldScores
 {
     public static void Run(DataSetDescription data, string scheme, TrainingOptions options, IReadOnlyList<long> seeds, int maxFolds, TextWriter output)
     {
-        var values = new SortedDictionary<string, List<double>>(StringComparer.Ordinal);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        int epochs = 0, fits = 0;
-        foreach (long seed in seeds)
-            foreach (int fold in data.Folds(scheme).Take(maxFolds))
-            {
-                var request = new TrainingRequest { Data = data.Request, Options = options with { Seed = seed }, HeldOut = new HeldOutFold(data.Splits, scheme, fold) };
-                var result = ArmedTraining.Run(request);
-                epochs += result.Epochs;
-                fits++;
-                foreach (var (head, scores) in result.Manifest.Metrics["test"])
-                    foreach (var (name, value) in scores)
-                        (values.TryGetValue($"{head} {name}", out var list) ? list : values[$"{head} {name}"] = []).Add(value);
-            }
-        foreach (var (name, list) in values)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-32} {list.Average():F4}  sd {Sd(list):F4}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fits} fits, {(double)epochs / fits:F0} epochs and {clock.Elapsed.TotalSeconds / fits:F1} s each"));
+        var run = FoldRun.Of(data, scheme, options, seeds, maxFolds);
+        foreach (var (name, list) in run.Scores)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-32} {Number(list.Average())}  sd {Number(Sd(list))}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Fits} fits, {(double)run.Epochs / run.Fits:F0} epochs and {run.Seconds / run.Fits:F1} s each"));
     }
+
+    /// <summary>Four decimals, or four digits of a small number: a mean squared error may be .0089.</summary>
+    private static string Number(double value) => value.ToString(Math.Abs(value) is > 0 and < 0.1 ? "G4" : "F4", CultureInfo.InvariantCulture);
 
     private static double Sd(List<double> values)
     {

@@ -1,41 +1,66 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
-using Armed.Trainer.Configuration;
+using Armed.Benchmarks.Tables;
+using Armed.Trainer;
 
 const string Usage = """
-    Experiments that need time or data which the project does not ship.
+    Experiments that need time or data which the project does not ship. A dash, or nothing, stands for a default.
 
       folds DESCRIPTION.json SCHEME [OPTIONS.json | paper | -] [SEEDS] [MOST-FOLDS]
             Cross-validate over the data set's fixed folds; SEEDS such as 1,2,3.
+      table FOLDER [OPTIONS.json | -] [SETS] [SCHEMES] [MOST-FOLDS] -o FILE.csv
+            Each set of a folder and its schemes beside the best of baselines.csv; lines go to FILE as they are known, and what it has is not run again.
+      mixed [TASKS] [VARIANCES] [CLUSTERS] [DRAWS] [ROWS] [OPTIONS.json | -] [plain | noplain]
+            Many clusters: error and variance beside the truth. Default regression,binary 0.1,1,10 100,1000,10000 1 100000, a net of 100-50-25-12 with random intercepts.
+      coverage [TASKS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [OPTIONS.json | -]
+            How often 90 % intervals hold the drawn random intercepts. Default regression,binary 10,50,200 5,10,30 200 1, a linear predictor.
+      confounded [TASKS] [ROWS-PER-CLUSTER] [ROWS] [DRAWS] [CORRELATION] [OPTIONS.json | -]
+            The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
     """;
 
-if (args is ["folds", var description, var scheme, ..])
+if (args.Length == 0)
+    return Refuse();
+int output = Array.IndexOf(args, "-o");
+string? file = output >= 0 && output + 1 < args.Length ? args[output + 1] : null;
+var words = new CommandWords([.. args.Where((_, i) => output < 0 || (i != output && i != output + 1)).Skip(1)]);
+
+switch (args[0])
 {
-    var options = args.Length > 3 && args[3] != "-" ? TrainingOptionsJson.Load(args[3]) : new Armed.Trainer.TrainingOptions();
-    long[] seeds = args.Length > 4 ? [.. args[4].Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))] : [1];
-    int most = args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : int.MaxValue;
-    FoldScores.Run(DataSetDescription.Read(description), scheme, options, seeds, most, Console.Out);
-    return 0;
+    case "folds" when words[1] is { } scheme:
+        FoldScores.Run(DataSetDescription.Read(words[0]!), scheme, words.Options(2, new TrainingOptions()), [.. words.Text(3, "1").Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))], words.Whole(4, int.MaxValue), Console.Out);
+        return 0;
+    case "table" when words[0] is { } folder && file is not null:
+        new TableExperiment(folder, words.Options(1, new TrainingOptions()), words.Whole(4, int.MaxValue), file, Console.Out).Run(words[2]?.Split(','), words[3]?.Split(','));
+        return 0;
+    case "mixed":
+        MixedGrid.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Numbers(words.Text(1, "0.1,1,10")), Figures.Counts(words.Text(2, "100,1000,10000")), Figures.Counts(words.Text(3, "1")),
+            words.Whole(4, 100_000), words.Options(5, MixedGrid.Default), words.Text(6, "plain") == "plain", Console.Out);
+        return 0;
+    case "coverage":
+        CoverageExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "10,50,200")), Figures.Counts(words.Text(2, "5,10,30")), words.Whole(3, 200),
+            words.Number(4, 1), words.Options(5, CoverageExperiment.Default), Console.Out);
+        return 0;
+    case "confounded":
+        ConfoundedExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "2,5,10,50")), words.Whole(2, 4_000), words.Whole(3, 3), words.Number(4, 0.8),
+            words.Options(5, ConfoundedExperiment.Default), Console.Out);
+        return 0;
+    case "probe" when words[1] is { } folds:
+        ProbeExperiment.Run(DataSetDescription.Read(words[0]!), folds, words.Options(2, new TrainingOptions()), Figures.Numbers(words.Text(3, "0,0.1,1")), words.Whole(4, int.MaxValue), Console.Out);
+        return 0;
+    case "step":
+        StepBenchmark.Run(Console.Out);
+        return 0;
+    default:
+        return Refuse();
 }
 
-if (args is ["probe", var probed, var folds, ..])
+static int Refuse()
 {
-    var options = args.Length > 3 && args[3] != "-" ? TrainingOptionsJson.Load(args[3]) : new Armed.Trainer.TrainingOptions();
-    double[] weights = args.Length > 4 ? [.. args[4].Split(',').Select(s => double.Parse(s, CultureInfo.InvariantCulture))] : [0, 0.1, 1];
-    int most = args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : int.MaxValue;
-    ProbeExperiment.Run(DataSetDescription.Read(probed), folds, options, weights, most, Console.Out);
-    return 0;
+    Console.Error.WriteLine(Usage);
+    return 2;
 }
-
-if (args is ["step"])
-{
-    StepBenchmark.Run(Console.Out);
-    return 0;
-}
-
-Console.Error.WriteLine(Usage);
-return 2;

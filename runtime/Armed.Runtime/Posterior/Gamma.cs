@@ -4,6 +4,10 @@ namespace Armed.Runtime.Posterior;
 internal static class Gamma
 {
     private const double StirlingFrom = 15; // below 1e-16 relative with the terms kept
+    private static readonly double[] s_logFactorials = LogFactorials();
+
+    /// <summary>log n!, n &gt;= 0.</summary>
+    public static double LogFactorial(double n) => n < s_logFactorials.Length && n == (int)n ? s_logFactorials[(int)n] : Log(n + 1);
 
     /// <summary>log Gamma(x), x &gt; 0.</summary>
     public static double Log(double x)
@@ -35,5 +39,13 @@ internal static class Gamma
     {
         var r = 1 / (x * x);
         return (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r * (1.0 / 1188 - r * 691.0 / 360360))))) / x;
+    }
+
+    private static double[] LogFactorials()
+    {
+        var values = new double[256];
+        for (var n = 1; n < values.Length; n++)
+            values[n] = Log(n + 1);
+        return values;
     }
 }

@@ -4,6 +4,7 @@ namespace Armed.Runtime.Posterior;
 internal sealed class NegativeBinomialOutcome(double theta) : OutcomeDistribution
 {
     private readonly double _logTheta = Math.Log(theta);
+    private readonly double[] _logBinomial = LogBinomials(theta);
 
     public double Theta => theta;
 
@@ -16,7 +17,7 @@ internal sealed class NegativeBinomialOutcome(double theta) : OutcomeDistributio
     {
         var x = eta - _logTheta;
         var tail = x < -30 ? Math.Exp(x) : Logistic.Softplus(x); // theta log(1 - p) -> -mu as theta grows
-        return (y > 0 ? -y * Logistic.Softplus(-x) : 0) - theta * tail + Gamma.LogRatio(theta, y) - Gamma.Log(y + 1);
+        return (y > 0 ? -y * Logistic.Softplus(-x) : 0) - theta * tail + LogBinomial(y);
     }
 
     public override RowTerms Terms(double eta, double y)
@@ -25,5 +26,17 @@ internal sealed class NegativeBinomialOutcome(double theta) : OutcomeDistributio
         var (p, q) = (Logistic.Sigmoid(x), Logistic.Sigmoid(-x));
         var weight = (y + theta) * p * q;
         return new(LogLikelihood(eta, y), y * q - theta * p, weight, weight * (q - p));
+    }
+
+    // log Gamma(y + theta) / (Gamma(theta) y!)
+    private double LogBinomial(double y) => y < _logBinomial.Length && y == (int)y ? _logBinomial[(int)y] : Gamma.LogRatio(theta, y) - Gamma.Log(y + 1);
+
+    // Most counts are small: their terms, by recurrence, once.
+    private static double[] LogBinomials(double theta)
+    {
+        var terms = new double[256];
+        for (var y = 1; y < terms.Length; y++)
+            terms[y] = terms[y - 1] + Math.Log((theta + (y - 1)) / y);
+        return terms;
     }
 }

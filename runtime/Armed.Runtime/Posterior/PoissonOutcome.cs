@@ -3,11 +3,11 @@ namespace Armed.Runtime.Posterior;
 /// <summary>y ~ Poisson(exp(eta)).</summary>
 internal sealed class PoissonOutcome : OutcomeDistribution
 {
-    public override double LogLikelihood(double eta, double y) => y * eta - Math.Exp(eta) - Gamma.Log(y + 1);
+    public override double LogLikelihood(double eta, double y) => y * eta - Math.Exp(eta) - Gamma.LogFactorial(y);
 
     public override RowTerms Terms(double eta, double y)
     {
         var mean = Math.Exp(eta);
-        return new(y * eta - mean - Gamma.Log(y + 1), y - mean, mean, mean);
+        return new(y * eta - mean - Gamma.LogFactorial(y), y - mean, mean, mean);
     }
 }

@@ -12,7 +12,7 @@ public sealed class PredictionSinkTests
     public void Csv_OneNumberPerRow_WritesRoundTripNumbers()
     {
         using var writer = new StringWriter();
-        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names([]), owns: false))
+        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names(ModelTask.Binary, ["no", "yes"]), owns: false))
         {
             sink.Add(Answers(1));
             sink.Add(Answers(1));
@@ -34,7 +34,7 @@ public sealed class PredictionSinkTests
     public void Csv_Classes_AreQuotedInTheHeader()
     {
         using var writer = new StringWriter();
-        using var sink = new CsvPredictionSink(writer, OutputColumns.Names(["a,b", "say \"x\"", "c"]), owns: false);
+        using var sink = new CsvPredictionSink(writer, OutputColumns.Names(ModelTask.Multiclass, ["a,b", "say \"x\"", "c"]), owns: false);
         sink.Complete();
 
         Assert.Equal(
@@ -43,11 +43,30 @@ public sealed class PredictionSinkTests
     }
 
     [Fact]
+    public void Csv_OrderedClasses_HaveOneLinearPredictor()
+    {
+        using var writer = new StringWriter();
+        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names(ModelTask.Ordinal, ["low", "high"]), owns: false))
+        {
+            sink.Add(Answers(2));
+            sink.Complete();
+        }
+
+        Assert.Equal(
+            """
+            row,prediction_low,prediction_high,linear_predictor,linear_predictor_sd,head
+            0,0.1,0.33333334,-1E-08,,mixed
+            1,0,0,16777216,2,population
+
+            """.ReplaceLineEndings("\n"), writer.ToString());
+    }
+
+    [Fact]
     public void Parquet_WhatWasAdded_ReadsBack()
     {
         using var folder = new TestFolder();
         var file = folder["it's.parquet"];
-        using (var sink = new ParquetPredictionSink(file, OutputColumns.Names([])))
+        using (var sink = new ParquetPredictionSink(file, OutputColumns.Names(ModelTask.Binary, ["no", "yes"])))
         {
             sink.Add(Answers(1));
             sink.Complete();
@@ -67,11 +86,11 @@ public sealed class PredictionSinkTests
 
     [Fact]
     public void Parquet_ClassesThatDifferInCase_AreRefused() =>
-        Assert.Throws<InputException>(() => new ParquetPredictionSink("x.parquet", OutputColumns.Names(["a", "A", "b"])));
+        Assert.Throws<InputException>(() => new ParquetPredictionSink("x.parquet", OutputColumns.Names(ModelTask.Multiclass, ["a", "A", "b"])));
 
     private static AnsweredRows Answers(int width)
     {
-        var answers = new AnsweredRows(capacity: 4, width) { Rows = 2 };
+        var answers = new AnsweredRows(capacity: 4, width, outputs: 1) { Rows = 2 };
         (answers.Predictions[0], answers.LinearPredictors[0], answers.Sds[0], answers.Heads[0]) = (0.1f, -1e-8f, float.NaN, PredictionHead.Mixed);
         (answers.Predictions[1], answers.LinearPredictors[1], answers.Sds[1], answers.Heads[1]) = (1f / 3, 16_777_216, 2, PredictionHead.Population);
         return answers;

@@ -11,14 +11,18 @@ public sealed class BundleVerifierTests : IDisposable
     [InlineData("binary", 1)]
     [InlineData("multiclass", 2)]
     [InlineData("continuous", 2)]
-    public void Verify_GoodBundle_IsOk(string task, int factors)
+    [InlineData("count", 1)]
+    [InlineData("count", 2, true)]
+    [InlineData("ordinal", 2)]
+    public void Verify_GoodBundle_IsOk(string task, int factors, bool offset = false)
     {
-        var bundle = TestBundle.Make(new TestModel { Task = task, Factors = factors });
+        var bundle = TestBundle.Make(new TestModel { Task = task, Factors = factors, WithOffset = offset });
         var report = BundleVerifier.Verify(bundle.WriteTo(_directory.At("model")));
         Assert.True(report.Ok, string.Join("\n", report.Checks.Where(check => !check.Ok)));
         Assert.Equal(bundle.Manifest.BundleId, report.BundleId);
         Assert.Contains(report.Checks, check => check.Name == "fixed head");
         Assert.Contains(report.Checks, check => check.Name == "membership district");
+        Assert.Equal(offset, report.Checks.Any(check => check.Name == "offset mixed"));
         Assert.Equal(report.Checks.Count, report.Checks.Select(check => check.Name).Distinct().Count());
     }
 

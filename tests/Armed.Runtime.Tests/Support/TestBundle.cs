@@ -57,7 +57,8 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
             BundleId = BundleManifest.ComputeBundleId(graphs),
             FitId = TestGraphs.FitId,
             Task = model.Task,
-            Outcome = Outcome(model.Task),
+            Outcome = Outcome(model),
+            ResidualSd = model.Task == "continuous" ? 0.75 : null,
             Columns =
             [
                 new() { Name = "age", Kind = "numeric", Minimum = 15, Maximum = 60, MissingShare = 0.1 },
@@ -80,10 +81,12 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
         };
     }
 
-    private static OutcomeDescription Outcome(string task) => task switch
+    private static OutcomeDescription Outcome(TestModel model) => model.Task switch
     {
         "binary" => new() { Name = "use", Classes = ["no", "yes"], Positive = "yes" },
         "multiclass" => new() { Name = "grade", Classes = ["a", "b", "c"] },
+        "count" => new() { Name = "visits", Family = "poisson", Offset = model.WithOffset ? "log_years" : null },
+        "ordinal" => new() { Name = "pain", Classes = ["none", "some", "much"], CutPoints = [.. TestModel.CutPoints.Select(cut => (double)cut)] },
         _ => new() { Name = "score", Mean = 3, Sd = 1.5 },
     };
 
@@ -99,6 +102,11 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
             inputs.Add(new("cluster", "int64", model.Factors));
         }
 
+        if (model.WithOffset && role != "z_predictor")
+        {
+            inputs.Add(new("offset", "float", 1));
+        }
+
         return new GraphDescription { Role = role, File = file, Sha256 = BundleManifest.Hash(content), Inputs = inputs, Outputs = Outputs(model, role) };
     }
 
@@ -109,8 +117,8 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
         {
             "z_predictor" => [.. Factors(model).Select(factor => new TensorDescription($"probabilities_{factor.Name}", "float", factor.Levels.Length))],
             "features" => [linear, .. Factors(model).Select(factor => new TensorDescription($"design_{factor.Name}", "float", 1))],
-            _ when model.WithSd => [new("prediction", "float", model.Outputs), linear, new("linear_predictor_sd", "float", model.Outputs)],
-            _ => [new("prediction", "float", model.Outputs), linear],
+            _ when model.WithSd => [new("prediction", "float", model.Width), linear, new("linear_predictor_sd", "float", model.Outputs)],
+            _ => [new("prediction", "float", model.Width), linear],
         };
     }
 }

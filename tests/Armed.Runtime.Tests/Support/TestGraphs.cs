@@ -96,7 +96,8 @@ internal sealed class TestGraphs(TestModel model)
         var intercept = graph.Floats([.. Enumerable.Range(0, O).Select(o => TestModel.Intercept(o) + InterceptShift)], 1, O);
         var code = Clean(graph, Column(graph, "categories", 0), TestModel.Levels.Length);
         var level = Lookup(graph, code, TestModel.Levels.Length + 1, TestModel.Level);
-        return graph.Node("Add", graph.Node("Add", graph.Node("MatMul", x, weights), intercept), level);
+        var f = graph.Node("Add", graph.Node("Add", graph.Node("MatMul", x, weights), intercept), level);
+        return model.WithOffset ? graph.Node("Add", f, graph.Input("offset", 1, 1)) : f;
     }
 
     private string Lookup(TestGraph graph, string code, int rows, Func<int, int, float> value)
@@ -109,7 +110,7 @@ internal sealed class TestGraphs(TestModel model)
     {
         var scale = graph.Node("Sqrt", graph.Node("Add", graph.Floats([1f], 1, 1), graph.Node("Mul", v, graph.Floats([(float)(Math.PI / 8)], 1, 1))));
         var scaled = graph.Node("Div", m, scale);
-        graph.Output(model.Task switch { "binary" => graph.Node("Sigmoid", scaled), "multiclass" => graph.Node("Softmax", scaled), _ => m }, "prediction", O);
+        graph.Output(Prediction(graph, m, v, scaled, scale), "prediction", model.Width);
         graph.Output(m, "linear_predictor", O);
         if (model.WithSd)
         {
@@ -117,6 +118,25 @@ internal sealed class TestGraphs(TestModel model)
         }
 
         return graph;
+    }
+
+    private string Prediction(TestGraph graph, string m, string v, string scaled, string scale)
+    {
+        switch (model.Task)
+        {
+            case "binary":
+                return graph.Node("Sigmoid", scaled);
+            case "multiclass":
+                return graph.Node("Softmax", scaled);
+            case "count":
+                return graph.Node("Exp", graph.Node("Add", m, graph.Node("Mul", v, graph.Floats([0.5f], 1, 1))));
+            case "ordinal":
+                var below = graph.Node("Sigmoid", graph.Node("Div", graph.Node("Sub", graph.Floats(TestModel.CutPoints, 1, 2), m), scale));
+                var upper = graph.Node("Pad", below, graph.Longs([0, 0, 0, 1], 4), graph.Floats([1f]));
+                return graph.Node("Sub", upper, graph.Node("Pad", below, graph.Longs([0, 1, 0, 0], 4), graph.Floats([0f])));
+            default:
+                return m;
+        }
     }
 
     private static string Membership(TestGraph graph, string x, int factor)

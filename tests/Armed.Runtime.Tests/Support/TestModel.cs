@@ -27,6 +27,15 @@ internal sealed record TestModel
 
     public int Outputs => Task == "multiclass" ? 3 : 1;
 
+    /// <summary>Columns of the prediction.</summary>
+    public int Width => Task is "multiclass" or "ordinal" ? 3 : 1;
+
+    /// <summary>Whether the graphs take a log exposure.</summary>
+    public bool WithOffset { get; init; }
+
+    /// <summary>Cut points of the ordinal model.</summary>
+    public static float[] CutPoints { get; } = [-0.5f, 0.8f];
+
     /// <summary>Weight of a numeric column for an output.</summary>
     public static float Weight(int column, int output) => (column == 0 ? 0.05f : -0.4f) * (output + 1);
 
@@ -79,6 +88,17 @@ internal sealed record TestModel
         if (Task == "continuous")
         {
             return linear;
+        }
+
+        if (Task == "count")
+        {
+            return [Math.Exp(linear[0] + (variance / 2))];
+        }
+
+        if (Task == "ordinal")
+        {
+            double[] below = [.. CutPoints.Select(cut => 1 / (1 + Math.Exp(-(cut - linear[0]) / Math.Sqrt(1 + (Math.PI * variance / 8)))))];
+            return [below[0], below[1] - below[0], 1 - below[1]];
         }
 
         var scaled = linear.Select(m => m / Math.Sqrt(1 + (Math.PI * variance / 8))).ToArray();

@@ -16,6 +16,7 @@ internal sealed class FreshRows
         Features = new float[Count * numeric.Length];
         Categories = new long[Count * categorical.Length];
         Clusters = new long[Count * model.Factors.Count];
+        Offsets = model.OffsetColumn is null ? [] : [.. Enumerable.Range(0, Count).Select(_ => (float)normal.Next())];
         for (var i = 0; i < Features.Length; i++)
             Features[i] = i % 11 == 3 ? float.NaN : (float)(4 * normal.Next());
         for (var i = 0; i < Categories.Length; i++)
@@ -30,13 +31,15 @@ internal sealed class FreshRows
 
     public long[] Clusters { get; }
 
+    public float[] Offsets { get; }
+
     public long[] Unknown => [.. Clusters.Select(_ => -1L)];
 
     /// <summary>Prediction, linear predictor, sd of a head.</summary>
     public (float[] Values, float[] Linear, float[] Sds) Predict(ArmedModel model, PredictionHead head, long[]? clusters = null)
     {
-        var (values, linear, sds) = (new float[Count * model.Width], new float[Count * model.Width], new float[Count * model.Width]);
-        model.Predict(Features, Categories, clusters ?? Clusters, new PredictionDestination { Predictions = values, LinearPredictors = linear, Sds = sds }, head, UnknownClusterPolicy.Population);
+        var (values, linear, sds) = (new float[Count * model.Width], new float[Count * model.Outputs], new float[Count * model.Outputs]);
+        model.Predict(Features, Categories, clusters ?? Clusters, Offsets, new PredictionDestination { Predictions = values, LinearPredictors = linear, Sds = sds }, head, UnknownClusterPolicy.Population);
         return (values, linear, sds);
     }
 }

@@ -61,6 +61,26 @@ public sealed class TrainingOptionsJsonTests
     public void Parse_NoObject_SaysSo(string json, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => TrainingOptionsJson.Parse(json)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("\"balanced\"", "\"balanced\"")]
+    [InlineData("{\"b\": 2, \"a\": 0.5}", "{\"a\":0.5,\"b\":2}")]
+    [InlineData("null", "null")]
+    public void Parse_ClassWeights_AreReadAndWrittenInOrder(string json, string expected)
+    {
+        var options = TrainingOptionsJson.Parse($"{{ \"class_weights\": {json}, \"family\": \"negative-binomial\" }}");
+
+        Assert.Equal(expected, TrainingOptionsJson.ToElement(options).GetProperty("class_weights").GetRawText());
+        Assert.Equal(CountFamily.NegativeBinomial, options.Family);
+    }
+
+    [Theory]
+    [InlineData("\"even\"")]
+    [InlineData("{\"a\": \"2\"}")]
+    [InlineData("[1, 2]")]
+    public void Parse_ClassWeightsOfAnotherKind_SaysWhatIsExpected(string json) =>
+        Assert.Contains("expected \"balanced\", or weights by class such as {\"yes\": 2}, or null.",
+            Assert.Throws<InputException>(() => TrainingOptionsJson.Parse($"{{ \"class_weights\": {json} }}")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Load_Paper_GivesThePublishedSettings()
     {
@@ -90,6 +110,12 @@ public sealed class TrainingOptionsJsonTests
         Dropout = 0.25,
         Skip = false,
         Random = "1 + \"x\"",
+        Family = CountFamily.NegativeBinomial,
+        ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["yes"] = 2, ["a, \"b\""] = 0.5 }),
+        Refit = RefitPolicy.Off,
+        Criterion = EstimationCriterion.Ml,
+        Quadrature = 1,
+        Networks = 2,
         Between = BetweenClusters.Ignore,
         LambdaF = 0.1,
         LambdaG = 3,

@@ -63,5 +63,50 @@ public sealed class MetricsTests
         Assert.Equal(1 - 4 / 6.0, scores["r2"], 1e-12);
     }
 
+    [Fact]
+    public void Score_PoissonCounts_HandValues()
+    {
+        var scores = Metrics.Score(TaskKind.Count, Of([2f, 1, 4], 1), [3, 0, 4]);
+
+        Assert.Equal((2 * (3 * Math.Log(1.5) - 1) + 2) / 3, scores["poisson_deviance"], 1e-12);
+        Assert.Equal(Math.Sqrt(2 / 3.0), scores["rmse"], 1e-12);
+        Assert.Equal(2 / 3.0, scores["mae"], 1e-12);
+        // e^-2 2^3 / 3!, e^-1, e^-4 4^4 / 4!
+        Assert.Equal(-(Math.Log(0.1804470443154836) + Math.Log(0.36787944117144233) + Math.Log(0.19536681481316456)) / 3, scores["log_loss"], 1e-10);
+    }
+
+    [Fact]
+    public void Score_NegativeBinomialCounts_HandValue() =>
+        // C(5, 4) .4^2 .6^4, see CountOutcomeTests.
+        Assert.Equal(-Math.Log(0.10368), Metrics.Score(TaskKind.Count, Of([3f], 1), [4], dispersion: 2)["log_loss"], 1e-10);
+
+    [Fact]
+    public void Score_Ordinal_HandValues()
+    {
+        var scores = Metrics.Score(TaskKind.Ordinal, Of([0.7f, 0.2f, 0.1f, 0.3f, 0.3f, 0.4f], 3), [0, 0]);
+
+        Assert.Equal(-(Math.Log(0.7) + Math.Log(0.3)) / 2, scores["log_loss"], 1e-6);
+        Assert.Equal((0.5, 1), (scores["accuracy"], scores["mae"]));
+    }
+
+    [Theory]
+    [InlineData(TaskKind.Binary, new[] { 1f, 0, 1 }, 1)]
+    [InlineData(TaskKind.Multiclass, new[] { 1f, 0, 2 }, 3)]
+    [InlineData(TaskKind.Ordinal, new[] { 1f, 0, 2 }, 3)]
+    [InlineData(TaskKind.Continuous, new[] { 1f, 0.5f, 2 }, 1)]
+    [InlineData(TaskKind.Count, new[] { 1f, 0, 2 }, 1)]
+    public void Score_WholeWeights_AreRepeatedRows(TaskKind task, float[] outcome, int width)
+    {
+        float[] values = width == 1 ? [0.7f, 0.4f, 0.4f] : [0.5f, 0.3f, 0.2f, 0.6f, 0.2f, 0.2f, 0.1f, 0.1f, 0.8f];
+        int[] rows = [0, 1, 1, 1, 2, 2];
+        float[] repeated = [.. rows.SelectMany(row => values.Skip(row * width).Take(width))];
+
+        var expected = Metrics.Score(task, Of(repeated, width), [.. rows.Select(row => outcome[row])]);
+        var actual = Metrics.Score(task, Of(values, width), outcome, [1, 3, 2]);
+
+        Assert.Equal(expected.Keys, actual.Keys);
+        Assert.All(expected, score => Assert.Equal(score.Value, actual[score.Key], 1e-12)); // the same sums in double precision
+    }
+
     private static Predictions Of(float[] values, int width) => new(values, values, values, width, width);
 }

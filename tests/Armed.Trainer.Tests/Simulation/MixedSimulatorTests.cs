@@ -155,7 +155,15 @@ public sealed class MixedSimulatorTests
     {
         var fault = Assert.Throws<ArgumentException>(() => new MixedOptions
         {
-            Rows = 0, Features = 1, Clusters = 0, RowsPerCluster = 0, ClusterVariance = -1, Task = TaskKind.Ordinal, Slopes = [1, double.NaN], Confounding = 2, TestShare = 1,
+            Rows = 0,
+            Features = 1,
+            Clusters = 0,
+            RowsPerCluster = 0,
+            ClusterVariance = -1,
+            Task = TaskKind.Ordinal,
+            Slopes = [1, double.NaN],
+            Confounding = 2,
+            TestShare = 1,
         }.Validate()).Message;
 
         foreach (string name in new[] { "rows", "features", "clusters", "rows_per_cluster", "cluster_variance", "task", "slopes", "confounding", "test_share" })

@@ -46,6 +46,15 @@ internal sealed class FitRun : IDisposable
         return run;
     }
 
+    /// <summary>The same data with the task said where it is not inferred, and with weights and offset.</summary>
+    public FitRun As(string task, string? offset = null, string? weights = null) => With(Data with
+    {
+        Task = task switch { "count" => TaskKind.Count, "ordinal" => TaskKind.Ordinal, _ => null },
+        Order = task == "ordinal" ? ["low", "mid", "high"] : null,
+        Offset = offset,
+        Weights = weights,
+    });
+
     public void Dispose() => _folder.Dispose();
 
     private FitRun()

@@ -13,6 +13,8 @@ internal sealed class SimulatedTable
         var normal = new Normal(seed);
         double[] gShift = Draws(normal, clusters), gSlope = Draws(normal, clusters), sShift = Draws(normal, 9);
         (X1, X2, Short, Long) = (new double[rows], new double[rows], new string[rows], new string[rows]);
+        var more = new Normal(seed + 1_000); // of its own: what is above stays as it was
+        (Count, Weight) = (new int[rows], new double[rows]);
         (G, S, Number, Binary, Class) = (new string[rows], new string[rows], new double[rows], new int[rows], new string[rows]);
         for (var i = 0; i < rows; i++)
         {
@@ -24,6 +26,7 @@ internal sealed class SimulatedTable
             (G[i], S[i]) = ("g" + g.ToString(CultureInfo.InvariantCulture), "s" + s.ToString(CultureInfo.InvariantCulture));
             Number[i] = 100 + 10 * (f + 0.5 * normal.Next());
             Binary[i] = normal.Uniform() < 1 / (1 + Math.Exp(-f)) ? 1 : 0;
+            (Count[i], Weight[i]) = (Poisson(more, Math.Exp(0.3 * f)), 0.5 + more.Uniform());
             Class[i] = f + 0.5 * normal.Next() < 0 ? "low" : f < 1.2 ? "mid" : "high";
         }
     }
@@ -46,13 +49,26 @@ internal sealed class SimulatedTable
 
     public string[] Class { get; }
 
-    public Array Outcome(string kind) => kind switch { "binary" => Binary, "multiclass" => Class, _ => Number };
+    public int[] Count { get; }
+
+    public double[] Weight { get; }
+
+    public Array Outcome(string kind) => kind switch { "binary" => Binary, "multiclass" or "ordinal" => Class, "count" => Count, _ => Number };
 
     /// <summary>x1, x2, k, w, g, s, y.</summary>
     public string Everything(string outcome) => FitRun.Csv(("x1", X1), ("x2", X2), ("k", Short), ("w", Long), ("g", G), ("s", S), ("y", Outcome(outcome)));
 
     /// <summary>x1, x2, g, y.</summary>
     public string Numbers(string outcome) => FitRun.Csv(("x1", X1), ("x2", X2), ("g", G), ("y", Outcome(outcome)));
+
+    /// <summary>A count of that mean, by the product of uniform numbers (Knuth).</summary>
+    private static int Poisson(Normal normal, double mean)
+    {
+        var (count, product) = (0, normal.Uniform());
+        for (; product > Math.Exp(-mean); product *= normal.Uniform())
+            count++;
+        return count;
+    }
 
     private static double[] Draws(Normal normal, int count) => [.. Enumerable.Range(0, count).Select(_ => normal.Next())];
 }

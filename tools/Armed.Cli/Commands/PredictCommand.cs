@@ -36,7 +36,8 @@ internal sealed class PredictCommand : Verb<PredictSettings>
 
     public override string Notes =>
         "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred or population). A multiclass\n"
-        + "model has the three numbers for each class: prediction_CLASS, and so on; an ordinal one the first. A model with an offset needs its column. The outcome's column is not needed, and columns the model does not use are ignored.";
+        + "model has the three numbers for each class: prediction_CLASS, and so on; an ordinal one the first. A model with an offset\n"
+        + "needs its column. The outcome's column is not needed, and columns the model does not use are ignored.";
 
     public override IReadOnlyList<string> Examples =>
     [

@@ -1,4 +1,3 @@
-using Armed.Trainer.Outcomes;
 using MathNet.Numerics;
 
 namespace Armed.Trainer.Evaluation;
@@ -6,10 +5,10 @@ namespace Armed.Trainer.Evaluation;
 /// <summary>Scores of predicted means of counts.</summary>
 internal static class CountMetrics
 {
-    /// <summary>Mean Poisson deviance, root mean squared and mean absolute error, and the mean negative log-likelihood of the model's family at the predicted mean.</summary>
-    public static IReadOnlyDictionary<string, double> Score(CountOutcome model, ReadOnlySpan<float> means, ScoredRows rows)
+    /// <summary>Mean Poisson deviance, root mean squared and mean absolute error, and the mean negative log-likelihood of the negative binomial with dispersion theta (Poisson: infinity) at the predicted mean.</summary>
+    public static IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> means, ScoredRows rows, double theta)
     {
-        double deviance = 0, squares = 0, absolutes = 0, loss = 0, theta = model.Dispersion, n = rows.TotalWeight;
+        double deviance = 0, squares = 0, absolutes = 0, loss = 0, n = rows.TotalWeight;
         for (int i = 0; i < rows.Count; i++)
         {
             double y = rows.Outcome[i], mean = means[i], weight = rows.Weight(i), error = mean - y;

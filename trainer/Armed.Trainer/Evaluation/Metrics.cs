@@ -1,4 +1,4 @@
-using Armed.Trainer.Outcomes;
+using Armed.Trainer.Data;
 using Scores = System.Collections.Generic.SortedDictionary<string, double>;
 
 namespace Armed.Trainer.Evaluation;
@@ -8,16 +8,21 @@ internal static class Metrics
 {
     private const double SmallestProbability = 1e-15;
 
-    /// <summary>Scores predictions; classes are codes, with 1 the positive one of a binary outcome. Weights are empty where every row weighs 1.</summary>
-    public static IReadOnlyDictionary<string, double> Score(OutcomeModel model, Predictions predictions, ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights = default)
+    /// <summary>Scores predictions of a task.</summary>
+    /// <param name="task">Kind of outcome.</param>
+    /// <param name="predictions">The predictions.</param>
+    /// <param name="outcome">Numbers, counts or class codes, with 1 the positive one of a binary outcome.</param>
+    /// <param name="weights">Observation weights; empty where every row weighs 1.</param>
+    /// <param name="dispersion">theta of a negative binomial; infinity for Poisson counts.</param>
+    public static IReadOnlyDictionary<string, double> Score(TaskKind task, Predictions predictions, ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights = default, double dispersion = double.PositiveInfinity)
     {
         var rows = new ScoredRows(outcome, weights);
-        return model switch
+        return task switch
         {
-            BinaryOutcome => Binary(predictions.Values, rows),
-            MulticlassOutcome => Multiclass(predictions, rows),
-            OrdinalOutcome => Ordinal(predictions, rows),
-            CountOutcome count => CountMetrics.Score(count, predictions.Values, rows),
+            TaskKind.Binary => Binary(predictions.Values, rows),
+            TaskKind.Multiclass => Multiclass(predictions, rows),
+            TaskKind.Ordinal => Ordinal(predictions, rows),
+            TaskKind.Count => CountMetrics.Score(predictions.Values, rows, dispersion),
             _ => Continuous(predictions.Values, rows),
         };
     }

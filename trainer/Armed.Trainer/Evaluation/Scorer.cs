@@ -39,9 +39,10 @@ internal sealed class Scorer(FittedModel model, FitData data)
     {
         using var predictor = new TorchPredictor(model);
         float[] outcome = data.OutcomeOf(rows), weights = data.ObservationWeights.Length == 0 ? [] : [.. rows.Select(row => data.ObservationWeights[row])];
+        double dispersion = (model.Outcome as Outcomes.CountOutcome)?.Dispersion ?? double.PositiveInfinity;
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
         foreach (var (name, head) in Heads())
-            scores[name] = Metrics.Score(model.Outcome, Predict(predictor, rows, head), outcome, weights);
+            scores[name] = Metrics.Score(model.Outcome.Task, Predict(predictor, rows, head), outcome, weights, dispersion);
         return scores;
     }
 

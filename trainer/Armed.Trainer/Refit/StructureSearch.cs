@@ -14,6 +14,12 @@ internal sealed class StructureSearch(FittedModel model, RefitRows rows, RefitTr
     /// <summary>Most doubles that the posterior covariances of a factor may take.</summary>
     private const long MostCovarianceValues = 64L << 20;
 
+    /// <summary>
+    /// Most effects of all factors but the largest one: they meet in a dense matrix, whose factorisation takes the cube of their number for every
+    /// step of a search.
+    /// </summary>
+    private const int MostCrossedEffects = 2_000;
+
     /// <summary>The best structure found.</summary>
     public RefitCandidate Run()
     {
@@ -54,8 +60,16 @@ internal sealed class StructureSearch(FittedModel model, RefitRows rows, RefitTr
             return null;
         var terms = start.Terms.ToArray();
         terms[factor] = RandomEffectsTerm.Of(terms[factor].Factor, slopes, nonlinear);
+        if (CrossedEffects(terms) > MostCrossedEffects)
+            return null;
         say($"refit {terms[factor]}");
         return trial.Try(terms);
+    }
+
+    private long CrossedEffects(RandomEffectsTerm[] terms)
+    {
+        long[] effects = [.. terms.Select((t, g) => model.Encoding.Clusters[g].Levels.Count * (1L + t.Slopes.Count + (t.Nonlinear ? rows.HiddenWidth : 0)))];
+        return effects.Sum() - effects.Max();
     }
 
     private IReadOnlyList<string> Ranked(RefitCandidate start, int factor)

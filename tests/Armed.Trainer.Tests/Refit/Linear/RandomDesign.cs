@@ -1,4 +1,5 @@
 using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Linear;
 
 namespace Armed.Trainer.Tests.Refit.Linear;
 
@@ -8,7 +9,7 @@ internal sealed class RandomDesign
     private readonly Random _random;
 
     /// <summary>Levels and effects per factor; a factor nested in another one is given by its parent's index, else -1.</summary>
-    public RandomDesign(int seed, int rows, (int Levels, int Effects, int Parent)[] factors, int border, int flat)
+    public RandomDesign(int seed, int rows, (int Levels, int Effects, int Parent)[] factors, int border, int flat, double flatRidge = 1e-10)
     {
         _random = new Random(seed);
         (Rows, Flat, Width) = (rows, flat, border + factors.Max(f => f.Effects) + 1);
@@ -19,7 +20,7 @@ internal sealed class RandomDesign
         Weights = [.. Enumerable.Range(0, rows).Select(_ => 0.2 + _random.NextDouble())];
         Lambdas = [.. Factors.Select(f => Lower(f.Size))];
         BorderScale = [.. Border.Select(j => j < border - flat ? 0.3 + _random.NextDouble() : 1)];
-        BorderRidge = [.. Border.Select(j => j < border - flat ? 1 : 1e-10)];
+        BorderRidge = [.. Border.Select(j => j < border - flat ? 1 : flatRidge)];
     }
 
     public int Rows { get; }
@@ -28,11 +29,11 @@ internal sealed class RandomDesign
 
     public int Flat { get; }
 
-    public float[] Columns { get; }
+    public float[] Columns { get; init; }
 
     public int[] Border { get; }
 
-    public List<RandomFactor> Factors { get; } = [];
+    public List<RandomFactor> Factors { get; init; } = [];
 
     public double[] Weights { get; init; }
 
@@ -43,6 +44,36 @@ internal sealed class RandomDesign
     public double[] BorderRidge { get; }
 
     public int Size => Factors.Sum(f => f.Levels * f.Size) + Border.Length;
+
+    /// <summary>Sizes, factors and effects drawn too.</summary>
+    public static RandomDesign OfAnyShape(int seed)
+    {
+        var random = new Random(seed);
+        var factors = new (int, int, int)[random.Next(1, 5)];
+        for (int g = 0; g < factors.Length; g++)
+            factors[g] = (random.Next(1, 30), random.Next(1, 5), random.Next(-1, g));
+        int border = random.Next(0, 12);
+        // Few rows may not identify the flat coefficients: a ridge that keeps H's condition number far from 1e7.
+        return new(seed, random.Next(1, 200), factors, border, random.Next(0, Math.Min(border, 3) + 1), flatRidge: 1e-2);
+    }
+
+    /// <summary>The system with its design, not yet assembled.</summary>
+    public MixedSystem System() => new(Rows, Width, Columns, Factors, Border, Flat);
+
+    /// <summary>The same model with row i taken from rowOrder[i] and level c of each factor g called levelNames[g][c].</summary>
+    public RandomDesign Renamed(int[] rowOrder, int[][] levelNames) => new(this)
+    {
+        Columns = [.. rowOrder.SelectMany(i => Columns.AsSpan(i * Width, Width).ToArray())],
+        Weights = [.. rowOrder.Select(i => Weights[i])],
+        Factors = [.. Factors.Select((f, g) => f with { Codes = [.. rowOrder.Select(i => levelNames[g][f.Codes[i]])] })],
+    };
+
+    private RandomDesign(RandomDesign other)
+    {
+        _random = other._random;
+        (Rows, Width, Flat, Columns, Border, Weights, Lambdas) = (other.Rows, other.Width, other.Flat, other.Columns, other.Border, other.Weights, other.Lambdas);
+        (BorderScale, BorderRidge) = (other.BorderScale, other.BorderRidge);
+    }
 
     /// <summary>M [N, Size] as the definition says.</summary>
     public double[,] DesignMatrix()

@@ -9,13 +9,26 @@ public sealed class DenseStepTests
 {
     private static readonly long[] s_rows = [.. Enumerable.Range(0, 41).Select(i => (long)(i * 37 % 96))];
 
-    public static TheoryData<string> Models => ["binary", "multiclass", "continuous", "tanh", "elu", "silu", "two factors", "intercepts", "no adversary", "flat adversary", "mixed loss alone", "linear", "gelu"];
+    public static TheoryData<string> Models => ["binary", "multiclass", "continuous", "tanh", "elu", "silu", "two factors", "intercepts", "no adversary", "flat adversary", "mixed loss alone", "linear", "gelu",
+        "poisson", "negative binomial", "ordinal", "weighted binary", "weighted multiclass", "weighted continuous", "weighted poisson", "weighted ordinal"];
 
     [Theory]
     [MemberData(nameof(Models))]
     public void Step_EveryCoveredModel_GivesAutogradsGradients(string model)
     {
         using StepProblem problem = Problem(model);
+
+        AssertClose(problem.Gradients(byHand: false, s_rows), problem.Gradients(byHand: true, s_rows));
+    }
+
+    [Theory]
+    [InlineData("0 + x1")]
+    [InlineData("1 + x2 + x0 || g0")]
+    [InlineData("(0 + x2 | g0) + (1 + x1 + h | g0)")]
+    [InlineData("0 + h")]
+    public void Step_EffectsOfAFormula_GiveAutogradsGradients(string formula)
+    {
+        using var problem = new StepProblem { Random = formula, ColumnMean = 1.5 };
 
         AssertClose(problem.Gradients(byHand: false, s_rows), problem.Gradients(byHand: true, s_rows));
     }
@@ -109,6 +122,14 @@ public sealed class DenseStepTests
         "mixed loss alone" => new StepProblem { LambdaF = 0 },
         "linear" => new StepProblem { Hidden = [], LambdaG = 0 },
         "gelu" => new StepProblem { Activation = ActivationKind.Gelu },
+        "poisson" => new StepProblem { Task = TaskKind.Count },
+        "negative binomial" => new StepProblem { Task = TaskKind.Count, Family = CountFamily.NegativeBinomial },
+        "ordinal" => new StepProblem { Task = TaskKind.Ordinal },
+        "weighted binary" => new StepProblem { HasWeights = true },
+        "weighted multiclass" => new StepProblem { Task = TaskKind.Multiclass, HasWeights = true },
+        "weighted continuous" => new StepProblem { Task = TaskKind.Continuous, HasWeights = true },
+        "weighted poisson" => new StepProblem { Task = TaskKind.Count, HasWeights = true },
+        "weighted ordinal" => new StepProblem { Task = TaskKind.Ordinal, HasWeights = true },
         _ => throw new ArgumentOutOfRangeException(nameof(model)),
     };
 }

@@ -11,6 +11,7 @@ internal sealed class StepProblem : IDisposable
 {
     private const int Rows = 96;
     private readonly List<IDisposable> _owned = [];
+    private OutcomeModel? _outcome;
 
     public TaskKind Task { get; init; } = TaskKind.Binary;
 
@@ -24,11 +25,22 @@ internal sealed class StepProblem : IDisposable
 
     public string[] Slopes { get; init; } = ["x1"];
 
+    /// <summary>A formula for every factor, instead of an intercept with <see cref="Slopes"/> and, for few clusters, the hidden layer's.</summary>
+    public string? Random { get; init; }
+
+    /// <summary>Means of the columns: where a column's zero is, on the encoded scale.</summary>
+    public double ColumnMean { get; init; }
+
     public double LambdaF { get; init; } = 0.5;
 
     public double LambdaG { get; init; } = 0.7;
 
     public double LambdaK { get; init; } = 1;
+
+    public CountFamily Family { get; init; }
+
+    /// <summary>Whether rows have weights and a known part of the linear predictor.</summary>
+    public bool HasWeights { get; init; }
 
     private int Outputs => Task == TaskKind.Multiclass ? 3 : 1;
 
@@ -39,13 +51,13 @@ internal sealed class StepProblem : IDisposable
         var encoder = new InputEncoder(Encoding(), clip: null);
         var backbone = new DenseBackbone(encoder.Outputs, Hidden, Activation, dropout: 0);
         var effects = Clusters.Select((c, g) => new RandomEffects(
-            RandomEffectsDesign.Create(RandomEffectsTerm.Of($"g{g}", Slopes, Hidden.Length > 0 && c < 100), encoder.Columns, backbone.Outputs), c, Outputs, 0.5, 0.3)).ToArray();
+            RandomEffectsDesign.Create(Term(g, c), encoder.Columns, backbone.Outputs), c, Outputs, 0.5, 0.3)).ToArray();
         var adversary = LambdaG > 0 ? new ClusterClassifier(Hidden.Sum(), AdversaryHidden, Clusters, Activation == ActivationKind.Gelu ? ActivationKind.Relu : Activation) : null;
         var network = Own(new ArmedNetwork(encoder, backbone, Outputs, skip: true, adversary, effects, []));
         using (no_grad())
             foreach (var table in effects)
                 nn.init.normal_(table.Means, 0, 0.3);
-        var stage = Own(new ArmedStage(network, Own(Outcome()), data, Settings(byHand)));
+        var stage = Own(new ArmedStage(network, _outcome = Own(Outcome()), data, Settings(byHand)));
         var state = stage.ExportState();
         (state[0], state[1]) = (0.1, 50); // the adversary's ramp is half-way, so that reversal shows
         stage.ImportState(state);
@@ -58,23 +70,42 @@ internal sealed class StepProblem : IDisposable
         var (stage, network) = Build(byHand);
         using var scope = NewDisposeScope();
         stage.Step(tensor(rows), 3, learningRate: 0.01, new LossMeter());
-        return network.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.data<float>().ToArray());
+        return network.named_parameters().Concat(_outcome!.named_parameters()).ToDictionary(p => p.name, p => p.parameter.grad!.data<float>().ToArray());
     }
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());
 
-    private OutcomeModel Outcome() => Task switch { TaskKind.Binary => new BinaryOutcome(), TaskKind.Multiclass => new MulticlassOutcome(3), _ => new ContinuousOutcome() };
+    private OutcomeModel Outcome() => Task switch
+    {
+        TaskKind.Binary => new BinaryOutcome(),
+        TaskKind.Multiclass => new MulticlassOutcome(3),
+        TaskKind.Count => new CountOutcome(Family),
+        TaskKind.Ordinal => new OrdinalOutcome(3),
+        _ => new ContinuousOutcome(),
+    };
+
+    private RandomEffectsTerm Term(int factor, int clusters) => Random is null
+        ? RandomEffectsTerm.Of($"g{factor}", Slopes, Hidden.Length > 0 && clusters < 100)
+        : RandomEffectsFormula.Resolve(Random, [($"g{factor}", clusters)], ["x0", "x1", "x2"], Hidden.Length > 0)[0];
 
     private TrainingTensors Tensors()
     {
         using var scope = NewDisposeScope();
         Tensor[] clusters = [.. Clusters.Select((c, g) => ((arange(Rows) * 7919 + g) % c).DetachFromDisposeScope())];
-        var outcome = Task switch { TaskKind.Binary => rand(Rows, 1).gt(0.4).to(float32), TaskKind.Multiclass => randint(3, [Rows], dtype: int64), _ => randn(Rows, 1) };
+        var outcome = Task switch
+        {
+            TaskKind.Binary => rand(Rows, 1).gt(0.4).to(float32),
+            TaskKind.Multiclass or TaskKind.Ordinal => randint(3, [Rows], dtype: int64),
+            TaskKind.Count => randint(5, [Rows, 1], dtype: float32),
+            _ => randn(Rows, 1),
+        };
         return new TrainingTensors
         {
             Inputs = randn(Rows, 3).DetachFromDisposeScope(),
             EmbeddedCodes = null,
             Outcome = outcome.DetachFromDisposeScope(),
+            Weights = HasWeights ? rand(Rows, 1).add_(0.5f).DetachFromDisposeScope() : null,
+            Offsets = HasWeights && Task == TaskKind.Count ? randn(Rows, 1).DetachFromDisposeScope() : null,
             Clusters = clusters,
             ClusterClasses = clusters,
             TrainingRows = [.. Enumerable.Range(0, Rows)],
@@ -82,8 +113,8 @@ internal sealed class StepProblem : IDisposable
         };
     }
 
-    private static TableEncoding Encoding() => new(
-        [.. Enumerable.Range(0, 3).Select(j => new NumericEncoding { Name = $"x{j}", Mean = 0, Sd = 1, HasIndicator = false, Minimum = -5, Maximum = 5, MissingShare = 0 })], [], []);
+    private TableEncoding Encoding() => new(
+        [.. Enumerable.Range(0, 3).Select(j => new NumericEncoding { Name = $"x{j}", Mean = ColumnMean, Sd = 1, HasIndicator = false, Minimum = -5, Maximum = 5, MissingShare = 0 })], [], []);
 
     private ArmedStageSettings Settings(bool byHand) => new()
     {

@@ -7,24 +7,23 @@ namespace Armed.Trainer.Refit.Estimation;
 internal static class BoundarySearch
 {
     /// <summary>Improves a point until no single diagonal's move to or off 0 raises the likelihood; elements that cost nothing to be 0 are 0.</summary>
-    /// <param name="point">Where the search ended; covariance parameters start at <paramref name="first"/>.</param>
-    /// <param name="first">Position of the first covariance parameter.</param>
-    /// <param name="parameters">The covariance parameters.</param>
+    /// <param name="point">Where the search ended.</param>
+    /// <param name="diagonals">Positions of the diagonal elements, in units of their start.</param>
     /// <param name="value">The log-likelihood at a point, diagonals of 0 taken as 0.</param>
     /// <param name="search">The search from a point.</param>
     /// <param name="tolerance">What a zero may cost.</param>
     public static double[] Settle(
-        double[] point, int first, CovarianceParameters parameters, Func<double[], double> value, Func<double[], double[]> search, double tolerance)
+        double[] point, int[] diagonals, Func<double[], double> value, Func<double[], double[]> search, double tolerance)
     {
         for (var round = 0; round < 3; round++)
         {
             var best = value(point);
             double[]? better = null;
-            foreach (var (at, _, _) in parameters.Diagonals())
+            foreach (var at in diagonals)
             {
                 var moved = (double[])point.Clone();
-                var near = Math.Abs(point[first + at]) < 0.05;
-                moved[first + at] = near ? 0.5 : 0;
+                var near = Math.Abs(point[at]) < 0.05;
+                moved[at] = near ? 0.5 : 0;
                 var candidate = value(moved);
                 if (candidate > best + 1e-6)
                     (best, better) = (candidate, moved);
@@ -35,17 +34,17 @@ internal static class BoundarySearch
             point = search(better);
         }
 
-        return Snap(point, first, parameters, value, tolerance);
+        return Snap(point, diagonals, value, tolerance);
     }
 
-    private static double[] Snap(double[] point, int first, CovarianceParameters parameters, Func<double[], double> value, double tolerance)
+    private static double[] Snap(double[] point, int[] diagonals, Func<double[], double> value, double tolerance)
     {
         var best = value(point);
-        foreach (var (at, _, _) in parameters.Diagonals().OrderBy(element => Math.Abs(point[first + element.At])))
+        foreach (var at in diagonals.OrderBy(element => Math.Abs(point[element])).ToArray())
         {
             var moved = (double[])point.Clone();
-            moved[first + at] = 0;
-            if (Math.Abs(point[first + at]) > 0.05 || value(moved) < best - tolerance)
+            moved[at] = 0;
+            if (Math.Abs(point[at]) > 0.05 || value(moved) < best - tolerance)
                 continue;
             point = moved;
             best = Math.Max(best, value(moved));

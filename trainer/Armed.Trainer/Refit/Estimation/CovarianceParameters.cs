@@ -45,25 +45,23 @@ internal sealed class CovarianceParameters
         return new CovarianceParameters(problem, units, [.. scale.Ridge], [.. start]);
     }
 
-    /// <summary>Positions in x that are a diagonal element: at 0 their covariance is singular.</summary>
-    public IEnumerable<(int At, int Factor, int Effect)> Diagonals()
+    /// <summary>Positions of the diagonal elements in a vector whose covariance parameters begin at <paramref name="first"/>: at 0 their covariance is singular.</summary>
+    public int[] Diagonals(int first)
     {
-        var at = 0;
-        for (var g = 0; g < _unit.Length; g++)
+        var positions = new List<int>();
+        var at = first;
+        foreach (var block in _problem.Data.Factors.SelectMany(factor => factor.Blocks))
         {
-            foreach (var block in _problem.Data.Factors[g].Blocks)
+            foreach (var (i, j) in Elements(block))
             {
-                foreach (var (i, j) in Elements(block))
-                {
-                    if (i == j)
-                        yield return (at, g, i);
-                    at++;
-                }
+                if (i == j)
+                    positions.Add(at);
+                at++;
             }
         }
 
-        for (var v = 0; v < _ridgeUnit.Length; v++)
-            yield return (at++, -1, v);
+        positions.AddRange(_ridgeUnit.Select(_ => at++));
+        return [.. positions];
     }
 
     /// <summary>S at x. Where its gradient will be wanted, a diagonal stays away from 0 by a hair.</summary>

@@ -10,12 +10,13 @@ internal static class FlatInformation
     private const double Step = 1e-4;
 
     /// <summary>
-    /// Information on [parameters of the distribution, flat coefficients in their units], random and penalised effects eliminated. The system holds the joint
-    /// mode's factor.
+    /// Information on [parameters of the distribution, coefficients in spherical units], random effects eliminated, and penalised coefficients too unless they are
+    /// asked for. The system holds the joint mode's factor.
     /// </summary>
-    public static double[,] Joint(MixedModelProblem problem, LaplaceLikelihood likelihood, OutcomeDistribution distribution, double[,] family)
+    public static double[,] Joint(MixedModelProblem problem, LaplaceLikelihood likelihood, OutcomeDistribution distribution, double[,] family, bool withPenalised)
     {
-        var (first, flat) = (family.GetLength(0), problem.Flat);
+        var (first, penalised) = (family.GetLength(0), withPenalised ? 0 : problem.Penalised);
+        var (border, flat) = (problem.Coefficients.Length, problem.Coefficients.Length - penalised);
         var information = new double[first + flat, first + flat];
         for (var k = 0; k < first; k++)
         {
@@ -24,7 +25,6 @@ internal static class FlatInformation
         }
 
         problem.System.Invert(withFlat: true);
-        var (border, penalised) = (problem.Coefficients.Length, problem.Penalised);
         var dense = new double[flat * flat];
         for (var i = 0; i < flat; i++)
         {
@@ -42,12 +42,19 @@ internal static class FlatInformation
                 information[first + i, first + j] = inverse[i * flat + j];
         }
 
-        Cross(problem, likelihood, distribution, information, first);
+        Cross(problem, likelihood, distribution, information, first, penalised);
         return information;
     }
 
     /// <summary>Covariance of beta from the Hessian of the marginal likelihood in all parameters, [P, P]; null where it is too dear or not negative definite.</summary>
-    public static double[]? Marginal(MixedModelProblem problem, LaplaceSearch search, double[] point, double[] joint, CancellationToken cancellation)
+    /// <param name="problem">The model.</param>
+    /// <param name="negative">The negative log-likelihood and its gradient.</param>
+    /// <param name="point">The estimates.</param>
+    /// <param name="first">Position of the first flat coefficient.</param>
+    /// <param name="joint">Covariance from the joint information, kept for penalised coefficients.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static double[]? Marginal(
+        MixedModelProblem problem, DifferentiableFunction negative, double[] point, int first, double[] joint, CancellationToken cancellation)
     {
         var n = point.Length;
         if ((long)n * problem.Data.Rows > MostDifferences)
@@ -58,12 +65,12 @@ internal static class FlatInformation
         {
             cancellation.ThrowIfCancellationRequested();
             moved[j] = point[j] + Step;
-            search.Evaluate(moved, up, out _);
+            negative(moved, up);
             moved[j] = point[j] - Step;
-            search.Evaluate(moved, down, out _);
+            negative(moved, down);
             moved[j] = point[j];
             for (var i = 0; i < n; i++)
-                hessian[i * n + j] = (down[i] - up[i]) / (2 * Step);
+                hessian[i * n + j] = (up[i] - down[i]) / (2 * Step);
         }
 
         for (var i = 0; i < n; i++)
@@ -76,10 +83,9 @@ internal static class FlatInformation
         if (!SmallCholesky.TryFactor(hessian, n))
             return null;
         SmallCholesky.Invert(hessian, n, inverse);
-        return Place(problem, search.Family, inverse, n, joint);
+        return Place(problem, first, inverse, n, joint);
     }
 
-    // The penalised coefficients keep the joint information's covariance.
     private static double[] Place(MixedModelProblem problem, int first, double[] inverse, int n, double[] joint)
     {
         var size = problem.Data.Fixed.Length;
@@ -97,9 +103,9 @@ internal static class FlatInformation
     }
 
     // -d2 l / d parameter d coefficient.
-    private static void Cross(MixedModelProblem problem, LaplaceLikelihood likelihood, OutcomeDistribution distribution, double[,] information, int first)
+    private static void Cross(MixedModelProblem problem, LaplaceLikelihood likelihood, OutcomeDistribution distribution, double[,] information, int first, int skipped)
     {
-        var (rows, eta) = (new double[problem.Data.Rows], likelihood.Eta);
+        var (rows, eta, scale) = (new double[problem.Data.Rows], likelihood.Eta, likelihood.Scale);
         var columns = new double[problem.System.Size];
         for (var k = 0; k < first; k++)
         {
@@ -111,8 +117,8 @@ internal static class FlatInformation
             }
 
             problem.System.MultiplyTransposed(rows, columns);
-            for (var j = 0; j < problem.Flat; j++)
-                information[k, first + j] = information[first + j, k] = problem.FlatScale[j] * columns[problem.Random + problem.Penalised + j];
+            for (var j = skipped; j < problem.Coefficients.Length; j++)
+                information[k, first + j - skipped] = information[first + j - skipped, k] = scale.Border[j] * columns[problem.Random + j];
         }
     }
 

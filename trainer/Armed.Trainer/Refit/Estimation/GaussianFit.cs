@@ -14,7 +14,7 @@ internal static class GaussianFit
         var (start, information) = VarianceStart.Improve(problem, VarianceStart.Unit(problem), Expect, cancellation);
         var parameters = CovarianceParameters.From(problem, start);
         var curvature = QuasiNewton.Inverse(parameters.Curvature(information));
-        var point = BoundarySearch.Settle(Search(parameters.Start), 0, parameters, Value, Search, 10 * options.Tolerance);
+        var point = BoundarySearch.Settle(Search(parameters.Start), parameters.Diagonals(0), Value, Search, 10 * options.Tolerance);
         var scale = parameters.Scale(point, exact: true);
         var value = Value(point);
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);

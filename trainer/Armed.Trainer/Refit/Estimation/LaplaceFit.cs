@@ -21,7 +21,7 @@ internal sealed class LaplaceFit
         var exact = options.ExactFixedEffects && problem.Flat > 0;
         var (search, from, inverse) = exact ? Exact() : (_start.Search, _start.Point, LaplaceStart.Inverse(_start.Family, _start.Curvature));
         _search = search;
-        _point = BoundarySearch.Settle(Maximise(from), search.First, _start.Parameters, search.Value, Maximise, 10 * options.Tolerance);
+        _point = BoundarySearch.Settle(Maximise(from), _start.Parameters.Diagonals(search.First), search.Value, Maximise, 10 * options.Tolerance);
         _value = search.Value(_point);
         Scale = _start.Parameters.Scale(_point.AsSpan(search.First), exact: true);
 
@@ -62,7 +62,7 @@ internal sealed class LaplaceFit
         search.Likelihood.StartFrom(modes);
         var from = search.Start(modes.AsSpan(modes.Length - _problem.Flat));
         _start.Point.AsSpan(_start.Search.First).CopyTo(from.AsSpan(search.First));
-        var information = FlatInformation.Joint(_problem, _start.Search.Likelihood, _start.Distribution, _start.Family);
+        var information = FlatInformation.Joint(_problem, _start.Search.Likelihood, _start.Distribution, _start.Family, withPenalised: false);
         return (search, from, LaplaceStart.Inverse(information, _start.Curvature));
     }
 
@@ -70,7 +70,7 @@ internal sealed class LaplaceFit
     {
         if (_search.First == _search.Family)
             return (effects.FixedCovariance, "the joint information");
-        var marginal = FlatInformation.Marginal(_problem, _search, _point, effects.FixedCovariance, _cancellation);
+        var marginal = FlatInformation.Marginal(_problem, _search.Negative, _point, _search.Family, effects.FixedCovariance, _cancellation);
         return marginal is null ? (effects.FixedCovariance, "the joint information") : (marginal, "the marginal likelihood's Hessian");
     }
 }

@@ -43,6 +43,9 @@ internal sealed class LaplaceLikelihood
     /// <summary>Linear predictor at the last mode.</summary>
     public double[] Eta => _mode.Eta;
 
+    /// <summary>S at the last evaluation.</summary>
+    public EffectScale Scale { get; private set; } = null!;
+
     /// <summary>Makes the next search for a mode start from given spherical values.</summary>
     public void StartFrom(double[] modes)
     {
@@ -61,6 +64,7 @@ internal sealed class LaplaceLikelihood
     public double Evaluate(
         OutcomeDistribution distribution, EffectScale scale, ReadOnlySpan<double> flat, ScaleGradient? gradient, Span<double> flatGradient, Span<double> familyGradient)
     {
+        Scale = scale;
         _settled?.CopyTo(Modes, 0);
         if (_exact)
             flat.CopyTo(Modes.AsSpan(Modes.Length - flat.Length));

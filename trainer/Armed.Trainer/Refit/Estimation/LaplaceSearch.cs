@@ -65,7 +65,8 @@ internal sealed class LaplaceSearch
         return search.Point;
     }
 
-    private double Negative(ReadOnlySpan<double> x, Span<double> slope)
+    /// <summary>The negative log-likelihood and its gradient.</summary>
+    public double Negative(ReadOnlySpan<double> x, Span<double> slope)
     {
         var value = Evaluate(x.ToArray(), slope, out _);
         for (var i = 0; i < slope.Length; i++)

@@ -14,6 +14,10 @@ internal static class MixedModelSolver
     public static MixedModelFit Fit(MixedModelData data, MixedModelOptions options, CancellationToken cancellation)
     {
         var problem = new MixedModelProblem(data);
-        return data.Task == TaskKind.Continuous ? GaussianFit.Run(problem, options, cancellation) : new LaplaceFit(problem, options, cancellation).Result();
+        if (data.Task == TaskKind.Continuous)
+            return GaussianFit.Run(problem, options, cancellation);
+        return QuadratureFit.Fits(problem, options)
+            ? QuadratureFit.Run(problem, options, cancellation)
+            : new LaplaceFit(problem, options, cancellation).Result();
     }
 }

@@ -7,12 +7,10 @@ namespace Armed.Trainer.Refit.Linear;
 /// </summary>
 internal sealed class BlockPattern
 {
-    public BlockPattern(DesignRows design)
+    public BlockPattern(DesignRows design, EliminationOrder elimination)
     {
-        var graph = new NodeGraph(design);
-        var elimination = EliminationOrder.Of(graph);
         Border = design.Border.Length;
-        Nodes = graph.Sizes.Length;
+        Nodes = design.NodeStart[^1];
         Sparse = elimination.Order.Count;
         Position = new int[Nodes];
         StageStart = Number(elimination);

@@ -42,7 +42,7 @@ internal sealed unsafe class BlockScales
         double* lambda = Lambda(factor);
         for (int k = 0; k < size; k++)
             if (_isDiagonal[factor])
-                MultiplyInto(source + (long)k * sourceStride, lambda[k * size + k], target + (long)k * targetStride, n);
+                Kernels.Multiply(source + (long)k * sourceStride, lambda[k * size + k], target + (long)k * targetStride, n);
             else
                 Kernels.Clear(target + (long)k * targetStride, n);
         if (!_isDiagonal[factor])
@@ -86,9 +86,42 @@ internal sealed unsafe class BlockScales
                 block[(long)r * stride + j] *= Border.Pointer[j];
     }
 
-    private static void MultiplyInto(double* source, double scale, double* target, int n)
+    /// <summary>x := S x or S' x for a vector of all unknowns.</summary>
+    public void Apply(DesignRows design, double[] x, bool transposed)
     {
-        for (int j = 0; j < n; j++)
-            target[j] = scale * source[j];
+        for (int g = 0; g < _lambdas.Length; g++)
+        {
+            int size = design.Factors[g].Size;
+            for (int start = design.UnknownStart[g]; start < design.UnknownStart[g + 1]; start += size)
+                if (transposed)
+                    ApplyTransposed(Lambda(g), x.AsSpan(start, size));
+                else
+                    ApplyLower(Lambda(g), x.AsSpan(start, size));
+        }
+        for (int j = 0; j < Border.Length; j++)
+            x[design.UnknownStart[^1] + j] *= Border.Pointer[j];
+    }
+
+    // In place, from the end: an entry needs itself and earlier ones only.
+    private static void ApplyLower(double* lambda, Span<double> x)
+    {
+        for (int k = x.Length - 1; k >= 0; k--)
+        {
+            double sum = 0;
+            for (int l = 0; l <= k; l++)
+                sum += lambda[k * x.Length + l] * x[l];
+            x[k] = sum;
+        }
+    }
+
+    private static void ApplyTransposed(double* lambda, Span<double> x)
+    {
+        for (int k = 0; k < x.Length; k++)
+        {
+            double sum = 0;
+            for (int l = k; l < x.Length; l++)
+                sum += lambda[l * x.Length + k] * x[l];
+            x[k] = sum;
+        }
     }
 }

@@ -54,9 +54,9 @@ internal sealed unsafe class CrossProducts(DesignRows design, BlockPattern patte
         double* others = scratch.Take(BorderBuffer, RowsAtOnce * border);
         for (int r = 0; r < rows.Length; r++)
         {
-            design.Read(rows[r], design.Factors[factor].Design, 1, effects + r * size);
-            design.Read(rows[r], design.Factors[factor].Design, weights?[rows[r]] ?? 1, weighted + r * size);
-            design.Read(rows[r], design.Border, 1, others + r * border);
+            design.Effects[factor].Read(design.Row(rows[r]), effects + r * size);
+            Kernels.Multiply(effects + r * size, weights?[rows[r]] ?? 1, weighted + r * size, size);
+            design.BorderColumns.Read(design.Row(rows[r]), others + r * border);
         }
         double* diagonal = Values.Diagonal(position, out int stride);
         Kernels.AddProduct(weighted, size, effects, size, diagonal, stride, rows.Length, size, size, 1);
@@ -81,7 +81,7 @@ internal sealed unsafe class CrossProducts(DesignRows design, BlockPattern patte
             int later = pattern.Position[design.NodeStart[other] + codes[rows[r]]];
             if (later < position)
                 continue;
-            design.Read(rows[r], design.Factors[other].Design, 1, effects);
+            design.Effects[other].Read(design.Row(rows[r]), effects);
             double* target = start + (isSparse ? columns[rows[r]] : pattern.CoreOffset[later]);
             for (int k = 0; k < size; k++)
                 for (int l = 0; l < width; l++)
@@ -103,8 +103,8 @@ internal sealed unsafe class CrossProducts(DesignRows design, BlockPattern patte
                 int count = Math.Min(RowsAtOnce, to - start);
                 for (int r = 0; r < count; r++)
                 {
-                    design.Read(start + r, design.Border, 1, plain + r * border);
-                    design.Read(start + r, design.Border, weights?[start + r] ?? 1, weighted + r * border);
+                    design.BorderColumns.Read(design.Row(start + r), plain + r * border);
+                    Kernels.Multiply(plain + r * border, weights?[start + r] ?? 1, weighted + r * border, border);
                 }
                 Kernels.AddProduct(plain, border, weighted, border, sums.Pointer + range * border * border, border, count, border, border, 1, upper: true);
             }

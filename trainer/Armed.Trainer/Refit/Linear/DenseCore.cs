@@ -2,7 +2,10 @@ using TorchSharp;
 
 namespace Armed.Trainer.Refit.Linear;
 
-/// <summary>Cholesky, inverse and solutions of the dense core; MKL's through TorchSharp where it is large.</summary>
+/// <summary>
+/// Cholesky, inverse and solutions of the dense core; MKL's through TorchSharp where it is large. LAPACK stores columns: handed the transposed view, torch copies
+/// instead of transposing.
+/// </summary>
 internal static unsafe class DenseCore
 {
     private const int Small = 64;
@@ -33,8 +36,8 @@ internal static unsafe class DenseCore
         }
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        var upper = torch.from_array(factor.Values).reshape(n, n).narrow(0, 0, m).narrow(1, 0, m);
-        torch.cholesky_inverse(upper, upper: true).contiguous().data<double>().CopyTo(inverse.AsSpan(0, m * m));
+        var lower = torch.from_array(factor.Values).reshape(n, n).narrow(0, 0, m).narrow(1, 0, m).t();
+        torch.cholesky_inverse(lower).t().contiguous().data<double>().CopyTo(inverse.AsSpan(0, m * m));
     }
 
     /// <summary>x := U'^-1 x for the leading m unknowns.</summary>

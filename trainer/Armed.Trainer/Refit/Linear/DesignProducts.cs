@@ -26,7 +26,7 @@ internal sealed unsafe class DesignProducts(DesignRows design)
                 Kernels.Clear(target + (long)from * size, (long)(to - from) * size);
                 for (int level = from; level < to; level++)
                     foreach (int row in design.RowsOf(factor, level))
-                        AddRow(row, r[row], design.Factors[factor].Design, target + level * size);
+                        design.Effects[factor].Add(design.Row(row), r[row], target + level * size);
             });
         }
         BorderTransposed(r, result + design.UnknownStart[^1]);
@@ -35,17 +35,9 @@ internal sealed unsafe class DesignProducts(DesignRows design)
     private double RowTimes(int row, double* b)
     {
         var values = design.Row(row);
-        double sum = 0;
+        double sum = design.BorderColumns.Dot(values, b + design.UnknownStart[^1]);
         for (int g = 0; g < design.Factors.Length; g++)
-        {
-            int[] chosen = design.Factors[g].Design;
-            double* own = b + design.UnknownStart[g] + design.Factors[g].Codes[row] * chosen.Length;
-            for (int k = 0; k < chosen.Length; k++)
-                sum += own[k] * values[chosen[k]];
-        }
-        double* border = b + design.UnknownStart[^1];
-        for (int j = 0; j < design.Border.Length; j++)
-            sum += border[j] * values[design.Border[j]];
+            sum += design.Effects[g].Dot(values, b + design.UnknownStart[g] + design.Factors[g].Codes[row] * design.Effects[g].Count);
         return sum;
     }
 
@@ -56,17 +48,10 @@ internal sealed unsafe class DesignProducts(DesignRows design)
         WorkRanges.RunSum(design.Rows, (range, from, to, _) =>
         {
             for (int i = from; i < to; i++)
-                AddRow(i, r[i], design.Border, sums.Pointer + range * border);
+                design.BorderColumns.Add(design.Row(i), r[i], sums.Pointer + range * border);
         });
         Kernels.Clear(result, border);
         for (int range = 0; range < WorkRanges.SumRanges; range++)
             Kernels.AddScaled(sums.Pointer + range * border, 1, result, border);
-    }
-
-    private void AddRow(int row, double scale, int[] chosen, double* target)
-    {
-        var values = design.Row(row);
-        for (int k = 0; k < chosen.Length; k++)
-            target[k] += scale * values[chosen[k]];
     }
 }

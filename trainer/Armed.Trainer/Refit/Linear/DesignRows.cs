@@ -1,7 +1,7 @@
 namespace Armed.Trainer.Refit.Linear;
 
 /// <summary>The rows of M: which columns each factor and the border read, and the rows of each level.</summary>
-internal sealed unsafe class DesignRows
+internal sealed class DesignRows
 {
     private readonly int[][] _levelStart;
     private readonly int[][] _byLevel;
@@ -13,6 +13,8 @@ internal sealed unsafe class DesignRows
         Width = width;
         Border = border;
         Factors = [.. factors];
+        BorderColumns = new ColumnChoice(border);
+        Effects = [.. factors.Select(f => new ColumnChoice(f.Design))];
         _columns = columns;
         NodeStart = new int[factors.Count + 1];
         UnknownStart = new int[factors.Count + 1];
@@ -34,11 +36,19 @@ internal sealed unsafe class DesignRows
 
     public RandomFactor[] Factors { get; }
 
+    public ColumnChoice BorderColumns { get; }
+
+    /// <summary>Columns of phi per factor.</summary>
+    public ColumnChoice[] Effects { get; }
+
     /// <summary>First node of each factor, the number of nodes last; a node is a level of a factor.</summary>
     public int[] NodeStart { get; }
 
     /// <summary>First unknown of each factor, the border's last.</summary>
     public int[] UnknownStart { get; }
+
+    /// <summary>The same rows with some of the factors and of the border.</summary>
+    public DesignRows With(IReadOnlyList<RandomFactor> factors, int[] border) => new(Rows, Width, _columns, factors, border);
 
     /// <summary>The rows of a level in ascending order.</summary>
     public ReadOnlySpan<int> RowsOf(int factor, int level)
@@ -48,14 +58,6 @@ internal sealed unsafe class DesignRows
     }
 
     public ReadOnlySpan<float> Row(int row) => _columns.AsSpan(row * Width, Width);
-
-    /// <summary>The chosen columns of a row as doubles, times a scale.</summary>
-    public void Read(int row, int[] chosen, double scale, double* target)
-    {
-        var values = Row(row);
-        for (int k = 0; k < chosen.Length; k++)
-            target[k] = scale * values[chosen[k]];
-    }
 
     private static (int[] Start, int[] Rows) Group(RandomFactor factor, int rows)
     {

@@ -8,6 +8,7 @@ internal sealed class EliminationOrder
 {
     // An entry of the sparse part costs about this many squared-width entries of the dense one: eliminate while degree < left / DenseRatio.
     private const int DenseRatio = 4;
+    private const long MostFill = 200_000_000;
     private readonly int[] _sizes;
     private readonly int[][] _variables;
     private readonly List<int>[] _elements;
@@ -46,6 +47,12 @@ internal sealed class EliminationOrder
         }
     }
 
+    /// <summary>Unknowns left for the dense core, without the border.</summary>
+    public long CoreUnknowns => _left;
+
+    /// <summary>Numbers that the eliminated nodes' panels hold, without the border.</summary>
+    public long Fill { get; private set; }
+
     /// <summary>The eliminated nodes in order.</summary>
     public List<int> Order { get; } = [];
 
@@ -59,7 +66,7 @@ internal sealed class EliminationOrder
         {
             if (order._eliminated[node] || key.Degree != order._degree[node])
                 continue;
-            if (key.Degree > 0 && (long)key.Degree * DenseRatio > order._left)
+            if (key.Degree > 0 && (long)key.Degree * DenseRatio > order._left || order.Fill > MostFill)
                 break;
             order.Eliminate(node);
         }
@@ -75,6 +82,7 @@ internal sealed class EliminationOrder
         _members[node] = members;
         foreach (int i in members)
             _memberSize[node] += _sizes[i];
+        Fill += (long)_sizes[node] * _memberSize[node];
         foreach (int i in members)
             if (!_isCore[i])
                 Detach(i, node);

@@ -1,12 +1,14 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Armed.Trainer.Refit.Linear;
 
-/// <summary>Loops over small dense matrices, row after row with a stride; U is upper triangular throughout.</summary>
+/// <summary>
+/// Loops over small dense matrices, row after row with a stride; U is upper triangular throughout. Compiled at once for full speed: a fit may call them for
+/// less than a second.
+/// </summary>
 internal static unsafe class Kernels
 {
-    private static readonly int s_lanes = Vector<double>.Count;
-
     /// <summary>
     /// C[m, n] += sign A' B with A [k, m] and B [k, n]. With <paramref name="upper"/> blocks wholly below the diagonal of C are left out.
     /// </summary>
@@ -14,30 +16,44 @@ internal static unsafe class Kernels
     {
         int i = 0;
         for (; i + 4 <= m; i += 4)
-            AddFourRows(a + i, lda, b, ldb, c + (long)i * ldc, ldc, k, upper ? i / (2 * s_lanes) * (2 * s_lanes) : 0, n, sign);
+            AddFourRows(a + i, lda, b, ldb, c + (long)i * ldc, ldc, k, upper ? i / (2 * Vector<double>.Count) * (2 * Vector<double>.Count) : 0, n, sign);
         for (; i < m; i++)
             AddRow(a + i, lda, b, ldb, c + (long)i * ldc, k, n, sign);
     }
 
     /// <summary>y += scale x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(double* x, double scale, double* y, int n)
     {
         var factor = new Vector<double>(scale);
         int j = 0;
-        for (; j + s_lanes <= n; j += s_lanes)
+        for (; j + Vector<double>.Count <= n; j += Vector<double>.Count)
             Vector.Store(Vector.FusedMultiplyAdd(factor, Vector.Load(x + j), Vector.Load(y + j)), y + j);
         for (; j < n; j++)
             y[j] += scale * x[j];
     }
 
+    /// <summary>target = scale x; may be the same place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(double* x, double scale, double* target, int n)
+    {
+        var factor = new Vector<double>(scale);
+        int j = 0;
+        for (; j + Vector<double>.Count <= n; j += Vector<double>.Count)
+            Vector.Store(Vector.Load(x + j) * factor, target + j);
+        for (; j < n; j++)
+            target[j] = scale * x[j];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(double* x, double* y, int n)
     {
         Vector<double> first = Vector<double>.Zero, second = Vector<double>.Zero;
         int j = 0;
-        for (; j + 2 * s_lanes <= n; j += 2 * s_lanes)
+        for (; j + 2 * Vector<double>.Count <= n; j += 2 * Vector<double>.Count)
         {
             first = Vector.FusedMultiplyAdd(Vector.Load(x + j), Vector.Load(y + j), first);
-            second = Vector.FusedMultiplyAdd(Vector.Load(x + j + s_lanes), Vector.Load(y + j + s_lanes), second);
+            second = Vector.FusedMultiplyAdd(Vector.Load(x + j + Vector<double>.Count), Vector.Load(y + j + Vector<double>.Count), second);
         }
         double sum = Vector.Sum(first + second);
         for (; j < n; j++)
@@ -88,15 +104,7 @@ internal static unsafe class Kernels
         }
     }
 
-    public static void Scale(double* x, double scale, int n)
-    {
-        int j = 0;
-        var factor = new Vector<double>(scale);
-        for (; j + s_lanes <= n; j += s_lanes)
-            Vector.Store(Vector.Load(x + j) * factor, x + j);
-        for (; j < n; j++)
-            x[j] *= scale;
-    }
+    public static void Scale(double* x, double scale, int n) => Multiply(x, scale, x, n);
 
     public static void Clear(double* x, long n)
     {
@@ -108,9 +116,10 @@ internal static unsafe class Kernels
     public static void Copy(double* from, double* to, int n) => new ReadOnlySpan<double>(from, n).CopyTo(new Span<double>(to, n));
 
     // Eight accumulators: four rows of C by two vectors, each element of A and B loaded once per block.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddFourRows(double* a, int lda, double* b, int ldb, double* c, int ldc, int k, int from, int n, double sign)
     {
-        int j = from, lanes = s_lanes;
+        int j = from, lanes = Vector<double>.Count;
         var factor = new Vector<double>(sign);
         for (; j + 2 * lanes <= n; j += 2 * lanes)
         {
@@ -140,16 +149,18 @@ internal static unsafe class Kernels
                 AddRow(a + i, lda, b + j, ldb, c + (long)i * ldc + j, k, n - j, sign);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddPair(double* row, Vector<double> factor, Vector<double> first, Vector<double> second)
     {
         Vector.Store(Vector.FusedMultiplyAdd(factor, first, Vector.Load(row)), row);
-        Vector.Store(Vector.FusedMultiplyAdd(factor, second, Vector.Load(row + s_lanes)), row + s_lanes);
+        Vector.Store(Vector.FusedMultiplyAdd(factor, second, Vector.Load(row + Vector<double>.Count)), row + Vector<double>.Count);
     }
 
     // c[n] += sign sum_l a[l lda] b[l, :].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRow(double* a, int lda, double* b, int ldb, double* c, int k, int n, double sign)
     {
-        int j = 0, lanes = s_lanes;
+        int j = 0, lanes = Vector<double>.Count;
         for (; j + 2 * lanes <= n; j += 2 * lanes)
         {
             Vector<double> first = Vector.Load(c + j), second = Vector.Load(c + j + lanes);

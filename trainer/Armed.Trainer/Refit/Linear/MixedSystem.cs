@@ -6,6 +6,8 @@ namespace Armed.Trainer.Refit.Linear;
 /// </summary>
 internal sealed unsafe class MixedSystem : IMixedSystem
 {
+    // Unknowns of the dense core up to which it is factored: 6,000 are 0.3 GB a matrix and some seconds.
+    private const int LargestCore = 6000;
     private readonly DesignRows _design;
     private readonly BlockPattern _pattern;
     private readonly DesignProducts _products;
@@ -29,18 +31,29 @@ internal sealed unsafe class MixedSystem : IMixedSystem
     }
 
     internal MixedSystem(DesignRows design, int flat)
-        : this(design, new BlockPattern(design), flat)
+        : this(design, EliminationOrder.Of(new NodeGraph(design)), flat)
     {
     }
 
-    internal MixedSystem(DesignRows design, BlockPattern pattern, int flat)
+    private MixedSystem(DesignRows design, EliminationOrder elimination, int flat)
     {
+        var pattern = new BlockPattern(design, elimination);
         (_design, _pattern, _flat) = (design, pattern, flat);
         _products = new DesignProducts(design);
         _pairs = new RowPairs(design, pattern);
         _cross = new CrossProducts(design, pattern, _pairs);
         _factor = new BlockFactor(design, pattern, _cross.Values);
         _solution = new BlockSolution(design, pattern, _factor.Values);
+    }
+
+    /// <summary>The direct system where its factor is small enough, else the iterative one; parameters as of the constructor.</summary>
+    public static IMixedSystem Create(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border, int flat)
+    {
+        var design = new DesignRows(rows, width, columns, factors, border);
+        var elimination = EliminationOrder.Of(new NodeGraph(design));
+        return elimination.CoreUnknowns + border.Length <= LargestCore
+            ? new MixedSystem(design, elimination, flat)
+            : new IterativeMixedSystem(design, flat);
     }
 
     /// <inheritdoc/>

@@ -18,37 +18,55 @@ internal sealed unsafe class RowVariance(DesignRows design, BlockPattern pattern
         });
     }
 
+    // Border: x' Z_BB x with x in columns of a block of rows; then the effects' part row by row.
     private void AddRows(int start, int count, double* result, Scratch scratch)
     {
-        int border = inverse.Border;
-        double* others = scratch.Take(BorderBuffer, count * pattern.Border);
-        double* transposed = scratch.Take(RawBuffer, Math.Max(count * border, _effects));
+        int border = inverse.Border, stride = pattern.Border;
+        double* others = scratch.Take(BorderBuffer, count * stride), raw = scratch.Take(RawBuffer, count * Math.Max(_effects, border));
         double* product = scratch.Take(ProductBuffer, count * border);
         for (int r = 0; r < count; r++)
-        {
-            design.Read(start + r, design.Border, 1, others + r * pattern.Border);
+            design.BorderColumns.Read(design.Row(start + r), others + r * stride);
+        scales.BorderColumns(others, stride, count);
+        for (int r = 0; r < count; r++)
             for (int j = 0; j < border; j++)
-                transposed[j * count + r] = others[r * pattern.Border + j] *= scales.Border.Pointer[j];
-        }
+                raw[j * count + r] = others[r * stride + j];
         Kernels.Clear(product, count * border);
         double* core = inverse.CoreAt(pattern.CoreNodes, pattern.CoreNodes);
-        Kernels.AddProduct(transposed, count, core, inverse.Core, product, border, border, count, border, 1);
+        Kernels.AddProduct(raw, count, core, inverse.Core, product, border, border, count, border, 1);
+        double* effects = ReadEffects(start, count, raw, scratch);
         for (int r = 0; r < count; r++)
-            result[start + r] = Kernels.Dot(product + r * border, others + r * pattern.Border, border)
-                + OfEffects(start + r, others + r * pattern.Border, transposed, scratch);
+            result[start + r] = Kernels.Dot(product + r * border, others + r * stride, border) + OfEffects(start + r, others + r * stride, effects + r * _effects);
     }
 
-    // s_g = Lambda' phi; sum over factors of s_g' (Z_gg s_g + 2 Z_gB x) and over pairs of 2 s_g' Z_gh s_h.
-    private double OfEffects(int row, double* others, double* raw, Scratch scratch)
+    // s_g = Lambda' phi of a block of rows: [count, sum of K], by products with phi in columns.
+    private double* ReadEffects(int start, int count, double* raw, Scratch scratch)
     {
-        double* effects = scratch.Take(EffectsBuffer, _effects);
+        double* effects = scratch.Take(EffectsBuffer, (count + 1) * _effects);
+        Kernels.Clear(effects, count * _effects);
+        int offset = 0;
+        for (int g = 0; g < design.Factors.Length; offset += design.Factors[g].Size, g++)
+        {
+            int size = design.Factors[g].Size;
+            double* row = effects + count * _effects;
+            for (int r = 0; r < count; r++)
+            {
+                design.Effects[g].Read(design.Row(start + r), row);
+                for (int k = 0; k < size; k++)
+                    raw[k * count + r] = row[k];
+            }
+            Kernels.AddProduct(raw, count, scales.Lambda(g), size, effects + offset, _effects, size, count, size, 1);
+        }
+        return effects;
+    }
+
+    // Sum over factors of s_g' (Z_gg s_g + 2 Z_gB x) and over pairs of 2 s_g' Z_gh s_h.
+    private double OfEffects(int row, double* others, double* effects)
+    {
         double sum = 0;
         double* own = effects;
         for (int g = 0; g < design.Factors.Length; own += design.Factors[g].Size, g++)
         {
             int p = PositionOf(g, row), size = pattern.Size[p];
-            design.Read(row, design.Factors[g].Design, 1, raw);
-            scales.Left(g, size, raw, 1, own, 1, 1);
             double* diagonal = inverse.Diagonal(p), border = inverse.WithBorder(p, out int stride);
             for (int k = 0; k < size; k++)
                 sum += own[k] * (Kernels.Dot(diagonal + k * size, own, size) + 2 * Kernels.Dot(border + (long)k * stride, others, inverse.Border));

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Refit.Linear;
 /// </summary>
 internal sealed unsafe class SelectedInverse(BlockPattern pattern, BlockValues factor)
 {
-    private const int ProductBuffer = 0, AmongBuffer = 1, InverseBuffer = 2;
+    private const int ProductBuffer = 0, AmongBuffer = 1, TransposeBuffer = 2;
     private readonly PinnedDoubles _diagonal = new(pattern.DiagonalStart[pattern.Nodes]);
     private readonly PinnedDoubles _panels = new(pattern.PanelStart[pattern.Sparse]);
     private readonly PinnedDoubles _core = new(pattern.Core * pattern.Core);
@@ -66,26 +66,33 @@ internal sealed unsafe class SelectedInverse(BlockPattern pattern, BlockValues f
 
     private void Invert(int p, Scratch scratch)
     {
-        int size = pattern.Size[p], stride = pattern.Width[p], width = stride - pattern.Border + Border;
-        double* product = scratch.Take(ProductBuffer, size * width + size * Math.Max(size, width));
-        double* triangle = factor.Diagonal(p, out _), inverse = Diagonal(p), panel = Panel(p);
+        int size = pattern.Size[p], stride = pattern.Width[p], width = stride - pattern.Border + Border, edge = width - Border;
+        double* product = scratch.Take(ProductBuffer, size * width), triangle = factor.Diagonal(p, out _), inverse = Diagonal(p), panel = Panel(p);
         for (int k = 0; k < size; k++)
             Kernels.Copy(factor.Panel(p) + (long)k * stride, product + k * width, width);
         Kernels.Solve(triangle, size, product, width, size, width);
         InverseOf(triangle, size, inverse);
-        double* among = scratch.Take(AmongBuffer, width * width);
-        Gather(p, among, width);
-        double* transposed = scratch.Take(InverseBuffer, size * width);
+        double* among = Gather(p, width, scratch), transposed = Transposed(product, size, width, scratch);
         for (int k = 0; k < size; k++)
-        {
             Kernels.Clear(panel + (long)k * stride, stride);
-            for (int j = 0; j < width; j++)
-                transposed[j * size + k] = product[k * width + j];
-        }
-        Kernels.AddProduct(transposed, size, among, width, panel, stride, width, size, width, -1);
+        Kernels.AddProduct(transposed, size, among, width, panel, stride, width, size, edge, -1);
+        Kernels.AddProduct(transposed, size, among + edge, width, panel + edge, stride, edge, size, Border, -1);
+        double* border = CoreAt(pattern.CoreNodes, pattern.CoreNodes);
+        Kernels.AddProduct(transposed + edge * size, size, border, Core, panel + edge, stride, Border, size, Border, -1);
         for (int k = 0; k < size; k++)
             for (int l = 0; l <= k; l++)
                 inverse[k * size + l] = inverse[l * size + k] -= Kernels.Dot(panel + (long)k * stride, product + l * width, width);
+    }
+
+    private static double* Transposed(double* matrix, int rows, int columns, Scratch scratch)
+    {
+        if (rows == 1)
+            return matrix;
+        double* transposed = scratch.Take(TransposeBuffer, rows * columns);
+        for (int k = 0; k < rows; k++)
+            for (int j = 0; j < columns; j++)
+                transposed[j * rows + k] = matrix[k * columns + j];
+        return transposed;
     }
 
     private static void InverseOf(double* triangle, int size, double* inverse)
@@ -97,10 +104,11 @@ internal sealed unsafe class SelectedInverse(BlockPattern pattern, BlockValues f
         Kernels.Solve(triangle, size, inverse, size, size, size);
     }
 
-    // The inverse among the later neighbours of p and the border, as a full symmetric matrix.
-    private void Gather(int p, double* among, int width)
+    // The inverse among the later neighbours of p and the border, as a full symmetric matrix but for the border's own block, which is read in place.
+    private double* Gather(int p, int width, Scratch scratch)
     {
         int from = pattern.NeighbourStart[p], to = pattern.NeighbourStart[p + 1], edge = width - Border;
+        double* among = scratch.Take(AmongBuffer, from == to ? 0 : width * width);
         for (int e = from; e < to; e++)
         {
             int q = pattern.Neighbours[e], size = pattern.Size[q];
@@ -109,18 +117,24 @@ internal sealed unsafe class SelectedInverse(BlockPattern pattern, BlockValues f
             if (q < pattern.Sparse)
                 GatherSparse(q, e + 1, to, row, width);
             else
-                for (int f = e + 1; f < to; f++)
-                {
-                    int r = pattern.Neighbours[f];
-                    CopyBlock(CoreAt(pattern.CoreOffset[q], pattern.CoreOffset[r]), Core, row + pattern.Column[f], width, size, pattern.Size[r]);
-                }
+                GatherCore(q, e + 1, to, row, width);
             double* border = WithBorder(q, out int stride);
             CopyBlock(border, stride, row + edge, width, size, Border);
         }
-        CopyBlock(CoreAt(pattern.CoreNodes, pattern.CoreNodes), Core, among + (long)edge * width + edge, width, Border, Border);
-        for (int i = 0; i < width; i++)
+        for (int i = 1; i < (from == to ? 0 : width); i++)
             for (int j = 0; j < Math.Min(i, edge); j++)
                 among[(long)i * width + j] = among[(long)j * width + i];
+        return among;
+    }
+
+    private void GatherCore(int q, int from, int to, double* row, int width)
+    {
+        double* source = CoreAt(pattern.CoreOffset[q], 0);
+        for (int f = from; f < to; f++)
+        {
+            int r = pattern.Neighbours[f];
+            CopyBlock(source + pattern.CoreOffset[r], Core, row + pattern.Column[f], width, pattern.Size[q], pattern.Size[r]);
+        }
     }
 
     private void GatherSparse(int q, int from, int to, double* row, int width)
