@@ -1,7 +1,7 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Internal;
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -67,7 +67,7 @@ internal sealed class CountOutcome : OutcomeModel
         if (_logTheta is null)
             return;
         using var scope = NewDisposeScope();
-        double mean = Mean(outcome, weights).item<float>(), excess = Mean((outcome - mean).square(), weights).item<float>() - mean;
+        double mean = Mean(outcome, weights).item<float>(), excess = Mean(outcome.Plus(-mean).Squared(), weights).item<float>() - mean;
         SetDispersion(excess > 0 ? Math.Clamp(mean * mean / excess, 0.1, 100) : 100);
     }
 
