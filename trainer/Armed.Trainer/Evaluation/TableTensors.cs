@@ -1,4 +1,6 @@
+using Armed.Trainer.Internal;
 using Armed.Trainer.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Evaluation;
@@ -20,9 +22,10 @@ internal sealed class TableTensors : IDisposable
         _variances = tensor(table.Variances).view(rows, table.Width).DetachFromDisposeScope();
         if (!Bundling.RandomPartGraph.IsFull(table))
             return;
+        using Scalar effects = table.Effects, one = 1;
         var lower = tril_indices(table.Effects, table.Effects);
         var dense = zeros(rows, table.Effects * table.Effects);
-        dense.index_copy_(1, lower[0] * table.Effects + lower[1], tensor(table.Cholesky!).view(rows, table.Packed));
+        dense.index_copy_(1, lower[0].mul(effects).add(lower[1], one), tensor(table.Cholesky!).view(rows, table.Packed));
         _cholesky = dense.view(rows, table.Effects, table.Effects).DetachFromDisposeScope();
     }
 
@@ -30,11 +33,12 @@ internal sealed class TableTensors : IDisposable
     public (Tensor Mean, Tensor Variance) Known(Tensor phi, Tensor? codes)
     {
         long unknown = _table.Clusters;
-        codes = codes is null ? full(phi.size(0), unknown, int64) : where(codes.lt(0).logical_or(codes.ge(unknown)), full_like(codes, unknown), codes);
+        using Scalar end = unknown;
+        codes = codes is null ? full(phi.size(0), end, int64) : codes.KnownOr(unknown);
         var mean = Combine(phi, _means.index_select(0, codes));
         return (mean, _cholesky is null
-            ? Combine(phi.square(), _variances.index_select(0, codes))
-            : phi.unsqueeze(1).bmm(_cholesky.index_select(0, codes)).squeeze(1).square().sum(1, keepdim: true)); // |L'phi|^2
+            ? Combine(phi.Squared(), _variances.index_select(0, codes))
+            : phi.unsqueeze(1).bmm(_cholesky.index_select(0, codes)).squeeze(1).Squared().sum(1, keepdim: true)); // |L'phi|^2
     }
 
     /// <summary>The same for the mixture over classes that read the given rows: sum_c p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
@@ -48,13 +52,13 @@ internal sealed class TableTensors : IDisposable
 
     /// <summary>phi'S_c phi of each class, [N, classes].</summary>
     private Tensor Own(Tensor phi, Tensor rows, int output) => _cholesky is null
-        ? phi.square().matmul(_variances.index_select(0, rows).view(rows.size(0), _table.Effects, -1).select(2, output).t())
-        : einsum("nk,ckj->ncj", phi, _cholesky.index_select(0, rows)).square().sum(2);
+        ? phi.Squared().matmul(_variances.index_select(0, rows).view(rows.size(0), _table.Effects, -1).select(2, output).t())
+        : einsum("nk,ckj->ncj", phi, _cholesky.index_select(0, rows)).Squared().sum(2);
 
     private static (Tensor Mean, Tensor Variance) Mixture(Tensor membership, Tensor perCluster, Tensor own)
     {
         var mean = (membership * perCluster).sum(1, keepdim: true);
-        return (mean, (membership * own.add_((perCluster - mean).square())).sum(1, keepdim: true));
+        return (mean, (membership * own.Add((perCluster - mean).Squared())).sum(1, keepdim: true));
     }
 
     /// <summary>sum_k phi[n, k] rows[n, k O + o].</summary>

@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Trainer.Internal;
 using Armed.Trainer.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -33,9 +34,9 @@ internal sealed class TorchPredictor : IDisposable
             using var scope = NewDisposeScope();
             int count = Math.Min(Chunk, rows.Count - start);
             var (mean, variance) = LinearPredictor(rows, start, count, head);
-            Copy(_model.Outcome.Predict(mean, variance) * Slope + Shift, result.Values, start * width);
-            Copy(mean * _model.OutcomeSd + _model.OutcomeMean, result.LinearPredictors, start * outputs);
-            Copy(variance.sqrt() * _model.OutcomeSd, result.Sds, start * outputs);
+            Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
+            Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
+            Copy(variance.sqrt().Times(_model.OutcomeSd), result.Sds, start * outputs);
         }
         return result;
     }
@@ -102,7 +103,7 @@ internal sealed class TorchPredictor : IDisposable
         using var scope = NewDisposeScope();
         using var _ = inference_mode(true);
         var (x, w) = Features(rows, 0, rows.Count);
-        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Count) * _model.OutcomeSd + _model.OutcomeMean) };
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Count).Times(_model.OutcomeSd).Plus(_model.OutcomeMean)) };
         foreach (var table in _model.LastLayer.Effects)
             result[$"design_{table.Design.Factor}"] = Values(table.Design.Build(x, w));
         return result;
@@ -167,12 +168,12 @@ internal sealed class TorchPredictor : IDisposable
             var (m, v) = memberships is null
                 ? _tables[g].Known(phi, head == PredictionHead.Fixed ? null : rows.Clusters(g, start, count))
                 : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
-            (mean, variance) = (mean + m, variance + v);
+            (mean, variance) = (mean.Plus(m), variance.Plus(v));
         }
         return (mean, variance);
     }
 
-    private Tensor WithOffset(Tensor f, RawRows rows, int start, int count) => _model.HasOffset ? f + rows.OffsetTensor(start, count)! : f;
+    private Tensor WithOffset(Tensor f, RawRows rows, int start, int count) => _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
 
     private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 

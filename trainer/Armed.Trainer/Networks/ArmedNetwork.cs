@@ -1,3 +1,4 @@
+using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -72,8 +73,8 @@ internal sealed class ArmedNetwork : Module
             var (m, v) = _effects[g].forward(phi, clusters[g]);
             var t = _effects[g].PriorVariance(phi);
             if (_clusterMeans.Count > 0)
-                m = m + _clusterMeans[g].forward(clusters[g]);
-            (mean, variance, prior) = mean is null ? (m, v, t) : (mean + m, variance! + v, prior! + t);
+                m = m.Plus(_clusterMeans[g].forward(clusters[g]));
+            (mean, variance, prior) = mean is null ? (m, v, t) : (mean.Plus(m), variance!.Plus(v), prior!.Plus(t));
         }
         return (mean!, variance!, prior!);
     }

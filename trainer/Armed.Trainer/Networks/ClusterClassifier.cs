@@ -1,3 +1,4 @@
+using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -34,7 +35,7 @@ internal sealed class ClusterClassifier : Module<Tensor, Tensor[]>
     /// <summary>Per factor the logits [N, classes] of input [N, inputs].</summary>
     public override Tensor[] forward(Tensor input)
     {
-        var shared = _trunk.Count == 0 ? input : _trunk.forward(input);
+        var shared = _trunk.Count == 0 ? input : DenseBackbone.Forward(_trunk, input);
         var logits = new Tensor[_heads.Count];
         for (int g = 0; g < logits.Length; g++)
             logits[g] = _heads[g].forward(shared);
@@ -47,7 +48,7 @@ internal sealed class ClusterClassifier : Module<Tensor, Tensor[]>
         var logits = forward(input);
         var total = functional.cross_entropy(logits[0], classes[0]);
         for (int g = 1; g < logits.Length; g++)
-            total = total + functional.cross_entropy(logits[g], classes[g]);
+            total = total.Plus(functional.cross_entropy(logits[g], classes[g]));
         return total;
     }
 }

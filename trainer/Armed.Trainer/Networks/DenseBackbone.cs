@@ -1,3 +1,4 @@
+using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -31,7 +32,7 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>
     {
         var activations = new Tensor[_layers.Count];
         for (int l = 0; l < activations.Length; l++)
-            activations[l] = x = _layers[l].forward(x);
+            activations[l] = x = Forward(_layers[l], x);
         return activations;
     }
 
@@ -39,8 +40,21 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         foreach (var layer in _layers)
-            input = layer.forward(input);
+            input = Forward(layer, input);
         return input;
+    }
+
+    /// <summary>What <see cref="Sequential.forward(Tensor)"/> gives, with an ELU whose scalars are held.</summary>
+    public static Tensor Forward(Sequential layers, Tensor x)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            var input = x;
+            x = layers[i] is ELU ? x.Elu() : layers[i].call(x);
+            if (i > 0)
+                input.Dispose();
+        }
+        return x;
     }
 
     /// <summary>The module of an activation.</summary>

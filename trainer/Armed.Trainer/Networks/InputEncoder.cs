@@ -1,4 +1,6 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -126,16 +128,18 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         var missing = features.isnan();                                   // [N, F]
         var standardised = (features - _mean) * _inverseSd;
         standardised = where(missing, zeros_like(standardised), standardised);
-        parts.Add(Clip is { } clip ? standardised.clamp((float)-clip, (float)clip) : standardised);
+        parts.Add(Clip is { } clip ? Clamped(standardised, (float)clip) : standardised);
         if (_missingColumns.size(0) > 0)
             parts.Add(missing.index_select(1, _missingColumns).to(float32) - _missingShare);
     }
 
-    private static Tensor Codes(Tensor categories, int column, long unknown)
+    private static Tensor Clamped(Tensor values, float limit)
     {
-        var codes = categories.select(1, column);
-        return where(codes.lt(0).logical_or(codes.ge(unknown)), full_like(codes, unknown), codes);
+        using Scalar low = -limit, high = limit;
+        return values.clamp(low, high);
     }
+
+    private static Tensor Codes(Tensor categories, int column, long unknown) => categories.select(1, column).KnownOr(unknown);
 
     /// <summary>Treatment indicators against the first level, centred at the training shares.</summary>
     private static Tensor LevelTable(IReadOnlyList<int> counts)
@@ -159,7 +163,8 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     {
         var embedding = Embedding(levels + 1, EmbeddingWidth(levels));
         using var _ = no_grad();
-        using var scaled = embedding.weight!.mul_(0.1); // small start: a level without rows stays near the mean
+        using Scalar share = 0.1;
+        using var scaled = embedding.weight!.mul_(share); // small start: a level without rows stays near the mean
         return embedding;
     }
 

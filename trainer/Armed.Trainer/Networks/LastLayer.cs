@@ -1,3 +1,4 @@
+using Armed.Trainer.Internal;
 using Armed.Trainer.Outcomes;
 using static TorchSharp.torch;
 
@@ -60,9 +61,9 @@ internal sealed record LastLayer
         if (network.ClusterMeans.Count > 0)
         {
             var shifts = network.ClusterMeans[factor].Shifts();                                    // [C, O]
-            means.narrow(0, 0, effects.Clusters).narrow(1, 0, effects.Outputs).add_(shifts);
+            means.narrow(0, 0, effects.Clusters).narrow(1, 0, effects.Outputs).Add(shifts);
             // A cluster that is not known varies by what the means explained, too.
-            variances.narrow(0, effects.Clusters, 1).narrow(1, 0, effects.Outputs).add_(shifts.square().mean([0L], keepdim: true));
+            variances.narrow(0, effects.Clusters, 1).narrow(1, 0, effects.Outputs).Add(shifts.Squared().mean([0L], keepdim: true));
         }
         return new EffectTable { Design = effects.Design, Clusters = effects.Clusters, Outputs = effects.Outputs, Means = Values(means), Variances = Values(variances) };
     }

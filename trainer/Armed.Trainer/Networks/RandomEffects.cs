@@ -1,3 +1,5 @@
+using Armed.Trainer.Internal;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -59,15 +61,15 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         bool tableFirst = clusters.size(0) >= Clusters;
         var means = _means.index_select(0, clusters);
         var variances = tableFirst
-            ? functional.softplus(_rawScales).square().index_select(0, clusters)
-            : functional.softplus(_rawScales.index_select(0, clusters)).square();
-        return Design.IsInterceptOnly ? (means, variances) : (Combine(design, means), Combine(design.square(), variances));
+            ? _rawScales.Softplus().Squared().index_select(0, clusters)
+            : _rawScales.index_select(0, clusters).Softplus().Squared();
+        return Design.IsInterceptOnly ? (means, variances) : (Combine(design, means), Combine(design.Squared(), variances));
     }
 
     /// <summary>The variance phi' T phi [N, O] for a cluster that is not known.</summary>
     public Tensor PriorVariance(Tensor design) => Design.IsInterceptOnly
         ? _priorVariance.unsqueeze(0)
-        : design.square().matmul(_priorVariance.view(Design.Size, Outputs));
+        : design.Squared().matmul(_priorVariance.view(Design.Size, Outputs));
 
     /// <summary>Posterior means and variances with one more row for the unknown cluster: mean 0, variance tau^2; [C + 1, K O] each.</summary>
     public (Tensor Means, Tensor Variances) Tables()
@@ -75,7 +77,7 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var means = cat([_means, zeros(1, Width, device: _means.device)], 0);
-        var variances = cat([functional.softplus(_rawScales).square(), _priorVariance.unsqueeze(0)], 0);
+        var variances = cat([_rawScales.Softplus().Squared(), _priorVariance.unsqueeze(0)], 0);
         return (means.detach().MoveToOuterDisposeScope(), variances.detach().MoveToOuterDisposeScope());
     }
 
@@ -83,8 +85,8 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
     public Tensor Divergence()
     {
         using var _ = no_grad();
-        var variances = functional.softplus(_rawScales).square();
-        return 0.5 * ((_means.square() + variances) / _priorVariance - 1 - (variances / _priorVariance).log()).sum();
+        var variances = _rawScales.Softplus().Squared();
+        return ((_means.Squared().Plus(variances) / _priorVariance).MinusOne() - (variances / _priorVariance).log()).sum().Times(0.5);
     }
 
     /// <summary>Adds weight times the gradient of <see cref="Divergence"/> to the parameters' gradients: closed form, so autograd need not see it.</summary>
@@ -92,10 +94,11 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var scales = functional.softplus(_rawScales);
+        using Scalar scale = weight;
+        var scales = _rawScales.Softplus();
         // d/dm = m / tau^2;  d/dr = (s / tau^2 - 1 / s) sigmoid(r)
-        _means.grad!.addcdiv_(_means, _priorVariance, weight);
-        _rawScales.grad!.addcmul_(scales / _priorVariance - scales.reciprocal(), _rawScales.sigmoid(), weight);
+        _means.grad!.addcdiv_(_means, _priorVariance, scale);
+        _rawScales.grad!.addcmul_(scales / _priorVariance - scales.reciprocal(), _rawScales.sigmoid(), scale);
     }
 
     /// <summary>Moves tau^2 of every kind of effect a step towards its closed form mean_c(m^2 + s^2) (empirical Bayes).</summary>
@@ -103,7 +106,7 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        float[] moments = [.. (_means.square() + functional.softplus(_rawScales).square()).mean([0L]).cpu().data<float>()];
+        float[] moments = [.. _means.Squared().Plus(_rawScales.Softplus().Squared()).mean([0L]).cpu().data<float>()];
         var kinds = Design.Kinds;
         var updated = new float[_tauSquared.Length];
         for (int j = 0; j < updated.Length; j++)

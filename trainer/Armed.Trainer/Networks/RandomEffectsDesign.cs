@@ -1,3 +1,4 @@
+using Armed.Trainer.Internal;
 using Armed.Trainer.Refit;
 using static TorchSharp.torch;
 
@@ -80,7 +81,7 @@ internal sealed class RandomEffectsDesign
         if (HasIntercept)
             parts.Add(ones(x.size(0), 1, x.dtype, x.device));
         for (int s = 0; s < SlopeColumns.Count; s++)
-            parts.Add(Shifts[s] == 0 ? x.narrow(1, SlopeColumns[s], 1) : x.narrow(1, SlopeColumns[s], 1) + Shifts[s]);
+            parts.Add(Shifts[s] == 0 ? x.narrow(1, SlopeColumns[s], 1) : x.narrow(1, SlopeColumns[s], 1).Plus(Shifts[s]));
         if (Hidden > 0)
             parts.Add(hidden!);
         return parts.Count == 1 ? parts[0] : cat(parts, 1);

@@ -1,4 +1,6 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -14,12 +16,15 @@ internal sealed class BinaryOutcome : OutcomeModel
 
     public override int Outputs => 1;
 
-    public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null) =>
-        (weights is null ? outcome.mean([0L]) : WeightedMean(outcome, weights)).clamp(1e-3f, 1 - 1e-3f).logit();
+    public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null)
+    {
+        using Scalar low = 1e-3f, high = 1 - 1e-3f;
+        return (weights is null ? outcome.mean([0L]) : WeightedMean(outcome, weights)).clamp(low, high).logit();
+    }
 
     public override Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null) => weights is null
         ? functional.binary_cross_entropy_with_logits(linearPredictor, outcome)
-        : Mean(functional.softplus(linearPredictor) - outcome * linearPredictor, weights);
+        : Mean(linearPredictor.Softplus() - outcome * linearPredictor, weights);
 
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
         Loss(Attenuate(linearPredictor, variance), outcome, weights);

@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal sealed class ContinuousOutcome : OutcomeModel
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        _logSigma.fill_((float)Math.Log(sigma));
+        _logSigma.Fill((float)Math.Log(sigma));
     }
 
     public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null) =>
@@ -52,19 +53,19 @@ internal sealed class ContinuousOutcome : OutcomeModel
 
     public override Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null)
     {
-        var squares = (outcome - linearPredictor).square();
+        var squares = (outcome - linearPredictor).Squared();
         if (weights is null)
-            return 0.5 * (squares.mean() * (-2 * _logSigma).exp()).squeeze() + _logSigma.squeeze();
+            return (squares.mean() * _logSigma.Times(-2).exp()).squeeze().Times(0.5).Plus(_logSigma.squeeze());
         // -log N(y | eta, sigma^2 / w) = (w (y - eta)^2 / sigma^2 - ln w) / 2 + ln sigma
-        return 0.5 * ((squares * weights).mean() * (-2 * _logSigma).exp()).squeeze() + _logSigma.squeeze() - 0.5 * weights.log().mean();
+        return ((squares * weights).mean() * _logSigma.Times(-2).exp()).squeeze().Times(0.5).Plus(_logSigma.squeeze()) - weights.log().mean().Times(0.5);
     }
 
     /// <summary>The marginal density's variance is sigma^2 / w + v; sigma is taught by the mixed head alone.</summary>
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null)
     {
-        var residual = (2 * _logSigma.detach()).exp();
-        var total = variance + (weights is null ? residual : residual / weights);
-        return 0.5 * ((outcome - linearPredictor).square() / total + total.log()).mean();
+        var residual = _logSigma.detach().Times(2).exp();
+        var total = variance.Plus(weights is null ? residual : residual / weights);
+        return ((outcome - linearPredictor).Squared() / total).Plus(total.log()).mean().Times(0.5);
     }
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor;

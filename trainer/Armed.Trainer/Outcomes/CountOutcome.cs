@@ -1,7 +1,7 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Armed.Trainer.Outcomes;
 
@@ -54,7 +54,7 @@ internal sealed class CountOutcome : OutcomeModel
         _isPoisson = double.IsPositiveInfinity(theta);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        _logTheta.fill_((float)Math.Log(theta));
+        _logTheta.Fill((float)Math.Log(theta));
     }
 
     /// <summary>ln(sum(w y) / sum(w e^o)), where the Poisson likelihood of a constant rate is largest.</summary>
@@ -71,7 +71,7 @@ internal sealed class CountOutcome : OutcomeModel
         if (_logTheta is null)
             return;
         using var scope = NewDisposeScope();
-        double mean = Mean(outcome, weights).item<float>(), excess = Mean((outcome - mean).square(), weights).item<float>() - mean;
+        double mean = Mean(outcome, weights).item<float>(), excess = Mean(outcome.Plus(-mean).Squared(), weights).item<float>() - mean;
         SetDispersion(excess > 0 ? Math.Clamp(mean * mean / excess, 0.1, 100) : 100);
     }
 
@@ -83,14 +83,14 @@ internal sealed class CountOutcome : OutcomeModel
     /// </summary>
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null)
     {
-        var logMean = linearPredictor + variance * 0.5;
+        var logMean = linearPredictor.Plus(variance.Times(0.5));
         return Mean(_isPoisson ? Poisson(logMean, outcome) : NegativeBinomial(logMean, outcome, _logTheta!.detach()), weights);
     }
 
-    public override Tensor Predict(Tensor linearPredictor, Tensor variance) => (linearPredictor + variance * 0.5).exp();
+    public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor.Plus(variance.Times(0.5)).exp();
 
     /// <summary>e^eta - y eta + ln y!</summary>
-    private static Tensor Poisson(Tensor eta, Tensor y) => eta.exp() - y * eta + (y + 1).lgamma();
+    private static Tensor Poisson(Tensor eta, Tensor y) => (eta.exp() - y * eta).Plus(y.PlusOne().lgamma());
 
     /// <summary>
     /// ln G(theta) - ln G(y + theta) + ln y! + theta ln(1 + mu / theta) + y ln(1 + theta / mu), mu = e^eta. In double precision: for a large theta the first two terms
@@ -100,7 +100,7 @@ internal sealed class CountOutcome : OutcomeModel
     {
         var (e, t, k) = (eta.to(float64), logTheta.to(float64), y.to(float64));
         var theta = t.exp();
-        var loss = theta.lgamma() - (k + theta).lgamma() + (k + 1).lgamma() + theta * functional.softplus(e - t) + k * functional.softplus(t - e);
+        var loss = (theta.lgamma() - k.Plus(theta).lgamma()).Plus(k.PlusOne().lgamma()).Plus(theta * (e - t).Softplus()).Plus(k * (t - e).Softplus());
         return loss.to(float32);
     }
 }

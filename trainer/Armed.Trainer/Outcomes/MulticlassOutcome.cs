@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -21,7 +22,7 @@ internal sealed class MulticlassOutcome : OutcomeModel
     public override int Width => Outputs;
 
     public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null) =>
-        (outcome.bincount(weights?.view(-1), minlength: Outputs).to(float32) + 1).log();
+        outcome.bincount(weights?.view(-1), minlength: Outputs).to(float32).PlusOne().log();
 
     public override Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null) => weights is null
         ? functional.cross_entropy(linearPredictor, outcome)

@@ -1,7 +1,8 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Armed.Trainer.Outcomes;
 
@@ -59,7 +60,7 @@ internal sealed class OrdinalOutcome : OutcomeModel
             throw new ArgumentException($"The cut points are {string.Join(", ", cutPoints)}; expected {Width - 1} ascending numbers.", nameof(cutPoints));
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        _first.fill_((float)cutPoints[0]);
+        _first.Fill((float)cutPoints[0]);
         // softplus^-1(d) = d + ln(1 - e^-d)
         var steps = cutPoints.Zip(cutPoints.Skip(1)).Select(pair => pair.Second - pair.First);
         _rawSteps.copy_(tensor(steps.Select(step => (float)(step + Math.Log(-Math.Exp(-step) + 1))).ToArray()));
@@ -95,7 +96,7 @@ internal sealed class OrdinalOutcome : OutcomeModel
         return cat([cumulative, end], 1) - cat([zeros_like(end), cumulative], 1);
     }
 
-    private Tensor Thresholds() => cat([_first, _first + functional.softplus(_rawSteps).cumsum(0)], 0);
+    private Tensor Thresholds() => cat([_first, _first.Plus(_rawSteps.Softplus().cumsum(0))], 0);
 
     /// <summary>
     /// -ln(sigmoid(a) - sigmoid(b)) = -ln sigmoid(a) - ln sigmoid(-b) - ln(1 - e^(b - a)) with a = s (theta_y - eta) and b = s (theta_(y-1) - eta); the lowest
@@ -104,17 +105,18 @@ internal sealed class OrdinalOutcome : OutcomeModel
     private Tensor NegativeLogLikelihood(Tensor linearPredictor, Tensor outcome, Tensor? scale)
     {
         var eta = linearPredictor.view(-1);                                                 // [N]
-        var steps = functional.softplus(_rawSteps);
-        var thresholds = cat([_first, _first + steps.cumsum(0)], 0);
-        var (isFirst, isLast) = (outcome.eq(0), outcome.eq(Width - 1));
+        var steps = _rawSteps.Softplus();
+        var thresholds = cat([_first, _first.Plus(steps.cumsum(0))], 0);
+        using Scalar zero = 0, one = 1, last = Width - 1, lastStep = Width - 2, lastInner = Width - 3;
+        var (isFirst, isLast) = (outcome.eq(zero), outcome.eq(last));
         // Where a term is left out its index points at some other one, so that no gradient is NaN.
-        var upper = thresholds.index_select(0, outcome.clamp(max: Width - 2)) - eta;
-        var lower = thresholds.index_select(0, outcome.clamp(min: 1) - 1) - eta;
-        var step = steps.index_select(0, (outcome - 1).clamp(0, Width - 3));
+        var upper = thresholds.index_select(0, outcome.clamp(max: lastStep)) - eta;
+        var lower = thresholds.index_select(0, outcome.clamp(min: one).MinusOne()) - eta;
+        var step = steps.index_select(0, outcome.MinusOne().clamp(zero, lastInner));
         if (scale is not null)
             (upper, lower, step) = (upper * scale, lower * scale, step * scale);
         var none = zeros_like(eta);
-        return where(isLast, none, functional.softplus(-upper)) + where(isFirst, none, functional.softplus(lower))
+        return where(isLast, none, (-upper).Softplus()).Plus(where(isFirst, none, lower.Softplus()))
             - where(isFirst.logical_or(isLast), none, (-(-step).expm1()).log());
     }
 }

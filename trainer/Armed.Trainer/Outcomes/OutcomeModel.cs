@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -61,7 +62,7 @@ internal abstract class OutcomeModel : nn.Module
     protected static Tensor Attenuate(Tensor logits, Tensor variance) => logits * Attenuation(variance);
 
     /// <summary>1 / sqrt(1 + pi v / 8).</summary>
-    protected static Tensor Attenuation(Tensor variance) => (1 + variance * (Math.PI / 8)).rsqrt();
+    protected static Tensor Attenuation(Tensor variance) => variance.Times(Math.PI / 8).PlusOne().rsqrt();
 
     /// <summary>sum(w l) / sum(w) of losses [N] or [N, 1]; the mean without weights.</summary>
     protected static Tensor Mean(Tensor losses, Tensor? weights)

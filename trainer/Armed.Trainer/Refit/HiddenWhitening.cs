@@ -1,4 +1,6 @@
+using Armed.Trainer.Internal;
 using Armed.Trainer.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Refit;
@@ -23,7 +25,7 @@ internal static class HiddenWhitening
         var h = Selected(hidden, width, rows);                                            // [n, H]
         var centre = h.mean([0L]);
         var sd = h.std(0L, unbiased: false);
-        var scale = where(sd > SmallestVariation * maximum(centre.abs(), sd.max()), sd.reciprocal(), zeros_like(sd));
+        var scale = where(sd > maximum(centre.abs(), sd.max()).Times(SmallestVariation), sd.reciprocal(), zeros_like(sd));
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
         int kept = Kept([.. values.data<double>()]);
         if (kept == 0)
@@ -36,7 +38,8 @@ internal static class HiddenWhitening
     private static Tensor Correlation(Tensor h, Tensor centre, Tensor scale)
     {
         var standardised = (h - centre) * scale;
-        return standardised.t().mm(standardised) / h.size(0);
+        using Scalar rows = h.size(0);
+        return standardised.t().mm(standardised).div(rows);
     }
 
     private static int Kept(double[] eigenvalues)

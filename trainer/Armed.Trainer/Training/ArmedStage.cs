@@ -1,3 +1,4 @@
+using Armed.Trainer.Internal;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Training.Dense;
@@ -85,9 +86,9 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
             using var scope = NewDisposeScope();
             var batch = Batch.Gather(_data, tensor(Array.ConvertAll(chunk, r => (long)r), device: _data.Device));
             var forward = Forward(batch);
-            var loss = _outcome.Loss(batch.WithOffset(forward.Fixed + forward.Mean), batch.Outcome, batch.Weights);
+            var loss = _outcome.Loss(batch.WithOffset(forward.Fixed.Plus(forward.Mean)), batch.Outcome, batch.Weights);
             if (_settings.LambdaF > 0)
-                loss = loss + _settings.LambdaF * _outcome.MarginalLoss(batch.WithOffset(forward.Fixed), forward.PriorVariance, batch.Outcome, batch.Weights);
+                loss = loss.Plus(_outcome.MarginalLoss(batch.WithOffset(forward.Fixed), forward.PriorVariance, batch.Outcome, batch.Weights).Times(_settings.LambdaF));
             double weight = batch.Weights?.sum().item<float>() ?? chunk.Length;
             (sum, weights) = (sum + loss.item<float>() * weight, weights + weight);
         }
@@ -156,7 +157,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         crossEntropy.backward();
         double value = crossEntropy.item<float>();
         losses.Add("adversary", value, batch.Rows);
-        Backward(forward, loss, (activations, seen.grad! * -_ramp.Weight));
+        Backward(forward, loss, (activations, seen.grad!.Times(-_ramp.Weight)));
         _ramp.Observe(value);
         return loss.item<float>();
     }
@@ -176,7 +177,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         var loss = MainLoss(forward, batch, losses);
         var crossEntropy = _network.Adversary.CrossEntropy(cat(forward.Activations, 1), batch.ClusterClasses);
         losses.Add("adversary", crossEntropy.item<float>(), batch.Rows);
-        Backward(forward, loss - _settings.LambdaG * crossEntropy);
+        Backward(forward, loss - crossEntropy.Times(_settings.LambdaG));
         return loss.item<float>();
     }
 
@@ -214,19 +215,19 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     {
         // One normal draw per row and output: local reparameterisation (Kingma, Salimans, Welling, 2015).
         var noise = randn([batch.Rows, _network.Outputs], device: _data.Device, generator: _generator);
-        var mixed = _outcome.Loss(batch.WithOffset(forward.Fixed + forward.Mean + forward.Variance.sqrt() * noise), batch.Outcome, batch.Weights);
+        var mixed = _outcome.Loss(batch.WithOffset(forward.Fixed.Plus(forward.Mean).Plus(forward.Variance.sqrt() * noise)), batch.Outcome, batch.Weights);
         if (_settings.LambdaF == 0)
             return mixed;
         var marginal = _outcome.MarginalLoss(batch.WithOffset(forward.Fixed), forward.PriorVariance, batch.Outcome, batch.Weights);
         losses.Add("fixed", marginal.item<float>(), batch.Rows);
         losses.Add("mixed", mixed.item<float>(), batch.Rows);
-        return mixed + _settings.LambdaF * marginal;
+        return mixed.Plus(marginal.Times(_settings.LambdaF));
     }
 
     private (Tensor, Tensor, Tensor) WithClusterMeans((Tensor Mean, Tensor Variance, Tensor Prior) random, Tensor[] clusters)
     {
         for (int g = 0; g < _network.ClusterMeans.Count; g++)
-            random.Mean = random.Mean + _network.ClusterMeans[g].forward(clusters[g]);
+            random.Mean = random.Mean.Plus(_network.ClusterMeans[g].forward(clusters[g]));
         return random;
     }
 

@@ -1,3 +1,4 @@
+using Armed.Trainer.Internal;
 using Armed.Trainer.Networks;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outco
     public Tensor Inputs(InputEncoder encoder) => encoder.Embed(Encoded, EmbeddedCodes);
 
     /// <summary>A linear predictor [B, O] with the known part.</summary>
-    public Tensor WithOffset(Tensor linearPredictor) => Offsets is null ? linearPredictor : linearPredictor + Offsets;
+    public Tensor WithOffset(Tensor linearPredictor) => Offsets is null ? linearPredictor : linearPredictor.Plus(Offsets);
 
     private static Tensor[] Select(IReadOnlyList<Tensor> columns, Tensor rows)
     {

@@ -3,6 +3,7 @@ using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Outcomes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Training;
@@ -162,9 +163,10 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     private Tensor OutcomeTensor(int[] rows)
     {
         float[] values = data.OutcomeOf(rows);
+        using Scalar mean = data.OutcomeMean, sd = data.OutcomeSd;
         return data.Table.Outcome.Kind is TaskKind.Multiclass or TaskKind.Ordinal
             ? tensor(Array.ConvertAll(values, v => (long)v))
-            : ((tensor(values) - data.OutcomeMean) / data.OutcomeSd).to(float32).unsqueeze(1);
+            : tensor(values).sub(mean).div(sd).to(float32).unsqueeze(1);
     }
 
     private ClusterMeans[] ClusterMeansOf(InputEncoder encoder) => [.. MeansOf(encoder).Select(means => new ClusterMeans(means, data.Outputs))];
@@ -187,8 +189,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     {
         var codes = rows.Clusters(factor, 0, rows.Count);
         long clusters = data.Encoding.Clusters[factor].Levels.Count;
-        var sums = zeros(clusters, x.size(1)).index_add_(0, codes, x, 1);
-        var counts = codes.bincount(null, minlength: clusters).clamp(min: 1).to(float32).unsqueeze(1);
+        using Scalar one = 1;
+        var sums = zeros(clusters, x.size(1)).index_add_(0, codes, x, one);
+        var counts = codes.bincount(null, minlength: clusters).clamp(min: one).to(float32).unsqueeze(1);
         return sums / counts;
     }
 }

@@ -2,6 +2,8 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Armed.Trainer.Internal;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -64,7 +66,7 @@ internal sealed class ParameterSlot : IDisposable
             _gradient.zero_();
     }
 
-    public double GradientSquares() => _onCpu ? TensorPrimitives.SumOfSquares<float>(GradientData) : OffCpu(() => _gradient.square().sum().item<float>());
+    public double GradientSquares() => _onCpu ? TensorPrimitives.SumOfSquares<float>(GradientData) : OffCpu(() => _gradient.Squared().sum().item<float>());
 
     public void Update(float scale, float rate, float secondScale, float keep)
     {
@@ -163,10 +165,11 @@ internal sealed class ParameterSlot : IDisposable
     private void UpdateTensors(float scale, float rate, float secondScale, float keep)
     {
         using var _ = no_grad();
-        using var slope = _gradient * scale;
-        _first!.mul_(Beta1).add_(slope, alpha: 1 - Beta1);
-        _second!.mul_(Beta2).addcmul_(slope, slope, 1 - Beta2);
-        _parameter.mul_(keep).addcdiv_(_first, _second.sqrt().mul_(secondScale).add_(Epsilon), -rate);
+        using Scalar beta1 = Beta1, rest1 = 1 - Beta1, beta2 = Beta2, rest2 = 1 - Beta2, epsilon = Epsilon, one = 1, kept = keep, second = secondScale, step = -rate;
+        using var slope = _gradient.Times(scale);
+        _first!.mul_(beta1).add_(slope, alpha: rest1);
+        _second!.mul_(beta2).addcmul_(slope, slope, rest2);
+        _parameter.mul_(kept).addcdiv_(_first, _second.sqrt().mul_(second).add_(epsilon, one), step);
     }
 
     private static void SetMoment(Tensor? target, float[] array, float[] values)

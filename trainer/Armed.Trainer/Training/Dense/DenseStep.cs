@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Armed.Trainer.Internal;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Outcomes;
 using static TorchSharp.torch;
@@ -108,7 +109,7 @@ internal sealed class DenseStep : IDisposable
         {
             var marginalLoss = _outcome.MarginalLoss(WithOffset(_fixed.Tensor), _prior.Tensor, _rows.Outcome, _rows.Weights);
             marginal = marginalLoss.item<float>();
-            loss = loss + _settings.LambdaF * marginalLoss;
+            loss = loss.Plus(marginalLoss.Times(_settings.LambdaF));
             losses.Add("fixed", marginal, Rows);
             losses.Add("mixed", mixed, Rows);
         }
@@ -116,7 +117,7 @@ internal sealed class DenseStep : IDisposable
         return mixed + _settings.LambdaF * marginal;
     }
 
-    private TorchSharp.torch.Tensor WithOffset(TorchSharp.torch.Tensor linearPredictor) => _rows.Offsets is null ? linearPredictor : linearPredictor + _rows.Offsets;
+    private TorchSharp.torch.Tensor WithOffset(TorchSharp.torch.Tensor linearPredictor) => _rows.Offsets is null ? linearPredictor : linearPredictor.Plus(_rows.Offsets);
 
     private void Backward(AdversaryRamp? ramp, LossMeter losses)
     {
