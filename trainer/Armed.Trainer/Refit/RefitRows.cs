@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Training;
@@ -37,7 +38,7 @@ internal sealed class RefitRows
     public int Position(int row) => _position[row];
 
     /// <summary>Computes the features once; the map is fitted on the training rows.</summary>
-    public static RefitRows Compute(FittedModel model, FitData data)
+    public static RefitRows Compute(FittedModel model, FitData data, double smallestSingularValue)
     {
         int[] rows = [.. data.Training.Concat(data.Validation).Order()];
         var raw = data.Rows.Select(rows);
@@ -48,16 +49,20 @@ internal sealed class RefitRows
         float[] hidden = predictor.LastHidden(raw);
         int width = hidden.Length / rows.Length;
         var training = data.Training.ToHashSet();
-        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))]);
+        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))], smallestSingularValue);
         return new RefitRows(data, rows, inputs, map is null ? [] : Apply(map, hidden, rows.Length), map);
     }
 
     private static float[] Apply(HiddenMap map, float[] hidden, int rows)
     {
         var result = new float[rows * map.Outputs];
+        var centred = new float[map.Inputs];
         for (int i = 0; i < rows; i++)
+        {
+            TensorPrimitives.Subtract(hidden.AsSpan(i * map.Inputs, map.Inputs), map.Centre, centred);
             for (int p = 0; p < map.Outputs; p++)
-                result[i * map.Outputs + p] = map.Bias[p] + System.Numerics.Tensors.TensorPrimitives.Dot<float>(hidden.AsSpan(i * map.Inputs, map.Inputs), map.Weight.AsSpan(p * map.Inputs, map.Inputs));
+                result[i * map.Outputs + p] = TensorPrimitives.Dot<float>(centred, map.Weight.AsSpan(p * map.Inputs, map.Inputs));
+        }
         return result;
     }
 }

@@ -9,7 +9,7 @@ namespace Armed.Trainer.Refit;
 /// Phase 5: with the backbone frozen, the last layer is a generalised linear mixed model on learned features and is solved exactly. It is tried on
 /// the training rows and judged on the validation rows; if kept, it is solved once more on both together.
 /// </summary>
-internal sealed class RefitStage(FittedModel model, FitData data, TrainingOptions options, Action<string> say, CancellationToken cancellation)
+internal sealed class RefitStage(FittedModel model, FitData data, TrainingOptions options, double smallestSingularValue, Action<string> say, CancellationToken cancellation)
 {
     /// <summary>Solves, judges, and leaves the last layer that ships in the model; null where there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
@@ -18,16 +18,16 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return null;
         var before = model.LastLayer;
         say("refit");
-        var rows = RefitRows.Compute(model, data);
+        var rows = RefitRows.Compute(model, data, smallestSingularValue);
         var trial = new RefitTrial(model, rows, options, cancellation);
         if (RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind))
             return Keep(trial, rows, trained, null, null, "the model is linear: this is its whole estimation");
-        double lossBefore = trial.ValidationLoss(before);
+        var lossBefore = trial.Validate(before);
         var terms = options.Random is null && data.Validation.Length > 0 ? new StructureSearch(model, rows, trial, say).Run().Terms : trained;
-        double loss = data.Validation.Length == 0 ? double.NaN : trial.TryExactly(terms).ValidationLoss;
-        if (options.Refit == RefitPolicy.Guarded && loss > lossBefore)
-            return GiveUp(before, rows, trained, loss, lossBefore);
-        return Keep(trial, rows, terms, Known(loss), Known(lossBefore), Reason(loss, lossBefore));
+        var loss = data.Validation.Length == 0 ? lossBefore : trial.TryExactly(terms).Validation;
+        if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore))
+            return GiveUp(before, rows, trained, loss.Mean, lossBefore.Mean);
+        return Keep(trial, rows, terms, Known(loss.Mean), Known(lossBefore.Mean), Reason(loss.Mean, lossBefore.Mean));
     }
 
     private static double? Known(double loss) => double.IsNaN(loss) ? null : loss;

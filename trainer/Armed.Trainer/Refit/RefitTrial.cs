@@ -22,19 +22,19 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var designs = Designs(terms);
         var columns = new RefitColumns(rows, designs, options);
         var fit = MixedModelSolver.Fit(columns.Build(all), Exact, cancellation);
-        return (new RefitCandidate(terms, fit, new RefitLayer(rows, columns, designs, fit).Build(), double.NaN), columns);
+        return (new RefitCandidate(terms, fit, new RefitLayer(rows, columns, designs, fit).Build(), new RowLosses([], null)), columns);
     }
 
-    /// <summary>Loss of a last layer on the validation rows.</summary>
-    public double ValidationLoss(LastLayer layer)
+    /// <summary>Losses of a last layer on the validation rows.</summary>
+    public RowLosses Validate(LastLayer layer)
     {
         int[] validation = rows.Data.Validation;
         if (validation.Length == 0)
-            return double.NaN;
+            return new RowLosses([], null);
         model.LastLayer = layer;
         using var predictor = new TorchPredictor(model);
         var predictions = predictor.Predict(rows.Data.Rows.Select(validation), PredictionHead.Mixed);
-        return PredictionLoss.Mean(rows.Data, validation, predictions, layer.Parameters);
+        return PredictionLoss.Of(rows.Data, validation, predictions, layer.Parameters);
     }
 
     private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature };
@@ -45,7 +45,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var columns = new RefitColumns(rows, designs, options);
         var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
         var layer = new RefitLayer(rows, columns, designs, fit).Build();
-        return new RefitCandidate(terms, fit, layer, ValidationLoss(layer));
+        return new RefitCandidate(terms, fit, layer, Validate(layer));
     }
 
     private RandomEffectsDesign[] Designs(IReadOnlyList<RandomEffectsTerm> terms) =>

@@ -1,0 +1,30 @@
+namespace Armed.Trainer.Refit;
+
+/// <summary>The losses of some rows with their weights; no weights: 1 each.</summary>
+internal sealed record RowLosses(double[] Values, double[]? Weights)
+{
+    /// <summary>Weighted mean; NaN without rows.</summary>
+    public double Mean => Average(Values);
+
+    /// <summary>
+    /// Whether the mean is worse than another model's on the same rows by more than the difference's standard error, which a few rows cannot tell from
+    /// chance.
+    /// </summary>
+    public bool IsWorseThan(RowLosses other)
+    {
+        double[] differences = [.. Values.Zip(other.Values, (own, others) => own - others)];
+        double mean = Average(differences);
+        double variance = Average([.. differences.Select(d => (d - mean) * (d - mean))]);
+        return mean > Math.Sqrt(variance / Math.Max(1, differences.Length - 1));
+    }
+
+    private double Average(double[] values)
+    {
+        if (Weights is null)
+            return values.Length == 0 ? double.NaN : values.Average();
+        double sum = 0;
+        for (int i = 0; i < values.Length; i++)
+            sum += Weights[i] * values[i];
+        return sum / Weights.Sum();
+    }
+}
