@@ -18,6 +18,10 @@ internal sealed record RowLosses(double[] Values, double[]? Weights)
         return mean > Math.Sqrt(variance / Math.Max(1, differences.Length - 1));
     }
 
+    /// <summary>The losses of several sets of rows.</summary>
+    public static RowLosses Concat(IReadOnlyList<RowLosses> parts) =>
+        new([.. parts.SelectMany(p => p.Values)], parts.Any(p => p.Weights is null) ? null : [.. parts.SelectMany(p => p.Weights!)]);
+
     private double Average(double[] values)
     {
         if (Weights is null)
