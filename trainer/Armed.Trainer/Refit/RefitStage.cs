@@ -11,6 +11,11 @@ namespace Armed.Trainer.Refit;
 /// </summary>
 internal sealed class RefitStage(FittedModel model, FitData data, TrainingOptions options, double smallestSingularValue, Action<string> say, CancellationToken cancellation)
 {
+    /// <summary>
+    /// The losses before the refit are the lowest of many epochs on the very rows that judge, so they flatter: the refit must be clearly worse to be given up.
+    /// </summary>
+    private const double GuardStandardErrors = 2;
+
     /// <summary>Solves, judges, and leaves the last layer that ships in the model; null where there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
@@ -27,7 +32,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var lossBefore = trials.Validate(model.TrainedLayers);
         var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, say).Run()) : (trained, true);
         var loss = trials.TryExactly(terms, withHidden).Validation;
-        if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore))
+        if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
             return GiveUp(before, rows, trained, loss.Mean, lossBefore.Mean);
         return Keep(rows, terms, withHidden, loss.Mean, lossBefore.Mean, Reason(withHidden, loss.Mean, lossBefore.Mean));
     }

@@ -20,14 +20,14 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
 
     private readonly RefitRows _rows = trials.First.Rows;
 
-    /// <summary>The best structure found, with the hidden features or, where the validation rows prefer that, without any: a linear predictor.</summary>
+    /// <summary>The best structure found, with the hidden features or, where these do not clearly help on the validation rows, without any: a linear predictor.</summary>
     public RefitCandidate Run()
     {
         var linear = Run(withHidden: false);
         if (_rows.HiddenWidth == 0)
             return linear;
         var best = Run(withHidden: true);
-        return linear.ValidationLoss < best.ValidationLoss ? linear : best;
+        return linear.Validation.IsWorseThan(best.Validation) ? best : linear;
     }
 
     private RefitCandidate Run(bool withHidden)
@@ -51,7 +51,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
             if (with is not null && with.PenalisedDeviance < best.PenalisedDeviance)
                 best = with;
         }
-        return best.ValidationLoss <= start.ValidationLoss ? best : start;
+        return best.Validation.IsWorseThan(start.Validation) ? start : best;
     }
 
     private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
@@ -59,7 +59,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
         if (!start.UsesHidden || _rows.HiddenWidth == 0)
             return start;
         var with = With(start, factor, start.Terms[factor].Slopes, nonlinear: true);
-        return with is not null && with.PenalisedDeviance < start.PenalisedDeviance && with.ValidationLoss <= start.ValidationLoss ? with : start;
+        return with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation) ? with : start;
     }
 
     private RefitCandidate? With(RefitCandidate start, int factor, IReadOnlyList<string> slopes, bool nonlinear)
