@@ -35,7 +35,7 @@ internal sealed class RefitRows
     public int Position(int row) => _position[row];
 
     /// <summary>Computes the features once; the map is fitted on the training rows.</summary>
-    public static RefitRows Compute(FittedModel model, FitData data, double smallestSingularValue)
+    public static RefitRows Compute(FittedModel model, FitData data, double caution)
     {
         int[] rows = [.. data.Training.Concat(data.Validation).Order()];
         var raw = data.Rows.Select(rows);
@@ -47,7 +47,7 @@ internal sealed class RefitRows
         float[] hidden = predictor.LastHidden(raw);
         int width = hidden.Length / rows.Length;
         var training = data.Training.ToHashSet();
-        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))], smallestSingularValue);
+        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))], caution);
         return new RefitRows(data, position, inputs, map is null ? [] : Apply(map, hidden, rows.Length), map);
     }
 

@@ -9,7 +9,7 @@ namespace Armed.Trainer.Refit;
 /// Phase 5: with the backbone frozen, the last layer is a generalised linear mixed model on learned features and is solved exactly. It is tried on
 /// the training rows and judged on the validation rows; if kept, it is solved once more on both together.
 /// </summary>
-internal sealed class RefitStage(FittedModel model, FitData data, TrainingOptions options, double smallestSingularValue, Action<string> say, CancellationToken cancellation)
+internal sealed class RefitStage(FittedModel model, FitData data, TrainingOptions options, double caution, Action<string> say, CancellationToken cancellation)
 {
     /// <summary>
     /// The losses before the refit are the lowest of many epochs on the very rows that judge, so they flatter: the refit must be clearly worse to be given up.
@@ -23,7 +23,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return null;
         var before = model.LastLayer;
         say("refit");
-        var rows = RefitRows.Compute(model, data, smallestSingularValue);
+        var rows = RefitRows.Compute(model, data, caution);
         if (RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind))
             return Keep(rows, trained, withHidden: false, null, null, "the model is linear: this is its whole estimation");
         if (data.Validation.Length == 0)
@@ -43,7 +43,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitTrial Trial(RefitRows rows, int member)
     {
         var own = model.Member(member);
-        return new RefitTrial(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), smallestSingularValue), options, cancellation);
+        return new RefitTrial(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution), options, cancellation);
     }
 
     private static string Reason(bool withHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
