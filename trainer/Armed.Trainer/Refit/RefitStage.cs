@@ -25,8 +25,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         double lossBefore = trial.ValidationLoss(before);
         var terms = options.Random is null && data.Validation.Length > 0 ? new StructureSearch(model, rows, trial, say).Run().Terms : trained;
         double loss = data.Validation.Length == 0 ? double.NaN : trial.TryExactly(terms).ValidationLoss;
-        if (options.Refit == RefitPolicy.Guarded && loss > lossBefore)
-            return GiveUp(before, rows, trained, loss, lossBefore);
+        if (options.Refit == RefitPolicy.Guarded && data.Validation.Length > 0 && !(loss <= lossBefore)) // not a number is no improvement
+            return GiveUp(before, rows, terms, trained, loss, lossBefore);
         return Keep(trial, rows, terms, Known(loss), Known(lossBefore), Reason(loss, lossBefore));
     }
 
@@ -36,11 +36,11 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         ? "there are no validation rows to judge it by"
         : string.Create(CultureInfo.InvariantCulture, $"validation loss {loss:G4} after, {before:G4} before");
 
-    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained, double loss, double lossBefore)
+    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, double loss, double lossBefore)
     {
         model.LastLayer = before;
         string reason = string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {lossBefore:G4} to {loss:G4}");
-        return new RefitResult(Describe(false, reason, trained, rows, loss, lossBefore), trained, [$"The refit was not kept: {reason}."]);
+        return new RefitResult(Describe(false, reason, solved, rows, Known(loss), Known(lossBefore)), trained, [$"The refit was not kept: {reason}."]);
     }
 
     private RefitResult Keep(RefitTrial trial, RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, double? loss, double? lossBefore, string reason)
