@@ -131,7 +131,7 @@ public sealed class PosteriorBundleTests
             double factor = 1 / left[pivot, k];
             for (var j = 0; j < size; j++)
             {
-                (left[k, j], left[pivot, j]) = (left[pivot, j] , left[k, j]);
+                (left[k, j], left[pivot, j]) = (left[pivot, j], left[k, j]);
                 (right[k, j], right[pivot, j]) = (right[pivot, j], right[k, j]);
                 (left[k, j], right[k, j]) = (left[k, j] * factor, right[k, j] * factor);
             }
