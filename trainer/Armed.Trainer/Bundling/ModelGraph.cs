@@ -27,7 +27,7 @@ internal sealed class ModelGraph
         if (model.Encoding.Categorical.Count > 0)
             _categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
         Inputs = Encode(Network.Encoder);                                            // x [N, F']
-        Hidden = Network.Backbone.Outputs == 0 ? null : HiddenFeatures();            // w [N, P]
+        Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
     }
 
     /// <summary>The graph under construction.</summary>
@@ -67,7 +67,8 @@ internal sealed class ModelGraph
         if (Last.Map is not { } map)
             return joined;
         using var scope = Builder.Scope("hidden_map");
-        return Linear(joined, map.Outputs, map.Weight, 1, Builder.Constant("bias", map.Bias, map.Outputs));
+        var centred = Node("Sub", joined, Builder.Constant("centre", map.Centre, map.Inputs));
+        return Builder.Node("Gemm", [centred, Builder.Constant("weight", map.Weight, map.Outputs, map.Inputs)], NodeAttribute.Int("transB", 1));
     }
 
     private GraphValue LastHidden(ArmedNetwork network, int index)

@@ -10,7 +10,7 @@ internal sealed class LastLayerTensors : IDisposable
     private readonly Tensor? _hidden;        // [P, O]
     private readonly Tensor? _inputs;        // [F', O]
     private readonly Tensor? _mapWeight;     // [H, P]
-    private readonly Tensor? _mapBias;       // [P]
+    private readonly Tensor? _mapCentre;     // [H]
 
     public LastLayerTensors(LastLayer last)
     {
@@ -19,11 +19,11 @@ internal sealed class LastLayerTensors : IDisposable
         _hidden = Matrix(last.Hidden, last.Outputs);
         _inputs = Matrix(last.Inputs, last.Outputs);
         if (last.Map is { } map)
-            (_mapWeight, _mapBias) = (Matrix(map.Weight, map.Outputs), tensor(map.Bias).DetachFromDisposeScope());
+            (_mapWeight, _mapCentre) = (Matrix(map.Weight, map.Outputs), tensor(map.Centre).DetachFromDisposeScope());
     }
 
     /// <summary>w [N, P] from the last hidden layers [N, H].</summary>
-    public Tensor Map(Tensor hidden) => _mapWeight is null ? hidden : addmm(_mapBias!, hidden, _mapWeight, 1, 1);
+    public Tensor Map(Tensor hidden) => _mapWeight is null ? hidden : (hidden - _mapCentre!).mm(_mapWeight);
 
     /// <summary>f [N, O] from x [N, F'] and w [N, P].</summary>
     public Tensor FixedPredictor(Tensor x, Tensor? w)
@@ -38,7 +38,7 @@ internal sealed class LastLayerTensors : IDisposable
         _hidden?.Dispose();
         _inputs?.Dispose();
         _mapWeight?.Dispose();
-        _mapBias?.Dispose();
+        _mapCentre?.Dispose();
     }
 
     /// <summary>The transpose of a weight [outputs, width]; null when it is empty.</summary>

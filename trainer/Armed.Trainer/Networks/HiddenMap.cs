@@ -4,5 +4,5 @@ namespace Armed.Trainer.Networks;
 /// <param name="Inputs">Width of all last hidden layers together, H.</param>
 /// <param name="Outputs">Number of features P.</param>
 /// <param name="Weight">A' [P, H] row after row.</param>
-/// <param name="Bias">-centre A, [P].</param>
-internal sealed record HiddenMap(int Inputs, int Outputs, float[] Weight, float[] Bias);
+/// <param name="Centre">Subtracted first, [H]: folded into a bias it would cancel in single precision.</param>
+internal sealed record HiddenMap(int Inputs, int Outputs, float[] Weight, float[] Centre);

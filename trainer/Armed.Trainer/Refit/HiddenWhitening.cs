@@ -11,14 +11,16 @@ namespace Armed.Trainer.Refit;
 /// </summary>
 internal static class HiddenWhitening
 {
-    private const double SmallestSingularValue = 0.03;
+    /// <summary>Singular value, as a share of the largest, from which on a component is kept.</summary>
+    public const double SmallestSingularValue = 0.03;
+
     private const int MostComponents = 16;
 
     /// <summary>A unit that varies by less than this share of its size is left out: single precision would lose its variation.</summary>
-    private const double SmallestVariation = 0.02;
+    private const double SmallestVariation = 0.05;
 
     /// <summary>The map from h [N, H], row after row, fitted on some of the rows; null when h is constant there.</summary>
-    public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows)
+    public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows, double smallestSingularValue)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -27,12 +29,12 @@ internal static class HiddenWhitening
         var sd = h.std(0L, unbiased: false);
         var scale = where(sd > maximum(centre.abs(), sd.max()).Times(SmallestVariation), sd.reciprocal(), zeros_like(sd));
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
-        int kept = Kept([.. values.data<double>()]);
+        int kept = Kept([.. values.data<double>()], smallestSingularValue);
         if (kept == 0)
             return null;
         var rotation = vectors.narrow(1, width - kept, kept).flip(1) / values.narrow(0, width - kept, kept).flip(0).sqrt();
         var weight = (scale.unsqueeze(1) * rotation).t().contiguous();                    // [P, H]
-        return new HiddenMap(width, kept, Singles(weight), Singles(-weight.mv(centre)));
+        return new HiddenMap(width, kept, Singles(weight), Singles(centre));
     }
 
     private static Tensor Correlation(Tensor h, Tensor centre, Tensor scale)
@@ -42,12 +44,12 @@ internal static class HiddenWhitening
         return standardised.t().mm(standardised).div(rows);
     }
 
-    private static int Kept(double[] eigenvalues)
+    private static int Kept(double[] eigenvalues, double smallest)
     {
         double largest = eigenvalues[^1];
         if (!(largest > 1e-12))
             return 0;
-        return Math.Min(MostComponents, eigenvalues.Count(v => v > SmallestSingularValue * SmallestSingularValue * largest));
+        return Math.Min(MostComponents, eigenvalues.Count(v => v > smallest * smallest * largest));
     }
 
     private static Tensor Selected(float[] hidden, int width, IReadOnlyList<int> rows)

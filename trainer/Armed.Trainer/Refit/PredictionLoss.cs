@@ -10,17 +10,13 @@ internal static class PredictionLoss
 {
     private const double SmallestProbability = 1e-12;
 
-    /// <summary>Weighted mean over some rows: squared error in units of the outcome's variance, else negative log-likelihood at the prediction.</summary>
-    public static double Mean(FitData data, int[] rows, Predictions predictions, OutcomeParameters parameters)
+    /// <summary>Of each of some rows: squared error in units of the outcome's variance, else negative log-likelihood at the prediction.</summary>
+    public static RowLosses Of(FitData data, int[] rows, Predictions predictions, OutcomeParameters parameters)
     {
-        double sum = 0, total = 0;
+        var losses = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)
-        {
-            double weight = data.Weights.Length == 0 ? 1 : data.Weights[rows[i]];
-            sum += weight * Of(data, data.Outcome[rows[i]], predictions.Values.AsSpan(i * predictions.Width, predictions.Width), parameters);
-            total += weight;
-        }
-        return sum / total;
+            losses[i] = Of(data, data.Outcome[rows[i]], predictions.Values.AsSpan(i * predictions.Width, predictions.Width), parameters);
+        return new RowLosses(losses, data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)data.Weights[r]));
     }
 
     private static double Of(FitData data, double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters) => data.Table.Outcome.Kind switch

@@ -33,9 +33,10 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         var fit = new ModelFit(data, options, checkpoints, progress);
         _messages.AddRange(fit.Messages);
         using var model = fit.Run(cancellation);
-        var refit = new RefitStage(model, data, options, Say, cancellation).Run(fit.Terms);
-        _messages.AddRange(refit?.Messages ?? []);
-        return Publish(model, data, fit, refit, fitId, checkpoints, cancellation);
+        var metadata = new ModelMetadata(Configuration.EnumWords.Of(table.Outcome.Kind), fitId, BundleManifest.CurrentFormatVersion, data.Encoding, table.Outcome.ClassNames);
+        var solved = SolvedModel.Solve(model, data, options, fit, metadata, Say, cancellation);
+        _messages.AddRange(solved.Refit?.Messages ?? []);
+        return Publish(model, data, fit, solved, fitId, checkpoints, cancellation);
     }
 
     /// <summary>The data with the interactions that the random-effects formula names besides.</summary>
@@ -67,19 +68,14 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         return new TrainingResult { Manifest = manifest, BundlePath = Path.GetFullPath(request.Output!), Epochs = 0, Messages = ["This fit was finished before; its bundle stands."] };
     }
 
-    private TrainingResult Publish(FittedModel model, FitData data, ModelFit fit, RefitResult? refit, string fitId, CheckpointStore checkpoints, CancellationToken cancellation)
+    private TrainingResult Publish(FittedModel model, FitData data, ModelFit fit, SolvedModel solved, string fitId, CheckpointStore checkpoints, CancellationToken cancellation)
     {
-        Say("exporting");
-        var metadata = new ModelMetadata(Configuration.EnumWords.Of(data.Table.Outcome.Kind), fitId, BundleManifest.CurrentFormatVersion, data.Encoding, data.Table.Outcome.ClassNames);
-        var graphs = new ModelGraphs(model, metadata).Build();
-        Say("checking");
-        var parity = new ParityCheck(model).Run(graphs, ParityRows.Choose(data));
         cancellation.ThrowIfCancellationRequested();
         var scores = new Scorer(model, data).Run();
-        var assembly = new BundleAssembly(model, data, fit.Completed(model, refit?.Terms ?? fit.Terms), refit?.Description, request.Data, fitId);
-        var manifest = assembly.Manifest(graphs, scores, parity, _messages);
+        var assembly = new BundleAssembly(model, data, fit.Completed(model, solved.Refit?.Terms ?? fit.Terms), solved.Refit?.Description, request.Data, fitId);
+        var manifest = assembly.Manifest(solved.Graphs, scores, solved.Parity, _messages);
         if (request.Output is not null)
-            Write(assembly.Files(graphs, manifest, checkpoints.History), manifest);
+            Write(assembly.Files(solved.Graphs, manifest, checkpoints.History), manifest);
         checkpoints.Delete();
         return new TrainingResult { Manifest = manifest, BundlePath = request.Output is null ? null : Path.GetFullPath(request.Output), Epochs = fit.Epochs, Messages = _messages };
     }
