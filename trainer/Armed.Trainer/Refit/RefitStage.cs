@@ -33,8 +33,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, say).Run()) : (trained, true);
         var loss = trials.TryExactly(terms, withHidden).Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
-            return GiveUp(before, rows, trained, loss.Mean, lossBefore.Mean);
-        return Keep(rows, terms, withHidden, loss.Mean, lossBefore.Mean, Reason(withHidden, loss.Mean, lossBefore.Mean));
+            return GiveUp(before, rows, terms, trained, loss.Mean, lossBefore.Mean);
+        return Keep(rows, terms, withHidden, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(withHidden, loss.Mean, lossBefore.Mean));
     }
 
     private static (IReadOnlyList<RandomEffectsTerm> Terms, bool WithHidden) Found(RefitCandidate best) => (best.Terms, best.UsesHidden);
@@ -49,11 +49,13 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private static string Reason(bool withHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
         $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; a linear predictor scored better there than one with hidden features")}");
 
-    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained, double loss, double lossBefore)
+    private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
+
+    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, double loss, double lossBefore)
     {
         model.LastLayer = before;
         string reason = string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {lossBefore:G4} to {loss:G4}");
-        return new RefitResult(Describe(false, reason, trained, rows, loss, lossBefore), trained, [$"The refit was not kept: {reason}."]);
+        return new RefitResult(Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."]);
     }
 
     private RefitResult Keep(RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, double? loss, double? lossBefore, string reason)
