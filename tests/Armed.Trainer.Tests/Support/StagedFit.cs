@@ -23,7 +23,7 @@ internal sealed class StagedFit : IDisposable
 
     public FittedModel Model { get; }
 
-    public RefitResult Refit() => new RefitStage(Model, Data, _options, HiddenWhitening.SmallestSingularValue, _ => { }, TestContext.Current.CancellationToken).Run(_fit.Terms)!;
+    public RefitResult Refit() => new RefitStage(Model, Data, _options, caution: 1, _ => { }, TestContext.Current.CancellationToken).Run(_fit.Terms)!;
 
     public void Dispose() => Model.Dispose();
 }
