@@ -5,7 +5,7 @@ namespace Armed.Trainer;
 /// <summary>Every choice of a fit, validated once (<see cref="Validate"/>) and saved with the bundle. A null means: chosen from the data and said.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Widths of the backbone's hidden layers, first to last; empty for a linear predictor. Default 64, 64, 32.</summary>
+    /// <summary>Widths of the backbone's hidden layers, first to last; empty for a linear mixed model, which the refit estimates exactly on all rows. Default 64, 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 64, 32];
 
     /// <summary>Activation after each hidden layer. Default SiLU: smooth, so that it extrapolates gently and its slopes per cluster do too.</summary>
@@ -21,7 +21,8 @@ public sealed record TrainingOptions
     /// Random effects in lme4's notation: <c>1</c> or <c>1 + age + h</c> for every factor, <c>(1 + age | school) + (0 + age | pupil)</c>; two bars, <c>(1 + age || school)</c>, for
     /// independent effects; <c>(1 | school/class)</c> for <c>(1 | school) + (1 | school:class)</c>; names in backticks where they are not plain; h stands for the last
     /// hidden layer (nonlinear slopes, one variance). An intercept is there unless 0 or -1 takes it away. Up to 8 effects of a term have a full covariance; more are
-    /// independent. Default null: <c>1 + h</c> for a factor of up to 100 clusters, else <c>1</c>.
+    /// independent. Default null: the refit finds them, from intercepts on, where the likelihood and the validation rows approve of slopes. Training itself, and a fit without a
+    /// refit or without validation rows, has <c>1 + h</c> for a factor of up to 100 clusters, else <c>1</c>; a fit without hidden layers <c>1</c>.
     /// </summary>
     public string? Random { get; init; }
 
@@ -70,16 +71,16 @@ public sealed record TrainingOptions
     /// <summary>The same for slopes. Default 0.3.</summary>
     public double PriorSdSlope { get; init; } = 0.3;
 
-    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted. Default guarded: kept where the validation loss does not worsen.</summary>
+    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; not for several unordered classes. Default guarded: kept unless the validation loss is clearly worse.</summary>
     public RefitPolicy Refit { get; init; } = RefitPolicy.Guarded;
 
     /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
     public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
 
-    /// <summary>Nodes of adaptive Gauss-Hermite quadrature in the refit (one factor, one effect, an outcome that is not continuous), 1 to 51; 1 is Laplace's approximation. Default 7.</summary>
+    /// <summary>Nodes of adaptive Gauss-Hermite quadrature in the refit (one factor, one effect, an outcome that is not continuous), 1 to 51; 1 is Laplace's approximation, which serves everywhere else. Default 7.</summary>
     public int Quadrature { get; init; } = 7;
 
-    /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 training rows, else 1.</summary>
+    /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 rows, else 1; 1 without a refit or hidden layers.</summary>
     public int? Networks { get; init; }
 
     /// <summary>Most passes over the training rows. Default 200.</summary>

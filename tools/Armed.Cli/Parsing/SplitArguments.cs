@@ -7,8 +7,8 @@ namespace Armed.Cli.Parsing;
 /// <summary>Which rows are held out.</summary>
 internal sealed class SplitArguments
 {
-    private readonly Option<string?> _file = TypedOptions.Text("--split", "FILE", "CSV with a header row,NAME..: 0-based data row, and its fold in each scheme.");
-    private readonly Option<string?> _column = TypedOptions.Text("--split-column", "NAME", "The scheme to use.");
+    private readonly Option<string?> _file = TypedOptions.Text("--split", "FILE", "CSV with the header row,NAME,..: the number of a data row, from 0, and its fold in each scheme NAME.");
+    private readonly Option<string?> _column = TypedOptions.Text("--split-column", "NAME", "The scheme (column of --split) to use.");
     private readonly Option<int?> _fold = TypedOptions.Count("--fold", "K", "The fold to hold out of everything, and to score as test.");
 
     public void AddTo(Command command)
