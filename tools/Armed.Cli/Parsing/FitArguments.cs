@@ -11,7 +11,7 @@ internal sealed class FitArguments
 {
     private readonly List<Option> _options = [];
     private readonly List<Func<TrainingOptions, ParseResult, TrainingOptions>> _overrides = [];
-    private readonly Option<string?> _config = TypedOptions.Text("--config", "FILE|paper", "Options as JSON, or paper: the settings of the ARMED paper. The options here beat it.");
+    private readonly Option<string?> _config = TypedOptions.Text("--config", "FILE|paper", "Options as JSON, or paper: the settings of the ARMED paper for its spirals, but for the refit (--refit off). The options here beat it.");
 
     public FitArguments()
     {
