@@ -37,6 +37,12 @@ internal sealed class ScalarClusterQuadrature
     /// <summary>d / d the distribution's parameters of the last value.</summary>
     public double[] FamilyGradient { get; }
 
+    /// <summary>Posterior mean of u under the last evaluation's parameters, by the same nodes.</summary>
+    public double Mean { get; private set; }
+
+    /// <summary>Posterior variance of u, likewise.</summary>
+    public double Variance { get; private set; }
+
     /// <summary>The logarithm of the integral.</summary>
     /// <param name="rows">The cluster's rows; design z.</param>
     /// <param name="mode">Start of the search for the mode of u; then the mode.</param>
@@ -51,8 +57,18 @@ internal sealed class ScalarClusterQuadrature
         var curvature = 1 + _lambda * _lambda * weight;
         var scale = Math.Sqrt(2 / curvature);
         var value = Shares(rows, mode, scale) + Math.Log(scale) - 0.5 * Math.Log(2 * Math.PI);
+        SetMoments();
         Differentiate(rows, mode, new Moments(score, weight, change, curvature), slope);
         return value;
+    }
+
+    private void SetMoments()
+    {
+        (Mean, Variance) = (0, 0);
+        for (var k = 0; k < _node.Length; k++)
+            Mean += _share[k] * _node[k];
+        for (var k = 0; k < _node.Length; k++)
+            Variance += _share[k] * (_node[k] - Mean) * (_node[k] - Mean);
     }
 
     // Posterior weight of each node; the log of their sum.

@@ -18,13 +18,14 @@ internal static class GaussianFit
         var scale = parameters.Scale(point, exact: true);
         var value = Value(point);
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
+        var sigma = Math.Sqrt(likelihood.Variance);
         return new MixedModelFit
         {
             Fixed = effects.Fixed,
             FixedCovariance = effects.FixedCovariance,
-            Factors = effects.Factors,
+            Factors = Matters() ? ParameterUncertainty.Add(problem, effects.Factors, Curvature(), 0..0, parameters.Precision(point, ParameterUncertainty.LeastPrecision)) : effects.Factors,
             RidgeVariances = effects.RidgeVariances,
-            Sigma = Math.Sqrt(likelihood.Variance),
+            Sigma = sigma,
             LogLikelihood = value,
             Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + 1,
             Method = restricted ? "REML" : "ML",
@@ -38,6 +39,10 @@ internal static class GaussianFit
             if (double.IsNegativeInfinity(likelihood.Evaluate(at, gradient)))
                 throw new InputException("The mixed-model equations are singular: the columns are on scales too far apart. Standardise them.");
         }
+
+        bool Matters() => ParameterUncertainty.Matters(problem) && EstimateCurvature.Affordable(problem, point.Length);
+
+        EstimateCurvature Curvature() => EstimateCurvature.Of(Objective, x => likelihood.Effects(parameters.Scale(x)), point, cancellation);
 
         double Value(double[] x)
         {
