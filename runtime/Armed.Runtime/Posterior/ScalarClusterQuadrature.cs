@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Armed.Runtime.Posterior;
 
 /// <summary>
@@ -117,6 +119,7 @@ internal sealed class ScalarClusterQuadrature
     }
 
     // Adds share * w l' to the rows' slopes and the distribution's explicit derivatives; returns sum z w l' at the node.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double NodeScores(ClusterRows rows, double u, double share, Span<double> slope)
     {
         var sum = 0.0;
@@ -134,6 +137,7 @@ internal sealed class ScalarClusterQuadrature
     }
 
     // d mode / d eta0_i = -lambda z_i w_i / h; dh = lambda^2 (z_i^2 w'_i + sum z^3 w' lambda d mode).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RowSlopes(ClusterRows rows, Moments at, double shift, double perCurvature, Span<double> slope)
     {
         var perMode = shift + perCurvature * _lambda * _lambda * _lambda * at.Change;
@@ -195,6 +199,7 @@ internal sealed class ScalarClusterQuadrature
     }
 
     // sum z w l', sum z^2 w (-l''), sum z^3 w (-l''').
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double Score, double Weight, double Change) Sums(ClusterRows rows, double u)
     {
         var (score, weights, change) = (0.0, 0.0, 0.0);
@@ -210,6 +215,7 @@ internal sealed class ScalarClusterQuadrature
         return (score, weights, change);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Objective(ClusterRows rows, double u)
     {
         var sum = -0.5 * u * u;

@@ -13,8 +13,9 @@ internal static class GaussianFit
         var (evaluations, converged) = (0, true);
         var (start, information) = VarianceStart.Improve(problem, VarianceStart.Unit(problem), Expect, cancellation);
         var parameters = CovarianceParameters.From(problem, start);
-        var curvature = QuasiNewton.Inverse(parameters.Curvature(information));
-        var point = BoundarySearch.Settle(Search(parameters.Start), parameters.Diagonals(0), Value, Search, 10 * options.Tolerance);
+        var curvature = parameters.Curvature(information);
+        var diagonals = parameters.Diagonals(0);
+        var point = BoundarySearch.Settle(Search(parameters.Start), diagonals, [.. diagonals.Select(at => curvature[at])], Value, Search, 10 * options.Tolerance);
         var scale = parameters.Scale(point, exact: true);
         var value = Value(point);
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
@@ -52,7 +53,7 @@ internal static class GaussianFit
 
         double[] Search(double[] from)
         {
-            var search = new QuasiNewton(Objective, from, curvature);
+            var search = new QuasiNewton(Objective, from, QuasiNewton.Inverse(curvature));
             search.Minimise(options.Tolerance, MostSteps, cancellation);
             converged = search.Converged;
             return search.Point;

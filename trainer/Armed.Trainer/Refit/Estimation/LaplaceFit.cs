@@ -21,7 +21,9 @@ internal sealed class LaplaceFit
         var exact = options.ExactFixedEffects && problem.Flat > 0;
         var (search, from, inverse) = exact ? Exact() : (_start.Search, _start.Point, LaplaceStart.Inverse(_start.Family, _start.Curvature));
         _search = search;
-        _point = BoundarySearch.Settle(Maximise(from), _start.Parameters.Diagonals(search.First), search.Value, Maximise, 10 * options.Tolerance);
+        var diagonals = _start.Parameters.Diagonals(search.First);
+        double[] curvature = [.. diagonals.Select(at => _start.Curvature[at - search.First])];
+        _point = BoundarySearch.Settle(Maximise(from), diagonals, curvature, search.Value, Maximise, 10 * options.Tolerance);
         _value = search.Value(_point);
         Scale = _start.Parameters.Scale(_point.AsSpan(search.First), exact: true);
 

@@ -104,7 +104,7 @@ internal static class ParameterUncertainty
                 for (var j = 0; j <= i; j++, at++)
                 {
                     foreach (var root in roots)
-                        result[at] += root[first + i] * root[first + j];
+                        result[at] += 2 * root[first + i] * root[first + j];
                 }
             }
         }

@@ -31,7 +31,7 @@ internal static class QuadratureFit
         var inverse = LaplaceStart.Inverse(information, [start.Curvature[0]]);
         var converged = true;
         double[] from = [.. distribution.Parameters, .. laplace.Modes.AsSpan(problem.Random), 1];
-        var best = BoundarySearch.Settle(Search(from), [from.Length - 1], x => -likelihood.Negative(x, new double[x.Length]), Search, 10 * options.Tolerance);
+        var best = BoundarySearch.Settle(Search(from), [from.Length - 1], [start.Curvature[0]], x => -likelihood.Negative(x, new double[x.Length]), Search, 10 * options.Tolerance);
         return Result(problem, options, likelihood, best, laplace, start.Evaluations, converged, cancellation);
 
         double[] Search(double[] at)
