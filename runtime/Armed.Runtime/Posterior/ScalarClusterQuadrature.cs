@@ -135,6 +135,7 @@ internal sealed class ScalarClusterQuadrature
     }
 
     // Adds share * w l' to the rows' slopes and the distribution's explicit derivatives; returns sum z w l' at the node.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double NodeScores(ClusterRows rows, double u, double share, ReadOnlySpan<double> scores, Span<double> slope)
     {
         var sum = 0.0;

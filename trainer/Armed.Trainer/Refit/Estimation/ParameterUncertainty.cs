@@ -3,11 +3,14 @@ using Armed.Runtime.Posterior;
 namespace Armed.Trainer.Refit.Estimation;
 
 /// <summary>
-/// What not knowing the variances (and a distribution's own parameters) adds to the effects' posterior covariances, first order: D V D' with V the
-/// inverse information on these parameters theta, beta eliminated, and D = dm_c / dtheta along beta's own response (Kass and Steffey 1989, section 3;
-/// Gaussian: Kackar and Harville 1984). As theta is at a stationary point, its parametrisation does not matter to D V D'.
-/// A parameter at its boundary is held there: the likelihood is not quadratic across it. Where the data hardly determine a scale, each standard deviation
-/// is taken as known to a factor of e^2 (sd of its logarithm 2): a quadratic fitted to a flat likelihood would promise more than any interval can say.
+/// What not knowing the variances (and a distribution's own parameters) adds to the effects' posterior covariances: 2 D V D' with V the inverse
+/// information on these parameters theta, beta eliminated, and D = dm_c / dtheta along beta's own response. One D V D' is how far the posterior means
+/// move with theta (Kass and Steffey 1989, section 3; Gaussian: Kackar and Harville 1984); the other is by how much S_c at estimated variances is too small
+/// on average (Harville and Jeske 1992; Prasad and Rao 1990, equation 5.13).
+/// As theta is at a stationary point, its parametrisation does not matter to D V D'.
+/// A parameter at its boundary is held there: the likelihood is not quadratic across it, and effects without variance get none here. Where the data hardly
+/// determine a scale, each standard deviation is taken as known to a factor of e^2 (sd of its logarithm 2): a quadratic fitted to a flat likelihood would
+/// promise more than any interval can say.
 /// </summary>
 internal static class ParameterUncertainty
 {
@@ -94,6 +97,7 @@ internal static class ParameterUncertainty
         return rows;
     }
 
+    // S_c + 2 D V D'.
     private static double[] Sum(double[] packed, double[][] roots, int start, int size)
     {
         var result = (double[])packed.Clone();
