@@ -30,7 +30,7 @@ public sealed partial record BundleManifest
     public required IReadOnlyList<ClusterDescription> Clusters { get; init; }
 
     /// <summary>Default policy for an unknown cluster: population, inferred or error.</summary>
-    public string UnknownCluster { get; init; } = "population";
+    public string UnknownCluster { get => field ?? "population"; init; }
 
     /// <summary>The graphs, ordered by role.</summary>
     public required IReadOnlyList<GraphDescription> Graphs { get; init; }
@@ -63,8 +63,8 @@ public sealed partial record BundleManifest
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
 
     /// <summary>Bundle ids of the ancestors, nearest first; empty for a fresh fit.</summary>
-    public IReadOnlyList<string> Lineage { get; init; } = [];
+    public IReadOnlyList<string> Lineage { get => field ?? []; init; }
 
     /// <summary>What a reader should know: dropped columns, warnings of the fit, outputs left out.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<string> Notes { get => field ?? []; init; }
 }

@@ -20,5 +20,5 @@ public sealed record ClusterDescription
     public required IReadOnlyList<string> Levels { get; init; }
 
     /// <summary>Training rows of each cluster, in code order.</summary>
-    public IReadOnlyList<int> Rows { get; init; } = [];
+    public IReadOnlyList<int> Rows { get => field ?? []; init; }
 }

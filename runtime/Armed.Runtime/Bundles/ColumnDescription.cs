@@ -10,7 +10,7 @@ public sealed record ColumnDescription
     public required string Kind { get; init; }
 
     /// <summary>Levels of a categorical column in code order; empty for a numeric one. An empty text as a level stands for an empty cell.</summary>
-    public IReadOnlyList<string> Levels { get; init; } = [];
+    public IReadOnlyList<string> Levels { get => field ?? []; init; }
 
     /// <summary>Smallest training value; null for a categorical column.</summary>
     public double? Minimum { get; init; }

@@ -31,10 +31,10 @@ public sealed record MixedModelDescription
     public double? Icc { get; init; }
 
     /// <summary>Fixed coefficients; only those of columns, so empty for a network's hidden features.</summary>
-    public IReadOnlyList<FixedEffectDescription> FixedEffects { get; init; } = [];
+    public IReadOnlyList<FixedEffectDescription> FixedEffects { get => field ?? []; init; }
 
     /// <summary>Standard deviations and correlations of the random effects; hidden features' own scale where they have slopes.</summary>
-    public IReadOnlyList<VarianceComponentDescription> VarianceComponents { get; init; } = [];
+    public IReadOnlyList<VarianceComponentDescription> VarianceComponents { get => field ?? []; init; }
 
     /// <summary>Residual standard deviation in units of the outcome; null unless continuous.</summary>
     public double? Sigma { get; init; }
@@ -43,5 +43,5 @@ public sealed record MixedModelDescription
     public double? Dispersion { get; init; }
 
     /// <summary>Cut points of an ordinal outcome at the columns' zeros, ascending; else empty.</summary>
-    public IReadOnlyList<double> CutPoints { get; init; } = [];
+    public IReadOnlyList<double> CutPoints { get => field ?? []; init; }
 }

@@ -8,7 +8,7 @@ public sealed record OutcomeDescription
     public required string Name { get; init; }
 
     /// <summary>Classes in the order of the prediction's columns; for a binary outcome negative, then positive level; for an ordinal one lowest first; empty for numbers and counts.</summary>
-    public IReadOnlyList<string> Classes { get; init; } = [];
+    public IReadOnlyList<string> Classes { get => field ?? []; init; }
 
     /// <summary>The level whose probability a binary model predicts; null for other tasks.</summary>
     public string? Positive { get; init; }

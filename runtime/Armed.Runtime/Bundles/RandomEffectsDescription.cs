@@ -16,5 +16,5 @@ public sealed record RandomEffectsDescription
     public required IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> Covariance { get; init; }
 
     /// <summary>How the effects were estimated: variational or refit.</summary>
-    public string Estimate { get; init; } = "variational";
+    public string Estimate { get => field ?? "variational"; init; }
 }

@@ -21,6 +21,10 @@ public sealed class SchemaTests
         { "tensor", nameof(TensorDescription) },
         { "random_effects", nameof(RandomEffectsDescription) },
         { "training_data", nameof(TrainingDataDescription) },
+        { "refit", nameof(RefitDescription) },
+        { "mixed_model", nameof(MixedModelDescription) },
+        { "fixed_effect", nameof(FixedEffectDescription) },
+        { "variance_component", nameof(VarianceComponentDescription) },
     };
 
     [Theory]

@@ -29,7 +29,8 @@ public sealed class LinearModelTests
             Assert.Equal(atZero, effects[(cluster, "(Intercept)")].Mean, 1e-4);
             Assert.Equal(slope, effects[(cluster, "x1")].Mean, 1e-4);
             var sd = model.Predict(model.Row().Set("x1", 0).Set("x2", -1), cluster).Sd;
-            Assert.Equal(sd, effects[(cluster, "(Intercept)")].Sd, 1e-4 * Math.Max(1, sd));
+            // The graph's sd is given the fixed effects; the file's has their uncertainty, too.
+            Assert.True(effects[(cluster, "(Intercept)")].Sd > sd);
         }
     }
 

@@ -38,6 +38,26 @@ public sealed class NestedFactorsTests : IDisposable
         Assert.Equal(3, values.Distinct().Count());
     }
 
+    /// <summary>60 schools of 4 classes of 5: sd 2 between schools, 1 between classes, 1 within. Standard errors of the two are .2 and .07.</summary>
+    [Fact]
+    public void Fit_NestedIntercepts_FindsBothVariances()
+    {
+        var normal = new Normal(5);
+        int rows = 60 * 4 * 5;
+        double[] school = [.. Enumerable.Range(0, 60).Select(_ => 2 * normal.Next())], room = [.. Enumerable.Range(0, 240).Select(_ => normal.Next())], x = [.. Enumerable.Range(0, rows).Select(_ => normal.Next())];
+        using var run = FitRun.Of(FitRun.Csv(("x", x), ("school", Enumerable.Range(0, rows).Select(i => $"s{i / 20}").ToArray()), ("room", Enumerable.Range(0, rows).Select(i => $"r{i / 5 % 4}").ToArray()),
+            ("y", Enumerable.Range(0, rows).Select(i => school[i / 20] + room[i / 5] + x[i] + normal.Next()).ToArray())), "school");
+
+        var model = run.Fit(new TrainingOptions { Hidden = [], Random = "(1 | school/room)", Device = TrainingDevice.Cpu }).Manifest.Refit!.Model!;
+
+        Assert.Equal(["school", "school:room"], model.VarianceComponents.Select(v => v.Group));
+        Assert.Equal(2, model.VarianceComponents[0].Sd, 0.5);
+        Assert.Equal(1, model.VarianceComponents[1].Sd, 0.2);
+        Assert.Equal(1, model.Sigma!.Value, 0.1);
+        Assert.Equal(1, model.FixedEffects[1].Estimate, 0.15);
+        Assert.InRange(model.Icc!.Value, 0.6, 0.95); // 5 / 6
+    }
+
     [Theory]
     [InlineData("(0 + x1 | g)", "x1")]
     [InlineData("(1 + x1 || g)", "(Intercept),x1")]

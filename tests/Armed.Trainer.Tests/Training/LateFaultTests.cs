@@ -60,7 +60,7 @@ public sealed class LateFaultTests : IDisposable
     [Fact]
     public void Run_FewEpochs_KeepTheBestOnes()
     {
-        var result = _run.Fit(FitRun.Quick with { MaxEpochs = 4, Patience = 4 });
+        var result = _run.Fit(FitRun.Quick with { MaxEpochs = 4, Patience = 4, Networks = 1 });
 
         Assert.Contains(File.ReadLines(_run["bundle/history.jsonl"]), line => line.Contains("\"stage\":\"training\"") && line.Contains("\"best\":true"));
         Assert.Equal(4, result.Epochs);

@@ -32,6 +32,9 @@ public sealed class ResumeTests : IDisposable
     [InlineData("training", 1)]    // within the first epoch
     [InlineData("training", 4)]    // at an epoch's end
     [InlineData("training", 9)]    // within a later epoch, after early stopping has a best one
+    [InlineData("training 2", 2)]  // within the second network
+    [InlineData("training 3", 5)]  // within the third
+    [InlineData("refit", 1)]       // before the last layer is solved
     [InlineData("z-predictor", 1)]
     [InlineData("z-predictor", 6)]
     public void Resume_AfterCancellation_GivesTheSameBundle(string stage, int report)

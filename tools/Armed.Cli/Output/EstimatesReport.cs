@@ -40,7 +40,7 @@ internal static class EstimatesReport
     {
         var table = NewTable("fixed effect", "estimate", "se", "z");
         foreach (var effect in model.FixedEffects)
-            AddRow(table, effect.Term, Number(effect.Estimate), Number(effect.Se), (effect.Estimate / effect.Se).ToString("0.00", CultureInfo.InvariantCulture));
+            AddRow(table, effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", effect.Se is > 0 ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "");
         return table;
     }
 

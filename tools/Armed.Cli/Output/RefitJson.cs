@@ -30,7 +30,7 @@ internal static class RefitJson
         target["aic"] = model.Aic;
         target["bic"] = model.Bic;
         target["icc"] = model.Icc;
-        target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = MetricsJson.Number(e.Se) })]);
+        target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se })]);
         target["variance_components"] = new JsonArray([.. model.VarianceComponents.Select(v => new JsonObject { ["group"] = v.Group, ["term"] = v.Term, ["sd"] = v.Sd, ["corr"] = v.Corr })]);
         target["sigma"] = model.Sigma;
         target["dispersion"] = model.Dispersion;

@@ -82,7 +82,7 @@ internal static class ModelCard
             return;
         card.Append("| fixed effect, original units | estimate | se |\n|---|--:|--:|\n");
         foreach (var effect in model.FixedEffects)
-            card.Append(CultureInfo.InvariantCulture, $"| {Plain(effect.Term)} | {effect.Estimate:G6} | {effect.Se:G4} |\n");
+            card.Append(CultureInfo.InvariantCulture, $"| {Plain(effect.Term)} | {effect.Estimate:G6} | {Number(effect.Se)} |\n");
         card.Append('\n');
     }
 

@@ -27,7 +27,7 @@ internal sealed class ModelGraph
         if (model.Encoding.Categorical.Count > 0)
             _categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
         Inputs = Encode(Network.Encoder);                                            // x [N, F']
-        Hidden = Network.Backbone.Outputs == 0 ? null : HiddenFeatures();            // w [N, P]
+        Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
     }
 
     /// <summary>The graph under construction.</summary>

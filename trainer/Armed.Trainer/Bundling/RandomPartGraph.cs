@@ -6,9 +6,6 @@ namespace Armed.Trainer.Bundling;
 /// <summary>The random part of one factor in a graph: mean phi'm_c and variance phi'S_c phi of the linear predictor.</summary>
 internal sealed class RandomPartGraph
 {
-    /// <summary>Above this size of a factor's Cholesky factors, its covariances are exported by their diagonal and the sd's output is left out.</summary>
-    public const long MostCholeskyBytes = 256L << 20;
-
     private readonly ModelGraph _graph;
     private readonly EffectTable _table;
     private readonly GraphValue? _phi; // [N, K]; null for an intercept alone
@@ -23,7 +20,7 @@ internal sealed class RandomPartGraph
     public static bool IsFull(EffectTable table) => table.Cholesky is not null && table.Effects > 1 && !IsTooLarge(table);
 
     /// <summary>Whether a table's covariances take more room than a graph should hold.</summary>
-    public static bool IsTooLarge(EffectTable table) => table.Cholesky is not null && table.Effects > 1 && (long)table.Cholesky.Length * sizeof(float) > MostCholeskyBytes;
+    public static bool IsTooLarge(EffectTable table) => table.Cholesky is not null && table.Effects > 1 && (long)table.Cholesky.Length * sizeof(float) > table.MostCholeskyBytes;
 
     /// <summary>Variance [N, O] for a cluster that is not known: phi'T phi.</summary>
     public GraphValue UnknownVariance()
@@ -94,7 +91,7 @@ internal sealed class RandomPartGraph
     {
         var perCluster = PerCluster(_phi, ByClass(_table.Means, clusters, _table.Effects, _table.Outputs, output), clusters.Count);       // [N or 1, classes]
         var own = IsFull(_table)
-            ? PerCluster(products, ByClass(_table.QuadraticForms(), clusters, _table.Packed, 1, 0), clusters.Count)
+            ? _graph.Node("Relu", PerCluster(products, ByClass(_table.QuadraticForms(), clusters, _table.Packed, 1, 0), clusters.Count)) // rounding may take phi'S phi below 0
             : PerCluster(products, ByClass(_table.Variances, clusters, _table.Effects, _table.Outputs, output), clusters.Count);
         var mean = _graph.Sum(_graph.Node("Mul", shares, perCluster), 1, keep: true);
         var deviation = _graph.Node("Sub", perCluster, mean);

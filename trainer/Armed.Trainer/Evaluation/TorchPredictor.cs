@@ -145,7 +145,7 @@ internal sealed class TorchPredictor : IDisposable
     private (Tensor Inputs, Tensor? Hidden) Features(RawRows rows, int start, int count)
     {
         var x = Inputs(rows, start, count);
-        return (x, _model.Network.Backbone.Outputs == 0 ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
+        return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
     }
 
     private static Tensor JoinedHidden(RawRows rows, int start, int count, IReadOnlyList<Networks.ArmedNetwork> networks)

@@ -35,6 +35,9 @@ internal sealed record EffectTable
     /// </summary>
     public double[]? WithFixed { get; init; }
 
+    /// <summary>Above this size of <see cref="Cholesky"/> the covariances are exported by their diagonal and the sd's output is left out.</summary>
+    public long MostCholeskyBytes { get; init; } = 256L << 20;
+
     /// <summary>Number of effects K.</summary>
     public int Effects => Design.Size;
 

@@ -31,6 +31,9 @@ internal sealed record LastLayer
     /// <summary>variational or refit.</summary>
     public required string Estimate { get; init; }
 
+    /// <summary>Whether it reads the hidden layers.</summary>
+    public bool UsesHidden => Hidden.Length > 0 || Effects.Any(e => e.Design.Hidden > 0);
+
     /// <summary>Number of linear predictors O.</summary>
     public int Outputs => Intercept.Length;
 

@@ -36,7 +36,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             Bic = Finite(-2 * logLikelihood + Math.Log(Observations) * Fit.Parameters),
             Icc = IntraclassCorrelation(),
             FixedEffects = fixedEffects,
-            VarianceComponents = [.. solved.Layer.Effects.SelectMany(VarianceComponents)],
+            VarianceComponents = [.. solved.Layer.Effects.SelectMany((table, g) => VarianceComponents(table.Design, Fit.Factors[g].Covariance))],
             Sigma = IsGaussian ? Fit.Sigma * model.OutcomeSd : null,
             Dispersion = Finite(Fit.Dispersion),
             CutPoints = [.. Fit.CutPoints.Select(c => c - interceptShift)],
@@ -85,7 +85,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         }
         var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
         double sd = model.OutcomeSd;
-        return ([.. Enumerable.Range(0, count).Where(j => !Fit.Aliased.Contains(j)).Select(j => new FixedEffectDescription(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Math.Sqrt(covariance[j * count + j]) * sd))], shift);
+        return ([.. Enumerable.Range(0, count).Where(j => !Fit.Aliased.Contains(j)).Select(j => new FixedEffectDescription(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd)))], shift);
     }
 
     private double Estimate(double[] map, int row)
@@ -104,15 +104,16 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         return columns.MeanFactor(coefficient) is { } factor ? $"{name} (mean of {solved.Terms[factor].Factor})" : name;
     }
 
-    private IEnumerable<VarianceComponentDescription> VarianceComponents(EffectTable table)
+    /// <summary>T as estimated: what clusters' means explain is not in it.</summary>
+    private IEnumerable<VarianceComponentDescription> VarianceComponents(RandomEffectsDesign design, double[] standardised)
     {
-        int size = table.Effects;
-        var covariance = OriginalUnits.Transform(OriginalUnits.OfEffects(table.Design, Encoded), table.Scaled(model.OutcomeSd).Covariance!, size);
+        int size = design.Size;
+        var covariance = OriginalUnits.Transform(OriginalUnits.OfEffects(design, Encoded), Array.ConvertAll(standardised, t => t * model.OutcomeSd * model.OutcomeSd), size);
         for (int k = 0; k < size; k++)
         {
             double sd = Math.Sqrt(Math.Max(0, covariance[k * size + k])), first = Math.Sqrt(Math.Max(0, covariance[0]));
             double? correlation = k > 0 && covariance[k] != 0 && sd * first > 0 ? covariance[k] / (sd * first) : null;
-            yield return new VarianceComponentDescription(table.Design.Factor, table.Design.Terms[k], sd, correlation);
+            yield return new VarianceComponentDescription(design.Factor, design.Terms[k], sd, correlation);
         }
     }
 

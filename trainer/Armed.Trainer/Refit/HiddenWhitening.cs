@@ -12,29 +12,43 @@ namespace Armed.Trainer.Refit;
 internal static class HiddenWhitening
 {
     /// <summary>Singular value, as a share of the largest, from which on a component is kept.</summary>
-    public const double SmallestSingularValue = 0.03;
+    private const double SmallestSingularValue = 0.03;
 
     private const int MostComponents = 16;
 
     /// <summary>A unit that varies by less than this share of its size is left out: single precision would lose its variation.</summary>
-    private const double SmallestVariation = 0.05;
+    private const double SmallestVariation = 0.03;
+
+    /// <summary>A component whose rounding errors would be so many times those of the units is left out.</summary>
+    private const double MostAmplification = 30;
+
+    /// <summary>A unit's rounding errors are at least those of numbers of this share of the units' mean size: they come from the layer's sums, too.</summary>
+    private const double TypicalShare = 0.5;
 
     /// <summary>The map from h [N, H], row after row, fitted on some of the rows; null when h is constant there.</summary>
-    public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows, double smallestSingularValue)
+    /// <param name="hidden">h.</param>
+    /// <param name="width">H.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="caution">Above 1: rounding errors must be so many times smaller.</param>
+    public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows, double caution = 1)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var h = Selected(hidden, width, rows);                                            // [n, H]
         var centre = h.mean([0L]);
         var sd = h.std(0L, unbiased: false);
-        var scale = where(sd > maximum(centre.abs(), sd.max()).Times(SmallestVariation), sd.reciprocal(), zeros_like(sd));
+        var size = h.Squared().mean([0L]).sqrt();
+        size = maximum(size, size.mean().Times(TypicalShare));                            // rounding goes with it
+        var scale = where(sd > size.Times(caution * SmallestVariation), sd.reciprocal(), zeros_like(sd));
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
-        int kept = Kept([.. values.data<double>()], smallestSingularValue);
-        if (kept == 0)
+        var candidates = Candidates([.. values.data<double>()]);
+        var weights = scale.unsqueeze(1) * vectors / maximum(values, zeros_like(values)).sqrt(); // [H, H]
+        double[] amplification = [.. (weights * size.unsqueeze(1)).Squared().sum(0L).sqrt().data<double>()];
+        long[] kept = [.. candidates.Where(k => amplification[k] <= MostAmplification / caution)];
+        if (kept.Length == 0)
             return null;
-        var rotation = vectors.narrow(1, width - kept, kept).flip(1) / values.narrow(0, width - kept, kept).flip(0).sqrt();
-        var weight = (scale.unsqueeze(1) * rotation).t().contiguous();                    // [P, H]
-        return new HiddenMap(width, kept, Singles(weight), Singles(centre));
+        var weight = weights.index_select(1, tensor(kept)).t().contiguous();              // [P, H]
+        return new HiddenMap(width, kept.Length, Singles(weight), Singles(centre));
     }
 
     private static Tensor Correlation(Tensor h, Tensor centre, Tensor scale)
@@ -44,12 +58,13 @@ internal static class HiddenWhitening
         return standardised.t().mm(standardised).div(rows);
     }
 
-    private static int Kept(double[] eigenvalues, double smallest)
+    /// <summary>Components by descending eigenvalue of the correlation matrix.</summary>
+    private static IEnumerable<long> Candidates(double[] ascending)
     {
-        double largest = eigenvalues[^1];
-        if (!(largest > 1e-12))
-            return 0;
-        return Math.Min(MostComponents, eigenvalues.Count(v => v > smallest * smallest * largest));
+        double largest = ascending[^1];
+        return largest > 1e-12
+            ? Enumerable.Range(1, ascending.Length).Select(i => (long)(ascending.Length - i)).TakeWhile(k => ascending[k] > SmallestSingularValue * SmallestSingularValue * largest).Take(MostComponents)
+            : [];
     }
 
     private static Tensor Selected(float[] hidden, int width, IReadOnlyList<int> rows)

@@ -19,8 +19,8 @@ internal static class OriginalUnits
             var column = columns[design.SlopeColumns[s]];
             int k = design.SlopeStart + s;
             map[k * size + k] = 1 / column.Scale;
-            if (design.HasIntercept)
-                map[k] = design.Shifts[s] - column.Offset / column.Scale; // the column's design value at 0
+            if (design.HasIntercept && design.Shifts[s] == 0) // a shifted column's design is 0 at 0 already
+                map[k] = -column.Offset / column.Scale; // the column's design value at 0
         }
         return map;
     }

@@ -23,16 +23,7 @@ internal static class PredictionLoss
     {
         TaskKind.Continuous => Math.Pow((outcome - prediction[0]) / data.OutcomeSd, 2),
         TaskKind.Binary => -Math.Log(Math.Max(SmallestProbability, outcome > 0.5 ? prediction[0] : 1 - (double)prediction[0])),
-        TaskKind.Count => Count(outcome, prediction[0], parameters.Dispersion),
+        TaskKind.Count => CountMetrics.NegativeLogLikelihood(outcome, Math.Max(SmallestProbability, prediction[0]), parameters.Dispersion),
         _ => -Math.Log(Math.Max(SmallestProbability, prediction[(int)outcome])),
     };
-
-    /// <summary>Without the terms that do not depend on the prediction.</summary>
-    private static double Count(double outcome, double mean, double dispersion)
-    {
-        mean = Math.Max(SmallestProbability, mean);
-        return double.IsInfinity(dispersion)
-            ? mean - outcome * Math.Log(mean)
-            : (outcome + dispersion) * Math.Log(dispersion + mean) - outcome * Math.Log(mean);
-    }
 }

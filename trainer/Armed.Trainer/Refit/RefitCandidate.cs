@@ -4,14 +4,15 @@ namespace Armed.Trainer.Refit;
 
 /// <summary>A solved last layer with the random effects that it has.</summary>
 /// <param name="Terms">Random effects per factor.</param>
-/// <param name="Fit">The estimates.</param>
+/// <param name="UsesHidden">Whether the hidden features are among its columns.</param>
+/// <param name="Fit">The estimates; of several networks those of the first.</param>
 /// <param name="Layer">What predicts.</param>
 /// <param name="Validation">Losses of the validation rows; none without any.</param>
-internal sealed record RefitCandidate(IReadOnlyList<RandomEffectsTerm> Terms, MixedModelFit Fit, LastLayer Layer, RowLosses Validation)
+internal sealed record RefitCandidate(IReadOnlyList<RandomEffectsTerm> Terms, bool UsesHidden, MixedModelFit Fit, LastLayer Layer, RowLosses Validation)
 {
     /// <summary>Mean loss of the validation rows; NaN without any.</summary>
     public double ValidationLoss => Validation.Mean;
 
     /// <summary>Penalised marginal likelihood, Akaike's: lower is better.</summary>
-    public double PenalisedDeviance => -2 * Fit.LogLikelihood + 2 * Fit.Parameters;
+    public double PenalisedDeviance { get; init; } = -2 * Fit.LogLikelihood + 2 * Fit.Parameters;
 }

@@ -10,11 +10,8 @@ internal sealed class RefitRows
 {
     private readonly Dictionary<int, int> _position;
 
-    private RefitRows(FitData data, int[] rows, float[] inputs, float[] hidden, HiddenMap? map)
-    {
-        (Data, Inputs, Hidden, Map) = (data, inputs, hidden, map);
-        _position = rows.Select((row, i) => (row, i)).ToDictionary(p => p.row, p => p.i);
-    }
+    private RefitRows(FitData data, Dictionary<int, int> position, float[] inputs, float[] hidden, HiddenMap? map) =>
+        (Data, _position, Inputs, Hidden, Map) = (data, position, inputs, hidden, map);
 
     /// <summary>The table and its division.</summary>
     public FitData Data { get; }
@@ -38,20 +35,24 @@ internal sealed class RefitRows
     public int Position(int row) => _position[row];
 
     /// <summary>Computes the features once; the map is fitted on the training rows.</summary>
-    public static RefitRows Compute(FittedModel model, FitData data, double smallestSingularValue)
+    public static RefitRows Compute(FittedModel model, FitData data, double caution)
     {
         int[] rows = [.. data.Training.Concat(data.Validation).Order()];
         var raw = data.Rows.Select(rows);
+        var position = rows.Select((row, i) => (row, i)).ToDictionary(p => p.row, p => p.i);
         using var predictor = new TorchPredictor(model);
         float[] inputs = predictor.Inputs(raw);
         if (model.Network.Backbone.Outputs == 0)
-            return new RefitRows(data, rows, inputs, [], null);
+            return new RefitRows(data, position, inputs, [], null);
         float[] hidden = predictor.LastHidden(raw);
         int width = hidden.Length / rows.Length;
         var training = data.Training.ToHashSet();
-        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))], smallestSingularValue);
-        return new RefitRows(data, rows, inputs, map is null ? [] : Apply(map, hidden, rows.Length), map);
+        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))], caution);
+        return new RefitRows(data, position, inputs, map is null ? [] : Apply(map, hidden, rows.Length), map);
     }
+
+    /// <summary>The same rows without hidden features: a linear predictor.</summary>
+    public RefitRows WithoutHidden() => new(Data, _position, Inputs, [], null);
 
     private static float[] Apply(HiddenMap map, float[] hidden, int rows)
     {

@@ -9,8 +9,13 @@ namespace Armed.Trainer.Refit;
 /// Phase 5: with the backbone frozen, the last layer is a generalised linear mixed model on learned features and is solved exactly. It is tried on
 /// the training rows and judged on the validation rows; if kept, it is solved once more on both together.
 /// </summary>
-internal sealed class RefitStage(FittedModel model, FitData data, TrainingOptions options, double smallestSingularValue, Action<string> say, CancellationToken cancellation)
+internal sealed class RefitStage(FittedModel model, FitData data, TrainingOptions options, double caution, Action<string> say, CancellationToken cancellation)
 {
+    /// <summary>
+    /// The losses before the refit are the lowest of many epochs on the very rows that judge, so they flatter: the refit must be clearly worse to be given up.
+    /// </summary>
+    private const double GuardStandardErrors = 2;
+
     /// <summary>Solves, judges, and leaves the last layer that ships in the model; null where there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
@@ -18,38 +23,48 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return null;
         var before = model.LastLayer;
         say("refit");
-        var rows = RefitRows.Compute(model, data, smallestSingularValue);
-        var trial = new RefitTrial(model, rows, options, cancellation);
+        var rows = RefitRows.Compute(model, data, caution);
         if (RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind))
-            return Keep(trial, rows, trained, null, null, "the model is linear: this is its whole estimation");
-        var lossBefore = trial.Validate(before);
-        var terms = options.Random is null && data.Validation.Length > 0 ? new StructureSearch(model, rows, trial, say).Run().Terms : trained;
-        var loss = data.Validation.Length == 0 ? lossBefore : trial.TryExactly(terms).Validation;
-        if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore))
-            return GiveUp(before, rows, trained, loss.Mean, lossBefore.Mean);
-        return Keep(trial, rows, terms, Known(loss.Mean), Known(lossBefore.Mean), Reason(loss.Mean, lossBefore.Mean));
+            return Keep(rows, trained, withHidden: false, null, null, "the model is linear: this is its whole estimation");
+        if (data.Validation.Length == 0)
+            return Keep(rows, trained, withHidden: true, null, null, "there are no validation rows to judge it by");
+        var trials = new RefitTrials([.. Enumerable.Range(0, model.Networks.Count).Select(m => Trial(rows, m))]);
+        var lossBefore = trials.Validate(model.TrainedLayers);
+        var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, say).Run()) : (trained, true);
+        var loss = trials.TryExactly(terms, withHidden).Validation;
+        if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
+            return GiveUp(before, rows, terms, trained, loss.Mean, lossBefore.Mean);
+        return Keep(rows, terms, withHidden, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(withHidden, loss.Mean, lossBefore.Mean));
     }
 
-    private static double? Known(double loss) => double.IsNaN(loss) ? null : loss;
+    private static (IReadOnlyList<RandomEffectsTerm> Terms, bool WithHidden) Found(RefitCandidate best) => (best.Terms, best.UsesHidden);
 
-    private static string Reason(double loss, double before) => double.IsNaN(loss)
-        ? "there are no validation rows to judge it by"
-        : string.Create(CultureInfo.InvariantCulture, $"validation loss {loss:G4} after, {before:G4} before");
+    /// <summary>One network's trial; with a single network its rows are the fit's.</summary>
+    private RefitTrial Trial(RefitRows rows, int member)
+    {
+        var own = model.Member(member);
+        return new RefitTrial(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution), options, cancellation);
+    }
 
-    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained, double loss, double lossBefore)
+    private static string Reason(bool withHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
+        $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; a linear predictor scored better there than one with hidden features")}");
+
+    private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
+
+    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, double loss, double lossBefore)
     {
         model.LastLayer = before;
         string reason = string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {lossBefore:G4} to {loss:G4}");
-        return new RefitResult(Describe(false, reason, trained, rows, loss, lossBefore), trained, [$"The refit was not kept: {reason}."]);
+        return new RefitResult(Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."]);
     }
 
-    private RefitResult Keep(RefitTrial trial, RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, double? loss, double? lossBefore, string reason)
+    private RefitResult Keep(RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, double? loss, double? lossBefore, string reason)
     {
-        var (final, columns) = trial.Final(terms);
+        var (final, columns, used) = new RefitTrial(model, rows, options, cancellation).Final(terms, withHidden);
         model.LastLayer = final.Layer;
-        var described = Describe(true, reason, terms, rows, loss, lossBefore) with
+        var described = Describe(true, reason, terms, used, loss, lossBefore) with
         {
-            Model = new ClassicalEstimates(model, data, rows, columns, final, options).Describe(),
+            Model = new ClassicalEstimates(model, data, used, columns, final, options).Describe(),
         };
         return new RefitResult(described, terms, final.Fit.Messages);
     }

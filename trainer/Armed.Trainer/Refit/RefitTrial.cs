@@ -6,48 +6,60 @@ using Armed.Trainer.Training;
 
 namespace Armed.Trainer.Refit;
 
-/// <summary>Solves last layers with given random effects and scores them on the validation rows.</summary>
+/// <summary>Solves last layers with given random effects on the rows of one network and scores them on its validation rows.</summary>
 internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
+    private readonly RefitRows _linear = rows.WithoutHidden();
+
+    /// <summary>The rows, with their hidden features.</summary>
+    public RefitRows Rows => rows;
+
     /// <summary>Solves on the training rows with Laplace's approximation, whose likelihoods compare between structures, and scores.</summary>
-    public RefitCandidate Try(IReadOnlyList<RandomEffectsTerm> terms) => Solve(terms, rows.Data.Training, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = 1e-4 });
+    public RefitCandidate Try(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) =>
+        Solve(terms, withHidden, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = 1e-4 });
 
     /// <summary>Solves on the training rows as it will be solved in the end, and scores.</summary>
-    public RefitCandidate TryExactly(IReadOnlyList<RandomEffectsTerm> terms) => Solve(terms, rows.Data.Training, Exact);
+    public RefitCandidate TryExactly(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) => Solve(terms, withHidden, Exact);
 
     /// <summary>Solves on training and validation rows together: what ships.</summary>
-    public (RefitCandidate Candidate, RefitColumns Columns) Final(IReadOnlyList<RandomEffectsTerm> terms)
+    public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden)
     {
         int[] all = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
-        var designs = Designs(terms);
-        var columns = new RefitColumns(rows, designs, options);
-        var fit = MixedModelSolver.Fit(columns.Build(all), Exact, cancellation);
-        return (new RefitCandidate(terms, fit, new RefitLayer(rows, columns, designs, fit).Build(), new RowLosses([], null)), columns);
+        var (fit, layer, columns) = Solve(terms, withHidden, all, Exact);
+        return (new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)), columns, With(withHidden));
     }
 
     /// <summary>Losses of a last layer on the validation rows.</summary>
     public RowLosses Validate(LastLayer layer)
     {
         int[] validation = rows.Data.Validation;
-        if (validation.Length == 0)
-            return new RowLosses([], null);
+        return validation.Length == 0 ? new RowLosses([], null) : PredictionLoss.Of(rows.Data, validation, Predict(layer, validation), layer.Parameters);
+    }
+
+    /// <summary>Predictions of a last layer for some of the table's rows.</summary>
+    public Predictions Predict(LastLayer layer, int[] tableRows)
+    {
         model.LastLayer = layer;
         using var predictor = new TorchPredictor(model);
-        var predictions = predictor.Predict(rows.Data.Rows.Select(validation), PredictionHead.Mixed);
-        return PredictionLoss.Of(rows.Data, validation, predictions, layer.Parameters);
+        return predictor.Predict(rows.Data.Rows.Select(tableRows), PredictionHead.Mixed);
     }
 
     private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature };
 
-    private RefitCandidate Solve(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelOptions how)
+    private RefitRows With(bool hidden) => hidden ? rows : _linear;
+
+    private RefitCandidate Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, MixedModelOptions how)
     {
-        var designs = Designs(terms);
-        var columns = new RefitColumns(rows, designs, options);
-        var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
-        var layer = new RefitLayer(rows, columns, designs, fit).Build();
-        return new RefitCandidate(terms, fit, layer, Validate(layer));
+        var (fit, layer, _) = Solve(terms, withHidden, rows.Data.Training, how);
+        return new RefitCandidate(terms, withHidden, fit, layer, Validate(layer));
     }
 
-    private RandomEffectsDesign[] Designs(IReadOnlyList<RandomEffectsTerm> terms) =>
-        [.. terms.Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, rows.HiddenWidth))];
+    private (MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on, MixedModelOptions how)
+    {
+        var features = With(withHidden);
+        RandomEffectsDesign[] designs = [.. terms.Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, features.HiddenWidth))];
+        var columns = new RefitColumns(features, designs, options);
+        var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
+        return (fit, new RefitLayer(features, columns, designs, fit).Build(), columns);
+    }
 }

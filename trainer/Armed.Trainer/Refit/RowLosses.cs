@@ -7,16 +7,22 @@ internal sealed record RowLosses(double[] Values, double[]? Weights)
     public double Mean => Average(Values);
 
     /// <summary>
-    /// Whether the mean is worse than another model's on the same rows by more than the difference's standard error, which a few rows cannot tell from
-    /// chance.
+    /// Whether the mean is worse than another model's on the same rows by more than some standard errors of the difference, so that a few rows' chance does
+    /// not decide; without a finite loss it is worse than one with.
     /// </summary>
-    public bool IsWorseThan(RowLosses other)
+    public bool IsWorseThan(RowLosses other, double standardErrors = 1)
     {
+        if (!double.IsFinite(Mean))
+            return double.IsFinite(other.Mean);
         double[] differences = [.. Values.Zip(other.Values, (own, others) => own - others)];
         double mean = Average(differences);
         double variance = Average([.. differences.Select(d => (d - mean) * (d - mean))]);
-        return mean > Math.Sqrt(variance / Math.Max(1, differences.Length - 1));
+        return mean > standardErrors * Math.Sqrt(variance / Math.Max(1, differences.Length - 1));
     }
+
+    /// <summary>The losses of several sets of rows.</summary>
+    public static RowLosses Concat(IReadOnlyList<RowLosses> parts) =>
+        new([.. parts.SelectMany(p => p.Values)], parts.Any(p => p.Weights is null && p.Values.Length > 0) ? null : [.. parts.SelectMany(p => p.Weights ?? [])]);
 
     private double Average(double[] values)
     {

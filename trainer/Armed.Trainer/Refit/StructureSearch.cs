@@ -1,5 +1,3 @@
-using Armed.Runtime;
-using Armed.Trainer.Evaluation;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Training;
 
@@ -9,7 +7,7 @@ namespace Armed.Trainer.Refit;
 /// Finds the random effects that the data ask for: from intercepts on, linear and then nonlinear slopes are added to a factor where the penalised
 /// marginal likelihood and the validation loss both approve.
 /// </summary>
-internal sealed class StructureSearch(FittedModel model, RefitRows rows, RefitTrial trial, Action<string> say)
+internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Action<string> say)
 {
     /// <summary>Most doubles that the posterior covariances of a factor may take.</summary>
     private const long MostCovarianceValues = 64L << 20;
@@ -20,10 +18,21 @@ internal sealed class StructureSearch(FittedModel model, RefitRows rows, RefitTr
     /// </summary>
     private const int MostCrossedEffects = 2_000;
 
-    /// <summary>The best structure found.</summary>
+    private readonly RefitRows _rows = trials.First.Rows;
+
+    /// <summary>The best structure found, with the hidden features or, where these do not clearly help on the validation rows, without any: a linear predictor.</summary>
     public RefitCandidate Run()
     {
-        var best = trial.Try([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))]);
+        var linear = Run(withHidden: false);
+        if (_rows.HiddenWidth == 0)
+            return linear;
+        var best = Run(withHidden: true);
+        return linear.Validation.IsWorseThan(best.Validation) ? best : linear;
+    }
+
+    private RefitCandidate Run(bool withHidden)
+    {
+        var best = trials.Try([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], withHidden);
         for (int g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = AddLinear(best, g);
@@ -42,20 +51,20 @@ internal sealed class StructureSearch(FittedModel model, RefitRows rows, RefitTr
             if (with is not null && with.PenalisedDeviance < best.PenalisedDeviance)
                 best = with;
         }
-        return best.ValidationLoss <= start.ValidationLoss ? best : start;
+        return best.Validation.IsWorseThan(start.Validation) ? start : best;
     }
 
     private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
     {
-        if (rows.HiddenWidth == 0)
+        if (!start.UsesHidden || _rows.HiddenWidth == 0)
             return start;
         var with = With(start, factor, start.Terms[factor].Slopes, nonlinear: true);
-        return with is not null && with.PenalisedDeviance < start.PenalisedDeviance && with.ValidationLoss <= start.ValidationLoss ? with : start;
+        return with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation) ? with : start;
     }
 
     private RefitCandidate? With(RefitCandidate start, int factor, IReadOnlyList<string> slopes, bool nonlinear)
     {
-        long size = 1 + slopes.Count + (nonlinear ? rows.HiddenWidth : 0);
+        long size = 1 + slopes.Count + (nonlinear ? _rows.HiddenWidth : 0);
         if (model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues)
             return null;
         var terms = start.Terms.ToArray();
@@ -63,20 +72,15 @@ internal sealed class StructureSearch(FittedModel model, RefitRows rows, RefitTr
         if (CrossedEffects(terms) > MostCrossedEffects)
             return null;
         say($"refit {terms[factor]}");
-        return trial.Try(terms);
+        return trials.Try(terms, start.UsesHidden);
     }
 
     private long CrossedEffects(RandomEffectsTerm[] terms)
     {
-        long[] effects = [.. terms.Select((t, g) => model.Encoding.Clusters[g].Levels.Count * (1L + t.Slopes.Count + (t.Nonlinear ? rows.HiddenWidth : 0)))];
+        long[] effects = [.. terms.Select((t, g) => model.Encoding.Clusters[g].Levels.Count * (1L + t.Slopes.Count + (t.Nonlinear ? _rows.HiddenWidth : 0)))];
         return effects.Sum() - effects.Max();
     }
 
-    private IReadOnlyList<string> Ranked(RefitCandidate start, int factor)
-    {
-        model.LastLayer = start.Layer;
-        using var predictor = new TorchPredictor(model);
-        var predictions = predictor.Predict(rows.Data.Rows.Select(rows.Data.Training), PredictionHead.Mixed);
-        return SlopeScreening.Rank(rows, model.Network.Encoder.Columns, factor, predictions);
-    }
+    private IReadOnlyList<string> Ranked(RefitCandidate start, int factor) =>
+        SlopeScreening.Rank(_rows, model.Network.Encoder.Columns, factor, trials.First.Predict(start.Layer, _rows.Data.Training));
 }

@@ -21,6 +21,13 @@ internal sealed class FitData
         Weights = RowWeights.Combine(Outcome, ObservationWeights, ClassFactors);
     }
 
+    private FitData(FitData whole, int[] training, int[] validation)
+    {
+        (Table, Encoding, Rows, Outcome, OutcomeMean, OutcomeSd) = (whole.Table, whole.Encoding, whole.Rows, whole.Outcome, whole.OutcomeMean, whole.OutcomeSd);
+        (ObservationWeights, ClassFactors, Weights) = (whole.ObservationWeights, whole.ClassFactors, whole.Weights);
+        (Training, Validation, Test) = (training, validation, whole.Test);
+    }
+
     /// <summary>The table.</summary>
     public ClusteredTable Table { get; }
 
@@ -73,6 +80,26 @@ internal sealed class FitData
             : (fit, []);
         (training, validation) = KeepEveryCluster(table, training, validation);
         return new FitData(table, encoding, options.ClassWeights, training, validation, table.HeldOutRows());
+    }
+
+    /// <summary>
+    /// The data of one of several networks: each has validation rows of its own, none of them another's, so that together they judge the refit on more rows.
+    /// </summary>
+    public FitData Member(int member, TrainingOptions options)
+    {
+        if (member == 0 || Validation.Length == 0)
+            return this;
+        int[] fit = [.. Training.Concat(Validation).Order()];
+        int[] left = Training, validation = Validation;
+        for (int m = 1; m <= member && left.Length > 0; m++)
+        {
+            double share = Math.Min(0.5, options.ValidationShare * fit.Length / left.Length);
+            (left, validation) = ValidationSplit.Choose(Table, left, share, options.Seed);
+        }
+        var others = validation.ToHashSet();
+        int[] training;
+        (training, validation) = KeepEveryCluster(Table, [.. fit.Where(r => !others.Contains(r))], validation);
+        return new FitData(this, training, validation);
     }
 
     /// <summary>The split is stratified by the first factor: rows that are all that training has of another factor's cluster go back to it.</summary>

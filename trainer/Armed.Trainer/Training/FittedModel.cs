@@ -37,7 +37,23 @@ internal sealed class FittedModel : IDisposable
     public ArmedNetwork Network => Networks[0];
 
     /// <summary>The networks whose hidden layers the last layer reads.</summary>
-    public IReadOnlyList<ArmedNetwork> HiddenNetworks => LastLayer.Map is null ? [Network] : Networks;
+    public IReadOnlyList<ArmedNetwork> HiddenNetworks => !LastLayer.UsesHidden ? [] : LastLayer.Map is null ? [Network] : Networks;
+
+    /// <summary>Each network's last layer as stochastic gradients left it; empty where no network was trained.</summary>
+    public List<LastLayer> TrainedLayers { get; } = [];
+
+    /// <summary>One of the networks as a model of its own; it shares everything with this one, which stays the owner.</summary>
+    public FittedModel Member(int member) => new()
+    {
+        Networks = [Networks[member]],
+        Outcome = Outcome,
+        ZPredictor = ZPredictor,
+        Classes = Classes,
+        Encoding = Encoding,
+        OutcomeMean = OutcomeMean,
+        OutcomeSd = OutcomeSd,
+        HasOffset = HasOffset,
+    };
 
     /// <summary>The last layer: the refit's where there is one, else the first network's own.</summary>
     public LastLayer LastLayer

@@ -26,6 +26,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
         RequireFamily();
+        RequireIndicators();
         var (network, outcome) = BuildNetwork(0);
         var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
         if (zPredictor is not null)
@@ -90,6 +91,13 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             yield return message;
         if (!WantsZPredictor && options.ZPredictor is null && !IsSolvedByRefitAlone)
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
+    }
+
+    private void RequireIndicators()
+    {
+        if (IsSolvedByRefitAlone && data.Encoding.Categorical.FirstOrDefault(c => c.IsEmbedding) is { } column)
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"The column '{column.Name}' has {column.Levels.Count:N0} levels; a model without hidden layers takes up to {options.EmbeddingAboveLevels:N0}, a coefficient each. Make it a cluster column, leave it out, or give the model hidden layers."));
     }
 
     private void RequireFamily()

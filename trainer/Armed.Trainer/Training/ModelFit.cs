@@ -76,10 +76,13 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     {
         using var own = member == 0 ? null : _factory.NewOutcome();
         own?.to(tensors.Device);
-        using var stage = new ArmedStage(model.Networks[member], own ?? model.Outcome, tensors, Settings(member));
-        var loop = Loop(stage, tensors.Device, stream: member == 0 ? 1 : 2 + member);
+        var outcome = own ?? model.Outcome;
+        var rows = data.Member(member, options);
+        using var stage = new ArmedStage(model.Networks[member], outcome, tensors.Divided(rows.Training, rows.Validation), Settings(rows, member));
+        var loop = Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member);
         loop.Run(cancellation);
         Epochs += loop.Epochs;
+        model.TrainedLayers.Add(LastLayer.Of(model.Networks[member], outcome.Parameters));
     }
 
     private void RunZPredictor(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
@@ -87,11 +90,11 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         if (model.ZPredictor is null)
             return;
         using var stage = new ZPredictorStage(model.ZPredictor, model.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
-        Loop(stage, tensors.Device, stream: 2).Run(cancellation);
+        Loop(stage, data, tensors.Device, stream: 2).Run(cancellation);
     }
 
-    private FitLoop Loop(ITrainingStage stage, Device device, int stream) =>
-        new(stage, LoopSettings(device), new EpochOrder(data.Training, StableSeed.Mix(options.Seed, stream)), checkpoints, progress);
+    private FitLoop Loop(ITrainingStage stage, FitData rows, Device device, int stream) =>
+        new(stage, LoopSettings(device), new EpochOrder(rows.Training, StableSeed.Mix(options.Seed, stream)), checkpoints, progress);
 
     private FitLoopSettings LoopSettings(Device device) => new()
     {
@@ -103,27 +106,27 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Device = device,
     };
 
-    private ArmedStageSettings Settings(int member) => new()
+    private ArmedStageSettings Settings(FitData rows, int member) => new()
     {
         Name = member == 0 ? "training" : FormattableString.Invariant($"training {member + 1}"),
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
-        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? data.Training.Length : 1) * RowsPerWeight,
+        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? rows.Training.Length : 1) * RowsPerWeight(rows),
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.AdversaryScheme,
         WeightDecay = WeightDecay,
         RandomEffectsRateFactor = options.RandomEffectsRateFactor,
         ClipNorm = options.ClipNorm,
         MaxEpochs = options.MaxEpochs,
-        StepsPerEpoch = (data.Training.Length + BatchSize - 1) / BatchSize,
-        TrainingRows = data.Training.Length,
+        StepsPerEpoch = (rows.Training.Length + BatchSize - 1) / BatchSize,
+        TrainingRows = rows.Training.Length,
         Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
         Dropout = options.Dropout > 0,
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 
     /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>
-    private double RowsPerWeight => data.Table.Outcome.Kind == TaskKind.Continuous ? 1 : data.Training.Length / data.TrainingWeight;
+    private static double RowsPerWeight(FitData rows) => rows.Table.Outcome.Kind == TaskKind.Continuous ? 1 : rows.Training.Length / rows.TrainingWeight;
 
     private TrainingTensors Tensors(FittedModel model, Device device)
     {

@@ -19,11 +19,11 @@ internal sealed record SolvedModel(RefitResult? Refit, IReadOnlyList<BuiltGraph>
     public static SolvedModel Solve(FittedModel model, FitData data, TrainingOptions options, ModelFit fit, ModelMetadata metadata, Action<string> say, CancellationToken cancellation)
     {
         var trained = model.LastLayer;
-        double smallest = HiddenWhitening.SmallestSingularValue;
-        for (int attempt = 1; ; attempt++, smallest *= 2)
+        double caution = 1;
+        for (int attempt = 1; ; attempt++, caution *= 2)
         {
             model.LastLayer = trained;
-            var refit = new RefitStage(model, data, options, smallest, say, cancellation).Run(fit.Terms);
+            var refit = new RefitStage(model, data, options, caution, say, cancellation).Run(fit.Terms);
             say("exporting");
             var graphs = new ModelGraphs(model, metadata).Build();
             say("checking");

@@ -32,6 +32,20 @@ internal sealed class TrainingTensors : IDisposable
     /// <summary>Rows that decide when to stop.</summary>
     public required int[] ValidationRows { get; init; }
 
+    /// <summary>The same tensors, not owned, with other rows that teach and that decide when to stop.</summary>
+    public TrainingTensors Divided(int[] training, int[] validation) => new()
+    {
+        Inputs = Inputs,
+        EmbeddedCodes = EmbeddedCodes,
+        Outcome = Outcome,
+        Weights = Weights,
+        Offsets = Offsets,
+        Clusters = Clusters,
+        ClusterClasses = ClusterClasses,
+        TrainingRows = training,
+        ValidationRows = validation,
+    };
+
     /// <summary>Where the tensors are.</summary>
     public Device Device => Inputs.device;
 

@@ -22,6 +22,7 @@ internal static class ManifestValidator
         ValidateClusters(manifest.Clusters);
         ValidateGraphs(manifest);
         ValidateRandomEffects(manifest);
+        RefitValidator.Validate(manifest);
         ValidateTraining(manifest);
         GraphSignatures.Validate(manifest);
     }
@@ -126,6 +127,9 @@ internal static class ManifestValidator
             Require(row?.Count == terms, field, $"{terms} numbers a row", row?.Count);
             Require(row!.All(double.IsFinite), field, "finite", "NaN or infinity");
         }
+
+        var variances = matrix.Count == 1 ? matrix[0] : matrix.Select((row, k) => row[k]);
+        Require(variances.All(variance => variance >= 0), field, "with variances of at least 0", "a negative one");
     }
 
     private static void ValidateTraining(BundleManifest manifest)

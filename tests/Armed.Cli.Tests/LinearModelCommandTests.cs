@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Armed.Cli.Tests.Support;
+
+namespace Armed.Cli.Tests;
+
+/// <summary>A mixed model without hidden layers from the shell, as statistical software reports it.</summary>
+public sealed class LinearModelCommandTests : IDisposable
+{
+    private static readonly string[] s_linear = ["--outcome", "y", "--cluster", "g", "--hidden", "none", "--random", "1 + x", "--device", "cpu"];
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_HiddenNoneJson_HasTheEstimates()
+    {
+        var run = CommandRun.Of(["train", Data(), .. s_linear, "-o", _folder["m"], "--json"]).Expect(ExitCode.Done);
+
+        var json = run.Json; // one object and nothing else, or this throws
+        Assert.Equal("reml", json.GetProperty("criterion").GetString());
+        Assert.True(json.GetProperty("logLik").GetDouble() < 0);
+        Assert.Equal(6, json.GetProperty("parameters").GetInt32());
+        Assert.Equal(["(Intercept)", "x"], json.GetProperty("fixed_effects").EnumerateArray().Select(e => e.GetProperty("term").GetString()));
+        foreach (var effect in json.GetProperty("fixed_effects").EnumerateArray())
+        {
+            Assert.True(effect.GetProperty("se").GetDouble() > 0);
+            Assert.True(double.IsFinite(effect.GetProperty("estimate").GetDouble()));
+        }
+
+        var components = json.GetProperty("variance_components").EnumerateArray().ToArray();
+        Assert.Equal([("g", "(Intercept)"), ("g", "x")], components.Select(v => (v.GetProperty("group").GetString(), v.GetProperty("term").GetString())));
+        Assert.All(components, component => Assert.True(component.GetProperty("sd").GetDouble() >= 0));
+        Assert.Equal(JsonValueKind.Null, components[0].GetProperty("corr").ValueKind);
+        Assert.InRange(components[1].GetProperty("corr").GetDouble(), -1, 1);
+        Assert.True(json.GetProperty("sigma").GetDouble() > 0);
+        Assert.True(json.GetProperty("refit").GetProperty("kept").GetBoolean());
+        Assert.Equal(0, json.GetProperty("epochs").GetInt32());
+    }
+
+    [Fact]
+    public void Train_CriterionMl_IsMaximumLikelihood()
+    {
+        var json = CommandRun.Of(["train", Data(), .. s_linear, "--criterion", "ml", "-o", _folder["m"], "--json"]).Expect(ExitCode.Done).Json;
+
+        Assert.Equal("ml", json.GetProperty("criterion").GetString());
+    }
+
+    [Fact]
+    public void TrainAndInspect_Screen_ShowTheCoefficients()
+    {
+        var train = CommandRun.Of(["train", Data(), .. s_linear, "-o", _folder["m"]]).Expect(ExitCode.Done).Out;
+        var inspect = CommandRun.Of("inspect", _folder["m"]).Expect(ExitCode.Done).Out;
+        var manifest = CommandRun.Of("inspect", _folder["m"], "--json").Expect(ExitCode.Done).Json.GetProperty("manifest");
+
+        var slope = manifest.GetProperty("refit").GetProperty("model").GetProperty("fixed_effects")[1].GetProperty("estimate").GetDouble();
+        foreach (var text in new[] { train, inspect })
+            foreach (var part in new[] { "fixed effect", "(Intercept)", "estimate", "corr", "residual", "log-likelihood", "AIC", slope.ToString("G6", CultureInfo.InvariantCulture) })
+                Assert.Contains(part, text, StringComparison.Ordinal);
+        CommandRun.Of("verify", _folder["m"]).Expect(ExitCode.Done);
+    }
+
+    [Fact]
+    public void Train_HiddenLayers_SaysWhetherTheRefitWasKept()
+    {
+        string[] small = ["--outcome", "y", "--cluster", "g", "--hidden", "4", "--max-epochs", "2", "--device", "cpu"];
+        var json = CommandRun.Of(["train", Data(), .. small, "-o", _folder["m"], "--json"]).Expect(ExitCode.Done).Json;
+
+        var refit = json.GetProperty("refit");
+        Assert.True(refit.GetProperty("kept").GetBoolean() || refit.GetProperty("validation_loss").GetDouble() > refit.GetProperty("validation_loss_before").GetDouble());
+        Assert.Contains("(1", refit.GetProperty("random").GetString(), StringComparison.Ordinal);
+        Assert.NotEqual("", refit.GetProperty("reason").GetString());
+    }
+
+    private string Data()
+    {
+        var random = new Random(3);
+        var text = new StringBuilder("x,g,y\n");
+        for (var i = 0; i < 120; i++)
+        {
+            var (x, cluster) = (random.NextDouble(), i % 8);
+            text.Append(CultureInfo.InvariantCulture, $"{x:R},g{cluster},{10 + (2 + 0.5 * cluster) * x + cluster % 3 + random.NextDouble():R}\n");
+        }
+
+        return _folder.Write("data.csv", text.ToString());
+    }
+}

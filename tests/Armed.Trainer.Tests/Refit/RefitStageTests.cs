@@ -1,0 +1,183 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Bundling;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Outcomes;
+using Armed.Trainer.Refit;
+using Armed.Trainer.Tests.Support;
+
+namespace Armed.Trainer.Tests.Refit;
+
+/// <summary>What the refit decides: whether it is kept, which effects are random, and what is exported.</summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class RefitStageTests
+{
+    private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1 };
+
+    [Fact]
+    public void Run_WorseOnTheValidationRows_IsNotKeptAndSaysSo()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers("continuous"));
+        using var fit = new StagedFit(run, s_quick with { Random = "1" });
+        var before = fit.Model.LastLayer;
+        AnswerAsTheNetworkDoes(fit);
+
+        var result = fit.Refit();
+
+        Assert.Same(before, fit.Model.LastLayer);
+        Assert.False(result.Description.Kept);
+        Assert.Null(result.Description.Model);
+        Assert.True(result.Description.ValidationLoss > result.Description.ValidationLossBefore);
+        Assert.Contains("worsen the validation loss", Assert.Single(result.Messages), StringComparison.Ordinal);
+        Assert.Contains("worsen the validation loss", result.Description.Reason, StringComparison.Ordinal);
+        Assert.Equal("variational", fit.Model.LastLayer.Estimate);
+    }
+
+    [Fact]
+    public void Run_WorseButAlwaysAskedFor_IsKept()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers("continuous"));
+        using var fit = new StagedFit(run, s_quick with { Random = "1", Refit = RefitPolicy.Always });
+        AnswerAsTheNetworkDoes(fit);
+
+        var result = fit.Refit();
+
+        Assert.True(result.Description.Kept);
+        Assert.True(result.Description.ValidationLoss > result.Description.ValidationLossBefore);
+        Assert.Equal("refit", fit.Model.LastLayer.Estimate);
+    }
+
+    [Fact]
+    public void Run_Decided_IsSaidEverywhere()
+    {
+        // Whatever is decided, manifest, random effects and message say the same.
+        using var run = FitRun.Of(new SimulatedTable(rows: 240).Numbers("binary"));
+        var result = run.Fit(FitRun.Quick with { Random = "1" });
+        var refit = result.Manifest.Refit!;
+
+        // A loss that is worse by chance alone does not decide.
+        Assert.True(refit.Kept || refit.ValidationLoss > refit.ValidationLossBefore);
+        Assert.Equal(refit.Kept, result.Messages.All(message => !message.Contains("was not kept", StringComparison.Ordinal)));
+        Assert.All(result.Manifest.RandomEffects, effects => Assert.Equal(refit.Kept ? "refit" : "variational", effects.Estimate));
+        Assert.Equal(refit.Kept, refit.Model is not null);
+        Assert.Equal(3, refit.Networks);
+    }
+
+    /// <summary>Slopes of x1 differ between clusters (sd 1), those of x2 do not.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Search_SlopesOfOneColumn_FindsThatOne(int seed)
+    {
+        var normal = new Normal(seed);
+        const int Clusters = 30, Rows = 900;
+        double[] intercept = [.. Enumerable.Range(0, Clusters).Select(_ => normal.Next())], slope = [.. Enumerable.Range(0, Clusters).Select(_ => normal.Next())];
+        var (x1, x2, y, g) = (new double[Rows], new double[Rows], new double[Rows], new string[Rows]);
+        for (var i = 0; i < Rows; i++)
+        {
+            int c = i % Clusters;
+            (x1[i], x2[i], g[i]) = (normal.Next(), normal.Next(), $"g{c}");
+            y[i] = intercept[c] + (1 + slope[c]) * x1[i] + x2[i] + normal.Next();
+        }
+        using var run = FitRun.Of(FitRun.Csv(("x1", x1), ("x2", x2), ("g", g), ("y", y)));
+
+        var refit = run.Fit(s_quick with { Hidden = [4], AdversaryHidden = [], LambdaG = 0, ZPredictor = false, BatchSize = 128 }).Manifest.Refit!;
+
+        Assert.True(refit.Kept);
+        Assert.Contains("x1", refit.Random, StringComparison.Ordinal);
+        Assert.DoesNotContain("x2", refit.Random, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Graphs_CovariancesBeyondTheLimit_AreDiagonalWithoutSd()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers("continuous"));
+        using var fit = new StagedFit(run, s_quick with { Random = "1 + x1 + x2" });
+        fit.Refit();
+        var (model, last) = (fit.Model, fit.Model.LastLayer);
+        Assert.All(last.Effects, table => Assert.True(RandomPartGraph.IsFull(table)));
+        var metadata = new ModelMetadata("continuous", new string('0', 64), 1, model.Encoding, []);
+        Assert.Contains("linear_predictor_sd", Names(new ModelGraphs(model, metadata).Build(), "mixed"));
+
+        model.LastLayer = last with { Effects = [.. last.Effects.Select(table => table with { MostCholeskyBytes = sizeof(float) * table.Cholesky!.Length - 1 })] };
+
+        Assert.All(model.LastLayer.Effects, table => Assert.True(RandomPartGraph.IsTooLarge(table)));
+        var graphs = new ModelGraphs(model, metadata).Build();
+        foreach (string role in (string[])["fixed", "mixed", "inferred"])
+            Assert.Equal(["prediction", "linear_predictor"], Names(graphs, role));
+        Assert.All(new ParityCheck(model).Run(graphs, ParityRows.Choose(fit.Data)).Values, difference => Assert.InRange(difference, 0, ParityCheck.Bound));
+        RequireLoads(run, fit, graphs);
+    }
+
+    [Theory]
+    [InlineData(1e9, 1e-6)] // a negative binomial of no dispersion is Poisson's: what is compared must not depend on which of the two is asked
+    [InlineData(2, 10)]
+    public void Loss_OfCounts_ComparesBetweenDispersions(double theta, double within)
+    {
+        using var run = FitRun.Of(FitRun.Csv(("x1", new SimulatedTable(rows: 120, missing: 0).X1), ("g", new SimulatedTable(rows: 120).G), ("y", new SimulatedTable(rows: 120).Count))).As("count");
+        using var fit = new StagedFit(run, s_quick with { Hidden = [] });
+        int[] rows = fit.Data.Training;
+        var predictions = new Predictions([.. rows.Select(r => fit.Data.Outcome[r] + 1)], [], [], 1, 1);
+
+        double poisson = PredictionLoss.Of(fit.Data, rows, predictions, new OutcomeParameters()).Mean, other = PredictionLoss.Of(fit.Data, rows, predictions, new OutcomeParameters { Dispersion = theta }).Mean;
+
+        Assert.Equal(poisson, other, within);
+        // -ln P(y) of a distribution on whole numbers is not below 0.
+        Assert.True(poisson > 0 && other > 0);
+    }
+
+    [Fact]
+    public void IsWorseThan_LossNotANumber_IsWorseThanAnyThatIs()
+    {
+        var (finite, lost) = (new RowLosses([1, 2], null), new RowLosses([0, double.NaN], null));
+
+        Assert.True(lost.IsWorseThan(finite, 2));
+        Assert.False(finite.IsWorseThan(lost, 2));
+        Assert.False(finite.IsWorseThan(finite, 2));
+        Assert.True(new RowLosses([2, 3, 2.1], null).IsWorseThan(new RowLosses([1, 2, 1], null), 2));
+        Assert.False(new RowLosses([3, 1], null).IsWorseThan(new RowLosses([1, 2.5], null), 2)); // one row up, one down
+    }
+
+    [Fact]
+    public void Concat_NoRowsOfOne_KeepsTheOthersWeights() =>
+        Assert.Equal(2.5, RowLosses.Concat([new RowLosses([], null), new RowLosses([1, 3], [1, 3])]).Mean, 1e-12);
+
+    [Fact]
+    public void Graph_ThreeNetworks_ReadsTheirHiddenLayers()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 200).Everything("binary"), "g");
+        var result = run.Fit(FitRun.Quick with { Networks = 3, Refit = RefitPolicy.Always, Random = "1 + h" });
+
+        Assert.Equal(3, result.Manifest.Refit!.Networks);
+        Assert.All(result.Manifest.Parity.Values, difference => Assert.InRange(difference, 0, ParityCheck.Bound));
+        string graph = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(run["bundle/mixed.onnx"]));
+        foreach (string name in (string[])["backbone", "backbone2", "backbone3", "hidden_map"])
+            Assert.Contains(name, graph, StringComparison.Ordinal);
+        Assert.DoesNotContain("backbone4", graph, StringComparison.Ordinal);
+        Assert.Equal(3 * 3, result.Epochs);
+    }
+
+    /// <summary>Gives the validation rows the outcome that the network predicts, so that nothing can do better there.</summary>
+    private static void AnswerAsTheNetworkDoes(StagedFit fit)
+    {
+        using var predictor = new TorchPredictor(fit.Model);
+        var predictions = predictor.Predict(fit.Data.Rows.Select(fit.Data.Validation), PredictionHead.Mixed);
+        for (var i = 0; i < fit.Data.Validation.Length; i++)
+            fit.Data.Outcome[fit.Data.Validation[i]] = predictions.Values[i];
+    }
+
+    private static string[] Names(IReadOnlyList<BuiltGraph> graphs, string role) => [.. graphs.Single(graph => graph.Role == role).Outputs.Select(output => output.Name)];
+
+    private static void RequireLoads(FitRun run, StagedFit fit, IReadOnlyList<BuiltGraph> graphs)
+    {
+        var assembly = new BundleAssembly(fit.Model, fit.Data, s_quick, null, run.Data, new string('0', 64));
+        var manifest = assembly.Manifest(graphs, new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>>(), new Dictionary<string, double>(), []);
+        using (var staged = BundleWriter.Stage(run["large"], assembly.Files(graphs, manifest, []), manifest, force: false))
+            staged.Commit();
+        using var model = run.Load("large");
+        Assert.True(double.IsFinite(model.Predict(model.Row().Set("x1", 4).Set("x2", -1), "g1").LinearPredictor));
+    }
+}

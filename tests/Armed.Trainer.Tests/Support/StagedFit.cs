@@ -1,0 +1,29 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Refit;
+using Armed.Trainer.Training;
+
+namespace Armed.Trainer.Tests.Support;
+
+/// <summary>A network trained by phases 1 to 4, its refit still to come.</summary>
+internal sealed class StagedFit : IDisposable
+{
+    private readonly TrainingOptions _options;
+    private readonly ModelFit _fit;
+
+    public StagedFit(FitRun run, TrainingOptions options)
+    {
+        var table = TableReader.Read(run.Data, null, TestContext.Current.CancellationToken);
+        _options = RefitPlan.Apply(options, table.Outcome.Kind);
+        Data = FitData.Prepare(table, _options);
+        _fit = new ModelFit(Data, _options, CheckpointStore.Open(null, "none", resume: false), null);
+        Model = _fit.Run(TestContext.Current.CancellationToken);
+    }
+
+    public FitData Data { get; }
+
+    public FittedModel Model { get; }
+
+    public RefitResult Refit() => new RefitStage(Model, Data, _options, caution: 1, _ => { }, TestContext.Current.CancellationToken).Run(_fit.Terms)!;
+
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,28 @@
+using Armed.Trainer.Networks;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// The trials of several networks as one: each solves on its own training rows and is judged on validation rows that it never saw, and what they say is
+/// put together.
+/// </summary>
+internal sealed class RefitTrials(IReadOnlyList<RefitTrial> members)
+{
+    /// <summary>The first network's trial.</summary>
+    public RefitTrial First => members[0];
+
+    /// <summary>Solves with Laplace's approximation.</summary>
+    public RefitCandidate Try(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) => Together([.. members.Select(m => m.Try(terms, withHidden))]);
+
+    /// <summary>Solves as it will be solved in the end.</summary>
+    public RefitCandidate TryExactly(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) => Together([.. members.Select(m => m.TryExactly(terms, withHidden))]);
+
+    /// <summary>Losses of each network's last layer on its validation rows.</summary>
+    public RowLosses Validate(IReadOnlyList<LastLayer> layers) => RowLosses.Concat([.. members.Select((m, i) => m.Validate(layers[i]))]);
+
+    private static RefitCandidate Together(RefitCandidate[] candidates) => candidates[0] with
+    {
+        Validation = RowLosses.Concat([.. candidates.Select(c => c.Validation)]),
+        PenalisedDeviance = candidates.Average(c => c.PenalisedDeviance),
+    };
+}
