@@ -1,10 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace Armed.Runtime.Posterior;
 
 /// <summary>y in {0, 1}, P(y = 1) = sigmoid(eta).</summary>
 internal sealed class BernoulliOutcome : OutcomeDistribution
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double LogLikelihood(double eta, double y) => y * eta - Logistic.Softplus(eta);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override RowTerms Terms(double eta, double y)
     {
         // One exponential for all: p and 1 - p each keep their relative precision.

@@ -1,10 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace Armed.Runtime.Posterior;
 
 /// <summary>y ~ Poisson(exp(eta)).</summary>
 internal sealed class PoissonOutcome : OutcomeDistribution
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double LogLikelihood(double eta, double y) => y * eta - Math.Exp(eta) - Gamma.LogFactorial(y);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override RowTerms Terms(double eta, double y)
     {
         var mean = Math.Exp(eta);

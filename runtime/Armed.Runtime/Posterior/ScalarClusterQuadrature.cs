@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Armed.Runtime.Posterior;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal sealed class ScalarClusterQuadrature
     private readonly double[] _share;
     private readonly double[] _node;
     private RowTerms[] _terms = [];
+    private double[] _scores = []; // w l' of each row at each node
 
     /// <summary>Quadrature under given parameters.</summary>
     /// <param name="distribution">Distribution of the outcome.</param>
@@ -37,6 +40,12 @@ internal sealed class ScalarClusterQuadrature
     /// <summary>d / d the distribution's parameters of the last value.</summary>
     public double[] FamilyGradient { get; }
 
+    /// <summary>Posterior mean of u under the last evaluation's parameters, by the same nodes.</summary>
+    public double Mean { get; private set; }
+
+    /// <summary>Posterior variance of u, likewise.</summary>
+    public double Variance { get; private set; }
+
     /// <summary>The logarithm of the integral.</summary>
     /// <param name="rows">The cluster's rows; design z.</param>
     /// <param name="mode">Start of the search for the mode of u; then the mode.</param>
@@ -44,15 +53,24 @@ internal sealed class ScalarClusterQuadrature
     public double Evaluate(ClusterRows rows, ref double mode, Span<double> slope)
     {
         if (_terms.Length < rows.Count)
-            _terms = new RowTerms[rows.Count * 2];
-        if (!FindMode(rows, ref mode))
+            (_terms, _scores) = (new RowTerms[rows.Count * 2], new double[rows.Count * 2 * _node.Length]);
+        if (!FindMode(rows, ref mode, out var at))
             return double.NegativeInfinity;
-        var (score, weight, change) = Sums(rows, mode);
-        var curvature = 1 + _lambda * _lambda * weight;
+        var curvature = 1 + _lambda * _lambda * at.Weight;
         var scale = Math.Sqrt(2 / curvature);
         var value = Shares(rows, mode, scale) + Math.Log(scale) - 0.5 * Math.Log(2 * Math.PI);
-        Differentiate(rows, mode, new Moments(score, weight, change, curvature), slope);
+        SetMoments();
+        Differentiate(rows, mode, new Moments(at.Score, at.Weight, at.Change, curvature), slope);
         return value;
+    }
+
+    private void SetMoments()
+    {
+        (Mean, Variance) = (0, 0);
+        for (var k = 0; k < _node.Length; k++)
+            Mean += _share[k] * _node[k];
+        for (var k = 0; k < _node.Length; k++)
+            Variance += _share[k] * (_node[k] - Mean) * (_node[k] - Mean);
     }
 
     // Posterior weight of each node; the log of their sum.
@@ -62,7 +80,7 @@ internal sealed class ScalarClusterQuadrature
         for (var k = 0; k < _node.Length; k++)
         {
             _node[k] = mode + scale * _rule.Nodes[k];
-            _share[k] = Objective(rows, _node[k]) + _rule.LogWeights[k];
+            _share[k] = AtNode(rows, _node[k], _scores.AsSpan(k * rows.Count, rows.Count)) + _rule.LogWeights[k];
             largest = Math.Max(largest, _share[k]);
         }
 
@@ -83,7 +101,7 @@ internal sealed class ScalarClusterQuadrature
         var (explicitLambda, shift, stretch) = (0.0, 0.0, 1.0);
         for (var k = 0; k < _node.Length; k++)
         {
-            var score = NodeScores(rows, _node[k], _share[k], slope);
+            var score = NodeScores(rows, _node[k], _share[k], _scores.AsSpan(k * rows.Count, rows.Count), slope);
             var derivative = _lambda * score - _node[k];
             explicitLambda += _share[k] * _node[k] * score;
             shift += _share[k] * derivative;
@@ -100,24 +118,52 @@ internal sealed class ScalarClusterQuadrature
             FamilyGradient[p] += FamilyImplicit(rows, mode, p, at, shift, perCurvature);
     }
 
+    // F at a node, and each row's w l' for the derivatives.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double AtNode(ClusterRows rows, double u, Span<double> scores)
+    {
+        var sum = -0.5 * u * u;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var terms = _distribution.Terms(rows.Offset[i] + _lambda * u * rows.Design[i], rows.Outcome[i]);
+            var weight = Weight(rows, i);
+            sum += weight * terms.Value;
+            scores[i] = weight * terms.First;
+        }
+
+        return sum;
+    }
+
     // Adds share * w l' to the rows' slopes and the distribution's explicit derivatives; returns sum z w l' at the node.
-    private double NodeScores(ClusterRows rows, double u, double share, Span<double> slope)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double NodeScores(ClusterRows rows, double u, double share, ReadOnlySpan<double> scores, Span<double> slope)
     {
         var sum = 0.0;
         for (var i = 0; i < rows.Count; i++)
         {
-            var (weight, eta, y) = (Weight(rows, i), rows.Offset[i] + _lambda * u * rows.Design[i], rows.Outcome[i]);
-            var score = weight * _distribution.Terms(eta, y).First;
-            slope[i] += share * score;
-            sum += rows.Design[i] * score;
-            for (var p = 0; p < _neighbours.Length; p++)
-                FamilyGradient[p] += share * weight * (_neighbours[p].Up.LogLikelihood(eta, y) - _neighbours[p].Down.LogLikelihood(eta, y)) / _width;
+            slope[i] += share * scores[i];
+            sum += rows.Design[i] * scores[i];
+        }
+
+        for (var p = 0; p < _neighbours.Length; p++)
+            FamilyGradient[p] += share * FamilyScore(rows, u, p);
+        return sum;
+    }
+
+    private double FamilyScore(ClusterRows rows, double u, int parameter)
+    {
+        var (sum, up, down) = (0.0, _neighbours[parameter].Up, _neighbours[parameter].Down);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (eta, y) = (rows.Offset[i] + _lambda * u * rows.Design[i], rows.Outcome[i]);
+            sum += Weight(rows, i) * (up.LogLikelihood(eta, y) - down.LogLikelihood(eta, y)) / _width;
         }
 
         return sum;
     }
 
     // d mode / d eta0_i = -lambda z_i w_i / h; dh = lambda^2 (z_i^2 w'_i + sum z^3 w' lambda d mode).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RowSlopes(ClusterRows rows, Moments at, double shift, double perCurvature, Span<double> slope)
     {
         var perMode = shift + perCurvature * _lambda * _lambda * _lambda * at.Change;
@@ -143,66 +189,60 @@ internal sealed class ScalarClusterQuadrature
         return shift * moved + perCurvature * _lambda * _lambda * (weights + _lambda * at.Change * moved);
     }
 
-    private bool FindMode(ClusterRows rows, ref double mode)
+    private bool FindMode(ClusterRows rows, ref double mode, out RowSums at)
     {
-        var value = Objective(rows, mode);
-        if (!double.IsFinite(value))
-            value = Objective(rows, mode = 0);
+        at = Sums(rows, mode);
+        if (!double.IsFinite(at.Value))
+            at = Sums(rows, mode = 0);
         for (var step = 0; step < MostSteps; step++)
         {
-            var (score, weight, _) = Sums(rows, mode);
-            var slope = _lambda * score - mode;
-            var newton = slope / (1 + _lambda * _lambda * weight);
+            var slope = _lambda * at.Score - mode;
+            var newton = slope / (1 + _lambda * _lambda * at.Weight);
             if (!double.IsFinite(newton))
                 return false;
-            if (slope * newton < 1e-18)
-                return true;
-            if (!Advance(rows, ref mode, ref value, newton, slope * newton))
+            if (slope * newton < 1e-18 || !Advance(rows, ref mode, ref at, newton, slope * newton))
                 return true;
         }
 
         return true;
     }
 
-    private bool Advance(ClusterRows rows, ref double mode, ref double value, double newton, double decrement)
+    private bool Advance(ClusterRows rows, ref double mode, ref RowSums at, double newton, double decrement)
     {
         for (var length = 1.0; length > 1e-12; length /= 2)
         {
-            var candidate = Objective(rows, mode + length * newton);
-            if (!(candidate >= value + 1e-4 * length * decrement - 1e-14 * Math.Abs(value)))
+            var candidate = Sums(rows, mode + length * newton);
+            if (!(candidate.Value >= at.Value + 1e-4 * length * decrement - 1e-14 * Math.Abs(at.Value)))
                 continue;
-            (mode, value) = (mode + length * newton, candidate);
+            (mode, at) = (mode + length * newton, candidate);
             return true;
         }
 
+        at = Sums(rows, mode);
         return false; // rounding hides any further rise
     }
 
-    // sum z w l', sum z^2 w (-l''), sum z^3 w (-l''').
-    private (double Score, double Weight, double Change) Sums(ClusterRows rows, double u)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private RowSums Sums(ClusterRows rows, double u)
     {
-        var (score, weights, change) = (0.0, 0.0, 0.0);
+        var (value, score, weights, change) = (-0.5 * u * u, 0.0, 0.0, 0.0);
         for (var i = 0; i < rows.Count; i++)
         {
             var (weight, z) = (Weight(rows, i), (double)rows.Design[i]);
-            _terms[i] = _distribution.Terms(rows.Offset[i] + _lambda * u * z, rows.Outcome[i]);
-            score += weight * z * _terms[i].First;
-            weights += weight * z * z * _terms[i].Weight;
-            change += weight * z * z * z * _terms[i].WeightSlope;
+            var terms = _terms[i] = _distribution.Terms(rows.Offset[i] + _lambda * u * z, rows.Outcome[i]);
+            value += weight * terms.Value;
+            score += weight * z * terms.First;
+            weights += weight * z * z * terms.Weight;
+            change += weight * z * z * z * terms.WeightSlope;
         }
 
-        return (score, weights, change);
-    }
-
-    private double Objective(ClusterRows rows, double u)
-    {
-        var sum = -0.5 * u * u;
-        for (var i = 0; i < rows.Count; i++)
-            sum += Weight(rows, i) * _distribution.LogLikelihood(rows.Offset[i] + _lambda * u * rows.Design[i], rows.Outcome[i]);
-        return sum;
+        return new RowSums(value, score, weights, change);
     }
 
     private static double Weight(ClusterRows rows, int i) => rows.Weights.IsEmpty ? 1 : rows.Weights[i];
+
+    // F, sum z w l', sum z^2 w (-l''), sum z^3 w (-l''').
+    private readonly record struct RowSums(double Value, double Score, double Weight, double Change);
 
     private readonly record struct Moments(double Score, double Weight, double Change, double Curvature);
 }

@@ -20,7 +20,7 @@ internal static class HiddenWhitening
     private const double SmallestVariation = 0.03;
 
     /// <summary>A component whose rounding errors would be so many times those of the units is left out.</summary>
-    private const double MostAmplification = 30;
+    private const double MostAmplification = 15;
 
     /// <summary>A unit's rounding errors are at least those of numbers of this share of the units' mean size: they come from the layer's sums, too.</summary>
     private const double TypicalShare = 0.5;
@@ -29,7 +29,7 @@ internal static class HiddenWhitening
     /// <param name="hidden">h.</param>
     /// <param name="width">H.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="caution">Above 1: rounding errors must be so many times smaller.</param>
+    /// <param name="caution">Above 1: rounding errors must be so many times smaller; infinity leaves nothing.</param>
     public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows, double caution = 1)
     {
         using var scope = NewDisposeScope();

@@ -9,18 +9,18 @@ namespace Armed.Trainer.Training;
 /// <param name="Parity">Largest difference from TorchSharp per role.</param>
 internal sealed record SolvedModel(RefitResult? Refit, IReadOnlyList<BuiltGraph> Graphs, IReadOnlyDictionary<string, double> Parity)
 {
-    private const int MostAttempts = 4;
+    private const int MostAttempts = 4; // then without hidden features
 
     /// <summary>
     /// Solves the last layer, exports and compares. Components of the hidden layers with little variation amplify the rounding of single precision: where
-    /// the graphs differ from TorchSharp for that, the refit is repeated without the smallest of them.
+    /// the graphs differ from TorchSharp for that, the refit is repeated without the worst of them, and at last without any.
     /// </summary>
     /// <exception cref="ParityException">The graphs differ.</exception>
     public static SolvedModel Solve(FittedModel model, FitData data, TrainingOptions options, ModelFit fit, ModelMetadata metadata, Action<string> say, CancellationToken cancellation)
     {
         var trained = model.LastLayer;
         double caution = 1;
-        for (int attempt = 1; ; attempt++, caution *= 2)
+        for (int attempt = 1; ; attempt++, caution = attempt < MostAttempts ? 2 * caution : double.PositiveInfinity)
         {
             model.LastLayer = trained;
             var refit = new RefitStage(model, data, options, caution, say, cancellation).Run(fit.Terms);

@@ -6,24 +6,31 @@ namespace Armed.Trainer.Refit.Estimation;
 /// </summary>
 internal static class BoundarySearch
 {
+    // An estimate this many standard errors (by the guess of the curvature) from 0 costs about 18 units of log-likelihood to be 0: not worth the trial.
+    private const double ClearlyPositive = 6;
+    private const double Near = 0.05;
+
     /// <summary>Improves a point until no single diagonal's move to or off 0 raises the likelihood; elements that cost nothing to be 0 are 0.</summary>
     /// <param name="point">Where the search ended.</param>
     /// <param name="diagonals">Positions of the diagonal elements, in units of their start.</param>
+    /// <param name="curvature">Guess of the curvature at each diagonal element: those clearly away from 0 are not tried.</param>
     /// <param name="value">The log-likelihood at a point, diagonals of 0 taken as 0.</param>
     /// <param name="search">The search from a point.</param>
     /// <param name="tolerance">What a zero may cost.</param>
     public static double[] Settle(
-        double[] point, int[] diagonals, Func<double[], double> value, Func<double[], double[]> search, double tolerance)
+        double[] point, int[] diagonals, double[] curvature, Func<double[], double> value, Func<double[], double[]> search, double tolerance)
     {
         for (var round = 0; round < 3; round++)
         {
+            var doubtful = diagonals.Where((at, k) => point[at] * point[at] * curvature[k] < ClearlyPositive * ClearlyPositive).ToArray();
+            if (doubtful.Length == 0)
+                break;
             var best = value(point);
             double[]? better = null;
-            foreach (var at in diagonals)
+            foreach (var at in doubtful)
             {
                 var moved = (double[])point.Clone();
-                var near = Math.Abs(point[at]) < 0.05;
-                moved[at] = near ? 0.5 : 0;
+                moved[at] = Math.Abs(point[at]) < Near ? 0.5 : 0;
                 var candidate = value(moved);
                 if (candidate > best + 1e-6)
                     (best, better) = (candidate, moved);
@@ -39,12 +46,15 @@ internal static class BoundarySearch
 
     private static double[] Snap(double[] point, int[] diagonals, Func<double[], double> value, double tolerance)
     {
+        var near = diagonals.Where(at => Math.Abs(point[at]) <= Near).ToArray();
+        if (near.Length == 0)
+            return point;
         var best = value(point);
-        foreach (var at in diagonals.OrderBy(element => Math.Abs(point[element])).ToArray())
+        foreach (var at in near.OrderBy(element => Math.Abs(point[element])).ToArray())
         {
             var moved = (double[])point.Clone();
             moved[at] = 0;
-            if (Math.Abs(point[at]) > 0.05 || value(moved) < best - tolerance)
+            if (value(moved) < best - tolerance)
                 continue;
             point = moved;
             best = Math.Max(best, value(moved));

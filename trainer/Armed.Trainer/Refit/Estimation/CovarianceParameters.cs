@@ -129,6 +129,23 @@ internal sealed class CovarianceParameters
         return result;
     }
 
+    /// <summary>Per element what a given precision of its effect's log standard deviation is at x; infinite on a diagonal that is 0.</summary>
+    public double[] Precision(double[] x, double perLogarithm)
+    {
+        var scale = Scale(x, exact: true);
+        var result = new List<double>();
+        for (var g = 0; g < _unit.Length; g++)
+        {
+            var size = _problem.Data.Factors[g].Size;
+            var sd = Units(_problem.Data.Factors[g], scale.Lambdas[g]);
+            foreach (var (i, j) in _problem.Data.Factors[g].Blocks.SelectMany(Elements))
+                result.Add(sd[i] == 0 || (i == j && scale.Lambdas[g][i * size + i] == 0) ? double.PositiveInfinity : perLogarithm * Math.Pow(_unit[g][i] / sd[i], 2));
+        }
+
+        result.AddRange(scale.Ridge.Select((tau, v) => tau == 0 ? double.PositiveInfinity : perLogarithm * Math.Pow(_ridgeUnit[v] / tau, 2)));
+        return [.. result];
+    }
+
     // An element of a full block; of a scalar one, the sum over its diagonal.
     private static double Sum(double[] matrix, int size, CovarianceBlock block, int i, int j)
     {

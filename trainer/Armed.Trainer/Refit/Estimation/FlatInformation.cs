@@ -5,10 +5,6 @@ namespace Armed.Trainer.Refit.Estimation;
 /// <summary>Information on flat coefficients: from the joint mode's equations, or from the marginal likelihood.</summary>
 internal static class FlatInformation
 {
-    // Parameters times rows up to which a Hessian by differences costs no more than the fit itself.
-    private const long MostDifferences = 200_000;
-    private const double Step = 1e-4;
-
     /// <summary>
     /// Information on [parameters of the distribution, coefficients in spherical units], random effects eliminated, and penalised coefficients too unless they are
     /// asked for. The system holds the joint mode's factor.
@@ -46,43 +42,18 @@ internal static class FlatInformation
         return information;
     }
 
-    /// <summary>Covariance of beta from the Hessian of the marginal likelihood in all parameters, [P, P]; null where it is too dear or not negative definite.</summary>
+    /// <summary>Covariance of beta from the Hessian of the marginal likelihood in all parameters, [P, P]; null where it is not positive definite.</summary>
     /// <param name="problem">The model.</param>
-    /// <param name="negative">The negative log-likelihood and its gradient.</param>
-    /// <param name="point">The estimates.</param>
+    /// <param name="curvature">The Hessian.</param>
     /// <param name="first">Position of the first flat coefficient.</param>
     /// <param name="joint">Covariance from the joint information, kept for penalised coefficients.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public static double[]? Marginal(
-        MixedModelProblem problem, DifferentiableFunction negative, double[] point, int first, double[] joint, CancellationToken cancellation)
+    public static double[]? Marginal(MixedModelProblem problem, EstimateCurvature curvature, int first, double[] joint)
     {
-        var n = point.Length;
-        if ((long)n * problem.Data.Rows > MostDifferences)
+        var n = curvature.Count;
+        var (factor, inverse) = ((double[])curvature.Hessian.Clone(), new double[n * n]);
+        if (!SmallCholesky.TryFactor(factor, n))
             return null;
-        var hessian = new double[n * n];
-        var (up, down, moved) = (new double[n], new double[n], (double[])point.Clone());
-        for (var j = 0; j < n; j++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            moved[j] = point[j] + Step;
-            negative(moved, up);
-            moved[j] = point[j] - Step;
-            negative(moved, down);
-            moved[j] = point[j];
-            for (var i = 0; i < n; i++)
-                hessian[i * n + j] = (up[i] - down[i]) / (2 * Step);
-        }
-
-        for (var i = 0; i < n; i++)
-        {
-            for (var j = 0; j < i; j++)
-                hessian[i * n + j] = hessian[j * n + i] = (hessian[i * n + j] + hessian[j * n + i]) / 2;
-        }
-
-        var inverse = new double[n * n];
-        if (!SmallCholesky.TryFactor(hessian, n))
-            return null;
-        SmallCholesky.Invert(hessian, n, inverse);
+        SmallCholesky.Invert(factor, n, inverse);
         return Place(problem, first, inverse, n, joint);
     }
 

@@ -13,18 +13,20 @@ internal static class GaussianFit
         var (evaluations, converged) = (0, true);
         var (start, information) = VarianceStart.Improve(problem, VarianceStart.Unit(problem), Expect, cancellation);
         var parameters = CovarianceParameters.From(problem, start);
-        var curvature = QuasiNewton.Inverse(parameters.Curvature(information));
-        var point = BoundarySearch.Settle(Search(parameters.Start), parameters.Diagonals(0), Value, Search, 10 * options.Tolerance);
+        var curvature = parameters.Curvature(information);
+        var diagonals = parameters.Diagonals(0);
+        var point = BoundarySearch.Settle(Search(parameters.Start), diagonals, [.. diagonals.Select(at => curvature[at])], Value, Search, 10 * options.Tolerance);
         var scale = parameters.Scale(point, exact: true);
         var value = Value(point);
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
+        var sigma = Math.Sqrt(likelihood.Variance);
         return new MixedModelFit
         {
             Fixed = effects.Fixed,
             FixedCovariance = effects.FixedCovariance,
-            Factors = effects.Factors,
+            Factors = Matters() ? ParameterUncertainty.Add(problem, effects.Factors, Curvature(), 0..0, parameters.Precision(point, ParameterUncertainty.LeastPrecision)) : effects.Factors,
             RidgeVariances = effects.RidgeVariances,
-            Sigma = Math.Sqrt(likelihood.Variance),
+            Sigma = sigma,
             LogLikelihood = value,
             Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + 1,
             Method = restricted ? "REML" : "ML",
@@ -39,6 +41,10 @@ internal static class GaussianFit
                 throw new InputException("The mixed-model equations are singular: the columns are on scales too far apart. Standardise them.");
         }
 
+        bool Matters() => ParameterUncertainty.Matters(problem) && EstimateCurvature.Affordable(problem, point.Length);
+
+        EstimateCurvature Curvature() => EstimateCurvature.Of(Objective, x => likelihood.Effects(parameters.Scale(x)), point, cancellation);
+
         double Value(double[] x)
         {
             evaluations++;
@@ -47,7 +53,7 @@ internal static class GaussianFit
 
         double[] Search(double[] from)
         {
-            var search = new QuasiNewton(Objective, from, curvature);
+            var search = new QuasiNewton(Objective, from, QuasiNewton.Inverse(curvature));
             search.Minimise(options.Tolerance, MostSteps, cancellation);
             converged = search.Converged;
             return search.Point;

@@ -70,6 +70,13 @@ internal sealed class GaussianLikelihood
         return -0.5 * (LogDeterminant() + Freedom * (1 + Math.Log(2 * Math.PI * Variance)) - _logWeights);
     }
 
+    /// <summary>Random effects (and coefficients) in the columns' units at S, which was evaluated last.</summary>
+    public double[] Effects(EffectScale scale)
+    {
+        scale.Apply(Modes, _effects);
+        return (double[])_effects.Clone();
+    }
+
     // r^2 = sum w (y - o - M S u)^2 + |u|^2 over the penalised u.
     private double PenalisedResidual(EffectScale scale)
     {

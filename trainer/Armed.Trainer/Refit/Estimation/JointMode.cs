@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.Refit.Estimation;
@@ -88,15 +89,24 @@ internal sealed class JointMode
 
     private bool Factor(OutcomeDistribution distribution, EffectScale scale)
     {
-        for (var i = 0; i < Eta.Length; i++)
+        RowSums.Run(Eta.Length, (from, to) =>
+        {
+            SetTerms(distribution, from, to);
+            return 0;
+        });
+        _problem.System.Assemble(Weights);
+        return _problem.System.TryFactor(scale.Lambdas, scale.Border, _ridge);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SetTerms(OutcomeDistribution distribution, int from, int to)
+    {
+        for (var i = from; i < to; i++)
         {
             var terms = distribution.Terms(Eta[i], _problem.Data.Outcome[i]);
             var weight = _problem.Weights[i];
             (_first[i], Weights[i], Slopes[i]) = weight == 0 ? (0, 0, 0) : (weight * terms.First, weight * terms.Weight, weight * terms.WeightSlope);
         }
-
-        _problem.System.Assemble(Weights);
-        return _problem.System.TryFactor(scale.Lambdas, scale.Border, _ridge);
     }
 
     // H direction = S'M'l' - D u; returns direction' H direction, twice the gain that a quadratic F would give.
@@ -150,10 +160,13 @@ internal sealed class JointMode
         return false;
     }
 
-    private double Objective(OutcomeDistribution distribution, double[] eta)
+    private double Objective(OutcomeDistribution distribution, double[] eta) => RowSums.Run(eta.Length, (from, to) => Objective(distribution, eta, from, to));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double Objective(OutcomeDistribution distribution, double[] eta, int from, int to)
     {
         var sum = 0.0;
-        for (var i = 0; i < eta.Length; i++)
+        for (var i = from; i < to; i++)
         {
             if (_problem.Weights[i] > 0)
                 sum += _problem.Weights[i] * distribution.LogLikelihood(eta[i], _problem.Data.Outcome[i]);

@@ -21,7 +21,9 @@ internal sealed class LaplaceFit
         var exact = options.ExactFixedEffects && problem.Flat > 0;
         var (search, from, inverse) = exact ? Exact() : (_start.Search, _start.Point, LaplaceStart.Inverse(_start.Family, _start.Curvature));
         _search = search;
-        _point = BoundarySearch.Settle(Maximise(from), _start.Parameters.Diagonals(search.First), search.Value, Maximise, 10 * options.Tolerance);
+        var diagonals = _start.Parameters.Diagonals(search.First);
+        double[] curvature = [.. diagonals.Select(at => _start.Curvature[at - search.First])];
+        _point = BoundarySearch.Settle(Maximise(from), diagonals, curvature, search.Value, Maximise, 10 * options.Tolerance);
         _value = search.Value(_point);
         Scale = _start.Parameters.Scale(_point.AsSpan(search.First), exact: true);
 
@@ -41,10 +43,12 @@ internal sealed class LaplaceFit
     public MixedModelFit Result()
     {
         var effects = new FittedEffects(_problem, Scale, Likelihood.Modes, Likelihood.Ridge, 1);
-        var (covariance, source) = FixedCovariance(effects);
+        var curvature = EstimateCurvature.Affordable(_problem, _point.Length) ? _search.Curvature(_point, _cancellation) : null;
+        var (covariance, source) = FixedCovariance(effects, curvature);
         return FitAssembly.Make(_problem, effects, Scale, Distribution) with
         {
             FixedCovariance = covariance,
+            Factors = curvature is null ? effects.Factors : ParameterUncertainty.Add(_problem, effects.Factors, curvature, _search.Family.._search.First, _search.Precision(_point)),
             LogLikelihood = _value,
             Method = _options.ExactFixedEffects ? $"Laplace; covariance of beta from {source}" : "Laplace, fixed effects integrated",
             Evaluations = Evaluations,
@@ -66,11 +70,9 @@ internal sealed class LaplaceFit
         return (search, from, LaplaceStart.Inverse(information, _start.Curvature));
     }
 
-    private (double[] Covariance, string Source) FixedCovariance(FittedEffects effects)
+    private (double[] Covariance, string Source) FixedCovariance(FittedEffects effects, EstimateCurvature? curvature)
     {
-        if (_search.First == _search.Family)
-            return (effects.FixedCovariance, "the joint information");
-        var marginal = FlatInformation.Marginal(_problem, _search.Negative, _point, _search.Family, effects.FixedCovariance, _cancellation);
+        var marginal = curvature is null || _search.First == _search.Family ? null : FlatInformation.Marginal(_problem, curvature, _search.Family, effects.FixedCovariance);
         return marginal is null ? (effects.FixedCovariance, "the joint information") : (marginal, "the marginal likelihood's Hessian");
     }
 }

@@ -65,6 +65,16 @@ internal sealed class LaplaceSearch
         return search.Point;
     }
 
+    /// <summary>Hessian and the effects' shifts at a point.</summary>
+    public EstimateCurvature Curvature(double[] point, CancellationToken cancellation) => EstimateCurvature.Of(Negative, Effects, point, cancellation);
+
+    /// <summary>Per parameter what its information gains at least, in the search's units; infinite on a boundary.</summary>
+    public double[] Precision(double[] x) =>
+    [
+        .. OutcomeDistributions.LeastPrecision(_distribution, ParameterUncertainty.LeastPrecision), .. new double[_flat],
+        .. _parameters.Precision(x[First..], ParameterUncertainty.LeastPrecision),
+    ];
+
     /// <summary>The negative log-likelihood and its gradient.</summary>
     public double Negative(ReadOnlySpan<double> x, Span<double> slope)
     {
@@ -72,5 +82,12 @@ internal sealed class LaplaceSearch
         for (var i = 0; i < slope.Length; i++)
             slope[i] = -slope[i];
         return -value;
+    }
+
+    private double[] Effects(double[] x)
+    {
+        var effects = new double[_problem.System.Size];
+        _parameters.Scale(x.AsSpan(First)).Apply(Likelihood.Modes, effects);
+        return effects;
     }
 }

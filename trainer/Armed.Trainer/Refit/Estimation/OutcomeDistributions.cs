@@ -15,6 +15,10 @@ internal static class OutcomeDistributions
         _ => throw new ArgumentOutOfRangeException(nameof(problem), problem.Data.Task, "No distribution for this task."),
     };
 
+    /// <summary>Per parameter of a distribution its precision without data: log theta of the negative binomial may be without bound, cut points are well determined.</summary>
+    public static double[] LeastPrecision(OutcomeDistribution distribution, double perLogarithm) =>
+        [.. distribution.Parameters.Select(_ => distribution is NegativeBinomialOutcome ? perLogarithm : 0)];
+
     // Logits of the cumulative shares: the estimates without any column.
     private static double[] CutPoints(MixedModelProblem problem)
     {

@@ -31,7 +31,7 @@ internal static class QuadratureFit
         var inverse = LaplaceStart.Inverse(information, [start.Curvature[0]]);
         var converged = true;
         double[] from = [.. distribution.Parameters, .. laplace.Modes.AsSpan(problem.Random), 1];
-        var best = BoundarySearch.Settle(Search(from), [from.Length - 1], x => -likelihood.Negative(x, new double[x.Length]), Search, 10 * options.Tolerance);
+        var best = BoundarySearch.Settle(Search(from), [from.Length - 1], [start.Curvature[0]], x => -likelihood.Negative(x, new double[x.Length]), Search, 10 * options.Tolerance);
         return Result(problem, options, likelihood, best, laplace, start.Evaluations, converged, cancellation);
 
         double[] Search(double[] at)
@@ -49,19 +49,35 @@ internal static class QuadratureFit
     {
         var scale = likelihood.Scale(point);
         var marginal = -likelihood.NegativeLikelihood(point);
+        var (means, variances) = ((double[])likelihood.Means.Clone(), (double[])likelihood.Variances.Clone());
         double[] modes = [.. likelihood.Modes, .. point.AsSpan(likelihood.Family, problem.Coefficients.Length)];
         likelihood.Assemble(point);
         var effects = new FittedEffects(problem, scale, modes, laplace.Ridge, 1);
         marginal += PenalisedCorrection(problem, scale, laplace.Ridge, modes);
-        var covariance = problem.Flat == 0 ? null : FlatInformation.Marginal(problem, likelihood.Negative, point, likelihood.Family + problem.Penalised, effects.FixedCovariance, cancellation);
+        var curvature = EstimateCurvature.Affordable(problem, point.Length) ? EstimateCurvature.Of(likelihood.Negative, likelihood.Effects, point, cancellation) : null;
+        var covariance = curvature is null || problem.Flat == 0 ? null : FlatInformation.Marginal(problem, curvature, likelihood.Family + problem.Penalised, effects.FixedCovariance);
+        var factors = new[] { WithMoments(effects.Factors[0], scale.Lambdas[0][0], means, variances) };
         return FitAssembly.Make(problem, effects, scale, likelihood.Distribution(point)) with
         {
             FixedCovariance = covariance ?? effects.FixedCovariance,
+            Factors = curvature is null ? factors : ParameterUncertainty.Add(problem, factors, curvature, likelihood.Family..^1, likelihood.Precision(point)),
             LogLikelihood = marginal,
             Method = string.Create(CultureInfo.InvariantCulture,
                 $"adaptive Gauss-Hermite quadrature, {options.QuadratureNodes} nodes; covariance of beta from {(covariance is null ? "the joint information" : "the marginal likelihood's Hessian")}"),
             Evaluations = evaluations + likelihood.Evaluations,
             Messages = [.. FitAssembly.Messages(problem, scale, laplace, effects), .. EstimationMessages.Unconverged(converged)],
+        };
+    }
+
+    // Mean and variance by the likelihood's own nodes, where mode and curvature differ from them: few rows, lopsided outcomes.
+    private static FactorEstimate WithMoments(FactorEstimate modal, double lambda, double[] means, double[] variances)
+    {
+        double[] posterior = [.. variances.Select(variance => lambda * lambda * variance)];
+        return modal with
+        {
+            Means = [.. means.Select(mean => lambda * mean)],
+            Posterior = posterior,
+            PosteriorWithFixed = [.. modal.PosteriorWithFixed.Select((variance, c) => posterior[c] + Math.Max(0, variance - modal.Posterior[c]))],
         };
     }
 

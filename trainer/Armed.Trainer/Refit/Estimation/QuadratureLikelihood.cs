@@ -32,7 +32,8 @@ internal sealed class QuadratureLikelihood
         (_order, _unit) = (new ClusterOrder(problem), scale.Lambdas[0][0]);
         var rows = problem.Data.Rows;
         (_eta, _sorted, _slopes) = (new double[rows], new double[rows], new double[rows]);
-        (_effects, Modes) = (new double[problem.System.Size], new double[problem.Data.Factors[0].Levels]);
+        var levels = problem.Data.Factors[0].Levels;
+        (_effects, Modes, Means, Variances) = (new double[problem.System.Size], new double[levels], new double[levels], new double[levels]);
         Family = distribution.Parameters.Length;
     }
 
@@ -43,7 +44,23 @@ internal sealed class QuadratureLikelihood
     /// <summary>Spherical mode of each cluster at the last evaluation.</summary>
     public double[] Modes { get; }
 
+    /// <summary>Posterior mean of each cluster's spherical effect at the last evaluation.</summary>
+    public double[] Means { get; }
+
+    /// <summary>Its posterior variance.</summary>
+    public double[] Variances { get; }
+
     public OutcomeDistribution Distribution(ReadOnlySpan<double> x) => Family == 0 ? _distribution : _distribution.With(x[..Family]);
+
+    /// <summary>Posterior means of the effects in the columns' units at x, which was evaluated last.</summary>
+    public double[] Effects(double[] x) => [.. Means.Select(mean => x[^1] * _unit * mean)];
+
+    /// <summary>Per parameter what its information gains at least; infinite on a boundary.</summary>
+    public double[] Precision(double[] x)
+    {
+        var least = ParameterUncertainty.LeastPrecision;
+        return [.. OutcomeDistributions.LeastPrecision(_distribution, least), .. new double[_ridge.Length], x[^1] == 0 ? double.PositiveInfinity : least / (x[^1] * x[^1])];
+    }
 
     /// <summary>S at x.</summary>
     public EffectScale Scale(ReadOnlySpan<double> x) => new(_problem, [[x[^1] * _unit]], _scale.Ridge);
@@ -99,7 +116,7 @@ internal sealed class QuadratureLikelihood
             var (start, count) = (_order.Start[c], _order.Start[c + 1] - _order.Start[c]);
             if (count == 0)
             {
-                Modes[c] = 0;
+                (Modes[c], Means[c], Variances[c]) = (0, 0, 1);
                 continue;
             }
 
@@ -111,6 +128,7 @@ internal sealed class QuadratureLikelihood
                 Weights = _order.Weights.AsSpan(start, count),
             };
             value += quadrature.Evaluate(rows, ref Modes[c], _slopes.AsSpan(start, count));
+            (Means[c], Variances[c]) = (quadrature.Mean, quadrature.Variance);
             lambda += quadrature.LambdaGradient;
             for (var k = 0; k < Family; k++)
                 family[k] += quadrature.FamilyGradient[k];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Armed.Trainer.Refit.Linear;
 
 /// <summary>
@@ -102,6 +104,7 @@ internal sealed unsafe class BlockFactor(DesignRows design, BlockPattern pattern
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScatterScalars(double own, double* source, int from, int to, int[] map, double* target)
     {
         for (int e = from; e < to; e++)

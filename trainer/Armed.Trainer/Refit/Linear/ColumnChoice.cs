@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Armed.Trainer.Refit.Linear;
 
@@ -19,6 +20,7 @@ internal sealed unsafe class ColumnChoice
     public int Count => _columns.Length;
 
     /// <summary>target [Count] := the row's chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<float> row, double* target)
     {
         int lanes = Vector<float>.Count, k = 0;
@@ -33,6 +35,7 @@ internal sealed unsafe class ColumnChoice
     }
 
     /// <summary>target [Count] += scale times the row's chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> row, double scale, double* target)
     {
         int lanes = Vector<float>.Count, half = lanes / 2, k = 0;
@@ -48,6 +51,7 @@ internal sealed unsafe class ColumnChoice
     }
 
     /// <summary>Sum of the row's chosen columns times coefficients [Count].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Dot(ReadOnlySpan<float> row, double* coefficients)
     {
         int lanes = Vector<float>.Count, k = 0;
