@@ -9,7 +9,7 @@ internal static class EstimatesReport
 {
     public static void Write(RefitDescription refit, CommandOutput output)
     {
-        output.Line($"Refit of the last layer: {(refit.Kept ? "kept" : "not kept")}; {refit.Reason}. Random effects {Printable.Text(refit.Random)}");
+        output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}");
         if (refit.Model is not { } model)
             return;
         output.Line(Head(model));
@@ -19,6 +19,10 @@ internal static class EstimatesReport
         if (model.CutPoints.Count > 0)
             output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select(Number))}");
     }
+
+    private static string Verdict(RefitDescription refit) => refit is { Kept: true, ValidationLossBefore: null, HiddenFeatures: 0 }
+        ? $"Mixed model: {refit.Reason}"
+        : $"Refit of the last layer: {(refit.Kept ? "kept" : "not kept")}; {refit.Reason}";
 
     private static string Head(MixedModelDescription model)
     {

@@ -20,14 +20,14 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
 
     private readonly RefitRows _rows = trials.First.Rows;
 
-    /// <summary>The best structure found, with the hidden features or, where these do not clearly help on the validation rows, without any: a linear predictor.</summary>
+    /// <summary>The best structure found, with the hidden features or, where the validation rows prefer that, without any: a linear predictor.</summary>
     public RefitCandidate Run()
     {
         var linear = Run(withHidden: false);
         if (_rows.HiddenWidth == 0)
             return linear;
         var best = Run(withHidden: true);
-        return linear.Validation.IsWorseThan(best.Validation) ? best : linear;
+        return linear.ValidationLoss < best.ValidationLoss ? linear : best;
     }
 
     private RefitCandidate Run(bool withHidden)
