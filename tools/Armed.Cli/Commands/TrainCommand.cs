@@ -35,7 +35,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
     [
         "armed train patients.csv --outcome died --cluster hospital -o mortality.armed",
         "armed train 'sales/*.parquet' --outcome revenue --cluster shop,product --hidden 64,32 --seed 7 -o sales.armed",
-        "armed train spirals.csv --outcome y --cluster cluster --config paper --refit off --split folds.csv --split-column published --fold 0 -o spirals.armed",
+        "armed train spirals.csv --outcome y --cluster cluster --config paper --split folds.csv --split-column published --fold 0 -o spirals.armed",
         "armed train sleepstudy.csv --outcome Reaction --cluster Subject --hidden none --random \"1 + Days\" -o sleepstudy.armed",
         "armed train visits.csv --outcome seizures --task count --family negative-binomial --offset log_years --cluster clinic -o seizures.armed",
         "armed train survey.csv --outcome opinion --task ordinal --order no,maybe,yes --weights respondents --cluster region -o opinion.armed",

@@ -28,7 +28,8 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         return new MixedModelDescription
         {
             Method = Fit.Method,
-            Criterion = IsGaussian ? EnumWords.Of(options.Criterion) : "ml",
+            // Equations too large to factor are solved by restricted likelihood whatever was asked for.
+            Criterion = IsGaussian ? EnumWords.Of(double.IsNaN(Fit.LogLikelihood) ? EstimationCriterion.Reml : options.Criterion) : "ml",
             Observations = Observations,
             LogLikelihood = Finite(logLikelihood),
             Parameters = Fit.Parameters,
