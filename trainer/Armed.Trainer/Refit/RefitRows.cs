@@ -8,10 +8,16 @@ namespace Armed.Trainer.Refit;
 /// <summary>The rows of a fit as the last layer sees them: encoded inputs x and whitened hidden features w.</summary>
 internal sealed class RefitRows
 {
-    private readonly Dictionary<int, int> _position;
+    private const int Slice = 65_536;
 
-    private RefitRows(FitData data, Dictionary<int, int> position, float[] inputs, float[] hidden, HiddenMap? map) =>
-        (Data, _position, Inputs, Hidden, Map) = (data, position, inputs, hidden, map);
+    /// <summary>Rows that the map is fitted on, at most: more change its components by less than chance.</summary>
+    private const int MostMapRows = 50_000;
+
+    private readonly int[] _position; // by the table's row
+    private readonly int _rows;
+
+    private RefitRows(FitData data, int[] position, int rows, float[] inputs, float[] hidden, HiddenMap? map) =>
+        (Data, _position, _rows, Inputs, Hidden, Map) = (data, position, rows, inputs, hidden, map);
 
     /// <summary>The table and its division.</summary>
     public FitData Data { get; }
@@ -29,7 +35,7 @@ internal sealed class RefitRows
     public int HiddenWidth => Map?.Outputs ?? 0;
 
     /// <summary>Width of x.</summary>
-    public int InputWidth => _position.Count == 0 ? 0 : Inputs.Length / _position.Count;
+    public int InputWidth => _rows == 0 ? 0 : Inputs.Length / _rows;
 
     /// <summary>Position of a table's row in <see cref="Inputs"/> and <see cref="Hidden"/>.</summary>
     public int Position(int row) => _position[row];
@@ -38,21 +44,33 @@ internal sealed class RefitRows
     public static RefitRows Compute(FittedModel model, FitData data, double caution)
     {
         int[] rows = [.. data.Training.Concat(data.Validation).Order()];
-        var raw = data.Rows.Select(rows);
-        var position = rows.Select((row, i) => (row, i)).ToDictionary(p => p.row, p => p.i);
+        var position = new int[data.Table.Rows];
+        for (int i = 0; i < rows.Length; i++)
+            position[rows[i]] = i;
         using var predictor = new TorchPredictor(model);
-        float[] inputs = predictor.Inputs(raw);
-        if (model.Network.Backbone.Outputs == 0)
-            return new RefitRows(data, position, inputs, [], null);
-        float[] hidden = predictor.LastHidden(raw);
-        int width = hidden.Length / rows.Length;
-        var training = data.Training.ToHashSet();
-        var map = HiddenWhitening.Fit(hidden, width, [.. Enumerable.Range(0, rows.Length).Where(i => training.Contains(rows[i]))], caution);
-        return new RefitRows(data, position, inputs, map is null ? [] : Apply(map, hidden, rows.Length), map);
+        var map = model.Network.Backbone.Outputs == 0 ? null : FitMap(predictor, data, caution);
+        var inputs = new float[rows.Length * model.Network.Encoder.Outputs];
+        var hidden = new float[rows.Length * (map?.Outputs ?? 0)];
+        for (int start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other
+        {
+            var raw = data.Rows.Select(rows[start..Math.Min(start + Slice, rows.Length)]);
+            predictor.Inputs(raw).CopyTo(inputs, start * model.Network.Encoder.Outputs);
+            if (map is not null)
+                Apply(map, predictor.LastHidden(raw), raw.Count).CopyTo(hidden, start * map.Outputs);
+        }
+        return new RefitRows(data, position, rows.Length, inputs, hidden, map);
     }
 
     /// <summary>The same rows without hidden features: a linear predictor.</summary>
-    public RefitRows WithoutHidden() => new(Data, _position, Inputs, [], null);
+    public RefitRows WithoutHidden() => new(Data, _position, _rows, Inputs, [], null);
+
+    private static HiddenMap? FitMap(TorchPredictor predictor, FitData data, double caution)
+    {
+        int stride = (data.Training.Length + MostMapRows - 1) / MostMapRows;
+        int[] sample = [.. data.Training.Where((_, i) => i % stride == 0)];
+        float[] hidden = predictor.LastHidden(data.Rows.Select(sample));
+        return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, [.. Enumerable.Range(0, sample.Length)], caution);
+    }
 
     private static float[] Apply(HiddenMap map, float[] hidden, int rows)
     {
