@@ -21,7 +21,7 @@ public sealed record RefitDescription
     /// <summary>The random effects that were solved for, in formula notation.</summary>
     public required string Random { get; init; }
 
-    /// <summary>Networks whose last hidden layers it reads.</summary>
+    /// <summary>Networks whose last hidden layers it reads; 0 for a linear predictor.</summary>
     public required int Networks { get; init; }
 
     /// <summary>Whitened hidden features.</summary>

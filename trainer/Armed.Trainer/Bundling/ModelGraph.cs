@@ -104,13 +104,18 @@ internal sealed class ModelGraph
         if (design.SlopeColumns.Count > 0)
             parts.Add(LinearSlopes(design));
         if (design.Hidden > 0)
-            parts.Add(Hidden!);
+            parts.Add(HiddenSlopes(design.Hidden));
         var slopes = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
         if (!design.HasIntercept)
             return slopes;
         // A column of ones before the slopes, for the intercept.
         return Builder.Node("Pad", [slopes, Builder.Constant("pads", [0L, 1, 0, 0], 4), Builder.Constant("one", [1f])]);
     }
+
+    /// <summary>The first hidden features.</summary>
+    private GraphValue HiddenSlopes(int count) => Last.Map is null || Last.Map.Outputs == count
+        ? Hidden!
+        : Builder.Node("Gather", [Hidden!, Builder.Constant("first_features", Enumerable.Range(0, count).Select(k => (long)k).ToArray(), count)], NodeAttribute.Int("axis", 1));
 
     /// <summary>Columns of x, their origin moved where the design says so.</summary>
     private GraphValue LinearSlopes(RandomEffectsDesign design)

@@ -40,7 +40,7 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
         return Finish(graph, GraphRoles.Mixed);
     }
 
-    private RandomPartGraph RandomPart(ModelGraph graph, int factor) => new(graph, model.LastLayer.Effects[factor].Scaled(model.OutcomeSd), factor);
+    private RandomPartGraph RandomPart(ModelGraph graph, int factor) => new(graph, (model.LastLayer.Effects[factor] with { WithFixed = null }).Scaled(model.OutcomeSd), factor);
 
     private static GraphValue Sum(ModelGraph graph, GraphValue? sum, GraphValue term) => sum is null ? term : graph.Node("Add", sum, term);
 

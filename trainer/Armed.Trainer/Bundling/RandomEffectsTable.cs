@@ -78,7 +78,7 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
         [
             .. design.HasIntercept ? [(1.0, 1.0)] : Array.Empty<(double, double)>(),
             .. columns.Select(c => (1 / c.Column.Scale, c.Shift - c.Column.Offset / c.Column.Scale)),
-            .. hidden.Select(h => (1.0, h)),
+            .. hidden.Take(design.Hidden).Select(h => (1.0, h)),
         ];
     }
 

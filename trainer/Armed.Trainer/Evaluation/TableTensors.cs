@@ -12,6 +12,7 @@ internal sealed class TableTensors : IDisposable
     private readonly Tensor _means;       // [C + 1, K O]
     private readonly Tensor _variances;   // [C + 1, K O]
     private readonly Tensor? _cholesky;   // [C + 1, K, K]
+    private readonly Tensor? _quadraticForms; // [C + 1, K (K + 1) / 2]
 
     public TableTensors(EffectTable table)
     {
@@ -26,6 +27,7 @@ internal sealed class TableTensors : IDisposable
         var lower = tril_indices(table.Effects, table.Effects);
         var dense = zeros(rows, table.Effects * table.Effects);
         dense.index_copy_(1, lower[0].mul(effects).add(lower[1], one), tensor(table.Cholesky!).view(rows, table.Packed));
+        _quadraticForms = tensor(table.QuadraticForms()).view(rows, table.Packed).DetachFromDisposeScope();
         _cholesky = dense.view(rows, table.Effects, table.Effects).DetachFromDisposeScope();
     }
 
@@ -53,7 +55,14 @@ internal sealed class TableTensors : IDisposable
     /// <summary>phi'S_c phi of each class, [N, classes].</summary>
     private Tensor Own(Tensor phi, Tensor rows, int output) => _cholesky is null
         ? phi.Squared().matmul(_variances.index_select(0, rows).view(rows.size(0), _table.Effects, -1).select(2, output).t())
-        : einsum("nk,ckj->ncj", phi, _cholesky.index_select(0, rows)).Squared().sum(2);
+        : nn.functional.relu(Products(phi).matmul(_quadraticForms!.index_select(0, rows).t())); // a sum that rounds below 0 is 0
+
+    /// <summary>phi_i phi_j, i &gt;= j, packed by rows [N, K (K + 1) / 2].</summary>
+    private Tensor Products(Tensor phi)
+    {
+        var lower = tril_indices(_table.Effects, _table.Effects);
+        return phi.index_select(1, lower[0]) * phi.index_select(1, lower[1]);
+    }
 
     private static (Tensor Mean, Tensor Variance) Mixture(Tensor membership, Tensor perCluster, Tensor own)
     {
@@ -69,5 +78,6 @@ internal sealed class TableTensors : IDisposable
         _means.Dispose();
         _variances.Dispose();
         _cholesky?.Dispose();
+        _quadraticForms?.Dispose();
     }
 }

@@ -83,7 +83,7 @@ internal sealed class RandomEffectsDesign
         for (int s = 0; s < SlopeColumns.Count; s++)
             parts.Add(Shifts[s] == 0 ? x.narrow(1, SlopeColumns[s], 1) : x.narrow(1, SlopeColumns[s], 1).Plus(Shifts[s]));
         if (Hidden > 0)
-            parts.Add(hidden!);
+            parts.Add(hidden!.size(1) == Hidden ? hidden : hidden.narrow(1, 0, Hidden)); // the first features
         return parts.Count == 1 ? parts[0] : cat(parts, 1);
     }
 

@@ -20,6 +20,10 @@ internal sealed record RandomEffectsTerm(string Factor, IReadOnlyList<RandomEffe
     public static RandomEffectsTerm Of(string factor, IReadOnlyList<string> slopes, bool nonlinear) =>
         new(factor, [new RandomEffectsBlock(true, slopes), .. nonlinear ? new[] { RandomEffectsBlock.HiddenLayer } : []]);
 
+    /// <summary>The same without slopes on the hidden layer; an intercept where there is nothing else.</summary>
+    public RandomEffectsTerm WithoutHidden() =>
+        !Nonlinear ? this : Blocks.Count == 1 ? Of(Factor, [], nonlinear: false) : this with { Blocks = [.. Blocks.Where(b => !b.Nonlinear)] };
+
     /// <summary>The term in formula notation: read again, it is the same.</summary>
     public override string ToString()
     {

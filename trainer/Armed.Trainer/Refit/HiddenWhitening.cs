@@ -7,14 +7,20 @@ namespace Armed.Trainer.Refit;
 
 /// <summary>
 /// Standardises the last hidden layers, rotates them to their principal components and whitens these: components with a singular value above 3 %
-/// of the largest, at most 16.
+/// of the largest, at most 16; from 10,000 rows on 64, of which the first 16 may have slopes per cluster.
 /// </summary>
 internal static class HiddenWhitening
 {
     /// <summary>Singular value, as a share of the largest, from which on a component is kept.</summary>
     private const double SmallestSingularValue = 0.03;
 
-    private const int MostComponents = 16;
+    /// <summary>Components up to which each may have a slope per cluster.</summary>
+    public const int MostSlopes = 16;
+
+    /// <summary>Components of the fixed part for many rows, which can tell more of them apart.</summary>
+    private const int MostComponentsOfManyRows = 64;
+
+    private const int ManyRows = 10_000;
 
     /// <summary>A unit that varies by less than this share of its size is left out: single precision would lose its variation.</summary>
     private const double SmallestVariation = 0.03;
@@ -41,7 +47,7 @@ internal static class HiddenWhitening
         size = maximum(size, size.mean().Times(TypicalShare));                            // rounding goes with it
         var scale = where(sd > size.Times(caution * SmallestVariation), sd.reciprocal(), zeros_like(sd));
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
-        var candidates = Candidates([.. values.data<double>()]);
+        var candidates = Candidates([.. values.data<double>()], rows.Count >= ManyRows ? MostComponentsOfManyRows : MostSlopes);
         var weights = scale.unsqueeze(1) * vectors / maximum(values, zeros_like(values)).sqrt(); // [H, H]
         double[] amplification = [.. (weights * size.unsqueeze(1)).Squared().sum(0L).sqrt().data<double>()];
         long[] kept = [.. candidates.Where(k => amplification[k] <= MostAmplification / caution)];
@@ -59,11 +65,11 @@ internal static class HiddenWhitening
     }
 
     /// <summary>Components by descending eigenvalue of the correlation matrix.</summary>
-    private static IEnumerable<long> Candidates(double[] ascending)
+    private static IEnumerable<long> Candidates(double[] ascending, int most)
     {
         double largest = ascending[^1];
         return largest > 1e-12
-            ? Enumerable.Range(1, ascending.Length).Select(i => (long)(ascending.Length - i)).TakeWhile(k => ascending[k] > SmallestSingularValue * SmallestSingularValue * largest).Take(MostComponents)
+            ? Enumerable.Range(1, ascending.Length).Select(i => (long)(ascending.Length - i)).TakeWhile(k => ascending[k] > SmallestSingularValue * SmallestSingularValue * largest).Take(most)
             : [];
     }
 

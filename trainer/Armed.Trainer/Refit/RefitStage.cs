@@ -27,15 +27,32 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         if (RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind))
             return Keep(rows, trained, withHidden: false, null, null, "the model is linear: this is its whole estimation");
         if (data.Validation.Length == 0)
-            return Keep(rows, trained, withHidden: true, null, null, "there are no validation rows to judge it by");
+            return Keep(rows, options.Random is null ? Intercepts(trained) : trained, withHidden: true, null, null, "there are no validation rows to judge it by");
+        try
+        {
+            return Judge(before, rows, trained);
+        }
+        catch (Exception fault) when (options.Refit == RefitPolicy.Guarded && fault is ArithmeticException or InputException)
+        {
+            return GiveUp(before, rows, trained, trained, $"it could not be solved: {fault.Message}", double.NaN, double.NaN);
+        }
+    }
+
+    private RefitResult Judge(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
+    {
         var trials = new RefitTrials([.. Enumerable.Range(0, model.Networks.Count).Select(m => Trial(rows, m))]);
         var lossBefore = trials.Validate(model.TrainedLayers);
         var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, say).Run()) : (trained, true);
         var loss = trials.TryExactly(terms, withHidden).Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
-            return GiveUp(before, rows, terms, trained, loss.Mean, lossBefore.Mean);
+            return GiveUp(before, withHidden ? rows : rows.WithoutHidden(), terms, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         return Keep(rows, terms, withHidden, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(withHidden, loss.Mean, lossBefore.Mean));
     }
+
+    /// <summary>What is solved for where nothing can approve of more.</summary>
+    private static IReadOnlyList<RandomEffectsTerm> Intercepts(IReadOnlyList<RandomEffectsTerm> terms) => [.. terms.Select(t => RandomEffectsTerm.Of(t.Factor, [], nonlinear: false))];
+
+    private static string Worse(double loss, double before) => string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {before:G4} to {loss:G4}");
 
     private static (IReadOnlyList<RandomEffectsTerm> Terms, bool WithHidden) Found(RefitCandidate best) => (best.Terms, best.UsesHidden);
 
@@ -51,10 +68,9 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
-    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, double loss, double lossBefore)
+    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, string reason, double loss, double lossBefore)
     {
         model.LastLayer = before;
-        string reason = string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {lossBefore:G4} to {loss:G4}");
         return new RefitResult(Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."]);
     }
 
@@ -73,8 +89,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     {
         Kept = kept,
         Reason = reason,
-        Random = string.Join(" + ", terms),
-        Networks = model.Networks.Count,
+        Random = string.Join(" + ", rows.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())),
+        Networks = rows.HiddenWidth > 0 ? model.Networks.Count : 0,
         HiddenFeatures = rows.HiddenWidth,
         ValidationLoss = loss,
         ValidationLossBefore = lossBefore,

@@ -57,7 +57,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     private (MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on, MixedModelOptions how)
     {
         var features = With(withHidden);
-        RandomEffectsDesign[] designs = [.. terms.Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, features.HiddenWidth))];
+        RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
         var columns = new RefitColumns(features, designs, options);
         var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
         return (fit, new RefitLayer(features, columns, designs, fit).Build(), columns);

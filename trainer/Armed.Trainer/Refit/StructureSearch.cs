@@ -27,7 +27,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
         if (_rows.HiddenWidth == 0)
             return linear;
         var best = Run(withHidden: true);
-        return linear.ValidationLoss < best.ValidationLoss ? linear : best;
+        return linear.ValidationLoss < best.ValidationLoss || double.IsNaN(best.ValidationLoss) ? linear : best;
     }
 
     private RefitCandidate Run(bool withHidden)
@@ -64,7 +64,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
 
     private RefitCandidate? With(RefitCandidate start, int factor, IReadOnlyList<string> slopes, bool nonlinear)
     {
-        long size = 1 + slopes.Count + (nonlinear ? _rows.HiddenWidth : 0);
+        long size = 1 + slopes.Count + (nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
         if (model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues)
             return null;
         var terms = start.Terms.ToArray();
@@ -72,12 +72,19 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
         if (CrossedEffects(terms) > MostCrossedEffects)
             return null;
         say($"refit {terms[factor]}");
-        return trials.Try(terms, start.UsesHidden);
+        try
+        {
+            return trials.Try(terms, start.UsesHidden);
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return null; // effects that the data cannot identify are not among the candidates
+        }
     }
 
     private long CrossedEffects(RandomEffectsTerm[] terms)
     {
-        long[] effects = [.. terms.Select((t, g) => model.Encoding.Clusters[g].Levels.Count * (1L + t.Slopes.Count + (t.Nonlinear ? _rows.HiddenWidth : 0)))];
+        long[] effects = [.. terms.Select((t, g) => model.Encoding.Clusters[g].Levels.Count * (1L + t.Slopes.Count + (t.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0)))];
         return effects.Sum() - effects.Max();
     }
 

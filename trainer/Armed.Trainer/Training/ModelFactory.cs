@@ -48,7 +48,14 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     public bool IsSolvedByRefitAlone => Refit.RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind);
 
     /// <summary>The likelihood of a further network: its own parameters are learned beside the network and then set aside.</summary>
-    public OutcomeModel NewOutcome() => Outcome();
+    public OutcomeModel NewOutcome()
+    {
+        var outcome = Outcome();
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        outcome.StartLearned(OutcomeTensor(data.Training), TrainingWeights());
+        return outcome;
+    }
 
     /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
     public int NetworkCount => !Refit.RefitPlan.IsAvailable(options, data.Table.Outcome.Kind) || options.Hidden.Count == 0
@@ -161,12 +168,14 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var y = OutcomeTensor(data.Training);
-        var weights = data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
+        var weights = TrainingWeights();
         var offset = data.Rows.Offsets.Length == 0 ? null : tensor(data.Training.Select(r => data.Rows.Offsets[r]).ToArray()).unsqueeze(1);
         network.Head.bias!.copy_(outcome.StartIntercept(y, weights, offset));
         outcome.StartLearned(y, weights);
         network.Encoder.RefreshUnknownLevels();
     }
+
+    private Tensor? TrainingWeights() => data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
 
     private Tensor OutcomeTensor(int[] rows)
     {

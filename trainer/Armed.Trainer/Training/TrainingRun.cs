@@ -36,6 +36,8 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         var metadata = new ModelMetadata(Configuration.EnumWords.Of(table.Outcome.Kind), fitId, BundleManifest.CurrentFormatVersion, data.Encoding, table.Outcome.ClassNames);
         var solved = SolvedModel.Solve(model, data, options, fit, metadata, Say, cancellation);
         _messages.AddRange(solved.Refit?.Messages ?? []);
+        _messages.AddRange(model.LastLayer.Effects.Where(Bundling.RandomPartGraph.IsTooLarge).Select(t =>
+            $"The effects of '{t.Design.Factor}' have covariances of more than 256 MB: the graphs hold their diagonal, and linear_predictor_sd is left out. Fewer slopes (--random) keep it."));
         return Publish(model, data, fit, solved, fitId, checkpoints, cancellation);
     }
 

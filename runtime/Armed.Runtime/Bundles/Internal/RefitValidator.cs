@@ -19,7 +19,7 @@ internal static class RefitValidator
             return;
         }
 
-        Require(refit.Networks > 0, "refit.networks", "at least 1", refit.Networks);
+        Require(refit.Networks >= 0, "refit.networks", "at least 0", refit.Networks);
         Require(refit.HiddenFeatures >= 0, "refit.hidden_features", "at least 0", refit.HiddenFeatures);
         RequireFinite(refit.ValidationLoss, "refit.validation_loss");
         RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
