@@ -35,6 +35,30 @@ public sealed class RefitStageTests
     }
 
     [Fact]
+    public void Run_ManyRows_SlopesReadTheFirstFeaturesAlone()
+    {
+        // From 10,000 training rows on there are more hidden features than slopes per cluster; parity is checked by the fit itself.
+        using var run = FitRun.Of(new SimulatedTable(rows: 13_000, missing: 0).Everything("continuous"));
+        var manifest = run.Fit(s_quick with { Hidden = [40], Activation = ActivationKind.Relu, MaxEpochs = 1, Random = "1 + h", Refit = RefitPolicy.Always }).Manifest;
+
+        Assert.InRange(manifest.Refit!.HiddenFeatures, 17, 40);
+        Assert.Equal(17, manifest.RandomEffects[0].Terms.Count);
+    }
+
+    [Fact]
+    public void Run_NonlinearSlopesAloneButNoFeatureLeft_SolvesIntercepts()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers("continuous"));
+        using var fit = new StagedFit(run, s_quick with { Random = "(0 + h | g)", Refit = RefitPolicy.Always }, caution: double.PositiveInfinity);
+
+        var result = fit.Refit();
+
+        Assert.Equal("(1 | g)", result.Description.Random);
+        Assert.Equal(0, result.Description.HiddenFeatures);
+        Assert.False(fit.Model.LastLayer.UsesHidden);
+    }
+
+    [Fact]
     public void Run_WorseButAlwaysAskedFor_IsKept()
     {
         using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers("continuous"));

@@ -9,10 +9,12 @@ internal sealed class StagedFit : IDisposable
 {
     private readonly TrainingOptions _options;
     private readonly ModelFit _fit;
+    private readonly double _caution;
 
-    public StagedFit(FitRun run, TrainingOptions options)
+    public StagedFit(FitRun run, TrainingOptions options, double caution = 1)
     {
         var table = TableReader.Read(run.Data, null, TestContext.Current.CancellationToken);
+        _caution = caution;
         _options = RefitPlan.Apply(options, table.Outcome.Kind);
         Data = FitData.Prepare(table, _options);
         _fit = new ModelFit(Data, _options, CheckpointStore.Open(null, "none", resume: false), null);
@@ -23,7 +25,7 @@ internal sealed class StagedFit : IDisposable
 
     public FittedModel Model { get; }
 
-    public RefitResult Refit() => new RefitStage(Model, Data, _options, caution: 1, _ => { }, TestContext.Current.CancellationToken).Run(_fit.Terms)!;
+    public RefitResult Refit() => new RefitStage(Model, Data, _options, _caution, _ => { }, TestContext.Current.CancellationToken).Run(_fit.Terms)!;
 
     public void Dispose() => Model.Dispose();
 }
