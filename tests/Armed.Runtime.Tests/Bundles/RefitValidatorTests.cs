@@ -11,7 +11,7 @@ public sealed class RefitValidatorTests : IDisposable
 
     public static TheoryData<string, double> WrongNumbers => new()
     {
-        { "refit.networks", 0 },
+        { "refit.networks", -1 },
         { "refit.hidden_features", -1 },
         { "refit.model.observations", -1 },
         { "refit.model.parameters", -1 },

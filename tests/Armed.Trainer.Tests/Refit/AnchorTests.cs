@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Tests.Support;
@@ -212,5 +211,5 @@ public sealed class AnchorTests
             Assert.Equal(expected[i], found[i], Digits * Math.Abs(expected[i]));
     }
 
-    private static string Folder([CallerFilePath] string source = "") => Path.GetDirectoryName(source)!;
+    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "Refit");
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Tests.Support;
@@ -48,5 +47,5 @@ public sealed class FormulaEstimatesTests
         Options = new TrainingOptions { Hidden = [], Random = formula, Device = TrainingDevice.Cpu },
     }).Manifest.Refit!.Model!;
 
-    private static string Folder([CallerFilePath] string source = "") => Path.GetDirectoryName(source)!;
+    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "Refit");
 }
