@@ -9,6 +9,8 @@ namespace Armed.Trainer.Refit;
 /// <summary>Solves last layers with given random effects on the rows of one network and scores them on its validation rows.</summary>
 internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
+    private const int ManyRows = 200_000;
+
     private readonly RefitRows _linear = rows.WithoutHidden();
 
     /// <summary>The rows, with their hidden features.</summary>
@@ -59,6 +61,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var features = With(withHidden);
         RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
         var columns = new RefitColumns(features, designs, options);
+        if (on.Length >= ManyRows)
+            GC.Collect(); // the former trial's columns: hundreds of megabytes that nothing else would free before the next ones are made
         var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
         return (fit, new RefitLayer(features, columns, designs, fit).Build(), columns);
     }
