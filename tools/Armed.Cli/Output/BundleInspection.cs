@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Networks;
 using Spectre.Console;
 
 namespace Armed.Cli.Output;
@@ -108,12 +109,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     private static int EndOfRun(IReadOnlyList<string> terms, List<string> sds, int first)
     {
         var next = first + 1;
-        while (IsHidden(terms[first]) && next < sds.Count && sds[next] == sds[first] && IsHidden(terms[next]))
+        while (RandomEffectsDesign.IsHiddenTerm(terms[first]) && next < sds.Count && sds[next] == sds[first] && RandomEffectsDesign.IsHiddenTerm(terms[next]))
             next++;
         return next;
     }
-
-    private static bool IsHidden(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private Table Graphs()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Networks;
 using Spectre.Console;
 
 namespace Armed.Cli.Output;
@@ -71,7 +72,7 @@ internal static class EstimatesReport
     }
 
     private static bool IsRun(VarianceComponentDescription first, VarianceComponentDescription next) =>
-        first.Term.StartsWith('h') && next.Term.StartsWith('h') && first.Group == next.Group && first.Sd == next.Sd;
+        RandomEffectsDesign.IsHiddenTerm(first.Term) && RandomEffectsDesign.IsHiddenTerm(next.Term) && first.Group == next.Group && first.Sd == next.Sd;
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 

@@ -62,7 +62,7 @@ internal static class ModelCard
     {
         var matrix = effects.Covariance[0];
         double[] variances = [.. effects.Terms.Select((_, k) => matrix.Count == 1 ? matrix[0][k] : matrix[k][k])];
-        int hidden = effects.Terms.Count(t => t.Length > 1 && t[0] == 'h' && t.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
+        int hidden = effects.Terms.Count(Networks.RandomEffectsDesign.IsHiddenTerm);
         int named = effects.Terms.Count - hidden;
         for (int k = 0; k < named; k++)
             yield return (effects.Terms[k], variances[k]);

@@ -74,6 +74,9 @@ internal sealed class RandomEffectsDesign
         };
     }
 
+    /// <summary>Whether a term is a hidden feature's: h1, h2, ..</summary>
+    public static bool IsHiddenTerm(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
     /// <summary>phi [N, K] from x [N, F] and h_L [N, H].</summary>
     public Tensor Build(Tensor x, Tensor? hidden)
     {

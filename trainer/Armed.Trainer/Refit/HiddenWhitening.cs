@@ -31,23 +31,22 @@ internal static class HiddenWhitening
     /// <summary>A unit's rounding errors are at least those of numbers of this share of the units' mean size: they come from the layer's sums, too.</summary>
     private const double TypicalShare = 0.5;
 
-    /// <summary>The map from h [N, H], row after row, fitted on some of the rows; null when h is constant there.</summary>
+    /// <summary>The map from h [N, H], row after row; null when h is constant there.</summary>
     /// <param name="hidden">h.</param>
     /// <param name="width">H.</param>
-    /// <param name="rows">The rows.</param>
     /// <param name="caution">Above 1: rounding errors must be so many times smaller; infinity leaves nothing.</param>
-    public static HiddenMap? Fit(float[] hidden, int width, IReadOnlyList<int> rows, double caution = 1)
+    public static HiddenMap? Fit(float[] hidden, int width, double caution = 1)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var h = Selected(hidden, width, rows);                                            // [n, H]
+        var h = tensor(hidden).to(float64).view(-1, width);                               // [n, H]
         var centre = h.mean([0L]);
         var sd = h.std(0L, unbiased: false);
         var size = h.Squared().mean([0L]).sqrt();
         size = maximum(size, size.mean().Times(TypicalShare));                            // rounding goes with it
         var scale = where(sd > size.Times(caution * SmallestVariation), sd.reciprocal(), zeros_like(sd));
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
-        var candidates = Candidates([.. values.data<double>()], rows.Count >= ManyRows ? MostComponentsOfManyRows : MostSlopes);
+        var candidates = Candidates([.. values.data<double>()], h.size(0) >= ManyRows ? MostComponentsOfManyRows : MostSlopes);
         var weights = scale.unsqueeze(1) * vectors / maximum(values, zeros_like(values)).sqrt(); // [H, H]
         double[] amplification = [.. (weights * size.unsqueeze(1)).Squared().sum(0L).sqrt().data<double>()];
         long[] kept = [.. candidates.Where(k => amplification[k] <= MostAmplification / caution)];
@@ -71,15 +70,6 @@ internal static class HiddenWhitening
         return largest > 1e-12
             ? Enumerable.Range(1, ascending.Length).Select(i => (long)(ascending.Length - i)).TakeWhile(k => ascending[k] > SmallestSingularValue * SmallestSingularValue * largest).Take(most)
             : [];
-    }
-
-    private static Tensor Selected(float[] hidden, int width, IReadOnlyList<int> rows)
-    {
-        var selected = new double[rows.Count * width];
-        for (int i = 0; i < rows.Count; i++)
-            for (int k = 0; k < width; k++)
-                selected[i * width + k] = hidden[rows[i] * width + k];
-        return tensor(selected).view(rows.Count, width);
     }
 
     private static float[] Singles(Tensor values)

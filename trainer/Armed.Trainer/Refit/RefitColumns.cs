@@ -20,6 +20,7 @@ internal sealed class RefitColumns
     private readonly ClusterMeanColumns[] _means;
     private readonly List<(int Input, float Shift)> _shifted = [];
     private readonly CountFamily _family;
+    private readonly int[] _ridges; // per fixed coefficient
     private readonly bool _hasIntercept;
     private readonly bool _hasInputs;
 
@@ -34,6 +35,7 @@ internal sealed class RefitColumns
             for (int s = 0; s < design.SlopeColumns.Count; s++)
                 if (design.Shifts[s] != 0)
                     _shifted.Add((design.SlopeColumns[s], design.Shifts[s]));
+        _ridges = [.. Ridges()];
     }
 
     /// <summary>The clusters' means, per factor; none unless between-cluster differences are set aside.</summary>
@@ -62,7 +64,7 @@ internal sealed class RefitColumns
     public int MeansAt(int factor) => HiddenAt + _rows.HiddenWidth + _means.Take(factor).Sum(m => m.Width);
 
     /// <summary>Whether a fixed coefficient has a flat prior.</summary>
-    public bool IsFlat(int coefficient) => Ridges().ElementAt(coefficient) < 0;
+    public bool IsFlat(int coefficient) => _ridges[coefficient] < 0;
 
     /// <summary>The column of x that a fixed coefficient belongs to, itself or by its clusters' means; null for the intercept and hidden features.</summary>
     public int? InputOf(int coefficient)
@@ -95,7 +97,7 @@ internal sealed class RefitColumns
             Width = Width,
             Columns = Columns(rows),
             Fixed = [.. FixedColumns()],
-            Ridge = [.. Ridges()],
+            Ridge = _ridges,
             Factors = [.. _designs.Select((design, g) => Factor(design, g, rows))],
         };
     }

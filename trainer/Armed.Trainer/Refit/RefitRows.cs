@@ -69,7 +69,7 @@ internal sealed class RefitRows
         int stride = (data.Training.Length + MostMapRows - 1) / MostMapRows;
         int[] sample = [.. data.Training.Where((_, i) => i % stride == 0)];
         float[] hidden = predictor.LastHidden(data.Rows.Select(sample));
-        return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, [.. Enumerable.Range(0, sample.Length)], caution);
+        return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, caution);
     }
 
     private static float[] Apply(HiddenMap map, float[] hidden, int rows)
