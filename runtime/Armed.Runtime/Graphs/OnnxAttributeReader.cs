@@ -2,16 +2,17 @@ using System.Buffers.Binary;
 
 namespace Armed.Runtime.Graphs;
 
-/// <summary>Reads an AttributeProto for its bounds; subgraphs, functions' references and sparse tensors are unknown fields here.</summary>
+/// <summary>Reads an AttributeProto within bounds; subgraphs, functions' references and sparse tensors are unknown fields here.</summary>
 internal static class OnnxAttributeReader
 {
     /// <summary>Field by AttributeType: FLOAT 1, INT 2, STRING 3, TENSOR 4, FLOATS 6, INTS 7, STRINGS 8.</summary>
     private static readonly int[] s_fieldOfType = [0, 2, 3, 4, 5, 0, 7, 8, 9];
 
-    public static string Read(ReadOnlySpan<byte> data)
+    public static OnnxAttribute Read(ReadOnlySpan<byte> data)
     {
         var reader = new ProtoReader(data, "AttributeProto");
         var (name, type, value) = ("", 0, 0);
+        var (integer, number, integers) = (0L, 0f, new List<long>());
         while (reader.Next())
         {
             switch (reader.Field)
@@ -22,7 +23,7 @@ internal static class OnnxAttributeReader
                 default:
                     OnnxFault.Require(value == 0 || value == reader.Field, "one value in an attribute", "more");
                     value = reader.Field;
-                    ReadValue(ref reader);
+                    ReadValue(ref reader, ref integer, ref number, integers);
                     break;
             }
         }
@@ -31,19 +32,19 @@ internal static class OnnxAttributeReader
         OnnxFault.Require(
             expected != 0 && (value == 0 || value == expected), $"an attribute '{name}' of a plain type with its value",
             $"type {type}, value in field {value}");
-        return name;
+        return new OnnxAttribute(name, integer, number, integers);
     }
 
-    private static void ReadValue(ref ProtoReader reader)
+    private static void ReadValue(ref ProtoReader reader, ref long integer, ref float number, List<long> integers)
     {
         switch (reader.Field)
         {
-            case 2: reader.Once(); RequireFinite(reader.Float()); break;
-            case 3: reader.Once(); _ = reader.Int64(); break;
+            case 2: reader.Once(); number = reader.Float(); RequireFinite(number); break;
+            case 3: reader.Once(); integer = reader.Int64(); break;
             case 4: reader.Once(); RequireSize(reader.Bytes().Length, OnnxLimits.MaxAttributeTextBytes); break;
-            case 5: reader.Once(); OnnxTensorReader.Read(reader.Bytes()); break;
+            case 5: reader.Once(); _ = OnnxTensorReader.Read(reader.Bytes(), 0); break;
             case 7: ReadFloats(ref reader); break;
-            case 8: ReadInts(ref reader); break;
+            case 8: ReadInts(ref reader, integers); break;
             case 9: RequireSize(reader.Bytes().Length, OnnxLimits.MaxAttributeTextBytes); break;
             default: throw reader.Unknown();
         }
@@ -67,11 +68,11 @@ internal static class OnnxAttributeReader
         }
     }
 
-    private static void ReadInts(ref ProtoReader reader)
+    private static void ReadInts(ref ProtoReader reader, List<long> integers)
     {
         if (reader.Wire == 0)
         {
-            _ = reader.Int64();
+            OnnxReader.Add(integers, reader.Int64(), OnnxLimits.MaxAttributeItems, "integers in an attribute");
             return;
         }
 
@@ -81,7 +82,7 @@ internal static class OnnxAttributeReader
         var items = new ProtoReader(packed, "AttributeProto.ints");
         while (!items.AtEnd)
         {
-            _ = items.Varint();
+            OnnxReader.Add(integers, (long)items.Varint(), OnnxLimits.MaxAttributeItems, "integers in an attribute");
         }
     }
 

@@ -1,17 +1,25 @@
 namespace Armed.Runtime.Graphs;
 
-/// <summary>What the checks need of a ModelProto.</summary>
+/// <summary>What the checks and the direct evaluator need of a ModelProto.</summary>
 internal sealed record OnnxModel(long IrVersion, long OpsetVersion, OnnxGraph Graph, IReadOnlyDictionary<string, string> Metadata);
 
-/// <summary>What the checks need of a GraphProto.</summary>
+/// <summary>What the checks and the direct evaluator need of a GraphProto.</summary>
 internal sealed record OnnxGraph(
     IReadOnlyList<OnnxNode> Nodes, IReadOnlyList<OnnxTensor> Initializers, IReadOnlyList<OnnxValue> Inputs, IReadOnlyList<OnnxValue> Outputs);
 
-/// <summary>What the checks need of a NodeProto.</summary>
-internal sealed record OnnxNode(string Operator, string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);
+/// <summary>What the checks and the direct evaluator need of a NodeProto.</summary>
+internal sealed record OnnxNode(
+    string Operator, string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<OnnxAttribute> Attributes);
 
-/// <summary>What the checks need of a TensorProto, whose content was checked while reading.</summary>
-internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> Dimensions);
+/// <summary>What the checks and the direct evaluator need of a TensorProto, whose content was checked while reading.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its element type.</param>
+/// <param name="Dimensions">Its sizes.</param>
+/// <param name="Data">Where in the file its elements stand, one after another in little-endian order; null where they are a list of varints.</param>
+internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> Dimensions, Range? Data);
+
+/// <summary>An attribute of a node: the value of its type, the others empty.</summary>
+internal sealed record OnnxAttribute(string Name, long Int, float Float, IReadOnlyList<long> Ints);
 
 /// <summary>A graph's input or output; -1 stands for a free dimension.</summary>
 internal sealed record OnnxValue(string Name, OnnxType Type, IReadOnlyList<long> Dimensions);

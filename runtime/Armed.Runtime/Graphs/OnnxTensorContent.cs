@@ -14,7 +14,11 @@ internal ref struct OnnxTensorContent
 
     private int _field;
     private long _items;
+    private int _end;
     private ReadOnlySpan<byte> _fixedWidth;
+
+    /// <summary>Where in the file the elements stand; null where they are a list of varints.</summary>
+    public readonly Range? Place => _field is Int32Data or Int64Data ? null : (_end - _fixedWidth.Length).._end;
 
     /// <summary>Takes the current field.</summary>
     public void Take(ref ProtoReader reader)
@@ -27,6 +31,8 @@ internal ref struct OnnxTensorContent
             case Int32Data or Int64Data: CountVarints(reader.Bytes()); break;
             default: throw reader.Unknown();
         }
+
+        _end = reader.End;
     }
 
     /// <summary>Requires as much data of the right type as the dimensions say, and that floating-point numbers are finite.</summary>

@@ -3,9 +3,9 @@ namespace Armed.Runtime.Graphs;
 /// <summary>Reads a TensorProto: bounded dimensions, exactly their data, inside the file, finite.</summary>
 internal static class OnnxTensorReader
 {
-    public static OnnxTensor Read(ReadOnlySpan<byte> data)
+    public static OnnxTensor Read(ReadOnlySpan<byte> data, int origin)
     {
-        var reader = new ProtoReader(data, "TensorProto");
+        var reader = new ProtoReader(data, "TensorProto", origin);
         var (name, type, location) = ("", 0, 0);
         var dimensions = new List<long>();
         var content = new OnnxTensorContent();
@@ -26,7 +26,7 @@ internal static class OnnxTensorReader
         OnnxFault.Require(location == 0, "tensors inside the file", $"data_location {location} in '{name}'");
         OnnxFault.Require(Enum.IsDefined((OnnxType)type), "tensors of float, double, int32, int64 or bool", $"data type {type} in '{name}'");
         content.Check(name, (OnnxType)type, Count(dimensions, name));
-        return new OnnxTensor(name, (OnnxType)type, dimensions);
+        return new OnnxTensor(name, (OnnxType)type, dimensions, content.Place);
     }
 
     private static void ReadDimensions(ref ProtoReader reader, List<long> dimensions)
