@@ -53,12 +53,17 @@ internal sealed class SessionFactory : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             EnableCpuMemArena = options.MemoryArena,
-            EnableMemoryPattern = options.MemoryArena,
+            EnableMemoryPattern = options.MemoryArena && options.MemoryPattern,
 
             // A library does not write to the console; errors come as exceptions.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+        foreach (var (key, value) in options.SessionConfiguration)
+        {
+            session.AddSessionConfigEntry(key, value);
+        }
+
         return session;
     }
 
