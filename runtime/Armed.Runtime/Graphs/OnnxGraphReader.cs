@@ -18,13 +18,13 @@ internal static class OnnxGraphReader
                 case 11: OnnxReader.Add(inputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "inputs"); break;
                 case 12: OnnxReader.Add(outputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "outputs"); break;
 
-                // Types of values inside the graph: ONNX Runtime compares them with its own inference. Read for their bounds.
+                // Types of values inside the graph: ONNX Runtime plans memory by them, so they are compared with the inferred shapes.
                 case 13: OnnxReader.Add(between, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxInitializers, "value infos"); break;
                 default: throw reader.Unknown();
             }
         }
 
-        return new OnnxGraph(nodes, initializers, inputs, outputs);
+        return new OnnxGraph(nodes, initializers, inputs, outputs, between);
     }
 
     private static OnnxTensor ReadTensor(ref ProtoReader reader)
