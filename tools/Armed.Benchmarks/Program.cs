@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Direct;
 using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
@@ -23,6 +24,8 @@ const string Usage = """
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
       latency BUNDLE
             One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
+      direct BUNDLE
+            The mixed head by a loop written by hand for its architecture, by the direct evaluator and by ONNX Runtime, by rows; and where ONNX Runtime would overtake.
       threads BUNDLE
             What two threads do over what one does, beside the same of a spin loop.
       stress BUNDLE [ROWS] [THREADS]
@@ -61,6 +64,9 @@ switch (args[0])
         return 0;
     case "latency" when words[0] is { } bundle:
         new LatencyBenchmark(bundle, Console.Out).Run();
+        return 0;
+    case "direct" when words[0] is { } bundle:
+        new DirectBenchmark(bundle, Console.Out).Run();
         return 0;
     case "threads" when words[0] is { } bundle:
         ThreadsBenchmark.Run(bundle, Console.Out);

@@ -7,12 +7,16 @@ namespace Armed.Runtime.Sessions;
 internal sealed class ModelSessions : IDisposable
 {
     private readonly Dictionary<string, GraphSession> _sessions = new(StringComparer.Ordinal);
+    private readonly List<GraphEvaluator> _evaluators = [];
 
     private ModelSessions()
     {
     }
 
     public ArmedDevice Device { get; private set; }
+
+    /// <summary>What computes each graph, in the manifest's order.</summary>
+    public IReadOnlyList<GraphEvaluator> Evaluators => _evaluators.AsReadOnly();
 
     /// <summary>Reads, checks and opens every graph of the bundle; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
@@ -24,7 +28,9 @@ internal sealed class ModelSessions : IDisposable
             foreach (var graph in manifest.Graphs)
             {
                 var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                sessions._sessions.Add(graph.Role, new GraphSession(factory.Open(content, graph.File), graph, factory.Device));
+                var session = new GraphSession(factory.Open(content.Content, graph.File), graph, factory.Device);
+                sessions._sessions.Add(graph.Role, session);
+                sessions._evaluators.Add(session.Choose(content, manifest, options.DirectEvaluation));
             }
 
             return sessions;
