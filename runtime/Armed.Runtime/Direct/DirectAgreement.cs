@@ -7,7 +7,7 @@ namespace Armed.Runtime.Direct;
 /// <summary>Compares a compiled graph with ONNX Runtime at load.</summary>
 internal static class DirectAgreement
 {
-    /// <summary>Largest difference over max(1, |value|), the bundle format's own limit against what trained it.</summary>
+    /// <summary>Largest difference over max(1, |value|, sd of the outcome), as the bundle's own parity with what trained it.</summary>
     public const double Tolerance = 1e-5;
 
     /// <summary>Rows that are compared one by one too, as one row has kernels of its own.</summary>
@@ -19,14 +19,14 @@ internal static class DirectAgreement
     /// <summary>What disagrees; null where nothing does.</summary>
     public static string? Fault(Evaluation direct, Evaluation reference, GraphDescription description, BundleManifest manifest)
     {
-        var sample = new DirectSampleRows(manifest);
+        var (sample, unit) = (new DirectSampleRows(manifest), Math.Max(1, manifest.Outcome.Sd ?? 1));
         for (var output = 0; output < description.Outputs.Count; output++)
         {
             var (columns, name) = (description.Outputs[output].Columns, description.Outputs[output].Name);
             var (expected, found) = (new float[DirectSampleRows.Count * columns], new float[DirectSampleRows.Count * columns]);
             reference(sample.Rows(0, DirectSampleRows.Count), output, expected);
             direct(sample.Rows(0, DirectSampleRows.Count), output, found);
-            if (Fault(expected, found, name) is { } together)
+            if (Fault(expected, found, unit, name) is { } together)
             {
                 return together;
             }
@@ -36,7 +36,7 @@ internal static class DirectAgreement
                 direct(sample.Rows(row, 1), output, found.AsSpan(row * columns, columns));
             }
 
-            if (Fault(expected, found, name) is { } alone)
+            if (Fault(expected, found, unit, name) is { } alone)
             {
                 return alone;
             }
@@ -45,12 +45,12 @@ internal static class DirectAgreement
         return null;
     }
 
-    private static string? Fault(float[] expected, float[] found, string output)
+    private static string? Fault(float[] expected, float[] found, double unit, string output)
     {
         for (var i = 0; i < expected.Length; i++)
         {
             // Equal also holds for two NaN and for two infinities of one sign.
-            var agrees = expected[i].Equals(found[i]) || Math.Abs((double)expected[i] - found[i]) <= Tolerance * Math.Max(1, Math.Abs((double)expected[i]));
+            var agrees = expected[i].Equals(found[i]) || Math.Abs((double)expected[i] - found[i]) <= Tolerance * Math.Max(unit, Math.Abs((double)expected[i]));
             if (!agrees || (float.IsInfinity(expected[i]) && !expected[i].Equals(found[i])))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"it gives {found[i]} for {output} where ONNX Runtime gives {expected[i]}");

@@ -1,6 +1,7 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Sessions;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Direct;
 
@@ -33,9 +34,18 @@ internal sealed class DirectEvaluator
             return null;
         }
 
-        var context = compiled.CreateContext();
-        why = DirectAgreement.Fault(
-            (rows, output, destination) => compiled.Run(context, rows, output, destination, -1, default, -1, default), reference, graph.Description, manifest);
+        try
+        {
+            var context = compiled.CreateContext();
+            why = DirectAgreement.Fault(
+                (rows, output, destination) => compiled.Run(context, rows, output, destination, -1, default, -1, default), reference, graph.Description, manifest);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or InvalidOperationException)
+        {
+            // A graph that lets unknown codes through to its tables: both refuse some of the rows.
+            why = $"rows for the comparison at load are refused ({e.Message.Trim()})";
+        }
+
         return why is null ? new DirectEvaluator(compiled) : null;
     }
 
