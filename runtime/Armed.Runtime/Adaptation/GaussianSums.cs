@@ -19,7 +19,8 @@ internal sealed record GaussianSums(double[] Products, double[] Residuals)
         var (products, residuals) = ((double[])Products.Clone(), (double[])Residuals.Clone());
         for (var i = 0; i < rows.Count; i++)
         {
-            var (phi, weight) = (rows.Design.Slice(i * size, size), rows.Weights.IsEmpty ? 1 : rows.Weights[i]);
+            var phi = rows.Design.Slice(i * size, size);
+            var weight = rows.Weights.IsEmpty ? 1 : rows.Weights[i];
             var residual = weight * (rows.Outcome[i] - rows.Offset[i]);
             for (var k = 0; k < size; k++)
             {
