@@ -1,5 +1,6 @@
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Internal;
 using Armed.Runtime.Sessions;
 
@@ -10,13 +11,14 @@ public sealed partial class ArmedModel
 {
     private readonly Lazy<AdaptationBasis> _basis;
     private readonly AdaptedFactor[]? _adapted;
+    private readonly long _maxGraphBytes;
 
     private ArmedModel(ArmedModel origin, ModelFactor[] factors, AdaptedFactor[] adapted)
     {
         (Path, Manifest, Heads) = (origin.Path, origin.Manifest, origin.Heads);
-        (_sessions, _policy, _basis, _adapted) = (origin._sessions, origin._policy, origin._basis, adapted);
+        (_sessions, _policy, _basis, _adapted, _maxGraphBytes) = (origin._sessions, origin._policy, origin._basis, adapted, origin._maxGraphBytes);
         _schema = origin._schema.With(factors);
-        _predictor = new BatchPredictor(_schema, _sessions, new AdaptedClusters(adapted, _schema, _sessions, Manifest));
+        _predictor = new BatchPredictor(_schema, _sessions, new AdaptedPredictor(adapted, _schema, _sessions, Manifest));
         _shares = origin._shares.Share();
         _uses = new UseCounter(_shares.Release);
     }
@@ -139,6 +141,44 @@ public sealed partial class ArmedModel
 
         throw new ArgumentException($"The outcome '{Manifest.Outcome.Name}' has no level '{UntrustedText.Clean(level)}'. {NearestName.Advice(level, _schema.Classes)}", nameof(level));
     }
+
+    /// <summary>The clusters that were added or refreshed since the bundle was loaded, with their effects.</summary>
+    /// <returns>By factor and code; none for a model that was not adapted.</returns>
+    public IReadOnlyList<AdaptedCluster> GetAdaptedClusters()
+        => [.. (_adapted ?? []).SelectMany((factor, index) => Codes(factor).Select(code => OriginalEffects.Describe(
+            Manifest.RandomEffects.First(effects => effects.Factor == factor.Basis.Name), factor.Basis.Shape, _schema.Classes, _schema.Factors[index].Levels[code], factor.Find(code)!)))];
+
+    /// <summary>
+    /// Writes an adapted model as a whole bundle: the mixed graph with its tables changed, manifest, card and table of effects; the rest copied from the bundle that was
+    /// loaded. It is checked as <see cref="BundleVerifier"/> does before it is moved into place. The Z-predictor and inferred.onnx stay: they do not know adapted clusters.
+    /// </summary>
+    /// <param name="path">The new bundle's directory.</param>
+    /// <param name="force">Whether a bundle that stands there is exchanged. Default false.</param>
+    /// <exception cref="InvalidOperationException">Nothing was adapted since the bundle was loaded.</exception>
+    /// <exception cref="ArmedBundleException">The loaded bundle changed on the disk.</exception>
+    /// <exception cref="BundleWriteException">The target exists, or the disk or its permissions refuse.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Save(string path, bool force = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (_adapted is null)
+        {
+            throw new InvalidOperationException($"Nothing was adapted since the bundle {Path} was loaded, so there is nothing to save. Copy its directory instead.");
+        }
+
+        Enter();
+        try
+        {
+            new AdaptedBundle(BundleCommit.Recover(Path), Manifest, _basis.Value, _adapted, _schema.Factors, _maxGraphBytes).Save(path, force);
+        }
+        finally
+        {
+            _uses.Leave();
+        }
+    }
+
+    private static IEnumerable<int> Codes(AdaptedFactor factor)
+        => factor.Refreshed.Keys.Order().Concat(Enumerable.Range(factor.Basis.Table.Clusters, factor.Added.Count));
 
     private ModelFactor SingleFactor(string cluster)
     {

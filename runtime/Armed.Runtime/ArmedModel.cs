@@ -26,6 +26,7 @@ public sealed partial class ArmedModel : IDisposable
         _predictor = new BatchPredictor(_schema, sessions);
         _shares = new SharedSessions(sessions);
         _uses = new UseCounter(_shares.Release);
+        _maxGraphBytes = options.MaxGraphBytes;
         _basis = new Lazy<AdaptationBasis>(() => AdaptationBasis.Read(path, manifest, _schema, options.MaxGraphBytes));
         _policy = options.UnknownCluster ?? Policy(manifest.UnknownCluster);
         Heads = sessions.Has(GraphRoles.Inferred)

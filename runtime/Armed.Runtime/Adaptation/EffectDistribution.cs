@@ -103,6 +103,25 @@ internal sealed record EffectDistribution(double[] Mean, double[] Factor)
         return packed;
     }
 
+    /// <summary>Mean a'm and variance |L'a|^2 of a combination of the effects.</summary>
+    public (double Mean, double Variance) Moments(double[] combination)
+    {
+        var (mean, variance) = (0.0, 0.0);
+        for (var j = 0; j < Size; j++)
+        {
+            var root = 0.0;
+            for (var i = j; i < Size; i++)
+            {
+                root += Factor[(i * Size) + j] * combination[i];
+            }
+
+            mean += combination[j] * Mean[j];
+            variance += root * root;
+        }
+
+        return (mean, variance);
+    }
+
     /// <summary>Variance of one effect.</summary>
     public double Variance(int effect)
     {

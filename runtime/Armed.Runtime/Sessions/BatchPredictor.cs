@@ -16,9 +16,9 @@ internal sealed class BatchPredictor
     private readonly HeadGraph _fixed;
     private readonly HeadGraph? _inferred;
     private readonly SlotPool<RowScratch> _scratches;
-    private readonly AdaptedClusters? _adapted;
+    private readonly AdaptedPredictor? _adapted;
 
-    public BatchPredictor(ModelSchema schema, ModelSessions sessions, AdaptedClusters? adapted = null)
+    public BatchPredictor(ModelSchema schema, ModelSessions sessions, AdaptedPredictor? adapted = null)
     {
         (_schema, _sessions, _adapted) = (schema, sessions, adapted);
         (_mixed, _fixed) = (new HeadGraph(sessions.Get(GraphRoles.Mixed)), new HeadGraph(sessions.Get(GraphRoles.Fixed)));

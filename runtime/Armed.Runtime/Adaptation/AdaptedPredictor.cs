@@ -9,7 +9,7 @@ namespace Armed.Runtime.Adaptation;
 /// Answers rows of clusters that were adapted in memory: features.onnx gives f and the designs, the rest is finished here, m = f + sum_g phi_g' m_g, v = sum_g |L_g' phi_g|^2,
 /// as mixed.onnx would with the new rows in its tables.
 /// </summary>
-internal sealed class AdaptedClusters
+internal sealed class AdaptedPredictor
 {
     private readonly GraphSession _features;
     private readonly OutcomeIntegral _integral;
@@ -18,7 +18,7 @@ internal sealed class AdaptedClusters
     private readonly bool _hasSd;
     private readonly SlotPool<AdaptedScratch> _scratches;
 
-    public AdaptedClusters(AdaptedFactor[] factors, ModelSchema schema, ModelSessions sessions, BundleManifest manifest)
+    public AdaptedPredictor(AdaptedFactor[] factors, ModelSchema schema, ModelSessions sessions, BundleManifest manifest)
     {
         (Factors, _width, _outputs) = (factors, schema.Width, schema.Outputs);
         _features = sessions.Get(GraphRoles.Features);
