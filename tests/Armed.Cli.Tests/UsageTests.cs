@@ -59,7 +59,6 @@ public sealed class UsageTests
     [InlineData("adapt")]
     [InlineData("explain")]
     [InlineData("diff")]
-    [InlineData("export")]
     [InlineData("serve")]
     [InlineData("tune")]
     [InlineData("bench")]
