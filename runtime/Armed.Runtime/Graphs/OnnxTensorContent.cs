@@ -14,6 +14,7 @@ internal ref struct OnnxTensorContent
 
     private int _field;
     private long _items;
+    private ReadOnlySpan<byte> _packed;
     private ReadOnlySpan<byte> _fixedWidth;
 
     /// <summary>Takes the current field.</summary>
@@ -24,7 +25,7 @@ internal ref struct OnnxTensorContent
         switch (_field)
         {
             case RawData or FloatData or DoubleData: _fixedWidth = reader.Bytes(); break;
-            case Int32Data or Int64Data: CountVarints(reader.Bytes()); break;
+            case Int32Data or Int64Data: CountVarints(_packed = reader.Bytes()); break;
             default: throw reader.Unknown();
         }
     }
@@ -44,6 +45,24 @@ internal ref struct OnnxTensorContent
         var found = _field is Int32Data or Int64Data ? _items * width : _fixedWidth.Length;
         OnnxFault.Require(found == count * width, $"{count} elements in '{name}'", $"{found / width}");
         OnnxFault.Require(IsFinite(_fixedWidth, type), $"finite numbers in '{name}'", "NaN or infinity");
+    }
+
+    /// <summary>The numbers of a checked int64 tensor.</summary>
+    public readonly long[] Integers()
+    {
+        if (_field is RawData or 0)
+        {
+            return MemoryMarshal.Cast<byte, long>(_fixedWidth).ToArray();
+        }
+
+        var integers = new long[_items];
+        var items = new ProtoReader(_packed, "a tensor's data");
+        for (var i = 0; i < integers.Length; i++)
+        {
+            integers[i] = (long)items.Varint();
+        }
+
+        return integers;
     }
 
     private static bool IsFinite(ReadOnlySpan<byte> data, OnnxType type) => type switch

@@ -25,8 +25,12 @@ internal static class OnnxTensorReader
 
         OnnxFault.Require(location == 0, "tensors inside the file", $"data_location {location} in '{name}'");
         OnnxFault.Require(Enum.IsDefined((OnnxType)type), "tensors of float, double, int32, int64 or bool", $"data type {type} in '{name}'");
-        content.Check(name, (OnnxType)type, Count(dimensions, name));
-        return new OnnxTensor(name, (OnnxType)type, dimensions);
+        var count = Count(dimensions, name);
+        content.Check(name, (OnnxType)type, count);
+        return new OnnxTensor(name, (OnnxType)type, dimensions)
+        {
+            Integers = (OnnxType)type == OnnxType.Int64 && dimensions.Count <= 1 && count <= OnnxLimits.MaxNodeOutputs ? content.Integers() : null,
+        };
     }
 
     private static void ReadDimensions(ref ProtoReader reader, List<long> dimensions)

@@ -24,7 +24,7 @@ internal sealed class ModelSessions : IDisposable
             foreach (var graph in manifest.Graphs)
             {
                 var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                sessions._sessions.Add(graph.Role, new GraphSession(factory.Open(content, graph.File), graph));
+                sessions._sessions.Add(graph.Role, new GraphSession(factory.Open(content, graph.File), graph, factory.Device));
             }
 
             return sessions;

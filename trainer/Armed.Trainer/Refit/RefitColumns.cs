@@ -41,6 +41,9 @@ internal sealed class RefitColumns
     /// <summary>The clusters' means, per factor; none unless between-cluster differences are set aside.</summary>
     public IReadOnlyList<ClusterMeanColumns> Means => _means;
 
+    /// <summary>Whether the columns are those that the rows hold anyway.</summary>
+    private bool SharesRows => _shifted.Count == 0 && _means.Length == 0;
+
     private int InputStart => 1;
 
     private int HiddenStart => InputStart + _rows.InputWidth;
@@ -94,8 +97,9 @@ internal sealed class RefitColumns
             NegativeBinomial = outcome == TaskKind.Count && _family == CountFamily.NegativeBinomial,
             Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
             Offset = _rows.Data.Rows.Offsets.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Rows.Offsets[r]),
-            Width = Width,
-            Columns = Columns(rows),
+            Width = SharesRows ? _rows.Width : Width,
+            Columns = SharesRows ? _rows.Columns : Columns(rows),
+            Positions = SharesRows ? Array.ConvertAll(rows, _rows.Position) : null,
             Fixed = [.. FixedColumns()],
             Ridge = _ridges,
             Factors = [.. _designs.Select((design, g) => Factor(design, g, rows))],
@@ -124,15 +128,14 @@ internal sealed class RefitColumns
     /// <summary>[n, M] row after row.</summary>
     private float[] Columns(int[] rows)
     {
-        int width = Width, inputs = _rows.InputWidth, hidden = _rows.HiddenWidth;
+        int width = Width;
         var columns = new float[rows.Length * width];
         for (int i = 0; i < rows.Length; i++)
         {
             var row = columns.AsSpan(i * width, width);
-            int at = _rows.Position(rows[i]);
             row[0] = 1;
-            _rows.Inputs.AsSpan(at * inputs, inputs).CopyTo(row[InputStart..]);
-            _rows.Hidden.AsSpan(at * hidden, hidden).CopyTo(row[HiddenStart..]);
+            _rows.Inputs(rows[i]).CopyTo(row[InputStart..]);
+            _rows.Hidden(rows[i]).CopyTo(row[HiddenStart..]);
             for (int s = 0; s < _shifted.Count; s++)
                 row[ShiftedStart + s] = row[InputStart + _shifted[s].Input] + _shifted[s].Shift;
             CopyMeans(rows[i], row[MeansStart..]);
