@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
 using Armed.Benchmarks.Tables;
@@ -21,6 +22,8 @@ const string Usage = """
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
+      fuzz BUNDLE [COUNT] [SEED]
+            Change a bundle's graphs at random, hashes made to fit, load and predict, in a child process: crashes, defects, time, memory. Default 100000 1.
     """;
 
 if (args.Length == 0)
@@ -54,6 +57,11 @@ switch (args[0])
         return 0;
     case "step":
         StepBenchmark.Run(Console.Out);
+        return 0;
+    case "fuzz" when words[0] is { } bundle:
+        return FuzzExperiment.Run(bundle, words.Whole(1, 100_000), words.Whole(2, 1), Console.Out);
+    case FuzzExperiment.Child:
+        FuzzExperiment.RunRounds(words[0]!, words[1]!, words.Whole(2, 1), words.Whole(3, 0), words.Whole(4, 0), Console.Out);
         return 0;
     default:
         return Refuse();
