@@ -35,8 +35,9 @@ internal sealed class FuzzRounds(FuzzedBundle bundle, string directory, int seed
     private void Report(TextWriter output, int rounds)
     {
         using var process = Process.GetCurrentProcess();
-        output.WriteLine(FormattableString.Invariant($"{rounds:N0} rounds; {string.Join("; ", _outcomes.Select(o => FormattableString.Invariant($"{o.Key} {o.Value:N0}")))}; "
-            + $"slowest {_slowest.Seconds:F2} s (round {_slowest.Round}); resident {process.WorkingSet64 >> 20} MiB, at most {process.PeakWorkingSet64 >> 20} MiB"));
+        string outcomes = string.Join("; ", _outcomes.Select(o => FormattableString.Invariant($"{o.Key} {o.Value:N0}")));
+        string memory = FormattableString.Invariant($"resident {process.WorkingSet64 >> 20} MiB, at most {process.PeakWorkingSet64 >> 20} MiB");
+        output.WriteLine(FormattableString.Invariant($"{rounds:N0} rounds; {outcomes}; slowest {_slowest.Seconds:F2} s (round {_slowest.Round}); {memory}"));
         output.Flush();
     }
 
