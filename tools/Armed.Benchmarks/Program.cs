@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
 using Armed.Benchmarks.Tables;
@@ -20,6 +21,12 @@ const string Usage = """
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
+      latency BUNDLE
+            One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
+      threads BUNDLE
+            What two threads do over what one does, beside the same of a spin loop.
+      stress BUNDLE [ROWS] [THREADS]
+            One model served to many threads while it is replaced: every answer is checked, memory watched. Default 10000000 rows, 32 threads.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
     """;
 
@@ -52,6 +59,14 @@ switch (args[0])
     case "probe" when words[1] is { } folds:
         ProbeExperiment.Run(DataSetDescription.Read(words[0]!), folds, words.Options(2, new TrainingOptions()), Figures.Numbers(words.Text(3, "0,0.1,1")), words.Whole(4, int.MaxValue), Console.Out);
         return 0;
+    case "latency" when words[0] is { } bundle:
+        new LatencyBenchmark(bundle, Console.Out).Run();
+        return 0;
+    case "threads" when words[0] is { } bundle:
+        ThreadsBenchmark.Run(bundle, Console.Out);
+        return 0;
+    case "stress" when words[0] is { } bundle:
+        return new StressExperiment(bundle, words.Whole(1, 10_000_000), words.Whole(2, 32), Console.Out).Run() ? 0 : 3;
     case "step":
         StepBenchmark.Run(Console.Out);
         return 0;
