@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Benchmarks;
 using Armed.Benchmarks.Adaptation;
+using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
 using Armed.Benchmarks.Tables;
@@ -24,6 +25,12 @@ const string Usage = """
       adapt DESCRIPTION.json[,..] [OPTIONS.json | -] [DRAWS] [COUNTS] [MOST-FOLDS]
             Error on clusters that training did not have against the number of their labelled rows, beside the population's and the inferred answer.
             Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
+      latency BUNDLE
+            One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
+      threads BUNDLE
+            What two threads do over what one does, beside the same of a spin loop.
+      stress BUNDLE [ROWS] [THREADS]
+            One model served to many threads while it is replaced: every answer is checked, memory watched. Default 10000000 rows, 32 threads.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
     """;
 
@@ -62,6 +69,14 @@ switch (args[0])
         foreach (string set in sets.Split(','))
             adaptation.Run(set);
         return 0;
+    case "latency" when words[0] is { } bundle:
+        new LatencyBenchmark(bundle, Console.Out).Run();
+        return 0;
+    case "threads" when words[0] is { } bundle:
+        ThreadsBenchmark.Run(bundle, Console.Out);
+        return 0;
+    case "stress" when words[0] is { } bundle:
+        return new StressExperiment(bundle, words.Whole(1, 10_000_000), words.Whole(2, 32), Console.Out).Run() ? 0 : 3;
     case "step":
         StepBenchmark.Run(Console.Out);
         return 0;

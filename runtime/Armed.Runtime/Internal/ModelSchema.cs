@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Runtime.Internal;
@@ -62,6 +63,10 @@ internal sealed class ModelSchema
 
     /// <summary>Number of linear predictors.</summary>
     public int Outputs => Task == ModelTask.Multiclass ? Classes.Count : 1;
+
+    public bool TryColumn(string name, [MaybeNullWhen(false)] out ModelColumn column) => _columnsByName.TryGetValue(name, out column);
+
+    public bool TryFactor(string name, [MaybeNullWhen(false)] out ModelFactor factor) => _factorsByName.TryGetValue(name, out factor);
 
     /// <summary>The same columns with other clusters.</summary>
     public ModelSchema With(ModelFactor[] factors) => new(this, factors);

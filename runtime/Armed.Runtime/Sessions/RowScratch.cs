@@ -21,8 +21,8 @@ internal sealed class RowScratch(ModelSchema schema)
     public void Gather(GraphRows rows, ReadOnlySpan<int> chosen)
     {
         _count = chosen.Length;
-        Grow(ref _floats, schema.Numeric.Length + schema.OffsetColumns + schema.Width + (2 * schema.Outputs));
-        Grow(ref _categories, schema.Categorical.Length);
+        Grow(ref _floats, _count, schema.Numeric.Length + schema.OffsetColumns + schema.Width + (2 * schema.Outputs));
+        Grow(ref _categories, _count, schema.Categorical.Length);
         Batches.Gather(rows.Features, chosen, schema.Numeric.Length, Features);
         Batches.Gather(rows.Categories, chosen, schema.Categorical.Length, Categories);
         Batches.Gather(rows.Offsets, chosen, schema.OffsetColumns, Offsets);
@@ -36,12 +36,13 @@ internal sealed class RowScratch(ModelSchema schema)
         Sds = wanted.Sds.IsEmpty ? default : Result(schema.Width + schema.Outputs, schema.Outputs),
     };
 
-    private void Grow<T>(ref T[] memory, int columns)
+    /// <summary>Makes memory long enough for some rows.</summary>
+    public static void Grow<T>(ref T[] memory, int rows, int columns)
     {
-        if (memory.Length < _count * columns)
+        if (memory.Length < rows * columns)
         {
             // To the next step, so that calls of ever more rows do not allocate each time.
-            memory = GC.AllocateUninitializedArray<T>(RowSteps.Rows(RowSteps.IndexOf(_count)) * columns);
+            memory = GC.AllocateUninitializedArray<T>(RowSteps.Rows(RowSteps.IndexOf(rows)) * columns);
         }
     }
 
