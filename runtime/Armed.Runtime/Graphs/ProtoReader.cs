@@ -125,6 +125,22 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message, int ori
 
     public readonly bool AtEnd => _position == _data.Length;
 
+    /// <summary>Bytes read so far.</summary>
+    public readonly int Position => _position;
+
+    /// <summary>Reads over the current field, whatever it is.</summary>
+    public void Skip()
+    {
+        switch (Wire)
+        {
+            case 0: _ = Varint(); break;
+            case 1: _ = Take(8); break;
+            case 2: _ = Bytes(); break;
+            case 5: _ = Take(4); break;
+            default: throw new OnnxFault($"a wire type in field {Field} of {message}", $"{Wire}");
+        }
+    }
+
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _data.Length - _position)

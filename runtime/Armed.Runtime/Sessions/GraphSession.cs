@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Direct;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -12,26 +11,27 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Most bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
     private const long MaxContextBytes = 16L << 20;
 
-    private readonly InferenceSession _session;
+    private readonly Lazy<InferenceSession> _session;
     private readonly GraphDescription _graph;
     private readonly int _maxRows;
     private readonly RunOptions _options = new();
     private readonly SlotPool<GraphContext>? _contexts;
     private readonly UnboundRun? _unbound;
-    private DirectEvaluator? _direct;
-    private int _directRows;
 
-    public GraphSession(InferenceSession session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
+    /// <param name="session">Opens the session, now or when the first call needs it; owned by this.</param>
+    /// <param name="graph">The graph's inputs and outputs.</param>
+    /// <param name="device">Where it runs.</param>
+    public GraphSession(Lazy<InferenceSession> session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
     {
         (_session, _graph) = (session, graph);
         _maxRows = MostRows(graph);
         if (device == ArmedDevice.Cpu)
         {
-            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session, _options, graph, _maxRows));
+            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session.Value, _options, graph, _maxRows));
         }
         else
         {
-            _unbound = new UnboundRun(session, _options, graph);
+            _unbound = new UnboundRun(session.Value, _options, graph);
         }
     }
 
@@ -53,16 +53,16 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>Names, types and columns as ONNX Runtime sees them, for comparison with the manifest's.</summary>
     public bool SignatureAgrees()
-        => _graph.Inputs.All(input => Agrees(_session.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.OutputMetadata, output));
+        => _graph.Inputs.All(input => Agrees(_session.Value.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.Value.OutputMetadata, output));
 
-    /// <summary>Lets the direct evaluator serve the calls for which it is the faster, where it computes this graph and agrees. Before the first call only.</summary>
-    public GraphEvaluator Choose(CheckedGraph graph, BundleManifest manifest, bool isWanted)
-    {
-        var why = "ArmedModelOptions.DirectEvaluation is false";
-        _direct = isWanted ? DirectEvaluator.TryCreate(graph, manifest, (rows, output, destination) => Run(rows, output, destination), out why) : null;
-        _directRows = _direct?.MostRows ?? 0;
-        return new GraphEvaluator(_graph.Role, _directRows, why);
-    }
+    /// <summary>Decides on the direct evaluator for this graph; null where nobody asked for one.</summary>
+    public DirectChoice? Direct { get; init; }
+
+    /// <summary>What computes the graph.</summary>
+    public GraphEvaluator Evaluator => Chosen()?.Description ?? new GraphEvaluator(_graph.Role, 0, "no direct evaluator was asked for");
+
+    /// <summary>Opens the session and compares the direct evaluator with it, if that has not happened.</summary>
+    public void Choose() => Chosen();
 
     /// <summary>Computes one output.</summary>
     public void Run(GraphRows rows, int output, Span<float> destination) => Run(rows, output, destination, -1, default, -1, default);
@@ -70,12 +70,39 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Computes up to three outputs of any number of rows; index -1 or an empty destination leaves one out.</summary>
     public void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
     {
-        if (rows.Count <= _directRows)
+        if (Chosen() is { } choice && rows.Count <= choice.MostRows)
         {
-            _direct!.Run(rows, first, a, second, b, third, c);
+            choice.Evaluator!.Run(rows, first, a, second, b, third, c);
             return;
         }
 
+        RunInOnnxRuntime(rows, first, a, second, b, third, c);
+    }
+
+    /// <summary>Releases the session; the caller sees to it that no call is under way.</summary>
+    public void Dispose()
+    {
+        _contexts?.Dispose();
+        _options.Dispose();
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
+    }
+
+    private DirectChoice? Chosen()
+    {
+        // Made once; the reference is a delegate, which a call must not allocate.
+        if (Direct is { IsMade: false })
+        {
+            Direct.Make((rows, output, destination) => RunInOnnxRuntime(rows, output, destination, -1, default, -1, default));
+        }
+
+        return Direct;
+    }
+
+    private void RunInOnnxRuntime(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    {
         if (_contexts is null)
         {
             _unbound!.Run(rows, first, a, second, b, third, c);
@@ -94,14 +121,6 @@ internal sealed class GraphSession : IDisposable
         {
             _contexts.Return(context);
         }
-    }
-
-    /// <summary>Releases the session; the caller sees to it that no call is under way.</summary>
-    public void Dispose()
-    {
-        _contexts?.Dispose();
-        _options.Dispose();
-        _session.Dispose();
     }
 
     private static int MostRows(GraphDescription graph)

@@ -1,5 +1,7 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Direct;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Sessions;
 
@@ -7,30 +9,26 @@ namespace Armed.Runtime.Sessions;
 internal sealed class ModelSessions : IDisposable
 {
     private readonly Dictionary<string, GraphSession> _sessions = new(StringComparer.Ordinal);
-    private readonly List<GraphEvaluator> _evaluators = [];
+    private readonly List<GraphSession> _order = [];
+    private readonly SessionFactory _factory;
 
-    private ModelSessions()
-    {
-    }
+    private ModelSessions(SessionFactory factory) => _factory = factory;
 
-    public ArmedDevice Device { get; private set; }
+    public ArmedDevice Device => _factory.Device;
 
-    /// <summary>What computes each graph, in the manifest's order.</summary>
-    public IReadOnlyList<GraphEvaluator> Evaluators => _evaluators.AsReadOnly();
+    /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use.</summary>
+    public IReadOnlyList<GraphEvaluator> Evaluators => [.. _order.Select(session => session.Evaluator)];
 
-    /// <summary>Reads, checks and opens every graph of the bundle; on failure closes what was open.</summary>
+    /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
     {
-        using var factory = SessionFactory.Create(options);
-        var sessions = new ModelSessions { Device = factory.Device };
+        var sessions = new ModelSessions(SessionFactory.Create(options));
         try
         {
             foreach (var graph in manifest.Graphs)
             {
                 var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                var session = new GraphSession(factory.Open(content.Content, graph.File), graph, factory.Device);
-                sessions._sessions.Add(graph.Role, session);
-                sessions._evaluators.Add(session.Choose(content, manifest, options.DirectEvaluation));
+                sessions.Add(content, manifest, options);
             }
 
             return sessions;
@@ -58,5 +56,29 @@ internal sealed class ModelSessions : IDisposable
         }
 
         _sessions.Clear();
+        _factory.Dispose();
+    }
+
+    /// <summary>A session that waits keeps the bytes that were checked, and drops them when it is opened.</summary>
+    private void Add(CheckedGraph graph, BundleManifest manifest, ArmedModelOptions options)
+    {
+        InferenceSession Start() => _factory.Open(graph.Content, graph.Description.File);
+        var session = options.OpenAtFirstUse ? new Lazy<InferenceSession>(Start) : new Lazy<InferenceSession>(Start());
+        try
+        {
+            var opened = new GraphSession(session, graph.Description, Device) { Direct = new DirectChoice(graph, manifest, Device, options) };
+            _sessions.Add(graph.Description.Role, opened);
+            _order.Add(opened);
+        }
+        catch when (session.IsValueCreated)
+        {
+            session.Value.Dispose();
+            throw;
+        }
+
+        if (!options.OpenAtFirstUse)
+        {
+            _order[^1].Choose();
+        }
     }
 }

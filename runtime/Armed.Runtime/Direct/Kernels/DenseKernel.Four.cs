@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
 using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Kernels;
 
-/// <summary>Four rows: 4, 2 or 1 vectors of outputs.</summary>
+/// <summary>Four rows: 4, 2 or 1 vectors of outputs. Two vectors may be those of a group of four, a step of weights apart.</summary>
 internal static unsafe partial class DenseKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four4<TSimd, TVector>(float* x, int xStride, float* y, int yStride, float* weights, float* bias, int inputs)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -66,7 +68,8 @@ internal static unsafe partial class DenseKernel
         TSimd.Store(y + (3 * yStride) + (3 * TSimd.Count), a33);
     }
 
-    private static void Four2<TSimd, TVector>(float* x, int xStride, float* y, int yStride, float* weights, float* bias, int inputs)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four2<TSimd, TVector>(float* x, int xStride, float* y, int yStride, float* weights, int step, float* bias, int inputs)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -94,7 +97,7 @@ internal static unsafe partial class DenseKernel
             var number3 = TSimd.Create(x3[input]);
             a30 = TSimd.MultiplyAdd(number3, w0, a30);
             a31 = TSimd.MultiplyAdd(number3, w1, a31);
-            weights += 2 * TSimd.Count;
+            weights += step;
         }
 
         TSimd.Store(y, a00);
@@ -107,6 +110,7 @@ internal static unsafe partial class DenseKernel
         TSimd.Store(y + (3 * yStride) + TSimd.Count, a31);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four1<TSimd, TVector>(float* x, int xStride, float* y, int yStride, float* weights, float* bias, int inputs)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Kernels;
@@ -5,6 +6,7 @@ namespace Armed.Runtime.Direct.Kernels;
 /// <summary>One row: 4, 2 or 1 vectors of outputs, with 2, 4 or 8 sums of each.</summary>
 internal static unsafe partial class DenseKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One4<TSimd, TVector>(float* x, float* y, float* weights, float* bias, int inputs)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -49,6 +51,7 @@ internal static unsafe partial class DenseKernel
         TSimd.Store(y + (3 * TSimd.Count), TSimd.Add(a03, a13));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One2<TSimd, TVector>(float* x, float* y, float* weights, float* bias, int inputs)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -91,6 +94,7 @@ internal static unsafe partial class DenseKernel
         TSimd.Store(y + TSimd.Count, TSimd.Add(TSimd.Add(a01, a11), TSimd.Add(a21, a31)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One1<TSimd, TVector>(float* x, float* y, float* weights, float* bias, int inputs)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

@@ -1,11 +1,13 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Kernels;
 
 /// <summary>
 /// y = x W + b for a few rows. Outputs run across the lanes; a single row keeps several sums of the same outputs, as one product waits for the next, and
-/// four rows share each load of the weights.
+/// four rows share each load of the weights. These kernels are compiled with all optimisations at once, for the first calls' sake: unoptimised vector code
+/// takes a hundred times as long.
 /// </summary>
 internal static unsafe partial class DenseKernel
 {
@@ -46,6 +48,12 @@ internal static unsafe partial class DenseKernel
         }
     }
 
+    /// <summary>Whether 16 sums and 4 vectors of weights fit: AVX-512 and ARM have 32 registers, AVX2 has 16.</summary>
+    private static bool HasManyRegisters<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        => TSimd.Count == Vector512<float>.Count || AdvSimd.IsSupported;
+
     private static void RunGroup<TSimd, TVector>(
         int group, float* x, int xStride, float* y, int yStride, float* weights, float* bias, int inputs, int rows)
         where TSimd : struct, ISimd<TVector>
@@ -55,8 +63,13 @@ internal static unsafe partial class DenseKernel
         {
             switch (group)
             {
-                case 4: Four4<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
-                case 2: Four2<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
+                case 4 when HasManyRegisters<TSimd, TVector>(): Four4<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
+                case 4:
+                    var half = 2 * TSimd.Count;
+                    Four2<TSimd, TVector>(x, xStride, y, yStride, weights, 2 * half, bias, inputs);
+                    Four2<TSimd, TVector>(x, xStride, y + half, yStride, weights + half, 2 * half, bias + half, inputs);
+                    break;
+                case 2: Four2<TSimd, TVector>(x, xStride, y, yStride, weights, 2 * TSimd.Count, bias, inputs); break;
                 default: Four1<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
             }
 
