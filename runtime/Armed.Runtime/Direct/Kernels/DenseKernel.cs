@@ -5,13 +5,14 @@ using Armed.Runtime.Direct.Simd;
 namespace Armed.Runtime.Direct.Kernels;
 
 /// <summary>
-/// y = x W + b for a few rows. Outputs run across the lanes; a single row keeps several sums of the same outputs, as one product waits for the next, and
-/// four rows share each load of the weights. These kernels are compiled with all optimisations at once, for the first calls' sake: unoptimised vector code
-/// takes a hundred times as long.
+/// y = x W + b for a few rows. Outputs run across the lanes. Four sums are always under way, as one product waits for the next: of 4 vectors of outputs, or
+/// several of each of fewer. Four rows share each load of the weights and sum in the same order as one row alone, so that a row's result does not depend on
+/// the others. The kernels are compiled with all optimisations at once, for the first calls' sake: unoptimised vector code takes a hundred times as long.
 /// </summary>
 internal static unsafe partial class DenseKernel
 {
     private const int RowBlock = 4;
+    private const int RowPair = 2;
 
     public static void Run(float* x, int xStride, float* y, int yStride, PackedWeights weights, AlignedFloats bias, int rows)
     {
@@ -59,22 +60,24 @@ internal static unsafe partial class DenseKernel
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        for (; rows >= RowBlock; rows -= RowBlock)
+        for (; rows >= RowBlock && HasManyRegisters<TSimd, TVector>(); rows -= RowBlock)
         {
             switch (group)
             {
-                case 4 when HasManyRegisters<TSimd, TVector>(): Four4<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
-                case 4:
-                    var half = 2 * TSimd.Count;
-                    Four2<TSimd, TVector>(x, xStride, y, yStride, weights, 2 * half, bias, inputs);
-                    Four2<TSimd, TVector>(x, xStride, y + half, yStride, weights + half, 2 * half, bias + half, inputs);
-                    break;
-                case 2: Four2<TSimd, TVector>(x, xStride, y, yStride, weights, 2 * TSimd.Count, bias, inputs); break;
+                case 4: Four4<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
+                case 2: Four2<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
                 default: Four1<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
             }
 
-            x = x + (RowBlock * xStride);
-            y = y + (RowBlock * yStride);
+            x += RowBlock * xStride;
+            y += RowBlock * yStride;
+        }
+
+        for (; rows >= RowPair && group == 4 && !HasManyRegisters<TSimd, TVector>(); rows -= RowPair)
+        {
+            Two4<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs);
+            x += RowPair * xStride;
+            y += RowPair * yStride;
         }
 
         for (; rows > 0; rows--)
