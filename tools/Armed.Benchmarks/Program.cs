@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Server;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
 using Armed.Benchmarks.Tables;
@@ -20,6 +21,8 @@ const string Usage = """
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
+      server BUNDLE [ROUNDS] [MALFORMED]
+            The server's one-row infer beside an empty JSON endpoint, requests per second and latency in alternating rounds; then malformed requests. Default 5 10000.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
     """;
 
@@ -51,6 +54,12 @@ switch (args[0])
         return 0;
     case "probe" when words[1] is { } folds:
         ProbeExperiment.Run(DataSetDescription.Read(words[0]!), folds, words.Options(2, new TrainingOptions()), Figures.Numbers(words.Text(3, "0,0.1,1")), words.Whole(4, int.MaxValue), Console.Out);
+        return 0;
+    case "server" when words[0] is { } served:
+        await ServerBenchmark.Run(served, words.Whole(1, 5), words.Whole(2, 10_000), Console.Out);
+        return 0;
+    case "server-child" when words[1] is { } childBundle:
+        await ChildMain.Run(words[0]!, childBundle);
         return 0;
     case "step":
         StepBenchmark.Run(Console.Out);

@@ -61,13 +61,13 @@ internal static class PageEndpoints
     }
 
     private static Task ListAsync(HttpContext http)
-        => RestEndpoints.Json(http, new ModelListBody([.. Catalogue(http).Models.Where(model => model.Versions.Count > 0).Select(model => model.Name)]), ServerJson.Default.ModelListBody);
+        => RestEndpoints.Json(http, new ModelListBody([.. Catalogue(http).Models.Where(model => model.Versions.Count > 0).Select(model => model.Name)]), ServerJson.Readable.ModelListBody);
 
     private static Task DescribeAsync(HttpContext http)
     {
         using var lease = Rent(http);
         var refused = Catalogue(http).Models.FirstOrDefault(model => model.Name == lease.Name)?.Fault;
-        return RestEndpoints.Json(http, ModelPage.Describe(lease, refused), ServerJson.Default.ModelPageBody);
+        return RestEndpoints.Json(http, ModelPage.Describe(lease, refused), ServerJson.Readable.ModelPageBody);
     }
 
     private static async Task CardAsync(HttpContext http)

@@ -9,7 +9,7 @@ internal sealed partial class ErrorResponses(RequestDelegate next, ILogger<Error
 
     public Task InvokeAsync(HttpContext http)
     {
-        var task = next(http);
+        var task = Start(http);
         return task.IsCompletedSuccessfully && http.Response.StatusCode < 400 ? task : FinishAsync(task, http);
     }
 
@@ -37,7 +37,20 @@ internal sealed partial class ErrorResponses(RequestDelegate next, ILogger<Error
             http.Response.Headers.Connection = "close";
         }
 
-        return http.Response.WriteAsJsonAsync(new ErrorBody(message), ServerJson.Default.ErrorBody, cancellationToken: http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(new ErrorBody(message), ServerJson.Readable.ErrorBody, cancellationToken: http.RequestAborted);
+    }
+
+    /// <summary>An endpoint that is not asynchronous throws at once.</summary>
+    private Task Start(HttpContext http)
+    {
+        try
+        {
+            return next(http);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException(e);
+        }
     }
 
     private async Task FinishAsync(Task task, HttpContext http)

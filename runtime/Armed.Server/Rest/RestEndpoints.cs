@@ -17,7 +17,7 @@ internal static class RestEndpoints
     {
         var infer = app.Services.GetRequiredService<InferEndpoint>();
         MapHealth(app);
-        app.MapGet("/v2", http => Json(http, new ServerMetadataBody(ModelDescriber.ServerName, ModelDescriber.ServerVersion, ModelDescriber.Extensions), ServerJson.Default.ServerMetadataBody));
+        app.MapGet("/v2", http => Json(http, new ServerMetadataBody(ModelDescriber.ServerName, ModelDescriber.ServerVersion, ModelDescriber.Extensions), ServerJson.Readable.ServerMetadataBody));
         foreach (var model in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             app.MapGet(model, DescribeAsync);
@@ -43,14 +43,14 @@ internal static class RestEndpoints
         var state = app.Services.GetRequiredService<ServerState>();
         foreach (var prefix in new[] { "/v2/health", "/health" })
         {
-            app.MapGet(prefix + "/live", http => Json(http, new LiveBody(true), ServerJson.Default.LiveBody)).WithMetadata(Open);
-            app.MapGet(prefix + "/ready", http => Json(http, new ReadyBody(state.IsReady), ServerJson.Default.ReadyBody,
+            app.MapGet(prefix + "/live", http => Json(http, new LiveBody(true), ServerJson.Readable.LiveBody)).WithMetadata(Open);
+            app.MapGet(prefix + "/ready", http => Json(http, new ReadyBody(state.IsReady), ServerJson.Readable.ReadyBody,
                 state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable)).WithMetadata(Open);
         }
     }
 
     private static Task DescribeAsync(HttpContext http)
-        => Json(http, http.RequestServices.GetRequiredService<ModelDescriber>().Describe(Model(http), Version(http)), ServerJson.Default.ModelMetadataBody);
+        => Json(http, http.RequestServices.GetRequiredService<ModelDescriber>().Describe(Model(http), Version(http)), ServerJson.Readable.ModelMetadataBody);
 
     private static Task ModelReadyAsync(HttpContext http)
     {
@@ -61,7 +61,7 @@ internal static class RestEndpoints
             throw InferFault.Unknown(ModelErrors.NotServed(catalogue, Model(http)));
         }
 
-        return Json(http, new ModelReadyBody(Model(http), isReady), ServerJson.Default.ModelReadyBody, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return Json(http, new ModelReadyBody(Model(http), isReady), ServerJson.Readable.ModelReadyBody, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Task MetricsAsync(HttpContext http)

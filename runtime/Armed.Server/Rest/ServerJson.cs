@@ -1,9 +1,10 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Armed.Server.Rest;
 
 /// <summary>The JSON of everything but inference, written by generated code.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(LiveBody))]
 [JsonSerializable(typeof(ReadyBody))]
@@ -12,4 +13,13 @@ namespace Armed.Server.Rest;
 [JsonSerializable(typeof(ModelMetadataBody))]
 [JsonSerializable(typeof(Page.ModelListBody))]
 [JsonSerializable(typeof(Page.ModelPageBody))]
-internal sealed partial class ServerJson : JsonSerializerContext;
+internal sealed partial class ServerJson : JsonSerializerContext
+{
+    /// <summary>With quotes and letters as they are: it goes to clients as JSON, never into a page.</summary>
+    public static ServerJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
