@@ -35,7 +35,7 @@ public sealed partial class ArmedModel
         Predict(features, categories, clusters, offsets, new PredictionDestination { Predictions = destination });
     }
 
-    /// <summary>Predicts a batch. Large ones are answered in parts of 4,096 rows.</summary>
+    /// <summary>Predicts a batch. Large ones are answered in parts.</summary>
     /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing. Raw values: the graph standardises.</param>
     /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
     /// <param name="clusters">Codes of the clusters, row by row, [N, factors]; -1 where unknown. Empty: every cluster is unknown.</param>
@@ -55,7 +55,7 @@ public sealed partial class ArmedModel
         UnknownClusterPolicy? policy = null)
         => Predict(features, categories, clusters, default, destination, head, policy);
 
-    /// <summary>Predicts a batch of a model with an offset. Large ones are answered in parts of 4,096 rows.</summary>
+    /// <summary>Predicts a batch of a model with an offset. Large ones are answered in parts.</summary>
     /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing. Raw values: the graph standardises.</param>
     /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
     /// <param name="clusters">Codes of the clusters, row by row, [N, factors]; -1 where unknown. Empty: every cluster is unknown.</param>
@@ -109,7 +109,18 @@ public sealed partial class ArmedModel
     public void PredictMembership(ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ModelFactor factor, Span<float> probabilities)
     {
         RequireOwn(factor);
-        RunOutput(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name), BatchChecks.Features(_schema, features, categories), probabilities, nameof(probabilities));
+        var rows = BatchChecks.Features(_schema, features, categories);
+        Enter();
+        try
+        {
+            var session = _sessions.Get(GraphRoles.ZPredictor);
+            BatchChecks.Require(probabilities.Length, rows.Count, session.OutputColumns(factor.Index), nameof(probabilities));
+            session.Run(rows, factor.Index, probabilities);
+        }
+        finally
+        {
+            _uses.Leave();
+        }
     }
 
     /// <summary>Number of random effects of a factor, the columns of its design.</summary>
@@ -149,8 +160,20 @@ public sealed partial class ArmedModel
     {
         RequireOwn(factor);
         var rows = BatchChecks.Rows(_schema, features, categories, default, offsets);
-        RunOutput(GraphRoles.Features, GraphSignatures.LinearPredictor, rows, linearPredictors, nameof(linearPredictors), optional: true);
-        RunOutput(GraphRoles.Features, GraphSignatures.Design(factor.Name), rows, design, nameof(design), optional: true);
+        Enter();
+        try
+        {
+            // The outputs: the linear predictor, then each factor's design.
+            var session = _sessions.Get(GraphRoles.Features);
+            var output = 1 + factor.Index;
+            BatchChecks.RequireOrEmpty(linearPredictors.Length, rows.Count, _schema.Outputs, nameof(linearPredictors));
+            BatchChecks.RequireOrEmpty(design.Length, rows.Count, session.OutputColumns(output), nameof(design));
+            session.Run(rows, 0, linearPredictors, output, design, -1, default);
+        }
+        finally
+        {
+            _uses.Leave();
+        }
     }
 
     /// <summary>Whether the head's graph gives a standard deviation.</summary>
@@ -170,38 +193,10 @@ public sealed partial class ArmedModel
         return graph?.Outputs.FirstOrDefault(tensor => tensor.Name == output)?.Columns ?? 0;
     }
 
-    private void RunOutput(string role, string output, GraphRows rows, Span<float> destination, string name, bool optional = false)
-    {
-        Enter();
-        try
-        {
-            var session = _sessions.Get(role);
-            if (!(optional && destination.IsEmpty))
-            {
-                RunParts(session, session.OutputIndex(output), rows, destination, name);
-            }
-        }
-        finally
-        {
-            _uses.Leave();
-        }
-    }
-
-    private void RunParts(GraphSession session, int output, GraphRows rows, Span<float> destination, string name)
-    {
-        var width = session.OutputColumns(output);
-        BatchChecks.Require(destination.Length, rows.Count, width, name);
-        for (var start = 0; start < rows.Count; start += BatchPredictor.MaxRows)
-        {
-            var count = Math.Min(BatchPredictor.MaxRows, rows.Count - start);
-            session.Run(Batches.Slice(_schema, rows, start, count), output, destination.Slice(start * width, count * width));
-        }
-    }
-
     private void RequireOwn(ModelFactor factor)
     {
         ArgumentNullException.ThrowIfNull(factor);
-        if (factor.Index >= _schema.Factors.Length || !ReferenceEquals(_schema.Factors[factor.Index], factor))
+        if (factor.Index >= _schema.Factors.Length || !_schema.Factors[factor.Index].IsSameAs(factor))
         {
             throw new ArgumentException($"The factor '{factor.Name}' belongs to another model. Take it from Factor() of this one.", nameof(factor));
         }

@@ -59,16 +59,27 @@ public sealed partial class ArmedModel
         return PredictRow(row, clusters, head, policy);
     }
 
-    private Prediction PredictRow(RowBuilder row, ReadOnlySpan<string?> clusters, PredictionHead head, UnknownClusterPolicy? policy)
+    /// <summary>Predicts one row into spans, which allocates nothing for an outcome of several classes either.</summary>
+    /// <param name="row">The row, from <see cref="Row"/> of this model.</param>
+    /// <param name="clusters">Codes of the row's clusters (<see cref="ModelFactor.CodeOf(ReadOnlySpan{char})"/>), one per factor; -1 where unknown. Empty: every one is.</param>
+    /// <param name="destination">Receives what is wanted.</param>
+    /// <param name="head">Which head answers. Default: mixed.</param>
+    /// <param name="policy">What is answered for an unknown cluster; null for <see cref="UnknownCluster"/>. Only the mixed head asks.</param>
+    /// <exception cref="ArgumentException">The row is another model's, or a length does not fit.</exception>
+    /// <exception cref="UnknownClusterException">A cluster is unknown and the policy is error.</exception>
+    /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy, or the model has an offset and the row none.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Predict(
+        RowBuilder row, ReadOnlySpan<long> clusters, PredictionDestination destination, PredictionHead head = PredictionHead.Mixed, UnknownClusterPolicy? policy = null)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        if (!row.IsOf(_schema))
-        {
-            throw new ArgumentException("The row was made by another model. Take it from Row() of this one.", nameof(row));
-        }
+        RequireOwn(row);
+        Predict(row.Features, row.Categories, clusters, row.Offsets, destination, head, policy);
+    }
 
-        Span<long> codes = clusters.Length <= MaxStackFactors ? stackalloc long[clusters.Length] : new long[clusters.Length];
-        Encode(clusters, codes, head == PredictionHead.Mixed && (policy ?? _policy) == UnknownClusterPolicy.Error);
+    /// <summary>Predicts one row that lies in spans.</summary>
+    internal Prediction PredictRow(
+        ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets, PredictionHead head, UnknownClusterPolicy? policy)
+    {
         var (width, outputs) = (_schema.Width, _schema.Outputs);
         var length = width + (2 * outputs);
         Span<float> results = length <= MaxStackFloats ? stackalloc float[length] : new float[length];
@@ -80,8 +91,25 @@ public sealed partial class ArmedModel
             Sds = results[(width + outputs)..],
             Heads = heads,
         };
-        Predict(row.Features, row.Categories, codes, row.Offsets, destination, head, policy);
+        Predict(features, categories, clusters, offsets, destination, head, policy);
         return new Prediction(PredictionValues.Make(_schema, destination.Predictions, destination.LinearPredictors, destination.Sds), heads[0]);
+    }
+
+    private Prediction PredictRow(RowBuilder row, ReadOnlySpan<string?> clusters, PredictionHead head, UnknownClusterPolicy? policy)
+    {
+        RequireOwn(row);
+        Span<long> codes = clusters.Length <= MaxStackFactors ? stackalloc long[clusters.Length] : new long[clusters.Length];
+        Encode(clusters, codes, head == PredictionHead.Mixed && (policy ?? _policy) == UnknownClusterPolicy.Error);
+        return PredictRow(row.Features, row.Categories, codes, row.Offsets, head, policy);
+    }
+
+    private void RequireOwn(RowBuilder row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (!row.IsOf(_schema))
+        {
+            throw new ArgumentException("The row was made by another model. Take it from Row() of this one.", nameof(row));
+        }
     }
 
     private void Encode(ReadOnlySpan<string?> clusters, Span<long> codes, bool required)

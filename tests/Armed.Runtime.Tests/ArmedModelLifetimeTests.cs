@@ -72,10 +72,11 @@ public sealed class ArmedModelLifetimeTests
     [Fact]
     public void Load_InvalidOptions_NamesAllFaults()
     {
-        var options = new ArmedModelOptions { Device = (ArmedDevice)7, IntraOpThreads = 0, MaxGraphBytes = 0, UnknownCluster = (UnknownClusterPolicy)9 };
+        var options = new ArmedModelOptions { Device = (ArmedDevice)7, IntraOpThreads = 0, MaxGraphBytes = 0, UnknownCluster = (UnknownClusterPolicy)9, SessionConfiguration = null! };
         var e = Assert.Throws<ArgumentException>(() => ArmedModel.Load("x", options));
         Assert.Equal(
             "Invalid ArmedModelOptions: Device is 7; expected Auto, Cpu or Cuda; IntraOpThreads is 0; expected at least 1; "
+                + "SessionConfiguration is null or has an empty key or a null value; expected keys and values of ONNX Runtime, or an empty dictionary; "
                 + "MaxGraphBytes is 0; expected 1 to 2147418112; UnknownCluster is 9; expected Population, Inferred or Error.",
             e.Message);
     }
@@ -85,7 +86,8 @@ public sealed class ArmedModelLifetimeTests
     {
         var options = new ArmedModelOptions();
         Assert.Equal(
-            (ArmedDevice.Auto, 1, true, 1L << 30, null),
-            (options.Device, options.IntraOpThreads, options.MemoryArena, options.MaxGraphBytes, options.UnknownCluster));
+            (ArmedDevice.Auto, 1, false, true, true, 1L << 30, null),
+            (options.Device, options.IntraOpThreads, options.Spinning, options.MemoryArena, options.MemoryPattern, options.MaxGraphBytes, options.UnknownCluster));
+        Assert.Empty(options.SessionConfiguration);
     }
 }

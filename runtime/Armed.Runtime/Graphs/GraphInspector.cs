@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Graphs.Shapes;
 
 namespace Armed.Runtime.Graphs;
 
@@ -16,6 +17,8 @@ internal static class GraphInspector
             RequireMetadata(model, GraphMetadata.FitId, manifest.FitId);
             RequireSignature("input", model.Graph.Inputs, graph.Inputs);
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
+            ShapeInference.Check(model.Graph);
+            CodeTables.Check(model.Graph, manifest);
         }
         catch (OnnxFault fault)
         {

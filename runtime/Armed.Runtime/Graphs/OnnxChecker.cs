@@ -22,8 +22,10 @@ internal static class OnnxChecker
             Define(defined, tensor.Name, "initializer");
         }
 
+        var edges = 0;
         foreach (var node in model.Graph.Nodes)
         {
+            Require((edges += node.Inputs.Count) <= OnnxLimits.MaxEdges, $"at most {OnnxLimits.MaxEdges} inputs of all nodes", "more");
             CheckNode(defined, node);
         }
 

@@ -4,7 +4,7 @@ namespace Armed.Runtime.Graphs;
 
 /// <summary>
 /// The operators that a graph of ours may hold: element-wise arithmetic, tables, small linear algebra. None runs a subgraph, loads anything or draws
-/// random numbers.
+/// random numbers, and the shapes of all follow from the graph alone (<see cref="Shapes.ShapeInference"/>): what reads a shape out of values is not here.
 /// </summary>
 internal static class OnnxOperators
 {
@@ -21,8 +21,7 @@ internal static class OnnxOperators
         "BatchNormalization", "CumSum", "Gemm", "LayerNormalization", "MatMul", "Pad", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceMax",
         "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare",
         // Form and choice of elements.
-        "Cast", "Concat", "Constant", "Expand", "Flatten", "Gather", "GatherElements", "Identity", "Reshape", "Shape", "Slice", "Split", "Squeeze", "Transpose",
-        "Unsqueeze",
+        "Cast", "Concat", "Expand", "Flatten", "Gather", "Identity", "Reshape", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze",
     ], StringComparer.Ordinal);
 
     public static bool IsAllowed(string type) => s_allowed.Contains(type);

@@ -14,7 +14,12 @@ internal ref struct OnnxTensorContent
 
     private int _field;
     private long _items;
+    private ReadOnlySpan<byte> _packed;
     private ReadOnlySpan<byte> _fixedWidth;
+    private int _end;
+
+    /// <summary>Where in the file the elements stand; null where they are a list of varints.</summary>
+    public readonly Range? Place => _field is Int32Data or Int64Data ? null : (_end - _fixedWidth.Length).._end;
 
     /// <summary>Takes the current field.</summary>
     public void Take(ref ProtoReader reader)
@@ -24,9 +29,11 @@ internal ref struct OnnxTensorContent
         switch (_field)
         {
             case RawData or FloatData or DoubleData: _fixedWidth = reader.Bytes(); break;
-            case Int32Data or Int64Data: CountVarints(reader.Bytes()); break;
+            case Int32Data or Int64Data: CountVarints(_packed = reader.Bytes()); break;
             default: throw reader.Unknown();
         }
+
+        _end = reader.End;
     }
 
     /// <summary>Requires as much data of the right type as the dimensions say, and that floating-point numbers are finite.</summary>
@@ -43,7 +50,26 @@ internal ref struct OnnxTensorContent
         OnnxFault.Require(_field is RawData or 0 || _field == listField, $"data of '{name}' in the field of its type", $"field {_field}");
         var found = _field is Int32Data or Int64Data ? _items * width : _fixedWidth.Length;
         OnnxFault.Require(found == count * width, $"{count} elements in '{name}'", $"{found / width}");
+        OnnxFault.Require(type != OnnxType.Bool || !_fixedWidth.ContainsAnyExcept((byte)0, (byte)1), $"0 or 1 in '{name}'", "another byte");
         OnnxFault.Require(IsFinite(_fixedWidth, type), $"finite numbers in '{name}'", "NaN or infinity");
+    }
+
+    /// <summary>The numbers of a checked int64 tensor.</summary>
+    public readonly long[] Integers()
+    {
+        if (_field is RawData or 0)
+        {
+            return MemoryMarshal.Cast<byte, long>(_fixedWidth).ToArray();
+        }
+
+        var integers = new long[_items];
+        var items = new ProtoReader(_packed, "a tensor's data");
+        for (var i = 0; i < integers.Length; i++)
+        {
+            integers[i] = (long)items.Varint();
+        }
+
+        return integers;
     }
 
     private static bool IsFinite(ReadOnlySpan<byte> data, OnnxType type) => type switch

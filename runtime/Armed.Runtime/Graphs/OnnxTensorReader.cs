@@ -3,9 +3,9 @@ namespace Armed.Runtime.Graphs;
 /// <summary>Reads a TensorProto: bounded dimensions, exactly their data, inside the file, finite.</summary>
 internal static class OnnxTensorReader
 {
-    public static OnnxTensor Read(ReadOnlySpan<byte> data)
+    public static OnnxTensor Read(ReadOnlySpan<byte> data, int origin = 0)
     {
-        var reader = new ProtoReader(data, "TensorProto");
+        var reader = new ProtoReader(data, "TensorProto", origin);
         var (name, type, location) = ("", 0, 0);
         var dimensions = new List<long>();
         var content = new OnnxTensorContent();
@@ -25,8 +25,13 @@ internal static class OnnxTensorReader
 
         OnnxFault.Require(location == 0, "tensors inside the file", $"data_location {location} in '{name}'");
         OnnxFault.Require(Enum.IsDefined((OnnxType)type), "tensors of float, double, int32, int64 or bool", $"data type {type} in '{name}'");
-        content.Check(name, (OnnxType)type, Count(dimensions, name));
-        return new OnnxTensor(name, (OnnxType)type, dimensions);
+        var count = Count(dimensions, name);
+        content.Check(name, (OnnxType)type, count);
+        return new OnnxTensor(name, (OnnxType)type, dimensions)
+        {
+            Integers = (OnnxType)type == OnnxType.Int64 && dimensions.Count <= 1 && count <= OnnxLimits.MaxNodeOutputs ? content.Integers() : null,
+            Data = content.Place,
+        };
     }
 
     private static void ReadDimensions(ref ProtoReader reader, List<long> dimensions)

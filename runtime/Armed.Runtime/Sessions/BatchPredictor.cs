@@ -1,110 +1,140 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
+using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Internal;
 
 namespace Armed.Runtime.Sessions;
 
-/// <summary>Answers checked batches, in parts of at most <see cref="MaxRows"/> rows, so that memory inside ONNX Runtime stays bounded.</summary>
-internal sealed class BatchPredictor(ModelSchema schema, ModelSessions sessions)
+/// <summary>Answers checked batches, in parts of at most <see cref="MaxRows"/> rows.</summary>
+internal sealed class BatchPredictor
 {
-    public const int MaxRows = 4_096;
+    public const int MaxRows = 512;
+
+    private readonly ModelSchema _schema;
+    private readonly ModelSessions _sessions;
+    private readonly HeadGraph _mixed;
+    private readonly HeadGraph _fixed;
+    private readonly HeadGraph? _inferred;
+    private readonly SlotPool<RowScratch> _scratches;
+    private readonly AdaptedPredictor? _adapted;
+
+    public BatchPredictor(ModelSchema schema, ModelSessions sessions, AdaptedPredictor? adapted = null)
+    {
+        (_schema, _sessions, _adapted) = (schema, sessions, adapted);
+        (_mixed, _fixed) = (new HeadGraph(sessions.Get(GraphRoles.Mixed)), new HeadGraph(sessions.Get(GraphRoles.Fixed)));
+        _inferred = sessions.Has(GraphRoles.Inferred) ? new HeadGraph(sessions.Get(GraphRoles.Inferred)) : null;
+        _scratches = new SlotPool<RowScratch>(() => new RowScratch(schema));
+    }
 
     public void Predict(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
     {
         if (head == PredictionHead.Mixed && policy == UnknownClusterPolicy.Error)
         {
-            UnknownRows.Forbid(schema, rows);
+            UnknownRows.Forbid(_schema, rows);
+        }
+
+        if (rows.Count is > 0 and <= MaxRows)
+        {
+            PredictPart(rows, destination, head, policy);
+            return;
         }
 
         for (var start = 0; start < rows.Count; start += MaxRows)
         {
             var count = Math.Min(MaxRows, rows.Count - start);
-            PredictPart(Batches.Slice(schema, rows, start, count), Batches.Slice(schema, destination, start, count), head, policy);
+            PredictPart(Batches.Slice(_schema, rows, start, count), Batches.Slice(_schema, destination, start, count), head, policy);
         }
     }
+
+    /// <summary>The inferred graph, or the exception that says which ones there are.</summary>
+    private HeadGraph Inferred() => _inferred ?? new HeadGraph(_sessions.Get(GraphRoles.Inferred));
 
     private void PredictPart(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
     {
         switch (head)
         {
-            case PredictionHead.Fixed: Run(GraphRoles.Fixed, rows, destination); break;
-            case PredictionHead.Inferred: Run(GraphRoles.Inferred, rows, destination); break;
-            case PredictionHead.Population: RunPopulation(rows, destination); break;
+            case PredictionHead.Fixed: _fixed.Run(rows, destination); break;
+            case PredictionHead.Inferred: Inferred().Run(rows, destination); break;
+            case PredictionHead.Population: _mixed.Run(rows.OfNoCluster(), destination); break;
             default: RunMixed(rows, destination, policy); return;
         }
 
         destination.Heads.Fill(head);
     }
 
+    [SkipLocalsInit]
     private void RunMixed(GraphRows rows, PredictionDestination destination, UnknownClusterPolicy policy)
     {
-        var unknown = ArrayPool<int>.Shared.Rent(rows.Count);
+        // A part has few enough rows for the stack.
+        Span<int> unknown = stackalloc int[rows.Count];
+        unknown = unknown[..UnknownRows.Find(_schema, rows, unknown)];
+        var head = policy == UnknownClusterPolicy.Inferred ? PredictionHead.Inferred : PredictionHead.Population;
+        if (unknown.Length == rows.Count && (head == PredictionHead.Inferred || rows.Clusters.IsEmpty))
+        {
+            PredictPart(rows, destination, head, policy);
+            return;
+        }
+
+        Span<int> adapted = stackalloc int[_adapted is null ? 0 : rows.Count];
+        adapted = _adapted is null ? adapted : adapted[.._adapted.Find(rows, adapted)];
+        if (adapted.Length < rows.Count)
+        {
+            // Codes go in as they are: the graph itself knows which are unknown, and the verifier wants to see that.
+            _mixed.Run(rows, destination);
+        }
+
+        AnswerAdapted(rows, destination, adapted);
+        destination.Heads.Fill(PredictionHead.Mixed);
+        Batches.Mark(destination.Heads, unknown, head);
+        if (unknown.Length > 0 && policy == UnknownClusterPolicy.Inferred)
+        {
+            RunInferred(rows, destination, unknown);
+        }
+    }
+
+    /// <summary>Answers rows of adapted clusters, which the mixed graph took for unknown or answered as before.</summary>
+    private void AnswerAdapted(GraphRows rows, PredictionDestination destination, ReadOnlySpan<int> chosen)
+    {
+        if (chosen.Length == rows.Count)
+        {
+            _adapted?.Answer(rows, rows.Clusters, chosen, destination);
+            return;
+        }
+
+        if (chosen.Length == 0)
+        {
+            return;
+        }
+
+        var scratch = _scratches.Rent();
         try
         {
-            var count = UnknownRows.Find(schema, rows, unknown);
-            var head = policy == UnknownClusterPolicy.Inferred ? PredictionHead.Inferred : PredictionHead.Population;
-            if (count == rows.Count && (head == PredictionHead.Inferred || rows.Clusters.IsEmpty))
-            {
-                PredictPart(rows, destination, head, policy);
-                return;
-            }
-
-            // Codes go in as they are: the graph itself knows which are unknown, and the verifier wants to see that.
-            Run(GraphRoles.Mixed, rows, destination);
-            destination.Heads.Fill(PredictionHead.Mixed);
-            Batches.Mark(destination.Heads, unknown.AsSpan(0, count), head);
-            if (count > 0 && policy == UnknownClusterPolicy.Inferred)
-            {
-                RunInferred(rows, destination, unknown.AsSpan(0, count));
-            }
+            scratch.Gather(rows, chosen);
+            _adapted!.Answer(scratch.Rows, rows.Clusters, chosen, destination);
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(unknown);
+            _scratches.Return(scratch);
         }
     }
 
     /// <summary>Answers some of the rows again, by the inferred graph.</summary>
     private void RunInferred(GraphRows rows, PredictionDestination destination, ReadOnlySpan<int> chosen)
     {
-        using var scratch = new RowScratch(schema, chosen.Length);
-        scratch.Gather(rows, chosen);
-        var part = scratch.Destination(destination);
-        Run(GraphRoles.Inferred, scratch.Rows, part);
-        Batches.Scatter(part.Predictions, chosen, schema.Width, destination.Predictions);
-        Batches.Scatter(part.LinearPredictors, chosen, schema.Outputs, destination.LinearPredictors);
-        Batches.Scatter(part.Sds, chosen, schema.Outputs, destination.Sds);
-    }
-
-    private void RunPopulation(GraphRows rows, PredictionDestination destination)
-    {
-        var length = rows.Count * schema.Factors.Length;
-        var nobody = ArrayPool<long>.Shared.Rent(length);
+        var inferred = Inferred();
+        var scratch = _scratches.Rent();
         try
         {
-            nobody.AsSpan(0, length).Fill(LevelCodes.Unknown);
-            Run(GraphRoles.Mixed, new GraphRows(rows.Count, rows.Features, rows.Categories, nobody.AsSpan(0, length), rows.Offsets), destination);
+            scratch.Gather(rows, chosen);
+            var part = scratch.Destination(destination);
+            inferred.Run(scratch.Rows, part);
+            Batches.Scatter(part.Predictions, chosen, _schema.Width, destination.Predictions);
+            Batches.Scatter(part.LinearPredictors, chosen, _schema.Outputs, destination.LinearPredictors);
+            Batches.Scatter(part.Sds, chosen, _schema.Outputs, destination.Sds);
         }
         finally
         {
-            ArrayPool<long>.Shared.Return(nobody);
+            _scratches.Return(scratch);
         }
-    }
-
-    private void Run(string role, GraphRows rows, PredictionDestination destination)
-    {
-        var session = sessions.Get(role);
-        var sd = session.OutputIndex(GraphSignatures.LinearPredictorSd);
-        if (sd < 0)
-        {
-            destination.Sds.Fill(float.NaN);
-        }
-
-        session.Run(
-            rows,
-            session.OutputIndex(GraphSignatures.Prediction), destination.Predictions,
-            session.OutputIndex(GraphSignatures.LinearPredictor), destination.LinearPredictors,
-            sd, destination.Sds);
     }
 }

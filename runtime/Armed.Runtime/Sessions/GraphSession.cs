@@ -1,24 +1,45 @@
-using System.Runtime.InteropServices;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Armed.Runtime.Sessions;
 
-/// <summary>One graph in ONNX Runtime. Tensors are laid over the caller's memory: nothing is copied on the way in or out.</summary>
-internal sealed class GraphSession(InferenceSession session, GraphDescription graph) : IDisposable
+/// <summary>One graph in ONNX Runtime and the memory that its calls use. Any number of threads may call at once.</summary>
+internal sealed class GraphSession : IDisposable
 {
-    private static readonly OrtMemoryInfo s_cpu = OrtMemoryInfo.DefaultInstance;
+    /// <summary>Most bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
+    private const long MaxContextBytes = 16L << 20;
 
-    private readonly string[] _inputs = [.. graph.Inputs.Select(input => input.Name)];
+    private readonly Lazy<InferenceSession> _session;
+    private readonly GraphDescription _graph;
+    private readonly int _maxRows;
+    private readonly RunOptions _options = new();
+    private readonly SlotPool<GraphContext>? _contexts;
+    private readonly UnboundRun? _unbound;
+
+    /// <param name="session">Opens the session, now or when the first call needs it; owned by this.</param>
+    /// <param name="graph">The graph's inputs and outputs.</param>
+    /// <param name="device">Where it runs.</param>
+    public GraphSession(Lazy<InferenceSession> session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
+    {
+        (_session, _graph) = (session, graph);
+        _maxRows = MostRows(graph);
+        if (device == ArmedDevice.Cpu)
+        {
+            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session.Value, _options, graph, _maxRows));
+        }
+        else
+        {
+            _unbound = new UnboundRun(session.Value, _options, graph);
+        }
+    }
 
     /// <summary>Index of an output by its name; -1 if the graph has none.</summary>
     public int OutputIndex(string name)
     {
-        for (var i = 0; i < graph.Outputs.Count; i++)
+        for (var i = 0; i < _graph.Outputs.Count; i++)
         {
-            if (graph.Outputs[i].Name == name)
+            if (_graph.Outputs[i].Name == name)
             {
                 return i;
             }
@@ -27,81 +48,55 @@ internal sealed class GraphSession(InferenceSession session, GraphDescription gr
         return -1;
     }
 
-    public int OutputColumns(int index) => graph.Outputs[index].Columns;
+    public int OutputColumns(int index) => _graph.Outputs[index].Columns;
 
     /// <summary>Names, types and columns as ONNX Runtime sees them, for comparison with the manifest's.</summary>
     public bool SignatureAgrees()
-        => graph.Inputs.All(input => Agrees(session.InputMetadata, input)) && graph.Outputs.All(output => Agrees(session.OutputMetadata, output));
+        => _graph.Inputs.All(input => Agrees(_session.Value.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.Value.OutputMetadata, output));
 
     /// <summary>Computes one output.</summary>
     public void Run(GraphRows rows, int output, Span<float> destination) => Run(rows, output, destination, -1, default, -1, default);
 
-    /// <summary>Computes up to three outputs; index -1 or an empty destination leaves one out.</summary>
-    public unsafe void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    /// <summary>Computes up to three outputs of any number of rows; index -1 or an empty destination leaves one out.</summary>
+    public void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
     {
-        var inputs = new OrtValue[_inputs.Length];
-        var names = new List<string>(3);
-        var outputs = new List<OrtValue>(3);
-        fixed (float* features = rows.Features, offsets = rows.Offsets, pa = a, pb = b, pc = c)
-        fixed (long* categories = rows.Categories, clusters = rows.Clusters)
+        if (_contexts is null)
         {
-            try
-            {
-                for (var i = 0; i < inputs.Length; i++)
-                {
-                    inputs[i] = _inputs[i] switch
-                    {
-                        GraphSignatures.Features => Wrap(features, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
-                        GraphSignatures.Offset => Wrap(offsets, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
-                        GraphSignatures.Categories => Wrap(categories, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
-                        _ => Wrap(clusters, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
-                    };
-                }
+            _unbound!.Run(rows, first, a, second, b, third, c);
+            return;
+        }
 
-                Ask(names, outputs, first, pa, a.Length, rows.Count);
-                Ask(names, outputs, second, pb, b.Length, rows.Count);
-                Ask(names, outputs, third, pc, c.Length, rows.Count);
-                if (outputs.Count > 0)
-                {
-                    using var options = new RunOptions();
-                    session.Run(options, _inputs, inputs, names, outputs);
-                }
-            }
-            finally
+        var context = _contexts.Rent();
+        try
+        {
+            for (var start = 0; start < rows.Count; start += _maxRows)
             {
-                Release(inputs, outputs);
+                context.Run(rows, start, Math.Min(_maxRows, rows.Count - start), first, a, second, b, third, c);
             }
         }
-    }
-
-    public void Dispose() => session.Dispose();
-
-    private unsafe void Ask(List<string> names, List<OrtValue> outputs, int index, float* destination, int length, int rows)
-    {
-        if (index >= 0 && length > 0)
+        finally
         {
-            names.Add(graph.Outputs[index].Name);
-            outputs.Add(Wrap(destination, TensorElementType.Float, rows, graph.Outputs[index].Columns));
+            _contexts.Return(context);
         }
     }
 
-    private static unsafe OrtValue Wrap(void* data, TensorElementType type, int rows, int columns)
+    /// <summary>Releases the session; the caller sees to it that no call is under way.</summary>
+    public void Dispose()
     {
-        var width = type == TensorElementType.Float ? sizeof(float) : sizeof(long);
-        return OrtValue.CreateTensorValueWithData(s_cpu, type, [rows, columns], (nint)data, (long)rows * columns * width);
+        _contexts?.Dispose();
+        _options.Dispose();
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
     }
 
-    private static void Release(OrtValue?[] inputs, List<OrtValue> outputs)
+    private static int MostRows(GraphDescription graph)
     {
-        foreach (var input in inputs)
-        {
-            input?.Dispose();
-        }
-
-        foreach (var output in CollectionsMarshal.AsSpan(outputs))
-        {
-            output.Dispose();
-        }
+        var rowBytes = graph.Inputs.Concat(graph.Outputs).Sum(tensor => (long)BoundTensor.RowBytes(tensor));
+        var rows = (int)Math.Clamp(MaxContextBytes / rowBytes, 1, BatchPredictor.MaxRows);
+        var step = RowSteps.IndexOf(rows);
+        return RowSteps.Rows(step) > rows ? RowSteps.Rows(step - 1) : rows;
     }
 
     private static bool Agrees(IReadOnlyDictionary<string, NodeMetadata> found, TensorDescription expected)

@@ -1,52 +1,51 @@
-using System.Buffers;
 using Armed.Runtime.Internal;
 
 namespace Armed.Runtime.Sessions;
 
-/// <summary>Rented memory for some of a batch's rows and their results.</summary>
-internal readonly ref struct RowScratch : IDisposable
+/// <summary>Memory for some of a batch's rows and their results, kept from call to call in a <see cref="SlotPool{T}"/>.</summary>
+internal sealed class RowScratch(ModelSchema schema)
 {
-    private readonly ModelSchema _schema;
-    private readonly int _count;
-    private readonly float[] _floats;
-    private readonly long[] _categories;
+    private int _count;
+    private float[] _floats = [];
+    private long[] _categories = [];
 
-    public RowScratch(ModelSchema schema, int count)
-    {
-        (_schema, _count) = (schema, count);
-        _floats = ArrayPool<float>.Shared.Rent(count * (schema.Numeric.Length + schema.OffsetColumns + schema.Width + (2 * schema.Outputs)));
-        _categories = ArrayPool<long>.Shared.Rent(count * schema.Categorical.Length);
-    }
-
+    /// <summary>The rows gathered last, of no cluster.</summary>
     public GraphRows Rows => new(_count, Features, Categories, default, Offsets);
 
-    private Span<float> Features => _floats.AsSpan(0, _count * _schema.Numeric.Length);
+    private Span<float> Features => _floats.AsSpan(0, _count * schema.Numeric.Length);
 
-    private Span<float> Offsets => _floats.AsSpan(_count * _schema.Numeric.Length, _count * _schema.OffsetColumns);
+    private Span<float> Offsets => _floats.AsSpan(_count * schema.Numeric.Length, _count * schema.OffsetColumns);
 
-    private Span<long> Categories => _categories.AsSpan(0, _count * _schema.Categorical.Length);
+    private Span<long> Categories => _categories.AsSpan(0, _count * schema.Categorical.Length);
 
     public void Gather(GraphRows rows, ReadOnlySpan<int> chosen)
     {
-        Batches.Gather(rows.Features, chosen, _schema.Numeric.Length, Features);
-        Batches.Gather(rows.Categories, chosen, _schema.Categorical.Length, Categories);
-        Batches.Gather(rows.Offsets, chosen, _schema.OffsetColumns, Offsets);
+        _count = chosen.Length;
+        Grow(ref _floats, _count, schema.Numeric.Length + schema.OffsetColumns + schema.Width + (2 * schema.Outputs));
+        Grow(ref _categories, _count, schema.Categorical.Length);
+        Batches.Gather(rows.Features, chosen, schema.Numeric.Length, Features);
+        Batches.Gather(rows.Categories, chosen, schema.Categorical.Length, Categories);
+        Batches.Gather(rows.Offsets, chosen, schema.OffsetColumns, Offsets);
     }
 
     /// <summary>Room for those results that the other destination wants.</summary>
     public PredictionDestination Destination(PredictionDestination wanted) => new()
     {
-        Predictions = wanted.Predictions.IsEmpty ? default : Result(0, _schema.Width),
-        LinearPredictors = wanted.LinearPredictors.IsEmpty ? default : Result(_schema.Width, _schema.Outputs),
-        Sds = wanted.Sds.IsEmpty ? default : Result(_schema.Width + _schema.Outputs, _schema.Outputs),
+        Predictions = wanted.Predictions.IsEmpty ? default : Result(0, schema.Width),
+        LinearPredictors = wanted.LinearPredictors.IsEmpty ? default : Result(schema.Width, schema.Outputs),
+        Sds = wanted.Sds.IsEmpty ? default : Result(schema.Width + schema.Outputs, schema.Outputs),
     };
 
-    public void Dispose()
+    /// <summary>Makes memory long enough for some rows.</summary>
+    public static void Grow<T>(ref T[] memory, int rows, int columns)
     {
-        ArrayPool<float>.Shared.Return(_floats);
-        ArrayPool<long>.Shared.Return(_categories);
+        if (memory.Length < rows * columns)
+        {
+            // To the next step, so that calls of ever more rows do not allocate each time.
+            memory = GC.AllocateUninitializedArray<T>(RowSteps.Rows(RowSteps.IndexOf(rows)) * columns);
+        }
     }
 
     private Span<float> Result(int before, int columns) =>
-        _floats.AsSpan(_count * (_schema.Numeric.Length + _schema.OffsetColumns + before), _count * columns);
+        _floats.AsSpan(_count * (schema.Numeric.Length + schema.OffsetColumns + before), _count * columns);
 }

@@ -6,6 +6,7 @@ namespace Armed.Runtime.Sessions;
 internal sealed class SessionFactory : IDisposable
 {
     private const string CudaProvider = "CUDAExecutionProvider";
+    private const string SpinningEntry = "session.intra_op.allow_spinning";
 
     private readonly SessionOptions _options;
 
@@ -53,12 +54,23 @@ internal sealed class SessionFactory : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             EnableCpuMemArena = options.MemoryArena,
-            EnableMemoryPattern = options.MemoryArena,
+            EnableMemoryPattern = options.MemoryArena && options.MemoryPattern,
 
             // A library does not write to the console; errors come as exceptions.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+
+        // Each key goes in once: ONNX Runtime writes a warning to the console for one that comes twice.
+        if (!options.SessionConfiguration.ContainsKey(SpinningEntry))
+        {
+            session.AddSessionConfigEntry(SpinningEntry, options.Spinning ? "1" : "0");
+        }
+
+        foreach (var (key, value) in options.SessionConfiguration)
+        {
+            session.AddSessionConfigEntry(key, value);
+        }
+
         return session;
     }
 

@@ -17,8 +17,8 @@ internal sealed class ClusterMeanColumns
         {
             int cluster = (int)rows.Data.Rows.ClusterCodes[row * rows.Data.Rows.FactorCount + factor];
             counts[cluster]++;
-            Add(rows, rows.Position(row), sums.AsSpan(cluster * Width, Width));
-            Add(rows, rows.Position(row), total);
+            Add(rows, row, sums.AsSpan(cluster * Width, Width));
+            Add(rows, row, total);
         }
         _means = new float[sums.Length];
         for (int c = 0; c < clusters; c++)
@@ -38,11 +38,13 @@ internal sealed class ClusterMeanColumns
     /// <summary>The means of a cluster.</summary>
     public ReadOnlySpan<float> Of(int cluster) => _means.AsSpan(cluster * Width, Width);
 
-    private void Add(RefitRows rows, int position, Span<double> sums)
+    private void Add(RefitRows rows, int row, Span<double> sums)
     {
+        var inputs = rows.Inputs(row);
+        var hidden = rows.Hidden(row);
         for (int k = 0; k < Inputs; k++)
-            sums[k] += rows.Inputs[position * Inputs + k];
+            sums[k] += inputs[k];
         for (int k = 0; k < Hidden; k++)
-            sums[Inputs + k] += rows.Hidden[position * Hidden + k];
+            sums[Inputs + k] += hidden[k];
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Refit;
@@ -32,8 +33,11 @@ internal sealed record MixedModelData
     /// <summary>Number of columns M of <see cref="Columns"/>.</summary>
     public required int Width { get; init; }
 
-    /// <summary>The columns, [N, M] row after row.</summary>
+    /// <summary>The columns, row after row, [N, M] or more rows where <see cref="Positions"/> says which are meant.</summary>
     public required float[] Columns { get; init; }
+
+    /// <summary>Row of <see cref="Columns"/> of each row, length N, so that models on parts of a table share its columns; null: one after another.</summary>
+    public int[]? Positions { get; init; }
 
     /// <summary>Columns with a fixed coefficient, in the order of beta; length P. An ordinal outcome's eta has no intercept: none among them may be constant.</summary>
     public required int[] Fixed { get; init; }
@@ -43,4 +47,13 @@ internal sealed record MixedModelData
 
     /// <summary>The grouping factors, at least one.</summary>
     public required IReadOnlyList<RandomFactor> Factors { get; init; }
+
+    /// <summary>Names of columns for messages, in their order, M or fewer; a column without one is called by its number.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Name of a column for messages.</summary>
+    public string NameOf(int column) => column < Names.Count ? $"'{Names[column]}'" : column.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The columns of a row, [M].</summary>
+    public ReadOnlySpan<float> Row(int row) => Columns.AsSpan(checked((Positions is null ? row : Positions[row]) * Width), Width);
 }

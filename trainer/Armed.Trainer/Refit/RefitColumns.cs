@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Trainer.Data;
 using Armed.Trainer.Networks;
 
@@ -17,6 +18,7 @@ internal sealed class RefitColumns
 
     private readonly RefitRows _rows;
     private readonly IReadOnlyList<RandomEffectsDesign> _designs;
+    private readonly IReadOnlyList<EncodedColumn> _inputs;
     private readonly ClusterMeanColumns[] _means;
     private readonly List<(int Input, float Shift)> _shifted = [];
     private readonly CountFamily _family;
@@ -24,9 +26,9 @@ internal sealed class RefitColumns
     private readonly bool _hasIntercept;
     private readonly bool _hasInputs;
 
-    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, TrainingOptions options)
+    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, IReadOnlyList<EncodedColumn> inputs, TrainingOptions options)
     {
-        (_rows, _designs) = (rows, designs);
+        (_rows, _designs, _inputs) = (rows, designs, inputs);
         _hasIntercept = rows.Data.Table.Outcome.Kind != TaskKind.Ordinal; // the cut points take its place
         _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
@@ -40,6 +42,9 @@ internal sealed class RefitColumns
 
     /// <summary>The clusters' means, per factor; none unless between-cluster differences are set aside.</summary>
     public IReadOnlyList<ClusterMeanColumns> Means => _means;
+
+    /// <summary>Whether the columns are those that the rows hold anyway.</summary>
+    private bool SharesRows => _shifted.Count == 0 && _means.Length == 0;
 
     private int InputStart => 1;
 
@@ -94,8 +99,10 @@ internal sealed class RefitColumns
             NegativeBinomial = outcome == TaskKind.Count && _family == CountFamily.NegativeBinomial,
             Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
             Offset = _rows.Data.Rows.Offsets.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Rows.Offsets[r]),
-            Width = Width,
-            Columns = Columns(rows),
+            Width = SharesRows ? _rows.Width : Width,
+            Columns = SharesRows ? _rows.Columns : Columns(rows),
+            Positions = SharesRows ? Array.ConvertAll(rows, _rows.Position) : null,
+            Names = [.. Names()],
             Fixed = [.. FixedColumns()],
             Ridge = _ridges,
             Factors = [.. _designs.Select((design, g) => Factor(design, g, rows))],
@@ -104,6 +111,12 @@ internal sealed class RefitColumns
 
     private double[] Outcome(int[] rows, TaskKind task) =>
         Array.ConvertAll(rows, r => task == TaskKind.Continuous ? (_rows.Data.Outcome[r] - _rows.Data.OutcomeMean) / _rows.Data.OutcomeSd : _rows.Data.Outcome[r]);
+
+    private IEnumerable<string> Names()
+    {
+        string[] plain = [.. _inputs.Select(c => c.Name), .. Enumerable.Range(1, _rows.HiddenWidth).Select(k => string.Create(CultureInfo.InvariantCulture, $"hidden feature {k}"))];
+        return ["(Intercept)", .. plain, .. _shifted.Select(s => _inputs[s.Input].Name), .. _means.SelectMany((_, g) => plain.Select(name => $"{name}, mean by {_designs[g].Factor}"))];
+    }
 
     private IEnumerable<int> FixedColumns() =>
     [
@@ -124,15 +137,14 @@ internal sealed class RefitColumns
     /// <summary>[n, M] row after row.</summary>
     private float[] Columns(int[] rows)
     {
-        int width = Width, inputs = _rows.InputWidth, hidden = _rows.HiddenWidth;
+        int width = Width;
         var columns = new float[rows.Length * width];
         for (int i = 0; i < rows.Length; i++)
         {
             var row = columns.AsSpan(i * width, width);
-            int at = _rows.Position(rows[i]);
             row[0] = 1;
-            _rows.Inputs.AsSpan(at * inputs, inputs).CopyTo(row[InputStart..]);
-            _rows.Hidden.AsSpan(at * hidden, hidden).CopyTo(row[HiddenStart..]);
+            _rows.Inputs(rows[i]).CopyTo(row[InputStart..]);
+            _rows.Hidden(rows[i]).CopyTo(row[HiddenStart..]);
             for (int s = 0; s < _shifted.Count; s++)
                 row[ShiftedStart + s] = row[InputStart + _shifted[s].Input] + _shifted[s].Shift;
             CopyMeans(rows[i], row[MeansStart..]);

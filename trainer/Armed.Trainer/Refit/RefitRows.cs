@@ -5,7 +5,7 @@ using Armed.Trainer.Training;
 
 namespace Armed.Trainer.Refit;
 
-/// <summary>The rows of a fit as the last layer sees them: encoded inputs x and whitened hidden features w.</summary>
+/// <summary>The rows of a fit as the last layer sees them: 1, encoded inputs x and whitened hidden features w, held once for every model that is tried on them.</summary>
 internal sealed class RefitRows
 {
     private const int Slice = 65_536;
@@ -14,19 +14,18 @@ internal sealed class RefitRows
     private const int MostMapRows = 50_000;
 
     private readonly int[] _position; // by the table's row
-    private readonly int _rows;
 
-    private RefitRows(FitData data, int[] position, int rows, float[] inputs, float[] hidden, HiddenMap? map) =>
-        (Data, _position, _rows, Inputs, Hidden, Map) = (data, position, rows, inputs, hidden, map);
+    private RefitRows(FitData data, int[] position, float[] columns, int width, int inputs, HiddenMap? map) =>
+        (Data, _position, Columns, Width, InputWidth, Map) = (data, position, columns, width, inputs, map);
 
     /// <summary>The table and its division.</summary>
     public FitData Data { get; }
 
-    /// <summary>x [n, F'] of training and validation rows.</summary>
-    public float[] Inputs { get; }
+    /// <summary>1, x, w of training and validation rows, [n, <see cref="Width"/>].</summary>
+    public float[] Columns { get; }
 
-    /// <summary>w [n, P].</summary>
-    public float[] Hidden { get; }
+    /// <summary>Columns of each row: 1 + F' + P, P that of the fit even where <see cref="HiddenWidth"/> is set aside.</summary>
+    public int Width { get; }
 
     /// <summary>From the last hidden layers to w; null without hidden layers.</summary>
     public HiddenMap? Map { get; }
@@ -35,10 +34,16 @@ internal sealed class RefitRows
     public int HiddenWidth => Map?.Outputs ?? 0;
 
     /// <summary>Width of x.</summary>
-    public int InputWidth => _rows == 0 ? 0 : Inputs.Length / _rows;
+    public int InputWidth { get; }
 
-    /// <summary>Position of a table's row in <see cref="Inputs"/> and <see cref="Hidden"/>.</summary>
+    /// <summary>Position of a table's row in <see cref="Columns"/>.</summary>
     public int Position(int row) => _position[row];
+
+    /// <summary>x of a table's row, [F'].</summary>
+    public ReadOnlySpan<float> Inputs(int row) => Columns.AsSpan(_position[row] * Width + 1, InputWidth);
+
+    /// <summary>w of a table's row, [P].</summary>
+    public ReadOnlySpan<float> Hidden(int row) => Columns.AsSpan(_position[row] * Width + 1 + InputWidth, HiddenWidth);
 
     /// <summary>Computes the features once; the map is fitted on the training rows.</summary>
     public static RefitRows Compute(FittedModel model, FitData data, double caution)
@@ -49,20 +54,21 @@ internal sealed class RefitRows
             position[rows[i]] = i;
         using var predictor = new TorchPredictor(model);
         var map = model.Network.Backbone.Outputs == 0 ? null : FitMap(predictor, data, caution);
-        var inputs = new float[rows.Length * model.Network.Encoder.Outputs];
-        var hidden = new float[rows.Length * (map?.Outputs ?? 0)];
+        int inputs = model.Network.Encoder.Outputs, width = 1 + inputs + (map?.Outputs ?? 0);
+        var columns = new float[checked(rows.Length * width)];
         for (int start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other
         {
             var raw = data.Rows.Select(rows[start..Math.Min(start + Slice, rows.Length)]);
-            predictor.Inputs(raw).CopyTo(inputs, start * model.Network.Encoder.Outputs);
+            var part = columns.AsSpan(start * width, raw.Count * width);
+            SetInputs(part, width, predictor.Inputs(raw), inputs);
             if (map is not null)
-                Apply(map, predictor.LastHidden(raw), raw.Count).CopyTo(hidden, start * map.Outputs);
+                SetHidden(part, width, 1 + inputs, map, predictor.LastHidden(raw));
         }
-        return new RefitRows(data, position, rows.Length, inputs, hidden, map);
+        return new RefitRows(data, position, columns, width, inputs, map);
     }
 
     /// <summary>The same rows without hidden features: a linear predictor.</summary>
-    public RefitRows WithoutHidden() => new(Data, _position, _rows, Inputs, [], null);
+    public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputWidth, null);
 
     private static HiddenMap? FitMap(TorchPredictor predictor, FitData data, double caution)
     {
@@ -72,16 +78,23 @@ internal sealed class RefitRows
         return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, caution);
     }
 
-    private static float[] Apply(HiddenMap map, float[] hidden, int rows)
+    private static void SetInputs(Span<float> columns, int width, float[] inputs, int count)
     {
-        var result = new float[rows * map.Outputs];
+        for (int i = 0; i * width < columns.Length; i++)
+        {
+            columns[i * width] = 1;
+            inputs.AsSpan(i * count, count).CopyTo(columns[(i * width + 1)..]);
+        }
+    }
+
+    private static void SetHidden(Span<float> columns, int width, int at, HiddenMap map, float[] hidden)
+    {
         var centred = new float[map.Inputs];
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i * width < columns.Length; i++)
         {
             TensorPrimitives.Subtract(hidden.AsSpan(i * map.Inputs, map.Inputs), map.Centre, centred);
             for (int p = 0; p < map.Outputs; p++)
-                result[i * map.Outputs + p] = TensorPrimitives.Dot<float>(centred, map.Weight.AsSpan(p * map.Inputs, map.Inputs));
+                columns[i * width + at + p] = TensorPrimitives.Dot<float>(centred, map.Weight.AsSpan(p * map.Inputs, map.Inputs));
         }
-        return result;
     }
 }

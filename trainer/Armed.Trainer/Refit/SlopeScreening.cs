@@ -72,5 +72,5 @@ internal static class SlopeScreening
         return [.. sums.Select((s, c) => counts[c] == 0 ? 0 : s / counts[c])];
     }
 
-    private static double Value(RefitRows rows, int trainingRow, int column) => rows.Inputs[rows.Position(rows.Data.Training[trainingRow]) * rows.InputWidth + column];
+    private static double Value(RefitRows rows, int trainingRow, int column) => rows.Inputs(rows.Data.Training[trainingRow])[column];
 }

@@ -43,8 +43,9 @@ internal static class AliasedColumns
         var x = new double[columns.Length];
         for (var i = 0; i < data.Rows; i++)
         {
+            var row = data.Row(i);
             for (var j = 0; j < x.Length; j++)
-                x[j] = data.Columns[(long)i * data.Width + columns[j]];
+                x[j] = row[columns[j]];
             for (var j = 0; j < x.Length; j++)
             {
                 var scaled = weights[i] * x[j];

@@ -19,7 +19,7 @@ internal sealed class ClusterOrder
         for (var i = 0; i < rows; i++)
         {
             var at = next[factor.Codes[i]]++;
-            (Row[at], Design[at]) = (i, problem.Data.Columns[(long)i * problem.Data.Width + factor.Design[0]]);
+            (Row[at], Design[at]) = (i, problem.Data.Row(i)[factor.Design[0]]);
             (Outcome[at], Weights[at]) = (problem.Data.Outcome[i], problem.Weights[i]);
         }
 

@@ -18,7 +18,7 @@ internal static class MixedModelChecks
 
     private static void Lengths(MixedModelData data)
     {
-        var fits = data.Outcome.Length == data.Rows && data.Columns.LongLength >= (long)data.Rows * data.Width && data.Ridge.Length == data.Fixed.Length
+        var fits = data.Outcome.Length == data.Rows && HasColumns(data) && data.Ridge.Length == data.Fixed.Length
             && (data.Weights is null || data.Weights.Length == data.Rows) && (data.Offset is null || data.Offset.Length == data.Rows);
         if (!fits || data.Rows < 1 || data.Factors.Count < 1)
             throw new ArgumentException($"The mixed model's arrays do not belong to {data.Rows} rows of {data.Width} columns.", nameof(data));
@@ -36,11 +36,21 @@ internal static class MixedModelChecks
                 throw new InputException($"Row {i} of the mixed model has the weight {data.Weights[i]:R}; expected a finite number, 0 or more.");
         }
 
-        for (long i = 0; i < (long)data.Rows * data.Width; i++)
+        for (var i = 0; i < data.Rows; i++)
         {
-            if (!float.IsFinite(data.Columns[i]))
-                throw new InputException($"Row {i / data.Width} of the mixed model has {data.Columns[i]:R} in design column {i % data.Width}; expected a finite number.");
+            var row = data.Row(i);
+            for (var j = 0; j < row.Length; j++)
+            {
+                if (!float.IsFinite(row[j]))
+                    throw new InputException($"Row {i} of the mixed model has {row[j]:R} in design column {j}; expected a finite number.");
+            }
         }
+    }
+
+    private static bool HasColumns(MixedModelData data)
+    {
+        var last = data.Positions is null ? data.Rows - 1 : data.Positions.DefaultIfEmpty(-1).Max();
+        return data.Columns.LongLength >= (last + 1L) * data.Width && (data.Positions is null || data.Positions.Length == data.Rows);
     }
 
     private static void Factor(MixedModelData data, RandomFactor factor)

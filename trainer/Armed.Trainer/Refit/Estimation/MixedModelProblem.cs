@@ -25,8 +25,8 @@ internal sealed class MixedModelProblem
         Groups = [.. penalised.Select(j => data.Ridge[j])];
         int[] border = [.. Coefficients.Select(j => data.Fixed[j])];
         System = iterative
-            ? new IterativeMixedSystem(data.Rows, data.Width, data.Columns, data.Factors, border, Flat)
-            : MixedSystem.Create(data.Rows, data.Width, data.Columns, data.Factors, border, Flat);
+            ? new IterativeMixedSystem(data.Rows, data.Width, data.Columns, data.Factors, border, Flat, positions: data.Positions)
+            : MixedSystem.Create(data.Rows, data.Width, data.Columns, data.Factors, border, Flat, data.Positions);
         FlatScale = [.. flat.Select(j => 1 / RootMeanSquare(data.Fixed[j]))];
     }
 
@@ -65,7 +65,7 @@ internal sealed class MixedModelProblem
         var sum = 0.0;
         for (var i = 0; i < Data.Rows; i++)
         {
-            double x = Data.Columns[(long)i * Data.Width + column];
+            double x = Data.Row(i)[column];
             sum += x * x;
         }
 

@@ -6,8 +6,9 @@ internal sealed class DesignRows
     private readonly int[][] _levelStart;
     private readonly int[][] _byLevel;
     private readonly float[] _columns;
+    private readonly int[]? _positions;
 
-    public DesignRows(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border)
+    public DesignRows(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border, int[]? positions = null)
     {
         Rows = rows;
         Width = width;
@@ -15,7 +16,7 @@ internal sealed class DesignRows
         Factors = [.. factors];
         BorderColumns = new ColumnChoice(border);
         Effects = [.. factors.Select(f => new ColumnChoice(f.Design))];
-        _columns = columns;
+        (_columns, _positions) = (columns, positions);
         NodeStart = new int[factors.Count + 1];
         UnknownStart = new int[factors.Count + 1];
         _levelStart = new int[factors.Count][];
@@ -48,7 +49,7 @@ internal sealed class DesignRows
     public int[] UnknownStart { get; }
 
     /// <summary>The same rows with some of the factors and of the border.</summary>
-    public DesignRows With(IReadOnlyList<RandomFactor> factors, int[] border) => new(Rows, Width, _columns, factors, border);
+    public DesignRows With(IReadOnlyList<RandomFactor> factors, int[] border) => new(Rows, Width, _columns, factors, border, _positions);
 
     /// <summary>The rows of a level in ascending order.</summary>
     public ReadOnlySpan<int> RowsOf(int factor, int level)
@@ -57,7 +58,7 @@ internal sealed class DesignRows
         return _byLevel[factor].AsSpan(start, _levelStart[factor][level + 1] - start);
     }
 
-    public ReadOnlySpan<float> Row(int row) => _columns.AsSpan(row * Width, Width);
+    public ReadOnlySpan<float> Row(int row) => _columns.AsSpan((_positions is null ? row : _positions[row]) * Width, Width);
 
     private static (int[] Start, int[] Rows) Group(RandomFactor factor, int rows)
     {

@@ -24,8 +24,9 @@ internal sealed unsafe class IterativeMixedSystem : IMixedSystem
     /// <param name="border">Columns with a fixed coefficient, those with a flat prior last.</param>
     /// <param name="flat">How many of the border are flat.</param>
     /// <param name="samples">Samples behind the inverse; an entry's own relative error is about the root of 2 / samples or less.</param>
-    public IterativeMixedSystem(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border, int flat, int samples = 32)
-        : this(new DesignRows(rows, width, columns, factors, border), flat, samples)
+    /// <param name="positions">Row of <paramref name="columns"/> of each row; null: one after another.</param>
+    public IterativeMixedSystem(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border, int flat, int samples = 32, int[]? positions = null)
+        : this(new DesignRows(rows, width, columns, factors, border, positions), flat, samples)
     {
     }
 

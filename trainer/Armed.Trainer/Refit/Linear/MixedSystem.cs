@@ -47,9 +47,9 @@ internal sealed unsafe class MixedSystem : IMixedSystem
     }
 
     /// <summary>The direct system where its factor is small enough, else the iterative one; parameters as of the constructor.</summary>
-    public static IMixedSystem Create(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border, int flat)
+    public static IMixedSystem Create(int rows, int width, float[] columns, IReadOnlyList<RandomFactor> factors, int[] border, int flat, int[]? positions = null)
     {
-        var design = new DesignRows(rows, width, columns, factors, border);
+        var design = new DesignRows(rows, width, columns, factors, border, positions);
         var elimination = EliminationOrder.Of(new NodeGraph(design));
         return elimination.CoreUnknowns + border.Length <= LargestCore
             ? new MixedSystem(design, elimination, flat)

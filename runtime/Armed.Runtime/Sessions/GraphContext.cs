@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Internal;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Armed.Runtime.Sessions;
+
+/// <summary>
+/// Memory of a graph's inputs and outputs for a bounded number of rows, bound to the session once per <see cref="RowSteps">row count</see>. A call copies its rows in, runs and
+/// copies the results out; nothing is allocated then. One call at a time. The rows' memory is outside the managed heap: only what rows have touched is resident.
+/// </summary>
+internal sealed unsafe class GraphContext : IDisposable
+{
+    /// <summary>A cache line, and the widest vector register.</summary>
+    private const int Alignment = 64;
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options;
+    private readonly int _maxRows;
+    private readonly BoundTensor[] _inputs;
+    private readonly BoundTensor[] _outputs;
+    private readonly OrtIoBinding?[] _bindings;
+    private byte* _memory;
+
+    /// <summary>Makes the memory; bindings come when they are first used.</summary>
+    /// <param name="session">The graph's session, which the caller keeps alive.</param>
+    /// <param name="options">Options of every run, likewise.</param>
+    /// <param name="graph">Its inputs and outputs.</param>
+    /// <param name="maxRows">Most rows of a call: one of the <see cref="RowSteps"/>.</param>
+    public GraphContext(InferenceSession session, RunOptions options, GraphDescription graph, int maxRows)
+    {
+        (_session, _options, _maxRows) = (session, options, maxRows);
+        nint end = 0;
+        _inputs = Place(graph.Inputs, ref end);
+        _outputs = Place(graph.Outputs, ref end);
+        _bindings = new OrtIoBinding?[RowSteps.CountTo(maxRows)];
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)end, Alignment);
+    }
+
+    /// <summary>Answers rows [start, start + count) of the rows into the same rows of the destinations; index -1 or an empty destination leaves one out.</summary>
+    public void Run(GraphRows rows, int start, int count, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    {
+        var step = RowSteps.IndexOf(count);
+        Fill(rows, start, count, RowSteps.Rows(step));
+        _session.RunWithBinding(_options, _bindings[step] ?? Bind(step));
+        CopyOut(first, start, count, a);
+        CopyOut(second, start, count, b);
+        CopyOut(third, start, count, c);
+    }
+
+    public void Dispose()
+    {
+        foreach (var binding in _bindings)
+        {
+            binding?.Dispose();
+        }
+
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+    }
+
+    private BoundTensor[] Place(IReadOnlyList<TensorDescription> tensors, ref nint end)
+    {
+        var placed = new BoundTensor[tensors.Count];
+        for (var i = 0; i < placed.Length; i++)
+        {
+            placed[i] = BoundTensor.Make(tensors[i], end);
+            end += checked((((nint)_maxRows * BoundTensor.RowBytes(tensors[i])) + Alignment - 1) & -Alignment);
+        }
+
+        return placed;
+    }
+
+    private void Fill(GraphRows rows, int start, int count, int step)
+    {
+        foreach (ref readonly var input in _inputs.AsSpan())
+        {
+            switch (input.Kind)
+            {
+                case InputKind.Features: Copy(rows.Features, start, count, step, input); break;
+                case InputKind.Offsets: Copy(rows.Offsets, start, count, step, input); break;
+                case InputKind.Categories: Copy(rows.Categories, start, count, step, input); break;
+                case InputKind.Clusters when rows.Clusters.IsEmpty: input.Span<long>(_memory, step).Fill(LevelCodes.Unknown); break;
+                default: Copy(rows.Clusters, start, count, step, input); break;
+            }
+        }
+    }
+
+    private void Copy<T>(ReadOnlySpan<T> source, int start, int count, int step, in BoundTensor input)
+        where T : unmanaged
+    {
+        var destination = input.Span<T>(_memory, step);
+        source.Slice(start * input.Columns, count * input.Columns).CopyTo(destination);
+        destination[(count * input.Columns)..].Clear();
+    }
+
+    private void CopyOut(int output, int start, int count, Span<float> destination)
+    {
+        if (output >= 0 && !destination.IsEmpty)
+        {
+            var columns = _outputs[output].Columns;
+            _outputs[output].Span<float>(_memory, count).CopyTo(destination.Slice(start * columns, count * columns));
+        }
+    }
+
+    /// <summary>Binds every output, wanted or not: ONNX Runtime computes them all anyway, and finds memory of its own for those that are not bound.</summary>
+    private OrtIoBinding Bind(int step)
+    {
+        var (binding, rows) = (_session.CreateIoBinding(), RowSteps.Rows(step));
+        try
+        {
+            // The binding keeps the native value; the managed one is only its handle.
+            foreach (var input in _inputs)
+            {
+                using var value = input.Wrap(_memory, rows);
+                binding.BindInput(input.Name, value);
+            }
+
+            foreach (var output in _outputs)
+            {
+                using var value = output.Wrap(_memory, rows);
+                binding.BindOutput(output.Name, value);
+            }
+
+            return _bindings[step] = binding;
+        }
+        catch
+        {
+            binding.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Armed.Runtime.Bundles.Internal;
+
+namespace Armed.Runtime.Sessions;
+
+/// <summary>The graph that answers a head, its outputs resolved once.</summary>
+internal sealed class HeadGraph
+{
+    private readonly GraphSession _session;
+    private readonly int _prediction;
+    private readonly int _linearPredictor;
+    private readonly int _sd;
+
+    public HeadGraph(GraphSession session)
+    {
+        _session = session;
+        _prediction = session.OutputIndex(GraphSignatures.Prediction);
+        _linearPredictor = session.OutputIndex(GraphSignatures.LinearPredictor);
+        _sd = session.OutputIndex(GraphSignatures.LinearPredictorSd);
+    }
+
+    public void Run(GraphRows rows, PredictionDestination destination)
+    {
+        if (_sd < 0)
+        {
+            destination.Sds.Fill(float.NaN);
+        }
+
+        _session.Run(rows, _prediction, destination.Predictions, _linearPredictor, destination.LinearPredictors, _sd, destination.Sds);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Armed.Runtime;
+
+namespace Armed.Benchmarks.Latency;
+
+/// <summary>What two threads do over what one does, beside the same of a loop that shares nothing: what the machine itself loses.</summary>
+internal static class ThreadsBenchmark
+{
+    private const int Rounds = 31, TurnMilliseconds = 100;
+
+    public static void Run(string bundle, TextWriter output)
+    {
+        using var model = ArmedModel.Load(bundle);
+        ServingMachine.Describe(model, output);
+        output.WriteLine($"Calls in {TurnMilliseconds} ms of two threads over those of one; medians of {Rounds} interleaved rounds");
+        (string Name, Func<Action> Make)[] works = [("spin loop", () => Spin), .. new[] { 1, 16, 256, 1_024 }.Select(rows => ($"Predict, {rows:N0} rows", Predict(model, rows)))];
+        double[][] gains = [.. works.Select(_ => new double[Rounds])];
+        double[][] against = [.. works.Select(_ => new double[Rounds])];
+        for (int round = -2; round < Rounds; round++)
+            for (int w = 0; w < works.Length; w++)
+            {
+                double gain = Calls(works[w].Make, 2) / (double)Calls(works[w].Make, 1);
+                if (round < 0)
+                    continue;
+                gains[w][round] = gain;
+                against[w][round] = gain / gains[0][round];
+            }
+        output.WriteLine($"{"",-22} {"two / one",10} {"/ spin loop",12}");
+        for (int w = 0; w < works.Length; w++)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{works[w].Name,-22} {Median(gains[w]),10:F3} {Median(against[w]),12:F3}"));
+    }
+
+    private static Func<Action> Predict(ArmedModel model, int count) => () =>
+    {
+        var rows = BundleRows.Draw(model, count);
+        var predictions = new float[count * model.Width];
+        return () => model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, predictions);
+    };
+
+    private static void Spin() => Thread.SpinWait(20);
+
+    private static long Calls(Func<Action> make, int threads)
+    {
+        long calls = 0;
+        using var ready = new Barrier(threads);
+        Thread[] running = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            Action call = make();
+            call();
+            ready.SignalAndWait();
+            long start = Stopwatch.GetTimestamp(), mine = 0;
+            for (; Stopwatch.GetElapsedTime(start).TotalMilliseconds < TurnMilliseconds; mine++)
+                call();
+            Interlocked.Add(ref calls, mine);
+        }))];
+        Array.ForEach(running, thread => thread.Start());
+        Array.ForEach(running, thread => thread.Join());
+        return calls;
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+}
