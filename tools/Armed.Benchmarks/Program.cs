@@ -1,9 +1,10 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Adaptation;
 using Armed.Benchmarks.Direct;
-using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Latency;
+using Armed.Benchmarks.Server;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
 using Armed.Benchmarks.Tables;
@@ -37,6 +38,8 @@ const string Usage = """
             What two threads do over what one does, beside the same of a spin loop.
       stress BUNDLE [ROWS] [THREADS]
             One model served to many threads while it is replaced: every answer is checked, memory watched. Default 10000000 rows, 32 threads.
+      server BUNDLE [ROUNDS] [MALFORMED]
+            The server's one-row infer beside an empty JSON endpoint, requests per second and latency in alternating rounds; then malformed requests. Default 5 10000.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
       fuzz BUNDLE [COUNT] [SEED]
             Change a bundle's graphs at random, hashes made to fit, load and predict, in a child process: crashes, defects, time, memory. Default 100000 1.
@@ -91,6 +94,12 @@ switch (args[0])
         return 0;
     case "stress" when words[0] is { } bundle:
         return new StressExperiment(bundle, words.Whole(1, 10_000_000), words.Whole(2, 32), Console.Out).Run() ? 0 : 3;
+    case "server" when words[0] is { } served:
+        await ServerBenchmark.Run(served, words.Whole(1, 5), words.Whole(2, 10_000), Console.Out);
+        return 0;
+    case "server-child" when words[1] is { } childBundle:
+        await ChildMain.Run(words[0]!, childBundle);
+        return 0;
     case "step":
         StepBenchmark.Run(Console.Out);
         return 0;

@@ -1,15 +1,12 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Bundles.Internal;
-using Armed.Runtime.Direct;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Sessions;
 
 /// <summary>The sessions of one bundle, owned together.</summary>
 internal sealed class ModelSessions : IDisposable
 {
-    private readonly Dictionary<string, GraphSession> _sessions = new(StringComparer.Ordinal);
-    private readonly List<GraphSession> _order = [];
+    private readonly Dictionary<string, Lazy<GraphSession>> _sessions = new(StringComparer.Ordinal);
     private readonly SessionFactory _factory;
 
     private ModelSessions(SessionFactory factory) => _factory = factory;
@@ -17,7 +14,7 @@ internal sealed class ModelSessions : IDisposable
     public ArmedDevice Device => _factory.Device;
 
     /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use.</summary>
-    public IReadOnlyList<GraphEvaluator> Evaluators => [.. _order.Select(session => session.Evaluator)];
+    public IReadOnlyList<GraphEvaluator> Evaluators => [.. _sessions.Values.Select(session => session.Value.Evaluator)];
 
     /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
@@ -28,7 +25,12 @@ internal sealed class ModelSessions : IDisposable
             foreach (var graph in manifest.Graphs)
             {
                 var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                sessions.Add(content, manifest, options);
+                var session = new Lazy<GraphSession>(() => sessions.Open(graph, content, manifest, options));
+                sessions._sessions.Add(graph.Role, session);
+                if (!options.OpenAtFirstUse)
+                {
+                    _ = session.Value;
+                }
             }
 
             return sessions;
@@ -44,7 +46,7 @@ internal sealed class ModelSessions : IDisposable
 
     public GraphSession Get(string role)
         => _sessions.TryGetValue(role, out var session)
-            ? session
+            ? session.Value
             : throw new InvalidOperationException(
                 $"The bundle has no {role} graph; it has {string.Join(", ", _sessions.Keys)}. Train with the option that writes it, or ask for another head.");
 
@@ -52,33 +54,28 @@ internal sealed class ModelSessions : IDisposable
     {
         foreach (var session in _sessions.Values)
         {
-            session.Dispose();
+            if (session.IsValueCreated)
+            {
+                session.Value.Dispose();
+            }
         }
 
         _sessions.Clear();
         _factory.Dispose();
     }
 
-    /// <summary>A session that waits keeps the bytes that were checked, and drops them when it is opened.</summary>
-    private void Add(CheckedGraph graph, BundleManifest manifest, ArmedModelOptions options)
+    private GraphSession Open(GraphDescription graph, CheckedGraph content, BundleManifest manifest, ArmedModelOptions options)
     {
-        InferenceSession Start() => _factory.Open(graph.Content, graph.Description.File);
-        var session = options.OpenAtFirstUse ? new Lazy<InferenceSession>(Start) : new Lazy<InferenceSession>(Start());
+        var session = new GraphSession(_factory.Open(content.Content, graph.File), graph, _factory.Device);
         try
         {
-            var opened = new GraphSession(session, graph.Description, Device) { Direct = new DirectChoice(graph, manifest, Device, options) };
-            _sessions.Add(graph.Description.Role, opened);
-            _order.Add(opened);
+            session.Choose(content, manifest, options);
+            return session;
         }
-        catch when (session.IsValueCreated)
+        catch
         {
-            session.Value.Dispose();
+            session.Dispose();
             throw;
-        }
-
-        if (!options.OpenAtFirstUse)
-        {
-            _order[^1].Choose();
         }
     }
 }
