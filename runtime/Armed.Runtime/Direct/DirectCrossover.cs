@@ -15,10 +15,14 @@ internal static class DirectCrossover
     /// <summary>Products of a call that are worth less than sharing it out: about 30 microseconds, three times what a call of ONNX Runtime costs before it computes.</summary>
     private const long SmallCall = 1L << 20;
 
+    /// <summary>The same with vectors of 128 bits alone, where ONNX Runtime may have wider ones: native AOT compiles so by default.</summary>
+    private const long SmallNarrowCall = 1L << 16;
+
     /// <summary>Rows of the largest call that is computed directly.</summary>
     /// <param name="productsPerRow">Multiplications and additions of a row.</param>
     /// <param name="device">Where ONNX Runtime computes.</param>
     /// <param name="threads">Threads of one of its calls.</param>
     public static int MostRows(long productsPerRow, ArmedDevice device, int threads)
-        => device == ArmedDevice.Cpu && threads == 1 && Vector512.IsHardwareAccelerated ? int.MaxValue : (int)Math.Max(1, SmallCall / Math.Max(1, productsPerRow));
+        => device == ArmedDevice.Cpu && threads == 1 && Vector512.IsHardwareAccelerated ? int.MaxValue
+            : (int)Math.Max(1, (Vector256.IsHardwareAccelerated ? SmallCall : SmallNarrowCall) / Math.Max(1, productsPerRow));
 }

@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Bundling;
@@ -40,7 +41,9 @@ public sealed class FittedBundleTests
         // The bound of the bundle's parity.
         Assert.All(result.Manifest.Parity.Values, difference => Assert.InRange(difference, 0, 1e-5));
         using var model = run.Load();
-        Assert.All(model.Evaluators, evaluator => Assert.Null(evaluator.Reason)); // every graph is computed directly, and agrees with ONNX Runtime
+
+        // Every head is computed directly, and agrees with ONNX Runtime. A hidden map that magnifies roundings may leave its features to ONNX Runtime.
+        Assert.All(model.Evaluators, evaluator => Assert.True(evaluator.Reason is null || (evaluator.Role == GraphRoles.Features && evaluator.Reason.Contains("design_")), evaluator.Reason));
         var rows = new FreshRows(model);
         var scale = model.Task == ModelTask.Continuous ? result.Manifest.Outcome.Sd!.Value : 1;
         var mixed = rows.Predict(model, PredictionHead.Mixed);
