@@ -36,6 +36,19 @@ public sealed record ArmedModelOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> SessionConfiguration { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Whether a graph's ONNX Runtime session is opened by the first call that needs it instead of by <see cref="ArmedModel.Load"/>. Every graph is read and checked at load either
+    /// way; but a graph that ONNX Runtime itself refuses is then refused by that call, with the same <see cref="ArmedBundleException"/>. Default false: no call waits. True suits
+    /// a program that starts, predicts by one head and ends: it starts sooner and takes less memory.
+    /// </summary>
+    public bool OpenAtFirstUse { get; init; }
+
+    /// <summary>
+    /// Whether small batches are computed by SIMD in this process rather than by ONNX Runtime: the same weights of the same files, for graphs made of dense operators only, where
+    /// that is faster, and only after both agreed at load to 1e-5 of max(1, |value|). Default true. What was chosen stands in <see cref="ArmedModel.Evaluators"/>.
+    /// </summary>
+    public bool DirectEvaluation { get; init; } = true;
+
     /// <summary>Largest size in bytes of a graph file that is read. Default 1 GiB; at most 2 GiB less 64 KiB.</summary>
     public long MaxGraphBytes { get; init; } = 1L << 30;
 

@@ -1,4 +1,6 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Direct;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -16,10 +18,13 @@ internal sealed class GraphSession : IDisposable
     private readonly RunOptions _options = new();
     private readonly SlotPool<GraphContext>? _contexts;
     private readonly UnboundRun? _unbound;
+    private DirectEvaluator? _direct;
+    private int _directRows;
 
     public GraphSession(InferenceSession session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
     {
         (_session, _graph) = (session, graph);
+        Evaluator = new GraphEvaluator(graph.Role, 0, "not asked for");
         _maxRows = MostRows(graph);
         if (device == ArmedDevice.Cpu)
         {
@@ -30,6 +35,9 @@ internal sealed class GraphSession : IDisposable
             _unbound = new UnboundRun(session, _options, graph);
         }
     }
+
+    /// <summary>What computes the graph.</summary>
+    public GraphEvaluator Evaluator { get; private set; }
 
     /// <summary>Index of an output by its name; -1 if the graph has none.</summary>
     public int OutputIndex(string name)
@@ -51,12 +59,27 @@ internal sealed class GraphSession : IDisposable
     public bool SignatureAgrees()
         => _graph.Inputs.All(input => Agrees(_session.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.OutputMetadata, output));
 
+    /// <summary>Lets the direct evaluator serve the calls for which it is the faster, where it computes this graph and agrees. Before the first call only.</summary>
+    public void Choose(CheckedGraph graph, BundleManifest manifest, bool isWanted)
+    {
+        var why = "ArmedModelOptions.DirectEvaluation is false";
+        _direct = isWanted ? DirectEvaluator.TryCreate(graph, manifest, (rows, output, destination) => Run(rows, output, destination), out why) : null;
+        _directRows = _direct?.MostRows ?? 0;
+        Evaluator = new GraphEvaluator(_graph.Role, _directRows, why);
+    }
+
     /// <summary>Computes one output.</summary>
     public void Run(GraphRows rows, int output, Span<float> destination) => Run(rows, output, destination, -1, default, -1, default);
 
     /// <summary>Computes up to three outputs of any number of rows; index -1 or an empty destination leaves one out.</summary>
     public void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
     {
+        if (rows.Count <= _directRows)
+        {
+            _direct!.Run(rows, first, a, second, b, third, c);
+            return;
+        }
+
         if (_contexts is null)
         {
             _unbound!.Run(rows, first, a, second, b, third, c);

@@ -6,25 +6,31 @@ namespace Armed.Runtime.Sessions;
 /// <summary>The sessions of one bundle, owned together.</summary>
 internal sealed class ModelSessions : IDisposable
 {
-    private readonly Dictionary<string, GraphSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<GraphSession>> _sessions = new(StringComparer.Ordinal);
+    private readonly SessionFactory _factory;
 
-    private ModelSessions()
-    {
-    }
+    private ModelSessions(SessionFactory factory) => _factory = factory;
 
-    public ArmedDevice Device { get; private set; }
+    public ArmedDevice Device => _factory.Device;
 
-    /// <summary>Reads, checks and opens every graph of the bundle; on failure closes what was open.</summary>
+    /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use.</summary>
+    public IReadOnlyList<GraphEvaluator> Evaluators => [.. _sessions.Values.Select(session => session.Value.Evaluator)];
+
+    /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
     {
-        using var factory = SessionFactory.Create(options);
-        var sessions = new ModelSessions { Device = factory.Device };
+        var sessions = new ModelSessions(SessionFactory.Create(options));
         try
         {
             foreach (var graph in manifest.Graphs)
             {
                 var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                sessions._sessions.Add(graph.Role, new GraphSession(factory.Open(content, graph.File), graph, factory.Device));
+                var session = new Lazy<GraphSession>(() => sessions.Open(graph, content, manifest, options.DirectEvaluation));
+                sessions._sessions.Add(graph.Role, session);
+                if (!options.OpenAtFirstUse)
+                {
+                    _ = session.Value;
+                }
             }
 
             return sessions;
@@ -40,7 +46,7 @@ internal sealed class ModelSessions : IDisposable
 
     public GraphSession Get(string role)
         => _sessions.TryGetValue(role, out var session)
-            ? session
+            ? session.Value
             : throw new InvalidOperationException(
                 $"The bundle has no {role} graph; it has {string.Join(", ", _sessions.Keys)}. Train with the option that writes it, or ask for another head.");
 
@@ -48,9 +54,28 @@ internal sealed class ModelSessions : IDisposable
     {
         foreach (var session in _sessions.Values)
         {
-            session.Dispose();
+            if (session.IsValueCreated)
+            {
+                session.Value.Dispose();
+            }
         }
 
         _sessions.Clear();
+        _factory.Dispose();
+    }
+
+    private GraphSession Open(GraphDescription graph, CheckedGraph content, BundleManifest manifest, bool direct)
+    {
+        var session = new GraphSession(_factory.Open(content.Content, graph.File), graph, _factory.Device);
+        try
+        {
+            session.Choose(content, manifest, direct);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 }

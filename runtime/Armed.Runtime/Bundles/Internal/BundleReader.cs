@@ -18,12 +18,11 @@ internal static class BundleReader
         return manifest;
     }
 
-    /// <summary>The bytes of a graph whose hash and content are right.</summary>
-    public static byte[] ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes)
+    /// <summary>A graph whose hash and content are right.</summary>
+    public static CheckedGraph ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes)
     {
         var content = ReadHashed(directory, graph, maxBytes);
-        GraphInspector.Inspect(content, graph, manifest);
-        return content;
+        return new CheckedGraph(graph, content, GraphInspector.Inspect(content, graph, manifest));
     }
 
     /// <summary>The bytes of a graph whose hash is right.</summary>
@@ -58,6 +57,8 @@ internal static class BundleReader
         var path = Path.Combine(directory, name);
         try
         {
+            BundleLink.RequireInside(directory, path);
+
             // The length is asked for before opening: a pipe, which has none, would wait for a writer.
             var length = new FileInfo(path).Length;
             RequireLength(path, length, maxBytes);
@@ -71,7 +72,7 @@ internal static class BundleReader
         {
             throw new ArmedBundleException(path, "a file", "nothing", "The bundle is incomplete: copy it again.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ArmedBundleException(path, "a file that can be read", e.Message.TrimEnd('.'), null, e);
         }
