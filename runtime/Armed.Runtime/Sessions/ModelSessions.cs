@@ -25,7 +25,7 @@ internal sealed class ModelSessions : IDisposable
             foreach (var graph in manifest.Graphs)
             {
                 var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                var session = new Lazy<GraphSession>(() => sessions.Open(graph, content, manifest, options.DirectEvaluation));
+                var session = new Lazy<GraphSession>(() => sessions.Open(graph, content, manifest, options));
                 sessions._sessions.Add(graph.Role, session);
                 if (!options.OpenAtFirstUse)
                 {
@@ -64,12 +64,12 @@ internal sealed class ModelSessions : IDisposable
         _factory.Dispose();
     }
 
-    private GraphSession Open(GraphDescription graph, CheckedGraph content, BundleManifest manifest, bool direct)
+    private GraphSession Open(GraphDescription graph, CheckedGraph content, BundleManifest manifest, ArmedModelOptions options)
     {
         var session = new GraphSession(_factory.Open(content.Content, graph.File), graph, _factory.Device);
         try
         {
-            session.Choose(content, manifest, direct);
+            session.Choose(content, manifest, options);
             return session;
         }
         catch
