@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Adaptation;
 using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Simulated;
@@ -32,6 +33,8 @@ const string Usage = """
       stress BUNDLE [ROWS] [THREADS]
             One model served to many threads while it is replaced: every answer is checked, memory watched. Default 10000000 rows, 32 threads.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
+      fuzz BUNDLE [COUNT] [SEED]
+            Change a bundle's graphs at random, hashes made to fit, load and predict, in a child process: crashes, defects, time, memory. Default 100000 1.
     """;
 
 if (args.Length == 0)
@@ -79,6 +82,11 @@ switch (args[0])
         return new StressExperiment(bundle, words.Whole(1, 10_000_000), words.Whole(2, 32), Console.Out).Run() ? 0 : 3;
     case "step":
         StepBenchmark.Run(Console.Out);
+        return 0;
+    case "fuzz" when words[0] is { } bundle:
+        return FuzzExperiment.Run(bundle, words.Whole(1, 100_000), words.Whole(2, 1), Console.Out);
+    case FuzzExperiment.Child:
+        FuzzExperiment.RunRounds(words[0]!, words[1]!, words.Whole(2, 1), words.Whole(3, 0), words.Whole(4, 0), Console.Out);
         return 0;
     default:
         return Refuse();

@@ -10,24 +10,27 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Most bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
     private const long MaxContextBytes = 16L << 20;
 
-    private readonly InferenceSession _session;
+    private readonly Lazy<InferenceSession> _session;
     private readonly GraphDescription _graph;
     private readonly int _maxRows;
     private readonly RunOptions _options = new();
     private readonly SlotPool<GraphContext>? _contexts;
     private readonly UnboundRun? _unbound;
 
-    public GraphSession(InferenceSession session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
+    /// <param name="session">Opens the session, now or when the first call needs it; owned by this.</param>
+    /// <param name="graph">The graph's inputs and outputs.</param>
+    /// <param name="device">Where it runs.</param>
+    public GraphSession(Lazy<InferenceSession> session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
     {
         (_session, _graph) = (session, graph);
         _maxRows = MostRows(graph);
         if (device == ArmedDevice.Cpu)
         {
-            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session, _options, graph, _maxRows));
+            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session.Value, _options, graph, _maxRows));
         }
         else
         {
-            _unbound = new UnboundRun(session, _options, graph);
+            _unbound = new UnboundRun(session.Value, _options, graph);
         }
     }
 
@@ -49,7 +52,7 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>Names, types and columns as ONNX Runtime sees them, for comparison with the manifest's.</summary>
     public bool SignatureAgrees()
-        => _graph.Inputs.All(input => Agrees(_session.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.OutputMetadata, output));
+        => _graph.Inputs.All(input => Agrees(_session.Value.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.Value.OutputMetadata, output));
 
     /// <summary>Computes one output.</summary>
     public void Run(GraphRows rows, int output, Span<float> destination) => Run(rows, output, destination, -1, default, -1, default);
@@ -82,7 +85,10 @@ internal sealed class GraphSession : IDisposable
     {
         _contexts?.Dispose();
         _options.Dispose();
-        _session.Dispose();
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
     }
 
     private static int MostRows(GraphDescription graph)
