@@ -56,7 +56,6 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("evaluate")]
-    [InlineData("adapt")]
     [InlineData("explain")]
     [InlineData("diff")]
     [InlineData("serve")]
