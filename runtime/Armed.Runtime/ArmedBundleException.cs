@@ -12,7 +12,7 @@ public sealed class ArmedBundleException : Exception
     /// <param name="advice">What to do next, a full sentence; null if there is nothing to add.</param>
     /// <param name="inner">The cause; null if there is none.</param>
     public ArmedBundleException(string file, string expected, string found, string? advice = null, Exception? inner = null)
-        : base($"{file}: expected {UntrustedText.Clean(expected)}, found {UntrustedText.Clean(found)}.{(advice is null ? "" : " " + advice)}", inner)
+        : base($"{UntrustedText.Clean(file)}: expected {UntrustedText.Clean(expected)}, found {UntrustedText.Clean(found)}.{(advice is null ? "" : " " + advice)}", inner)
     {
         File = file;
         Expected = UntrustedText.Clean(expected);

@@ -19,7 +19,9 @@ public sealed record ArmedModelOptions
     /// </summary>
     public bool Spinning { get; init; }
 
-    /// <summary>Whether ONNX Runtime keeps the memory of past calls for the next ones. Default true; false trades speed for a smaller process.</summary>
+    /// <summary>
+    /// Whether ONNX Runtime keeps the memory of past calls for the next ones, in one arena for all models of the process. Default true; false trades speed for a smaller process.
+    /// </summary>
     public bool MemoryArena { get; init; } = true;
 
     /// <summary>

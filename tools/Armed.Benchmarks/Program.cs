@@ -1,5 +1,7 @@
 using System.Globalization;
 using Armed.Benchmarks;
+using Armed.Benchmarks.Hostile;
+using Armed.Benchmarks.Adaptation;
 using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
@@ -21,6 +23,9 @@ const string Usage = """
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
+      adapt DESCRIPTION.json[,..] [OPTIONS.json | -] [DRAWS] [COUNTS] [MOST-FOLDS]
+            Error on clusters that training did not have against the number of their labelled rows, beside the population's and the inferred answer.
+            Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
       latency BUNDLE
             One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
       threads BUNDLE
@@ -28,6 +33,8 @@ const string Usage = """
       stress BUNDLE [ROWS] [THREADS]
             One model served to many threads while it is replaced: every answer is checked, memory watched. Default 10000000 rows, 32 threads.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
+      fuzz BUNDLE [COUNT] [SEED]
+            Change a bundle's graphs at random, hashes made to fit, load and predict, in a child process: crashes, defects, time, memory. Default 100000 1.
     """;
 
 if (args.Length == 0)
@@ -59,6 +66,12 @@ switch (args[0])
     case "probe" when words[1] is { } folds:
         ProbeExperiment.Run(DataSetDescription.Read(words[0]!), folds, words.Options(2, new TrainingOptions()), Figures.Numbers(words.Text(3, "0,0.1,1")), words.Whole(4, int.MaxValue), Console.Out);
         return 0;
+    case "adapt" when words[0] is { } sets:
+        Console.WriteLine(AdaptationExperiment.Header);
+        var adaptation = new AdaptationExperiment(words.Options(1, new TrainingOptions()), Figures.Counts(words.Text(3, "0,1,2,5,10,20")), words.Whole(2, 20), words.Whole(4, int.MaxValue), Console.Out);
+        foreach (string set in sets.Split(','))
+            adaptation.Run(set);
+        return 0;
     case "latency" when words[0] is { } bundle:
         new LatencyBenchmark(bundle, Console.Out).Run();
         return 0;
@@ -69,6 +82,11 @@ switch (args[0])
         return new StressExperiment(bundle, words.Whole(1, 10_000_000), words.Whole(2, 32), Console.Out).Run() ? 0 : 3;
     case "step":
         StepBenchmark.Run(Console.Out);
+        return 0;
+    case "fuzz" when words[0] is { } bundle:
+        return FuzzExperiment.Run(bundle, words.Whole(1, 100_000), words.Whole(2, 1), Console.Out);
+    case FuzzExperiment.Child:
+        FuzzExperiment.RunRounds(words[0]!, words[1]!, words.Whole(2, 1), words.Whole(3, 0), words.Whole(4, 0), Console.Out);
         return 0;
     default:
         return Refuse();

@@ -18,6 +18,7 @@ internal static class GraphInspector
             RequireSignature("input", model.Graph.Inputs, graph.Inputs);
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
             ShapeInference.Check(model.Graph);
+            CodeTables.Check(model.Graph, manifest);
         }
         catch (OnnxFault fault)
         {

@@ -50,6 +50,7 @@ internal ref struct OnnxTensorContent
         OnnxFault.Require(_field is RawData or 0 || _field == listField, $"data of '{name}' in the field of its type", $"field {_field}");
         var found = _field is Int32Data or Int64Data ? _items * width : _fixedWidth.Length;
         OnnxFault.Require(found == count * width, $"{count} elements in '{name}'", $"{found / width}");
+        OnnxFault.Require(type != OnnxType.Bool || !_fixedWidth.ContainsAnyExcept((byte)0, (byte)1), $"0 or 1 in '{name}'", "another byte");
         OnnxFault.Require(IsFinite(_fixedWidth, type), $"finite numbers in '{name}'", "NaN or infinity");
     }
 

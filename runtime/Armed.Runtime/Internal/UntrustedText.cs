@@ -1,6 +1,6 @@
 namespace Armed.Runtime.Internal;
 
-/// <summary>Makes names out of files fit for a message: no control characters that would steer a terminal or forge a line of a log, and not endless.</summary>
+/// <summary>Makes names out of files fit for a message: no characters that would steer a terminal, forge a line of a log or turn the reading order, and not endless.</summary>
 internal static class UntrustedText
 {
     private const int MaxLength = 500;
@@ -12,8 +12,11 @@ internal static class UntrustedText
         {
             for (var i = 0; i < clean.Length; i++)
             {
-                clean[i] = char.IsControl(source[i]) ? '?' : source[i];
+                clean[i] = Steers(source[i]) ? '?' : source[i];
             }
         });
     }
+
+    private static bool Steers(char c)
+        => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u200e' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

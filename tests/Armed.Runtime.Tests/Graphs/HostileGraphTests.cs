@@ -70,7 +70,7 @@ public sealed class HostileGraphTests
     [Fact]
     public void Inspect_TypesOfInnerValues_AreAllowed()
     {
-        var bundle = TestBundle.Make(change: (_, graph) => graph.Value(13, "v0", 1, -1, 2));
+        var bundle = TestBundle.Make(change: (_, graph) => graph.Value(13, graph.Node("Identity", "features"), 1, -1, 2));
         Assert.All(bundle.Manifest.Graphs, graph => GraphInspector.Inspect(bundle.Files[graph.File], graph, bundle.Manifest));
     }
 

@@ -33,6 +33,13 @@ internal sealed class ProtoWriter
         return this;
     }
 
+    /// <summary>Bytes that need not be a field.</summary>
+    public ProtoWriter Append(ReadOnlySpan<byte> bytes)
+    {
+        _stream.Write(bytes);
+        return this;
+    }
+
     public byte[] ToArray() => _stream.ToArray();
 
     private ProtoWriter Tag(int field, int wire) => Varint(((ulong)field << 3) | (uint)wire);

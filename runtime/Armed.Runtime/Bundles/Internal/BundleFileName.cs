@@ -13,5 +13,13 @@ internal static class BundleFileName
             && name[0] != '.'
             && name[^1] is not ('.' or ' ')
             && !name.AsSpan().ContainsAny(s_forbidden)
-            && !name.Any(char.IsControl);
+            && !name.Any(char.IsControl)
+            && !IsDevice(name);
+
+    /// <summary>Names that Windows takes for a device, whatever follows the first dot.</summary>
+    private static bool IsDevice(string name)
+    {
+        var stem = name.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
+        return stem is "CON" or "PRN" or "AUX" or "NUL" || (stem is ['C', 'O', 'M', _] or ['L', 'P', 'T', _] && char.IsDigit(stem[3]));
+    }
 }

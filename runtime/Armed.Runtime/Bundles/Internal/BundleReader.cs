@@ -58,6 +58,8 @@ internal static class BundleReader
         var path = Path.Combine(directory, name);
         try
         {
+            BundleLink.RequireInside(directory, path);
+
             // The length is asked for before opening: a pipe, which has none, would wait for a writer.
             var length = new FileInfo(path).Length;
             RequireLength(path, length, maxBytes);
@@ -71,7 +73,7 @@ internal static class BundleReader
         {
             throw new ArmedBundleException(path, "a file", "nothing", "The bundle is incomplete: copy it again.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ArmedBundleException(path, "a file that can be read", e.Message.TrimEnd('.'), null, e);
         }

@@ -27,13 +27,17 @@ internal static class ManifestFault
         }
     }
 
-    /// <summary>Every text there (JSON lets null in), not empty unless allowed, and each only once.</summary>
+    /// <summary>Longest name of a column, level or cluster.</summary>
+    public const int MaxNameLength = 65_536;
+
+    /// <summary>Every text there (JSON lets null in), not empty unless allowed, not endless, and each only once.</summary>
     public static void RequireDistinct(IEnumerable<string?> values, string field, bool allowEmpty = false)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var value in values)
         {
             Require(value is not null && (allowEmpty || value.Length > 0), field, "texts that are not empty", value);
+            Require(value.Length <= MaxNameLength, field, $"texts of at most {MaxNameLength} characters", value.Length);
             Require(seen.Add(value), field, "distinct", value);
         }
     }

@@ -7,6 +7,9 @@ internal static class ManifestJson
 {
     public const int MaxBytes = 64 << 20;
 
+    /// <summary>Names, numbers, texts, lists and objects of a manifest; each can take far more memory than its bytes in the file. A million clusters need 2 million.</summary>
+    public const int MaxTokens = 5_000_000;
+
     /// <summary>Before anything else: a newer format may have other fields, and their absence would be the wrong complaint.</summary>
     public static void RequireReadableVersion(ReadOnlySpan<byte> json)
     {
@@ -44,6 +47,7 @@ internal static class ManifestJson
         }
     }
 
+    /// <summary>The version, 0 where there is none; reads to the end, so that a document of too many parts is refused before any is kept.</summary>
     private static int FindVersion(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ManifestJsonContext.MaxDepth });
@@ -52,19 +56,22 @@ internal static class ManifestJson
             throw new JsonException("no JSON object");
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var version = 0;
+        for (var tokens = 1; reader.Read(); tokens++)
         {
-            var found = reader.ValueTextEquals("format_version"u8);
-            reader.Read();
-            if (found)
+            if (tokens > MaxTokens)
             {
-                return reader.GetInt32();
+                throw new JsonException($"more than {MaxTokens} values");
             }
 
-            reader.Skip();
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("format_version"u8))
+            {
+                reader.Read();
+                version = reader.GetInt32();
+            }
         }
 
-        return 0;
+        return version;
     }
 
     private static ArmedBundleException Fault(string expected, string found, string? advice = null)

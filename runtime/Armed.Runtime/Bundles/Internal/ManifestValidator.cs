@@ -42,7 +42,7 @@ internal static class ManifestValidator
         Require(manifest.Task != "binary" || outcome.Positive == outcome.Classes[1], "outcome.positive", "the second class", outcome.Positive);
         OutcomeValidator.Validate(manifest.Task, outcome);
         RequireFinite(outcome.Mean, "outcome.mean");
-        RequireFinite(outcome.Sd, "outcome.sd");
+        Require(outcome.Sd is not { } spread || (double.IsFinite(spread) && spread >= 0), "outcome.sd", "a finite number of at least 0", outcome.Sd);
         Require(manifest.ResidualSd is not { } sd || (double.IsFinite(sd) && sd >= 0), "residual_sd", "a finite number of at least 0", manifest.ResidualSd);
     }
 
@@ -116,22 +116,9 @@ internal static class ManifestValidator
             RequireNoNull(effects.Covariance, $"{field}.covariance");
             foreach (var matrix in effects.Covariance)
             {
-                ValidateCovariance(matrix, effects.Terms.Count, $"{field}.covariance");
+                CovarianceCheck.Validate(matrix, effects.Terms.Count, $"{field}.covariance");
             }
         }
-    }
-
-    private static void ValidateCovariance(IReadOnlyList<IReadOnlyList<double>> matrix, int terms, string field)
-    {
-        Require(matrix.Count == 1 || matrix.Count == terms, field, $"1 row (a diagonal) or {terms} rows", matrix.Count);
-        foreach (var row in matrix)
-        {
-            Require(row?.Count == terms, field, $"{terms} numbers a row", row?.Count);
-            Require(row!.All(double.IsFinite), field, "finite", "NaN or infinity");
-        }
-
-        var variances = matrix.Count == 1 ? matrix[0] : matrix.Select((row, k) => row[k]);
-        Require(variances.All(variance => variance >= 0), field, "with variances of at least 0", "a negative one");
     }
 
     private static void ValidateTraining(BundleManifest manifest)
@@ -139,6 +126,14 @@ internal static class ManifestValidator
         Require(manifest.Options.ValueKind == JsonValueKind.Object, "options", "an object", manifest.Options.ValueKind);
         RequireHash(manifest.TrainingData.Sha256, "training_data.sha256");
         Require(manifest.TrainingData.Rows >= 0, "training_data.rows", "at least 0", manifest.TrainingData.Rows);
+        Require(manifest.TrainingData.RowsDropped >= 0, "training_data.rows_dropped", "at least 0", manifest.TrainingData.RowsDropped);
+        foreach (var (factor, count) in manifest.TrainingData.Clusters)
+        {
+            Require(count >= 0, $"training_data.clusters['{factor}']", "at least 0", count);
+        }
+
+        RequireNoNull([.. manifest.Packages.Values], "packages");
+        RequireNoNull(manifest.Notes, "notes");
         foreach (var (partition, heads) in manifest.Metrics)
         {
             foreach (var (head, metrics) in heads ?? throw Make($"metrics['{partition}']", "an object", null))

@@ -1,12 +1,13 @@
 namespace Armed.Runtime.Graphs.Shapes;
 
 /// <summary>
-/// Works out every value's shape before anything runs, for any batch. A graph of allowed operators can still ask for endless memory (Expand, Pad, Gather,
+/// Works out every value's shape and type before anything runs, for any batch. A graph of allowed operators can still ask for endless memory (Expand, Pad, Gather,
 /// an outer product); here it is refused by its shapes alone, and so is a graph whose stated shapes are not the computed ones.
 /// </summary>
 internal sealed class ShapeInference
 {
     private readonly Dictionary<string, GraphShape> _shapes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OnnxType> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long[]> _constants = new(StringComparer.Ordinal);
     private readonly GraphBudget _budget;
 
@@ -22,6 +23,7 @@ internal sealed class ShapeInference
         foreach (var input in graph.Inputs)
         {
             _shapes.Add(input.Name, new GraphShape(input.Dimensions.Select(Dimension)));
+            _types.Add(input.Name, input.Type);
         }
     }
 
@@ -36,9 +38,14 @@ internal sealed class ShapeInference
             inference.Add(node);
         }
 
-        foreach (var value in graph.Outputs.Concat(graph.Between))
+        foreach (var value in graph.Outputs)
         {
-            inference.RequireStated(value);
+            inference.RequireStated(value, perRow: true);
+        }
+
+        foreach (var value in graph.Between)
+        {
+            inference.RequireStated(value, perRow: false);
         }
 
         return inference._budget.RowElements;
@@ -46,6 +53,7 @@ internal sealed class ShapeInference
 
     private long AddConstant(OnnxTensor tensor)
     {
+        _types.Add(tensor.Name, tensor.Type);
         if (tensor.Integers is { } integers)
         {
             _constants.Add(tensor.Name, integers);
@@ -66,11 +74,14 @@ internal sealed class ShapeInference
     {
         try
         {
-            var (shapes, operations) = ShapeRules.Infer(new ShapedNode(node, [.. node.Inputs.Select(Shape)], [.. node.Inputs.Select(Constant)]));
+            var shaped = new ShapedNode(node, [.. node.Inputs.Select(Shape)], [.. node.Inputs.Select(Type)], [.. node.Inputs.Select(Constant)]);
+            var (shapes, operations) = ShapeRules.Infer(shaped);
+            var type = TypeRules.Infer(shaped);
             _budget.Add(shapes, operations);
             for (var i = 0; i < shapes.Count; i++)
             {
                 _shapes.Add(node.Outputs[i], shapes[i]);
+                _types.Add(node.Outputs[i], type);
             }
         }
         catch (OnnxFault fault)
@@ -79,22 +90,25 @@ internal sealed class ShapeInference
         }
     }
 
-    /// <summary>ONNX Runtime may plan memory by stated shapes: they must be the computed ones.</summary>
-    private void RequireStated(OnnxValue value)
+    /// <summary>ONNX Runtime may plan memory by stated shapes: they must be the computed ones. A free size of an output is the batch.</summary>
+    private void RequireStated(OnnxValue value, bool perRow)
     {
         OnnxFault.Require(_shapes.TryGetValue(value.Name, out var shape), "shapes stated of values that exist", $"'{value.Name}'");
         var fits = shape!.Rank == value.Dimensions.Count;
         for (var i = 0; fits && i < shape.Rank; i++)
         {
-            fits = value.Dimensions[i] < 0 || shape[i] == value.Dimensions[i];
+            fits = value.Dimensions[i] < 0 ? !perRow || shape[i] == GraphDimension.Batch : shape[i] == value.Dimensions[i];
         }
 
-        OnnxFault.Require(fits, $"the computed shape {shape} stated of '{value.Name}'", $"[{string.Join(", ", value.Dimensions.Select(Dimension))}]");
+        fits &= value.Type == _types[value.Name];
+        OnnxFault.Require(fits, $"the computed {_types[value.Name]} {shape} stated of '{value.Name}'", $"{value.Type} [{string.Join(", ", value.Dimensions.Select(Dimension))}]");
     }
 
     private static GraphDimension Dimension(long size) => size < 0 ? GraphDimension.Batch : new GraphDimension(size, false);
 
     private GraphShape? Shape(string name) => name.Length == 0 ? null : _shapes.GetValueOrDefault(name);
+
+    private OnnxType Type(string name) => _types.GetValueOrDefault(name);
 
     private long[]? Constant(string name) => _constants.GetValueOrDefault(name);
 }

@@ -47,7 +47,10 @@ internal static class ShapeRules
         "Gather" => SelectionShapes.Gather(node),
         "Pad" => SelectionShapes.Pad(node),
         "Slice" => SelectionShapes.Slice(node),
-        _ => LikeFirst(node),
+        "Abs" or "Ceil" or "Exp" or "Floor" or "Log" or "Neg" or "Reciprocal" or "Round" or "Sign" or "Sqrt" or "Clip" or "CumSum" or "Cast" or "Identity"
+            or "Elu" or "Erf" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "LogSoftmax" or "Relu" or "Selu" or "Sigmoid" or "Softmax" or "Softplus"
+            or "Softsign" or "Tanh" or "IsInf" or "IsNaN" or "Not" or "BatchNormalization" or "LayerNormalization" => LikeFirst(node),
+        _ => throw new OnnxFault("an operator whose result has a known shape", node.Operator),
     };
 
     /// <summary>Operators that keep the form of their first input, whatever else they take (bounds, scales, an axis).</summary>

@@ -1,7 +1,7 @@
 namespace Armed.Runtime.Graphs.Shapes;
 
 /// <summary>A node with the shapes of its inputs, and the numbers of those that are small constants.</summary>
-internal sealed class ShapedNode(OnnxNode node, GraphShape?[] inputs, long[]?[] constants)
+internal sealed class ShapedNode(OnnxNode node, GraphShape?[] inputs, OnnxType[] types, long[]?[] constants)
 {
     public string Operator => node.Operator;
 
@@ -17,6 +17,9 @@ internal sealed class ShapedNode(OnnxNode node, GraphShape?[] inputs, long[]?[] 
 
     /// <summary>Shape of an input; null where it is left out.</summary>
     public GraphShape? TryInput(int place) => place < inputs.Length ? inputs[place] : null;
+
+    /// <summary>Element type of an input; 0 where it is left out.</summary>
+    public OnnxType Type(int place) => place < types.Length ? types[place] : 0;
 
     public IEnumerable<GraphShape> Inputs()
     {

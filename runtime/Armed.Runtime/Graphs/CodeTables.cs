@@ -1,0 +1,64 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.Graphs;
+
+/// <summary>
+/// Tables that codes read have a row for each level of the manifest and one for the unknown. A manifest with more levels than the table has rows would send
+/// known clusters to the unknown's row, with fewer it would name them wrongly.
+/// </summary>
+internal sealed class CodeTables
+{
+    private readonly Dictionary<string, Codes> _codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OnnxTensor> _constants;
+
+    private CodeTables(OnnxGraph graph) => _constants = graph.Initializers.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+
+    /// <summary>Whose codes a value holds: a column of an input once it is picked, all columns before.</summary>
+    private sealed record Codes(string Input, IReadOnlyList<(string Name, int Levels)> Columns);
+
+    public static void Check(OnnxGraph graph, BundleManifest manifest)
+    {
+        var tables = new CodeTables(graph);
+        tables._codes["cluster"] = new("cluster", [.. manifest.Clusters.Select(factor => (factor.Name, factor.Levels.Count))]);
+        tables._codes["categories"] = new("categories",
+            [.. manifest.Columns.Where(column => column.Kind == "categorical").Select(column => (column.Name, column.Levels.Count))]);
+        foreach (var node in graph.Nodes)
+        {
+            tables.Follow(node);
+        }
+    }
+
+    private void Follow(OnnxNode node)
+    {
+        if (node.Operator == "Gather" && node.Inputs.Count == 2)
+        {
+            Gather(node);
+        }
+        else if (node.Operator is "Clip" or "Where" or "Max" or "Min" or "Identity" or "Squeeze" or "Reshape" or "Flatten")
+        {
+            // The guard against codes out of range, and changes of form: still the same column's codes.
+            var sources = node.Inputs.Select(input => _codes.GetValueOrDefault(input)).OfType<Codes>().Distinct().ToList();
+            if (sources.Count == 1)
+            {
+                _codes[node.Outputs[0]] = sources[0];
+            }
+        }
+    }
+
+    private void Gather(OnnxNode node)
+    {
+        if (_codes.TryGetValue(node.Inputs[0], out var codes) && _constants.GetValueOrDefault(node.Inputs[1])?.Integers is [var place])
+        {
+            OnnxFault.Require(
+                place >= 0 && place < codes.Columns.Count, $"columns 0 to {codes.Columns.Count - 1} of '{codes.Input}'", $"{place} in node '{node.Name}'");
+            _codes[node.Outputs[0]] = codes with { Columns = [codes.Columns[(int)place]] };
+        }
+        else if (_codes.TryGetValue(node.Inputs[1], out codes) && codes.Columns is [var column]
+            && _constants.TryGetValue(node.Inputs[0], out var table) && table.Dimensions.Count > 0)
+        {
+            OnnxFault.Require(
+                table.Dimensions[0] == column.Levels + 1, $"{column.Levels + 1} rows in the table of '{column.Name}', which has {column.Levels} levels",
+                $"{table.Dimensions[0]} in '{table.Name}'");
+        }
+    }
+}

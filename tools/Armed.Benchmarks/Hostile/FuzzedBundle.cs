@@ -1,0 +1,30 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Benchmarks.Hostile;
+
+/// <summary>A bundle in memory whose rounds each change one graph and make hashes and id fit; a round depends on seed and number alone.</summary>
+internal sealed class FuzzedBundle
+{
+    private readonly BundleManifest _manifest;
+    private readonly Dictionary<string, byte[]> _files;
+
+    public FuzzedBundle(string directory)
+    {
+        _manifest = BundleManifest.Parse(File.ReadAllBytes(Path.Combine(directory, BundleManifest.FileName)));
+        _files = _manifest.Graphs.ToDictionary(g => g.File, g => File.ReadAllBytes(Path.Combine(directory, g.File)));
+    }
+
+    /// <summary>Writes the bundle of a round: the changed graph, and beside it only what every bundle must have.</summary>
+    public void Write(string directory, int seed, int round)
+    {
+        var random = new Random(unchecked(seed * 7_919 + round));
+        GraphDescription changed = _manifest.Graphs[random.Next(_manifest.Graphs.Count)];
+        byte[] mutant = FileMutation.Mutate(_files[changed.File], random);
+        GraphDescription[] graphs = [.. _manifest.Graphs.Where(g => g.Role is GraphRoles.Fixed or GraphRoles.Mixed || g == changed)
+            .Select(g => g == changed ? g with { Sha256 = BundleManifest.Hash(mutant) } : g)];
+        foreach (GraphDescription graph in graphs)
+            File.WriteAllBytes(Path.Combine(directory, graph.File), graph.Role == changed.Role ? mutant : _files[graph.File]);
+        BundleManifest manifest = _manifest with { Graphs = graphs, BundleId = BundleManifest.ComputeBundleId(graphs), UnknownCluster = "population" };
+        File.WriteAllBytes(Path.Combine(directory, BundleManifest.FileName), manifest.ToJson());
+    }
+}
