@@ -8,7 +8,6 @@ namespace Armed.Runtime.Sessions;
 internal sealed class ModelSessions : IDisposable
 {
     private readonly Dictionary<string, GraphSession> _sessions = new(StringComparer.Ordinal);
-
     private readonly SessionFactory _factory;
 
     private ModelSessions(SessionFactory factory) => _factory = factory;
@@ -18,12 +17,18 @@ internal sealed class ModelSessions : IDisposable
     /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
     {
+        var graphs = manifest.Graphs.Select(graph => (Graph: graph, Content: BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes)));
+        if (options.OpenAtFirstUse)
+        {
+            // They all wait in memory anyway, and are checked while ONNX Runtime starts; otherwise one is read after the other is open.
+            graphs = [.. graphs];
+        }
+
         var sessions = new ModelSessions(SessionFactory.Create(options));
         try
         {
-            foreach (var graph in manifest.Graphs)
+            foreach (var (graph, content) in graphs)
             {
-                var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
                 sessions.Add(graph, content, options.OpenAtFirstUse);
             }
 
