@@ -196,7 +196,7 @@ public sealed partial class ArmedModel
     private void RequireOwn(ModelFactor factor)
     {
         ArgumentNullException.ThrowIfNull(factor);
-        if (factor.Index >= _schema.Factors.Length || !ReferenceEquals(_schema.Factors[factor.Index], factor))
+        if (factor.Index >= _schema.Factors.Length || !_schema.Factors[factor.Index].IsSameAs(factor))
         {
             throw new ArgumentException($"The factor '{factor.Name}' belongs to another model. Take it from Factor() of this one.", nameof(factor));
         }

@@ -1,3 +1,4 @@
+using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Internal;
@@ -14,16 +15,20 @@ public sealed partial class ArmedModel : IDisposable
     private readonly ModelSessions _sessions;
     private readonly ModelSchema _schema;
     private readonly BatchPredictor _predictor;
+    private readonly SharedSessions _shares;
     private readonly UseCounter _uses;
     private readonly UnknownClusterPolicy _policy;
 
-    private ArmedModel(string path, BundleManifest manifest, ModelSessions sessions, UnknownClusterPolicy? policy)
+    private ArmedModel(string path, BundleManifest manifest, ModelSessions sessions, ArmedModelOptions options)
     {
         (Path, Manifest, _sessions) = (path, manifest, sessions);
         _schema = new ModelSchema(manifest);
         _predictor = new BatchPredictor(_schema, sessions);
-        _uses = new UseCounter(sessions.Dispose);
-        _policy = policy ?? Policy(manifest.UnknownCluster);
+        _shares = new SharedSessions(sessions);
+        _uses = new UseCounter(_shares.Release);
+        _maxGraphBytes = options.MaxGraphBytes;
+        _basis = new Lazy<AdaptationBasis>(() => AdaptationBasis.Read(path, manifest, _schema, options.MaxGraphBytes));
+        _policy = options.UnknownCluster ?? Policy(manifest.UnknownCluster);
         Heads = sessions.Has(GraphRoles.Inferred)
             ? [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred, PredictionHead.Population]
             : [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Population];
@@ -32,7 +37,7 @@ public sealed partial class ArmedModel : IDisposable
     /// <summary>The bundle's directory.</summary>
     public string Path { get; }
 
-    /// <summary>What stands in the bundle's <c>armed.json</c>.</summary>
+    /// <summary>What stands in the bundle's <c>armed.json</c>; what <c>Adapt</c> has learned since then is not in it.</summary>
     public BundleManifest Manifest { get; }
 
     /// <summary>Kind of outcome.</summary>
@@ -83,7 +88,7 @@ public sealed partial class ArmedModel : IDisposable
         var sessions = ModelSessions.Open(directory, manifest, options);
         try
         {
-            return new ArmedModel(path, manifest, sessions, options.UnknownCluster);
+            return new ArmedModel(path, manifest, sessions, options);
         }
         catch
         {

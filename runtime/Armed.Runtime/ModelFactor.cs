@@ -8,9 +8,17 @@ namespace Armed.Runtime;
 public sealed class ModelFactor
 {
     private readonly FrozenDictionary<string, int> _codes;
+    private readonly AddedNames? _added;
+    private readonly ModelFactor? _origin;
 
     internal ModelFactor(ClusterDescription description, int index)
         => (Name, Columns, Index, Levels, _codes) = (description.Name, description.Columns, index, description.Levels, LevelCodes.Make(description.Levels));
+
+    private ModelFactor(ModelFactor origin, AddedNames added)
+    {
+        (Name, Columns, Index, _codes) = (origin.Name, origin.Columns, origin.Index, origin._codes);
+        (Levels, _added, _origin) = (added, added, origin);
+    }
 
     /// <summary>Column name in the training data; of an interaction the columns' names joined by colons, such as <c>school:class</c>.</summary>
     public string Name { get; }
@@ -44,7 +52,18 @@ public sealed class ModelFactor
     /// <summary>Code of a cluster.</summary>
     /// <param name="cluster">The cluster's name.</param>
     /// <returns>The code, from 0; -1 for an unknown cluster.</returns>
-    public long CodeOf(ReadOnlySpan<char> cluster) => LevelCodes.Find(_codes, cluster);
+    public long CodeOf(ReadOnlySpan<char> cluster)
+    {
+        var code = LevelCodes.Find(_codes, cluster);
+        return code >= 0 || _added is null ? code : _added.Find(cluster);
+    }
 
     internal bool Knows(long code) => code >= 0 && code < Levels.Count;
+
+    /// <summary>Whether the factors are the same column of a model and of one adapted from it.</summary>
+    internal bool IsSameAs(ModelFactor other) => ReferenceEquals(_origin ?? this, other._origin ?? other);
+
+    /// <summary>This factor with more clusters, whose codes follow.</summary>
+    internal ModelFactor With(IReadOnlyList<string> names)
+        => names.Count == 0 ? this : new ModelFactor(_origin ?? this, _added is null ? new AddedNames(Levels, names) : _added.With(names));
 }

@@ -119,7 +119,7 @@ public sealed class RowBuilder
         }
     }
 
-    internal bool IsOf(ModelSchema schema) => ReferenceEquals(_schema, schema);
+    internal bool IsOf(ModelSchema schema) => _schema.HasColumnsOf(schema);
 
     private void Require<T>(ModelColumn column, ColumnKind kind, T value)
     {

@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("armed predict")]
     [InlineData("armed inspect")]
     [InlineData("armed verify")]
+    [InlineData("armed export")]
     [InlineData("armed simulate spirals")]
     [InlineData("armed simulate mixed")]
     public void Help_OfVerb_IsTheSnapshot(string command)
@@ -31,6 +32,7 @@ public sealed class HelpTests
     [InlineData("predict")]
     [InlineData("inspect")]
     [InlineData("verify")]
+    [InlineData("export")]
     [InlineData("simulate", "spirals")]
     [InlineData("simulate", "mixed")]
     public void Help_OfEveryVerb_HasAnExample(params string[] verb) =>

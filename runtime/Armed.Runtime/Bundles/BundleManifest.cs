@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Armed.Runtime.Bundles;
 
@@ -64,6 +65,10 @@ public sealed partial record BundleManifest
 
     /// <summary>Bundle ids of the ancestors, nearest first; empty for a fresh fit.</summary>
     public IReadOnlyList<string> Lineage { get => field ?? []; init; }
+
+    /// <summary>The clusters that were adapted after training; null where none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AdaptationDescription? Adaptation { get; init; }
 
     /// <summary>What a reader should know: dropped columns, warnings of the fit, outputs left out.</summary>
     public IReadOnlyList<string> Notes { get => field ?? []; init; }

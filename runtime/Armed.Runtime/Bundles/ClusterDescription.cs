@@ -19,6 +19,6 @@ public sealed record ClusterDescription
     /// </summary>
     public required IReadOnlyList<string> Levels { get; init; }
 
-    /// <summary>Training rows of each cluster, in code order.</summary>
+    /// <summary>Training rows of each cluster, in code order, with the labelled rows that it was adapted from later.</summary>
     public IReadOnlyList<int> Rows { get => field ?? []; init; }
 }

@@ -15,6 +15,12 @@ public sealed record RandomEffectsDescription
     /// </summary>
     public required IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> Covariance { get; init; }
 
+    /// <summary>
+    /// Per effect how it reads in original units: a slope's effect times its <see cref="EffectUnit.Slope"/>; the intercept's is the sum of all effects times their
+    /// <see cref="EffectUnit.At"/>. Empty where a bundle of an older version lacks them.
+    /// </summary>
+    public IReadOnlyList<EffectUnit> Units { get => field ?? []; init; }
+
     /// <summary>How the effects were estimated: variational or refit.</summary>
     public string Estimate { get => field ?? "variational"; init; }
 }

@@ -3,9 +3,9 @@ namespace Armed.Runtime.Graphs;
 /// <summary>Reads GraphProto and NodeProto.</summary>
 internal static class OnnxGraphReader
 {
-    public static OnnxGraph Read(ReadOnlySpan<byte> data)
+    public static OnnxGraph Read(ReadOnlySpan<byte> data, int origin)
     {
-        var reader = new ProtoReader(data, "GraphProto");
+        var reader = new ProtoReader(data, "GraphProto", origin);
         var (nodes, initializers) = (new List<OnnxNode>(), new List<OnnxTensor>());
         var (inputs, outputs, between) = (new List<OnnxValue>(), new List<OnnxValue>(), new List<OnnxValue>());
         while (reader.Next())
@@ -14,7 +14,7 @@ internal static class OnnxGraphReader
             {
                 case 1: OnnxReader.Add(nodes, ReadNode(reader.Bytes()), OnnxLimits.MaxNodes, "nodes"); break;
                 case 2 or 10: reader.Once(); reader.SkipText(); break;
-                case 5: OnnxReader.Add(initializers, OnnxTensorReader.Read(reader.Bytes()), OnnxLimits.MaxInitializers, "initializers"); break;
+                case 5: OnnxReader.Add(initializers, ReadTensor(ref reader), OnnxLimits.MaxInitializers, "initializers"); break;
                 case 11: OnnxReader.Add(inputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "inputs"); break;
                 case 12: OnnxReader.Add(outputs, OnnxValueReader.Read(reader.Bytes()), OnnxLimits.MaxGraphInputs, "outputs"); break;
 
@@ -25,6 +25,12 @@ internal static class OnnxGraphReader
         }
 
         return new OnnxGraph(nodes, initializers, inputs, outputs, between);
+    }
+
+    private static OnnxTensor ReadTensor(ref ProtoReader reader)
+    {
+        var data = reader.Bytes();
+        return OnnxTensorReader.Read(data, reader.End - data.Length);
     }
 
     private static OnnxNode ReadNode(ReadOnlySpan<byte> data)

@@ -1,14 +1,14 @@
 namespace Armed.Runtime.Graphs;
 
-/// <summary>What the checks need of a ModelProto.</summary>
+/// <summary>What the checks and the direct evaluator need of a ModelProto.</summary>
 internal sealed record OnnxModel(long IrVersion, long OpsetVersion, OnnxGraph Graph, IReadOnlyDictionary<string, string> Metadata);
 
-/// <summary>What the checks need of a GraphProto.</summary>
+/// <summary>What the checks and the direct evaluator need of a GraphProto.</summary>
 internal sealed record OnnxGraph(
     IReadOnlyList<OnnxNode> Nodes, IReadOnlyList<OnnxTensor> Initializers, IReadOnlyList<OnnxValue> Inputs, IReadOnlyList<OnnxValue> Outputs,
     IReadOnlyList<OnnxValue> Between);
 
-/// <summary>What the checks need of a NodeProto.</summary>
+/// <summary>What the checks and the direct evaluator need of a NodeProto.</summary>
 internal sealed record OnnxNode(
     string Operator, string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<OnnxAttribute> Attributes);
 
@@ -19,11 +19,14 @@ internal sealed record OnnxAttribute(string Name, long Int, float Float, IReadOn
     public string Text { get; init; } = "";
 }
 
-/// <summary>What the checks need of a TensorProto, whose content was checked while reading.</summary>
+/// <summary>What the checks and the direct evaluator need of a TensorProto, whose content was checked while reading.</summary>
 internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long> Dimensions)
 {
     /// <summary>The numbers of a small int64 tensor, such as a shape or axes; null for any other.</summary>
     public long[]? Integers { get; init; }
+
+    /// <summary>Where in the file its elements stand, one after another in little-endian order; null where they are a list of varints.</summary>
+    public Range? Data { get; init; }
 }
 
 /// <summary>A graph's input, output, or the stated type of a value between; -1 stands for a free dimension.</summary>

@@ -19,7 +19,7 @@ internal static class OnnxReader
                 case 1: reader.Once(); ir = reader.Int64(); break;
                 case 2 or 3 or 4 or 6: reader.Once(); reader.SkipText(); break;
                 case 5: reader.Once(); _ = reader.Int64(); break;
-                case 7: reader.Once(); graph = OnnxGraphReader.Read(reader.Bytes()); break;
+                case 7: reader.Once(); graph = ReadGraph(ref reader); break;
                 case 8: Add(opsets, ReadOpset(reader.Bytes()), 8, "opset imports"); break;
                 case 14: ReadMetadata(reader.Bytes(), metadata); break;
                 default: throw reader.Unknown();
@@ -27,6 +27,12 @@ internal static class OnnxReader
         }
 
         return new OnnxModel(ir, SingleOpset(opsets), graph ?? throw new OnnxFault("a graph", "none"), metadata);
+    }
+
+    private static OnnxGraph ReadGraph(ref ProtoReader reader)
+    {
+        var data = reader.Bytes();
+        return OnnxGraphReader.Read(data, reader.End - data.Length);
     }
 
     public static void Add<T>(List<T> list, T item, int limit, string what)

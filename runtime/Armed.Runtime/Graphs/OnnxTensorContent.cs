@@ -16,6 +16,10 @@ internal ref struct OnnxTensorContent
     private long _items;
     private ReadOnlySpan<byte> _packed;
     private ReadOnlySpan<byte> _fixedWidth;
+    private int _end;
+
+    /// <summary>Where in the file the elements stand; null where they are a list of varints.</summary>
+    public readonly Range? Place => _field is Int32Data or Int64Data ? null : (_end - _fixedWidth.Length).._end;
 
     /// <summary>Takes the current field.</summary>
     public void Take(ref ProtoReader reader)
@@ -28,6 +32,8 @@ internal ref struct OnnxTensorContent
             case Int32Data or Int64Data: CountVarints(_packed = reader.Bytes()); break;
             default: throw reader.Unknown();
         }
+
+        _end = reader.End;
     }
 
     /// <summary>Requires as much data of the right type as the dimensions say, and that floating-point numbers are finite.</summary>

@@ -3,9 +3,9 @@ namespace Armed.Runtime.Graphs;
 /// <summary>Reads a TensorProto: bounded dimensions, exactly their data, inside the file, finite.</summary>
 internal static class OnnxTensorReader
 {
-    public static OnnxTensor Read(ReadOnlySpan<byte> data)
+    public static OnnxTensor Read(ReadOnlySpan<byte> data, int origin = 0)
     {
-        var reader = new ProtoReader(data, "TensorProto");
+        var reader = new ProtoReader(data, "TensorProto", origin);
         var (name, type, location) = ("", 0, 0);
         var dimensions = new List<long>();
         var content = new OnnxTensorContent();
@@ -30,6 +30,7 @@ internal static class OnnxTensorReader
         return new OnnxTensor(name, (OnnxType)type, dimensions)
         {
             Integers = (OnnxType)type == OnnxType.Int64 && dimensions.Count <= 1 && count <= OnnxLimits.MaxNodeOutputs ? content.Integers() : null,
+            Data = content.Place,
         };
     }
 

@@ -7,7 +7,7 @@ namespace Armed.Runtime.Graphs;
 /// Reads the fields of one protobuf message, strictly: an unknown field, another wire type than the field's, or a second occurrence of a singular field is
 /// a fault. Where readers may differ on a message, it is refused, as ONNX Runtime reads the same bytes with another reader.
 /// </summary>
-internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
+internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message, int origin = 0)
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -20,6 +20,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
 
     /// <summary>Wire type of the current field.</summary>
     public int Wire { get; private set; }
+
+    /// <summary>Where the bytes that were read last end, counted from where the origin is counted: the file's start.</summary>
+    public readonly int End => origin + _position;
 
     /// <summary>Goes to the next field.</summary>
     public bool Next()
@@ -121,6 +124,22 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message)
     }
 
     public readonly bool AtEnd => _position == _data.Length;
+
+    /// <summary>Bytes read so far.</summary>
+    public readonly int Position => _position;
+
+    /// <summary>Reads over the current field, whatever it is.</summary>
+    public void Skip()
+    {
+        switch (Wire)
+        {
+            case 0: _ = Varint(); break;
+            case 1: _ = Take(8); break;
+            case 2: _ = Bytes(); break;
+            case 5: _ = Take(4); break;
+            default: throw new OnnxFault($"a wire type in field {Field} of {message}", $"{Wire}");
+        }
+    }
 
     private ReadOnlySpan<byte> Take(int count)
     {

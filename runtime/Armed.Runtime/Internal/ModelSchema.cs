@@ -30,6 +30,13 @@ internal sealed class ModelSchema
         _factorsByName = Factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal);
     }
 
+    private ModelSchema(ModelSchema origin, ModelFactor[] factors)
+    {
+        (Task, OffsetColumn, ResidualSd, Classes) = (origin.Task, origin.OffsetColumn, origin.ResidualSd, origin.Classes);
+        (Columns, Numeric, Categorical, _columnsByName) = (origin.Columns, origin.Numeric, origin.Categorical, origin._columnsByName);
+        (Factors, _factorsByName) = (factors, factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal));
+    }
+
     public ModelTask Task { get; }
 
     public IReadOnlyList<string> Classes { get; }
@@ -60,6 +67,12 @@ internal sealed class ModelSchema
     public bool TryColumn(string name, [MaybeNullWhen(false)] out ModelColumn column) => _columnsByName.TryGetValue(name, out column);
 
     public bool TryFactor(string name, [MaybeNullWhen(false)] out ModelFactor factor) => _factorsByName.TryGetValue(name, out factor);
+
+    /// <summary>The same columns with other clusters.</summary>
+    public ModelSchema With(ModelFactor[] factors) => new(this, factors);
+
+    /// <summary>Whether a row of the other's columns is a row of this one's.</summary>
+    public bool HasColumnsOf(ModelSchema other) => ReferenceEquals(Columns, other.Columns);
 
     public ModelColumn Column(string name)
         => _columnsByName.TryGetValue(name, out var column)

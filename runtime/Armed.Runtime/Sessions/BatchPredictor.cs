@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Internal;
 
@@ -15,10 +16,11 @@ internal sealed class BatchPredictor
     private readonly HeadGraph _fixed;
     private readonly HeadGraph? _inferred;
     private readonly SlotPool<RowScratch> _scratches;
+    private readonly AdaptedPredictor? _adapted;
 
-    public BatchPredictor(ModelSchema schema, ModelSessions sessions)
+    public BatchPredictor(ModelSchema schema, ModelSessions sessions, AdaptedPredictor? adapted = null)
     {
-        (_schema, _sessions) = (schema, sessions);
+        (_schema, _sessions, _adapted) = (schema, sessions, adapted);
         (_mixed, _fixed) = (new HeadGraph(sessions.Get(GraphRoles.Mixed)), new HeadGraph(sessions.Get(GraphRoles.Fixed)));
         _inferred = sessions.Has(GraphRoles.Inferred) ? new HeadGraph(sessions.Get(GraphRoles.Inferred)) : null;
         _scratches = new SlotPool<RowScratch>(() => new RowScratch(schema));
@@ -73,13 +75,46 @@ internal sealed class BatchPredictor
             return;
         }
 
-        // Codes go in as they are: the graph itself knows which are unknown, and the verifier wants to see that.
-        _mixed.Run(rows, destination);
+        Span<int> adapted = stackalloc int[_adapted is null ? 0 : rows.Count];
+        adapted = _adapted is null ? adapted : adapted[.._adapted.Find(rows, adapted)];
+        if (adapted.Length < rows.Count)
+        {
+            // Codes go in as they are: the graph itself knows which are unknown, and the verifier wants to see that.
+            _mixed.Run(rows, destination);
+        }
+
+        AnswerAdapted(rows, destination, adapted);
         destination.Heads.Fill(PredictionHead.Mixed);
         Batches.Mark(destination.Heads, unknown, head);
         if (unknown.Length > 0 && policy == UnknownClusterPolicy.Inferred)
         {
             RunInferred(rows, destination, unknown);
+        }
+    }
+
+    /// <summary>Answers rows of adapted clusters, which the mixed graph took for unknown or answered as before.</summary>
+    private void AnswerAdapted(GraphRows rows, PredictionDestination destination, ReadOnlySpan<int> chosen)
+    {
+        if (chosen.Length == rows.Count)
+        {
+            _adapted?.Answer(rows, rows.Clusters, chosen, destination);
+            return;
+        }
+
+        if (chosen.Length == 0)
+        {
+            return;
+        }
+
+        var scratch = _scratches.Rent();
+        try
+        {
+            scratch.Gather(rows, chosen);
+            _adapted!.Answer(scratch.Rows, rows.Clusters, chosen, destination);
+        }
+        finally
+        {
+            _scratches.Return(scratch);
         }
     }
 

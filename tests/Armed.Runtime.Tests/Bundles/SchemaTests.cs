@@ -25,6 +25,9 @@ public sealed class SchemaTests
         { "mixed_model", nameof(MixedModelDescription) },
         { "fixed_effect", nameof(FixedEffectDescription) },
         { "variance_component", nameof(VarianceComponentDescription) },
+        { "effect_unit", nameof(EffectUnit) },
+        { "adaptation", nameof(AdaptationDescription) },
+        { "adapted_cluster", nameof(AdaptedClusterDescription) },
     };
 
     [Theory]

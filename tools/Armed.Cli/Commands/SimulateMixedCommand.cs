@@ -73,14 +73,14 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
         foreach (var file in new[] { settings.Output, truth, splits }.OfType<string>())
             OutputFile.Check(file, settings.Force);
         var simulation = MixedSimulator.Simulate(settings.Options);
-        Write(settings.Output, settings.Force, writer => simulation.WriteCsv(writer, settings.Truth, Host.Cancellation));
+        OutputFile.WriteText(settings.Output, settings.Force, writer => simulation.WriteCsv(writer, settings.Truth, Host.Cancellation));
         OutputFile.Write(truth, settings.Force, path =>
         {
             using var stream = File.Create(path);
             simulation.WriteTruth(stream);
         });
         if (splits is not null)
-            Write(splits, settings.Force, simulation.WriteSplits);
+            OutputFile.WriteText(splits, settings.Force, simulation.WriteSplits);
         Report(settings, simulation, truth, splits, output);
         return ExitCode.Done;
     }
@@ -103,12 +103,6 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{rows} rows of {used} clusters, variance of b as drawn {simulation.DrawnVariance:G4}: {Path.GetFullPath(settings.Output)}\n"
                 + $"Next: armed train {settings.Output} --outcome y --cluster cluster{(settings.Truth ? " --exclude true_linear_predictor" : "")}{(splits is null ? "" : $" --split {splits} --split-column test --fold 0")} -o mixed.armed"));
     }
-
-    private static void Write(string file, bool force, Action<TextWriter> write) => OutputFile.Write(file, force, path =>
-    {
-        using var writer = new StreamWriter(path);
-        write(writer);
-    });
 
     private static TaskKind Task(string? text) => text switch
     {

@@ -58,11 +58,7 @@ internal sealed class SimulateSpiralsCommand : Verb<SimulateSpiralsSettings>
     protected override int Run(SimulateSpiralsSettings settings, CommandOutput output)
     {
         long rows = 0;
-        OutputFile.Write(settings.Output, settings.Force, path =>
-        {
-            using var writer = new StreamWriter(path);
-            rows = SpiralSimulator.WriteCsv(settings.Options, writer, Host.Cancellation);
-        });
+        OutputFile.WriteText(settings.Output, settings.Force, writer => rows = SpiralSimulator.WriteCsv(settings.Options, writer, Host.Cancellation));
         var file = Path.GetFullPath(settings.Output);
         if (output.IsJson)
             output.Json(new JsonObject { ["file"] = file, ["rows"] = rows, ["clusters"] = settings.Options.Clusters, ["seed"] = settings.Options.Seed });

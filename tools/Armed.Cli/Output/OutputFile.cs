@@ -18,6 +18,13 @@ internal static class OutputFile
             throw new InputException($"Output '{path}': the directory '{Path.GetDirectoryName(full)}' does not exist. Create it first, or choose another place with -o.");
     }
 
+    /// <summary>Writes a text file as <see cref="Write"/> does.</summary>
+    public static void WriteText(string path, bool force, Action<TextWriter> write) => Write(path, force, sibling =>
+    {
+        using var writer = new StreamWriter(sibling);
+        write(writer);
+    });
+
     /// <param name="path">The target.</param>
     /// <param name="force">Whether an existing target may be replaced.</param>
     /// <param name="write">Writes the file at the path given to it.</param>

@@ -61,6 +61,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Factor = table.Design.Factor,
             Terms = table.Design.Terms,
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
+            Units = [.. new RandomEffectsTable(model, data).Units(table.Design).Select(unit => new EffectUnit(unit.Slope, unit.At))],
             Estimate = model.LastLayer.Estimate,
         };
     }

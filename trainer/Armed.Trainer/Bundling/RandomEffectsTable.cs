@@ -70,7 +70,7 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     }
 
     /// <summary>Per effect: design units per original unit, and the design's value where the intercept is read.</summary>
-    private (double Slope, double At)[] Units(RandomEffectsDesign design)
+    public (double Slope, double At)[] Units(RandomEffectsDesign design)
     {
         double[] hidden = design.Hidden > 0 ? HiddenMeans() : [];
         var columns = design.SlopeColumns.Select((j, i) => (Column: model.Network.Encoder.Columns[j], Shift: (double)design.Shifts[i]));

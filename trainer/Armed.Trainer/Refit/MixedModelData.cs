@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Refit;
@@ -46,6 +47,12 @@ internal sealed record MixedModelData
 
     /// <summary>The grouping factors, at least one.</summary>
     public required IReadOnlyList<RandomFactor> Factors { get; init; }
+
+    /// <summary>Names of columns for messages, in their order, M or fewer; a column without one is called by its number.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Name of a column for messages.</summary>
+    public string NameOf(int column) => column < Names.Count ? $"'{Names[column]}'" : column.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The columns of a row, [M].</summary>
     public ReadOnlySpan<float> Row(int row) => Columns.AsSpan(checked((Positions is null ? row : Positions[row]) * Width), Width);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Trainer.Data;
 using Armed.Trainer.Networks;
 
@@ -17,6 +18,7 @@ internal sealed class RefitColumns
 
     private readonly RefitRows _rows;
     private readonly IReadOnlyList<RandomEffectsDesign> _designs;
+    private readonly IReadOnlyList<EncodedColumn> _inputs;
     private readonly ClusterMeanColumns[] _means;
     private readonly List<(int Input, float Shift)> _shifted = [];
     private readonly CountFamily _family;
@@ -24,9 +26,9 @@ internal sealed class RefitColumns
     private readonly bool _hasIntercept;
     private readonly bool _hasInputs;
 
-    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, TrainingOptions options)
+    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, IReadOnlyList<EncodedColumn> inputs, TrainingOptions options)
     {
-        (_rows, _designs) = (rows, designs);
+        (_rows, _designs, _inputs) = (rows, designs, inputs);
         _hasIntercept = rows.Data.Table.Outcome.Kind != TaskKind.Ordinal; // the cut points take its place
         _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
@@ -100,6 +102,7 @@ internal sealed class RefitColumns
             Width = SharesRows ? _rows.Width : Width,
             Columns = SharesRows ? _rows.Columns : Columns(rows),
             Positions = SharesRows ? Array.ConvertAll(rows, _rows.Position) : null,
+            Names = [.. Names()],
             Fixed = [.. FixedColumns()],
             Ridge = _ridges,
             Factors = [.. _designs.Select((design, g) => Factor(design, g, rows))],
@@ -108,6 +111,12 @@ internal sealed class RefitColumns
 
     private double[] Outcome(int[] rows, TaskKind task) =>
         Array.ConvertAll(rows, r => task == TaskKind.Continuous ? (_rows.Data.Outcome[r] - _rows.Data.OutcomeMean) / _rows.Data.OutcomeSd : _rows.Data.Outcome[r]);
+
+    private IEnumerable<string> Names()
+    {
+        string[] plain = [.. _inputs.Select(c => c.Name), .. Enumerable.Range(1, _rows.HiddenWidth).Select(k => string.Create(CultureInfo.InvariantCulture, $"hidden feature {k}"))];
+        return ["(Intercept)", .. plain, .. _shifted.Select(s => _inputs[s.Input].Name), .. _means.SelectMany((_, g) => plain.Select(name => $"{name}, mean by {_designs[g].Factor}"))];
+    }
 
     private IEnumerable<int> FixedColumns() =>
     [

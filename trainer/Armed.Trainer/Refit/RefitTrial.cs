@@ -60,7 +60,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         var features = With(withHidden);
         RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
-        var columns = new RefitColumns(features, designs, options);
+        var columns = new RefitColumns(features, designs, model.Network.Encoder.Columns, options);
         if (on.Length >= ManyRows)
             GC.Collect(); // the former trial's columns: hundreds of megabytes that nothing else would free before the next ones are made
         var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);

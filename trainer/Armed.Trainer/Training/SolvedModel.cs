@@ -20,6 +20,7 @@ internal sealed record SolvedModel(RefitResult? Refit, IReadOnlyList<BuiltGraph>
     {
         var trained = model.LastLayer;
         double caution = 1;
+        string[] left = [];
         for (int attempt = 1; ; attempt++, caution = attempt < MostAttempts ? 2 * caution : double.PositiveInfinity)
         {
             model.LastLayer = trained;
@@ -29,10 +30,11 @@ internal sealed record SolvedModel(RefitResult? Refit, IReadOnlyList<BuiltGraph>
             say("checking");
             try
             {
-                return new SolvedModel(refit, graphs, new ParityCheck(model).Run(graphs, ParityRows.Choose(data)));
+                return new SolvedModel(refit is null ? null : refit with { Messages = [.. refit.Messages, .. left] }, graphs, new ParityCheck(model).Run(graphs, ParityRows.Choose(data)));
             }
             catch (ParityException) when (attempt < MostAttempts && refit?.Description is { Kept: true, HiddenFeatures: > 0 })
             {
+                left = ["Hidden features that amplify single precision's rounding were left out of the last layer: with them the graphs differed from TorchSharp."];
             }
         }
     }

@@ -52,7 +52,8 @@ internal static class BundleReader
         }
     }
 
-    private static byte[] ReadFile(string directory, string name, long maxBytes)
+    /// <summary>The bytes of a file of at least one and at most so many.</summary>
+    public static byte[] ReadFile(string directory, string name, long maxBytes)
     {
         var path = Path.Combine(directory, name);
         try

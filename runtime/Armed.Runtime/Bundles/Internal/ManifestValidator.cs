@@ -23,6 +23,7 @@ internal static class ManifestValidator
         ValidateGraphs(manifest);
         ValidateRandomEffects(manifest);
         RefitValidator.Validate(manifest);
+        AdaptationValidator.Validate(manifest);
         ValidateTraining(manifest);
         GraphSignatures.Validate(manifest);
     }
@@ -111,6 +112,7 @@ internal static class ManifestValidator
             var field = $"random_effects['{effects.Factor}']";
             Require(manifest.Clusters.Any(cluster => cluster.Name == effects.Factor), "random_effects[].factor", "one of the clusters", effects.Factor);
             RequireDistinct(effects.Terms, $"{field}.terms");
+            AdaptationValidator.ValidateUnits(effects);
             RequireNoNull(effects.Covariance, $"{field}.covariance");
             foreach (var matrix in effects.Covariance)
             {

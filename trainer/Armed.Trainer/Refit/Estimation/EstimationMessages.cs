@@ -6,8 +6,7 @@ namespace Armed.Trainer.Refit.Estimation;
 internal static class EstimationMessages
 {
     public static IEnumerable<string> Aliased(MixedModelProblem problem) =>
-        problem.Aliased.Select(j => string.Create(CultureInfo.InvariantCulture,
-            $"Fixed coefficient {j} was dropped (0): its column is a linear combination of earlier ones."));
+        problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): the column is a linear combination of earlier ones.");
 
     public static IEnumerable<string> Boundaries(MixedModelProblem problem, EffectScale scale)
     {
@@ -16,7 +15,7 @@ internal static class EstimationMessages
             var factor = problem.Data.Factors[g];
             foreach (var block in factor.Blocks)
             {
-                if (Boundary(factor, block, scale.Lambdas[g]) is { } sentence)
+                if (Boundary(problem.Data, factor, block, scale.Lambdas[g]) is { } sentence)
                     yield return sentence;
             }
         }
@@ -34,16 +33,16 @@ internal static class EstimationMessages
             yield return "The search for variances stopped before the likelihood settled: take the estimates with care.";
     }
 
-    private static string? Boundary(RandomFactor factor, CovarianceBlock block, double[] lambda)
+    private static string? Boundary(MixedModelData data, RandomFactor factor, CovarianceBlock block, double[] lambda)
     {
         var zero = Enumerable.Range(block.Start, block.Size).Where(k => lambda[k * factor.Size + k] == 0).ToArray();
         if (zero.Length == 0)
             return null;
         var none = zero.Where(k => Enumerable.Range(0, k).All(j => lambda[k * factor.Size + j] == 0)).ToArray();
         return none.Length == zero.Length
-            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(none)}."
-            : $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(zero.Length > 1 ? "s" : "")} {Listed(zero)}.";
+            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(data, factor, none)}."
+            : $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(zero.Length > 1 ? "s" : "")} {Listed(data, factor, zero)}.";
     }
 
-    private static string Listed(int[] effects) => string.Join(", ", effects.Select(k => k.ToString(CultureInfo.InvariantCulture)));
+    private static string Listed(MixedModelData data, RandomFactor factor, int[] effects) => string.Join(", ", effects.Select(k => data.NameOf(factor.Design[k])));
 }

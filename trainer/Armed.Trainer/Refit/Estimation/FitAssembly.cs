@@ -37,7 +37,7 @@ internal static class FitAssembly
             var variance = effects.FixedCovariance[at * size + at] / (problem.FlatScale[j] * problem.FlatScale[j]);
             if (likelihood.Ridge[problem.Penalised + j] * variance > RidgeShare)
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"Fixed coefficient {at} is not determined by the data (separation): its value {effects.Fixed[at]:G3} is large, not exact.");
+                    $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[at])} is not determined by the data (separation): its value {effects.Fixed[at]:G3} is large, not exact.");
         }
     }
 }

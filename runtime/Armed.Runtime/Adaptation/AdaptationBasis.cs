@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Graphs;
+using Armed.Runtime.Internal;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>
+/// What stays frozen while clusters are adapted: the bundle's own tables, T, sigma, cut points, dispersion. Read once from the bundle's directory, when a model or one of its
+/// descendants is first adapted, and shared by all of them.
+/// </summary>
+internal sealed class AdaptationBasis
+{
+    private AdaptationBasis(MixedGraph graph, FactorBasis[] factors, ClusterUpdate update, double[] classWeights)
+        => (Graph, Factors, Update, ClassWeights) = (graph, factors, update, classWeights);
+
+    /// <summary>The mixed graph's file.</summary>
+    public MixedGraph Graph { get; }
+
+    public FactorBasis[] Factors { get; }
+
+    public ClusterUpdate Update { get; }
+
+    /// <summary>What a row of each class weighs; empty where all weigh 1.</summary>
+    public double[] ClassWeights { get; }
+
+    /// <exception cref="ArmedBundleException">The bundle changed since it was loaded, or does not hold what adaptation needs.</exception>
+    public static AdaptationBasis Read(string path, BundleManifest manifest, ModelSchema schema, long maxGraphBytes)
+    {
+        if (manifest.Graphs.All(graph => graph.Role != GraphRoles.Features))
+        {
+            throw Lacking($"a graph with the role {GraphRoles.Features}", string.Join(", ", manifest.Graphs.Select(graph => graph.Role)));
+        }
+
+        var mixed = manifest.Graphs.Single(graph => graph.Role == GraphRoles.Mixed);
+        var content = BundleReader.ReadGraph(BundleCommit.Recover(path), mixed, manifest, maxGraphBytes);
+        try
+        {
+            var graph = new MixedGraph(content, [.. manifest.Clusters.Select(cluster => cluster.Levels.Count)]);
+            FactorBasis[] factors = [.. manifest.Clusters.Select((cluster, index) => Factor(manifest, schema, cluster, graph.Tables[index]))];
+            return new AdaptationBasis(graph, factors, MakeUpdate(manifest, schema), [.. manifest.Outcome.ClassWeights]);
+        }
+        catch (OnnxFault fault)
+        {
+            throw new ArmedBundleException(mixed.File, fault.Expected, fault.Found, "The bundle cannot be adapted: train it again with this version.", fault);
+        }
+    }
+
+    private static FactorBasis Factor(BundleManifest manifest, ModelSchema schema, ClusterDescription cluster, EffectRows table)
+    {
+        var effects = manifest.RandomEffects.FirstOrDefault(effects => effects.Factor == cluster.Name)
+            ?? throw Lacking($"random_effects of the factor '{cluster.Name}'", "none");
+        var shape = EffectShape.Of(effects.Terms.Count, schema.Outputs, table.Width)
+            ?? throw Lacking($"{effects.Terms.Count} effects of '{cluster.Name}' in a table of mixed.onnx", $"rows of {table.Width} numbers");
+        return new FactorBasis(cluster.Name, shape, table, Unknown(effects, shape), SavedStates.Of(manifest, cluster, shape));
+    }
+
+    private static EffectDistribution Unknown(RandomEffectsDescription effects, EffectShape shape)
+    {
+        if (effects.Covariance.Count != shape.Outputs)
+        {
+            throw Lacking($"{shape.Outputs} covariances of '{effects.Factor}'", $"{effects.Covariance.Count}");
+        }
+
+        var covariance = new double[shape.Size * shape.Size];
+        for (var o = 0; o < shape.Outputs; o++)
+        {
+            var matrix = effects.Covariance[o];
+            for (var k = 0; k < shape.Effects; k++)
+            {
+                for (var j = 0; j <= k; j++)
+                {
+                    var value = matrix.Count == shape.Effects ? matrix[k][j] : k == j ? matrix[0][k] : 0;
+                    covariance[(((k * shape.Outputs) + o) * shape.Size) + (j * shape.Outputs) + o] = value;
+                }
+            }
+        }
+
+        return EffectDistribution.OfCovariance(new double[shape.Size], covariance);
+    }
+
+    private static ClusterUpdate MakeUpdate(BundleManifest manifest, ModelSchema schema)
+    {
+        var outcome = manifest.Outcome;
+        OutcomeDistribution? distribution = schema.Task switch
+        {
+            ModelTask.Binary => new BernoulliOutcome(),
+            ModelTask.Count when outcome is { Family: "negative-binomial", Dispersion: { } theta } => new NegativeBinomialOutcome(theta),
+            ModelTask.Count => new PoissonOutcome(),
+            ModelTask.Ordinal => new CumulativeLogitOutcome([.. outcome.CutPoints]),
+            _ => null,
+        };
+        if (schema.Task != ModelTask.Continuous)
+        {
+            return new ClusterUpdate(distribution, null, distribution is null ? null : Quadrature(manifest));
+        }
+
+        return manifest.ResidualSd is > 0 and var sigma
+            ? new ClusterUpdate(null, sigma * sigma, null)
+            : throw Lacking("residual_sd above 0", manifest.ResidualSd is null ? "none" : "0");
+    }
+
+    /// <summary>The trainer's rule for scalar effects: its moments are not mode and curvature.</summary>
+    private static GaussHermite? Quadrature(BundleManifest manifest)
+        => manifest.Refit?.Model?.Method.Contains("quadrature", StringComparison.Ordinal) == true
+            && manifest.Options.TryGetProperty("quadrature", out var nodes) && nodes.ValueKind == JsonValueKind.Number && nodes.TryGetInt32(out var count) && count is > 1 and <= MostNodes
+            ? new GaussHermite(count)
+            : null;
+
+    private const int MostNodes = 1_000;
+
+    private static ArmedBundleException Lacking(string expected, string found)
+        => new(BundleManifest.FileName, expected, found, "The bundle cannot be adapted: train it again with this version.");
+}

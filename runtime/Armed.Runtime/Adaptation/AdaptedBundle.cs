@@ -1,0 +1,140 @@
+using System.Text;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Graphs;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>A whole bundle from a loaded one and the clusters that were adapted in memory since.</summary>
+/// <param name="directory">The loaded bundle.</param>
+/// <param name="parent">Its manifest.</param>
+/// <param name="basis">Its tables.</param>
+/// <param name="adapted">Adapted clusters of each factor.</param>
+/// <param name="factors">The factors with their new clusters.</param>
+/// <param name="maxBytes">Largest file that is read.</param>
+internal sealed class AdaptedBundle(
+    string directory, BundleManifest parent, AdaptationBasis basis, AdaptedFactor[] adapted, IReadOnlyList<ModelFactor> factors, long maxBytes)
+{
+    private const string Card = "MODEL_CARD.md";
+    private const string Effects = "random_effects.csv";
+
+    /// <summary>Writes the bundle, checks it whole, and moves it into place.</summary>
+    public void Save(string path, bool force)
+    {
+        var files = Copies();
+        var manifest = Manifest(files);
+        var clusters = manifest.Adaptation!.Clusters.Select(Describe).ToList();
+        Rewrite(files, Card, card => AdaptedCard.Write(card, parent.BundleId, manifest.BundleId, clusters, parent.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor)));
+        Rewrite(files, Effects, csv => clusters.TrueForAll(cluster => cluster.InOriginalUnits) ? AdaptedEffectsCsv.Write(csv, clusters) : csv);
+        using var staged = BundleWriter.Stage(path, files, manifest, force);
+        var report = BundleVerifier.Verify(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes });
+        if (report.Checks.FirstOrDefault(check => !check.Ok) is { } fault)
+        {
+            throw new BundleWriteException(path, $"the adapted bundle fails the check '{fault.Name}': {fault.Detail}", "Verify the bundle that it was adapted from; if that one passes, please report this.");
+        }
+
+        staged.Commit();
+    }
+
+    /// <summary>The parent's files with a new mixed graph.</summary>
+    private Dictionary<string, byte[]> Copies()
+    {
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var graph in parent.Graphs)
+        {
+            files[graph.File] = graph.Role == GraphRoles.Mixed ? MixedFile() : BundleReader.ReadHashed(directory, graph, maxBytes);
+        }
+
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
+        {
+            // A link may lead out of the bundle, and what it names would then be published.
+            if (BundleFileName.IsPlain(file.Name) && file.Name != BundleManifest.FileName && file.LinkTarget is null && file.Length > 0 && !files.ContainsKey(file.Name))
+            {
+                files[file.Name] = BundleReader.ReadFile(directory, file.Name, maxBytes);
+            }
+        }
+
+        return files;
+    }
+
+    private byte[] MixedFile()
+    {
+        var changes = adapted.Select(factor => factor.IsEmpty ? null : new EffectChanges(
+            factor.Refreshed.ToDictionary(pair => pair.Key, pair => pair.Value.Row), [.. factor.Added.Select(state => state.Row)])).ToList();
+        var added = factors.ToDictionary(factor => factor.Name, IReadOnlyList<string> (factor) => [.. factor.Levels.Skip(parent.Clusters[factor.Index].Levels.Count)], StringComparer.Ordinal);
+        return basis.Graph.With(changes, GraphMetadata.Vocabulary, VocabularyText.With(basis.Graph.Metadata.GetValueOrDefault(GraphMetadata.Vocabulary, ""), added));
+    }
+
+    private BundleManifest Manifest(Dictionary<string, byte[]> files)
+    {
+        List<GraphDescription> graphs = [.. parent.Graphs.Select(graph => graph with { Sha256 = BundleManifest.Hash(files[graph.File]) })];
+        var states = States();
+        return parent with
+        {
+            BundleId = BundleManifest.ComputeBundleId(graphs),
+            Graphs = graphs,
+            Clusters = [.. parent.Clusters.Select(Clusters)],
+            Lineage = [parent.BundleId, .. parent.Lineage],
+            Adaptation = new AdaptationDescription
+            {
+                Parent = parent.BundleId,
+                Rows = adapted.Sum(NewRows),
+                Method = basis.Update.Method,
+                Clusters = states,
+            },
+        };
+    }
+
+    /// <summary>Every adapted cluster, those before this adaptation included.</summary>
+    private List<AdaptedClusterDescription> States()
+    {
+        var states = new List<AdaptedClusterDescription>();
+        foreach (var (factor, index) in adapted.Select((factor, index) => (factor, index)))
+        {
+            var codes = factor.Basis.Saved.Keys.Concat(factor.Refreshed.Keys).Concat(Enumerable.Range(factor.Basis.Table.Clusters, factor.Added.Count)).Distinct().Order();
+            states.AddRange(codes.Select(code => SavedStates.Describe(factor.Basis.Name, factors[index].Levels[code], factor.Before(code)!)));
+        }
+
+        return states;
+    }
+
+    private ClusterDescription Clusters(ClusterDescription cluster, int index)
+    {
+        var (factor, levels) = (adapted[index], factors[index].Levels);
+        if (factor.IsEmpty)
+        {
+            return cluster;
+        }
+
+        int[] rows = [.. cluster.Rows, .. cluster.Rows.Count == 0 ? [] : factor.Added.Select(state => state.Rows)];
+        foreach (var (code, state) in factor.Refreshed)
+        {
+            if (rows.Length > 0)
+            {
+                rows[code] += state.Rows - Before(factor, code);
+            }
+        }
+
+        return cluster with { Levels = [.. levels], Rows = rows };
+    }
+
+    private static int NewRows(AdaptedFactor factor)
+        => factor.Added.Sum(state => state.Rows) + factor.Refreshed.Sum(pair => pair.Value.Rows - Before(factor, pair.Key));
+
+    private static int Before(AdaptedFactor factor, int code) => factor.Basis.Saved.TryGetValue(code, out var saved) ? saved.Rows : 0;
+
+    private AdaptedCluster Describe(AdaptedClusterDescription cluster)
+    {
+        var index = factors.First(factor => factor.Name == cluster.Factor).Index;
+        var state = adapted[index].Before((int)factors[index].CodeOf(cluster.Cluster))!;
+        return OriginalEffects.Describe(parent.RandomEffects.First(effects => effects.Factor == cluster.Factor), adapted[index].Basis.Shape, parent.Outcome.Classes, cluster.Cluster, state);
+    }
+
+    private static void Rewrite(Dictionary<string, byte[]> files, string name, Func<string, string> change)
+    {
+        if (files.TryGetValue(name, out var content))
+        {
+            files[name] = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(content)));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+using Armed.Runtime.Internal;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>The part of <c>MODEL_CARD.md</c> on adapted clusters: the last one, written anew at every adaptation.</summary>
+internal static class AdaptedCard
+{
+    private const string Heading = "\n## Adapted clusters\n";
+    private const int MostClusters = 100;
+
+    /// <summary>The card of the adapted bundle from its parent's.</summary>
+    /// <param name="card">The parent's card.</param>
+    /// <param name="parent">The parent's bundle id, which stands in it.</param>
+    /// <param name="bundleId">The new one.</param>
+    /// <param name="clusters">Every adapted cluster.</param>
+    /// <param name="hasZPredictor">Whether the bundle has a Z-predictor.</param>
+    public static string Write(string card, string parent, string bundleId, IReadOnlyList<AdaptedCluster> clusters, bool hasZPredictor)
+    {
+        var old = card.IndexOf(Heading, StringComparison.Ordinal);
+        var text = new StringBuilder((old < 0 ? card : card[..old]).Replace(parent, bundleId, StringComparison.Ordinal).TrimEnd('\n'));
+        text.Append('\n').Append(Heading).Append('\n');
+        text.Append("After training, clusters were added or refreshed from labelled rows, with everything else of the model as trained (scores above are of the model as trained). ");
+        text.Append(CultureInfo.InvariantCulture, $"Adapted last from bundle `{parent}`.");
+        text.Append(hasZPredictor ? " The Z-predictor and inferred.onnx do not know these rows: new clusters are none of its classes.\n\n" : "\n\n");
+        text.Append("| factor | cluster | | labelled rows |\n|---|---|---|--:|\n");
+        foreach (var cluster in clusters.Take(MostClusters))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(cluster.Factor)} | {MarkdownText.Plain(cluster.Cluster)} | {(cluster.IsNew ? "new" : "refreshed")} | {cluster.Rows} |\n");
+        }
+
+        if (clusters.Count > MostClusters)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{clusters.Count - MostClusters} more stand in armed.json.\n");
+        }
+
+        text.Append("\nTheir standard deviations in random_effects.csv are given the fixed effects, whose own uncertainty the other clusters' have in them, too.\n");
+        return text.ToString();
+    }
+}

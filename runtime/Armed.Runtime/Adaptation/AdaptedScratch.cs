@@ -1,0 +1,74 @@
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>Memory of one call for rows of adapted clusters: fixed linear predictors, designs, effects, results. Kept from call to call.</summary>
+internal sealed class AdaptedScratch
+{
+    private readonly int _outputs;
+    private readonly int[] _effects;
+    private readonly float[][] _designs;
+    private int _capacity;
+    private int _count;
+    private float[] _linear = [];
+
+    public AdaptedScratch(IReadOnlyList<FactorBasis> factors, int outputs)
+    {
+        (_outputs, _effects) = (outputs, [.. factors.Select(factor => factor.Shape.Effects)]);
+        _designs = [.. factors.Select(_ => Array.Empty<float>())];
+        Row = new float[factors.Max(factor => factor.Shape.Width)];
+        (Mean, Variance) = (new double[outputs], new double[outputs]);
+        Root = new double[factors.Max(factor => factor.Shape.Effects)];
+    }
+
+    /// <summary>A cluster's row of a table.</summary>
+    public float[] Row { get; }
+
+    /// <summary>m [O] of one row.</summary>
+    public double[] Mean { get; }
+
+    /// <summary>v [O] of one row.</summary>
+    public double[] Variance { get; }
+
+    /// <summary>L'phi [K] of one row.</summary>
+    public double[] Root { get; }
+
+    /// <summary>Fixed linear predictors [n, O].</summary>
+    public ReadOnlySpan<float> Linear => _linear.AsSpan(0, _count * _outputs);
+
+    /// <summary>Design of a factor [n, K].</summary>
+    public ReadOnlySpan<float> Design(int factor) => _designs[factor].AsSpan(0, _count * _effects[factor]);
+
+    /// <summary>Computes linear predictors and designs of some rows; the graph's outputs are the linear predictor, then each factor's design.</summary>
+    public void Compute(GraphSession features, GraphRows rows)
+    {
+        Reserve(rows.Count);
+        var factors = _designs.Length;
+        features.Run(rows, 0, _linear.AsSpan(0, rows.Count * _outputs), 1, Place(0), factors > 1 ? 2 : -1, factors > 1 ? Place(1) : default);
+        for (var factor = 2; factor < factors; factor += 3)
+        {
+            // A run writes up to three outputs.
+            features.Run(
+                rows, factor + 1, Place(factor), factor + 1 < factors ? factor + 2 : -1, factor + 1 < factors ? Place(factor + 1) : default,
+                factor + 2 < factors ? factor + 3 : -1, factor + 2 < factors ? Place(factor + 2) : default);
+        }
+    }
+
+    private Span<float> Place(int factor) => _designs[factor].AsSpan(0, _count * _effects[factor]);
+
+    private void Reserve(int count)
+    {
+        _count = count;
+        if (count <= _capacity)
+        {
+            return;
+        }
+
+        _capacity = RowSteps.Rows(RowSteps.IndexOf(count));
+        _linear = GC.AllocateUninitializedArray<float>(_capacity * _outputs);
+        for (var factor = 0; factor < _designs.Length; factor++)
+        {
+            _designs[factor] = GC.AllocateUninitializedArray<float>(_capacity * _effects[factor]);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>What is known of one cluster after labelled rows. Immutable.</summary>
+internal sealed record ClusterState
+{
+    /// <summary>The posterior in double precision.</summary>
+    public required EffectDistribution Posterior { get; init; }
+
+    /// <summary>It as the table of the mixed graph holds it: what predictions use, so that a saved bundle predicts the same.</summary>
+    public required float[] Row { get; init; }
+
+    /// <summary>Labelled rows in all.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Whether training did not have the cluster.</summary>
+    public required bool IsNew { get; init; }
+
+    /// <summary>Sums of a number's outcome; null for others.</summary>
+    public GaussianSums? Sums { get; init; }
+
+    /// <summary>With <see cref="Sums"/>: the distribution before any labelled row; null for N(0, T).</summary>
+    public EffectDistribution? Prior { get; init; }
+}

@@ -1,0 +1,85 @@
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>
+/// The posterior of one cluster's effects from its prior and labelled rows, with everything else frozen: the trainer's per-cluster step. A number's outcome keeps its sums,
+/// so that batches in any order give what one batch gives; for others the posterior is the next batch's prior.
+/// </summary>
+/// <param name="distribution">The outcome given the linear predictor; null for a multiclass outcome.</param>
+/// <param name="residualVariance">sigma^2 of a number's outcome; null for others.</param>
+/// <param name="rule">Nodes where the trainer integrates scalar effects by quadrature; null where it takes mode and curvature.</param>
+internal sealed class ClusterUpdate(OutcomeDistribution? distribution, double? residualVariance, GaussHermite? rule)
+{
+    /// <summary>Name of the method, for the manifest.</summary>
+    public string Method => residualVariance is not null ? "gaussian sums" : rule is not null ? "quadrature" : distribution is null ? "softmax newton" : "newton";
+
+    /// <summary>The state after further rows.</summary>
+    /// <param name="basis">The factor.</param>
+    /// <param name="before">The cluster so far; null for a new one.</param>
+    /// <param name="rows">Further rows.</param>
+    public ClusterState Apply(FactorBasis basis, ClusterState? before, ClusterRows rows)
+    {
+        var (sums, prior) = (before?.Sums, before?.Prior);
+        EffectDistribution posterior;
+        if (residualVariance is { } variance)
+        {
+            sums = (sums ?? GaussianSums.None(basis.Shape.Effects)).With(rows);
+            posterior = sums.Posterior(prior ?? basis.Unknown, variance);
+        }
+        else
+        {
+            posterior = Fit(basis, before?.Posterior ?? basis.Unknown, rows);
+            prior = null;
+        }
+
+        return new ClusterState
+        {
+            Posterior = posterior,
+            Row = posterior.ToRow(basis.Shape),
+            Rows = (before?.Rows ?? 0) + rows.Count,
+            IsNew = before?.IsNew ?? true,
+            Sums = sums,
+            Prior = prior,
+        };
+    }
+
+    private EffectDistribution Fit(FactorBasis basis, EffectDistribution prior, ClusterRows rows)
+    {
+        if (distribution is null)
+        {
+            return new SoftmaxPosterior(prior, basis.Shape.Outputs).Fit(rows);
+        }
+
+        if (rule is not null && prior.Size == 1)
+        {
+            return Integrate(prior, rows);
+        }
+
+        var newton = new ClusterPosterior(distribution, prior.Factor, prior.Mean);
+        newton.Fit(rows);
+        var covariance = new double[prior.Size * prior.Size];
+        newton.Covariance(covariance);
+        return EffectDistribution.OfCovariance(newton.Mode.ToArray(), covariance);
+    }
+
+    /// <summary>Mean and variance by the nodes; b = m0 + lambda u, so that m0 moves into the offset.</summary>
+    private EffectDistribution Integrate(EffectDistribution prior, ClusterRows rows)
+    {
+        var (mean, lambda, mode) = (prior.Mean[0], prior.Factor[0], 0.0);
+        var offset = new double[rows.Count];
+        for (var i = 0; i < offset.Length; i++)
+        {
+            offset[i] = rows.Offset[i] + (mean * rows.Design[i]);
+        }
+
+        var quadrature = new ScalarClusterQuadrature(distribution!, [], 1, lambda, rule!);
+        var moved = new ClusterRows { Design = rows.Design, Offset = offset, Outcome = rows.Outcome, Weights = rows.Weights };
+        if (double.IsFinite(quadrature.Evaluate(moved, ref mode, new double[rows.Count])))
+        {
+            return new EffectDistribution([mean + (lambda * quadrature.Mean)], [lambda * Math.Sqrt(quadrature.Variance)]);
+        }
+
+        throw new ArithmeticException("A cluster's likelihood is not finite: look for huge values in its design, offset or weights.");
+    }
+}

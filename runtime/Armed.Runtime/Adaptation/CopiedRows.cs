@@ -1,0 +1,43 @@
+using Armed.Runtime.Internal;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>Rows from builders, side by side.</summary>
+internal sealed class CopiedRows
+{
+    public CopiedRows(ModelSchema schema, ReadOnlySpan<RowBuilder> rows)
+    {
+        Features = new float[rows.Length * schema.Numeric.Length];
+        Categories = new long[rows.Length * schema.Categorical.Length];
+        Offsets = new float[rows.Length * schema.OffsetColumns];
+        var seen = new HashSet<RowBuilder>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Require(schema, rows[i], seen.Add(rows[i]), i);
+            rows[i].Features.CopyTo(Features.AsSpan(i * schema.Numeric.Length));
+            rows[i].Categories.CopyTo(Categories.AsSpan(i * schema.Categorical.Length));
+            rows[i].Offsets.CopyTo(Offsets.AsSpan(i * schema.OffsetColumns));
+        }
+    }
+
+    public float[] Features { get; }
+
+    public long[] Categories { get; }
+
+    public float[] Offsets { get; }
+
+    /// <summary>A builder that stands for two rows holds the last one's values twice: a mistake that nothing else would show.</summary>
+    private static void Require(ModelSchema schema, RowBuilder row, bool isFirst, int index)
+    {
+        ArgumentNullException.ThrowIfNull(row, "rows");
+        if (!row.IsOf(schema))
+        {
+            throw new ArgumentException($"Row {index} was made by another model. Take it from Row() of this one.", "rows");
+        }
+
+        if (!isFirst)
+        {
+            throw new ArgumentException($"Row {index} is the same builder as a row before it. Take a builder of its own for each row from Row().", "rows");
+        }
+    }
+}

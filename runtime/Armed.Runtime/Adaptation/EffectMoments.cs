@@ -1,0 +1,54 @@
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>Mean and variance that one cluster's effects add to a row's linear predictors.</summary>
+internal static class EffectMoments
+{
+    /// <param name="shape">Form of the cluster's row.</param>
+    /// <param name="effects">The cluster's row: means, then packed Cholesky factor or variances.</param>
+    /// <param name="phi">The row's design [K].</param>
+    /// <param name="mean">Is added to, [O].</param>
+    /// <param name="variance">Is added to, [O].</param>
+    /// <param name="root">Memory for L'phi, [K].</param>
+    public static void Add(EffectShape shape, ReadOnlySpan<float> effects, ReadOnlySpan<float> phi, Span<double> mean, Span<double> variance, Span<double> root)
+    {
+        AddMean(shape, effects, phi, mean);
+        if (!shape.IsFull)
+        {
+            for (var k = 0; k < shape.Effects; k++)
+            {
+                for (var o = 0; o < shape.Outputs; o++)
+                {
+                    variance[o] += (double)phi[k] * phi[k] * effects[shape.Size + (k * shape.Outputs) + o];
+                }
+            }
+
+            return;
+        }
+
+        root[..shape.Effects].Clear();
+        for (int i = 0, at = shape.Size; i < shape.Effects; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                root[j] += (double)phi[i] * effects[at++];
+            }
+        }
+
+        for (var j = 0; j < shape.Effects; j++)
+        {
+            variance[0] += root[j] * root[j];
+        }
+    }
+
+    /// <summary>phi' m for each linear predictor.</summary>
+    public static void AddMean(EffectShape shape, ReadOnlySpan<float> effects, ReadOnlySpan<float> phi, Span<double> mean)
+    {
+        for (var k = 0; k < shape.Effects; k++)
+        {
+            for (var o = 0; o < shape.Outputs; o++)
+            {
+                mean[o] += (double)phi[k] * effects[(k * shape.Outputs) + o];
+            }
+        }
+    }
+}

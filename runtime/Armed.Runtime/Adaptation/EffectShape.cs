@@ -1,0 +1,24 @@
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>Sizes of one factor's effects, and the form in which the mixed graph holds a cluster's posterior.</summary>
+/// <param name="Effects">Effects per linear predictor, K.</param>
+/// <param name="Outputs">Linear predictors, O.</param>
+/// <param name="IsFull">Means and packed Cholesky factor; else means and variances.</param>
+internal sealed record EffectShape(int Effects, int Outputs, bool IsFull)
+{
+    /// <summary>Effects in all, K O; that of effect k on output o stands at k O + o.</summary>
+    public int Size => Effects * Outputs;
+
+    /// <summary>Numbers of a packed lower triangle of all effects.</summary>
+    public int Packed => Size * (Size + 1) / 2;
+
+    /// <summary>Numbers of a cluster's row in the table.</summary>
+    public int Width => Size + (IsFull ? Packed : Size);
+
+    /// <summary>The shape of a table of some width; null where no form has it.</summary>
+    public static EffectShape? Of(int effects, int outputs, int width)
+    {
+        EffectShape[] forms = [new(effects, outputs, IsFull: false), new(effects, outputs, IsFull: true)];
+        return forms.FirstOrDefault(form => form.Width == width && (!form.IsFull || (outputs == 1 && effects > 1)));
+    }
+}

@@ -1,0 +1,26 @@
+using Armed.Runtime.Graphs;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>What a bundle knows of one factor's clusters before anything is adapted in memory.</summary>
+/// <param name="Name">The factor.</param>
+/// <param name="Shape">Sizes and form of its effects.</param>
+/// <param name="Table">The clusters' posteriors in the mixed graph.</param>
+/// <param name="Unknown">N(0, T), a new cluster's prior.</param>
+/// <param name="Saved">States of clusters that were adapted before the bundle was saved, by code.</param>
+internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Table, EffectDistribution Unknown, IReadOnlyDictionary<int, ClusterState> Saved)
+{
+    /// <summary>The state of a cluster that the bundle knows: as it was saved, or as training left it, without labelled rows.</summary>
+    public ClusterState Known(int code)
+    {
+        if (Saved.TryGetValue(code, out var saved))
+        {
+            return saved;
+        }
+
+        var row = new float[Shape.Width];
+        Table.Read(code, row);
+        var posterior = EffectDistribution.OfRow(Shape, row);
+        return new ClusterState { Posterior = posterior, Prior = posterior, Row = row, Rows = 0, IsNew = false };
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Armed.Runtime.Internal;
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime.Adaptation;
+
+/// <summary>Lengths and values of labelled rows.</summary>
+internal static class LabelledRowChecks
+{
+    /// <summary>The rows as a graph takes them.</summary>
+    public static GraphRows Require(ModelSchema schema, LabelledRows rows)
+    {
+        var graph = BatchChecks.Rows(schema, rows.Features, rows.Categories, rows.Clusters, rows.Offsets);
+        if (graph.Count == 0)
+        {
+            throw new ArgumentException("There is no labelled row. An adaptation needs at least one; without any, the model answers new clusters as it is.", nameof(rows));
+        }
+
+        BatchChecks.Require(rows.Outcomes.Length, graph.Count, 1, nameof(LabelledRows.Outcomes));
+        BatchChecks.RequireOrEmpty(rows.Weights.Length, graph.Count, 1, nameof(LabelledRows.Weights));
+        for (var i = 0; i < graph.Count; i++)
+        {
+            RequireOutcome(schema, rows.Outcomes[i], i);
+            if (!rows.Weights.IsEmpty && !(rows.Weights[i] > 0 && double.IsFinite(rows.Weights[i])))
+            {
+                throw new ArgumentException(Text($"The weight of row {i} is {rows.Weights[i]}; expected a positive finite number. To leave a row out, do not pass it."), nameof(rows));
+            }
+        }
+
+        return graph;
+    }
+
+    private static void RequireOutcome(ModelSchema schema, double outcome, int row)
+    {
+        var (fits, expected) = schema.Task switch
+        {
+            ModelTask.Continuous => (double.IsFinite(outcome), "a finite number"),
+            ModelTask.Count => (outcome >= 0 && double.IsFinite(outcome) && outcome == Math.Floor(outcome), "a whole number of at least 0"),
+            ModelTask.Binary => (outcome is 0 or 1, $"1 for '{schema.Classes[1]}' or 0 for '{schema.Classes[0]}'"),
+            _ => (outcome >= 0 && outcome < schema.Classes.Count && outcome == Math.Floor(outcome), Text($"the index of a class, 0 to {schema.Classes.Count - 1}")),
+        };
+        if (!fits)
+        {
+            throw new ArgumentException(Text($"The outcome of row {row} is {outcome}; expected {expected}. Leave rows without an outcome out."), "rows");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

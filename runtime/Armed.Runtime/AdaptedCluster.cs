@@ -1,0 +1,23 @@
+namespace Armed.Runtime;
+
+/// <summary>A cluster that was added or refreshed from labelled rows since the bundle was loaded.</summary>
+public sealed record AdaptedCluster
+{
+    /// <summary>Name of the grouping factor.</summary>
+    public required string Factor { get; init; }
+
+    /// <summary>Name of the cluster.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>Whether the bundle does not have it; false for one that was refreshed.</summary>
+    public required bool IsNew { get; init; }
+
+    /// <summary>Labelled rows that it was adapted from, in all, those before the bundle was saved included.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Its effects, in the order of the manifest's terms; of a multiclass outcome those of each class in turn.</summary>
+    public required IReadOnlyList<ClusterEffect> Effects { get; init; }
+
+    /// <summary>Whether the effects are in original units; false where an older bundle does not say them, so that they are on the scale of the design.</summary>
+    public required bool InOriginalUnits { get; init; }
+}

@@ -1,0 +1,38 @@
+namespace Armed.Runtime.Bundles;
+
+/// <summary>
+/// One cluster that was adapted, on the scale of the graph's design (<c>features.onnx</c>), in double precision: the tables of <c>mixed.onnx</c> hold it as floats. Effect k
+/// of linear predictor o of O stands at k O + o.
+/// </summary>
+public sealed record AdaptedClusterDescription
+{
+    /// <summary>Name of the grouping factor.</summary>
+    public required string Factor { get; init; }
+
+    /// <summary>Name of the cluster.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>Whether training did not have it.</summary>
+    public required bool New { get; init; }
+
+    /// <summary>Labelled rows that it was adapted from, in all.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Posterior mean of its effects.</summary>
+    public required IReadOnlyList<double> Mean { get; init; }
+
+    /// <summary>Lower Cholesky factor of their posterior covariance, packed by rows.</summary>
+    public required IReadOnlyList<double> Cholesky { get; init; }
+
+    /// <summary>A number's outcome: mean of the effects before any labelled row; empty where it was 0.</summary>
+    public IReadOnlyList<double> PriorMean { get => field ?? []; init; }
+
+    /// <summary>A number's outcome: Cholesky factor of the covariance before any labelled row; empty where that was the factor's T.</summary>
+    public IReadOnlyList<double> PriorCholesky { get => field ?? []; init; }
+
+    /// <summary>A number's outcome: sum of w phi phi' over the labelled rows, lower triangle packed by rows; else empty.</summary>
+    public IReadOnlyList<double> Products { get => field ?? []; init; }
+
+    /// <summary>A number's outcome: sum of w phi r, r the outcome less the linear predictor without the cluster's effects; else empty.</summary>
+    public IReadOnlyList<double> Residuals { get => field ?? []; init; }
+}

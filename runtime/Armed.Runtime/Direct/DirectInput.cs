@@ -1,0 +1,10 @@
+namespace Armed.Runtime.Direct;
+
+/// <summary>The inputs that our graphs have.</summary>
+internal enum DirectInput
+{
+    Features,
+    Offset,
+    Categories,
+    Cluster,
+}

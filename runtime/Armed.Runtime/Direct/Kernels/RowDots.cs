@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Armed.Runtime.Direct.Simd;
+
+namespace Armed.Runtime.Direct.Kernels;
+
+/// <summary>Sums of products along a row.</summary>
+internal static unsafe class RowDots
+{
+    /// <summary>The sum of a[i] b[i]; both may be read up to a vector beyond their end.</summary>
+    public static float Dot(float* a, float* b, int count)
+        => Vector512.IsHardwareAccelerated ? Dot<Simd512, Vector512<float>>(a, b, count)
+            : Vector256.IsHardwareAccelerated ? Dot<Simd256, Vector256<float>>(a, b, count)
+            : Dot<Simd128, Vector128<float>>(a, b, count);
+
+    /// <summary>The squared length of L'x, L a lower triangle packed by rows: the variance of phi'u, u with covariance L L'.</summary>
+    public static float SquaredProduct(float* triangle, float* x, int size)
+        => Vector512.IsHardwareAccelerated ? SquaredProduct<Simd512, Vector512<float>>(triangle, x, size)
+            : Vector256.IsHardwareAccelerated ? SquaredProduct<Simd256, Vector256<float>>(triangle, x, size)
+            : SquaredProduct<Simd128, Vector128<float>>(triangle, x, size);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Dot<TSimd, TVector>(float* a, float* b, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var (sum, other) = (TSimd.Create(0), TSimd.Create(0));
+        var i = 0;
+        for (; i + (2 * TSimd.Count) <= count; i += 2 * TSimd.Count)
+        {
+            sum = TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), sum);
+            other = TSimd.MultiplyAdd(TSimd.Load(a + i + TSimd.Count), TSimd.Load(b + i + TSimd.Count), other);
+        }
+
+        sum = TSimd.Add(sum, other);
+        if (i + TSimd.Count <= count)
+        {
+            sum = TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(b + i), sum);
+            i += TSimd.Count;
+        }
+
+        if (i < count)
+        {
+            // What stands beyond the end may be no number: both factors become zero there.
+            var mask = TSimd.First(count - i);
+            sum = TSimd.MultiplyAdd(TSimd.And(mask, TSimd.Load(a + i)), TSimd.And(mask, TSimd.Load(b + i)), sum);
+        }
+
+        return TSimd.Sum(sum);
+    }
+
+    /// <summary>Columns of the triangle run across the lanes, a vector of them at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquaredProduct<TSimd, TVector>(float* triangle, float* x, int size)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var total = TSimd.Create(0);
+        for (var column = 0; column < size; column += TSimd.Count)
+        {
+            var sum = TSimd.Create(0);
+            for (var row = column; row < size; row++)
+            {
+                var part = TSimd.Load(triangle + (row * (row + 1) / 2) + column);
+                var known = row + 1 - column;
+                sum = TSimd.MultiplyAdd(TSimd.Create(x[row]), known < TSimd.Count ? TSimd.And(TSimd.First(known), part) : part, sum);
+            }
+
+            total = TSimd.MultiplyAdd(sum, sum, total);
+        }
+
+        return TSimd.Sum(total);
+    }
+}

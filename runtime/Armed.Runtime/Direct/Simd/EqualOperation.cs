@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace Armed.Runtime.Direct.Simd;
+
+/// <summary>A mask of a = b.</summary>
+internal readonly struct EqualOperation : IVectorOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TSimd, TVector>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        => TSimd.Equal(a, b);
+}

@@ -1,0 +1,24 @@
+namespace Armed.Runtime.Direct.Steps;
+
+/// <summary>Takes the caller's numbers into the context's memory, where whole vectors may be read.</summary>
+internal sealed unsafe class LoadStep(DirectValue result, DirectInput input) : DirectStep(result)
+{
+    private DirectPlace _result;
+
+    public override IEnumerable<DirectValue> Reads => [];
+
+    public override void Bind() => _result = DirectPlace.Of(Result);
+
+    public override void Run(in DirectFrame frame)
+    {
+        var source = frame.Numbers(input);
+        var destination = _result.At(frame);
+        var width = _result.Width;
+        for (var row = 0; row < frame.Rows; row++)
+        {
+            new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(destination, width));
+            source = source + width;
+            destination = destination + _result.Stride;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Armed.Runtime.Graphs;
+
+/// <summary>
+/// Where a mixed graph holds one factor's effects: codes = Clip(Gather(cluster, factor), -1, count), rows = Gather(table, codes), with the unknown cluster's row
+/// last. Found by what the nodes are and not by their names, as equal constants are written once and shared.
+/// </summary>
+/// <param name="ClipNode">Index of the Clip among the graph's nodes.</param>
+/// <param name="GatherNode">Index of the Gather of the table.</param>
+/// <param name="Count">Name of the scalar that holds the number of known clusters.</param>
+/// <param name="Table">Name of the table.</param>
+internal sealed record EffectTableNodes(int ClipNode, int GatherNode, string Count, string Table)
+{
+    /// <summary>Finds the nodes of a factor.</summary>
+    public static EffectTableNodes Find(OnnxFile file, int factor)
+    {
+        var column = Single(file, "Gather", factor, node => node.Inputs is ["cluster", var index] && node.Axis == 1 && file.Integer(index) == factor);
+        var codes = file.Nodes[column].Outputs[0];
+        var clip = Single(file, "Clip", factor, node => node.Inputs is [var input, var least, _] && input == codes && file.Integer(least) == -1);
+        var clipped = file.Nodes[clip].Outputs[0];
+        var rows = Single(file, "Gather", factor, node => node.Inputs is [var table, var index] && index == clipped && node.Axis == 0 && file.Tensor(table) is not null);
+        return new EffectTableNodes(clip, rows, file.Nodes[clip].Inputs[2], file.Nodes[rows].Inputs[0]);
+    }
+
+    private static int Single(OnnxFile file, string type, int factor, Func<OnnxFileNode, bool> fits)
+    {
+        var found = -1;
+        for (var i = 0; i < file.Nodes.Count; i++)
+        {
+            if (file.Nodes[i].Type == type && fits(file.Nodes[i]))
+            {
+                OnnxFault.Require(found < 0, $"one {type} that reads the effects of factor {factor}", "several");
+                found = i;
+            }
+        }
+
+        return found >= 0 ? found : throw new OnnxFault($"a {type} that reads the effects of factor {factor}, as Armed writes it", "none");
+    }
+}

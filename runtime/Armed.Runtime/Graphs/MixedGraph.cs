@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+
+namespace Armed.Runtime.Graphs;
+
+/// <summary>A mixed graph's file: its tables of effects, and the same graph with other tables. Everything else stays byte for byte.</summary>
+internal sealed class MixedGraph
+{
+    private readonly OnnxFile _file;
+    private readonly EffectTableNodes[] _nodes;
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="clusters">Known clusters of each factor.</param>
+    /// <exception cref="OnnxFault">The graph does not hold its effects as Armed writes them.</exception>
+    public MixedGraph(ReadOnlyMemory<byte> bytes, IReadOnlyList<int> clusters)
+    {
+        _file = new OnnxFile(bytes);
+        _nodes = [.. clusters.Select((_, factor) => EffectTableNodes.Find(_file, factor))];
+        Tables = [.. _nodes.Select((nodes, factor) => new EffectRows(_file, nodes, clusters[factor]))];
+    }
+
+    /// <summary>Effects of each factor.</summary>
+    public IReadOnlyList<EffectRows> Tables { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
+
+    /// <summary>The file with changed effects, clusters counted anew, and another text for one key of the metadata.</summary>
+    /// <param name="changes">Changes of each factor; null for none.</param>
+    /// <param name="key">Key of the metadata.</param>
+    /// <param name="text">Its new text.</param>
+    public byte[] With(IReadOnlyList<EffectChanges?> changes, string key, string text)
+    {
+        var graph = Graph(changes);
+        var model = new ProtoMessage();
+        foreach (var field in _file.ModelFields)
+        {
+            if (OnnxFile.IsGraph(field))
+            {
+                model.Message(field.Number, graph);
+            }
+            else if (!IsMetadata(field, key))
+            {
+                model.Piece(field.Whole(_file.Bytes));
+            }
+        }
+
+        return model.Message(MetadataField, new ProtoMessage().Text(1, key).Text(2, text)).ToArray();
+    }
+
+    private const int MetadataField = 14;
+
+    private bool IsMetadata(ProtoField field, string key)
+        => field.Number == MetadataField
+            && ProtoField.Split(_file.Bytes.Span, field.Content, field.End).Any(part => part.Number == 1 && OnnxFile.Text(part.Value(_file.Bytes).Span) == key);
+
+    private ProtoMessage Graph(IReadOnlyList<EffectChanges?> changes)
+    {
+        var (inputs, tensors) = Replacements(changes);
+        var used = UsedNames(inputs);
+        var graph = new ProtoMessage();
+        var node = 0;
+        foreach (var field in _file.GraphFields)
+        {
+            if (OnnxFile.IsNode(field))
+            {
+                Append(graph, field, node, inputs);
+                node++;
+            }
+            else if (!OnnxFile.IsTensor(field) || used.Contains(_file.NameOf(field)))
+            {
+                graph.Piece(field.Whole(_file.Bytes));
+            }
+        }
+
+        foreach (var tensor in tensors)
+        {
+            graph.Message(5, tensor);
+        }
+
+        return graph;
+    }
+
+    private void Append(ProtoMessage graph, ProtoField field, int node, Dictionary<int, (int Input, string Name)> inputs)
+    {
+        _ = inputs.TryGetValue(node, out var change)
+            ? graph.Message(field.Number, _file.Nodes[node].WithInput(_file.Bytes, change.Input, change.Name))
+            : graph.Piece(field.Whole(_file.Bytes));
+    }
+
+    /// <summary>Which input of which node reads what, and the new constants.</summary>
+    private (Dictionary<int, (int Input, string Name)> Inputs, List<ProtoMessage> Tensors) Replacements(IReadOnlyList<EffectChanges?> changes)
+    {
+        var (inputs, tensors, taken) = (new Dictionary<int, (int, string)>(), new List<ProtoMessage>(), new HashSet<string>(_file.Tensors.Keys, StringComparer.Ordinal));
+        for (var factor = 0; factor < changes.Count; factor++)
+        {
+            if (changes[factor] is not { } change)
+            {
+                continue;
+            }
+
+            var (rows, nodes) = (Tables[factor], _nodes[factor]);
+            var count = rows.Clusters + change.Added.Count;
+            var (table, limit) = (Free(taken, $"factor{factor}.effects"), Free(taken, $"factor{factor}.count"));
+            var integer = new byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64LittleEndian(integer, count);
+            tensors.Add(OnnxFileTensor.Make(table, OnnxType.Float, [count + 1, rows.Width], change.Apply(rows)));
+            tensors.Add(OnnxFileTensor.Make(limit, OnnxType.Int64, [.. _file.Tensor(nodes.Count)!.Dimensions], integer));
+            inputs.Add(nodes.GatherNode, (0, table));
+            inputs.Add(nodes.ClipNode, (2, limit));
+        }
+
+        return (inputs, tensors);
+    }
+
+    /// <summary>A name that no value of the graph has, the same one for the same graph.</summary>
+    private string Free(HashSet<string> taken, string name)
+    {
+        var free = name;
+        for (var i = 1; taken.Contains(free) || _file.Nodes.Any(node => node.Outputs.Contains(free)); i++)
+        {
+            free = $"{name}.{i}";
+        }
+
+        taken.Add(free);
+        return free;
+    }
+
+    /// <summary>Names that nodes read after the change; a constant that none reads is left out.</summary>
+    private HashSet<string> UsedNames(Dictionary<int, (int Input, string Name)> changed)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        for (var node = 0; node < _file.Nodes.Count; node++)
+        {
+            for (var i = 0; i < _file.Nodes[node].Inputs.Count; i++)
+            {
+                if (!changed.TryGetValue(node, out var change) || change.Input != i)
+                {
+                    used.Add(_file.Nodes[node].Inputs[i]);
+                }
+            }
+        }
+
+        return used;
+    }
+}

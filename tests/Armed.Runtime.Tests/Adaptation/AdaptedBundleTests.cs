@@ -1,0 +1,138 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Tests.Support;
+
+namespace Armed.Runtime.Tests.Adaptation;
+
+public sealed class AdaptedBundleTests
+{
+    [Fact]
+    public void Save_NewAndRefreshed_LoadsVerifiesAndPredictsTheSame()
+    {
+        using var songs = new Songs();
+        using var directory = new TemporaryDirectory();
+        var labelled = songs.Draw(40);
+        using var first = labelled.Adapt(songs.Model, Songs.NewGenre);
+        using var adapted = labelled.Part(..5).Adapt(first, "trap");
+
+        adapted.Save(directory.At("saved"));
+
+        var report = BundleVerifier.Verify(directory.At("saved"));
+        Assert.True(report.Ok, string.Join("\n", report.Checks.Where(check => !check.Ok)));
+        using var saved = ArmedModel.Load(directory.At("saved"));
+        Assert.Equal(22, saved.Factors[0].Levels.Count);
+        foreach (var row in labelled.Rows)
+        {
+            foreach (var cluster in new[] { Songs.NewGenre, "trap", "neo soul", "unknown" })
+            {
+                var (expected, found) = (adapted.Predict(row, cluster), saved.Predict(Copy(row, saved), cluster));
+                Assert.Equal(expected.Value, found.Value, 1e-5); // floats in another order
+                Assert.Equal(expected.LinearPredictor, found.LinearPredictor, 1e-5);
+                Assert.Equal(expected.Sd, found.Sd, 1e-5);
+                Assert.Equal(expected.Head, found.Head);
+            }
+        }
+    }
+
+    [Fact]
+    public void Save_Manifest_HasLineageRowsAndStates()
+    {
+        using var songs = new Songs();
+        using var directory = new TemporaryDirectory();
+        using var adapted = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre);
+
+        adapted.Save(directory.At("saved"));
+
+        var manifest = BundleManifest.Parse(File.ReadAllBytes(directory.At("saved/armed.json")));
+        var parent = songs.Model.Manifest;
+        Assert.Equal([parent.BundleId], manifest.Lineage);
+        Assert.NotEqual(parent.BundleId, manifest.BundleId);
+        Assert.Equal(parent.FitId, manifest.FitId);
+        Assert.Equal((parent.BundleId, 12, "gaussian sums"), (manifest.Adaptation!.Parent, manifest.Adaptation.Rows, manifest.Adaptation.Method));
+        var cluster = Assert.Single(manifest.Adaptation.Clusters);
+        Assert.Equal((Songs.NewGenre, true, 12), (cluster.Cluster, cluster.New, cluster.Rows));
+        Assert.Equal(12, manifest.Clusters[0].Rows[^1]);
+        Assert.Equal(21, manifest.TrainingData.Clusters["subgenre"]);
+        Assert.Equal(parent.Graphs.Where(graph => graph.Role != "mixed").Select(graph => graph.Sha256), manifest.Graphs.Where(graph => graph.Role != "mixed").Select(graph => graph.Sha256));
+    }
+
+    [Fact]
+    public void Save_TextFiles_HaveTheClusters()
+    {
+        using var songs = new Songs();
+        using var directory = new TemporaryDirectory();
+        using var first = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre);
+        using var adapted = songs.Draw(8).Adapt(first, "trap");
+
+        adapted.Save(directory.At("saved"));
+
+        var card = File.ReadAllText(directory.At("saved/MODEL_CARD.md"));
+        Assert.Contains("## Adapted clusters", card, StringComparison.Ordinal);
+        Assert.Contains("| subgenre | trap | refreshed | 8 |", card, StringComparison.Ordinal);
+        Assert.Contains("do not know", card, StringComparison.Ordinal);
+        var csv = File.ReadAllLines(directory.At("saved/random_effects.csv"));
+        Assert.Equal(1 + (22 * 4), csv.Length);
+        Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,trap,", StringComparison.Ordinal)));
+        Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,\"a new, \"\"quoted\"\" genre\",", StringComparison.Ordinal)));
+        Assert.True(File.Exists(directory.At("saved/history.jsonl")));
+    }
+
+    [Fact]
+    public void Adapt_AfterSaveAndLoad_GoesOnAsInOneProcess()
+    {
+        using var songs = new Songs();
+        using var directory = new TemporaryDirectory();
+        var labelled = songs.Draw(30);
+        using var once = labelled.Adapt(songs.Model, Songs.NewGenre);
+        using var refreshed = labelled.Adapt(once, "trap");
+        using var half = labelled.Part(..15).Adapt(songs.Model, Songs.NewGenre);
+        using var halves = labelled.Part(..15).Adapt(half, "trap");
+        halves.Save(directory.At("half"));
+        using var saved = ArmedModel.Load(directory.At("half"));
+        var rest = new LabelledSongs([.. labelled.Rows[15..].Select(row => Copy(row, saved))], labelled.Outcomes[15..]);
+
+        using var whole = rest.Adapt(saved, Songs.NewGenre);
+        using var both = rest.Adapt(whole, "trap");
+        both.Save(directory.At("whole"));
+
+        var (expected, found) = (refreshed.GetAdaptedClusters(), both.GetAdaptedClusters());
+        Assert.Equal([("trap", false, 30), (Songs.NewGenre, true, 30)], found.Select(cluster => (cluster.Cluster, cluster.IsNew, cluster.Rows)));
+        Assert.All(expected.SelectMany(cluster => cluster.Effects).Zip(found.SelectMany(cluster => cluster.Effects)), pair => Assert.Equal(pair.First.Mean, pair.Second.Mean, 1e-12)); // sums in another order
+        var manifest = BundleManifest.Parse(File.ReadAllBytes(directory.At("whole/armed.json")));
+        Assert.Equal([saved.Manifest.BundleId, songs.Model.Manifest.BundleId], manifest.Lineage);
+        Assert.Equal(30, manifest.Adaptation!.Rows);
+        Assert.Equal(138, manifest.Clusters[0].Rows[manifest.Clusters[0].Levels.ToList().IndexOf("trap")]);
+        Assert.Single(File.ReadAllText(directory.At("whole/MODEL_CARD.md")).Split("## Adapted clusters")[1..]);
+    }
+
+    [Fact]
+    public void Save_ExistingTarget_NeedsForce()
+    {
+        using var songs = new Songs();
+        using var directory = new TemporaryDirectory();
+        using var adapted = songs.Draw(5).Adapt(songs.Model, "n");
+        adapted.Save(directory.At("saved"));
+        Assert.Throws<BundleWriteException>(() => adapted.Save(directory.At("saved")));
+        adapted.Save(directory.At("saved"), force: true);
+        Assert.Single(Directory.GetFileSystemEntries(directory.Path));
+    }
+
+    [Fact]
+    public void Save_NothingAdapted_SaysSo()
+    {
+        using var songs = new Songs();
+        Assert.Contains("Copy its directory", Assert.Throws<InvalidOperationException>(() => songs.Model.Save("anywhere")).Message, StringComparison.Ordinal);
+    }
+
+    private static RowBuilder Copy(RowBuilder row, ArmedModel model)
+    {
+        var copy = model.Row();
+        foreach (var column in model.Columns)
+        {
+            _ = column.Kind == ColumnKind.Numeric
+                ? copy.Set(column, row.Features[column.Index])
+                : copy.Set(column, row.Categories[column.Index] < 0 ? "never seen" : column.Levels[(int)row.Categories[column.Index]]);
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Armed.Cli.Output;
+using Armed.Cli.Parsing;
+using Armed.Cli.Settings;
+using Armed.Trainer;
+using Armed.Trainer.Bundling.Layouts;
+using Armed.Trainer.Configuration;
+
+namespace Armed.Cli.Commands;
+
+/// <summary><c>armed export</c>.</summary>
+internal sealed class ExportCommand : Verb<ExportSettings>
+{
+    private readonly Argument<string> _bundle = BundleArgument.Create();
+    private readonly Option<ExportLayout?> _layout = TypedOptions.Word<ExportLayout>("--layout",
+        "triton: a model repository of Triton Inference Server; strings: graphs with one input per column, texts for categories and clusters; mlflow: a folder per graph that MLflow loads; bundle: the bundle as it is.");
+
+    private readonly Option<string?> _output = TypedOptions.Text("--output", "DIR", "The directory to write.", "-o");
+    private readonly Option<bool> _strings = new("--strings") { Description = "With triton or mlflow: one input per column, as the layout strings has." };
+    private readonly Option<string?> _name = TypedOptions.Text("--name", "NAME", "With triton: what the models are called, before their role. Default: the bundle's folder without .armed.");
+    private readonly Option<int?> _version = TypedOptions.Count("--model-version", "N", "With triton: version of the models. Default 1.");
+    private readonly Option<int?> _maxBatch = TypedOptions.Count("--max-batch", "ROWS", "With triton: most rows of one request. Default 1024.");
+    private readonly Option<bool> _force = CommonOptions.Force("an export that exists");
+
+    public ExportCommand(CommandHost host)
+        : base("export", "Lay a bundle out for other tools, with a list of hashes to sign.", host)
+    {
+        Add(_bundle);
+        (_layout.Required, _output.Required) = (true, true);
+        foreach (var option in new Option[] { _layout, _output, _strings, _name, _version, _maxBatch, _force })
+            Add(option);
+        AddCommonOptions();
+    }
+
+    public override string Notes =>
+        "The bundle is verified first; graphs with an input per column are run beside the bundle's on rows made from its manifest, and every number must\n"
+        + "be equal. SHA256SUMS lists every file: check it with 'sha256sum -c SHA256SUMS', and sign it to sign them all.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "armed export mortality.armed --layout triton -o model-repository",
+        "armed export mortality.armed --layout strings -o mortality-strings",
+        "armed export mortality.armed --layout mlflow --strings -o mortality-mlflow",
+    ];
+
+    protected override ExportSettings Bind(ParseResult parse)
+    {
+        var layout = parse.GetValue(_layout) ?? throw new InputException("--layout is missing; expected one of " + EnumWords.List<ExportLayout>() + ".");
+        RefuseForeignOptions(parse, layout);
+        var request = new ExportRequest(parse.GetRequiredValue(_bundle), layout, parse.GetValue(_output)!)
+        {
+            Force = parse.GetValue(_force),
+            Strings = parse.GetValue(_strings),
+            Name = parse.GetValue(_name),
+        };
+        request = request with { ModelVersion = parse.GetValue(_version) ?? request.ModelVersion, MaxBatch = parse.GetValue(_maxBatch) ?? request.MaxBatch };
+        request.Validate();
+        return new ExportSettings(request);
+    }
+
+    protected override int Run(ExportSettings settings, CommandOutput output)
+    {
+        BundleFolder.Require(settings.Request.Bundle);
+        var result = BundleExport.Run(settings.Request, Host.Cancellation);
+        if (output.IsJson)
+            output.Json(Object(settings.Request, result));
+        else
+            Write(result, output);
+        return ExitCode.Done;
+    }
+
+    private void RefuseForeignOptions(ParseResult parse, ExportLayout layout)
+    {
+        foreach (var option in new Option[] { _name, _version, _maxBatch })
+        {
+            if (layout != ExportLayout.Triton && parse.GetResult(option) is { Implicit: false })
+                throw new InputException($"Option {option.Name} is for the layout triton, not for {EnumWords.Of(layout)}. Leave it out.");
+        }
+    }
+
+    private static void Write(ExportResult result, CommandOutput output)
+    {
+        foreach (var file in result.Files)
+            output.Line(file.Path);
+        if (result.RowsCompared > 0)
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Equal to the bundle's graphs on {result.RowsCompared} rows made from its manifest."));
+        output.Line($"Written: {result.Target}");
+    }
+
+    private static JsonObject Object(ExportRequest request, ExportResult result) => new()
+    {
+        ["directory"] = result.Target,
+        ["layout"] = EnumWords.Of(request.Layout),
+        ["bundle"] = Path.GetFullPath(request.Bundle),
+        ["bundle_id"] = result.BundleId,
+        ["rows_compared"] = result.RowsCompared,
+        ["files"] = new JsonArray([.. result.Files.Select(file => new JsonObject { ["path"] = file.Path, ["sha256"] = file.Sha256 })]),
+    };
+}

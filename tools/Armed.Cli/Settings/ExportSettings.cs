@@ -1,0 +1,6 @@
+using Armed.Trainer.Bundling.Layouts;
+
+namespace Armed.Cli.Settings;
+
+/// <summary>What <c>armed export</c> was asked for.</summary>
+internal sealed record ExportSettings(ExportRequest Request);
