@@ -82,6 +82,7 @@ public sealed partial class ArmedModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ArmedModelOptions();
         options.Validate();
+        OnnxEnvironment.StartBeside();
         var directory = BundleCommit.Recover(path);
         var manifest = BundleReader.ReadManifest(directory);
         RequirePolicy(options.UnknownCluster, manifest);

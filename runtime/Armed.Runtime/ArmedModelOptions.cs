@@ -34,6 +34,13 @@ public sealed record ArmedModelOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> SessionConfiguration { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Whether a graph's ONNX Runtime session is opened by the first call that needs it instead of by <see cref="ArmedModel.Load"/>. Every graph is read and checked at load either
+    /// way; but a graph that ONNX Runtime itself refuses is then refused by that call, with the same <see cref="ArmedBundleException"/>. Default false: no call waits. True suits
+    /// a program that starts, predicts by one head and ends: it starts sooner and takes less memory.
+    /// </summary>
+    public bool OpenAtFirstUse { get; init; }
+
     /// <summary>Largest size in bytes of a graph file that is read. Default 1 GiB; at most 2 GiB less 64 KiB.</summary>
     public long MaxGraphBytes { get; init; } = 1L << 30;
 

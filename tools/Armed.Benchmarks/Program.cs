@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Benchmarks;
 using Armed.Benchmarks.Hostile;
+using Armed.Benchmarks.Adaptation;
 using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
@@ -22,6 +23,9 @@ const string Usage = """
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
+      adapt DESCRIPTION.json[,..] [OPTIONS.json | -] [DRAWS] [COUNTS] [MOST-FOLDS]
+            Error on clusters that training did not have against the number of their labelled rows, beside the population's and the inferred answer.
+            Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
       latency BUNDLE
             One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
       threads BUNDLE
@@ -61,6 +65,12 @@ switch (args[0])
         return 0;
     case "probe" when words[1] is { } folds:
         ProbeExperiment.Run(DataSetDescription.Read(words[0]!), folds, words.Options(2, new TrainingOptions()), Figures.Numbers(words.Text(3, "0,0.1,1")), words.Whole(4, int.MaxValue), Console.Out);
+        return 0;
+    case "adapt" when words[0] is { } sets:
+        Console.WriteLine(AdaptationExperiment.Header);
+        var adaptation = new AdaptationExperiment(words.Options(1, new TrainingOptions()), Figures.Counts(words.Text(3, "0,1,2,5,10,20")), words.Whole(2, 20), words.Whole(4, int.MaxValue), Console.Out);
+        foreach (string set in sets.Split(','))
+            adaptation.Run(set);
         return 0;
     case "latency" when words[0] is { } bundle:
         new LatencyBenchmark(bundle, Console.Out).Run();

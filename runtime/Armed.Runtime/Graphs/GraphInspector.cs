@@ -7,7 +7,8 @@ namespace Armed.Runtime.Graphs;
 /// <summary>All checks of one graph file against its manifest. Whatever the bytes are, it returns or throws an <see cref="ArmedBundleException"/>.</summary>
 internal static class GraphInspector
 {
-    public static void Inspect(ReadOnlySpan<byte> file, GraphDescription graph, BundleManifest manifest)
+    /// <returns>Numbers that the graph computes for one row of a batch.</returns>
+    public static long Inspect(ReadOnlySpan<byte> file, GraphDescription graph, BundleManifest manifest)
     {
         try
         {
@@ -17,8 +18,8 @@ internal static class GraphInspector
             RequireMetadata(model, GraphMetadata.FitId, manifest.FitId);
             RequireSignature("input", model.Graph.Inputs, graph.Inputs);
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
-            ShapeInference.Check(model.Graph);
             CodeTables.Check(model.Graph, manifest);
+            return ShapeInference.Check(model.Graph);
         }
         catch (OnnxFault fault)
         {

@@ -10,24 +10,31 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Most bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
     private const long MaxContextBytes = 16L << 20;
 
-    private readonly InferenceSession _session;
+    /// <summary>Most bytes of all values that a run computes, were none's memory used again; the least is one row's.</summary>
+    private const long MaxComputedBytes = 256L << 20;
+
+    private readonly Lazy<InferenceSession> _session;
     private readonly GraphDescription _graph;
     private readonly int _maxRows;
     private readonly RunOptions _options = new();
     private readonly SlotPool<GraphContext>? _contexts;
     private readonly UnboundRun? _unbound;
 
-    public GraphSession(InferenceSession session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
+    /// <param name="session">Opens the session, now or when the first call needs it; owned by this.</param>
+    /// <param name="graph">The graph's inputs and outputs.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="rowElements">Numbers that the graph computes for one row; runs of many take fewer rows at once.</param>
+    public GraphSession(Lazy<InferenceSession> session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu, long rowElements = 1)
     {
         (_session, _graph) = (session, graph);
-        _maxRows = MostRows(graph);
+        _maxRows = MostRows(graph, rowElements);
         if (device == ArmedDevice.Cpu)
         {
-            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session, _options, graph, _maxRows));
+            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session.Value, _options, graph, _maxRows));
         }
         else
         {
-            _unbound = new UnboundRun(session, _options, graph);
+            _unbound = new UnboundRun(session.Value, _options, graph);
         }
     }
 
@@ -49,7 +56,7 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>Names, types and columns as ONNX Runtime sees them, for comparison with the manifest's.</summary>
     public bool SignatureAgrees()
-        => _graph.Inputs.All(input => Agrees(_session.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.OutputMetadata, output));
+        => _graph.Inputs.All(input => Agrees(_session.Value.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.Value.OutputMetadata, output));
 
     /// <summary>Computes one output.</summary>
     public void Run(GraphRows rows, int output, Span<float> destination) => Run(rows, output, destination, -1, default, -1, default);
@@ -82,13 +89,17 @@ internal sealed class GraphSession : IDisposable
     {
         _contexts?.Dispose();
         _options.Dispose();
-        _session.Dispose();
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
     }
 
-    private static int MostRows(GraphDescription graph)
+    private static int MostRows(GraphDescription graph, long rowElements)
     {
         var rowBytes = graph.Inputs.Concat(graph.Outputs).Sum(tensor => (long)BoundTensor.RowBytes(tensor));
-        var rows = (int)Math.Clamp(MaxContextBytes / rowBytes, 1, BatchPredictor.MaxRows);
+        var most = Math.Min(MaxContextBytes / rowBytes, MaxComputedBytes / (sizeof(float) * Math.Max(1, rowElements)));
+        var rows = (int)Math.Clamp(most, 1, BatchPredictor.MaxRows);
         var step = RowSteps.IndexOf(rows);
         return RowSteps.Rows(step) > rows ? RowSteps.Rows(step - 1) : rows;
     }

@@ -1,5 +1,6 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Bundles.Internal;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Sessions;
 
@@ -8,23 +9,22 @@ internal sealed class ModelSessions : IDisposable
 {
     private readonly Dictionary<string, GraphSession> _sessions = new(StringComparer.Ordinal);
 
-    private ModelSessions()
-    {
-    }
+    private readonly SessionFactory _factory;
 
-    public ArmedDevice Device { get; private set; }
+    private ModelSessions(SessionFactory factory) => _factory = factory;
 
-    /// <summary>Reads, checks and opens every graph of the bundle; on failure closes what was open.</summary>
+    public ArmedDevice Device => _factory.Device;
+
+    /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
     {
-        using var factory = SessionFactory.Create(options);
-        var sessions = new ModelSessions { Device = factory.Device };
+        var sessions = new ModelSessions(SessionFactory.Create(options));
         try
         {
             foreach (var graph in manifest.Graphs)
             {
-                var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                sessions._sessions.Add(graph.Role, new GraphSession(factory.Open(content, graph.File), graph, factory.Device));
+                var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes, out var rowElements);
+                sessions.Add(graph, content, rowElements, options.OpenAtFirstUse);
             }
 
             return sessions;
@@ -52,5 +52,21 @@ internal sealed class ModelSessions : IDisposable
         }
 
         _sessions.Clear();
+        _factory.Dispose();
+    }
+
+    /// <summary>A session that waits keeps the bytes that were checked, and drops them when it is opened.</summary>
+    private void Add(GraphDescription graph, byte[] content, long rowElements, bool waits)
+    {
+        var session = waits ? new Lazy<InferenceSession>(() => _factory.Open(content, graph.File)) : new Lazy<InferenceSession>(_factory.Open(content, graph.File));
+        try
+        {
+            _sessions.Add(graph.Role, new GraphSession(session, graph, Device, rowElements));
+        }
+        catch when (session.IsValueCreated)
+        {
+            session.Value.Dispose();
+            throw;
+        }
     }
 }

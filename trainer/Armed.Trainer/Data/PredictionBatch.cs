@@ -29,6 +29,14 @@ public sealed class PredictionBatch
     /// <summary>N logarithms of exposure; empty for a model without an offset.</summary>
     public float[] Offsets { get; }
 
+    /// <summary>
+    /// Of labelled rows N outcomes: numbers, counts, 1 for the positive level and 0 for the other, or the index of the class; NaN where missing. Empty for others.
+    /// </summary>
+    public double[] Outcomes { get; internal init; } = [];
+
+    /// <summary>Of labelled rows N weights, where the bundle was trained with weights; else empty.</summary>
+    public double[] Weights { get; internal init; } = [];
+
     /// <summary>A cluster's name as it stands in the input; empty where the cell is empty or the column absent.</summary>
     /// <param name="row">0-based row of the batch.</param>
     /// <param name="factor">0-based factor of the bundle.</param>

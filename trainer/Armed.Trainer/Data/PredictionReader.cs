@@ -23,14 +23,26 @@ public sealed class PredictionReader : IDisposable
     /// <param name="cancellation">Stops reading.</param>
     /// <returns>A reader to dispose.</returns>
     /// <exception cref="InputException">The table cannot be read or lacks columns; the message names all of them.</exception>
-    public static PredictionReader Open(DataSource source, BundleManifest manifest, bool needClusters = true, CancellationToken cancellation = default)
+    public static PredictionReader Open(DataSource source, BundleManifest manifest, bool needClusters = true, CancellationToken cancellation = default) =>
+        Open(source, manifest, needClusters, needLabels: false, cancellation);
+
+    /// <summary>Opens a table of labelled rows: with the outcome, and the weights where the bundle was trained with some.</summary>
+    /// <param name="source">The table.</param>
+    /// <param name="manifest">The bundle's manifest.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>A reader to dispose.</returns>
+    /// <exception cref="InputException">The table cannot be read or lacks columns; the message names all of them.</exception>
+    public static PredictionReader OpenLabelled(DataSource source, BundleManifest manifest, CancellationToken cancellation = default) =>
+        Open(source, manifest, needClusters: true, needLabels: true, cancellation);
+
+    private static PredictionReader Open(DataSource source, BundleManifest manifest, bool needClusters, bool needLabels, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(manifest);
-        var table = TableSource.Open(source, cancellation, manifest.Columns.Count + manifest.Clusters.Count);
+        var table = TableSource.Open(source, cancellation, manifest.Columns.Count + manifest.Clusters.Count + (needLabels ? 2 : 0));
         try
         {
-            return new PredictionReader(table, PredictionColumns.Match(manifest, table, needClusters), cancellation);
+            return new PredictionReader(table, PredictionColumns.Match(manifest, table, needClusters, needLabels), cancellation);
         }
         catch
         {
@@ -42,7 +54,7 @@ public sealed class PredictionReader : IDisposable
     /// <summary>Reads all rows; to be called once.</summary>
     /// <param name="batchRows">Rows of each batch but the last, at least 1.</param>
     /// <returns>The batches in order.</returns>
-    /// <exception cref="InputException">A numeric column has a text or an infinity, or the offset no number; the message names row and column. Or there is no row.</exception>
+    /// <exception cref="InputException">A numeric column has a text or an infinity, the offset no number, an outcome or weight is none of the bundle's; the message names row and column. Or there is no row.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IEnumerable<PredictionBatch> Read(int batchRows = 4_096)
     {

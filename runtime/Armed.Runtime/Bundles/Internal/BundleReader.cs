@@ -20,9 +20,13 @@ internal static class BundleReader
 
     /// <summary>The bytes of a graph whose hash and content are right.</summary>
     public static byte[] ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes)
+        => ReadGraph(directory, graph, manifest, maxBytes, out _);
+
+    /// <summary>The bytes of a graph whose hash and content are right, and how many numbers it computes for one row.</summary>
+    public static byte[] ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes, out long rowElements)
     {
         var content = ReadHashed(directory, graph, maxBytes);
-        GraphInspector.Inspect(content, graph, manifest);
+        rowElements = GraphInspector.Inspect(content, graph, manifest);
         return content;
     }
 

@@ -14,6 +14,8 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     private readonly (int Factor, int First, int Width)[] _factors = [.. columns.Clusters.Select((cluster, i) => (cluster.Factor, Column: i)).GroupBy(c => c.Factor).Select(g => (g.Key, g.First().Column, g.Count()))];
     private readonly float[] _offsets = new float[columns.Offset is null ? 0 : capacity];
 
+    private readonly LabelBuilder? _labels = columns.Labels is null ? null : new LabelBuilder(columns.Labels, capacity);
+
     public long StartRow { get; } = startRow;
 
     public int Rows { get; private set; }
@@ -29,6 +31,9 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
             AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
         if (columns.Offset is not null)
             AppendOffsets(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + columns.Clusters.Count), start, count, rowName, faults);
+        _labels?.AppendOutcomes(chunk.Column(columns.LabelStart), start, count, Rows, rowName, faults);
+        if (columns.Labels?.Weights is not null)
+            _labels!.AppendWeights(chunk.Column(columns.LabelStart + 1), start, count, Rows, rowName, faults);
         faults.ThrowIfAny();
         for (var i = 0; i < columns.Categorical.Count; i++)
             AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
@@ -46,7 +51,11 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         Cut(_clusters, columns.Factors.Count),
         _offsets.Length == 0 ? [] : Cut(_offsets, 1),
         _unknown,
-        [.. columns.Factors.Select(factor => factor.Levels)]);
+        [.. columns.Factors.Select(factor => factor.Levels)])
+    {
+        Outcomes = _labels?.Outcomes(Rows) ?? [],
+        Weights = _labels?.Weights(Rows) ?? [],
+    };
 
     private void AppendNumbers(CellVector cells, int column, int start, int count, Func<int, string> rowName, Faults faults)
     {

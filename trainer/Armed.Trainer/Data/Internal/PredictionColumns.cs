@@ -20,10 +20,16 @@ internal sealed class PredictionColumns
     /// <summary>The column of log exposure; null for a model without an offset.</summary>
     public string? Offset { get; init; }
 
-    /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset.</summary>
-    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }];
+    /// <summary>Outcome and weights; null where they are not read.</summary>
+    public LabelColumns? Labels { get; init; }
 
-    public static PredictionColumns Match(BundleManifest manifest, TableSource source, bool needClusters)
+    /// <summary>Place of the first label's column.</summary>
+    public int LabelStart => Numeric.Count + Categorical.Count + Clusters.Count + (Offset is null ? 0 : 1);
+
+    /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset, then the labels.</summary>
+    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }, .. Labels?.Names ?? []];
+
+    public static PredictionColumns Match(BundleManifest manifest, TableSource source, bool needClusters, bool needLabels = false)
     {
         var names = source.Names.ToHashSet(StringComparer.Ordinal);
         var faults = new Faults();
@@ -33,11 +39,15 @@ internal sealed class PredictionColumns
             AddMissing(faults, source, name, "cluster; only the fixed and inferred heads do without");
         if (manifest.Outcome.Offset is { } offset && !names.Contains(offset))
             AddMissing(faults, source, offset, "offset: the logarithm of the exposure");
+        var labels = needLabels ? new LabelColumns(manifest) : null;
+        foreach (var name in (labels?.Names ?? []).Where(name => !names.Contains(name)))
+            AddMissing(faults, source, name, name == manifest.Outcome.Name ? "outcome" : "weight of each row");
         faults.ThrowIfAny();
         var categorical = manifest.Columns.Where(column => column.Kind == "categorical").ToList();
         return new PredictionColumns
         {
             Offset = manifest.Outcome.Offset,
+            Labels = labels,
             Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
             Categorical = [.. categorical.Select(column => column.Name)],
             Categories = [.. categorical.Select(column => new LevelLookup(column.Levels))],
