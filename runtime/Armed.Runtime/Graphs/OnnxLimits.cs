@@ -6,7 +6,7 @@ internal static class OnnxLimits
     public const long OpsetVersion = 17;
     public const long MinIrVersion = 4;
     public const long MaxIrVersion = 8;
-    public const int MaxNodes = 20_000;
+    public const int MaxNodes = 10_000;
     public const int MaxInitializers = 40_000;
     public const int MaxNodeInputs = 10_000;
     public const int MaxEdges = 400_000;
