@@ -7,8 +7,7 @@ namespace Armed.Runtime.Graphs;
 /// <summary>All checks of one graph file against its manifest. Whatever the bytes are, it returns or throws an <see cref="ArmedBundleException"/>.</summary>
 internal static class GraphInspector
 {
-    /// <returns>Numbers that the graph computes for one row of a batch.</returns>
-    public static long Inspect(ReadOnlySpan<byte> file, GraphDescription graph, BundleManifest manifest)
+    public static OnnxModel Inspect(ReadOnlySpan<byte> file, GraphDescription graph, BundleManifest manifest)
     {
         try
         {
@@ -19,7 +18,7 @@ internal static class GraphInspector
             RequireSignature("input", model.Graph.Inputs, graph.Inputs);
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
             CodeTables.Check(model.Graph, manifest);
-            return ShapeInference.Check(model.Graph);
+            return model with { RowElements = ShapeInference.Check(model.Graph) };
         }
         catch (OnnxFault fault)
         {

@@ -18,16 +18,11 @@ internal static class BundleReader
         return manifest;
     }
 
-    /// <summary>The bytes of a graph whose hash and content are right.</summary>
-    public static byte[] ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes)
-        => ReadGraph(directory, graph, manifest, maxBytes, out _);
-
-    /// <summary>The bytes of a graph whose hash and content are right, and how many numbers it computes for one row.</summary>
-    public static byte[] ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes, out long rowElements)
+    /// <summary>A graph whose hash and content are right.</summary>
+    public static CheckedGraph ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes)
     {
         var content = ReadHashed(directory, graph, maxBytes);
-        rowElements = GraphInspector.Inspect(content, graph, manifest);
-        return content;
+        return new CheckedGraph(graph, content, GraphInspector.Inspect(content, graph, manifest));
     }
 
     /// <summary>The bytes of a graph whose hash is right.</summary>
