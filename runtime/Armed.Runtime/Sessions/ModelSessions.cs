@@ -72,7 +72,7 @@ internal sealed class ModelSessions : IDisposable
 
     private GraphSession Open(CheckedGraph graph, BundleManifest manifest, ArmedModelOptions options)
     {
-        var session = new GraphSession(_factory.Open(graph.Content, graph.Description.File), graph.Description, _factory.Device);
+        var session = new GraphSession(_factory.Open(graph.Content, graph.Description.File), graph.Description, _factory.Device, graph.Model.RowElements);
         try
         {
             session.Choose(graph, manifest, options);
