@@ -59,7 +59,6 @@ public sealed class UsageTests
     [InlineData("adapt")]
     [InlineData("explain")]
     [InlineData("diff")]
-    [InlineData("serve")]
     [InlineData("tune")]
     [InlineData("bench")]
     public void Run_VerbOfALaterVersion_SaysSo(params string[] verb) =>
