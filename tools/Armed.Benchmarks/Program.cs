@@ -2,6 +2,7 @@ using System.Globalization;
 using Armed.Benchmarks;
 using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Adaptation;
+using Armed.Benchmarks.Direct;
 using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Server;
 using Armed.Benchmarks.Simulated;
@@ -29,6 +30,10 @@ const string Usage = """
             Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
       latency BUNDLE
             One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
+      direct BUNDLE
+            The mixed head by a loop written by hand for its architecture, by the direct evaluator and by ONNX Runtime, by rows; and where ONNX Runtime would overtake.
+      direct-widths
+            Dense nets of many widths and batches by the direct evaluator and by ONNX Runtime: where the second overtakes. A minute or two.
       threads BUNDLE
             What two threads do over what one does, beside the same of a spin loop.
       stress BUNDLE [ROWS] [THREADS]
@@ -77,6 +82,12 @@ switch (args[0])
         return 0;
     case "latency" when words[0] is { } bundle:
         new LatencyBenchmark(bundle, Console.Out).Run();
+        return 0;
+    case "direct" when words[0] is { } bundle:
+        new DirectBenchmark(bundle, Console.Out).Run();
+        return 0;
+    case "direct-widths":
+        WidthSweep.Run(Console.Out);
         return 0;
     case "threads" when words[0] is { } bundle:
         ThreadsBenchmark.Run(bundle, Console.Out);

@@ -6,7 +6,6 @@ namespace Armed.Runtime.Sessions;
 internal sealed class SessionFactory : IDisposable
 {
     private const string CudaProvider = "CUDAExecutionProvider";
-    private const string SpinningEntry = "session.intra_op.allow_spinning";
 
     private readonly SessionOptions _options;
 
@@ -21,6 +20,7 @@ internal sealed class SessionFactory : IDisposable
         var session = MakeOptions(options);
         try
         {
+            Configure(session, options);
             return new SessionFactory(session, ChooseDevice(environment, session, options.Device));
         }
         catch
@@ -47,7 +47,7 @@ internal sealed class SessionFactory : IDisposable
 
     private static SessionOptions MakeOptions(ArmedModelOptions options)
     {
-        var session = new SessionOptions
+        return new SessionOptions
         {
             IntraOpNumThreads = options.IntraOpThreads,
             InterOpNumThreads = 1,
@@ -59,19 +59,25 @@ internal sealed class SessionFactory : IDisposable
             // A library does not write to the console; errors come as exceptions.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
+    }
 
-        // Each key goes in once: ONNX Runtime writes a warning to the console for one that comes twice.
-        if (!options.SessionConfiguration.ContainsKey(SpinningEntry))
+    /// <summary>Each key goes in once: ONNX Runtime writes a warning to the console for one that comes twice.</summary>
+    private static void Configure(SessionOptions session, ArmedModelOptions options)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            session.AddSessionConfigEntry(SpinningEntry, options.Spinning ? "1" : "0");
+            ["session.intra_op.allow_spinning"] = options.Spinning ? "1" : "0",
+            ["session.use_env_allocators"] = options.MemoryArena ? "1" : "0",
+        };
+        foreach (var (key, value) in options.SessionConfiguration)
+        {
+            entries[key] = value;
         }
 
-        foreach (var (key, value) in options.SessionConfiguration)
+        foreach (var (key, value) in entries)
         {
             session.AddSessionConfigEntry(key, value);
         }
-
-        return session;
     }
 
     private static ArmedDevice ChooseDevice(OrtEnv environment, SessionOptions session, ArmedDevice wanted)
