@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("armed inspect")]
     [InlineData("armed verify")]
     [InlineData("armed export")]
+    [InlineData("armed serve")]
     [InlineData("armed simulate spirals")]
     [InlineData("armed simulate mixed")]
     public void Help_OfVerb_IsTheSnapshot(string command)
@@ -35,6 +36,7 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("verify")]
     [InlineData("export")]
+    [InlineData("serve")]
     [InlineData("simulate", "spirals")]
     [InlineData("simulate", "mixed")]
     public void Help_OfEveryVerb_HasAnExample(params string[] verb) =>

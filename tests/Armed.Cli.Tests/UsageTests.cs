@@ -58,7 +58,6 @@ public sealed class UsageTests
     [InlineData("evaluate")]
     [InlineData("explain")]
     [InlineData("diff")]
-    [InlineData("serve")]
     [InlineData("tune")]
     [InlineData("bench")]
     public void Run_VerbOfALaterVersion_SaysSo(params string[] verb) =>
