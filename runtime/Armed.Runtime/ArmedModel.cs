@@ -46,6 +46,9 @@ public sealed partial class ArmedModel : IDisposable
     /// <summary>Where the model predicts: <see cref="ArmedDevice.Cpu"/> or <see cref="ArmedDevice.Cuda"/>.</summary>
     public ArmedDevice Device => _sessions.Device;
 
+    /// <summary>What computes each graph: SIMD in this process or ONNX Runtime, and why, in the manifest's order.</summary>
+    public IReadOnlyList<GraphEvaluator> Evaluators => _sessions.Evaluators;
+
     /// <summary>Columns of a prediction: the number of classes for a multiclass or ordinal outcome, else 1.</summary>
     public int Width => _schema.Width;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using Armed.Benchmarks;
 using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Adaptation;
+using Armed.Benchmarks.Direct;
 using Armed.Benchmarks.Latency;
+using Armed.Benchmarks.Server;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
 using Armed.Benchmarks.Tables;
@@ -28,10 +30,16 @@ const string Usage = """
             Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
       latency BUNDLE
             One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
+      direct BUNDLE
+            The mixed head by a loop written by hand for its architecture, by the direct evaluator and by ONNX Runtime, by rows; and where ONNX Runtime would overtake.
+      direct-widths
+            Dense nets of many widths and batches by the direct evaluator and by ONNX Runtime: where the second overtakes. A minute or two.
       threads BUNDLE
             What two threads do over what one does, beside the same of a spin loop.
       stress BUNDLE [ROWS] [THREADS]
             One model served to many threads while it is replaced: every answer is checked, memory watched. Default 10000000 rows, 32 threads.
+      server BUNDLE [ROUNDS] [MALFORMED]
+            The server's one-row infer beside an empty JSON endpoint, requests per second and latency in alternating rounds; then malformed requests. Default 5 10000.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
       fuzz BUNDLE [COUNT] [SEED]
             Change a bundle's graphs at random, hashes made to fit, load and predict, in a child process: crashes, defects, time, memory. Default 100000 1.
@@ -75,11 +83,23 @@ switch (args[0])
     case "latency" when words[0] is { } bundle:
         new LatencyBenchmark(bundle, Console.Out).Run();
         return 0;
+    case "direct" when words[0] is { } bundle:
+        new DirectBenchmark(bundle, Console.Out).Run();
+        return 0;
+    case "direct-widths":
+        WidthSweep.Run(Console.Out);
+        return 0;
     case "threads" when words[0] is { } bundle:
         ThreadsBenchmark.Run(bundle, Console.Out);
         return 0;
     case "stress" when words[0] is { } bundle:
         return new StressExperiment(bundle, words.Whole(1, 10_000_000), words.Whole(2, 32), Console.Out).Run() ? 0 : 3;
+    case "server" when words[0] is { } served:
+        await ServerBenchmark.Run(served, words.Whole(1, 5), words.Whole(2, 10_000), Console.Out);
+        return 0;
+    case "server-child" when words[1] is { } childBundle:
+        await ChildMain.Run(words[0]!, childBundle);
+        return 0;
     case "step":
         StepBenchmark.Run(Console.Out);
         return 0;

@@ -35,7 +35,7 @@ internal sealed class AdaptationBasis
         }
 
         var mixed = manifest.Graphs.Single(graph => graph.Role == GraphRoles.Mixed);
-        var content = BundleReader.ReadGraph(BundleCommit.Recover(path), mixed, manifest, maxGraphBytes);
+        var content = BundleReader.ReadGraph(BundleCommit.Recover(path), mixed, manifest, maxGraphBytes).Content;
         try
         {
             var graph = new MixedGraph(content, [.. manifest.Clusters.Select(cluster => cluster.Levels.Count)]);

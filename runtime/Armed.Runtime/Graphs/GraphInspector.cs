@@ -7,7 +7,7 @@ namespace Armed.Runtime.Graphs;
 /// <summary>All checks of one graph file against its manifest. Whatever the bytes are, it returns or throws an <see cref="ArmedBundleException"/>.</summary>
 internal static class GraphInspector
 {
-    public static void Inspect(ReadOnlySpan<byte> file, GraphDescription graph, BundleManifest manifest)
+    public static OnnxModel Inspect(ReadOnlySpan<byte> file, GraphDescription graph, BundleManifest manifest)
     {
         try
         {
@@ -19,6 +19,7 @@ internal static class GraphInspector
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
             ShapeInference.Check(model.Graph);
             CodeTables.Check(model.Graph, manifest);
+            return model;
         }
         catch (OnnxFault fault)
         {

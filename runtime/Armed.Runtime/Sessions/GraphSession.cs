@@ -1,4 +1,6 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Direct;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -10,29 +12,32 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Most bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
     private const long MaxContextBytes = 16L << 20;
 
-    private readonly Lazy<InferenceSession> _session;
+    private readonly InferenceSession _session;
     private readonly GraphDescription _graph;
     private readonly int _maxRows;
     private readonly RunOptions _options = new();
     private readonly SlotPool<GraphContext>? _contexts;
     private readonly UnboundRun? _unbound;
+    private DirectEvaluator? _direct;
+    private int _directRows;
 
-    /// <param name="session">Opens the session, now or when the first call needs it; owned by this.</param>
-    /// <param name="graph">The graph's inputs and outputs.</param>
-    /// <param name="device">Where it runs.</param>
-    public GraphSession(Lazy<InferenceSession> session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
+    public GraphSession(InferenceSession session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
     {
         (_session, _graph) = (session, graph);
+        Evaluator = new GraphEvaluator(graph.Role, 0, "not asked for");
         _maxRows = MostRows(graph);
         if (device == ArmedDevice.Cpu)
         {
-            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session.Value, _options, graph, _maxRows));
+            _contexts = new SlotPool<GraphContext>(() => new GraphContext(session, _options, graph, _maxRows));
         }
         else
         {
-            _unbound = new UnboundRun(session.Value, _options, graph);
+            _unbound = new UnboundRun(session, _options, graph);
         }
     }
+
+    /// <summary>What computes the graph.</summary>
+    public GraphEvaluator Evaluator { get; private set; }
 
     /// <summary>Index of an output by its name; -1 if the graph has none.</summary>
     public int OutputIndex(string name)
@@ -52,7 +57,16 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>Names, types and columns as ONNX Runtime sees them, for comparison with the manifest's.</summary>
     public bool SignatureAgrees()
-        => _graph.Inputs.All(input => Agrees(_session.Value.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.Value.OutputMetadata, output));
+        => _graph.Inputs.All(input => Agrees(_session.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.OutputMetadata, output));
+
+    /// <summary>Lets the direct evaluator serve the calls for which it is the faster, where it computes this graph and agrees. Before the first call only.</summary>
+    public void Choose(CheckedGraph graph, BundleManifest manifest, bool isWanted)
+    {
+        var why = "ArmedModelOptions.DirectEvaluation is false";
+        _direct = isWanted ? DirectEvaluator.TryCreate(graph, manifest, (rows, output, destination) => Run(rows, output, destination), out why) : null;
+        _directRows = _direct?.MostRows ?? 0;
+        Evaluator = new GraphEvaluator(_graph.Role, _directRows, why);
+    }
 
     /// <summary>Computes one output.</summary>
     public void Run(GraphRows rows, int output, Span<float> destination) => Run(rows, output, destination, -1, default, -1, default);
@@ -60,6 +74,12 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Computes up to three outputs of any number of rows; index -1 or an empty destination leaves one out.</summary>
     public void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
     {
+        if (rows.Count <= _directRows)
+        {
+            _direct!.Run(rows, first, a, second, b, third, c);
+            return;
+        }
+
         if (_contexts is null)
         {
             _unbound!.Run(rows, first, a, second, b, third, c);
@@ -85,10 +105,7 @@ internal sealed class GraphSession : IDisposable
     {
         _contexts?.Dispose();
         _options.Dispose();
-        if (_session.IsValueCreated)
-        {
-            _session.Value.Dispose();
-        }
+        _session.Dispose();
     }
 
     private static int MostRows(GraphDescription graph)

@@ -1,18 +1,20 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Bundles.Internal;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Sessions;
 
 /// <summary>The sessions of one bundle, owned together.</summary>
 internal sealed class ModelSessions : IDisposable
 {
-    private readonly Dictionary<string, GraphSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<GraphSession>> _sessions = new(StringComparer.Ordinal);
     private readonly SessionFactory _factory;
 
     private ModelSessions(SessionFactory factory) => _factory = factory;
 
     public ArmedDevice Device => _factory.Device;
+
+    /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use.</summary>
+    public IReadOnlyList<GraphEvaluator> Evaluators => [.. _sessions.Values.Select(session => session.Value.Evaluator)];
 
     /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
@@ -29,7 +31,12 @@ internal sealed class ModelSessions : IDisposable
         {
             foreach (var (graph, content) in graphs)
             {
-                sessions.Add(graph, content, options.OpenAtFirstUse);
+                var session = new Lazy<GraphSession>(() => sessions.Open(graph, content, manifest, options.DirectEvaluation));
+                sessions._sessions.Add(graph.Role, session);
+                if (!options.OpenAtFirstUse)
+                {
+                    _ = session.Value;
+                }
             }
 
             return sessions;
@@ -45,7 +52,7 @@ internal sealed class ModelSessions : IDisposable
 
     public GraphSession Get(string role)
         => _sessions.TryGetValue(role, out var session)
-            ? session
+            ? session.Value
             : throw new InvalidOperationException(
                 $"The bundle has no {role} graph; it has {string.Join(", ", _sessions.Keys)}. Train with the option that writes it, or ask for another head.");
 
@@ -53,24 +60,27 @@ internal sealed class ModelSessions : IDisposable
     {
         foreach (var session in _sessions.Values)
         {
-            session.Dispose();
+            if (session.IsValueCreated)
+            {
+                session.Value.Dispose();
+            }
         }
 
         _sessions.Clear();
         _factory.Dispose();
     }
 
-    /// <summary>A session that waits keeps the bytes that were checked, and drops them when it is opened.</summary>
-    private void Add(GraphDescription graph, byte[] content, bool waits)
+    private GraphSession Open(GraphDescription graph, CheckedGraph content, BundleManifest manifest, bool direct)
     {
-        var session = waits ? new Lazy<InferenceSession>(() => _factory.Open(content, graph.File)) : new Lazy<InferenceSession>(_factory.Open(content, graph.File));
+        var session = new GraphSession(_factory.Open(content.Content, graph.File), graph, _factory.Device);
         try
         {
-            _sessions.Add(graph.Role, new GraphSession(session, graph, Device));
+            session.Choose(content, manifest, direct);
+            return session;
         }
-        catch when (session.IsValueCreated)
+        catch
         {
-            session.Value.Dispose();
+            session.Dispose();
             throw;
         }
     }

@@ -1,9 +1,14 @@
+using Armed.Runtime.Direct;
+using Armed.Runtime.Graphs;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Direct;
 
+/// <summary>Compiled graphs against ONNX Runtime.</summary>
 public sealed class DirectGraphTests
 {
+    private static readonly int[] s_counts = [1, 2, 5, 16, 33];
+
     [Theory]
     [InlineData("fixed")]
     [InlineData("mixed")]
@@ -13,8 +18,138 @@ public sealed class DirectGraphTests
     public void Run_QuickstartGraph_AgreesWithOnnxRuntime(string role)
     {
         using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph(role)));
+        Check(comparison);
+    }
+
+    [Fact]
+    public void Run_RandomGraphs_AgreeWithOnnxRuntime()
+    {
+        for (var seed = 0; seed < 150; seed++)
+        {
+            using var comparison = new DirectComparison(RandomGraph.Make(seed));
+            Assert.True(comparison.Why is null, $"seed {seed}: {comparison.Why}");
+            foreach (var count in s_counts)
+            {
+                var difference = comparison.Compare(DirectRows.Draw(comparison, count, seed, odd: count % 2 == 0));
+                Assert.True(difference <= DirectComparison.Tolerance, $"seed {seed}, {count} rows: {difference}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("binary")]
+    [InlineData("multiclass")]
+    [InlineData("continuous")]
+    [InlineData("count")]
+    [InlineData("ordinal")]
+    public void Run_TestModels_AgreeWithOnnxRuntime(string task)
+    {
+        foreach (var content in TestBundle.Make(new TestModel { Task = task, Factors = 2, WithOffset = task == "count" }).Files.Values)
+        {
+            using var comparison = new DirectComparison(content);
+            Check(comparison);
+        }
+    }
+
+    [Fact]
+    public void Run_NoRows_DoesNothing()
+    {
+        using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("mixed")));
+        comparison.Graph!.Run(comparison.Graph.CreateContext(), default, 0, new float[1], -1, default, -1, default);
+    }
+
+    [Fact]
+    public void Run_SeveralOutputs_AreThoseOfEachAlone()
+    {
+        using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("inferred")));
+        var (rows, context) = (DirectRows.Draw(comparison, 21, 3, odd: true), comparison.Graph!.CreateContext());
+        float[][] together = [new float[21], new float[21], new float[21]];
+        comparison.Graph.Run(context, rows.Graph, 0, together[0], 1, together[1], 2, together[2]);
+        for (var output = 0; output < 3; output++)
+        {
+            var alone = new float[21];
+            comparison.Graph.Run(context, rows.Graph, output, alone, -1, default, -1, default);
+            Assert.Equal(together[output], alone);
+        }
+    }
+
+    [Fact]
+    public void Run_NoClusters_AreUnknownOnes()
+    {
+        using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("mixed")));
+        var rows = DirectRows.Draw(comparison, 40, 4, odd: false);
+        Array.Fill(rows.Clusters, -1);
+        var (none, unknown) = (new float[40], new float[40]);
+        var context = comparison.Graph!.CreateContext();
+        comparison.Graph.Run(context, rows.Graph, 0, unknown, -1, default, -1, default);
+        comparison.Graph.Run(context, rows.Graph.OfNoCluster(), 0, none, -1, default, -1, default);
+        Assert.Equal(unknown, none);
+    }
+
+    [Fact]
+    public void Run_TooFewCells_IsRefused()
+    {
+        using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("mixed")));
+        var rows = DirectRows.Draw(comparison, 3, 1, odd: false);
+        var context = comparison.Graph!.CreateContext();
+        Assert.Throws<ArgumentException>(() => comparison.Graph.Run(context, (rows with { Count = 4 }).Graph, 0, new float[4], -1, default, -1, default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => comparison.Graph.Run(context, rows.Graph, 0, new float[2], -1, default, -1, default));
+    }
+
+    /// <summary>Over 1 MB a table is read in the file.</summary>
+    [Fact]
+    public void Run_LargeTable_AgreesWithOnnxRuntime()
+    {
+        var graph = new TestGraph();
+        var table = graph.Floats([.. Enumerable.Range(0, 20_001 * 17).Select(i => (float)Math.Sin(i))], 20_001, 17);
+        var code = graph.Node("Gather", [graph.Input("cluster", 7, 1), graph.Longs([0])], [("axis", 1)]);
+        graph.Output(graph.Node("Gather", table, graph.Node("Clip", code, graph.Longs([-1]), graph.Longs([20_000]))), "prediction", 17);
+        using var comparison = new DirectComparison(graph.ToBytes());
+        Check(comparison);
+    }
+
+    [Theory]
+    [InlineData("CumSum")]
+    [InlineData("HardSwish")]
+    [InlineData("Round")]
+    public void TryCompile_OtherOperator_SaysWhich(string type)
+    {
+        var graph = new TestGraph();
+        graph.Output(graph.Node(type, graph.Input("features", 1, 3)), "prediction", 3);
+        var file = graph.ToBytes();
+        Assert.Null(DirectGraph.TryCompile(OnnxReader.Read(file), file, out var why));
+        Assert.Contains(type, why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryCompile_DeepGraph_IsRefusedWithoutOverflow()
+    {
+        var graph = new TestGraph();
+        var value = graph.Input("features", 1, 3);
+        for (var i = 0; i < 15_000; i++)
+        {
+            value = graph.Node("Neg", value);
+        }
+
+        graph.Output(value, "prediction", 3);
+        var file = graph.ToBytes();
+        Assert.Null(DirectGraph.TryCompile(OnnxReader.Read(file), file, out var why));
+        Assert.Contains("deeper", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ManyThreads_EachWithItsContext()
+    {
+        using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("mixed")));
+        var differences = await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(
+            () => Enumerable.Range(0, 20).Max(i => comparison.Compare(DirectRows.Draw(comparison, 1 + i, (seed * 20) + i, odd: true))))));
+        Assert.All(differences, difference => Assert.InRange(difference, 0, DirectComparison.Tolerance));
+    }
+
+    private static void Check(DirectComparison comparison)
+    {
         Assert.Null(comparison.Why);
-        foreach (var count in new[] { 1, 2, 5, 16, 33 })
+        foreach (var count in s_counts)
         {
             Assert.InRange(comparison.Compare(DirectRows.Draw(comparison, count, count, odd: false)), 0, DirectComparison.Tolerance);
             Assert.InRange(comparison.Compare(DirectRows.Draw(comparison, count, count, odd: true)), 0, DirectComparison.Tolerance);

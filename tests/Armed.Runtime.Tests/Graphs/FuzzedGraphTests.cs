@@ -87,7 +87,7 @@ public sealed class FuzzedGraphTests
     {
         try
         {
-            using var session = new GraphSession(new Lazy<InferenceSession>(new InferenceSession(graph, options)), s_bundle.Manifest.Graphs.Single(mixed => mixed.Role == "mixed"));
+            using var session = new GraphSession(new InferenceSession(graph, options), s_bundle.Manifest.Graphs.Single(mixed => mixed.Role == "mixed"));
             var rows = new GraphRows(2, [1f, float.NaN, 3f, 4f], [0, -1], [0, 1, -1, 7]);
             session.Run(rows, 0, new float[6], 1, new float[6], 2, new float[6]);
         }

@@ -40,6 +40,7 @@ public sealed class FittedBundleTests
         // The bound of the bundle's parity.
         Assert.All(result.Manifest.Parity.Values, difference => Assert.InRange(difference, 0, 1e-5));
         using var model = run.Load();
+        Assert.All(model.Evaluators, evaluator => Assert.Null(evaluator.Reason)); // every graph is computed directly, and agrees with ONNX Runtime
         var rows = new FreshRows(model);
         var scale = model.Task == ModelTask.Continuous ? result.Manifest.Outcome.Sd!.Value : 1;
         var mixed = rows.Predict(model, PredictionHead.Mixed);

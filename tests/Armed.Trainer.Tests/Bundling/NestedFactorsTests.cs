@@ -71,6 +71,7 @@ public sealed class NestedFactorsTests : IDisposable
         Assert.Equal(terms, string.Join(',', manifest.RandomEffects[0].Terms));
         using var model = _run.Load();
         Assert.Equal(terms.Split(',').Length, model.DesignColumns(model.Factors[0]));
+        Assert.All(model.Evaluators, evaluator => Assert.Null(evaluator.Reason));
     }
 
     [Fact]

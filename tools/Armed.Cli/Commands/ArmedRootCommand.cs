@@ -16,6 +16,7 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new InspectCommand(host));
         Add(new VerifyCommand(host));
         Add(new ExportCommand(host));
+        Add(new ServeCommand(host));
         Add(new SimulateCommand(host));
         foreach (var name in MissingVerb.Names)
             Add(new MissingVerb(name));

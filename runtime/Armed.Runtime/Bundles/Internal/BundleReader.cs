@@ -18,12 +18,11 @@ internal static class BundleReader
         return manifest;
     }
 
-    /// <summary>The bytes of a graph whose hash and content are right.</summary>
-    public static byte[] ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes)
+    /// <summary>A graph whose hash and content are right.</summary>
+    public static CheckedGraph ReadGraph(string directory, GraphDescription graph, BundleManifest manifest, long maxBytes)
     {
         var content = ReadHashed(directory, graph, maxBytes);
-        GraphInspector.Inspect(content, graph, manifest);
-        return content;
+        return new CheckedGraph(graph, content, GraphInspector.Inspect(content, graph, manifest));
     }
 
     /// <summary>The bytes of a graph whose hash is right.</summary>

@@ -1,0 +1,55 @@
+namespace Armed.Runtime.Hosting;
+
+/// <summary>Which bundles a process serves, and how it takes up new ones. Set by <c>services.AddArmed(o => ...)</c>.</summary>
+public sealed class ArmedHostingOptions
+{
+    /// <summary>
+    /// Paths. A bundle is a model named after its directory, less the ending <c>.armed</c>. A directory of bundles is a model for each of them; where a directory's bundles
+    /// stand in folders named 1, 2, .. they are versions of one model, and the highest answers where a call names none. At least one path.
+    /// </summary>
+    public IList<string> Bundles { get; } = [];
+
+    /// <summary>How models are loaded. Default: the library's defaults.</summary>
+    public ArmedModelOptions Model { get; set; } = new();
+
+    /// <summary>How often the paths are looked at for new bundles; zero for never. Default 2 seconds. A bundle is taken up once two looks in a row have found the same files.</summary>
+    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Most versions of a model that are kept loaded, the highest ones that are good. Default 2, at least 1.</summary>
+    public int VersionsKept { get; set; } = 2;
+
+    /// <summary>Whether a bundle's predictions are tried as <c>armed verify</c> does before it serves, beyond the checks of loading. Default true.</summary>
+    public bool Verify { get; set; } = true;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range; all of them are named.</exception>
+    internal void Validate()
+    {
+        var faults = new List<string>();
+        if (Bundles.Count == 0)
+        {
+            faults.Add("Bundles is empty; expected the path of at least one bundle or directory of bundles");
+        }
+
+        faults.AddRange(Bundles.Where(path => !Directory.Exists(path)).Select(path => $"Bundles holds '{path}', which is no directory; expected one with bundles"));
+        if (ReloadInterval < TimeSpan.Zero || ReloadInterval > TimeSpan.FromDays(1))
+        {
+            faults.Add($"ReloadInterval is {ReloadInterval}; expected zero (never) to one day");
+        }
+
+        if (VersionsKept < 1)
+        {
+            faults.Add($"VersionsKept is {VersionsKept}; expected at least 1");
+        }
+
+        if (Model is null)
+        {
+            faults.Add("Model is null; expected options, such as new ArmedModelOptions()");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"Invalid ArmedHostingOptions: {string.Join("; ", faults)}.");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Armed.Runtime.Hosting;
+using Armed.Server.Configuration;
+using Armed.Server.Rest;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Armed.Server;
+
+/// <summary>A server of ARMED models: Open Inference Protocol v2 over REST and gRPC, health, metrics and a page. Dispose it when it has stopped.</summary>
+public sealed class ArmedServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ArmedServerOptions _options;
+
+    private ArmedServer(WebApplication app, ArmedServerOptions options) => (_app, _options) = (app, options);
+
+    /// <summary>The models that are served.</summary>
+    public ModelCatalogue Models => _app.Services.GetRequiredService<ModelCatalogue>();
+
+    /// <summary>Addresses that are listened on once the server has started, those of <see cref="ArmedServerOptions.Urls"/> first; ports are the real ones.</summary>
+    public IReadOnlyList<string> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>Makes a server and loads its models. It does not listen yet.</summary>
+    /// <param name="options">What it serves, where, and within which limits.</param>
+    /// <param name="logging">Where its log goes; null for nowhere.</param>
+    /// <returns>The server.</returns>
+    /// <exception cref="ArgumentException">The options are out of range, there is no bundle, or the certificate cannot be read; the message says what to do.</exception>
+    /// <exception cref="Armed.Runtime.ArmedBundleException">A bundle that was named itself is damaged.</exception>
+    public static ArmedServer Create(ArmedServerOptions options, Action<ILoggingBuilder>? logging = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var app = ServerHost.Build(options, logging);
+        try
+        {
+            var server = new ArmedServer(app, options);
+            _ = server.Models;
+            return server;
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>When it listens.</returns>
+    /// <exception cref="IOException">An address is in use.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default) => _app.StartAsync(cancellationToken);
+
+    /// <summary>
+    /// Stops: readiness goes off; after <see cref="ArmedServerOptions.DrainDelay"/> no connection is taken any more; requests under way finish within
+    /// <see cref="ArmedServerOptions.ShutdownTimeout"/>.
+    /// </summary>
+    /// <returns>When the last request has finished.</returns>
+    public async Task StopAsync()
+    {
+        _app.Services.GetRequiredService<ServerState>().Drain();
+        ServerLog.Drains(_app.Logger);
+        await Task.Delay(_options.DrainDelay).ConfigureAwait(false);
+        await _app.StopAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts, and stops as <see cref="StopAsync"/> does once it is asked to.</summary>
+    /// <param name="cancellationToken">Asks it to stop; SIGTERM and Ctrl-C are the caller's to turn into it.</param>
+    /// <returns>When it has stopped.</returns>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await StartAsync(cancellationToken).ConfigureAwait(false);
+        ServerLog.Listens(_app.Logger, Addresses, _options);
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.Register(stop.SetResult).ConfigureAwait(false))
+        {
+            await stop.Task.ConfigureAwait(false);
+        }
+
+        await StopAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Releases models and sockets.</summary>
+    /// <returns>When that is done.</returns>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

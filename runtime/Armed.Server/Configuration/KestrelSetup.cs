@@ -1,0 +1,58 @@
+using System.Security.Cryptography.X509Certificates;
+using Armed.Server.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Armed.Server.Configuration;
+
+/// <summary>Addresses, TLS and limits of the connections.</summary>
+internal static class KestrelSetup
+{
+    private const int MostHeaderBytes = 16 << 10;
+
+    public static void Listen(WebApplicationBuilder builder, ArmedServerOptions options)
+    {
+        var certificate = ServerCertificate.Load(options);
+        builder.WebHost.UseKestrelCore();
+        if (certificate is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            Limit(kestrel, options);
+            options.Urls.ToList().ForEach(url => Listen(kestrel, ListenAddress.Parse(url), certificate, isGrpc: false));
+            options.GrpcUrls.ToList().ForEach(url => Listen(kestrel, ListenAddress.Parse(url), certificate, isGrpc: true));
+        });
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, ArmedServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, X509Certificate2? certificate, bool isGrpc)
+    {
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = address.IsSecure ? HttpProtocols.Http1AndHttp2 : isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1;
+            if (address.IsSecure)
+            {
+                listen.UseHttps(certificate!);
+            }
+        }
+
+        if (address.Address is { } ip)
+        {
+            kestrel.Listen(ip, address.Port, Configure);
+        }
+        else
+        {
+            kestrel.ListenLocalhost(address.Port, Configure);
+        }
+    }
+}

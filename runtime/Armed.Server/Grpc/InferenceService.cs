@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using Armed.Runtime.Hosting;
+using Armed.Server.Grpc.Protocol;
+using Armed.Server.Inference;
+using Armed.Server.Limits;
+using Armed.Server.Rest;
+using Armed.Server.Telemetry;
+using Grpc.Core;
+
+namespace Armed.Server.Grpc;
+
+/// <summary>The protocol over gRPC.</summary>
+internal sealed class InferenceService(
+    ModelCatalogue catalogue, ModelBindings bindings, ModelDescriber metadata, ServerState state, RequestGate gate, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
+    : GRPCInferenceService.GRPCInferenceServiceBase
+{
+    public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
+
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) => Task.FromResult(new ServerReadyResponse { Ready = state.IsReady });
+
+    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
+        => Task.FromResult(new ModelReadyResponse { Ready = state.HasModel(request.Name, request.Version) });
+
+    public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context)
+        => Task.FromResult(new ServerMetadataResponse { Name = ModelDescriber.ServerName, Version = ModelDescriber.ServerVersion, Extensions = { ModelDescriber.Extensions } });
+
+    public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
+    {
+        try
+        {
+            var model = metadata.Describe(request.Name, request.Version);
+            return Task.FromResult(new ModelMetadataResponse
+            {
+                Name = model.Name,
+                Versions = { model.Versions },
+                Platform = model.Platform,
+                Inputs = { model.Inputs.Select(Tensor) },
+                Outputs = { model.Outputs.Select(Tensor) },
+                Properties = { model.Properties.ToDictionary() },
+            });
+        }
+        catch (InferFault fault)
+        {
+            throw GrpcFaults.Of(fault);
+        }
+    }
+
+    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        ModelBinding? binding = null;
+        try
+        {
+            if (!catalogue.TryRent(request.ModelName, request.ModelVersion, out var lease))
+            {
+                throw InferFault.Unknown(ModelErrors.NotServed(catalogue, request.ModelName));
+            }
+
+            using (lease)
+            {
+                binding = bindings.Of(lease);
+                var response = await AnswerAsync(request, binding, context.CancellationToken).ConfigureAwait(false);
+                binding.Metrics.Grpc.Answered.Inc();
+                binding.Metrics.Grpc.Seconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                return response;
+            }
+        }
+        catch (InferFault fault)
+        {
+            metrics.Requests.WithLabels(binding?.Name ?? "", "grpc", fault.Status.ToString(CultureInfo.InvariantCulture)).Inc();
+            throw GrpcFaults.Of(fault);
+        }
+    }
+
+    private async Task<ModelInferResponse> AnswerAsync(ModelInferRequest message, ModelBinding binding, CancellationToken gone)
+    {
+        using var permit = await gate.EnterAsync(gone).ConfigureAwait(false);
+        var pooled = pool.Take();
+        try
+        {
+            pooled.Request.Start(binding, options.MaxRows);
+            GrpcRequestReader.Read(pooled.Request, message);
+            InferEngine.Run(pooled.Request);
+            return GrpcResponseWriter.Write(pooled.Request, raw: message.RawInputContents.Count > 0 || pooled.Request.BinaryOutputs);
+        }
+        finally
+        {
+            pool.GiveBack(pooled);
+        }
+    }
+
+    private static ModelMetadataResponse.Types.TensorMetadata Tensor(TensorBody tensor) => new() { Name = tensor.Name, Datatype = tensor.Datatype, Shape = { tensor.Shape } };
+}

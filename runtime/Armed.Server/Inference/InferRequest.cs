@@ -1,0 +1,116 @@
+using Armed.Runtime;
+
+namespace Armed.Server.Inference;
+
+/// <summary>A request as the model sees it, whatever protocol brought it. Pooled: <see cref="Start"/> begins it anew.</summary>
+internal sealed class InferRequest
+{
+    private const int MostIdLetters = 1_024;
+    private readonly List<RequestedOutput> _outputs = new(OutputNames.All.Count);
+    private bool[] _given = [];
+
+    public ModelBinding Binding { get; private set; } = null!;
+
+    public RowBuffers Rows { get; } = new();
+
+    public int MostRows { get; private set; }
+
+    /// <summary>The request's own name for itself, which the response repeats; null without one.</summary>
+    public string? Id { get; private set; }
+
+    public PredictionHead Head { get; set; }
+
+    public UnknownClusterPolicy? Policy { get; set; }
+
+    public double? IntervalLevel { get; set; }
+
+    public IntervalKind IntervalKind { get; set; }
+
+    /// <summary>Whether outputs are bytes where they do not say.</summary>
+    public bool BinaryOutputs { get; set; }
+
+    /// <summary>The outputs of the response, in its order.</summary>
+    public IReadOnlyList<RequestedOutput> Outputs => _outputs;
+
+    public bool HasRows => Rows.Rows > 0;
+
+    public void Start(ModelBinding binding, int mostRows)
+    {
+        (Binding, MostRows, Id, Head, Policy) = (binding, mostRows, null, PredictionHead.Mixed, null);
+        (IntervalLevel, IntervalKind, BinaryOutputs) = (null, IntervalKind.Mean, false);
+        _outputs.Clear();
+        Rows.Clear();
+        if (_given.Length < binding.Inputs.Seats)
+        {
+            _given = new bool[binding.Inputs.Seats];
+        }
+
+        _given.AsSpan().Clear();
+    }
+
+    public void Clear()
+    {
+        Rows.Clear();
+        (Binding, Id) = (null!, null);
+    }
+
+    public void SetId(string? id)
+        => Id = id is null or { Length: <= MostIdLetters } ? id : throw InferFault.Wrong($"'id' has {id.Length} letters; expected at most {MostIdLetters}.");
+
+    /// <summary>Takes an input's number of rows; the first input decides, and the others must agree.</summary>
+    public void SetRows(InputSlot slot, long rows)
+    {
+        if (HasRows ? rows != Rows.Rows : rows < 1)
+        {
+            throw InferFault.Wrong($"Input '{slot.Name}' has {rows} rows; expected {(HasRows ? $"{Rows.Rows}, as the inputs before it have" : "at least 1")}.");
+        }
+
+        if (rows > MostRows)
+        {
+            throw InferFault.Large($"Input '{slot.Name}' has {rows} rows; expected at most {MostRows}. Send several requests.");
+        }
+
+        if (!HasRows)
+        {
+            Rows.Start(Binding.Inputs, Binding.Model, (int)rows);
+        }
+    }
+
+    /// <summary>Notes that an input's columns are given, once.</summary>
+    public void Give(InputSlot slot)
+    {
+        var seats = slot.Kind == InputKind.ClusterCodes ? Binding.Inputs.ClusterColumns.Length : slot.Width;
+        var given = _given.AsSpan(slot.Seat, seats);
+        if (given.Contains(true))
+        {
+            throw InferFault.Wrong($"Input '{slot.Name}' is given twice, or as a column and within a tensor of all; expected once.");
+        }
+
+        given.Fill(true);
+    }
+
+    public bool IsGiven(InputSlot slot) => _given[slot.Seat];
+
+    public void AddOutput(RequestedOutput output)
+    {
+        if (_outputs.Exists(other => other.Kind == output.Kind))
+        {
+            throw InferFault.Wrong($"Output '{OutputNames.Of(output.Kind)}' is asked for twice; expected once.");
+        }
+
+        _outputs.Add(output);
+    }
+
+    public bool Wants(OutputKind kind)
+    {
+        foreach (var output in _outputs)
+        {
+            if (output.Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

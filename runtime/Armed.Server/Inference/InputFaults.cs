@@ -1,0 +1,25 @@
+namespace Armed.Server.Inference;
+
+/// <summary>What is said about an input that does not fit.</summary>
+internal static class InputFaults
+{
+    private const int MostLetters = 100;
+
+    public static InferFault NoSuchInput(ReadOnlySpan<char> name, ModelBinding binding)
+        => InferFault.Wrong($"Input '{Short(name)}' is none of the model's; expected {string.Join(", ", binding.Inputs.Columns.Take(10).Select(slot => $"'{Short(slot.Name)}'"))}"
+            + $"{(binding.Inputs.Columns.Length > 10 ? ", .." : "")}, as GET /v2/models/{binding.Name} lists them.");
+
+    public static InferFault WrongType(InputSlot slot, string found)
+        => InferFault.Wrong($"Input '{slot.Name}' has the datatype {Short(found)}; expected {slot.DataType}{(slot.IsText || slot.IsCodes ? "" : ", or another of numbers")}.");
+
+    public static InferFault WrongShape(InputSlot slot, string found)
+        => InferFault.Wrong($"Input '{slot.Name}' has the shape [{found}]; expected {(slot.Width == 1 ? "[rows] or [rows, 1]" : $"[rows, {slot.Width}]")}.");
+
+    public static InferFault WrongCount(InputSlot slot, string found, long expected)
+        => InferFault.Wrong($"Input '{slot.Name}' has {found} elements; expected {expected}, as its shape says.");
+
+    public static InferFault WrongElement(InputSlot slot, int element, string found, string expected)
+        => InferFault.Wrong($"Input '{slot.Name}' has {Short(found)} at element {element}; expected {expected}.");
+
+    public static string Short(ReadOnlySpan<char> text) => text.Length <= MostLetters ? text.ToString() : string.Concat(text[..MostLetters], "...");
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using Armed.Runtime;
+
+namespace Armed.Server.Inference;
+
+/// <summary>Names of outputs and heads.</summary>
+internal static class OutputNames
+{
+    /// <summary>Longest name.</summary>
+    public const int MostLetters = 32;
+
+    public static IReadOnlyList<string> All { get; } = ["prediction", "linear_predictor", "linear_predictor_sd", "head", "interval_lower", "interval_upper"];
+
+    private static readonly string[] s_heads = ["mixed", "fixed", "inferred", "population"];
+    private static readonly byte[][] s_headBytes = [.. s_heads.Select(Encoding.UTF8.GetBytes)];
+
+    public static string Of(OutputKind kind) => All[(int)kind];
+
+    public static string Of(PredictionHead head) => s_heads[(int)head];
+
+    public static ReadOnlySpan<byte> Utf8(PredictionHead head) => s_headBytes[(int)head];
+
+    public static OutputKind? Find(ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < All.Count; i++)
+        {
+            if (name.SequenceEqual(All[i]))
+            {
+                return (OutputKind)i;
+            }
+        }
+
+        return null;
+    }
+
+    public static PredictionHead? Head(string name) => Array.IndexOf(s_heads, name) is >= 0 and var index ? (PredictionHead)index : null;
+}

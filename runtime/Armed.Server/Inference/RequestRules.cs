@@ -1,0 +1,138 @@
+using Armed.Runtime;
+
+namespace Armed.Server.Inference;
+
+/// <summary>What must hold once a request is read, and the defaults of what it left open.</summary>
+internal static class RequestRules
+{
+    private const int MostNames = 10;
+
+    public static void Complete(InferRequest request)
+    {
+        RequireInputs(request);
+        JoinInteractions(request);
+        RequireOffsets(request);
+        RequireHead(request);
+        RequireInterval(request);
+        AddDefaultOutputs(request);
+    }
+
+    /// <summary>A cluster may be left out, and is then unknown; a feature may not, as nothing would tell a missing value from a mistyped name.</summary>
+    private static void RequireInputs(InferRequest request)
+    {
+        List<string>? missing = null;
+        foreach (var slot in request.Binding.Inputs.Columns)
+        {
+            if (slot.Kind != InputKind.ClusterCell && !request.IsGiven(slot))
+            {
+                (missing ??= []).Add(slot.Name);
+            }
+        }
+
+        if (missing is not null)
+        {
+            throw InferFault.Wrong($"{missing.Count} inputs are not given: {List(missing)}. Expected every column of the model; null stands for a missing value.");
+        }
+    }
+
+    private static void JoinInteractions(InferRequest request)
+    {
+        var inputs = request.Binding.Inputs;
+        if (inputs.Interactions.Length == 0 || request.Rows.Cells.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var factor in inputs.Interactions)
+        {
+            var columns = factor.Columns.Select(column => Array.IndexOf(inputs.ClusterColumns, column)).ToArray();
+            var cells = new string[columns.Length];
+            for (var row = 0; row < request.Rows.Rows; row++)
+            {
+                if (Take(request.Rows.Cells.Slice(row * inputs.ClusterColumns.Length, inputs.ClusterColumns.Length), columns, cells))
+                {
+                    request.Rows.Clusters[(row * inputs.Factors.Length) + factor.Index] = factor.CodeOf(factor.NameOf(cells));
+                }
+            }
+        }
+    }
+
+    private static bool Take(ReadOnlySpan<string?> row, int[] columns, string[] cells)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (row[columns[i]] is not { } cell)
+            {
+                return false;
+            }
+
+            cells[i] = cell;
+        }
+
+        return true;
+    }
+
+    private static void RequireOffsets(InferRequest request)
+    {
+        var offsets = request.Rows.Offsets;
+        for (var row = 0; row < offsets.Length; row++)
+        {
+            if (!float.IsFinite(offsets[row]))
+            {
+                throw InferFault.Wrong($"Input '{request.Binding.Inputs.OffsetColumn}' has no finite number in row {row}; expected the logarithm of the exposure, 0 for an exposure of 1.");
+            }
+        }
+    }
+
+    private static void RequireHead(InferRequest request)
+    {
+        var heads = request.Binding.Model.Heads;
+        if (!heads.Contains(request.Head))
+        {
+            throw InferFault.Wrong($"Parameter 'head' is {OutputNames.Of(request.Head)}; expected one that the bundle has: {string.Join(", ", heads.Select(OutputNames.Of))}.");
+        }
+
+        if (request.Policy == UnknownClusterPolicy.Inferred && !heads.Contains(PredictionHead.Inferred))
+        {
+            throw InferFault.Wrong("Parameter 'unknown_cluster' is inferred; expected population or error, as the bundle has no inferred graph.");
+        }
+    }
+
+    private static void RequireInterval(InferRequest request)
+    {
+        if (request.IntervalLevel is null)
+        {
+            return;
+        }
+
+        if (request.Binding.Model.Task is ModelTask.Multiclass or ModelTask.Ordinal)
+        {
+            throw InferFault.Wrong("Parameter 'interval' is given; a prediction of several classes has none. Leave it out.");
+        }
+
+        if (request.IntervalKind == IntervalKind.Observation && (request.Binding.Model.Task != ModelTask.Continuous || request.Binding.Model.Manifest.ResidualSd is null))
+        {
+            throw InferFault.Wrong("Parameter 'interval_kind' is observation; expected mean, as only continuous outcomes with a residual sd have an interval for a new observation.");
+        }
+    }
+
+    private static void AddDefaultOutputs(InferRequest request)
+    {
+        if (request.Outputs.Count == 0)
+        {
+            var last = request.IntervalLevel is null ? OutputKind.Head : OutputKind.IntervalUpper;
+            for (var kind = OutputKind.Prediction; kind <= last; kind++)
+            {
+                request.AddOutput(new RequestedOutput(kind, null));
+            }
+        }
+
+        if (request.IntervalLevel is null && (request.Wants(OutputKind.IntervalLower) || request.Wants(OutputKind.IntervalUpper)))
+        {
+            throw InferFault.Wrong("An interval is asked for without its level; give the parameter 'interval', 0.95 for one.");
+        }
+    }
+
+    private static string List(List<string> names)
+        => string.Join(", ", names.Take(MostNames).Select(name => $"'{InputFaults.Short(name)}'")) + (names.Count > MostNames ? ", .." : "");
+}

@@ -1,0 +1,80 @@
+using Armed.Runtime;
+
+namespace Armed.Server.Inference;
+
+/// <summary>The arrays of a request's rows and results, used again by later ones.</summary>
+internal sealed class RowBuffers
+{
+    private float[] _features = [];
+    private float[] _offsets = [];
+    private long[] _categories = [];
+    private long[] _clusters = [];
+    private float[] _results = [];
+    private PredictionHead[] _heads = [];
+    private string?[] _cells = [];
+    private ModelInputs? _inputs;
+    private int _width;
+    private int _outputs;
+
+    public int Rows { get; private set; }
+
+    public Span<float> Features => _features.AsSpan(0, Rows * _inputs!.Numeric.Length);
+
+    public Span<long> Categories => _categories.AsSpan(0, Rows * _inputs!.Categorical.Length);
+
+    public Span<long> Clusters => _clusters.AsSpan(0, Rows * _inputs!.Factors.Length);
+
+    public Span<float> Offsets => _inputs!.OffsetColumn is null ? default : _offsets.AsSpan(0, Rows);
+
+    /// <summary>Text of the cluster columns, row by row, where an interaction needs it; else empty.</summary>
+    public Span<string?> Cells => _inputs!.Interactions.Length == 0 ? default : _cells.AsSpan(0, Rows * _inputs.ClusterColumns.Length);
+
+    public Span<PredictionHead> Heads => _heads.AsSpan(0, Rows);
+
+    public Span<float> Predictions => _results.AsSpan(0, Rows * _width);
+
+    public Span<float> LinearPredictors => _results.AsSpan(Rows * _width, Rows * _outputs);
+
+    public Span<float> Sds => _results.AsSpan(Rows * (_width + _outputs), Rows * _outputs);
+
+    public Span<float> Lower => _results.AsSpan(Rows * (_width + (2 * _outputs)), Rows);
+
+    public Span<float> Upper => _results.AsSpan((Rows * (_width + (2 * _outputs))) + Rows, Rows);
+
+    /// <summary>Bytes held, for the decision whether to keep them for another request.</summary>
+    public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length)) + _heads.Length;
+
+    /// <summary>Room for so many rows in which everything is missing and every cluster unknown.</summary>
+    public void Start(ModelInputs inputs, ArmedModel model, int rows)
+    {
+        (_inputs, Rows, _width, _outputs) = (inputs, rows, model.Width, model.Outputs);
+        Grow(ref _features, rows * inputs.Numeric.Length).Fill(float.NaN);
+        Grow(ref _categories, rows * inputs.Categorical.Length).Fill(-1);
+        Grow(ref _clusters, rows * inputs.Factors.Length).Fill(-1);
+        Grow(ref _offsets, inputs.OffsetColumn is null ? 0 : rows).Fill(float.NaN);
+        Grow(ref _cells, inputs.Interactions.Length == 0 ? 0 : rows * inputs.ClusterColumns.Length).Clear();
+        Grow(ref _results, rows * (_width + (2 * _outputs) + 2));
+        Grow(ref _heads, rows);
+    }
+
+    /// <summary>Lets go of the text and the model.</summary>
+    public void Clear()
+    {
+        if (_inputs is { Interactions.Length: > 0 })
+        {
+            Cells.Clear();
+        }
+
+        (_inputs, Rows) = (null, 0);
+    }
+
+    private static Span<T> Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            array = new T[Math.Max(length, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length))];
+        }
+
+        return array.AsSpan(0, length);
+    }
+}

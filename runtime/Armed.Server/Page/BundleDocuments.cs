@@ -1,0 +1,43 @@
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Armed.Server.Page;
+
+/// <summary>
+/// The documents for people in a bundle. No hash covers them, and their text is anybody's: the card's HTML is encoded and its links and images are dropped, and the report is
+/// served under a policy that runs no script.
+/// </summary>
+internal static class BundleDocuments
+{
+    public const string Card = "MODEL_CARD.md";
+    public const string Report = "report.html";
+
+    private const long MostBytes = 8 << 20;
+    private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
+
+    public static bool Has(string bundle, string name) => Find(bundle, name) is not null;
+
+    /// <summary>The file; null if there is none, it is a link elsewhere, or it is too large.</summary>
+    public static FileInfo? Find(string bundle, string name)
+    {
+        var file = new FileInfo(Path.Combine(bundle, name));
+        return file.Exists && file.LinkTarget is null && file.Length <= MostBytes ? file : null;
+    }
+
+    public static string RenderCard(string markdown)
+    {
+        var document = Markdown.Parse(markdown, s_pipeline);
+        foreach (var link in document.Descendants<LinkInline>().ToList())
+        {
+            link.ReplaceBy(new ContainerInline(), copyChildren: true);
+        }
+
+        foreach (var link in document.Descendants<AutolinkInline>().ToList())
+        {
+            link.ReplaceBy(new LiteralInline(link.Url));
+        }
+
+        return document.ToHtml(s_pipeline);
+    }
+}

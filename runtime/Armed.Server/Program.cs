@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Armed.Runtime;
+using Armed.Server.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Armed.Server;
+
+/// <summary>The server as a program of its own: <c>Armed.Server BUNDLE.. [--urls U] [--SETTING VALUE]</c>, or ARMED_SETTING in the environment.</summary>
+internal static class Program
+{
+    private const int Done = 0;
+    private const int Defect = 1;
+    private const int WrongInput = 2;
+
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await RunAsync(Options(args)).ConfigureAwait(false);
+            return Done;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or ArmedBundleException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"armed: {e.Message}").ConfigureAwait(false);
+            return WrongInput;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"armed: a defect of ours: {e}").ConfigureAwait(false);
+            return Defect;
+        }
+    }
+
+    private static ArmedServerOptions Options(string[] args)
+    {
+        var bundles = args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
+        var settings = args.Skip(bundles.Count).Select(arg => arg.StartsWith("--", StringComparison.Ordinal) ? arg.Replace('-', '_').Replace("__", "--", StringComparison.Ordinal) : arg).ToArray();
+        return ServerConfiguration.Read(new ConfigurationBuilder().AddEnvironmentVariables("ARMED_").AddCommandLine(settings).Build(), bundles);
+    }
+
+    private static async Task RunAsync(ArmedServerOptions options)
+    {
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await using var server = ArmedServer.Create(options, ServerLogging.ToConsole);
+        await server.RunAsync(stop.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,92 @@
+using Armed.Runtime;
+using Armed.Server.Inference;
+using Prometheus;
+
+namespace Armed.Server.Telemetry;
+
+/// <summary>Counts of one model, their labels looked up once.</summary>
+internal sealed class ModelMetrics
+{
+    /// <summary>Columns whose drift is watched, the first ones: every one of them is a few time series.</summary>
+    private const int MostColumns = 256;
+
+    private readonly Counter.Child[] _heads;
+    private readonly Counter.Child[] _unknown;
+    private readonly ColumnRange[] _ranges;
+    private readonly Counter.Child[] _levels;
+
+    public ModelMetrics(ServerMetrics metrics, string name, ArmedModel model)
+    {
+        _heads = [.. Enum.GetValues<PredictionHead>().Select(head => metrics.Rows.WithLabels(name, OutputNames.Of(head)))];
+        _unknown = [.. model.Factors.Select(factor => metrics.UnknownClusters.WithLabels(name, factor.Name))];
+        var columns = model.Manifest.Columns;
+        _ranges = [.. columns.Where(column => column.Kind == "numeric").Take(MostColumns).Select(column => ColumnRange.Of(metrics, name, column))];
+        _levels = [.. columns.Where(column => column.Kind != "numeric").Take(MostColumns).Select(column => metrics.UnknownLevels.WithLabels(name, column.Name))];
+        foreach (var column in columns.Take(MostColumns))
+        {
+            metrics.TrainingMissing.WithLabels(name, column.Name).Set(column.MissingShare);
+        }
+
+        Rest = (metrics.Requests.WithLabels(name, "rest", "200"), metrics.Seconds.WithLabels(name, "rest"));
+        Grpc = (metrics.Requests.WithLabels(name, "grpc", "200"), metrics.Seconds.WithLabels(name, "grpc"));
+    }
+
+    public (Counter.Child Answered, Histogram.Child Seconds) Rest { get; }
+
+    public (Counter.Child Answered, Histogram.Child Seconds) Grpc { get; }
+
+    /// <summary>Counts an answered request's rows.</summary>
+    public void Count(InferRequest request)
+    {
+        CountHeads(request.Rows.Heads);
+        CountUnknown(request.Rows.Clusters, _unknown);
+        CountUnknown(request.Rows.Categories, _levels, request.Binding.Inputs.Categorical.Length);
+        CountRanges(request.Rows.Features, request.Binding.Inputs.Numeric.Length);
+    }
+
+    private void CountHeads(ReadOnlySpan<PredictionHead> heads)
+    {
+        Span<int> counts = stackalloc int[4];
+        foreach (var head in heads)
+        {
+            counts[(int)head]++;
+        }
+
+        for (var i = 0; i < counts.Length; i++)
+        {
+            Add(_heads[i], counts[i]);
+        }
+    }
+
+    private static void CountUnknown(ReadOnlySpan<long> codes, Counter.Child[] counters) => CountUnknown(codes, counters, counters.Length);
+
+    private static void CountUnknown(ReadOnlySpan<long> codes, Counter.Child[] counters, int columns)
+    {
+        for (var column = 0; column < counters.Length; column++)
+        {
+            var count = 0;
+            for (var i = column; i < codes.Length; i += columns)
+            {
+                count += codes[i] < 0 ? 1 : 0;
+            }
+
+            Add(counters[column], count);
+        }
+    }
+
+    private void CountRanges(ReadOnlySpan<float> features, int columns)
+    {
+        for (var column = 0; column < _ranges.Length; column++)
+        {
+            _ranges[column].Count(features, column, columns);
+        }
+    }
+
+    private static void Add(Counter.Child counter, int count)
+    {
+        if (count > 0)
+        {
+            counter.Inc(count);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using Armed.Server.Tests.Support;
+
+namespace Armed.Server.Tests;
+
+public sealed partial class PageTests
+{
+    private const string Hostile = "<img src=x onerror=alert(1)>";
+
+    [Theory]
+    [InlineData("/", "text/html")]
+    [InlineData("/app.css", "text/css")]
+    [InlineData("/app.js", "text/javascript")]
+    [InlineData("/dom.js", "text/javascript")]
+    [InlineData("/chart.js", "text/javascript")]
+    [InlineData("/favicon.svg", "image/svg+xml")]
+    public async Task Get_Asset_HasAPolicyAndNothingInlineOrForeign(string path, string type)
+    {
+        await using var server = await RunningServer.Start();
+        using var response = await server.Client.GetAsync(path, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.DoesNotMatch(InlineScript(), text);
+        Assert.DoesNotContain("innerHTML", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(ForeignAddress(), text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Page_EveryControl_HasALabel()
+    {
+        await using var server = await RunningServer.Start();
+        var page = await server.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
+
+        foreach (Match control in Control().Matches(page))
+        {
+            Assert.Contains($"for=\"{control.Groups[1].Value}\"", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Describe_Model_HasWhatTheFormNeeds()
+    {
+        await using var server = await RunningServer.Start();
+
+        var (status, model) = await server.Get("/models/wards");
+        var (_, list) = await server.Get("/models");
+
+        Assert.Equal(200, status);
+        Assert.Equal("{\"models\":[\"wards\"]}", list.GetRawText());
+        Assert.Equal("use", model.GetProperty("outcome").GetString());
+        Assert.Equal(60, model.GetProperty("columns")[0].GetProperty("maximum").GetDouble());
+        Assert.Equal("district 1", model.GetProperty("factors")[0].GetProperty("levels")[0].GetString());
+    }
+
+    [Fact]
+    public async Task Card_HostileText_IsEncodedAndHasNoLinks()
+    {
+        await using var server = await RunningServer.Start(folder =>
+        {
+            var bundle = folder.Bundle("wards.armed");
+            File.WriteAllText(Path.Combine(bundle, "MODEL_CARD.md"), $"# {Hostile}\n\n[press](javascript:alert(1)) <javascript:alert(2)> ![x](http://example.org/x.png)\n");
+            return bundle;
+        });
+        using var response = await server.Client.GetAsync("/models/wards/card", TestContext.Current.CancellationToken);
+        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("sandbox", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("&lt;img", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("href", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_IsServedWithoutScripts()
+    {
+        await using var server = await RunningServer.Start(folder =>
+        {
+            var bundle = folder.Bundle("wards.armed");
+            File.WriteAllText(Path.Combine(bundle, "report.html"), "<script>alert(1)</script>");
+            return bundle;
+        });
+        using var response = await server.Client.GetAsync("/models/wards/report", TestContext.Current.CancellationToken);
+
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.StartsWith("sandbox; default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("script", policy, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[""']|javascript:|\sstyle\s*=\s*[""']", RegexOptions.IgnoreCase)]
+    private static partial Regex InlineScript();
+
+    [GeneratedRegex(@"https?://|//[a-z0-9.-]+\.[a-z]{2,}/", RegexOptions.IgnoreCase)]
+    private static partial Regex ForeignAddress();
+
+    [GeneratedRegex("<(?:select|input)[^>]* id=\"([^\"]+)\"")]
+    private static partial Regex Control();
+}

@@ -1,0 +1,145 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Armed.Server.Tests.Support;
+
+namespace Armed.Server.Tests;
+
+public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture<RestErrorTests.Shared>
+{
+    [Theory]
+    [InlineData("", "no valid JSON")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("{}", "no 'inputs'")]
+    [InlineData("{\"inputs\":{}}", "'inputs' is no array")]
+    [InlineData("{\"inputs\":[1]}", "An input is no object")]
+    [InlineData("{\"inputs\":[],\"more\":1}", "member 'more'")]
+    [InlineData("{\"inputs\":[]} x", "no valid JSON")]
+    [InlineData("{\"inputs\":[],\"inputs\":[]}", "twice")]
+    [InlineData("{\"inputs\":[{\"shape\":[1]}]}", "no 'name'")]
+    [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\"}]}", "no 'data'")]
+    [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[NaN]}]}", "no valid JSON")]
+    [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[[[[[[[[[[[[[[[[[[[[1", "no valid JSON")]
+    public async Task Infer_NotARequest_Is400(string body, string part) => await Refused(body, 400, part);
+
+    [Theory]
+    [InlineData("[40]", "[1e50]", "1E+50")]
+    [InlineData("[40]", "[\"40\"]", "a text at element 0")]
+    [InlineData("[40]", "[true]", "element 0")]
+    [InlineData("[40]", "[]", "0 elements; expected 1")]
+    [InlineData("[40]", "[1,2]", "more than 1 elements")]
+    [InlineData("[\"Y\"]", "[1]", "expected a text or null")]
+    [InlineData("[\"Y\"]", "[\"\\ud800\"]", "no valid Unicode")]
+    [InlineData("\"name\":\"age\"", "\"name\":\"aeg\"", "Input 'aeg' is none of the model's")]
+    [InlineData("\"name\":\"age\"", "\"name\":\"income\"", "given twice")]
+    [InlineData("\"name\":\"age\",\"shape\":[1,1],\"datatype\":\"FP32\"", "\"name\":\"age\",\"shape\":[1,1],\"datatype\":\"BYTES\"", "expected FP32")]
+    [InlineData("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[1,2]", "expected [rows] or [rows, 1]")]
+    [InlineData("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[0,1]", "expected at least 1")]
+    [InlineData("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[-1,1]", "whole numbers from 0")]
+    [InlineData("\"name\":\"income\",\"shape\":[1,1]", "\"name\":\"income\",\"shape\":[2,1]", "2 rows; expected 1")]
+    [InlineData("{\"id\":\"a-1\",", "{\"id\":7,", "'id' is no text")]
+    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"heda\":\"mixed\"},", "Parameter 'heda'")]
+    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"head\":\"best\"},", "mixed, fixed, inferred or population")]
+    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":95},", "between 0 and 1")]
+    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":0.9,\"interval_kind\":\"observation\"},", "expected mean")]
+    [InlineData("{\"id\":\"a-1\",", "{\"outputs\":[{\"name\":\"probability\"}],", "Output 'probability'")]
+    [InlineData("{\"id\":\"a-1\",", "{\"outputs\":[{\"name\":\"interval_lower\"}],", "without its level")]
+    public async Task Infer_WrongPart_Is400AndNamesIt(string part, string other, string message) => await Refused(Wards.With(part, other), 400, message);
+
+    [Fact]
+    public async Task Infer_MissingInputs_AreNamed() => await Refused("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}", 400, "2 inputs are not given: 'urban', 'income'");
+
+    [Fact]
+    public async Task Infer_TooManyRows_Is413() => await Refused(Wards.With("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[10001,1]"), 413, "at most 10000");
+
+    [Fact]
+    public async Task Infer_TooManyBytes_Is413() => await Refused(Wards.Row + new string(' ', 2_000_000), 413, "body");
+
+    [Fact]
+    public async Task Infer_NotJsonType_Is415()
+    {
+        using var response = await shared.Server.Client.PostAsync("/v2/models/wards/infer", new StringContent(Wards.Row, Encoding.UTF8, "text/plain"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/v2/models/nobody/infer", 404, "no model 'nobody'")]
+    [InlineData("/v2/models/wards/versions/9/infer", 404, "no such version")]
+    [InlineData("/v2/models/wards", 405, "POST is not allowed")]
+    [InlineData("/v2/repository/models/wards/unload", 404, "nothing at")]
+    public async Task Send_NoSuchPlace_IsTyped(string path, int status, string part)
+    {
+        var (found, answer) = await shared.Server.Send(Wards.Row, path);
+        Assert.Equal(status, found);
+        Assert.Contains(part, answer.Error(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Infer_Gzip_IsRead()
+    {
+        var (status, text) = await SendGzip(Wards.Row);
+        Assert.True(status == 200, text);
+    }
+
+    [Fact]
+    public async Task Infer_GzipBomb_Is413()
+    {
+        // 64 MiB of blanks in 64 KiB.
+        var (status, text) = await SendGzip(new string(' ', 64 << 20));
+        Assert.True(status == 413, $"{status} {text}");
+    }
+
+    [Fact]
+    public async Task Infer_DamagedGzip_Is400()
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Wards.Row));
+        var (status, text) = await SendEncoded(content, "gzip");
+        Assert.True(status == 400, $"{status} {text}");
+    }
+
+    [Fact]
+    public async Task Infer_UnknownEncoding_Is415()
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Wards.Row));
+        var (status, text) = await SendEncoded(content, "zstd");
+        Assert.True(status == 415, $"{status} {text}");
+    }
+
+    private async Task Refused(string body, int status, string part)
+    {
+        var (found, answer) = await shared.Server.Infer(body);
+        Assert.Equal(status, found);
+        Assert.Contains(part, answer.Error(), StringComparison.Ordinal);
+        Assert.DoesNotContain(shared.Server.Log, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    private async Task<(int Status, string Text)> SendGzip(string body)
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
+        }
+
+        using var content = new ByteArrayContent(packed.ToArray());
+        return await SendEncoded(content, "gzip");
+    }
+
+    private async Task<(int Status, string Text)> SendEncoded(ByteArrayContent content, string encoding)
+    {
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentEncoding.Add(encoding);
+        using var response = await shared.Server.Client.PostAsync("/v2/models/wards/infer", content, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public sealed class Shared : IAsyncLifetime
+    {
+        internal RunningServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await RunningServer.Start(change: options => options with { MaxRows = 10_000, MaxRequestBytes = 1 << 20 });
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
+}

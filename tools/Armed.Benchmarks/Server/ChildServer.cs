@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Armed.Benchmarks.Server;
+
+/// <summary>A server in a process of its own: this program again, with the verb <c>server-child</c>.</summary>
+internal sealed class ChildServer : IDisposable
+{
+    private readonly Process _process;
+
+    private ChildServer(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Its resident memory, MB.</summary>
+    public double Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1e6;
+        }
+    }
+
+    public bool IsRunning => !_process.HasExited;
+
+    public static ChildServer Start(string kind, string bundle)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Program(), "server-child", kind, bundle]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
+        var address = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The {kind} server did not start.");
+        return new ChildServer(process, new Uri(address));
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(10_000))
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private static string[] Program() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ChildServer).Assembly.Location] : [];
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Armed.Cli.Output;
+using Armed.Cli.Parsing;
+using Armed.Cli.Settings;
+using Armed.Server;
+using Microsoft.Extensions.Logging;
+
+namespace Armed.Cli.Commands;
+
+/// <summary><c>armed serve</c>.</summary>
+internal sealed class ServeCommand : Verb<ServeSettings>
+{
+    private readonly Argument<string[]> _bundles = new("BUNDLE")
+    {
+        Description = "Bundles, or directories of bundles: NAME/armed.json, or NAME/1/armed.json, NAME/2/armed.json, .. for versions.",
+        Arity = ArgumentArity.OneOrMore,
+        HelpName = "BUNDLE",
+    };
+
+    private readonly ServeArguments _server = new();
+
+    public ServeCommand(CommandHost host)
+        : base("serve", "Serve bundles over HTTP and gRPC (Open Inference Protocol v2), with a page to try them on.", host)
+    {
+        Add(_bundles);
+        _server.AddTo(this);
+        AddCommonOptions();
+    }
+
+    public override string Notes =>
+        "Bundles that appear or change in the directories are verified and taken up; a bad one leaves the old one serving.\n"
+        + "Secrets come from the environment: ARMED_API_KEY (and ARMED_API_KEY_2), ARMED_CERTIFICATE_PASSWORD. Traces go to OTEL_EXPORTER_OTLP_ENDPOINT, if set.\n"
+        + "Ctrl-C or SIGTERM: requests under way finish. --json: addresses and models once it listens. See docs/server.md.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "armed serve mortality.armed",
+        "armed serve models --urls http://0.0.0.0:8080 --grpc-urls http://0.0.0.0:8081",
+        "armed serve models --urls https://*:8443 --certificate server.pfx --grpc-urls none",
+    ];
+
+    protected override ServeSettings Bind(ParseResult parse)
+        => new(_server.Bind(parse, Environment.GetEnvironmentVariable) with { Bundles = parse.GetRequiredValue(_bundles) });
+
+    protected override int Run(ServeSettings settings, CommandOutput output)
+    {
+        ServeAsync(settings.Options, output).GetAwaiter().GetResult();
+        return ExitCode.Done;
+    }
+
+    private async Task ServeAsync(ArmedServerOptions options, CommandOutput output)
+    {
+        ArmedServer? server = null;
+        Validated.Options(() => server = ArmedServer.Create(options, logging => logging.AddProvider(new OutputLoggerProvider(output))));
+        await using (server)
+        {
+            var running = server!.RunAsync(Host.Cancellation);
+            if (output.IsJson && !running.IsCompleted)
+                output.Json(ServeJson.Of(server));
+            await running;
+        }
+    }
+}

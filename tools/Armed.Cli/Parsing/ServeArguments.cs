@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Armed.Runtime;
+using Armed.Server;
+
+namespace Armed.Cli.Parsing;
+
+/// <summary>The options of a server.</summary>
+internal sealed class ServeArguments
+{
+    private readonly Option<IReadOnlyList<string>?> _urls = TypedOptions.List("--urls", "URL,..", "Addresses of page, REST, health and metrics; https answers gRPC too. Default http://127.0.0.1:8080: this machine only.");
+    private readonly Option<IReadOnlyList<string>?> _grpcUrls = TypedOptions.List("--grpc-urls", "URL,..|none", "Addresses of gRPC. Default http://127.0.0.1:8081.");
+    private readonly Option<string?> _certificate = TypedOptions.Text("--certificate", "FILE", "Certificate of https addresses: PFX or PEM.");
+    private readonly Option<string?> _certificateKey = TypedOptions.Text("--certificate-key", "FILE", "Private key of a PEM certificate, if it is a file of its own.");
+    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "What is answered for a cluster that a model never saw, where a request does not say. Default: the bundle's policy.");
+    private readonly Option<int?> _maxRows = TypedOptions.Count("--max-rows", "N", "Most rows of a request. Default 65536.");
+    private readonly Option<int?> _maxBytes = TypedOptions.Count("--max-bytes", "N", "Most bytes of a request, decompressed. Default 16777216.");
+    private readonly Option<double?> _timeout = TypedOptions.Number("--timeout", "SECONDS", "Time for a request's body, and for its turn. Default 10.");
+    private readonly Option<int?> _concurrency = TypedOptions.Count("--concurrency", "N", "Requests answered at once. Default: the processors.");
+    private readonly Option<int?> _queue = TypedOptions.Count("--queue", "N", "Requests that may wait; more get 503. Default 256.");
+    private readonly Option<double?> _reload = TypedOptions.Number("--reload", "SECONDS", "How often to look for new bundles; 0: never. Default 2.");
+    private readonly Option<int?> _versions = TypedOptions.Count("--versions", "N", "Most versions of a model kept loaded. Default 2.");
+    private readonly Option<double?> _drain = TypedOptions.Number("--drain", "SECONDS", "Time between the end of readiness and of new connections when it stops. Default 0.");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _urls, _grpcUrls, _certificate, _certificateKey, _policy, _maxRows, _maxBytes, _timeout, _concurrency, _queue, _reload, _versions, _drain })
+            command.Add(option);
+    }
+
+    /// <summary>Everything but the bundles; secrets come from the environment, as a command line is everybody's to read.</summary>
+    public ArmedServerOptions Bind(ParseResult parse, Func<string, string?> environment)
+    {
+        var defaults = new ArmedServerOptions();
+        var maxBytes = parse.GetValue(_maxBytes) ?? defaults.MaxRequestBytes;
+        return defaults with
+        {
+            Urls = parse.GetValue(_urls) ?? defaults.Urls,
+            GrpcUrls = parse.GetValue(_grpcUrls) switch { null => defaults.GrpcUrls, ["none"] => [], var urls => urls },
+            CertificatePath = parse.GetValue(_certificate),
+            CertificateKeyPath = parse.GetValue(_certificateKey),
+            CertificatePassword = environment("ARMED_CERTIFICATE_PASSWORD"),
+            ApiKeys = [.. new[] { environment("ARMED_API_KEY"), environment("ARMED_API_KEY_2") }.Where(key => !string.IsNullOrEmpty(key)).OfType<string>()],
+            OtlpEndpoint = environment("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            Model = new ArmedModelOptions { UnknownCluster = parse.GetValue(_policy) },
+            MaxRows = parse.GetValue(_maxRows) ?? defaults.MaxRows,
+            MaxRequestBytes = maxBytes,
+            MaxBufferedBytes = Math.Max(defaults.MaxBufferedBytes, maxBytes),
+            RequestTimeout = Seconds(parse.GetValue(_timeout)) ?? defaults.RequestTimeout,
+            MaxConcurrency = parse.GetValue(_concurrency) ?? defaults.MaxConcurrency,
+            MaxQueue = parse.GetValue(_queue) ?? defaults.MaxQueue,
+            ReloadInterval = Seconds(parse.GetValue(_reload)) ?? defaults.ReloadInterval,
+            VersionsKept = parse.GetValue(_versions) ?? defaults.VersionsKept,
+            DrainDelay = Seconds(parse.GetValue(_drain)) ?? defaults.DrainDelay,
+        };
+    }
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(Math.Clamp(value, -1, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
+}
