@@ -63,11 +63,11 @@ internal sealed class GraphSession : IDisposable
         => _graph.Inputs.All(input => Agrees(_session.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.OutputMetadata, output));
 
     /// <summary>Lets the direct evaluator serve the calls for which it is the faster, where it computes this graph and agrees. Before the first call only.</summary>
-    public void Choose(CheckedGraph graph, BundleManifest manifest, bool isWanted)
+    public void Choose(CheckedGraph graph, BundleManifest manifest, ArmedModelOptions options)
     {
         var why = "ArmedModelOptions.DirectEvaluation is false";
-        _direct = isWanted ? DirectEvaluator.TryCreate(graph, manifest, (rows, output, destination) => Run(rows, output, destination), out why) : null;
-        _directRows = _direct?.MostRows ?? 0;
+        _direct = options.DirectEvaluation ? DirectEvaluator.TryCreate(graph, manifest, (rows, output, destination) => Run(rows, output, destination), out why) : null;
+        _directRows = _direct?.MostRows(_unbound is null ? ArmedDevice.Cpu : ArmedDevice.Cuda, options.IntraOpThreads) ?? 0;
         Evaluator = new GraphEvaluator(_graph.Role, _directRows, why);
     }
 
