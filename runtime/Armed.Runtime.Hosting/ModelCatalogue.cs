@@ -22,8 +22,7 @@ public sealed class ModelCatalogue : IDisposable
     /// <param name="options">The options; they are copied.</param>
     /// <param name="logger">Where reloads and refusals are told; null for nowhere.</param>
     /// <exception cref="ArgumentException">The options are out of range, there is no bundle under a path, or two bundles have one name.</exception>
-    /// <exception cref="ArmedBundleException">A bundle that was named itself is damaged. One found in a directory is left out and told.</exception>
-    /// <exception cref="InvalidOperationException">A bundle that was named itself does not stand its verification.</exception>
+    /// <exception cref="ArmedBundleException">A bundle that was named itself is damaged or does not stand its verification. One found in a directory is left out and told.</exception>
     public ModelCatalogue(ArmedHostingOptions options, ILogger<ModelCatalogue>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -48,7 +48,11 @@ public sealed class ArmedServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>When it listens.</returns>
     /// <exception cref="IOException">An address is in use.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default) => _app.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        ServerLog.Listens(_app.Logger, Addresses, _options);
+    }
 
     /// <summary>
     /// Stops: readiness goes off; after <see cref="ArmedServerOptions.DrainDelay"/> no connection is taken any more; requests under way finish within
@@ -63,13 +67,11 @@ public sealed class ArmedServer : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Starts, and stops as <see cref="StopAsync"/> does once it is asked to.</summary>
+    /// <summary>Waits for the wish to stop, and stops as <see cref="StopAsync"/> does.</summary>
     /// <param name="cancellationToken">Asks it to stop; SIGTERM and Ctrl-C are the caller's to turn into it.</param>
     /// <returns>When it has stopped.</returns>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task StopWhenAsync(CancellationToken cancellationToken)
     {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
-        ServerLog.Listens(_app.Logger, Addresses, _options);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (cancellationToken.Register(stop.SetResult).ConfigureAwait(false))
         {

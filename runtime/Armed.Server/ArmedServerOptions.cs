@@ -39,8 +39,8 @@ public sealed record ArmedServerOptions
     /// <summary>Time that a request's body and its turn may take. Default 10 seconds.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests that are answered at once. Default: the processors.</summary>
-    public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
+    /// <summary>Requests that are answered at once. Default: twice the processors, so that one thread that the system holds back does not hold up the others.</summary>
+    public int MaxConcurrency { get; init; } = 2 * Environment.ProcessorCount;
 
     /// <summary>Requests that may wait for their turn; further ones get 503 with Retry-After. Default 256.</summary>
     public int MaxQueue { get; init; } = 256;

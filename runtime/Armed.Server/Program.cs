@@ -50,6 +50,7 @@ internal static class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         await using var server = ArmedServer.Create(options, ServerLogging.ToConsole);
-        await server.RunAsync(stop.Token).ConfigureAwait(false);
+        await server.StartAsync().ConfigureAwait(false);
+        await server.StopWhenAsync(stop.Token).ConfigureAwait(false);
     }
 }

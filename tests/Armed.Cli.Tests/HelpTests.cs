@@ -9,9 +9,11 @@ public sealed class HelpTests
     [InlineData("armed quickstart")]
     [InlineData("armed train")]
     [InlineData("armed predict")]
+    [InlineData("armed adapt")]
     [InlineData("armed inspect")]
     [InlineData("armed verify")]
     [InlineData("armed export")]
+    [InlineData("armed serve")]
     [InlineData("armed simulate spirals")]
     [InlineData("armed simulate mixed")]
     public void Help_OfVerb_IsTheSnapshot(string command)
@@ -30,9 +32,11 @@ public sealed class HelpTests
     [InlineData("quickstart")]
     [InlineData("train")]
     [InlineData("predict")]
+    [InlineData("adapt")]
     [InlineData("inspect")]
     [InlineData("verify")]
     [InlineData("export")]
+    [InlineData("serve")]
     [InlineData("simulate", "spirals")]
     [InlineData("simulate", "mixed")]
     public void Help_OfEveryVerb_HasAnExample(params string[] verb) =>

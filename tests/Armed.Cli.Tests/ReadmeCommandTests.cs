@@ -21,6 +21,7 @@ public sealed class ReadmeCommandTests
     [InlineData("predict")]
     [InlineData("inspect")]
     [InlineData("verify")]
+    [InlineData("serve")]
     [InlineData("simulate", "spirals")]
     public void Help_Examples_Parse(params string[] verb)
     {

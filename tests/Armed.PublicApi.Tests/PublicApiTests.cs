@@ -11,6 +11,8 @@ public sealed class PublicApiTests
 {
     [Theory]
     [InlineData("Armed.Runtime", typeof(Armed.Runtime.ArmedModel))]
+    [InlineData("Armed.Runtime.Hosting", typeof(Armed.Runtime.Hosting.ModelCatalogue))]
+    [InlineData("Armed.Server", typeof(Armed.Server.ArmedServer))]
     [InlineData("Armed.Onnx", typeof(Armed.Onnx.GraphBuilder))]
     [InlineData("Armed.Trainer", typeof(Armed.Trainer.ArmedTraining))]
     public void PublicApi_Assembly_IsAsApproved(string name, Type member)

@@ -174,4 +174,28 @@ public sealed class RestInferTests
         Assert.Equal(200, status);
         Assert.All(answer.Data("prediction"), value => Assert.Equal(Wards.Answer, value.GetDouble(), Single));
     }
+
+    [Fact]
+    public async Task Infer_FactorOfSeveralColumns_TakesEachOfThem()
+    {
+        await using var server = await RunningServer.Start(folder =>
+        {
+            var bundle = TestBundle.Make();
+            var clusters = bundle.Manifest.Clusters[0] with { Columns = ["town", "ward"], Levels = ["north:1", "north:2", "south\\:east:1"] };
+            return (bundle with { Manifest = bundle.Manifest with { Clusters = [clusters] } }).WriteTo(folder["wards.armed"]);
+        });
+        const string District = "{\"name\":\"district\",\"shape\":[1,1],\"datatype\":\"BYTES\",\"data\":[\"district 2\"]}";
+
+        var (status, answer) = await server.Infer(Wards.With(District, Cells("north", "2")));
+        var (_, escaped) = await server.Infer(Wards.With(District, Cells("south:east", "1")));
+        var (_, half) = await server.Infer(Wards.With(District, "{\"name\":\"town\",\"shape\":[1,1],\"datatype\":\"BYTES\",\"data\":[\"north\"]}"));
+
+        Assert.Equal(200, status);
+        Assert.Equal(Wards.Answer, answer.Number("prediction"), Single);
+        Assert.Equal("mixed", escaped.Data("head")[0].GetString());
+        Assert.Equal("population", half.Data("head")[0].GetString());
+    }
+
+    private static string Cells(string town, string ward)
+        => $$"""{"name":"town","shape":[1,1],"datatype":"BYTES","data":["{{town}}"]},{"name":"ward","shape":[1,1],"datatype":"BYTES","data":["{{ward}}"]}""";
 }

@@ -58,4 +58,11 @@ public sealed class TelemetryTests
             Assert.Contains("armed.predict traced 1", traced);
         }
     }
+
+    [Fact]
+    public async Task Start_CollectorIsAway_ServesAllTheSame()
+    {
+        await using var server = await RunningServer.Start(change: options => options with { OtlpEndpoint = "http://127.0.0.1:9" });
+        Assert.Equal(200, (await server.Infer(Wards.Row)).Status);
+    }
 }

@@ -27,6 +27,6 @@ internal sealed class BundleLoader(ArmedModelOptions options, bool verify)
         var report = BundleVerifier.Verify(path, options);
         return report.Ok
             ? report.BundleId
-            : throw new InvalidOperationException(string.Join(" ", report.Checks.Where(check => !check.Ok).Select(check => $"{check.Name} does not hold: {check.Detail}")));
+            : throw new ArmedBundleException(path, "every check of 'armed verify' to hold", string.Join("; ", report.Checks.Where(check => !check.Ok).Select(check => $"{check.Name}: {check.Detail}")));
     }
 }

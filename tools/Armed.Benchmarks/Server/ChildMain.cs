@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Armed.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Armed.Benchmarks.Server;

@@ -54,10 +54,10 @@ internal sealed class ServeCommand : Verb<ServeSettings>
         Validated.Options(() => server = ArmedServer.Create(options, logging => logging.AddProvider(new OutputLoggerProvider(output))));
         await using (server)
         {
-            var running = server!.RunAsync(Host.Cancellation);
-            if (output.IsJson && !running.IsCompleted)
+            await server!.StartAsync();
+            if (output.IsJson)
                 output.Json(ServeJson.Of(server));
-            await running;
+            await server.StopWhenAsync(Host.Cancellation);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ServeArguments
     private readonly Option<int?> _maxRows = TypedOptions.Count("--max-rows", "N", "Most rows of a request. Default 65536.");
     private readonly Option<int?> _maxBytes = TypedOptions.Count("--max-bytes", "N", "Most bytes of a request, decompressed. Default 16777216.");
     private readonly Option<double?> _timeout = TypedOptions.Number("--timeout", "SECONDS", "Time for a request's body, and for its turn. Default 10.");
-    private readonly Option<int?> _concurrency = TypedOptions.Count("--concurrency", "N", "Requests answered at once. Default: the processors.");
+    private readonly Option<int?> _concurrency = TypedOptions.Count("--concurrency", "N", "Requests answered at once. Default: twice the processors.");
     private readonly Option<int?> _queue = TypedOptions.Count("--queue", "N", "Requests that may wait; more get 503. Default 256.");
     private readonly Option<double?> _reload = TypedOptions.Number("--reload", "SECONDS", "How often to look for new bundles; 0: never. Default 2.");
     private readonly Option<int?> _versions = TypedOptions.Count("--versions", "N", "Most versions of a model kept loaded. Default 2.");

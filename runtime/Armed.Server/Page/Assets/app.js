@@ -46,6 +46,7 @@ async function show(name) {
   scores();
   documents();
   await predict();
+  byId('tabs').querySelector('button')?.click();
 }
 
 const several = () => model.task === 'multiclass' || model.task === 'ordinal';
@@ -58,7 +59,7 @@ function describe() {
   byId('refused').hidden = !model.refused;
   byId('refused').textContent = model.refused ? `A newer bundle is refused, this one goes on serving: ${model.refused}` : '';
   const facts = [['Task', model.task], ['Training rows', model.rows.toLocaleString('en')],
-    ...model.factors.map(f => [`Clusters of ${f.name}`, f.count.toLocaleString('en')]), ['Version', model.version], ['Bundle', model.bundle_id.slice(0, 12)]];
+    ...model.factors.map(f => [`Clusters of ${f.name}`, f.count.toLocaleString('en')]), ...(model.bundle_id.startsWith(model.version) ? [] : [['Version', model.version]]), ['Bundle', model.bundle_id.slice(0, 12)]];
   byId('facts').replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))));
 }
 
@@ -211,7 +212,7 @@ function isChosen(factor, cluster) {
 }
 
 function call(body) {
-  const json = JSON.stringify({ ...body, id: 'from-a-shell' }).replaceAll("'", "'\\''").replaceAll('},{"name"', '},\n  {"name"');
+  const json = JSON.stringify({ ...body, id: 'from-a-shell' }).replaceAll("'", "'\\''").replaceAll('},{"name"', '},\n  {"name"').replace('"inputs":[{', '"inputs":[\n  {');
   byId('call').textContent = `curl ${location.origin}/v2/models/${encodeURIComponent(model.name)}/infer \\\n  -H 'Content-Type: application/json' \\${key ? '\n  -H "Authorization: Bearer $ARMED_API_KEY" \\' : ''}\n  -d '${json}'`;
 }
 
@@ -221,7 +222,7 @@ function scores() {
   byId('scores').replaceChildren(make('table', {},
     make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'rows'), make('th', { scope: 'col' }, 'head'), ...names.map(name => make('th', { scope: 'col', class: 'number' }, name)))),
     make('tbody', {}, ...lines.map(line => make('tr', {}, ...line.split('\u0000').map(part => make('td', {}, part)),
-      ...names.map(name => make('td', { class: 'number' }, value(line, name) === undefined ? '' : number(value(line, name)))))))));
+      ...names.map(name => make('td', { class: 'number' }, value(line, name) === undefined ? '' : number(value(line, name), 3))))))));
 }
 
 function documents() {

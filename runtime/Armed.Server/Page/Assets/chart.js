@@ -6,7 +6,7 @@ const shorten = (text, letters) => text.length <= letters ? text : text.slice(0,
 
 // Rows of { name, value, lower, upper, kind, title }: a point and its interval each, on one axis.
 export function intervals(rows, width, reference) {
-  const left = Math.min(210, Math.max(90, width * .28)), letters = Math.floor(left / 7.2);
+  const left = Math.min(210, Math.max(90, width * .28)), letters = Math.floor(left / 7.9);
   const ends = rows.flatMap(row => [row.value, row.lower, row.upper]).filter(Number.isFinite);
   const [low, high] = pad(Math.min(...ends), Math.max(...ends));
   const x = value => left + (value - low) / (high - low) * (width - left - right);
@@ -34,7 +34,7 @@ function one(row, i, x, width, left, letters) {
 
 // Shares of classes, { name, value }: a bar each, from 0 to 1.
 export function bars(rows, width) {
-  const left = Math.min(210, Math.max(90, width * .28)), letters = Math.floor(left / 7.2);
+  const left = Math.min(210, Math.max(90, width * .28)), letters = Math.floor(left / 7.9);
   return draw('svg', { viewBox: `0 0 ${width} ${rows.length * line + 4}`, role: 'img', 'aria-label': 'Probabilities of the classes' },
     ...rows.map((row, i) => draw('g', { class: 'row' },
       draw('title', {}, `${row.name}: ${number(row.value)}`),

@@ -22,7 +22,9 @@ export function options(select, items, chosen) {
 }
 
 export const number = (value, digits = 4) =>
-  value === null || value === undefined ? 'unknown' : Number(value.toPrecision(digits)).toLocaleString('en', { maximumSignificantDigits: digits, useGrouping: Math.abs(value) >= 10000 });
+  value === null || value === undefined || Number.isNaN(value) ? 'unknown'
+    : value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(1)
+      : value.toLocaleString('en', { maximumSignificantDigits: digits, useGrouping: Math.abs(value) >= 10000 });
 
 const kept = new Set('H1 H2 H3 H4 P UL OL LI TABLE THEAD TBODY TR TH TD CODE PRE STRONG EM BLOCKQUOTE HR BR'.split(' '));
 
