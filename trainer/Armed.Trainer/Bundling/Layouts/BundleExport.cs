@@ -32,7 +32,7 @@ internal static class BundleExport
     private static ExportedGraph Graph(string bundle, GraphDescription graph, BundleManifest manifest, ColumnGraphsCheck? check)
     {
         // Read as ArmedModel.Load reads it: size, hash, operators, shapes.
-        byte[] original = BundleReader.ReadGraph(bundle, graph, manifest, new ArmedModelOptions().MaxGraphBytes);
+        byte[] original = BundleReader.ReadGraph(bundle, graph, manifest, new ArmedModelOptions().MaxGraphBytes).Content;
         if (check is null)
             return new ExportedGraph(graph.Role, ColumnModelWriter.Read(original));
         var model = Rewrite(original, manifest);
