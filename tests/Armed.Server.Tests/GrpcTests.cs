@@ -79,6 +79,18 @@ public sealed class GrpcTests
         Assert.Equal(StatusCode.ResourceExhausted, await Status(client, many));
     }
 
+    [Fact]
+    public async Task Infer_PackedMessage_IsRefused()
+    {
+        await using var server = await RunningServer.Start();
+        using var channel = GrpcChannel.ForAddress(server.Grpc);
+        var packed = new Metadata { { "grpc-internal-encoding-request", "gzip" } };
+
+        var fault = await Assert.ThrowsAsync<RpcException>(async () => await new GRPCInferenceService.GRPCInferenceServiceClient(channel).ModelInferAsync(Request(), packed, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(StatusCode.Unimplemented, fault.StatusCode);
+    }
+
     private static ModelInferRequest Request() => new()
     {
         ModelName = "wards",

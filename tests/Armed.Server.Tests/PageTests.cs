@@ -75,6 +75,23 @@ public sealed partial class PageTests
         Assert.DoesNotContain("href", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(">")]
+    [InlineData("- ")]
+    [InlineData("[")]
+    [InlineData("*a ")]
+    public async Task Card_NestedDeeply_IsShownOrRefused(string part)
+    {
+        await using var server = await RunningServer.Start(folder =>
+        {
+            var bundle = folder.Bundle("wards.armed");
+            File.WriteAllText(Path.Combine(bundle, "MODEL_CARD.md"), string.Concat(Enumerable.Repeat(part, 20_000)) + "x");
+            return bundle;
+        });
+        using var response = await server.Client.GetAsync("/models/wards/card", TestContext.Current.CancellationToken);
+        Assert.Contains((int)response.StatusCode, new[] { 200, 400 });
+    }
+
     [Fact]
     public async Task Report_IsServedWithoutScripts()
     {

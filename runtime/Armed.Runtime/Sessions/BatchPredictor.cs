@@ -16,17 +16,17 @@ internal sealed class BatchPredictor
 
     private readonly ModelSchema _schema;
     private readonly ModelSessions _sessions;
-    private readonly HeadGraph _mixed;
-    private readonly HeadGraph _fixed;
-    private readonly HeadGraph? _inferred;
+    private readonly Lazy<HeadGraph> _mixed;
+    private readonly Lazy<HeadGraph> _fixed;
+    private readonly Lazy<HeadGraph> _inferred;
     private readonly SlotPool<RowScratch> _scratches;
     private readonly AdaptedPredictor? _adapted;
 
     public BatchPredictor(ModelSchema schema, ModelSessions sessions, AdaptedPredictor? adapted = null)
     {
         (_schema, _sessions, _adapted) = (schema, sessions, adapted);
-        (_mixed, _fixed) = (new HeadGraph(sessions.Get(GraphRoles.Mixed)), new HeadGraph(sessions.Get(GraphRoles.Fixed)));
-        _inferred = sessions.Has(GraphRoles.Inferred) ? new HeadGraph(sessions.Get(GraphRoles.Inferred)) : null;
+        // Not before a call asks for them: a session may wait for its first use.
+        (_mixed, _fixed, _inferred) = (Head(GraphRoles.Mixed), Head(GraphRoles.Fixed), Head(GraphRoles.Inferred));
         _scratches = new SlotPool<RowScratch>(() => new RowScratch(schema));
     }
 
@@ -50,16 +50,16 @@ internal sealed class BatchPredictor
         }
     }
 
-    /// <summary>The inferred graph, or the exception that says which ones there are.</summary>
-    private HeadGraph Inferred() => _inferred ?? new HeadGraph(_sessions.Get(GraphRoles.Inferred));
+    /// <summary>A head's graph, or the exception that says which graphs there are.</summary>
+    private Lazy<HeadGraph> Head(string role) => new(() => new HeadGraph(_sessions.Get(role)));
 
     private void PredictPart(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
     {
         switch (head)
         {
-            case PredictionHead.Fixed: _fixed.Run(rows, destination); break;
-            case PredictionHead.Inferred: Inferred().Run(rows, destination); break;
-            case PredictionHead.Population: _mixed.Run(rows.OfNoCluster(), destination); break;
+            case PredictionHead.Fixed: _fixed.Value.Run(rows, destination); break;
+            case PredictionHead.Inferred: _inferred.Value.Run(rows, destination); break;
+            case PredictionHead.Population: _mixed.Value.Run(rows.OfNoCluster(), destination); break;
             default: RunMixed(rows, destination, policy); return;
         }
 
@@ -84,7 +84,7 @@ internal sealed class BatchPredictor
         if (adapted.Length < rows.Count)
         {
             // Codes go in as they are: the graph itself knows which are unknown, and the verifier wants to see that.
-            _mixed.Run(rows, destination);
+            _mixed.Value.Run(rows, destination);
         }
 
         AnswerAdapted(rows, destination, adapted);
@@ -125,7 +125,7 @@ internal sealed class BatchPredictor
     /// <summary>Answers some of the rows again, by the inferred graph.</summary>
     private void RunInferred(GraphRows rows, PredictionDestination destination, ReadOnlySpan<int> chosen)
     {
-        var inferred = Inferred();
+        var inferred = _inferred.Value;
         var scratch = _scratches.Rent();
         try
         {

@@ -8,6 +8,7 @@ namespace Armed.Server.Configuration;
 internal static class KestrelSetup
 {
     private const int MostHeaderBytes = 16 << 10;
+    private const int MostStreams = 32;
 
     public static void Listen(WebApplicationBuilder builder, ArmedServerOptions options)
     {
@@ -32,6 +33,7 @@ internal static class KestrelSetup
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MostStreams;
         kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
     }
 

@@ -35,7 +35,13 @@ internal static class ServerHost
         });
         services.AddRouting();
         services.AddRequestDecompression();
-        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxRequestBytes);
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.MaxRequestBytes;
+
+            // A packed message would be unpacked before its size is known.
+            grpc.CompressionProviders.Clear();
+        });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         services.AddSingleton(options);
         services.AddSingleton<ServerMetrics>();

@@ -1,3 +1,4 @@
+using Armed.Server.Inference;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -25,9 +26,21 @@ internal static class BundleDocuments
         return file.Exists && file.LinkTarget is null && file.Length <= MostBytes ? file : null;
     }
 
+    /// <exception cref="InferFault">It is nested more deeply than anybody writes.</exception>
     public static string RenderCard(string markdown)
     {
-        var document = Markdown.Parse(markdown, s_pipeline);
+        try
+        {
+            return Render(Markdown.Parse(markdown, s_pipeline));
+        }
+        catch (ArgumentException e)
+        {
+            throw InferFault.Wrong("The model card cannot be shown: its text is nested too deeply.", e);
+        }
+    }
+
+    private static string Render(MarkdownDocument document)
+    {
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
             link.ReplaceBy(new ContainerInline(), copyChildren: true);

@@ -143,7 +143,7 @@ public sealed class DirectGraphTests
     {
         var graph = new TestGraph();
         var value = graph.Input("features", 1, 3);
-        for (var i = 0; i < 15_000; i++)
+        for (var i = 0; i < 9_000; i++)
         {
             value = graph.Node("Neg", value);
         }
