@@ -146,7 +146,7 @@ public sealed partial class ArmedModel
     /// <returns>By factor and code; none for a model that was not adapted.</returns>
     public IReadOnlyList<AdaptedCluster> GetAdaptedClusters()
         => [.. (_adapted ?? []).SelectMany((factor, index) => Codes(factor).Select(code => OriginalEffects.Describe(
-            Manifest.RandomEffects.First(effects => effects.Factor == factor.Basis.Name), factor.Basis.Shape, _schema.Classes, _schema.Factors[index].Levels[code], factor.Find(code)!)))];
+            Manifest.RandomEffects.First(effects => effects.Factor == factor.Basis.Name), factor.Basis.Shape, _schema.Classes, _schema.Factors[index].Levels[code], factor.Find(code)!, code >= factor.Basis.Table.Clusters)))];
 
     /// <summary>
     /// Writes an adapted model as a whole bundle: the mixed graph with its tables changed, manifest, card and table of effects; the rest copied from the bundle that was

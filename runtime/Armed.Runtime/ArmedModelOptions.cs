@@ -31,7 +31,7 @@ public sealed record ArmedModelOptions
     public bool MemoryPattern { get; init; } = true;
 
     /// <summary>
-    /// Entries of ONNX Runtime's session configuration, such as <c>session.set_denormal_as_zero</c>: <c>1</c>; they go to every session after the settings above and override
+    /// Entries of ONNX Runtime's session configuration, such as <c>session.disable_prepacking</c>: <c>1</c>; they go to every session after the settings above and override
     /// them. Default empty. A key that ONNX Runtime does not know has no effect.
     /// </summary>
     public IReadOnlyDictionary<string, string> SessionConfiguration { get; init; } = ReadOnlyDictionary<string, string>.Empty;

@@ -4,7 +4,7 @@ using Armed.Runtime.Sessions;
 namespace Armed.Runtime;
 
 /// <summary>
-/// Predicts records of a caller's own type with the model that made it (<see cref="ArmedModel.CreateBinder{T}"/>). Any number of threads may call at once. Allocates nothing
+/// Predicts records of a caller's own type with the model that made it (<see cref="ArmedModel.CreateBinder{T}(Action{RecordBinding{T}})"/>). Any number of threads may call at once. Allocates nothing
 /// per record beyond what the bound functions do.
 /// </summary>
 /// <typeparam name="T">Type of the records.</typeparam>

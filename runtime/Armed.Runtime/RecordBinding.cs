@@ -3,7 +3,7 @@ using Armed.Runtime.Internal;
 namespace Armed.Runtime;
 
 /// <summary>
-/// Says which of a record's values is which column of a model, for <see cref="ArmedModel.CreateBinder{T}"/>. Names resolve once, when the binder is made; no reflection.
+/// Says which of a record's values is which column of a model, for <see cref="ArmedModel.CreateBinder{T}(Action{RecordBinding{T}})"/>. Names resolve once, when the binder is made; no reflection.
 /// </summary>
 /// <typeparam name="T">Type of the records.</typeparam>
 public sealed class RecordBinding<T>

@@ -125,7 +125,7 @@ public sealed class HotPathTests
             Spinning = true,
             MemoryPattern = false,
             MemoryArena = false,
-            SessionConfiguration = new Dictionary<string, string> { ["session.intra_op.allow_spinning"] = "0", ["session.set_denormal_as_zero"] = "1" },
+            SessionConfiguration = new Dictionary<string, string> { ["session.intra_op.allow_spinning"] = "0", ["session.disable_prepacking"] = "1" },
         });
         var (expected, found) = (DrawnBatch.Draw(plain.Model, 600, seed: 4), DrawnBatch.Draw(other.Model, 600, seed: 4));
         expected.Predict(plain.Model);

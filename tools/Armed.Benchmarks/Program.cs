@@ -28,6 +28,8 @@ const string Usage = """
       adapt DESCRIPTION.json[,..] [OPTIONS.json | -] [DRAWS] [COUNTS] [MOST-FOLDS]
             Error on clusters that training did not have against the number of their labelled rows, beside the population's and the inferred answer.
             Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
+      adapt-time BUNDLE
+            How long an adaptation takes, and a row of an adapted cluster beside one of a cluster of training.
       latency BUNDLE
             One call of the model against one raw call of ONNX Runtime on the same graph, by rows, with the bytes that it allocates; and rows per second by size of the call.
       direct BUNDLE
@@ -79,6 +81,9 @@ switch (args[0])
         var adaptation = new AdaptationExperiment(words.Options(1, new TrainingOptions()), Figures.Counts(words.Text(3, "0,1,2,5,10,20")), words.Whole(2, 20), words.Whole(4, int.MaxValue), Console.Out);
         foreach (string set in sets.Split(','))
             adaptation.Run(set);
+        return 0;
+    case "adapt-time" when words[0] is { } bundle:
+        new AdaptationTiming(bundle, Console.Out).Run();
         return 0;
     case "latency" when words[0] is { } bundle:
         new LatencyBenchmark(bundle, Console.Out).Run();

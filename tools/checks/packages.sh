@@ -2,7 +2,8 @@
 # Packs the libraries and the tool, looks into the packages, and uses them from outside of the checkout: a fresh project predicts with Armed.Runtime's package, and the
 # installed command gives the same number.
 #
-#   tools/checks/packages.sh [FOLDER]      FOLDER: where the packages stay; default: a temporary folder
+#   tools/checks/packages.sh [FOLDER]             FOLDER: where the packages stay; default: a temporary folder
+#   tools/checks/packages.sh FOLDER --packed      uses the packages that are there
 #
 # Other packages come from nuget.org or the local cache. Exit codes: 0 all is well; 1 not.
 set -uo pipefail
@@ -19,8 +20,9 @@ fail() { echo "$*" >&2; exit 1; }
 projects=(runtime/Armed.Runtime trainer/Armed.Onnx trainer/Armed.Trainer tools/Armed.Cli)
 [ -d "$root/runtime/Armed.Runtime.Hosting" ] && projects+=(runtime/Armed.Runtime.Hosting)
 for project in "${projects[@]}"; do
-  dotnet pack "$root/$project" -c Release -o "$packages" -v q > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+  [ "${2:-}" = --packed ] || dotnet pack "$root/$project" -c Release -o "$packages" -v q > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
   file=$(ls "$packages/$(basename "$project")".[0-9]*.nupkg | tail -1)
+  [ -n "$file" ] || fail "No package of $project in $packages."
   list=$(unzip -Z1 "$file")
   for part in README.md LICENSE; do
     grep -qx "$part" <<< "$list" || fail "$file has no $part."

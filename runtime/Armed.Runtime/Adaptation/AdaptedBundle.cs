@@ -127,7 +127,7 @@ internal sealed class AdaptedBundle(
     {
         var index = factors.First(factor => factor.Name == cluster.Factor).Index;
         var state = adapted[index].Before((int)factors[index].CodeOf(cluster.Cluster))!;
-        return OriginalEffects.Describe(parent.RandomEffects.First(effects => effects.Factor == cluster.Factor), adapted[index].Basis.Shape, parent.Outcome.Classes, cluster.Cluster, state);
+        return OriginalEffects.Describe(parent.RandomEffects.First(effects => effects.Factor == cluster.Factor), adapted[index].Basis.Shape, parent.Outcome.Classes, cluster.Cluster, state, state.IsNew);
     }
 
     private static void Rewrite(Dictionary<string, byte[]> files, string name, Func<string, string> change)

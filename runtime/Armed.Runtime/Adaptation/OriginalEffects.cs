@@ -5,11 +5,11 @@ namespace Armed.Runtime.Adaptation;
 /// <summary>A cluster's effects for people: slopes per unit of the column, the intercept where every column with a slope is 0.</summary>
 internal static class OriginalEffects
 {
-    public static AdaptedCluster Describe(RandomEffectsDescription effects, EffectShape shape, IReadOnlyList<string> classes, string cluster, ClusterState state) => new()
+    public static AdaptedCluster Describe(RandomEffectsDescription effects, EffectShape shape, IReadOnlyList<string> classes, string cluster, ClusterState state, bool isNew) => new()
     {
         Factor = effects.Factor,
         Cluster = cluster,
-        IsNew = state.IsNew,
+        IsNew = isNew,
         Rows = state.Rows,
         InOriginalUnits = effects.Units.Count > 0,
         Effects = [.. Enumerable.Range(0, shape.Size).Select(i => Effect(effects, shape, classes, state.Posterior, i % shape.Effects, i / shape.Effects))],

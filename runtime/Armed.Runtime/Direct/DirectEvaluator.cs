@@ -15,11 +15,10 @@ internal sealed class DirectEvaluator
     {
         _graph = graph;
         _contexts = new SlotPool<DirectContext>(graph.CreateContext);
-        MostRows = graph.MostRows;
     }
 
-    /// <summary>The largest batch that it serves; larger ones are faster in ONNX Runtime.</summary>
-    public int MostRows { get; }
+    /// <summary>The largest batch that it should serve; larger ones are as fast in ONNX Runtime, or faster.</summary>
+    public int MostRows(ArmedDevice device, int threads) => DirectCrossover.MostRows(_graph.WorkPerRow, device, threads);
 
     /// <summary>Compiles a graph and compares it with ONNX Runtime.</summary>
     /// <param name="graph">The graph that was read and checked.</param>
@@ -31,6 +30,7 @@ internal sealed class DirectEvaluator
     {
         if (DirectGraph.TryCompile(graph.Model, graph.Content, out why) is not { } compiled)
         {
+            why = $"it holds {why}";
             return null;
         }
 

@@ -44,9 +44,6 @@ internal sealed unsafe class DirectGraph
     /// <summary>Multiplications and additions a row, roughly.</summary>
     public long WorkPerRow { get; }
 
-    /// <summary>The largest batch for which this is faster than ONNX Runtime.</summary>
-    public int MostRows => int.MaxValue;
-
     /// <summary>Outputs in the graph's order.</summary>
     public int Outputs => _outputs.Length;
 

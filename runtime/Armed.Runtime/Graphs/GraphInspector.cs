@@ -17,9 +17,8 @@ internal static class GraphInspector
             RequireMetadata(model, GraphMetadata.FitId, manifest.FitId);
             RequireSignature("input", model.Graph.Inputs, graph.Inputs);
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
-            ShapeInference.Check(model.Graph);
             CodeTables.Check(model.Graph, manifest);
-            return model;
+            return model with { RowElements = ShapeInference.Check(model.Graph) };
         }
         catch (OnnxFault fault)
         {

@@ -6,7 +6,7 @@ internal static class OnnxLimits
     public const long OpsetVersion = 17;
     public const long MinIrVersion = 4;
     public const long MaxIrVersion = 8;
-    public const int MaxNodes = 20_000;
+    public const int MaxNodes = 10_000;
     public const int MaxInitializers = 40_000;
     public const int MaxNodeInputs = 10_000;
     public const int MaxEdges = 400_000;
@@ -21,7 +21,7 @@ internal static class OnnxLimits
     public const long MaxDimension = int.MaxValue;
 
     /// <summary>Elements of all values that one row makes: of any graph, of a graph without weights, and more for each weight. Ours need less than 10 for each.</summary>
-    public const long MaxRowElements = 1L << 25;
+    public const long MaxRowElements = 1L << 24;
     public const long FreeElements = 1L << 18;
     public const long ElementsPerWeight = 64;
 

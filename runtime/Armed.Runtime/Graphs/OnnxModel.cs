@@ -1,7 +1,11 @@
 namespace Armed.Runtime.Graphs;
 
 /// <summary>What the checks and the direct evaluator need of a ModelProto.</summary>
-internal sealed record OnnxModel(long IrVersion, long OpsetVersion, OnnxGraph Graph, IReadOnlyDictionary<string, string> Metadata);
+internal sealed record OnnxModel(long IrVersion, long OpsetVersion, OnnxGraph Graph, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>Numbers that the graph computes for one row of a batch, once its shapes are inferred.</summary>
+    public long RowElements { get; init; } = 1;
+}
 
 /// <summary>What the checks and the direct evaluator need of a GraphProto.</summary>
 internal sealed record OnnxGraph(

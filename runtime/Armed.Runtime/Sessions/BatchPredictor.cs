@@ -8,6 +8,10 @@ namespace Armed.Runtime.Sessions;
 /// <summary>Answers checked batches, in parts of at most <see cref="MaxRows"/> rows.</summary>
 internal sealed class BatchPredictor
 {
+    /// <summary>
+    /// Rows that go through a graph together: by the table of `Armed.Benchmarks latency`, a row of a 64-64-32 network costs 0.83 us in calls of 32 rows, 0.46 in 256, 0.43 in 512,
+    /// 0.45 in 1,024 and 2,048, 0.49 in 4,096: few enough rows that activations stay in the second cache, enough that a call's own cost vanishes.
+    /// </summary>
     public const int MaxRows = 512;
 
     private readonly ModelSchema _schema;

@@ -12,6 +12,9 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Most bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
     private const long MaxContextBytes = 16L << 20;
 
+    /// <summary>Most bytes of all values that a run computes, were none's memory used again; the least is one row's.</summary>
+    private const long MaxComputedBytes = 256L << 20;
+
     private readonly InferenceSession _session;
     private readonly GraphDescription _graph;
     private readonly int _maxRows;
@@ -21,11 +24,11 @@ internal sealed class GraphSession : IDisposable
     private DirectEvaluator? _direct;
     private int _directRows;
 
-    public GraphSession(InferenceSession session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu)
+    public GraphSession(InferenceSession session, GraphDescription graph, ArmedDevice device = ArmedDevice.Cpu, long rowElements = 1)
     {
         (_session, _graph) = (session, graph);
         Evaluator = new GraphEvaluator(graph.Role, 0, "not asked for");
-        _maxRows = MostRows(graph);
+        _maxRows = MostRows(graph, rowElements);
         if (device == ArmedDevice.Cpu)
         {
             _contexts = new SlotPool<GraphContext>(() => new GraphContext(session, _options, graph, _maxRows));
@@ -60,11 +63,11 @@ internal sealed class GraphSession : IDisposable
         => _graph.Inputs.All(input => Agrees(_session.InputMetadata, input)) && _graph.Outputs.All(output => Agrees(_session.OutputMetadata, output));
 
     /// <summary>Lets the direct evaluator serve the calls for which it is the faster, where it computes this graph and agrees. Before the first call only.</summary>
-    public void Choose(CheckedGraph graph, BundleManifest manifest, bool isWanted)
+    public void Choose(CheckedGraph graph, BundleManifest manifest, ArmedModelOptions options)
     {
         var why = "ArmedModelOptions.DirectEvaluation is false";
-        _direct = isWanted ? DirectEvaluator.TryCreate(graph, manifest, (rows, output, destination) => Run(rows, output, destination), out why) : null;
-        _directRows = _direct?.MostRows ?? 0;
+        _direct = options.DirectEvaluation ? DirectEvaluator.TryCreate(graph, manifest, (rows, output, destination) => Run(rows, output, destination), out why) : null;
+        _directRows = _direct?.MostRows(_unbound is null ? ArmedDevice.Cpu : ArmedDevice.Cuda, options.IntraOpThreads) ?? 0;
         Evaluator = new GraphEvaluator(_graph.Role, _directRows, why);
     }
 
@@ -108,10 +111,11 @@ internal sealed class GraphSession : IDisposable
         _session.Dispose();
     }
 
-    private static int MostRows(GraphDescription graph)
+    private static int MostRows(GraphDescription graph, long rowElements)
     {
         var rowBytes = graph.Inputs.Concat(graph.Outputs).Sum(tensor => (long)BoundTensor.RowBytes(tensor));
-        var rows = (int)Math.Clamp(MaxContextBytes / rowBytes, 1, BatchPredictor.MaxRows);
+        var most = Math.Min(MaxContextBytes / rowBytes, MaxComputedBytes / (sizeof(float) * Math.Max(1, rowElements)));
+        var rows = (int)Math.Clamp(most, 1, BatchPredictor.MaxRows);
         var step = RowSteps.IndexOf(rows);
         return RowSteps.Rows(step) > rows ? RowSteps.Rows(step - 1) : rows;
     }

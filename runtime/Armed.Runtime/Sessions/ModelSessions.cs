@@ -19,14 +19,20 @@ internal sealed class ModelSessions : IDisposable
     /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
     {
+        var graphs = manifest.Graphs.Select(graph => BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes));
+        if (options.OpenAtFirstUse)
+        {
+            // They all wait in memory anyway, and are checked while ONNX Runtime starts; otherwise one is read after the other is open.
+            graphs = [.. graphs];
+        }
+
         var sessions = new ModelSessions(SessionFactory.Create(options));
         try
         {
-            foreach (var graph in manifest.Graphs)
+            foreach (var graph in graphs)
             {
-                var content = BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-                var session = new Lazy<GraphSession>(() => sessions.Open(graph, content, manifest, options.DirectEvaluation));
-                sessions._sessions.Add(graph.Role, session);
+                var session = new Lazy<GraphSession>(() => sessions.Open(graph, manifest, options));
+                sessions._sessions.Add(graph.Description.Role, session);
                 if (!options.OpenAtFirstUse)
                 {
                     _ = session.Value;
@@ -64,12 +70,12 @@ internal sealed class ModelSessions : IDisposable
         _factory.Dispose();
     }
 
-    private GraphSession Open(GraphDescription graph, CheckedGraph content, BundleManifest manifest, bool direct)
+    private GraphSession Open(CheckedGraph graph, BundleManifest manifest, ArmedModelOptions options)
     {
-        var session = new GraphSession(_factory.Open(content.Content, graph.File), graph, _factory.Device);
+        var session = new GraphSession(_factory.Open(graph.Content, graph.Description.File), graph.Description, _factory.Device, graph.Model.RowElements);
         try
         {
-            session.Choose(content, manifest, direct);
+            session.Choose(graph, manifest, options);
             return session;
         }
         catch

@@ -95,11 +95,12 @@ public sealed class AdaptedBundleTests
         both.Save(directory.At("whole"));
 
         var (expected, found) = (refreshed.GetAdaptedClusters(), both.GetAdaptedClusters());
-        Assert.Equal([("trap", false, 30), (Songs.NewGenre, true, 30)], found.Select(cluster => (cluster.Cluster, cluster.IsNew, cluster.Rows)));
+        Assert.Equal([("trap", false, 30), (Songs.NewGenre, false, 30)], found.Select(cluster => (cluster.Cluster, cluster.IsNew, cluster.Rows)));
         Assert.All(expected.SelectMany(cluster => cluster.Effects).Zip(found.SelectMany(cluster => cluster.Effects)), pair => Assert.Equal(pair.First.Mean, pair.Second.Mean, 1e-12)); // sums in another order
         var manifest = BundleManifest.Parse(File.ReadAllBytes(directory.At("whole/armed.json")));
         Assert.Equal([saved.Manifest.BundleId, songs.Model.Manifest.BundleId], manifest.Lineage);
         Assert.Equal(30, manifest.Adaptation!.Rows);
+        Assert.Equal([("trap", false), (Songs.NewGenre, true)], manifest.Adaptation.Clusters.Select(cluster => (cluster.Cluster, cluster.New)));
         Assert.Equal(138, manifest.Clusters[0].Rows[manifest.Clusters[0].Levels.ToList().IndexOf("trap")]);
         Assert.Single(File.ReadAllText(directory.At("whole/MODEL_CARD.md")).Split("## Adapted clusters")[1..]);
     }

@@ -73,6 +73,23 @@ public sealed class DirectGraphTests
         }
     }
 
+    [Theory]
+    [InlineData("mixed")]
+    [InlineData("inferred")]
+    public void Run_ARow_DoesNotDependOnTheOthers(string role)
+    {
+        using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph(role)));
+        var (all, context) = (DirectRows.Draw(comparison, 39, 3, odd: true), comparison.Graph!.CreateContext());
+        var together = new float[39];
+        comparison.Graph.Run(context, all.Graph, 0, together, -1, default, -1, default);
+        for (var row = 0; row < 39; row++)
+        {
+            var alone = new float[1];
+            comparison.Graph.Run(context, all.Row(row).Graph, 0, alone, -1, default, -1, default);
+            Assert.Equal(together[row], alone[0]);
+        }
+    }
+
     [Fact]
     public void Run_NoClusters_AreUnknownOnes()
     {

@@ -10,6 +10,13 @@ internal sealed record DirectRows(int Count, float[] Features, long[] Categories
 
     public GraphRows Graph => new(Count, Features, Categories, Clusters, Offsets);
 
+    /// <summary>One of the rows alone.</summary>
+    public DirectRows Row(int row)
+    {
+        T[] Part<T>(T[] all) => all[(row * (all.Length / Count))..((row + 1) * (all.Length / Count))];
+        return new DirectRows(1, Part(Features), Part(Categories), Part(Clusters), Part(Offsets));
+    }
+
     public static DirectRows Draw(DirectComparison graph, int count, int seed, bool odd)
     {
         var random = new Random(seed);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Armed.Benchmarks.Latency;
 using Armed.Runtime;
@@ -16,6 +17,7 @@ internal sealed class DirectBenchmark(string bundle, TextWriter output)
 
     public void Run()
     {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Load, in milliseconds: {LoadMilliseconds(true):F0} at first, {LoadMilliseconds(true):F1} again, {LoadMilliseconds(false):F1} without the direct evaluator"));
         using var model = ArmedModel.Load(bundle);
         var mixed = model.Manifest.Graphs.Single(graph => graph.Role == GraphRoles.Mixed);
         byte[] file = File.ReadAllBytes(Path.Combine(bundle, mixed.File));
@@ -31,6 +33,13 @@ internal sealed class DirectBenchmark(string bundle, TextWriter output)
         foreach (int rows in PlainLoop.Fits(file) ? s_rows : [])
             Compare(model, mixed, graph, file, rows);
         Crossover(model, mixed, graph);
+    }
+
+    private double LoadMilliseconds(bool direct)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ArmedModel.Load(bundle, new ArmedModelOptions { DirectEvaluation = direct }).Dispose();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private void Compare(ArmedModel model, GraphDescription mixed, DirectGraph graph, byte[] file, int count)

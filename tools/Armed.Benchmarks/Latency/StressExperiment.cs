@@ -5,17 +5,18 @@ using Armed.Runtime;
 namespace Armed.Benchmarks.Latency;
 
 /// <summary>
-/// One model served to many threads while it is replaced again and again by a newly loaded one: every answer must be that of one of the versions, and memory must not grow.
+/// One model served to many threads while it is replaced again and again, in turn by one that it adapted to a cluster and by one loaded anew: every answer must be that of the
+/// version which gave it, and memory must not grow.
 /// </summary>
 internal sealed class StressExperiment(string bundle, long rowsWanted, int threads, TextWriter output)
 {
-    private const int Pool = 8_192, SampleMilliseconds = 250, ReplaceMilliseconds = 200;
+    private const int Pool = 8_192, SampleMilliseconds = 250, ReplaceMilliseconds = 100;
 
     private static readonly int[] s_sizes = [1, 1, 1, 7, 16, 33, 100, 256, 700, 1_500];
 
     private readonly BundleRows _rows = Draw(bundle);
     private readonly MemoryTrend _memory = new();
-    private StressVersion[] _versions = [];
+    private readonly float[][] _expected = new float[2][];
     private StressVersion? _served;
     private long _answered;
     private long _wrong;
@@ -26,7 +27,9 @@ internal sealed class StressExperiment(string bundle, long rowsWanted, int threa
     public bool Run()
     {
         _served = StressVersion.Make(ArmedModel.Load(bundle), _rows);
-        _versions = [_served];
+        using var adapted = StressAdaptation.Of(_served.Model);
+        _expected[0] = _served.Expected;
+        _expected[1] = StressVersion.Make(adapted, _rows).Expected;
         ServingMachine.Describe(_served.Model, output);
         var clock = Stopwatch.StartNew();
         Thread[] running = [.. Enumerable.Range(0, threads).Select(t => new Thread(() => Serve(new Random(t))))];
@@ -87,7 +90,7 @@ internal sealed class StressExperiment(string bundle, long rowsWanted, int threa
         while (Interlocked.Read(ref _answered) < rowsWanted)
         {
             Thread.Sleep(ReplaceMilliseconds);
-            var next = new StressVersion(ArmedModel.Load(bundle), _versions[0].Expected);
+            var next = _replaced % 2 == 0 ? new StressVersion(StressAdaptation.Of(_served!.Model), _expected[1]) : new StressVersion(ArmedModel.Load(bundle), _expected[0]);
             var old = Interlocked.Exchange(ref _served, next)!;
             old.Model.Dispose();
             _replaced++;
@@ -100,7 +103,7 @@ internal sealed class StressExperiment(string bundle, long rowsWanted, int threa
     private void Report(double seconds)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{_answered:N0} rows by {threads} threads in {seconds:F1} s ({_answered / seconds:N0} rows/s); {_replaced} reloads; {_wrong} wrong; {_retried} met a model that had just gone and took the next"));
+            $"{_answered:N0} rows by {threads} threads in {seconds:F1} s ({_answered / seconds:N0} rows/s); {_replaced} replacements, every other one adapted, else reloaded; {_wrong} rows wrong; {_retried} calls met a model that had just gone and took the next"));
         _memory.Report(output);
     }
 }

@@ -36,6 +36,12 @@ internal sealed partial class DirectCompiler
 
         var outputs = transposed ? rows : columns;
         _ = DirectValue.Product([outputs]);
+        _products += (long)rows * columns;
+        if (_products > DirectCrossover.MostProducts)
+        {
+            throw new DirectUnsupported($"more than {DirectCrossover.MostProducts} products a row, where ONNX Runtime is as fast");
+        }
+
         if (addend is not null && (addend.Kind != CellKind.Number || !addend.Sizes.AsSpan().SequenceEqual([outputs])))
         {
             throw new DirectUnsupported("Gemm with an addend of another form than its result");

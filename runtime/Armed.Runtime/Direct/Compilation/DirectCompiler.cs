@@ -16,6 +16,7 @@ internal sealed partial class DirectCompiler
     private readonly List<DirectStep> _steps = [];
     private readonly Dictionary<string, DirectValue> _values = new(StringComparer.Ordinal);
     private int _depth;
+    private long _products;
 
     private DirectCompiler(GraphView graph) => _graph = graph;
 

@@ -1,15 +1,18 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Kernels;
 
 /// <summary>
-/// y = x W + b for a few rows. Outputs run across the lanes; a single row keeps several sums of the same outputs, as one product waits for the next, and
-/// four rows share each load of the weights.
+/// y = x W + b for a few rows. Outputs run across the lanes. Four sums are always under way, as one product waits for the next: of 4 vectors of outputs, or
+/// several of each of fewer. Four rows share each load of the weights and sum in the same order as one row alone, so that a row's result does not depend on
+/// the others. The kernels are compiled with all optimisations at once, for the first calls' sake: unoptimised vector code takes a hundred times as long.
 /// </summary>
 internal static unsafe partial class DenseKernel
 {
     private const int RowBlock = 4;
+    private const int RowPair = 2;
 
     public static void Run(float* x, int xStride, float* y, int yStride, PackedWeights weights, AlignedFloats bias, int rows)
     {
@@ -46,12 +49,18 @@ internal static unsafe partial class DenseKernel
         }
     }
 
+    /// <summary>Whether 16 sums and 4 vectors of weights fit: AVX-512 and ARM have 32 registers, AVX2 has 16.</summary>
+    private static bool HasManyRegisters<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        => TSimd.Count == Vector512<float>.Count || AdvSimd.IsSupported;
+
     private static void RunGroup<TSimd, TVector>(
         int group, float* x, int xStride, float* y, int yStride, float* weights, float* bias, int inputs, int rows)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        for (; rows >= RowBlock; rows -= RowBlock)
+        for (; rows >= RowBlock && HasManyRegisters<TSimd, TVector>(); rows -= RowBlock)
         {
             switch (group)
             {
@@ -60,8 +69,15 @@ internal static unsafe partial class DenseKernel
                 default: Four1<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs); break;
             }
 
-            x = x + (RowBlock * xStride);
-            y = y + (RowBlock * yStride);
+            x += RowBlock * xStride;
+            y += RowBlock * yStride;
+        }
+
+        for (; rows >= RowPair && group == 4 && !HasManyRegisters<TSimd, TVector>(); rows -= RowPair)
+        {
+            Two4<TSimd, TVector>(x, xStride, y, yStride, weights, bias, inputs);
+            x += RowPair * xStride;
+            y += RowPair * yStride;
         }
 
         for (; rows > 0; rows--)

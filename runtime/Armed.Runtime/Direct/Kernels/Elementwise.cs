@@ -57,6 +57,7 @@ internal static unsafe class Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Map<TFunction, TSimd, TVector>(in DirectFrame frame, in DirectPlace source, in DirectPlace destination)
         where TFunction : struct, IVectorFunction
         where TSimd : struct, ISimd<TVector>
@@ -78,6 +79,7 @@ internal static unsafe class Elementwise
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Combine<TOperation, TSimd, TVector>(in DirectFrame frame, in DirectPlace left, in DirectPlace right, in DirectPlace destination)
         where TOperation : struct, IVectorOperation
         where TSimd : struct, ISimd<TVector>

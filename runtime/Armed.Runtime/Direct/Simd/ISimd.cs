@@ -26,7 +26,7 @@ internal unsafe interface ISimd<TVector>
 
     public static abstract TVector Divide(TVector a, TVector b);
 
-    /// <summary>a b + c, rounded once.</summary>
+    /// <summary>a b + c, rounded once where the processor can, which is nearly everywhere; never in software.</summary>
     public static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     /// <summary>The smaller; NaN where b is.</summary>

@@ -1,0 +1,60 @@
+using Armed.Cli.Tests.Support;
+
+namespace Armed.Cli.Tests;
+
+public sealed class AdaptTests : IDisposable
+{
+    private const string Header = "subgenre,danceability,energy,loudness,speechiness,acousticness,instrumentalness,liveness,valence,tempo,duration,mode\n";
+    private const string Row = "0.5,-1.6,0.05,0.5,0,0.1,0.7,-0.7,-1.4,minor\n";
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Bundle => Path.Combine(Repository.Root, "models", "quickstart");
+
+    [Fact]
+    public void Run_NewAndKnownCluster_PrintsEffectsAndWritesABundle()
+    {
+        var data = _folder.Write("d.csv", Header + "my club,0.9," + Row + "my club,0.8," + Row + "trap,0.7," + Row + "my club,," + Row + ",0.5," + Row);
+
+        var run = CommandRun.Of("adapt", Bundle, data, "-o", _folder["b"]).Expect(ExitCode.Done);
+
+        Assert.Matches(@"new        subgenre my club: 2 labelled rows; \(Intercept\) [-0-9.]+ \(sd [0-9.]+\), instrumentalness", run.Out);
+        Assert.Matches("refreshed  subgenre trap: 1 labelled row;", run.Out);
+        Assert.Contains("3 labelled rows (1 without an outcome left out, 1 without a cluster left out): " + _folder["b"], run.Out, StringComparison.Ordinal);
+        CommandRun.Of("verify", _folder["b"]).Expect(ExitCode.Done);
+        var predictions = CommandRun.Of("predict", _folder["b"], data).Expect(ExitCode.Done).Out.Split('\n');
+        Assert.EndsWith(",mixed", predictions[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_Json_PrintsOneObject()
+    {
+        var data = _folder.Write("d.csv", Header + "my club,0.9," + Row);
+        var run = CommandRun.Of("adapt", Bundle, data, "-o", _folder["b"], "--json").Expect(ExitCode.Done);
+        var cluster = run.Json.GetProperty("clusters")[0];
+        Assert.Equal((1, true, 4), (run.Json.GetProperty("rows").GetInt32(), cluster.GetProperty("new").GetBoolean(), cluster.GetProperty("effects").GetArrayLength()));
+        Assert.Equal("gaussian sums", run.Json.GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public void Run_SameDirectoryWithForce_ReplacesTheBundle()
+    {
+        var data = _folder.Write("d.csv", Header + "my club,0.9," + Row);
+        CommandRun.Of("adapt", Bundle, data, "-o", _folder["b"]).Expect(ExitCode.Done);
+        CommandRun.Of("adapt", _folder["b"], data, "-o", _folder["b"]).ExpectRefused(_folder["b"]);
+        Assert.Contains("refreshed  subgenre my club: 2 labelled rows", CommandRun.Of("adapt", _folder["b"], data, "-o", _folder["b"], "--force").Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("subgenre,energy\nx,1\n", "has no column 'danceability' (outcome)")]
+    [InlineData(Header + "x,high," + Row, "The outcome 'danceability' is 'high'")]
+    [InlineData(Header + "x,," + Row, "has no row with an outcome 'danceability' and a cluster 'subgenre' (1 without the one")]
+    public void Run_WrongData_IsRefused(string data, string message) =>
+        CommandRun.Of("adapt", Bundle, _folder.Write("d.csv", data), "-o", _folder["b"]).ExpectRefused(message);
+
+    [Fact]
+    public void Run_UnknownClusterColumn_NamesThem() =>
+        CommandRun.Of("adapt", Bundle, _folder.Write("d.csv", Header + "x,1," + Row), "-o", _folder["b"], "--cluster", "genre").ExpectRefused("--cluster genre: bundle");
+}

@@ -1,0 +1,111 @@
+using Armed.Runtime.Tests.Support;
+
+namespace Armed.Runtime.Tests.Adaptation;
+
+public sealed class AdaptErrorTests
+{
+    [Fact]
+    public void Adapt_NoRows_SaysSo() => Fails(model => model.Adapt("n", [], (double[])[]), "There is no labelled row");
+
+    [Fact]
+    public void Adapt_OutcomeMissing_NamesTheRow() => Fails(model => model.Adapt("n", [model.Row(), model.Row()], [0.5, double.NaN]), "The outcome of row 1 is NaN; expected a finite number");
+
+    [Fact]
+    public void Adapt_OutcomesTooFew_SaysHowMany() => Fails(model => model.Adapt("n", [model.Row(), model.Row()], [0.5]), "Outcomes holds 1 elements; expected 2 rows");
+
+    [Fact]
+    public void Adapt_EmptyName_SaysSo() => Fails(model => model.Adapt("", [model.Row()], [0.5]), "Row 0 has no cluster of 'subgenre'");
+
+    [Fact]
+    public void Adapt_OneBuilderTwice_SaysSo()
+        => Fails(
+            model =>
+            {
+                var row = model.Row();
+                return model.Adapt("n", [row, row], [0.5, 0.6]);
+            },
+            "Row 1 is the same builder");
+
+    [Fact]
+    public void Adapt_AnotherModelsRow_SaysSo()
+    {
+        using var other = new Songs();
+        var row = other.Model.Row();
+        Fails(model => model.Adapt("n", [row], [0.5]), "made by another model");
+    }
+
+    [Fact]
+    public void Adapt_AnotherModelsFactor_SaysSo()
+    {
+        using var other = new Songs();
+        Fails(model => model.Adapt(other.Genre, "n", [model.Row()], [0.5]), "belongs to another model");
+    }
+
+    [Fact]
+    public void Adapt_WeightZero_SaysSo()
+        => Fails(model => model.Adapt(model.Factors[0], "n", new LabelledRows { Features = new float[9], Categories = new long[1], Outcomes = [0.5], Weights = [0] }), "The weight of row 0 is 0; expected a positive");
+
+    [Fact]
+    public void Adapt_LevelNamesForANumber_SaysSo()
+    {
+        using var songs = new Songs();
+        Assert.Contains("has no levels", Assert.Throws<InvalidOperationException>(() => songs.Model.Adapt("n", [songs.Model.Row()], (string[])["high"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OutcomeOf_UnknownLevel_SuggestsTheNearest()
+    {
+        using var loaded = new LoadedModel(new TestModel { Task = "ordinal" });
+        Assert.Equal(2, loaded.Model.OutcomeOf("much"));
+        Assert.Contains("Did you mean 'much'?", Assert.Throws<ArgumentException>(() => loaded.Model.OutcomeOf("mich")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("binary", 0.5, "1 for 'yes' or 0 for 'no'")]
+    [InlineData("count", 1.5, "a whole number of at least 0")]
+    [InlineData("count", -1, "a whole number of at least 0")]
+    [InlineData("ordinal", 3, "the index of a class, 0 to 2")]
+    public void Adapt_OutcomeOutOfRange_SaysWhatIsExpected(string task, double outcome, string expected)
+    {
+        using var loaded = new LoadedModel(new TestModel { Task = task });
+        var fault = Assert.Throws<ArgumentException>(() => loaded.Model.Adapt("n", [loaded.Model.Row()], [outcome]));
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Adapt_SeveralFactors_NeedsOne()
+    {
+        using var loaded = new LoadedModel(new TestModel { Factors = 2 });
+        Assert.Contains("Pass Factor(name) first", Assert.Throws<ArgumentException>(() => loaded.Model.Adapt("n", [loaded.Model.Row()], [1.0])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Adapt_GraphOfAnotherForm_SaysSoAndTheModelStays()
+    {
+        // A graph whose table is not found as Armed writes it.
+        using var loaded = new LoadedModel(new TestModel());
+        var row = loaded.Model.Row().Set("age", 30).Set("income", 2).Set("urban", "Y");
+        Assert.Contains("cannot be adapted", Assert.Throws<ArmedBundleException>(() => loaded.Model.Adapt("n", [row], [1.0])).Message, StringComparison.Ordinal);
+        Assert.True(double.IsFinite(loaded.Model.Predict(row).Value));
+    }
+
+    [Fact]
+    public void Adapt_BundleSwappedOnDisk_SaysSo()
+    {
+        using var directory = new TemporaryDirectory();
+        foreach (var file in Directory.GetFiles(Songs.BundlePath))
+        {
+            File.Copy(file, directory.At(Path.GetFileName(file)));
+        }
+
+        using var model = ArmedModel.Load(directory.Path);
+        File.AppendAllText(directory.At("mixed.onnx"), "x");
+        Assert.Contains("mixed.onnx", Assert.Throws<ArmedBundleException>(() => model.Adapt("n", [model.Row()], [0.5])).Message, StringComparison.Ordinal);
+    }
+
+    private static void Fails(Func<ArmedModel, ArmedModel> adapt, string message)
+    {
+        using var songs = new Songs();
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => adapt(songs.Model)).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Armed.Cli.Output;
+using Armed.Cli.Settings;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Cli.Adapting;
+
+/// <summary>What an adaptation did, for people and as JSON.</summary>
+internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, BundleManifest parent, BundleManifest saved, IReadOnlyList<AdaptedCluster> clusters)
+{
+    private const int MostClusters = 50;
+
+    public void Write(CommandOutput output)
+    {
+        foreach (var cluster in clusters.Take(MostClusters))
+            output.Line($"{(cluster.IsNew ? "new      " : "refreshed")}  {cluster.Factor} {cluster.Cluster}: {Rows(cluster)}; {string.Join(", ", cluster.Effects.Select(Text))}");
+        if (clusters.Count > MostClusters)
+            output.Line(Invariant($"{clusters.Count - MostClusters} more clusters: see random_effects.csv and armed.json."));
+        if (!clusters.All(cluster => cluster.InOriginalUnits))
+            output.Line("The effects are on the scale of the design (inputs standardised): the bundle is of a version that does not say original units.");
+        output.Line(Invariant($"{input.Rows} labelled rows{Dropped()}: {Path.GetFullPath(settings.Output)}"));
+        if (saved.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor))
+            output.Line("The Z-predictor and the inferred head do not know these clusters' rows.");
+        output.Line($"Next: armed verify {settings.Output}");
+    }
+
+    public JsonObject Json(double seconds) => new()
+    {
+        ["bundle"] = Path.GetFullPath(settings.Output),
+        ["bundle_id"] = saved.BundleId,
+        ["parent"] = parent.BundleId,
+        ["method"] = saved.Adaptation!.Method,
+        ["rows"] = input.Rows,
+        ["rows_without_outcome"] = input.WithoutOutcome,
+        ["rows_without_cluster"] = input.WithoutCluster,
+        ["clusters"] = new JsonArray([.. clusters.Select(Json)]),
+        ["seconds"] = Math.Round(seconds, 3),
+    };
+
+    private static JsonObject Json(AdaptedCluster cluster) => new()
+    {
+        ["factor"] = cluster.Factor,
+        ["cluster"] = cluster.Cluster,
+        ["new"] = cluster.IsNew,
+        ["rows"] = cluster.Rows,
+        ["original_units"] = cluster.InOriginalUnits,
+        ["effects"] = new JsonArray([.. cluster.Effects.Select(effect => new JsonObject { ["effect"] = effect.Term, ["mean"] = MetricsJson.Number(effect.Mean), ["sd"] = MetricsJson.Number(effect.Sd) })]),
+    };
+
+    private string Dropped()
+    {
+        string[] parts = [.. input.WithoutOutcome > 0 ? [Invariant($"{input.WithoutOutcome} without an outcome left out")] : Array.Empty<string>(), .. input.WithoutCluster > 0 ? [Invariant($"{input.WithoutCluster} without a cluster left out")] : Array.Empty<string>()];
+        return parts.Length == 0 ? "" : $" ({string.Join(", ", parts)})";
+    }
+
+    private static string Rows(AdaptedCluster cluster) => cluster.Rows == 1 ? "1 labelled row" : Invariant($"{cluster.Rows} labelled rows");
+
+    private static string Text(ClusterEffect effect) => Invariant($"{effect.Term} {effect.Mean:G4} (sd {effect.Sd:G3})");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

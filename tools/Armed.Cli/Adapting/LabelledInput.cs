@@ -1,0 +1,80 @@
+using Armed.Runtime;
+using Armed.Trainer;
+using Armed.Trainer.Data;
+
+namespace Armed.Cli.Adapting;
+
+/// <summary>The labelled rows of a table; those without an outcome or a cluster are left out and counted.</summary>
+internal sealed class LabelledInput
+{
+    private readonly List<float> _features = [];
+    private readonly List<long> _categories = [];
+    private readonly List<long> _clusters = [];
+    private readonly List<float> _offsets = [];
+    private readonly List<double> _weights = [];
+    private readonly List<double> _outcomes = [];
+    private readonly List<string> _names = [];
+    private readonly ModelFactor _factor;
+
+    public LabelledInput(ModelFactor factor) => _factor = factor;
+
+    public int Rows => _outcomes.Count;
+
+    public long WithoutOutcome { get; private set; }
+
+    public long WithoutCluster { get; private set; }
+
+    public void Add(PredictionBatch batch)
+    {
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var name = batch.ClusterName(row, _factor.Index);
+            if (double.IsNaN(batch.Outcomes[row]))
+                WithoutOutcome++;
+            else if (name.Length == 0)
+                WithoutCluster++;
+            else
+                Add(batch, row, name);
+        }
+    }
+
+    /// <exception cref="InputException">No row is left, or the numbers are too large to compute with.</exception>
+    public ArmedModel Adapt(ArmedModel model, string source)
+    {
+        if (Rows == 0)
+            throw new InputException($"{source} has no row with an outcome '{model.Manifest.Outcome.Name}' and a cluster '{_factor.Name}' ({WithoutOutcome} without the one, {WithoutCluster} without the other). Give at least one labelled row.");
+        try
+        {
+            return model.Adapt(_factor, [.. _names], new LabelledRows
+            {
+                Features = _features.ToArray(),
+                Categories = _categories.ToArray(),
+                Clusters = _clusters.ToArray(),
+                Offsets = _offsets.ToArray(),
+                Weights = _weights.ToArray(),
+                Outcomes = _outcomes.ToArray(),
+            });
+        }
+        catch (ArithmeticException fault)
+        {
+            throw new InputException(fault.Message, fault);
+        }
+    }
+
+    private void Add(PredictionBatch batch, int row, string name)
+    {
+        _names.Add(name);
+        _outcomes.Add(batch.Outcomes[row]);
+        Add(_features, batch.Features, batch.Rows, row);
+        Add(_categories, batch.Categories, batch.Rows, row);
+        Add(_clusters, batch.Clusters, batch.Rows, row);
+        Add(_offsets, batch.Offsets, batch.Rows, row);
+        Add(_weights, batch.Weights, batch.Rows, row);
+    }
+
+    private static void Add<T>(List<T> list, T[] values, int rows, int row)
+    {
+        var width = values.Length / rows;
+        list.AddRange(values.AsSpan(row * width, width));
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Armed.Cli.Adapting;
+using Armed.Cli.Output;
+using Armed.Cli.Parsing;
+using Armed.Cli.Settings;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Trainer;
+using Armed.Trainer.Data;
+
+namespace Armed.Cli.Commands;
+
+/// <summary><c>armed adapt</c>.</summary>
+internal sealed class AdaptCommand : Verb<AdaptSettings>
+{
+    private readonly Argument<string> _bundle = BundleArgument.Create();
+    private readonly SourceArguments _source = new();
+    private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE2", "The directory of the bundle to write.", "-o");
+    private readonly Option<string?> _factor = TypedOptions.Text("--cluster", "COLUMN", "The cluster column whose clusters are adapted. Needed where the bundle has several.");
+    private readonly Option<bool> _force = CommonOptions.Force("a bundle that exists");
+
+    public AdaptCommand(CommandHost host)
+        : base("adapt", "Add or refresh clusters of a bundle from labelled rows, without training.", host)
+    {
+        _output.Required = true;
+        Add(_bundle);
+        _source.AddTo(this);
+        foreach (var option in new Option[] { _output, _factor, _force })
+            Add(option);
+        AddCommonOptions();
+    }
+
+    public override string Notes =>
+        "DATA has the columns that the bundle was trained with, its outcome and its cluster columns; a row without an outcome is left out and counted. A cluster that the\n"
+        + "bundle does not know is added; for one that it knows, the rows are further ones, not those of its training. Everything else of the model stays as it is.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "armed adapt mortality.armed first-weeks-of-a-new-hospital.csv -o mortality-2.armed",
+        "armed adapt ratings.armed 'ratings/2026-*.parquet' --cluster lecturer -o ratings-2.armed",
+    ];
+
+    protected override AdaptSettings Bind(ParseResult parse) =>
+        new(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetRequiredValue(_output)!, parse.GetValue(_force), parse.GetValue(_factor));
+
+    protected override int Run(AdaptSettings settings, CommandOutput output)
+    {
+        var start = Host.Time.GetTimestamp();
+        BundleFolder.Require(settings.Bundle);
+        BundleWriter.RequireWritable(settings.Output, settings.Force);
+        using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
+        var input = Read(settings, model);
+        using var adapted = input.Adapt(model, settings.Source.Path ?? "The query");
+        adapted.Save(settings.Output, settings.Force);
+        var report = new AdaptReport(settings, input, model.Manifest, BundleFolder.ReadManifest(settings.Output), adapted.GetAdaptedClusters());
+        if (output.IsJson)
+            output.Json(report.Json(Host.Time.GetElapsedTime(start).TotalSeconds));
+        else
+            report.Write(output);
+        return ExitCode.Done;
+    }
+
+    private LabelledInput Read(AdaptSettings settings, ArmedModel model)
+    {
+        var input = new LabelledInput(Factor(settings, model));
+        using var progress = new ProgressLine(Host);
+        using var reader = PredictionReader.OpenLabelled(settings.Source, model.Manifest, Host.Cancellation);
+        foreach (var batch in reader.Read())
+        {
+            Host.Cancellation.ThrowIfCancellationRequested();
+            input.Add(batch);
+            progress.Report(new TrainingProgress { Stage = "reading", RowsDone = input.Rows });
+        }
+
+        return input;
+    }
+
+    private static ModelFactor Factor(AdaptSettings settings, ArmedModel model)
+    {
+        var names = model.Factors.Select(factor => factor.Name).ToList();
+        if (settings.Factor is { } name)
+            return names.Contains(name) ? model.Factor(name) : throw new InputException($"--cluster {name}: bundle '{settings.Bundle}' has no such cluster column. Its cluster columns: {string.Join(", ", names)}.");
+        return names.Count == 1 ? model.Factors[0] : throw new InputException($"Bundle '{settings.Bundle}' has {names.Count} cluster columns: {string.Join(", ", names)}. Say whose clusters are adapted, such as --cluster {names[0]}.");
+    }
+}
