@@ -35,13 +35,7 @@ internal static class ServerHost
         });
         services.AddRouting();
         services.AddRequestDecompression();
-        services.AddGrpc(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = options.MaxRequestBytes;
-
-            // A packed message would be unpacked before its size is known.
-            grpc.CompressionProviders.Clear();
-        });
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxRequestBytes);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         services.AddSingleton(options);
         services.AddSingleton<ServerMetrics>();
@@ -71,6 +65,7 @@ internal static class ServerHost
             app.Services.GetRequiredService<RequestGate>(), app.Services.GetRequiredService<MemoryBudget>(), app.Services.GetRequiredService<ModelCatalogue>());
         app.UseMiddleware<ErrorResponses>();
         app.UseMiddleware<SafeHeaders>();
+        app.UseMiddleware<PlainMessages>();
         app.UseRouting();
         if (options.ApiKeys.Count > 0)
         {
