@@ -106,7 +106,7 @@ public sealed class ModelCatalogue : IDisposable
             Volatile.Write(ref _models, models);
             foreach (var model in retired)
             {
-                CatalogueLog.Retired(_logger, model.Name, model.Version);
+                CatalogueLog.Retired(_logger, model);
                 model.Leave();
             }
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Armed.Runtime.Hosting;
 using Armed.Server.Configuration;
 using Armed.Server.Rest;
@@ -47,10 +48,18 @@ public sealed class ArmedServer : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>When it listens.</returns>
-    /// <exception cref="IOException">An address is in use.</exception>
+    /// <exception cref="IOException">An address cannot be listened on; the message names it and says what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw ListenFaults.Of(e, _options, Addresses.Count);
+        }
+
         ServerLog.Listens(_app.Logger, Addresses, _options);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Armed.Runtime;
 using Armed.Server.Configuration;
 
@@ -15,8 +16,16 @@ public sealed record ArmedServerOptions
     /// </summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
 
-    /// <summary>Addresses of gRPC (HTTP/2 without TLS has no common port with HTTP/1.1). Default <c>http://127.0.0.1:8081</c>; empty for none.</summary>
-    public IReadOnlyList<string> GrpcUrls { get; init; } = ["http://127.0.0.1:8081"];
+    /// <summary>
+    /// Addresses of gRPC (HTTP/2 without TLS has no common port with HTTP/1.1); empty for none. Default, also by null: the first of <see cref="Urls"/> with its port + 1 (0 for
+    /// 0), so <c>http://127.0.0.1:8081</c>; none where that is https, which answers gRPC itself.
+    /// </summary>
+    [AllowNull]
+    public IReadOnlyList<string> GrpcUrls
+    {
+        get => field ?? ListenAddress.GrpcBeside(Urls);
+        init;
+    }
 
     /// <summary>How models are loaded. Default: the library's defaults.</summary>
     public ArmedModelOptions Model { get; init; } = new();
@@ -30,13 +39,16 @@ public sealed record ArmedServerOptions
     /// <summary>Most rows of a request. Default 65,536.</summary>
     public int MaxRows { get; init; } = 65_536;
 
-    /// <summary>Most bytes of a request's body, after decompression. Default 16 MiB.</summary>
+    /// <summary>Most bytes of a REST request's body, after decompression. Default 16 MiB.</summary>
     public int MaxRequestBytes { get; init; } = 16 << 20;
 
-    /// <summary>Most bytes that all bodies under way may hold beyond 64 KiB each; further ones get 503. Default 256 MiB.</summary>
+    /// <summary>Most bytes of a gRPC message; as objects it may take up many times as much. Default 4 MiB, gRPC's own.</summary>
+    public int MaxGrpcBytes { get; init; } = 4 << 20;
+
+    /// <summary>Most bytes that all bodies under way, REST requests and responses and gRPC requests, may hold beyond 64 KiB each; further ones get 503. Default 256 MiB.</summary>
     public long MaxBufferedBytes { get; init; } = 256L << 20;
 
-    /// <summary>Time that a request's body and its turn may take. Default 10 seconds.</summary>
+    /// <summary>Time that a request's body may take, and its turn; REST and gRPC alike. Default 10 seconds.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Requests that are answered at once. Default: twice the processors, so that one thread that the system holds back does not hold up the others.</summary>

@@ -34,8 +34,22 @@ internal static class Program
     private static ArmedServerOptions Options(string[] args)
     {
         var bundles = args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
-        var settings = args.Skip(bundles.Count).Select(arg => arg.StartsWith("--", StringComparison.Ordinal) ? arg.Replace('-', '_').Replace("__", "--", StringComparison.Ordinal) : arg).ToArray();
-        return ServerConfiguration.Read(new ConfigurationBuilder().AddEnvironmentVariables("ARMED_").AddCommandLine(settings).Build(), bundles);
+        var commandLine = new ConfigurationBuilder().AddCommandLine([.. args.Skip(bundles.Count).Select(WithUnderscores)]).Build();
+        ServerConfiguration.RequireKnown(commandLine);
+        return ServerConfiguration.Read(new ConfigurationBuilder().AddEnvironmentVariables("ARMED_").AddConfiguration(commandLine).Build(), bundles);
+    }
+
+    /// <summary>Turns --grpc-urls=VALUE into --grpc_urls=VALUE, as the settings are named; the value stays as it is.</summary>
+    private static string WithUnderscores(string arg)
+    {
+        const string Dashes = "--";
+        if (!arg.StartsWith(Dashes, StringComparison.Ordinal))
+        {
+            return arg;
+        }
+
+        var end = arg.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals ? equals : arg.Length;
+        return string.Concat(Dashes, arg[Dashes.Length..end].Replace('-', '_'), arg.AsSpan(end));
     }
 
     private static async Task RunAsync(ArmedServerOptions options)

@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Armed.Server.Grpc.Protocol;
 using Armed.Server.Tests.Support;
 using Google.Protobuf;
@@ -91,6 +94,53 @@ public sealed class GrpcTests
         Assert.Equal(StatusCode.Unimplemented, fault.StatusCode);
     }
 
+    [Fact]
+    public async Task Infer_PackedByTwoHeaders_IsRefused()
+    {
+        await using var server = await RunningServer.Start();
+        using var connection = new TcpClient();
+        await connection.ConnectAsync("127.0.0.1", new Uri(server.Rest).Port, TestContext.Current.CancellationToken);
+        await connection.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\ngrpc-encoding: gzip\r\ngrpc-encoding:\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var answer = await new StreamReader(connection.GetStream()).ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("grpc-status: 12\r\n", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Infer_LargeMessage_IsRefusedBeforeItIsParsed()
+    {
+        await using var server = await RunningServer.Start(change: options => options with { MaxGrpcBytes = 70_000 });
+        using var channel = GrpcChannel.ForAddress(server.Grpc);
+        var client = new GRPCInferenceService.GRPCInferenceServiceClient(channel);
+        var (large, many) = (Request(), Request());
+        large.Inputs[0].Contents = new InferTensorContents { BytesContents = { ByteString.CopyFrom(new byte[70_000]) } };
+        many.Inputs.Add(Enumerable.Repeat(new ModelInferRequest.Types.InferInputTensor(), 17_000));
+
+        Assert.Equal(StatusCode.ResourceExhausted, await Status(client, large));
+        Assert.Equal(StatusCode.ResourceExhausted, await Status(client, many));
+        var metrics = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        Assert.Contains("armed_requests_total{model=\"\",protocol=\"grpc\",status=\"413\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains("armed_body_bytes 0", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Infer_MessageThatDoesNotEnd_IsRefusedInTime()
+    {
+        await using var server = await RunningServer.Start(change: options => options with { RequestTimeout = TimeSpan.FromMilliseconds(300) });
+        using var client = new HttpClient();
+        using var content = new EndlessContent();
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Grpc + "/inference.GRPCInferenceService/ModelInfer")
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["4"], response.Headers.GetValues("grpc-status"));
+    }
+
     private static ModelInferRequest Request() => new()
     {
         ModelName = "wards",
@@ -111,4 +161,21 @@ public sealed class GrpcTests
     }
 
     private static ByteString Text(string text) => ByteString.CopyFrom([(byte)text.Length, 0, 0, 0, .. System.Text.Encoding.UTF8.GetBytes(text)]);
+
+    /// <summary>Sends the start of a message and no end.</summary>
+    private sealed class EndlessContent : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[] { 0, 0, 0, 0, 9, 1 }, TestContext.Current.CancellationToken);
+            await stream.FlushAsync(TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
 }

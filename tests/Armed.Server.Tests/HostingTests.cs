@@ -1,4 +1,5 @@
 using Armed.Runtime.Hosting;
+using Armed.Runtime.Tests.Support;
 using Armed.Server.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -55,6 +56,28 @@ public sealed class HostingTests
         Assert.Throws<ObjectDisposedException>(() => old.Predict(row, "district 2"));
         using var next = catalogue.Rent();
         Assert.Equal("2", next.Version);
+    }
+
+    [Fact]
+    public void Refresh_FilesBehindLinksAreReplaced_TakesThemUp()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = new TestFolder();
+        var store = folder.Bundle("store");
+        var linked = Directory.CreateDirectory(folder["served", "wards"]).FullName;
+        foreach (var file in Directory.GetFiles(store))
+        {
+            File.CreateSymbolicLink(Path.Combine(linked, Path.GetFileName(file)), file);
+        }
+
+        using var catalogue = new ModelCatalogue(new ArmedHostingOptions { Bundles = { folder["served"] } });
+        var first = catalogue.Models[0].Versions[0].BundleId;
+        Directory.Delete(store, recursive: true);
+        folder.Bundle("store", new TestModel { Means = [31f, 2f] });
+        catalogue.Refresh();
+        catalogue.Refresh();
+
+        Assert.NotEqual(first, catalogue.Models[0].Versions[0].BundleId);
     }
 
     [Fact]

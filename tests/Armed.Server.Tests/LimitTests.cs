@@ -14,7 +14,7 @@ public sealed class LimitTests
         await using var server = await RunningServer.Start(change: options => options with { RequestTimeout = TimeSpan.FromMilliseconds(300) });
         using var connection = await Connect(server);
 
-        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v2/models/wards/infer HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"inputs\""), TestContext.Current.CancellationToken);
+        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v2/models/wards/infer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"inputs\""), TestContext.Current.CancellationToken);
         var answer = await new StreamReader(connection.GetStream()).ReadToEndAsync(TestContext.Current.CancellationToken);
 
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class LimitTests
         await using var server = await RunningServer.Start();
         using (var connection = await Connect(server))
         {
-            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v2/models/wards/infer HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"inputs\""), TestContext.Current.CancellationToken);
+            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v2/models/wards/infer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"inputs\""), TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(200, (await server.Infer(Wards.Row)).Status);
@@ -52,6 +52,25 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Infer_ResponseBeyondTheMemory_Is503()
+    {
+        const int Rows = 8_000;
+        await using var server = await RunningServer.Start(change: options => options with { MaxRequestBytes = 150_000, MaxGrpcBytes = 150_000, MaxBufferedBytes = 150_000 });
+        var body = $$"""
+            {"inputs":[
+              {"name":"age","shape":[{{Rows}}],"datatype":"FP32","data":[{{string.Join(',', Enumerable.Repeat("40", Rows))}}]},
+              {"name":"income","shape":[{{Rows}}],"datatype":"FP32","data":[{{string.Join(',', Enumerable.Repeat("3", Rows))}}]},
+              {"name":"urban","shape":[{{Rows}}],"datatype":"BYTES","data":[{{string.Join(',', Enumerable.Repeat("\"Y\"", Rows))}}]}]}
+            """;
+
+        var (status, answer) = await server.Infer(body);
+
+        Assert.Equal(503, status);
+        Assert.Contains("all the memory", answer.Error(), StringComparison.Ordinal);
+        Assert.Contains("armed_body_bytes 0", await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Infer_WaitingRequests_AreAnswered()
     {
         await using var server = await RunningServer.Start(change: options => options with { MaxConcurrency = 1, MaxQueue = 64 });
@@ -66,7 +85,7 @@ public sealed class LimitTests
         await using var server = await RunningServer.Start();
         using var connection = await Connect(server);
         var body = Encoding.UTF8.GetBytes(Wards.Row);
-        var head = string.Create(CultureInfo.InvariantCulture, $"POST /v2/models/wards/infer HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+        var head = string.Create(CultureInfo.InvariantCulture, $"POST /v2/models/wards/infer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
         await connection.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body.AsSpan(0, 50)], TestContext.Current.CancellationToken);
         await Task.Delay(100, TestContext.Current.CancellationToken);
 

@@ -62,7 +62,7 @@ public sealed class MalformedRequestTests
     {
         using var connection = new TcpClient();
         await connection.ConnectAsync("127.0.0.1", new Uri(server.Rest).Port, TestContext.Current.CancellationToken);
-        var head = string.Create(CultureInfo.InvariantCulture, $"POST /v2/models/wards/infer HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {stated}\r\n\r\n");
+        var head = string.Create(CultureInfo.InvariantCulture, $"POST /v2/models/wards/infer HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {stated}\r\n\r\n");
         await connection.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body], TestContext.Current.CancellationToken);
         var answer = await new StreamReader(connection.GetStream()).ReadToEndAsync(TestContext.Current.CancellationToken);
         return int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture);

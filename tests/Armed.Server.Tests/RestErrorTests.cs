@@ -64,6 +64,23 @@ public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture
     }
 
     [Theory]
+    [InlineData("application/x-www-form-urlencoded", null, 200)]
+    [InlineData("application/x-www-form-urlencoded", "http://example.org", 415)]
+    [InlineData(null, null, 200)]
+    [InlineData(null, "null", 415)]
+    public async Task Infer_TypeThatCurlSends_IsReadUnlessAPageSendsIt(string? type, string? origin, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/wards/infer") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Wards.Row)) };
+        request.Content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
+        request.Headers.TryAddWithoutValidation("Origin", origin);
+        using var response = await shared.Server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Infer_ShapeThatTheBodyCannotHold_Is400() => await Refused(Wards.With("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[10000,1]"), 400, "10000 rows, so that the model's columns have 30000 elements; the body has");
+
+    [Theory]
     [InlineData("/v2/models/nobody/infer", 404, "no model 'nobody'")]
     [InlineData("/v2/models/wards/versions/9/infer", 404, "no such version")]
     [InlineData("/v2/models/wards", 405, "POST is not allowed")]

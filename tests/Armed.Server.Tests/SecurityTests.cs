@@ -48,6 +48,26 @@ public sealed class SecurityTests
         Assert.Equal(status, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:0", "localhost:1234", 200)]
+    [InlineData("http://127.0.0.1:0", "[::1]:1234", 200)]
+    [InlineData("http://127.0.0.1:0", "127.0.0.1", 200)]
+    [InlineData("http://127.0.0.1:0", "rebound.example.org", 421)]
+    [InlineData("http://127.0.0.1:0", "localhost.example.org:80", 421)]
+    [InlineData("http://0.0.0.0:0", "server.example.org", 200)]
+    public async Task Get_ForeignHost_IsRefusedWhereThisMachineAloneIsServed(string url, string host, int status)
+    {
+        await using var server = await RunningServer.Start(change: options => options with { Urls = [url] });
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{new Uri(server.Rest).Port}/health/live");
+        request.Headers.Host = host;
+        using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public void Create_EmptyKey_IsRefused()
+        => Assert.Contains("set and empty; unset it, or give a key", Assert.Throws<ArgumentException>(() => ArmedServer.Create(new ArmedServerOptions { Bundles = ["x"], ApiKeys = [""] })).Message, StringComparison.Ordinal);
+
     [Fact]
     public async Task Start_Https_ServesRestAndGrpcWithTheCertificate()
     {

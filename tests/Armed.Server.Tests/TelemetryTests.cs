@@ -39,6 +39,23 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Metrics_CodeBeyondTheLevels_IsUnknown()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Infer(Wards.With("\"name\":\"district\",\"shape\":[1,1],\"datatype\":\"BYTES\",\"data\":[\"district 2\"]", "\"name\":\"cluster\",\"shape\":[1,1],\"datatype\":\"INT64\",\"data\":[3]"));
+        Assert.Contains("armed_unknown_cluster_rows_total{model=\"wards\",factor=\"district\"} 1", await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Log_NameWithALineBreak_IsOneLine()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        await using var server = await RunningServer.Start(folder => folder.Bundle("wards\nforged.armed"));
+        Assert.Contains(server.Log, line => line.Contains("'wards?forged'", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Log, line => line.Contains('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Infer_WithAListener_IsTraced()
     {
         var traced = new List<string>();

@@ -70,14 +70,16 @@ internal static class BundleScanner
             var text = new StringBuilder();
             foreach (var file in new DirectoryInfo(path).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
             {
-                text.Append(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.LastWriteTimeUtc.Ticks}\n");
+                // A link's own length and time do not change when the file behind it does.
+                var content = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+                text.Append(CultureInfo.InvariantCulture, $"{file.Name}|{content.Length}|{content.LastWriteTimeUtc.Ticks}\n");
             }
 
             return text.ToString();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It vanished while it was looked at; the next look tells.
+            // It vanished while it was looked at, or may not be read: no fingerprint is never a stable one, and the next look tells.
             return "";
         }
     }

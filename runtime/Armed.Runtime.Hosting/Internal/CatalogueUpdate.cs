@@ -77,7 +77,9 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             return null;
         }
 
-        return _isFirst || _lastLook.GetValueOrDefault(candidate.Path) == candidate.Fingerprint ? Load(candidate, old, ref fault) : null;
+        // A directory that could not be read has no fingerprint, and two such looks show nothing.
+        var isStable = candidate.Fingerprint.Length > 0 && _lastLook.GetValueOrDefault(candidate.Path) == candidate.Fingerprint;
+        return _isFirst || isStable ? Load(candidate, old, ref fault) : null;
     }
 
     private ServedModel? Load(FoundBundle candidate, ServedModel? old, ref string? fault)
@@ -87,7 +89,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             var model = loader.Load(candidate);
             _refused.Remove(candidate.Path);
             Interlocked.Increment(ref _loads);
-            CatalogueLog.Serves(logger, model.Name, model.Version, model.Model.Manifest.BundleId, candidate.Path);
+            CatalogueLog.Serves(logger, model, candidate.Path);
             return model;
         }
         catch (Exception e) when (!(_isFirst && candidate.IsNamed))
@@ -97,7 +99,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             var message = CatalogueLog.Clean(e.Message);
             _refused[candidate.Path] = (candidate.Fingerprint, message);
             fault ??= message;
-            CatalogueLog.Refused(logger, candidate.Path, candidate.Name, message, old is null ? "" : $"Version {old.Version} goes on serving.");
+            CatalogueLog.Refused(logger, candidate, message, old is null ? "" : $"Version {old.Version} goes on serving.");
             return null;
         }
     }
@@ -109,7 +111,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             missing.TimesMissing++;
             if (missing.TimesMissing == MostTimesMissing && missing.Source.IsNamed)
             {
-                CatalogueLog.Gone(logger, missing.Source.Path, missing.Name);
+                CatalogueLog.Gone(logger, missing.Source);
             }
 
             if (missing.Source.IsNamed || missing.TimesMissing < MostTimesMissing)
@@ -131,7 +133,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
         own = own.Count > 0 ? own : [group[0]];
         foreach (var other in group.Where(bundle => !own.Contains(bundle) && _lastLook.GetValueOrDefault(bundle.Path) != bundle.Fingerprint))
         {
-            CatalogueLog.Twice(logger, other.Name, other.Path);
+            CatalogueLog.Twice(logger, other);
         }
 
         return own;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Armed.Server.Grpc;
 using Armed.Server.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -9,6 +10,11 @@ internal static class KestrelSetup
 {
     private const int MostHeaderBytes = 16 << 10;
     private const int MostStreams = 32;
+
+    /// <summary>What a client must read of its response, once the grace is over.</summary>
+    private const double LeastBytesPerSecond = 32 << 10;
+
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
 
     public static void Listen(WebApplicationBuilder builder, ArmedServerOptions options)
     {
@@ -30,7 +36,8 @@ internal static class KestrelSetup
     private static void Limit(KestrelServerOptions kestrel, ArmedServerOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Limits.MaxRequestBodySize = Math.Max(options.MaxRequestBytes, options.MaxGrpcBytes + BoundedMessages.PrefixBytes);
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, s_grace);
         kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MostStreams;

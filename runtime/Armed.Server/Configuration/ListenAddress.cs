@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Armed.Server.Configuration;
@@ -20,13 +21,25 @@ internal sealed record ListenAddress(IPAddress? Address, int Port, bool IsSecure
         {
             var binding = BindingAddress.Parse(url);
             var isFine = binding.Scheme is "http" or "https" && !binding.IsUnixPipe && binding.PathBase.Length == 0 && binding.Port is >= 0 and <= 65_535
+                && !(binding.Host == "localhost" && binding.Port == 0)
                 && (binding.Host is "localhost" or "*" or "+" || IPAddress.TryParse(binding.Host, out _));
-            return isFine ? null : $"address '{url}' cannot be listened on; {Expected}";
+            return isFine ? null : $"address '{url}' cannot be listened on; {Expected}{(binding.Host == "localhost" && binding.Port == 0 ? "; port 0 needs an IP address" : "")}";
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
             return $"address '{url}' cannot be read; {Expected}";
         }
+    }
+
+    /// <summary>Where gRPC is listened on beside the addresses of REST: one port on from the first. Wrong addresses have none; they are refused anyway.</summary>
+    public static IReadOnlyList<string> GrpcBeside(IReadOnlyList<string> urls)
+    {
+        if (urls.Count == 0 || Fault(urls[0]) is not null || BindingAddress.Parse(urls[0]) is not { Scheme: "http" } first)
+        {
+            return [];
+        }
+
+        return [string.Create(CultureInfo.InvariantCulture, $"http://{first.Host}:{(first.Port == 0 ? 0 : first.Port + 1)}")];
     }
 
     private static ListenAddress Of(string url)

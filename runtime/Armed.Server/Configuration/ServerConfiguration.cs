@@ -9,32 +9,38 @@ internal static class ServerConfiguration
 {
     private static readonly string[] s_names =
     [
-        "bundles", "urls", "grpc_urls", "max_rows", "max_bytes", "max_buffered_bytes", "timeout", "concurrency", "queue", "connections", "api_key", "api_key_2",
+        "bundles", "urls", "grpc_urls", "max_rows", "max_bytes", "max_grpc_bytes", "max_buffered_bytes", "timeout", "concurrency", "queue", "connections", "api_key", "api_key_2",
         "certificate", "certificate_key", "certificate_password", "otlp_endpoint", "reload", "versions", "drain", "shutdown_timeout", "unknown_cluster",
     ];
 
-    /// <exception cref="ArgumentException">A setting is not known or cannot be read.</exception>
-    public static ArmedServerOptions Read(IConfiguration settings, IReadOnlyList<string> bundles)
+    /// <summary>Only a command line's names are all meant for the server: a platform sets variables of its own beside ours, as Kubernetes does for a service named armed.</summary>
+    /// <exception cref="ArgumentException">A setting is not known.</exception>
+    public static void RequireKnown(IConfiguration commandLine)
     {
-        foreach (var setting in settings.GetChildren().Where(setting => !s_names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var setting in commandLine.GetChildren().Where(setting => !s_names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
         {
             throw new ArgumentException($"The setting '{setting.Key}' is not known; expected one of {string.Join(", ", s_names)}.");
         }
+    }
 
+    /// <exception cref="ArgumentException">A setting cannot be read.</exception>
+    public static ArmedServerOptions Read(IConfiguration settings, IReadOnlyList<string> bundles)
+    {
         var defaults = new ArmedServerOptions();
         return defaults with
         {
             Bundles = bundles.Count > 0 ? bundles : List(settings["bundles"], defaults.Bundles),
             Urls = List(settings["urls"], defaults.Urls),
-            GrpcUrls = List(settings["grpc_urls"], defaults.GrpcUrls),
+            GrpcUrls = settings["grpc_urls"] is { } grpcUrls ? List(grpcUrls, []) : null,
             MaxRows = Number(settings, "max_rows", defaults.MaxRows),
             MaxRequestBytes = Number(settings, "max_bytes", defaults.MaxRequestBytes),
+            MaxGrpcBytes = Number(settings, "max_grpc_bytes", defaults.MaxGrpcBytes),
             MaxBufferedBytes = Number(settings, "max_buffered_bytes", defaults.MaxBufferedBytes),
             RequestTimeout = Seconds(settings, "timeout", defaults.RequestTimeout),
             MaxConcurrency = Number(settings, "concurrency", defaults.MaxConcurrency),
             MaxQueue = Number(settings, "queue", defaults.MaxQueue),
             MaxConnections = Number(settings, "connections", defaults.MaxConnections),
-            ApiKeys = [.. new[] { settings["api_key"], settings["api_key_2"] }.Where(key => !string.IsNullOrEmpty(key)).OfType<string>()],
+            ApiKeys = [.. new[] { settings["api_key"], settings["api_key_2"] }.OfType<string>()],
             CertificatePath = settings["certificate"],
             CertificateKeyPath = settings["certificate_key"],
             CertificatePassword = settings["certificate_password"],

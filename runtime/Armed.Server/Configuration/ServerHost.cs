@@ -35,7 +35,7 @@ internal static class ServerHost
         });
         services.AddRouting();
         services.AddRequestDecompression();
-        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxRequestBytes);
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxGrpcBytes);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         services.AddSingleton(options);
         services.AddSingleton<ServerMetrics>();
@@ -44,6 +44,7 @@ internal static class ServerHost
         services.AddSingleton<ServerState>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton(new MemoryBudget(options.MaxBufferedBytes));
+        services.AddSingleton<BodyReading>();
         services.AddSingleton(new RequestPool(2 * options.MaxConcurrency));
         services.AddSingleton<InferEndpoint>();
     }
@@ -65,6 +66,11 @@ internal static class ServerHost
             app.Services.GetRequiredService<RequestGate>(), app.Services.GetRequiredService<MemoryBudget>(), app.Services.GetRequiredService<ModelCatalogue>());
         app.UseMiddleware<ErrorResponses>();
         app.UseMiddleware<SafeHeaders>();
+        if (LocalHosts.AreAll(options))
+        {
+            app.UseMiddleware<LocalHosts>();
+        }
+
         app.UseMiddleware<PlainMessages>();
         app.UseRouting();
         if (options.ApiKeys.Count > 0)
@@ -73,6 +79,7 @@ internal static class ServerHost
         }
 
         app.UseRequestDecompression();
+        app.UseMiddleware<BoundedMessages>();
         RestEndpoints.Map(app);
         PageEndpoints.Map(app);
         app.MapGrpcService<InferenceService>();

@@ -13,5 +13,7 @@ internal static class ServerLogging
         });
 
     public static void Quiet(ILoggingBuilder logging)
-        => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
+            // Its error is the stack of a start that failed, which the caller gets as an exception and tells in a sentence.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Server.Inference;
 using Grpc.Core;
 
@@ -7,6 +8,18 @@ namespace Armed.Server.Grpc;
 internal static class GrpcFaults
 {
     public static RpcException Of(InferFault fault) => new(new Status(Code(fault.Status), fault.Message));
+
+    /// <summary>The content type of calls.</summary>
+    public const string ContentType = "application/grpc";
+
+    /// <summary>Answers by headers alone, as the protocol has it for calls that fail at once.</summary>
+    public static void Write(HttpContext http, int status, string message)
+    {
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.ContentType = ContentType;
+        http.Response.Headers.GrpcStatus = ((int)Code(status)).ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers.GrpcMessage = Uri.EscapeDataString(message);
+    }
 
     private static StatusCode Code(int status) => status switch
     {

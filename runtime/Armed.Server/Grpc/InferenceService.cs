@@ -7,12 +7,13 @@ using Armed.Server.Limits;
 using Armed.Server.Rest;
 using Armed.Server.Telemetry;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Armed.Server.Grpc;
 
 /// <summary>The protocol over gRPC.</summary>
 internal sealed class InferenceService(
-    ModelCatalogue catalogue, ModelBindings bindings, ModelDescriber metadata, ServerState state, RequestGate gate, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
+    ModelCatalogue catalogue, ModelBindings bindings, ModelDescriber metadata, ServerState state, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
     : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
@@ -46,7 +47,7 @@ internal sealed class InferenceService(
         }
     }
 
-    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
         var start = Stopwatch.GetTimestamp();
         ModelBinding? binding = null;
@@ -60,26 +61,36 @@ internal sealed class InferenceService(
             using (lease)
             {
                 binding = bindings.Of(lease);
-                var response = await AnswerAsync(request, binding, context.CancellationToken).ConfigureAwait(false);
+                var response = Answer(request, binding, context.GetHttpContext().Features.GetRequiredFeature<GrpcTurn>());
                 binding.Metrics.Grpc.Answered.Inc();
                 binding.Metrics.Grpc.Seconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
-                return response;
+                return Task.FromResult(response);
             }
         }
         catch (InferFault fault)
         {
-            metrics.Requests.WithLabels(binding?.Name ?? "", "grpc", fault.Status.ToString(CultureInfo.InvariantCulture)).Inc();
+            Count(binding, fault.Status);
             throw GrpcFaults.Of(fault);
+        }
+        catch (Exception e)
+        {
+            Count(binding, e is OperationCanceledException && context.CancellationToken.IsCancellationRequested
+                ? StatusCodes.Status499ClientClosedRequest
+                : StatusCodes.Status500InternalServerError);
+            throw;
         }
     }
 
-    private async Task<ModelInferResponse> AnswerAsync(ModelInferRequest message, ModelBinding binding, CancellationToken gone)
+    private void Count(ModelBinding? binding, int status) => metrics.Requests.WithLabels(binding?.Name ?? "", "grpc", status.ToString(CultureInfo.InvariantCulture)).Inc();
+
+    /// <summary>The request's turn ends with its answer: a client that reads slowly does not hold up others.</summary>
+    private ModelInferResponse Answer(ModelInferRequest message, ModelBinding binding, GrpcTurn turn)
     {
-        using var permit = await gate.EnterAsync(gone).ConfigureAwait(false);
+        using var ended = turn;
         var pooled = pool.Take();
         try
         {
-            pooled.Request.Start(binding, options.MaxRows);
+            pooled.Request.Start(binding, options.MaxRows, message.CalculateSize());
             GrpcRequestReader.Read(pooled.Request, message);
             InferEngine.Run(pooled.Request);
             return GrpcResponseWriter.Write(pooled.Request, raw: message.RawInputContents.Count > 0 || pooled.Request.BinaryOutputs);

@@ -7,7 +7,8 @@ internal sealed class PlainMessages(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (http.Request.Headers.GrpcEncoding is not [{ } encoding] || encoding == "identity")
+        // The header may be there twice; its values joined are then neither of these.
+        if (http.Request.Headers.GrpcEncoding.ToString() is "" or "identity")
         {
             return next(http);
         }

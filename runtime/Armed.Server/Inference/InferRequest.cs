@@ -8,6 +8,7 @@ internal sealed class InferRequest
     private const int MostIdLetters = 1_024;
     private readonly List<RequestedOutput> _outputs = new(OutputNames.All.Count);
     private bool[] _given = [];
+    private long _bytes;
 
     public ModelBinding Binding { get; private set; } = null!;
 
@@ -34,8 +35,12 @@ internal sealed class InferRequest
 
     public bool HasRows => Rows.Rows > 0;
 
-    public void Start(ModelBinding binding, int mostRows)
+    /// <param name="binding">Its model.</param>
+    /// <param name="mostRows">Most rows that it may have.</param>
+    /// <param name="bytes">Bytes of its body.</param>
+    public void Start(ModelBinding binding, int mostRows, long bytes)
     {
+        _bytes = bytes;
         (Binding, MostRows, Id, Head, Policy) = (binding, mostRows, null, PredictionHead.Mixed, null);
         (IntervalLevel, IntervalKind, BinaryOutputs) = (null, IntervalKind.Mean, false);
         _outputs.Clear();
@@ -72,7 +77,26 @@ internal sealed class InferRequest
 
         if (!HasRows)
         {
+            RequireRoom(slot, rows);
             Rows.Start(Binding.Inputs, Binding.Model, (int)rows);
+        }
+    }
+
+    /// <summary>Lets go of large arrays.</summary>
+    public void Shrink() => Rows.Shrink();
+
+    /// <summary>A shape is only a promise; rooms for its elements are made when the body can hold them, in whatever form: each takes a byte at least.</summary>
+    private void RequireRoom(InputSlot slot, long rows)
+    {
+        var elements = rows * Math.Max(1, Binding.Inputs.Numeric.Length + Binding.Inputs.Categorical.Length);
+        if (elements > _bytes)
+        {
+            throw InferFault.Wrong($"Input '{slot.Name}' has {rows} rows, so that the model's columns have {elements} elements; the body has {_bytes} bytes. Expected all of its elements.");
+        }
+
+        if (RowBuffers.LongestOf(Binding.Inputs, Binding.Model, rows) > Array.MaxLength)
+        {
+            throw InferFault.Large($"Input '{slot.Name}' has {rows} rows, too many for a model of this size. Send several requests.");
         }
     }
 

@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Server.Limits;
 
 namespace Armed.Server.Inference;
 
@@ -44,6 +45,12 @@ internal sealed class RowBuffers
     /// <summary>Bytes held, for the decision whether to keep them for another request.</summary>
     public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length)) + _heads.Length;
 
+    /// <summary>Elements of the longest array for so many rows.</summary>
+    public static long LongestOf(ModelInputs inputs, ArmedModel model, long rows)
+        => rows * Math.Max(
+            Math.Max(inputs.Numeric.Length, inputs.Categorical.Length),
+            Math.Max(Math.Max(inputs.Factors.Length, inputs.ClusterColumns.Length), model.Width + (2 * model.Outputs) + 2));
+
     /// <summary>Room for so many rows in which everything is missing and every cluster unknown.</summary>
     public void Start(ModelInputs inputs, ArmedModel model, int rows)
     {
@@ -68,11 +75,21 @@ internal sealed class RowBuffers
         (_inputs, Rows) = (null, 0);
     }
 
+    /// <summary>Lets go of large arrays, when the results have been read.</summary>
+    public void Shrink()
+    {
+        Clear();
+        if (Bytes > RequestPool.MostBytes)
+        {
+            (_features, _offsets, _categories, _clusters, _results, _heads, _cells) = ([], [], [], [], [], [], []);
+        }
+    }
+
     private static Span<T> Grow<T>(ref T[] array, int length)
     {
         if (array.Length < length)
         {
-            array = new T[Math.Max(length, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length))];
+            array = new T[(int)Math.Min(Array.MaxLength, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length))];
         }
 
         return array.AsSpan(0, length);

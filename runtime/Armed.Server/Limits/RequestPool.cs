@@ -5,7 +5,9 @@ namespace Armed.Server.Limits;
 /// <summary>Requests to use again. Few and small ones: one that grew large goes.</summary>
 internal sealed class RequestPool(int most)
 {
-    private const long MostBytes = 4L << 20;
+    /// <summary>Most bytes of a request and response that are kept.</summary>
+    public const long MostBytes = 4L << 20;
+
     private readonly ConcurrentQueue<PooledRequest> _pool = new();
     private int _count;
 

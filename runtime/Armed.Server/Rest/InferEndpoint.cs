@@ -9,10 +9,11 @@ namespace Armed.Server.Rest;
 
 /// <summary>POST /v2/models/{model}[/versions/{version}]/infer.</summary>
 internal sealed class InferEndpoint(
-    ModelCatalogue catalogue, ModelBindings bindings, RequestGate gate, MemoryBudget memory, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
+    ModelCatalogue catalogue, ModelBindings bindings, RequestGate gate, MemoryBudget memory, BodyReading bodies, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
 {
     private const string HeaderLength = "Inference-Header-Content-Length";
     private const string Json = "application/json";
+    private const string Form = "application/x-www-form-urlencoded";
     private const string Octets = "application/octet-stream";
 
     public async Task InvokeAsync(HttpContext http)
@@ -48,41 +49,22 @@ internal sealed class InferEndpoint(
     {
         RequireContent(http.Request);
         var header = HeaderBytes(http.Request);
-        using var body = new RequestBody(memory);
         var pooled = pool.Take();
         try
         {
-            if (!body.TryReadAll(http.Request.BodyReader, options.MaxRequestBytes))
-            {
-                await ReadSlowlyAsync(http, body).ConfigureAwait(false);
-            }
-
+            using (var body = await bodies.ReadAsync(http, options.MaxRequestBytes).ConfigureAwait(false))
             using (await gate.EnterAsync(http.RequestAborted).ConfigureAwait(false))
             {
                 Answer(pooled, binding, body.Bytes, header);
             }
 
+            // However slowly the client reads, it holds its response alone, and that within the budget.
+            pooled.Request.Shrink();
             await SendAsync(http.Response, pooled.Response).ConfigureAwait(false);
         }
         finally
         {
             pool.GiveBack(pooled);
-        }
-    }
-
-    private async Task ReadSlowlyAsync(HttpContext http, RequestBody body)
-    {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        time.CancelAfter(options.RequestTimeout);
-        try
-        {
-            while (!body.Take(http.Request.BodyReader, await http.Request.BodyReader.ReadAsync(time.Token).ConfigureAwait(false), options.MaxRequestBytes))
-            {
-            }
-        }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            throw new InferFault(StatusCodes.Status408RequestTimeout, $"The body did not arrive within {options.RequestTimeout.TotalSeconds} s.");
         }
     }
 
@@ -94,13 +76,31 @@ internal sealed class InferEndpoint(
             throw InferFault.Wrong($"{HeaderLength} is {length}; the body has {body.Length} bytes. Expected the length of its JSON.");
         }
 
-        pooled.Request.Start(binding, options.MaxRows);
+        pooled.Request.Start(binding, options.MaxRows, body.Length);
         JsonRequestReader.Read(pooled.Request, body[..length], body[length..]);
         InferEngine.Run(pooled.Request);
         pooled.Response.Write(pooled.Request);
     }
 
-    private static async ValueTask SendAsync(HttpResponse response, JsonResponseWriter writer)
+    private async ValueTask SendAsync(HttpResponse response, JsonResponseWriter writer)
+    {
+        var held = writer.Bytes > MemoryBudget.FreeBytes ? writer.Bytes : 0;
+        if (!memory.TryTake(held))
+        {
+            throw InferFault.Busy("The server is busy: the bodies under way hold all the memory they may. Try again in a moment.");
+        }
+
+        try
+        {
+            await WriteAsync(response, writer).ConfigureAwait(false);
+        }
+        finally
+        {
+            memory.GiveBack(held);
+        }
+    }
+
+    private static async ValueTask WriteAsync(HttpResponse response, JsonResponseWriter writer)
     {
         response.ContentLength = writer.Json.Length + writer.Binary.Length;
         response.ContentType = Json;
@@ -116,13 +116,17 @@ internal sealed class InferEndpoint(
         await response.BodyWriter.WriteAsync(writer.Binary).ConfigureAwait(false);
     }
 
-    /// <summary>A body of another type is refused: a foreign web page could send text/plain to this machine without being asked.</summary>
+    /// <summary>
+    /// A body of another type is refused: a foreign web page could send text/plain to this machine without being asked. It could send a form or no type as well, which are what curl
+    /// sends unless told otherwise; but a browser then names the page's origin, and curl does not.
+    /// </summary>
     private static void RequireContent(HttpRequest request)
     {
         var type = request.ContentType.AsSpan();
         var end = type.IndexOf(';');
         type = (end < 0 ? type : type[..end]).Trim();
-        if (!type.Equals(Json, StringComparison.OrdinalIgnoreCase) && !type.Equals(Octets, StringComparison.OrdinalIgnoreCase))
+        var isUnstated = type.IsEmpty || type.Equals(Form, StringComparison.OrdinalIgnoreCase);
+        if (isUnstated ? request.Headers.Origin.Count > 0 : !type.Equals(Json, StringComparison.OrdinalIgnoreCase) && !type.Equals(Octets, StringComparison.OrdinalIgnoreCase))
         {
             throw new InferFault(StatusCodes.Status415UnsupportedMediaType, $"Content-Type is '{InputFaults.Short(request.ContentType)}'; expected {Json}, or {Octets} with {HeaderLength}.");
         }

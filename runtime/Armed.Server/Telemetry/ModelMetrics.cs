@@ -11,17 +11,17 @@ internal sealed class ModelMetrics
     private const int MostColumns = 256;
 
     private readonly Counter.Child[] _heads;
-    private readonly Counter.Child[] _unknown;
+    private readonly (Counter.Child Counter, int Count)[] _unknown;
     private readonly ColumnRange[] _ranges;
-    private readonly Counter.Child[] _levels;
+    private readonly (Counter.Child Counter, int Count)[] _levels;
 
     public ModelMetrics(ServerMetrics metrics, string name, ArmedModel model)
     {
         _heads = [.. Enum.GetValues<PredictionHead>().Select(head => metrics.Rows.WithLabels(name, OutputNames.Of(head)))];
-        _unknown = [.. model.Factors.Select(factor => metrics.UnknownClusters.WithLabels(name, factor.Name))];
+        _unknown = [.. model.Factors.Select(factor => (metrics.UnknownClusters.WithLabels(name, factor.Name), factor.Levels.Count))];
         var columns = model.Manifest.Columns;
         _ranges = [.. columns.Where(column => column.Kind == "numeric").Take(MostColumns).Select(column => ColumnRange.Of(metrics, name, column))];
-        _levels = [.. columns.Where(column => column.Kind != "numeric").Take(MostColumns).Select(column => metrics.UnknownLevels.WithLabels(name, column.Name))];
+        _levels = [.. columns.Where(column => column.Kind != "numeric").Take(MostColumns).Select(column => (metrics.UnknownLevels.WithLabels(name, column.Name), column.Levels.Count))];
         foreach (var column in columns.Take(MostColumns))
         {
             metrics.TrainingMissing.WithLabels(name, column.Name).Set(column.MissingShare);
@@ -58,19 +58,20 @@ internal sealed class ModelMetrics
         }
     }
 
-    private static void CountUnknown(ReadOnlySpan<long> codes, Counter.Child[] counters) => CountUnknown(codes, counters, counters.Length);
+    private static void CountUnknown(ReadOnlySpan<long> codes, (Counter.Child Counter, int Count)[] known) => CountUnknown(codes, known, known.Length);
 
-    private static void CountUnknown(ReadOnlySpan<long> codes, Counter.Child[] counters, int columns)
+    /// <summary>A code is unknown below 0 and from the number of levels on, as it is to the graphs.</summary>
+    private static void CountUnknown(ReadOnlySpan<long> codes, (Counter.Child Counter, int Count)[] known, int columns)
     {
-        for (var column = 0; column < counters.Length; column++)
+        for (var column = 0; column < known.Length; column++)
         {
             var count = 0;
             for (var i = column; i < codes.Length; i += columns)
             {
-                count += codes[i] < 0 ? 1 : 0;
+                count += (ulong)codes[i] >= (ulong)known[column].Count ? 1 : 0;
             }
 
-            Add(counters[column], count);
+            Add(known[column].Counter, count);
         }
     }
 

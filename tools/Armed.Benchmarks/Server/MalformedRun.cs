@@ -49,7 +49,7 @@ internal static class MalformedRun
                 await connection.SendPart(request.AsMemory(0, random.Next(1, request.Length)));
                 return 0;
             case 1:
-                await connection.SendPart(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {random.Next(20_000_000, int.MaxValue)}\r\n\r\n"));
+                await connection.SendPart(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {random.Next(20_000_000, int.MaxValue)}\r\n\r\n"));
                 return await connection.Receive();
             case 2:
                 return await connection.Send(RawConnection.Request(path, bomb, "Content-Type: application/json\r\nContent-Encoding: gzip"));
@@ -70,7 +70,7 @@ internal static class MalformedRun
         var statuses = await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
         {
             using var connection = await RawConnection.Open(address);
-            await connection.SendPart(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n"));
+            await connection.SendPart(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n"));
             for (var i = 0; i < 3; i++)
             {
                 await connection.SendPart("{"u8.ToArray());

@@ -21,7 +21,7 @@ internal sealed class RawConnection : IDisposable
     }
 
     public static byte[] Request(string path, ReadOnlySpan<byte> body, string headers = "Content-Type: application/json")
-        => [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: bench\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n")), .. body];
+        => [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n")), .. body];
 
     /// <returns>The status.</returns>
     public async ValueTask<int> Send(byte[] request, bool keepBody = false)

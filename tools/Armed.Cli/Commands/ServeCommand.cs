@@ -35,8 +35,8 @@ internal sealed class ServeCommand : Verb<ServeSettings>
     public override IReadOnlyList<string> Examples =>
     [
         "armed serve mortality.armed",
-        "armed serve models --urls http://0.0.0.0:8080 --grpc-urls http://0.0.0.0:8081",
-        "armed serve models --urls https://*:8443 --certificate server.pfx --grpc-urls none",
+        "armed serve models --urls http://0.0.0.0:8080",
+        "armed serve models --urls https://*:8443 --certificate server.pfx",
     ];
 
     protected override ServeSettings Bind(ParseResult parse)

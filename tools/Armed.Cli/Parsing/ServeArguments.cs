@@ -8,12 +8,13 @@ namespace Armed.Cli.Parsing;
 internal sealed class ServeArguments
 {
     private readonly Option<IReadOnlyList<string>?> _urls = TypedOptions.List("--urls", "URL,..", "Addresses of page, REST, health and metrics; https answers gRPC too. Default http://127.0.0.1:8080: this machine only.");
-    private readonly Option<IReadOnlyList<string>?> _grpcUrls = TypedOptions.List("--grpc-urls", "URL,..|none", "Addresses of gRPC. Default http://127.0.0.1:8081.");
+    private readonly Option<IReadOnlyList<string>?> _grpcUrls = TypedOptions.List("--grpc-urls", "URL,..|none", "Addresses of gRPC. Default: the first of --urls with its port + 1, so http://127.0.0.1:8081; none where that is https.");
     private readonly Option<string?> _certificate = TypedOptions.Text("--certificate", "FILE", "Certificate of https addresses: PFX or PEM.");
     private readonly Option<string?> _certificateKey = TypedOptions.Text("--certificate-key", "FILE", "Private key of a PEM certificate, if it is a file of its own.");
     private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "What is answered for a cluster that a model never saw, where a request does not say. Default: the bundle's policy.");
     private readonly Option<int?> _maxRows = TypedOptions.Count("--max-rows", "N", "Most rows of a request. Default 65536.");
     private readonly Option<int?> _maxBytes = TypedOptions.Count("--max-bytes", "N", "Most bytes of a request, decompressed. Default 16777216.");
+    private readonly Option<int?> _maxGrpcBytes = TypedOptions.Count("--max-grpc-bytes", "N", "Most bytes of a gRPC message. Default 4194304.");
     private readonly Option<double?> _timeout = TypedOptions.Number("--timeout", "SECONDS", "Time for a request's body, and for its turn. Default 10.");
     private readonly Option<int?> _concurrency = TypedOptions.Count("--concurrency", "N", "Requests answered at once. Default: twice the processors.");
     private readonly Option<int?> _queue = TypedOptions.Count("--queue", "N", "Requests that may wait; more get 503. Default 256.");
@@ -23,7 +24,7 @@ internal sealed class ServeArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _urls, _grpcUrls, _certificate, _certificateKey, _policy, _maxRows, _maxBytes, _timeout, _concurrency, _queue, _reload, _versions, _drain })
+        foreach (var option in new Option[] { _urls, _grpcUrls, _certificate, _certificateKey, _policy, _maxRows, _maxBytes, _maxGrpcBytes, _timeout, _concurrency, _queue, _reload, _versions, _drain })
             command.Add(option);
     }
 
@@ -32,19 +33,21 @@ internal sealed class ServeArguments
     {
         var defaults = new ArmedServerOptions();
         var maxBytes = parse.GetValue(_maxBytes) ?? defaults.MaxRequestBytes;
+        var maxGrpcBytes = parse.GetValue(_maxGrpcBytes) ?? defaults.MaxGrpcBytes;
         return defaults with
         {
             Urls = parse.GetValue(_urls) ?? defaults.Urls,
-            GrpcUrls = parse.GetValue(_grpcUrls) switch { null => defaults.GrpcUrls, ["none"] => [], var urls => urls },
+            GrpcUrls = parse.GetValue(_grpcUrls) switch { ["none"] => [], var urls => urls },
             CertificatePath = parse.GetValue(_certificate),
             CertificateKeyPath = parse.GetValue(_certificateKey),
             CertificatePassword = environment("ARMED_CERTIFICATE_PASSWORD"),
-            ApiKeys = [.. new[] { environment("ARMED_API_KEY"), environment("ARMED_API_KEY_2") }.Where(key => !string.IsNullOrEmpty(key)).OfType<string>()],
+            ApiKeys = [.. new[] { environment("ARMED_API_KEY"), environment("ARMED_API_KEY_2") }.OfType<string>()],
             OtlpEndpoint = environment("OTEL_EXPORTER_OTLP_ENDPOINT"),
             Model = new ArmedModelOptions { UnknownCluster = parse.GetValue(_policy) },
             MaxRows = parse.GetValue(_maxRows) ?? defaults.MaxRows,
             MaxRequestBytes = maxBytes,
-            MaxBufferedBytes = Math.Max(defaults.MaxBufferedBytes, maxBytes),
+            MaxGrpcBytes = maxGrpcBytes,
+            MaxBufferedBytes = Math.Max(defaults.MaxBufferedBytes, Math.Max(maxBytes, maxGrpcBytes)),
             RequestTimeout = Seconds(parse.GetValue(_timeout)) ?? defaults.RequestTimeout,
             MaxConcurrency = parse.GetValue(_concurrency) ?? defaults.MaxConcurrency,
             MaxQueue = parse.GetValue(_queue) ?? defaults.MaxQueue,

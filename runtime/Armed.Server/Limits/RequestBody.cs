@@ -1,20 +1,20 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Armed.Server.Inference;
-using Armed.Server.Limits;
 
-namespace Armed.Server.Rest;
+namespace Armed.Server.Limits;
 
 /// <summary>A request's body in one piece of rented memory that grows as bytes arrive: a promise of many bytes costs nothing.</summary>
 internal sealed class RequestBody(MemoryBudget budget) : IDisposable
 {
     private const int FirstBytes = 4_096;
-    private const int FreeBytes = 64 << 10;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int _length;
     private long _taken;
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads what is there; false where more is to come.</summary>
     /// <exception cref="InferFault">It is too large.</exception>
@@ -41,7 +41,12 @@ internal sealed class RequestBody(MemoryBudget budget) : IDisposable
             throw InferFault.Large($"The body has more than {most} bytes; expected at most that. Send fewer rows.");
         }
 
-        Reserve(_length + (int)bytes.Length);
+        if (!TryReserve(_length + (int)bytes.Length))
+        {
+            reader.AdvanceTo(bytes.End);
+            throw InferFault.Busy("The server is busy: the bodies under way hold all the memory they may. Try again in a moment.");
+        }
+
         bytes.CopyTo(_buffer.AsSpan(_length));
         _length += (int)bytes.Length;
         reader.AdvanceTo(bytes.End);
@@ -58,19 +63,19 @@ internal sealed class RequestBody(MemoryBudget budget) : IDisposable
         }
     }
 
-    private void Reserve(int length)
+    private bool TryReserve(int length)
     {
         if (length <= _buffer.Length)
         {
-            return;
+            return true;
         }
 
         var size = Math.Max(length, Math.Min(_buffer.Length * 2, 1 << 30));
-        if (size > FreeBytes)
+        if (size > MemoryBudget.FreeBytes)
         {
             if (!budget.TryTake(size - _taken))
             {
-                throw InferFault.Busy("The server is busy: the bodies under way hold all the memory they may. Try again in a moment.");
+                return false;
             }
 
             _taken = size;
@@ -80,5 +85,6 @@ internal sealed class RequestBody(MemoryBudget budget) : IDisposable
         Bytes.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+        return true;
     }
 }

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using Armed.Server.Inference;
+using Armed.Server.Limits;
+using Armed.Server.Rest;
+using Armed.Server.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Armed.Server.Grpc;
+
+/// <summary>
+/// Holds gRPC calls to the limits of REST before their message is parsed: its bytes within the memory budget, its time, its number of fields, and, for an inference, its turn.
+/// Parsed messages are many times as large as their bytes, so only as many exist at once as are answered at once.
+/// </summary>
+internal sealed class BoundedMessages(RequestDelegate next, BodyReading bodies, RequestGate gate, ServerMetrics metrics, ArmedServerOptions options)
+{
+    /// <summary>Bytes before a message: whether it is packed, and its length.</summary>
+    public const int PrefixBytes = 5;
+
+    private const string Infer = "/inference.GRPCInferenceService/ModelInfer";
+
+    public Task InvokeAsync(HttpContext http)
+        => http.Request.ContentType?.StartsWith(GrpcFaults.ContentType, StringComparison.OrdinalIgnoreCase) == true ? AnswerAsync(http) : next(http);
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var isInfer = http.Request.Path == Infer;
+        try
+        {
+            using var body = await bodies.ReadAsync(http, options.MaxGrpcBytes + PrefixBytes).ConfigureAwait(false);
+            MessageFields.Require(body.Bytes.Length > PrefixBytes ? body.Bytes[PrefixBytes..] : default);
+            using var turn = isInfer ? new GrpcTurn(await gate.EnterAsync(http.RequestAborted).ConfigureAwait(false)) : null;
+            http.Features.Set(turn);
+            http.Features.Set<IRequestBodyPipeFeature>(new ReadBody(PipeReader.Create(new ReadOnlySequence<byte>(body.Memory))));
+            await next(http).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!http.Response.HasStarted && e is InferFault or BadHttpRequestException)
+        {
+            var status = ErrorResponses.StatusOf(e, http) ?? StatusCodes.Status500InternalServerError;
+            if (isInfer)
+            {
+                metrics.Requests.WithLabels("", "grpc", status.ToString(CultureInfo.InvariantCulture)).Inc();
+            }
+
+            GrpcFaults.Write(http, status, e.Message);
+        }
+    }
+
+    private sealed class ReadBody(PipeReader reader) : IRequestBodyPipeFeature
+    {
+        public PipeReader Reader { get; } = reader;
+    }
+}

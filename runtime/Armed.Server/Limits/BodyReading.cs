@@ -1,0 +1,44 @@
+using Armed.Server.Inference;
+
+namespace Armed.Server.Limits;
+
+/// <summary>Reads bodies within the memory budget and the time that a request has.</summary>
+internal sealed class BodyReading(MemoryBudget memory, ArmedServerOptions options)
+{
+    /// <returns>The body; dispose it.</returns>
+    /// <exception cref="InferFault">It is larger than <paramref name="most"/> bytes, there is no memory for it, or it does not arrive in time.</exception>
+    public async ValueTask<RequestBody> ReadAsync(HttpContext http, int most)
+    {
+        var body = new RequestBody(memory);
+        try
+        {
+            if (!body.TryReadAll(http.Request.BodyReader, most))
+            {
+                await ReadSlowlyAsync(http, body, most).ConfigureAwait(false);
+            }
+
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private async Task ReadSlowlyAsync(HttpContext http, RequestBody body, int most)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        time.CancelAfter(options.RequestTimeout);
+        try
+        {
+            while (!body.Take(http.Request.BodyReader, await http.Request.BodyReader.ReadAsync(time.Token).ConfigureAwait(false), most))
+            {
+            }
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            throw new InferFault(StatusCodes.Status408RequestTimeout, $"The body did not arrive within {options.RequestTimeout.TotalSeconds} s.");
+        }
+    }
+}
