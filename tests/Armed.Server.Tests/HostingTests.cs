@@ -58,22 +58,22 @@ public sealed class HostingTests
         Assert.Equal("2", next.Version);
     }
 
+    /// <summary>The volumes of Kubernetes are made so.</summary>
     [Fact]
     public void Refresh_FilesBehindLinksAreReplaced_TakesThemUp()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
         using var folder = new TestFolder();
-        var store = folder.Bundle("store");
-        var linked = Directory.CreateDirectory(folder["served", "wards"]).FullName;
+        var store = folder.Bundle("served/wards/..data");
         foreach (var file in Directory.GetFiles(store))
         {
-            File.CreateSymbolicLink(Path.Combine(linked, Path.GetFileName(file)), file);
+            File.CreateSymbolicLink(folder["served", "wards", Path.GetFileName(file)], Path.Combine("..data", Path.GetFileName(file)));
         }
 
         using var catalogue = new ModelCatalogue(new ArmedHostingOptions { Bundles = { folder["served"] } });
         var first = catalogue.Models[0].Versions[0].BundleId;
         Directory.Delete(store, recursive: true);
-        folder.Bundle("store", new TestModel { Means = [31f, 2f] });
+        folder.Bundle("served/wards/..data", new TestModel { Means = [31f, 2f] });
         catalogue.Refresh();
         catalogue.Refresh();
 

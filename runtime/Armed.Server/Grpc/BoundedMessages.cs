@@ -35,12 +35,16 @@ internal sealed class BoundedMessages(RequestDelegate next, BodyReading bodies, 
             http.Features.Set<IRequestBodyPipeFeature>(new ReadBody(PipeReader.Create(new ReadOnlySequence<byte>(body.Memory))));
             await next(http).ConfigureAwait(false);
         }
-        catch (Exception e) when (!http.Response.HasStarted && e is InferFault or BadHttpRequestException)
+        catch (Exception e) when (!http.Response.HasStarted && ErrorResponses.StatusOf(e, http) is { } status)
         {
-            var status = ErrorResponses.StatusOf(e, http) ?? StatusCodes.Status500InternalServerError;
             if (isInfer)
             {
                 metrics.Requests.WithLabels("", "grpc", status.ToString(CultureInfo.InvariantCulture)).Inc();
+            }
+
+            if (e is not (InferFault or BadHttpRequestException))
+            {
+                throw;
             }
 
             GrpcFaults.Write(http, status, e.Message);
