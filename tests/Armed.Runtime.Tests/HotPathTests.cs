@@ -34,6 +34,19 @@ public sealed class HotPathTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void EveryCall_NoRows_DoesNothing(bool direct)
+    {
+        using var loaded = new LoadedModel(options: new ArmedModelOptions { DirectEvaluation = direct });
+        var factor = loaded.Model.Factor("district");
+        loaded.Model.Predict([], [], [], Span<float>.Empty);
+        loaded.Model.PredictMembership([], [], factor, []);
+        loaded.Model.ComputeDesign([], [], factor, [], []);
+        Assert.NotEmpty(loaded.Model.Evaluators);
+    }
+
     [Fact]
     public void Predict_AfterAnother_KeepsNothingOfIt()
     {
