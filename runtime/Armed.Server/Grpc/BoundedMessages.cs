@@ -5,6 +5,7 @@ using Armed.Server.Inference;
 using Armed.Server.Limits;
 using Armed.Server.Rest;
 using Armed.Server.Telemetry;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Armed.Server.Grpc;
@@ -18,14 +19,12 @@ internal sealed class BoundedMessages(RequestDelegate next, BodyReading bodies, 
     /// <summary>Bytes before a message: whether it is packed, and its length.</summary>
     public const int PrefixBytes = 5;
 
-    private const string Infer = "/inference.GRPCInferenceService/ModelInfer";
-
     public Task InvokeAsync(HttpContext http)
         => http.Request.ContentType?.StartsWith(GrpcFaults.ContentType, StringComparison.OrdinalIgnoreCase) == true ? AnswerAsync(http) : next(http);
 
     private async Task AnswerAsync(HttpContext http)
     {
-        var isInfer = http.Request.Path == Infer;
+        var isInfer = http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.Name == nameof(InferenceService.ModelInfer);
         try
         {
             using var body = await bodies.ReadAsync(http, options.MaxGrpcBytes + PrefixBytes).ConfigureAwait(false);
