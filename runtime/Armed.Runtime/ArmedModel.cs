@@ -27,7 +27,7 @@ public sealed partial class ArmedModel : IDisposable
         _shares = new SharedSessions(sessions);
         _uses = new UseCounter(_shares.Release);
         _maxGraphBytes = options.MaxGraphBytes;
-        _basis = new Lazy<AdaptationBasis>(() => AdaptationBasis.Read(path, manifest, _schema, options.MaxGraphBytes));
+        _basis = new Lazy<AdaptationBasis>(() => AdaptationBasis.Read(path, manifest, _schema, options.MaxGraphBytes), LazyThreadSafetyMode.PublicationOnly); // a fault of the moment is not kept
         _policy = options.UnknownCluster ?? Policy(manifest.UnknownCluster);
         Heads = sessions.Has(GraphRoles.Inferred)
             ? [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred, PredictionHead.Population]
@@ -47,7 +47,22 @@ public sealed partial class ArmedModel : IDisposable
     public ArmedDevice Device => _sessions.Device;
 
     /// <summary>What computes each graph: SIMD in this process or ONNX Runtime, and why, in the manifest's order.</summary>
-    public IReadOnlyList<GraphEvaluator> Evaluators => _sessions.Evaluators;
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<GraphEvaluator> Evaluators
+    {
+        get
+        {
+            Enter();
+            try
+            {
+                return _sessions.Evaluators;
+            }
+            finally
+            {
+                _uses.Leave();
+            }
+        }
+    }
 
     /// <summary>Columns of a prediction: the number of classes for a multiclass or ordinal outcome, else 1.</summary>
     public int Width => _schema.Width;

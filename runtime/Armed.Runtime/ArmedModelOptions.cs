@@ -20,7 +20,7 @@ public sealed record ArmedModelOptions
     public bool Spinning { get; init; }
 
     /// <summary>
-    /// Whether ONNX Runtime keeps the memory of past calls for the next ones, in one arena for all models of the process. Default true; false trades speed for a smaller process.
+    /// Whether ONNX Runtime keeps the memory of past calls for the next ones, per session. Default true; false trades speed for a smaller process.
     /// </summary>
     public bool MemoryArena { get; init; } = true;
 

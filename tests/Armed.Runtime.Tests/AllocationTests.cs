@@ -8,14 +8,19 @@ public sealed class AllocationTests
     private const int WarmUp = 300;
 
     [Theory]
-    [InlineData(PredictionHead.Mixed, 1)]
-    [InlineData(PredictionHead.Fixed, 1)]
-    [InlineData(PredictionHead.Inferred, 1)]
-    [InlineData(PredictionHead.Population, 2)]
-    [InlineData(PredictionHead.Mixed, 2)]
-    public void Predict_OneRow_AllocatesNothing(PredictionHead head, int factors)
+    [InlineData(PredictionHead.Mixed, 1, true)]
+    [InlineData(PredictionHead.Mixed, 1, false)]
+    [InlineData(PredictionHead.Fixed, 1, true)]
+    [InlineData(PredictionHead.Fixed, 1, false)]
+    [InlineData(PredictionHead.Inferred, 1, true)]
+    [InlineData(PredictionHead.Inferred, 1, false)]
+    [InlineData(PredictionHead.Population, 2, true)]
+    [InlineData(PredictionHead.Population, 2, false)]
+    [InlineData(PredictionHead.Mixed, 2, true)]
+    [InlineData(PredictionHead.Mixed, 2, false)]
+    public void Predict_OneRow_AllocatesNothing(PredictionHead head, int factors, bool direct)
     {
-        using var loaded = new LoadedModel(new TestModel { Factors = factors });
+        using var loaded = new LoadedModel(new TestModel { Factors = factors }, new ArmedModelOptions { DirectEvaluation = direct });
         var model = loaded.Model;
         var (age, urban) = (model.Column("age"), model.Column("urban"));
         var row = model.Row();
@@ -29,13 +34,17 @@ public sealed class AllocationTests
     }
 
     [Theory]
-    [InlineData("binary", 1, UnknownClusterPolicy.Population)]
-    [InlineData("binary", 1, UnknownClusterPolicy.Inferred)]
-    [InlineData("multiclass", 2, UnknownClusterPolicy.Inferred)]
-    [InlineData("ordinal", 2, UnknownClusterPolicy.Population)]
-    public void Predict_Batch_AllocatesNothing(string task, int factors, UnknownClusterPolicy policy)
+    [InlineData("binary", 1, UnknownClusterPolicy.Population, true)]
+    [InlineData("binary", 1, UnknownClusterPolicy.Population, false)]
+    [InlineData("binary", 1, UnknownClusterPolicy.Inferred, true)]
+    [InlineData("binary", 1, UnknownClusterPolicy.Inferred, false)]
+    [InlineData("multiclass", 2, UnknownClusterPolicy.Inferred, true)]
+    [InlineData("multiclass", 2, UnknownClusterPolicy.Inferred, false)]
+    [InlineData("ordinal", 2, UnknownClusterPolicy.Population, true)]
+    [InlineData("ordinal", 2, UnknownClusterPolicy.Population, false)]
+    public void Predict_Batch_AllocatesNothing(string task, int factors, UnknownClusterPolicy policy, bool direct)
     {
-        using var loaded = new LoadedModel(new TestModel { Task = task, Factors = factors });
+        using var loaded = new LoadedModel(new TestModel { Task = task, Factors = factors }, new ArmedModelOptions { DirectEvaluation = direct });
         var model = loaded.Model;
         foreach (var rows in new[] { 1, 17, 300, 2_000 })
         {
@@ -47,10 +56,12 @@ public sealed class AllocationTests
         }
     }
 
-    [Fact]
-    public void PredictMembership_AllocatesNothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void PredictMembership_AllocatesNothing(bool direct)
     {
-        using var loaded = new LoadedModel();
+        using var loaded = new LoadedModel(options: new ArmedModelOptions { DirectEvaluation = direct });
         var (model, factor) = (loaded.Model, loaded.Model.Factor("district"));
         var batch = DrawnBatch.Draw(model, 20, seed: 1);
         var probabilities = new float[20 * model.MembershipClasses(factor)];

@@ -13,9 +13,15 @@ public sealed class HotPathTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Predict_AnySize_EqualsRowByRow(int rows)
+    public void Predict_AnySize_EqualsRowByRow(int rows) => EqualsRowByRow(rows, new ArmedModelOptions());
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Predict_AnySizeThroughOnnxRuntime_EqualsRowByRow(int rows) => EqualsRowByRow(rows, new ArmedModelOptions { DirectEvaluation = false });
+
+    private static void EqualsRowByRow(int rows, ArmedModelOptions options)
     {
-        using var loaded = new LoadedModel(new TestModel { Factors = 2, UnknownCluster = "inferred" });
+        using var loaded = new LoadedModel(new TestModel { Factors = 2, UnknownCluster = "inferred" }, options);
         var model = loaded.Model;
         var batch = DrawnBatch.Draw(model, rows, seed: rows);
         foreach (var head in model.Heads)
@@ -28,10 +34,23 @@ public sealed class HotPathTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void EveryCall_NoRows_DoesNothing(bool direct)
+    {
+        using var loaded = new LoadedModel(options: new ArmedModelOptions { DirectEvaluation = direct });
+        var factor = loaded.Model.Factor("district");
+        loaded.Model.Predict([], [], [], Span<float>.Empty);
+        loaded.Model.PredictMembership([], [], factor, []);
+        loaded.Model.ComputeDesign([], [], factor, [], []);
+        Assert.NotEmpty(loaded.Model.Evaluators);
+    }
+
     [Fact]
     public void Predict_AfterAnother_KeepsNothingOfIt()
     {
-        using var loaded = new LoadedModel();
+        using var loaded = new LoadedModel(options: new ArmedModelOptions { DirectEvaluation = false });
         var (large, small) = (DrawnBatch.Draw(loaded.Model, 40, seed: 1), DrawnBatch.Draw(loaded.Model, 33, seed: 2));
         small.Predict(loaded.Model);
         var before = small.Predictions.ToArray();
@@ -40,10 +59,12 @@ public sealed class HotPathTests
         Assert.Equal(before, small.Predictions.ToArray());
     }
 
-    [Fact]
-    public void Predict_FromManyThreads_EqualsSerial()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Predict_FromManyThreads_EqualsSerial(bool direct)
     {
-        using var loaded = new LoadedModel(new TestModel { UnknownCluster = "inferred" });
+        using var loaded = new LoadedModel(new TestModel { UnknownCluster = "inferred" }, new ArmedModelOptions { DirectEvaluation = direct });
         var model = loaded.Model;
         DrawnBatch[] expected = [.. Enumerable.Range(1, 32).Select(rows => DrawnBatch.Draw(model, rows * 3, seed: rows))];
         Array.ForEach(expected, batch => batch.Predict(model));

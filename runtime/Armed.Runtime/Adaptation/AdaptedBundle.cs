@@ -18,13 +18,16 @@ internal sealed class AdaptedBundle(
     private const string Card = "MODEL_CARD.md";
     private const string Effects = "random_effects.csv";
 
+    /// <summary>Of an export: they list the parent's files.</summary>
+    private static readonly string[] s_listings = ["SHA256SUMS", "armed-export.json"];
+
     /// <summary>Writes the bundle, checks it whole, and moves it into place.</summary>
     public void Save(string path, bool force)
     {
         var files = Copies();
         var manifest = Manifest(files);
         var clusters = manifest.Adaptation!.Clusters.Select(Describe).ToList();
-        Rewrite(files, Card, card => AdaptedCard.Write(card, parent.BundleId, manifest.BundleId, clusters, parent.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor)));
+        Rewrite(files, Card, card => AdaptedCard.Write(card, parent.BundleId, Printed(), manifest.BundleId, clusters, parent.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor)));
         Rewrite(files, Effects, csv => clusters.TrueForAll(cluster => cluster.InOriginalUnits) ? AdaptedEffectsCsv.Write(csv, clusters) : csv);
         using var staged = BundleWriter.Stage(path, files, manifest, force);
         var report = BundleVerifier.Verify(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes });
@@ -35,6 +38,9 @@ internal sealed class AdaptedBundle(
 
         staged.Commit();
     }
+
+    /// <summary>The bundle id in the directory's card: another than the loaded bundle's where an adapted one was saved over it.</summary>
+    private string Printed() => BundleReader.ReadManifest(directory).BundleId;
 
     /// <summary>The parent's files with a new mixed graph.</summary>
     private Dictionary<string, byte[]> Copies()
@@ -48,7 +54,7 @@ internal sealed class AdaptedBundle(
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
         {
             // A link may lead out of the bundle, and what it names would then be published.
-            if (BundleFileName.IsPlain(file.Name) && file.Name != BundleManifest.FileName && file.LinkTarget is null && file.Length > 0 && !files.ContainsKey(file.Name))
+            if (BundleFileName.IsPlain(file.Name) && file.Name != BundleManifest.FileName && file.LinkTarget is null && file.Length > 0 && !s_listings.Contains(file.Name) && !files.ContainsKey(file.Name))
             {
                 files[file.Name] = BundleReader.ReadFile(directory, file.Name, maxBytes);
             }

@@ -12,14 +12,15 @@ internal static class AdaptedCard
 
     /// <summary>The card of the adapted bundle from its parent's.</summary>
     /// <param name="card">The parent's card.</param>
-    /// <param name="parent">The parent's bundle id, which stands in it.</param>
+    /// <param name="parent">The parent's bundle id.</param>
+    /// <param name="printed">The bundle id that stands in the card.</param>
     /// <param name="bundleId">The new one.</param>
     /// <param name="clusters">Every adapted cluster.</param>
     /// <param name="hasZPredictor">Whether the bundle has a Z-predictor.</param>
-    public static string Write(string card, string parent, string bundleId, IReadOnlyList<AdaptedCluster> clusters, bool hasZPredictor)
+    public static string Write(string card, string parent, string printed, string bundleId, IReadOnlyList<AdaptedCluster> clusters, bool hasZPredictor)
     {
         var old = card.IndexOf(Heading, StringComparison.Ordinal);
-        var text = new StringBuilder((old < 0 ? card : card[..old]).Replace(parent, bundleId, StringComparison.Ordinal).TrimEnd('\n'));
+        var text = new StringBuilder((old < 0 ? card : card[..old]).Replace(printed, bundleId, StringComparison.Ordinal).TrimEnd('\n'));
         text.Append('\n').Append(Heading).Append('\n');
         text.Append("After training, clusters were added or refreshed from labelled rows, with everything else of the model as trained (scores above are of the model as trained). ");
         text.Append(CultureInfo.InvariantCulture, $"Adapted last from bundle `{parent}`.");

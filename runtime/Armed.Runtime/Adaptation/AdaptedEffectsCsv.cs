@@ -12,9 +12,10 @@ internal static class AdaptedEffectsCsv
     {
         var replaced = clusters.ToDictionary(Prefix, StringComparer.Ordinal);
         var text = new StringBuilder();
-        foreach (var record in Records(csv))
+        foreach (var (record, index) in Records(csv).Select((record, index) => (record, index)))
         {
-            if (!replaced.ContainsKey(PrefixOf(record)))
+            // The header stays, whatever a factor and its cluster are called.
+            if (index == 0 || !replaced.ContainsKey(PrefixOf(record)))
             {
                 text.Append(record);
             }

@@ -77,9 +77,14 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Computes up to three outputs of any number of rows; index -1 or an empty destination leaves one out.</summary>
     public void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
     {
-        if (rows.Count <= _directRows)
+        if (rows.Count == 0)
         {
-            _direct!.Run(rows, first, a, second, b, third, c);
+            return;
+        }
+
+        if (_direct is not null && rows.Count <= _directRows)
+        {
+            _direct.Run(rows, first, a, second, b, third, c);
             return;
         }
 

@@ -12,11 +12,7 @@ internal static partial class OnnxEnvironment
 {
     public const string DisableTelemetry = "ORT_DISABLE_TELEMETRY";
 
-    /// <summary>ONNX Runtime's kSameAsRequested; the other choice is the next power of two.</summary>
-    private const int ExtendAsRequested = 1;
-
     private static readonly Lock s_lock = new();
-    private static bool s_sharesArena;
 
     /// <summary>ONNX Runtime's environment, started quietly if nobody has started it.</summary>
     public static OrtEnv Start()
@@ -24,33 +20,7 @@ internal static partial class OnnxEnvironment
         lock (s_lock)
         {
             Quiet();
-            var environment = OrtEnv.Instance();
-            ShareArena(environment);
-            return environment;
-        }
-    }
-
-    /// <summary>
-    /// One arena for every session of the process, where each would have its own: a model that is replaced again and again then works in the memory of the one before. The
-    /// arenas of many threads' heaps otherwise grow resident memory by some 8 MB per million rows until they are all as large as the largest call. Weights are not kept in it.
-    /// </summary>
-    private static void ShareArena(OrtEnv environment)
-    {
-        if (s_sharesArena)
-        {
-            return;
-        }
-
-        s_sharesArena = true;
-        try
-        {
-            using var settings = new OrtArenaCfg(maxMemory: 0, arenaExtendStrategy: ExtendAsRequested, initialChunkSizeBytes: -1, maxDeadBytesPerChunk: -1);
-            using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
-            environment.CreateAndRegisterAllocator(memory, settings);
-        }
-        catch (OnnxRuntimeException)
-        {
-            // The process has registered one itself: that serves as well.
+            return OrtEnv.Instance();
         }
     }
 

@@ -67,7 +67,6 @@ internal sealed class SessionFactory : IDisposable
         var entries = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["session.intra_op.allow_spinning"] = options.Spinning ? "1" : "0",
-            ["session.use_env_allocators"] = options.MemoryArena ? "1" : "0",
         };
         foreach (var (key, value) in options.SessionConfiguration)
         {

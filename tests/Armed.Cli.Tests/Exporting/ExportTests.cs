@@ -52,6 +52,25 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void Export_BundleWithALink_LeavesItOut()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
+        string bundle = TestBundle.Make().WriteTo(_folder["b"]), secret = _folder.Write("secret", "x");
+        File.CreateSymbolicLink(Path.Combine(bundle, "report.html"), secret);
+
+        CommandRun.Of("export", bundle, "--layout", "bundle", "-o", _folder["out"]).Expect(ExitCode.Done);
+
+        Assert.DoesNotContain("report.html", Files(_folder["out"]));
+    }
+
+    [Fact]
+    public void Export_StringsAlone_IsThatLayout()
+    {
+        var run = CommandRun.Of("export", TestBundle.Make().WriteTo(_folder["b"]), "--strings", "-o", _folder["out"], "--json").Expect(ExitCode.Done);
+        Assert.Equal("strings", run.Json.GetProperty("layout").GetString());
+    }
+
+    [Fact]
     public void Export_ExportThatStandsThere_NeedsForce()
     {
         var bundle = TestBundle.Make().WriteTo(_folder["b"]);

@@ -34,6 +34,30 @@ public sealed class AdaptedBundleTests
     }
 
     [Fact]
+    public void Save_TwiceOverItsOwnBundle_CardHasTheLastId()
+    {
+        using var songs = new Songs();
+        using var directory = new TemporaryDirectory();
+        var path = directory.At("own");
+        using (var first = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre))
+        {
+            first.Save(path);
+        }
+
+        File.WriteAllText(System.IO.Path.Combine(path, "SHA256SUMS"), "of an export");
+        using var model = ArmedModel.Load(path);
+        using var second = model.Adapt("trap", [model.Row().Set("energy", 0.5)], [0.7]);
+        second.Save(path, force: true);
+        using var third = second.Adapt("neo soul", [model.Row().Set("energy", 0.2)], [0.9]);
+        third.Save(path, force: true);
+
+        var id = BundleManifest.Parse(File.ReadAllBytes(System.IO.Path.Combine(path, "armed.json"))).BundleId;
+        var card = File.ReadAllText(System.IO.Path.Combine(path, "MODEL_CARD.md"));
+        Assert.Contains(id, card, StringComparison.Ordinal);
+        Assert.False(File.Exists(System.IO.Path.Combine(path, "SHA256SUMS")), "The list is of files that changed.");
+    }
+
+    [Fact]
     public void Save_Manifest_HasLineageRowsAndStates()
     {
         using var songs = new Songs();

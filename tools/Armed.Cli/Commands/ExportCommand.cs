@@ -15,10 +15,10 @@ internal sealed class ExportCommand : Verb<ExportSettings>
 {
     private readonly Argument<string> _bundle = BundleArgument.Create();
     private readonly Option<ExportLayout?> _layout = TypedOptions.Word<ExportLayout>("--layout",
-        "triton: a model repository of Triton Inference Server; strings: graphs with one input per column, texts for categories and clusters; mlflow: a folder per graph that MLflow loads; bundle: the bundle as it is.");
+        "triton: a model repository of Triton Inference Server; strings: graphs with one input per column, texts for categories and clusters; mlflow: a folder per graph that MLflow loads; bundle: the bundle as it is. Needed unless --strings stands alone.");
 
     private readonly Option<string?> _output = TypedOptions.Text("--output", "DIR", "The directory to write.", "-o");
-    private readonly Option<bool> _strings = new("--strings") { Description = "With triton or mlflow: one input per column, as the layout strings has." };
+    private readonly Option<bool> _strings = new("--strings") { Description = "One input per column: alone the layout strings, and with triton or mlflow theirs." };
     private readonly Option<string?> _name = TypedOptions.Text("--name", "NAME", "With triton: what the models are called, before their role. Default: the bundle's folder without .armed.");
     private readonly Option<int?> _version = TypedOptions.Count("--model-version", "N", "With triton: version of the models. Default 1.");
     private readonly Option<int?> _maxBatch = TypedOptions.Count("--max-batch", "ROWS", "With triton: most rows of one request. Default 1024.");
@@ -28,26 +28,26 @@ internal sealed class ExportCommand : Verb<ExportSettings>
         : base("export", "Lay a bundle out for other tools, with a list of hashes to sign.", host)
     {
         Add(_bundle);
-        (_layout.Required, _output.Required) = (true, true);
+        _output.Required = true;
         foreach (var option in new Option[] { _layout, _output, _strings, _name, _version, _maxBatch, _force })
             Add(option);
         AddCommonOptions();
     }
 
     public override string Notes =>
-        "The bundle is verified first; graphs with an input per column are run beside the bundle's on rows made from its manifest, and every number must\n"
-        + "be equal. SHA256SUMS lists every file: check it with 'sha256sum -c SHA256SUMS', and sign it to sign them all.";
+        "The bundle is checked first as it is for loading; graphs with an input per column are run beside the bundle's on rows made from its manifest, and\n"
+        + "every number must be equal. SHA256SUMS lists every file: check it with 'sha256sum -c SHA256SUMS', and sign it to sign them all.";
 
     public override IReadOnlyList<string> Examples =>
     [
         "armed export mortality.armed --layout triton -o model-repository",
-        "armed export mortality.armed --layout strings -o mortality-strings",
+        "armed export mortality.armed --strings -o mortality-strings",
         "armed export mortality.armed --layout mlflow --strings -o mortality-mlflow",
     ];
 
     protected override ExportSettings Bind(ParseResult parse)
     {
-        var layout = parse.GetValue(_layout) ?? throw new InputException("--layout is missing; expected one of " + EnumWords.List<ExportLayout>() + ".");
+        var layout = parse.GetValue(_layout) ?? (parse.GetValue(_strings) ? ExportLayout.Strings : (ExportLayout?)null) ?? throw new InputException("option --layout is missing; expected one of " + EnumWords.List<ExportLayout>() + ".");
         RefuseForeignOptions(parse, layout);
         var request = new ExportRequest(parse.GetRequiredValue(_bundle), layout, parse.GetValue(_output)!)
         {

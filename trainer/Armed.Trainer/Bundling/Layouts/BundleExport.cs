@@ -6,7 +6,7 @@ using Armed.Runtime.Bundles.Internal;
 
 namespace Armed.Trainer.Bundling.Layouts;
 
-/// <summary>Lays a bundle out for other tools. The bundle is verified first, rewritten graphs are compared with it, and only then anything is written.</summary>
+/// <summary>Lays a bundle out for other tools. The bundle is checked as for loading, rewritten graphs are compared with it, and only then anything is written.</summary>
 internal static class BundleExport
 {
     /// <exception cref="InputException">The request is wrong, or the target is in use.</exception>

@@ -1,4 +1,6 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
 
 namespace Armed.Trainer.Bundling.Layouts;
 
@@ -11,9 +13,20 @@ internal static class BundleLayout
     {
         foreach (var graph in content.Manifest.Graphs)
             yield return KeyValuePair.Create(graph.File, content.Graphs.Single(exported => exported.Role == graph.Role).Model.Bytes);
-        string folder = content.Request.Bundle;
-        // Byte for byte: a manifest that is written anew could differ from the one that somebody has signed or quoted.
-        foreach (string name in s_forPeople.Prepend(BundleManifest.FileName).Where(name => File.Exists(Path.Combine(folder, name))))
-            yield return KeyValuePair.Create(name, File.ReadAllBytes(Path.Combine(folder, name)));
+        yield return KeyValuePair.Create(BundleManifest.FileName, ManifestBytes(content));
+        foreach (var file in s_forPeople.Select(name => new FileInfo(Path.Combine(content.Request.Bundle, name))))
+            if (file is { Exists: true, Length: > 0, LinkTarget: null }) // a link may lead out of the bundle, and what it names would be published
+                yield return KeyValuePair.Create(file.Name, Read(content, file.Name));
     }
+
+    /// <summary>Byte for byte: a manifest that is written anew could differ from the one that somebody has signed or quoted.</summary>
+    private static byte[] ManifestBytes(ExportContent content)
+    {
+        byte[] bytes = Read(content, BundleManifest.FileName);
+        string found = BundleManifest.Parse(bytes).BundleId;
+        return found == content.Manifest.BundleId ? bytes : throw new ArmedBundleException(
+            Path.Combine(content.Request.Bundle, BundleManifest.FileName), $"the bundle id {content.Manifest.BundleId} read before", found, "The bundle was replaced meanwhile: export it again.");
+    }
+
+    private static byte[] Read(ExportContent content, string name) => BundleReader.ReadFile(content.Request.Bundle, name, new ArmedModelOptions().MaxGraphBytes);
 }
