@@ -100,14 +100,11 @@ public sealed partial class ArmedModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ArmedModelOptions();
         options.Validate();
-        OnnxEnvironment.StartBeside();
-        var directory = BundleCommit.Recover(path);
-        var manifest = BundleReader.ReadManifest(directory);
-        RequirePolicy(options.UnknownCluster, manifest);
-        var sessions = ModelSessions.Open(directory, manifest, options);
+        var bundle = OnnxEnvironment.StartWhile(() => ReadBundle(path, options));
+        var sessions = ModelSessions.Open(bundle, options);
         try
         {
-            return new ArmedModel(path, manifest, sessions, options);
+            return new ArmedModel(path, bundle.Manifest, sessions, options);
         }
         catch
         {
@@ -134,6 +131,14 @@ public sealed partial class ArmedModel : IDisposable
 
     /// <summary>Releases the model's memory once the calls under way have finished. Further calls throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _uses.Close();
+
+    private static OpenedBundle ReadBundle(string path, ArmedModelOptions options)
+    {
+        var directory = BundleCommit.Recover(path);
+        var manifest = BundleReader.ReadManifest(directory);
+        RequirePolicy(options.UnknownCluster, manifest);
+        return OpenedBundle.Read(directory, manifest, options);
+    }
 
     private static UnknownClusterPolicy Policy(string name) => name switch
     {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the libraries and the tool, looks into the packages, and uses them from outside of the checkout: a fresh project predicts with Armed.Runtime's package, and the
-# installed command gives the same number.
+# Packs the libraries and the tool, looks into the packages, and uses them from outside of the checkout: fresh projects predict with Armed.Runtime's package, by names and by
+# a record that its source generator binds, and with Armed.Runtime.Hosting's; the installed command gives the same number.
 #
 #   tools/checks/packages.sh [FOLDER]             FOLDER: where the packages stay; default: a temporary folder
 #   tools/checks/packages.sh FOLDER --packed      uses the packages that are there
@@ -17,8 +17,7 @@ packages=$(realpath "$packages")
 export CI=true ORT_DISABLE_TELEMETRY=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 fail() { echo "$*" >&2; exit 1; }
 
-projects=(runtime/Armed.Runtime trainer/Armed.Onnx trainer/Armed.Trainer tools/Armed.Cli)
-[ -d "$root/runtime/Armed.Runtime.Hosting" ] && projects+=(runtime/Armed.Runtime.Hosting)
+projects=(runtime/Armed.Runtime runtime/Armed.Runtime.Hosting trainer/Armed.Onnx trainer/Armed.Trainer tools/Armed.Cli)
 for project in "${projects[@]}"; do
   [ "${2:-}" = --packed ] || dotnet pack "$root/$project" -c Release -o "$packages" -v q > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
   file=$(ls "$packages/$(basename "$project")".[0-9]*.nupkg | tail -1)
@@ -28,14 +27,16 @@ for project in "${projects[@]}"; do
     grep -qx "$part" <<< "$list" || fail "$file has no $part."
   done
   ls "${file%.nupkg}".snupkg > /dev/null || fail "$file has no symbols."
+  [ "$project" != runtime/Armed.Runtime ] || grep -qx analyzers/dotnet/cs/Armed.Runtime.Generators.dll <<< "$list" || fail "$file has no source generator."
   echo "$(basename "$file"): $(stat -c %s "$file") bytes, $(wc -l <<< "$list") files"
 done
 version=$(basename "$(ls "$packages"/Armed.Runtime.[0-9]*.nupkg | tail -1)" .nupkg)
 version=${version#Armed.Runtime.}
 
-mkdir "$work/app"
-cd "$work/app" || exit 1
-cat > nuget.config << XML
+# A fresh project NAME on package PACKAGE alone, which prints its prediction for the first song.
+consume() {
+  mkdir "$work/$1" && cd "$work/$1" || exit 1
+  cat > nuget.config << XML
 <configuration>
   <packageSources>
     <add key="packed" value="$packages" />
@@ -45,26 +46,67 @@ cat > nuget.config << XML
   <fallbackPackageFolders><add key="cache" value="${NUGET_PACKAGES:-$HOME/.nuget/packages}" /></fallbackPackageFolders>
 </configuration>
 XML
-cat > app.csproj << XML
+  cat > app.csproj << XML
 <Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
-  <ItemGroup><PackageReference Include="Armed.Runtime" Version="$version" /></ItemGroup>
+  <PropertyGroup>
+    <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
+  </PropertyGroup>
+  <ItemGroup><PackageReference Include="$2" Version="$version" /></ItemGroup>
+  <ItemGroup Condition="'$2' == 'Armed.Runtime.Hosting'"><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>
 </Project>
 XML
-cat > Program.cs << 'CS'
+  cat > Song.cs << 'CS'
+using Armed.Runtime;
+
+[ArmedRow]
+internal sealed partial record Song(
+    [property: ArmedColumn] double Energy, [property: ArmedColumn] double Loudness, [property: ArmedColumn] double Speechiness, [property: ArmedColumn] double Acousticness,
+    [property: ArmedColumn] double Instrumentalness, [property: ArmedColumn] double Liveness, [property: ArmedColumn] double Valence, [property: ArmedColumn] double Tempo,
+    [property: ArmedColumn] double Duration, [property: ArmedColumn] string? Mode, [property: ArmedCluster] string? Subgenre)
+{
+    public static Song First { get; } = new(0.515, 0.1899, 0.036, 0.286, 0, 0.116, 0.776, 0.8614, 1.1275, "minor", "new jack swing");
+}
+CS
+  cat > Program.cs
+  dotnet build -c Release -o out -v q > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+  dotnet out/app.dll "$root/models/quickstart"
+}
+
+for package in armed.runtime armed.runtime.hosting; do
+  [ -d "${NUGET_PACKAGES:-$HOME/.nuget/packages}/$package" ] && fail "$package is in the local package cache, which would hide the one just packed: remove it there."
+done
+names=$(consume names Armed.Runtime << 'CS'
 using Armed.Runtime;
 using var model = ArmedModel.Load(args[0]);
 var song = model.Row().Set("energy", 0.515).Set("loudness", 0.1899).Set("speechiness", 0.036).Set("acousticness", 0.286).Set("instrumentalness", 0)
     .Set("liveness", 0.116).Set("valence", 0.776).Set("tempo", 0.8614).Set("duration", 1.1275).Set("mode", "minor");
 Console.WriteLine(((float)model.Predict(song, cluster: "new jack swing").Value).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
 CS
-[ -d "${NUGET_PACKAGES:-$HOME/.nuget/packages}/armed.runtime" ] && fail "Armed.Runtime is in the local package cache, which would hide the one just packed: remove it there."
-dotnet build -c Release -o out -v q > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
-library=$(dotnet out/app.dll "$root/models/quickstart") || exit 1
+) || exit 1
+record=$(consume record Armed.Runtime << 'CS'
+using Armed.Runtime;
+using var model = ArmedModel.Load(args[0]);
+Console.WriteLine(((float)model.CreateBinder<Song>().Predict(Song.First).Value).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+CS
+) || exit 1
+hosted=$(consume hosted Armed.Runtime.Hosting << 'CS'
+using Armed.Runtime.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+var services = new ServiceCollection();
+services.AddArmed(o => o.Bundles.Add(args[0]));
+services.AddHealthChecks().AddArmed();
+using var provider = services.AddLogging().BuildServiceProvider();
+using var scope = provider.CreateScope();
+var model = scope.ServiceProvider.GetRequiredService<ModelLease>().Model;
+Console.WriteLine(((float)model.CreateBinder<Song>().Predict(Song.First).Value).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+CS
+) || exit 1
 
-dotnet tool install Armed.Cli --version "$version" --tool-path "$work/tool" --configfile nuget.config > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+dotnet tool install Armed.Cli --version "$version" --tool-path "$work/tool" --configfile "$work/names/nuget.config" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 head -2 "$root/tools/Armed.Cli/Quickstart/songs.csv" > "$work/song.csv"
 tool=$("$work/tool/armed" predict "$root/models/quickstart" "$work/song.csv" | sed -n 2p | cut -d, -f2)
 "$work/tool/armed" --version
-[ -n "$tool" ] && [ "$tool" = "$library" ] || fail "The library's package predicts $library, the tool's $tool."
-echo "Both packages predict $library for the first song."
+for found in "$names" "$record" "$hosted"; do
+  [ -n "$tool" ] && [ "$tool" = "$found" ] || fail "The tool's package predicts $tool; Armed.Runtime's by names $names, by a record $record, hosted $hosted."
+done
+echo "By names, by a record of one's own, hosted, and by the command: $tool for the first song."

@@ -16,22 +16,15 @@ internal sealed class ModelSessions : IDisposable
     /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use.</summary>
     public IReadOnlyList<GraphEvaluator> Evaluators => [.. _sessions.Values.Select(session => session.Value.Evaluator)];
 
-    /// <summary>Reads and checks every graph of the bundle, and opens it unless the options leave that to its first use; on failure closes what was open.</summary>
-    public static ModelSessions Open(string directory, BundleManifest manifest, ArmedModelOptions options)
+    /// <summary>Opens every graph of the bundle unless the options leave that to its first use; on failure closes what was open.</summary>
+    public static ModelSessions Open(OpenedBundle bundle, ArmedModelOptions options)
     {
-        var graphs = manifest.Graphs.Select(graph => BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes));
-        if (options.OpenAtFirstUse)
-        {
-            // They all wait in memory anyway, and are checked while ONNX Runtime starts; otherwise one is read after the other is open.
-            graphs = [.. graphs];
-        }
-
         var sessions = new ModelSessions(SessionFactory.Create(options));
         try
         {
-            foreach (var graph in graphs)
+            foreach (var graph in bundle.Graphs)
             {
-                var session = new Lazy<GraphSession>(() => sessions.Open(graph, manifest, options));
+                var session = new Lazy<GraphSession>(() => sessions.Open(graph, bundle.Manifest, options));
                 sessions._sessions.Add(graph.Description.Role, session);
                 if (!options.OpenAtFirstUse)
                 {

@@ -25,20 +25,22 @@ internal static partial class OnnxEnvironment
     }
 
     /// <summary>
-    /// Starts ONNX Runtime beside the caller, who has a manifest to read meanwhile: loading the library takes half of the time from a program's start to its first prediction.
-    /// Whatever goes wrong there goes wrong again, and is reported, in <see cref="Start"/>.
+    /// Starts ONNX Runtime while another thread reads a bundle: loading the library takes half of the time from a program's start to its first prediction. It starts on the
+    /// caller's thread, which in a program that just begins is the main one, whose heap grows in larger steps than other threads' (glibc). Whatever goes wrong with the start goes
+    /// wrong again, and is reported, in <see cref="Start"/>: a fault of the bundle is the better news.
     /// </summary>
-    public static void StartBeside()
+    public static T StartWhile<T>(Func<T> read)
     {
         if (OrtEnv.IsCreated || Environment.ProcessorCount < 2)
         {
-            return;
+            return read();
         }
 
-        // Here, not over there: the C library's environment is not for several threads.
+        // Before there is another thread: the C library's environment is not for several.
         Quiet();
-        var thread = new Thread(TryStart, maxStackSize: 1 << 20) { IsBackground = true, Name = "armed: start of ONNX Runtime" };
-        thread.Start();
+        var reading = new BesideThread<T>(read, "armed: reading of a bundle");
+        TryStart();
+        return reading.Join();
     }
 
     private static void TryStart()

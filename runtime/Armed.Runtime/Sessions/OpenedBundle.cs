@@ -1,0 +1,18 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Bundles.Internal;
+
+namespace Armed.Runtime.Sessions;
+
+/// <summary>A bundle's manifest, and its graphs to read and check in the order of the manifest.</summary>
+internal sealed record OpenedBundle(BundleManifest Manifest, IEnumerable<CheckedGraph> Graphs)
+{
+    /// <summary>
+    /// Where sessions open at their first use the graphs all wait in memory anyway, and are read and checked here, while ONNX Runtime starts; otherwise one is read after the other
+    /// is open.
+    /// </summary>
+    public static OpenedBundle Read(string directory, BundleManifest manifest, ArmedModelOptions options)
+    {
+        var graphs = manifest.Graphs.Select(graph => BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes));
+        return new OpenedBundle(manifest, options.OpenAtFirstUse ? [.. graphs] : graphs);
+    }
+}
