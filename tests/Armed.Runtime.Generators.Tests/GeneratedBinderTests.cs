@@ -7,8 +7,17 @@ public sealed partial class GeneratedBinderTests : IDisposable
 
     private static Song Full => new()
     {
-        Energy = 0.7, InDecibels = -5.5f, Speechiness = 0.05m, Acousticness = 0.1, Instrumentalness = 0.01f, Liveness = 0.2, Valence = 0.6, Tempo = 1, Duration = -1,
-        Mode = "minor", Subgenre = "hip hop",
+        Energy = 0.7,
+        InDecibels = -5.5f,
+        Speechiness = 0.05m,
+        Acousticness = 0.1,
+        Instrumentalness = 0.01f,
+        Liveness = 0.2,
+        Valence = 0.6,
+        Tempo = 1,
+        Duration = -1,
+        Mode = "minor",
+        Subgenre = "hip hop",
     };
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Armed.Benchmarks;
-using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Adaptation;
 using Armed.Benchmarks.Direct;
+using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Server;
 using Armed.Benchmarks.Simulated;
