@@ -29,7 +29,7 @@ internal sealed class Interruption : IDisposable
         if (_source.IsCancellationRequested)
             return;
         context.Cancel = true;
-        Console.Error.WriteLine("armed: interrupted; finishing the step under way. Once more ends at once, without a checkpoint.");
+        Console.Error.WriteLine("armed: interrupted; what is under way is finished first. Once more ends at once, without that (and training without a checkpoint).");
         _source.Cancel();
     }
 }

@@ -36,7 +36,7 @@ internal sealed class PredictionColumns
         foreach (var column in manifest.Columns.Where(column => !names.Contains(column.Name)))
             AddMissing(faults, source, column.Name, column.Kind + " feature");
         foreach (var name in manifest.Clusters.Where(_ => needClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
-            AddMissing(faults, source, name, "cluster; only the fixed and inferred heads do without");
+            AddMissing(faults, source, name, needLabels ? "cluster" : "cluster; only the fixed and inferred heads do without");
         if (manifest.Outcome.Offset is { } offset && !names.Contains(offset))
             AddMissing(faults, source, offset, "offset: the logarithm of the exposure");
         var labels = needLabels ? new LabelColumns(manifest) : null;
