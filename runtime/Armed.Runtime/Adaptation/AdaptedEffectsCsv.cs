@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Armed.Runtime.Internal;
 
 namespace Armed.Runtime.Adaptation;
 
@@ -25,14 +26,14 @@ internal static class AdaptedEffectsCsv
         {
             foreach (var effect in cluster.Effects)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{Prefix(cluster)}{Quote(effect.Term)},{effect.Mean:G7},{effect.Sd:G7}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{Prefix(cluster)}{CsvText.Quote(effect.Term)},{effect.Mean:G7},{effect.Sd:G7}\n");
             }
         }
 
         return text.ToString();
     }
 
-    private static string Prefix(AdaptedCluster cluster) => $"{Quote(cluster.Factor)},{Quote(cluster.Cluster)},";
+    private static string Prefix(AdaptedCluster cluster) => $"{CsvText.Quote(cluster.Factor)},{CsvText.Quote(cluster.Cluster)},";
 
     /// <summary>The first two cells with their commas.</summary>
     private static string PrefixOf(string record)
@@ -69,7 +70,4 @@ internal static class AdaptedEffectsCsv
             yield return csv[start..] + "\n";
         }
     }
-
-    private static string Quote(string text)
-        => text.AsSpan().IndexOfAny(",\"\r\n") < 0 && text.Length > 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

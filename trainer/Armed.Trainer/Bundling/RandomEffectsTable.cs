@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Armed.Runtime.Internal;
 using Armed.Trainer.Networks;
 using Armed.Trainer.Training;
 
@@ -24,7 +25,7 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     {
         var text = new StringBuilder("factor,cluster,effect,mean,sd\n");
         foreach (var row in Rows())
-            text.Append(CultureInfo.InvariantCulture, $"{Quote(row.Factor)},{Quote(row.Cluster)},{Quote(row.Effect)},{row.Mean:G7},{row.Sd:G7}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{CsvText.Quote(row.Factor)},{CsvText.Quote(row.Cluster)},{CsvText.Quote(row.Effect)},{row.Mean:G7},{row.Sd:G7}\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -89,6 +90,4 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     }
 
     private string Name(string term, int output) => model.Outcome.Outputs == 1 ? term : $"{data.Table.Outcome.ClassNames[output]}: {term}";
-
-    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 && text.Length > 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

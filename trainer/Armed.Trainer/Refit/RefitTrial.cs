@@ -62,7 +62,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
         var columns = new RefitColumns(features, designs, model.Network.Encoder.Columns, options);
         if (on.Length >= ManyRows)
-            GC.Collect(); // the former trial's columns: hundreds of megabytes that nothing else would free before the next ones are made
+            GC.Collect(); // what the former trial held: vectors of all rows, and its columns where the rows' own do not serve
         var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
         return (fit, new RefitLayer(features, columns, designs, fit).Build(), columns);
     }

@@ -4,17 +4,13 @@ using Armed.Runtime.Direct.Simd;
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>A dense layer: x W + b, its activation, and numbers added after it.</summary>
-internal sealed unsafe class DenseStep(DirectValue result, DirectValue source, PackedWeights weights) : DirectStep(result)
+internal sealed unsafe class DenseStep(DirectValue result, DirectValue source, PackedWeights weights) : SourceStep(result, source)
 {
     private AlignedFloats _bias = new(weights.Vectors * weights.Lanes);
     private bool _hasBias;
     private AlignedFloats? _addend;
-    private DirectPlace _source;
-    private DirectPlace _result;
 
     public DenseActivation Activation { get; private set; }
-
-    public override IEnumerable<DirectValue> Reads => [source];
 
     public override long Work => (long)weights.Inputs * weights.Outputs;
 
@@ -55,24 +51,22 @@ internal sealed unsafe class DenseStep(DirectValue result, DirectValue source, P
         return true;
     }
 
-    public override void Bind() => (_source, _result) = (DirectPlace.Of(source), DirectPlace.Of(Result));
-
     public override void Run(in DirectFrame frame)
     {
-        DenseKernel.Run(_source.At(frame), _source.Stride, _result.At(frame), _result.Stride, weights, _bias, frame.Rows);
+        DenseKernel.Run(From.At(frame), From.Stride, To.At(frame), To.Stride, weights, _bias, frame.Rows);
         switch (Activation)
         {
-            case DenseActivation.Relu: Elementwise.Map<ReluFunction>(frame, _result, _result); break;
-            case DenseActivation.Silu: Elementwise.Map<SiluFunction>(frame, _result, _result); break;
-            case DenseActivation.Tanh: Elementwise.Map<TanhFunction>(frame, _result, _result); break;
-            case DenseActivation.Gelu: Elementwise.Map<GeluFunction>(frame, _result, _result); break;
-            case DenseActivation.Elu: Elementwise.Map<EluFunction>(frame, _result, _result); break;
-            case DenseActivation.Sigmoid: Elementwise.Map<SigmoidFunction>(frame, _result, _result); break;
+            case DenseActivation.Relu: Elementwise.Map<ReluFunction>(frame, To, To); break;
+            case DenseActivation.Silu: Elementwise.Map<SiluFunction>(frame, To, To); break;
+            case DenseActivation.Tanh: Elementwise.Map<TanhFunction>(frame, To, To); break;
+            case DenseActivation.Gelu: Elementwise.Map<GeluFunction>(frame, To, To); break;
+            case DenseActivation.Elu: Elementwise.Map<EluFunction>(frame, To, To); break;
+            case DenseActivation.Sigmoid: Elementwise.Map<SigmoidFunction>(frame, To, To); break;
         }
 
         if (_addend is not null)
         {
-            Elementwise.Combine<AddOperation>(frame, _result, DirectPlace.Of(_addend), _result);
+            Elementwise.Combine<AddOperation>(frame, To, DirectPlace.Of(_addend), To);
         }
     }
 }

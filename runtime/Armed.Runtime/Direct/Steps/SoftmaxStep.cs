@@ -4,16 +4,9 @@ using Armed.Runtime.Direct.Simd;
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>e^x over its sum, along a row; the largest x is subtracted first.</summary>
-internal sealed unsafe class SoftmaxStep(DirectValue result, DirectValue source) : DirectStep(result)
+internal sealed unsafe class SoftmaxStep(DirectValue result, DirectValue source) : SourceStep(result, source)
 {
-    private DirectPlace _source;
-    private DirectPlace _result;
-
-    public override IEnumerable<DirectValue> Reads => [source];
-
     public override long Work => Result.Width * 16L;
-
-    public override void Bind() => (_source, _result) = (DirectPlace.Of(source), DirectPlace.Of(Result));
 
     public override void Run(in DirectFrame frame)
     {
@@ -35,13 +28,13 @@ internal sealed unsafe class SoftmaxStep(DirectValue result, DirectValue source)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var x = _source.At(frame);
-        var y = _result.At(frame);
+        var x = From.At(frame);
+        var y = To.At(frame);
         for (var row = 0; row < frame.Rows; row++)
         {
-            Row<TSimd, TVector>(x, y, _result.Width);
-            x = x + _source.Stride;
-            y = y + _result.Stride;
+            Row<TSimd, TVector>(x, y, To.Width);
+            x = x + From.Stride;
+            y = y + To.Stride;
         }
     }
 

@@ -6,16 +6,9 @@ namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>Numbers less their means over their standard deviations, a stand-in for missing ones, held in a range.</summary>
 internal sealed unsafe class StandardiseStep(
-    DirectValue result, DirectValue source, AlignedFloats means, AlignedFloats inverseSds, float standIn, float lowest, float highest) : DirectStep(result)
+    DirectValue result, DirectValue source, AlignedFloats means, AlignedFloats inverseSds, float standIn, float lowest, float highest) : SourceStep(result, source)
 {
-    private DirectPlace _source;
-    private DirectPlace _result;
-
-    public override IEnumerable<DirectValue> Reads => [source];
-
     public override bool WritesColumns => true;
-
-    public override void Bind() => (_source, _result) = (DirectPlace.Of(source), DirectPlace.Of(Result));
 
     public override void Run(in DirectFrame frame)
     {
@@ -37,21 +30,21 @@ internal sealed unsafe class StandardiseStep(
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var x = _source.At(frame);
-        var y = _result.At(frame);
+        var x = From.At(frame);
+        var y = To.At(frame);
         for (var row = 0; row < frame.Rows; row++)
         {
-            for (var j = 0; j < _result.Width; j += TSimd.Count)
+            for (var j = 0; j < To.Width; j += TSimd.Count)
             {
                 var raw = TSimd.Load(x + j);
                 var scaled = TSimd.Multiply(TSimd.Subtract(raw, TSimd.Load(means.Start + j)), TSimd.Load(inverseSds.Start + j));
                 scaled = TSimd.Select(TSimd.Equal(raw, raw), scaled, TSimd.Create(standIn));
                 scaled = TSimd.Min(TSimd.Create(highest), TSimd.Max(TSimd.Create(lowest), scaled));
-                Elementwise.Store<TSimd, TVector>(y + j, scaled, _result.Width - j, _result.OwnsRoom);
+                Elementwise.Store<TSimd, TVector>(y + j, scaled, To.Width - j, To.OwnsRoom);
             }
 
-            x = x + _source.Stride;
-            y = y + _result.Stride;
+            x = x + From.Stride;
+            y = y + To.Stride;
         }
     }
 }
