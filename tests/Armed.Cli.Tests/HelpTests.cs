@@ -24,7 +24,10 @@ public sealed class HelpTests
         var name = Path.Combine(AppContext.BaseDirectory, "Snapshots", command.Replace(' ', '-') + ".txt");
         var expected = File.Exists(name) ? File.ReadAllText(name).ReplaceLineEndings("\n") : "";
         if (expected != run.Out)
+        {
             File.WriteAllText(Directory.CreateDirectory(Path.GetDirectoryName(name)!) + "/" + Path.GetFileName(name) + ".received.txt", run.Out);
+        }
+
         Assert.True(expected == run.Out, $"The help of '{command}' changed. If it should, copy {name}.received.txt over tests/Armed.Cli.Tests/Snapshots/{Path.GetFileName(name)}.\n{run.Out}");
     }
 

@@ -22,7 +22,9 @@ public sealed class InspectAndVerifyTests : IDisposable
         Assert.Contains(predicts, text, StringComparison.Ordinal);
         Assert.Contains(bundle.Manifest.BundleId, text, StringComparison.Ordinal);
         foreach (var part in new[] { "age", "15 to 60", "10.0 %", "(empty), N, Y", "district 1, district 2, 007", "(Intercept)", "1.0954", "mixed.onnx", "features [N, 2]", "auroc", "0.7500", "64, 64, 32", "0.107.0" })
+        {
             Assert.Contains(part, text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

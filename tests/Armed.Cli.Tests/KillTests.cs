@@ -16,7 +16,10 @@ public sealed class KillTests
         CommandRun.Of([.. fit, "-o", folder["reference"]]).Expect(ExitCode.Done);
 
         for (var kill = 0; kill < 2; kill++)
+        {
             await KillAtNextCheckpointAsync(folder, [.. fit, "-o", "target", "--resume"]);
+        }
+
         CommandRun.Of([.. fit, "-o", folder["target"], "--resume"]).Expect(ExitCode.Done);
 
         Assert.Equal(Id(folder["reference"]), Id(folder["target"]));
@@ -30,7 +33,10 @@ public sealed class KillTests
         using var process = ProcessRun.Start(folder.Path, "dotnet", [Path.Combine(AppContext.BaseDirectory, "armed.dll"), .. args]);
         var patience = Stopwatch.StartNew();
         while (!process.HasExited && patience.Elapsed < TimeSpan.FromSeconds(20) && !(File.Exists(state) && File.GetLastWriteTimeUtc(state) > before))
+        {
             await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         // A fast machine may have finished: then the bundle is whole, as the last run and the comparison of ids tell.

@@ -57,8 +57,13 @@ public sealed class LinearModelCommandTests : IDisposable
 
         var slope = manifest.GetProperty("refit").GetProperty("model").GetProperty("fixed_effects")[1].GetProperty("estimate").GetDouble();
         foreach (var text in new[] { train, inspect })
+        {
             foreach (var part in new[] { "fixed effect", "(Intercept)", "estimate", "corr", "residual", "log-likelihood", "AIC", slope.ToString("G6", CultureInfo.InvariantCulture) })
+            {
                 Assert.Contains(part, text, StringComparison.Ordinal);
+            }
+        }
+
         CommandRun.Of("verify", _folder["m"]).Expect(ExitCode.Done);
     }
 

@@ -62,7 +62,10 @@ public sealed class OutcomeCommandTests : IDisposable
     {
         var text = new StringBuilder("x,g,o,w,n,r\n");
         for (var i = 0; i < 80; i++)
+        {
             text.Append(CultureInfo.InvariantCulture, $"{i * 37 % 80 / 10.0},{"abcd"[i % 4]},{i % 5 * 0.25},{1 + i % 2},{i * 7 % 6},{(i * 11 % 9) switch { < 3 => "low", < 6 => "mid", _ => "high" }}\n");
+        }
+
         return _folder.Write("data.csv", text.ToString());
     }
 }

@@ -1,7 +1,7 @@
 using Armed.Cli.Commands;
 using Armed.Cli.Parsing;
 using Armed.Cli.Tests.Support;
-using Armed.Trainer.Configuration;
+using Armed.Trainer;
 
 namespace Armed.Cli.Tests;
 
@@ -53,13 +53,21 @@ public sealed class ReadmeCommandTests
             foreach (var letter in line)
             {
                 if (quote == '\0' && letter is '"' or '\'')
+                {
                     quote = letter;
+                }
                 else if (letter == quote)
+                {
                     quote = '\0';
+                }
                 else if (letter == ' ' && quote == '\0')
+                {
                     (words, word) = ([.. words, word], "");
+                }
                 else
+                {
                     word += letter;
+                }
             }
 
             return [.. words, word];

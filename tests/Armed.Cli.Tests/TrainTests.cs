@@ -92,7 +92,9 @@ public sealed class TrainTests : IDisposable
     {
         var patience = Stopwatch.StartNew();
         while (!Directory.Exists(_folder["a.armed.checkpoint"]) && !process.HasExited && patience.Elapsed < TimeSpan.FromSeconds(20))
+        {
             await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     private CommandRun Train(string bundle, params string[] more) => CommandRun.Of(["train", Spirals(), .. s_small, "-o", _folder[bundle], .. more]).Expect(ExitCode.Done);

@@ -8,10 +8,10 @@ public sealed class ExporterGuideTests
     [Fact]
     public void Guide_EveryLineOfCode_IsCompiledHere()
     {
-        string source = RepositoryFiles.Read("tests", "Armed.Onnx.Tests", "ExporterGuideTests.cs");
+        var source = RepositoryFiles.Read("tests", "Armed.Onnx.Tests", "ExporterGuideTests.cs");
         string[] blocks = [.. RepositoryFiles.Read("docs", "exporter.md").Split("```").Where(b => b.StartsWith("csharp\n", StringComparison.Ordinal))];
         Assert.Equal(3, blocks.Length);
-        IEnumerable<string> lines = blocks.SelectMany(b => b.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0 && l != "using Armed.Onnx;");
+        var lines = blocks.SelectMany(b => b.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0 && l != "using Armed.Onnx;");
         Assert.All(lines, line => Assert.Contains(line, source));
     }
 
@@ -19,7 +19,7 @@ public sealed class ExporterGuideTests
     public void WholeModule_WritesAFile()
     {
         using var folder = new TemporaryFolder();
-        string path = Path.Combine(folder.Path, "model.onnx");
+        var path = Path.Combine(folder.Path, "model.onnx");
         using var model = nn.Sequential(
             ("hidden", nn.Linear(20, 64)),
             ("act", nn.ReLU()),
@@ -38,14 +38,17 @@ public sealed class ExporterGuideTests
         using var scope = NewDisposeScope();
         using var model = nn.Linear(20, 1);
         var graph = new GraphBuilder("standardised");
-        GraphValue x = graph.Input("features", TensorType.Float, -1, 20);
-        GraphValue z = graph.Node("Div", [graph.Node("Sub", [x, graph.Constant("mean", mean, 20)]), graph.Constant("sd", sd, 20)]);
+        var x = graph.Input("features", TensorType.Float, -1, 20);
+        var z = graph.Node("Div", [graph.Node("Sub", [x, graph.Constant("mean", mean, 20)]), graph.Constant("sd", sd, 20)]);
         GraphValue y;
         using (graph.Scope("net"))
+        {
             y = ModuleExporterRegistry.Default.Export(model, z, new ExportContext(graph, ModuleExporterRegistry.Default, "net"));
+        }
+
         graph.Output("prediction", y, TensorType.Float, -1, 1);
         graph.Metadata("role", "fixed");
-        byte[] file = graph.ToBytes();
+        var file = graph.ToBytes();
         using var session = new OnnxSession(file);
         Parity.Close(model.forward(full(3, 20, 2f)), session.Run([.. Enumerable.Repeat(5f, 60)], [3, 20]), Parity.Dense);
     }
@@ -56,7 +59,7 @@ public sealed class ExporterGuideTests
         using var model = nn.Sequential(new Residual(8), nn.Tanh());
         var registry = ModuleExporterRegistry.Default.With<Residual>((module, input, context) =>
             context.Builder.Node("Add", [input, context.Child("inner", module.Inner, input)]));
-        byte[] file = OnnxExporter.Export(model, [-1, 8], new OnnxExportOptions { Registry = registry });
+        var file = OnnxExporter.Export(model, [-1, 8], new OnnxExportOptions { Registry = registry });
         using var session = new OnnxSession(file);
         Assert.Equal([1, 8], session.Run(new float[8], [1, 8]).Shape);
     }

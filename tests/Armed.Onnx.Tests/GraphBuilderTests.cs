@@ -24,7 +24,7 @@ public sealed class GraphBuilderTests
     [Fact]
     public void ToBytes_Twice_GivesTheSameBytes()
     {
-        GraphBuilder builder = Small();
+        var builder = Small();
         Assert.Equal(builder.ToBytes(), builder.ToBytes());
         Assert.Equal(builder.ToBytes(), Small().ToBytes());
     }
@@ -47,10 +47,10 @@ public sealed class GraphBuilderTests
     public void ToBytes_UnusedNodesAndConstants_AreLeftOut()
     {
         var builder = new GraphBuilder("g");
-        GraphValue x = builder.Input("x", TensorType.Float, -1, 2);
+        var x = builder.Input("x", TensorType.Float, -1, 2);
         builder.Node("Add", [x, builder.Constant("unused", [1f, 2f], 2)]);
         builder.Output("y", builder.Node("Relu", [x]), TensorType.Float, -1, 2);
-        GraphProto graph = ModelProto.Parser.ParseFrom(builder.ToBytes()).Graph;
+        var graph = ModelProto.Parser.ParseFrom(builder.ToBytes()).Graph;
         Assert.Equal("Relu", Assert.Single(graph.Node).OpType);
         Assert.Empty(graph.Initializer);
     }
@@ -59,7 +59,7 @@ public sealed class GraphBuilderTests
     public void Constant_EqualContent_IsStoredOnce()
     {
         var builder = new GraphBuilder("g");
-        GraphValue a = builder.Constant("a", [1f, 2f], 2);
+        var a = builder.Constant("a", [1f, 2f], 2);
         Assert.Same(a, builder.Constant("b", [1f, 2f], 2));
         Assert.NotSame(a, builder.Constant("c", [1f, 2f], 1, 2));
         Assert.NotSame(a, builder.Constant("d", [1L, 2L], 2));
@@ -93,9 +93,9 @@ public sealed class GraphBuilderTests
     public void Node_NoneAsInput_IsWrittenAsEmptyName()
     {
         var builder = new GraphBuilder("g");
-        GraphValue x = builder.Input("x", TensorType.Float, -1, 2);
+        var x = builder.Input("x", TensorType.Float, -1, 2);
         builder.Output("y", builder.Node("Clip", [x, GraphValue.None, builder.Constant("max", [1f])]), TensorType.Float, -1, 2);
-        byte[] model = builder.ToBytes();
+        var model = builder.ToBytes();
         Assert.Equal("", ModelProto.Parser.ParseFrom(model).Graph.Node[0].Input[1]);
         using var session = new OnnxSession(model);
         Assert.Equal([-5f, 1f], session.Run([-5f, 5f], [1, 2]).Values);
@@ -105,8 +105,8 @@ public sealed class GraphBuilderTests
     public void Nodes_SeveralOutputs_AreNamedApart()
     {
         var builder = new GraphBuilder("g");
-        GraphValue x = builder.Input("x", TensorType.Float, -1, 4);
-        GraphValue[] halves = builder.Nodes("Split", [x], 2, NodeAttribute.Int("axis", 1));
+        var x = builder.Input("x", TensorType.Float, -1, 4);
+        var halves = builder.Nodes("Split", [x], 2, NodeAttribute.Int("axis", 1));
         builder.Output("y", builder.Node("Sub", [halves[1], halves[0]]), TensorType.Float, -1, 2);
         Assert.Equal(["Split.0", "Split.1"], halves.Select(h => h.Name));
         using var session = new OnnxSession(builder.ToBytes());
@@ -116,7 +116,7 @@ public sealed class GraphBuilderTests
     [Fact]
     public void Node_ValueOfAnotherGraph_IsRefused()
     {
-        GraphValue foreign = new GraphBuilder("other").Input("x", TensorType.Float, -1);
+        var foreign = new GraphBuilder("other").Input("x", TensorType.Float, -1);
         var error = Assert.Throws<ArgumentException>(() => new GraphBuilder("mine").Node("Relu", [foreign]));
         Assert.Contains("does not belong to the graph 'mine'", error.Message);
     }
@@ -125,8 +125,8 @@ public sealed class GraphBuilderTests
     public void Output_OfInputConstantOrNamedValue_PassesAnIdentity()
     {
         var builder = new GraphBuilder("g");
-        GraphValue x = builder.Input("x", TensorType.Float, -1, 1);
-        GraphValue y = builder.Node("Neg", [x]);
+        var x = builder.Input("x", TensorType.Float, -1, 1);
+        var y = builder.Node("Neg", [x]);
         builder.Output("negative", y, TensorType.Float, -1, 1);
         builder.Output("again", y, TensorType.Float, -1, 1);
         builder.Output("same", x, TensorType.Float, -1, 1);
@@ -140,9 +140,9 @@ public sealed class GraphBuilderTests
     public void InputAndOutput_NameOfAnInnerValue_IsExactAndTheOtherMakesWay()
     {
         var builder = new GraphBuilder("g");
-        GraphValue early = builder.Constant("scale", [2f]);
-        GraphValue x = builder.Input("scale", TensorType.Float, -1, 1);
-        GraphValue relu = builder.Node("Relu", [x]);
+        var early = builder.Constant("scale", [2f]);
+        var x = builder.Input("scale", TensorType.Float, -1, 1);
+        var relu = builder.Node("Relu", [x]);
         builder.Output("Relu", builder.Node("Mul", [relu, early]), TensorType.Float, -1, 1);
         Assert.Equal(("scale", "scale_2", "Relu_2"), (x.Name, early.Name, relu.Name));
         using var session = new OnnxSession(builder.ToBytes());
@@ -153,7 +153,7 @@ public sealed class GraphBuilderTests
     public void InputOrOutput_NameTwice_IsRefused()
     {
         var builder = new GraphBuilder("g");
-        GraphValue x = builder.Input("x", TensorType.Float, -1, 1);
+        var x = builder.Input("x", TensorType.Float, -1, 1);
         Assert.Throws<ArgumentException>(() => builder.Input("x", TensorType.Float, -1, 1));
         var error = Assert.Throws<ArgumentException>(() => builder.Output("x", x, TensorType.Float, -1, 1));
         Assert.Contains("already has an input or output named 'x'", error.Message);
@@ -178,7 +178,7 @@ public sealed class GraphBuilderTests
     public void Scope_Nested_NamesCarryThePath()
     {
         var builder = new GraphBuilder("g");
-        GraphValue x = builder.Input("x", TensorType.Float, -1, 1);
+        var x = builder.Input("x", TensorType.Float, -1, 1);
         using (builder.Scope("trunk"))
         using (builder.Scope("0"))
         {
@@ -194,11 +194,14 @@ public sealed class GraphBuilderTests
         var builder = new GraphBuilder("small");
         builder.Metadata("task", "none");
         builder.Metadata("role", "test");
-        GraphValue x = builder.Input("x", TensorType.Float, -1, 2);
-        GraphValue centred = builder.Node("Sub", [x, builder.Constant("mean", [0.5f, -1f], 2)]);
-        GraphValue axes = builder.Constant("axes", [1L], 1);
+        var x = builder.Input("x", TensorType.Float, -1, 2);
+        var centred = builder.Node("Sub", [x, builder.Constant("mean", [0.5f, -1f], 2)]);
+        var axes = builder.Constant("axes", [1L], 1);
         using (builder.Scope("sum"))
+        {
             builder.Output("total", builder.Node("ReduceSum", [centred, axes], NodeAttribute.Int("keepdims", 0)), TensorType.Float, -1);
+        }
+
         return builder;
     }
 }

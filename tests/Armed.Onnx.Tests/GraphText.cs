@@ -10,26 +10,41 @@ internal static class GraphText
 {
     public static string Of(byte[] model)
     {
-        ModelProto m = ModelProto.Parser.ParseFrom(model);
+        var m = ModelProto.Parser.ParseFrom(model);
         var text = new StringBuilder();
         text.Append($"ir {m.IrVersion}, opset {m.OpsetImport.Single().Version}, producer {m.ProducerName}, graph {m.Graph.Name}\n");
-        foreach (StringStringEntryProto entry in m.MetadataProps)
+        foreach (var entry in m.MetadataProps)
+        {
             text.Append($"meta {entry.Key} = {entry.Value}\n");
-        foreach (ValueInfoProto input in m.Graph.Input)
+        }
+
+        foreach (var input in m.Graph.Input)
+        {
             text.Append($"in {Port(input)}\n");
-        foreach (TensorProto constant in m.Graph.Initializer)
+        }
+
+        foreach (var constant in m.Graph.Initializer)
+        {
             text.Append($"const {constant.Name} {(TensorType)constant.DataType} [{string.Join(", ", constant.Dims)}]{Values(constant)}\n");
-        foreach (NodeProto node in m.Graph.Node)
+        }
+
+        foreach (var node in m.Graph.Node)
+        {
             text.Append($"{node.Name}: {string.Join(", ", node.Output)} = {node.OpType}({string.Join(", ", node.Input)}){Attributes(node)}\n");
-        foreach (ValueInfoProto output in m.Graph.Output)
+        }
+
+        foreach (var output in m.Graph.Output)
+        {
             text.Append($"out {Port(output)}\n");
+        }
+
         return text.ToString();
     }
 
     private static string Port(ValueInfoProto port)
     {
         var tensor = port.Type.TensorType;
-        IEnumerable<string> dims = tensor.Shape.Dim.Select(d => d.HasDimValue ? $"{d.DimValue}" : d.HasDimParam ? d.DimParam : "?");
+        var dims = tensor.Shape.Dim.Select(d => d.HasDimValue ? $"{d.DimValue}" : d.HasDimParam ? d.DimParam : "?");
         return $"{port.Name} {(TensorType)tensor.ElemType} [{string.Join(", ", dims)}]";
     }
 

@@ -10,8 +10,11 @@ public sealed class NoTensorLeaksAttributeTests
         var attribute = new NoTensorLeaksAttribute();
         var method = typeof(NoTensorLeaksAttributeTests).GetMethod(nameof(After_TensorLeftBehind_Fails))!;
         attribute.Before(method, null!);
-        using (Tensor left = ones(2))
+        using (var left = ones(2))
+        {
             Assert.ThrowsAny<Exception>(() => attribute.After(method, null!));
+        }
+
         attribute.After(method, null!);
     }
 }

@@ -11,11 +11,11 @@ public sealed class OnnxCheckerTests
     [Fact]
     public void Export_EveryKindOfModule_PassesTheFullCheck()
     {
-        string? python = Pythons().FirstOrDefault(p => Run(p, "-c", "import onnx").ExitCode == 0);
+        var python = Pythons().FirstOrDefault(p => Run(p, "-c", "import onnx").ExitCode == 0);
         Assert.SkipUnless(python is not null, "Python's onnx package is not installed (Debian: apt-get install python3-onnx).");
         using var folder = new TemporaryFolder();
         string[] files = [.. Models().Select((model, i) => Write(folder, i, model))];
-        (int exitCode, string error) = Run(python, ["-c", Check, .. files]);
+        (var exitCode, var error) = Run(python, ["-c", Check, .. files]);
         Assert.True(exitCode == 0, error);
     }
 
@@ -25,8 +25,10 @@ public sealed class OnnxCheckerTests
         yield return OnnxExporter.Export(OnnxExporterTests.Network(), [-1, 13]);
         yield return OnnxExporter.Export(nn.Sequential(nn.Embedding(5, 4), nn.Flatten(), nn.ELU(0.5)), [-1, 3], new OnnxExportOptions { InputType = TensorType.Int64 });
         yield return OnnxExporter.Export(nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(3), nn.Flatten(1, 2), nn.Softmax(1)), [-1, 3, 4]);
-        foreach (Func<nn.Module<Tensor, Tensor>> create in ActivationModules())
+        foreach (var create in ActivationModules())
+        {
             yield return OnnxExporter.Export(create(), [-1, 3]);
+        }
     }
 
     private static IEnumerable<Func<nn.Module<Tensor, Tensor>>> ActivationModules() =>
@@ -37,7 +39,7 @@ public sealed class OnnxCheckerTests
 
     private static string Write(TemporaryFolder folder, int index, byte[] model)
     {
-        string path = Path.Combine(folder.Path, $"{index}.onnx");
+        var path = Path.Combine(folder.Path, $"{index}.onnx");
         File.WriteAllBytes(path, model);
         return path;
     }
@@ -49,8 +51,8 @@ public sealed class OnnxCheckerTests
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            string error = process.StandardError.ReadToEnd();
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return (process.ExitCode, error);
         }

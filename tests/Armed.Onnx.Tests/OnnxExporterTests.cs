@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,15 +9,15 @@ public sealed class OnnxExporterTests
     [Fact]
     public void Export_WholeNetwork_MatchesTorch()
     {
-        using Sequential module = Network();
+        using var module = Network();
         Parity.Check(module, [13], tolerance: 1e-5); // six layers of float32, each some 1e-6
     }
 
     [Fact]
     public void Export_NestedSequential_NamesCarryThePath()
     {
-        using Sequential module = Network();
-        string text = GraphText.Of(OnnxExporter.Export(module, [-1, 13]));
+        using var module = Network();
+        var text = GraphText.Of(OnnxExporter.Export(module, [-1, 13]));
         Assert.Contains("\nconst trunk.first.weight ", text);
         Assert.Contains("\ntrunk.first/Gemm: ", text);
         Assert.Contains("\nout output Float [batch, 3]\n", text);
@@ -27,7 +26,7 @@ public sealed class OnnxExporterTests
     [Fact]
     public void Export_SameModuleTwice_GivesTheSameBytes()
     {
-        using Sequential module = Network();
+        using var module = Network();
         Assert.Equal(OnnxExporter.Export(module, [-1, 13]), OnnxExporter.Export(module, [-1, 13]));
     }
 
@@ -59,7 +58,7 @@ public sealed class OnnxExporterTests
             Metadata = new Dictionary<string, string> { ["task"] = "binary", ["role"] = "fixed", ["levels"] = "ä,\"b\"\n" },
         };
         using var session = new OnnxSession(OnnxExporter.Export(module, [-1, 2], options));
-        ModelMetadata metadata = session.Metadata;
+        var metadata = session.Metadata;
         Assert.Equal(("fixed", "Armed.Onnx"), (metadata.GraphName, metadata.ProducerName));
         Assert.Equal(options.Metadata, metadata.CustomMetadataMap);
         Assert.Equal([-1, 2], session.Inputs["features"].Dimensions);
@@ -102,7 +101,7 @@ public sealed class OnnxExporterTests
     {
         using var folder = new TemporaryFolder();
         using var module = nn.Linear(2, 1);
-        string path = Path.Combine(folder.Path, "model.onnx");
+        var path = Path.Combine(folder.Path, "model.onnx");
         File.WriteAllText(path, "old");
         OnnxExporter.Export(module, [-1, 2], path);
         Assert.Equal(OnnxExporter.Export(module, [-1, 2]), File.ReadAllBytes(path));
@@ -114,7 +113,7 @@ public sealed class OnnxExporterTests
     {
         using var folder = new TemporaryFolder();
         using var module = nn.Sequential(nn.Linear(2, 1), nn.AvgPool1d(1));
-        string path = Path.Combine(folder.Path, "model.onnx");
+        var path = Path.Combine(folder.Path, "model.onnx");
         File.WriteAllText(path, "old");
         Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(module, [-1, 2], path));
         Assert.Equal("old", File.ReadAllText(path));

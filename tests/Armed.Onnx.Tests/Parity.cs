@@ -17,14 +17,17 @@ internal static class Parity
     /// <summary>Checks float inputs of each batch size; tail is the input's shape without the batch.</summary>
     public static void Check(nn.Module<Tensor, Tensor> module, long[] tail, double tolerance, float scale = 3f, OnnxExportOptions? options = null)
     {
-        bool training = module.training;
-        byte[] model = OnnxExporter.Export(module, [-1, .. tail], options);
+        var training = module.training;
+        var model = OnnxExporter.Export(module, [-1, .. tail], options);
         Assert.Equal(training, module.training);
         CheckOperators(module, model, options?.Registry ?? ModuleExporterRegistry.Default);
         using var session = new OnnxSession(model);
         module.eval();
-        foreach (long batch in BatchSizes)
+        foreach (var batch in BatchSizes)
+        {
             CheckBatch(module, session, [batch, .. tail], tolerance, scale);
+        }
+
         module.train(training);
     }
 
@@ -32,20 +35,20 @@ internal static class Parity
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(7);
-        Tensor x = randn(shape, generator: generator) * scale;
-        float[] input = x.data<float>().ToArray();
+        var x = randn(shape, generator: generator) * scale;
+        var input = x.data<float>().ToArray();
         using var noGradients = no_grad();
-        Tensor expected = module.forward(x);
+        var expected = module.forward(x);
         Close(expected, session.Run(input, shape), tolerance);
     }
 
     public static void Close(Tensor expected, (float[] Values, long[] Shape) actual, double tolerance)
     {
         Assert.Equal(expected.shape, actual.Shape);
-        float[] values = expected.detach().contiguous().data<float>().ToArray();
-        for (int i = 0; i < values.Length; i++)
+        var values = expected.detach().contiguous().data<float>().ToArray();
+        for (var i = 0; i < values.Length; i++)
         {
-            double bound = tolerance * Math.Max(1, Math.Abs(values[i]));
+            var bound = tolerance * Math.Max(1, Math.Abs(values[i]));
             Assert.True(Math.Abs(values[i] - actual.Values[i]) <= bound, $"element {i}: TorchSharp {values[i]}, ONNX Runtime {actual.Values[i]}, bound {bound}");
         }
     }
@@ -53,9 +56,12 @@ internal static class Parity
     // What the table of supported modules says must be what is written.
     private static void CheckOperators(nn.Module module, byte[] model, ModuleExporterRegistry registry)
     {
-        string declared = registry.Supported.First(s => s.ModuleType == module.GetType()).Operators;
+        var declared = registry.Supported.First(s => s.ModuleType == module.GetType()).Operators;
         if (declared.Length == 0)
+        {
             return;
+        }
+
         string[] allowed = [.. declared.Split([',', ';'], StringSplitOptions.TrimEntries), "Identity"];
         Assert.All(ModelProto.Parser.ParseFrom(model).Graph.Node, n => Assert.Contains(n.OpType, allowed));
     }

@@ -14,23 +14,26 @@ public sealed class RandomNetworkTests
     public void Export_RandomNetwork_MatchesTorch(int seed)
     {
         var random = new Random(seed);
-        int width = random.Next(1, 20);
-        using Sequential module = Network(random, width);
+        var width = random.Next(1, 20);
+        using var module = Network(random, width);
         Parity.Check(module, [width], tolerance: 2e-5); // up to eight layers of float32, each some 2e-6
     }
 
     private static Sequential Network(Random random, int width)
     {
-        int next = width;
+        var next = width;
         var modules = new List<nn.Module<Tensor, Tensor>>();
-        for (int depth = random.Next(1, 9); depth > 0; depth--)
+        for (var depth = random.Next(1, 9); depth > 0; depth--)
+        {
             modules.Add(random.Next(4) > 0 ? nn.Sequential(Layer(random, ref next), Shape(random, next)) : Layer(random, ref next));
+        }
+
         return nn.Sequential(modules);
     }
 
     private static Linear Layer(Random random, ref int width)
     {
-        int inputs = width;
+        var inputs = width;
         width = random.Next(1, 70);
         return nn.Linear(inputs, width, random.Next(2) == 0);
     }

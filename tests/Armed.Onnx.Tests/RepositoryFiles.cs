@@ -12,9 +12,12 @@ internal static class RepositoryFiles
     // A source's own path is not a real one in deterministic builds: the folder of the tests leads up to the root too.
     private static string Root([CallerFilePath] string source = "")
     {
-        string? folder = File.Exists(source) ? Path.GetDirectoryName(source) : AppContext.BaseDirectory;
+        var folder = File.Exists(source) ? Path.GetDirectoryName(source) : AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Armed.Onnx.sln")))
+        {
             folder = Path.GetDirectoryName(folder);
+        }
+
         return folder ?? throw new DirectoryNotFoundException("No folder above the tests holds Armed.Onnx.sln.");
     }
 }

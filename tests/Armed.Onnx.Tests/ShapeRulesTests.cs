@@ -15,7 +15,7 @@ public sealed class ShapeRulesTests
     public void Node_MatMulAndGemm_KnowTheWidth()
     {
         GraphValue x = _builder.Input("x", TensorType.Float, -1, 4), w = _builder.Constant("w", new float[12], 4, 3);
-        GraphValue t = _builder.Constant("t", new float[12], 3, 4);
+        var t = _builder.Constant("t", new float[12], 3, 4);
         Assert.Equal([-1, 3], _builder.Node("MatMul", [x, w]).Shape!);
         Assert.Equal([-1, 3], _builder.Node("Gemm", [x, t], NodeAttribute.Int("transB", 1)).Shape!);
     }
@@ -23,8 +23,8 @@ public sealed class ShapeRulesTests
     [Fact]
     public void Node_GatherConcatFlatten_FollowTheAxis()
     {
-        GraphValue table = _builder.Constant("table", new float[12], 4, 3);
-        GraphValue rows = _builder.Node("Gather", [table, _builder.Input("i", TensorType.Int64, -1, 2)]);
+        var table = _builder.Constant("table", new float[12], 4, 3);
+        var rows = _builder.Node("Gather", [table, _builder.Input("i", TensorType.Int64, -1, 2)]);
         Assert.Equal([-1, 2, 3], rows.Shape!);
         Assert.Equal([-1, 6], _builder.Node("Flatten", [rows]).Shape!);
         Assert.Equal([-1, 4, 3], _builder.Node("Concat", [rows, rows], NodeAttribute.Int("axis", 1)).Shape!);
@@ -34,8 +34,8 @@ public sealed class ShapeRulesTests
     [Fact]
     public void Node_WithoutRule_IsUnknownUntilStated()
     {
-        GraphValue x = _builder.Input("x", TensorType.Float, -1, 4);
-        GraphValue unknown = _builder.Node("Tile", [x, _builder.Constant("times", [1L, 2L], 2)]);
+        var x = _builder.Input("x", TensorType.Float, -1, 4);
+        var unknown = _builder.Node("Tile", [x, _builder.Constant("times", [1L, 2L], 2)]);
         Assert.Null(unknown.Shape);
         Assert.Equal([-1, 8], _builder.WithShape(unknown, -1, 8).Shape!);
     }

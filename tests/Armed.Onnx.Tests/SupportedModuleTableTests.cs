@@ -1,4 +1,4 @@
-using Armed.Onnx.Internal;
+using Armed.Onnx.Modules;
 
 namespace Armed.Onnx.Tests;
 
@@ -10,12 +10,16 @@ public sealed class SupportedModuleTableTests
     [Fact]
     public void ToMarkdown_DefaultRegistry_IsWhatTheGuideShows()
     {
-        string guide = RepositoryFiles.Read("docs", "exporter.md");
+        var guide = RepositoryFiles.Read("docs", "exporter.md");
         int start = guide.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = guide.IndexOf(End, StringComparison.Ordinal);
-        string table = SupportedModuleTable.ToMarkdown(ModuleExporterRegistry.Default);
+        var table = SupportedModuleTable.ToMarkdown(ModuleExporterRegistry.Default);
         if (Environment.GetEnvironmentVariable("ARMED_UPDATE_DOCS") == "1")
+        {
             File.WriteAllText(RepositoryFiles.PathOf("docs", "exporter.md"), guide[..start] + table + guide[end..]);
+        }
         else
+        {
             Assert.Equal(table, guide[start..end]);
+        }
     }
 }

@@ -17,10 +17,13 @@ public sealed class PublicApiTests
     [InlineData("Armed.Trainer", typeof(Armed.Trainer.ArmedTraining))]
     public void PublicApi_Assembly_IsAsApproved(string name, Type member)
     {
-        string file = Path.Combine(Checkout.Root, "tests", "Armed.PublicApi.Tests", "Api", name + ".txt");
-        string actual = Describe(member.Assembly);
+        var file = Path.Combine(Checkout.Root, "tests", "Armed.PublicApi.Tests", "Api", name + ".txt");
+        var actual = Describe(member.Assembly);
         if (Environment.GetEnvironmentVariable("ARMED_UPDATE_API") == "1")
+        {
             File.WriteAllText(file, actual);
+        }
+
         Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
     }
 

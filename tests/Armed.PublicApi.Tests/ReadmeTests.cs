@@ -26,7 +26,9 @@ public sealed class ReadmeTests
         {
             var data = Path.Combine(folder.FullName, "spirals.csv");
             using (var writer = new StreamWriter(data))
+            {
                 SpiralSimulator.WriteCsv(new SpiralOptions { RowsPerCluster = 60 }, writer, TestContext.Current.CancellationToken);
+            }
 
             var (result, known, unknown) = ReadmeExample.Run(data, Path.Combine(folder.FullName, "spirals.armed"));
 

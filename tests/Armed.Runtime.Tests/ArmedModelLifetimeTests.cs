@@ -1,4 +1,4 @@
-using Armed.Runtime.Internal;
+using Armed.Runtime.Common;
 using Armed.Runtime.Sessions;
 using Armed.Runtime.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Armed.Runtime.Sessions;
+using Armed.Runtime.Rows;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests;
@@ -9,7 +9,7 @@ public sealed class HotPathTests
     /// <summary>ONNX Runtime's kernels may order a sum otherwise for one row than for many: two float32 roundings at values up to 20.</summary>
     private const float Tolerance = 4e-6f;
 
-    public static TheoryData<int> Sizes { get; } = [0, 1, 2, 17, BatchPredictor.MaxRows - 1, BatchPredictor.MaxRows, BatchPredictor.MaxRows + 1, 5_000];
+    public static TheoryData<int> Sizes { get; } = [0, 1, 2, 17, Batches.MaxRows - 1, Batches.MaxRows, Batches.MaxRows + 1, 5_000];
 
     [Theory]
     [MemberData(nameof(Sizes))]

@@ -63,7 +63,7 @@ public sealed class TelemetryTests
         {
             ShouldListenTo = source => source.Name == "Armed.Server",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity => { lock (traced) traced.Add($"{activity.OperationName} {activity.GetTagItem("armed.model")} {activity.GetTagItem("armed.rows")}"); },
+            ActivityStopped = activity => { lock (traced) { traced.Add($"{activity.OperationName} {activity.GetTagItem("armed.model")} {activity.GetTagItem("armed.rows")}"); } },
         };
         ActivitySource.AddActivityListener(listener);
         await using var server = await RunningServer.Start(folder => folder.Bundle("traced.armed"));

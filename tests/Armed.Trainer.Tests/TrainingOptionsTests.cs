@@ -1,4 +1,5 @@
 using Armed.Runtime;
+
 namespace Armed.Trainer.Tests;
 
 public sealed class TrainingOptionsTests

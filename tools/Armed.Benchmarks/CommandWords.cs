@@ -1,6 +1,5 @@
 using System.Globalization;
 using Armed.Trainer;
-using Armed.Trainer.Configuration;
 
 namespace Armed.Benchmarks;
 

@@ -10,11 +10,14 @@ internal sealed record DataSetDescription(DataRequest Request, string Splits, IR
     public static DataSetDescription Read(string file)
     {
         if (!File.Exists(file))
+        {
             throw new FileNotFoundException($"{file} is absent. The benchmark data do not ship with the project: give the path of a data set's description (NAME.json beside NAME.csv and NAME.splits.csv).");
+        }
+
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         var root = json.RootElement;
-        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        string splits = Path.Combine(folder, root.GetProperty("splits").GetString()!);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var splits = Path.Combine(folder, root.GetProperty("splits").GetString()!);
         var request = new DataRequest
         {
             Source = DataSource.FromPath(Path.Combine(folder, root.GetProperty("csv").GetString()!)),
@@ -31,7 +34,7 @@ internal sealed record DataSetDescription(DataRequest Request, string Splits, IR
     /// <summary>The folds of a scheme, ascending.</summary>
     public IReadOnlyList<int> Folds(string scheme)
     {
-        int column = 1 + Schemes.ToList().IndexOf(scheme);
+        var column = 1 + Schemes.ToList().IndexOf(scheme);
         return [.. File.ReadLines(Splits).Skip(1).Select(l => int.Parse(l.Split(',')[column], System.Globalization.CultureInfo.InvariantCulture)).Distinct().Order()];
     }
 

@@ -12,16 +12,23 @@ internal sealed record FoldRun(SortedDictionary<string, List<double>> Scores, in
         var values = new SortedDictionary<string, List<double>>(StringComparer.Ordinal);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         int epochs = 0, fits = 0;
-        foreach (long seed in seeds)
-            foreach (int fold in data.Folds(scheme).Take(maxFolds))
+        foreach (var seed in seeds)
+        {
+            foreach (var fold in data.Folds(scheme).Take(maxFolds))
             {
                 var result = ArmedTraining.Run(new TrainingRequest { Data = data.Request, Options = options with { Seed = seed }, HeldOut = new HeldOutFold(data.Splits, scheme, fold) });
                 epochs += result.Epochs;
                 fits++;
                 foreach (var (head, scores) in result.Manifest.Metrics["test"])
+                {
                     foreach (var (name, value) in scores)
+                    {
                         Add(values, $"{head} {name}", value);
+                    }
+                }
             }
+        }
+
         return new FoldRun(values, fits, epochs, clock.Elapsed.TotalSeconds);
     }
 
@@ -32,6 +39,8 @@ internal sealed record FoldRun(SortedDictionary<string, List<double>> Scores, in
     {
         (values.TryGetValue(name, out var list) ? list : values[name] = []).Add(value);
         if (name.EndsWith(" rmse", StringComparison.Ordinal))
+        {
             Add(values, name[..^4] + "mse", value * value);
+        }
     }
 }

@@ -10,7 +10,10 @@ internal static class FoldScores
     {
         var run = FoldRun.Of(data, scheme, options, seeds, maxFolds);
         foreach (var (name, list) in run.Scores)
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-32} {Number(list.Average())}  sd {Number(Sd(list))}"));
+        }
+
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Fits} fits, {(double)run.Epochs / run.Fits:F0} epochs and {run.Seconds / run.Fits:F1} s each"));
     }
 
@@ -19,7 +22,7 @@ internal static class FoldScores
 
     private static double Sd(List<double> values)
     {
-        double mean = values.Average();
+        var mean = values.Average();
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Count - 1));
     }
 }

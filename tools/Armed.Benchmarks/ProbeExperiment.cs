@@ -2,7 +2,10 @@ using System.Globalization;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
-using Armed.Trainer.Training;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Pipeline;
+using Armed.Trainer.Predicting;
+using Armed.Trainer.Rows;
 using static TorchSharp.torch;
 
 namespace Armed.Benchmarks;
@@ -18,7 +21,7 @@ internal static class ProbeExperiment
     public static void Run(DataSetDescription data, string scheme, TrainingOptions options, IReadOnlyList<double> weights, int maxFolds, TextWriter output)
     {
         output.WriteLine("lambda_g  probe  above chance  mixed accuracy  z-predictor  chance");
-        foreach (double weight in weights)
+        foreach (var weight in weights)
         {
             var rows = data.Folds(scheme).Take(maxFolds).Select(fold => Measure(data, scheme, fold, options with { LambdaG = weight })).ToArray();
             double probe = rows.Average(r => r.Probe), chance = rows.Average(r => r.Chance);
@@ -36,9 +39,9 @@ internal static class ProbeExperiment
         var test = data.Rows.Select(data.Test);
         var train = data.Rows.Select(data.Training);
         var accuracy = Metrics.Score(model.Outcome.Task, predictor.Predict(test, Armed.Runtime.PredictionHead.Mixed), data.OutcomeOf(data.Test))["accuracy"];
-        int classes = model.Classes[0].Count;
-        double chance = (double)train.ClusterCodes.CountBy(c => c).Max(c => c.Value) / train.Count;
-        double membership = model.ZPredictor is null ? double.NaN : TopOne(predictor.Membership(test, 0), classes, test);
+        var classes = model.Classes[0].Count;
+        var chance = (double)train.ClusterCodes.CountBy(c => c).Max(c => c.Value) / train.Count;
+        var membership = model.ZPredictor is null ? double.NaN : TopOne(predictor.Membership(test, 0), classes, test);
         return (Probe(predictor, train, test, classes), accuracy, membership, chance);
     }
 
@@ -67,9 +70,12 @@ internal static class ProbeExperiment
 
     private static double TopOne(float[] scores, int classes, RawRows rows)
     {
-        int right = 0;
-        for (int i = 0; i < rows.Count; i++)
+        var right = 0;
+        for (var i = 0; i < rows.Count; i++)
+        {
             right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.AsSpan(i * classes, classes)) == rows.ClusterCodes[i * rows.FactorCount] ? 1 : 0;
+        }
+
         return (double)right / rows.Count;
     }
 }

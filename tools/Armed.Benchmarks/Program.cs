@@ -48,9 +48,12 @@ const string Usage = """
     """;
 
 if (args.Length == 0)
+{
     return Refuse();
-int output = Array.IndexOf(args, "-o");
-string? file = output >= 0 && output + 1 < args.Length ? args[output + 1] : null;
+}
+
+var output = Array.IndexOf(args, "-o");
+var file = output >= 0 && output + 1 < args.Length ? args[output + 1] : null;
 var words = new CommandWords([.. args.Where((_, i) => output < 0 || (i != output && i != output + 1)).Skip(1)]);
 
 switch (args[0])
@@ -79,8 +82,11 @@ switch (args[0])
     case "adapt" when words[0] is { } sets:
         Console.WriteLine(AdaptationExperiment.Header);
         var adaptation = new AdaptationExperiment(words.Options(1, new TrainingOptions()), Figures.Counts(words.Text(3, "0,1,2,5,10,20")), words.Whole(2, 20), words.Whole(4, int.MaxValue), Console.Out);
-        foreach (string set in sets.Split(','))
+        foreach (var set in sets.Split(','))
+        {
             adaptation.Run(set);
+        }
+
         return 0;
     case "adapt-time" when words[0] is { } bundle:
         new AdaptationTiming(bundle, Console.Out).Run();

@@ -14,7 +14,10 @@ internal static class ArmedCommand
     {
         var parse = new ArmedRootCommand(host).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (ParseFaults.Of(parse) is { Count: > 0 } faults)
+        {
             return ReportUsage(faults, parse, host);
+        }
+
         try
         {
             return parse.Invoke(Quiet(host));
@@ -32,7 +35,10 @@ internal static class ArmedCommand
     private static int ReportUsage(IReadOnlyList<string> faults, ParseResult parse, CommandHost host)
     {
         foreach (var fault in faults)
+        {
             host.Error.WriteLine($"armed: {Printable.Text(fault)}");
+        }
+
         host.Error.WriteLine($"See: {CommandPath.Of(parse.CommandResult.Command)} --help");
         return ExitCode.WrongInput;
     }

@@ -27,7 +27,10 @@ internal sealed class Interruption : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         if (_source.IsCancellationRequested)
+        {
             return;
+        }
+
         context.Cancel = true;
         Console.Error.WriteLine("armed: interrupted; what is under way is finished first. Once more ends at once, without that (and training without a checkpoint).");
         _source.Cancel();

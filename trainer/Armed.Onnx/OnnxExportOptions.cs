@@ -35,25 +35,43 @@ public sealed record OnnxExportOptions
     {
         string[] faults = [.. Faults()];
         if (faults.Length > 0)
+        {
             throw new ArgumentException("Invalid OnnxExportOptions: " + string.Join(" ", faults));
+        }
     }
 
     private IEnumerable<string> Faults()
     {
-        foreach ((string option, string value) in new[] { (nameof(InputName), InputName), (nameof(OutputName), OutputName), (nameof(GraphName), GraphName) })
+        foreach ((var option, var value) in new[] { (nameof(InputName), InputName), (nameof(OutputName), OutputName), (nameof(GraphName), GraphName) })
         {
             if (string.IsNullOrWhiteSpace(value))
+            {
                 yield return $"{option} is empty; expected a name.";
+            }
         }
         if (InputName == OutputName && !string.IsNullOrWhiteSpace(InputName))
+        {
             yield return $"{nameof(InputName)} and {nameof(OutputName)} are both '{InputName}'; expected two names.";
+        }
+
         if (!Enum.IsDefined(InputType))
+        {
             yield return $"{nameof(InputType)} is {(int)InputType}; expected Float, Int64 or Bool.";
+        }
+
         if (!Enum.IsDefined(OutputType))
+        {
             yield return $"{nameof(OutputType)} is {(int)OutputType}; expected Float, Int64 or Bool.";
+        }
+
         if (Registry is null)
+        {
             yield return $"{nameof(Registry)} is null; expected a registry, such as ModuleExporterRegistry.Default.";
+        }
+
         if (Metadata is null)
+        {
             yield return $"{nameof(Metadata)} is null; expected entries, or leave it out.";
+        }
     }
 }

@@ -1,4 +1,4 @@
-using Armed.Onnx.Internal;
+using Armed.Onnx.Files;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx;
@@ -22,10 +22,13 @@ public static class OnnxExporter
         options ??= new OnnxExportOptions();
         options.Validate();
         var builder = new GraphBuilder(options.GraphName);
-        foreach ((string key, string value) in options.Metadata)
+        foreach ((var key, var value) in options.Metadata)
+        {
             builder.Metadata(key, value);
-        GraphValue input = builder.Input(options.InputName, options.InputType, inputShape);
-        GraphValue output = options.Registry.Export(module, input, new ExportContext(builder, options.Registry));
+        }
+
+        var input = builder.Input(options.InputName, options.InputType, inputShape);
+        var output = options.Registry.Export(module, input, new ExportContext(builder, options.Registry));
         builder.Output(options.OutputName, output, options.OutputType, OutputShape(module, output, options));
         return builder.ToBytes();
     }
@@ -47,7 +50,10 @@ public static class OnnxExporter
     private static ReadOnlySpan<long> OutputShape(nn.Module module, GraphValue output, OnnxExportOptions options)
     {
         if (options.OutputShape is { } stated)
+        {
             return stated.ToArray();
+        }
+
         return output.Dims ?? throw new OnnxExportException(
             $"The shape of the output of {module.GetType()} is not known, as it comes from an operator without a shape rule. "
             + "State it: OnnxExportOptions.OutputShape, or GraphBuilder.WithShape in your exporter. Nothing was written.", "", module.GetType());

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Graphs;
-using Armed.Runtime.Internal;
 using Armed.Runtime.Posterior;
+using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Adaptation;
 

@@ -1,6 +1,7 @@
 using System.Text;
+using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Common;
 using Armed.Runtime.Graphs;
 
 namespace Armed.Runtime.Adaptation;
@@ -22,7 +23,10 @@ internal sealed class AdaptedBundle(
     private static readonly string[] s_listings = ["SHA256SUMS", "armed-export.json"];
 
     /// <summary>Writes the bundle, checks it whole, and moves it into place.</summary>
-    public void Save(string path, bool force)
+    /// <param name="path">The directory to write.</param>
+    /// <param name="force">Whether an existing bundle is replaced.</param>
+    /// <param name="firstFault">Checks a written bundle: the name and the detail of its first fault, or null.</param>
+    public void Save(string path, bool force, Func<string, ArmedModelOptions, (string Name, string Detail)?> firstFault)
     {
         var files = Copies();
         var manifest = Manifest(files);
@@ -30,8 +34,7 @@ internal sealed class AdaptedBundle(
         Rewrite(files, Card, card => AdaptedCard.Write(card, parent.BundleId, Printed(), manifest.BundleId, clusters, parent.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor)));
         Rewrite(files, Effects, csv => clusters.TrueForAll(cluster => cluster.InOriginalUnits) ? AdaptedEffectsCsv.Write(csv, clusters) : csv);
         using var staged = BundleWriter.Stage(path, files, manifest, force);
-        var report = BundleVerifier.Verify(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes });
-        if (report.Checks.FirstOrDefault(check => !check.Ok) is { } fault)
+        if (firstFault(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes }) is { } fault)
         {
             throw new BundleWriteException(path, $"the adapted bundle fails the check '{fault.Name}': {fault.Detail}", "Verify the bundle that it was adapted from; if that one passes, please report this.");
         }

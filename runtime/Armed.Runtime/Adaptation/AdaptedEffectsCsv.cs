@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Armed.Runtime.Internal;
+using Armed.Runtime.Common;
 
 namespace Armed.Runtime.Adaptation;
 

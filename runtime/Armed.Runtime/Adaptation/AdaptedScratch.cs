@@ -1,3 +1,4 @@
+using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime.Adaptation;

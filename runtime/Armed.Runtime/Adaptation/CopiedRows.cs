@@ -1,4 +1,4 @@
-using Armed.Runtime.Internal;
+using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Adaptation;
 

@@ -1,4 +1,5 @@
 using Armed.Runtime.Posterior;
+using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime.Adaptation;

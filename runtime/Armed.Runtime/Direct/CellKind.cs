@@ -1,3 +1,5 @@
+using Armed.Runtime.Direct.Steps;
+
 namespace Armed.Runtime.Direct;
 
 /// <summary>What the cells of a value hold; each takes the room of a float.</summary>

@@ -1,4 +1,5 @@
-using Armed.Runtime.Internal;
+using Armed.Runtime.Common;
+using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Direct;
 

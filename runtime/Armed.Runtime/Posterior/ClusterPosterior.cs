@@ -27,11 +27,17 @@ internal sealed class ClusterPosterior
         _distribution = distribution;
         _size = (int)Math.Round(Math.Sqrt(priorFactor.Length));
         if (_size * _size != priorFactor.Length)
+        {
             throw new ArgumentException($"The prior factor has {priorFactor.Length} numbers; expected a square, K x K.", nameof(priorFactor));
+        }
+
         _factor = priorFactor.ToArray();
         _priorMean = priorMean.IsEmpty ? new double[_size] : priorMean.ToArray();
         if (_priorMean.Length != _size)
+        {
             throw new ArgumentException($"The prior mean has {_priorMean.Length} numbers; expected {_size}.", nameof(priorMean));
+        }
+
         (_u, _step, _trial, _effects) = (new double[_size], new double[_size], new double[_size], new double[_size]);
         _hessian = new double[_size * _size];
     }
@@ -79,7 +85,10 @@ internal sealed class ClusterPosterior
             for (var i = 0; i < _size; i++)
             {
                 for (var j = 0; j < i; j++)
+                {
                     row[i] -= _hessian[i * _size + j] * row[j];
+                }
+
                 row[i] /= _hessian[i * _size + i];
             }
         }
@@ -87,7 +96,9 @@ internal sealed class ClusterPosterior
         for (var i = 0; i < _size; i++)
         {
             for (var j = 0; j < _size; j++)
+            {
                 result[i * _size + j] = Dot(half.AsSpan(i * _size, _size), half.AsSpan(j * _size, _size));
+            }
         }
     }
 
@@ -95,7 +106,10 @@ internal sealed class ClusterPosterior
     public double LogQuadrature(ClusterRows rows, GaussHermite rule)
     {
         if (_size != 1)
+        {
             throw new InvalidOperationException($"Quadrature is for one effect per cluster; this posterior has {_size}.");
+        }
+
         var scale = Math.Sqrt(2) / _hessian[0];
         Span<double> values = stackalloc double[rule.Count];
         var largest = double.NegativeInfinity;
@@ -108,7 +122,9 @@ internal sealed class ClusterPosterior
 
         var sum = 0.0;
         foreach (var value in values)
+        {
             sum += Math.Exp(value - largest);
+        }
         // N(u; 0, 1) has 1 / sqrt(2 pi), the change of variable sqrt(2) / sqrt(H).
         return largest + Math.Log(sum) + Math.Log(scale) - 0.5 * Math.Log(2 * Math.PI);
     }
@@ -148,7 +164,10 @@ internal sealed class ClusterPosterior
         }
 
         if (!SmallCholesky.TryFactor(_hessian, _size))
+        {
             throw new ArithmeticException("A cluster's information matrix is not finite: look for huge values in its design, offset or weights.");
+        }
+
         SmallCholesky.Solve(_hessian, _size, _step);
         return Dot(psi, _step);
     }
@@ -159,7 +178,9 @@ internal sealed class ClusterPosterior
         {
             _step[k] += first * psi[k];
             for (var j = 0; j <= k; j++)
+            {
                 _hessian[k * _size + j] += weight * psi[k] * psi[j];
+            }
         }
     }
 
@@ -169,7 +190,10 @@ internal sealed class ClusterPosterior
         for (var length = 1.0; length > 1e-12; length /= 2)
         {
             for (var k = 0; k < _size; k++)
+            {
                 _trial[k] = _u[k] + length * _step[k];
+            }
+
             var candidate = Objective(rows, _trial);
             if (candidate >= value + 1e-4 * length * decrement - 1e-14 * Math.Abs(value))
             {
@@ -198,7 +222,9 @@ internal sealed class ClusterPosterior
     private void Effects(double[] u)
     {
         for (var k = 0; k < _size; k++)
+        {
             _effects[k] = _priorMean[k] + Dot(_factor.AsSpan(k * _size, k + 1), u.AsSpan(0, k + 1));
+        }
     }
 
     private void Spherical(ReadOnlySpan<float> phi, Span<double> psi)
@@ -207,7 +233,9 @@ internal sealed class ClusterPosterior
         {
             psi[k] = 0;
             for (var j = k; j < _size; j++)
+            {
                 psi[k] += _factor[j * _size + k] * phi[j];
+            }
         }
     }
 
@@ -215,7 +243,10 @@ internal sealed class ClusterPosterior
     {
         var sum = 0.0;
         for (var k = 0; k < left.Length; k++)
+        {
             sum += left[k] * right[k];
+        }
+
         return sum;
     }
 
@@ -223,7 +254,10 @@ internal sealed class ClusterPosterior
     {
         var sum = 0.0;
         for (var k = 0; k < left.Length; k++)
+        {
             sum += left[k] * right[k];
+        }
+
         return sum;
     }
 }

@@ -17,7 +17,10 @@ internal sealed class CumulativeLogitOutcome(double[] cutPoints) : OutcomeDistri
             var parameters = new double[cutPoints.Length];
             parameters[0] = cutPoints[0];
             for (var k = 1; k < parameters.Length; k++)
+            {
                 parameters[k] = Math.Log(cutPoints[k] - cutPoints[k - 1]);
+            }
+
             return parameters;
         }
     }
@@ -27,7 +30,10 @@ internal sealed class CumulativeLogitOutcome(double[] cutPoints) : OutcomeDistri
         var cuts = new double[cutPoints.Length];
         cuts[0] = parameters[0];
         for (var k = 1; k < cuts.Length; k++)
+        {
             cuts[k] = cuts[k - 1] + Math.Exp(parameters[k]);
+        }
+
         return new CumulativeLogitOutcome(cuts);
     }
 
@@ -45,9 +51,15 @@ internal sealed class CumulativeLogitOutcome(double[] cutPoints) : OutcomeDistri
         var k = (int)y;
         var (first, weight, slope) = (0.0, 0.0, 0.0);
         if (k < cutPoints.Length)
+        {
             AddSide(eta - cutPoints[k], -1);
+        }
+
         if (k > 0)
+        {
             AddSide(eta - cutPoints[k - 1], 1);
+        }
+
         return new(LogLikelihood(eta, y), first, weight, slope);
 
         // log sigmoid(sign x): derivative sign sigmoid(-sign x), minus the second p q.
@@ -64,7 +76,10 @@ internal sealed class CumulativeLogitOutcome(double[] cutPoints) : OutcomeDistri
     {
         var gaps = new double[cuts.Length + 1]; // outer classes have one side only
         for (var k = 1; k < cuts.Length; k++)
+        {
             gaps[k] = Math.Log(-Expm1(cuts[k - 1] - cuts[k]));
+        }
+
         return gaps;
     }
 

@@ -14,7 +14,10 @@ internal static class Gamma
     {
         var shift = 0.0;
         while (x < StirlingFrom)
+        {
             shift += Math.Log(x++);
+        }
+
         return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(2 * Math.PI) + Correction(x) - shift;
     }
 
@@ -23,7 +26,10 @@ internal static class Gamma
     {
         var shift = 0.0;
         for (; x < StirlingFrom; x++)
+        {
             shift += Math.Log((x + n) / x);
+        }
+
         return (x - 0.5) * LogOnePlus(n / x) + n * Math.Log(x + n) - n + Correction(x + n) - Correction(x) - shift;
     }
 
@@ -45,7 +51,10 @@ internal static class Gamma
     {
         var values = new double[256];
         for (var n = 1; n < values.Length; n++)
+        {
             values[n] = Log(n + 1);
+        }
+
         return values;
     }
 }

@@ -9,7 +9,9 @@ internal sealed class GaussHermite
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         (Nodes, LogWeights) = (new double[count], new double[count]);
         for (var k = 0; k < count; k++)
+        {
             Set(k, count);
+        }
     }
 
     public int Count => Nodes.Length;
@@ -27,9 +29,13 @@ internal sealed class GaussHermite
         {
             var middle = (low + high) / 2;
             if (RootsBelow(middle, count) > k)
+            {
                 high = middle;
+            }
             else
+            {
                 low = middle;
+            }
         }
 
         var x = 2 * k + 1 == count ? 0 : (low + high) / 2;
@@ -47,9 +53,14 @@ internal sealed class GaussHermite
         {
             pivot = -x - (j == 0 ? 0 : 0.5 * j / pivot);
             if (pivot == 0)
+            {
                 pivot = 1e-300;
+            }
+
             if (pivot < 0)
+            {
                 below++;
+            }
         }
 
         return below;

@@ -7,7 +7,10 @@ internal static class Logistic
     public static double Sigmoid(double x)
     {
         if (x >= 0)
+        {
             return 1 / (1 + Math.Exp(-x));
+        }
+
         var power = Math.Exp(x);
         return power / (1 + power);
     }

@@ -36,7 +36,10 @@ internal sealed class NegativeBinomialOutcome(double theta) : OutcomeDistributio
     {
         var terms = new double[256];
         for (var y = 1; y < terms.Length; y++)
+        {
             terms[y] = terms[y - 1] + Math.Log((theta + (y - 1)) / y);
+        }
+
         return terms;
     }
 }

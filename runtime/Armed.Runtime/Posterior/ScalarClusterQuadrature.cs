@@ -53,9 +53,15 @@ internal sealed class ScalarClusterQuadrature
     public double Evaluate(ClusterRows rows, ref double mode, Span<double> slope)
     {
         if (_terms.Length < rows.Count)
+        {
             (_terms, _scores) = (new RowTerms[rows.Count * 2], new double[rows.Count * 2 * _node.Length]);
+        }
+
         if (!FindMode(rows, ref mode, out var at))
+        {
             return double.NegativeInfinity;
+        }
+
         var curvature = 1 + _lambda * _lambda * at.Weight;
         var scale = Math.Sqrt(2 / curvature);
         var value = Shares(rows, mode, scale) + Math.Log(scale) - 0.5 * Math.Log(2 * Math.PI);
@@ -68,9 +74,14 @@ internal sealed class ScalarClusterQuadrature
     {
         (Mean, Variance) = (0, 0);
         for (var k = 0; k < _node.Length; k++)
+        {
             Mean += _share[k] * _node[k];
+        }
+
         for (var k = 0; k < _node.Length; k++)
+        {
             Variance += _share[k] * (_node[k] - Mean) * (_node[k] - Mean);
+        }
     }
 
     // Posterior weight of each node; the log of their sum.
@@ -86,9 +97,15 @@ internal sealed class ScalarClusterQuadrature
 
         var sum = 0.0;
         for (var k = 0; k < _share.Length; k++)
+        {
             sum += _share[k] = Math.Exp(_share[k] - largest);
+        }
+
         for (var k = 0; k < _share.Length; k++)
+        {
             _share[k] /= sum;
+        }
+
         return largest + Math.Log(sum);
     }
 
@@ -115,7 +132,9 @@ internal sealed class ScalarClusterQuadrature
         var bent = 2 * _lambda * at.Weight + _lambda * _lambda * at.Change * (mode + _lambda * moved);
         LambdaGradient = explicitLambda + shift * moved + perCurvature * bent;
         for (var p = 0; p < FamilyGradient.Length; p++)
+        {
             FamilyGradient[p] += FamilyImplicit(rows, mode, p, at, shift, perCurvature);
+        }
     }
 
     // F at a node, and each row's w l' for the derivatives.
@@ -146,7 +165,10 @@ internal sealed class ScalarClusterQuadrature
         }
 
         for (var p = 0; p < _neighbours.Length; p++)
+        {
             FamilyGradient[p] += share * FamilyScore(rows, u, p);
+        }
+
         return sum;
     }
 
@@ -193,15 +215,23 @@ internal sealed class ScalarClusterQuadrature
     {
         at = Sums(rows, mode);
         if (!double.IsFinite(at.Value))
+        {
             at = Sums(rows, mode = 0);
+        }
+
         for (var step = 0; step < MostSteps; step++)
         {
             var slope = _lambda * at.Score - mode;
             var newton = slope / (1 + _lambda * _lambda * at.Weight);
             if (!double.IsFinite(newton))
+            {
                 return false;
+            }
+
             if (slope * newton < 1e-18 || !Advance(rows, ref mode, ref at, newton, slope * newton))
+            {
                 return true;
+            }
         }
 
         return true;
@@ -213,7 +243,10 @@ internal sealed class ScalarClusterQuadrature
         {
             var candidate = Sums(rows, mode + length * newton);
             if (!(candidate.Value >= at.Value + 1e-4 * length * decrement - 1e-14 * Math.Abs(at.Value)))
+            {
                 continue;
+            }
+
             (mode, at) = (mode + length * newton, candidate);
             return true;
         }

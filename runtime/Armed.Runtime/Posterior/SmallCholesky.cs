@@ -14,13 +14,22 @@ internal static class SmallCholesky
                 var other = matrix.Slice(j * size, size);
                 var sum = row[j];
                 for (var k = 0; k < j; k++)
+                {
                     sum -= row[k] * other[k];
+                }
+
                 if (j < i)
+                {
                     row[j] = sum / other[j];
+                }
                 else if (sum > 0 && double.IsFinite(sum))
+                {
                     row[i] = Math.Sqrt(sum);
+                }
                 else
+                {
                     return false;
+                }
             }
         }
 
@@ -35,19 +44,27 @@ internal static class SmallCholesky
             var pivot = matrix[j * size + j];
             var rest = pivot;
             for (var k = 0; k < j; k++)
+            {
                 rest -= matrix[j * size + k] * matrix[j * size + k];
+            }
+
             var diagonal = rest > tolerance * pivot ? Math.Sqrt(rest) : 0;
             for (var i = j + 1; i < size; i++)
             {
                 var sum = matrix[i * size + j];
                 for (var k = 0; k < j; k++)
+                {
                     sum -= matrix[i * size + k] * matrix[j * size + k];
+                }
+
                 matrix[i * size + j] = diagonal > 0 ? sum / diagonal : 0;
             }
 
             matrix[j * size + j] = diagonal;
             for (var k = j + 1; k < size; k++)
+            {
                 matrix[j * size + k] = 0;
+            }
         }
     }
 
@@ -58,7 +75,10 @@ internal static class SmallCholesky
         {
             var sum = rhs[i];
             for (var k = 0; k < i; k++)
+            {
                 sum -= factor[i * size + k] * rhs[k];
+            }
+
             rhs[i] = sum / factor[i * size + i];
         }
 
@@ -72,7 +92,10 @@ internal static class SmallCholesky
         {
             var sum = rhs[i];
             for (var k = i + 1; k < size; k++)
+            {
                 sum -= factor[k * size + i] * rhs[k];
+            }
+
             rhs[i] = sum / factor[i * size + i];
         }
     }
@@ -87,7 +110,9 @@ internal static class SmallCholesky
             column[j] = 1;
             Solve(factor, size, column);
             for (var i = 0; i < size; i++)
+            {
                 inverse[i * size + j] = column[i];
+            }
         }
     }
 
@@ -96,7 +121,10 @@ internal static class SmallCholesky
     {
         var sum = 0.0;
         for (var i = 0; i < size; i++)
+        {
             sum += Math.Log(factor[i * size + i]);
+        }
+
         return 2 * sum;
     }
 }

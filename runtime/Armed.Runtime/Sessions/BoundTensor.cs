@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Manifest;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

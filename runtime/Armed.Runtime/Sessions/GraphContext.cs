@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Internal;
+using Armed.Runtime.Rows;
+using Armed.Runtime.Schema;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Sessions;

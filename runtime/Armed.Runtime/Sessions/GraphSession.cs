@@ -1,6 +1,7 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
-using Armed.Runtime.Direct;
+using Armed.Runtime.Common;
+using Armed.Runtime.Graphs;
+using Armed.Runtime.Rows;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -120,7 +121,7 @@ internal sealed class GraphSession : IDisposable
     {
         var rowBytes = graph.Inputs.Concat(graph.Outputs).Sum(tensor => (long)BoundTensor.RowBytes(tensor));
         var most = Math.Min(MaxContextBytes / rowBytes, MaxComputedBytes / (sizeof(float) * Math.Max(1, rowElements)));
-        var rows = (int)Math.Clamp(most, 1, BatchPredictor.MaxRows);
+        var rows = (int)Math.Clamp(most, 1, Batches.MaxRows);
         var step = RowSteps.IndexOf(rows);
         return RowSteps.Rows(step) > rows ? RowSteps.Rows(step - 1) : rows;
     }

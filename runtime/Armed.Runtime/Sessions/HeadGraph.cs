@@ -1,4 +1,5 @@
-using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Manifest;
+using Armed.Runtime.Rows;
 
 namespace Armed.Runtime.Sessions;
 

@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Graphs;
 
 namespace Armed.Runtime.Sessions;
 

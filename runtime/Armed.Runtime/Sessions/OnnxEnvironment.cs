@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Armed.Runtime.Common;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Sessions;

@@ -1,5 +1,6 @@
+using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Graphs;
 
 namespace Armed.Runtime.Sessions;
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Manifest;
+using Armed.Runtime.Rows;
+using Armed.Runtime.Schema;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -25,7 +27,7 @@ internal sealed class UnboundRun(InferenceSession session, RunOptions options, G
         }
 
         var nobody = new long[rows.Count * cluster.Columns];
-        Array.Fill(nobody, Internal.LevelCodes.Unknown);
+        Array.Fill(nobody, LevelCodes.Unknown);
         RunOver(new GraphRows(rows.Count, rows.Features, rows.Categories, nobody, rows.Offsets), first, a, second, b, third, c);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Armed.Runtime.Internal;
+using Armed.Runtime.Rows;
+using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Sessions;
 

@@ -39,7 +39,10 @@ public sealed class ExportTests : IDisposable
     {
         var bundle = TestBundle.Make().WriteTo(_folder["b"]);
         foreach (var target in new[] { "one", "two" })
+        {
             CommandRun.Of("export", bundle, "--layout", layout, "-o", _folder[target]).Expect(ExitCode.Done);
+        }
+
         Assert.Equal(File.ReadAllText(_folder["one/SHA256SUMS"]), File.ReadAllText(_folder["two/SHA256SUMS"]));
     }
 

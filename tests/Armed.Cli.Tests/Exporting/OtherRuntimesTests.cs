@@ -78,7 +78,9 @@ public sealed class OtherRuntimesTests : IDisposable
     private static void RequireModules(params string[] names)
     {
         foreach (var name in names)
+        {
             Assert.SkipUnless(Directory.Exists(Path.Combine(s_modules, name)), $"No npm package {name} in {s_modules}; tools/checks/other-runtimes.sh installs it.");
+        }
     }
 
     private string Strings()
@@ -120,7 +122,9 @@ public sealed class OtherRuntimesTests : IDisposable
         {
             Assert.Equal(expected[row].Length, actual[row].Length);
             for (var i = 0; i < expected[row].Length; i++)
+            {
                 Assert.Equal(expected[row][i], actual[row][i], Tolerance);
+            }
         }
     }
 }

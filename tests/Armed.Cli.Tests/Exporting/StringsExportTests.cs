@@ -109,7 +109,10 @@ public sealed class StringsExportTests : IDisposable
     {
         string? python = null;
         foreach (var candidate in (string[])["/usr/bin/python3", "python3"])
+        {
             python ??= await HasOnnxAsync(candidate) ? candidate : null;
+        }
+
         Assert.SkipWhen(python is null, "No python3 with the package onnx (Debian: python3-onnx).");
         Export(TestBundle.Make());
 

@@ -3,7 +3,6 @@ using Armed.Cli.Parsing;
 using Armed.Cli.Tests.Support;
 using Armed.Runtime;
 using Armed.Trainer;
-using Armed.Trainer.Configuration;
 
 namespace Armed.Cli.Tests.Parsing;
 

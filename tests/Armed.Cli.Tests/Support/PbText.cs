@@ -61,11 +61,17 @@ internal sealed class PbText
         {
             Assert.InRange(text[place], ' ', '~');
             if (text[place] != '\\')
+            {
                 bytes.Add((byte)text[place]);
+            }
             else if (char.IsAsciiDigit(text[place + 1]))
+            {
                 (bytes, place) = ([.. bytes, Convert.ToByte(text.Substring(place + 1, 3), 8)], place + 3);
+            }
             else
+            {
                 bytes.Add((byte)text[++place]);
+            }
         }
 
         place++;
@@ -76,7 +82,10 @@ internal sealed class PbText
     {
         var start = place;
         while (place < text.Length && (char.IsAsciiLetterOrDigit(text[place]) || text[place] is '_' or '-'))
+        {
             place++;
+        }
+
         Assert.True(place > start, $"Nothing to read at {start}.");
         return text[start..place];
     }
@@ -84,6 +93,8 @@ internal sealed class PbText
     private static void SkipSpace(string text, ref int place)
     {
         while (place < text.Length && char.IsWhiteSpace(text[place]))
+        {
             place++;
+        }
     }
 }

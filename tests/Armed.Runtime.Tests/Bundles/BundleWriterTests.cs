@@ -1,5 +1,5 @@
+using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Bundles;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
+using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Tests.Bundles;
 

@@ -1,4 +1,4 @@
-using Armed.Runtime.Direct;
+using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Sessions;
 using Microsoft.ML.OnnxRuntime;

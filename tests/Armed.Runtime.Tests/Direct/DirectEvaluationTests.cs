@@ -1,7 +1,7 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
-using Armed.Runtime.Direct;
+using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
 using Armed.Runtime.Tests.Support;
 

@@ -128,7 +128,7 @@ internal sealed class RandomGraph
         var (x, width) = Any();
         var start = _random.Next(width);
         var run = Enumerable.Range(start, _random.Next(1, width - start + 1)).Select(i => (long)i).ToArray();
-        long[] chosen = _random.Next(2) == 0 ? run : [.. run.Select(_ => (long)_random.Next(-width, width))];
+        var chosen = _random.Next(2) == 0 ? run : [.. run.Select(_ => (long)_random.Next(-width, width))];
         Add(Node("Gather", [x, _graph.Longs(chosen, chosen.Length)], ("axis", 1)), chosen.Length);
     }
 

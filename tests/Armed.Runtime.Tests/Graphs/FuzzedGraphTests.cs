@@ -1,4 +1,5 @@
-using Armed.Runtime.Graphs;
+using Armed.Runtime.Graphs.Inspection;
+using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
 using Armed.Runtime.Tests.Support;
 using Microsoft.ML.OnnxRuntime;

@@ -1,4 +1,5 @@
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Graphs.Inspection;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Graphs;

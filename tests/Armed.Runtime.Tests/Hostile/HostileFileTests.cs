@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Bundles.Internal;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Hostile;

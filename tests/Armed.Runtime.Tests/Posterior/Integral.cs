@@ -13,7 +13,10 @@ internal static class Integral
         {
             var log = -0.5 * u * u;
             for (var i = 0; i < rows.Count; i++)
+            {
                 log += (rows.Weights.IsEmpty ? 1 : rows.Weights[i]) * distribution.LogLikelihood(rows.Offset[i] + lambda * u * rows.Design[i], rows.Outcome[i]);
+            }
+
             sum += Math.Exp(log) * step / Math.Sqrt(2 * Math.PI);
         }
 

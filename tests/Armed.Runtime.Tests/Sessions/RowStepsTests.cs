@@ -1,4 +1,4 @@
-using Armed.Runtime.Sessions;
+using Armed.Runtime.Rows;
 
 namespace Armed.Runtime.Tests.Sessions;
 

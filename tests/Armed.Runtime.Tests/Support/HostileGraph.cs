@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Graphs;
+using Armed.Runtime.Graphs.Inspection;
 
 namespace Armed.Runtime.Tests.Support;
 

@@ -1,6 +1,7 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Internal;
+using Armed.Trainer.Formulas;
 
 namespace Armed.Trainer.Tests.Data;
 
@@ -109,9 +110,13 @@ public sealed class InteractionTests : IDisposable
         var table = Tables.Read(_files.Csv("g,w,x,y\n" + string.Concat(rows.Split(';').Select((row, i) => FormattableString.Invariant($"{row},{i},{i * i}\n")))) with { Clusters = ["g", "w"] });
 
         if (message is null)
+        {
             Assert.DoesNotContain(table.Messages, m => m.Contains("nested", StringComparison.Ordinal) || m.Contains("start again", StringComparison.Ordinal));
+        }
         else
+        {
             Assert.Contains(table.Messages, m => m.Contains(message, StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
-using Armed.Trainer.Data.Internal;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Tests.Data;
 

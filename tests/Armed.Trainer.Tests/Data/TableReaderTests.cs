@@ -78,7 +78,10 @@ public sealed class TableReaderTests : IDisposable
     public void Read_Gzip_GivesTheSameTable()
     {
         using (var stream = new GZipStream(File.Create(_files["t.csv.gz"]), CompressionLevel.Fastest))
+        {
             stream.Write(Encoding.UTF8.GetBytes(Small));
+        }
+
         Assert.Equal(Tables.Read(_files.Csv(Small)).Sha256, Tables.Read(Tables.Request(_files["t.csv.gz"])).Sha256);
     }
 

@@ -1,5 +1,6 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Tests.Evaluation;
 

@@ -75,7 +75,10 @@ public sealed class OutcomeModelTests
         using var scope = NewDisposeScope();
         using var outcome = new ContinuousOutcome();
         using (no_grad())
+        {
             outcome.Learned[0].fill_(MathF.Log(0.5f));
+        }
+
         var (f, y) = (Column(1), Column(2));
 
         // -log N(2 | 1, v), without 0.5 ln(2 pi).

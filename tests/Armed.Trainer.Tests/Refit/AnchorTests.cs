@@ -117,7 +117,10 @@ public sealed class AnchorTests
         Assert.Equal(beta / 10, moved.FixedEffects.Single().Estimate, 1e-5);
         Assert.Equal(2, plain.CutPoints.Count);
         for (var k = 0; k < 2; k++) // theta - beta x is the same: theta' = theta + .3 beta
+        {
             Assert.Equal(plain.CutPoints[k] + .3 * beta, moved.CutPoints[k], 1e-4);
+        }
+
         Assert.Equal(plain.LogLikelihood!.Value, moved.LogLikelihood!.Value, 1e-4);
         Assert.True(plain.CutPoints[0] < plain.CutPoints[1]);
     }
@@ -208,7 +211,9 @@ public sealed class AnchorTests
         double[] found = [.. actual];
         Assert.Equal(expected.Length, found.Length);
         for (var i = 0; i < expected.Length; i++)
+        {
             Assert.Equal(expected[i], found[i], Digits * Math.Abs(expected[i]));
+        }
     }
 
     private static string Folder() => Path.Combine(AppContext.BaseDirectory, "Refit");

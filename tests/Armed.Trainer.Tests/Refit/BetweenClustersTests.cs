@@ -18,7 +18,7 @@ public sealed class BetweenClustersTests
     [InlineData("binary", 1_000)]   // about .04
     public void Ignore_ConfoundedSlope_IsTheOneWithin(string task, int clusters)
     {
-        using var run = FitRun.Of(Table(task, clusters, out double[] means));
+        using var run = FitRun.Of(Table(task, clusters, out var means));
 
         var result = run.Fit(new TrainingOptions { Hidden = [], Random = "1", Between = BetweenClusters.Ignore, Device = TrainingDevice.Cpu });
 
@@ -38,19 +38,19 @@ public sealed class BetweenClustersTests
     private static string Table(string task, int clusters, out double[] means)
     {
         var normal = new Normal(31);
-        int rows = clusters * Each;
+        var rows = clusters * Each;
         var (x, y, g) = (new double[rows], new double[rows], new string[rows]);
         means = new double[clusters];
         for (var c = 0; c < clusters; c++)
         {
             double mean = means[c] = normal.Next(), u = 0.5 * normal.Next();
             double[] within = [.. Enumerable.Range(0, Each).Select(_ => normal.Next())];
-            double centre = within.Average(); // so that the rows' mean is the cluster's
+            var centre = within.Average(); // so that the rows' mean is the cluster's
             for (var i = 0; i < Each; i++)
             {
-                int row = c * Each + i;
+                var row = c * Each + i;
                 (x[row], g[row]) = (mean + within[i] - centre, $"c{c:0000}");
-                double eta = x[row] + 2 * mean + u;
+                var eta = x[row] + 2 * mean + u;
                 y[row] = task == "continuous" ? eta + 0.5 * normal.Next() : normal.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0;
             }
         }

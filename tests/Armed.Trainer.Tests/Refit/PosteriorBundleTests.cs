@@ -23,7 +23,7 @@ public sealed class PosteriorBundleTests
     {
         var (x, y, g) = Table(effects, rows: 50 * Clusters);
         using var run = FitRun.Of(FitRun.Csv([.. x.Select((column, j) => ($"x{j:00}", (Array)column)), ("g", g), ("y", y)]));
-        string slopes = string.Join(" + ", x.Select((_, j) => $"x{j:00}"));
+        var slopes = string.Join(" + ", x.Select((_, j) => $"x{j:00}"));
         var manifest = run.Fit(new TrainingOptions { Hidden = [], Random = $"1 + {slopes}", ZPredictor = true, ZPredictorHidden = [], MaxEpochs = 2, Device = TrainingDevice.Cpu }).Manifest;
         using var model = run.Load();
         var batch = new Batch(model, x, g);
@@ -33,13 +33,15 @@ public sealed class PosteriorBundleTests
         var means = new double[Clusters][];
         var posteriors = new double[Clusters][,];
         for (var c = 0; c < Clusters; c++)
+        {
             (posteriors[c], means[c]) = Posterior(batch, y, c, covariance, manifest.ResidualSd!.Value);
+        }
 
-        double scale = manifest.Outcome.Sd!.Value;
+        var scale = manifest.Outcome.Sd!.Value;
         for (var i = 0; i < batch.Rows; i += 7)
         {
             var phi = batch.Phi(i);
-            int c = (int)batch.Codes[i];
+            var c = (int)batch.Codes[i];
             // In units of the outcome: float sums and a float Cholesky factor.
             Assert.Equal(batch.Fixed[i] + Dot(phi, means[c]), batch.Mixed.Linear[i], 2e-4 * scale);
             Assert.Equal(Quadratic(phi, posteriors[c]), Square(batch.Mixed.Sds[i]), 1e-4 * scale * scale);
@@ -63,23 +65,31 @@ public sealed class PosteriorBundleTests
 
     private static (double[,] Covariance, double[] Mean) Posterior(Batch batch, double[] y, int cluster, double[,] prior, double sigma)
     {
-        int size = batch.Columns;
+        var size = batch.Columns;
         var (products, sums) = (new double[size, size], new double[size]);
         for (var i = 0; i < batch.Rows; i++)
         {
             if (batch.Codes[i] != cluster)
+            {
                 continue;
+            }
+
             var phi = batch.Phi(i);
             for (var a = 0; a < size; a++)
             {
                 sums[a] += phi[a] * (y[i] - batch.Fixed[i]) / (sigma * sigma);
                 for (var b = 0; b < size; b++)
+                {
                     products[a, b] += phi[a] * phi[b] / (sigma * sigma);
+                }
             }
         }
         var system = Product(products, prior);
         for (var a = 0; a < size; a++)
+        {
             system[a, a] += 1;
+        }
+
         var covariance = Product(prior, Inverse(system));
         double[] mean = [.. Enumerable.Range(0, size).Select(a => Enumerable.Range(0, size).Sum(b => covariance[a, b] * sums[b]))];
         return (covariance, mean);
@@ -90,7 +100,7 @@ public sealed class PosteriorBundleTests
         double mean = 0, second = 0;
         for (var c = 0; c < Clusters; c++)
         {
-            double effect = Dot(phi, means[c]);
+            var effect = Dot(phi, means[c]);
             mean += shares[c] * effect;
             second += shares[c] * (Quadratic(phi, posteriors[c]) + effect * effect);
         }
@@ -99,36 +109,51 @@ public sealed class PosteriorBundleTests
 
     private static double[,] Matrix(RandomEffectsDescription effects)
     {
-        int size = effects.Terms.Count;
+        var size = effects.Terms.Count;
         var matrix = new double[size, size];
         for (var i = 0; i < size; i++)
+        {
             for (var j = 0; j < size; j++)
+            {
                 matrix[i, j] = effects.Covariance[0][i][j];
+            }
+        }
+
         return matrix;
     }
 
     private static double[,] Product(double[,] left, double[,] right)
     {
-        int size = left.GetLength(0);
+        var size = left.GetLength(0);
         var product = new double[size, size];
         for (var i = 0; i < size; i++)
+        {
             for (var j = 0; j < size; j++)
+            {
                 for (var k = 0; k < size; k++)
+                {
                     product[i, j] += left[i, k] * right[k, j];
+                }
+            }
+        }
+
         return product;
     }
 
     /// <summary>Gauss and Jordan, with row pivots.</summary>
     private static double[,] Inverse(double[,] matrix)
     {
-        int size = matrix.GetLength(0);
+        var size = matrix.GetLength(0);
         var (left, right) = ((double[,])matrix.Clone(), new double[size, size]);
         for (var i = 0; i < size; i++)
+        {
             right[i, i] = 1;
+        }
+
         for (var k = 0; k < size; k++)
         {
-            int pivot = Enumerable.Range(k, size - k).MaxBy(i => Math.Abs(left[i, k]));
-            double factor = 1 / left[pivot, k];
+            var pivot = Enumerable.Range(k, size - k).MaxBy(i => Math.Abs(left[i, k]));
+            var factor = 1 / left[pivot, k];
             for (var j = 0; j < size; j++)
             {
                 (left[k, j], left[pivot, j]) = (left[pivot, j], left[k, j]);
@@ -137,9 +162,11 @@ public sealed class PosteriorBundleTests
             }
             for (var i = 0; i < size; i++)
             {
-                double times = i == k ? 0 : left[i, k];
+                var times = i == k ? 0 : left[i, k];
                 for (var j = 0; times != 0 && j < size; j++)
+                {
                     (left[i, j], right[i, j]) = (left[i, j] - times * left[k, j], right[i, j] - times * right[k, j]);
+                }
             }
         }
         return right;
@@ -149,8 +176,13 @@ public sealed class PosteriorBundleTests
     {
         double sum = 0;
         for (var i = 0; i < phi.Length; i++)
+        {
             for (var j = 0; j < phi.Length; j++)
+            {
                 sum += phi[i] * phi[j] * matrix[i, j];
+            }
+        }
+
         return sum;
     }
 

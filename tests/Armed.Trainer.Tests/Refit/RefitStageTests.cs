@@ -1,8 +1,8 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Bundling;
-using Armed.Trainer.Evaluation;
+using Armed.Trainer.Export;
 using Armed.Trainer.Outcomes;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 using Armed.Trainer.Tests.Support;
 
@@ -102,7 +102,7 @@ public sealed class RefitStageTests
         var (x1, x2, y, g) = (new double[Rows], new double[Rows], new double[Rows], new string[Rows]);
         for (var i = 0; i < Rows; i++)
         {
-            int c = i % Clusters;
+            var c = i % Clusters;
             (x1[i], x2[i], g[i]) = (normal.Next(), normal.Next(), $"g{c}");
             y[i] = intercept[c] + (1 + slope[c]) * x1[i] + x2[i] + normal.Next();
         }
@@ -122,16 +122,19 @@ public sealed class RefitStageTests
         using var fit = new StagedFit(run, s_quick with { Random = "1 + x1 + x2" });
         fit.Refit();
         var (model, last) = (fit.Model, fit.Model.LastLayer);
-        Assert.All(last.Effects, table => Assert.True(RandomPartGraph.IsFull(table)));
+        Assert.All(last.Effects, table => Assert.True(table.IsFull));
         var metadata = new ModelMetadata("continuous", new string('0', 64), 1, model.Encoding, []);
         Assert.Contains("linear_predictor_sd", Names(new ModelGraphs(model, metadata).Build(), "mixed"));
 
         model.LastLayer = last with { Effects = [.. last.Effects.Select(table => table with { MostCholeskyBytes = sizeof(float) * table.Cholesky!.Length - 1 })] };
 
-        Assert.All(model.LastLayer.Effects, table => Assert.True(RandomPartGraph.IsTooLarge(table)));
+        Assert.All(model.LastLayer.Effects, table => Assert.True(table.IsTooLarge));
         var graphs = new ModelGraphs(model, metadata).Build();
-        foreach (string role in (string[])["fixed", "mixed", "inferred"])
+        foreach (var role in (string[])["fixed", "mixed", "inferred"])
+        {
             Assert.Equal(["prediction", "linear_predictor"], Names(graphs, role));
+        }
+
         Assert.All(new ParityCheck(model).Run(graphs, ParityRows.Choose(fit.Data)).Values, difference => Assert.InRange(difference, 0, ParityCheck.Bound));
         RequireLoads(run, fit, graphs);
     }
@@ -143,7 +146,7 @@ public sealed class RefitStageTests
     {
         using var run = FitRun.Of(FitRun.Csv(("x1", new SimulatedTable(rows: 120, missing: 0).X1), ("g", new SimulatedTable(rows: 120).G), ("y", new SimulatedTable(rows: 120).Count))).As("count");
         using var fit = new StagedFit(run, s_quick with { Hidden = [] });
-        int[] rows = fit.Data.Training;
+        var rows = fit.Data.Training;
         var predictions = new Predictions([.. rows.Select(r => fit.Data.Outcome[r] + 1)], [], [], 1, 1);
 
         double poisson = PredictionLoss.Of(fit.Data, rows, predictions, new OutcomeParameters()).Mean, other = PredictionLoss.Of(fit.Data, rows, predictions, new OutcomeParameters { Dispersion = theta }).Mean;
@@ -177,9 +180,12 @@ public sealed class RefitStageTests
 
         Assert.Equal(3, result.Manifest.Refit!.Networks);
         Assert.All(result.Manifest.Parity.Values, difference => Assert.InRange(difference, 0, ParityCheck.Bound));
-        string graph = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(run["bundle/mixed.onnx"]));
-        foreach (string name in (string[])["backbone", "backbone2", "backbone3", "hidden_map"])
+        var graph = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(run["bundle/mixed.onnx"]));
+        foreach (var name in (string[])["backbone", "backbone2", "backbone3", "hidden_map"])
+        {
             Assert.Contains(name, graph, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain("backbone4", graph, StringComparison.Ordinal);
         Assert.Equal(3 * 3, result.Epochs);
     }
@@ -190,7 +196,9 @@ public sealed class RefitStageTests
         using var predictor = new TorchPredictor(fit.Model);
         var predictions = predictor.Predict(fit.Data.Rows.Select(fit.Data.Validation), PredictionHead.Mixed);
         for (var i = 0; i < fit.Data.Validation.Length; i++)
+        {
             fit.Data.Outcome[fit.Data.Validation[i]] = predictions.Values[i];
+        }
     }
 
     private static string[] Names(IReadOnlyList<BuiltGraph> graphs, string role) => [.. graphs.Single(graph => graph.Role == role).Outputs.Select(output => output.Name)];
@@ -200,7 +208,10 @@ public sealed class RefitStageTests
         var assembly = new BundleAssembly(fit.Model, fit.Data, s_quick, null, run.Data, new string('0', 64));
         var manifest = assembly.Manifest(graphs, new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>>(), new Dictionary<string, double>(), []);
         using (var staged = BundleWriter.Stage(run["large"], assembly.Files(graphs, manifest, []), manifest, force: false))
+        {
             staged.Commit();
+        }
+
         using var model = run.Load("large");
         Assert.True(double.IsFinite(model.Predict(model.Row().Set("x1", 4).Set("x2", -1), "g1").LinearPredictor));
     }

@@ -38,7 +38,7 @@ public sealed class MixedSimulatorTests
 
         foreach (var row in simulation.Rows())
         {
-            double a = 1 + row.X.Sum();
+            var a = 1 + row.X.Sum();
             // Double rounding of a few operations.
             Assert.Equal(a * Math.Cos(a) + 2 * row.X[0] * row.X[1] + simulation.Effects[row.Cluster], row.LinearPredictor, 1e-12);
         }
@@ -50,7 +50,9 @@ public sealed class MixedSimulatorTests
         var simulation = MixedSimulator.Simulate(new MixedOptions { Rows = 100, Clusters = 5, Features = 3, Form = MixedForm.Linear, Slopes = [1.5, -2] });
 
         foreach (var row in simulation.Rows())
+        {
             Assert.Equal(1.5 * row.X[0] - 2 * row.X[1] + simulation.Effects[row.Cluster], row.LinearPredictor, 1e-12);
+        }
     }
 
     [Fact]
@@ -104,7 +106,7 @@ public sealed class MixedSimulatorTests
         foreach (var cluster in simulation.Rows().GroupBy(r => r.Cluster))
         {
             double mean = Math.Exp(simulation.Effects[cluster.Key]), average = cluster.Average(r => r.Outcome);
-            int rows = cluster.Count();
+            var rows = cluster.Count();
             Assert.Equal(mean, average, 4 * Math.Sqrt(mean / rows));
             Assert.Equal(mean, cluster.Average(r => (r.Outcome - mean) * (r.Outcome - mean)), 4 * Math.Sqrt((2 * mean * mean + mean) / rows));
         }
@@ -130,7 +132,7 @@ public sealed class MixedSimulatorTests
 
         simulation.WriteSplits(writer);
 
-        string[] lines = writer.ToString().TrimEnd().Split('\n');
+        var lines = writer.ToString().TrimEnd().Split('\n');
         Assert.Equal("row,test", lines[0]);
         Assert.Equal(simulation.Rows().Select((r, i) => FormattableString.Invariant($"{i},{(r.IsTest ? 0 : 1)}")), lines[1..]);
     }
@@ -166,8 +168,10 @@ public sealed class MixedSimulatorTests
             TestShare = 1,
         }.Validate()).Message;
 
-        foreach (string name in new[] { "rows", "features", "clusters", "rows_per_cluster", "cluster_variance", "task", "slopes", "confounding", "test_share" })
+        foreach (var name in new[] { "rows", "features", "clusters", "rows_per_cluster", "cluster_variance", "task", "slopes", "confounding", "test_share" })
+        {
             Assert.Contains($"  {name} is ", fault, StringComparison.Ordinal);
+        }
     }
 
     private static string Text(MixedOptions options, bool truth = false)

@@ -13,7 +13,10 @@ internal sealed class CancelAt(string stage, int report) : IProgress<TrainingPro
     public void Report(TrainingProgress value)
     {
         if (value.Stage != stage || ++_seen != report)
+        {
             return;
+        }
+
         At = value;
         _source.Cancel();
     }

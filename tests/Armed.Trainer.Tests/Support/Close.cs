@@ -10,7 +10,9 @@ internal static class Close
     {
         Assert.Equal(expected.Count, actual.Count);
         for (var i = 0; i < expected.Count; i++)
+        {
             Assert.True(Math.Abs((double)actual[i] - expected[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])), FormattableString.Invariant($"[{i}]: {actual[i]}, expected {expected[i]}"));
+        }
     }
 
     /// <summary>Asserts that the largest difference is at most tolerance times the largest expected value: for gradients, whose small entries are sums of large ones.</summary>

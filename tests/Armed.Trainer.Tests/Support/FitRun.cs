@@ -36,7 +36,10 @@ internal sealed class FitRun : IDisposable
     {
         var text = new StringBuilder().AppendJoin(',', columns.Select(c => c.Name)).Append('\n');
         for (var row = 0; row < columns[0].Values.Length; row++)
+        {
             text.AppendJoin(',', columns.Select(c => Cell(c.Values.GetValue(row)))).Append('\n');
+        }
+
         return text.ToString();
     }
 

@@ -16,13 +16,16 @@ internal static class MethodCalls
 
     private static IEnumerable<MethodCall> Of(MethodBase method)
     {
-        byte[] il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        for (int at = 0; at < il.Length;)
+        var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        for (var at = 0; at < il.Length;)
         {
             var code = Read(il, at);
             int operand = at + code.Size, next = operand + OperandSize(code, il, operand);
             if (code.OperandType == OperandType.InlineMethod && Resolve(method, BitConverter.ToInt32(il, operand)) is { } called)
+            {
                 yield return new(method, called, next < il.Length ? Read(il, next) : OpCodes.Nop);
+            }
+
             at = next;
         }
     }

@@ -66,7 +66,10 @@ internal sealed class SimulatedTable
     {
         var (count, product) = (0, normal.Uniform());
         for (; product > Math.Exp(-mean); product *= normal.Uniform())
+        {
             count++;
+        }
+
         return count;
     }
 

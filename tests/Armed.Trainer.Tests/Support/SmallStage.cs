@@ -1,7 +1,10 @@
 using Armed.Trainer.Data;
-using Armed.Trainer.Networks;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Fitting.Stages;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
-using Armed.Trainer.Training;
+using Armed.Trainer.Predicting;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Tests.Support;

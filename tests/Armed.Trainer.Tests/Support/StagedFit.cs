@@ -1,6 +1,10 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Models;
+using Armed.Trainer.Options;
+using Armed.Trainer.Pipeline;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
-using Armed.Trainer.Training;
 
 namespace Armed.Trainer.Tests.Support;
 

@@ -18,7 +18,10 @@ internal sealed class AdaptationExperiment(TrainingOptions options, int[] counts
     {
         var data = DataSetDescription.Read(file);
         foreach (var fold in data.Folds("unseen").Take(maxFolds))
+        {
             RunFold(data, fold);
+        }
+
         var name = Path.GetFileNameWithoutExtension(file);
         var population = Losses("population");
         foreach (var answer in new[] { "population", "inferred" }.Concat(counts.Where(count => count > 0).Select(Adapted)).Where(_sums.ContainsKey))
@@ -43,7 +46,9 @@ internal sealed class AdaptationExperiment(TrainingOptions options, int[] counts
             var table = new LabelledTable(data.Request.Source, model.Manifest, 0);
             var clusters = Enumerable.Range(0, table.Rows).Where(row => model.Factors[0].CodeOf(table.Cluster(row)) < 0).GroupBy(table.Cluster).ToDictionary(group => group.Key, group => group.ToArray());
             for (var draw = 0; draw < draws; draw++)
+            {
                 Score(model, table, clusters, draw);
+            }
         }
         finally
         {
@@ -57,16 +62,25 @@ internal sealed class AdaptationExperiment(TrainingOptions options, int[] counts
         var most = counts.Max();
         var shuffled = clusters.Where(cluster => cluster.Value.Length > most).OrderBy(cluster => cluster.Key, StringComparer.Ordinal).Select((cluster, i) => Shuffled(cluster.Value, (draw * 100_003) + i)).ToList();
         if (shuffled.Count == 0)
+        {
             return;
+        }
+
         var scored = table.Part([.. shuffled.SelectMany(rows => rows[most..])]);
         var factor = model.Factors[0];
         Add("population", model, scored, scored.Predict(model, factor, PredictionHead.Mixed, UnknownClusterPolicy.Population), draw);
         if (model.Heads.Contains(PredictionHead.Inferred))
+        {
             Add("inferred", model, scored, scored.Predict(model, factor, PredictionHead.Inferred, UnknownClusterPolicy.Inferred), draw);
+        }
+
         foreach (var count in counts)
         {
             if (count == 0)
+            {
                 continue; // the population's answer
+            }
+
             using var adapted = table.Part([.. shuffled.SelectMany(rows => rows[..count])]).Adapt(model, factor);
             Add(Adapted(count), adapted, scored, scored.Predict(adapted, factor, PredictionHead.Mixed, UnknownClusterPolicy.Population), draw);
         }
@@ -76,9 +90,15 @@ internal sealed class AdaptationExperiment(TrainingOptions options, int[] counts
     {
         _task = model.Task;
         if (!_sums.TryGetValue(answer, out var sums))
+        {
             _sums.Add(answer, sums = new (double, int)[draws]);
+        }
+
         for (var i = 0; i < rows.Outcomes.Length; i++)
+        {
             sums[draw].Loss += AdaptationLoss.Of(model.Task, rows.Outcomes[i], predictions.AsSpan(i * model.Width, model.Width));
+        }
+
         sums[draw].Rows += rows.Outcomes.Length;
     }
 

@@ -13,7 +13,10 @@ internal static class AdaptationLoss
     public static double Of(ModelTask task, double outcome, ReadOnlySpan<float> prediction)
     {
         if (IsNumber(task))
+        {
             return (outcome - prediction[0]) * (outcome - prediction[0]);
+        }
+
         double probability = task == ModelTask.Binary ? (outcome == 1 ? prediction[0] : 1 - prediction[0]) : prediction[(int)outcome];
         return -Math.Log(Math.Max(Least, probability));
     }

@@ -14,9 +14,15 @@ internal sealed class AdaptationTiming(string bundle, TextWriter output)
         using var model = ArmedModel.Load(bundle);
         var first = Stopwatch.StartNew();
         using (Adapt(model, "warm", 1))
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first adaptation (reads the bundle's table): {first.Elapsed.TotalMilliseconds:F1} ms"));
+        }
+
         foreach (var rows in new[] { 1, 5, 20, 100, 1_000 })
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"adapt to {rows} rows: {Median(() => Adapt(model, "new", rows).Dispose()):F1} us"));
+        }
+
         using var adapted = Adapt(model, "new", 20);
         var (features, categories, offsets, prediction) = (Features(model, 1), Categories(model, 1), Offsets(model, 1), new float[model.Width]);
         foreach (var (name, code) in new[] { ("of training", 0L), ("adapted", adapted.Factors[0].CodeOf("new")) })

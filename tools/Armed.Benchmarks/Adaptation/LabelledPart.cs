@@ -13,7 +13,10 @@ internal sealed record LabelledPart(float[] Features, long[] Categories, long[] 
     {
         var clusters = (long[])Clusters.Clone();
         for (var row = 0; row < Names.Length; row++)
+        {
             clusters[row * Factors + factor.Index] = model.Factors[factor.Index].CodeOf(Names[row]);
+        }
+
         var predictions = new float[Names.Length * model.Width];
         model.Predict(Features, Categories, clusters, Offsets, new PredictionDestination { Predictions = predictions }, head, policy);
         return predictions;

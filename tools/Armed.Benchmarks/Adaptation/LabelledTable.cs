@@ -45,7 +45,10 @@ internal sealed class LabelledTable
         var width = values.Count / Rows;
         var picked = new T[rows.Count * width];
         for (var i = 0; i < rows.Count; i++)
+        {
             values.CopyTo(rows[i] * width, picked, i * width, width);
+        }
+
         return picked;
     }
 }

@@ -3,9 +3,9 @@ using System.Globalization;
 using Armed.Benchmarks.Latency;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Direct;
+using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
-using Armed.Runtime.Sessions;
+using Armed.Runtime.Rows;
 
 namespace Armed.Benchmarks.Direct;
 
@@ -20,24 +20,30 @@ internal sealed class DirectBenchmark(string bundle, TextWriter output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Load, in milliseconds: {LoadMilliseconds(true):F0} at first, {LoadMilliseconds(true):F1} again, {LoadMilliseconds(false):F1} without the direct evaluator"));
         using var model = ArmedModel.Load(bundle);
         var mixed = model.Manifest.Graphs.Single(graph => graph.Role == GraphRoles.Mixed);
-        byte[] file = File.ReadAllBytes(Path.Combine(bundle, mixed.File));
+        var file = File.ReadAllBytes(Path.Combine(bundle, mixed.File));
         ServingMachine.Describe(model, output);
         foreach (var evaluator in model.Evaluators)
+        {
             output.WriteLine($"{evaluator.Role,-12} {(evaluator.DirectRows == 0 ? evaluator.Reason : evaluator.DirectRows == int.MaxValue ? "direct always" : $"direct up to {evaluator.DirectRows:N0} rows")}");
+        }
+
         if (DirectGraph.TryCompile(OnnxReader.Read(file), file, out var why) is not { } graph)
         {
             output.WriteLine($"The mixed graph is not computed directly: {why}.");
             return;
         }
         output.WriteLine("Nanoseconds a call, all three outputs, ways interleaved; ratios are medians over rounds.");
-        foreach (int rows in PlainLoop.Fits(file) ? s_rows : [])
+        foreach (var rows in PlainLoop.Fits(file) ? s_rows : [])
+        {
             Compare(model, mixed, graph, file, rows);
+        }
+
         Crossover(model, mixed, graph);
     }
 
     private double LoadMilliseconds(bool direct)
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         ArmedModel.Load(bundle, new ArmedModelOptions { DirectEvaluation = direct }).Dispose();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
@@ -59,10 +65,12 @@ internal sealed class DirectBenchmark(string bundle, TextWriter output)
         TimedCalls.Run(ways);
         output.WriteLine();
         output.WriteLine($"{$"{count:N0} row{(count == 1 ? "" : "s")}",-34} {"p50 ns",9} {"p99 ns",9} {"/ plain",8} {"ORT /",8} {"B a call",9}");
-        int repeats = Repeats(count);
+        var repeats = Repeats(count);
         foreach (var way in ways)
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{way.Name,-34} {way.Quantile(0.5) * 1e3 / repeats,9:F0} {way.Quantile(0.99) * 1e3 / repeats,9:F0} {way.Ratio(ways[0]),8:F2} {ways[^1].Ratio(way),8:F1} {way.Allocated / repeats,9:F1}"));
+        }
     }
 
     /// <summary>Where ONNX Runtime would overtake, for this graph.</summary>
@@ -70,7 +78,7 @@ internal sealed class DirectBenchmark(string bundle, TextWriter output)
     {
         output.WriteLine();
         output.WriteLine($"{"rows",-10} {"direct ns a row",16} {"ORT ns a row",14} {"ORT / direct",13}   {graph.WorkPerRow:N0} products a row in {graph.StepCount} steps");
-        foreach (int count in s_crossover)
+        foreach (var count in s_crossover)
         {
             var rows = BundleRows.Draw(model, count);
             using var raw = new RawGraph(bundle, mixed, rows);
@@ -86,8 +94,10 @@ internal sealed class DirectBenchmark(string bundle, TextWriter output)
 
     private static TimedCalls Timed(string name, int rows, Action call) => new(name, () =>
     {
-        for (int i = Repeats(rows); i > 0; i--)
+        for (var i = Repeats(rows); i > 0; i--)
+        {
             call();
+        }
     });
 
     private static Action Direct(DirectGraph graph, BundleRows rows)

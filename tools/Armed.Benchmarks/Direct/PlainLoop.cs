@@ -42,17 +42,17 @@ internal sealed class PlainLoop
     /// <summary>Prediction, linear predictor and sd of some rows.</summary>
     public void Run(BundleRows rows, Span<float> predictions, Span<float> linear, Span<float> sds)
     {
-        int numeric = _weights.Mean.Length;
-        for (int row = 0; row < rows.Count; row++)
+        var numeric = _weights.Mean.Length;
+        for (var row = 0; row < rows.Count; row++)
         {
             Encode(rows.Features.AsSpan(row * numeric, numeric), rows.Categories[row]);
             ReadOnlySpan<float> h = _x;
-            for (int l = 0; l < _weights.Layers.Length; l++)
+            for (var l = 0; l < _weights.Layers.Length; l++)
             {
                 Layer(_weights.Layers[l], h, _hidden[l]);
                 h = _hidden[l];
             }
-            float f = _weights.Intercept + TensorPrimitives.Dot(h, _weights.OfHidden) + TensorPrimitives.Dot<float>(_x, _weights.OfInputs);
+            var f = _weights.Intercept + TensorPrimitives.Dot(h, _weights.OfHidden) + TensorPrimitives.Dot<float>(_x, _weights.OfInputs);
             var (mean, variance) = RandomPart(rows.Clusters[row]);
             predictions[row] = linear[row] = f + mean;
             sds[row] = MathF.Sqrt(variance);
@@ -64,18 +64,26 @@ internal sealed class PlainLoop
         var x = _x.AsSpan(0, features.Length);
         TensorPrimitives.Subtract(features, _weights.Mean, x);
         TensorPrimitives.Multiply(x, _weights.InverseSd, x);
-        for (int i = 0; i < x.Length; i++)
+        for (var i = 0; i < x.Length; i++)
+        {
             x[i] = float.IsNaN(features[i]) ? 0 : Math.Clamp(x[i], -_weights.Highest, _weights.Highest);
-        int last = _weights.Levels - 1;
+        }
+
+        var last = _weights.Levels - 1;
         _x[^1] = _weights.Level[category < 0 || category > last ? last : category];
     }
 
     private void Layer(PlainLayer layer, ReadOnlySpan<float> x, Span<float> y)
     {
         if (_byVectors)
+        {
             ByVectors(layer, x, y);
+        }
         else
+        {
             ByTensors(layer, x, y);
+        }
+
         if (layer.IsSilu)
         {
             var gate = _gate.AsSpan(0, y.Length);
@@ -83,32 +91,36 @@ internal sealed class PlainLoop
             TensorPrimitives.Multiply(y, gate, y);
         }
         if (layer.Centre is { } centre)
+        {
             TensorPrimitives.Subtract(y, centre, y);
+        }
     }
 
     /// <summary>y = b, then y += x_i W_i for each input.</summary>
     private static void ByTensors(PlainLayer layer, ReadOnlySpan<float> x, Span<float> y)
     {
         layer.Bias.CopyTo(y);
-        for (int i = 0; i < x.Length; i++)
+        for (var i = 0; i < x.Length; i++)
+        {
             TensorPrimitives.MultiplyAdd(layer.Weights.AsSpan(i * y.Length, y.Length), x[i], y, y);
+        }
     }
 
     /// <summary>The same with the sums of up to 4 vectors of outputs in registers; widths are multiples of a vector.</summary>
     private static void ByVectors(PlainLayer layer, ReadOnlySpan<float> x, Span<float> y)
     {
         int lanes = Vector512<float>.Count, width = y.Length, o = 0;
-        ref float w = ref MemoryMarshal.GetArrayDataReference(layer.Weights);
-        ref float b = ref MemoryMarshal.GetArrayDataReference(layer.Bias);
-        ref float result = ref MemoryMarshal.GetReference(y);
+        ref var w = ref MemoryMarshal.GetArrayDataReference(layer.Weights);
+        ref var b = ref MemoryMarshal.GetArrayDataReference(layer.Bias);
+        ref var result = ref MemoryMarshal.GetReference(y);
         for (; o + (4 * lanes) <= width; o += 4 * lanes)
         {
             var (s0, s1) = (Vector512.LoadUnsafe(ref b, (nuint)o), Vector512.LoadUnsafe(ref b, (nuint)(o + lanes)));
             var (s2, s3) = (Vector512.LoadUnsafe(ref b, (nuint)(o + (2 * lanes))), Vector512.LoadUnsafe(ref b, (nuint)(o + (3 * lanes))));
-            for (int i = 0; i < x.Length; i++)
+            for (var i = 0; i < x.Length; i++)
             {
                 var input = Vector512.Create(x[i]);
-                int at = (i * width) + o;
+                var at = (i * width) + o;
                 s0 = Vector512.FusedMultiplyAdd(input, Vector512.LoadUnsafe(ref w, (nuint)at), s0);
                 s1 = Vector512.FusedMultiplyAdd(input, Vector512.LoadUnsafe(ref w, (nuint)(at + lanes)), s1);
                 s2 = Vector512.FusedMultiplyAdd(input, Vector512.LoadUnsafe(ref w, (nuint)(at + (2 * lanes))), s2);
@@ -122,24 +134,35 @@ internal sealed class PlainLoop
         for (; o < width; o += lanes)
         {
             var sum = Vector512.LoadUnsafe(ref b, (nuint)o);
-            for (int i = 0; i < x.Length; i++)
+            for (var i = 0; i < x.Length; i++)
+            {
                 sum = Vector512.FusedMultiplyAdd(Vector512.Create(x[i]), Vector512.LoadUnsafe(ref w, (nuint)((i * width) + o)), sum);
+            }
+
             sum.StoreUnsafe(ref result, (nuint)o);
         }
     }
 
     private (float Mean, float Variance) RandomPart(long cluster)
     {
-        int effects = _phi.Length;
-        long code = cluster < 0 || cluster >= _weights.Clusters ? _weights.Clusters : cluster;
+        var effects = _phi.Length;
+        var code = cluster < 0 || cluster >= _weights.Clusters ? _weights.Clusters : cluster;
         var table = _weights.Table.AsSpan((int)code * (effects + (effects * (effects + 1) / 2)));
         _phi[0] = 1;
-        for (int k = 1; k < effects; k++)
+        for (var k = 1; k < effects; k++)
+        {
             _phi[k] = _x[_weights.SlopeColumns[k - 1]];
+        }
+
         _root.AsSpan().Clear();
         for (int i = 0, at = effects; i < effects; i++)
-            for (int j = 0; j <= i; j++, at++)
+        {
+            for (var j = 0; j <= i; j++, at++)
+            {
                 _root[j] += _phi[i] * table[at];
+            }
+        }
+
         return (TensorPrimitives.Dot<float>(_phi, table[..effects]), TensorPrimitives.SumOfSquares<float>(_root));
     }
 }

@@ -17,8 +17,11 @@ internal sealed class PlainWeights
         (Level, Levels) = (Floats("encode.levels"), (int)_tensors["encode.levels"].Dimensions[0]);
         var centre = Floats("hidden_map.centre");
         var layers = new List<PlainLayer>();
-        for (int l = 0; _tensors.ContainsKey($"backbone.layer{l}.0.weight"); l++)
+        for (var l = 0; _tensors.ContainsKey($"backbone.layer{l}.0.weight"); l++)
+        {
             layers.Add(new PlainLayer(Transposed($"backbone.layer{l}.0.weight"), Floats($"backbone.layer{l}.0.bias"), IsSilu: true, null));
+        }
+
         layers[^1] = layers[^1] with { Centre = centre };
         layers.Add(new PlainLayer(Transposed("hidden_map.weight"), new float[_tensors["hidden_map.weight"].Dimensions[0]], IsSilu: false, null));
         Layers = [.. layers];
@@ -63,9 +66,14 @@ internal sealed class PlainWeights
     {
         var (source, outputs, inputs) = (Floats(name), (int)_tensors[name].Dimensions[0], (int)_tensors[name].Dimensions[1]);
         var result = new float[source.Length];
-        for (int o = 0; o < outputs; o++)
-            for (int i = 0; i < inputs; i++)
+        for (var o = 0; o < outputs; o++)
+        {
+            for (var i = 0; i < inputs; i++)
+            {
                 result[(i * outputs) + o] = source[(o * inputs) + i];
+            }
+        }
+
         return result;
     }
 }

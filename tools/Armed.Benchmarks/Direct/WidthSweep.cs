@@ -2,9 +2,9 @@ using System.Globalization;
 using Armed.Benchmarks.Latency;
 using Armed.Onnx;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Direct;
+using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
-using Armed.Runtime.Sessions;
+using Armed.Runtime.Rows;
 
 namespace Armed.Benchmarks.Direct;
 
@@ -20,13 +20,16 @@ internal static class WidthSweep
     {
         output.WriteLine("Time of ONNX Runtime over that of the direct evaluator by rows of a call; in brackets the direct evaluator's products a nanosecond.");
         output.WriteLine($"{"width",-8} {"products",12} {string.Concat(s_rows.Select(rows => $"{rows,14:N0}"))}");
-        foreach (int width in s_widths)
+        foreach (var width in s_widths)
         {
-            byte[] file = Net(width);
+            var file = Net(width);
             var graph = DirectGraph.TryCompile(OnnxReader.Read(file), file, out _)!;
             output.Write($"{width,-8} {graph.WorkPerRow,12:N0} ");
-            foreach (int rows in s_rows.Where(rows => rows * graph.WorkPerRow <= MostProducts))
+            foreach (var rows in s_rows.Where(rows => rows * graph.WorkPerRow <= MostProducts))
+            {
                 output.Write(Cell(file, graph, rows));
+            }
+
             output.WriteLine();
         }
     }
@@ -35,7 +38,7 @@ internal static class WidthSweep
     {
         var random = new Random(count);
         var rows = new BundleRows(count, [.. Enumerable.Range(0, count * Inputs).Select(_ => (float)random.NextDouble())], [], [], []);
-        string folder = Directory.CreateTempSubdirectory("armed-widths").FullName;
+        var folder = Directory.CreateTempSubdirectory("armed-widths").FullName;
         try
         {
             File.WriteAllBytes(Path.Combine(folder, "net.onnx"), file);
@@ -69,9 +72,9 @@ internal static class WidthSweep
         var (builder, random) = (new GraphBuilder("net"), new Random(width));
         float[] Draw(int count, int inputs) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() - 0.5) / Math.Sqrt(inputs)))];
         var (value, inputs) = (builder.Input("features", TensorType.Float, -1, Inputs), Inputs);
-        for (int layer = 0; layer <= Layers; layer++)
+        for (var layer = 0; layer <= Layers; layer++)
         {
-            int outputs = layer == Layers ? 1 : width;
+            var outputs = layer == Layers ? 1 : width;
             value = builder.Node("Gemm", [value, builder.Constant("weight", Draw(outputs * inputs, inputs), outputs, inputs), builder.Constant("bias", Draw(outputs, 1), outputs)],
                 NodeAttribute.Int("transB", 1));
             value = layer == Layers ? value : builder.Node("Mul", [value, builder.Node("Sigmoid", [value])]);

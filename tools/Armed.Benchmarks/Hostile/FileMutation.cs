@@ -11,17 +11,22 @@ internal static class FileMutation
     public static byte[] Mutate(byte[] content, Random random)
     {
         var bytes = new List<byte>(content);
-        for (int changes = 1 + random.Next(3); changes > 0; changes--)
+        for (var changes = 1 + random.Next(3); changes > 0; changes--)
+        {
             Change(bytes, random);
+        }
+
         return [.. bytes];
     }
 
     private static void Change(List<byte> bytes, Random random)
     {
         if (bytes.Count < 64)
+        {
             return;
+        }
         // Operators and shapes stand before the weights, which are most of a file: half of the changes go there.
-        int at = random.Next(random.Next(2) == 0 ? bytes.Count : Math.Min(bytes.Count, 4_000));
+        var at = random.Next(random.Next(2) == 0 ? bytes.Count : Math.Min(bytes.Count, 4_000));
         switch (random.Next(10))
         {
             case 0 or 1: bytes[at] ^= (byte)(1 << random.Next(8)); break;
@@ -36,35 +41,44 @@ internal static class FileMutation
     /// <summary>Writes one text of the file over another of the same kind and length.</summary>
     private static void Rename(List<byte> bytes, Random random)
     {
-        List<(int At, int Length)> texts = Texts(bytes);
+        var texts = Texts(bytes);
         if (texts.Count == 0)
+        {
             return;
-        (int to, int length) = texts[random.Next(texts.Count)];
+        }
+
+        (var to, var length) = texts[random.Next(texts.Count)];
         (int At, int Length)[] others = [.. texts.Where(t => t.Length == length && bytes[t.At - 2] == bytes[to - 2])];
-        int from = others[random.Next(others.Length)].At;
-        for (int i = 0; i < length; i++)
+        var from = others[random.Next(others.Length)].At;
+        for (var i = 0; i < length; i++)
+        {
             bytes[to + i] = bytes[from + i];
+        }
     }
 
     /// <summary>What looks like an input, an output or an operator of a node: its tag, a length and as many printable characters.</summary>
     private static List<(int At, int Length)> Texts(List<byte> bytes)
     {
         var texts = new List<(int, int)>();
-        for (int i = 0; i + 2 < bytes.Count; i++)
+        for (var i = 0; i + 2 < bytes.Count; i++)
         {
             int length = bytes[i + 1];
             if (bytes[i] is 0x0a or 0x12 or 0x22 && length is >= 2 and <= 60 && i + 2 + length <= bytes.Count && IsPrintable(bytes, i + 2, length))
+            {
                 texts.Add((i + 2, length));
+            }
         }
         return texts;
     }
 
     private static bool IsPrintable(List<byte> bytes, int start, int length)
     {
-        for (int i = start; i < start + length; i++)
+        for (var i = start; i < start + length; i++)
         {
             if (bytes[i] is < 0x20 or > 0x7e)
+            {
                 return false;
+            }
         }
         return true;
     }

@@ -12,14 +12,17 @@ internal static class FuzzExperiment
     /// <returns>0 when no child crashed.</returns>
     public static int Run(string bundle, int count, int seed, TextWriter output)
     {
-        string directory = Directory.CreateTempSubdirectory("armed-fuzz-").FullName;
-        int crashes = 0;
-        for (int first = 0; first < count;)
+        var directory = Directory.CreateTempSubdirectory("armed-fuzz-").FullName;
+        var crashes = 0;
+        for (var first = 0; first < count;)
         {
-            int exitCode = RunChild([Child, bundle, directory, Text(seed), Text(first), Text(count)], output);
+            var exitCode = RunChild([Child, bundle, directory, Text(seed), Text(first), Text(count)], output);
             if (exitCode == 0)
+            {
                 break;
-            int round = int.Parse(File.ReadAllText(FuzzRounds.Progress(directory)), CultureInfo.InvariantCulture);
+            }
+
+            var round = int.Parse(File.ReadAllText(FuzzRounds.Progress(directory)), CultureInfo.InvariantCulture);
             output.WriteLine(FormattableString.Invariant($"round {round}: the process died with exit code {exitCode}"));
             (crashes, first) = (crashes + 1, round + 1);
         }
@@ -33,9 +36,12 @@ internal static class FuzzExperiment
 
     private static int RunChild(string[] words, TextWriter output)
     {
-        using Process child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, words) { RedirectStandardOutput = true })!;
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, words) { RedirectStandardOutput = true })!;
         while (child.StandardOutput.ReadLine() is { } line)
+        {
             output.WriteLine(line);
+        }
+
         child.WaitForExit();
         return child.ExitCode;
     }

@@ -15,28 +15,33 @@ internal sealed class FuzzRounds(FuzzedBundle bundle, string directory, int seed
 
     public void Run(int first, int end, TextWriter output)
     {
-        string model = Directory.CreateDirectory(Path.Combine(directory, "model")).FullName;
-        for (int round = first; round < end; round++)
+        var model = Directory.CreateDirectory(Path.Combine(directory, "model")).FullName;
+        for (var round = first; round < end; round++)
         {
             File.WriteAllText(Progress(directory), round.ToString(CultureInfo.InvariantCulture));
             bundle.Write(model, seed, round);
-            long start = Stopwatch.GetTimestamp();
-            string outcome = Outcome(model);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var start = Stopwatch.GetTimestamp();
+            var outcome = Outcome(model);
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             _slowest = seconds > _slowest.Seconds ? (seconds, round) : _slowest;
             _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
             if (outcome.StartsWith("DEFECT", StringComparison.Ordinal))
+            {
                 output.WriteLine(FormattableString.Invariant($"round {round}: {outcome}"));
+            }
+
             if ((round + 1) % 5_000 == 0 || round + 1 == end)
+            {
                 Report(output, round + 1);
+            }
         }
     }
 
     private void Report(TextWriter output, int rounds)
     {
         using var process = Process.GetCurrentProcess();
-        string outcomes = string.Join("; ", _outcomes.Select(o => FormattableString.Invariant($"{o.Key} {o.Value:N0}")));
-        string memory = FormattableString.Invariant($"resident {process.WorkingSet64 >> 20} MiB, at most {process.PeakWorkingSet64 >> 20} MiB");
+        var outcomes = string.Join("; ", _outcomes.Select(o => FormattableString.Invariant($"{o.Key} {o.Value:N0}")));
+        var memory = FormattableString.Invariant($"resident {process.WorkingSet64 >> 20} MiB, at most {process.PeakWorkingSet64 >> 20} MiB");
         output.WriteLine(FormattableString.Invariant($"{rounds:N0} rounds; {outcomes}; slowest {_slowest.Seconds:F2} s (round {_slowest.Round}); {memory}"));
         output.Flush();
     }
@@ -45,7 +50,7 @@ internal sealed class FuzzRounds(FuzzedBundle bundle, string directory, int seed
     {
         try
         {
-            using ArmedModel model = ArmedModel.Load(directory, new ArmedModelOptions { Device = ArmedDevice.Cpu });
+            using var model = ArmedModel.Load(directory, new ArmedModelOptions { Device = ArmedDevice.Cpu });
             return Answer(model);
         }
         catch (ArmedBundleException e)
@@ -62,8 +67,11 @@ internal sealed class FuzzRounds(FuzzedBundle bundle, string directory, int seed
     {
         try
         {
-            foreach (PredictionHead head in model.Heads)
+            foreach (var head in model.Heads)
+            {
                 model.Predict(model.Row(), clusters: [model.Factors[0].Levels[0], .. new string?[model.Factors.Count - 1]], head);
+            }
+
             return "answered";
         }
         catch (OnnxRuntimeException)

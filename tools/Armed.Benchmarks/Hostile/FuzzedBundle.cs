@@ -18,13 +18,16 @@ internal sealed class FuzzedBundle
     public void Write(string directory, int seed, int round)
     {
         var random = new Random(unchecked(seed * 7_919 + round));
-        GraphDescription changed = _manifest.Graphs[random.Next(_manifest.Graphs.Count)];
-        byte[] mutant = FileMutation.Mutate(_files[changed.File], random);
+        var changed = _manifest.Graphs[random.Next(_manifest.Graphs.Count)];
+        var mutant = FileMutation.Mutate(_files[changed.File], random);
         // The changed graph first: where it is refused, the whole ones need not be opened.
         GraphDescription[] graphs = [changed with { Sha256 = BundleManifest.Hash(mutant) }, .. _manifest.Graphs.Where(g => g.Role is GraphRoles.Fixed or GraphRoles.Mixed && g != changed)];
-        foreach (GraphDescription graph in graphs)
+        foreach (var graph in graphs)
+        {
             File.WriteAllBytes(Path.Combine(directory, graph.File), graph.Role == changed.Role ? mutant : _files[graph.File]);
-        BundleManifest manifest = _manifest with { Graphs = graphs, BundleId = BundleManifest.ComputeBundleId(graphs), UnknownCluster = "population" };
+        }
+
+        var manifest = _manifest with { Graphs = graphs, BundleId = BundleManifest.ComputeBundleId(graphs), UnknownCluster = "population" };
         File.WriteAllBytes(Path.Combine(directory, BundleManifest.FileName), manifest.ToJson());
     }
 }

@@ -12,14 +12,22 @@ internal sealed record BundleRows(int Count, float[] Features, long[] Categories
         var categorical = model.Columns.Where(column => column.Kind == ColumnKind.Categorical).ToArray();
         var rows = new BundleRows(count, new float[count * numeric.Length], new long[count * categorical.Length], new long[count * model.Factors.Count],
             new float[model.OffsetColumn is null ? 0 : count]);
-        for (int row = 0; row < count; row++)
+        for (var row = 0; row < count; row++)
         {
-            for (int i = 0; i < numeric.Length; i++)
+            for (var i = 0; i < numeric.Length; i++)
+            {
                 rows.Features[(row * numeric.Length) + i] = (float)((numeric[i].Minimum ?? 0) + (random.NextDouble() * ((numeric[i].Maximum ?? 1) - (numeric[i].Minimum ?? 0))));
-            for (int i = 0; i < categorical.Length; i++)
+            }
+
+            for (var i = 0; i < categorical.Length; i++)
+            {
                 rows.Categories[(row * categorical.Length) + i] = random.Next(categorical[i].Levels.Count);
-            for (int i = 0; i < model.Factors.Count; i++)
+            }
+
+            for (var i = 0; i < model.Factors.Count; i++)
+            {
                 rows.Clusters[(row * model.Factors.Count) + i] = random.NextDouble() < unknown ? -1 : random.Next(model.Factors[i].Levels.Count);
+            }
         }
         return rows;
     }
@@ -27,7 +35,7 @@ internal sealed record BundleRows(int Count, float[] Features, long[] Categories
     /// <summary>The elements of some rows of an array that holds whole rows.</summary>
     public Span<T> Part<T>(T[] values, int start, int count)
     {
-        int width = values.Length / Count;
+        var width = values.Length / Count;
         return values.AsSpan(start * width, count * width);
     }
 }

@@ -17,8 +17,11 @@ internal sealed class LatencyBenchmark(string bundle, TextWriter output)
         var mixed = model.Manifest.Graphs.Single(graph => graph.Role == GraphRoles.Mixed);
         ServingMachine.Describe(model, output);
         output.WriteLine("Microseconds a call, all three outputs, ways interleaved; the ratio is the median over rounds against raw RunWithBinding. By default small calls are computed directly, else all by ONNX Runtime.");
-        foreach (int rows in s_rows)
+        foreach (var rows in s_rows)
+        {
             Compare(model, direct, mixed, rows);
+        }
+
         Parts(model, mixed);
     }
 
@@ -34,13 +37,18 @@ internal sealed class LatencyBenchmark(string bundle, TextWriter output)
             ways.Add(new("Predict, half unknown, inferred", Mixed(model, half, UnknownClusterPolicy.Inferred)));
         }
         if (count == 1)
+        {
             ways.AddRange([new("Predict, one row by names", ByName(model)), new("  the same, as loaded by default", ByName(direct))]);
+        }
+
         TimedCalls.Run(ways);
         output.WriteLine();
         output.WriteLine($"{$"{count:N0} row{(count == 1 ? "" : "s")}",-34} {"p50",9} {"p99",9} {"/ raw",8} {"B a call",9} {"rows/s at p50",14}");
         foreach (var way in ways)
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{way.Name,-34} {way.Quantile(0.5),9:F2} {way.Quantile(0.99),9:F2} {way.Ratio(ways[0]),8:F3} {way.Allocated,9:F1} {count * 1e6 / way.Quantile(0.5),14:N0}"));
+        }
     }
 
     /// <summary>Time of a row within raw calls of many sizes: where it is least, a batch is best split.</summary>
@@ -51,8 +59,11 @@ internal sealed class LatencyBenchmark(string bundle, TextWriter output)
         TimedCalls.Run(ways);
         output.WriteLine();
         output.WriteLine($"{"rows of a raw call",-34} {"ns a row",9}");
-        for (int i = 0; i < ways.Count; i++)
+        for (var i = 0; i < ways.Count; i++)
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ways[i].Name,-34} {ways[i].Quantile(0.5) * 1e3 / s_parts[i],9:F1}"));
+        }
+
         graphs.ForEach(graph => graph.Dispose());
     }
 
@@ -74,11 +85,20 @@ internal sealed class LatencyBenchmark(string bundle, TextWriter output)
         {
             row.Clear();
             foreach (var column in numeric)
+            {
                 row.Set(column, 0.5);
+            }
+
             foreach (var column in categorical)
+            {
                 row.Set(column, column.Levels[0]);
+            }
+
             if (model.OffsetColumn is not null)
+            {
                 row.SetOffset(0);
+            }
+
             model.Predict(row, clusters);
         };
     }

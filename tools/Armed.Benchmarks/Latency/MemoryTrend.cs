@@ -22,7 +22,7 @@ internal sealed class MemoryTrend
     {
         var last = _samples.Where(sample => sample.Rows >= _samples[^1].Rows / 2).ToArray();
         double rows = last.Average(sample => sample.Rows), resident = last.Average(sample => sample.Resident);
-        double spread = last.Sum(sample => (sample.Rows - rows) * (sample.Rows - rows));
+        var spread = last.Sum(sample => (sample.Rows - rows) * (sample.Rows - rows));
         return last.Sum(sample => (sample.Rows - rows) * (sample.Resident - resident)) / spread;
     }
 

@@ -24,9 +24,14 @@ internal sealed class RawGraph : IDisposable
         _session = new InferenceSession(File.ReadAllBytes(Path.Combine(bundle, graph.File)), options);
         _binding = _session.CreateIoBinding();
         foreach (var input in graph.Inputs)
+        {
             _binding.BindInput(input.Name, Input(input.Name, rows, input.Columns));
+        }
+
         foreach (var output in graph.Outputs.Take(outputs))
+        {
             _binding.BindOutput(output.Name, Pin(new float[rows.Count * output.Columns], rows.Count, output.Columns));
+        }
     }
 
     public void Run() => _session.RunWithBinding(_options, _binding);

@@ -61,7 +61,10 @@ internal sealed class StressExperiment(string bundle, long rowsWanted, int threa
             int count = s_sizes[random.Next(s_sizes.Length)], start = random.Next(Pool - count);
             var version = Answer(start, count, answers);
             if (!version.Gives(answers.AsSpan(0, count * version.Model.Width), start))
+            {
                 Interlocked.Add(ref _wrong, count);
+            }
+
             Interlocked.Add(ref _answered, count);
         }
     }

@@ -19,9 +19,14 @@ internal sealed record StressVersion(ArmedModel Model, float[] Expected)
     public bool Gives(ReadOnlySpan<float> answers, int start)
     {
         var expected = Expected.AsSpan(start * Model.Width, answers.Length);
-        for (int i = 0; i < answers.Length; i++)
+        for (var i = 0; i < answers.Length; i++)
+        {
             if (!(Math.Abs(answers[i] - expected[i]) <= Tolerance * Math.Max(1, Math.Abs(expected[i]))))
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 }

@@ -18,18 +18,26 @@ internal static class ThreadsBenchmark
         (string Name, Func<Action> Make)[] works = [("spin loop", () => Spin), .. Works("ONNX Runtime", model, 1, 16, 256, 1_024), .. Works("as loaded", direct, 1, 16)];
         double[][] gains = [.. works.Select(_ => new double[Rounds])];
         double[][] against = [.. works.Select(_ => new double[Rounds])];
-        for (int round = -2; round < Rounds; round++)
-            for (int w = 0; w < works.Length; w++)
+        for (var round = -2; round < Rounds; round++)
+        {
+            for (var w = 0; w < works.Length; w++)
             {
-                double gain = Calls(works[w].Make, 2) / (double)Calls(works[w].Make, 1);
+                var gain = Calls(works[w].Make, 2) / (double)Calls(works[w].Make, 1);
                 if (round < 0)
+                {
                     continue;
+                }
+
                 gains[w][round] = gain;
                 against[w][round] = gain / gains[0][round];
             }
+        }
+
         output.WriteLine($"{"",-26} {"two / one",10} {"/ spin loop",12}");
-        for (int w = 0; w < works.Length; w++)
+        for (var w = 0; w < works.Length; w++)
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{works[w].Name,-26} {Median(gains[w]),10:F3} {Median(against[w]),12:F3}"));
+        }
     }
 
     private static IEnumerable<(string Name, Func<Action> Make)> Works(string how, ArmedModel model, params int[] rows)
@@ -50,13 +58,11 @@ internal static class ThreadsBenchmark
         using var ready = new Barrier(threads);
         Thread[] running = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {
-            Action call = make();
+            var call = make();
             call();
             ready.SignalAndWait();
             long start = Stopwatch.GetTimestamp(), mine = 0;
-            for (; Stopwatch.GetElapsedTime(start).TotalMilliseconds < TurnMilliseconds; mine++)
-                call();
-            Interlocked.Add(ref calls, mine);
+            for (; Stopwatch.GetElapsedTime(start).TotalMilliseconds < TurnMilliseconds; mine++) { call(); } Interlocked.Add(ref calls, mine);
         }))];
         Array.ForEach(running, thread => thread.Start());
         Array.ForEach(running, thread => thread.Join());

@@ -27,30 +27,43 @@ internal sealed class TimedCalls(string name, Action call)
     public static void Run(params IReadOnlyList<TimedCalls> ways)
     {
         foreach (var way in ways)
+        {
             way.WarmUp();
-        for (int round = 0; round < Rounds; round++)
+        }
+
+        for (var round = 0; round < Rounds; round++)
+        {
             foreach (var way in ways)
+            {
                 way.Turn(round);
+            }
+        }
+
         foreach (var way in ways)
+        {
             way._all.Sort();
+        }
     }
 
     private void WarmUp()
     {
         var clock = Stopwatch.StartNew();
-        int calls = 0;
+        var calls = 0;
         for (; calls < 50 || clock.Elapsed.TotalSeconds < WarmUpSeconds; calls++)
+        {
             call();
+        }
+
         _turn = new double[Math.Max(5, (int)(calls * TurnSeconds / clock.Elapsed.TotalSeconds))];
         _all.EnsureCapacity(Rounds * _turn.Length);
     }
 
     private void Turn(int round)
     {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < _turn.Length; i++)
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < _turn.Length; i++)
         {
-            long start = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             call();
             _turn[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         }

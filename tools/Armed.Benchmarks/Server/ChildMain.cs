@@ -13,9 +13,13 @@ internal static class ChildMain
     public static async Task Run(string kind, string bundle)
     {
         if (kind == "empty")
+        {
             await RunEmpty();
+        }
         else
+        {
             await RunArmed(bundle, kind);
+        }
     }
 
     private static async Task RunArmed(string bundle, string kind)

@@ -35,7 +35,10 @@ internal sealed class ChildServer : IDisposable
     {
         _process.StandardInput.Close();
         if (!_process.WaitForExit(10_000))
+        {
             _process.Kill();
+        }
+
         _process.Dispose();
     }
 

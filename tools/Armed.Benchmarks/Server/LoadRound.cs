@@ -40,7 +40,10 @@ internal static class LoadRound
             {
                 var due = TimeSpan.FromSeconds(((i * (double)connections) + index) / rate);
                 if (due > time)
+                {
                     return seconds;
+                }
+
                 if (due - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } wait)
                 {
                     await Task.Delay(wait);
@@ -57,6 +60,8 @@ internal static class LoadRound
     private static void Require(int status)
     {
         if (status != 200)
+        {
             throw new InvalidOperationException($"The server answered {status}; expected 200.");
+        }
     }
 }

@@ -32,7 +32,10 @@ internal static class MalformedRun
             var random = new Random((seed * 1_000) + worker);
             var statuses = new List<int>();
             for (var i = worker; i < count; i += Workers)
+            {
                 statuses.Add(await One(address, path, body, bomb, random));
+            }
+
             return statuses;
         })));
         return Count(parts.SelectMany(part => part));
@@ -104,7 +107,10 @@ internal static class MalformedRun
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
             gzip.Write(new byte[40 << 20]);
+        }
+
         return packed.ToArray();
     }
 

@@ -42,7 +42,10 @@ internal sealed class RawConnection : IDisposable
             length += read;
             var head = _buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
             if (read == 0)
+            {
                 return length == 0 ? 0 : Status();
+            }
+
             if (head >= 0 && IsComplete(head, length))
             {
                 Body = keepBody ? Encoding.UTF8.GetString(_buffer, head + 4, length - head - 4) : "";
@@ -60,7 +63,10 @@ internal sealed class RawConnection : IDisposable
         var headers = _buffer.AsSpan(0, head);
         var at = headers.IndexOf("Content-Length: "u8);
         if (at < 0)
+        {
             return _buffer.AsSpan(0, length).EndsWith("0\r\n\r\n"u8);
+        }
+
         var value = headers[(at + 16)..];
         var end = value.IndexOf("\r\n"u8);
         return length >= head + 4 + int.Parse(end < 0 ? value : value[..end], CultureInfo.InvariantCulture);

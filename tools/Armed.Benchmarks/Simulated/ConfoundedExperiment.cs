@@ -17,15 +17,19 @@ internal static class ConfoundedExperiment
     {
         output.WriteLine("task,rows_per_cluster,clusters,draws,slope_ignore,sd_ignore,slope_use,sd_use,estimate");
         foreach (var task in tasks)
-            foreach (int each in rowsPerCluster)
+        {
+            foreach (var each in rowsPerCluster)
+            {
                 Cell(new MixedOptions { Task = task, Form = MixedForm.Linear, Features = 2, Clusters = rows / each, RowsPerCluster = each, Confounding = confounding, TestShare = 0 }, draws, options, output);
+            }
+        }
     }
 
     private static void Cell(MixedOptions cell, int draws, TrainingOptions options, TextWriter output)
     {
         var (ignore, use) = (new List<double>(), new List<double>());
         string? estimate = null;
-        for (int draw = 1; draw <= draws; draw++)
+        for (var draw = 1; draw <= draws; draw++)
         {
             using var fit = new SimulatedFit(MixedSimulator.Simulate(cell with { Seed = draw }));
             ignore.Add(Slope(fit, options with { Between = BetweenClusters.Ignore }, ref estimate));
@@ -47,13 +51,16 @@ internal static class ConfoundedExperiment
     {
         var row = model.Row().Set("x0", x0);
         foreach (var column in model.Columns.Where(c => c.Name != "x0"))
+        {
             row.Set(column, 0);
+        }
+
         return model.Predict(row, (string?)null, PredictionHead.Fixed).LinearPredictor;
     }
 
     private static double Sd(List<double> values)
     {
-        double mean = values.Average();
+        var mean = values.Average();
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Count - 1));
     }
 }

@@ -16,17 +16,23 @@ internal static class CoverageExperiment
     {
         output.WriteLine("task,clusters,rows_per_cluster,sets,coverage,standard_error,mean_width,mean_variance,boundary,refused,estimate");
         foreach (var task in tasks)
-            foreach (int count in clusters)
-                foreach (int rows in rowsPerCluster)
+        {
+            foreach (var count in clusters)
+            {
+                foreach (var rows in rowsPerCluster)
+                {
                     Cell(new MixedOptions { Task = task, Form = MixedForm.Linear, Features = 2, Clusters = count, RowsPerCluster = rows, ClusterVariance = variance, TestShare = 0 }, sets, options, output);
+                }
+            }
+        }
     }
 
     private static void Cell(MixedOptions cell, int sets, TrainingOptions options, TextWriter output)
     {
         var (coverages, widths, variances) = (new List<double>(), new List<double>(), new List<double>());
-        int refused = 0;
+        var refused = 0;
         string? estimate = null;
-        for (int set = 1; set <= sets; set++)
+        for (var set = 1; set <= sets; set++)
         {
             try
             {

@@ -20,10 +20,19 @@ internal static class MixedGrid
         output.WriteLine(Header);
         var errors = new List<double>();
         foreach (var task in tasks)
-            foreach (double variance in variances)
-                foreach (int count in clusters)
-                    foreach (int draw in draws)
+        {
+            foreach (var variance in variances)
+            {
+                foreach (var count in clusters)
+                {
+                    foreach (var draw in draws)
+                    {
                         errors.Add(Cell(new MixedOptions { Task = task, ClusterVariance = variance, Clusters = count, Rows = rows, Seed = draw }, options, plain, output));
+                    }
+                }
+            }
+        }
+
         output.WriteLine(string.Create(Figures.Culture, $"mean relative error of the variance: {errors.Average():F3}"));
     }
 
@@ -32,7 +41,7 @@ internal static class MixedGrid
         var simulation = MixedSimulator.Simulate(cell);
         using var fit = new SimulatedFit(simulation);
         var (result, seconds) = fit.Run(options, publish: false);
-        double plainSeconds = plain ? fit.Run(Conventional(options), publish: false).Seconds : double.NaN;
+        var plainSeconds = plain ? fit.Run(Conventional(options), publish: false).Seconds : double.NaN;
         var (metric, ours) = Score(result, cell.Task);
         var limit = new MixedLimit(simulation);
         var (ofRows, ofTruth) = (limit.OfRows, limit.OfTruth);

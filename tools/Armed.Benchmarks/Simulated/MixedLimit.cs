@@ -37,8 +37,8 @@ internal sealed class MixedLimit
     /// <summary>E(b | y) = s2b sum(y - f) / (n s2b + 1), as the noise has variance 1.</summary>
     private double[] Gaussian()
     {
-        int clusters = _simulation.Options.Clusters;
-        double variance = _simulation.Options.ClusterVariance;
+        var clusters = _simulation.Options.Clusters;
+        var variance = _simulation.Options.ClusterVariance;
         var (sums, counts) = (new double[clusters], new int[clusters]);
         foreach (var row in Training())
         {
@@ -51,12 +51,17 @@ internal sealed class MixedLimit
     /// <summary>The posterior mean by sums over a grid of values of b.</summary>
     private double[] ByGrid()
     {
-        double sd = Math.Sqrt(_simulation.Options.ClusterVariance);
+        var sd = Math.Sqrt(_simulation.Options.ClusterVariance);
         double[] grid = [.. Enumerable.Range(0, Nodes).Select(k => sd * Range * (2.0 * k / (Nodes - 1) - 1))];
         var logs = new double[_simulation.Options.Clusters, Nodes];
         foreach (var row in Training())
-            for (int k = 0; k < Nodes; k++)
+        {
+            for (var k = 0; k < Nodes; k++)
+            {
                 logs[row.Cluster, k] += LogLikelihood(row.Outcome, Fixed(row) + grid[k]);
+            }
+        }
+
         return [.. Enumerable.Range(0, _simulation.Options.Clusters).Select(c => Mean(grid, k => logs[c, k] - grid[k] * grid[k] / (2 * sd * sd)))];
     }
 
@@ -68,9 +73,9 @@ internal sealed class MixedLimit
     {
         double[] logs = [.. Enumerable.Range(0, grid.Length).Select(logDensity)];
         double most = logs.Max(), weights = 0, sum = 0;
-        for (int k = 0; k < grid.Length; k++)
+        for (var k = 0; k < grid.Length; k++)
         {
-            double weight = Math.Exp(logs[k] - most);
+            var weight = Math.Exp(logs[k] - most);
             (weights, sum) = (weights + weight, sum + weight * grid[k]);
         }
         return sum / weights;
@@ -85,9 +90,14 @@ internal sealed class MixedLimit
     {
         Array.Sort(rows, (a, b) => a.Predicted.CompareTo(b.Predicted));
         double ranks = 0, positives = 0;
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
+        {
             if (rows[i].Outcome > 0)
+            {
                 (ranks, positives) = (ranks + i + 1, positives + 1);
+            }
+        }
+
         return (ranks - positives * (positives + 1) / 2) / (positives * (rows.Length - positives));
     }
 }

@@ -1,7 +1,9 @@
 using Armed.Trainer;
-using Armed.Trainer.Networks;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Fitting.Stages;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
-using Armed.Trainer.Training;
 
 namespace Armed.Benchmarks.Steps;
 

@@ -12,9 +12,14 @@ internal static class PairedRounds
     {
         int[] steps = [.. ways.Select(w => StepsPerTurn(w, secondsPerTurn))];
         double[][] times = [.. ways.Select(_ => new double[Rounds])];
-        for (int round = 0; round < Rounds; round++)
-            for (int w = 0; w < ways.Count; w++)
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var w = 0; w < ways.Count; w++)
+            {
                 times[w][round] = Time(ways[w], steps[w]);
+            }
+        }
+
         return [.. times.Select(t => t.Order().ElementAt(Rounds / 2))];
     }
 
@@ -27,7 +32,7 @@ internal static class PairedRounds
     private static double Time(Action<long> way, int steps)
     {
         var before = Environment.CpuUsage.TotalTime;
-        for (int s = 0; s < steps; s++)
+        for (var s = 0; s < steps; s++)
         {
             using var scope = torch.NewDisposeScope();
             way(s);

@@ -1,9 +1,9 @@
 using Armed.Trainer;
-using Armed.Trainer.Networks;
-using Armed.Trainer.Training;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using AdamW = Armed.Trainer.Training.AdamW;
+using AdamW = Armed.Trainer.Fitting.AdamW;
 
 namespace Armed.Benchmarks.Steps;
 
@@ -28,8 +28,8 @@ internal sealed class PlainStep(StepData data, bool ownAdam)
     {
         manual_seed(2);
         var layers = new List<Module<Tensor, Tensor>>();
-        int width = StepSize.Features;
-        foreach (int next in StepSize.Hidden)
+        var width = StepSize.Features;
+        foreach (var next in StepSize.Hidden)
         {
             layers.AddRange([Linear(width, next), DenseBackbone.Activation(ActivationKind.Relu)]);
             width = next;
@@ -40,9 +40,13 @@ internal sealed class PlainStep(StepData data, bool ownAdam)
     private void Zero()
     {
         if (ownAdam)
+        {
             (_own ??= new AdamW([new ParameterGroup([.. _network.parameters()], 1, 0, ClipScope.None)], 0)).ZeroGradients();
+        }
         else
+        {
             (_stock ??= optim.Adam(_network.parameters(), 0.003)).zero_grad();
+        }
     }
 
     private void Update()

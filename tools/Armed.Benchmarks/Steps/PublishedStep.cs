@@ -1,5 +1,5 @@
 using Armed.Trainer;
-using Armed.Trainer.Networks;
+using Armed.Trainer.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -27,14 +27,14 @@ internal sealed class PublishedStep
         _data = data;
         manual_seed(3);
         _oneHot = functional.one_hot(data.Tensors.Clusters[0], data.Size.Clusters).to(float32);
-        int width = StepSize.Features;
-        foreach (int next in StepSize.Hidden)
+        var width = StepSize.Features;
+        foreach (var next in StepSize.Hidden)
         {
             _layers.Add(Linear(width, next));
             width = next;
         }
         _adversary = Sequential(Linear(StepSize.Hidden.Sum(), StepSize.AdversaryHidden[0]), DenseBackbone.Activation(ActivationKind.Relu), Linear(StepSize.AdversaryHidden[0], data.Size.Classes));
-        int effects = data.Size.NonlinearSlopes ? width + 1 : 1;
+        var effects = data.Size.NonlinearSlopes ? width + 1 : 1;
         _means = new Parameter(zeros(data.Size.Clusters, effects));
         _rawScales = new Parameter(full(data.Size.Clusters, effects, -2f));
         _adversaryAdam = optim.Adam(_adversary.parameters(), 0.003);
@@ -57,7 +57,10 @@ internal sealed class PublishedStep
     {
         Tensor activations;
         using (no_grad())
+        {
             activations = cat(Activations(x), 1);
+        }
+
         _adversaryAdam.zero_grad();
         functional.cross_entropy(_adversary.forward(activations), classes).backward();
         _adversaryAdam.step();
@@ -83,8 +86,11 @@ internal sealed class PublishedStep
     private Tensor[] Activations(Tensor x)
     {
         var activations = new Tensor[_layers.Count];
-        for (int l = 0; l < activations.Length; l++)
+        for (var l = 0; l < activations.Length; l++)
+        {
             activations[l] = x = functional.relu(_layers[l].forward(x));
+        }
+
         return activations;
     }
 }

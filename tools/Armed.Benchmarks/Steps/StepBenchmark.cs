@@ -15,10 +15,15 @@ internal static class StepBenchmark
         output.WriteLine($"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, TorchSharp {typeof(torch).Assembly.GetName().Version}, "
             + $"{Environment.ProcessorCount} cores, AVX-512 {(System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? "yes" : "no")}, 1 thread");
         output.WriteLine($"Network {string.Join("-", StepSize.Hidden)}, {StepSize.Features} features, adversary {StepSize.AdversaryHidden[0]}; processor time, medians of 15 interleaved rounds");
-        foreach (int batch in s_batches)
+        foreach (var batch in s_batches)
+        {
             Compare(new StepSize(batch, Clusters: 10, NonlinearSlopes: true), output);
-        foreach (bool slopes in (bool[])[false, true])
+        }
+
+        foreach (var slopes in (bool[])[false, true])
+        {
             ManyClusters(slopes, output);
+        }
     }
 
     private static void Compare(StepSize size, TextWriter output)
@@ -38,22 +43,24 @@ internal static class StepBenchmark
             ("  without the fixed head's loss", noFixedLoss.Run),
             ("  intercepts only", interceptsOnly.Run),
         ];
-        double[] times = PairedRounds.Run([.. ways.Select(w => w.Way)]);
+        var times = PairedRounds.Run([.. ways.Select(w => w.Way)]);
         output.WriteLine();
         output.WriteLine($"{$"{size.Clusters} clusters, batch {size.Batch}",-36} {"us/step",9} {"/ plain",9} {"/ plain, our AdamW",20} {"published /",13}");
-        for (int w = 0; w < ways.Length; w++)
+        for (var w = 0; w < ways.Length; w++)
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ways[w].Name,-36} {times[w],9:F0} {times[w] / times[0],9:F2} {times[w] / times[1],20:F2} {times[2] / times[w],13:F2}"));
+        }
     }
 
     private static void ManyClusters(bool slopes, TextWriter output)
     {
         output.WriteLine();
         output.WriteLine($"{(slopes ? "K = 33, batch 256" : "K = 1, batch 256"),-20} {"us/step without adversary",30} {"with it (at most 1,001 classes)",34}");
-        foreach (int clusters in (int[])[100, 10_000, 100_000])
+        foreach (var clusters in (int[])[100, 10_000, 100_000])
         {
             using var data = new StepData(new StepSize(256, clusters, slopes));
             using ArmedStep bare = new(data, lambdaG: 0), full = new(data);
-            double[] times = PairedRounds.Run([bare.Run, full.Run]);
+            var times = PairedRounds.Run([bare.Run, full.Run]);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clusters,11:N0} clusters {times[0],30:F0} {times[1],34:F0}"));
         }
     }

@@ -1,5 +1,5 @@
 using Armed.Trainer.Data;
-using Armed.Trainer.Training;
+using Armed.Trainer.Predicting;
 using static TorchSharp.torch;
 
 namespace Armed.Benchmarks.Steps;
@@ -45,7 +45,10 @@ internal sealed class StepData : IDisposable
     public Tensor NextRows()
     {
         if (_position + Size.Batch > Size.Rows)
+        {
             _position = 0;
+        }
+
         var rows = _order.narrow(0, _position, Size.Batch);
         _position += Size.Batch;
         return rows;

@@ -13,7 +13,10 @@ internal sealed class Baselines
     public static Baselines Read(string file)
     {
         if (!File.Exists(file))
+        {
             return new Baselines([], []);
+        }
+
         string[][] lines = [.. File.ReadLines(file).Select(line => line.Split(','))];
         return new Baselines(lines[0], [.. lines.Skip(1)]);
     }
@@ -21,13 +24,19 @@ internal sealed class Baselines
     /// <summary>The best value of a metric and its method, leaving out those with a hand-written formula; null where nobody has measured it.</summary>
     public (string Method, double Value)? Best(string set, string scheme, TableMetric metric)
     {
-        int column = Array.IndexOf(_header, metric.BaselineColumn);
+        var column = Array.IndexOf(_header, metric.BaselineColumn);
         if (column < 0)
+        {
             return null;
+        }
+
         var found = _lines.Where(line => line[Column("data")] == set && line[Column("scheme")] == scheme && !line[Column("model")].Contains("expert", StringComparison.Ordinal) && line[column].Length > 0)
             .Select(line => (Method: line[Column("model")], Value: double.Parse(line[column], CultureInfo.InvariantCulture))).ToList();
         if (found.Count == 0)
+        {
             return null;
+        }
+
         return metric.HigherIsBetter ? found.MaxBy(f => f.Value) : found.MinBy(f => f.Value);
     }
 

@@ -14,12 +14,17 @@ internal sealed class TableExperiment(string folder, TrainingOptions options, in
     public void Run(IReadOnlyList<string>? sets, IReadOnlyList<string>? schemes)
     {
         if (!File.Exists(file))
+        {
             Append(TableLine.Header);
-        foreach (string set in sets ?? Sets())
+        }
+
+        foreach (var set in sets ?? Sets())
         {
             var data = DataSetDescription.Read(Path.Combine(folder, set + ".json"));
-            foreach (string scheme in data.Schemes.Where(s => schemes is null || schemes.Contains(s)))
+            foreach (var scheme in data.Schemes.Where(s => schemes is null || schemes.Contains(s)))
+            {
                 Run(set, data, scheme);
+            }
         }
         Summarise();
     }
@@ -29,10 +34,13 @@ internal sealed class TableExperiment(string folder, TrainingOptions options, in
     private void Run(string set, DataSetDescription data, string scheme)
     {
         if (File.ReadLines(file).Any(line => line.StartsWith($"{set},{scheme},", StringComparison.Ordinal)))
+        {
             return;
+        }
+
         try
         {
-            string line = Measure(set, data, scheme).Csv;
+            var line = Measure(set, data, scheme).Csv;
             Append(line);
             output.WriteLine(line);
         }
@@ -64,6 +72,8 @@ internal sealed class TableExperiment(string folder, TrainingOptions options, in
     {
         string[][] rows = [.. File.ReadLines(file).Skip(1).Select(line => line.Split(',')).Where(cells => cells[6].Length > 0)];
         foreach (var scheme in rows.GroupBy(cells => cells[1]).Concat(rows.GroupBy(_ => "all")))
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scheme.Key}: {scheme.Count()} rows, {scheme.Count(c => c[9] == "yes")} within the tolerance, {scheme.Count(c => c[10] == "yes")} better than every other method"));
+        }
     }
 }

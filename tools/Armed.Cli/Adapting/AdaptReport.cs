@@ -15,14 +15,26 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
     public void Write(CommandOutput output)
     {
         foreach (var cluster in clusters.Take(MostClusters))
+        {
             output.Line($"{(cluster.IsNew ? "new      " : "refreshed")}  {cluster.Factor} {cluster.Cluster}: {Rows(cluster)}; {string.Join(", ", cluster.Effects.Select(Text))}");
+        }
+
         if (clusters.Count > MostClusters)
+        {
             output.Line(Invariant($"{clusters.Count - MostClusters} more clusters: see random_effects.csv and armed.json."));
+        }
+
         if (!clusters.All(cluster => cluster.InOriginalUnits))
+        {
             output.Line("The effects are on the scale of the design (inputs standardised): the bundle is of a version that does not say original units.");
+        }
+
         output.Line(Invariant($"{input.Rows} labelled rows{Dropped()}: {Path.GetFullPath(settings.Output)}"));
         if (saved.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor))
+        {
             output.Line("The Z-predictor and the inferred head do not know these clusters' rows.");
+        }
+
         output.Line($"Next: armed verify {settings.Output}");
     }
 

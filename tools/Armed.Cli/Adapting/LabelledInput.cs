@@ -30,11 +30,17 @@ internal sealed class LabelledInput
         {
             var name = batch.ClusterName(row, _factor.Index);
             if (double.IsNaN(batch.Outcomes[row]))
+            {
                 WithoutOutcome++;
+            }
             else if (name.Length == 0)
+            {
                 WithoutCluster++;
+            }
             else
+            {
                 Add(batch, row, name);
+            }
         }
     }
 
@@ -42,7 +48,10 @@ internal sealed class LabelledInput
     public ArmedModel Adapt(ArmedModel model, string source)
     {
         if (Rows == 0)
+        {
             throw new InputException($"{source} has no row with an outcome '{model.Manifest.Outcome.Name}' and a cluster '{_factor.Name}' ({WithoutOutcome} without the one, {WithoutCluster} without the other). Give at least one labelled row.");
+        }
+
         try
         {
             return model.Adapt(_factor, [.. _names], new LabelledRows

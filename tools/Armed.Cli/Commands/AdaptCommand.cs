@@ -26,7 +26,10 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
         Add(_bundle);
         _source.AddTo(this);
         foreach (var option in new Option[] { _output, _factor, _force })
+        {
             Add(option);
+        }
+
         AddCommonOptions();
     }
 
@@ -54,9 +57,14 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
         adapted.Save(settings.Output, settings.Force);
         var report = new AdaptReport(settings, input, model.Manifest, BundleFolder.ReadManifest(settings.Output), adapted.GetAdaptedClusters());
         if (output.IsJson)
+        {
             output.Json(report.Json(Host.Time.GetElapsedTime(start).TotalSeconds));
+        }
         else
+        {
             report.Write(output);
+        }
+
         return ExitCode.Done;
     }
 
@@ -79,7 +87,10 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     {
         var names = model.Factors.Select(factor => factor.Name).ToList();
         if (settings.Factor is { } name)
+        {
             return names.Contains(name) ? model.Factor(name) : throw new InputException($"--cluster {name}: bundle '{settings.Bundle}' has no such cluster column. Its cluster columns: {string.Join(", ", names)}.");
+        }
+
         return names.Count == 1 ? model.Factors[0] : throw new InputException($"Bundle '{settings.Bundle}' has {names.Count} cluster columns: {string.Join(", ", names)}. Say whose clusters are adapted, such as --cluster {names[0]}.");
     }
 }

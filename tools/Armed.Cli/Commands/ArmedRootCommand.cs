@@ -20,7 +20,10 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new ServeCommand(host));
         Add(new SimulateCommand(host));
         foreach (var name in MissingVerb.Names)
+        {
             Add(new MissingVerb(name));
+        }
+
         var help = new HelpOption { Recursive = true };
         var showHelp = new HelpWithExamples((HelpAction)help.Action!);
         help.Action = showHelp;

@@ -5,8 +5,8 @@ using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Settings;
 using Armed.Trainer;
-using Armed.Trainer.Bundling.Layouts;
-using Armed.Trainer.Configuration;
+using Armed.Trainer.Common;
+using Armed.Trainer.Export.Layouts;
 
 namespace Armed.Cli.Commands;
 
@@ -30,7 +30,10 @@ internal sealed class ExportCommand : Verb<ExportSettings>
         Add(_bundle);
         _output.Required = true;
         foreach (var option in new Option[] { _layout, _output, _strings, _name, _version, _maxBatch, _force })
+        {
             Add(option);
+        }
+
         AddCommonOptions();
     }
 
@@ -65,9 +68,14 @@ internal sealed class ExportCommand : Verb<ExportSettings>
         BundleFolder.Require(settings.Request.Bundle);
         var result = BundleExport.Run(settings.Request, Host.Cancellation);
         if (output.IsJson)
+        {
             output.Json(Object(settings.Request, result));
+        }
         else
+        {
             Write(result, output);
+        }
+
         return ExitCode.Done;
     }
 
@@ -76,16 +84,24 @@ internal sealed class ExportCommand : Verb<ExportSettings>
         foreach (var option in new Option[] { _name, _version, _maxBatch })
         {
             if (layout != ExportLayout.Triton && parse.GetResult(option) is { Implicit: false })
+            {
                 throw new InputException($"Option {option.Name} is for the layout triton, not for {EnumWords.Of(layout)}. Leave it out.");
+            }
         }
     }
 
     private static void Write(ExportResult result, CommandOutput output)
     {
         foreach (var file in result.Files)
+        {
             output.Line(file.Path);
+        }
+
         if (result.RowsCompared > 0)
+        {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"Equal to the bundle's graphs on {result.RowsCompared} rows made from its manifest."));
+        }
+
         output.Line($"Written: {result.Target}");
     }
 

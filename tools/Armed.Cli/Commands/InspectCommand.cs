@@ -30,9 +30,14 @@ internal sealed class InspectCommand : Verb<InspectSettings>
         var manifest = BundleFolder.ReadManifest(settings.Bundle);
         var path = Path.GetFullPath(settings.Bundle);
         if (output.IsJson)
+        {
             output.Json(new JsonObject { ["bundle"] = path, ["manifest"] = JsonNode.Parse(Encoding.UTF8.GetString(manifest.ToJson())) });
+        }
         else
+        {
             new BundleInspection(output, manifest).Write(path);
+        }
+
         return ExitCode.Done;
     }
 }

@@ -6,7 +6,7 @@ using Armed.Cli.Predicting;
 using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Trainer;
-using Armed.Trainer.Configuration;
+using Armed.Trainer.Common;
 
 namespace Armed.Cli.Commands;
 
@@ -30,7 +30,10 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         Add(_bundle);
         _source.AddTo(this);
         foreach (var option in new Option[] { _output, _head, _policy, _force })
+        {
             Add(option);
+        }
+
         AddCommonOptions();
     }
 
@@ -56,14 +59,22 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     protected override int Run(PredictSettings settings, CommandOutput output)
     {
         if (output.IsJson && settings.Output is null)
+        {
             throw new InputException("--json needs -o FILE: without it the predictions themselves go to standard output.");
+        }
+
         var start = Host.Time.GetTimestamp();
         var counts = new Predictor(Host).Run(settings);
         var seconds = Host.Time.GetElapsedTime(start).TotalSeconds;
         if (output.IsJson)
+        {
             output.Json(Summary(settings, counts, seconds));
+        }
         else if (settings.Output is { } file)
+        {
             output.Line($"{counts.Rows} rows, answered by {string.Join(", ", counts.ByHead.Select(head => $"{head.Key} ({head.Value})"))}: {Path.GetFullPath(file)}");
+        }
+
         return ExitCode.Done;
     }
 
@@ -79,6 +90,8 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     private static void RefuseOtherFormats(string? file)
     {
         if (file is not null && !PredictionSinks.IsParquet(file) && !file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        {
             throw new InputException($"Output '{file}': expected a name that ends in .csv or .parquet.");
+        }
     }
 }

@@ -34,9 +34,14 @@ internal sealed class QuickstartCommand : Verb<QuickstartSettings>
     {
         var result = new QuickstartRun(Host, output).Run(settings);
         if (output.IsJson)
+        {
             output.Json(QuickstartSummary.Json(result));
+        }
         else
+        {
             QuickstartSummary.Write(result, output);
+        }
+
         return result.Verification.Ok ? ExitCode.Done : ExitCode.CheckFailed;
     }
 }

@@ -56,7 +56,10 @@ internal sealed class ServeCommand : Verb<ServeSettings>
         {
             await server!.StartAsync();
             if (output.IsJson)
+            {
                 output.Json(ServeJson.Of(server));
+            }
+
             await server.StopWhenAsync(Host.Cancellation);
         }
     }

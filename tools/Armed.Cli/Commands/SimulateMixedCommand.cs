@@ -33,7 +33,10 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
     {
         _output.Required = true;
         foreach (var option in new Option[] { _output, _rows, _features, _clusters, _rowsPerCluster, _variance, _task, _form, _slopes, _confounding, _testShare, _truth, _seed, _force })
+        {
             Add(option);
+        }
+
         AddCommonOptions();
     }
 
@@ -68,10 +71,13 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
 
     protected override int Run(SimulateMixedSettings settings, CommandOutput output)
     {
-        string truth = Path.ChangeExtension(settings.Output, ".truth.json");
-        string? splits = settings.Options.TestShare > 0 ? Path.ChangeExtension(settings.Output, ".splits.csv") : null;
+        var truth = Path.ChangeExtension(settings.Output, ".truth.json");
+        var splits = settings.Options.TestShare > 0 ? Path.ChangeExtension(settings.Output, ".splits.csv") : null;
         foreach (var file in new[] { settings.Output, truth, splits }.OfType<string>())
+        {
             OutputFile.Check(file, settings.Force);
+        }
+
         var simulation = MixedSimulator.Simulate(settings.Options);
         OutputFile.WriteText(settings.Output, settings.Force, writer => simulation.WriteCsv(writer, settings.Truth, Host.Cancellation));
         OutputFile.Write(truth, settings.Force, path =>
@@ -80,7 +86,10 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
             simulation.WriteTruth(stream);
         });
         if (splits is not null)
+        {
             OutputFile.WriteText(splits, settings.Force, simulation.WriteSplits);
+        }
+
         Report(settings, simulation, truth, splits, output);
         return ExitCode.Done;
     }
@@ -89,6 +98,7 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
     {
         int rows = simulation.ClusterOfRow.Count, used = simulation.ClusterOfRow.Distinct().Count();
         if (output.IsJson)
+        {
             output.Json(new JsonObject
             {
                 ["file"] = Path.GetFullPath(settings.Output),
@@ -99,9 +109,12 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
                 ["drawn_variance"] = simulation.DrawnVariance,
                 ["seed"] = settings.Options.Seed,
             });
+        }
         else
+        {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{rows} rows of {used} clusters, variance of b as drawn {simulation.DrawnVariance:G4}: {Path.GetFullPath(settings.Output)}\n"
                 + $"Next: armed train {settings.Output} --outcome y --cluster cluster{(settings.Truth ? " --exclude true_linear_predictor" : "")}{(splits is null ? "" : $" --split {splits} --split-column test --fold 0")} -o mixed.armed"));
+        }
     }
 
     private static TaskKind Task(string? text) => text switch
@@ -119,6 +132,8 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
     private static void Refuse(bool wrong, string message)
     {
         if (wrong)
+        {
             throw new InputException(message);
+        }
     }
 }

@@ -27,7 +27,10 @@ internal sealed class SimulateSpiralsCommand : Verb<SimulateSpiralsSettings>
     {
         _output.Required = true;
         foreach (var option in new Option[] { _output, _clusters, _rows, _radiusMean, _radiusSd, _noise, _confounded, _confoundingSd, _seed, _force })
+        {
             Add(option);
+        }
+
         AddCommonOptions();
     }
 
@@ -61,9 +64,14 @@ internal sealed class SimulateSpiralsCommand : Verb<SimulateSpiralsSettings>
         OutputFile.WriteText(settings.Output, settings.Force, writer => rows = SpiralSimulator.WriteCsv(settings.Options, writer, Host.Cancellation));
         var file = Path.GetFullPath(settings.Output);
         if (output.IsJson)
+        {
             output.Json(new JsonObject { ["file"] = file, ["rows"] = rows, ["clusters"] = settings.Options.Clusters, ["seed"] = settings.Options.Seed });
+        }
         else
+        {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{rows} rows of {settings.Options.Clusters} clusters: {file}\nNext: armed train {settings.Output} --outcome y --cluster cluster -o spirals.armed"));
+        }
+
         return ExitCode.Done;
     }
 }

@@ -63,9 +63,14 @@ internal sealed class TrainCommand : Verb<TrainSettings>
     {
         var fit = Fit.Run(settings.Request, Host, output);
         if (output.IsJson)
+        {
             output.Json(TrainJson.Of(fit));
+        }
         else
+        {
             TrainSummary.Write(fit, output);
+        }
+
         return ExitCode.Done;
     }
 }

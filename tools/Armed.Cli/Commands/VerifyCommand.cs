@@ -30,18 +30,29 @@ internal sealed class VerifyCommand : Verb<VerifySettings>
         BundleFolder.Require(settings.Bundle);
         var report = BundleVerifier.Verify(settings.Bundle);
         if (output.IsJson)
+        {
             output.Json(Object(report));
+        }
         else
+        {
             Write(report, output);
+        }
+
         foreach (var check in report.Checks.Where(check => !check.Ok))
+        {
             output.Message($"armed: {check.Name} does not hold: {check.Detail}");
+        }
+
         return report.Ok ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
     private static void Write(VerificationReport report, CommandOutput output)
     {
         foreach (var check in report.Checks)
+        {
             output.Line($"{(check.Ok ? "ok    " : "FAILED")}  {check.Name}: {check.Detail}");
+        }
+
         output.Line(report.Ok ? $"The bundle is intact: {report.BundleId}" : "The bundle is not intact.");
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Networks;
+using Armed.Trainer.Models;
 using Spectre.Console;
 
 namespace Armed.Cli.Output;
@@ -28,7 +28,9 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, Option(option.Value)))));
         Section("Versions", Pairs(manifest.Packages.Select(package => (package.Key, package.Value))));
         foreach (var note in manifest.Notes)
+        {
             output.Line($"Note: {note}");
+        }
     }
 
     private void WriteHead(string path)
@@ -76,7 +78,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         var table = NewTable("column", "kind", "range or levels", "missing");
         foreach (var column in manifest.Columns)
+        {
             AddRow(table, column.Name, column.Kind, column.Kind == "numeric" ? Invariant($"{column.Minimum:G6} to {column.Maximum:G6}") : Shortened(column.Levels), Invariant($"{column.MissingShare:0.0 %}"));
+        }
+
         return table;
     }
 
@@ -84,7 +89,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         var table = NewTable("factor", "clusters", "rows each", "names");
         foreach (var factor in manifest.Clusters)
+        {
             AddRow(table, factor.Name, Invariant($"{factor.Levels.Count}"), factor.Rows.Count == 0 ? "" : Invariant($"{factor.Rows.Min()} to {factor.Rows.Max()}"), Shortened(factor.Levels));
+        }
+
         return table;
     }
 
@@ -110,7 +118,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         var next = first + 1;
         while (RandomEffectsDesign.IsHiddenTerm(terms[first]) && next < sds.Count && sds[next] == sds[first] && RandomEffectsDesign.IsHiddenTerm(terms[next]))
+        {
             next++;
+        }
+
         return next;
     }
 
@@ -118,7 +129,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         var table = NewTable("role", "file", "inputs", "outputs", "SHA-256");
         foreach (var graph in manifest.Graphs)
+        {
             AddRow(table, graph.Role, graph.File, Tensors(graph.Inputs), Tensors(graph.Outputs), graph.Sha256[..Math.Min(16, graph.Sha256.Length)]);
+        }
+
         return table;
     }
 
@@ -149,7 +163,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
         foreach (var (name, value) in pairs)
+        {
             grid.AddRow(new Text("  " + Printable.Text(name)), new Text(Printable.Text(value)));
+        }
+
         return grid;
     }
 
@@ -157,7 +174,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         var table = NewTable("name", "value");
         foreach (var (name, value) in pairs)
+        {
             AddRow(table, name, value);
+        }
+
         return table;
     }
 
@@ -165,7 +185,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var title in titles)
+        {
             table.AddColumn(new TableColumn(new Text(title)));
+        }
+
         return table;
     }
 

@@ -44,7 +44,10 @@ internal sealed class CommandOutput
             Out = new AnsiConsoleOutput(host.Out),
         });
         if (!host.OutIsTerminal)
+        {
             console.Profile.Width = WidthWithoutTerminal;
+        }
+
         return console;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Networks;
+using Armed.Trainer.Models;
 using Spectre.Console;
 
 namespace Armed.Cli.Output;
@@ -12,13 +12,21 @@ internal static class EstimatesReport
     {
         output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}");
         if (refit.Model is not { } model)
+        {
             return;
+        }
+
         output.Line(Head(model));
         if (model.FixedEffects.Count > 0)
+        {
             output.Console.Write(FixedEffects(model));
+        }
+
         output.Console.Write(Variances(model));
         if (model.CutPoints.Count > 0)
+        {
             output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select(Number))}");
+        }
     }
 
     private static string Verdict(RefitDescription refit) => refit is { Kept: true, ValidationLossBefore: null, HiddenFeatures: 0 }
@@ -38,14 +46,19 @@ internal static class EstimatesReport
     private static void Add(List<string> parts, string name, double? value)
     {
         if (value is { } known)
+        {
             parts.Add($"{name} {Number(known)}");
+        }
     }
 
     private static Table FixedEffects(MixedModelDescription model)
     {
         var table = NewTable("fixed effect", "estimate", "se", "z");
         foreach (var effect in model.FixedEffects)
+        {
             AddRow(table, effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", effect.Se is > 0 ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "");
+        }
+
         return table;
     }
 
@@ -65,9 +78,15 @@ internal static class EstimatesReport
         }
 
         if (model.Sigma is { } sigma)
+        {
             AddRow(table, "residual", "", Number(sigma), "");
+        }
+
         if (model.Dispersion is { } dispersion)
+        {
             AddRow(table, "dispersion theta", "", Number(dispersion), "");
+        }
+
         return table;
     }
 
@@ -80,7 +99,10 @@ internal static class EstimatesReport
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var title in titles)
+        {
             table.AddColumn(new TableColumn(new Text(title)) { NoWrap = true });
+        }
+
         return table;
     }
 

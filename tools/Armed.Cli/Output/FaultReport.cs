@@ -13,7 +13,10 @@ internal static class FaultReport
         var code = Code(fault);
         host.Error.WriteLine($"armed: {Printable.Text(Message(fault, code))}");
         if (verbose)
+        {
             host.Error.WriteLine(Printable.Text(fault.ToString()));
+        }
+
         return code;
     }
 

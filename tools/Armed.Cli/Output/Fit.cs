@@ -12,7 +12,10 @@ internal sealed record Fit(TrainingResult Result, TimeSpan Elapsed)
         var start = host.Time.GetTimestamp();
         var result = RunWithProgress(request, host);
         foreach (var message in result.Messages)
+        {
             output.Message(message);
+        }
+
         return new Fit(result, host.Time.GetElapsedTime(start));
     }
 

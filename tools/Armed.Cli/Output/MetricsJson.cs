@@ -18,7 +18,10 @@ internal static class MetricsJson
     {
         var json = new JsonObject();
         foreach (var (name, value) in values)
+        {
             json.Add(name, convert(value));
+        }
+
         return json;
     }
 }

@@ -11,11 +11,16 @@ internal static class MetricsTable
         var names = metrics.Values.SelectMany(heads => heads.Values).SelectMany(values => values.Keys).Distinct().ToList();
         var table = new Table { Border = TableBorder.Simple };
         foreach (var title in names.Prepend("head").Prepend("rows"))
+        {
             table.AddColumn(new TableColumn(new Text(title)) { NoWrap = true });
+        }
+
         foreach (var (partition, heads) in metrics)
         {
             foreach (var (head, values) in heads)
+            {
                 table.AddRow(names.Select(name => values.TryGetValue(name, out var value) ? Number(value) : "").Prepend(head).Prepend(partition).Select(text => new Text(Printable.Text(text))));
+            }
         }
 
         return table;

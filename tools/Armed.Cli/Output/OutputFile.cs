@@ -11,11 +11,19 @@ internal static class OutputFile
     {
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
+        {
             throw new InputException($"Output '{path}' is a directory; expected a file. Give a file name with -o.");
+        }
+
         if (File.Exists(full) && !force)
+        {
             throw new InputException($"Output '{path}' exists. Choose another name with -o, or replace it with --force.");
+        }
+
         if (!Directory.Exists(Path.GetDirectoryName(full)))
+        {
             throw new InputException($"Output '{path}': the directory '{Path.GetDirectoryName(full)}' does not exist. Create it first, or choose another place with -o.");
+        }
     }
 
     /// <summary>Writes a text file as <see cref="Write"/> does.</summary>

@@ -17,7 +17,9 @@ internal sealed class OutputLoggerProvider(CommandOutput output) : ILoggerProvid
     {
         var rank = level >= LogLevel.Error ? "error: " : level == LogLevel.Warning ? "warning: " : "";
         lock (_writing)
+        {
             output.Message($"armed: {rank}{message}{(fault is null ? "" : $"\n{fault}")}");
+        }
     }
 
     private sealed class OutputLogger(OutputLoggerProvider provider) : ILogger
@@ -30,7 +32,9 @@ internal sealed class OutputLoggerProvider(CommandOutput output) : ILoggerProvid
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
+            {
                 provider.Write(logLevel, formatter(state, exception), exception);
+            }
         }
     }
 }

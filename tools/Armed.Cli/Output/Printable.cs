@@ -16,9 +16,13 @@ internal static class Printable
         foreach (var letter in text)
         {
             if (IsUnsafe(letter))
+            {
                 result.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
+            }
             else
+            {
                 result.Append(letter);
+            }
         }
 
         return result.ToString();

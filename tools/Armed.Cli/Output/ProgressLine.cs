@@ -18,12 +18,20 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
     public void Report(TrainingProgress value)
     {
         if (!host.ShowsProgress)
+        {
             return;
+        }
+
         var now = host.Time.GetTimestamp();
         if (value.Stage != _stage)
+        {
             (_stage, _stageStart, _first) = (value.Stage, now, value);
+        }
         else if (host.Time.GetElapsedTime(_lastShown, now) < s_between)
+        {
             return;
+        }
+
         _lastShown = now;
         _dirty = true;
         host.Error.Write(ClearLine + Describe(value, host.Time.GetElapsedTime(_stageStart, now), _first));
@@ -32,7 +40,9 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
     public void Dispose()
     {
         if (_dirty)
+        {
             host.Error.Write(ClearLine);
+        }
     }
 
     /// <summary>The line; a resumed stage is measured from its first report on.</summary>
@@ -40,12 +50,21 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
     {
         var parts = new List<string> { progress.Stage };
         if (progress.MaxEpochs > 0)
+        {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.MaxEpochs}"));
+        }
+
         if (Rate(progress, elapsed, first) is { } rate)
+        {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} rows/s"));
+        }
+
         parts.AddRange(progress.Losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value:0.0000}")));
         if (Left(progress, elapsed, first?.Fraction ?? 0) is { } left)
+        {
             parts.Add($"at most {Duration(left)} left");
+        }
+
         return Printable.Text(string.Join("  ", parts));
     }
 

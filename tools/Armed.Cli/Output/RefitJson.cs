@@ -22,7 +22,10 @@ internal static class RefitJson
     public static void AddEstimates(JsonObject target, MixedModelDescription? model)
     {
         if (model is null)
+        {
             return;
+        }
+
         target["criterion"] = model.Criterion;
         target["method"] = model.Method;
         target["logLik"] = model.LogLikelihood;

@@ -12,11 +12,16 @@ internal static class TrainSummary
         output.Line(string.Create(CultureInfo.InvariantCulture,
             $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {fit.Result.Epochs} epochs, {fit.Elapsed.TotalSeconds:0.0} s"));
         if (manifest.Refit is { } refit)
+        {
             EstimatesReport.Write(refit, output);
+        }
+
         output.Console.Write(MetricsTable.Of(manifest.Metrics));
         output.Line($"ONNX Runtime against TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
         if (fit.Result.BundlePath is { } bundle)
+        {
             output.Line($"Bundle: {bundle}\nNext: armed inspect {Quoted(bundle)}");
+        }
     }
 
     /// <summary>A path as a shell takes it.</summary>

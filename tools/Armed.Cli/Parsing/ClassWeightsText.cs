@@ -1,6 +1,6 @@
 using System.Globalization;
 using Armed.Trainer;
-using Armed.Trainer.Configuration;
+using Armed.Trainer.Options;
 
 namespace Armed.Cli.Parsing;
 
@@ -11,14 +11,19 @@ internal static class ClassWeightsText
     public static ClassWeights? Parse(string text)
     {
         if (text == ClassWeightsJson.Balanced)
+        {
             return ClassWeights.Balanced;
+        }
+
         var levels = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var item in ListText.Split(text))
         {
             // The last sign: a level may hold one itself.
             var sign = item.LastIndexOf('=');
             if (sign < 1 || !double.TryParse(item.AsSpan(sign + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) || !levels.TryAdd(item[..sign], weight))
+            {
                 return null;
+            }
         }
 
         return ClassWeights.Of(levels);

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Armed.Trainer;
-using Armed.Trainer.Configuration;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Internal;
 
 namespace Armed.Cli.Parsing;
 
@@ -27,7 +26,9 @@ internal sealed class ColumnArguments
         _outcome.Required = true;
         _cluster.Required = true;
         foreach (var option in new Option[] { _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _exclude })
+        {
             command.Add(option);
+        }
     }
 
     /// <exception cref="InputException">The kind of outcome is none.</exception>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Armed.Runtime;
 using Armed.Trainer;
-using Armed.Trainer.Configuration;
 
 namespace Armed.Cli.Parsing;
 
@@ -100,7 +99,10 @@ internal sealed class FitArguments
     private static IReadOnlyList<int>? ParseWidths(string text)
     {
         if (text == "none")
+        {
             return [];
+        }
+
         var widths = text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width) ? width : -1).ToArray();
         return widths.Contains(-1) ? null : widths;
     }

@@ -24,17 +24,26 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     {
         _help.Invoke(parseResult);
         if (parseResult.CommandResult.Command is IHasExamples command)
+        {
             Write(command, parseResult.InvocationConfiguration.Output);
+        }
+
         return ExitCode.Done;
     }
 
     private static void Write(IHasExamples command, TextWriter output)
     {
         if (command.Notes.Length > 0)
+        {
             output.WriteLine($"Notes:\n  {command.Notes.Replace("\n", "\n  ", StringComparison.Ordinal)}\n");
+        }
+
         output.WriteLine("Examples:");
         foreach (var example in command.Examples)
+        {
             output.WriteLine($"  {example}");
+        }
+
         output.WriteLine();
     }
 }

@@ -11,9 +11,15 @@ internal static class ListText
         for (var i = 0; i <= text.Length; i++)
         {
             if (i < text.Length && text[i] == '"')
+            {
                 quoted = !quoted;
+            }
+
             if (i < text.Length && (text[i] != ',' || quoted))
+            {
                 continue;
+            }
+
             items.Add(Unquote(text[start..i].Trim()));
             start = i + 1;
         }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Armed.Trainer.Internal;
+using Armed.Trainer.Common;
 
 namespace Armed.Cli.Parsing;
 
@@ -10,7 +10,10 @@ internal static class ParseFaults
     public static IReadOnlyList<string> Of(ParseResult parse)
     {
         if (parse.Action?.ClearsParseErrors == true || parse.CommandResult.Command is Commands.MissingVerb)
+        {
             return [];
+        }
+
         var unknown = UnknownOptions(parse).ToList();
         // A mistyped option makes its value a stray argument, and the right option missing: those would only distract.
         return unknown.Count > 0 ? unknown : [.. Strays(parse), .. parse.Errors.Where(error => !IsStray(error, parse)).Select(error => Reworded(error))];

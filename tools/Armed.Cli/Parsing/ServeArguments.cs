@@ -25,7 +25,9 @@ internal sealed class ServeArguments
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _urls, _grpcUrls, _certificate, _certificateKey, _policy, _maxRows, _maxBytes, _maxGrpcBytes, _timeout, _concurrency, _queue, _reload, _versions, _drain })
+        {
             command.Add(option);
+        }
     }
 
     /// <summary>Everything but the bundles; secrets come from the environment, as a command line is everybody's to read.</summary>

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Armed.Trainer.Configuration;
-using Armed.Trainer.Internal;
+using Armed.Trainer.Common;
 
 namespace Armed.Cli.Parsing;
 
@@ -51,13 +50,18 @@ internal static class TypedOptions
         var text = result.Tokens[0].Value;
         var value = parse(text);
         if (value is null)
+        {
             result.AddError($"option {name} is '{text}'; expected {expected}.{Nearest.Hint(text, words)}");
+        }
+
         return value;
     }
 
     private static void RefuseEmptyItems(string name, OptionResult result)
     {
         if (result.Tokens.SelectMany(token => ListText.Split(token.Value)).Any(string.IsNullOrEmpty))
+        {
             result.AddError($"option {name} has an empty name in its list; expected names with commas between them, such as a,b.");
+        }
     }
 }

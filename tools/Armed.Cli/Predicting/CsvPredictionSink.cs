@@ -35,7 +35,9 @@ internal sealed class CsvPredictionSink : IPredictionSink
     public void Dispose()
     {
         if (_owns)
+        {
             _writer.Dispose();
+        }
     }
 
     internal static string Quoted(string cell) =>
@@ -47,7 +49,9 @@ internal sealed class CsvPredictionSink : IPredictionSink
         {
             _writer.Write(',');
             if (!float.IsNaN(value))
+            {
                 WriteNumber(value);
+            }
         }
     }
 

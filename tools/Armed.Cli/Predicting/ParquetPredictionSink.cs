@@ -58,7 +58,9 @@ internal sealed class ParquetPredictionSink : IPredictionSink
     private static void RefuseEqualNames(IReadOnlyList<string> columns)
     {
         if (columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } equal)
+        {
             throw new InputException($"Parquet columns {string.Join(" and ", equal.Select(name => $"'{name}'"))} differ in case only. Write CSV instead: -o FILE.csv.");
+        }
     }
 
     private static string Definition(string column, int index, int count)
@@ -72,9 +74,13 @@ internal sealed class ParquetPredictionSink : IPredictionSink
         foreach (var value in values.AsSpan(row * width, width))
         {
             if (float.IsNaN(value))
+            {
                 line.AppendNullValue();
+            }
             else
+            {
                 line.AppendValue(value);
+            }
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class PredictionCounts
     public void Add(AnsweredRows answers)
     {
         foreach (var head in answers.Heads.AsSpan(0, answers.Rows))
+        {
             _byHead[(int)head]++;
+        }
     }
 }

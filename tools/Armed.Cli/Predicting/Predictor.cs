@@ -13,7 +13,10 @@ internal sealed class Predictor(CommandHost host)
     public PredictionCounts Run(PredictSettings settings)
     {
         if (settings.Output is { } file)
+        {
             OutputFile.Check(file, settings.Force);
+        }
+
         using var model = ArmedModel.Load(settings.Bundle);
         RequireHead(model, settings);
         var columns = OutputColumns.Names(model.Task, model.Manifest.Outcome.Classes);
@@ -21,9 +24,14 @@ internal sealed class Predictor(CommandHost host)
         using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, host.Cancellation);
         var run = new PredictionRun(model, settings.Head, settings.UnknownCluster);
         if (settings.Output is { } target)
+        {
             OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns)));
+        }
         else
+        {
             Predict(reader, run, () => new CsvPredictionSink(host.Out, columns, owns: false));
+        }
+
         return run.Counts;
     }
 
@@ -45,6 +53,8 @@ internal sealed class Predictor(CommandHost host)
     {
         var wantsInferred = settings.Head == PredictionHead.Inferred || (settings.Head == PredictionHead.Mixed && settings.UnknownCluster == UnknownClusterPolicy.Inferred);
         if (wantsInferred && !model.Heads.Contains(PredictionHead.Inferred))
+        {
             throw new InputException($"Bundle '{settings.Bundle}' has no graph 'inferred' (it was trained without a Z-predictor). Choose population, or train again with \"z_predictor\": true in --config.");
+        }
     }
 }

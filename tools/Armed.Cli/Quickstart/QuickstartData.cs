@@ -50,7 +50,10 @@ internal sealed class QuickstartData
     {
         var text = new StringBuilder($"row,{SplitColumn}\n");
         for (var row = 0; row < Parts.Count; row++)
+        {
             text.Append(CultureInfo.InvariantCulture, $"{row},{(Parts[row] == QuickstartPart.Training ? 0 : HeldOutFold)}\n");
+        }
+
         return text.ToString();
     }
 

@@ -27,9 +27,15 @@ internal sealed class QuickstartRun(CommandHost host, CommandOutput output)
     private static void Prepare(QuickstartPaths paths, QuickstartData data, QuickstartSettings settings)
     {
         if (File.Exists(paths.Directory))
+        {
             throw new InputException($"'{settings.Directory}' is a file; expected a directory to write to. Choose another with -o.");
+        }
+
         if (!settings.Force && Directory.Exists(paths.Directory) && Directory.EnumerateFileSystemEntries(paths.Directory).Any())
+        {
             throw new InputException($"Directory '{settings.Directory}' is not empty. Choose another with -o, or replace what a quick start wrote there with --force.");
+        }
+
         Directory.CreateDirectory(paths.Directory);
         OutputFile.Write(paths.Data, force: true, path => File.WriteAllText(path, data.Text));
         OutputFile.Write(paths.Citation, force: true, path => File.WriteAllText(path, QuickstartData.ReadCitation()));

@@ -37,7 +37,10 @@ internal sealed class QuickstartScorer(QuickstartData data, CommandHost host)
         using var sink = new MemorySink();
         var run = new PredictionRun(model, head, policy);
         foreach (var batch in reader.Read(PredictionRun.BatchRows))
+        {
             run.Predict(batch, sink);
+        }
+
         return [.. sink.Predictions];
     }
 

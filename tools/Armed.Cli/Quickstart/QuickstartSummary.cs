@@ -46,7 +46,10 @@ internal static class QuickstartSummary
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("rows", "count", "head", "rmse", "mae");
         foreach (var score in scores)
+        {
             table.AddRow(Word(score.Part), score.Rows.ToString(CultureInfo.InvariantCulture), score.Head, MetricsTable.Number(score.Rmse), MetricsTable.Number(score.Mae));
+        }
+
         return table;
     }
 

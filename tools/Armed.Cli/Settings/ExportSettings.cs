@@ -1,4 +1,4 @@
-using Armed.Trainer.Bundling.Layouts;
+using Armed.Trainer.Export.Layouts;
 
 namespace Armed.Cli.Settings;
 

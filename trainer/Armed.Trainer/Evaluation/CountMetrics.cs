@@ -9,7 +9,7 @@ internal static class CountMetrics
     public static IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> means, ScoredRows rows, double theta)
     {
         double deviance = 0, squares = 0, absolutes = 0, loss = 0, n = rows.TotalWeight;
-        for (int i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Count; i++)
         {
             double y = rows.Outcome[i], mean = means[i], weight = rows.Weight(i), error = mean - y;
             deviance += weight * Deviance(y, mean);
@@ -27,7 +27,10 @@ internal static class CountMetrics
     public static double NegativeLogLikelihood(double y, double mean, double theta)
     {
         if (double.IsPositiveInfinity(theta))
+        {
             return mean - (y > 0 ? y * Math.Log(mean) : 0) + SpecialFunctions.GammaLn(y + 1);
+        }
+
         return SpecialFunctions.GammaLn(theta) - SpecialFunctions.GammaLn(y + theta) + SpecialFunctions.GammaLn(y + 1)
             + theta * Math.Log(1 + mean / theta) + (y > 0 ? y * Math.Log(1 + theta / mean) : 0);
     }

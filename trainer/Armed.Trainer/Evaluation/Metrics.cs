@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Predicting;
 using Scores = System.Collections.Generic.SortedDictionary<string, double>;
 
 namespace Armed.Trainer.Evaluation;
@@ -32,19 +33,26 @@ internal static class Metrics
 
     private static double AreaUnderCurve(ReadOnlySpan<float> scores, ScoredRows rows)
     {
-        float[] sorted = scores.ToArray();
+        var sorted = scores.ToArray();
         int[] order = [.. Enumerable.Range(0, sorted.Length)];
         Array.Sort(sorted, order);
         double pairs = 0, positives = 0, negatives = 0;
-        for (int i = 0; i < sorted.Length;)
+        for (var i = 0; i < sorted.Length;)
         {
-            int end = i;
+            var end = i;
             double tiedPositives = 0, tiedNegatives = 0;
             for (; end < sorted.Length && sorted[end] == sorted[i]; end++)
+            {
                 if (rows.Outcome[order[end]] > 0.5f)
+                {
                     tiedPositives += rows.Weight(order[end]);
+                }
                 else
+                {
                     tiedNegatives += rows.Weight(order[end]);
+                }
+            }
+
             pairs += tiedPositives * (negatives + tiedNegatives / 2);
             (positives, negatives, i) = (positives + tiedPositives, negatives + tiedNegatives, end);
         }
@@ -54,16 +62,16 @@ internal static class Metrics
     private static Scores Binary(ReadOnlySpan<float> probabilities, ScoredRows rows)
     {
         double loss = 0, positives = 0, truePositives = 0, trueNegatives = 0;
-        for (int i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Count; i++)
         {
             bool positive = rows.Outcome[i] > 0.5f, predicted = probabilities[i] > 0.5f;
-            double weight = rows.Weight(i);
+            var weight = rows.Weight(i);
             loss -= weight * Math.Log(Math.Max(SmallestProbability, positive ? probabilities[i] : 1 - (double)probabilities[i]));
             positives += positive ? weight : 0;
             truePositives += positive && predicted ? weight : 0;
             trueNegatives += !positive && !predicted ? weight : 0;
         }
-        double n = rows.TotalWeight;
+        var n = rows.TotalWeight;
         return Finite(("auroc", AreaUnderCurve(probabilities, rows)), ("log_loss", loss / n), ("accuracy", (truePositives + trueNegatives) / n),
             ("balanced_accuracy", (truePositives / positives + trueNegatives / (n - positives)) / 2));
     }
@@ -84,26 +92,29 @@ internal static class Metrics
     private static (double Loss, double Right, double Distance) Classes(Predictions predictions, ScoredRows rows)
     {
         double loss = 0, right = 0, distance = 0;
-        for (int i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Count; i++)
         {
             var row = predictions.Values.AsSpan(i * predictions.Width, predictions.Width);
             int truth = (int)rows.Outcome[i], top = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row);
-            double weight = rows.Weight(i);
+            var weight = rows.Weight(i);
             loss -= weight * Math.Log(Math.Max(SmallestProbability, row[truth]));
             right += top == truth ? weight : 0;
             distance += weight * Math.Abs(top - truth);
         }
-        double n = rows.TotalWeight;
+        var n = rows.TotalWeight;
         return (loss / n, right / n, distance / n);
     }
 
     private static Scores Continuous(ReadOnlySpan<float> values, ScoredRows rows)
     {
         double squares = 0, absolutes = 0, sum = 0, total = 0, n = rows.TotalWeight;
-        for (int i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Count; i++)
+        {
             sum += rows.Weight(i) * rows.Outcome[i];
-        double mean = sum / n;
-        for (int i = 0; i < rows.Count; i++)
+        }
+
+        var mean = sum / n;
+        for (var i = 0; i < rows.Count; i++)
         {
             double error = (double)values[i] - rows.Outcome[i], weight = rows.Weight(i);
             squares += weight * error * error;
@@ -118,8 +129,13 @@ internal static class Metrics
     {
         var result = new Scores(StringComparer.Ordinal);
         foreach (var (name, value) in scores)
+        {
             if (double.IsFinite(value))
+            {
                 result[name] = value;
+            }
+        }
+
         return result;
     }
 }

@@ -17,8 +17,11 @@ internal readonly ref struct ScoredRows(ReadOnlySpan<float> outcome, ReadOnlySpa
         get
         {
             double total = 0;
-            for (int i = 0; i < Count; i++)
+            for (var i = 0; i < Count; i++)
+            {
                 total += Weight(i);
+            }
+
             return total;
         }
     }

@@ -1,5 +1,6 @@
 using Armed.Runtime;
-using Armed.Trainer.Training;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 using Scores = System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IReadOnlyDictionary<string, double>>;
 
 namespace Armed.Trainer.Evaluation;
@@ -32,17 +33,22 @@ internal sealed class Scorer(FittedModel model, FitData data)
     {
         int[] scored = [.. rows.Where(IsScored)];
         if (scored.Length > 0)
+        {
             result[partition] = Score(scored);
+        }
     }
 
     private SortedDictionary<string, IReadOnlyDictionary<string, double>> Score(int[] rows)
     {
         using var predictor = new TorchPredictor(model);
         float[] outcome = data.OutcomeOf(rows), weights = data.ObservationWeights.Length == 0 ? [] : [.. rows.Select(row => data.ObservationWeights[row])];
-        double dispersion = (model.Outcome as Outcomes.CountOutcome)?.Dispersion ?? double.PositiveInfinity;
+        var dispersion = (model.Outcome as Outcomes.CountOutcome)?.Dispersion ?? double.PositiveInfinity;
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
         foreach (var (name, head) in Heads())
+        {
             scores[name] = Metrics.Score(model.Outcome.Task, Predict(predictor, rows, head), outcome, weights, dispersion);
+        }
+
         return scores;
     }
 
@@ -63,6 +69,8 @@ internal sealed class Scorer(FittedModel model, FitData data)
         yield return ("mixed", PredictionHead.Mixed);
         yield return ("fixed", PredictionHead.Fixed);
         if (model.ZPredictor is not null)
+        {
             yield return ("inferred", PredictionHead.Inferred);
+        }
     }
 }

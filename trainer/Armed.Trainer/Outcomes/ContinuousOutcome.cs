@@ -1,5 +1,5 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -48,14 +48,18 @@ internal sealed class ContinuousOutcome : OutcomeModel
     public override void StartLearned(Tensor outcome, Tensor? weights)
     {
         if (weights is not null)
+        {
             SetSigma(Math.Sqrt(weights.mean().item<float>()));
+        }
     }
 
     public override Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null)
     {
         var squares = (outcome - linearPredictor).Squared();
         if (weights is null)
+        {
             return (squares.mean() * _logSigma.Times(-2).exp()).squeeze().Times(0.5).Plus(_logSigma.squeeze());
+        }
         // -log N(y | eta, sigma^2 / w) = (w (y - eta)^2 / sigma^2 - ln w) / 2 + ln sigma
         return ((squares * weights).mean() * _logSigma.Times(-2).exp()).squeeze().Times(0.5).Plus(_logSigma.squeeze()) - weights.log().mean().Times(0.5);
     }

@@ -1,5 +1,5 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -40,7 +40,9 @@ internal sealed class CountOutcome : OutcomeModel
         set
         {
             if (Family == CountFamily.NegativeBinomial)
+            {
                 SetDispersion(value.Dispersion);
+            }
         }
     }
 
@@ -48,9 +50,15 @@ internal sealed class CountOutcome : OutcomeModel
     public void SetDispersion(double theta)
     {
         if (_logTheta is null)
+        {
             throw new InvalidOperationException("A Poisson outcome has no dispersion.");
+        }
+
         if (!(theta > 0))
+        {
             throw new ArgumentOutOfRangeException(nameof(theta), theta, "The dispersion must be above 0.");
+        }
+
         _isPoisson = double.IsPositiveInfinity(theta);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -69,7 +77,10 @@ internal sealed class CountOutcome : OutcomeModel
     public override void StartLearned(Tensor outcome, Tensor? weights)
     {
         if (_logTheta is null)
+        {
             return;
+        }
+
         using var scope = NewDisposeScope();
         double mean = Mean(outcome, weights).item<float>(), excess = Mean(outcome.Plus(-mean).Squared(), weights).item<float>() - mean;
         SetDispersion(excess > 0 ? Math.Clamp(mean * mean / excess, 0.1, 100) : 100);

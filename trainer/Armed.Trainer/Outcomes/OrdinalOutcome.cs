@@ -1,5 +1,5 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Internal;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -57,7 +57,10 @@ internal sealed class OrdinalOutcome : OutcomeModel
     public void SetCutPoints(IReadOnlyList<double> cutPoints)
     {
         if (cutPoints.Count != Width - 1 || cutPoints.Zip(cutPoints.Skip(1)).Any(pair => !(pair.First < pair.Second)))
+        {
             throw new ArgumentException($"The cut points are {string.Join(", ", cutPoints)}; expected {Width - 1} ascending numbers.", nameof(cutPoints));
+        }
+
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         _first.Fill((float)cutPoints[0]);
@@ -75,7 +78,7 @@ internal sealed class OrdinalOutcome : OutcomeModel
         double[] counts = [.. outcome.bincount(weights?.view(-1), minlength: Width).to(float64).cpu().data<double>()];
         double total = counts.Sum() + 0.5 * Width, below = 0;
         var cutPoints = new double[Width - 1];
-        for (int k = 0; k < cutPoints.Length; k++)
+        for (var k = 0; k < cutPoints.Length; k++)
         {
             below += counts[k] + 0.5;
             cutPoints[k] = Math.Log(below / (total - below));
@@ -114,7 +117,10 @@ internal sealed class OrdinalOutcome : OutcomeModel
         var lower = thresholds.index_select(0, outcome.clamp(min: one).MinusOne()) - eta;
         var step = steps.index_select(0, outcome.MinusOne().clamp(zero, lastInner));
         if (scale is not null)
+        {
             (upper, lower, step) = (upper * scale, lower * scale, step * scale);
+        }
+
         var none = zeros_like(eta);
         return where(isLast, none, (-upper).Softplus()).Plus(where(isFirst, none, lower.Softplus()))
             - where(isFirst.logical_or(isLast), none, (-(-step).expm1()).log());

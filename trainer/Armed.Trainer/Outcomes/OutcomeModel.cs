@@ -1,5 +1,5 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Internal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -68,7 +68,10 @@ internal abstract class OutcomeModel : nn.Module
     protected static Tensor Mean(Tensor losses, Tensor? weights)
     {
         if (weights is null)
+        {
             return losses.mean();
+        }
+
         var w = weights.view(losses.shape);
         return (losses * w).sum() / w.sum();
     }

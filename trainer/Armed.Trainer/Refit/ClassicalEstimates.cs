@@ -1,8 +1,9 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Configuration;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Networks;
-using Armed.Trainer.Training;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -23,7 +24,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>The estimates.</summary>
     public MixedModelDescription Describe()
     {
-        double logLikelihood = LogLikelihood();
+        var logLikelihood = LogLikelihood();
         var (fixedEffects, interceptShift) = rows.HiddenWidth > 0 ? ([], 0.0) : FixedEffects();
         return new MixedModelDescription
         {
@@ -52,10 +53,16 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     private double LogLikelihood()
     {
         if (!IsGaussian)
+        {
             return Fit.LogLikelihood;
-        double scaled = Fit.LogLikelihood - Observations * Math.Log(model.OutcomeSd);
+        }
+
+        var scaled = Fit.LogLikelihood - Observations * Math.Log(model.OutcomeSd);
         if (options.Criterion == EstimationCriterion.Ml)
+        {
             return scaled;
+        }
+
         var flat = FlatColumns().ToArray();
         return scaled + flat.Length * Math.Log(model.OutcomeSd) - flat.Sum(Math.Log);
     }
@@ -63,54 +70,70 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>The scale of every fixed coefficient with a flat prior that was estimated.</summary>
     private IEnumerable<double> FlatColumns()
     {
-        for (int j = 0; j < Fit.Fixed.Length; j++)
+        for (var j = 0; j < Fit.Fixed.Length; j++)
+        {
             if (columns.IsFlat(j) && !Fit.Aliased.Contains(j))
+            {
                 yield return columns.InputOf(j) is { } input ? Encoded[input].Scale : 1;
+            }
+        }
     }
 
     /// <summary>beta' = J beta and its standard errors; also what the columns' offsets take from the intercept.</summary>
     private (IReadOnlyList<FixedEffectDescription> Effects, double InterceptShift) FixedEffects()
     {
-        int count = Fit.Fixed.Length;
+        var count = Fit.Fixed.Length;
         var map = new double[count * count];
         double shift = 0;
-        for (int j = 0; j < count; j++)
+        for (var j = 0; j < count; j++)
         {
             var column = columns.InputOf(j) is { } input ? Encoded[input] : null;
             map[j * count + j] = 1 / (column?.Scale ?? 1);
             if (column is null || columns.IsMean(j))
+            {
                 continue;
+            }
+
             if (columns.InterceptAt >= 0)
+            {
                 map[columns.InterceptAt * count + j] = -column.Offset / column.Scale;
+            }
+
             shift -= Fit.Fixed[j] * column.Offset / column.Scale;
         }
         var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
-        double sd = model.OutcomeSd;
+        var sd = model.OutcomeSd;
         return ([.. Enumerable.Range(0, count).Where(j => !Fit.Aliased.Contains(j)).Select(j => new FixedEffectDescription(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd)))], shift);
     }
 
     private double Estimate(double[] map, int row)
     {
         double sum = 0;
-        for (int j = 0; j < Fit.Fixed.Length; j++)
+        for (var j = 0; j < Fit.Fixed.Length; j++)
+        {
             sum += map[row * Fit.Fixed.Length + j] * Fit.Fixed[j];
+        }
+
         return sum;
     }
 
     private string Name(int coefficient)
     {
         if (coefficient == columns.InterceptAt)
+        {
             return "(Intercept)";
-        string name = Encoded[columns.InputOf(coefficient)!.Value].Name;
+        }
+
+        var name = Encoded[columns.InputOf(coefficient)!.Value].Name;
         return columns.MeanFactor(coefficient) is { } factor ? $"{name} (mean of {solved.Terms[factor].Factor})" : name;
     }
 
     /// <summary>T as estimated: what clusters' means explain is not in it.</summary>
     private IEnumerable<VarianceComponentDescription> VarianceComponents(RandomEffectsDesign design, double[] standardised)
     {
-        int size = design.Size;
+        var size = design.Size;
         var covariance = OriginalUnits.Transform(OriginalUnits.OfEffects(design, Encoded), Array.ConvertAll(standardised, t => t * model.OutcomeSd * model.OutcomeSd), size);
-        for (int k = 0; k < size; k++)
+        for (var k = 0; k < size; k++)
         {
             double sd = Math.Sqrt(Math.Max(0, covariance[k * size + k])), first = Math.Sqrt(Math.Max(0, covariance[0]));
             double? correlation = k > 0 && covariance[k] != 0 && sd * first > 0 ? covariance[k] / (sd * first) : null;
@@ -122,8 +145,11 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     private double? IntraclassCorrelation()
     {
         if (data.Table.Outcome.Kind == TaskKind.Count || solved.Layer.Effects.Any(t => !t.Design.IsInterceptOnly))
+        {
             return null;
-        double between = Fit.Factors.Sum(f => f.Covariance[0]);
+        }
+
+        var between = Fit.Factors.Sum(f => f.Covariance[0]);
         return between / (between + (IsGaussian ? Fit.Sigma * Fit.Sigma : LogisticVariance));
     }
 }

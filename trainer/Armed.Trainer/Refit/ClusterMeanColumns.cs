@@ -8,22 +8,26 @@ internal sealed class ClusterMeanColumns
     public ClusterMeanColumns(RefitRows rows, int factor)
     {
         (Inputs, Hidden) = (rows.InputWidth, rows.HiddenWidth);
-        int clusters = rows.Data.Encoding.Clusters[factor].Levels.Count;
+        var clusters = rows.Data.Encoding.Clusters[factor].Levels.Count;
         var sums = new double[clusters * Width];
         var total = new double[Width];
         var counts = new int[clusters];
         int[] fitted = [.. rows.Data.Training, .. rows.Data.Validation];
-        foreach (int row in fitted)
+        foreach (var row in fitted)
         {
-            int cluster = (int)rows.Data.Rows.ClusterCodes[row * rows.Data.Rows.FactorCount + factor];
+            var cluster = (int)rows.Data.Rows.ClusterCodes[row * rows.Data.Rows.FactorCount + factor];
             counts[cluster]++;
             Add(rows, row, sums.AsSpan(cluster * Width, Width));
             Add(rows, row, total);
         }
         _means = new float[sums.Length];
-        for (int c = 0; c < clusters; c++)
-            for (int k = 0; k < Width && counts[c] > 0; k++)
+        for (var c = 0; c < clusters; c++)
+        {
+            for (var k = 0; k < Width && counts[c] > 0; k++)
+            {
                 _means[c * Width + k] = (float)(sums[c * Width + k] / counts[c] - total[k] / fitted.Length);
+            }
+        }
     }
 
     /// <summary>Columns that are means of x.</summary>
@@ -42,9 +46,14 @@ internal sealed class ClusterMeanColumns
     {
         var inputs = rows.Inputs(row);
         var hidden = rows.Hidden(row);
-        for (int k = 0; k < Inputs; k++)
+        for (var k = 0; k < Inputs; k++)
+        {
             sums[k] += inputs[k];
-        for (int k = 0; k < Hidden; k++)
+        }
+
+        for (var k = 0; k < Hidden; k++)
+        {
             sums[Inputs + k] += hidden[k];
+        }
     }
 }

@@ -1,5 +1,5 @@
-using Armed.Trainer.Internal;
-using Armed.Trainer.Networks;
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,7 +51,10 @@ internal static class HiddenWhitening
         double[] amplification = [.. (weights * size.unsqueeze(1)).Squared().sum(0L).sqrt().data<double>()];
         long[] kept = [.. candidates.Where(k => amplification[k] <= MostAmplification / caution)];
         if (kept.Length == 0)
+        {
             return null;
+        }
+
         var weight = weights.index_select(1, tensor(kept)).t().contiguous();              // [P, H]
         return new HiddenMap(width, kept.Length, Singles(weight), Singles(centre));
     }
@@ -66,7 +69,7 @@ internal static class HiddenWhitening
     /// <summary>Components by descending eigenvalue of the correlation matrix.</summary>
     private static IEnumerable<long> Candidates(double[] ascending, int most)
     {
-        double largest = ascending[^1];
+        var largest = ascending[^1];
         return largest > 1e-12
             ? Enumerable.Range(1, ascending.Length).Select(i => (long)(ascending.Length - i)).TakeWhile(k => ascending[k] > SmallestSingularValue * SmallestSingularValue * largest).Take(most)
             : [];

@@ -1,4 +1,4 @@
-using Armed.Trainer.Networks;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 
@@ -10,17 +10,22 @@ internal static class OriginalUnits
     /// </summary>
     public static double[] OfEffects(RandomEffectsDesign design, IReadOnlyList<EncodedColumn> columns)
     {
-        int size = design.Size;
+        var size = design.Size;
         var map = new double[size * size];
-        for (int k = 0; k < size; k++)
+        for (var k = 0; k < size; k++)
+        {
             map[k * size + k] = 1;
-        for (int s = 0; s < design.SlopeColumns.Count; s++)
+        }
+
+        for (var s = 0; s < design.SlopeColumns.Count; s++)
         {
             var column = columns[design.SlopeColumns[s]];
-            int k = design.SlopeStart + s;
+            var k = design.SlopeStart + s;
             map[k * size + k] = 1 / column.Scale;
             if (design.HasIntercept && design.Shifts[s] == 0) // a shifted column's design is 0 at 0 already
+            {
                 map[k] = -column.Offset / column.Scale; // the column's design value at 0
+            }
         }
         return map;
     }
@@ -30,21 +35,37 @@ internal static class OriginalUnits
     {
         var left = Product(map, matrix, size);
         var result = new double[size * size];
-        for (int i = 0; i < size; i++)
-            for (int j = 0; j < size; j++)
-                for (int k = 0; k < size; k++)
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j < size; j++)
+            {
+                for (var k = 0; k < size; k++)
+                {
                     result[i * size + j] += left[i * size + k] * map[j * size + k];
+                }
+            }
+        }
+
         return result;
     }
 
     private static double[] Product(double[] left, double[] right, int size)
     {
         var result = new double[size * size];
-        for (int i = 0; i < size; i++)
-            for (int k = 0; k < size; k++)
+        for (var i = 0; i < size; i++)
+        {
+            for (var k = 0; k < size; k++)
+            {
                 if (left[i * size + k] != 0)
-                    for (int j = 0; j < size; j++)
+                {
+                    for (var j = 0; j < size; j++)
+                    {
                         result[i * size + j] += left[i * size + k] * right[k * size + j];
+                    }
+                }
+            }
+        }
+
         return result;
     }
 }

@@ -1,7 +1,7 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Outcomes;
-using Armed.Trainer.Training;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -14,8 +14,11 @@ internal static class PredictionLoss
     public static RowLosses Of(FitData data, int[] rows, Predictions predictions, OutcomeParameters parameters)
     {
         var losses = new double[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
+        {
             losses[i] = Of(data, data.Outcome[rows[i]], predictions.Values.AsSpan(i * predictions.Width, predictions.Width), parameters);
+        }
+
         return new RowLosses(losses, data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)data.Weights[r]));
     }
 

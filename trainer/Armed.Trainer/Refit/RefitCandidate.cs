@@ -1,4 +1,6 @@
-using Armed.Trainer.Networks;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 

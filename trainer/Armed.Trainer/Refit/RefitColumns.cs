@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Trainer.Data;
-using Armed.Trainer.Networks;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 
@@ -34,9 +35,16 @@ internal sealed class RefitColumns
         _hasInputs = options.Skip || rows.Map is null;
         _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];
         foreach (var design in designs)
-            for (int s = 0; s < design.SlopeColumns.Count; s++)
+        {
+            for (var s = 0; s < design.SlopeColumns.Count; s++)
+            {
                 if (design.Shifts[s] != 0)
+                {
                     _shifted.Add((design.SlopeColumns[s], design.Shifts[s]));
+                }
+            }
+        }
+
         _ridges = [.. Ridges()];
     }
 
@@ -75,7 +83,10 @@ internal sealed class RefitColumns
     public int? InputOf(int coefficient)
     {
         if (_hasInputs && coefficient >= InputsAt && coefficient < HiddenAt)
+        {
             return coefficient - InputsAt;
+        }
+
         return MeanFactor(coefficient) is { } factor && coefficient - MeansAt(factor) < _means[factor].Inputs ? coefficient - MeansAt(factor) : null;
     }
 
@@ -137,16 +148,19 @@ internal sealed class RefitColumns
     /// <summary>[n, M] row after row.</summary>
     private float[] Columns(int[] rows)
     {
-        int width = Width;
+        var width = Width;
         var columns = new float[rows.Length * width];
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
             var row = columns.AsSpan(i * width, width);
             row[0] = 1;
             _rows.Inputs(rows[i]).CopyTo(row[InputStart..]);
             _rows.Hidden(rows[i]).CopyTo(row[HiddenStart..]);
-            for (int s = 0; s < _shifted.Count; s++)
+            for (var s = 0; s < _shifted.Count; s++)
+            {
                 row[ShiftedStart + s] = row[InputStart + _shifted[s].Input] + _shifted[s].Shift;
+            }
+
             CopyMeans(rows[i], row[MeansStart..]);
         }
         return columns;
@@ -155,7 +169,9 @@ internal sealed class RefitColumns
     private void CopyMeans(int row, Span<float> target)
     {
         for (int g = 0, at = 0; g < _means.Length; at += _means[g].Width, g++)
+        {
             _means[g].Of(Cluster(row, g)).CopyTo(target[at..]);
+        }
     }
 
     private int Cluster(int row, int factor) => (int)_rows.Data.Rows.ClusterCodes[row * _rows.Data.Rows.FactorCount + factor];

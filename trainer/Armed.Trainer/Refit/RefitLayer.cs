@@ -1,4 +1,5 @@
-using Armed.Trainer.Networks;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Refit;
@@ -47,23 +48,37 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
     private double[] Shifts(RandomEffectsDesign design, int factor, int clusters)
     {
         if (columns.Means.Count == 0)
+        {
             return [];
+        }
+
         if (!design.HasIntercept)
+        {
             throw new InputException($"The random effects of '{design.Factor}' have no intercept, which --between ignore needs: it keeps the differences between clusters. Write (1 + .. | {design.Factor}).");
+        }
+
         var means = columns.Means[factor];
         var coefficients = fit.Fixed.AsSpan(columns.MeansAt(factor), means.Width);
         var shifts = new double[clusters];
-        for (int c = 0; c < clusters; c++)
-            for (int k = 0; k < means.Width; k++)
+        for (var c = 0; c < clusters; c++)
+        {
+            for (var k = 0; k < means.Width; k++)
+            {
                 shifts[c] += coefficients[k] * means.Of(c)[k];
+            }
+        }
+
         return shifts;
     }
 
     private static float[] Means(FactorEstimate estimate, int size, int clusters, double[] shifts)
     {
         var means = new float[(clusters + 1) * size];
-        for (int i = 0; i < estimate.Means.Length; i++)
+        for (var i = 0; i < estimate.Means.Length; i++)
+        {
             means[i] = (float)(estimate.Means[i] + (shifts.Length > 0 && i % size == 0 ? shifts[i / size] : 0));
+        }
+
         return means;
     }
 
@@ -73,10 +88,15 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
     private static float[] Diagonals(double[] packed, int size, int clusters)
     {
         var diagonals = new float[clusters * size];
-        int width = size * (size + 1) / 2;
-        for (int c = 0; c < clusters; c++)
-            for (int k = 0; k < size; k++)
+        var width = size * (size + 1) / 2;
+        for (var c = 0; c < clusters; c++)
+        {
+            for (var k = 0; k < size; k++)
+            {
                 diagonals[c * size + k] = (float)Math.Max(0, packed[c * width + k * (k + 1) / 2 + k]);
+            }
+        }
+
         return diagonals;
     }
 }

@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Networks;
+using Armed.Trainer.Formulas;
 
 namespace Armed.Trainer.Refit;
 

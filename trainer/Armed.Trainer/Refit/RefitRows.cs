@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Armed.Trainer.Evaluation;
-using Armed.Trainer.Networks;
-using Armed.Trainer.Training;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -50,19 +49,24 @@ internal sealed class RefitRows
     {
         int[] rows = [.. data.Training.Concat(data.Validation).Order()];
         var position = new int[data.Table.Rows];
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
+        {
             position[rows[i]] = i;
+        }
+
         using var predictor = new TorchPredictor(model);
         var map = model.Network.Backbone.Outputs == 0 ? null : FitMap(predictor, data, caution);
         int inputs = model.Network.Encoder.Outputs, width = 1 + inputs + (map?.Outputs ?? 0);
         var columns = new float[checked(rows.Length * width)];
-        for (int start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other
+        for (var start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other
         {
             var raw = data.Rows.Select(rows[start..Math.Min(start + Slice, rows.Length)]);
             var part = columns.AsSpan(start * width, raw.Count * width);
             SetInputs(part, width, predictor.Inputs(raw), inputs);
             if (map is not null)
+            {
                 SetHidden(part, width, 1 + inputs, map, predictor.LastHidden(raw));
+            }
         }
         return new RefitRows(data, position, columns, width, inputs, map);
     }
@@ -72,15 +76,15 @@ internal sealed class RefitRows
 
     private static HiddenMap? FitMap(TorchPredictor predictor, FitData data, double caution)
     {
-        int stride = (data.Training.Length + MostMapRows - 1) / MostMapRows;
+        var stride = (data.Training.Length + MostMapRows - 1) / MostMapRows;
         int[] sample = [.. data.Training.Where((_, i) => i % stride == 0)];
-        float[] hidden = predictor.LastHidden(data.Rows.Select(sample));
+        var hidden = predictor.LastHidden(data.Rows.Select(sample));
         return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, caution);
     }
 
     private static void SetInputs(Span<float> columns, int width, float[] inputs, int count)
     {
-        for (int i = 0; i * width < columns.Length; i++)
+        for (var i = 0; i * width < columns.Length; i++)
         {
             columns[i * width] = 1;
             inputs.AsSpan(i * count, count).CopyTo(columns[(i * width + 1)..]);
@@ -90,11 +94,13 @@ internal sealed class RefitRows
     private static void SetHidden(Span<float> columns, int width, int at, HiddenMap map, float[] hidden)
     {
         var centred = new float[map.Inputs];
-        for (int i = 0; i * width < columns.Length; i++)
+        for (var i = 0; i * width < columns.Length; i++)
         {
             TensorPrimitives.Subtract(hidden.AsSpan(i * map.Inputs, map.Inputs), map.Centre, centred);
-            for (int p = 0; p < map.Outputs; p++)
+            for (var p = 0; p < map.Outputs; p++)
+            {
                 columns[i * width + at + p] = TensorPrimitives.Dot<float>(centred, map.Weight.AsSpan(p * map.Inputs, map.Inputs));
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Networks;
-using Armed.Trainer.Training;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
+using Armed.Trainer.Options;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -20,14 +22,23 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
         if (!RefitPlan.IsAvailable(options, data.Table.Outcome.Kind))
+        {
             return null;
+        }
+
         var before = model.LastLayer;
         say("refit");
         var rows = RefitRows.Compute(model, data, caution);
         if (RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind))
+        {
             return Keep(rows, trained, withHidden: false, null, null, "the model is linear: this is its whole estimation");
+        }
+
         if (data.Validation.Length == 0)
+        {
             return Keep(rows, options.Random is null ? Intercepts(trained) : trained, withHidden: true, null, null, "there are no validation rows to judge it by");
+        }
+
         try
         {
             return Judge(before, rows, trained);
@@ -45,7 +56,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, say).Run()) : (trained, true);
         var loss = trials.TryExactly(terms, withHidden).Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
+        {
             return GiveUp(before, withHidden ? rows : rows.WithoutHidden(), terms, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
+        }
+
         return Keep(rows, terms, withHidden, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(withHidden, loss.Mean, lossBefore.Mean));
     }
 

@@ -1,8 +1,9 @@
 using Armed.Runtime;
-using Armed.Trainer.Evaluation;
-using Armed.Trainer.Networks;
-using Armed.Trainer.Refit.Estimation;
-using Armed.Trainer.Training;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.MixedModels.Estimation;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -34,7 +35,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Losses of a last layer on the validation rows.</summary>
     public RowLosses Validate(LastLayer layer)
     {
-        int[] validation = rows.Data.Validation;
+        var validation = rows.Data.Validation;
         return validation.Length == 0 ? new RowLosses([], null) : PredictionLoss.Of(rows.Data, validation, Predict(layer, validation), layer.Parameters);
     }
 
@@ -62,7 +63,10 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
         var columns = new RefitColumns(features, designs, model.Network.Encoder.Columns, options);
         if (on.Length >= ManyRows)
+        {
             GC.Collect(); // what the former trial held: vectors of all rows, and its columns where the rows' own do not serve
+        }
+
         var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
         return (fit, new RefitLayer(features, columns, designs, fit).Build(), columns);
     }

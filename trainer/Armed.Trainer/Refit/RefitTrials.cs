@@ -1,4 +1,5 @@
-using Armed.Trainer.Networks;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 

@@ -13,10 +13,13 @@ internal sealed record RowLosses(double[] Values, double[]? Weights)
     public bool IsWorseThan(RowLosses other, double standardErrors = 1)
     {
         if (!double.IsFinite(Mean))
+        {
             return double.IsFinite(other.Mean);
+        }
+
         double[] differences = [.. Values.Zip(other.Values, (own, others) => own - others)];
-        double mean = Average(differences);
-        double variance = Average([.. differences.Select(d => (d - mean) * (d - mean))]);
+        var mean = Average(differences);
+        var variance = Average([.. differences.Select(d => (d - mean) * (d - mean))]);
         return mean > standardErrors * Math.Sqrt(variance / Math.Max(1, differences.Length - 1));
     }
 
@@ -27,10 +30,16 @@ internal sealed record RowLosses(double[] Values, double[]? Weights)
     private double Average(double[] values)
     {
         if (Weights is null)
+        {
             return values.Length == 0 ? double.NaN : values.Average();
+        }
+
         double sum = 0;
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
+        {
             sum += Weights[i] * values[i];
+        }
+
         return sum / Weights.Sum();
     }
 }

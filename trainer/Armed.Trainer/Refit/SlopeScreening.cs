@@ -1,6 +1,5 @@
-using Armed.Trainer.Evaluation;
-using Armed.Trainer.Networks;
-using Armed.Trainer.Training;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -21,7 +20,7 @@ internal static class SlopeScreening
     {
         var data = rows.Data;
         var residuals = Residuals(data, predictions);
-        int[] clusters = Array.ConvertAll(data.Training, r => (int)data.Rows.ClusterCodes[r * data.Rows.FactorCount + factor]);
+        var clusters = Array.ConvertAll(data.Training, r => (int)data.Rows.ClusterCodes[r * data.Rows.FactorCount + factor]);
         return [.. Enumerable.Range(0, columns.Count).Where(j => columns[j].Kind == EncodedColumnKind.Numeric)
             .Select(j => (columns[j].Source, Score: Score(rows, j, clusters, residuals, data.Encoding.Clusters[factor].Levels.Count)))
             .Where(c => c.Score > SmallestScore).OrderByDescending(c => c.Score).ThenBy(c => c.Source, StringComparer.Ordinal).Take(MostSlopes).Select(c => c.Source)];
@@ -31,11 +30,14 @@ internal static class SlopeScreening
     private static double[] Residuals(FitData data, Predictions predictions)
     {
         var residuals = new double[data.Training.Length];
-        for (int i = 0; i < residuals.Length; i++)
+        for (var i = 0; i < residuals.Length; i++)
         {
             double expected = predictions.Values[i * predictions.Width];
             if (predictions.Width > 1)
+            {
                 expected = Enumerable.Range(0, predictions.Width).Sum(k => k * (double)predictions.Values[i * predictions.Width + k]);
+            }
+
             residuals[i] = data.Outcome[data.Training[i]] - expected;
         }
         return residuals;
@@ -45,7 +47,7 @@ internal static class SlopeScreening
     {
         var means = ClusterMeans(rows, column, clusters, count);
         var (sums, squares, fourths) = (new double[count], new double[count], new double[count]);
-        for (int i = 0; i < clusters.Length; i++)
+        for (var i = 0; i < clusters.Length; i++)
         {
             double product = (Value(rows, i, column) - means[clusters[i]]) * residuals[i], square = product * product;
             sums[clusters[i]] += product;
@@ -53,7 +55,7 @@ internal static class SlopeScreening
             fourths[clusters[i]] += square * square;
         }
         double excess = 0, variance = 0;
-        for (int c = 0; c < count; c++)
+        for (var c = 0; c < count; c++)
         {
             excess += sums[c] * sums[c] - squares[c];
             variance += 2 * (squares[c] * squares[c] - fourths[c]);
@@ -64,7 +66,7 @@ internal static class SlopeScreening
     private static double[] ClusterMeans(RefitRows rows, int column, int[] clusters, int count)
     {
         var (sums, counts) = (new double[count], new int[count]);
-        for (int i = 0; i < clusters.Length; i++)
+        for (var i = 0; i < clusters.Length; i++)
         {
             sums[clusters[i]] += Value(rows, i, column);
             counts[clusters[i]]++;

@@ -1,5 +1,5 @@
-using Armed.Trainer.Networks;
-using Armed.Trainer.Training;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 
@@ -25,7 +25,10 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
     {
         var linear = Run(withHidden: false);
         if (_rows.HiddenWidth == 0)
+        {
             return linear;
+        }
+
         var best = Run(withHidden: true);
         return linear.ValidationLoss < best.ValidationLoss || double.IsNaN(best.ValidationLoss) ? linear : best;
     }
@@ -33,7 +36,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
     private RefitCandidate Run(bool withHidden)
     {
         var best = trials.Try([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], withHidden);
-        for (int g = 0; g < model.Encoding.Clusters.Count; g++)
+        for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = AddLinear(best, g);
             best = AddNonlinear(best, g);
@@ -45,11 +48,13 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
     private RefitCandidate AddLinear(RefitCandidate start, int factor)
     {
         var best = start;
-        foreach (string slope in Ranked(start, factor))
+        foreach (var slope in Ranked(start, factor))
         {
             var with = With(best, factor, [.. best.Terms[factor].Slopes, slope], nonlinear: false);
             if (with is not null && with.PenalisedDeviance < best.PenalisedDeviance)
+            {
                 best = with;
+            }
         }
         return best.Validation.IsWorseThan(start.Validation) ? start : best;
     }
@@ -57,7 +62,10 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
     private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
     {
         if (!start.UsesHidden || _rows.HiddenWidth == 0)
+        {
             return start;
+        }
+
         var with = With(start, factor, start.Terms[factor].Slopes, nonlinear: true);
         return with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation) ? with : start;
     }
@@ -66,11 +74,17 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
     {
         long size = 1 + slopes.Count + (nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
         if (model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues)
+        {
             return null;
+        }
+
         var terms = start.Terms.ToArray();
         terms[factor] = RandomEffectsTerm.Of(terms[factor].Factor, slopes, nonlinear);
         if (CrossedEffects(terms) > MostCrossedEffects)
+        {
             return null;
+        }
+
         say($"refit {terms[factor]}");
         try
         {

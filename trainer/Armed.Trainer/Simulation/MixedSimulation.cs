@@ -28,7 +28,7 @@ public sealed class MixedSimulation
     {
         get
         {
-            double mean = Effects.Average();
+            var mean = Effects.Average();
             return Effects.Average(b => (b - mean) * (b - mean));
         }
     }
@@ -45,14 +45,20 @@ public sealed class MixedSimulation
     public void WriteCsv(TextWriter writer, bool withTruth = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        for (int j = 0; j < Options.Features; j++)
+        for (var j = 0; j < Options.Features; j++)
+        {
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"x{j},"));
+        }
+
         writer.Write(withTruth ? "cluster,y,true_linear_predictor\n" : "cluster,y\n");
         foreach (var row in Rows())
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (double x in row.X)
+            foreach (var x in row.X)
+            {
                 writer.Write(Number(x) + ",");
+            }
+
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row.Cluster},{Number(row.Outcome)}{(withTruth ? "," + Number(row.LinearPredictor) : "")}\n"));
         }
     }
@@ -63,9 +69,11 @@ public sealed class MixedSimulation
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write("row,test\n");
-        int number = 0;
+        var number = 0;
         foreach (var row in Rows())
+        {
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"{number++},{(row.IsTest ? 0 : 1)}\n"));
+        }
     }
 
     /// <summary>Writes what was drawn as JSON: the options, the clusters' intercepts b, their variance, and with confounding their shifts of x0.</summary>
@@ -77,26 +85,38 @@ public sealed class MixedSimulation
         json.WriteString("task", Options.Task.ToString().ToLowerInvariant());
         json.WriteString("form", Options.Form.ToString().ToLowerInvariant());
         if (Options.Form == MixedForm.Linear)
+        {
             Write(json, "slopes", Options.Slopes);
+        }
+
         json.WriteNumber("rows", ClusterOfRow.Count);
         json.WriteNumber("clusters", Options.Clusters);
         json.WriteNumber("cluster_variance", Options.ClusterVariance);
         json.WriteNumber("drawn_variance", DrawnVariance);
         if (Options.Task == Data.TaskKind.Continuous)
+        {
             json.WriteNumber("residual_sd", 1);
+        }
+
         json.WriteNumber("confounding", Options.Confounding);
         json.WriteNumber("seed", Options.Seed);
         Write(json, "b", Effects);
         if (Options.Confounding != 0)
+        {
             Write(json, "x0_shift", Shifts);
+        }
+
         json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<double> values)
     {
         json.WriteStartArray(name);
-        foreach (double value in values)
+        foreach (var value in values)
+        {
             json.WriteNumberValue(value);
+        }
+
         json.WriteEndArray();
     }
 

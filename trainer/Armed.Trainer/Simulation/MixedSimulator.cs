@@ -1,5 +1,5 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Training;
 
 namespace Armed.Trainer.Simulation;
 
@@ -22,12 +22,14 @@ public static class MixedSimulator
         var random = new GaussianRandom(options.Seed);
         double sd = Math.Sqrt(options.ClusterVariance), r = options.Confounding;
         var (effects, shifts) = (new double[options.Clusters], new double[options.Clusters]);
-        for (int c = 0; c < options.Clusters; c++)
+        for (var c = 0; c < options.Clusters; c++)
         {
-            double z = random.Normal();
+            var z = random.Normal();
             effects[c] = sd * z;
             if (r != 0)
+            {
                 shifts[c] = r * z + Math.Sqrt(1 - r * r) * random.Normal();
+            }
         }
         return new MixedSimulation(options, effects, shifts, ClusterOfRow(options, random));
     }
@@ -37,14 +39,17 @@ public static class MixedSimulator
     {
         var options = simulation.Options;
         var random = new GaussianRandom(StableSeed.Mix(options.Seed, 1));
-        foreach (int cluster in simulation.ClusterOfRow)
+        foreach (var cluster in simulation.ClusterOfRow)
         {
             var x = new double[options.Features];
-            for (int j = 0; j < x.Length; j++)
+            for (var j = 0; j < x.Length; j++)
+            {
                 x[j] = 2 * random.Uniform() - 1;
+            }
+
             x[0] += simulation.Shifts[cluster];
-            double eta = Fixed(options, x) + simulation.Effects[cluster];
-            double outcome = Outcome(options.Task, eta, random);
+            var eta = Fixed(options, x) + simulation.Effects[cluster];
+            var outcome = Outcome(options.Task, eta, random);
             yield return new MixedRow(x, cluster, outcome, eta, random.Uniform() < options.TestShare);
         }
     }
@@ -52,11 +57,16 @@ public static class MixedSimulator
     private static int[] ClusterOfRow(MixedOptions options, GaussianRandom random)
     {
         if (options.RowsPerCluster is { } each)
+        {
             return [.. Enumerable.Range(0, options.Clusters * each).Select(row => row / each)];
+        }
+
         var cumulated = new double[options.Clusters];
         double sum = 0;
-        for (int c = 0; c < cumulated.Length; c++)
+        for (var c = 0; c < cumulated.Length; c++)
+        {
             cumulated[c] = sum += Poisson(SizeMean, random) + 1;
+        }
         // A row's cluster has the probability of its weight: the sizes are multinomial.
         return [.. Enumerable.Range(0, options.Rows).Select(_ => Place(cumulated, random.Uniform() * sum))];
     }
@@ -64,15 +74,18 @@ public static class MixedSimulator
     /// <summary>The first cluster whose cumulated weight exceeds the value.</summary>
     private static int Place(double[] cumulated, double value)
     {
-        int found = Array.BinarySearch(cumulated, value);
+        var found = Array.BinarySearch(cumulated, value);
         return Math.Min(found < 0 ? ~found : found + 1, cumulated.Length - 1);
     }
 
     private static double Fixed(MixedOptions options, double[] x)
     {
         if (options.Form == MixedForm.Linear)
+        {
             return options.Slopes.Select((slope, j) => slope * x[j]).Sum();
-        double a = 1 + x.Sum();
+        }
+
+        var a = 1 + x.Sum();
         return a * Math.Cos(a) + 2 * x[0] * x[1];
     }
 
@@ -89,16 +102,22 @@ public static class MixedSimulator
         const double MostAtOnce = 30;
         double count = 0;
         for (; mean > MostAtOnce; mean -= MostAtOnce)
+        {
             count += SmallPoisson(MostAtOnce, random);
+        }
+
         return count + SmallPoisson(mean, random);
     }
 
     private static int SmallPoisson(double mean, GaussianRandom random)
     {
         double limit = Math.Exp(-mean), product = random.Uniform();
-        int count = 0;
+        var count = 0;
         for (; product > limit; count++)
+        {
             product *= random.Uniform();
+        }
+
         return count;
     }
 }

@@ -1,4 +1,4 @@
-using Armed.Trainer.Internal;
+using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Simulation;
 

@@ -61,7 +61,9 @@ public static class SpiralSimulator
             var radius = options.RadiusMean + (options.RadiusSd * random.Normal());
             var share = options.Confounded ? Math.Clamp(0.5 + (options.ConfoundingSd * random.Normal()), 0.1, 0.9) : 0.5;
             foreach (var outcome in Outcomes(share, options.RowsPerCluster, random))
+            {
                 yield return DrawRow(options, random, cluster, radius, share, outcome);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Simd;
 using Armed.Runtime.Direct.Steps;
 using Armed.Runtime.Graphs;

@@ -1,3 +1,4 @@
+using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Simd;
 using Armed.Runtime.Direct.Steps;
 using Armed.Runtime.Graphs;
@@ -121,7 +122,7 @@ internal sealed partial class DirectCompiler
         }
 
         var x = Value(isNaN.Inputs[0]);
-        int[] columns = gather is null ? [.. Enumerable.Range(0, x.Width)] : Indices(gather, x.Width);
+        var columns = gather is null ? [.. Enumerable.Range(0, x.Width)] : Indices(gather, x.Width);
         if (x.Kind != CellKind.Number || x.Sizes.Length != 1 || !shares.Sizes.AsSpan().SequenceEqual([columns.Length]))
         {
             return null;

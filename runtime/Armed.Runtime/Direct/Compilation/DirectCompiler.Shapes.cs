@@ -136,7 +136,7 @@ internal sealed partial class DirectCompiler
 
     private (int Start, int Length) Part(OnnxNode node, int size, int index)
     {
-        long[] lengths = InputOf(node, 1).Length > 0 ? _graph.Integers(node, 1) : [.. Enumerable.Repeat((long)(size / node.Outputs.Count), node.Outputs.Count)];
+        var lengths = InputOf(node, 1).Length > 0 ? _graph.Integers(node, 1) : [.. Enumerable.Repeat((long)(size / node.Outputs.Count), node.Outputs.Count)];
         if (lengths.Length != node.Outputs.Count || lengths.Any(length => length < 1 || length > size) || lengths.Sum() != size)
         {
             throw new DirectUnsupported($"Split into [{string.Join(", ", lengths)}] of {size}");

@@ -1,3 +1,4 @@
+using Armed.Runtime.Direct.Steps;
 using Armed.Runtime.Graphs;
 
 namespace Armed.Runtime.Direct.Compilation;

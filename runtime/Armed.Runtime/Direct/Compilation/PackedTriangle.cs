@@ -1,3 +1,5 @@
+using Armed.Runtime.Direct.Steps;
+
 namespace Armed.Runtime.Direct.Compilation;
 
 /// <summary>The constants by which our graphs multiply with a lower triangle that is packed by rows.</summary>

@@ -1,3 +1,4 @@
+using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Steps;
 
 namespace Armed.Runtime.Direct.Compilation;

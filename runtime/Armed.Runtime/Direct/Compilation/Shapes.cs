@@ -1,3 +1,5 @@
+using Armed.Runtime.Direct.Steps;
+
 namespace Armed.Runtime.Direct.Compilation;
 
 /// <summary>Sizes after the batch's axis, and the columns that a change of shape takes.</summary>

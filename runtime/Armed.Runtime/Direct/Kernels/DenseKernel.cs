@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Kernels;

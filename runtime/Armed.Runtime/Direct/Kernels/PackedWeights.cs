@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Armed.Runtime.Common;
 
 namespace Armed.Runtime.Direct.Kernels;
 

@@ -1,5 +1,3 @@
-using Armed.Runtime.Direct.Kernels;
-
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>The left element where the mask is set, else the right one.</summary>

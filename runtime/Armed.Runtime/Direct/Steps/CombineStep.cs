@@ -1,4 +1,3 @@
-using Armed.Runtime.Direct.Kernels;
 using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Steps;

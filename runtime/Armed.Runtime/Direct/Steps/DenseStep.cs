@@ -1,3 +1,4 @@
+using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Kernels;
 using Armed.Runtime.Direct.Simd;
 

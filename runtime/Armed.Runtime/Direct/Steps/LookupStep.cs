@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Kernels;
 
 namespace Armed.Runtime.Direct.Steps;

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Armed.Runtime.Direct.Kernels;
+using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Steps;

@@ -1,3 +1,5 @@
+using Armed.Runtime.Common;
+
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>An operand of an element-wise step: a value, or the same numbers for every row.</summary>

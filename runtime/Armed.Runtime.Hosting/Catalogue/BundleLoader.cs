@@ -1,0 +1,33 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Hosting.Bundles;
+
+namespace Armed.Runtime.Hosting.Catalogue;
+
+/// <summary>Turns a bundle on disk into a model that may serve.</summary>
+internal sealed class BundleLoader(ArmedModelOptions options, bool verify)
+{
+    private const int IdDigits = 12;
+
+    /// <exception cref="Exception">It may not serve; the message says why.</exception>
+    public ServedModel Load(FoundBundle found)
+    {
+        var verified = verify ? Verify(found.Path) : null;
+        var model = ArmedModel.Load(found.Path, options);
+        if (verified is not null && verified != model.Manifest.BundleId)
+        {
+            model.Dispose();
+            throw new ArmedBundleException(found.Path, $"bundle {verified}", $"bundle {model.Manifest.BundleId}", "It was replaced while it was verified; the next look tries again.");
+        }
+
+        var version = found.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? model.Manifest.BundleId[..IdDigits];
+        return new ServedModel(found, version, model);
+    }
+
+    private string? Verify(string path)
+    {
+        var report = BundleVerifier.Verify(path, options);
+        return report.Ok
+            ? report.BundleId
+            : throw new ArmedBundleException(path, "every check of 'armed verify' to hold", string.Join("; ", report.Checks.Where(check => !check.Ok).Select(check => $"{check.Name}: {check.Detail}")));
+    }
+}

@@ -1,0 +1,22 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.BundleFiles;
+
+/// <summary>Tells a bundle's directory from any other, so that no other is ever deleted.</summary>
+internal static class BundleDirectory
+{
+    public static bool Looks(string path) => Difference(path) is null;
+
+    /// <summary>Why the directory is no bundle; null if it looks like one. A bundle has no folders, so a project that keeps an armed.json is none.</summary>
+    public static string? Difference(string path)
+    {
+        if (!File.Exists(Path.Combine(path, BundleManifest.FileName)))
+        {
+            return $"no {BundleManifest.FileName} inside";
+        }
+
+        return StagingFault.Guard(path, () => Directory.EnumerateDirectories(path).FirstOrDefault()) is { } folder
+            ? $"a folder inside, '{Path.GetFileName(folder)}'"
+            : null;
+    }
+}

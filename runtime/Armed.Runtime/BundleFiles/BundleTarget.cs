@@ -1,0 +1,52 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.BundleFiles;
+
+/// <summary>Where a bundle goes: a full path without a link at its end, its parent and its name.</summary>
+internal sealed record BundleTarget(string Path, string Parent, string Name)
+{
+    /// <summary>Where the old bundle waits while the new one moves in, on file systems without an exchange.</summary>
+    public string OldPath => Path + ".old";
+
+    public static BundleTarget Resolve(string target)
+    {
+        var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
+        path = Guarded(path, () => FinalTarget(new DirectoryInfo(path)));
+        var parent = System.IO.Path.GetDirectoryName(path)
+            ?? throw new BundleWriteException(path, "it is a root directory", "Name a directory inside it.");
+        return new(path, parent, System.IO.Path.GetFileName(path));
+    }
+
+    /// <summary>Says no before anything is written: to a file, to a bundle without force, and to a directory that is no bundle whatever the force.</summary>
+    public void RequireReplaceable(bool force)
+    {
+        if (File.Exists(Path))
+        {
+            throw new BundleWriteException(Path, "a file stands there", "Choose another name, or remove the file.");
+        }
+
+        if (!Directory.Exists(Path) || IsEmpty())
+        {
+            return;
+        }
+
+        if (!BundleDirectory.Looks(Path))
+        {
+            throw new BundleWriteException(
+                Path, $"a directory stands there that is no bundle ({BundleDirectory.Difference(Path)}), and --force replaces bundles only",
+                "Choose another name, or remove the directory.");
+        }
+
+        if (!force)
+        {
+            throw new BundleWriteException(Path, "a bundle stands there", "Choose another name, or replace it with --force.");
+        }
+    }
+
+    private static string FinalTarget(DirectoryInfo directory)
+        => directory.LinkTarget is null ? directory.FullName : directory.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? directory.FullName;
+
+    private bool IsEmpty() => Guarded(Path, () => !Directory.EnumerateFileSystemEntries(Path).Any());
+
+    private static T Guarded<T>(string path, Func<T> action) => StagingFault.Guard(path, action);
+}

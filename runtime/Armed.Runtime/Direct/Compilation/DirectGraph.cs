@@ -1,0 +1,157 @@
+using Armed.Runtime.Direct.Steps;
+using Armed.Runtime.Graphs;
+using Armed.Runtime.Rows;
+
+namespace Armed.Runtime.Direct.Compilation;
+
+/// <summary>
+/// A graph of dense operators, compiled to steps over flat memory: the weights of the same ONNX file, executed by SIMD in this process. Immutable; calls
+/// share it, each with a <see cref="DirectContext"/> of its own.
+/// </summary>
+internal sealed unsafe class DirectGraph
+{
+    /// <summary>Most rows that go through all steps together, so that what they leave for one another stays in a near cache.</summary>
+    public const int MostPartRows = 16;
+
+    /// <summary>Floats of a context; where a row needs many (a Z-predictor of many classes), fewer rows go together.</summary>
+    private const int ContextFloats = 1 << 18;
+
+    /// <summary>A bit of a step's mask for each.</summary>
+    public const int MostOutputs = 64;
+
+    private readonly DirectPlan _plan;
+    private readonly DirectPlace[] _outputs;
+    private readonly int _features;
+    private readonly int _categories;
+    private readonly int _clusters;
+    private readonly int _offsets;
+
+    private DirectGraph(DirectPlan plan, OnnxModel model)
+    {
+        _plan = plan;
+        _outputs = Array.ConvertAll(plan.Outputs, DirectPlace.Of);
+        _features = Columns(model, "features");
+        _categories = Columns(model, "categories");
+        _clusters = Columns(model, "cluster");
+        _offsets = Columns(model, "offset");
+        PartRows = Math.Clamp(ContextFloats / Math.Max(1, plan.FloatsPerRow), 1, MostPartRows);
+        WorkPerRow = plan.Steps.Sum(step => step.Work);
+    }
+
+    /// <summary>Rows that go through all steps together.</summary>
+    public int PartRows { get; }
+
+    /// <summary>Multiplications and additions a row, roughly.</summary>
+    public long WorkPerRow { get; }
+
+    /// <summary>Outputs in the graph's order.</summary>
+    public int Outputs => _outputs.Length;
+
+    /// <summary>Steps of the plan.</summary>
+    public int StepCount => _plan.Steps.Length;
+
+    /// <summary>Compiles a graph that was read and checked.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="file">Its bytes; large tables stay there.</param>
+    /// <param name="why">What it holds that is not computed directly; null on success.</param>
+    /// <returns>The compiled graph, or null.</returns>
+    public static DirectGraph? TryCompile(OnnxModel model, ReadOnlyMemory<byte> file, out string? why)
+    {
+        try
+        {
+            why = null;
+            return new DirectGraph(DirectCompiler.Compile(model, file), model);
+        }
+        catch (DirectUnsupported unsupported)
+        {
+            why = unsupported.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Columns of an output.</summary>
+    public int OutputColumns(int output) => _outputs[output].Width;
+
+    /// <summary>Memory for a caller.</summary>
+    public DirectContext CreateContext() => new(_plan.FloatsPerRow, PartRows, _clusters);
+
+    /// <summary>Computes up to three outputs; index -1 or an empty destination leaves one out. Allocates nothing.</summary>
+    public void Run(DirectContext context, GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    {
+        Require(rows);
+        var wanted = Bit(first, a, rows.Count) | Bit(second, b, rows.Count) | Bit(third, c, rows.Count);
+        fixed (float* features = rows.Features, offsets = rows.Offsets, pa = a, pb = b, pc = c)
+        fixed (long* categories = rows.Categories, clusters = rows.Clusters)
+        {
+            for (var start = 0; start < rows.Count; start += PartRows)
+            {
+                var frame = new DirectFrame(
+                    context.Memory.Start, Math.Min(PartRows, rows.Count - start), features + ((long)start * _features), offsets + start,
+                    categories + ((long)start * _categories), clusters == null ? context.NoClusters : clusters + ((long)start * _clusters));
+                RunPart(frame, wanted);
+                Copy(frame, first, pa, start);
+                Copy(frame, second, pb, start);
+                Copy(frame, third, pc, start);
+            }
+        }
+
+        GC.KeepAlive(this);
+        GC.KeepAlive(context);
+    }
+
+    /// <summary>Steps read by address: what they read must be there. Empty clusters are unknown ones.</summary>
+    private void Require(GraphRows rows)
+    {
+        var isComplete = rows.Features.Length >= (long)rows.Count * _features && rows.Categories.Length >= (long)rows.Count * _categories
+            && rows.Offsets.Length >= (long)rows.Count * _offsets && (rows.Clusters.IsEmpty || rows.Clusters.Length >= (long)rows.Count * _clusters);
+        if (!isComplete)
+        {
+            throw new ArgumentException($"Fewer cells than {rows.Count} rows of this graph have.", nameof(rows));
+        }
+    }
+
+    /// <summary>The bit of an output that is wanted.</summary>
+    private ulong Bit(int output, Span<float> destination, int rows)
+    {
+        if (output < 0 || destination.IsEmpty)
+        {
+            return 0;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, (long)rows * _outputs[output].Width, nameof(destination));
+        return 1UL << output;
+    }
+
+    private static int Columns(OnnxModel model, string input)
+        => model.Graph.Inputs.FirstOrDefault(value => value.Name == input) is { Dimensions: [_, > 0 and var columns] } ? (int)columns : 0;
+
+    private void RunPart(in DirectFrame frame, ulong wanted)
+    {
+        foreach (var step in _plan.Steps)
+        {
+            if ((step.NeededFor & wanted) != 0)
+            {
+                step.Run(frame);
+            }
+        }
+    }
+
+    private void Copy(in DirectFrame frame, int output, float* destination, int start)
+    {
+        if (output < 0 || destination == null)
+        {
+            return;
+        }
+
+        ref readonly var place = ref _outputs[output];
+        var source = place.At(frame);
+        var width = place.Width;
+        destination += (long)start * width;
+        for (var row = 0; row < frame.Rows; row++)
+        {
+            Kernels.RowCopies.CopyExactly(source, destination, width);
+            source += place.Stride;
+            destination += width;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Armed.Runtime.Bundles;
+using static Armed.Runtime.Manifest.ManifestFault;
+
+namespace Armed.Runtime.Manifest;
+
+/// <summary>Checks what a manifest says of adapted clusters; their sizes are compared with the table's where they are used.</summary>
+internal static class AdaptationValidator
+{
+    public static void Validate(BundleManifest manifest)
+    {
+        if (manifest.Adaptation is not { } adaptation)
+        {
+            return;
+        }
+
+        RequireHash(adaptation.Parent, "adaptation.parent");
+        Require(adaptation.Rows >= 0, "adaptation.rows", "at least 0", adaptation.Rows);
+        var factors = manifest.Clusters.Select(cluster => cluster.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var cluster in adaptation.Clusters)
+        {
+            Require(cluster is not null && factors.Contains(cluster.Factor), "adaptation.clusters[].factor", "one of the clusters", cluster?.Factor);
+            Require(!string.IsNullOrEmpty(cluster!.Cluster), "adaptation.clusters[].cluster", "a name", cluster.Cluster);
+            Require(cluster.Rows >= 0, "adaptation.clusters[].rows", "at least 0", cluster.Rows);
+            foreach (var numbers in new[] { cluster.Mean, cluster.Cholesky, cluster.PriorMean, cluster.PriorCholesky, cluster.Products, cluster.Residuals })
+            {
+                Require(numbers.All(double.IsFinite), "adaptation.clusters[]", "finite numbers", "NaN or infinity");
+            }
+        }
+    }
+
+    public static void ValidateUnits(RandomEffectsDescription effects)
+    {
+        var field = $"random_effects['{effects.Factor}'].units";
+        Require(effects.Units.Count == 0 || effects.Units.Count == effects.Terms.Count, field, $"{effects.Terms.Count} of them", effects.Units.Count);
+        Require(effects.Units.All(unit => unit is not null && double.IsFinite(unit.Slope) && double.IsFinite(unit.At)), field, "finite numbers", "others");
+    }
+}

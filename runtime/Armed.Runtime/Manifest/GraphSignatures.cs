@@ -1,0 +1,110 @@
+using Armed.Runtime.Bundles;
+using static Armed.Runtime.Manifest.ManifestFault;
+
+namespace Armed.Runtime.Manifest;
+
+/// <summary>What each role's graph takes and gives, from the columns, factors and outcome of the manifest.</summary>
+internal static class GraphSignatures
+{
+    public const string Features = "features";
+    public const string Categories = "categories";
+    public const string Cluster = "cluster";
+    public const string Offset = "offset";
+    public const string Prediction = "prediction";
+    public const string LinearPredictor = "linear_predictor";
+    public const string LinearPredictorSd = "linear_predictor_sd";
+
+    public static void Validate(BundleManifest manifest)
+    {
+        foreach (var graph in manifest.Graphs)
+        {
+            var field = $"graphs['{graph.Role}']";
+            RequireTensors(graph.Inputs, Inputs(manifest, graph.Role), $"{field}.inputs");
+            switch (graph.Role)
+            {
+                case GraphRoles.ZPredictor:
+                    RequireMembership(graph.Outputs, manifest, $"{field}.outputs");
+                    break;
+                case GraphRoles.Features:
+                    RequireTensors(graph.Outputs, DesignOutputs(manifest, graph.Outputs), $"{field}.outputs");
+                    break;
+                default:
+                    RequireTensors(graph.Outputs, HeadOutputs(manifest, graph.Outputs.Count), $"{field}.outputs");
+                    break;
+            }
+        }
+    }
+
+    public static string Membership(string factor) => "probabilities_" + factor;
+
+    public static string Design(string factor) => "design_" + factor;
+
+    private static List<TensorDescription> Inputs(BundleManifest manifest, string role)
+    {
+        var numeric = manifest.Columns.Count(column => column.Kind == "numeric");
+        var inputs = new List<TensorDescription>();
+        if (numeric > 0)
+        {
+            inputs.Add(new(Features, "float", numeric));
+        }
+
+        if (numeric < manifest.Columns.Count)
+        {
+            inputs.Add(new(Categories, "int64", manifest.Columns.Count - numeric));
+        }
+
+        if (role == GraphRoles.Mixed)
+        {
+            inputs.Add(new(Cluster, "int64", manifest.Clusters.Count));
+        }
+
+        if (manifest.Outcome.Offset is not null && role != GraphRoles.ZPredictor)
+        {
+            inputs.Add(new(Offset, "float", 1));
+        }
+
+        return inputs;
+    }
+
+    /// <summary>The sd may be left out: its table can outgrow the limit that the format sets.</summary>
+    private static List<TensorDescription> HeadOutputs(BundleManifest manifest, int count)
+    {
+        var width = Math.Max(1, manifest.Task is "multiclass" or "ordinal" ? manifest.Outcome.Classes.Count : 1);
+        var predictors = manifest.Task == "ordinal" ? 1 : width;
+        List<TensorDescription> outputs = [new(Prediction, "float", width), new(LinearPredictor, "float", predictors), new(LinearPredictorSd, "float", predictors)];
+        return count == 2 ? outputs[..2] : outputs;
+    }
+
+    private static List<TensorDescription> DesignOutputs(BundleManifest manifest, IReadOnlyList<TensorDescription> found)
+    {
+        var outputs = new List<TensorDescription> { HeadOutputs(manifest, 3)[1] };
+        foreach (var cluster in manifest.Clusters)
+        {
+            var terms = manifest.RandomEffects.FirstOrDefault(effects => effects.Factor == cluster.Name)?.Terms.Count;
+            var free = outputs.Count < found.Count ? found[outputs.Count]?.Columns : null;
+            outputs.Add(new(Design(cluster.Name), "float", terms ?? free ?? 1));
+        }
+
+        return outputs;
+    }
+
+    /// <summary>A Z-predictor may have fewer classes than there are clusters (rare ones share one), never more.</summary>
+    private static void RequireMembership(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
+    {
+        Require(found.Count == manifest.Clusters.Count, field, $"{manifest.Clusters.Count} outputs, one per factor", found.Count);
+        for (var i = 0; i < found.Count; i++)
+        {
+            var (name, levels) = (Membership(manifest.Clusters[i].Name), manifest.Clusters[i].Levels.Count);
+            Require(
+                found[i] is { Type: "float" } output && output.Name == name && output.Columns >= 1 && output.Columns <= levels, field,
+                $"{name} float [1 to {levels}]", Text(found[i]));
+        }
+    }
+
+    private static void RequireTensors(IReadOnlyList<TensorDescription> found, List<TensorDescription> expected, string field)
+        => Require(found.SequenceEqual(expected), field, List(expected), List(found));
+
+    private static string List(IEnumerable<TensorDescription> tensors) => "[" + string.Join(", ", tensors.Select(Text)) + "]";
+
+    private static string Text(TensorDescription? tensor) => tensor is null ? "null" : $"{tensor.Name} {tensor.Type} [{tensor.Columns}]";
+}

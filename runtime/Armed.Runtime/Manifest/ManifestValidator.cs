@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+using static Armed.Runtime.Manifest.ManifestFault;
+
+namespace Armed.Runtime.Manifest;
+
+/// <summary>Checks a manifest's fields; what the graphs must look like for it is in <see cref="GraphSignatures"/>.</summary>
+internal static class ManifestValidator
+{
+    private const int MaxColumns = 100_000;
+    private const int MaxFactors = 64;
+    private const int MaxLevels = 10_000_000;
+
+    public static void Validate(BundleManifest manifest)
+    {
+        Require(
+            manifest.FormatVersion is > 0 and <= BundleManifest.CurrentFormatVersion, "format_version", $"1 to {BundleManifest.CurrentFormatVersion}",
+            manifest.FormatVersion);
+        RequireHash(manifest.BundleId, "bundle_id");
+        RequireHash(manifest.FitId, "fit_id");
+        ValidateOutcome(manifest);
+        ValidateColumns(manifest.Columns);
+        ValidateClusters(manifest.Clusters);
+        ValidateGraphs(manifest);
+        ValidateRandomEffects(manifest);
+        RefitValidator.Validate(manifest);
+        AdaptationValidator.Validate(manifest);
+        ValidateTraining(manifest);
+        GraphSignatures.Validate(manifest);
+    }
+
+    private static void ValidateOutcome(BundleManifest manifest)
+    {
+        RequireOneOf(manifest.Task, "task", "binary", "multiclass", "continuous", "count", "ordinal");
+        var outcome = manifest.Outcome;
+        Require(!string.IsNullOrEmpty(outcome.Name), "outcome.name", "a column's name", outcome.Name);
+        RequireDistinct(outcome.Classes, "outcome.classes", allowEmpty: true);
+        var classes = outcome.Classes.Count;
+        Require(
+            manifest.Task switch { "binary" => classes == 2, "multiclass" => classes >= 2, "ordinal" => classes >= 3, _ => classes == 0 },
+            "outcome.classes",
+            manifest.Task switch { "binary" => "2 classes", "multiclass" => "2 classes or more", "ordinal" => "3 classes or more", _ => "empty" }, classes);
+        Require(manifest.Task != "binary" || outcome.Positive == outcome.Classes[1], "outcome.positive", "the second class", outcome.Positive);
+        OutcomeValidator.Validate(manifest.Task, outcome);
+        RequireFinite(outcome.Mean, "outcome.mean");
+        Require(outcome.Sd is not { } spread || (double.IsFinite(spread) && spread >= 0), "outcome.sd", "a finite number of at least 0", outcome.Sd);
+        Require(manifest.ResidualSd is not { } sd || (double.IsFinite(sd) && sd >= 0), "residual_sd", "a finite number of at least 0", manifest.ResidualSd);
+    }
+
+    private static void ValidateColumns(IReadOnlyList<ColumnDescription> columns)
+    {
+        Require(columns.Count is > 0 and <= MaxColumns, "columns", $"1 to {MaxColumns} columns", columns.Count);
+        RequireNoNull(columns, "columns");
+        RequireDistinct(columns.Select(column => column.Name), "columns[].name");
+        foreach (var column in columns)
+        {
+            var field = $"columns['{column.Name}']";
+            RequireOneOf(column.Kind, $"{field}.kind", "numeric", "categorical");
+            Require(column.Levels.Count <= MaxLevels, $"{field}.levels", $"at most {MaxLevels}", column.Levels.Count);
+            Require(column.Kind == "categorical" || column.Levels.Count == 0, $"{field}.levels", "empty for a numeric column", column.Levels.Count);
+            RequireDistinct(column.Levels, $"{field}.levels", allowEmpty: true);
+            RequireFinite(column.Minimum, $"{field}.minimum");
+            RequireFinite(column.Maximum, $"{field}.maximum");
+            Require(column.Minimum is not { } low || column.Maximum is not { } high || low <= high, $"{field}.minimum", "at most the maximum", column.Minimum);
+            Require(column.MissingShare is >= 0 and <= 1, $"{field}.missing_share", "0 to 1", column.MissingShare);
+        }
+    }
+
+    private static void ValidateClusters(IReadOnlyList<ClusterDescription> clusters)
+    {
+        Require(clusters.Count is > 0 and <= MaxFactors, "clusters", $"1 to {MaxFactors} factors", clusters.Count);
+        RequireNoNull(clusters, "clusters");
+        RequireDistinct(clusters.Select(cluster => cluster.Name), "clusters[].name");
+        foreach (var cluster in clusters)
+        {
+            var field = $"clusters['{cluster.Name}']";
+            Require(cluster.Levels.Count is > 0 and <= MaxLevels, $"{field}.levels", $"1 to {MaxLevels} names", cluster.Levels.Count);
+            RequireDistinct(cluster.Levels, $"{field}.levels", allowEmpty: true);
+            Require(cluster.Columns.Count is > 0 and <= MaxFactors, $"{field}.columns", $"1 to {MaxFactors} names", cluster.Columns.Count);
+            RequireDistinct(cluster.Columns, $"{field}.columns");
+            Require(
+                cluster.Rows.Count == 0 || cluster.Rows.Count == cluster.Levels.Count, $"{field}.rows", $"{cluster.Levels.Count} numbers", cluster.Rows.Count);
+            Require(cluster.Rows.All(rows => rows >= 0), $"{field}.rows", "at least 0", "a negative number");
+        }
+    }
+
+    private static void ValidateGraphs(BundleManifest manifest)
+    {
+        RequireNoNull(manifest.Graphs, "graphs");
+        RequireDistinct(manifest.Graphs.Select(graph => graph.Role), "graphs[].role");
+        RequireDistinct(manifest.Graphs.Select(graph => graph.File?.ToLowerInvariant()), "graphs[].file");
+        foreach (var graph in manifest.Graphs)
+        {
+            RequireOneOf(graph.Role, "graphs[].role", [.. GraphRoles.All]);
+            Require(BundleFileName.IsPlain(graph.File), "graphs[].file", "a plain file name without folders", graph.File);
+            RequireHash(graph.Sha256, $"graphs['{graph.Role}'].sha256");
+        }
+
+        var roles = manifest.Graphs.Select(graph => graph.Role).ToList();
+        Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "graphs", "at least the roles fixed and mixed", string.Join(", ", roles));
+        RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "error");
+        Require(
+            manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "graphs", "with the role inferred, as unknown_cluster is inferred",
+            string.Join(", ", roles));
+    }
+
+    private static void ValidateRandomEffects(BundleManifest manifest)
+    {
+        RequireNoNull(manifest.RandomEffects, "random_effects");
+        RequireDistinct(manifest.RandomEffects.Select(effects => effects.Factor), "random_effects[].factor");
+        foreach (var effects in manifest.RandomEffects)
+        {
+            var field = $"random_effects['{effects.Factor}']";
+            Require(manifest.Clusters.Any(cluster => cluster.Name == effects.Factor), "random_effects[].factor", "one of the clusters", effects.Factor);
+            RequireDistinct(effects.Terms, $"{field}.terms");
+            AdaptationValidator.ValidateUnits(effects);
+            RequireNoNull(effects.Covariance, $"{field}.covariance");
+            foreach (var matrix in effects.Covariance)
+            {
+                CovarianceCheck.Validate(matrix, effects.Terms.Count, $"{field}.covariance");
+            }
+        }
+    }
+
+    private static void ValidateTraining(BundleManifest manifest)
+    {
+        Require(manifest.Options.ValueKind == JsonValueKind.Object, "options", "an object", manifest.Options.ValueKind);
+        RequireHash(manifest.TrainingData.Sha256, "training_data.sha256");
+        Require(manifest.TrainingData.Rows >= 0, "training_data.rows", "at least 0", manifest.TrainingData.Rows);
+        Require(manifest.TrainingData.RowsDropped >= 0, "training_data.rows_dropped", "at least 0", manifest.TrainingData.RowsDropped);
+        foreach (var (factor, count) in manifest.TrainingData.Clusters)
+        {
+            Require(count >= 0, $"training_data.clusters['{factor}']", "at least 0", count);
+        }
+
+        RequireNoNull([.. manifest.Packages.Values], "packages");
+        RequireNoNull(manifest.Notes, "notes");
+        foreach (var (partition, heads) in manifest.Metrics)
+        {
+            foreach (var (head, metrics) in heads ?? throw Make($"metrics['{partition}']", "an object", null))
+            {
+                foreach (var (name, value) in metrics ?? throw Make($"metrics['{partition}']['{head}']", "an object", null))
+                {
+                    RequireFinite(value, $"metrics['{partition}']['{head}']['{name}']");
+                }
+            }
+        }
+
+        foreach (var (role, value) in manifest.Parity)
+        {
+            RequireFinite(value, $"parity['{role}']");
+        }
+
+        foreach (var id in manifest.Lineage)
+        {
+            RequireHash(id, "lineage[]");
+        }
+    }
+
+    private static void RequireFinite(double? value, string field)
+        => Require(value is not { } number || double.IsFinite(number), field, "a finite number", value);
+
+    private static void RequireNoNull<T>(IReadOnlyList<T> items, string field)
+        where T : class
+    {
+        foreach (var item in items)
+        {
+            Require(item is not null, field, "without null", null);
+        }
+    }
+}

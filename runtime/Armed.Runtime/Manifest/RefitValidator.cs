@@ -1,0 +1,78 @@
+using Armed.Runtime.Bundles;
+using static Armed.Runtime.Manifest.ManifestFault;
+
+namespace Armed.Runtime.Manifest;
+
+/// <summary>Checks what a manifest says of the refit and of the mixed model's estimates.</summary>
+internal static class RefitValidator
+{
+    private const double Rounding = 1e-6;
+
+    public static void Validate(BundleManifest manifest)
+    {
+        foreach (var effects in manifest.RandomEffects)
+        {
+            RequireOneOf(effects.Estimate, $"random_effects['{effects.Factor}'].estimate", "variational", "refit");
+        }
+
+        if (manifest.Refit is not { } refit)
+        {
+            return;
+        }
+
+        Require(refit.Networks >= 0, "refit.networks", "at least 0", refit.Networks);
+        Require(refit.HiddenFeatures >= 0, "refit.hidden_features", "at least 0", refit.HiddenFeatures);
+        RequireFinite(refit.ValidationLoss, "refit.validation_loss");
+        RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
+        Require(refit.Kept || refit.Model is null, "refit.model", "null where the refit was not kept", "a model");
+        if (refit.Model is { } model)
+        {
+            ValidateModel(model, manifest);
+        }
+    }
+
+    private static void ValidateModel(MixedModelDescription model, BundleManifest manifest)
+    {
+        RequireOneOf(model.Criterion, "refit.model.criterion", "reml", "ml");
+        Require(model.Observations >= 0, "refit.model.observations", "at least 0", model.Observations);
+        Require(model.Parameters >= 0, "refit.model.parameters", "at least 0", model.Parameters);
+        RequireFinite(model.LogLikelihood, "refit.model.log_likelihood");
+        RequireFinite(model.Aic, "refit.model.aic");
+        RequireFinite(model.Bic, "refit.model.bic");
+        Require(model.Icc is null or (>= 0 and <= 1), "refit.model.icc", "0 to 1", model.Icc);
+        RequireSize(model.Sigma, "refit.model.sigma");
+        RequireSize(model.Dispersion, "refit.model.dispersion");
+        Require(model.CutPoints.All(double.IsFinite), "refit.model.cut_points", "finite", "NaN or infinity");
+        ValidateFixedEffects(model.FixedEffects);
+        ValidateComponents(model.VarianceComponents, manifest);
+    }
+
+    private static void ValidateFixedEffects(IReadOnlyList<FixedEffectDescription> effects)
+    {
+        foreach (var effect in effects)
+        {
+            Require(effect is not null, "refit.model.fixed_effects", "without null", null);
+            var field = $"refit.model.fixed_effects['{effect.Term}']";
+            RequireFinite(effect.Estimate, $"{field}.estimate");
+            RequireSize(effect.Se, $"{field}.se");
+        }
+    }
+
+    private static void ValidateComponents(IReadOnlyList<VarianceComponentDescription> components, BundleManifest manifest)
+    {
+        foreach (var component in components)
+        {
+            Require(component is not null, "refit.model.variance_components", "without null", null);
+            Require(
+                manifest.Clusters.Any(cluster => cluster.Name == component.Group), "refit.model.variance_components[].group", "one of the clusters", component.Group);
+            var field = $"refit.model.variance_components['{component.Group}']['{component.Term}']";
+            RequireSize(component.Sd, $"{field}.sd");
+            Require(component.Corr is null || Math.Abs(component.Corr.Value) <= 1 + Rounding, $"{field}.corr", "-1 to 1", component.Corr);
+        }
+    }
+
+    private static void RequireFinite(double? value, string field) => Require(value is not { } number || double.IsFinite(number), field, "a finite number", value);
+
+    private static void RequireSize(double? value, string field)
+        => Require(value is not { } number || (double.IsFinite(number) && number >= 0), field, "a finite number of at least 0", value);
+}

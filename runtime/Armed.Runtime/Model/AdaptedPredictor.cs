@@ -1,0 +1,123 @@
+using Armed.Runtime.Adaptation;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+using Armed.Runtime.Manifest;
+using Armed.Runtime.Rows;
+using Armed.Runtime.Schema;
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime.Model;
+
+/// <summary>
+/// Answers rows of clusters that were adapted in memory: features.onnx gives f and the designs, the rest is finished here, m = f + sum_g phi_g' m_g, v = sum_g |L_g' phi_g|^2,
+/// as mixed.onnx would with the new rows in its tables.
+/// </summary>
+internal sealed class AdaptedPredictor
+{
+    private readonly GraphSession _features;
+    private readonly OutcomeIntegral _integral;
+    private readonly int _width;
+    private readonly int _outputs;
+    private readonly bool _hasSd;
+    private readonly SlotPool<AdaptedScratch> _scratches;
+
+    public AdaptedPredictor(AdaptedFactor[] factors, ModelSchema schema, ModelSessions sessions, BundleManifest manifest)
+    {
+        (Factors, _width, _outputs) = (factors, schema.Width, schema.Outputs);
+        _features = sessions.Get(GraphRoles.Features);
+        _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
+        _integral = new OutcomeIntegral(schema.Task, manifest.Outcome.CutPoints);
+        _scratches = new SlotPool<AdaptedScratch>(() => new AdaptedScratch([.. factors.Select(factor => factor.Basis)], _outputs));
+    }
+
+    public AdaptedFactor[] Factors { get; }
+
+    /// <summary>Writes the indices of the rows any of whose clusters is adapted; returns how many they are.</summary>
+    public int Find(GraphRows rows, Span<int> found)
+    {
+        var count = 0;
+        for (var row = 0; row < rows.Count && !rows.Clusters.IsEmpty; row++)
+        {
+            if (IsAdapted(rows.Clusters.Slice(row * Factors.Length, Factors.Length)))
+            {
+                found[count++] = row;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Answers rows whose clusters are given apart.</summary>
+    /// <param name="rows">The rows that the graph sees.</param>
+    /// <param name="clusters">Codes of the whole batch.</param>
+    /// <param name="chosen">Place of each row in the batch, for codes and results.</param>
+    /// <param name="destination">Results of the whole batch.</param>
+    public void Answer(GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen, PredictionDestination destination)
+    {
+        var scratch = _scratches.Rent();
+        try
+        {
+            scratch.Compute(_features, rows);
+            for (var i = 0; i < rows.Count; i++)
+            {
+                var place = chosen[i];
+                SetMoments(scratch, i, clusters.Slice(place * Factors.Length, Factors.Length));
+                Write(scratch, place, destination);
+            }
+        }
+        finally
+        {
+            _scratches.Return(scratch);
+        }
+    }
+
+    private bool IsAdapted(ReadOnlySpan<long> codes)
+    {
+        for (var g = 0; g < Factors.Length; g++)
+        {
+            if (Factors[g].Find(codes[g]) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SetMoments(AdaptedScratch scratch, int row, ReadOnlySpan<long> codes)
+    {
+        for (var o = 0; o < _outputs; o++)
+        {
+            (scratch.Mean[o], scratch.Variance[o]) = (scratch.Linear[(row * _outputs) + o], 0);
+        }
+
+        for (var g = 0; g < Factors.Length; g++)
+        {
+            var shape = Factors[g].Basis.Shape;
+            var effects = scratch.Row.AsSpan(0, shape.Width);
+            Factors[g].ReadRow(codes[g], effects);
+            EffectMoments.Add(shape, effects, scratch.Design(g).Slice(row * shape.Effects, shape.Effects), scratch.Mean, scratch.Variance, scratch.Root);
+        }
+    }
+
+    private void Write(AdaptedScratch scratch, int place, PredictionDestination destination)
+    {
+        if (!destination.Predictions.IsEmpty)
+        {
+            _integral.Write(scratch.Mean, scratch.Variance, destination.Predictions.Slice(place * _width, _width));
+        }
+
+        for (var o = 0; o < _outputs; o++)
+        {
+            if (!destination.LinearPredictors.IsEmpty)
+            {
+                destination.LinearPredictors[(place * _outputs) + o] = (float)scratch.Mean[o];
+            }
+
+            if (!destination.Sds.IsEmpty)
+            {
+                destination.Sds[(place * _outputs) + o] = _hasSd ? (float)Math.Sqrt(scratch.Variance[o]) : float.NaN;
+            }
+        }
+    }
+}

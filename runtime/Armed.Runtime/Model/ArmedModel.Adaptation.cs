@@ -1,0 +1,202 @@
+using Armed.Runtime.Adaptation;
+using Armed.Runtime.BundleFiles;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+using Armed.Runtime.Model;
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime;
+
+/// <content>Adaptation to clusters from labelled rows, without training.</content>
+public sealed partial class ArmedModel
+{
+    private readonly Lazy<AdaptationBasis> _basis;
+    private readonly AdaptedFactor[]? _adapted;
+    private readonly long _maxGraphBytes;
+
+    private ArmedModel(ArmedModel origin, ModelFactor[] factors, AdaptedFactor[] adapted)
+    {
+        (Path, Manifest, Heads) = (origin.Path, origin.Manifest, origin.Heads);
+        (_sessions, _policy, _basis, _adapted, _maxGraphBytes) = (origin._sessions, origin._policy, origin._basis, adapted, origin._maxGraphBytes);
+        _schema = origin._schema.With(factors);
+        _predictor = new BatchPredictor(_schema, _sessions, new AdaptedPredictor(adapted, _schema, _sessions, Manifest));
+        _shares = origin._shares.Share();
+        _uses = new UseCounter(_shares.Release);
+    }
+
+    /// <summary>
+    /// Adds a cluster to a model with one grouping factor, or refreshes a known one, from labelled rows: its effects' posterior given the rows, everything else as trained.
+    /// Takes microseconds to milliseconds; the first call reads the bundle's directory. This model stays as it is, and both share their sessions: dispose each when it is
+    /// no longer needed, in any order.
+    /// </summary>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="rows">Labelled rows of the cluster, a builder of its own each, from <see cref="Row"/> of this model.</param>
+    /// <param name="outcomes">
+    /// Outcome of each row: a number, a count, 1 for a binary outcome's positive level and 0 for the other, or the index of the class; see <see cref="OutcomeOf"/>.
+    /// </param>
+    /// <returns>The model with the cluster; dispose it.</returns>
+    /// <exception cref="ArgumentException">A row, an outcome or the cluster's name is wrong, or the model has several factors.</exception>
+    /// <exception cref="ArmedBundleException">The bundle changed on the disk since it was loaded, or does not hold what adaptation needs.</exception>
+    /// <exception cref="InvalidOperationException">The model has an offset and a row none.</exception>
+    /// <exception cref="ArithmeticException">The rows hold numbers too large to compute with.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public ArmedModel Adapt(string cluster, ReadOnlySpan<RowBuilder> rows, ReadOnlySpan<double> outcomes) => Adapt(SingleFactor(cluster), cluster, rows, outcomes);
+
+    /// <summary>Adds or refreshes a cluster as <see cref="Adapt(string, ReadOnlySpan{RowBuilder}, ReadOnlySpan{double})"/>, with outcomes by the names of their levels.</summary>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="rows">Labelled rows of the cluster, a builder of its own each.</param>
+    /// <param name="outcomes">Level of each row's outcome.</param>
+    /// <returns>The model with the cluster; dispose it.</returns>
+    /// <exception cref="ArgumentException">A row, an outcome or the cluster's name is wrong, or the model has several factors.</exception>
+    /// <exception cref="ArmedBundleException">The bundle changed on the disk since it was loaded, or does not hold what adaptation needs.</exception>
+    /// <exception cref="InvalidOperationException">The outcome has no levels, or the model has an offset and a row none.</exception>
+    /// <exception cref="ArithmeticException">The rows hold numbers too large to compute with.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public ArmedModel Adapt(string cluster, ReadOnlySpan<RowBuilder> rows, ReadOnlySpan<string> outcomes)
+    {
+        var codes = new double[outcomes.Length];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = OutcomeOf(outcomes[i]);
+        }
+
+        return Adapt(SingleFactor(cluster), cluster, rows, codes);
+    }
+
+    /// <summary>Adds or refreshes a cluster of one of several factors; the rows count as of no known cluster of the others.</summary>
+    /// <param name="factor">The factor, from <see cref="Factor"/>.</param>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="rows">Labelled rows of the cluster, a builder of its own each.</param>
+    /// <param name="outcomes">Outcome of each row.</param>
+    /// <returns>The model with the cluster; dispose it.</returns>
+    /// <inheritdoc cref="Adapt(string, ReadOnlySpan{RowBuilder}, ReadOnlySpan{double})" path="/exception"/>
+    public ArmedModel Adapt(ModelFactor factor, string cluster, ReadOnlySpan<RowBuilder> rows, ReadOnlySpan<double> outcomes)
+    {
+        var copied = new CopiedRows(_schema, rows);
+        return Adapt(factor, cluster, new LabelledRows { Features = copied.Features, Categories = copied.Categories, Offsets = copied.Offsets, Outcomes = outcomes });
+    }
+
+    /// <summary>Adds or refreshes a cluster from spans, with the rows' other clusters, offsets and weights where there are any.</summary>
+    /// <param name="factor">The factor, from <see cref="Factor"/>.</param>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="rows">Its labelled rows.</param>
+    /// <returns>The model with the cluster; dispose it.</returns>
+    /// <inheritdoc cref="Adapt(string, ReadOnlySpan{RowBuilder}, ReadOnlySpan{double})" path="/exception"/>
+    public ArmedModel Adapt(ModelFactor factor, string cluster, LabelledRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        var names = new string[rows.Outcomes.Length];
+        Array.Fill(names, cluster);
+        return Adapt(factor, names, rows);
+    }
+
+    /// <summary>Adds or refreshes many clusters of a factor at once.</summary>
+    /// <param name="factor">The factor, from <see cref="Factor"/>.</param>
+    /// <param name="clusters">Name of each row's cluster [N]; new ones get their codes in the order of their first rows.</param>
+    /// <param name="rows">Labelled rows of these clusters, in any order.</param>
+    /// <returns>The model with the clusters; dispose it.</returns>
+    /// <inheritdoc cref="Adapt(string, ReadOnlySpan{RowBuilder}, ReadOnlySpan{double})" path="/exception"/>
+    public ArmedModel Adapt(ModelFactor factor, ReadOnlySpan<string> clusters, LabelledRows rows)
+    {
+        RequireOwn(factor);
+        var graph = LabelledRowChecks.Require(_schema, rows);
+        BatchChecks.Require(clusters.Length, graph.Count, 1, nameof(clusters));
+        Enter();
+        try
+        {
+            var basis = _basis.Value;
+            var adapted = _adapted ?? [.. basis.Factors.Select(known => new AdaptedFactor(known))];
+            var design = new LabelledDesign(adapted, factor.Index, _sessions.Get(GraphRoles.Features), graph, rows, basis.ClassWeights);
+            var groups = ClusterGroups.Of(_schema.Factors[factor.Index], clusters);
+            var states = groups.Select(group => (group.Code, basis.Update.Apply(adapted[factor.Index].Basis, adapted[factor.Index].Before(group.Code), design.Of(group.Rows)))).ToList();
+            return new ArmedModel(
+                this, Replace(_schema.Factors, factor.Index, _schema.Factors[factor.Index].With([.. groups.Where(group => group.IsNew).Select(group => group.Name)])),
+                Replace(adapted, factor.Index, adapted[factor.Index].With(states)));
+        }
+        finally
+        {
+            _uses.Leave();
+        }
+    }
+
+    /// <summary>The number that stands for a level of the outcome where outcomes are given as numbers.</summary>
+    /// <param name="level">Name of the level.</param>
+    /// <returns>1 for a binary outcome's positive level and 0 for the other; else the index of the class.</returns>
+    /// <exception cref="ArgumentException">The outcome has no such level; the message suggests the nearest.</exception>
+    /// <exception cref="InvalidOperationException">The outcome is a number or a count.</exception>
+    public double OutcomeOf(string level)
+    {
+        ArgumentNullException.ThrowIfNull(level);
+        if (_schema.Classes.Count == 0)
+        {
+            throw new InvalidOperationException($"The outcome '{Manifest.Outcome.Name}' is {Manifest.Task} and has no levels. Pass its numbers.");
+        }
+
+        for (var i = 0; i < _schema.Classes.Count; i++)
+        {
+            if (_schema.Classes[i] == level)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"The outcome '{Manifest.Outcome.Name}' has no level '{UntrustedText.Clean(level)}'. {NearestName.Advice(level, _schema.Classes)}", nameof(level));
+    }
+
+    /// <summary>The clusters that were added or refreshed since the bundle was loaded, with their effects.</summary>
+    /// <returns>By factor and code; none for a model that was not adapted.</returns>
+    public IReadOnlyList<AdaptedCluster> GetAdaptedClusters()
+        => [.. (_adapted ?? []).SelectMany((factor, index) => Codes(factor).Select(code => OriginalEffects.Describe(
+            Manifest.RandomEffects.First(effects => effects.Factor == factor.Basis.Name), factor.Basis.Shape, _schema.Classes, _schema.Factors[index].Levels[code], factor.Find(code)!, code >= factor.Basis.Table.Clusters)))];
+
+    /// <summary>
+    /// Writes an adapted model as a whole bundle: the mixed graph with its tables changed, manifest, card and table of effects; the rest copied from the bundle that was
+    /// loaded. It is checked as <see cref="BundleVerifier"/> does before it is moved into place. The Z-predictor and inferred.onnx stay: they do not know adapted clusters.
+    /// </summary>
+    /// <param name="path">The new bundle's directory.</param>
+    /// <param name="force">Whether a bundle that stands there is exchanged. Default false.</param>
+    /// <exception cref="InvalidOperationException">Nothing was adapted since the bundle was loaded.</exception>
+    /// <exception cref="ArmedBundleException">The loaded bundle changed on the disk.</exception>
+    /// <exception cref="BundleWriteException">The target exists, or the disk or its permissions refuse.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Save(string path, bool force = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (_adapted is null)
+        {
+            throw new InvalidOperationException($"Nothing was adapted since the bundle {Path} was loaded, so there is nothing to save. Copy its directory instead.");
+        }
+
+        Enter();
+        try
+        {
+            new AdaptedBundle(BundleCommit.Recover(Path), Manifest, _basis.Value, _adapted, _schema.Factors, _maxGraphBytes).Save(path, force, FirstFault);
+        }
+        finally
+        {
+            _uses.Leave();
+        }
+    }
+
+    private static IEnumerable<int> Codes(AdaptedFactor factor)
+        => factor.Refreshed.Keys.Order().Concat(Enumerable.Range(factor.Basis.Table.Clusters, factor.Added.Count));
+
+    private ModelFactor SingleFactor(string cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return _schema.Factors.Length == 1
+            ? _schema.Factors[0]
+            : throw new ArgumentException(
+                $"A cluster, '{UntrustedText.Clean(cluster)}', was given without its factor; the model has {_schema.Factors.Length}: {FactorNames()}. Pass Factor(name) first.", nameof(cluster));
+    }
+
+    private static T[] Replace<T>(T[] items, int index, T item)
+    {
+        var copy = (T[])items.Clone();
+        copy[index] = item;
+        return copy;
+    }
+
+    private static (string Name, string Detail)? FirstFault(string path, ArmedModelOptions options)
+        => BundleVerifier.Verify(path, options).Checks.FirstOrDefault(check => !check.Ok) is { } fault ? (fault.Name, fault.Detail) : null;
+}

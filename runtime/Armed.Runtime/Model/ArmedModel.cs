@@ -1,0 +1,159 @@
+using Armed.Runtime.Adaptation;
+using Armed.Runtime.BundleFiles;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+using Armed.Runtime.Model;
+using Armed.Runtime.Schema;
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime;
+
+/// <summary>
+/// A trained mixed-effects model, loaded from its bundle, that predicts through ONNX Runtime. Every member may be called from many threads at once; dispose
+/// it when none needs it any more (calls under way finish first).
+/// </summary>
+public sealed partial class ArmedModel : IDisposable
+{
+    private readonly ModelSessions _sessions;
+    private readonly ModelSchema _schema;
+    private readonly BatchPredictor _predictor;
+    private readonly SharedSessions _shares;
+    private readonly UseCounter _uses;
+    private readonly UnknownClusterPolicy _policy;
+
+    private ArmedModel(string path, BundleManifest manifest, ModelSessions sessions, ArmedModelOptions options)
+    {
+        (Path, Manifest, _sessions) = (path, manifest, sessions);
+        _schema = new ModelSchema(manifest);
+        _predictor = new BatchPredictor(_schema, sessions);
+        _shares = new SharedSessions(sessions);
+        _uses = new UseCounter(_shares.Release);
+        _maxGraphBytes = options.MaxGraphBytes;
+        _basis = new Lazy<AdaptationBasis>(() => AdaptationBasis.Read(path, manifest, _schema, options.MaxGraphBytes), LazyThreadSafetyMode.PublicationOnly); // a fault of the moment is not kept
+        _policy = options.UnknownCluster ?? Policy(manifest.UnknownCluster);
+        Heads = sessions.Has(GraphRoles.Inferred)
+            ? [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred, PredictionHead.Population]
+            : [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Population];
+    }
+
+    /// <summary>The bundle's directory.</summary>
+    public string Path { get; }
+
+    /// <summary>What stands in the bundle's <c>armed.json</c>; what <c>Adapt</c> has learned since then is not in it.</summary>
+    public BundleManifest Manifest { get; }
+
+    /// <summary>Kind of outcome.</summary>
+    public ModelTask Task => _schema.Task;
+
+    /// <summary>Where the model predicts: <see cref="ArmedDevice.Cpu"/> or <see cref="ArmedDevice.Cuda"/>.</summary>
+    public ArmedDevice Device => _sessions.Device;
+
+    /// <summary>What computes each graph: SIMD in this process or ONNX Runtime, and why, in the manifest's order.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<GraphEvaluator> Evaluators
+    {
+        get
+        {
+            Enter();
+            try
+            {
+                return _sessions.Evaluators;
+            }
+            finally
+            {
+                _uses.Leave();
+            }
+        }
+    }
+
+    /// <summary>Columns of a prediction: the number of classes for a multiclass or ordinal outcome, else 1.</summary>
+    public int Width => _schema.Width;
+
+    /// <summary>Number of linear predictors: the number of classes for a multiclass outcome, else 1.</summary>
+    public int Outputs => _schema.Outputs;
+
+    /// <summary>Column of log exposure that the model needs with every row (its offset); null for a model without one.</summary>
+    public string? OffsetColumn => _schema.OffsetColumn;
+
+    /// <summary>The heads that the bundle can answer by.</summary>
+    public IReadOnlyList<PredictionHead> Heads { get; }
+
+    /// <summary>What is answered for an unknown cluster where a call does not say.</summary>
+    public UnknownClusterPolicy UnknownCluster => _policy;
+
+    /// <summary>The feature columns in the manifest's order.</summary>
+    public IReadOnlyList<ModelColumn> Columns => _schema.Columns;
+
+    /// <summary>The grouping factors in the order of a row's clusters.</summary>
+    public IReadOnlyList<ModelFactor> Factors => _schema.Factors;
+
+    /// <summary>
+    /// Loads a bundle. It is treated as hostile: every file is read once, bounded, compared with its hash and checked by a reader of our own before those
+    /// same bytes go to ONNX Runtime.
+    /// </summary>
+    /// <param name="path">The bundle's directory.</param>
+    /// <param name="options">How it is loaded; null for the defaults.</param>
+    /// <returns>The model; dispose it.</returns>
+    /// <exception cref="ArmedBundleException">The bundle is missing, damaged, or not what a bundle may be; the message names the file.</exception>
+    /// <exception cref="ArgumentException">The options are out of range, or ask for the policy inferred of a bundle without that graph.</exception>
+    /// <exception cref="NotSupportedException">The device is <see cref="ArmedDevice.Cuda"/> and there is none.</exception>
+    public static ArmedModel Load(string path, ArmedModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ArmedModelOptions();
+        options.Validate();
+        var bundle = OnnxEnvironment.StartWhile(() => ReadBundle(path, options));
+        var sessions = ModelSessions.Open(bundle, options);
+        try
+        {
+            return new ArmedModel(path, bundle.Manifest, sessions, options);
+        }
+        catch
+        {
+            sessions.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Looks a feature column up.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The column.</returns>
+    /// <exception cref="ArgumentException">There is none; the message suggests the nearest.</exception>
+    public ModelColumn Column(string name) => _schema.Column(name);
+
+    /// <summary>Looks a grouping factor up.</summary>
+    /// <param name="name">Name of the cluster column.</param>
+    /// <returns>The factor.</returns>
+    /// <exception cref="ArgumentException">There is none; the message suggests the nearest.</exception>
+    public ModelFactor Factor(string name) => _schema.Factor(name);
+
+    /// <summary>Makes an empty row to fill by name.</summary>
+    /// <returns>A row with every column missing.</returns>
+    public RowBuilder Row() => new(_schema);
+
+    /// <summary>Releases the model's memory once the calls under way have finished. Further calls throw <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => _uses.Close();
+
+    private static OpenedBundle ReadBundle(string path, ArmedModelOptions options)
+    {
+        var directory = BundleCommit.Recover(path);
+        var manifest = BundleReader.ReadManifest(directory);
+        RequirePolicy(options.UnknownCluster, manifest);
+        return OpenedBundle.Read(directory, manifest, options);
+    }
+
+    private static UnknownClusterPolicy Policy(string name) => name switch
+    {
+        "inferred" => UnknownClusterPolicy.Inferred,
+        "error" => UnknownClusterPolicy.Error,
+        _ => UnknownClusterPolicy.Population,
+    };
+
+    private static void RequirePolicy(UnknownClusterPolicy? policy, BundleManifest manifest)
+    {
+        if (policy == UnknownClusterPolicy.Inferred && manifest.Graphs.All(graph => graph.Role != GraphRoles.Inferred))
+        {
+            throw new ArgumentException("ArmedModelOptions.UnknownCluster is Inferred, but the bundle has no inferred graph. Choose Population or Error.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections;
+
+namespace Armed.Runtime.Schema;
+
+/// <summary>Names of clusters with more behind them, which have the codes that follow; the first ones, of which there may be very many, are shared and not copied.</summary>
+internal sealed class AddedNames : IReadOnlyList<string>
+{
+    private readonly IReadOnlyList<string> _first;
+    private readonly string[] _names;
+    private readonly Dictionary<string, int> _codes;
+
+    public AddedNames(IReadOnlyList<string> first, IReadOnlyList<string> names)
+    {
+        (_first, _names) = (first, [.. names]);
+        _codes = new Dictionary<string, int>(_names.Length, StringComparer.Ordinal);
+        for (var i = 0; i < _names.Length; i++)
+        {
+            _codes.Add(_names[i], first.Count + i);
+        }
+    }
+
+    public int Count => _first.Count + _names.Length;
+
+    public string this[int index] => index < _first.Count ? _first[index] : _names[index - _first.Count];
+
+    public long Find(ReadOnlySpan<char> name)
+        => _codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var code) ? code : LevelCodes.Unknown;
+
+    public AddedNames With(IReadOnlyList<string> names) => new(_first, [.. _names, .. names]);
+
+    public IEnumerator<string> GetEnumerator() => _first.Concat(_names).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+
+namespace Armed.Runtime.Schema;
+
+/// <summary>Columns and factors of a model by name and by position.</summary>
+internal sealed class ModelSchema
+{
+    private readonly FrozenDictionary<string, ModelColumn> _columnsByName;
+    private readonly FrozenDictionary<string, ModelFactor> _factorsByName;
+
+    public ModelSchema(BundleManifest manifest)
+    {
+        Task = manifest.Task switch
+        {
+            "binary" => ModelTask.Binary,
+            "multiclass" => ModelTask.Multiclass,
+            "count" => ModelTask.Count,
+            "ordinal" => ModelTask.Ordinal,
+            _ => ModelTask.Continuous,
+        };
+        (OffsetColumn, ResidualSd) = (manifest.Outcome.Offset, manifest.ResidualSd);
+        Classes = manifest.Outcome.Classes;
+        Columns = MakeColumns(manifest.Columns);
+        Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
+        Categorical = [.. Columns.Where(column => column.Kind == ColumnKind.Categorical)];
+        Factors = [.. manifest.Clusters.Select((cluster, index) => new ModelFactor(cluster, index))];
+        _columnsByName = Columns.ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
+        _factorsByName = Factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal);
+    }
+
+    private ModelSchema(ModelSchema origin, ModelFactor[] factors)
+    {
+        (Task, OffsetColumn, ResidualSd, Classes) = (origin.Task, origin.OffsetColumn, origin.ResidualSd, origin.Classes);
+        (Columns, Numeric, Categorical, _columnsByName) = (origin.Columns, origin.Numeric, origin.Categorical, origin._columnsByName);
+        (Factors, _factorsByName) = (factors, factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal));
+    }
+
+    public ModelTask Task { get; }
+
+    public IReadOnlyList<string> Classes { get; }
+
+    public ModelColumn[] Columns { get; }
+
+    public ModelColumn[] Numeric { get; }
+
+    public ModelColumn[] Categorical { get; }
+
+    public ModelFactor[] Factors { get; }
+
+    /// <summary>Name of the offset's column; null for a model without one.</summary>
+    public string? OffsetColumn { get; }
+
+    /// <summary>Columns of the input <c>offset</c>: 1 or 0.</summary>
+    public int OffsetColumns => OffsetColumn is null ? 0 : 1;
+
+    /// <summary>Residual standard deviation of a continuous outcome; null for others, and where the manifest has none.</summary>
+    public double? ResidualSd { get; }
+
+    /// <summary>Columns of the prediction.</summary>
+    public int Width => Task is ModelTask.Multiclass or ModelTask.Ordinal ? Classes.Count : 1;
+
+    /// <summary>Number of linear predictors.</summary>
+    public int Outputs => Task == ModelTask.Multiclass ? Classes.Count : 1;
+
+    public bool TryColumn(string name, [MaybeNullWhen(false)] out ModelColumn column) => _columnsByName.TryGetValue(name, out column);
+
+    public bool TryFactor(string name, [MaybeNullWhen(false)] out ModelFactor factor) => _factorsByName.TryGetValue(name, out factor);
+
+    /// <summary>The same columns with other clusters.</summary>
+    public ModelSchema With(ModelFactor[] factors) => new(this, factors);
+
+    /// <summary>Whether a row of the other's columns is a row of this one's.</summary>
+    public bool HasColumnsOf(ModelSchema other) => ReferenceEquals(Columns, other.Columns);
+
+    public ModelColumn Column(string name)
+        => _columnsByName.TryGetValue(name, out var column)
+            ? column
+            : throw new ArgumentException($"The model has no feature column '{name}'. {NearestName.Advice(name, Columns.Select(c => c.Name))}", nameof(name));
+
+    public ModelFactor Factor(string name)
+        => _factorsByName.TryGetValue(name, out var factor)
+            ? factor
+            : throw new ArgumentException($"The model has no cluster column '{name}'. {NearestName.Advice(name, Factors.Select(f => f.Name))}", nameof(name));
+
+    private static ModelColumn[] MakeColumns(IReadOnlyList<ColumnDescription> descriptions)
+    {
+        var (numeric, categorical) = (0, 0);
+        var columns = new ModelColumn[descriptions.Count];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new ModelColumn(descriptions[i], descriptions[i].Kind == "numeric" ? numeric++ : categorical++);
+        }
+
+        return columns;
+    }
+}

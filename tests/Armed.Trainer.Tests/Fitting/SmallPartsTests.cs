@@ -1,0 +1,132 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Models;
+
+namespace Armed.Trainer.Tests.Fitting;
+
+public sealed class SmallPartsTests
+{
+    [Theory]
+    // From SplitMix64's definition, computed apart with arbitrary precision.
+    [InlineData(0, 0, 8147104208329303767)]
+    [InlineData(1, -1, 6671272161837068563)]
+    [InlineData(1, 0, 3980143261097177850)]
+    [InlineData(-7, 123456789, 3742245968118749919)]
+    public void Mix_Reference_Holds(long seed, long index, long expected) => Assert.Equal(expected, StableSeed.Mix(seed, index));
+
+    [Fact]
+    public void Combine_IsThirtyOneBitsOfMix() => Assert.Equal((int)(StableSeed.Mix(5, 9) & int.MaxValue), StableSeed.Combine(5, 9));
+
+    [Fact]
+    public void Permute_EachEpoch_IsAnotherPermutationOfTheRows()
+    {
+        int[] rows = [.. Enumerable.Range(10, 50)];
+        var order = new EpochOrder(rows, 3);
+
+        Assert.Equal(50, order.Count);
+        Assert.Equal(Array.ConvertAll(rows, row => (long)row), order.Permute(0).Order());
+        Assert.NotEqual(order.Permute(0), order.Permute(1));
+        Assert.Equal(order.Permute(4), new EpochOrder(rows, 3).Permute(4));
+        Assert.NotEqual(order.Permute(0), new EpochOrder(rows, 4).Permute(0));
+    }
+
+    [Fact]
+    public void EarlyStopping_NoProgress_DecaysThenStops()
+    {
+        var stopping = new EarlyStopping(patience: 4, decay: 0.5);
+
+        Assert.True(stopping.Observe(1));
+        Assert.True(stopping.Observe(0.5));
+        Assert.False(stopping.Observe(0.5)); // equal is no progress
+        Assert.Equal(1, stopping.RateScale);
+        Assert.False(stopping.Observe(0.6));
+        Assert.Equal(0.5, stopping.RateScale);
+        Assert.False(stopping.ShouldStop);
+        Assert.False(stopping.Observe(0.7));
+        Assert.False(stopping.Observe(double.NaN));
+        Assert.True(stopping.ShouldStop);
+        Assert.Equal((0.5, 4), (stopping.Best, stopping.Stale));
+    }
+
+    [Fact]
+    public void EarlyStopping_Progress_StartsPatienceAgain()
+    {
+        var stopping = new EarlyStopping(patience: 2, decay: 1);
+        foreach (var loss in (double[])[3, 4, 2, 4])
+        {
+            stopping.Observe(loss);
+        }
+
+        Assert.False(stopping.ShouldStop);
+        Assert.Equal(1, stopping.Stale);
+    }
+
+    [Fact]
+    public void EarlyStopping_PatienceZero_NeverStops()
+    {
+        var stopping = new EarlyStopping(patience: 0, decay: 0.3);
+        for (var epoch = 0; epoch < 100; epoch++)
+        {
+            stopping.Observe(1 + epoch);
+        }
+
+        Assert.False(stopping.ShouldStop);
+        Assert.Equal(1, stopping.RateScale);
+    }
+
+    [Fact]
+    public void Create_MoreClustersThanClasses_KeepsTheLargestAndOneForTheRest()
+    {
+        // 1,003 clusters: code c has c + 1 rows, but 5 and 6 are as large as the smallest that is kept.
+        int[] rows = [.. Enumerable.Range(1, 1_003)];
+
+        var classes = ClusterClasses.Create(rows, 1_000);
+
+        Assert.True(classes.HasRest);
+        Assert.Equal(1_001, classes.Count);
+        Assert.Equal(Enumerable.Range(3, 1_000), classes.Clusters);
+        Assert.Equal((1_000, 1_000, 0, 999, 1_000), (classes.ClassOf(0), classes.ClassOf(2), classes.ClassOf(3), classes.ClassOf(1_002), classes.ClassOf(-1)));
+    }
+
+    [Fact]
+    public void Create_FewClusters_AreTheirOwnClasses()
+    {
+        var classes = ClusterClasses.Create([3, 1, 4], 3);
+
+        Assert.True(classes.IsIdentity);
+        Assert.Equal((3, 2), (classes.Count, classes.ClassOf(2)));
+        // -(3 ln 3/8 + 1 ln 1/8 + 4 ln 4/8) / 8
+        Assert.Equal(0.974314752869350, classes.Entropy, 1e-12);
+    }
+
+    [Fact]
+    public void Create_EqualSizes_PrefersTheLowerCode()
+    {
+        var classes = ClusterClasses.Create([5, 5, 5, 9], 2);
+
+        Assert.Equal([0, 3], classes.Clusters);
+        // Rest of 10 of 24 rows, 5 and 9.
+        Assert.Equal(-(5 / 24.0 * Math.Log(5 / 24.0) + 9 / 24.0 * Math.Log(9 / 24.0) + 10 / 24.0 * Math.Log(10 / 24.0)), classes.Entropy, 1e-12);
+    }
+
+    [Fact]
+    public void Ramp_AdversaryAtChance_StandsStill()
+    {
+        var ramp = new AdversaryRamp(weight: 2, chance: 1, steps: 100);
+        Assert.Equal(0, ramp.Weight);
+
+        for (var step = 0; step < 50; step++)
+        {
+            ramp.Observe(1.5);
+        }
+
+        Assert.Equal(0, ramp.Weight);
+
+        for (var step = 0; step < 1_000; step++)
+        {
+            ramp.Observe(0.5);
+        }
+        // 2 (2 / (1 + e^-10) - 1)
+        Assert.Equal(2 * (2 / (1 + Math.Exp(-10)) - 1), ramp.Weight, 1e-12);
+    }
+}

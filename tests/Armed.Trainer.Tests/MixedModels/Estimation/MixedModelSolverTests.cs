@@ -1,0 +1,195 @@
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Data;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.MixedModels.Estimation;
+
+namespace Armed.Trainer.Tests.MixedModels.Estimation;
+
+public sealed class MixedModelSolverTests
+{
+    public static TheoryData<int, TaskKind, int, int> Designs => new()
+    {
+        { 1, TaskKind.Continuous, 2, 1 }, { 2, TaskKind.Continuous, 1, 2 }, { 3, TaskKind.Continuous, 3, 1 }, { 4, TaskKind.Binary, 1, 1 },
+        { 5, TaskKind.Binary, 2, 2 }, { 6, TaskKind.Count, 1, 1 }, { 7, TaskKind.Count, 2, 1 }, { 8, TaskKind.Ordinal, 1, 1 }, { 9, TaskKind.Ordinal, 1, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Designs))]
+    public void Fit_RandomDesigns_IsFiniteAndSemidefinite(int seed, TaskKind task, int effects, int factors)
+    {
+        var data = RandomModels.Make(seed, task, 150, factors == 1 ? [20] : [20, 9], effects, penalised: seed % 2 == 0);
+
+        var fit = Fit(data);
+
+        Assert.True(double.IsFinite(fit.LogLikelihood));
+        AssertCovariance(fit.FixedCovariance, data.Fixed.Length);
+        foreach (var factor in fit.Factors)
+        {
+            AssertCovariance(factor.Covariance, effects);
+            Assert.All(factor.Means.Concat(factor.Posterior).Concat(factor.PosteriorWithFixed), value => Assert.True(double.IsFinite(value)));
+            for (var at = 0; at < factor.Posterior.Length; at += effects * (effects + 1) / 2)
+            {
+                Assert.InRange(factor.Posterior[at], 0, factor.Covariance[0] * (1 + 1e-9)); // data never widen the prior
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(TaskKind.Continuous, 2)]
+    [InlineData(TaskKind.Binary, 1)]
+    [InlineData(TaskKind.Count, 2)]
+    [InlineData(TaskKind.Ordinal, 1)]
+    public void Fit_RowsReorderedAndClustersRenamed_IsTheSame(TaskKind task, int effects)
+    {
+        var data = RandomModels.Make(11, task, 200, [15, 8], effects);
+        var (fit, again) = (Fit(data), Fit(RandomModels.Reordered(data, 3)));
+
+        Assert.Equal(fit.LogLikelihood, again.LogLikelihood, 1e-8);
+        for (var j = 0; j < fit.Fixed.Length; j++)
+        {
+            Assert.Equal(fit.Fixed[j], again.Fixed[j], 1e-8);
+        }
+
+        for (var g = 0; g < 2; g++)
+        {
+            for (var k = 0; k < effects * effects; k++)
+            {
+                Assert.Equal(fit.Factors[g].Covariance[k], again.Factors[g].Covariance[k], 1e-8);
+            }
+        }
+    }
+
+    [Fact]
+    public void Fit_SameTwice_SameBits()
+    {
+        var data = RandomModels.Make(12, TaskKind.Binary, 300, [40]);
+        Assert.Equal(Fit(data).Fixed, Fit(data).Fixed);
+    }
+
+    // The reported likelihood is the integral at the reported estimates, and no neighbour is better.
+    [Theory]
+    [InlineData(TaskKind.Binary)]
+    [InlineData(TaskKind.Count)]
+    public void Fit_TinyModelManyNodes_MaximisesTheIntegral(TaskKind task)
+    {
+        var data = RandomModels.Make(21, task, 40, [8]);
+        var fit = MixedModelSolver.Fit(data, new MixedModelOptions { QuadratureNodes = 25 }, TestContext.Current.CancellationToken);
+        OutcomeDistribution distribution = task == TaskKind.Binary ? new BernoulliOutcome() : new PoissonOutcome();
+        var sd = Math.Sqrt(fit.Factors[0].Covariance[0]);
+
+        var best = Integrated(data, distribution, fit.Fixed, sd);
+        Assert.Equal(best, fit.LogLikelihood, 1e-6);
+        foreach (var step in new[] { -0.05, 0.05 })
+        {
+            Assert.True(Integrated(data, distribution, fit.Fixed, sd + step) < best);
+            for (var j = 0; j < fit.Fixed.Length; j++)
+            {
+                var moved = (double[])fit.Fixed.Clone();
+                moved[j] += step;
+                Assert.True(Integrated(data, distribution, moved, sd) < best);
+            }
+        }
+    }
+
+    [Fact]
+    public void Fit_BinaryAsTwoClassOrdinal_IsTheSame()
+    {
+        var binary = RandomModels.Make(22, TaskKind.Binary, 200, [25]);
+        var ordinal = binary with { Task = TaskKind.Ordinal, Classes = 2, Fixed = [1, 2, 3], Ridge = [-1, -1, -1] };
+        var (a, b) = (Fit(binary), Fit(ordinal));
+
+        Assert.Equal(a.LogLikelihood, b.LogLikelihood, 1e-6);
+        Assert.Equal(-a.Fixed[0], b.CutPoints[0], 1e-4); // tolerance of the search: the likelihood is flat to 1e-8 there
+        Assert.Equal(a.Fixed[1], b.Fixed[0], 1e-4);
+        Assert.Equal(a.Parameters, b.Parameters);
+    }
+
+    [Fact]
+    public void Fit_PoissonDataAsNegativeBinomial_FindsLittleDispersion()
+    {
+        var data = RandomModels.Make(23, TaskKind.Count, 600, [40]);
+        var (poisson, negativeBinomial) = (Fit(data), Fit(data with { NegativeBinomial = true }));
+
+        Assert.True(negativeBinomial.Dispersion > 8);
+        Assert.True(negativeBinomial.LogLikelihood > poisson.LogLikelihood - 1e-3);
+        Assert.Equal(poisson.Parameters + 1, negativeBinomial.Parameters);
+    }
+
+    [Fact]
+    public void Fit_WeightTwo_IsTheRowTwice()
+    {
+        var data = RandomModels.Make(24, TaskKind.Binary, 120, [12]);
+        var twice = data with
+        {
+            Rows = 240,
+            Outcome = [.. data.Outcome, .. data.Outcome],
+            Columns = [.. data.Columns, .. data.Columns],
+            Factors = [.. data.Factors.Select(factor => factor with { Codes = [.. factor.Codes, .. factor.Codes] })],
+        };
+        var (a, b) = (Fit(data with { Weights = [.. Enumerable.Repeat(2.0, 120)] }), Fit(twice));
+
+        Assert.Equal(b.LogLikelihood, a.LogLikelihood, 1e-7);
+        Assert.Equal(b.Fixed[1], a.Fixed[1], 1e-6);
+    }
+
+    [Fact]
+    public void Fit_Offset_ShiftsTheIntercept()
+    {
+        var data = RandomModels.Make(25, TaskKind.Count, 200, [20]);
+        var (plain, shifted) = (Fit(data), Fit(data with { Offset = [.. Enumerable.Repeat(1.5, 200)] }));
+
+        Assert.Equal(plain.Fixed[0] - 1.5, shifted.Fixed[0], 1e-5);
+        Assert.Equal(plain.LogLikelihood, shifted.LogLikelihood, 1e-7);
+    }
+
+    [Fact]
+    public void Fit_Cancelled_Throws()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        var data = RandomModels.Make(26, TaskKind.Binary, 100, [10]);
+        Assert.ThrowsAny<OperationCanceledException>(() => MixedModelSolver.Fit(data, new MixedModelOptions(), source.Token));
+    }
+
+    private static MixedModelFit Fit(MixedModelData data) => MixedModelSolver.Fit(data, new MixedModelOptions(), TestContext.Current.CancellationToken);
+
+    // Trapezium rule over each cluster's standard normal effect: exponentially accurate.
+    private static double Integrated(MixedModelData data, OutcomeDistribution distribution, double[] beta, double sd)
+    {
+        var total = 0.0;
+        for (var c = 0; c < data.Factors[0].Levels; c++)
+        {
+            var rows = Enumerable.Range(0, data.Rows).Where(i => data.Factors[0].Codes[i] == c).ToArray();
+            var sum = 0.0;
+            for (var u = -10.0; u <= 10; u += 0.02)
+            {
+                var log = -0.5 * u * u;
+                foreach (var i in rows)
+                {
+                    log += distribution.LogLikelihood(beta.Select((b, j) => b * data.Columns[i * data.Width + data.Fixed[j]]).Sum() + sd * u, data.Outcome[i]);
+                }
+
+                sum += 0.02 * Math.Exp(log) / Math.Sqrt(2 * Math.PI);
+            }
+
+            total += Math.Log(sum);
+        }
+
+        return total;
+    }
+
+    private static void AssertCovariance(double[] matrix, int size)
+    {
+        var factor = (double[])matrix.Clone();
+        for (var i = 0; i < size; i++)
+        {
+            factor[i * size + i] = factor[i * size + i] * (1 + 1e-9) + 1e-300; // semidefinite passes
+            for (var j = 0; j < size; j++)
+            {
+                Assert.Equal(matrix[i * size + j], matrix[j * size + i], 1e-10 * (1 + Math.Abs(matrix[i * size + j])));
+            }
+        }
+
+        Assert.True(SmallCholesky.TryFactor(factor, size));
+    }
+}

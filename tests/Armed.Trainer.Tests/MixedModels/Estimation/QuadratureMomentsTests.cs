@@ -1,0 +1,67 @@
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Data;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.MixedModels.Estimation;
+
+namespace Armed.Trainer.Tests.MixedModels.Estimation;
+
+/// <summary>Posterior means and variances of one random intercept against integrals by the trapezium rule, which is exact to rounding for such integrands.</summary>
+public sealed class QuadratureMomentsTests
+{
+    // Nodes' error: 25 are converged; the default 7 leave some 1e-3 of a standard deviation as large as here (3.3, a hard case).
+    [Theory]
+    [InlineData(TaskKind.Binary, 25, 1e-7)]
+    [InlineData(TaskKind.Count, 25, 1e-7)]
+    [InlineData(TaskKind.Binary, 7, 3e-3)]
+    [InlineData(TaskKind.Count, 7, 3e-3)]
+    public void Fit_OneRandomIntercept_GivesThePosteriorsMoments(TaskKind task, int nodes, double tolerance)
+    {
+        var data = RandomModels.Make(51, task, 60, [12]);
+        var fit = MixedModelSolver.Fit(data, new MixedModelOptions { QuadratureNodes = nodes }, TestContext.Current.CancellationToken);
+        var sd = Math.Sqrt(fit.Factors[0].Covariance[0]);
+
+        for (var c = 0; c < 12; c++)
+        {
+            var (mean, variance) = Moments(data, fit.Fixed, sd, c);
+            Assert.Equal(mean, fit.Factors[0].Means[c], tolerance * sd);
+            Assert.Equal(variance, fit.Factors[0].Posterior[c], tolerance * sd * sd);
+            Assert.True(fit.Factors[0].PosteriorWithFixed[c] > fit.Factors[0].Posterior[c]);
+        }
+    }
+
+    // What mode and curvature would give is much further from the truth than the tolerance above: the test can fail.
+    [Fact]
+    public void Fit_Binary_DiffersFromModeAndCurvature()
+    {
+        var data = RandomModels.Make(51, TaskKind.Binary, 60, [12]);
+        var fit = MixedModelSolver.Fit(data, new MixedModelOptions(), TestContext.Current.CancellationToken);
+        var sd = Math.Sqrt(fit.Factors[0].Covariance[0]);
+        var rows = Rows(data, 0);
+        var posterior = new ClusterPosterior(new BernoulliOutcome(), [sd]);
+        posterior.Fit(new ClusterRows
+        {
+            Design = rows.Select(_ => 1f).ToArray(),
+            Offset = rows.Select(i => Predictor(data, fit.Fixed, i)).ToArray(),
+            Outcome = rows.Select(i => data.Outcome[i]).ToArray(),
+        });
+
+        Assert.True(Math.Abs(posterior.Mode[0] - fit.Factors[0].Means[0]) > 1e-2 * sd);
+    }
+
+    private static (double Mean, double Variance) Moments(MixedModelData data, double[] beta, double sd, int cluster)
+    {
+        OutcomeDistribution distribution = data.Task == TaskKind.Binary ? new BernoulliOutcome() : new PoissonOutcome();
+        var (total, first, second, rows) = (0.0, 0.0, 0.0, Rows(data, cluster));
+        for (var u = -9.0; u <= 9; u += 0.01)
+        {
+            var density = Math.Exp(-0.5 * u * u + rows.Sum(i => distribution.LogLikelihood(Predictor(data, beta, i) + sd * u, data.Outcome[i])));
+            (total, first, second) = (total + density, first + density * sd * u, second + density * sd * sd * u * u);
+        }
+
+        return (first / total, second / total - first / total * (first / total));
+    }
+
+    private static int[] Rows(MixedModelData data, int cluster) => [.. Enumerable.Range(0, data.Rows).Where(i => data.Factors[0].Codes[i] == cluster)];
+
+    private static double Predictor(MixedModelData data, double[] beta, int row) => data.Fixed.Select((column, j) => beta[j] * data.Columns[row * data.Width + column]).Sum();
+}

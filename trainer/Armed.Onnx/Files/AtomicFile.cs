@@ -1,0 +1,24 @@
+namespace Armed.Onnx.Files;
+
+/// <summary>Writes files whole or not at all.</summary>
+internal static class AtomicFile
+{
+    public static void Write(string path, byte[] content)
+    {
+        var target = Path.GetFullPath(path);
+        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary); // nothing left after a successful move
+        }
+    }
+}

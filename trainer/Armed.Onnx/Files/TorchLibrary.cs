@@ -1,0 +1,16 @@
+using Armed.Onnx.Files;
+
+namespace Armed.Onnx;
+
+/// <summary>Makes TorchSharp's native library loadable on every supported system.</summary>
+/// <remarks>
+/// Call <see cref="EnsureLoadable"/> before the first use of TorchSharp, or use any type of this assembly first.
+/// On systems whose C++ standard library is older than GCC 13's (Debian 12, Ubuntu 22.04) TorchSharp's shim asks for a symbol version
+/// that is absent, though nothing that it calls needs it; a copy with that requirement made weak is loaded instead.
+/// Newer systems load the original: the hook runs only after the normal load has failed.
+/// </remarks>
+public static class TorchLibrary
+{
+    /// <summary>Installs the loader once; further calls do nothing. Thread-safe.</summary>
+    public static void EnsureLoadable() => TorchLibraryLoader.Install();
+}

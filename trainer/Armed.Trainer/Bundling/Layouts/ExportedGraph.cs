@@ -1,8 +1,0 @@
-using Armed.Onnx.Internal.Columns;
-
-namespace Armed.Trainer.Bundling.Layouts;
-
-/// <summary>A graph on its way into an export.</summary>
-/// <param name="Role">Its role in the bundle.</param>
-/// <param name="Model">Its file, inputs and outputs.</param>
-internal sealed record ExportedGraph(string Role, ColumnModel Model);

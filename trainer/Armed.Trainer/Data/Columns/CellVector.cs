@@ -1,0 +1,34 @@
+using DuckDB.NET.Native;
+
+namespace Armed.Trainer.Data.Columns;
+
+/// <summary>The cells of one column in a chunk, as UTF-8; valid until the next chunk.</summary>
+internal readonly unsafe ref struct CellVector
+{
+    private readonly DuckDBString* _data;
+    private readonly ulong* _validity;
+
+    public CellVector(nint vector, int count)
+    {
+        _data = (DuckDBString*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
+        _validity = NativeMethods.Vectors.DuckDBVectorGetValidity(vector);
+        Count = count;
+    }
+
+    public int Count { get; }
+
+    /// <summary>A cell's text; empty where the cell is empty or null.</summary>
+    public ReadOnlySpan<byte> this[int row]
+    {
+        get
+        {
+            if (_validity != null && (_validity[row >> 6] & (1UL << (row & 63))) == 0)
+            {
+                return default;
+            }
+
+            var cell = _data + row;
+            return new ReadOnlySpan<byte>(cell->Data, cell->Length);
+        }
+    }
+}

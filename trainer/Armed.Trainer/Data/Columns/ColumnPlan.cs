@@ -1,0 +1,16 @@
+namespace Armed.Trainer.Data.Columns;
+
+internal enum ColumnRole
+{
+    Outcome,
+    Cluster,
+    Feature,
+    Weights,
+    Offset,
+}
+
+/// <summary>A column to read.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Role">What it is for.</param>
+/// <param name="Numeric">Whether a feature is numeric; null where that is inferred.</param>
+internal sealed record ColumnPlan(string Name, ColumnRole Role, bool? Numeric = null);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Data.Columns;
+
+/// <summary>Turns loaded features into columns: refuses what cannot be used, leaves out what says nothing.</summary>
+internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages)
+{
+    /// <summary>Largest |mean| / sd of a numeric column; beyond it float32 has too few digits left for the differences.</summary>
+    private const double MostMeanOverSd = 1e5;
+
+    private const int FewestRowsForIds = 20;
+    private const double ShareOfIds = 0.9;
+
+    private readonly List<string> _constant = [];
+    private readonly List<string> _ids = [];
+
+    public List<NumericColumn> Numeric { get; } = [];
+
+    public List<CategoricalColumn> Categorical { get; } = [];
+
+    public void Add(IEnumerable<ColumnBuilder> columns)
+    {
+        foreach (var column in columns)
+        {
+            if (column.Numbers is not null)
+            {
+                AddNumeric(column.Plan, column.Numbers);
+            }
+            else
+            {
+                AddCategorical(column.Plan, column.Texts!);
+            }
+        }
+
+        Finish();
+    }
+
+    private void AddNumeric(ColumnPlan plan, NumberBuilder cells)
+    {
+        var name = Say.Quote(plan.Name);
+        if (cells.TextRow >= 0)
+        {
+            faults.Add($"Column {name} is numeric but has the text {Say.Quote(cells.TextCell)} in {rowName(cells.TextRow)}{More(cells.TextCells)}. Correct it, leave the cell empty, or name the column with --categorical.");
+        }
+        else if (cells.InfiniteRow >= 0)
+        {
+            faults.Add($"Column {name} has {Say.Quote(cells.InfiniteCell)} in {rowName(cells.InfiniteRow)}. Expected a finite number within the range of float32; correct it or leave the cell empty.");
+        }
+        else
+        {
+            AddNumeric(plan, cells, cells.Values.Where(filter.Keep, filter.Kept));
+        }
+    }
+
+    private void AddNumeric(ColumnPlan plan, NumberBuilder cells, float[] values)
+    {
+        var moments = Moments.Of(values, trainingRows);
+        // Different numbers that are the same float are the extreme case of a mean too large, not a constant.
+        var blurred = moments.Count > 0 && moments.Sd == 0 && cells.Minimum < cells.Maximum && Math.Abs(cells.Minimum) > MostMeanOverSd;
+        if (blurred || (moments.Sd > 0 && Math.Abs(moments.Mean) / moments.Sd > MostMeanOverSd))
+        {
+            faults.Add(TooFarFromZero(plan.Name, moments));
+        }
+        else if (moments.Sd == 0 && (moments.Missing == 0 || moments.Count == 0))
+        {
+            _constant.Add(plan.Name);
+        }
+        else
+        {
+            Numeric.Add(new NumericColumn(plan.Name, values));
+        }
+    }
+
+    private void AddCategorical(ColumnPlan plan, TextBuilder cells)
+    {
+        var column = Compact(plan.Name, cells, filter);
+        var levels = trainingRows.Select(row => column.Codes[row]).Distinct().Count();
+        if (levels < 2)
+        {
+            _constant.Add(plan.Name);
+        }
+        else if (plan.Numeric is null && trainingRows.Length >= FewestRowsForIds && levels > ShareOfIds * trainingRows.Length)
+        {
+            _ids.Add(plan.Name);
+        }
+        else
+        {
+            Categorical.Add(column);
+        }
+    }
+
+    /// <summary>The kept rows of a coded column, with the levels that occur in them, in the order in which they do.</summary>
+    public static CategoricalColumn Compact(string name, TextBuilder cells, RowFilter filter)
+    {
+        var codes = cells.Codes.Where(filter.Keep, filter.Kept);
+        var newCode = new int[cells.Levels.Count];
+        var levels = new List<string>();
+        for (var i = 0; i < codes.Length; i++)
+        {
+            ref var code = ref newCode[codes[i]];
+            if (code == 0)
+            {
+                levels.Add(cells.Levels[codes[i]]);
+                code = levels.Count;
+            }
+
+            codes[i] = code - 1;
+        }
+
+        return new CategoricalColumn(name, codes, levels);
+    }
+
+    private void Finish()
+    {
+        if (_constant.Count > 0)
+        {
+            messages.Add($"Left out, as {(_constant.Count == 1 ? "it is" : "they are")} constant over the training rows: {Say.List(_constant)}.");
+        }
+
+        if (_ids.Count > 0)
+        {
+            messages.Add($"Left out, as nearly every row has a text of its own: {Say.List(_ids)} (name {(_ids.Count == 1 ? "it" : "them")} with --categorical to keep).");
+        }
+
+        if (Numeric.Count + Categorical.Count == 0 && !faults.Any)
+        {
+            faults.Add($"No feature is left{(_constant.Count > 0 ? ": " + Say.List(_constant) + " say nothing" : "")}. Give at least one column that varies.");
+        }
+    }
+
+    private static string More(int cells) => cells > 1 ? $" (and {Say.Count(cells - 1, "more cell", "more cells")})" : "";
+
+    private static string TooFarFromZero(string name, Moments moments)
+    {
+        var mean = moments.Mean.ToString("G6", CultureInfo.InvariantCulture);
+        var sd = moments.Sd.ToString("G3", CultureInfo.InvariantCulture);
+        return $"Column {Say.Quote(name)} has mean {mean} and standard deviation {sd}: float32 cannot tell its values apart well. Subtract a constant near {mean} from it.";
+    }
+}

@@ -1,0 +1,48 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Data.Columns;
+
+/// <summary>What makes rows labelled: the outcome of a bundle, and the weights where it was trained with some.</summary>
+internal sealed class LabelColumns
+{
+    private readonly LevelLookup? _levels;
+    private readonly BundleManifest _manifest;
+
+    public LabelColumns(BundleManifest manifest)
+    {
+        _manifest = manifest;
+        _levels = manifest.Outcome.Classes.Count == 0 ? null : new LevelLookup(manifest.Outcome.Classes);
+    }
+
+    public string Outcome => _manifest.Outcome.Name;
+
+    public string? Weights => _manifest.Outcome.Weights;
+
+    public IReadOnlyList<string> Names => Weights is null ? [Outcome] : [Outcome, Weights];
+
+    /// <summary>The outcome of a cell as a number, NaN for a missing one; a text that says what is wrong where it is none.</summary>
+    public string? Parse(ReadOnlySpan<byte> cell, out double value)
+    {
+        value = double.NaN;
+        if (_levels is not null)
+        {
+            var code = _levels.CodeOf(cell);
+            if (code < 0)
+            {
+                return NumberText.IsMissing(cell.Trim(" \t"u8)) ? null : $"one of {Say.List(_levels.Levels, 20)}";
+            }
+
+            value = code;
+            return null;
+        }
+
+        var kind = NumberText.Parse(cell, out value);
+        if (kind is NumberText.Kind.Text or NumberText.Kind.Infinite)
+        {
+            return "a finite number";
+        }
+
+        return _manifest.Task == "count" && kind == NumberText.Kind.Number && (value < 0 || value != Math.Floor(value)) ? "a whole number, 0 or more" : null;
+    }
+}

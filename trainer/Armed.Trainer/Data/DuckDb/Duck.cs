@@ -1,0 +1,28 @@
+using DuckDB.NET.Native;
+
+namespace Armed.Trainer.Data.DuckDb;
+
+/// <summary>Small knowledge of DuckDB's types and messages.</summary>
+internal static class Duck
+{
+    private const int MostCharacters = 400;
+
+    /// <summary>The text of a typed column. A whole number stored as a floating one reads 7, not 7.0, so that names do not depend on the file's format.</summary>
+    public static string TextOf(string expression, DuckDBType type)
+    {
+        var text = $"CAST({expression} AS VARCHAR)";
+        return type is DuckDBType.Double or DuckDBType.Float ? WithoutPointZero(text) : text;
+    }
+
+    public static string WithoutPointZero(string text) => $"regexp_replace({text}, '\\.0$', '')";
+
+    public static string FirstLines(DuckFailure exception)
+    {
+        var lines = exception.Message.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("Original Line", StringComparison.Ordinal));
+        var text = string.Join(" ", lines.Take(2));
+        text = text.Length > MostCharacters ? text[..MostCharacters] + "..." : text;
+        return exception.Message.Contains("httpfs", StringComparison.Ordinal)
+            ? text + " Remote paths are read only with --allow-remote; or download the file first."
+            : text;
+    }
+}

@@ -1,0 +1,27 @@
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Data.DuckDb;
+
+/// <summary>Opens a query: its rows are kept in a temporary table, so that they and their order are the same each time they are read.</summary>
+internal static class QueryPart
+{
+    private const string Label = "the query";
+    private const string Table = "armed_query";
+
+    public static SourcePart Open(DuckSession session, string sql)
+    {
+        try
+        {
+            using var rows = session.Select(sql);
+            var columns = Enumerable.Range(0, rows.Names.Length).Select(i => $"c{i}").ToList();
+            var part = new SourcePart(Label, Table, rows.Names, [.. columns.Zip(rows.Types, Duck.TextOf)]);
+            rows.Dispose();
+            session.Execute($"CREATE TEMP TABLE {Table}({string.Join(", ", columns)}) AS {sql}");
+            return part;
+        }
+        catch (DuckFailure e)
+        {
+            throw new InputException($"{Label} {Say.Quote(sql)} does not run: {Duck.FirstLines(e)}", e);
+        }
+    }
+}

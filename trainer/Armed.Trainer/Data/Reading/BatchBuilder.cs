@@ -1,0 +1,168 @@
+using System.Globalization;
+using Armed.Runtime.Schema;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data.Columns;
+using Armed.Trainer.Data.DuckDb;
+
+namespace Armed.Trainer.Data.Reading;
+
+/// <summary>A batch while it fills.</summary>
+internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int capacity)
+{
+    private readonly float[] _features = new float[checked(capacity * columns.Numeric.Count)];
+    private readonly long[] _categories = new long[checked(capacity * columns.Categorical.Count)];
+    private readonly long[] _clusters = Unknown(checked(capacity * columns.Factors.Count));
+    private readonly string?[] _unknown = new string?[checked(capacity * columns.Factors.Count)];
+
+    private readonly (int Factor, int First, int Width)[] _factors = [.. columns.Clusters.Select((cluster, i) => (cluster.Factor, Column: i)).GroupBy(c => c.Factor).Select(g => (g.Key, g.First().Column, g.Count()))];
+    private readonly float[] _offsets = new float[columns.Offset is null ? 0 : capacity];
+
+    private readonly LabelBuilder? _labels = columns.Labels is null ? null : new LabelBuilder(columns.Labels, capacity);
+
+    public long StartRow { get; } = startRow;
+
+    public int Rows { get; private set; }
+
+    public bool Full => Rows == capacity;
+
+    /// <summary>Takes as many rows of a chunk as there is room for, and says how many; <paramref name="rowName"/> names a row of the chunk.</summary>
+    public int Append(DuckRows chunk, int start, Func<int, string> rowName)
+    {
+        var count = Math.Min(chunk.Count - start, capacity - Rows);
+        var faults = new Faults();
+        for (var i = 0; i < columns.Numeric.Count; i++)
+        {
+            AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
+        }
+
+        if (columns.Offset is not null)
+        {
+            AppendOffsets(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + columns.Clusters.Count), start, count, rowName, faults);
+        }
+
+        _labels?.AppendOutcomes(chunk.Column(columns.LabelStart), start, count, Rows, rowName, faults);
+        if (columns.Labels?.Weights is not null)
+        {
+            _labels!.AppendWeights(chunk.Column(columns.LabelStart + 1), start, count, Rows, rowName, faults);
+        }
+
+        faults.ThrowIfAny();
+        for (var i = 0; i < columns.Categorical.Count; i++)
+        {
+            AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
+        }
+
+        foreach (var (factor, first, width) in _factors)
+        {
+            AppendClusters(chunk, columns.Numeric.Count + columns.Categorical.Count + first, width, factor, start, count);
+        }
+
+        Rows += count;
+        return count;
+    }
+
+    public PredictionBatch Build() => new(
+        StartRow,
+        Rows,
+        Cut(_features, columns.Numeric.Count),
+        Cut(_categories, columns.Categorical.Count),
+        Cut(_clusters, columns.Factors.Count),
+        _offsets.Length == 0 ? [] : Cut(_offsets, 1),
+        _unknown,
+        [.. columns.Factors.Select(factor => factor.Levels)])
+    {
+        Outcomes = _labels?.Outcomes(Rows) ?? [],
+        Weights = _labels?.Weights(Rows) ?? [],
+    };
+
+    private void AppendNumbers(CellVector cells, int column, int start, int count, Func<int, string> rowName, Faults faults)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var kind = NumberText.Parse(cells[start + i], out var value);
+            if (kind is NumberText.Kind.Text or NumberText.Kind.Infinite)
+            {
+                faults.Add(NotANumber(columns.Numeric[column], cells[start + i], rowName(start + i)));
+                return;
+            }
+
+            _features[((Rows + i) * columns.Numeric.Count) + column] = (float)value;
+        }
+    }
+
+    /// <summary>An exposure that is missing cannot be guessed: there is no prediction without it.</summary>
+    private void AppendOffsets(CellVector cells, int start, int count, Func<int, string> rowName, Faults faults)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (NumberText.Parse(cells[start + i], out var value) != NumberText.Kind.Number)
+            {
+                faults.Add($"The offset {Say.Quote(columns.Offset!)} is {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i)}. Expected a finite number, the logarithm of the exposure; correct it or leave the row out.");
+                return;
+            }
+
+            _offsets[Rows + i] = (float)value;
+        }
+    }
+
+    private void AppendCategories(CellVector cells, int column, int start, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _categories[((Rows + i) * columns.Categorical.Count) + column] = columns.Categories[column].CodeOf(cells[start + i]);
+        }
+    }
+
+    private void AppendClusters(DuckRows chunk, int first, int width, int factor, int start, int count)
+    {
+        if (width == 1)
+        {
+            AppendClusters(chunk.Column(first), factor, start, count);
+            return;
+        }
+
+        var cells = new string[width];
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < width; j++)
+            {
+                cells[j] = System.Text.Encoding.UTF8.GetString(chunk.Column(first + j)[start + i]);
+            }
+
+            var index = ((Rows + i) * columns.Factors.Count) + factor;
+            var name = ClusterNames.Join(cells);
+            _clusters[index] = columns.Factors[factor].CodeOf(name);
+            if (_clusters[index] < 0)
+            {
+                _unknown[index] = name;
+            }
+        }
+    }
+
+    private void AppendClusters(CellVector cells, int factor, int start, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var index = ((Rows + i) * columns.Factors.Count) + factor;
+            var code = columns.Factors[factor].CodeOf(cells[start + i]);
+            _clusters[index] = code;
+            if (code < 0)
+            {
+                _unknown[index] = System.Text.Encoding.UTF8.GetString(cells[start + i]);
+            }
+        }
+    }
+
+    private static string NotANumber(string column, ReadOnlySpan<byte> cell, string row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Column {Say.Quote(column)} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cell))} in {row}. Expected a finite number; correct it or leave the cell empty.");
+
+    private static long[] Unknown(int length)
+    {
+        var codes = new long[length];
+        Array.Fill(codes, -1);
+        return codes;
+    }
+
+    private T[] Cut<T>(T[] values, int width) => Full ? values : values[..(Rows * width)];
+}

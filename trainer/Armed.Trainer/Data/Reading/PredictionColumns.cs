@@ -1,0 +1,76 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data.Columns;
+using Armed.Trainer.Data.DuckDb;
+
+namespace Armed.Trainer.Data.Reading;
+
+/// <summary>The columns of a bundle, matched with those of a table.</summary>
+internal sealed class PredictionColumns
+{
+    public required IReadOnlyList<string> Numeric { get; init; }
+
+    public required IReadOnlyList<string> Categorical { get; init; }
+
+    public required IReadOnlyList<LevelLookup> Categories { get; init; }
+
+    /// <summary>All factors of the bundle.</summary>
+    public required IReadOnlyList<LevelLookup> Factors { get; init; }
+
+    /// <summary>The columns of the factors that are there, with the factors' indices: those of an interaction stand side by side.</summary>
+    public required IReadOnlyList<(int Factor, string Name)> Clusters { get; init; }
+
+    /// <summary>The column of log exposure; null for a model without an offset.</summary>
+    public string? Offset { get; init; }
+
+    /// <summary>Outcome and weights; null where they are not read.</summary>
+    public LabelColumns? Labels { get; init; }
+
+    /// <summary>Place of the first label's column.</summary>
+    public int LabelStart => Numeric.Count + Categorical.Count + Clusters.Count + (Offset is null ? 0 : 1);
+
+    /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset, then the labels.</summary>
+    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }, .. Labels?.Names ?? []];
+
+    public static PredictionColumns Match(BundleManifest manifest, TableSource source, bool needClusters, bool needLabels = false)
+    {
+        var names = source.Names.ToHashSet(StringComparer.Ordinal);
+        var faults = new Faults();
+        foreach (var column in manifest.Columns.Where(column => !names.Contains(column.Name)))
+        {
+            AddMissing(faults, source, column.Name, column.Kind + " feature");
+        }
+
+        foreach (var name in manifest.Clusters.Where(_ => needClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
+        {
+            AddMissing(faults, source, name, needLabels ? "cluster" : "cluster; only the fixed and inferred heads do without");
+        }
+
+        if (manifest.Outcome.Offset is { } offset && !names.Contains(offset))
+        {
+            AddMissing(faults, source, offset, "offset: the logarithm of the exposure");
+        }
+
+        var labels = needLabels ? new LabelColumns(manifest) : null;
+        foreach (var name in (labels?.Names ?? []).Where(name => !names.Contains(name)))
+        {
+            AddMissing(faults, source, name, name == manifest.Outcome.Name ? "outcome" : "weight of each row");
+        }
+
+        faults.ThrowIfAny();
+        var categorical = manifest.Columns.Where(column => column.Kind == "categorical").ToList();
+        return new PredictionColumns
+        {
+            Offset = manifest.Outcome.Offset,
+            Labels = labels,
+            Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
+            Categorical = [.. categorical.Select(column => column.Name)],
+            Categories = [.. categorical.Select(column => new LevelLookup(column.Levels))],
+            Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels))],
+            Clusters = [.. manifest.Clusters.SelectMany((cluster, factor) => cluster.Columns.Where(_ => cluster.Columns.All(names.Contains)).Select(name => (factor, name)))],
+        };
+    }
+
+    private static void AddMissing(Faults faults, TableSource source, string name, string role) =>
+        faults.Add($"{source.Label} has no column {Say.Quote(name)} ({role}), which the bundle needs.{NearestName.Suggest(name, source.Names)} Its columns: {Say.List(source.Names)}.");
+}

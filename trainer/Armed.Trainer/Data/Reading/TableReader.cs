@@ -1,0 +1,26 @@
+using Armed.Trainer.Data.Reading;
+
+namespace Armed.Trainer.Data;
+
+/// <summary>The data door: reads a table for training, checks it and infers what was not said.</summary>
+/// <remarks>
+/// CSV, TSV and TXT (also gzipped; the separator is the commonest of comma, semicolon, tab and bar in the header), Parquet, JSON and JSON lines, patterns
+/// of such files (read in the ordinal order of their paths), or one SELECT statement. In numeric columns and in the outcome empty, NA, N/A, NaN and null (in
+/// any case) are missing; in categorical and cluster columns only the empty cell is. Cluster columns are texts: "007" stays "007". A query, though, reads
+/// files by DuckDB's own rules: to keep such texts in a CSV file, let it select from <c>read_csv('file.csv', all_varchar = true)</c>.
+/// </remarks>
+public static class TableReader
+{
+    /// <summary>Reads a table.</summary>
+    /// <param name="request">Where the table is and what its columns mean.</param>
+    /// <param name="heldOut">A fold to mark as held out: it takes no part in any check or choice over the training rows. Null for none.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>The kept rows, column by column, with everything that should be said.</returns>
+    /// <exception cref="InputException">Something is wrong with the source, the request or the cells; the message names all that was found.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ClusteredTable Read(DataRequest request, HeldOutFold? heldOut = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new TableAssembler(request, heldOut, cancellation).Assemble();
+    }
+}

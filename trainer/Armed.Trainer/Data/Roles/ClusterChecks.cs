@@ -1,0 +1,74 @@
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Data.Roles;
+
+/// <summary>What can be wrong with, or should be said of, grouping factors and the outcome within them; over the training rows.</summary>
+internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<string> messages)
+{
+    private const int FewClusters = 4;
+
+    public void Check(IEnumerable<CategoricalColumn> clusters)
+    {
+        foreach (var cluster in clusters)
+        {
+            Check(cluster);
+        }
+    }
+
+    public void Check(OutcomeColumn outcome, IEnumerable<CategoricalColumn> clusters)
+    {
+        var name = Say.Quote(outcome.Name);
+        if (Same(outcome, trainingRows))
+        {
+            faults.Add($"The outcome {name} has the same value in every training row. There is nothing to learn; choose another outcome or fold.");
+            return;
+        }
+
+        foreach (var cluster in clusters.Where(cluster => SameWithin(outcome, cluster)))
+        {
+            messages.Add($"Warning: the outcome {name} is constant inside every cluster of {Say.Quote(cluster.Name)}; the random effects will absorb it.");
+        }
+    }
+
+    private void Check(CategoricalColumn cluster)
+    {
+        var name = Say.Quote(cluster.Name);
+        var count = trainingRows.Select(row => cluster.Codes[row]).Distinct().Count();
+        if (count == 1)
+        {
+            faults.Add($"The cluster column {name} has one cluster only ({Say.Quote(cluster.Levels[cluster.Codes[trainingRows[0]]])}). At least two are needed; name another column.");
+        }
+        else if (count == trainingRows.Length)
+        {
+            messages.Add($"Warning: every row is a cluster of its own in {name}; its random effects cannot be told from noise.");
+        }
+        else if (count < FewClusters)
+        {
+            messages.Add($"Warning: {name} has {count} clusters only; the spread of its random effects is hardly known with fewer than {FewClusters}.");
+        }
+    }
+
+    private static bool Same(OutcomeColumn outcome, int[] rows) => outcome.IsNumber
+        ? rows.All(row => outcome.Values[row] == outcome.Values[rows[0]])
+        : rows.All(row => outcome.Classes[row] == outcome.Classes[rows[0]]);
+
+    private bool SameWithin(OutcomeColumn outcome, CategoricalColumn cluster)
+    {
+        var first = new int[cluster.Levels.Count];
+        Array.Fill(first, -1);
+        foreach (var row in trainingRows)
+        {
+            ref var other = ref first[cluster.Codes[row]];
+            if (other < 0)
+            {
+                other = row;
+            }
+            else if (!Same(outcome, [other, row]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,145 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Data.Columns;
+
+namespace Armed.Trainer.Data.Roles;
+
+/// <summary>Gives every column of a source its role, and names every contradiction in what was asked for.</summary>
+internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> names, string label, List<string> messages)
+{
+    private readonly Faults _faults = new();
+
+    public IReadOnlyList<ColumnPlan> Plan()
+    {
+        CheckAsked();
+        CheckPresent();
+        CheckRoles();
+        var features = Features();
+        if (features.Count == 0 && !_faults.Any)
+        {
+            _faults.Add($"{label} has no column left for features. Name some with --numeric or --categorical, or exclude fewer.");
+        }
+
+        _faults.ThrowIfAny();
+        return [.. request.Clusters.Select(name => new ColumnPlan(name, ColumnRole.Cluster)), new ColumnPlan(request.Outcome, ColumnRole.Outcome), .. Others(), .. features];
+    }
+
+    private bool HasNamedFeatures => request.Numeric is not null || request.Categorical is not null;
+
+    private IEnumerable<string> NamedFeatures => (request.Numeric ?? []).Concat(request.Categorical ?? []);
+
+    private void CheckAsked()
+    {
+        if (string.IsNullOrEmpty(request.Outcome))
+        {
+            _faults.Add("No outcome column is named. Name one with --outcome.");
+        }
+
+        if (request.Clusters.Count == 0)
+        {
+            _faults.Add("No cluster column is named. Name at least one with --cluster.");
+        }
+
+        CheckTwice(request.Clusters, "cluster columns");
+        CheckTwice(NamedFeatures, "features");
+    }
+
+    private void CheckTwice(IEnumerable<string> asked, string what)
+    {
+        var twice = asked.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
+        if (twice.Count > 0)
+        {
+            _faults.Add($"{Say.List(twice)} is named more than once among the {what}. Name each column once.");
+        }
+    }
+
+    private void CheckPresent()
+    {
+        CheckPresent([request.Outcome], "outcome");
+        CheckPresent(request.Clusters, "cluster");
+        CheckPresent(request.Numeric ?? [], "numeric");
+        CheckPresent(request.Categorical ?? [], "categorical");
+        CheckPresent(request.Exclude, "excluded");
+        CheckPresent(Named(request.Weights), "weights");
+        CheckPresent(Named(request.Offset), "offset");
+    }
+
+    private void CheckPresent(IEnumerable<string> asked, string role)
+    {
+        if (role != "outcome" && asked.Contains(""))
+        {
+            _faults.Add($"An empty name is given for a column ({role}). Remove it; stray commas make such names.");
+        }
+
+        foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())
+        {
+            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{NearestName.Suggest(name, names)} Its columns: {Say.List(names)}.");
+        }
+    }
+
+    private void CheckRoles()
+    {
+        foreach (var name in request.Clusters.Where(NamedFeatures.Contains).Distinct())
+        {
+            _faults.Add($"Column {Say.Quote(name)} is both a cluster and a feature. Name it in one of the two.");
+        }
+
+        if (NamedFeatures.Contains(request.Outcome))
+        {
+            _faults.Add($"Column {Say.Quote(request.Outcome)} is both the outcome and a feature. Name it in one of the two.");
+        }
+
+        if (request.Clusters.Contains(request.Outcome))
+        {
+            _faults.Add($"Column {Say.Quote(request.Outcome)} is both the outcome and a cluster. Name it in one of the two.");
+        }
+
+        CheckOther(request.Weights, "the weights", request.Offset, "the offset");
+        CheckOther(request.Offset, "the offset", null, "");
+        foreach (var name in request.Exclude.Where(name => name == request.Outcome || request.Clusters.Contains(name) || NamedFeatures.Contains(name)).Distinct())
+        {
+            _faults.Add($"Column {Say.Quote(name)} is excluded and used at the same time. Name it in one of the two.");
+        }
+    }
+
+    private void CheckOther(string? name, string role, string? other, string otherRole)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return;
+        }
+
+        string?[] roles =
+        [
+            name == request.Outcome ? "the outcome" : null,
+            request.Clusters.Contains(name) ? "a cluster" : null,
+            NamedFeatures.Contains(name) ? "a feature" : null,
+            request.Exclude.Contains(name) ? "excluded" : null,
+            name == other ? otherRole : null,
+        ];
+        foreach (var second in roles.OfType<string>())
+        {
+            _faults.Add($"Column {Say.Quote(name)} is both {role} and {second}. Name it in one of the two.");
+        }
+    }
+
+    private IEnumerable<ColumnPlan> Others() =>
+        Named(request.Weights).Select(name => new ColumnPlan(name, ColumnRole.Weights, true)).Concat(Named(request.Offset).Select(name => new ColumnPlan(name, ColumnRole.Offset, true)));
+
+    private static IEnumerable<string> Named(string? name) => name is null ? [] : [name];
+
+    private List<ColumnPlan> Features()
+    {
+        if (HasNamedFeatures)
+        {
+            return [.. names.Where(NamedFeatures.Contains).Select(name => new ColumnPlan(name, ColumnRole.Feature, request.Numeric?.Contains(name) == true))];
+        }
+
+        var used = new HashSet<string>([request.Outcome, .. request.Clusters, .. request.Exclude, .. Named(request.Weights), .. Named(request.Offset)]);
+        if (names.Contains(""))
+        {
+            messages.Add("Columns without a name are left out.");
+        }
+
+        return [.. names.Where(name => name.Length > 0 && used.Add(name)).Select(name => new ColumnPlan(name, ColumnRole.Feature))];
+    }
+}

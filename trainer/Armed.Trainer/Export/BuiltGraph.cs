@@ -1,0 +1,13 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Trainer.Export;
+
+/// <summary>A graph as it goes into a bundle.</summary>
+internal sealed record BuiltGraph(string Role, byte[] Bytes, IReadOnlyList<TensorDescription> Inputs, IReadOnlyList<TensorDescription> Outputs)
+{
+    /// <summary>File name inside the bundle.</summary>
+    public string File => Role + ".onnx";
+
+    /// <summary>Its entry in the manifest.</summary>
+    public GraphDescription Describe() => new() { Role = Role, File = File, Sha256 = BundleManifest.Hash(Bytes), Inputs = Inputs, Outputs = Outputs };
+}

@@ -1,0 +1,77 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Export;
+
+/// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, DataRequest request, string fitId)
+{
+    /// <summary>The manifest.</summary>
+    public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
+        IReadOnlyDictionary<string, double> parity, IReadOnlyList<string> notes)
+    {
+        GraphDescription[] described = [.. graphs.Select(g => g.Describe()).OrderBy(g => g.Role, StringComparer.Ordinal)];
+        return new BundleManifest
+        {
+            BundleId = BundleManifest.ComputeBundleId(described),
+            FitId = fitId,
+            Task = EnumWords.Of(data.Table.Outcome.Kind),
+            Outcome = OutcomeSummary.Of(data, model.Outcome),
+            Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
+            Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
+            UnknownCluster = EnumWords.Of(options.UnknownCluster),
+            Graphs = described,
+            RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],
+            Refit = refit,
+            ResidualSd = model.Outcome is Outcomes.ContinuousOutcome gaussian ? gaussian.Sigma * model.OutcomeSd : null,
+            Options = TrainingOptionsJson.ToElement(options),
+            Seed = options.Seed,
+            TrainingData = TrainingData(),
+            Metrics = metrics,
+            Parity = parity,
+            Packages = FitIdentity.Packages,
+            Notes = notes,
+        };
+    }
+
+    /// <summary>Contents by file name, all but the manifest.</summary>
+    public Dictionary<string, byte[]> Files(IReadOnlyList<BuiltGraph> graphs, BundleManifest manifest, IReadOnlyList<string> history)
+    {
+        var files = graphs.ToDictionary(g => g.File, g => g.Bytes, StringComparer.Ordinal);
+        files["random_effects.csv"] = new RandomEffectsTable(model, data).ToCsv();
+        files["MODEL_CARD.md"] = System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest));
+        files["history.jsonl"] = System.Text.Encoding.UTF8.GetBytes(string.Concat(history.Select(line => line + "\n")));
+        return files;
+    }
+
+    private static ColumnDescription Describe(NumericEncoding column) =>
+        new() { Name = column.Name, Kind = "numeric", Minimum = column.Minimum, Maximum = column.Maximum, MissingShare = column.MissingShare };
+
+    private static ColumnDescription Describe(CategoricalEncoding column) =>
+        new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };
+
+    private RandomEffectsDescription Effects(EffectTable table)
+    {
+        var scaled = table.Scaled(model.OutcomeSd);
+        return new RandomEffectsDescription
+        {
+            Factor = table.Design.Factor,
+            Terms = table.Design.Terms,
+            Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
+            Units = [.. new RandomEffectsTable(model, data).Units(table.Design).Select(unit => new EffectUnit(unit.Slope, unit.At))],
+            Estimate = model.LastLayer.Estimate,
+        };
+    }
+
+    private TrainingDataDescription TrainingData() => new()
+    {
+        Sha256 = data.Table.Sha256,
+        Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) : "a query",
+        Rows = data.Training.Length + data.Validation.Length,
+        RowsDropped = data.Table.RowsDropped,
+        Clusters = data.Encoding.Clusters.ToDictionary(c => c.Name, c => c.Levels.Count),
+    };
+}

@@ -1,0 +1,100 @@
+using Armed.Runtime.BundleFiles;
+
+namespace Armed.Trainer.Export.Layouts;
+
+/// <summary>The directory of an export: written to a temporary sibling, then moved into place, so that a killed process leaves the old one or the new one.</summary>
+internal sealed class ExportFolder
+{
+    private readonly BundleTarget _target;
+    private readonly bool _force;
+
+    /// <exception cref="InputException">Something stands at the target that may not be replaced.</exception>
+    /// <exception cref="Armed.Runtime.Bundles.BundleWriteException">The path cannot be resolved.</exception>
+    public ExportFolder(string target, bool force)
+    {
+        (_target, _force) = (BundleTarget.Resolve(target), force);
+        RequireReplaceable();
+    }
+
+    public string Path => _target.Path;
+
+    /// <summary>Writes the files, by paths with slashes, and moves the directory into place.</summary>
+    public void Publish(IReadOnlyDictionary<string, byte[]> files)
+    {
+        StagingDirectory.RemoveLeftovers(_target);
+        var staged = StagingDirectory.Create(_target);
+        try
+        {
+            foreach (var (path, content) in files)
+            {
+                Write(staged, path, content);
+            }
+
+            StagingDirectory.Flush(staged);
+            RequireReplaceable();
+            StagingFault.Guard(_target.Path, () => Move(staged));
+            NativeDirectory.Flush(_target.Parent);
+        }
+        finally
+        {
+            if (Directory.Exists(staged))
+            {
+                StagingDirectory.Remove(staged); // the old export after an exchange, or the new one after a failure
+            }
+
+            StagingDirectory.Release(staged);
+        }
+    }
+
+    private static void Write(string staged, string path, byte[] content)
+    {
+        var file = System.IO.Path.Combine(staged, path.Replace('/', System.IO.Path.DirectorySeparatorChar));
+        var folder = System.IO.Path.GetDirectoryName(file)!;
+        StagingFault.Guard(folder, () => Directory.CreateDirectory(folder));
+        StagingDirectory.Write(folder, System.IO.Path.GetFileName(file), content);
+    }
+
+    private void RequireReplaceable()
+    {
+        if (File.Exists(Path))
+        {
+            throw new InputException($"'{Path}' is a file; expected a directory to write. Choose another name, or remove the file.");
+        }
+
+        if (!Directory.Exists(Path) || !Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            return;
+        }
+
+        if (!File.Exists(System.IO.Path.Combine(Path, ExportDescription.FileName)))
+        {
+            throw new InputException($"'{Path}' is a directory that armed export did not write (no {ExportDescription.FileName} inside), and --force replaces exports only. Choose another name, or remove it.");
+        }
+
+        if (!_force)
+        {
+            throw new InputException($"'{Path}' exists: an export. Choose another name, or replace it with --force.");
+        }
+    }
+
+    private void Move(string staged)
+    {
+        if (!Directory.Exists(Path))
+        {
+            Directory.Move(staged, Path);
+        }
+        else if (!Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            Directory.Delete(Path);
+            Directory.Move(staged, Path);
+        }
+        else if (!NativeDirectory.TryExchange(staged, Path))
+        {
+            // No exchange on this system: between the two moves there is no export, and the old one stands beside it under the temporary name.
+            var old = staged + ".old";
+            Directory.Move(Path, old);
+            Directory.Move(staged, Path);
+            Directory.Delete(old, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace Armed.Trainer.Export.Layouts;
+
+/// <summary>What to export, how and where.</summary>
+/// <param name="Bundle">The bundle's directory.</param>
+/// <param name="Layout">How it is laid out.</param>
+/// <param name="Target">The directory to write.</param>
+internal sealed record ExportRequest(string Bundle, ExportLayout Layout, string Target)
+{
+    /// <summary>Whether an export that stands at the target is replaced.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Whether the graphs have an input per column; implied by <see cref="ExportLayout.Strings"/>.</summary>
+    public bool Strings { get; init; }
+
+    /// <summary>What models are called in Triton, before their role; null for the bundle's folder name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Version of the models in Triton.</summary>
+    public int ModelVersion { get; init; } = 1;
+
+    /// <summary>Most rows of one request in Triton.</summary>
+    public int MaxBatch { get; init; } = 1_024;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="InputException">Values that are out of range; all of them are named.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (ModelVersion < 1)
+        {
+            faults.Add(FormattableString.Invariant($"the model version is {ModelVersion}; expected at least 1"));
+        }
+
+        if (MaxBatch < 1)
+        {
+            faults.Add(FormattableString.Invariant($"the largest batch is {MaxBatch}; expected at least 1"));
+        }
+
+        if (Name is not null && !ModelName.IsPlain(Name))
+        {
+            faults.Add($"the name is '{Name}'; expected letters, digits, dots, hyphens and underscores, a letter or digit first");
+        }
+
+        if (Layout == ExportLayout.Bundle && Strings)
+        {
+            faults.Add("the layout bundle keeps the graphs as they are; for inputs by column choose strings, triton or mlflow");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new InputException($"Export: {string.Join("; ", faults)}.");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+using Armed.Onnx;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Export;
+
+/// <summary>The parts that a fitted model's graphs are put together from: raw inputs to x, h_L, f, designs, predictions; in original units.</summary>
+internal sealed class ModelGraph
+{
+    private readonly FittedModel _model;
+    private readonly ExportContext _context;
+    private readonly string _role;
+    private readonly List<TensorDescription> _inputs = [];
+    private readonly List<TensorDescription> _outputs = [];
+    private readonly GraphValue? _features;
+    private readonly GraphValue? _categories;
+
+    public ModelGraph(FittedModel model, string role)
+    {
+        (_model, _role) = (model, role);
+        Builder = new GraphBuilder("armed_" + role);
+        _context = new ExportContext(Builder, ModuleExporterRegistry.Default.With<DenseBackbone>(ExportBackbone));
+        if (model.Encoding.Numeric.Count > 0)
+        {
+            _features = Input("features", TensorType.Float, model.Encoding.Numeric.Count);
+        }
+
+        if (model.Encoding.Categorical.Count > 0)
+        {
+            _categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
+        }
+
+        Inputs = Encode(Network.Encoder);                                            // x [N, F']
+        Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
+    }
+
+    /// <summary>The graph under construction.</summary>
+    public GraphBuilder Builder { get; }
+
+    /// <summary>x [N, F'].</summary>
+    public GraphValue Inputs { get; }
+
+    /// <summary>w [N, P]: h_L of the only network, or the refit's map of all networks' h_L; null without hidden layers.</summary>
+    public GraphValue? Hidden { get; }
+
+    /// <summary>Declares an input [N, columns].</summary>
+    public GraphValue Input(string name, TensorType type, int columns)
+    {
+        _inputs.Add(new TensorDescription(name, type == TensorType.Float ? "float" : "int64", columns));
+        return Builder.Input(name, type, -1, columns);
+    }
+
+    /// <summary>Declares an output float [N, columns].</summary>
+    public void Output(string name, GraphValue value, int columns)
+    {
+        _outputs.Add(new TensorDescription(name, "float", columns));
+        Builder.Output(name, value, TensorType.Float, -1, columns);
+    }
+
+    /// <summary>The finished graph.</summary>
+    public BuiltGraph Build() => new(_role, Builder.ToBytes(), _inputs, _outputs);
+
+    private ArmedNetwork Network => _model.Network;
+
+    private LastLayer Last => _model.LastLayer;
+
+    private GraphValue HiddenFeatures()
+    {
+        GraphValue[] hidden = [.. _model.HiddenNetworks.Select(LastHidden)];
+        var joined = hidden.Length == 1 ? hidden[0] : Builder.Node("Concat", hidden, NodeAttribute.Int("axis", 1));
+        if (Last.Map is not { } map)
+        {
+            return joined;
+        }
+
+        using var scope = Builder.Scope("hidden_map");
+        var centred = Node("Sub", joined, Builder.Constant("centre", map.Centre, map.Inputs));
+        return Builder.Node("Gemm", [centred, Builder.Constant("weight", map.Weight, map.Outputs, map.Inputs)], NodeAttribute.Int("transB", 1));
+    }
+
+    private GraphValue LastHidden(ArmedNetwork network, int index)
+    {
+        // Networks differ in their encoders by learned embeddings only.
+        var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? Inputs : Encode(network.Encoder);
+        return Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.Backbone, inputs);
+    }
+
+    /// <summary>f [N, O] in original units: the outcome's scale is folded into the weights.</summary>
+    public GraphValue FixedPredictor()
+    {
+        using var scope = Builder.Scope("fixed");
+        float sd = (float)_model.OutcomeSd, mean = (float)_model.OutcomeMean;
+        var f = Builder.Constant("beta_0", Array.ConvertAll(Last.Intercept, b => b * sd + mean), Last.Outputs);
+        if (Last.Hidden.Length > 0)
+        {
+            f = Linear(Hidden!, Last.Outputs, Last.Hidden, sd, f);
+        }
+
+        if (Last.Inputs.Length > 0)
+        {
+            f = Linear(Inputs, Last.Outputs, Last.Inputs, sd, f);
+        }
+
+        if (Last.Hidden.Length + Last.Inputs.Length == 0)
+        {
+            f = Repeat(Array.ConvertAll(Last.Intercept, b => b * sd + mean));
+        }
+
+        return OutcomeGraph.WithOffset(this, _model, f);
+    }
+
+    /// <summary>phi [N, K] of a factor; null when it is an intercept alone.</summary>
+    public GraphValue? Design(int factor)
+    {
+        var design = Last.Effects[factor].Design;
+        if (design.IsInterceptOnly)
+        {
+            return null;
+        }
+
+        using var scope = Builder.Scope($"design{factor}");
+        var parts = new List<GraphValue>();
+        if (design.SlopeColumns.Count > 0)
+        {
+            parts.Add(LinearSlopes(design));
+        }
+
+        if (design.Hidden > 0)
+        {
+            parts.Add(HiddenSlopes(design.Hidden));
+        }
+
+        var slopes = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        if (!design.HasIntercept)
+        {
+            return slopes;
+        }
+        // A column of ones before the slopes, for the intercept.
+        return Builder.Node("Pad", [slopes, Builder.Constant("pads", [0L, 1, 0, 0], 4), Builder.Constant("one", [1f])]);
+    }
+
+    /// <summary>The first hidden features.</summary>
+    private GraphValue HiddenSlopes(int count) => Last.Map is null || Last.Map.Outputs == count
+        ? Hidden!
+        : Builder.Node("Gather", [Hidden!, Builder.Constant("first_features", Enumerable.Range(0, count).Select(k => (long)k).ToArray(), count)], NodeAttribute.Int("axis", 1));
+
+    /// <summary>Columns of x, their origin moved where the design says so.</summary>
+    private GraphValue LinearSlopes(RandomEffectsDesign design)
+    {
+        var count = design.SlopeColumns.Count;
+        var columns = Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), count)], NodeAttribute.Int("axis", 1));
+        return design.Shifts.All(s => s == 0) ? columns : Node("Add", columns, Builder.Constant("shifts", [.. design.Shifts], count));
+    }
+
+    /// <summary>The same values [1, O] for every row, as [N, O].</summary>
+    public GraphValue Repeat(float[] values) =>
+        Builder.Node("Gemm", [Inputs, Builder.Constant("zeros", new float[Network.Encoder.Outputs * values.Length], Network.Encoder.Outputs, values.Length), Builder.Constant("row", values, values.Length)]);
+
+    /// <summary>A torch module applied to a value.</summary>
+    public GraphValue Module(string name, TorchSharp.torch.nn.Module module, GraphValue input) => _context.Child(name, module, input);
+
+    /// <summary>An operator with inputs only.</summary>
+    public GraphValue Node(string opType, params ReadOnlySpan<GraphValue> inputs) => Builder.Node(opType, inputs);
+
+    /// <summary>Sum over an axis, which stays with size 1 or goes.</summary>
+    public GraphValue Sum(GraphValue value, long axis, bool keep) =>
+        Builder.Node("ReduceSum", [value, Builder.Constant("axis", [axis], 1)], NodeAttribute.Int("keepdims", keep ? 1 : 0));
+
+    /// <summary>Declares prediction, linear_predictor and linear_predictor_sd from mean and variance [N, O].</summary>
+    public void Outputs(GraphValue mean, GraphValue variance)
+    {
+        var outputs = _model.Outcome.Outputs;
+        Output("prediction", OutcomeGraph.Predict(this, _model.Outcome, mean, variance), _model.Outcome.Width);
+        Output("linear_predictor", mean, outputs);
+        if (!Last.Effects.Any(table => table.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
+        {
+            Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
+        }
+    }
+
+    private static long[] Codes(Tensor tensor)
+    {
+        using var onCpu = tensor.cpu();
+        return [.. onCpu.data<long>()];
+    }
+
+    /// <summary>A tensor's values, from wherever it is.</summary>
+    public static float[] Values(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return [.. tensor.detach().cpu().contiguous().data<float>()];
+    }
+
+    private GraphValue Encode(InputEncoder encoder)
+    {
+        using var scope = Builder.Scope("encode");
+        var parts = new List<GraphValue>();
+        if (_features is not null)
+        {
+            EncodeNumeric(encoder, parts);
+        }
+
+        for (var b = 0; b < encoder.LevelCategories.Count; b++)
+        {
+            parts.Add(Lookup(encoder.LevelCategories[b], encoder.LevelTables[b], "levels"));
+        }
+
+        for (var e = 0; e < encoder.EmbeddedCategories.Count; e++)
+        {
+            using var weight = encoder.Embeddings[e].weight!; // a new handle at every call
+            parts.Add(Lookup(encoder.EmbeddedCategories[e], weight, "embedding"));
+        }
+        var x = parts.Count == 1 ? parts[0] : Builder.Node("Concat", [.. parts], NodeAttribute.Int("axis", 1));
+        return Builder.WithShape(x, -1, encoder.Outputs);
+    }
+
+    private void EncodeNumeric(InputEncoder encoder, List<GraphValue> parts)
+    {
+        var columns = encoder.Encoding.Numeric.Count;
+        var (mean, inverseSd) = encoder.Standardisation;
+        var missing = Node("IsNaN", _features!);
+        var standardised = Node("Mul", Node("Sub", _features!, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
+        standardised = Node("Where", missing, Builder.Constant("zero", [0f]), standardised);
+        parts.Add(encoder.Clip is { } clip ? Node("Clip", standardised, Builder.Constant("lowest", [(float)-clip]), Builder.Constant("highest", [(float)clip])) : standardised);
+        var (indicated, shares) = encoder.Missing;
+        if (indicated.size(0) == 0)
+        {
+            return;
+        }
+
+        var selected = Codes(indicated);
+        var chosen = selected.Length == columns ? missing : Builder.Node("Gather", [missing, Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
+        parts.Add(Node("Sub", Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), Builder.Constant("missing_share", Values(shares), selected.Length)));
+    }
+
+    /// <summary>Rows of a table whose last row stands for unknown codes; -1 reaches it from the end, as ONNX's Gather counts.</summary>
+    private GraphValue Lookup(int category, Tensor table, string hint) => Rows(Code(_categories!, category, table.size(0) - 1), Values(table), (int)table.size(0), hint);
+
+    /// <summary>Codes [N] of a column, those below -1 or at and above the count made unknown.</summary>
+    public GraphValue Code(GraphValue codes, long column, long count)
+    {
+        var selected = Builder.Node("Gather", [codes, Builder.Constant("column", [column])], NodeAttribute.Int("axis", 1));
+        return Node("Clip", selected, Builder.Constant("unknown", [-1L]), Builder.Constant("count", [count]));
+    }
+
+    /// <summary>Rows of a table [rows, width] by codes [N].</summary>
+    public GraphValue Rows(GraphValue codes, float[] table, int rows, string hint) => Node("Gather", Builder.Constant(hint, table, rows, table.Length / rows), codes);
+
+    /// <summary>input times the transpose of a weight [outputs, width], scaled, plus an addend.</summary>
+    private GraphValue Linear(GraphValue input, int outputs, float[] weight, float scale, GraphValue addend) =>
+        Builder.Node("Gemm", [input, Builder.Constant("weight", Array.ConvertAll(weight, w => w * scale), outputs, weight.Length / outputs), addend], NodeAttribute.Int("transB", 1));
+
+    private static GraphValue ExportBackbone(DenseBackbone backbone, GraphValue input, ExportContext context)
+    {
+        for (var l = 0; l < backbone.Layers.Count; l++)
+        {
+            input = context.Child($"layer{l}", backbone.Layers[l], input);
+        }
+
+        return input;
+    }
+}

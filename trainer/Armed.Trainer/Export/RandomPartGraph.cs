@@ -1,0 +1,178 @@
+using Armed.Onnx;
+using Armed.Trainer.Models;
+
+namespace Armed.Trainer.Export;
+
+/// <summary>The random part of one factor in a graph: mean phi'm_c and variance phi'S_c phi of the linear predictor.</summary>
+internal sealed class RandomPartGraph
+{
+    private readonly ModelGraph _graph;
+    private readonly EffectTable _table;
+    private readonly GraphValue? _phi; // [N, K]; null for an intercept alone
+
+    public RandomPartGraph(ModelGraph graph, EffectTable table, int factor)
+    {
+        (_graph, _table) = (graph, table);
+        _phi = graph.Design(factor);
+    }
+
+    /// <summary>Variance [N, O] for a cluster that is not known: phi'T phi.</summary>
+    public GraphValue UnknownVariance()
+    {
+        if (_phi is null)
+        {
+            return _graph.Repeat(_table.UnknownVariances);
+        }
+
+        if (!_table.IsFull)
+        {
+            return _graph.Node("MatMul", _graph.Node("Mul", _phi, _phi), _graph.Builder.Constant("T", _table.UnknownVariances, _table.Effects, _table.Outputs));
+        }
+
+        var root = _graph.Node("MatMul", _phi, _graph.Builder.Constant("T_root", UnknownRoot(), _table.Effects, _table.Effects));
+        return _graph.Sum(_graph.Node("Mul", root, root), 1, keep: true);
+    }
+
+    /// <summary>Mean and variance [N, O] at the codes [N] of a factor, the unknown one included.</summary>
+    public (GraphValue Mean, GraphValue Variance) Known(GraphValue codes)
+    {
+        using var scope = _graph.Builder.Scope("random");
+        return _table.IsFull ? KnownFull(codes) : KnownDiagonal(codes);
+    }
+
+    /// <summary>Means and Cholesky factors stand in one table, read by one Gather; v = |L'phi|^2.</summary>
+    private (GraphValue Mean, GraphValue Variance) KnownFull(GraphValue codes)
+    {
+        var builder = _graph.Builder;
+        int effects = _table.Effects, packed = _table.Packed;
+        var rows = _graph.Rows(codes, _table.MeansAndCholesky(), _table.Clusters + 1, "effects");                                       // [N, K + K(K+1)/2]
+        var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [effects, packed], 2)], 2, NodeAttribute.Int("axis", 1));
+        var mean = _graph.Sum(_graph.Node("Mul", _phi!, parts[0]), 1, keep: true);                                                     // [N, 1]
+        var spread = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), packed)], NodeAttribute.Int("axis", 1)); // [N, K(K+1)/2]
+        var root = _graph.Node("MatMul", _graph.Node("Mul", spread, parts[1]), builder.Constant("packed_columns", PackedColumns(), packed, effects)); // L'phi [N, K]
+        return (mean, _graph.Sum(_graph.Node("Mul", root, root), 1, keep: true));
+    }
+
+    /// <summary>Means and variances stand in one table and meet phi and phi^2 in one product.</summary>
+    private (GraphValue Mean, GraphValue Variance) KnownDiagonal(GraphValue codes)
+    {
+        var builder = _graph.Builder;
+        var rows = _graph.Rows(codes, _table.MeansAndVariances(), _table.Clusters + 1, "effects");                                      // [N, 2 K O]
+        if (_phi is null)
+        {
+            return _table.Outputs == 1 ? Halves(rows) : Halves(_graph.Node("Reshape", rows, builder.Constant("shape", [-1L, 2, _table.Outputs], 3)));
+        }
+
+        var powers = builder.Node("Concat", [_phi, _graph.Node("Mul", _phi, _phi)], NodeAttribute.Int("axis", 1));                      // [N, 2 K]
+        if (_table.Outputs == 1)
+        {
+            return Halves(_graph.Sum(_graph.Node("Reshape", _graph.Node("Mul", powers, rows), builder.Constant("shape", [-1L, 2, _table.Effects], 3)), 2, keep: false));
+        }
+
+        var spread = _graph.Node("Reshape", powers, builder.Constant("shape", [-1L, 2, _table.Effects, 1], 4));
+        var effects = _graph.Node("Reshape", rows, builder.Constant("shape", [-1L, 2, _table.Effects, _table.Outputs], 4));
+        return Halves(_graph.Sum(_graph.Node("Mul", spread, effects), 2, keep: false));                                                // [N, 2, O]
+    }
+
+    private (GraphValue Mean, GraphValue Variance) Halves(GraphValue moments)
+    {
+        var builder = _graph.Builder;
+        var halves = builder.Nodes("Split", [moments, builder.Constant("halves", [1L, 1], 2)], 2, NodeAttribute.Int("axis", 1));
+        if (_table.Outputs == 1)
+        {
+            return (halves[0], halves[1]);
+        }
+
+        var axis = builder.Constant("axis", [1L], 1);
+        return (_graph.Node("Squeeze", halves[0], axis), _graph.Node("Squeeze", halves[1], axis));
+    }
+
+    /// <summary>Mean and variance of the mixture over classes c with shares p_c: m = sum p_c phi'm_c, v = sum p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
+    public (GraphValue Mean, GraphValue Variance) Mixture(GraphValue shares, IReadOnlyList<int> clusters)
+    {
+        using var scope = _graph.Builder.Scope("mixture");
+        var products = _phi is null ? null : _table.IsFull ? Products() : _graph.Node("Mul", _phi, _phi);
+        var moments = Enumerable.Range(0, _table.Outputs).Select(o => Mixture(shares, clusters, products, o)).ToArray();
+        return _table.Outputs == 1 ? moments[0] : (Joined([.. moments.Select(m => m.Mean)]), Joined([.. moments.Select(m => m.Variance)]));
+    }
+
+    private (GraphValue Mean, GraphValue Variance) Mixture(GraphValue shares, IReadOnlyList<int> clusters, GraphValue? products, int output)
+    {
+        var perCluster = PerCluster(_phi, ByClass(_table.Means, clusters, _table.Effects, _table.Outputs, output), clusters.Count);       // [N or 1, classes]
+        var own = _table.IsFull
+            ? _graph.Node("Relu", PerCluster(products, ByClass(_table.QuadraticForms(), clusters, _table.Packed, 1, 0), clusters.Count)) // rounding may take phi'S phi below 0
+            : PerCluster(products, ByClass(_table.Variances, clusters, _table.Effects, _table.Outputs, output), clusters.Count);
+        var mean = _graph.Sum(_graph.Node("Mul", shares, perCluster), 1, keep: true);
+        var deviation = _graph.Node("Sub", perCluster, mean);
+        return (mean, _graph.Sum(_graph.Node("Mul", shares, _graph.Node("Add", own, _graph.Node("Mul", deviation, deviation))), 1, keep: true));
+    }
+
+    /// <summary>phi_i phi_j, i &gt;= j, packed by rows [N, K (K + 1) / 2].</summary>
+    private GraphValue Products()
+    {
+        var builder = _graph.Builder;
+        var left = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), _table.Packed)], NodeAttribute.Int("axis", 1));
+        long[] columns = [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => (long)j))];
+        var right = builder.Node("Gather", [_phi!, builder.Constant("packed_others", columns, columns.Length)], NodeAttribute.Int("axis", 1));
+        return _graph.Node("Mul", left, right);
+    }
+
+    /// <summary>A design [N, K] times a table [K, classes]; the table itself, [1, classes], for an intercept alone.</summary>
+    private GraphValue PerCluster(GraphValue? design, float[] table, int classes)
+    {
+        var constant = _graph.Builder.Constant("by_class", table, table.Length / classes, classes);
+        return design is null ? constant : _graph.Node("MatMul", design, constant);
+    }
+
+    /// <summary>Values of an output by effect and class, [width, classes], from a table [C + 1, width x outputs].</summary>
+    private static float[] ByClass(float[] source, IReadOnlyList<int> clusters, int width, int outputs, int output)
+    {
+        var table = new float[width * clusters.Count];
+        for (var k = 0; k < width; k++)
+        {
+            for (var j = 0; j < clusters.Count; j++)
+            {
+                table[k * clusters.Count + j] = source[(clusters[j] * width + k) * outputs + output];
+            }
+        }
+
+        return table;
+    }
+
+    private GraphValue Joined(GraphValue[] columns) => _graph.Builder.Node("Concat", columns, NodeAttribute.Int("axis", 1));
+
+    /// <summary>Row i of each packed element (i, j).</summary>
+    private long[] PackedRows() => [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Repeat((long)i, i + 1))];
+
+    /// <summary>Indicator of column j of each packed element (i, j), [K (K + 1) / 2, K].</summary>
+    private float[] PackedColumns()
+    {
+        var indicators = new float[_table.Packed * _table.Effects];
+        for (int i = 0, at = 0; i < _table.Effects; i++)
+        {
+            for (var j = 0; j <= i; j++, at++)
+            {
+                indicators[at * _table.Effects + j] = 1;
+            }
+        }
+
+        return indicators;
+    }
+
+    /// <summary>The Cholesky factor of T as a matrix [K, K].</summary>
+    private float[] UnknownRoot()
+    {
+        var effects = _table.Effects;
+        var packed = _table.Cholesky!.AsSpan(_table.Clusters * _table.Packed, _table.Packed);
+        var root = new float[effects * effects];
+        for (int i = 0, at = 0; i < effects; i++)
+        {
+            for (var j = 0; j <= i; j++, at++)
+            {
+                root[i * effects + j] = packed[at];
+            }
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Armed.Trainer.Fitting;
+
+/// <summary>The objective's weights and what else a step needs, completed from options and data.</summary>
+internal sealed record ArmedStageSettings
+{
+    /// <summary>What progress, history and checkpoint call the stage.</summary>
+    public string Name { get; init; } = "training";
+
+    public required double LambdaF { get; init; }
+
+    public required double LambdaG { get; init; }
+
+    /// <summary>Weight of KL / N.</summary>
+    public required double LambdaK { get; init; }
+
+    public required bool LearnedPrior { get; init; }
+
+    public required AdversaryScheme Scheme { get; init; }
+
+    public required double WeightDecay { get; init; }
+
+    public required double RandomEffectsRateFactor { get; init; }
+
+    public required double ClipNorm { get; init; }
+
+    public required int MaxEpochs { get; init; }
+
+    public required int StepsPerEpoch { get; init; }
+
+    public required int TrainingRows { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required bool Dropout { get; init; }
+
+    /// <summary>Cross-entropy of an adversary that knows only the clusters' frequencies, summed over the factors.</summary>
+    public required double ChanceCrossEntropy { get; init; }
+
+    /// <summary>Whether gradients that have a closed form are computed by hand on the CPU; false leaves everything to autograd, to compare with.</summary>
+    public bool ByHand { get; init; } = true;
+}

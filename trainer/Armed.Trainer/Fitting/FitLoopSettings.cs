@@ -1,0 +1,22 @@
+using TorchSharp;
+
+namespace Armed.Trainer.Fitting;
+
+/// <summary>The choices of a <see cref="FitLoop"/>.</summary>
+internal sealed record FitLoopSettings
+{
+    public required int MaxEpochs { get; init; }
+
+    public required int Patience { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required double RateDecay { get; init; }
+
+    public required torch.Device Device { get; init; }
+
+    /// <summary>Steps between checkpoints; a step of a small network takes about 2 ms.</summary>
+    public int CheckpointEverySteps { get; init; } = 500;
+}

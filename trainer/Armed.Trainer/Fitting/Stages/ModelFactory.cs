@@ -1,0 +1,253 @@
+using System.Globalization;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
+using Armed.Trainer.Options;
+using Armed.Trainer.Outcomes;
+using Armed.Trainer.Predicting;
+using Armed.Trainer.Rows;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Fitting.Stages;
+
+/// <summary>Builds the untrained modules of a fit from options and data. Initial weights follow from the seed.</summary>
+internal sealed class ModelFactory(FitData data, TrainingOptions options)
+{
+    /// <summary>Clusters in every factor up to which a Z-predictor is made unless asked for.</summary>
+    private const int ZPredictorUpToClusters = 10_000;
+
+    /// <summary>The classes of adversary and Z-predictor per factor.</summary>
+    public ClusterClasses[] Classes { get; } = [.. data.Encoding.Clusters.Select(c => ClusterClasses.Create(c.Rows, options.MaxClusterClasses))];
+
+    private bool Ignore => options.Between == BetweenClusters.Ignore;
+
+    /// <summary>Builds the network; the encoder reads raw rows.</summary>
+    public FittedModel Build()
+    {
+        if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
+        {
+            throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
+                + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
+        }
+
+        RequireFamily();
+        RequireIndicators();
+        var (network, outcome) = BuildNetwork(0);
+        var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
+        if (zPredictor is not null)
+        {
+            Initialization.Apply(zPredictor);
+        }
+
+        return new FittedModel
+        {
+            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(FurtherNetwork)],
+            Outcome = outcome,
+            ZPredictor = zPredictor,
+            Classes = Classes,
+            Encoding = data.Encoding,
+            OutcomeMean = data.OutcomeMean,
+            OutcomeSd = data.OutcomeSd,
+            HasOffset = data.Rows.Offsets.Length > 0,
+        };
+    }
+
+    /// <summary>Whether there is no backbone to learn: a linear predictor with random effects is solved exactly, on all rows.</summary>
+    public bool IsSolvedByRefitAlone => RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind);
+
+    /// <summary>The likelihood of a further network: its own parameters are learned beside the network and then set aside.</summary>
+    public OutcomeModel NewOutcome()
+    {
+        var outcome = Outcome();
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        outcome.StartLearned(OutcomeTensor(data.Training), TrainingWeights());
+        return outcome;
+    }
+
+    /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
+    public int NetworkCount => !RefitPlan.IsAvailable(options, data.Table.Outcome.Kind) || options.Hidden.Count == 0
+        ? 1
+        : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+
+    private ArmedNetwork FurtherNetwork(int member)
+    {
+        var (network, outcome) = BuildNetwork(member);
+        outcome.Dispose();
+        return network;
+    }
+
+    private (ArmedNetwork Network, OutcomeModel Outcome) BuildNetwork(int member)
+    {
+        manual_seed(StableSeed.Mix(options.Seed, -1 - member));
+        var encoder = new InputEncoder(data.Encoding, options.InputClip);
+        var backbone = new DenseBackbone(encoder.Outputs, options.Hidden, options.Activation, options.Dropout);
+        var effects = Effects(encoder, backbone.Outputs);
+        var adversary = options.Hidden.Count > 0 && LambdaG > 0 ? new ClusterClassifier(options.Hidden.Sum(), options.AdversaryHidden, ClassCounts) : null;
+        var means = Ignore ? ClusterMeansOf(encoder) : [];
+        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
+        var outcome = Outcome();
+        Initialization.Apply(network);
+        Start(network, outcome);
+        return (network, outcome);
+    }
+
+    /// <summary>What very many clusters leave out, for people to read.</summary>
+    public IEnumerable<string> Messages()
+    {
+        for (var g = 0; g < Classes.Length; g++)
+        {
+            if (Classes[g].HasRest && (WantsZPredictor || LambdaG > 0 && options.Hidden.Count > 0))
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"Of the {data.Encoding.Clusters[g].Levels.Count:N0} clusters of '{data.Encoding.Clusters[g].Name}' the adversary and the Z-predictor "
+                    + $"tell the largest {options.MaxClusterClasses:N0} apart; the rest are one class (max_cluster_classes).");
+            }
+        }
+
+        if (Ignore && data.Encoding.Categorical.Any(c => c.IsEmbedding))
+        {
+            yield return "With --between ignore, differences between clusters in columns that become embeddings are not set aside: "
+                + string.Join(", ", data.Encoding.Categorical.Where(c => c.IsEmbedding).Select(c => c.Name)) + ". Leave them out, or raise embedding_above_levels.";
+        }
+
+        foreach (var message in LargeBlocks())
+        {
+            yield return message;
+        }
+
+        if (!WantsZPredictor && options.ZPredictor is null && !IsSolvedByRefitAlone)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
+        }
+    }
+
+    private void RequireIndicators()
+    {
+        if (IsSolvedByRefitAlone && data.Encoding.Categorical.FirstOrDefault(c => c.IsEmbedding) is { } column)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"The column '{column.Name}' has {column.Levels.Count:N0} levels; a model without hidden layers takes up to {options.EmbeddingAboveLevels:N0}, a coefficient each. Make it a cluster column, leave it out, or give the model hidden layers."));
+        }
+    }
+
+    private void RequireFamily()
+    {
+        if (options.Family != CountFamily.Poisson && data.Table.Outcome.Kind != TaskKind.Count)
+        {
+            throw new InputException($"The family is {EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {EnumWords.Of(data.Table.Outcome.Kind)}. Families are for counts: say --task count, or leave --family out.");
+        }
+    }
+
+    /// <summary>lambda_F, completed.</summary>
+    public double LambdaF => options.LambdaF ?? (Ignore ? 0 : 0.5);
+
+    /// <summary>lambda_g, completed.</summary>
+    public double LambdaG => options.LambdaG ?? 0.1;
+
+    /// <summary>The random effects per factor, completed.</summary>
+    public IReadOnlyList<RandomEffectsTerm> Terms()
+    {
+        var factors = data.Encoding.Clusters.Select(c => (c.Name, c.Levels.Count)).ToArray();
+        var terms = RandomEffectsFormula.Resolve(options.Random, factors, SlopeWidths.Keys, options.Hidden.Count > 0);
+        if (Ignore && terms.FirstOrDefault(t => !t.HasIntercept) is { } without)
+        {
+            throw new InputException($"--between ignore needs a random intercept in every factor, to take up what tells clusters apart; '{without.Factor}' has none. Write (1 + .. | {without.Factor}).");
+        }
+
+        return terms;
+    }
+
+    /// <summary>Encoded columns of each feature column that may have a linear slope.</summary>
+    private Dictionary<string, int> SlopeWidths => data.Encoding.Numeric.Select(c => (c.Name, Columns: 1))
+        .Concat(data.Encoding.Categorical.Where(c => !c.IsEmbedding).Select(c => (c.Name, Columns: c.Levels.Count - 1))).ToDictionary(c => c.Name, c => c.Columns);
+
+    /// <summary>Blocks that are too large for an unstructured covariance.</summary>
+    private IEnumerable<string> LargeBlocks()
+    {
+        var widths = SlopeWidths;
+        foreach (var term in Terms())
+        {
+            foreach (var block in term.Blocks)
+            {
+                if (block.Slopes.Sum(s => widths[s]) + (block.HasIntercept ? 1 : 0) is var size and > RandomEffectsDesign.FullUpTo)
+                {
+                    yield return string.Create(CultureInfo.InvariantCulture, $"The {size} random effects of '{term.Factor}' on {string.Join(", ", block.Slopes)} are taken as independent (at the columns' means): "
+                        + $"up to {RandomEffectsDesign.FullUpTo} have an unstructured covariance. Name fewer columns, or give some a term of their own, such as (0 + x | {term.Factor}).");
+                }
+            }
+        }
+    }
+
+    private bool WantsZPredictor => options.ZPredictor ?? !IsSolvedByRefitAlone && data.Encoding.Clusters.All(c => c.Levels.Count <= ZPredictorUpToClusters);
+
+    private int[] ClassCounts => [.. Classes.Select(c => c.Count)];
+
+    private RandomEffects[] Effects(InputEncoder encoder, int hidden)
+    {
+        return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+    }
+
+    private OutcomeModel Outcome() => data.Table.Outcome.Kind switch
+    {
+        TaskKind.Count => new CountOutcome(options.Family),
+        TaskKind.Ordinal => new OrdinalOutcome(data.Table.Outcome.ClassNames.Count),
+        TaskKind.Binary => new BinaryOutcome(),
+        TaskKind.Multiclass => new MulticlassOutcome(data.Outputs),
+        _ => new ContinuousOutcome(),
+    };
+
+    /// <summary>Starts at the best constant predictor, so that the first steps do not go into the intercept.</summary>
+    private void Start(ArmedNetwork network, OutcomeModel outcome)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var y = OutcomeTensor(data.Training);
+        var weights = TrainingWeights();
+        var offset = data.Rows.Offsets.Length == 0 ? null : tensor(data.Training.Select(r => data.Rows.Offsets[r]).ToArray()).unsqueeze(1);
+        network.Head.bias!.copy_(outcome.StartIntercept(y, weights, offset));
+        outcome.StartLearned(y, weights);
+        network.Encoder.RefreshUnknownLevels();
+    }
+
+    private Tensor? TrainingWeights() => data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
+
+    private Tensor OutcomeTensor(int[] rows)
+    {
+        var values = data.OutcomeOf(rows);
+        using Scalar mean = data.OutcomeMean, sd = data.OutcomeSd;
+        return data.Table.Outcome.Kind is TaskKind.Multiclass or TaskKind.Ordinal
+            ? tensor(Array.ConvertAll(values, v => (long)v))
+            : tensor(values).sub(mean).div(sd).to(float32).unsqueeze(1);
+    }
+
+    private ClusterMeans[] ClusterMeansOf(InputEncoder encoder) => [.. MeansOf(encoder).Select(means => new ClusterMeans(means, data.Outputs))];
+
+    /// <summary>Per factor the means of x per cluster [C, F'] over the training rows, centred at the mean over rows.</summary>
+    private Tensor[] MeansOf(InputEncoder encoder)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var rows = data.Rows.Select(data.Training);
+        var (features, categories) = rows.Tensors(0, rows.Count);
+        var x = encoder.EncodeStatic(features, categories);
+        if (encoder.Embeddings.Count > 0) // learned columns have no fixed mean
+        {
+            x = cat([x, zeros(x.size(0), encoder.Outputs - x.size(1))], 1);
+        }
+
+        x = x - x.mean([0L], keepdim: true);
+        return [.. Enumerable.Range(0, rows.FactorCount).Select(g => MeansByCluster(x, rows, g).DetachFromDisposeScope())];
+    }
+
+    private Tensor MeansByCluster(Tensor x, RawRows rows, int factor)
+    {
+        var codes = rows.Clusters(factor, 0, rows.Count);
+        long clusters = data.Encoding.Clusters[factor].Levels.Count;
+        using Scalar one = 1;
+        var sums = zeros(clusters, x.size(1)).index_add_(0, codes, x, one);
+        var counts = codes.bincount(null, minlength: clusters).clamp(min: one).to(float32).unsqueeze(1);
+        return sums / counts;
+    }
+}

@@ -1,0 +1,113 @@
+namespace Armed.Trainer.Formulas;
+
+/// <summary>
+/// Random effects in lme4's notation: <c>(1 + age | school) + (0 + age | pupil)</c>, <c>(1 + age || school)</c>, <c>(1 | school/class)</c>, or effects alone, which
+/// then are those of every factor. h stands for the last hidden layer (nonlinear slopes).
+/// </summary>
+internal static class RandomEffectsFormula
+{
+    /// <summary>The name that stands for the last hidden layer.</summary>
+    public const string HiddenLayer = "h";
+
+    /// <summary>Clusters up to which a factor has nonlinear slopes by default.</summary>
+    public const int NonlinearUpToClusters = 100;
+
+    /// <summary>The term of each factor, in the factors' order; its blocks are those of all of the formula's terms for it.</summary>
+    public static IReadOnlyList<RandomEffectsTerm> Resolve(string? formula, IReadOnlyList<(string Name, int Clusters)> factors, IReadOnlyCollection<string> columns, bool hidden)
+    {
+        if (formula is null)
+        {
+            return [.. factors.Select(f => RandomEffectsTerm.Of(f.Name, [], hidden && f.Clusters <= NonlinearUpToClusters))];
+        }
+
+        string[] names = [.. factors.Select(f => f.Name)];
+        var parts = new FormulaReader(formula, names).Read();
+        CheckFactors(parts, names, formula);
+        var terms = names.Select(name => Merge(name, [.. parts.Where(p => p.Factor is null || p.Factor == name)], formula)).ToArray();
+        CheckEffects(terms, formula, columns, hidden);
+        return terms;
+    }
+
+    /// <summary>The grouping factors of a fit: those asked for, and the interactions that the formula names besides.</summary>
+    public static IReadOnlyList<string> Factors(string? formula, IReadOnlyList<string> clusters)
+    {
+        if (formula is null)
+        {
+            return clusters;
+        }
+
+        var named = new FormulaReader(formula, clusters).Read().Select(p => p.Factor).OfType<string>();
+        return [.. clusters, .. named.Where(f => FactorName.Columns(f).Count > 1).Distinct().Except(clusters)];
+    }
+
+    /// <summary>One term from a factor's terms: the block with the intercept first, that of the hidden layer last, the rest in the formula's order.</summary>
+    private static RandomEffectsTerm Merge(string factor, FormulaTerm[] parts, string formula)
+    {
+        if (parts.Count(p => p.Intercept) > 1)
+        {
+            throw FormulaFault.Make(formula, $"factor '{factor}' has {parts.Count(p => p.Intercept)} intercepts; a term without its own starts with 0 +, such as (0 + x | {factor})");
+        }
+
+        if (parts.SelectMany(p => p.Slopes).CountBy(s => s).FirstOrDefault(s => s.Value > 1).Key is { } twice)
+        {
+            throw FormulaFault.Make(formula, $"'{twice}' has more than one slope for factor '{factor}'; name it in one term");
+        }
+
+        var blocks = parts.SelectMany(Blocks).OrderBy(b => b.HasIntercept ? 0 : b.Nonlinear ? 2 : 1).ToList();
+        if (blocks.Count(b => b.Nonlinear) > 1)
+        {
+            blocks.RemoveAt(blocks.Count - 1);
+        }
+
+        return new RandomEffectsTerm(factor, blocks);
+    }
+
+    private static IEnumerable<RandomEffectsBlock> Blocks(FormulaTerm part)
+    {
+        if (!part.Independent && (part.Intercept || part.Slopes.Count > 0))
+        {
+            yield return new RandomEffectsBlock(part.Intercept, part.Slopes);
+        }
+
+        if (part.Independent && part.Intercept)
+        {
+            yield return new RandomEffectsBlock(true, []);
+        }
+
+        foreach (var slope in part.Independent ? part.Slopes : [])
+        {
+            yield return new RandomEffectsBlock(false, [slope]);
+        }
+
+        if (part.Nonlinear)
+        {
+            yield return RandomEffectsBlock.HiddenLayer;
+        }
+    }
+
+    private static void CheckFactors(IReadOnlyList<FormulaTerm> parts, string[] factors, string formula)
+    {
+        foreach (var unknown in parts.Select(p => p.Factor).OfType<string>().Except(factors))
+        {
+            throw FormulaFault.Make(formula, $"'{unknown}' is not one of the cluster columns {string.Join(", ", factors)}");
+        }
+
+        if (parts.All(p => p.Factor is not null) && factors.Except(parts.Select(p => p.Factor!)).ToArray() is { Length: > 0 } missing)
+        {
+            throw FormulaFault.Make(formula, $"no term for {string.Join(", ", missing)}; add (1 | {missing[0]})");
+        }
+    }
+
+    private static void CheckEffects(RandomEffectsTerm[] terms, string formula, IReadOnlyCollection<string> columns, bool hidden)
+    {
+        foreach (var slope in terms.SelectMany(t => t.Slopes).Where(s => !columns.Contains(s)))
+        {
+            throw FormulaFault.Make(formula, $"'{slope}' is not a feature column with a linear slope; the columns are {string.Join(", ", columns.Take(20))}");
+        }
+
+        if (!hidden && terms.Any(t => t.Nonlinear))
+        {
+            throw FormulaFault.Make(formula, "h stands for the last hidden layer and there is none; leave h out or give --hidden widths");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Armed.Trainer.MixedModels;
+
+/// <summary>A run of neighbouring random effects of one factor that share a covariance of their own; effects of different blocks are independent.</summary>
+/// <param name="Start">First effect.</param>
+/// <param name="Size">Number of effects.</param>
+/// <param name="IsFull">True: an unstructured covariance. False: one variance for all, tau^2 I.</param>
+internal sealed record CovarianceBlock(int Start, int Size, bool IsFull)
+{
+    /// <summary>Number of free parameters.</summary>
+    public int Parameters => IsFull ? Size * (Size + 1) / 2 : 1;
+}

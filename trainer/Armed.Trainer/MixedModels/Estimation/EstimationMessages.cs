@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Armed.Trainer.MixedModels.Estimation;
+
+/// <summary>Sentences about an estimate that people should know.</summary>
+internal static class EstimationMessages
+{
+    public static IEnumerable<string> Aliased(MixedModelProblem problem) =>
+        problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): the column is a linear combination of earlier ones.");
+
+    public static IEnumerable<string> Boundaries(MixedModelProblem problem, EffectScale scale)
+    {
+        for (var g = 0; g < scale.Lambdas.Length; g++)
+        {
+            var factor = problem.Data.Factors[g];
+            foreach (var block in factor.Blocks)
+            {
+                if (Boundary(problem.Data, factor, block, scale.Lambdas[g]) is { } sentence)
+                {
+                    yield return sentence;
+                }
+            }
+        }
+
+        for (var v = 0; v < scale.Ridge.Length; v++)
+        {
+            if (scale.Ridge[v] == 0)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"Boundary: ridge variance {v} is 0, so its coefficients are 0.");
+            }
+        }
+    }
+
+    public static IEnumerable<string> Unconverged(bool converged)
+    {
+        if (!converged)
+        {
+            yield return "The search for variances stopped before the likelihood settled: take the estimates with care.";
+        }
+    }
+
+    private static string? Boundary(MixedModelData data, RandomFactor factor, CovarianceBlock block, double[] lambda)
+    {
+        var zero = Enumerable.Range(block.Start, block.Size).Where(k => lambda[k * factor.Size + k] == 0).ToArray();
+        if (zero.Length == 0)
+        {
+            return null;
+        }
+
+        var none = zero.Where(k => Enumerable.Range(0, k).All(j => lambda[k * factor.Size + j] == 0)).ToArray();
+        return none.Length == zero.Length
+            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(data, factor, none)}."
+            : $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(zero.Length > 1 ? "s" : "")} {Listed(data, factor, zero)}.";
+    }
+
+    private static string Listed(MixedModelData data, RandomFactor factor, int[] effects) => string.Join(", ", effects.Select(k => data.NameOf(factor.Design[k])));
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Trainer.MixedModels.Estimation;
+
+/// <summary>Puts the estimates of a model that is not Gaussian together.</summary>
+internal static class FitAssembly
+{
+    // Share of a flat coefficient's information that comes from the numerical ridge above which the data alone do not determine it.
+    private const double RidgeShare = 1e-4;
+
+    /// <summary>A fit without likelihood, method and messages.</summary>
+    public static MixedModelFit Make(MixedModelProblem problem, FittedEffects effects, EffectScale scale, OutcomeDistribution distribution) => new()
+    {
+        Fixed = effects.Fixed,
+        FixedCovariance = effects.FixedCovariance,
+        Factors = effects.Factors,
+        RidgeVariances = effects.RidgeVariances,
+        Dispersion = distribution is NegativeBinomialOutcome counts ? counts.Theta : double.PositiveInfinity,
+        CutPoints = distribution is CumulativeLogitOutcome ordinal ? ordinal.CutPoints.ToArray() : [],
+        Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + distribution.Parameters.Length,
+        LogLikelihood = double.NaN,
+        Method = "",
+        Evaluations = 0,
+        Messages = [],
+    };
+
+    public static IEnumerable<string> Messages(MixedModelProblem problem, EffectScale scale, LaplaceLikelihood likelihood, FittedEffects effects) =>
+        EstimationMessages.Aliased(problem).Concat(EstimationMessages.Boundaries(problem, scale)).Concat(Separated(problem, likelihood, effects));
+
+    private static IEnumerable<string> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
+    {
+        var size = problem.Data.Fixed.Length;
+        for (var j = 0; j < problem.Flat; j++)
+        {
+            var at = problem.Coefficients[problem.Penalised + j];
+            var variance = effects.FixedCovariance[at * size + at] / (problem.FlatScale[j] * problem.FlatScale[j]);
+            if (likelihood.Ridge[problem.Penalised + j] * variance > RidgeShare)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[at])} is not determined by the data (separation): its value {effects.Fixed[at]:G3} is large, not exact.");
+            }
+        }
+    }
+}

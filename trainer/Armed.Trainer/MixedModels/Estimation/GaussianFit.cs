@@ -1,0 +1,78 @@
+namespace Armed.Trainer.MixedModels.Estimation;
+
+/// <summary>Estimates a Gaussian mixed model.</summary>
+internal static class GaussianFit
+{
+    private const int MostSteps = 200;
+
+    /// <exception cref="InputException">The data cannot identify the model.</exception>
+    public static MixedModelFit Run(MixedModelProblem problem, MixedModelOptions options, CancellationToken cancellation)
+    {
+        var restricted = options.Criterion == EstimationCriterion.Reml;
+        var likelihood = new GaussianLikelihood(problem, restricted);
+        var (evaluations, converged) = (0, true);
+        var (start, information) = VarianceStart.Improve(problem, VarianceStart.Unit(problem), Expect, cancellation);
+        var parameters = CovarianceParameters.From(problem, start);
+        var curvature = parameters.Curvature(information);
+        var diagonals = parameters.Diagonals(0);
+        var point = BoundarySearch.Settle(Search(parameters.Start), diagonals, [.. diagonals.Select(at => curvature[at])], Value, Search, 10 * options.Tolerance);
+        var scale = parameters.Scale(point, exact: true);
+        var value = Value(point);
+        var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
+        var sigma = Math.Sqrt(likelihood.Variance);
+        return new MixedModelFit
+        {
+            Fixed = effects.Fixed,
+            FixedCovariance = effects.FixedCovariance,
+            Factors = Matters() ? ParameterUncertainty.Add(problem, effects.Factors, Curvature(), 0..0, parameters.Precision(point, ParameterUncertainty.LeastPrecision)) : effects.Factors,
+            RidgeVariances = effects.RidgeVariances,
+            Sigma = sigma,
+            LogLikelihood = value,
+            Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + 1,
+            Method = restricted ? "REML" : "ML",
+            Evaluations = evaluations,
+            Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(converged)],
+        };
+
+        void Expect(EffectScale at, ScaleGradient gradient)
+        {
+            evaluations++;
+            if (double.IsNegativeInfinity(likelihood.Evaluate(at, gradient)))
+            {
+                throw new InputException("The mixed-model equations are singular: the columns are on scales too far apart. Standardise them.");
+            }
+        }
+
+        bool Matters() => ParameterUncertainty.Matters(problem) && EstimateCurvature.Affordable(problem, point.Length);
+
+        EstimateCurvature Curvature() => EstimateCurvature.Of(Objective, x => likelihood.Effects(parameters.Scale(x)), point, cancellation);
+
+        double Value(double[] x)
+        {
+            evaluations++;
+            return likelihood.Evaluate(parameters.Scale(x, exact: true), null);
+        }
+
+        double[] Search(double[] from)
+        {
+            var search = new QuasiNewton(Objective, from, QuasiNewton.Inverse(curvature));
+            search.Minimise(options.Tolerance, MostSteps, cancellation);
+            converged = search.Converged;
+            return search.Point;
+        }
+
+        double Objective(ReadOnlySpan<double> x, Span<double> slope)
+        {
+            evaluations++;
+            var gradient = new ScaleGradient(problem);
+            var result = likelihood.Evaluate(parameters.Scale(x), gradient);
+            parameters.Gradient(gradient, slope);
+            for (var i = 0; i < slope.Length; i++)
+            {
+                slope[i] = -slope[i];
+            }
+
+            return -result;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.MixedModels.Linear;
+
+namespace Armed.Trainer.MixedModels.Estimation;
+
+/// <summary>Estimates generalised linear mixed models (method.md, phase 5).</summary>
+internal static class MixedModelSolver
+{
+    /// <summary>Maximum (restricted) likelihood; exact for a Gaussian outcome, else by Laplace's approximation or adaptive quadrature.</summary>
+    /// <param name="data">The model.</param>
+    /// <param name="options">How to estimate it.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <exception cref="InputException">The data cannot identify the model.</exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static MixedModelFit Fit(MixedModelData data, MixedModelOptions options, CancellationToken cancellation)
+    {
+        return Fit(new MixedModelProblem(data), options, cancellation);
+    }
+
+    /// <summary>The same on a model made ready.</summary>
+    internal static MixedModelFit Fit(MixedModelProblem problem, MixedModelOptions options, CancellationToken cancellation)
+    {
+        var continuous = problem.Data.Task == TaskKind.Continuous;
+        if (problem.System is IterativeMixedSystem)
+        {
+            return continuous ? FixedPointFit.Gaussian(problem, cancellation) : FixedPointFit.Generalised(problem, cancellation);
+        }
+
+        if (continuous)
+        {
+            return GaussianFit.Run(problem, options, cancellation);
+        }
+
+        return QuadratureFit.Fits(problem, options)
+            ? QuadratureFit.Run(problem, options, cancellation)
+            : new LaplaceFit(problem, options, cancellation).Result();
+    }
+}

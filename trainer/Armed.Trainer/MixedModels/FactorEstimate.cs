@@ -1,0 +1,24 @@
+namespace Armed.Trainer.MixedModels;
+
+/// <summary>The random effects of one factor as estimated. Symmetric matrices are packed by rows of the lower triangle: (0,0), (1,0), (1,1), (2,0), ..</summary>
+internal sealed record FactorEstimate
+{
+    /// <summary>Covariance T between clusters, [K, K] row after row.</summary>
+    public required double[] Covariance { get; init; }
+
+    /// <summary>Posterior means m_c, [C, K]: by quadrature where the fit is by quadrature, exact for a Gaussian outcome, else the modes.</summary>
+    public required double[] Means { get; init; }
+
+    /// <summary>
+    /// Posterior covariances S_c given beta, T, sigma, packed, [C, K (K + 1) / 2]: by quadrature where the fit is, exact for a Gaussian outcome, else the inverse
+    /// curvature at the mode.
+    /// </summary>
+    public required double[] Posterior { get; init; }
+
+    /// <summary>
+    /// The same with the uncertainty of beta and of the variance parameters: S_c + A^-1 B V_beta B' A^-1 + 2 D V_theta D', D = dm_c / dtheta, packed. The last
+    /// part (see <see cref="Estimation.ParameterUncertainty"/>) is left out above 1,000 levels, where it is below a thousandth; where parameters times rows
+    /// exceed 200,000; for variances on the boundary, T = 0; and where the information is not positive definite.
+    /// </summary>
+    public required double[] PosteriorWithFixed { get; init; }
+}

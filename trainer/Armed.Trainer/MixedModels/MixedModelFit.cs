@@ -1,0 +1,44 @@
+namespace Armed.Trainer.MixedModels;
+
+/// <summary>An estimated mixed model.</summary>
+internal sealed record MixedModelFit
+{
+    /// <summary>beta, length P.</summary>
+    public required double[] Fixed { get; init; }
+
+    /// <summary>Covariance of beta, [P, P] row after row.</summary>
+    public required double[] FixedCovariance { get; init; }
+
+    /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
+    public IReadOnlyList<int> Aliased { get; init; } = [];
+
+    /// <summary>Per factor.</summary>
+    public required IReadOnlyList<FactorEstimate> Factors { get; init; }
+
+    /// <summary>Ridge variances tau_v^2.</summary>
+    public required double[] RidgeVariances { get; init; }
+
+    /// <summary>Residual standard deviation sigma of a Gaussian outcome; else 1.</summary>
+    public double Sigma { get; init; } = 1;
+
+    /// <summary>theta of the negative binomial, or infinity.</summary>
+    public double Dispersion { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Cut points theta_1 &lt; theta_2 &lt; .. of an ordinal outcome; else empty.</summary>
+    public double[] CutPoints { get; init; } = [];
+
+    /// <summary>Log-likelihood (restricted under REML) at the estimates; NaN where it cannot be had (see <see cref="Method"/>).</summary>
+    public required double LogLikelihood { get; init; }
+
+    /// <summary>Free parameters that AIC and BIC count: flat fixed coefficients, covariance and ridge parameters, sigma, dispersion, cut points.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>How the likelihood was had: REML, ML, Laplace, or adaptive Gauss-Hermite quadrature with its nodes.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Evaluations of the likelihood.</summary>
+    public required int Evaluations { get; init; }
+
+    /// <summary>Boundary estimates, separation, aliased columns: a sentence each.</summary>
+    public required IReadOnlyList<string> Messages { get; init; }
+}

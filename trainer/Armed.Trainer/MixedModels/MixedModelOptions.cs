@@ -1,0 +1,23 @@
+namespace Armed.Trainer.MixedModels;
+
+/// <summary>How a mixed model is estimated.</summary>
+internal sealed record MixedModelOptions
+{
+    /// <summary>For a Gaussian outcome. Default restricted likelihood.</summary>
+    public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
+
+    /// <summary>
+    /// Nodes of adaptive Gauss-Hermite quadrature per cluster, for one factor with one effect and an outcome that is not Gaussian; 1 is Laplace's
+    /// approximation. Default 7.
+    /// </summary>
+    public int QuadratureNodes { get; init; } = 7;
+
+    /// <summary>
+    /// Outcomes other than Gaussian: whether beta with a flat prior maximises the marginal likelihood itself (the definition of maximum likelihood;
+    /// what classical software reports), instead of sitting at the joint mode with the random effects. Default true.
+    /// </summary>
+    public bool ExactFixedEffects { get; init; } = true;
+
+    /// <summary>Change of the log-likelihood below which the search for variances stops. Default 1e-8.</summary>
+    public double Tolerance { get; init; } = 1e-8;
+}

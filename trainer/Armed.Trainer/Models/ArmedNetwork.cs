@@ -1,0 +1,84 @@
+using Armed.Trainer.Common;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// The trainable parts of an ARMED model on encoded inputs x: backbone h, fixed head f, adversary a, one set of random effects per factor and,
+/// when between-cluster differences are set aside, the cluster means' own coefficients.
+/// </summary>
+internal sealed class ArmedNetwork : Module
+{
+    private readonly InputEncoder _encoder;
+    private readonly DenseBackbone _backbone;
+    private readonly Linear _head;
+    private readonly Linear? _skip;
+    private readonly ClusterClassifier? _adversary;
+    private readonly ModuleList<RandomEffects> _effects;
+    private readonly ModuleList<ClusterMeans> _clusterMeans;
+
+    public ArmedNetwork(InputEncoder encoder, DenseBackbone backbone, int outputs, bool skip, ClusterClassifier? adversary,
+        IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterMeans> clusterMeans)
+        : base(nameof(ArmedNetwork))
+    {
+        (_encoder, _backbone, _adversary, Outputs) = (encoder, backbone, adversary, outputs);
+        var linear = backbone.Outputs == 0;
+        _head = Linear(linear ? encoder.Outputs : backbone.Outputs, outputs);
+        _skip = skip && !linear ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
+        _effects = new ModuleList<RandomEffects>([.. effects]);
+        _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
+        RegisterComponents();
+    }
+
+    /// <summary>Raw rows to x.</summary>
+    public InputEncoder Encoder => _encoder;
+
+    /// <summary>The shared features.</summary>
+    public DenseBackbone Backbone => _backbone;
+
+    /// <summary>beta_0 and beta_h.</summary>
+    public Linear Head => _head;
+
+    /// <summary>beta_x, or null.</summary>
+    public Linear? Skip => _skip;
+
+    /// <summary>The adversary, or null.</summary>
+    public ClusterClassifier? Adversary => _adversary;
+
+    /// <summary>Per factor.</summary>
+    public IReadOnlyList<RandomEffects> Effects => [.. _effects];
+
+    /// <summary>Per factor, or none.</summary>
+    public IReadOnlyList<ClusterMeans> ClusterMeans => [.. _clusterMeans];
+
+    /// <summary>Number of linear predictors O.</summary>
+    public int Outputs { get; }
+
+    /// <summary>f [N, O] from x [N, F'] and h_L [N, H_L] (null without hidden layers).</summary>
+    public Tensor FixedPredictor(Tensor x, Tensor? hidden)
+    {
+        var f = _head.forward(hidden ?? x);
+        return _skip is null ? f : f.addmm_(x, _skip.weight!.t());
+    }
+
+    /// <summary>Mean and variance [N, O] of all factors' random parts at known clusters (int64 [N] per factor).</summary>
+    public (Tensor Mean, Tensor Variance, Tensor PriorVariance) RandomPart(Tensor x, Tensor? hidden, IReadOnlyList<Tensor> clusters)
+    {
+        Tensor? mean = null, variance = null, prior = null;
+        for (var g = 0; g < _effects.Count; g++)
+        {
+            var phi = _effects[g].Design.IsInterceptOnly ? x : _effects[g].Design.Build(x, hidden); // an intercept alone reads no design
+            var (m, v) = _effects[g].forward(phi, clusters[g]);
+            var t = _effects[g].PriorVariance(phi);
+            if (_clusterMeans.Count > 0)
+            {
+                m = m.Plus(_clusterMeans[g].forward(clusters[g]));
+            }
+
+            (mean, variance, prior) = mean is null ? (m, v, t) : (mean.Plus(m), variance!.Plus(v), prior!.Plus(t));
+        }
+        return (mean!, variance!, prior!);
+    }
+}

@@ -1,0 +1,84 @@
+using Armed.Trainer.Common;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>The fixed-effects network h(x): dense layers, each with its activation and dropout.</summary>
+internal sealed class DenseBackbone : Module<Tensor, Tensor>
+{
+    private readonly ModuleList<Sequential> _layers;
+
+    public DenseBackbone(int inputs, IReadOnlyList<int> hidden, ActivationKind activation, double dropout)
+        : base(nameof(DenseBackbone))
+    {
+        _layers = new ModuleList<Sequential>([.. hidden.Select((width, l) => Layer(l == 0 ? inputs : hidden[l - 1], width, activation, dropout))]);
+        RegisterComponents();
+        Widths = hidden;
+    }
+
+    /// <summary>Widths H_1 .. H_L.</summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>Width of the last hidden layer; 0 without hidden layers.</summary>
+    public int Outputs => Widths.Count == 0 ? 0 : Widths[^1];
+
+    /// <summary>The layers, first to last.</summary>
+    public IReadOnlyList<Sequential> Layers => [.. _layers];
+
+    /// <summary>The activations h_1 [N, H_1], .., h_L [N, H_L].</summary>
+    public Tensor[] Activations(Tensor x)
+    {
+        var activations = new Tensor[_layers.Count];
+        for (var l = 0; l < activations.Length; l++)
+        {
+            activations[l] = x = Forward(_layers[l], x);
+        }
+
+        return activations;
+    }
+
+    /// <summary>h_L [N, H_L] of x [N, F].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        foreach (var layer in _layers)
+        {
+            input = Forward(layer, input);
+        }
+
+        return input;
+    }
+
+    /// <summary>What <see cref="Sequential.forward(Tensor)"/> gives, with an ELU whose scalars are held.</summary>
+    public static Tensor Forward(Sequential layers, Tensor x)
+    {
+        for (var i = 0; i < layers.Count; i++)
+        {
+            var input = x;
+            x = layers[i] is ELU ? x.Elu() : layers[i].call(x);
+            if (i > 0)
+            {
+                input.Dispose();
+            }
+        }
+        return x;
+    }
+
+    /// <summary>The module of an activation.</summary>
+    public static Module<Tensor, Tensor> Activation(ActivationKind kind) => kind switch
+    {
+        ActivationKind.Relu => ReLU(),
+        ActivationKind.Gelu => GELU(),
+        ActivationKind.Silu => SiLU(),
+        ActivationKind.Elu => ELU(),
+        ActivationKind.Tanh => Tanh(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of the named activations."),
+    };
+
+    private static Sequential Layer(int inputs, int width, ActivationKind activation, double dropout)
+    {
+        Module<Tensor, Tensor>[] parts = [Linear(inputs, width), Activation(activation)];
+        return dropout > 0 ? Sequential([.. parts, nn.Dropout(dropout)]) : Sequential(parts);
+    }
+}

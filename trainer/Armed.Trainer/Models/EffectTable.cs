@@ -1,0 +1,121 @@
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// The posterior of one factor's random effects as numbers: means and covariances per cluster, with one more row for the cluster that is not
+/// known (mean 0, covariance T).
+/// </summary>
+internal sealed record EffectTable
+{
+    /// <summary>The design that the effects multiply.</summary>
+    public required RandomEffectsDesign Design { get; init; }
+
+    /// <summary>Known clusters C.</summary>
+    public required int Clusters { get; init; }
+
+    /// <summary>Linear predictors O.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>Posterior means [C + 1, K O].</summary>
+    public required float[] Means { get; init; }
+
+    /// <summary>Posterior variances [C + 1, K O].</summary>
+    public required float[] Variances { get; init; }
+
+    /// <summary>
+    /// Lower Cholesky factors of the posterior covariances, packed by rows, [C + 1, K (K + 1) / 2]; null where the posterior is diagonal.
+    /// </summary>
+    public float[]? Cholesky { get; init; }
+
+    /// <summary>Covariance T between clusters on the design's scale, [K, K] row after row; null where it is the diagonal of the last variances.</summary>
+    public double[]? Covariance { get; init; }
+
+    /// <summary>
+    /// Posterior covariances with the uncertainty of the fixed effects, packed by rows, [C, K (K + 1) / 2], for people; null where there are only
+    /// <see cref="Variances"/>.
+    /// </summary>
+    public double[]? WithFixed { get; init; }
+
+    /// <summary>Above this size of <see cref="Cholesky"/> the covariances are exported by their diagonal and the sd's output is left out.</summary>
+    public long MostCholeskyBytes { get; init; } = 256L << 20;
+
+    /// <summary>Number of effects K.</summary>
+    public int Effects => Design.Size;
+
+    /// <summary>Values per cluster in <see cref="Means"/>.</summary>
+    public int Width => Effects * Outputs;
+
+    /// <summary>Values per cluster in <see cref="Cholesky"/>.</summary>
+    public int Packed => Effects * (Effects + 1) / 2;
+
+    /// <summary>Whether the covariances are exported whole.</summary>
+    public bool IsFull => Cholesky is not null && Effects > 1 && !IsTooLarge;
+
+    /// <summary>Whether the covariances take more room than a graph should hold.</summary>
+    public bool IsTooLarge => Cholesky is not null && Effects > 1 && (long)Cholesky.Length * sizeof(float) > MostCholeskyBytes;
+
+    /// <summary>The variances of the cluster that is not known, [K, O].</summary>
+    public float[] UnknownVariances => Variances.AsSpan(Clusters * Width, Width).ToArray();
+
+    /// <summary>The table of a linear predictor that is <paramref name="scale"/> times as large.</summary>
+    public EffectTable Scaled(double scale) => scale == 1 ? this : this with
+    {
+        Means = Array.ConvertAll(Means, m => (float)(m * scale)),
+        Variances = Array.ConvertAll(Variances, v => (float)(v * scale * scale)),
+        Cholesky = Cholesky is null ? null : Array.ConvertAll(Cholesky, l => (float)(l * scale)),
+        Covariance = Covariance is null ? null : Array.ConvertAll(Covariance, t => t * scale * scale),
+        WithFixed = WithFixed is null ? null : Array.ConvertAll(WithFixed, s => s * scale * scale),
+    };
+
+    /// <summary>T of an output by rows; a single row is the diagonal.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> CovarianceRows(int output) => Covariance is null
+        ? [[.. Enumerable.Range(0, Effects).Select(k => (double)Variances[Clusters * Width + k * Outputs + output])]]
+        : [.. Enumerable.Range(0, Effects).Select(k => (IReadOnlyList<double>)Covariance.AsSpan(k * Effects, Effects).ToArray())];
+
+    /// <summary>Means then variances of each cluster, [C + 1, 2 K O].</summary>
+    public float[] MeansAndVariances() => Beside(Means, Width, Variances, Width);
+
+    /// <summary>Means then Cholesky factor of each cluster, [C + 1, K + K (K + 1) / 2].</summary>
+    public float[] MeansAndCholesky() => Beside(Means, Width, Cholesky!, Packed);
+
+    /// <summary>
+    /// Covariances by cluster as coefficients of the products phi_i phi_j, i &gt;= j, packed by rows: S_ii and 2 S_ij; [C + 1, K (K + 1) / 2].
+    /// </summary>
+    public float[] QuadraticForms()
+    {
+        var forms = new float[(Clusters + 1) * Packed];
+        for (var c = 0; c <= Clusters; c++)
+        {
+            QuadraticForm(Cholesky!.AsSpan(c * Packed, Packed), forms.AsSpan(c * Packed, Packed));
+        }
+
+        return forms;
+    }
+
+    private void QuadraticForm(ReadOnlySpan<float> factor, Span<float> form)
+    {
+        for (int i = 0, at = 0; i < Effects; i++)
+        {
+            for (var j = 0; j <= i; j++, at++)
+            {
+                double sum = 0;
+                for (var l = 0; l <= j; l++)
+                {
+                    sum += (double)factor[i * (i + 1) / 2 + l] * factor[j * (j + 1) / 2 + l];
+                }
+
+                form[at] = (float)(i == j ? sum : 2 * sum);
+            }
+        }
+    }
+
+    private float[] Beside(float[] left, int leftWidth, float[] right, int rightWidth)
+    {
+        var table = new float[left.Length + right.Length];
+        for (var c = 0; c <= Clusters; c++)
+        {
+            left.AsSpan(c * leftWidth, leftWidth).CopyTo(table.AsSpan(c * (leftWidth + rightWidth)));
+            right.AsSpan(c * rightWidth, rightWidth).CopyTo(table.AsSpan(c * (leftWidth + rightWidth) + leftWidth));
+        }
+        return table;
+    }
+}

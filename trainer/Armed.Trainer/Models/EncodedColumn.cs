@@ -1,0 +1,9 @@
+namespace Armed.Trainer.Models;
+
+/// <summary>A column of the encoded inputs x: where it comes from and how an original unit maps to it.</summary>
+/// <param name="Source">Feature column.</param>
+/// <param name="Name">What people read: <c>age</c>, <c>age missing</c>, <c>urban: Y</c>, <c>artist[3]</c>.</param>
+/// <param name="Kind">How it is made.</param>
+/// <param name="Offset">Subtracted from the original value (its training mean).</param>
+/// <param name="Scale">Divides the original value after the offset: its training standard deviation, or 1.</param>
+internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKind Kind, double Offset, double Scale);

@@ -1,0 +1,17 @@
+namespace Armed.Trainer.Models;
+
+/// <summary>How an encoded input is made.</summary>
+internal enum EncodedColumnKind
+{
+    /// <summary>A standardised number.</summary>
+    Numeric,
+
+    /// <summary>1 where a number is missing, centred.</summary>
+    Missing,
+
+    /// <summary>1 for a level, centred; the first level is the reference.</summary>
+    Level,
+
+    /// <summary>A coordinate of a learned embedding.</summary>
+    Embedding,
+}

@@ -1,0 +1,11 @@
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>What a forward pass over a batch gives.</summary>
+/// <param name="Activations">h_1 .. h_L, [B, H_l] each.</param>
+/// <param name="Fixed">f [B, O].</param>
+/// <param name="Mean">Random part's posterior mean [B, O].</param>
+/// <param name="Variance">Its posterior variance [B, O].</param>
+/// <param name="PriorVariance">Its variance for an unknown cluster [B or 1, O].</param>
+internal sealed record ForwardPass(Tensor[] Activations, Tensor Fixed, Tensor Mean, Tensor Variance, Tensor PriorVariance);

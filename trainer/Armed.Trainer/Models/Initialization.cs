@@ -1,0 +1,27 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>Initial weights: He's uniform distribution (He, Zhang, Ren, Sun, "Delving Deep into Rectifiers", ICCV 2015), biases zero.</summary>
+internal static class Initialization
+{
+    /// <summary>Initialises every linear layer inside a module from torch's seeded generator.</summary>
+    public static void Apply(nn.Module module)
+    {
+        using var _ = no_grad();
+        foreach (var (_, child) in module.named_modules())
+        {
+            if (child is not Linear linear)
+            {
+                continue;
+            }
+
+            nn.init.kaiming_uniform_(linear.weight!);
+            if (linear.bias is { } bias)
+            {
+                nn.init.zeros_(bias);
+            }
+        }
+    }
+}

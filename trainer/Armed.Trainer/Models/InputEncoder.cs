@@ -1,0 +1,224 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// Raw rows in, encoded inputs x out: standardised numbers (missing ones at the mean, with an indicator where training had any), clipped;
+/// indicators of levels, centred, so that an unknown level stands at the mean; learned embeddings of long level lists. Exported with every graph.
+/// </summary>
+internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
+{
+    private readonly Tensor _mean;           // [F]
+    private readonly Tensor _inverseSd;      // [F]
+    private readonly Tensor _missingColumns; // int64, columns with an indicator
+    private readonly Tensor _missingShare;   // their shares of missing values
+    private readonly ModuleList<Embedding> _embeddings;
+    private readonly int[] _levelCategories;
+    private readonly int[] _embeddedCategories;
+    private readonly float[][] _embeddingWeights;
+
+    public InputEncoder(TableEncoding encoding, double? clip)
+        : base(nameof(InputEncoder))
+    {
+        Encoding = encoding;
+        Clip = clip;
+        var numeric = encoding.Numeric;
+        using var scope = NewDisposeScope();
+        _mean = tensor(numeric.Select(c => (float)c.Mean).ToArray()).DetachFromDisposeScope();
+        _inverseSd = tensor(numeric.Select(c => (float)(1 / c.Sd)).ToArray()).DetachFromDisposeScope();
+        var missing = Enumerable.Range(0, numeric.Count).Where(j => numeric[j].HasIndicator).ToArray();
+        _missingColumns = tensor(missing.Select(j => (long)j).ToArray()).DetachFromDisposeScope();
+        _missingShare = tensor(missing.Select(j => (float)numeric[j].MissingShare).ToArray()).DetachFromDisposeScope();
+        var categories = Enumerable.Range(0, encoding.Categorical.Count).ToArray();
+        _levelCategories = [.. categories.Where(q => !encoding.Categorical[q].IsEmbedding)];
+        _embeddedCategories = [.. categories.Where(q => encoding.Categorical[q].IsEmbedding)];
+        _embeddings = new ModuleList<Embedding>([.. _embeddedCategories.Select(q => NewEmbedding(encoding.Categorical[q].Levels.Count))]);
+        _embeddingWeights = [.. _embeddedCategories.Select(q => Shares(encoding.Categorical[q].Counts))];
+        RegisterComponents();
+        // Buffers by name, not fields: moving the module to a device replaces them.
+        for (var b = 0; b < _levelCategories.Length; b++)
+        {
+            register_buffer(LevelBuffer(b), LevelTable(encoding.Categorical[_levelCategories[b]].Counts).DetachFromDisposeScope());
+        }
+
+        Columns = [.. DescribeColumns(encoding, missing)];
+    }
+
+    /// <summary>The statistics and vocabularies behind this module.</summary>
+    public TableEncoding Encoding { get; }
+
+    /// <summary>Largest size of a standardised number; null for no clipping.</summary>
+    public double? Clip { get; }
+
+    /// <summary>The encoded columns in order; embeddings last.</summary>
+    public IReadOnlyList<EncodedColumn> Columns { get; }
+
+    /// <summary>Width of x.</summary>
+    public int Outputs => Columns.Count;
+
+    /// <summary>Columns of <c>categories</c> that have an embedding, in the order of the embeddings.</summary>
+    public IReadOnlyList<int> EmbeddedCategories => _embeddedCategories;
+
+    /// <summary>Columns of <c>categories</c> that have indicators, in the order of <see cref="LevelTables"/>.</summary>
+    public IReadOnlyList<int> LevelCategories => _levelCategories;
+
+    /// <summary>Indicator tables [levels + 1, levels - 1]; the last row stands for an unknown level.</summary>
+    public IReadOnlyList<Tensor> LevelTables => [.. _levelCategories.Select((_, b) => get_buffer(LevelBuffer(b))!)];
+
+    /// <summary>Embedding tables [levels + 1, width]; the last row stands for an unknown level.</summary>
+    public IReadOnlyList<Embedding> Embeddings => [.. _embeddings];
+
+    /// <summary>Training means [F] and reciprocal standard deviations [F] of the numeric columns.</summary>
+    public (Tensor Mean, Tensor InverseSd) Standardisation => (_mean, _inverseSd);
+
+    /// <summary>Numeric columns with an indicator of missing values, int64, and the training share of missing values in each.</summary>
+    public (Tensor Columns, Tensor Shares) Missing => (_missingColumns, _missingShare);
+
+    /// <summary>x [N, F'] of features float [N, F] (NaN = missing) and categories int64 [N, Q] (-1 = unknown).</summary>
+    public override Tensor forward(Tensor features, Tensor categories) => Embed(EncodeStatic(features, categories), SelectEmbedded(categories));
+
+    /// <summary>Everything but the embeddings; fixed during training, so computed once.</summary>
+    public Tensor EncodeStatic(Tensor features, Tensor categories)
+    {
+        var parts = new List<Tensor>();
+        if (Encoding.Numeric.Count > 0)
+        {
+            AddNumeric(features, parts);
+        }
+
+        var tables = LevelTables;
+        for (var b = 0; b < tables.Count; b++)
+        {
+            parts.Add(tables[b].index_select(0, Codes(categories, _levelCategories[b], tables[b].size(0) - 1)));
+        }
+
+        return parts.Count switch { 0 => zeros([Math.Max(features.size(0), categories.size(0)), 0L], device: _mean.device), 1 => parts[0], _ => cat(parts, 1) };
+    }
+
+    /// <summary>Codes int64 [N, E] of the embedded columns, -1 replaced by the unknown level's row; null without embeddings.</summary>
+    public Tensor? SelectEmbedded(Tensor categories) => _embeddedCategories.Length == 0
+        ? null
+        : stack([.. _embeddedCategories.Select((q, e) => Codes(categories, q, _embeddings[e].weight!.size(0) - 1))], 1);
+
+    /// <summary>Appends the embeddings of codes int64 [N, E] to the static part.</summary>
+    public Tensor Embed(Tensor encoded, Tensor? codes)
+    {
+        if (codes is null)
+        {
+            return encoded;
+        }
+
+        var parts = new List<Tensor> { encoded };
+        for (var e = 0; e < _embeddings.Count; e++)
+        {
+            parts.Add(_embeddings[e].forward(codes.select(1, e)));
+        }
+
+        return cat(parts, 1);
+    }
+
+    /// <summary>Sets each embedding's row for unknown levels to the mean over the training rows.</summary>
+    public void RefreshUnknownLevels()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        for (var e = 0; e < _embeddings.Count; e++)
+        {
+            var table = _embeddings[e].weight!;
+            var unknown = table.size(0) - 1;
+            var shares = tensor(_embeddingWeights[e], device: table.device).unsqueeze(0); // [1, levels]
+            table[unknown].copy_(shares.matmul(table.narrow(0, 0, unknown)).squeeze(0));
+        }
+    }
+
+    private static string LevelBuffer(int block) => FormattableString.Invariant($"levels{block}");
+
+    private void AddNumeric(Tensor features, List<Tensor> parts)
+    {
+        var missing = features.isnan();                                   // [N, F]
+        var standardised = (features - _mean) * _inverseSd;
+        standardised = where(missing, zeros_like(standardised), standardised);
+        parts.Add(Clip is { } clip ? Clamped(standardised, (float)clip) : standardised);
+        if (_missingColumns.size(0) > 0)
+        {
+            parts.Add(missing.index_select(1, _missingColumns).to(float32) - _missingShare);
+        }
+    }
+
+    private static Tensor Clamped(Tensor values, float limit)
+    {
+        using Scalar low = -limit, high = limit;
+        return values.clamp(low, high);
+    }
+
+    private static Tensor Codes(Tensor categories, int column, long unknown) => categories.select(1, column).KnownOr(unknown);
+
+    /// <summary>Treatment indicators against the first level, centred at the training shares.</summary>
+    private static Tensor LevelTable(IReadOnlyList<int> counts)
+    {
+        var levels = counts.Count;
+        var shares = Shares(counts);
+        var table = new float[(levels + 1) * (levels - 1)];
+        for (var level = 0; level < levels; level++)
+        {
+            for (var j = 1; j < levels; j++)
+            {
+                table[level * (levels - 1) + j - 1] = (level == j ? 1 : 0) - shares[j];
+            }
+        }
+
+        return tensor(table).view(levels + 1, levels - 1);
+    }
+
+    private static float[] Shares(IReadOnlyList<int> counts)
+    {
+        var rows = counts.Sum(c => (double)c);
+        return [.. counts.Select(c => (float)(c / rows))];
+    }
+
+    private static Embedding NewEmbedding(int levels)
+    {
+        var embedding = Embedding(levels + 1, EmbeddingWidth(levels));
+        using var _ = no_grad();
+        using Scalar share = 0.1;
+        using var scaled = embedding.weight!.mul_(share); // small start: a level without rows stays near the mean
+        return embedding;
+    }
+
+    /// <summary>Width of an embedding: the fourth root of the levels, times 1.6 (a common rule), at most 16.</summary>
+    private static int EmbeddingWidth(int levels) => Math.Clamp((int)Math.Ceiling(1.6 * Math.Pow(levels, 0.25)), 2, 16);
+
+    private IEnumerable<EncodedColumn> DescribeColumns(TableEncoding encoding, int[] missing)
+    {
+        foreach (var column in encoding.Numeric)
+        {
+            yield return new(column.Name, column.Name, EncodedColumnKind.Numeric, column.Mean, column.Sd);
+        }
+
+        foreach (var column in missing.Select(j => encoding.Numeric[j]))
+        {
+            yield return new(column.Name, $"{column.Name} missing", EncodedColumnKind.Missing, column.MissingShare, 1);
+        }
+
+        foreach (var column in _levelCategories.Select(q => encoding.Categorical[q]))
+        {
+            var shares = Shares(column.Counts);
+            for (var j = 1; j < column.Levels.Count; j++)
+            {
+                yield return new(column.Name, $"{column.Name}: {column.Levels[j]}", EncodedColumnKind.Level, shares[j], 1);
+            }
+        }
+        for (var e = 0; e < _embeddedCategories.Length; e++)
+        {
+            for (long k = 0; k < _embeddings[e].weight!.size(1); k++)
+            {
+                yield return new(encoding.Categorical[_embeddedCategories[e]].Name, FormattableString.Invariant($"{encoding.Categorical[_embeddedCategories[e]].Name}[{k + 1}]"), EncodedColumnKind.Embedding, 0, 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Outcomes;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// The last layer as it predicts: f = beta_0 + w beta_w + x beta_x with w the hidden features, and the random effects. In units of the network's
+/// linear predictor (of the standardised outcome when continuous). Comes from the network as it was trained, or from the refit.
+/// </summary>
+internal sealed record LastLayer
+{
+    /// <summary>Map from the last hidden layers to w; null: w is the only network's last hidden layer itself, or there is none.</summary>
+    public HiddenMap? Map { get; init; }
+
+    /// <summary>beta_0 [O].</summary>
+    public required float[] Intercept { get; init; }
+
+    /// <summary>beta_w [O, P] row after row; empty without hidden layers.</summary>
+    public required float[] Hidden { get; init; }
+
+    /// <summary>beta_x [O, F'] row after row; empty without the term.</summary>
+    public required float[] Inputs { get; init; }
+
+    /// <summary>Per factor.</summary>
+    public required IReadOnlyList<EffectTable> Effects { get; init; }
+
+    /// <summary>The parameters of the outcome's distribution that belong to it.</summary>
+    public required OutcomeParameters Parameters { get; init; }
+
+    /// <summary>variational or refit.</summary>
+    public required string Estimate { get; init; }
+
+    /// <summary>Whether it reads the hidden layers.</summary>
+    public bool UsesHidden => Hidden.Length > 0 || Effects.Any(e => e.Design.Hidden > 0);
+
+    /// <summary>Number of linear predictors O.</summary>
+    public int Outputs => Intercept.Length;
+
+    /// <summary>The last layer of a network as stochastic gradients left it.</summary>
+    public static LastLayer Of(ArmedNetwork network, OutcomeParameters parameters)
+    {
+        var linear = network.Backbone.Outputs == 0;
+        var head = Values(network.Head.weight!);
+        var skip = network.Skip is null ? [] : Values(network.Skip.weight!);
+        return new LastLayer
+        {
+            Intercept = Values(network.Head.bias!),
+            Hidden = linear ? [] : head,
+            Inputs = linear ? head : skip,
+            Effects = [.. network.Effects.Select((_, g) => Table(network, g))],
+            Parameters = parameters,
+            Estimate = "variational",
+        };
+    }
+
+    /// <summary>Posterior means and variances with the cluster means' part added to the intercepts.</summary>
+    private static EffectTable Table(ArmedNetwork network, int factor)
+    {
+        var effects = network.Effects[factor];
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (means, variances) = effects.Tables();
+        if (network.ClusterMeans.Count > 0)
+        {
+            var shifts = network.ClusterMeans[factor].Shifts();                                    // [C, O]
+            means.narrow(0, 0, effects.Clusters).narrow(1, 0, effects.Outputs).Add(shifts);
+            // A cluster that is not known varies by what the means explained, too.
+            variances.narrow(0, effects.Clusters, 1).narrow(1, 0, effects.Outputs).Add(shifts.Squared().mean([0L], keepdim: true));
+        }
+        return new EffectTable { Design = effects.Design, Clusters = effects.Clusters, Outputs = effects.Outputs, Means = Values(means), Variances = Values(variances) };
+    }
+
+    private static float[] Values(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return [.. tensor.detach().cpu().contiguous().data<float>()];
+    }
+}

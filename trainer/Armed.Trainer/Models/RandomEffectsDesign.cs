@@ -1,0 +1,131 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.MixedModels;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>The design phi(x) = [1, x_S + shift, h_L] of one factor: its intercept, columns of x and last hidden layer, each where asked for.</summary>
+internal sealed class RandomEffectsDesign
+{
+    /// <summary>Effects of a block up to which their covariance is unstructured; the parameters of a larger one grow with its square.</summary>
+    public const int FullUpTo = 8;
+
+    private RandomEffectsDesign(string factor, bool hasIntercept, IReadOnlyList<int> slopeColumns, IReadOnlyList<float> shifts, int hidden)
+    {
+        (Factor, HasIntercept, SlopeColumns, Shifts, Hidden) = (factor, hasIntercept, slopeColumns, shifts, hidden);
+    }
+
+    /// <summary>Grouping factor.</summary>
+    public string Factor { get; }
+
+    /// <summary>Whether the first effect is the intercept.</summary>
+    public bool HasIntercept { get; }
+
+    /// <summary>Columns S of the encoded inputs.</summary>
+    public IReadOnlyList<int> SlopeColumns { get; }
+
+    /// <summary>
+    /// Added to each slope's column: 0 where the slope is correlated with the intercept, so that the origin does not matter; else what moves the origin from the
+    /// column's mean to its own zero, where the formula means the effects to be independent.
+    /// </summary>
+    public IReadOnlyList<float> Shifts { get; }
+
+    /// <summary>Width of the hidden layer in the design; 0 without nonlinear slopes.</summary>
+    public int Hidden { get; }
+
+    /// <summary>Names of the K effects: (Intercept), the slopes' columns, h1, h2, ...</summary>
+    public required IReadOnlyList<string> Terms { get; init; }
+
+    /// <summary>Independent blocks of the covariance T, in order; together they cover the K effects.</summary>
+    public required IReadOnlyList<CovarianceBlock> CovarianceBlocks { get; init; }
+
+    /// <summary>Number of effects K.</summary>
+    public int Size => SlopeStart + SlopeColumns.Count + Hidden;
+
+    /// <summary>Index of the first slope's effect.</summary>
+    public int SlopeStart => HasIntercept ? 1 : 0;
+
+    /// <summary>Whether the intercept is the only effect, so that no design need be read.</summary>
+    public bool IsInterceptOnly => HasIntercept && Size == 1;
+
+    /// <summary>Kind of each effect, for the prior: 0 intercept, 1.. each linear slope, the last one for all nonlinear slopes.</summary>
+    public IReadOnlyList<int> Kinds => [.. Enumerable.Range(0, Size).Select(k => Math.Min(k + 1 - SlopeStart, 1 + SlopeColumns.Count))];
+
+    public static RandomEffectsDesign Create(RandomEffectsTerm term, IReadOnlyList<EncodedColumn> columns, int hidden)
+    {
+        CheckLevels(term, columns);
+        var slopes = new List<int>();
+        var shifts = new List<float>();
+        var blocks = new List<CovarianceBlock>();
+        foreach (var block in term.Blocks.Where(b => !b.Nonlinear))
+        {
+            int[] own = [.. block.Slopes.SelectMany(s => Enumerable.Range(0, columns.Count).Where(j => IsSlope(columns[j], s)))];
+            blocks.AddRange(Covariance(blocks.Sum(b => b.Size), own.Length + (block.HasIntercept ? 1 : 0)));
+            shifts.AddRange(own.Select(j => block.HasIntercept ? 0 : (float)(columns[j].Offset / columns[j].Scale)));
+            slopes.AddRange(own);
+        }
+        var width = term.Nonlinear ? hidden : 0;
+        if (width > 0)
+        {
+            blocks.Add(new CovarianceBlock(blocks.Sum(b => b.Size), width, IsFull: false));
+        }
+
+        return new RandomEffectsDesign(term.Factor, term.HasIntercept, slopes, shifts, width)
+        {
+            Terms = Names(term, [.. slopes.Select(j => columns[j].Name)], width),
+            CovarianceBlocks = blocks,
+        };
+    }
+
+    /// <summary>Whether a term is a hidden feature's: h1, h2, ..</summary>
+    public static bool IsHiddenTerm(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>phi [N, K] from x [N, F] and h_L [N, H].</summary>
+    public Tensor Build(Tensor x, Tensor? hidden)
+    {
+        var parts = new List<Tensor>();
+        if (HasIntercept)
+        {
+            parts.Add(ones(x.size(0), 1, x.dtype, x.device));
+        }
+
+        for (var s = 0; s < SlopeColumns.Count; s++)
+        {
+            parts.Add(Shifts[s] == 0 ? x.narrow(1, SlopeColumns[s], 1) : x.narrow(1, SlopeColumns[s], 1).Plus(Shifts[s]));
+        }
+
+        if (Hidden > 0)
+        {
+            parts.Add(hidden!.size(1) == Hidden ? hidden : hidden.narrow(1, 0, Hidden)); // the first features
+        }
+
+        return parts.Count == 1 ? parts[0] : cat(parts, 1);
+    }
+
+    /// <summary>One unstructured block, or independent effects where there are too many for it.</summary>
+    private static IEnumerable<CovarianceBlock> Covariance(int start, int size) =>
+        size is > 1 and <= FullUpTo ? [new CovarianceBlock(start, size, IsFull: true)] : Enumerable.Range(start, size).Select(k => new CovarianceBlock(k, 1, IsFull: false));
+
+    /// <summary>Levels have indicators but the first: without an intercept its clusters would have no effect at all.</summary>
+    private static void CheckLevels(RandomEffectsTerm term, IReadOnlyList<EncodedColumn> columns)
+    {
+        if (!term.HasIntercept && term.Slopes.FirstOrDefault(s => columns.Any(c => c.Source == s && c.Kind == EncodedColumnKind.Level)) is { } categorical)
+        {
+            throw new InputException($"The random effects of '{term.Factor}' have no intercept, but '{categorical}' is categorical: its first level would have no effect. Write (1 + {QuotedNames.Quote(categorical)} | {term.Factor}): the same model, as every level then has a variance of its own.");
+        }
+    }
+
+    private static string[] Names(RandomEffectsTerm term, string[] slopes, int hidden)
+    {
+        string[] names = [.. term.HasIntercept ? new[] { "(Intercept)" } : [], .. slopes, .. Enumerable.Range(1, hidden).Select(k => FormattableString.Invariant($"h{k}"))];
+        if (names.CountBy(t => t).FirstOrDefault(t => t.Value > 1).Key is { } twice)
+        {
+            throw new InputException($"Two random effects of '{term.Factor}' would be called '{twice}': hidden units are h1, h2, .. and the intercept is (Intercept). Rename the column of that name.");
+        }
+
+        return names;
+    }
+
+    private static bool IsSlope(EncodedColumn column, string slope) => column.Kind is EncodedColumnKind.Numeric or EncodedColumnKind.Level && column.Source == slope;
+}

@@ -1,0 +1,222 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Fitting.Stages;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Pipeline;
+
+/// <summary>Phases 1 to 4: builds the modules, runs the stages, hands back the fitted model on the CPU.</summary>
+internal sealed class ModelFit(FitData data, TrainingOptions options, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress)
+{
+    private readonly ModelFactory _factory = new(data, options);
+
+    /// <summary>Epochs of the main stage.</summary>
+    public int Epochs { get; private set; }
+
+    /// <summary>Fits a model.</summary>
+    public FittedModel Run(CancellationToken cancellation)
+    {
+        set_num_threads(options.Threads);
+        var device = TrainingDevices.Resolve(options.Device);
+        var model = _factory.Build();
+        try
+        {
+            MoveTo(model, device);
+            using (var tensors = Tensors(model, device))
+            {
+                RunMain(model, tensors, cancellation);
+                RunZPredictor(model, tensors, cancellation);
+            }
+            MoveTo(model, CPU);
+            NativeMemory.Trim();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What was left out and should be said.</summary>
+    public IEnumerable<string> Messages => _factory.Messages();
+
+    /// <summary>The random effects of phases 1 to 4.</summary>
+    public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Terms();
+
+    /// <summary>The options with everything that was chosen from the data filled in.</summary>
+    public TrainingOptions Completed(FittedModel model, IReadOnlyList<RandomEffectsTerm> terms) => options with
+    {
+        LambdaF = _factory.LambdaF,
+        LambdaG = _factory.LambdaG,
+        ZPredictor = model.ZPredictor is not null,
+        BatchSize = BatchSize,
+        Patience = Patience,
+        WeightDecay = WeightDecay,
+        Networks = model.Networks.Count,
+        Random = string.Join(" + ", terms),
+    };
+
+    private int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
+
+    private int Patience => options.Patience ?? data.Training.Length switch { < 20_000 => 20, < 200_000 => 10, _ => 6 };
+
+    private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
+
+    /// <summary>Phases 1 to 3 of each network; none where the refit is the whole estimation.</summary>
+    private void RunMain(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
+    {
+        if (_factory.IsSolvedByRefitAlone)
+        {
+            return;
+        }
+
+        for (var m = 0; m < model.Networks.Count; m++)
+        {
+            RunMain(model, m, tensors, cancellation);
+        }
+    }
+
+    private void RunMain(FittedModel model, int member, TrainingTensors tensors, CancellationToken cancellation)
+    {
+        using var own = member == 0 ? null : _factory.NewOutcome();
+        own?.to(tensors.Device);
+        var outcome = own ?? model.Outcome;
+        var rows = data.Member(member, options);
+        using var stage = new ArmedStage(model.Networks[member], outcome, tensors.Divided(rows.Training, rows.Validation), Settings(rows, member));
+        var loop = Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member);
+        loop.Run(cancellation);
+        Epochs += loop.Epochs;
+        model.TrainedLayers.Add(LastLayer.Of(model.Networks[member], outcome.Parameters));
+    }
+
+    private void RunZPredictor(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
+    {
+        if (model.ZPredictor is null)
+        {
+            return;
+        }
+
+        using var stage = new ZPredictorStage(model.ZPredictor, model.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
+        Loop(stage, data, tensors.Device, stream: 2).Run(cancellation);
+    }
+
+    private FitLoop Loop(ITrainingStage stage, FitData rows, Device device, int stream) =>
+        new(stage, LoopSettings(device), new EpochOrder(rows.Training, StableSeed.Mix(options.Seed, stream)), checkpoints, progress);
+
+    private FitLoopSettings LoopSettings(Device device) => new()
+    {
+        MaxEpochs = options.MaxEpochs,
+        Patience = data.Validation.Length == 0 ? 0 : Patience,
+        BatchSize = BatchSize,
+        LearningRate = options.LearningRate,
+        RateDecay = options.LearningRateDecay,
+        Device = device,
+    };
+
+    private ArmedStageSettings Settings(FitData rows, int member) => new()
+    {
+        Name = member == 0 ? "training" : FormattableString.Invariant($"training {member + 1}"),
+        LambdaF = _factory.LambdaF,
+        LambdaG = _factory.LambdaG,
+        LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? rows.Training.Length : 1) * RowsPerWeight(rows),
+        LearnedPrior = options.Prior == PriorKind.Learned,
+        Scheme = options.AdversaryScheme,
+        WeightDecay = WeightDecay,
+        RandomEffectsRateFactor = options.RandomEffectsRateFactor,
+        ClipNorm = options.ClipNorm,
+        MaxEpochs = options.MaxEpochs,
+        StepsPerEpoch = (rows.Training.Length + BatchSize - 1) / BatchSize,
+        TrainingRows = rows.Training.Length,
+        Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
+        Dropout = options.Dropout > 0,
+        ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
+    };
+
+    /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>
+    private static double RowsPerWeight(FitData rows) => rows.Table.Outcome.Kind == TaskKind.Continuous ? 1 : rows.Training.Length / rows.TrainingWeight;
+
+    private TrainingTensors Tensors(FittedModel model, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (inputs, codes) = Encode(model.Network.Encoder, device);
+        var clusters = Enumerable.Range(0, data.Rows.FactorCount).Select(g => data.Rows.Clusters(g, 0, data.Rows.Count)).ToArray();
+        var onDevice = clusters.Select(c => Keep(c, device)).ToArray();
+        return new TrainingTensors
+        {
+            Inputs = inputs,
+            EmbeddedCodes = codes,
+            Outcome = Keep(OutcomeTensor(), device),
+            Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
+            Offsets = data.Rows.OffsetTensor(0, data.Rows.Count) is { } offsets ? Keep(offsets, device) : null,
+            Clusters = onDevice,
+            ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
+            TrainingRows = data.Training,
+            ValidationRows = data.Validation,
+        };
+    }
+
+    /// <summary>Encodes in slices: the raw rows as tensors never stand beside each other whole.</summary>
+    private (Tensor Inputs, Tensor? Codes) Encode(InputEncoder encoder, Device device)
+    {
+        const int Slice = 65_536;
+        var inputs = new List<Tensor>();
+        var codes = new List<Tensor>();
+        for (var start = 0; start < data.Rows.Count; start += Slice)
+        {
+            var (features, categories) = data.Rows.Tensors(start, Math.Min(Slice, data.Rows.Count - start));
+            using (features)
+            {
+                categories = categories.to(device);
+                inputs.Add(encoder.EncodeStatic(features.to(device), categories));
+                if (encoder.SelectEmbedded(categories) is { } selected)
+                {
+                    codes.Add(selected);
+                }
+            }
+        }
+        return (Keep(inputs.Count == 1 ? inputs[0] : cat(inputs, 0), device), codes.Count == 0 ? null : Keep(cat(codes, 0), device));
+    }
+
+    private Tensor OutcomeTensor() => data.Table.Outcome.Kind switch
+    {
+        TaskKind.Multiclass or TaskKind.Ordinal => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
+        TaskKind.Binary => tensor(data.Outcome).unsqueeze(1),
+        _ => tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1),
+    };
+
+    private Tensor ClassTensor(ClusterClasses classes, int factor)
+    {
+        var codes = new long[data.Rows.Count];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = classes.ClassOf(data.Rows.ClusterCodes[i * data.Rows.FactorCount + factor]);
+        }
+
+        return tensor(codes);
+    }
+
+    private static void MoveTo(FittedModel model, Device device)
+    {
+        if (device.type == TorchSharp.DeviceType.CPU && model.Network.Head.weight!.device_type == TorchSharp.DeviceType.CPU)
+        {
+            return;
+        }
+
+        foreach (var network in model.Networks)
+        {
+            network.to(device);
+        }
+
+        model.Outcome.to(device);
+        model.ZPredictor?.to(device);
+    }
+
+    private static Tensor Keep(Tensor tensor, Device device) => tensor.to(device).DetachFromDisposeScope();
+}

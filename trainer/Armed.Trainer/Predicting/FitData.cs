@@ -1,0 +1,154 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Rows;
+
+namespace Armed.Trainer.Predicting;
+
+/// <summary>A table divided into training, validation and test rows, with everything in it as the graphs take it.</summary>
+internal sealed class FitData
+{
+    private const double LargestSd = 1e15;
+
+    private FitData(ClusteredTable table, TableEncoding encoding, ClassWeights? classWeights, int[] training, int[] validation, int[] test)
+    {
+        (Table, Encoding, Training, Validation, Test) = (table, encoding, training, validation, test);
+        int[] all = [.. Enumerable.Range(0, table.Rows)];
+        var encoded = encoding.Apply(table, all);
+        Rows = new RawRows(table.Rows, encoded.Features, encoded.Categories, encoded.Clusters) { Offsets = encoded.Offsets };
+        Outcome = encoded.OutcomeClasses.Length > 0 ? Array.ConvertAll(encoded.OutcomeClasses, c => (float)c) : encoded.OutcomeValues;
+        (OutcomeMean, OutcomeSd) = table.Outcome.Kind == TaskKind.Continuous ? Moments() : (0, 1);
+        ObservationWeights = encoded.Weights;
+        ClassFactors = classWeights is null ? [] : RowWeights.OfClasses(table.Outcome, classWeights, [.. training, .. validation], ObservationWeights);
+        Weights = RowWeights.Combine(Outcome, ObservationWeights, ClassFactors);
+    }
+
+    private FitData(FitData whole, int[] training, int[] validation)
+    {
+        (Table, Encoding, Rows, Outcome, OutcomeMean, OutcomeSd) = (whole.Table, whole.Encoding, whole.Rows, whole.Outcome, whole.OutcomeMean, whole.OutcomeSd);
+        (ObservationWeights, ClassFactors, Weights) = (whole.ObservationWeights, whole.ClassFactors, whole.Weights);
+        (Training, Validation, Test) = (training, validation, whole.Test);
+    }
+
+    /// <summary>The table.</summary>
+    public ClusteredTable Table { get; }
+
+    /// <summary>Fitted on training and validation rows.</summary>
+    public TableEncoding Encoding { get; }
+
+    /// <summary>Every row as the graphs take it.</summary>
+    public RawRows Rows { get; }
+
+    /// <summary>Outcome of every row: numbers or class codes.</summary>
+    public float[] Outcome { get; }
+
+    /// <summary>Observation weights of every row; empty where there are none.</summary>
+    public float[] ObservationWeights { get; }
+
+    /// <summary>The weight of each class, in code order; empty where there are none.</summary>
+    public double[] ClassFactors { get; }
+
+    /// <summary>What every row weighs in training: its observation weight times that of its class; empty where all rows weigh 1.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>Sum of the training rows' weights: their number where all weigh 1.</summary>
+    public double TrainingWeight => Weights.Length == 0 ? Training.Length : Training.Sum(row => (double)Weights[row]);
+
+    /// <summary>Mean of a continuous outcome over training and validation rows; else 0.</summary>
+    public double OutcomeMean { get; }
+
+    /// <summary>Its standard deviation; else 1.</summary>
+    public double OutcomeSd { get; }
+
+    /// <summary>Rows that teach.</summary>
+    public int[] Training { get; }
+
+    /// <summary>Rows that decide when to stop.</summary>
+    public int[] Validation { get; }
+
+    /// <summary>Rows held out of everything.</summary>
+    public int[] Test { get; }
+
+    /// <summary>Number of linear predictors.</summary>
+    public int Outputs => Table.Outcome.Kind == TaskKind.Multiclass ? Table.Outcome.ClassNames.Count : 1;
+
+    /// <summary>Divides and encodes a table.</summary>
+    public static FitData Prepare(ClusteredTable table, TrainingOptions options)
+    {
+        var fit = table.TrainingRows();
+        var encoding = TableEncoding.Fit(table, fit, options);
+        var (training, validation) = options.ValidationShare > 0
+            ? ValidationSplit.Choose(table, fit, options.ValidationShare, options.Seed)
+            : (fit, []);
+        (training, validation) = KeepEveryCluster(table, training, validation);
+        return new FitData(table, encoding, options.ClassWeights, training, validation, table.HeldOutRows());
+    }
+
+    /// <summary>
+    /// The data of one of several networks: each has validation rows of its own, none of them another's, so that together they judge the refit on more rows.
+    /// </summary>
+    public FitData Member(int member, TrainingOptions options)
+    {
+        if (member == 0 || Validation.Length == 0)
+        {
+            return this;
+        }
+
+        int[] fit = [.. Training.Concat(Validation).Order()];
+        int[] left = Training, validation = Validation;
+        for (var m = 1; m <= member && left.Length > 0; m++)
+        {
+            var share = Math.Min(0.5, options.ValidationShare * fit.Length / left.Length);
+            (left, validation) = ValidationSplit.Choose(Table, left, share, options.Seed);
+        }
+        var others = validation.ToHashSet();
+        int[] training;
+        (training, validation) = KeepEveryCluster(Table, [.. fit.Where(r => !others.Contains(r))], validation);
+        return new FitData(this, training, validation);
+    }
+
+    /// <summary>The split is stratified by the first factor: rows that are all that training has of another factor's cluster go back to it.</summary>
+    private static (int[] Training, int[] Validation) KeepEveryCluster(ClusteredTable table, int[] training, int[] validation)
+    {
+        var back = new HashSet<int>();
+        foreach (var factor in table.Clusters.Skip(1))
+        {
+            var known = training.Concat(back).Select(r => factor.Codes[r]).ToHashSet();
+            foreach (var row in validation)
+            {
+                if (known.Add(factor.Codes[row]))
+                {
+                    back.Add(row);
+                }
+            }
+        }
+        return back.Count == 0 ? (training, validation) : ([.. training.Concat(back).Order()], [.. validation.Where(r => !back.Contains(r))]);
+    }
+
+    /// <summary>The outcome of some rows.</summary>
+    public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];
+
+    private (double Mean, double Sd) Moments()
+    {
+        double sum = 0, squares = 0;
+        var count = Training.Length + Validation.Length;
+        foreach (var r in Training.Concat(Validation))
+        {
+            sum += Outcome[r];
+        }
+
+        var mean = sum / count;
+        foreach (var r in Training.Concat(Validation))
+        {
+            squares += (Outcome[r] - mean) * (Outcome[r] - mean);
+        }
+
+        var sd = Math.Sqrt(squares / count);
+        // Single precision ends at 3e38, and variances are squares.
+        if (!(sd < LargestSd) || sd is > 0 and < 1 / LargestSd)
+        {
+            throw new InputException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"The outcome '{Table.Outcome.Name}' has a standard deviation of {sd:G3}; expected {1 / LargestSd:G1} to {LargestSd:G1}, as the graphs compute in single precision. Use a larger or smaller unit, and look for extreme values."));
+        }
+
+        return (mean, sd);
+    }
+}

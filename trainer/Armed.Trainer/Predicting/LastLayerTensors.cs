@@ -1,0 +1,49 @@
+using Armed.Trainer.Models;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Predicting;
+
+/// <summary>The fixed part of a last layer as tensors.</summary>
+internal sealed class LastLayerTensors : IDisposable
+{
+    private readonly Tensor _intercept;      // [O]
+    private readonly Tensor? _hidden;        // [P, O]
+    private readonly Tensor? _inputs;        // [F', O]
+    private readonly Tensor? _mapWeight;     // [H, P]
+    private readonly Tensor? _mapCentre;     // [H]
+
+    public LastLayerTensors(LastLayer last)
+    {
+        using var scope = NewDisposeScope();
+        _intercept = tensor(last.Intercept).DetachFromDisposeScope();
+        _hidden = Matrix(last.Hidden, last.Outputs);
+        _inputs = Matrix(last.Inputs, last.Outputs);
+        if (last.Map is { } map)
+        {
+            (_mapWeight, _mapCentre) = (Matrix(map.Weight, map.Outputs), tensor(map.Centre).DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>w [N, P] from the last hidden layers [N, H].</summary>
+    public Tensor Map(Tensor hidden) => _mapWeight is null ? hidden : (hidden - _mapCentre!).mm(_mapWeight);
+
+    /// <summary>f [N, O] from x [N, F'] and w [N, P].</summary>
+    public Tensor FixedPredictor(Tensor x, Tensor? w)
+    {
+        var f = _hidden is null ? _intercept.unsqueeze(0).expand(x.size(0), -1) : addmm(_intercept, w!, _hidden, 1, 1);
+        return _inputs is null ? f : addmm(f, x, _inputs, 1, 1);
+    }
+
+    public void Dispose()
+    {
+        _intercept.Dispose();
+        _hidden?.Dispose();
+        _inputs?.Dispose();
+        _mapWeight?.Dispose();
+        _mapCentre?.Dispose();
+    }
+
+    /// <summary>The transpose of a weight [outputs, width]; null when it is empty.</summary>
+    private static Tensor? Matrix(float[] weight, int outputs) =>
+        weight.Length == 0 ? null : tensor(weight).view(outputs, weight.Length / outputs).t().contiguous().DetachFromDisposeScope();
+}

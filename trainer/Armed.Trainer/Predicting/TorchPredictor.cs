@@ -1,0 +1,191 @@
+using Armed.Runtime;
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
+using Armed.Trainer.Rows;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Armed.Trainer.Predicting;
+
+/// <summary>Predicts raw rows with the fitted modules in TorchSharp: for metrics, and as the reference that the graphs must equal.</summary>
+internal sealed class TorchPredictor : IDisposable
+{
+    private const int Chunk = 4_096;
+    private readonly FittedModel _model;
+    private readonly LastLayerTensors _last;
+    private readonly TableTensors[] _tables;
+
+    public TorchPredictor(FittedModel model)
+    {
+        _model = model;
+        _last = new LastLayerTensors(model.LastLayer);
+        _tables = [.. model.LastLayer.Effects.Select(table => new TableTensors(table))];
+        foreach (var network in model.Networks)
+        {
+            network.eval();
+        }
+    }
+
+    /// <summary>Predicts rows given as the graphs take them.</summary>
+    public Predictions Predict(RawRows rows, PredictionHead head)
+    {
+        int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
+        var result = new Predictions(new float[rows.Count * width], new float[rows.Count * outputs], new float[rows.Count * outputs], width, outputs);
+        using var _ = inference_mode(true);
+        for (var start = 0; start < rows.Count; start += Chunk)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(Chunk, rows.Count - start);
+            var (mean, variance) = LinearPredictor(rows, start, count, head);
+            Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
+            Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
+            Copy(variance.sqrt().Times(_model.OutcomeSd), result.Sds, start * outputs);
+        }
+        return result;
+    }
+
+    /// <summary>p(Z | x) of a factor, [N, classes] row after row.</summary>
+    public float[] Membership(RawRows rows, int factor)
+    {
+        var classes = _model.Classes[factor].Count;
+        var result = new float[rows.Count * classes];
+        using var _ = inference_mode(true);
+        for (var start = 0; start < rows.Count; start += Chunk)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(Chunk, rows.Count - start);
+            Copy(functional.softmax(_model.ZPredictor!.forward(Inputs(rows, start, count))[factor], 1), result, start * classes);
+        }
+        return result;
+    }
+
+    /// <summary>The activations h_1 .. h_L side by side, [N, H_1 + .. + H_L] row after row.</summary>
+    public (float[] Values, int Width) Activations(RawRows rows)
+    {
+        var width = _model.Network.Backbone.Layers.Count == 0 ? 0 : _model.Network.Backbone.Widths.Sum();
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (start, count) => Copy(cat(_model.Network.Backbone.Activations(Inputs(rows, start, count)), 1), result, start * width));
+        return (result, width);
+    }
+
+    /// <summary>Mean of each hidden feature.</summary>
+    public double[] HiddenMeans(RawRows rows)
+    {
+        double[]? sums = null;
+        ForEachChunk(rows, (start, count) =>
+        {
+            var chunk = Features(rows, start, count).Hidden!.sum(0L, type: float64).data<double>();
+            sums ??= new double[chunk.Count];
+            for (var k = 0; k < sums.Length; k++)
+            {
+                sums[k] += chunk[k];
+            }
+        });
+        return Array.ConvertAll(sums ?? [], s => s / rows.Count);
+    }
+
+    /// <summary>x [N, F'] row after row.</summary>
+    public float[] Inputs(RawRows rows)
+    {
+        var width = _model.Network.Encoder.Outputs;
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (start, count) => Copy(Inputs(rows, start, count), result, start * width));
+        return result;
+    }
+
+    /// <summary>The last hidden layers of all networks side by side, [N, H_1L + H_2L + ..], without any map.</summary>
+    public float[] LastHidden(RawRows rows)
+    {
+        var width = _model.Networks.Sum(n => n.Backbone.Outputs);
+        var result = new float[rows.Count * width];
+        ForEachChunk(rows, (start, count) => Copy(JoinedHidden(rows, start, count, _model.Networks), result, start * width));
+        return result;
+    }
+
+    /// <summary>What the graph <c>features</c> gives: f in original units, and each factor's design.</summary>
+    public Dictionary<string, float[]> Design(RawRows rows)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode(true);
+        var (x, w) = Features(rows, 0, rows.Count);
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Count).Times(_model.OutcomeSd).Plus(_model.OutcomeMean)) };
+        foreach (var table in _model.LastLayer.Effects)
+        {
+            result[$"design_{table.Design.Factor}"] = Values(table.Design.Build(x, w));
+        }
+
+        return result;
+    }
+
+    public void Dispose()
+    {
+        _last.Dispose();
+        foreach (var table in _tables)
+        {
+            table.Dispose();
+        }
+    }
+
+    private bool IsContinuous => _model.Outcome.Task == Data.TaskKind.Continuous;
+
+    private double Slope => IsContinuous ? _model.OutcomeSd : 1;
+
+    private double Shift => IsContinuous ? _model.OutcomeMean : 0;
+
+    /// <summary>Goes through the rows chunk by chunk: first row and number of rows.</summary>
+    private static void ForEachChunk(RawRows rows, Action<int, int> use)
+    {
+        using var _ = inference_mode(true);
+        for (var start = 0; start < rows.Count; start += Chunk)
+        {
+            using var scope = NewDisposeScope();
+            use(start, Math.Min(Chunk, rows.Count - start));
+        }
+    }
+
+    private Tensor Inputs(RawRows rows, int start, int count) => Inputs(_model.Network, rows, start, count);
+
+    private static Tensor Inputs(ArmedNetwork network, RawRows rows, int start, int count)
+    {
+        var (features, categories) = rows.Tensors(start, count);
+        return network.Encoder.forward(features, categories);
+    }
+
+    /// <summary>x [N, F'] and the hidden features w [N, P].</summary>
+    private (Tensor Inputs, Tensor? Hidden) Features(RawRows rows, int start, int count)
+    {
+        var x = Inputs(rows, start, count);
+        return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
+    }
+
+    private static Tensor JoinedHidden(RawRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks)
+    {
+        Tensor[] hidden = [.. networks.Select(n => n.Backbone.forward(Inputs(n, rows, start, count)))];
+        return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
+    }
+
+    private (Tensor Mean, Tensor Variance) LinearPredictor(RawRows rows, int start, int count, PredictionHead head)
+    {
+        var (x, w) = Features(rows, start, count);
+        var mean = _last.FixedPredictor(x, w);                                           // [N, O]
+        var variance = zeros_like(mean);
+        mean = WithOffset(mean, rows, start, count);
+        var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x) : null;
+        for (var g = 0; g < _tables.Length; g++)
+        {
+            var table = _model.LastLayer.Effects[g];
+            var phi = table.Design.Build(x, w);                                          // [N, K]
+            var (m, v) = memberships is null
+                ? _tables[g].Known(phi, head == PredictionHead.Fixed ? null : rows.Clusters(g, start, count))
+                : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
+            (mean, variance) = (mean.Plus(m), variance.Plus(v));
+        }
+        return (mean, variance);
+    }
+
+    private Tensor WithOffset(Tensor f, RawRows rows, int start, int count) => _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
+
+    private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
+
+    private static void Copy(Tensor tensor, float[] target, int offset) => tensor.contiguous().data<float>().CopyTo(target.AsSpan(offset, (int)tensor.numel()));
+}
