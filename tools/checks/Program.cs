@@ -13,7 +13,7 @@ if (args is not ["namespaces" or "references", .. { Length: > 0 } projects])
 
 foreach (var project in projects)
 {
-    var references = SourceAssembly.Read(project).References();
+    var references = SourceAssembly.Of(project).References();
     if (args[0] == "references")
     {
         foreach (var (from, to) in references)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -9,6 +10,8 @@ public sealed class SourceAssembly
 {
     private const string ImplicitUsings = "implicit.cs";
 
+    private static readonly ConcurrentDictionary<string, Lazy<SourceAssembly>> s_read = new(StringComparer.Ordinal);
+
     private readonly CSharpCompilation _compilation;
 
     private SourceAssembly(CSharpCompilation compilation) => _compilation = compilation;
@@ -16,9 +19,11 @@ public sealed class SourceAssembly
     /// <summary>The parsed sources; a tree's path is relative to the project, with forward slashes.</summary>
     public IEnumerable<SyntaxTree> Trees => _compilation.SyntaxTrees.Where(tree => tree.FilePath != ImplicitUsings);
 
-    /// <summary>Reads and binds a project's own sources.</summary>
+    /// <summary>A project's own sources, read and bound once per process.</summary>
     /// <param name="project">The project's folder.</param>
-    public static SourceAssembly Read(string project)
+    public static SourceAssembly Of(string project) => s_read.GetOrAdd(Path.GetFullPath(project), path => new Lazy<SourceAssembly>(() => Read(path))).Value;
+
+    private static SourceAssembly Read(string project)
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.None);
         var trees = Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
@@ -38,11 +43,11 @@ public sealed class SourceAssembly
     /// <summary>Every use of another file's types or members, once per pair of files.</summary>
     public IReadOnlyList<FileReference> References()
     {
-        var found = new System.Collections.Concurrent.ConcurrentDictionary<FileReference, bool>();
+        var found = new ConcurrentDictionary<FileReference, bool>();
         Parallel.ForEach(Trees, tree =>
         {
             var meaning = Meaning(tree);
-            foreach (var name in tree.GetRoot().DescendantNodes(node => node is not UsingDirectiveSyntax).OfType<SimpleNameSyntax>())
+            foreach (var name in Names(tree))
             {
                 foreach (var file in DeclaringFiles(meaning.GetSymbolInfo(name)).Where(file => file != tree.FilePath))
                 {
@@ -52,6 +57,32 @@ public sealed class SourceAssembly
         });
         return [.. found.Keys.OrderBy(r => r.From, StringComparer.Ordinal).ThenBy(r => r.To, StringComparer.Ordinal)];
     }
+
+    /// <summary>
+    /// The uses of a named type that a rule forbids. Only names that could break the rule are bound, which takes a tenth of the time of <see cref="References()"/>; a use
+    /// that names no type, such as a call of an extension method, is not seen.
+    /// </summary>
+    /// <param name="forbidden">Whether one file must not use another.</param>
+    public IReadOnlyList<FileReference> References(Func<FileReference, bool> forbidden)
+    {
+        var declared = Trees.SelectMany(tree => DeclaredTypes(tree).Select(name => (name, tree.FilePath))).ToLookup(pair => pair.name, pair => pair.FilePath, StringComparer.Ordinal);
+        var found = new List<FileReference>();
+        foreach (var tree in Trees)
+        {
+            var suspects = Names(tree).Where(name => declared[name.Identifier.ValueText].Any(file => forbidden(new FileReference(tree.FilePath, file)))).ToList();
+            var meaning = suspects.Count == 0 ? null : Meaning(tree);
+            found.AddRange(suspects.SelectMany(name => DeclaringFiles(meaning!.GetSymbolInfo(name))).Select(file => new FileReference(tree.FilePath, file)).Where(forbidden).Distinct());
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> DeclaredTypes(SyntaxTree tree) => tree.GetRoot().DescendantNodes()
+        .Select(node => node is BaseTypeDeclarationSyntax type ? type.Identifier.ValueText : node is DelegateDeclarationSyntax function ? function.Identifier.ValueText : null)
+        .OfType<string>().Distinct();
+
+    private static IEnumerable<SimpleNameSyntax> Names(SyntaxTree tree) =>
+        tree.GetRoot().DescendantNodes(node => node is not UsingDirectiveSyntax).OfType<SimpleNameSyntax>();
 
     // The framework and the packages of this process; a package that is missing here leaves its own symbols unbound, never those of the project.
     private static IEnumerable<MetadataReference> Platform() =>

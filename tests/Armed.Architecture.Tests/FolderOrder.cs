@@ -1,0 +1,24 @@
+namespace Armed.Architecture.Tests;
+
+/// <summary>The law of each project's folders: a folder uses only those before it in its list. A parent folder comes before its subfolders.</summary>
+internal static class FolderOrder
+{
+    /// <summary>The projects that have such a list, with it. "." is the project's own folder.</summary>
+    public static IReadOnlyDictionary<string, string[]> ByProject { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["trainer/Armed.Trainer"] =
+        [
+            "Common", "Options", "Formulas", "Rows",
+            "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Roles", "Data/Encodings", "Data/Reading",
+            "Simulation", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Outcomes", "Models", "Predicting",
+            "Fitting", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Export", "Export/Layouts", "Pipeline",
+        ],
+        ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "."],
+        ["runtime/Armed.Runtime"] =
+        [
+            "Common", "Options", "Manifest", "Schema", "Rows", "Graphs", "Graphs/Shapes", "Graphs/Inspection", "Posterior", "BundleFiles",
+            "Direct", "Direct/Simd", "Direct/Kernels", "Direct/Steps", "Direct/Compilation", "Sessions", "Adaptation", "Model",
+        ],
+        ["runtime/Armed.Runtime.Hosting"] = ["Bundles", "Catalogue", "Services"],
+    };
+}
