@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Armed.Runtime.Hosting;
-using Armed.Server.Configuration;
-using Armed.Server.Rest;
+using Armed.Server.Hosting;
+using Armed.Server.Serving;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

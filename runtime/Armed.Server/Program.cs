@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Armed.Runtime;
-using Armed.Server.Configuration;
+using Armed.Server.Hosting;
+using Armed.Server.Options;
 using Microsoft.Extensions.Configuration;
 
 namespace Armed.Server;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Armed.Benchmarks;
 using Armed.Benchmarks.Adaptation;
 using Armed.Benchmarks.Direct;
+using Armed.Benchmarks.Folds;
 using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Latency;
 using Armed.Benchmarks.Server;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Armed.Cli.Commands;
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 

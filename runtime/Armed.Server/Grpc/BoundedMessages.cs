@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using Armed.Server.Inference;
+using Armed.Server.Faults;
 using Armed.Server.Limits;
 using Armed.Server.Rest;
 using Armed.Server.Telemetry;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Armed.Server.Inference;
+using Armed.Server.Faults;
 using Grpc.Core;
 
 namespace Armed.Server.Grpc;

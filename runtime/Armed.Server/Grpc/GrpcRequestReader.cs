@@ -1,3 +1,4 @@
+using Armed.Server.Faults;
 using Armed.Server.Grpc.Protocol;
 using Armed.Server.Inference;
 using Google.Protobuf.Collections;

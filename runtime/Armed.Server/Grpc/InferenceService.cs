@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Armed.Runtime.Hosting;
+using Armed.Server.Faults;
 using Armed.Server.Grpc.Protocol;
 using Armed.Server.Inference;
-using Armed.Server.Limits;
-using Armed.Server.Rest;
+using Armed.Server.Serving;
 using Armed.Server.Telemetry;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,7 +13,7 @@ namespace Armed.Server.Grpc;
 
 /// <summary>The protocol over gRPC.</summary>
 internal sealed class InferenceService(
-    ModelCatalogue catalogue, ModelBindings bindings, ModelDescriber metadata, ServerState state, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
+    ModelCatalogue catalogue, MeasuredModels models, ModelDescriber metadata, ServerState state, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
     : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
@@ -50,7 +50,7 @@ internal sealed class InferenceService(
     public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
         var start = Stopwatch.GetTimestamp();
-        ModelBinding? binding = null;
+        MeasuredModel? model = null;
         try
         {
             if (!catalogue.TryRent(request.ModelName, request.ModelVersion, out var lease))
@@ -60,39 +60,39 @@ internal sealed class InferenceService(
 
             using (lease)
             {
-                binding = bindings.Of(lease);
-                var response = Answer(request, binding, context.GetHttpContext().Features.GetRequiredFeature<GrpcTurn>());
-                binding.Metrics.Grpc.Answered.Inc();
-                binding.Metrics.Grpc.Seconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                model = models.Of(lease);
+                var response = Answer(request, model, context.GetHttpContext().Features.GetRequiredFeature<GrpcTurn>());
+                model.Metrics.Grpc.Answered.Inc();
+                model.Metrics.Grpc.Seconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
                 return Task.FromResult(response);
             }
         }
         catch (InferFault fault)
         {
-            Count(binding, fault.Status);
+            Count(model, fault.Status);
             throw GrpcFaults.Of(fault);
         }
         catch (Exception e)
         {
-            Count(binding, e is OperationCanceledException && context.CancellationToken.IsCancellationRequested
+            Count(model, e is OperationCanceledException && context.CancellationToken.IsCancellationRequested
                 ? StatusCodes.Status499ClientClosedRequest
                 : StatusCodes.Status500InternalServerError);
             throw;
         }
     }
 
-    private void Count(ModelBinding? binding, int status) => metrics.Requests.WithLabels(binding?.Name ?? "", "grpc", status.ToString(CultureInfo.InvariantCulture)).Inc();
+    private void Count(MeasuredModel? model, int status) => metrics.Requests.WithLabels(model?.Binding.Name ?? "", "grpc", status.ToString(CultureInfo.InvariantCulture)).Inc();
 
     /// <summary>The request's turn ends with its answer: a client that reads slowly does not hold up others.</summary>
-    private ModelInferResponse Answer(ModelInferRequest message, ModelBinding binding, GrpcTurn turn)
+    private ModelInferResponse Answer(ModelInferRequest message, MeasuredModel model, GrpcTurn turn)
     {
         using var ended = turn;
         var pooled = pool.Take();
         try
         {
-            pooled.Request.Start(binding, options.MaxRows, message.CalculateSize());
+            pooled.Request.Start(model.Binding, options.MaxRows, message.CalculateSize());
             GrpcRequestReader.Read(pooled.Request, message);
-            InferEngine.Run(pooled.Request);
+            InferEngine.Run(pooled.Request, model.Metrics);
             return GrpcResponseWriter.Write(pooled.Request, raw: message.RawInputContents.Count > 0 || pooled.Request.BinaryOutputs);
         }
         finally

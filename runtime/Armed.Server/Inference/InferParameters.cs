@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Runtime;
+using Armed.Server.Faults;
 
 namespace Armed.Server.Inference;
 

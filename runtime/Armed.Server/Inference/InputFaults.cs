@@ -1,3 +1,5 @@
+using Armed.Server.Faults;
+
 namespace Armed.Server.Inference;
 
 /// <summary>What is said about an input that does not fit.</summary>

@@ -1,10 +1,9 @@
 using Armed.Runtime;
-using Armed.Server.Telemetry;
 
 namespace Armed.Server.Inference;
 
-/// <summary>A model with what the server prepares once for it: its inputs by name, and its metrics.</summary>
-internal sealed class ModelBinding(string name, string version, ArmedModel model, ServerMetrics metrics)
+/// <summary>A model with what the server prepares once for it: its inputs by name.</summary>
+internal sealed class ModelBinding(string name, string version, ArmedModel model)
 {
     public string Name { get; } = name;
 
@@ -13,6 +12,4 @@ internal sealed class ModelBinding(string name, string version, ArmedModel model
     public ArmedModel Model { get; } = model;
 
     public ModelInputs Inputs { get; } = new(model);
-
-    public ModelMetrics Metrics { get; } = metrics.Of(name, model);
 }

@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Server.Faults;
 
 namespace Armed.Server.Inference;
 

@@ -1,11 +1,13 @@
 using Armed.Runtime;
-using Armed.Server.Limits;
 
 namespace Armed.Server.Inference;
 
 /// <summary>The arrays of a request's rows and results, used again by later ones.</summary>
 internal sealed class RowBuffers
 {
+    /// <summary>Maximum bytes of a request and its response that are kept for later requests.</summary>
+    public const long MostKeptBytes = 4L << 20;
+
     private float[] _features = [];
     private float[] _offsets = [];
     private long[] _categories = [];
@@ -79,7 +81,7 @@ internal sealed class RowBuffers
     public void Shrink()
     {
         Clear();
-        if (Bytes > RequestPool.MostBytes)
+        if (Bytes > MostKeptBytes)
         {
             (_features, _offsets, _categories, _clusters, _results, _heads, _cells) = ([], [], [], [], [], [], []);
         }

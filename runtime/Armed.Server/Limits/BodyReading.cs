@@ -1,4 +1,4 @@
-using Armed.Server.Inference;
+using Armed.Server.Faults;
 
 namespace Armed.Server.Limits;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Armed.Server.Inference;
+using Armed.Server.Faults;
 
 namespace Armed.Server.Limits;
 

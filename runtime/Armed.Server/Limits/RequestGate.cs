@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using Armed.Server.Inference;
+using Armed.Server.Faults;
 
 namespace Armed.Server.Limits;
 

@@ -1,4 +1,4 @@
-using Armed.Server.Inference;
+using Armed.Server.Faults;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;

@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using Armed.Runtime.Hosting;
-using Armed.Server.Inference;
+using Armed.Server.Faults;
 using Armed.Server.Rest;
+using Armed.Server.Serving;
 
 namespace Armed.Server.Page;
 
@@ -61,13 +62,13 @@ internal static class PageEndpoints
     }
 
     private static Task ListAsync(HttpContext http)
-        => RestEndpoints.Json(http, new ModelListBody([.. Catalogue(http).Models.Where(model => model.Versions.Count > 0).Select(model => model.Name)]), ServerJson.Readable.ModelListBody);
+        => RestEndpoints.Json(http, new ModelListBody([.. Catalogue(http).Models.Where(model => model.Versions.Count > 0).Select(model => model.Name)]), PageJson.Readable.ModelListBody);
 
     private static Task DescribeAsync(HttpContext http)
     {
         using var lease = Rent(http);
         var refused = Catalogue(http).Models.FirstOrDefault(model => model.Name == lease.Name)?.Fault;
-        return RestEndpoints.Json(http, ModelPage.Describe(lease, refused), ServerJson.Readable.ModelPageBody);
+        return RestEndpoints.Json(http, ModelPage.Describe(lease, refused), PageJson.Readable.ModelPageBody);
     }
 
     private static async Task CardAsync(HttpContext http)

@@ -1,3 +1,4 @@
+using Armed.Server.Faults;
 using Armed.Server.Inference;
 
 namespace Armed.Server.Rest;

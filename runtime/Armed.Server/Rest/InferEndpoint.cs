@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using Armed.Runtime.Hosting;
+using Armed.Server.Faults;
 using Armed.Server.Inference;
+using Armed.Server.Json;
 using Armed.Server.Limits;
+using Armed.Server.Serving;
 using Armed.Server.Telemetry;
 
 namespace Armed.Server.Rest;
 
 /// <summary>POST /v2/models/{model}[/versions/{version}]/infer.</summary>
 internal sealed class InferEndpoint(
-    ModelCatalogue catalogue, ModelBindings bindings, RequestGate gate, MemoryBudget memory, BodyReading bodies, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
+    ModelCatalogue catalogue, MeasuredModels models, RequestGate gate, MemoryBudget memory, BodyReading bodies, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
 {
     private const string HeaderLength = "Inference-Header-Content-Length";
     private const string Json = "application/json";
@@ -20,7 +23,7 @@ internal sealed class InferEndpoint(
     {
         var start = Stopwatch.GetTimestamp();
         var name = (string)http.Request.RouteValues["model"]!;
-        ModelBinding? binding = null;
+        MeasuredModel? model = null;
         try
         {
             if (!catalogue.TryRent(name, http.Request.RouteValues["version"] as string, out var lease))
@@ -30,22 +33,22 @@ internal sealed class InferEndpoint(
 
             using (lease)
             {
-                binding = bindings.Of(lease);
-                await AnswerAsync(http, binding).ConfigureAwait(false);
+                model = models.Of(lease);
+                await AnswerAsync(http, model).ConfigureAwait(false);
             }
 
-            binding.Metrics.Rest.Answered.Inc();
-            binding.Metrics.Rest.Seconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            model.Metrics.Rest.Answered.Inc();
+            model.Metrics.Rest.Seconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         catch (Exception e) when (ErrorResponses.StatusOf(e, http) is { } status)
         {
             // Unknown names are anybody's invention: they get no time series.
-            metrics.Requests.WithLabels(binding?.Name ?? "", "rest", status.ToString(CultureInfo.InvariantCulture)).Inc();
+            metrics.Requests.WithLabels(model?.Binding.Name ?? "", "rest", status.ToString(CultureInfo.InvariantCulture)).Inc();
             throw;
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, ModelBinding binding)
+    private async Task AnswerAsync(HttpContext http, MeasuredModel model)
     {
         RequireContent(http.Request);
         var header = HeaderBytes(http.Request);
@@ -55,7 +58,7 @@ internal sealed class InferEndpoint(
             using (var body = await bodies.ReadAsync(http, options.MaxRequestBytes).ConfigureAwait(false))
             using (await gate.EnterAsync(http.RequestAborted).ConfigureAwait(false))
             {
-                Answer(pooled, binding, body.Bytes, header);
+                Answer(pooled, model, body.Bytes, header);
             }
 
             // However slowly the client reads, it holds its response alone, and that within the budget.
@@ -68,7 +71,7 @@ internal sealed class InferEndpoint(
         }
     }
 
-    private void Answer(PooledRequest pooled, ModelBinding binding, ReadOnlySpan<byte> body, int? header)
+    private void Answer(PooledRequest pooled, MeasuredModel model, ReadOnlySpan<byte> body, int? header)
     {
         var length = header ?? body.Length;
         if (length > body.Length)
@@ -76,9 +79,9 @@ internal sealed class InferEndpoint(
             throw InferFault.Wrong($"{HeaderLength} is {length}; the body has {body.Length} bytes. Expected the length of its JSON.");
         }
 
-        pooled.Request.Start(binding, options.MaxRows, body.Length);
+        pooled.Request.Start(model.Binding, options.MaxRows, body.Length);
         JsonRequestReader.Read(pooled.Request, body[..length], body[length..]);
-        InferEngine.Run(pooled.Request);
+        InferEngine.Run(pooled.Request, model.Metrics);
         pooled.Response.Write(pooled.Request);
     }
 

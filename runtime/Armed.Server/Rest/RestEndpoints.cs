@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Armed.Runtime.Hosting;
-using Armed.Server.Inference;
+using Armed.Server.Faults;
+using Armed.Server.Serving;
 using Armed.Server.Telemetry;
 
 namespace Armed.Server.Rest;

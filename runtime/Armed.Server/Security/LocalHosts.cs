@@ -1,5 +1,5 @@
 using System.Net;
-using Armed.Server.Configuration;
+using Armed.Server.Options;
 using Armed.Server.Rest;
 
 namespace Armed.Server.Security;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Benchmarks.Folds;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Benchmarks.Folds;
 using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks.Simulated;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Armed.Cli.Adapting;
+using Armed.Cli.Bundles;
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Settings;

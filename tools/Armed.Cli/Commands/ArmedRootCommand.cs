@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Armed.Cli.Common;
 using Armed.Cli.Parsing;
 
 namespace Armed.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Predicting;

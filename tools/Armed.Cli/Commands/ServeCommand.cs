@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Settings;

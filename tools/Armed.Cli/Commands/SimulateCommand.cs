@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Armed.Cli.Common;
 
 namespace Armed.Cli.Commands;
 

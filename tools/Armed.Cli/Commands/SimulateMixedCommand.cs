@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Settings;

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Settings;
+using Armed.Cli.Training;
 using Armed.Trainer;
 
 namespace Armed.Cli.Commands;

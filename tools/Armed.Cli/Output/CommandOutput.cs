@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Armed.Cli.Common;
 using Spectre.Console;
 
 namespace Armed.Cli.Output;

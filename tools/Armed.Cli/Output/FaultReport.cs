@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Cli.Common;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer;

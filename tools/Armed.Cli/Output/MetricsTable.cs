@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Cli.Common;
 using Spectre.Console;
 
 namespace Armed.Cli.Output;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Cli.Common;
 using Armed.Trainer;
 
 namespace Armed.Cli.Output;

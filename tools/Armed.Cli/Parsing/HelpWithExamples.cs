@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Armed.Cli.Commands;
+using Armed.Cli.Common;
 
 namespace Armed.Cli.Parsing;
 

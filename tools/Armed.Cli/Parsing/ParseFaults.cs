@@ -7,9 +7,10 @@ namespace Armed.Cli.Parsing;
 /// <summary>Says what is wrong with a command line, and what was probably meant.</summary>
 internal static class ParseFaults
 {
+    /// <summary>Nothing for help, and for a verb that takes any words, as one of another version does.</summary>
     public static IReadOnlyList<string> Of(ParseResult parse)
     {
-        if (parse.Action?.ClearsParseErrors == true || parse.CommandResult.Command is Commands.MissingVerb)
+        if (parse.Action?.ClearsParseErrors == true || !parse.CommandResult.Command.TreatUnmatchedTokensAsErrors)
         {
             return [];
         }

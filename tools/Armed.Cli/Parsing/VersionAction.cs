@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Armed.Cli.Common;
 
 namespace Armed.Cli.Parsing;
 

@@ -1,3 +1,4 @@
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Settings;
 using Armed.Runtime;

@@ -1,4 +1,4 @@
-using Armed.Cli.Output;
+using Armed.Cli.Training;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Cli.Quickstart;

@@ -1,6 +1,8 @@
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Predicting;
 using Armed.Cli.Settings;
+using Armed.Cli.Training;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer;

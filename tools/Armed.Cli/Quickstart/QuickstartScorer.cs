@@ -1,3 +1,4 @@
+using Armed.Cli.Common;
 using Armed.Cli.Predicting;
 using Armed.Runtime;
 using Armed.Trainer.Data;

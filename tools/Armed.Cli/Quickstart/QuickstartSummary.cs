@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Armed.Cli.Output;
+using Armed.Cli.Training;
 using Spectre.Console;
 
 namespace Armed.Cli.Quickstart;

@@ -1,0 +1,87 @@
+using Armed.Runtime.Hosting;
+using Armed.Server.Grpc;
+using Armed.Server.Limits;
+using Armed.Server.Page;
+using Armed.Server.Rest;
+using Armed.Server.Security;
+using Armed.Server.Serving;
+using Armed.Server.Telemetry;
+using OpenTelemetry.Trace;
+
+namespace Armed.Server.Hosting;
+
+/// <summary>Puts the server together. From nothing: no settings file of the working directory and no environment variable has a say.</summary>
+internal static class ServerHost
+{
+    public static WebApplication Build(ArmedServerOptions options, Action<ILoggingBuilder>? logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServerHost).Assembly.GetName().Name });
+        ServerLogging.Quiet(builder.Logging);
+        logging?.Invoke(builder.Logging);
+        KestrelSetup.Listen(builder, options);
+        AddServices(builder.Services, options);
+        AddTraces(builder.Services, options);
+        var app = builder.Build();
+        Wire(app, options);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ArmedServerOptions options)
+    {
+        services.AddArmed(hosting =>
+        {
+            options.Bundles.ToList().ForEach(hosting.Bundles.Add);
+            (hosting.Model, hosting.ReloadInterval, hosting.VersionsKept) = (options.Model, options.ReloadInterval, options.VersionsKept);
+        });
+        services.AddRouting();
+        services.AddRequestDecompression();
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxGrpcBytes);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        services.AddSingleton(options);
+        services.AddSingleton<ServerMetrics>();
+        services.AddSingleton<MeasuredModels>();
+        services.AddSingleton<ModelDescriber>();
+        services.AddSingleton<ServerState>();
+        services.AddSingleton<RequestGate>();
+        services.AddSingleton(new MemoryBudget(options.MaxBufferedBytes));
+        services.AddSingleton<BodyReading>();
+        services.AddSingleton(new RequestPool(2 * options.MaxConcurrency));
+        services.AddSingleton<InferEndpoint>();
+    }
+
+    private static void AddTraces(IServiceCollection services, ArmedServerOptions options)
+    {
+        if (options.OtlpEndpoint is { } endpoint)
+        {
+            services.AddOpenTelemetry().WithTracing(traces => traces
+                .AddSource(ServerTracing.Name)
+                .AddAspNetCoreInstrumentation()
+                .AddOtlpExporter(exporter => exporter.Endpoint = new Uri(endpoint)));
+        }
+    }
+
+    private static void Wire(WebApplication app, ArmedServerOptions options)
+    {
+        app.Services.GetRequiredService<ServerMetrics>().Observe(
+            app.Services.GetRequiredService<RequestGate>(), app.Services.GetRequiredService<MemoryBudget>(), app.Services.GetRequiredService<ModelCatalogue>());
+        app.UseMiddleware<ErrorResponses>();
+        app.UseMiddleware<SafeHeaders>();
+        if (LocalHosts.AreAll(options))
+        {
+            app.UseMiddleware<LocalHosts>();
+        }
+
+        app.UseMiddleware<PlainMessages>();
+        app.UseRouting();
+        if (options.ApiKeys.Count > 0)
+        {
+            app.UseMiddleware<ApiKeyCheck>();
+        }
+
+        app.UseRequestDecompression();
+        app.UseMiddleware<BoundedMessages>();
+        RestEndpoints.Map(app);
+        PageEndpoints.Map(app);
+        app.MapGrpcService<InferenceService>();
+    }
+}

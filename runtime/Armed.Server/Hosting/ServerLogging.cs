@@ -1,0 +1,19 @@
+namespace Armed.Server.Hosting;
+
+/// <summary>The log of the executable.</summary>
+internal static class ServerLogging
+{
+    /// <summary>One line per event. The frameworks speak only of what is wrong: no request, header or body is logged.</summary>
+    public static void ToConsole(ILoggingBuilder logging)
+        => logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            console.UseUtcTimestamp = true;
+        });
+
+    public static void Quiet(ILoggingBuilder logging)
+        => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
+            // Its error is the stack of a start that failed, which the caller gets as an exception and tells in a sentence.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+}

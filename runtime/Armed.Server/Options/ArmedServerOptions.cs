@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+using Armed.Runtime;
+using Armed.Server.Options;
+
+namespace Armed.Server;
+
+/// <summary>What a server serves, where, and within which limits. Checked once, when a server is made of it.</summary>
+public sealed record ArmedServerOptions
+{
+    /// <summary>Paths of bundles and of directories of bundles (see <see cref="Armed.Runtime.Hosting.ArmedHostingOptions.Bundles"/>). At least one.</summary>
+    public IReadOnlyList<string> Bundles { get; init; } = [];
+
+    /// <summary>
+    /// Addresses of the page, REST, health and metrics: http or https, an IP address, <c>localhost</c> or <c>*</c>, and a port; 0 for a free one. An https address answers
+    /// gRPC too. Default <c>http://127.0.0.1:8080</c>: this machine only.
+    /// </summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary>
+    /// Addresses of gRPC (HTTP/2 without TLS has no common port with HTTP/1.1); empty for none. Default, also by null: the first of <see cref="Urls"/> with its port + 1 (0 for
+    /// 0), so <c>http://127.0.0.1:8081</c>; none where that is https, which answers gRPC itself.
+    /// </summary>
+    [AllowNull]
+    public IReadOnlyList<string> GrpcUrls
+    {
+        get => field ?? ListenAddress.GrpcBeside(Urls);
+        init;
+    }
+
+    /// <summary>How models are loaded. Default: the library's defaults.</summary>
+    public ArmedModelOptions Model { get; init; } = new();
+
+    /// <summary>How often paths are looked at for new bundles; zero for never. Default 2 seconds.</summary>
+    public TimeSpan ReloadInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Most versions of a model that are kept loaded. Default 2.</summary>
+    public int VersionsKept { get; init; } = 2;
+
+    /// <summary>Most rows of a request. Default 65,536.</summary>
+    public int MaxRows { get; init; } = 65_536;
+
+    /// <summary>Most bytes of a REST request's body, after decompression. Default 16 MiB.</summary>
+    public int MaxRequestBytes { get; init; } = 16 << 20;
+
+    /// <summary>Most bytes of a gRPC message; as objects it may take up many times as much. Default 4 MiB, gRPC's own.</summary>
+    public int MaxGrpcBytes { get; init; } = 4 << 20;
+
+    /// <summary>Most bytes that all bodies under way, REST requests and responses and gRPC requests, may hold beyond 64 KiB each; further ones get 503. Default 256 MiB.</summary>
+    public long MaxBufferedBytes { get; init; } = 256L << 20;
+
+    /// <summary>Time that a request's body may take, and its turn; REST and gRPC alike. Default 10 seconds.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests that are answered at once. Default: twice the processors, so that one thread that the system holds back does not hold up the others.</summary>
+    public int MaxConcurrency { get; init; } = 2 * Environment.ProcessorCount;
+
+    /// <summary>Requests that may wait for their turn; further ones get 503 with Retry-After. Default 256.</summary>
+    public int MaxQueue { get; init; } = 256;
+
+    /// <summary>Most connections at once. Default 1,000.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>
+    /// Keys of which a request must bring one, as <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>; several, so that one can be replaced without a gap. Health probes and
+    /// the page's own files need none. Default empty: no key is asked for.
+    /// </summary>
+    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+
+    /// <summary>The certificate of https addresses, a PFX or PEM file. Default null.</summary>
+    public string? CertificatePath { get; init; }
+
+    /// <summary>The private key of a PEM certificate, where it stands in a file of its own. Default null.</summary>
+    public string? CertificateKeyPath { get; init; }
+
+    /// <summary>Password of the certificate's file. Default null: none.</summary>
+    public string? CertificatePassword { get; init; }
+
+    /// <summary>Where OpenTelemetry traces go (OTLP over gRPC, such as <c>http://collector:4317</c>). Default null: nowhere.</summary>
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary>Time between the wish to stop, which turns readiness off, and the end of new connections, for load balancers to notice. Default zero.</summary>
+    public TimeSpan DrainDelay { get; init; }
+
+    /// <summary>Time that requests under way get to finish once no new ones are taken. Default 30 seconds.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Everything but the secrets, so that options may be logged.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString()
+        => $"ArmedServerOptions {{ Bundles = {string.Join(", ", Bundles)}, Urls = {string.Join(", ", Urls)}, GrpcUrls = {string.Join(", ", GrpcUrls)}, ApiKeys = {ApiKeys.Count}, Certificate = {CertificatePath} }}";
+
+    /// <exception cref="ArgumentException">A value is out of its range; all of them are named, no secret is.</exception>
+    internal void Validate() => OptionRules.Validate(this);
+}

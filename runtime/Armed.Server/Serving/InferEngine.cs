@@ -1,0 +1,48 @@
+using Armed.Runtime;
+using Armed.Server.Faults;
+using Armed.Server.Inference;
+using Armed.Server.Telemetry;
+
+namespace Armed.Server.Serving;
+
+/// <summary>Answers a request that is read.</summary>
+internal static class InferEngine
+{
+    public static void Run(InferRequest request, ModelMetrics metrics)
+    {
+        RequestRules.Complete(request);
+        using var activity = ServerTracing.Source.StartActivity("armed.predict");
+        Predict(request);
+        if (request.IntervalLevel is { } level)
+        {
+            request.Binding.Model.ComputeIntervals(request.Rows.LinearPredictors, request.Rows.Sds, level, request.IntervalKind, request.Rows.Lower, request.Rows.Upper);
+        }
+
+        metrics.Count(request);
+        if (activity is not null)
+        {
+            activity.SetTag("armed.model", request.Binding.Name).SetTag("armed.version", request.Binding.Version).SetTag("armed.rows", request.Rows.Rows);
+        }
+    }
+
+    private static void Predict(InferRequest request)
+    {
+        var rows = request.Rows;
+        var destination = new PredictionDestination
+        {
+            Predictions = request.Wants(OutputKind.Prediction) ? rows.Predictions : default,
+            LinearPredictors = request.IntervalLevel is not null || request.Wants(OutputKind.LinearPredictor) ? rows.LinearPredictors : default,
+            Sds = request.IntervalLevel is not null || request.Wants(OutputKind.LinearPredictorSd) ? rows.Sds : default,
+            Heads = rows.Heads,
+        };
+        try
+        {
+            request.Binding.Model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, destination, request.Head, request.Policy);
+        }
+        catch (UnknownClusterException e)
+        {
+            throw InferFault.Wrong($"Cluster column '{e.Column}' is unknown or not given in row {e.Row}, and the policy for unknown clusters is error. "
+                + "Give a known cluster, or the parameter unknown_cluster: population or inferred.", e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.Json;
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Models;
+using Spectre.Console;
+
+namespace Armed.Cli.Bundles;
+
+/// <summary>What <c>armed inspect</c> says to people.</summary>
+internal sealed class BundleInspection(CommandOutput output, BundleManifest manifest)
+{
+    private const int ShownLevels = 6;
+
+    public void Write(string path)
+    {
+        WriteHead(path);
+        Section("Columns", Columns());
+        Section("Clusters", Clusters());
+        Section("Random effects, standard deviations between clusters", RandomEffects());
+        if (manifest.Refit is { } refit)
+        {
+            output.Line("");
+            EstimatesReport.Write(refit, output);
+        }
+
+        Section("Graphs", Graphs());
+        Section("Metrics", MetricsTable.Of(manifest.Metrics));
+        Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, Option(option.Value)))));
+        Section("Versions", Pairs(manifest.Packages.Select(package => (package.Key, package.Value))));
+        foreach (var note in manifest.Notes)
+        {
+            output.Line($"Note: {note}");
+        }
+    }
+
+    private void WriteHead(string path)
+    {
+        var data = manifest.TrainingData;
+        var parity = manifest.Parity.Count == 0 ? "not measured" : string.Join(", ", manifest.Parity.Select(graph => Invariant($"{graph.Key} {graph.Value:0.0e0}")));
+        output.Console.Write(Pairs(
+        [
+            ("bundle", path),
+            ("bundle id", manifest.BundleId),
+            ("fit id", manifest.FitId),
+            ("format", Invariant($"{manifest.FormatVersion}")),
+            ("predicts", Outcome(manifest)),
+            ("weights", Weights()),
+            ("unknown cluster", manifest.UnknownCluster),
+            ("trained on", Invariant($"{data.Rows} rows ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),
+            ("data SHA-256", data.Sha256),
+            ("seed", Invariant($"{manifest.Seed}")),
+            ("parity", parity),
+            ("derived from", manifest.Lineage.Count == 0 ? "nothing: a fresh fit" : string.Join(", ", manifest.Lineage)),
+        ]));
+    }
+
+    private static string Outcome(BundleManifest manifest) => manifest.Task switch
+    {
+        "binary" => $"{manifest.Outcome.Name}: the probability of '{manifest.Outcome.Positive}'",
+        "count" => $"{manifest.Outcome.Name}: the mean number of events ({manifest.Outcome.Family}{Dispersion(manifest)}){Offset(manifest)}",
+        "ordinal" => $"{manifest.Outcome.Name}: the probabilities of the ordered {Shortened(manifest.Outcome.Classes)}; cut points {string.Join(", ", manifest.Outcome.CutPoints.Select(cut => Invariant($"{cut:G4}")))}",
+        "multiclass" => $"{manifest.Outcome.Name}: the probabilities of {Shortened(manifest.Outcome.Classes)}",
+        _ => Invariant($"{manifest.Outcome.Name}, a number: mean {manifest.Outcome.Mean:G4}, sd {manifest.Outcome.Sd:G4}, residual sd {manifest.ResidualSd:G4}"),
+    };
+
+    private static string Dispersion(BundleManifest manifest) => manifest.Outcome.Dispersion is { } theta ? Invariant($", dispersion {theta:G4}") : "";
+
+    private static string Offset(BundleManifest manifest) => manifest.Outcome.Offset is { } column ? $"; offset {column}, the log of the exposure" : "";
+
+    private string Weights()
+    {
+        var outcome = manifest.Outcome;
+        var classes = outcome.Classes.Zip(outcome.ClassWeights, (name, weight) => Invariant($"{name} {weight:G4}"));
+        return outcome.Weights is null && outcome.ClassWeights.Count == 0 ? "none" : string.Join("; ", new[] { outcome.Weights, string.Join(", ", classes) }.Where(part => !string.IsNullOrEmpty(part)));
+    }
+
+    private Table Columns()
+    {
+        var table = NewTable("column", "kind", "range or levels", "missing");
+        foreach (var column in manifest.Columns)
+        {
+            AddRow(table, column.Name, column.Kind, column.Kind == "numeric" ? Invariant($"{column.Minimum:G6} to {column.Maximum:G6}") : Shortened(column.Levels), Invariant($"{column.MissingShare:0.0 %}"));
+        }
+
+        return table;
+    }
+
+    private Table Clusters()
+    {
+        var table = NewTable("factor", "clusters", "rows each", "names");
+        foreach (var factor in manifest.Clusters)
+        {
+            AddRow(table, factor.Name, Invariant($"{factor.Levels.Count}"), factor.Rows.Count == 0 ? "" : Invariant($"{factor.Rows.Min()} to {factor.Rows.Max()}"), Shortened(factor.Levels));
+        }
+
+        return table;
+    }
+
+    private Table RandomEffects()
+    {
+        var table = NewTable("factor", "term", "sd", "estimate");
+        foreach (var factor in manifest.RandomEffects)
+        {
+            var sds = factor.Terms.Select((_, term) => string.Join(", ", factor.Covariance.Select(matrix => Sd(matrix, term)))).ToList();
+            for (int first = 0, next; first < sds.Count; first = next)
+            {
+                next = EndOfRun(factor.Terms, sds, first);
+                var terms = next - first > 1 ? $"{factor.Terms[first]} to {factor.Terms[next - 1]}" : factor.Terms[first];
+                AddRow(table, factor.Factor, terms, sds[first], factor.Estimate);
+            }
+        }
+
+        return table;
+    }
+
+    // The slopes on the last layer, h1, h2, .., share one standard deviation while it is learned for all of them together.
+    private static int EndOfRun(IReadOnlyList<string> terms, List<string> sds, int first)
+    {
+        var next = first + 1;
+        while (RandomEffectsDesign.IsHiddenTerm(terms[first]) && next < sds.Count && sds[next] == sds[first] && RandomEffectsDesign.IsHiddenTerm(terms[next]))
+        {
+            next++;
+        }
+
+        return next;
+    }
+
+    private Table Graphs()
+    {
+        var table = NewTable("role", "file", "inputs", "outputs", "SHA-256");
+        foreach (var graph in manifest.Graphs)
+        {
+            AddRow(table, graph.Role, graph.File, Tensors(graph.Inputs), Tensors(graph.Outputs), graph.Sha256[..Math.Min(16, graph.Sha256.Length)]);
+        }
+
+        return table;
+    }
+
+    // A matrix of one row stands for its diagonal.
+    private static string Sd(IReadOnlyList<IReadOnlyList<double>> matrix, int term) => MetricsTable.Number(Math.Sqrt(matrix.Count == 1 ? matrix[0][term] : matrix[term][term]));
+
+    private static string Tensors(IReadOnlyList<TensorDescription> tensors) => string.Join("\n", tensors.Select(tensor => Invariant($"{tensor.Name} [N, {tensor.Columns}]")));
+
+    private static string Shortened(IReadOnlyList<string> levels) =>
+        string.Join(", ", levels.Take(ShownLevels).Select(level => level.Length == 0 ? "(empty)" : level)) + (levels.Count > ShownLevels ? Invariant($", and {levels.Count - ShownLevels} more") : "");
+
+    private static string Option(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array when value.GetArrayLength() == 0 => "none",
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
+        JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        JsonValueKind.Null => "chosen from the data",
+        _ => value.ToString(),
+    };
+
+    private void Section(string title, Table table)
+    {
+        output.Line($"\n{title}");
+        output.Console.Write(table);
+    }
+
+    private static Grid Pairs(IReadOnlyList<(string Name, string Value)> pairs)
+    {
+        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
+        foreach (var (name, value) in pairs)
+        {
+            grid.AddRow(new Text("  " + Printable.Text(name)), new Text(Printable.Text(value)));
+        }
+
+        return grid;
+    }
+
+    private static Table Pairs(IEnumerable<(string Name, string Value)> pairs)
+    {
+        var table = NewTable("name", "value");
+        foreach (var (name, value) in pairs)
+        {
+            AddRow(table, name, value);
+        }
+
+        return table;
+    }
+
+    private static Table NewTable(params string[] titles)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var title in titles)
+        {
+            table.AddColumn(new TableColumn(new Text(title)));
+        }
+
+        return table;
+    }
+
+    private static void AddRow(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(Printable.Text(cell))));
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Models;
+using Spectre.Console;
+
+namespace Armed.Cli.Bundles;
+
+/// <summary>A mixed model's estimates as statistical software prints them.</summary>
+internal static class EstimatesReport
+{
+    public static void Write(RefitDescription refit, CommandOutput output)
+    {
+        output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}");
+        if (refit.Model is not { } model)
+        {
+            return;
+        }
+
+        output.Line(Head(model));
+        if (model.FixedEffects.Count > 0)
+        {
+            output.Console.Write(FixedEffects(model));
+        }
+
+        output.Console.Write(Variances(model));
+        if (model.CutPoints.Count > 0)
+        {
+            output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select(Number))}");
+        }
+    }
+
+    private static string Verdict(RefitDescription refit) => refit is { Kept: true, ValidationLossBefore: null, HiddenFeatures: 0 }
+        ? $"Mixed model: {refit.Reason}"
+        : $"Refit of the last layer: {(refit.Kept ? "kept" : "not kept")}; {refit.Reason}";
+
+    private static string Head(MixedModelDescription model)
+    {
+        var parts = new List<string> { $"{model.Method}, {model.Observations.ToString(CultureInfo.InvariantCulture)} observations, {model.Parameters.ToString(CultureInfo.InvariantCulture)} parameters" };
+        Add(parts, "log-likelihood", model.LogLikelihood);
+        Add(parts, "AIC", model.Aic);
+        Add(parts, "BIC", model.Bic);
+        Add(parts, "ICC", model.Icc);
+        return string.Join(", ", parts);
+    }
+
+    private static void Add(List<string> parts, string name, double? value)
+    {
+        if (value is { } known)
+        {
+            parts.Add($"{name} {Number(known)}");
+        }
+    }
+
+    private static Table FixedEffects(MixedModelDescription model)
+    {
+        var table = NewTable("fixed effect", "estimate", "se", "z");
+        foreach (var effect in model.FixedEffects)
+        {
+            AddRow(table, effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", effect.Se is > 0 ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "");
+        }
+
+        return table;
+    }
+
+    /// <summary>Hidden features share one standard deviation: they stand in one line.</summary>
+    private static Table Variances(MixedModelDescription model)
+    {
+        var table = NewTable("group", "random effect", "sd", "corr");
+        for (int i = 0, next; i < model.VarianceComponents.Count; i = next)
+        {
+            var component = model.VarianceComponents[i];
+            for (next = i + 1; next < model.VarianceComponents.Count && IsRun(component, model.VarianceComponents[next]); next++)
+            {
+            }
+
+            var term = next - i > 1 ? $"{component.Term} to {model.VarianceComponents[next - 1].Term}" : component.Term;
+            AddRow(table, component.Group, term, Number(component.Sd), component.Corr is { } correlation ? correlation.ToString("0.000", CultureInfo.InvariantCulture) : "");
+        }
+
+        if (model.Sigma is { } sigma)
+        {
+            AddRow(table, "residual", "", Number(sigma), "");
+        }
+
+        if (model.Dispersion is { } dispersion)
+        {
+            AddRow(table, "dispersion theta", "", Number(dispersion), "");
+        }
+
+        return table;
+    }
+
+    private static bool IsRun(VarianceComponentDescription first, VarianceComponentDescription next) =>
+        RandomEffectsDesign.IsHiddenTerm(first.Term) && RandomEffectsDesign.IsHiddenTerm(next.Term) && first.Group == next.Group && first.Sd == next.Sd;
+
+    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    private static Table NewTable(params string[] titles)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var title in titles)
+        {
+            table.AddColumn(new TableColumn(new Text(title)) { NoWrap = true });
+        }
+
+        return table;
+    }
+
+    private static void AddRow(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(Printable.Text(cell))));
+}

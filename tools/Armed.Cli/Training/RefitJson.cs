@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Cli.Training;
+
+/// <summary>The refit's part of <c>armed train --json</c>.</summary>
+internal static class RefitJson
+{
+    /// <summary>Whether it was kept, and why.</summary>
+    public static JsonNode? Of(RefitDescription? refit) => refit is null ? null : new JsonObject
+    {
+        ["kept"] = refit.Kept,
+        ["reason"] = refit.Reason,
+        ["random"] = refit.Random,
+        ["networks"] = refit.Networks,
+        ["hidden_features"] = refit.HiddenFeatures,
+        ["validation_loss"] = refit.ValidationLoss,
+        ["validation_loss_before"] = refit.ValidationLossBefore,
+    };
+
+    /// <summary>Adds the estimates, in original units.</summary>
+    public static void AddEstimates(JsonObject target, MixedModelDescription? model)
+    {
+        if (model is null)
+        {
+            return;
+        }
+
+        target["criterion"] = model.Criterion;
+        target["method"] = model.Method;
+        target["logLik"] = model.LogLikelihood;
+        target["parameters"] = model.Parameters;
+        target["aic"] = model.Aic;
+        target["bic"] = model.Bic;
+        target["icc"] = model.Icc;
+        target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se })]);
+        target["variance_components"] = new JsonArray([.. model.VarianceComponents.Select(v => new JsonObject { ["group"] = v.Group, ["term"] = v.Term, ["sd"] = v.Sd, ["corr"] = v.Corr })]);
+        target["sigma"] = model.Sigma;
+        target["dispersion"] = model.Dispersion;
+        target["cut_points"] = new JsonArray([.. model.CutPoints.Select(c => (JsonNode)c)]);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Armed.Cli.Bundles;
+using Armed.Cli.Output;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Cli.Training;
+
+/// <summary>What <c>armed train</c> says to people.</summary>
+internal static class TrainSummary
+{
+    public static void Write(Fit fit, CommandOutput output)
+    {
+        var manifest = fit.Result.Manifest;
+        output.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {fit.Result.Epochs} epochs, {fit.Elapsed.TotalSeconds:0.0} s"));
+        if (manifest.Refit is { } refit)
+        {
+            EstimatesReport.Write(refit, output);
+        }
+
+        output.Console.Write(MetricsTable.Of(manifest.Metrics));
+        output.Line($"ONNX Runtime against TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
+        if (fit.Result.BundlePath is { } bundle)
+        {
+            output.Line($"Bundle: {bundle}\nNext: armed inspect {Quoted(bundle)}");
+        }
+    }
+
+    /// <summary>A path as a shell takes it.</summary>
+    public static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";
+
+    private static string Clusters(BundleManifest manifest) =>
+        string.Join(", ", manifest.TrainingData.Clusters.Select(factor => string.Create(CultureInfo.InvariantCulture, $"{factor.Value} clusters of {factor.Key}")));
+
+    private static string Largest(IReadOnlyDictionary<string, double> parity) =>
+        parity.Count == 0 ? "not measured" : parity.Values.Max().ToString("0.0e0", CultureInfo.InvariantCulture);
+}
