@@ -29,7 +29,7 @@ public sealed class ObjectiveTests : IDisposable
             Close.ToLargest(adversary["adversary." + name], parameter.grad!, 1e-4); // float sums in another order; both are descended
         }
 
-        foreach (var (name, parameter) in _small.Network.Backbone.named_parameters())
+        foreach (var (name, parameter) in _small.Network.BackboneModule.named_parameters())
         {
             Close.ToLargest(main["backbone." + name] - Weight * adversary["backbone." + name], parameter.grad!, 1e-4);
             // The term matters: without it the gradient is another.
@@ -47,7 +47,7 @@ public sealed class ObjectiveTests : IDisposable
 
         stage.Step(_small.Batch, 0, 1e-12, new LossMeter());
 
-        foreach (var (name, parameter) in _small.Network.Backbone.named_parameters())
+        foreach (var (name, parameter) in _small.Network.BackboneModule.named_parameters())
         {
             Close.ToLargest(main["backbone." + name], parameter.grad!, 1e-4);
         }
@@ -79,7 +79,7 @@ public sealed class ObjectiveTests : IDisposable
         using var stage = _small.Stage(AdversaryScheme.Alternating, lambdaG: Weight);
         using var scope = NewDisposeScope();
         Parameter[] adversary = [.. reference.Network.Adversary!.parameters()];
-        Parameter[] main = [.. reference.Network.Backbone.parameters(), .. reference.Network.Head.parameters(), .. reference.Network.Skip!.parameters()];
+        Parameter[] main = [.. reference.Network.BackboneModule.parameters(), .. reference.Network.Head.parameters(), .. reference.Network.Skip!.parameters()];
         using var ofAdversary = optim.AdamW(adversary, lr: Rate, weight_decay: 0);
         using var ofMain = optim.AdamW(main, lr: Rate, weight_decay: 0);
 
@@ -107,7 +107,7 @@ public sealed class ObjectiveTests : IDisposable
     private (Dictionary<string, Tensor> Main, Dictionary<string, Tensor> Adversary) Expected()
     {
         var network = _small.Network;
-        var backbone = network.Backbone.named_parameters().Select(p => ("backbone." + p.name, p.parameter)).ToArray();
+        var backbone = network.BackboneModule.named_parameters().Select(p => ("backbone." + p.name, p.parameter)).ToArray();
         var adversary = network.Adversary!.named_parameters().Select(p => ("adversary." + p.name, p.parameter)).ToArray();
         (string, Parameter)[] head = [("head", network.Head.weight!)];
         return (Gradients(_small.MainLoss(), [.. backbone, .. head]), Gradients(_small.AdversaryLoss(detached: false), [.. backbone, .. adversary]));

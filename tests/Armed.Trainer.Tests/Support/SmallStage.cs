@@ -77,7 +77,7 @@ internal sealed class SmallStage : IDisposable
     public Tensor MainLoss()
     {
         var x = _data.Inputs;
-        var hidden = Network.Backbone.forward(x);
+        var hidden = Network.LastHidden(x);
         var f = Network.Head.forward(hidden) + Network.Skip!.forward(x);
         var phi = cat([ones(_rows, 1), x.narrow(1, 0, 1)], 1);
         var effects = Network.Effects[0];
@@ -90,7 +90,7 @@ internal sealed class SmallStage : IDisposable
     /// <summary>The adversary's cross-entropy on the activations of both layers.</summary>
     public Tensor AdversaryLoss(bool detached)
     {
-        var activations = cat(Network.Backbone.Activations(_data.Inputs), 1);
+        var activations = cat(Network.Activations(_data.Inputs), 1);
         return Network.Adversary!.CrossEntropy(detached ? activations.detach() : activations, _data.ClusterClasses);
     }
 

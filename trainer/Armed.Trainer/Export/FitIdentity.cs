@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Export;
 
@@ -18,12 +19,20 @@ internal static class FitIdentity
     };
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
-    public static string Compute(string dataHash, TrainingOptions options)
+    /// <param name="dataHash">Hash of the data.</param>
+    /// <param name="options">The options as given.</param>
+    /// <param name="backbone">The user's own backbone; null for the one that the options describe.</param>
+    public static string Compute(string dataHash, TrainingOptions options, IBackboneFactory? backbone = null)
     {
         var text = new StringBuilder("armed-fit-1\n").Append(dataHash).Append('\n').Append(JsonSerializer.Serialize(TrainingOptionsJson.ToElement(options))).Append('\n');
         foreach (var (name, version) in Packages)
         {
             text.Append(name).Append(' ').Append(version).Append('\n');
+        }
+
+        if (backbone is not null)
+        {
+            text.Append("backbone ").Append(JsonSerializer.Serialize(new[] { backbone.Name, backbone.Description })).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -21,7 +21,7 @@ internal sealed class ModelGraph
     {
         (_model, _role) = (model, role);
         Builder = new GraphBuilder("armed_" + role);
-        _context = new ExportContext(Builder, ModuleExporterRegistry.Default.With<DenseBackbone>(ExportBackbone));
+        _context = new ExportContext(Builder, model.Exporters.With<DenseBackbone>(ExportBackbone));
         if (model.Encoding.Numeric.Count > 0)
         {
             _features = Input("features", TensorType.Float, model.Encoding.Numeric.Count);
@@ -84,7 +84,7 @@ internal sealed class ModelGraph
     {
         // Networks differ in their encoders by learned embeddings only.
         var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? Inputs : Encode(network.Encoder);
-        return Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.Backbone, inputs);
+        return Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.BackboneModule, inputs);
     }
 
     /// <summary>f [N, O] in original units: the outcome's scale is folded into the weights.</summary>

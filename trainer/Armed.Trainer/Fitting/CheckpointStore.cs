@@ -11,7 +11,7 @@ internal sealed class CheckpointStore
     private const string StateFile = "state.bin";
     private const string HistoryFile = "history.jsonl";
     private static readonly string[] s_files = [StateFile, StateFile + ".tmp", HistoryFile];
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
     private static readonly byte[] s_magic = "ARMEDCKP"u8.ToArray();
     private readonly string? _directory;
     private readonly string _identity;
@@ -164,7 +164,7 @@ internal sealed class CheckpointStore
         var identity = reader.ReadString();
         if (identity != _identity)
         {
-            throw new InputException($"The checkpoint {file} was made with other data, options, seed or package versions (fit {identity[..12]}, this one {_identity[..12]}). "
+            throw new InputException($"The checkpoint {file} was made with other data, options, seed or package versions, or another backbone (fit {identity[..12]}, this one {_identity[..12]}). "
                 + "Run the same command as before, or leave out --resume to start afresh.");
         }
 

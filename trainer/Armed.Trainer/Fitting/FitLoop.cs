@@ -14,8 +14,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
     private int _epoch;
     private int _position;
     private long _steps;
-    private float[][]? _best;
-    private double[] _bestState = [];
+    private StageSnapshot? _best;
 
     /// <summary>Epochs that were run.</summary>
     public int Epochs => _epoch;
@@ -40,11 +39,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
             RunEpoch(cancellation);
         }
 
-        if (_best is not null)
-        {
-            stage.Optimizer.Restore(_best);
-            stage.ImportState(_bestState);
-        }
+        _best?.Restore(stage);
         checkpoints.Finish(stage.Name, Blob(WriteFinal));
     }
 
@@ -110,7 +105,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
         var best = validation is { } loss && stage.IsSettled && _stopping.Observe(loss);
         if (best && settings.Patience > 0)
         {
-            (_best, _bestState) = (stage.Optimizer.Snapshot(), stage.ExportState());
+            _best = StageSnapshot.Of(stage);
         }
 
         _epoch++;
@@ -191,15 +186,13 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
     private void WriteFinal(BinaryWriter writer)
     {
         writer.Write(_epoch);
-        stage.Optimizer.Write(writer, moments: false);
-        WriteState(writer, stage.ExportState());
+        StageSnapshot.Write(writer, stage, moments: false);
     }
 
     private void ReadFinal(BinaryReader reader)
     {
         _epoch = reader.ReadInt32();
-        stage.Optimizer.Read(reader, moments: false);
-        stage.ImportState(ReadState(reader));
+        StageSnapshot.Read(reader, stage, moments: false);
     }
 
     private void WriteProgress(BinaryWriter writer)
@@ -209,14 +202,9 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
         writer.Write(_steps);
         _stopping.Write(writer);
         _losses.Write(writer);
-        stage.Optimizer.Write(writer, moments: true);
-        WriteState(writer, stage.ExportState());
-        WriteState(writer, _bestState);
-        writer.Write(_best?.Length ?? 0);
-        foreach (var values in _best ?? [])
-        {
-            WriteState(writer, Array.ConvertAll(values, v => (double)v));
-        }
+        StageSnapshot.Write(writer, stage, moments: true);
+        writer.Write(_best is not null);
+        _best?.Write(writer);
     }
 
     private void ReadProgress(BinaryReader reader)
@@ -224,30 +212,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
         (_epoch, _position, _steps) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
         _stopping.Read(reader);
         _losses.Read(reader);
-        stage.Optimizer.Read(reader, moments: true);
-        stage.ImportState(ReadState(reader));
-        _bestState = ReadState(reader);
-        var count = reader.ReadInt32();
-        _best = count == 0 ? null : [.. Enumerable.Range(0, count).Select(_ => Array.ConvertAll(ReadState(reader), v => (float)v))];
-    }
-
-    private static void WriteState(BinaryWriter writer, double[] values)
-    {
-        writer.Write(values.Length);
-        foreach (var value in values)
-        {
-            writer.Write(value);
-        }
-    }
-
-    private static double[] ReadState(BinaryReader reader)
-    {
-        var values = new double[reader.ReadInt32()];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = reader.ReadDouble();
-        }
-
-        return values;
+        StageSnapshot.Read(reader, stage, moments: true);
+        _best = reader.ReadBoolean() ? StageSnapshot.Read(reader) : null;
     }
 }

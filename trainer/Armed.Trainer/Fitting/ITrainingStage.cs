@@ -11,6 +11,9 @@ internal interface ITrainingStage
     /// <summary>The optimiser over the stage's parameters.</summary>
     public AdamW Optimizer { get; }
 
+    /// <summary>What steps change besides parameters, such as batch statistics.</summary>
+    public ModuleBuffers Buffers { get; }
+
     /// <summary>One optimiser step on the rows int64 [B]; adds the batch's losses.</summary>
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses);
 
@@ -23,7 +26,7 @@ internal interface ITrainingStage
     /// <summary>The loss that early stopping watches; null when there are no validation rows.</summary>
     public double? Validate();
 
-    /// <summary>State besides parameters and optimiser, such as the prior's scale.</summary>
+    /// <summary>State besides parameters, buffers and optimiser, such as the prior's scale.</summary>
     public double[] ExportState();
 
     /// <summary>Sets what <see cref="ExportState"/> gave.</summary>

@@ -12,20 +12,20 @@ namespace Armed.Trainer.Models;
 internal sealed class ArmedNetwork : Module
 {
     private readonly InputEncoder _encoder;
-    private readonly DenseBackbone _backbone;
+    private readonly IBackbone _backbone;
     private readonly Linear _head;
     private readonly Linear? _skip;
     private readonly ClusterClassifier? _adversary;
     private readonly ModuleList<RandomEffects> _effects;
     private readonly ModuleList<ClusterMeans> _clusterMeans;
 
-    public ArmedNetwork(InputEncoder encoder, DenseBackbone backbone, int outputs, bool skip, ClusterClassifier? adversary,
+    public ArmedNetwork(InputEncoder encoder, IBackbone backbone, int outputs, bool skip, ClusterClassifier? adversary,
         IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterMeans> clusterMeans)
         : base(nameof(ArmedNetwork))
     {
         (_encoder, _backbone, _adversary, Outputs) = (encoder, backbone, adversary, outputs);
-        var linear = backbone.Outputs == 0;
-        _head = Linear(linear ? encoder.Outputs : backbone.Outputs, outputs);
+        var linear = HiddenWidth == 0;
+        _head = Linear(linear ? encoder.Outputs : HiddenWidth, outputs);
         _skip = skip && !linear ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
         _effects = new ModuleList<RandomEffects>([.. effects]);
         _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
@@ -36,7 +36,13 @@ internal sealed class ArmedNetwork : Module
     public InputEncoder Encoder => _encoder;
 
     /// <summary>The shared features.</summary>
-    public DenseBackbone Backbone => _backbone;
+    public IBackbone Backbone => _backbone;
+
+    /// <summary>The module that the backbone is.</summary>
+    public Module BackboneModule => (Module)_backbone;
+
+    /// <summary>Width H_L of the last hidden layer; 0 without hidden layers.</summary>
+    public int HiddenWidth => _backbone.Widths.Count == 0 ? 0 : _backbone.Widths[^1];
 
     /// <summary>beta_0 and beta_h.</summary>
     public Linear Head => _head;
@@ -55,6 +61,22 @@ internal sealed class ArmedNetwork : Module
 
     /// <summary>Number of linear predictors O.</summary>
     public int Outputs { get; }
+
+    /// <summary>The hidden layers h_1 [N, H_1], .., h_L [N, H_L] of x [N, F'].</summary>
+    public Tensor[] Activations(Tensor x)
+    {
+        var layers = _backbone.Activations(x, BackboneContext.Population);
+        for (var l = 0; l < layers.Length; l++)
+        {
+            // A layer that is a view of another tensor: closed-form gradients read its memory row after row.
+            layers[l] = layers[l].is_contiguous() ? layers[l] : layers[l].contiguous();
+        }
+
+        return layers;
+    }
+
+    /// <summary>h_L [N, H_L] of x [N, F'].</summary>
+    public Tensor LastHidden(Tensor x) => Activations(x)[^1];
 
     /// <summary>f [N, O] from x [N, F'] and h_L [N, H_L] (null without hidden layers).</summary>
     public Tensor FixedPredictor(Tensor x, Tensor? hidden)

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Armed.Trainer.Models;
 
 /// <summary>The fixed-effects network h(x): dense layers, each with its activation and dropout.</summary>
-internal sealed class DenseBackbone : Module<Tensor, Tensor>
+internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
 {
     private readonly ModuleList<Sequential> _layers;
 
@@ -28,7 +28,7 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>
     public IReadOnlyList<Sequential> Layers => [.. _layers];
 
     /// <summary>The activations h_1 [N, H_1], .., h_L [N, H_L].</summary>
-    public Tensor[] Activations(Tensor x)
+    public Tensor[] Activations(Tensor x, BackboneContext context)
     {
         var activations = new Tensor[_layers.Count];
         for (var l = 0; l < activations.Length; l++)

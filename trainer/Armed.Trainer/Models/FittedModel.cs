@@ -1,3 +1,4 @@
+using Armed.Onnx;
 using Armed.Trainer.Data;
 using Armed.Trainer.Outcomes;
 
@@ -32,6 +33,9 @@ internal sealed class FittedModel : IDisposable
     /// <summary>Whether the linear predictor has a known part, given with every row.</summary>
     public bool HasOffset { get; init; }
 
+    /// <summary>Exporters for the backbones' modules.</summary>
+    public ModuleExporterRegistry Exporters { get; init; } = ModuleExporterRegistry.Default;
+
     /// <summary>The first network: its encoder gives x.</summary>
     public ArmedNetwork Network => Networks[0];
 
@@ -52,6 +56,7 @@ internal sealed class FittedModel : IDisposable
         OutcomeMean = OutcomeMean,
         OutcomeSd = OutcomeSd,
         HasOffset = HasOffset,
+        Exporters = Exporters,
     };
 
     /// <summary>The last layer: the refit's where there is one, else the first network's own.</summary>

@@ -7,12 +7,15 @@ namespace Armed.Trainer.Models;
 internal static class Initialization
 {
     /// <summary>Initialises every linear layer inside a module from torch's seeded generator.</summary>
-    public static void Apply(nn.Module module)
+    /// <param name="module">The module.</param>
+    /// <param name="except">A module inside it that keeps its weights; null where none does.</param>
+    public static void Apply(nn.Module module, nn.Module? except = null)
     {
         using var _ = no_grad();
+        var kept = except?.modules().ToHashSet<nn.Module>(ReferenceEqualityComparer.Instance) ?? [];
         foreach (var (_, child) in module.named_modules())
         {
-            if (child is not Linear linear)
+            if (child is not Linear linear || kept.Contains(child))
             {
                 continue;
             }

@@ -40,7 +40,7 @@ internal sealed record LastLayer
     /// <summary>The last layer of a network as stochastic gradients left it.</summary>
     public static LastLayer Of(ArmedNetwork network, OutcomeParameters parameters)
     {
-        var linear = network.Backbone.Outputs == 0;
+        var linear = network.HiddenWidth == 0;
         var head = Values(network.Head.weight!);
         var skip = network.Skip is null ? [] : Values(network.Skip.weight!);
         return new LastLayer

@@ -13,6 +13,7 @@ public static class ArmedTraining
     /// <exception cref="Armed.Runtime.ArmedBundleException">With <see cref="TrainingRequest.Resume"/>: the bundle at the destination is damaged.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="ParityException">An exported graph does not equal the trained network.</exception>
+    /// <exception cref="Armed.Onnx.OnnxExportException">A module of <see cref="TrainingRequest.Backbone"/> cannot be exported; the fit has not started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if an output was asked for.</exception>
     public static TrainingResult Run(TrainingRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {

@@ -11,9 +11,9 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Pipeline;
 
 /// <summary>Phases 1 to 4: builds the modules, runs the stages, hands back the fitted model on the CPU.</summary>
-internal sealed class ModelFit(FitData data, TrainingOptions options, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress)
+internal sealed class ModelFit(FitData data, TrainingOptions options, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress, OwnBackbone? own = null)
 {
-    private readonly ModelFactory _factory = new(data, options);
+    private readonly ModelFactory _factory = new(data, options, own);
 
     /// <summary>Epochs of the main stage.</summary>
     public int Epochs { get; private set; }
@@ -52,6 +52,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
     public TrainingOptions Completed(FittedModel model, IReadOnlyList<RandomEffectsTerm> terms) => options with
     {
+        Hidden = model.Network.Backbone.Widths,
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
         ZPredictor = model.ZPredictor is not null,
@@ -134,7 +135,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         StepsPerEpoch = (rows.Training.Length + BatchSize - 1) / BatchSize,
         TrainingRows = rows.Training.Length,
         Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
-        Dropout = options.Dropout > 0,
+        Dropout = options.Dropout > 0 || own is not null, // which may draw random numbers, too
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 

@@ -1,4 +1,6 @@
+using Armed.Onnx;
 using Armed.Trainer.Data;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer;
 
@@ -10,6 +12,15 @@ public sealed record TrainingRequest
 
     /// <summary>Every choice of the fit.</summary>
     public TrainingOptions Options { get; init; } = new();
+
+    /// <summary>
+    /// Builds the shared features instead of <see cref="TrainingOptions.Hidden"/>, <see cref="TrainingOptions.Activation"/> and <see cref="TrainingOptions.Dropout"/>, which
+    /// then are not read. Default null: the dense layers that the options describe.
+    /// </summary>
+    public IBackboneFactory? Backbone { get; init; }
+
+    /// <summary>Writes the modules of <see cref="Backbone"/> to ONNX: the default registry, with additions for the user's own types. Default: the modules that ship with Armed.Onnx.</summary>
+    public ModuleExporterRegistry Exporters { get; init; } = ModuleExporterRegistry.Default;
 
     /// <summary>Rows to hold out and score as test; null trains on all of them.</summary>
     public HeldOutFold? HeldOut { get; init; }

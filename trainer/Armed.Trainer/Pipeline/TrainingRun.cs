@@ -20,6 +20,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
     public TrainingResult Execute(CancellationToken cancellation)
     {
         request.Options.Validate();
+        RequireLayers();
         var finished = FinishedBundle();
         if (request.Output is not null && finished is null)
         {
@@ -28,7 +29,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
 
         Say("reading");
         var table = WithinClusters.Restrict(TableReader.Read(DataWithFactors(), request.HeldOut, cancellation), request.Options, _messages);
-        var fitId = FitIdentity.Compute(table.Sha256, request.Options);
+        var fitId = FitIdentity.Compute(table.Sha256, request.Options, request.Backbone);
         var checkpoints = CheckpointStore.Open(CheckpointDirectory, fitId, request.Resume);
         if (finished is not null && finished.FitId == fitId)
         {
@@ -43,7 +44,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         _messages.InsertRange(0, table.Messages);
         var options = RefitPlan.Apply(request.Options, table.Outcome.Kind);
         var data = FitData.Prepare(table, options);
-        var fit = new ModelFit(data, options, checkpoints, progress);
+        var fit = new ModelFit(data, options, checkpoints, progress, OwnBackbone());
         _messages.AddRange(fit.Messages);
         using var model = fit.Run(cancellation);
         var metadata = new ModelMetadata(EnumWords.Of(table.Outcome.Kind), fitId, BundleManifest.CurrentFormatVersion, data.Encoding, table.Outcome.ClassNames);
@@ -52,6 +53,26 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         _messages.AddRange(model.LastLayer.Effects.Where(t => t.IsTooLarge).Select(t =>
             $"The effects of '{t.Design.Factor}' have covariances of more than 256 MB: the graphs hold their diagonal, and linear_predictor_sd is left out. Fewer slopes (--random) keep it."));
         return Publish(model, data, fit, solved, fitId, checkpoints, cancellation);
+    }
+
+    /// <summary>The user's backbone, and what people should know of it; null for the options' dense layers.</summary>
+    private OwnBackbone? OwnBackbone()
+    {
+        if (request.Backbone is not { } factory)
+        {
+            return null;
+        }
+
+        _messages.Add($"The backbone is '{factory.Name}' ({factory.Description}), in place of dense layers.");
+        return new OwnBackbone(factory, request.Exporters);
+    }
+
+    private void RequireLayers()
+    {
+        if (request.Backbone is { } factory && request.Options.Hidden.Count == 0)
+        {
+            throw new InputException($"Options.Hidden is empty, which asks for a linear mixed model, but the request has the backbone '{factory.Name}'. Leave out one of them.");
+        }
     }
 
     /// <summary>The data with the interactions that the random-effects formula names besides.</summary>

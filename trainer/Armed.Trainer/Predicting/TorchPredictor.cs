@@ -62,9 +62,9 @@ internal sealed class TorchPredictor : IDisposable
     /// <summary>The activations h_1 .. h_L side by side, [N, H_1 + .. + H_L] row after row.</summary>
     public (float[] Values, int Width) Activations(RawRows rows)
     {
-        var width = _model.Network.Backbone.Layers.Count == 0 ? 0 : _model.Network.Backbone.Widths.Sum();
+        var width = _model.Network.Backbone.Widths.Sum();
         var result = new float[rows.Count * width];
-        ForEachChunk(rows, (start, count) => Copy(cat(_model.Network.Backbone.Activations(Inputs(rows, start, count)), 1), result, start * width));
+        ForEachChunk(rows, (start, count) => Copy(cat(_model.Network.Activations(Inputs(rows, start, count)), 1), result, start * width));
         return (result, width);
     }
 
@@ -96,7 +96,7 @@ internal sealed class TorchPredictor : IDisposable
     /// <summary>The last hidden layers of all networks side by side, [N, H_1L + H_2L + ..], without any map.</summary>
     public float[] LastHidden(RawRows rows)
     {
-        var width = _model.Networks.Sum(n => n.Backbone.Outputs);
+        var width = _model.Networks.Sum(n => n.HiddenWidth);
         var result = new float[rows.Count * width];
         ForEachChunk(rows, (start, count) => Copy(JoinedHidden(rows, start, count, _model.Networks), result, start * width));
         return result;
@@ -160,7 +160,7 @@ internal sealed class TorchPredictor : IDisposable
 
     private static Tensor JoinedHidden(RawRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks)
     {
-        Tensor[] hidden = [.. networks.Select(n => n.Backbone.forward(Inputs(n, rows, start, count)))];
+        Tensor[] hidden = [.. networks.Select(n => n.LastHidden(Inputs(n, rows, start, count)))];
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 

@@ -55,7 +55,7 @@ internal sealed class RefitRows
         }
 
         using var predictor = new TorchPredictor(model);
-        var map = model.Network.Backbone.Outputs == 0 ? null : FitMap(predictor, data, caution);
+        var map = model.Network.HiddenWidth == 0 ? null : FitMap(predictor, data, caution);
         int inputs = model.Network.Encoder.Outputs, width = 1 + inputs + (map?.Outputs ?? 0);
         var columns = new float[checked(rows.Length * width)];
         for (var start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other

@@ -31,12 +31,13 @@ internal sealed class DenseStep : IDisposable
     {
         (_network, _outcome, _settings, _posteriors) = (network, outcome, settings, posteriors);
         _rows = new DenseRows(data, rows);
-        _layers = new DenseLayer[network.Backbone.Layers.Count];
+        var backbone = (DenseBackbone)network.Backbone;
+        _layers = new DenseLayer[backbone.Layers.Count];
         var input = _rows.Inputs;
         for (var l = 0; l < _layers.Length; input = _layers[l++].Output)
         {
-            var linear = (TorchSharp.Modules.Linear)network.Backbone.Layers[l][0];
-            _layers[l] = new DenseLayer(rows, linear, DenseActivations.Of(network.Backbone.Layers[l][1])!.Value, new DenseLink(input.Tensor, linear.weight!));
+            var linear = (TorchSharp.Modules.Linear)backbone.Layers[l][0];
+            _layers[l] = new DenseLayer(rows, linear, DenseActivations.Of(backbone.Layers[l][1])!.Value, new DenseLink(input.Tensor, linear.weight!));
         }
         DenseLink[] links = [new DenseLink(input.Tensor, network.Head.weight!), .. network.Skip is null ? [] : new[] { new DenseLink(_rows.Inputs.Tensor, network.Skip.weight!) }];
         _head = new DenseLayer(rows, network.Head, DenseActivation.None, links);
@@ -55,7 +56,7 @@ internal sealed class DenseStep : IDisposable
         settings.Scheme == AdversaryScheme.Reversal
         && DenseRows.Covers(data)
         && network.ClusterMeans.Count == 0
-        && network.Backbone.Layers.All(l => l.Count == 2 && DenseActivations.Of(l[1]) is not null)
+        && network.Backbone is DenseBackbone backbone && backbone.Layers.All(l => l.Count == 2 && DenseActivations.Of(l[1]) is not null)
         && (network.Adversary is null || DenseClassifier.Covers(network.Adversary));
 
     /// <summary>Adds the batch's gradients to the parameters' own and its losses to the meter.</summary>

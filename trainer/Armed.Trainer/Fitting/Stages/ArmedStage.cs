@@ -58,6 +58,8 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     public AdamW Optimizer { get; }
 
+    public ModuleBuffers Buffers => new(_network.BackboneModule);
+
     public bool IsSettled => _ramp is null || _settings.Scheme == AdversaryScheme.Alternating || _ramp.IsSettled || _epochs >= Math.Min(RampEpochs, (_settings.MaxEpochs + 1) / 2);
 
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
@@ -206,7 +208,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         Tensor seen;
         using (no_grad())
         {
-            seen = cat(_network.Backbone.Activations(batch.Inputs(_network.Encoder)), 1);
+            seen = cat(_network.Activations(batch.Inputs(_network.Encoder)), 1);
         }
 
         _network.Adversary.CrossEntropy(seen, batch.ClusterClasses).backward();
@@ -241,7 +243,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     private ForwardPass Forward(Batch batch, bool byRows = false)
     {
         var x = batch.Inputs(_network.Encoder);                               // [B, F']
-        var activations = _network.Backbone.Activations(x);                   // h_l [B, H_l]
+        var activations = _network.Activations(x);                            // h_l [B, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = _network.FixedPredictor(x, hidden);                           // [B, O]
         var (mean, variance, prior) = byRows && _byRows is not null
@@ -302,7 +304,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     private IEnumerable<ParameterGroup> Groups()
     {
         Parameter[] still = _outcome.HasIntercept ? [] : [_network.Head.bias!];
-        var (weights, biases) = Split([.. _network.Backbone.parameters(), .. _outcome.HasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
+        var (weights, biases) = Split([.. _network.BackboneModule.parameters().Where(p => p.requires_grad), .. _outcome.HasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
         yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
         // A shrunken coefficient of the cluster means would let what it stands for back into f.
         yield return new ParameterGroup([.. biases, .. _network.ClusterMeans.SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);

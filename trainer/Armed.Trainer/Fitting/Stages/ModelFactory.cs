@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Onnx;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Formulas;
@@ -13,7 +14,7 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Fitting.Stages;
 
 /// <summary>Builds the untrained modules of a fit from options and data. Initial weights follow from the seed.</summary>
-internal sealed class ModelFactory(FitData data, TrainingOptions options)
+internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBackbone? own = null)
 {
     /// <summary>Clusters in every factor up to which a Z-predictor is made unless asked for.</summary>
     private const int ZPredictorUpToClusters = 10_000;
@@ -51,6 +52,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
             OutcomeMean = data.OutcomeMean,
             OutcomeSd = data.OutcomeSd,
             HasOffset = data.Rows.Offsets.Length > 0,
+            Exporters = own?.Exporters ?? ModuleExporterRegistry.Default,
         };
     }
 
@@ -83,13 +85,13 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options)
     {
         manual_seed(StableSeed.Mix(options.Seed, -1 - member));
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
-        var backbone = new DenseBackbone(encoder.Outputs, options.Hidden, options.Activation, options.Dropout);
-        var effects = Effects(encoder, backbone.Outputs);
-        var adversary = options.Hidden.Count > 0 && LambdaG > 0 ? new ClusterClassifier(options.Hidden.Sum(), options.AdversaryHidden, ClassCounts) : null;
+        var backbone = ((IBackboneFactory?)own ?? new DenseBackboneFactory(options)).Create(new BackboneInput(encoder.Outputs));
+        var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
+        var adversary = backbone.Widths.Count > 0 && LambdaG > 0 ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
         var means = Ignore ? ClusterMeansOf(encoder) : [];
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
         var outcome = Outcome();
-        Initialization.Apply(network);
+        Initialization.Apply(network, own is null ? null : network.BackboneModule);
         Start(network, outcome);
         return (network, outcome);
     }

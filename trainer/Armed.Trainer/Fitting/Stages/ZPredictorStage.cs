@@ -33,6 +33,8 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
 
     public AdamW Optimizer { get; }
 
+    public ModuleBuffers Buffers => new(_predictor);
+
     public bool IsSettled => true;
 
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
