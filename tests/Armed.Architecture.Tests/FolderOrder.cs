@@ -9,14 +9,14 @@ internal static class FolderOrder
         ["trainer/Armed.Trainer"] =
         [
             "Common", "Options", "Formulas", "Rows",
-            "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Roles", "Data/Encodings", "Data/Reading",
-            "Simulation", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Outcomes", "Models", "Predicting",
+            "Data", "Data/Csv", "Data/Columns", "Outcomes", "Data/DuckDb", "Data/Splits", "Data/Roles", "Data/Encodings", "Data/Reading",
+            "Simulation", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
             "Fitting", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Export", "Export/Layouts", "Pipeline",
         ],
         ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "."],
         ["runtime/Armed.Runtime"] =
         [
-            "Common", "Options", "Manifest", "Schema", "Rows", "Graphs", "Graphs/Shapes", "Graphs/Inspection", "Posterior", "BundleFiles",
+            "Common", "Options", "Posterior", "Outcomes", "Manifest", "Schema", "Rows", "Graphs", "Graphs/Shapes", "Graphs/Inspection", "BundleFiles",
             "Direct", "Direct/Simd", "Direct/Kernels", "Direct/Steps", "Direct/Compilation", "Sessions", "Adaptation", "Model",
         ],
         ["runtime/Armed.Runtime.Hosting"] = ["Bundles", "Catalogue", "Services"],

@@ -83,23 +83,13 @@ internal sealed class AdaptationBasis
 
     private static ClusterUpdate MakeUpdate(BundleManifest manifest, ModelSchema schema)
     {
-        var outcome = manifest.Outcome;
-        OutcomeDistribution? distribution = schema.Task switch
+        if (schema.Outcome.MissingForAdaptation is { } missing)
         {
-            ModelTask.Binary => new BernoulliOutcome(),
-            ModelTask.Count when outcome is { Family: "negative-binomial", Dispersion: { } theta } => new NegativeBinomialOutcome(theta),
-            ModelTask.Count => new PoissonOutcome(),
-            ModelTask.Ordinal => new CumulativeLogitOutcome([.. outcome.CutPoints]),
-            _ => null,
-        };
-        if (schema.Task != ModelTask.Continuous)
-        {
-            return new ClusterUpdate(distribution, null, distribution is null ? null : Quadrature(manifest));
+            throw Lacking(missing.Expected, missing.Found);
         }
 
-        return manifest.ResidualSd is > 0 and var sigma
-            ? new ClusterUpdate(null, sigma * sigma, null)
-            : throw Lacking("residual_sd above 0", manifest.ResidualSd is null ? "none" : "0");
+        var distribution = schema.Outcome.Distribution;
+        return new ClusterUpdate(distribution, distribution is null or { ResidualVariance: not null } ? null : Quadrature(manifest));
     }
 
     /// <summary>The trainer's rule for scalar effects: its moments are not mode and curvature.</summary>

@@ -6,13 +6,12 @@ namespace Armed.Runtime.Adaptation;
 /// The posterior of one cluster's effects from its prior and labelled rows, with everything else frozen: the trainer's per-cluster step. A number's outcome keeps its sums,
 /// so that batches in any order give what one batch gives; for others the posterior is the next batch's prior.
 /// </summary>
-/// <param name="distribution">The outcome given the linear predictor; null for a multiclass outcome.</param>
-/// <param name="residualVariance">sigma^2 of a number's outcome; null for others.</param>
+/// <param name="distribution">The outcome given the linear predictor; null where several linear predictors share a softmax.</param>
 /// <param name="rule">Nodes where the trainer integrates scalar effects by quadrature; null where it takes mode and curvature.</param>
-internal sealed class ClusterUpdate(OutcomeDistribution? distribution, double? residualVariance, GaussHermite? rule)
+internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHermite? rule)
 {
     /// <summary>Name of the method, for the manifest.</summary>
-    public string Method => residualVariance is not null ? "gaussian sums" : rule is not null ? "quadrature" : distribution is null ? "softmax newton" : "newton";
+    public string Method => distribution?.ResidualVariance is not null ? "gaussian sums" : rule is not null ? "quadrature" : distribution is null ? "softmax newton" : "newton";
 
     /// <summary>The state after further rows.</summary>
     /// <param name="basis">The factor.</param>
@@ -22,7 +21,7 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, double? r
     {
         var (sums, prior) = (before?.Sums, before?.Prior);
         EffectDistribution posterior;
-        if (residualVariance is { } variance)
+        if (distribution?.ResidualVariance is { } variance)
         {
             sums = (sums ?? GaussianSums.None(basis.Shape.Effects)).With(rows);
             posterior = sums.Posterior(prior ?? basis.Unknown, variance);

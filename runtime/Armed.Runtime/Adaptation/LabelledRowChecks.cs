@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Rows;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
@@ -21,7 +22,7 @@ internal static class LabelledRowChecks
         BatchChecks.RequireOrEmpty(rows.Weights.Length, graph.Count, 1, nameof(LabelledRows.Weights));
         for (var i = 0; i < graph.Count; i++)
         {
-            RequireOutcome(schema, rows.Outcomes[i], i);
+            RequireOutcome(schema.Outcome, rows.Outcomes[i], i);
             if (!rows.Weights.IsEmpty && !(rows.Weights[i] > 0 && double.IsFinite(rows.Weights[i])))
             {
                 throw new ArgumentException(Text($"The weight of row {i} is {rows.Weights[i]}; expected a positive finite number. To leave a row out, do not pass it."), nameof(rows));
@@ -31,18 +32,11 @@ internal static class LabelledRowChecks
         return graph;
     }
 
-    private static void RequireOutcome(ModelSchema schema, double outcome, int row)
+    private static void RequireOutcome(Outcome outcome, double value, int row)
     {
-        var (fits, expected) = schema.Task switch
+        if (!outcome.Accepts(value))
         {
-            ModelTask.Continuous => (double.IsFinite(outcome), "a finite number"),
-            ModelTask.Count => (outcome >= 0 && double.IsFinite(outcome) && outcome == Math.Floor(outcome), "a whole number of at least 0"),
-            ModelTask.Binary => (outcome is 0 or 1, $"1 for '{schema.Classes[1]}' or 0 for '{schema.Classes[0]}'"),
-            _ => (outcome >= 0 && outcome < schema.Classes.Count && outcome == Math.Floor(outcome), Text($"the index of a class, 0 to {schema.Classes.Count - 1}")),
-        };
-        if (!fits)
-        {
-            throw new ArgumentException(Text($"The outcome of row {row} is {outcome}; expected {expected}. Leave rows without an outcome out."), "rows");
+            throw new ArgumentException(Text($"The outcome of row {row} is {value}; expected {outcome.Expected}. Leave rows without an outcome out."), "rows");
         }
     }
 

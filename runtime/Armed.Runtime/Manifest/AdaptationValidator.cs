@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using static Armed.Runtime.Manifest.ManifestFault;
+using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Armed.Runtime.Common;
 using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Bundles;
@@ -10,7 +11,7 @@ namespace Armed.Runtime.Bundles;
 public sealed partial record BundleManifest
 {
     /// <summary>Name of the manifest's file in a bundle.</summary>
-    public const string FileName = "armed.json";
+    public const string FileName = ManifestFault.FileName;
 
     /// <summary>Reads and checks a manifest. Members that this version does not know are ignored.</summary>
     /// <param name="json">The manifest in UTF-8, at most 64 MiB.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Armed.Runtime.Outcomes;
 
 namespace Armed.Runtime.Bundles;
 
@@ -72,4 +73,7 @@ public sealed partial record BundleManifest
 
     /// <summary>What a reader should know: dropped columns, warnings of the fit, outputs left out.</summary>
     public IReadOnlyList<string> Notes { get => field ?? []; init; }
+
+    /// <summary>What is asked about the outcome.</summary>
+    internal Outcome MakeOutcome() => OutcomeRegistry.Make(Task, Outcome, ResidualSd);
 }

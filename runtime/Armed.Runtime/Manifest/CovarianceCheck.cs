@@ -1,4 +1,4 @@
-using static Armed.Runtime.Manifest.ManifestFault;
+using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
 

@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using static Armed.Runtime.Manifest.ManifestFault;
+using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
 
@@ -69,8 +69,8 @@ internal static class GraphSignatures
     /// <summary>The sd may be left out: its table can outgrow the limit that the format sets.</summary>
     private static List<TensorDescription> HeadOutputs(BundleManifest manifest, int count)
     {
-        var width = Math.Max(1, manifest.Task is "multiclass" or "ordinal" ? manifest.Outcome.Classes.Count : 1);
-        var predictors = manifest.Task == "ordinal" ? 1 : width;
+        var outcome = manifest.MakeOutcome();
+        var (width, predictors) = (outcome.Width, outcome.Outputs);
         List<TensorDescription> outputs = [new(Prediction, "float", width), new(LinearPredictor, "float", predictors), new(LinearPredictorSd, "float", predictors)];
         return count == 2 ? outputs[..2] : outputs;
     }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using static Armed.Runtime.Manifest.ManifestFault;
+using Armed.Runtime.Outcomes;
+using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
 
@@ -32,17 +33,11 @@ internal static class ManifestValidator
 
     private static void ValidateOutcome(BundleManifest manifest)
     {
-        RequireOneOf(manifest.Task, "task", "binary", "multiclass", "continuous", "count", "ordinal");
+        RequireOneOf(manifest.Task, "task", OutcomeRegistry.Names);
         var outcome = manifest.Outcome;
         Require(!string.IsNullOrEmpty(outcome.Name), "outcome.name", "a column's name", outcome.Name);
         RequireDistinct(outcome.Classes, "outcome.classes", allowEmpty: true);
-        var classes = outcome.Classes.Count;
-        Require(
-            manifest.Task switch { "binary" => classes == 2, "multiclass" => classes >= 2, "ordinal" => classes >= 3, _ => classes == 0 },
-            "outcome.classes",
-            manifest.Task switch { "binary" => "2 classes", "multiclass" => "2 classes or more", "ordinal" => "3 classes or more", _ => "empty" }, classes);
-        Require(manifest.Task != "binary" || outcome.Positive == outcome.Classes[1], "outcome.positive", "the second class", outcome.Positive);
-        OutcomeValidator.Validate(manifest.Task, outcome);
+        manifest.MakeOutcome().Validate();
         RequireFinite(outcome.Mean, "outcome.mean");
         Require(outcome.Sd is not { } spread || (double.IsFinite(spread) && spread >= 0), "outcome.sd", "a finite number of at least 0", outcome.Sd);
         Require(manifest.ResidualSd is not { } sd || (double.IsFinite(sd) && sd >= 0), "residual_sd", "a finite number of at least 0", manifest.ResidualSd);

@@ -2,6 +2,7 @@ using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
 using Armed.Runtime.Manifest;
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Rows;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
@@ -15,18 +16,18 @@ namespace Armed.Runtime.Model;
 internal sealed class AdaptedPredictor
 {
     private readonly GraphSession _features;
-    private readonly OutcomeIntegral _integral;
+    private readonly Outcome _outcome;
     private readonly int _width;
     private readonly int _outputs;
     private readonly bool _hasSd;
     private readonly SlotPool<AdaptedScratch> _scratches;
 
-    public AdaptedPredictor(AdaptedFactor[] factors, ModelSchema schema, ModelSessions sessions, BundleManifest manifest)
+    public AdaptedPredictor(AdaptedFactor[] factors, ModelSchema schema, ModelSessions sessions)
     {
         (Factors, _width, _outputs) = (factors, schema.Width, schema.Outputs);
         _features = sessions.Get(GraphRoles.Features);
         _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
-        _integral = new OutcomeIntegral(schema.Task, manifest.Outcome.CutPoints);
+        _outcome = schema.Outcome;
         _scratches = new SlotPool<AdaptedScratch>(() => new AdaptedScratch([.. factors.Select(factor => factor.Basis)], _outputs));
     }
 
@@ -104,7 +105,7 @@ internal sealed class AdaptedPredictor
     {
         if (!destination.Predictions.IsEmpty)
         {
-            _integral.Write(scratch.Mean, scratch.Variance, destination.Predictions.Slice(place * _width, _width));
+            _outcome.Integrate(scratch.Mean, scratch.Variance, destination.Predictions.Slice(place * _width, _width));
         }
 
         for (var o = 0; o < _outputs; o++)

@@ -19,7 +19,7 @@ public sealed partial class ArmedModel
         (Path, Manifest, Heads) = (origin.Path, origin.Manifest, origin.Heads);
         (_sessions, _policy, _basis, _adapted, _maxGraphBytes) = (origin._sessions, origin._policy, origin._basis, adapted, origin._maxGraphBytes);
         _schema = origin._schema.With(factors);
-        _predictor = new BatchPredictor(_schema, _sessions, new AdaptedPredictor(adapted, _schema, _sessions, Manifest));
+        _predictor = new BatchPredictor(_schema, _sessions, new AdaptedPredictor(adapted, _schema, _sessions));
         _shares = origin._shares.Share();
         _uses = new UseCounter(_shares.Release);
     }

@@ -5,6 +5,11 @@ namespace Armed.Runtime;
 /// <content>Intervals of a batch.</content>
 public sealed partial class ArmedModel
 {
+    /// <summary>Whether predictions of the model have an interval: none for several classes, and for a new observation only where the outcome is continuous and its spread is known.</summary>
+    /// <param name="kind">What the interval is for.</param>
+    /// <returns>Whether <see cref="ComputeIntervals"/> and <see cref="Prediction.Interval(double, IntervalKind)"/> give it.</returns>
+    public bool HasInterval(IntervalKind kind) => _schema.Outcome.HasInterval(kind);
+
     /// <summary>Computes the interval of each row of a batch, as <see cref="Prediction.Interval(double, IntervalKind)"/> does for one row.</summary>
     /// <param name="linearPredictors">The rows' linear predictors, [N].</param>
     /// <param name="sds">Their standard deviations, [N]; an interval is NaN where its is.</param>
@@ -25,7 +30,7 @@ public sealed partial class ArmedModel
 
         for (var row = 0; row < linearPredictors.Length; row++)
         {
-            var values = new PredictionValues(_schema.Task, null, -1, 0, linearPredictors[row], sds[row], _schema.ResidualSd, null, null, null);
+            var values = new PredictionValues(_schema.Outcome, -1, 0, linearPredictors[row], sds[row], null, null, null);
             var interval = new Prediction(values, PredictionHead.Mixed).Interval(level, kind);
             (lower[row], upper[row]) = ((float)interval.Lower, (float)interval.Upper);
         }

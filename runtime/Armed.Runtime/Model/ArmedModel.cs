@@ -3,6 +3,7 @@ using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
 using Armed.Runtime.Model;
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
@@ -44,6 +45,9 @@ public sealed partial class ArmedModel : IDisposable
 
     /// <summary>Kind of outcome.</summary>
     public ModelTask Task => _schema.Task;
+
+    /// <summary>What is asked about the outcome.</summary>
+    internal Outcome Outcome => _schema.Outcome;
 
     /// <summary>Where the model predicts: <see cref="ArmedDevice.Cpu"/> or <see cref="ArmedDevice.Cuda"/>.</summary>
     public ArmedDevice Device => _sessions.Device;

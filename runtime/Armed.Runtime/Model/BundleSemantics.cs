@@ -19,7 +19,7 @@ internal static class BundleSemantics
         {
             CheckUnknownClusters(model, rows, log);
             CheckProbabilities(model, rows, log);
-            CheckCounts(model, rows, log);
+            CheckMeans(model, rows, log);
             CheckMembership(model, rows, log);
             CheckMissing(model, holes, log);
             return $"computed for {SampleRows.Count} rows";
@@ -40,12 +40,7 @@ internal static class BundleSemantics
 
     private static void CheckProbabilities(ArmedModel model, SampleRows rows, CheckLog log)
     {
-        if (model.Task is ModelTask.Continuous or ModelTask.Count)
-        {
-            return;
-        }
-
-        foreach (var head in model.Heads)
+        foreach (var head in model.Outcome.HasProbabilities ? model.Heads : [])
         {
             var found = HeadResults.Compute(model, rows, head).Predictions;
             log.Bound(
@@ -54,13 +49,14 @@ internal static class BundleSemantics
         }
     }
 
-    /// <summary>Means of counts are at least 0, and twice the exposure is twice the mean.</summary>
-    private static void CheckCounts(ArmedModel model, SampleRows rows, CheckLog log)
+    /// <summary>Means keep above their bound, and twice the exposure is twice the mean.</summary>
+    private static void CheckMeans(ArmedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var head in model.Task == ModelTask.Count ? model.Heads : [])
+        foreach (var head in model.Outcome.LowestPrediction is null ? [] : model.Heads)
         {
             var found = HeadResults.Compute(model, rows, head).Predictions;
-            log.Bound($"counts {Name(head)}", "means below 0", found.Count(mean => !(mean >= 0)), 0);
+            var lowest = model.Outcome.LowestPrediction;
+            log.Bound($"means {Name(head)}", FormattableString.Invariant($"means below {lowest}"), found.Count(mean => !(mean >= lowest)), 0);
             if (model.OffsetColumn is not null)
             {
                 var shifted = rows with { Offsets = Array.ConvertAll(rows.Offsets, offset => offset + MathF.Log(2)) };

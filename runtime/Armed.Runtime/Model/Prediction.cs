@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Runtime.Common;
 using Armed.Runtime.Model;
 
 namespace Armed.Runtime;
@@ -23,7 +22,7 @@ public readonly struct Prediction
     public int ClassIndex => _values.ClassIndex;
 
     /// <summary>Name of the class at <see cref="ClassIndex"/>; null for numbers and counts.</summary>
-    public string? ClassName => ClassIndex < 0 ? null : _values.Classes?[ClassIndex];
+    public string? ClassName => ClassIndex < 0 ? null : _values.Outcome.Classes[ClassIndex];
 
     /// <summary>Multiclass and ordinal: the probability of each class, in the order of the manifest. Otherwise empty.</summary>
     public ReadOnlySpan<float> Values => _values.Values;
@@ -74,15 +73,7 @@ public readonly struct Prediction
             throw new ArgumentOutOfRangeException(nameof(level), level, "Expected a probability between 0 and 1, such as 0.95.");
         }
 
-        if (_values.Task is ModelTask.Multiclass or ModelTask.Ordinal)
-        {
-            throw new NotSupportedException(
-                "A prediction of several classes has no interval: the classes' probabilities depend on each other. "
-                    + (_values.Task == ModelTask.Multiclass ? "Use LinearPredictors and Sds." : "Use LinearPredictor, Sd and the manifest's cut points."));
-        }
-
-        var half = NormalQuantile.Compute((1 + level) / 2) * Spread(kind);
-        return new(InverseLink(LinearPredictor - half), InverseLink(LinearPredictor + half), level);
+        return _values.Outcome.Interval(LinearPredictor, Sd, level, kind);
     }
 
     /// <summary>Value, class and head, for people.</summary>
@@ -92,30 +83,4 @@ public readonly struct Prediction
         var name = ClassName is null ? "" : $" ({ClassName})";
         return string.Create(CultureInfo.InvariantCulture, $"{Value:G6}{name}, linear predictor {LinearPredictor:G6} (sd {Sd:G6}), {Head}");
     }
-
-    private double Spread(IntervalKind kind)
-    {
-        switch (kind)
-        {
-            case IntervalKind.Mean:
-                return Sd;
-            case IntervalKind.Observation when _values.Task == ModelTask.Continuous:
-                return _values.ResidualSd is { } sigma
-                    ? Math.Sqrt((Sd * Sd) + (sigma * sigma))
-                    : throw new NotSupportedException("The bundle has no residual_sd, so the spread of single observations is not known.");
-            case IntervalKind.Observation:
-                throw new NotSupportedException(
-                    $"An interval for a new observation needs a continuous outcome; this one is {_values.Task}, whose observations are whole numbers or classes. "
-                        + "Use Value, the probabilities, and for a negative binomial the manifest's dispersion.");
-            default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected Mean or Observation.");
-        }
-    }
-
-    private double InverseLink(double linear) => _values.Task switch
-    {
-        ModelTask.Binary => 1 / (1 + Math.Exp(-linear)),
-        ModelTask.Count => Math.Exp(linear),
-        _ => linear,
-    };
 }

@@ -1,29 +1,31 @@
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Model;
 
 /// <summary>What a prediction holds; the arrays for several classes only (linear predictors: multiclass only), so that one number costs no garbage.</summary>
 internal readonly record struct PredictionValues(
-    ModelTask Task,
-    IReadOnlyList<string>? Classes,
+    Outcome Outcome,
     int ClassIndex,
     double Value,
     double LinearPredictor,
     double Sd,
-    double? ResidualSd,
     float[]? Values,
     float[]? Linear,
     float[]? Sds)
 {
     public static PredictionValues Make(ModelSchema schema, ReadOnlySpan<float> values, ReadOnlySpan<float> linear, ReadOnlySpan<float> sds)
-        => schema.Task switch
+    {
+        var outcome = schema.Outcome;
+        if (schema.Outputs > 1)
         {
-            ModelTask.Multiclass => new(schema.Task, schema.Classes, Top(values), 0, 0, 0, null, values.ToArray(), linear.ToArray(), sds.ToArray()),
-            ModelTask.Ordinal => new(schema.Task, schema.Classes, Top(values), 0, linear[0], sds[0], null, values.ToArray(), null, null),
-            _ => new(schema.Task, schema.Classes, ClassOf(schema.Task, values[0]), values[0], linear[0], sds[0], schema.ResidualSd, null, null, null),
-        };
+            return new(outcome, Top(values), 0, 0, 0, values.ToArray(), linear.ToArray(), sds.ToArray());
+        }
 
-    private static int ClassOf(ModelTask task, float value) => task is not ModelTask.Binary ? -1 : value >= 0.5f ? 1 : 0;
+        return schema.Width > 1
+            ? new(outcome, Top(values), 0, linear[0], sds[0], values.ToArray(), null, null)
+            : new(outcome, outcome.ClassOf(values[0]), values[0], linear[0], sds[0], null, null, null);
+    }
 
     private static int Top(ReadOnlySpan<float> values)
     {

@@ -15,6 +15,18 @@ internal abstract class OutcomeDistribution
     /// <summary>log p(y | eta) with its first three derivatives.</summary>
     public abstract RowTerms Terms(double eta, double y);
 
+    /// <summary>Whether an estimate of its own parameters may have no bound, as theta where counts are Poisson.</summary>
+    public virtual bool HasUnboundedParameters => false;
+
+    /// <summary>sigma^2 where log p is quadratic in eta, so that a posterior needs only sums; else null.</summary>
+    public virtual double? ResidualVariance => null;
+
+    /// <summary>The parameter theta of a variance that contains mu^2 / theta; infinity without one.</summary>
+    public virtual double Dispersion => double.PositiveInfinity;
+
+    /// <summary>Cut points of ordered classes, ascending; else empty.</summary>
+    public virtual ReadOnlySpan<double> CutPoints => [];
+
     /// <summary>The same distribution with other <see cref="Parameters"/>.</summary>
     public virtual OutcomeDistribution With(ReadOnlySpan<double> parameters) => this;
 }

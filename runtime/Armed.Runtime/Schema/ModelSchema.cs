@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Outcomes;
 
 namespace Armed.Runtime.Schema;
 
@@ -13,16 +14,8 @@ internal sealed class ModelSchema
 
     public ModelSchema(BundleManifest manifest)
     {
-        Task = manifest.Task switch
-        {
-            "binary" => ModelTask.Binary,
-            "multiclass" => ModelTask.Multiclass,
-            "count" => ModelTask.Count,
-            "ordinal" => ModelTask.Ordinal,
-            _ => ModelTask.Continuous,
-        };
-        (OffsetColumn, ResidualSd) = (manifest.Outcome.Offset, manifest.ResidualSd);
-        Classes = manifest.Outcome.Classes;
+        Outcome = manifest.MakeOutcome();
+        (Width, Outputs, OffsetColumn) = (Outcome.Width, Outcome.Outputs, manifest.Outcome.Offset);
         Columns = MakeColumns(manifest.Columns);
         Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
         Categorical = [.. Columns.Where(column => column.Kind == ColumnKind.Categorical)];
@@ -33,14 +26,17 @@ internal sealed class ModelSchema
 
     private ModelSchema(ModelSchema origin, ModelFactor[] factors)
     {
-        (Task, OffsetColumn, ResidualSd, Classes) = (origin.Task, origin.OffsetColumn, origin.ResidualSd, origin.Classes);
+        (Outcome, Width, Outputs, OffsetColumn) = (origin.Outcome, origin.Width, origin.Outputs, origin.OffsetColumn);
         (Columns, Numeric, Categorical, _columnsByName) = (origin.Columns, origin.Numeric, origin.Categorical, origin._columnsByName);
         (Factors, _factorsByName) = (factors, factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal));
     }
 
-    public ModelTask Task { get; }
+    /// <summary>What is predicted.</summary>
+    public Outcome Outcome { get; }
 
-    public IReadOnlyList<string> Classes { get; }
+    public ModelTask Task => Outcome.Task;
+
+    public IReadOnlyList<string> Classes => Outcome.Classes;
 
     public ModelColumn[] Columns { get; }
 
@@ -56,14 +52,11 @@ internal sealed class ModelSchema
     /// <summary>Columns of the input <c>offset</c>: 1 or 0.</summary>
     public int OffsetColumns => OffsetColumn is null ? 0 : 1;
 
-    /// <summary>Residual standard deviation of a continuous outcome; null for others, and where the manifest has none.</summary>
-    public double? ResidualSd { get; }
-
     /// <summary>Columns of the prediction.</summary>
-    public int Width => Task is ModelTask.Multiclass or ModelTask.Ordinal ? Classes.Count : 1;
+    public int Width { get; }
 
     /// <summary>Number of linear predictors.</summary>
-    public int Outputs => Task == ModelTask.Multiclass ? Classes.Count : 1;
+    public int Outputs { get; }
 
     public bool TryColumn(string name, [MaybeNullWhen(false)] out ModelColumn column) => _columnsByName.TryGetValue(name, out column);
 

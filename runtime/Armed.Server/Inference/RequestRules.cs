@@ -106,12 +106,12 @@ internal static class RequestRules
             return;
         }
 
-        if (request.Binding.Model.Task is ModelTask.Multiclass or ModelTask.Ordinal)
+        if (!request.Binding.Model.HasInterval(IntervalKind.Mean))
         {
             throw InferFault.Wrong("Parameter 'interval' is given; a prediction of several classes has none. Leave it out.");
         }
 
-        if (request.IntervalKind == IntervalKind.Observation && (request.Binding.Model.Task != ModelTask.Continuous || request.Binding.Model.Manifest.ResidualSd is null))
+        if (request.IntervalKind == IntervalKind.Observation && !request.Binding.Model.HasInterval(IntervalKind.Observation))
         {
             throw InferFault.Wrong("Parameter 'interval_kind' is observation; expected mean, as only continuous outcomes with a residual sd have an interval for a new observation.");
         }

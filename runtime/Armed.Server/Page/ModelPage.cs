@@ -31,7 +31,7 @@ internal static class ModelPage
             Rows = manifest.TrainingData.Rows,
             Source = manifest.TrainingData.Source,
             Scores = [.. Scores(manifest)],
-            HasObservationInterval = model.Task == ModelTask.Continuous && manifest.ResidualSd is not null,
+            HasObservationInterval = model.HasInterval(IntervalKind.Observation),
             HasCard = BundleDocuments.Has(model.Path, BundleDocuments.Card),
             HasReport = BundleDocuments.Has(model.Path, BundleDocuments.Report),
             Refused = refused,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Armed.Cli.Parsing;
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Cli.Tests.Parsing;
@@ -17,7 +18,7 @@ public sealed class ColumnArgumentsTests
         Assert.Equal(["x", "p,q", "z"], request.Numeric!);
         Assert.Equal(["u"], request.Categorical!);
         Assert.Equal(["id"], request.Exclude);
-        Assert.Equal(TaskKind.Binary, request.Task);
+        Assert.Equal(ModelTask.Binary, request.Task);
         Assert.Equal("yes", request.Positive);
     }
 

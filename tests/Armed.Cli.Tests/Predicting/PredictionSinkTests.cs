@@ -12,7 +12,7 @@ public sealed class PredictionSinkTests
     public void Csv_OneNumberPerRow_WritesRoundTripNumbers()
     {
         using var writer = new StringWriter();
-        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names(ModelTask.Binary, ["no", "yes"]), owns: false))
+        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names(1, 1, ["no", "yes"]), owns: false))
         {
             sink.Add(Answers(1));
             sink.Add(Answers(1));
@@ -34,7 +34,7 @@ public sealed class PredictionSinkTests
     public void Csv_Classes_AreQuotedInTheHeader()
     {
         using var writer = new StringWriter();
-        using var sink = new CsvPredictionSink(writer, OutputColumns.Names(ModelTask.Multiclass, ["a,b", "say \"x\"", "c"]), owns: false);
+        using var sink = new CsvPredictionSink(writer, OutputColumns.Names(3, 3, ["a,b", "say \"x\"", "c"]), owns: false);
         sink.Complete();
 
         Assert.Equal(
@@ -46,7 +46,7 @@ public sealed class PredictionSinkTests
     public void Csv_OrderedClasses_HaveOneLinearPredictor()
     {
         using var writer = new StringWriter();
-        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names(ModelTask.Ordinal, ["low", "high"]), owns: false))
+        using (var sink = new CsvPredictionSink(writer, OutputColumns.Names(2, 1, ["low", "high"]), owns: false))
         {
             sink.Add(Answers(2));
             sink.Complete();
@@ -66,7 +66,7 @@ public sealed class PredictionSinkTests
     {
         using var folder = new TestFolder();
         var file = folder["it's.parquet"];
-        using (var sink = new ParquetPredictionSink(file, OutputColumns.Names(ModelTask.Binary, ["no", "yes"])))
+        using (var sink = new ParquetPredictionSink(file, OutputColumns.Names(1, 1, ["no", "yes"])))
         {
             sink.Add(Answers(1));
             sink.Complete();
@@ -86,7 +86,7 @@ public sealed class PredictionSinkTests
 
     [Fact]
     public void Parquet_ClassesThatDifferInCase_AreRefused() =>
-        Assert.Throws<InputException>(() => new ParquetPredictionSink("x.parquet", OutputColumns.Names(ModelTask.Multiclass, ["a", "A", "b"])));
+        Assert.Throws<InputException>(() => new ParquetPredictionSink("x.parquet", OutputColumns.Names(3, 3, ["a", "A", "b"])));
 
     private static AnsweredRows Answers(int width)
     {

@@ -1,3 +1,4 @@
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Runtime.Tests.Posterior;
@@ -12,7 +13,7 @@ public sealed class ClusterPosteriorTests
     public void Fit_GaussianOutcome_IsTheClosedForm()
     {
         double[] y = [1, 0.4, 2, -0.3, 0.2];
-        var posterior = new ClusterPosterior(new GaussianOutcome(0.5), s_factor);
+        var posterior = new ClusterPosterior(new GaussianDistribution(0.5), s_factor);
         var rows = new ClusterRows { Design = s_design, Offset = s_offset, Outcome = y };
 
         posterior.Fit(rows);
@@ -44,7 +45,7 @@ public sealed class ClusterPosteriorTests
     public void Fit_CountOutcome_IsAStationaryPoint(double largest)
     {
         double[] y = [0, Math.Round(largest / 3), largest, 2, 0];
-        var posterior = new ClusterPosterior(new PoissonOutcome(), s_factor);
+        var posterior = new ClusterPosterior(new PoissonDistribution(), s_factor);
 
         posterior.Fit(new ClusterRows { Design = s_design, Offset = s_offset, Outcome = y });
 
@@ -66,7 +67,7 @@ public sealed class ClusterPosteriorTests
     [Fact]
     public void Fit_SingularPrior_StaysOnItsLine()
     {
-        var posterior = new ClusterPosterior(new BernoulliOutcome(), [0.8, 0, 0.4, 0]); // correlation 1
+        var posterior = new ClusterPosterior(new BernoulliDistribution(), [0.8, 0, 0.4, 0]); // correlation 1
         posterior.Fit(new ClusterRows { Design = s_design, Offset = s_offset, Outcome = [1, 0, 1, 1, 0] });
         var covariance = new double[4];
         posterior.Covariance(covariance);
@@ -78,7 +79,7 @@ public sealed class ClusterPosteriorTests
     [Fact]
     public void Fit_SeparatedOutcome_IsFinite()
     {
-        var posterior = new ClusterPosterior(new BernoulliOutcome(), [100.0]);
+        var posterior = new ClusterPosterior(new BernoulliDistribution(), [100.0]);
         posterior.Fit(new ClusterRows { Design = [1, 1, 1], Offset = [0, 0, 0], Outcome = [1, 1, 1] });
 
         // 3 (1 - p) = b / T
@@ -88,7 +89,7 @@ public sealed class ClusterPosteriorTests
     [Fact]
     public void Fit_NoRows_IsThePrior()
     {
-        var posterior = new ClusterPosterior(new PoissonOutcome(), s_factor, [0.2, -0.1]);
+        var posterior = new ClusterPosterior(new PoissonDistribution(), s_factor, [0.2, -0.1]);
         posterior.Fit(new ClusterRows { Design = [], Offset = [], Outcome = [] });
         var covariance = new double[4];
         posterior.Covariance(covariance);
@@ -103,7 +104,7 @@ public sealed class ClusterPosteriorTests
     {
         double[] y = [1, 0, 1, 1, 0];
         var shifted = s_offset.Select((o, i) => o + 0.5 * s_design[2 * i] - 0.3 * s_design[2 * i + 1]).ToArray();
-        var (with, without) = (new ClusterPosterior(new BernoulliOutcome(), s_factor, [0.5, -0.3]), new ClusterPosterior(new BernoulliOutcome(), s_factor));
+        var (with, without) = (new ClusterPosterior(new BernoulliDistribution(), s_factor, [0.5, -0.3]), new ClusterPosterior(new BernoulliDistribution(), s_factor));
 
         with.Fit(new ClusterRows { Design = s_design, Offset = s_offset, Outcome = y });
         without.Fit(new ClusterRows { Design = s_design, Offset = shifted, Outcome = y });
@@ -115,7 +116,7 @@ public sealed class ClusterPosteriorTests
     [Fact]
     public void Fit_WeightTwo_IsTheRowTwice()
     {
-        var (weighted, repeated) = (new ClusterPosterior(new PoissonOutcome(), [0.7]), new ClusterPosterior(new PoissonOutcome(), [0.7]));
+        var (weighted, repeated) = (new ClusterPosterior(new PoissonDistribution(), [0.7]), new ClusterPosterior(new PoissonDistribution(), [0.7]));
         weighted.Fit(new ClusterRows { Design = [1, 1], Offset = [0, 0.2], Outcome = [3, 1], Weights = [2, 1] });
         repeated.Fit(new ClusterRows { Design = [1, 1, 1], Offset = [0, 0, 0.2], Outcome = [3, 3, 1] });
 
@@ -127,10 +128,10 @@ public sealed class ClusterPosteriorTests
     public void LogQuadrature_ManyNodes_IsTheIntegral()
     {
         var rows = new ClusterRows { Design = [1, 1, 1, 1], Offset = [0.2, -0.5, 1, 0], Outcome = [1, 0, 1, 1] };
-        var posterior = new ClusterPosterior(new BernoulliOutcome(), [1.5]);
+        var posterior = new ClusterPosterior(new BernoulliDistribution(), [1.5]);
         posterior.Fit(rows);
 
-        var expected = Math.Log(Integral.OfCluster(new BernoulliOutcome(), rows, 1.5));
+        var expected = Math.Log(Integral.OfCluster(new BernoulliDistribution(), rows, 1.5));
         Assert.Equal(expected, posterior.LogQuadrature(rows, new GaussHermite(25)), 1e-9);
         Assert.Equal(expected, posterior.LogIntegral, 0.03); // Laplace's approximation with four rows
         Assert.Equal(posterior.LogIntegral, posterior.LogQuadrature(rows, new GaussHermite(1)), 1e-12); // one node is Laplace
@@ -139,7 +140,7 @@ public sealed class ClusterPosteriorTests
     [Fact]
     public void Fit_WrongLengths_Throws()
     {
-        var posterior = new ClusterPosterior(new BernoulliOutcome(), s_factor);
+        var posterior = new ClusterPosterior(new BernoulliDistribution(), s_factor);
         Assert.Throws<ArgumentException>(() => posterior.Fit(new ClusterRows { Design = [1, 2, 3], Offset = [0], Outcome = [1] }));
     }
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Runtime.Tests.Posterior;
@@ -62,12 +63,12 @@ public sealed class OutcomeDistributionTests
 
     [Fact]
     public void BernoulliTerms_FarTail_KeepRelativePrecision() =>
-        Assert.Equal(Math.Exp(-40), new BernoulliOutcome().Terms(40, 1).First, 1e-15 * Math.Exp(-40) * 10); // 1 - p, not 1 - round(p)
+        Assert.Equal(Math.Exp(-40), new BernoulliDistribution().Terms(40, 1).First, 1e-15 * Math.Exp(-40) * 10); // 1 - p, not 1 - round(p)
 
     [Fact]
     public void CumulativeLogit_CloseCutPoints_KeepsRelativePrecision()
     {
-        var distribution = new CumulativeLogitOutcome([0, 1e-9]);
+        var distribution = new CumulativeLogitDistribution([0, 1e-9]);
 
         // The density of the logistic distribution at 0 is 1/4.
         Assert.Equal(Math.Log(1e-9 / 4), distribution.LogLikelihood(0, 1), 1e-8);
@@ -75,7 +76,7 @@ public sealed class OutcomeDistributionTests
 
     [Fact]
     public void NegativeBinomial_HugeTheta_IsPoisson() =>
-        Assert.Equal(new PoissonOutcome().LogLikelihood(1.2, 9), new NegativeBinomialOutcome(1e9).LogLikelihood(1.2, 9), 1e-6); // y^2 / theta apart
+        Assert.Equal(new PoissonDistribution().LogLikelihood(1.2, 9), new NegativeBinomialDistribution(1e9).LogLikelihood(1.2, 9), 1e-6); // y^2 / theta apart
 
     [Fact]
     public void With_OwnParameters_IsTheSame()
@@ -101,10 +102,10 @@ public sealed class OutcomeDistributionTests
 
     private static OutcomeDistribution Make(string name) => name switch
     {
-        "gaussian" => new GaussianOutcome(0.8),
-        "bernoulli" => new BernoulliOutcome(),
-        "poisson" => new PoissonOutcome(),
-        "negative binomial" => new NegativeBinomialOutcome(2.5),
-        _ => new CumulativeLogitOutcome([-1, 0.2, 1.7]),
+        "gaussian" => new GaussianDistribution(0.8),
+        "bernoulli" => new BernoulliDistribution(),
+        "poisson" => new PoissonDistribution(),
+        "negative binomial" => new NegativeBinomialDistribution(2.5),
+        _ => new CumulativeLogitDistribution([-1, 0.2, 1.7]),
     };
 }

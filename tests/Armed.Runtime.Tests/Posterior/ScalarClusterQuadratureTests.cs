@@ -1,3 +1,4 @@
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Runtime.Tests.Posterior;
@@ -70,9 +71,9 @@ public sealed class ScalarClusterQuadratureTests
 
     private static OutcomeDistribution Make(string name) => name switch
     {
-        "bernoulli" => new BernoulliOutcome(),
-        "poisson" => new PoissonOutcome(),
-        "negative binomial" => new NegativeBinomialOutcome(2.5),
-        _ => new CumulativeLogitOutcome([-1, 0.2, 1.7]),
+        "bernoulli" => new BernoulliDistribution(),
+        "poisson" => new PoissonDistribution(),
+        "negative binomial" => new NegativeBinomialDistribution(2.5),
+        _ => new CumulativeLogitDistribution([-1, 0.2, 1.7]),
     };
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
@@ -62,7 +63,7 @@ public sealed class HeldOutTests : IDisposable
     public void Read_ClassOnlyInTheFold_IsNoClassOfTheModel()
     {
         var table = Tables.Read(_files.Csv("g,x,y\na,1,p\nb,2,q\na,3,p\nb,4,r\n"), Fold("row,seen\n0,0\n1,0\n2,0\n3,1\n"));
-        Assert.Equal((TaskKind.Binary, "p", "q"), (table.Outcome.Kind, table.Outcome.ClassNames[0], table.Outcome.ClassNames[1]));
+        Assert.Equal((ModelTask.Binary, "p", "q"), (table.Outcome.Task, table.Outcome.ClassNames[0], table.Outcome.ClassNames[1]));
         Assert.Equal([0, 1, 0, -1], table.Outcome.Classes);
         Assert.Contains(table.Messages, message => message.StartsWith("Warning: 1 row of the held-out fold with a class of the outcome 'y' that no training row has"));
     }

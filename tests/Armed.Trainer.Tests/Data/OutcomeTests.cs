@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
@@ -12,16 +13,16 @@ public sealed class OutcomeTests : IDisposable
         _files.Csv("g,x,y\n" + string.Concat(outcomes.Select((outcome, i) => $"{i % 2},{i},{outcome}\n")));
 
     [Theory]
-    [InlineData(new[] { "0", "1", "1" }, TaskKind.Binary)]
-    [InlineData(new[] { "a", "b", "a" }, TaskKind.Binary)]
-    [InlineData(new[] { "a", "b", "c" }, TaskKind.Multiclass)]
-    [InlineData(new[] { "1", "2", "3" }, TaskKind.Continuous)]
-    [InlineData(new[] { "1", "2", "x" }, TaskKind.Multiclass)]
-    [InlineData(new[] { "1", "2", "NA" }, TaskKind.Binary)]
-    public void Read_TaskNotGiven_IsInferredAndSaid(string[] outcomes, TaskKind expected)
+    [InlineData(new[] { "0", "1", "1" }, ModelTask.Binary)]
+    [InlineData(new[] { "a", "b", "a" }, ModelTask.Binary)]
+    [InlineData(new[] { "a", "b", "c" }, ModelTask.Multiclass)]
+    [InlineData(new[] { "1", "2", "3" }, ModelTask.Continuous)]
+    [InlineData(new[] { "1", "2", "x" }, ModelTask.Multiclass)]
+    [InlineData(new[] { "1", "2", "NA" }, ModelTask.Binary)]
+    public void Read_TaskNotGiven_IsInferredAndSaid(string[] outcomes, ModelTask expected)
     {
         var table = Tables.Read(With(outcomes));
-        Assert.Equal(expected, table.Outcome.Kind);
+        Assert.Equal(expected, table.Outcome.Task);
         Assert.Contains(table.Messages, message => message.StartsWith($"Task: {expected.ToString().ToLowerInvariant()}, inferred from"));
     }
 
@@ -64,7 +65,7 @@ public sealed class OutcomeTests : IDisposable
     [Fact]
     public void Read_MulticlassNumbers_AreInNumericOrder()
     {
-        var outcome = Tables.Read(With("10", "9", "2", "10") with { Task = TaskKind.Multiclass }).Outcome;
+        var outcome = Tables.Read(With("10", "9", "2", "10") with { Task = ModelTask.Multiclass }).Outcome;
         Assert.Equal(["2", "9", "10"], outcome.ClassNames);
         Assert.Equal([2, 1, 0, 2], outcome.Classes);
         Assert.Null(outcome.Positive);
@@ -76,7 +77,7 @@ public sealed class OutcomeTests : IDisposable
 
     [Fact]
     public void Read_ContinuousWithText_NamesTheRow() =>
-        Assert.Contains("The outcome 'y' is 'abc' in data row 2 of", Tables.Fault(With("1", "abc", "3") with { Task = TaskKind.Continuous }));
+        Assert.Contains("The outcome 'y' is 'abc' in data row 2 of", Tables.Fault(With("1", "abc", "3") with { Task = ModelTask.Continuous }));
 
     [Fact]
     public void Read_ContinuousWithInfinity_NamesTheRow() =>
@@ -84,11 +85,11 @@ public sealed class OutcomeTests : IDisposable
 
     [Fact]
     public void Read_BinaryWithThreeValues_NamesThem() =>
-        Assert.Contains("has 3 different values ('a', 'b', 'c'), but a binary outcome needs exactly two.", Tables.Fault(With("a", "b", "c") with { Task = TaskKind.Binary }));
+        Assert.Contains("has 3 different values ('a', 'b', 'c'), but a binary outcome needs exactly two.", Tables.Fault(With("a", "b", "c") with { Task = ModelTask.Binary }));
 
     [Fact]
     public void Read_MulticlassWithTwoValues_SaysBinary() =>
-        Assert.Contains("needs three or more. Say --task binary.", Tables.Fault(With("a", "b") with { Task = TaskKind.Multiclass }));
+        Assert.Contains("needs three or more. Say --task binary.", Tables.Fault(With("a", "b") with { Task = ModelTask.Multiclass }));
 
     [Theory]
     [InlineData(101)]
@@ -102,6 +103,6 @@ public sealed class OutcomeTests : IDisposable
     public void Read_ConstantOutcome_IsAFault(string value)
     {
         Assert.Contains("There is nothing to learn", Tables.Fault(With(value, value)));
-        Assert.Contains("There is nothing to learn", Tables.Fault(With(value, value) with { Task = TaskKind.Binary }));
+        Assert.Contains("There is nothing to learn", Tables.Fault(With(value, value) with { Task = ModelTask.Binary }));
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
@@ -22,7 +23,7 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal(["a", "b", ""], Assert.Single(table.CategoricalColumns).Levels);
         Assert.Equal(["007", "7", "8"], Assert.Single(table.Clusters).Levels);
         Assert.Equal([0, 1, 0, 2], table.Clusters[0].Codes);
-        Assert.Equal(TaskKind.Continuous, table.Outcome.Kind);
+        Assert.Equal(ModelTask.Continuous, table.Outcome.Task);
         Assert.Equal([2f, 3f, 4f, 5f], table.Outcome.Values);
         Assert.Contains("Numeric features, inferred: 'x'.", table.Messages);
         Assert.Contains("Categorical features, inferred: 'k'.", table.Messages);

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 
@@ -29,8 +30,8 @@ internal static class Tables
             CategoricalColumns = texts is null ? [] : [new CategoricalColumn("k", [.. texts.Select(text => Array.IndexOf(levels, text))], levels)],
             Clusters = [new CategoricalColumn("g", clusters, names)],
             Outcome = classes is null
-                ? new OutcomeColumn { Name = "y", Kind = TaskKind.Continuous, Values = [.. clusters.Select(code => (float)code)] }
-                : new OutcomeColumn { Name = "y", Kind = TaskKind.Multiclass, Classes = classes, ClassNames = [.. Enumerable.Range(0, classes.Max() + 1).Select(code => "k" + code)] },
+                ? new OutcomeColumn { Name = "y", Task = ModelTask.Continuous, Values = [.. clusters.Select(code => (float)code)] }
+                : new OutcomeColumn { Name = "y", Task = ModelTask.Multiclass, Classes = classes, ClassNames = [.. Enumerable.Range(0, classes.Max() + 1).Select(code => "k" + code)] },
             HeldOut = new bool[clusters.Length],
             RowsDropped = 0,
             Messages = [],

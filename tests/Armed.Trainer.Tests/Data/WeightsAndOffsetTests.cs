@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 
@@ -9,7 +10,7 @@ public sealed class WeightsAndOffsetTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    private DataRequest Rows(params string[] rows) => _files.Csv("g,x,w,o,y\n" + string.Join('\n', rows) + "\n") with { Task = TaskKind.Count, Weights = "w", Offset = "o" };
+    private DataRequest Rows(params string[] rows) => _files.Csv("g,x,w,o,y\n" + string.Join('\n', rows) + "\n") with { Task = ModelTask.Count, Weights = "w", Offset = "o" };
 
     [Fact]
     public void Read_WeightsAndOffset_AreHeldByRowAndAreNoFeatures()

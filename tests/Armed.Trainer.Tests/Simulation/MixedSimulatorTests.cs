@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.Simulation;
 
@@ -92,7 +93,7 @@ public sealed class MixedSimulatorTests
     [Fact]
     public void Rows_Binary_HaveTheirProbabilities()
     {
-        MixedRow[] rows = [.. MixedSimulator.Simulate(new MixedOptions { Rows = 40_000, Clusters = 50, Task = TaskKind.Binary }).Rows()];
+        MixedRow[] rows = [.. MixedSimulator.Simulate(new MixedOptions { Rows = 40_000, Clusters = 50, Task = ModelTask.Binary }).Rows()];
 
         Assert.All(rows, r => Assert.True(r.Outcome is 0 or 1));
         Assert.Equal(rows.Average(r => 1 / (1 + Math.Exp(-r.LinearPredictor))), rows.Average(r => r.Outcome), 4 * 0.5 / Math.Sqrt(40_000));
@@ -101,7 +102,7 @@ public sealed class MixedSimulatorTests
     [Fact]
     public void Rows_Count_HaveMeanAndVarianceOfAPoisson()
     {
-        var simulation = MixedSimulator.Simulate(new MixedOptions { Rows = 40_000, Clusters = 2, Features = 1, Form = MixedForm.Linear, Slopes = [], ClusterVariance = 9, Seed = 3, Task = TaskKind.Count });
+        var simulation = MixedSimulator.Simulate(new MixedOptions { Rows = 40_000, Clusters = 2, Features = 1, Form = MixedForm.Linear, Slopes = [], ClusterVariance = 9, Seed = 3, Task = ModelTask.Count });
 
         foreach (var cluster in simulation.Rows().GroupBy(r => r.Cluster))
         {
@@ -162,7 +163,7 @@ public sealed class MixedSimulatorTests
             Clusters = 0,
             RowsPerCluster = 0,
             ClusterVariance = -1,
-            Task = TaskKind.Ordinal,
+            Task = ModelTask.Ordinal,
             Slopes = [1, double.NaN],
             Confounding = 2,
             TestShare = 1,

@@ -52,7 +52,7 @@ internal sealed class FitRun : IDisposable
     /// <summary>The same data with the task said where it is not inferred, and with weights and offset.</summary>
     public FitRun As(string task, string? offset = null, string? weights = null) => With(Data with
     {
-        Task = task switch { "count" => TaskKind.Count, "ordinal" => TaskKind.Ordinal, _ => null },
+        Task = task switch { "count" => ModelTask.Count, "ordinal" => ModelTask.Ordinal, _ => null },
         Order = task == "ordinal" ? ["low", "mid", "high"] : null,
         Offset = offset,
         Weights = weights,

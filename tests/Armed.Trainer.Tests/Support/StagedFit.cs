@@ -2,6 +2,7 @@ using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Models;
 using Armed.Trainer.Options;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
@@ -19,7 +20,7 @@ internal sealed class StagedFit : IDisposable
     {
         var table = TableReader.Read(run.Data, null, TestContext.Current.CancellationToken);
         _caution = caution;
-        _options = RefitPlan.Apply(options, table.Outcome.Kind);
+        _options = RefitPlan.Apply(options, table.Outcome.Task);
         Data = FitData.Prepare(table, _options);
         _fit = new ModelFit(Data, _options, CheckpointStore.Open(null, "none", resume: false), null);
         Model = _fit.Run(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks.Folds;
@@ -41,13 +42,13 @@ internal sealed record DataSetDescription(DataRequest Request, string Splits, IR
     private static string[] Texts(JsonElement root, string name) => root.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(t => t.GetString()!)] : [];
 
     /// <summary>The kind of outcome that a word stands for.</summary>
-    public static TaskKind Task(string task) => task switch
+    public static ModelTask Task(string task) => task switch
     {
-        "binary" => TaskKind.Binary,
-        "regression" or "continuous" => TaskKind.Continuous,
-        "count" => TaskKind.Count,
-        "ordinal" => TaskKind.Ordinal,
-        "multiclass" => TaskKind.Multiclass,
+        "binary" => ModelTask.Binary,
+        "regression" or "continuous" => ModelTask.Continuous,
+        "count" => ModelTask.Count,
+        "ordinal" => ModelTask.Ordinal,
+        "multiclass" => ModelTask.Multiclass,
         _ => throw new ArgumentException($"The task is '{task}'; expected binary, regression, continuous, count, ordinal or multiclass."),
     };
 }

@@ -13,7 +13,7 @@ internal static class ConfoundedExperiment
     /// <summary>A linear mixed model.</summary>
     public static TrainingOptions Default { get; } = new() { Hidden = [], Random = "1", ZPredictor = false };
 
-    public static void Run(TaskKind[] tasks, int[] rowsPerCluster, int rows, int draws, double confounding, TrainingOptions options, TextWriter output)
+    public static void Run(ModelTask[] tasks, int[] rowsPerCluster, int rows, int draws, double confounding, TrainingOptions options, TextWriter output)
     {
         output.WriteLine("task,rows_per_cluster,clusters,draws,slope_ignore,sd_ignore,slope_use,sd_use,estimate");
         foreach (var task in tasks)

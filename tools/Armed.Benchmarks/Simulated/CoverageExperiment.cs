@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Simulation;
@@ -12,7 +13,7 @@ internal static class CoverageExperiment
     /// <summary>A linear mixed model; nothing that only prediction needs.</summary>
     public static TrainingOptions Default { get; } = new() { Hidden = [], Random = "1", ZPredictor = false };
 
-    public static void Run(TaskKind[] tasks, int[] clusters, int[] rowsPerCluster, int sets, double variance, TrainingOptions options, TextWriter output)
+    public static void Run(ModelTask[] tasks, int[] clusters, int[] rowsPerCluster, int sets, double variance, TrainingOptions options, TextWriter output)
     {
         output.WriteLine("task,clusters,rows_per_cluster,sets,coverage,standard_error,mean_width,mean_variance,boundary,refused,estimate");
         foreach (var task in tasks)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Benchmarks.Folds;
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks.Simulated;
@@ -13,7 +14,7 @@ internal static class Figures
 
     public static int[] Counts(string list) => [.. list.Split(',').Select(t => int.Parse(t, Culture))];
 
-    public static TaskKind[] Tasks(string list) => [.. list.Split(',').Select(DataSetDescription.Task)];
+    public static ModelTask[] Tasks(string list) => [.. list.Split(',').Select(DataSetDescription.Task)];
 
-    public static string Word(TaskKind task) => task.ToString().ToLowerInvariant();
+    public static string Word(ModelTask task) => task.ToString().ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Simulation;
@@ -15,7 +16,7 @@ internal static class MixedGrid
 
     private const string Header = "task,variance,clusters,draw,metric,ours,limit,from_limit,truth,from_truth,variance_drawn,variance_estimated,relative_error,seconds,plain_seconds,ratio,estimate";
 
-    public static void Run(TaskKind[] tasks, double[] variances, int[] clusters, int[] draws, int rows, TrainingOptions options, bool plain, TextWriter output)
+    public static void Run(ModelTask[] tasks, double[] variances, int[] clusters, int[] draws, int rows, TrainingOptions options, bool plain, TextWriter output)
     {
         output.WriteLine(Header);
         var errors = new List<double>();
@@ -45,7 +46,7 @@ internal static class MixedGrid
         var (metric, ours) = Score(result, cell.Task);
         var limit = new MixedLimit(simulation);
         var (ofRows, ofTruth) = (limit.OfRows, limit.OfTruth);
-        double sign = cell.Task == TaskKind.Continuous ? 1 : -1, drawn = simulation.DrawnVariance;
+        double sign = cell.Task == ModelTask.Continuous ? 1 : -1, drawn = simulation.DrawnVariance;
         double estimated = result.Manifest.RandomEffects[0].Covariance[0][0][0], error = Math.Abs(estimated - drawn) / drawn;
         output.WriteLine(string.Create(Figures.Culture, $"{Figures.Word(cell.Task)},{cell.ClusterVariance},{cell.Clusters},{cell.Seed},{metric},{ours:F4},{ofRows:F4},{sign * (ours - ofRows):F4},{ofTruth:F4},{sign * (ours - ofTruth):F4},"
             + $"{drawn:F4},{estimated:F4},{error:F3},{seconds:F1},{plainSeconds:F1},{seconds / plainSeconds:F2},{result.Manifest.RandomEffects[0].Estimate}"));
@@ -53,10 +54,10 @@ internal static class MixedGrid
         return error;
     }
 
-    private static (string Metric, double Value) Score(TrainingResult result, TaskKind task)
+    private static (string Metric, double Value) Score(TrainingResult result, ModelTask task)
     {
         var scores = result.Manifest.Metrics["test"]["mixed"];
-        return task == TaskKind.Continuous ? ("mse", scores["rmse"] * scores["rmse"]) : ("auroc", scores["auroc"]);
+        return task == ModelTask.Continuous ? ("mse", scores["rmse"] * scores["rmse"]) : ("auroc", scores["auroc"]);
     }
 
     /// <summary>The same network without random effects that matter, adversary, fixed head's loss, Z-predictor and refit.</summary>

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.Simulation;
 
@@ -17,7 +18,7 @@ internal sealed class MixedLimit
     public MixedLimit(MixedSimulation simulation)
     {
         _simulation = simulation;
-        _expected = simulation.Options.Task == TaskKind.Continuous ? Gaussian() : ByGrid();
+        _expected = simulation.Options.Task == ModelTask.Continuous ? Gaussian() : ByGrid();
     }
 
     /// <summary>Mean squared error of the true predictor, or its area under the curve.</summary>
@@ -29,7 +30,7 @@ internal sealed class MixedLimit
     private double Score(Func<MixedRow, double> predictor)
     {
         var test = _simulation.Rows().Where(row => row.IsTest).Select(row => (Predicted: predictor(row), row.Outcome)).ToArray();
-        return _simulation.Options.Task == TaskKind.Continuous
+        return _simulation.Options.Task == ModelTask.Continuous
             ? test.Average(t => (t.Outcome - t.Predicted) * (t.Outcome - t.Predicted))
             : AreaUnderCurve(test);
     }
@@ -65,7 +66,7 @@ internal sealed class MixedLimit
         return [.. Enumerable.Range(0, _simulation.Options.Clusters).Select(c => Mean(grid, k => logs[c, k] - grid[k] * grid[k] / (2 * sd * sd)))];
     }
 
-    private double LogLikelihood(double outcome, double eta) => _simulation.Options.Task == TaskKind.Binary
+    private double LogLikelihood(double outcome, double eta) => _simulation.Options.Task == ModelTask.Binary
         ? outcome * eta - (eta > 0 ? eta + Math.Log(1 + Math.Exp(-eta)) : Math.Log(1 + Math.Exp(eta)))
         : outcome * eta - Math.Exp(eta);
 

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks.Tables;
@@ -12,19 +13,19 @@ internal sealed record TableMetric(string Name, string BaselineColumn, bool High
     private const double Absolute = 0.003, Relative = 0.005;
 
     /// <summary>What punishes miscalibration too.</summary>
-    public static TableMetric Primary(TaskKind task) => task switch
+    public static TableMetric Primary(ModelTask task) => task switch
     {
-        TaskKind.Continuous => new("rmse", "rmse", false, true),
-        TaskKind.Count => new("poisson_deviance", "", false, true),
+        ModelTask.Continuous => new("rmse", "rmse", false, true),
+        ModelTask.Count => new("poisson_deviance", "", false, true),
         _ => new("log_loss", "logloss", false, false),
     };
 
     /// <summary>What ranks or counts alone.</summary>
-    public static TableMetric Secondary(TaskKind task) => task switch
+    public static TableMetric Secondary(ModelTask task) => task switch
     {
-        TaskKind.Continuous => new("mae", "mae", false, true),
-        TaskKind.Count => new("rmse", "", false, true),
-        TaskKind.Binary => new("auroc", "auroc", true, false),
+        ModelTask.Continuous => new("mae", "mae", false, true),
+        ModelTask.Count => new("rmse", "", false, true),
+        ModelTask.Binary => new("auroc", "auroc", true, false),
         _ => new("accuracy", "acc", true, false),
     };
 

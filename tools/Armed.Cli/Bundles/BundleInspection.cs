@@ -4,6 +4,7 @@ using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Models;
+using Armed.Trainer.Outcomes;
 using Spectre.Console;
 
 namespace Armed.Cli.Bundles;
@@ -22,7 +23,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         if (manifest.Refit is { } refit)
         {
             output.Line("");
-            EstimatesReport.Write(refit, output);
+            EstimatesReport.Write(refit, manifest.Task, output);
         }
 
         Section("Graphs", Graphs());
@@ -45,7 +46,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             ("bundle id", manifest.BundleId),
             ("fit id", manifest.FitId),
             ("format", Invariant($"{manifest.FormatVersion}")),
-            ("predicts", Outcome(manifest)),
+            ("predicts", OutcomeKinds.Of(manifest.Task).Describe(manifest, Shortened)),
             ("weights", Weights()),
             ("unknown cluster", manifest.UnknownCluster),
             ("trained on", Invariant($"{data.Rows} rows ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),
@@ -55,19 +56,6 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             ("derived from", manifest.Lineage.Count == 0 ? "nothing: a fresh fit" : string.Join(", ", manifest.Lineage)),
         ]));
     }
-
-    private static string Outcome(BundleManifest manifest) => manifest.Task switch
-    {
-        "binary" => $"{manifest.Outcome.Name}: the probability of '{manifest.Outcome.Positive}'",
-        "count" => $"{manifest.Outcome.Name}: the mean number of events ({manifest.Outcome.Family}{Dispersion(manifest)}){Offset(manifest)}",
-        "ordinal" => $"{manifest.Outcome.Name}: the probabilities of the ordered {Shortened(manifest.Outcome.Classes)}; cut points {string.Join(", ", manifest.Outcome.CutPoints.Select(cut => Invariant($"{cut:G4}")))}",
-        "multiclass" => $"{manifest.Outcome.Name}: the probabilities of {Shortened(manifest.Outcome.Classes)}",
-        _ => Invariant($"{manifest.Outcome.Name}, a number: mean {manifest.Outcome.Mean:G4}, sd {manifest.Outcome.Sd:G4}, residual sd {manifest.ResidualSd:G4}"),
-    };
-
-    private static string Dispersion(BundleManifest manifest) => manifest.Outcome.Dispersion is { } theta ? Invariant($", dispersion {theta:G4}") : "";
-
-    private static string Offset(BundleManifest manifest) => manifest.Outcome.Offset is { } column ? $"; offset {column}, the log of the exposure" : "";
 
     private string Weights()
     {

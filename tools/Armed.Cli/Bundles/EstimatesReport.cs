@@ -3,6 +3,7 @@ using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Models;
+using Armed.Trainer.Outcomes;
 using Spectre.Console;
 
 namespace Armed.Cli.Bundles;
@@ -10,7 +11,7 @@ namespace Armed.Cli.Bundles;
 /// <summary>A mixed model's estimates as statistical software prints them.</summary>
 internal static class EstimatesReport
 {
-    public static void Write(RefitDescription refit, CommandOutput output)
+    public static void Write(RefitDescription refit, string task, CommandOutput output)
     {
         output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}");
         if (refit.Model is not { } model)
@@ -24,7 +25,7 @@ internal static class EstimatesReport
             output.Console.Write(FixedEffects(model));
         }
 
-        output.Console.Write(Variances(model));
+        output.Console.Write(Variances(model, OutcomeKinds.Of(task).DispersionName));
         if (model.CutPoints.Count > 0)
         {
             output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select(Number))}");
@@ -65,7 +66,7 @@ internal static class EstimatesReport
     }
 
     /// <summary>Hidden features share one standard deviation: they stand in one line.</summary>
-    private static Table Variances(MixedModelDescription model)
+    private static Table Variances(MixedModelDescription model, string dispersionName)
     {
         var table = NewTable("group", "random effect", "sd", "corr");
         for (int i = 0, next; i < model.VarianceComponents.Count; i = next)
@@ -86,7 +87,7 @@ internal static class EstimatesReport
 
         if (model.Dispersion is { } dispersion)
         {
-            AddRow(table, "dispersion theta", "", Number(dispersion), "");
+            AddRow(table, dispersionName, "", Number(dispersion), "");
         }
 
         return table;

@@ -5,8 +5,10 @@ using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Settings;
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Simulation;
 
 namespace Armed.Cli.Commands;
@@ -118,11 +120,10 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
         }
     }
 
-    private static TaskKind Task(string? text) => text switch
+    private static ModelTask Task(string? text) => text switch
     {
-        null or "regression" or "continuous" => TaskKind.Continuous,
-        "binary" => TaskKind.Binary,
-        "count" => TaskKind.Count,
+        null or "regression" => new MixedOptions().Task,
+        _ when OutcomeKinds.All.FirstOrDefault(kind => kind.Name == text) is { Draw: not null } kind => kind.Task,
         _ => throw new InputException($"option --task is '{text}'; expected one of regression, binary, count."),
     };
 

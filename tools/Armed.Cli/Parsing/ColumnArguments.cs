@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Armed.Trainer;
-using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Cli.Parsing;
 
@@ -12,7 +12,7 @@ internal sealed class ColumnArguments
 
     private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict.");
     private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns: hospital, subject, batch. Read as text. hospital:ward stands for the wards within hospitals.");
-    private readonly Option<string?> _task = TypedOptions.Text("--task", EnumWords.List<TaskKind>().Replace(", ", "|", StringComparison.Ordinal), "Kind of outcome. Default: binary, multiclass or continuous, inferred and said; count and ordinal only when asked for.");
+    private readonly Option<string?> _task = TypedOptions.Text("--task", string.Join('|', OutcomeKinds.Names), "Kind of outcome. Default: binary, multiclass or continuous, inferred and said; count and ordinal only when asked for.");
     private readonly Option<string?> _positive = TypedOptions.Text("--positive", "LEVEL", "Two classes: the level whose probability is predicted. Default: 1, true, yes or y, else the later of the two.");
     private readonly Option<IReadOnlyList<string>?> _order = TypedOptions.List("--order", "L1,L2,..", "Levels of an ordinal outcome, lowest first. Default: by number, where all are numbers.");
     private readonly Option<string?> _offset = TypedOptions.Text("--offset", "COLUMN", "For counts: the column of the log of the exposure (log person-years), added to the linear predictor. It is no feature.");
@@ -37,7 +37,7 @@ internal sealed class ColumnArguments
         Source = source,
         Outcome = parse.GetRequiredValue(_outcome)!,
         Clusters = parse.GetRequiredValue(_cluster)!,
-        Task = parse.GetValue(_task) is { } task ? ParseTask(task) : null,
+        Task = parse.GetValue(_task) is { } task ? OutcomeKinds.Parse(task) : null,
         Positive = parse.GetValue(_positive),
         Order = parse.GetValue(_order),
         Offset = parse.GetValue(_offset),
@@ -46,8 +46,4 @@ internal sealed class ColumnArguments
         Categorical = parse.GetValue(_categorical),
         Exclude = parse.GetValue(_exclude) ?? [],
     };
-
-    private static TaskKind ParseTask(string word) =>
-        EnumWords.TryParse<TaskKind>(word, out var task) ? task
-        : throw new InputException($"option --task is '{word}'; expected one of {EnumWords.List<TaskKind>()}.{Nearest.Hint(word, EnumWords.All<TaskKind>())}");
 }

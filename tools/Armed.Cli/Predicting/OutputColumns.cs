@@ -7,11 +7,12 @@ internal static class OutputColumns
 {
     private static readonly string[] s_heads = [.. Enum.GetNames<PredictionHead>().Select(name => name.ToLowerInvariant())];
 
-    /// <param name="task">Kind of outcome.</param>
+    /// <param name="width">Columns of the prediction.</param>
+    /// <param name="outputs">Number of linear predictors.</param>
     /// <param name="classes">Classes of the outcome.</param>
-    public static IReadOnlyList<string> Names(ModelTask task, IReadOnlyList<string> classes)
+    public static IReadOnlyList<string> Names(int width, int outputs, IReadOnlyList<string> classes)
     {
-        var (byClass, linearByClass) = (task is ModelTask.Multiclass or ModelTask.Ordinal, task == ModelTask.Multiclass);
+        var (byClass, linearByClass) = (width > 1, outputs > 1);
         return ["row", .. Numbers("prediction", byClass, classes), .. Numbers("linear_predictor", linearByClass, classes), .. Numbers("linear_predictor_sd", linearByClass, classes), "head"];
     }
 

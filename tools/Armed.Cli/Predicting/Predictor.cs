@@ -20,7 +20,7 @@ internal sealed class Predictor(CommandHost host)
 
         using var model = ArmedModel.Load(settings.Bundle);
         RequireHead(model, settings);
-        var columns = OutputColumns.Names(model.Task, model.Manifest.Outcome.Classes);
+        var columns = OutputColumns.Names(model.Width, model.Outputs, model.Manifest.Outcome.Classes);
         // Opened first: a table that lacks a column is refused before anything is written.
         using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, host.Cancellation);
         var run = new PredictionRun(model, settings.Head, settings.UnknownCluster);

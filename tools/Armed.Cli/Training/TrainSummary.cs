@@ -15,7 +15,7 @@ internal static class TrainSummary
             $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {fit.Result.Epochs} epochs, {fit.Elapsed.TotalSeconds:0.0} s"));
         if (manifest.Refit is { } refit)
         {
-            EstimatesReport.Write(refit, output);
+            EstimatesReport.Write(refit, manifest.Task, output);
         }
 
         output.Console.Write(MetricsTable.Of(manifest.Metrics));

@@ -1,3 +1,5 @@
+using Armed.Runtime;
+
 namespace Armed.Trainer.Data;
 
 /// <summary>A table and what its columns mean.</summary>
@@ -16,7 +18,7 @@ public sealed record DataRequest
     public required IReadOnlyList<string> Clusters { get; init; }
 
     /// <summary>Kind of outcome; null to infer it.</summary>
-    public TaskKind? Task { get; init; }
+    public ModelTask? Task { get; init; }
 
     /// <summary>The level whose probability a binary model predicts; null for 1, true, yes or y, else the later of the two in order.</summary>
     public string? Positive { get; init; }
@@ -27,7 +29,7 @@ public sealed record DataRequest
     /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>Column of the logarithm of the exposure of counts, added to the linear predictor; it is no feature. Null: the exposure is 1.</summary>
+    /// <summary>Column of the logarithm of the exposure of counts, or of another known part of an outcome with a log link, added to the linear predictor; it is no feature. Null: the exposure is 1.</summary>
     public string? Offset { get; init; }
 
     /// <summary>Levels of an ordinal outcome, lowest first; null: by number, where all are numbers.</summary>

@@ -1,3 +1,5 @@
+using Armed.Runtime;
+
 namespace Armed.Trainer.Data;
 
 /// <summary>The outcome of a table: numbers or classes.</summary>
@@ -7,7 +9,7 @@ public sealed record OutcomeColumn
     public required string Name { get; init; }
 
     /// <summary>Kind of outcome, given or inferred.</summary>
-    public required TaskKind Kind { get; init; }
+    public required ModelTask Task { get; init; }
 
     /// <summary>A number per row for a continuous outcome, in its own units, or a count; else empty.</summary>
     public float[] Values { get; init; } = [];
@@ -25,5 +27,5 @@ public sealed record OutcomeColumn
     public string? Positive { get; init; }
 
     /// <summary>Whether rows have numbers, not classes.</summary>
-    internal bool IsNumber => Kind is TaskKind.Continuous or TaskKind.Count;
+    internal bool IsNumber => ClassNames.Count == 0;
 }

@@ -42,11 +42,10 @@ internal sealed class Scorer(FittedModel model, FitData data)
     {
         using var predictor = new TorchPredictor(model);
         float[] outcome = data.OutcomeOf(rows), weights = data.ObservationWeights.Length == 0 ? [] : [.. rows.Select(row => data.ObservationWeights[row])];
-        var dispersion = (model.Outcome as Outcomes.CountOutcome)?.Dispersion ?? double.PositiveInfinity;
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
         foreach (var (name, head) in Heads())
         {
-            scores[name] = Metrics.Score(model.Outcome.Task, Predict(predictor, rows, head), outcome, weights, dispersion);
+            scores[name] = Metrics.Score(model.Outcome.Kind.Task, Predict(predictor, rows, head), outcome, weights, model.Outcome.Parameters.Dispersion);
         }
 
         return scores;

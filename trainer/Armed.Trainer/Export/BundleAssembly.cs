@@ -18,7 +18,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         {
             BundleId = BundleManifest.ComputeBundleId(described),
             FitId = fitId,
-            Task = EnumWords.Of(data.Table.Outcome.Kind),
+            Task = model.Outcome.Kind.Name,
             Outcome = OutcomeSummary.Of(data, model.Outcome),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
@@ -26,7 +26,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Graphs = described,
             RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],
             Refit = refit,
-            ResidualSd = model.Outcome is Outcomes.ContinuousOutcome gaussian ? gaussian.Sigma * model.OutcomeSd : null,
+            ResidualSd = model.Outcome.ResidualSd(model.OutcomeSd),
             Options = TrainingOptionsJson.ToElement(options),
             Seed = options.Seed,
             TrainingData = TrainingData(),

@@ -172,7 +172,7 @@ internal sealed class ModelGraph
     public void Outputs(GraphValue mean, GraphValue variance)
     {
         var outputs = _model.Outcome.Outputs;
-        Output("prediction", OutcomeGraph.Predict(this, _model.Outcome, mean, variance), _model.Outcome.Width);
+        Output("prediction", _model.Outcome.Emit(Builder, mean, variance), _model.Outcome.Width);
         Output("linear_predictor", mean, outputs);
         if (!Last.Effects.Any(table => table.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
         {

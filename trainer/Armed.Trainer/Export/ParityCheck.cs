@@ -61,7 +61,7 @@ internal sealed class ParityCheck(FittedModel model)
             using var outputs = session.Run(run, inputs, names);
             return names.Select((name, i) => name.StartsWith("design_", StringComparison.Ordinal)
                 ? LargestByRow(outputs[i].GetTensorDataAsSpan<float>(), expected[name], graph.Outputs[i].Columns)
-                : LargestDifference(outputs[i].GetTensorDataAsSpan<float>(), expected[name], isExponential: name == "prediction" && model.Outcome.Task == Data.TaskKind.Count)).Max();
+                : LargestDifference(outputs[i].GetTensorDataAsSpan<float>(), expected[name], isExponential: name == "prediction" && model.Outcome.Kind.HasLogLink)).Max();
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Armed.Trainer.Data;
+using Armed.Runtime;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.MixedModels;
 
@@ -10,7 +11,7 @@ namespace Armed.Trainer.MixedModels;
 internal sealed record MixedModelData
 {
     /// <summary>Kind of outcome; multiclass is not among them.</summary>
-    public required TaskKind Task { get; init; }
+    public required ModelTask Task { get; init; }
 
     /// <summary>Number of rows N.</summary>
     public required int Rows { get; init; }
@@ -18,11 +19,11 @@ internal sealed record MixedModelData
     /// <summary>A number, 0 or 1, a count, or the class code of an ordinal outcome; length N.</summary>
     public required double[] Outcome { get; init; }
 
-    /// <summary>Classes of an ordinal outcome; else 0.</summary>
+    /// <summary>Number of classes; 0 for numbers.</summary>
     public int Classes { get; init; }
 
-    /// <summary>Whether counts have a negative binomial distribution, var = mu + mu^2 / theta, theta estimated; else Poisson.</summary>
-    public bool NegativeBinomial { get; init; }
+    /// <summary>Distribution of counts. Default Poisson.</summary>
+    public CountFamily Family { get; init; } = CountFamily.Poisson;
 
     /// <summary>Observation weights, length N; null: 1 each.</summary>
     public double[]? Weights { get; init; }
@@ -50,6 +51,12 @@ internal sealed record MixedModelData
 
     /// <summary>Names of columns for messages, in their order, M or fewer; a column without one is called by its number.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>What its kind of outcome is asked about.</summary>
+    public RefitOutcome RefitOutcome => new(Outcome, Weights, Classes, Family);
+
+    /// <summary>Kind of outcome.</summary>
+    public OutcomeKind Kind => OutcomeKinds.Of(Task);
 
     /// <summary>Name of a column for messages.</summary>
     public string NameOf(int column) => column < Names.Count ? $"'{Names[column]}'" : column.ToString(CultureInfo.InvariantCulture);

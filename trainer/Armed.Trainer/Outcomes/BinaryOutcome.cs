@@ -1,5 +1,6 @@
+using Armed.Onnx;
+using Armed.Runtime;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,7 +13,7 @@ internal sealed class BinaryOutcome : OutcomeModel
     public BinaryOutcome()
         : base(nameof(BinaryOutcome)) => RegisterComponents();
 
-    public override TaskKind Task => TaskKind.Binary;
+    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Binary);
 
     public override int Outputs => 1;
 
@@ -28,6 +29,9 @@ internal sealed class BinaryOutcome : OutcomeModel
 
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
         Loss(Attenuate(linearPredictor, variance), outcome, weights);
+
+    protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance) =>
+        builder.Node("Sigmoid", [IntegralNodes.Attenuated(builder, mean, variance)]);
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => Attenuate(linearPredictor, variance).sigmoid();
 }

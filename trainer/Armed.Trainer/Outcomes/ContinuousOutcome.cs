@@ -1,5 +1,6 @@
+using Armed.Onnx;
+using Armed.Runtime;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class ContinuousOutcome : OutcomeModel
         RegisterComponents();
     }
 
-    public override TaskKind Task => TaskKind.Continuous;
+    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Continuous);
 
     public override int Outputs => 1;
 
@@ -71,6 +72,12 @@ internal sealed class ContinuousOutcome : OutcomeModel
         var total = variance.Plus(weights is null ? residual : residual / weights);
         return ((outcome - linearPredictor).Squared() / total).Plus(total.log()).mean().Times(0.5);
     }
+
+    public override GraphValue Emit(GraphBuilder builder, GraphValue mean, GraphValue variance) => mean;
+
+    public override double? ResidualSd(double outcomeSd) => Sigma * outcomeSd;
+
+    protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance) => mean;
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor;
 }

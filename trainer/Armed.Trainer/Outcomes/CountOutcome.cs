@@ -1,5 +1,7 @@
+using Armed.Onnx;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -22,7 +24,7 @@ internal sealed class CountOutcome : OutcomeModel
         RegisterComponents();
     }
 
-    public override TaskKind Task => TaskKind.Count;
+    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Count);
 
     public override int Outputs => 1;
 
@@ -97,6 +99,14 @@ internal sealed class CountOutcome : OutcomeModel
         var logMean = linearPredictor.Plus(variance.Times(0.5));
         return Mean(_isPoisson ? Poisson(logMean, outcome) : NegativeBinomial(logMean, outcome, _logTheta!.detach()), weights);
     }
+
+    public override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with
+    {
+        Family = EnumWords.Of(Family),
+        Dispersion = Family == CountFamily.NegativeBinomial && double.IsFinite(Dispersion) ? Dispersion : null,
+    };
+
+    protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance) => IntegralNodes.LogNormalMean(builder, mean, variance);
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor.Plus(variance.Times(0.5)).exp();
 

@@ -1,5 +1,6 @@
+using Armed.Onnx;
+using Armed.Runtime;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,7 +16,7 @@ internal sealed class MulticlassOutcome : OutcomeModel
         RegisterComponents();
     }
 
-    public override TaskKind Task => TaskKind.Multiclass;
+    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Multiclass);
 
     public override int Outputs { get; }
 
@@ -30,6 +31,9 @@ internal sealed class MulticlassOutcome : OutcomeModel
 
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
         Loss(Attenuate(linearPredictor, variance), outcome, weights);
+
+    protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance) =>
+        builder.Node("Softmax", [IntegralNodes.Attenuated(builder, mean, variance)], NodeAttribute.Int("axis", 1));
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => functional.softmax(Attenuate(linearPredictor, variance), 1);
 }

@@ -1,5 +1,7 @@
+using Armed.Onnx;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -25,14 +27,12 @@ internal sealed class OrdinalOutcome : OutcomeModel
         RegisterComponents();
     }
 
-    public override TaskKind Task => TaskKind.Ordinal;
+    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Ordinal);
 
     public override int Outputs => 1;
 
     /// <summary>Number of classes.</summary>
     public override int Width { get; }
-
-    public override bool HasIntercept => false;
 
     public override IReadOnlyList<Parameter> Learned => [_first, _rawSteps];
 
@@ -91,6 +91,19 @@ internal sealed class OrdinalOutcome : OutcomeModel
     /// <summary>Every cumulative logit attenuated by sqrt(1 + pi v / 8).</summary>
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
         Mean(NegativeLogLikelihood(linearPredictor, outcome, Attenuation(variance).view(-1)), weights);
+
+    public override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with { CutPoints = CutPoints };
+
+    /// <summary>The differences of sigmoid((theta_k - m) / sqrt(1 + pi v / 8)), from 0 to 1.</summary>
+    protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance)
+    {
+        var cutPoints = Array.ConvertAll(CutPoints, theta => (float)theta);
+        var logits = builder.Node("Sub", [builder.Constant("cut_points", cutPoints, 1, cutPoints.Length), mean]);                       // [N, classes - 1]
+        var cumulative = builder.Node("Sigmoid", [IntegralNodes.Attenuated(builder, logits, variance)]);
+        var upper = builder.Node("Pad", [cumulative, builder.Constant("after", [0L, 0, 0, 1], 4), builder.Constant("one", [1f])]);      // [N, classes]
+        var lower = builder.Node("Pad", [cumulative, builder.Constant("before", [0L, 1, 0, 0], 4), builder.Constant("zero", [0f])]);
+        return builder.Node("Sub", [upper, lower]);
+    }
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance)
     {

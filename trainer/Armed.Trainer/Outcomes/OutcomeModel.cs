@@ -1,5 +1,6 @@
+using Armed.Onnx;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal abstract class OutcomeModel : nn.Module
     }
 
     /// <summary>Kind of outcome.</summary>
-    public abstract TaskKind Task { get; }
+    public abstract OutcomeKind Kind { get; }
 
     /// <summary>Number of linear predictors O.</summary>
     public abstract int Outputs { get; }
@@ -26,7 +27,7 @@ internal abstract class OutcomeModel : nn.Module
     public virtual int Width => 1;
 
     /// <summary>Whether the linear predictor has an intercept; cut points take its place.</summary>
-    public virtual bool HasIntercept => true;
+    public bool HasIntercept => Kind.HasIntercept;
 
     /// <summary>Parameters that are learned with the network, such as ln sigma.</summary>
     public virtual IReadOnlyList<Parameter> Learned => [];
@@ -54,6 +55,23 @@ internal abstract class OutcomeModel : nn.Module
 
     /// <summary>The prediction [N, 1 or classes], integrated over a linear predictor of that mean and variance.</summary>
     public abstract Tensor Predict(Tensor linearPredictor, Tensor variance);
+
+    /// <summary>Adds the prediction to a graph, E g^-1(eta) over eta ~ N(mean, variance) [N, O], as <see cref="Predict"/> computes it: [N, 1 or classes].</summary>
+    public virtual GraphValue Emit(GraphBuilder builder, GraphValue mean, GraphValue variance)
+    {
+        using var scope = builder.Scope("integrate");
+        return EmitIntegral(builder, mean, variance);
+    }
+
+    /// <summary>Residual standard deviation in units of the outcome; null without one.</summary>
+    /// <param name="outcomeSd">Standard deviation of the outcome.</param>
+    public virtual double? ResidualSd(double outcomeSd) => null;
+
+    /// <summary>Adds what the manifest says of the distribution.</summary>
+    public virtual OutcomeDescription Describe(OutcomeDescription outcome) => outcome;
+
+    /// <summary>The nodes of <see cref="Emit"/>.</summary>
+    protected abstract GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance);
 
     /// <summary>
     /// Divides logits by sqrt(1 + pi v / 8), the logistic-normal integral's approximation

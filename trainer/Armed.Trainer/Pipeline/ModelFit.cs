@@ -140,7 +140,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     };
 
     /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>
-    private static double RowsPerWeight(FitData rows) => rows.Table.Outcome.Kind == TaskKind.Continuous ? 1 : rows.Training.Length / rows.TrainingWeight;
+    private static double RowsPerWeight(FitData rows) => rows.Kind.IsGaussian ? 1 : rows.Training.Length / rows.TrainingWeight;
 
     private TrainingTensors Tensors(FittedModel model, Device device)
     {
@@ -185,12 +185,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         return (Keep(inputs.Count == 1 ? inputs[0] : cat(inputs, 0), device), codes.Count == 0 ? null : Keep(cat(codes, 0), device));
     }
 
-    private Tensor OutcomeTensor() => data.Table.Outcome.Kind switch
-    {
-        TaskKind.Multiclass or TaskKind.Ordinal => tensor(Array.ConvertAll(data.Outcome, y => (long)y)),
-        TaskKind.Binary => tensor(data.Outcome).unsqueeze(1),
-        _ => tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1),
-    };
+    private Tensor OutcomeTensor() => data.Kind.TakesCodes
+        ? tensor(Array.ConvertAll(data.Outcome, y => (long)y))
+        : tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1);
 
     private Tensor ClassTensor(ClusterClasses classes, int factor)
     {

@@ -8,6 +8,7 @@ using Armed.Trainer.Fitting;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Options;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Pipeline;
@@ -42,12 +43,12 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         }
 
         _messages.InsertRange(0, table.Messages);
-        var options = RefitPlan.Apply(request.Options, table.Outcome.Kind);
+        var options = RefitPlan.Apply(request.Options, table.Outcome.Task);
         var data = FitData.Prepare(table, options);
         var fit = new ModelFit(data, options, checkpoints, progress, OwnBackbone());
         _messages.AddRange(fit.Messages);
         using var model = fit.Run(cancellation);
-        var metadata = new ModelMetadata(EnumWords.Of(table.Outcome.Kind), fitId, BundleManifest.CurrentFormatVersion, data.Encoding, table.Outcome.ClassNames);
+        var metadata = new ModelMetadata(OutcomeKinds.Of(table.Outcome.Task).Name, fitId, BundleManifest.CurrentFormatVersion, data.Encoding, table.Outcome.ClassNames);
         var solved = SolvedModel.Solve(model, data, options, fit, metadata, Say, cancellation);
         _messages.AddRange(solved.Refit?.Messages ?? []);
         _messages.AddRange(model.LastLayer.Effects.Where(t => t.IsTooLarge).Select(t =>

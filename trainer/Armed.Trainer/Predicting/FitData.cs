@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Rows;
 
 namespace Armed.Trainer.Predicting;
@@ -15,7 +16,7 @@ internal sealed class FitData
         var encoded = encoding.Apply(table, all);
         Rows = new RawRows(table.Rows, encoded.Features, encoded.Categories, encoded.Clusters) { Offsets = encoded.Offsets };
         Outcome = encoded.OutcomeClasses.Length > 0 ? Array.ConvertAll(encoded.OutcomeClasses, c => (float)c) : encoded.OutcomeValues;
-        (OutcomeMean, OutcomeSd) = table.Outcome.Kind == TaskKind.Continuous ? Moments() : (0, 1);
+        (OutcomeMean, OutcomeSd) = Kind.IsStandardised ? Moments() : (0, 1);
         ObservationWeights = encoded.Weights;
         ClassFactors = classWeights is null ? [] : RowWeights.OfClasses(table.Outcome, classWeights, [.. training, .. validation], ObservationWeights);
         Weights = RowWeights.Combine(Outcome, ObservationWeights, ClassFactors);
@@ -30,6 +31,9 @@ internal sealed class FitData
 
     /// <summary>The table.</summary>
     public ClusteredTable Table { get; }
+
+    /// <summary>Kind of outcome.</summary>
+    public OutcomeKind Kind => OutcomeKinds.Of(Table.Outcome.Task);
 
     /// <summary>Fitted on training and validation rows.</summary>
     public TableEncoding Encoding { get; }
@@ -68,7 +72,7 @@ internal sealed class FitData
     public int[] Test { get; }
 
     /// <summary>Number of linear predictors.</summary>
-    public int Outputs => Table.Outcome.Kind == TaskKind.Multiclass ? Table.Outcome.ClassNames.Count : 1;
+    public int Outputs => Kind.Outputs(Table.Outcome.ClassNames.Count);
 
     /// <summary>Divides and encodes a table.</summary>
     public static FitData Prepare(ClusteredTable table, TrainingOptions options)

@@ -126,11 +126,11 @@ internal sealed class TorchPredictor : IDisposable
         }
     }
 
-    private bool IsContinuous => _model.Outcome.Task == Data.TaskKind.Continuous;
+    private bool IsStandardised => _model.Outcome.Kind.IsStandardised;
 
-    private double Slope => IsContinuous ? _model.OutcomeSd : 1;
+    private double Slope => IsStandardised ? _model.OutcomeSd : 1;
 
-    private double Shift => IsContinuous ? _model.OutcomeMean : 0;
+    private double Shift => IsStandardised ? _model.OutcomeMean : 0;
 
     /// <summary>Goes through the rows chunk by chunk: first row and number of rows.</summary>
     private static void ForEachChunk(RawRows rows, Action<int, int> use)

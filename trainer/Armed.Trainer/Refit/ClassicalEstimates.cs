@@ -1,6 +1,5 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
@@ -10,12 +9,9 @@ namespace Armed.Trainer.Refit;
 /// <summary>A solved last layer's estimates in original units with treatment coding, as statistical software reports them.</summary>
 internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitRows rows, RefitColumns columns, RefitCandidate solved, TrainingOptions options)
 {
-    /// <summary>Variance of the standard logistic distribution, the residual of a logit's latent variable.</summary>
-    private const double LogisticVariance = Math.PI * Math.PI / 3;
-
     private IReadOnlyList<EncodedColumn> Encoded => model.Network.Encoder.Columns;
 
-    private bool IsGaussian => data.Table.Outcome.Kind == TaskKind.Continuous;
+    private bool IsGaussian => data.Kind.IsGaussian;
 
     private int Observations => data.Training.Length + data.Validation.Length;
 
@@ -144,12 +140,12 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>Random intercepts' share of the variance that the fixed effects leave.</summary>
     private double? IntraclassCorrelation()
     {
-        if (data.Table.Outcome.Kind == TaskKind.Count || solved.Layer.Effects.Any(t => !t.Design.IsInterceptOnly))
+        if (data.Kind.ResidualVariance(Fit.Sigma) is not { } within || solved.Layer.Effects.Any(t => !t.Design.IsInterceptOnly))
         {
             return null;
         }
 
         var between = Fit.Factors.Sum(f => f.Covariance[0]);
-        return between / (between + (IsGaussian ? Fit.Sigma * Fit.Sigma : LogisticVariance));
+        return between / (between + within);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
 
@@ -30,7 +29,7 @@ internal sealed class RefitColumns
     public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, IReadOnlyList<EncodedColumn> inputs, TrainingOptions options)
     {
         (_rows, _designs, _inputs) = (rows, designs, inputs);
-        _hasIntercept = rows.Data.Table.Outcome.Kind != TaskKind.Ordinal; // the cut points take its place
+        _hasIntercept = rows.Data.Kind.HasIntercept;
         _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
         _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];
@@ -98,30 +97,26 @@ internal sealed class RefitColumns
         _means.Length == 0 || coefficient < MeansAt(0) ? null : Enumerable.Range(0, _means.Length).Last(g => MeansAt(g) <= coefficient);
 
     /// <summary>The mixed model on some of the table's rows.</summary>
-    public MixedModelData Build(int[] rows)
+    public MixedModelData Build(int[] rows) => new()
     {
-        var outcome = _rows.Data.Table.Outcome.Kind;
-        return new MixedModelData
-        {
-            Task = outcome,
-            Rows = rows.Length,
-            Outcome = Outcome(rows, outcome),
-            Classes = outcome == TaskKind.Ordinal ? _rows.Data.Table.Outcome.ClassNames.Count : 0,
-            NegativeBinomial = outcome == TaskKind.Count && _family == CountFamily.NegativeBinomial,
-            Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
-            Offset = _rows.Data.Rows.Offsets.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Rows.Offsets[r]),
-            Width = SharesRows ? _rows.Width : Width,
-            Columns = SharesRows ? _rows.Columns : Columns(rows),
-            Positions = SharesRows ? Array.ConvertAll(rows, _rows.Position) : null,
-            Names = [.. Names()],
-            Fixed = [.. FixedColumns()],
-            Ridge = _ridges,
-            Factors = [.. _designs.Select((design, g) => Factor(design, g, rows))],
-        };
-    }
+        Task = _rows.Data.Kind.Task,
+        Rows = rows.Length,
+        Outcome = Outcome(rows),
+        Classes = _rows.Data.Table.Outcome.ClassNames.Count,
+        Family = _family,
+        Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
+        Offset = _rows.Data.Rows.Offsets.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Rows.Offsets[r]),
+        Width = SharesRows ? _rows.Width : Width,
+        Columns = SharesRows ? _rows.Columns : Columns(rows),
+        Positions = SharesRows ? Array.ConvertAll(rows, _rows.Position) : null,
+        Names = [.. Names()],
+        Fixed = [.. FixedColumns()],
+        Ridge = _ridges,
+        Factors = [.. _designs.Select((design, g) => Factor(design, g, rows))],
+    };
 
-    private double[] Outcome(int[] rows, TaskKind task) =>
-        Array.ConvertAll(rows, r => task == TaskKind.Continuous ? (_rows.Data.Outcome[r] - _rows.Data.OutcomeMean) / _rows.Data.OutcomeSd : _rows.Data.Outcome[r]);
+    /// <summary>The outcome, standardised where its kind is: else the mean is 0 and the standard deviation 1.</summary>
+    private double[] Outcome(int[] rows) => Array.ConvertAll(rows, r => (_rows.Data.Outcome[r] - _rows.Data.OutcomeMean) / _rows.Data.OutcomeSd);
 
     private IEnumerable<string> Names()
     {

@@ -3,6 +3,7 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Options;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
@@ -21,7 +22,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// <summary>Solves, judges, and leaves the last layer that ships in the model; null where there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
-        if (!RefitPlan.IsAvailable(options, data.Table.Outcome.Kind))
+        if (!RefitPlan.IsAvailable(options, data.Kind.Task))
         {
             return null;
         }
@@ -29,7 +30,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var before = model.LastLayer;
         say("refit");
         var rows = RefitRows.Compute(model, data, caution);
-        if (RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind))
+        if (RefitPlan.IsWholeFit(options, data.Kind.Task))
         {
             return Keep(rows, trained, withHidden: false, null, null, "the model is linear: this is its whole estimation");
         }

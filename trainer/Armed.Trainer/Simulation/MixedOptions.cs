@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Simulation;
@@ -23,7 +24,7 @@ public sealed record MixedOptions
     /// <summary>
     /// Continuous: y = f + b + N(0, 1). Binary: y ~ Bernoulli(sigmoid(f + b)). Count: y ~ Poisson(exp(f + b)). Default continuous.
     /// </summary>
-    public TaskKind Task { get; init; } = TaskKind.Continuous;
+    public ModelTask Task { get; init; } = ModelTask.Continuous;
 
     /// <summary>The fixed part. Default published.</summary>
     public MixedForm Form { get; init; } = MixedForm.Published;

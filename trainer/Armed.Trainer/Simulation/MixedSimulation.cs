@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Simulation;
 
@@ -82,7 +83,7 @@ public sealed class MixedSimulation
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
-        json.WriteString("task", Options.Task.ToString().ToLowerInvariant());
+        json.WriteString("task", OutcomeKinds.Of(Options.Task).Name);
         json.WriteString("form", Options.Form.ToString().ToLowerInvariant());
         if (Options.Form == MixedForm.Linear)
         {
@@ -93,9 +94,9 @@ public sealed class MixedSimulation
         json.WriteNumber("clusters", Options.Clusters);
         json.WriteNumber("cluster_variance", Options.ClusterVariance);
         json.WriteNumber("drawn_variance", DrawnVariance);
-        if (Options.Task == Data.TaskKind.Continuous)
+        if (OutcomeKinds.Of(Options.Task).DrawnResidualSd is { } residualSd)
         {
-            json.WriteNumber("residual_sd", 1);
+            json.WriteNumber("residual_sd", residualSd);
         }
 
         json.WriteNumber("confounding", Options.Confounding);

@@ -1,5 +1,5 @@
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Simulation;
 
@@ -39,6 +39,7 @@ public static class MixedSimulator
     {
         var options = simulation.Options;
         var random = new GaussianRandom(StableSeed.Mix(options.Seed, 1));
+        var draw = OutcomeKinds.Of(options.Task).Draw!;
         foreach (var cluster in simulation.ClusterOfRow)
         {
             var x = new double[options.Features];
@@ -49,7 +50,7 @@ public static class MixedSimulator
 
             x[0] += simulation.Shifts[cluster];
             var eta = Fixed(options, x) + simulation.Effects[cluster];
-            var outcome = Outcome(options.Task, eta, random);
+            var outcome = draw(eta, random);
             yield return new MixedRow(x, cluster, outcome, eta, random.Uniform() < options.TestShare);
         }
     }
@@ -65,7 +66,7 @@ public static class MixedSimulator
         double sum = 0;
         for (var c = 0; c < cumulated.Length; c++)
         {
-            cumulated[c] = sum += Poisson(SizeMean, random) + 1;
+            cumulated[c] = sum += random.Poisson(SizeMean) + 1;
         }
         // A row's cluster has the probability of its weight: the sizes are multinomial.
         return [.. Enumerable.Range(0, options.Rows).Select(_ => Place(cumulated, random.Uniform() * sum))];
@@ -87,37 +88,5 @@ public static class MixedSimulator
 
         var a = 1 + x.Sum();
         return a * Math.Cos(a) + 2 * x[0] * x[1];
-    }
-
-    private static double Outcome(TaskKind task, double eta, GaussianRandom random) => task switch
-    {
-        TaskKind.Continuous => eta + random.Normal(),
-        TaskKind.Binary => random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0,
-        _ => Poisson(Math.Exp(eta), random),
-    };
-
-    /// <summary>A Poisson draw by products of uniforms (Knuth), in parts whose exponential is far from underflow: a sum of Poisson draws is one.</summary>
-    private static double Poisson(double mean, GaussianRandom random)
-    {
-        const double MostAtOnce = 30;
-        double count = 0;
-        for (; mean > MostAtOnce; mean -= MostAtOnce)
-        {
-            count += SmallPoisson(MostAtOnce, random);
-        }
-
-        return count + SmallPoisson(mean, random);
-    }
-
-    private static int SmallPoisson(double mean, GaussianRandom random)
-    {
-        double limit = Math.Exp(-mean), product = random.Uniform();
-        var count = 0;
-        for (; product > limit; count++)
-        {
-            product *= random.Uniform();
-        }
-
-        return count;
     }
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Fitting.Dense;
@@ -113,8 +114,8 @@ public sealed class DenseStepTests
     private static StepProblem Problem(string model) => model switch
     {
         "binary" => new StepProblem(),
-        "multiclass" => new StepProblem { Task = TaskKind.Multiclass },
-        "continuous" => new StepProblem { Task = TaskKind.Continuous },
+        "multiclass" => new StepProblem { Task = ModelTask.Multiclass },
+        "continuous" => new StepProblem { Task = ModelTask.Continuous },
         "tanh" => new StepProblem { Activation = ActivationKind.Tanh },
         "elu" => new StepProblem { Activation = ActivationKind.Elu },
         "silu" => new StepProblem { Activation = ActivationKind.Silu },
@@ -125,14 +126,14 @@ public sealed class DenseStepTests
         "mixed loss alone" => new StepProblem { LambdaF = 0 },
         "linear" => new StepProblem { Hidden = [], LambdaG = 0 },
         "gelu" => new StepProblem { Activation = ActivationKind.Gelu },
-        "poisson" => new StepProblem { Task = TaskKind.Count },
-        "negative binomial" => new StepProblem { Task = TaskKind.Count, Family = CountFamily.NegativeBinomial },
-        "ordinal" => new StepProblem { Task = TaskKind.Ordinal },
+        "poisson" => new StepProblem { Task = ModelTask.Count },
+        "negative binomial" => new StepProblem { Task = ModelTask.Count, Family = CountFamily.NegativeBinomial },
+        "ordinal" => new StepProblem { Task = ModelTask.Ordinal },
         "weighted binary" => new StepProblem { HasWeights = true },
-        "weighted multiclass" => new StepProblem { Task = TaskKind.Multiclass, HasWeights = true },
-        "weighted continuous" => new StepProblem { Task = TaskKind.Continuous, HasWeights = true },
-        "weighted poisson" => new StepProblem { Task = TaskKind.Count, HasWeights = true },
-        "weighted ordinal" => new StepProblem { Task = TaskKind.Ordinal, HasWeights = true },
+        "weighted multiclass" => new StepProblem { Task = ModelTask.Multiclass, HasWeights = true },
+        "weighted continuous" => new StepProblem { Task = ModelTask.Continuous, HasWeights = true },
+        "weighted poisson" => new StepProblem { Task = ModelTask.Count, HasWeights = true },
+        "weighted ordinal" => new StepProblem { Task = ModelTask.Ordinal, HasWeights = true },
         _ => throw new ArgumentOutOfRangeException(nameof(model)),
     };
 }

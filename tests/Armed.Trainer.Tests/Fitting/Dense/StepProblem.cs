@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
@@ -17,7 +18,7 @@ internal sealed class StepProblem : IDisposable
     private readonly List<IDisposable> _owned = [];
     private OutcomeModel? _outcome;
 
-    public TaskKind Task { get; init; } = TaskKind.Binary;
+    public ModelTask Task { get; init; } = ModelTask.Binary;
 
     public ActivationKind Activation { get; init; } = ActivationKind.Relu;
 
@@ -46,7 +47,7 @@ internal sealed class StepProblem : IDisposable
     /// <summary>Whether rows have weights and a known part of the linear predictor.</summary>
     public bool HasWeights { get; init; }
 
-    private int Outputs => Task == TaskKind.Multiclass ? 3 : 1;
+    private int Outputs => Task == ModelTask.Multiclass ? 3 : 1;
 
     public (ArmedStage Stage, ArmedNetwork Network) Build(bool byHand)
     {
@@ -86,10 +87,10 @@ internal sealed class StepProblem : IDisposable
 
     private OutcomeModel Outcome() => Task switch
     {
-        TaskKind.Binary => new BinaryOutcome(),
-        TaskKind.Multiclass => new MulticlassOutcome(3),
-        TaskKind.Count => new CountOutcome(Family),
-        TaskKind.Ordinal => new OrdinalOutcome(3),
+        ModelTask.Binary => new BinaryOutcome(),
+        ModelTask.Multiclass => new MulticlassOutcome(3),
+        ModelTask.Count => new CountOutcome(Family),
+        ModelTask.Ordinal => new OrdinalOutcome(3),
         _ => new ContinuousOutcome(),
     };
 
@@ -103,9 +104,9 @@ internal sealed class StepProblem : IDisposable
         Tensor[] clusters = [.. Clusters.Select((c, g) => ((arange(Rows) * 7919 + g) % c).DetachFromDisposeScope())];
         var outcome = Task switch
         {
-            TaskKind.Binary => rand(Rows, 1).gt(0.4).to(float32),
-            TaskKind.Multiclass or TaskKind.Ordinal => randint(3, [Rows], dtype: int64),
-            TaskKind.Count => randint(5, [Rows, 1], dtype: float32),
+            ModelTask.Binary => rand(Rows, 1).gt(0.4).to(float32),
+            ModelTask.Multiclass or ModelTask.Ordinal => randint(3, [Rows], dtype: int64),
+            ModelTask.Count => randint(5, [Rows, 1], dtype: float32),
             _ => randn(Rows, 1),
         };
         return new TrainingTensors
@@ -114,7 +115,7 @@ internal sealed class StepProblem : IDisposable
             EmbeddedCodes = null,
             Outcome = outcome.DetachFromDisposeScope(),
             Weights = HasWeights ? rand(Rows, 1).add_(0.5f).DetachFromDisposeScope() : null,
-            Offsets = HasWeights && Task == TaskKind.Count ? randn(Rows, 1).DetachFromDisposeScope() : null,
+            Offsets = HasWeights && Task == ModelTask.Count ? randn(Rows, 1).DetachFromDisposeScope() : null,
             Clusters = clusters,
             ClusterClasses = clusters,
             TrainingRows = [.. Enumerable.Range(0, Rows)],

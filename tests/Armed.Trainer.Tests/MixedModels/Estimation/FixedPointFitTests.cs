@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -8,9 +9,9 @@ public sealed class FixedPointFitTests
 {
     // Sampled traces are off by about 1 / sqrt(samples x levels) of a variance; EM stops within a few per cent of its limit.
     [Theory]
-    [InlineData(TaskKind.Continuous)]
-    [InlineData(TaskKind.Count)]
-    public void Fit_ByIteration_IsNearTheFactoredFit(TaskKind task)
+    [InlineData(ModelTask.Continuous)]
+    [InlineData(ModelTask.Count)]
+    public void Fit_ByIteration_IsNearTheFactoredFit(ModelTask task)
     {
         var data = RandomModels.Make(41, task, 2000, [100, 60]);
         var options = new MixedModelOptions { ExactFixedEffects = false };

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -70,7 +71,7 @@ public sealed class GaussianReferenceTests
     private static MixedModelFit Fit(string name, string outcome, string column, string cluster, int[] design, EstimationCriterion criterion)
     {
         var table = new ReferenceTable(name);
-        var data = ReferenceTable.Model(TaskKind.Continuous, table.Outcome(outcome), [table.Ones(), table.Numbers(column)], 2, table.Factor(cluster, design));
+        var data = ReferenceTable.Model(ModelTask.Continuous, table.Outcome(outcome), [table.Ones(), table.Numbers(column)], 2, table.Factor(cluster, design));
         return MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = criterion }, TestContext.Current.CancellationToken);
     }
 }

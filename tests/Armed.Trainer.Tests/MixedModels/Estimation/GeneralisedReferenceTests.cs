@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -56,7 +57,7 @@ public sealed class GeneralisedReferenceTests
         var mean = height.Average();
         var sd = Math.Sqrt(height.Sum(h => (h - mean) * (h - mean)) / (height.Length - 1));
         float[][] columns = [table.Ones(), table.Level("YEAR", "96"), table.Level("YEAR", "97"), [.. height.Select(h => (float)((h - mean) / sd))]];
-        var data = ReferenceTable.Model(TaskKind.Count, table.Outcome("TICKS"), columns, 4, table.RowFactor(0), table.Factor("BROOD", 0), table.Factor("LOCATION", 0));
+        var data = ReferenceTable.Model(ModelTask.Count, table.Outcome("TICKS"), columns, 4, table.RowFactor(0), table.Factor("BROOD", 0), table.Factor("LOCATION", 0));
 
         var fit = Fit(data, 1);
 
@@ -84,6 +85,6 @@ public sealed class GeneralisedReferenceTests
         var age = table.Numbers("age");
         float[][] rest = [table.Level("urban", "Y"), table.Level("livch", "1"), table.Level("livch", "2"), table.Level("livch", "3+")];
         float[][] columns = design.Length == 1 ? [table.Ones(), age, .. rest] : [table.Ones(), age, [.. age.Select(a => a * a)], .. rest];
-        return ReferenceTable.Model(TaskKind.Binary, table.Flags("use", "Y"), columns, columns.Length, table.Factor("district", design));
+        return ReferenceTable.Model(ModelTask.Binary, table.Flags("use", "Y"), columns, columns.Length, table.Factor("district", design));
     }
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -7,11 +8,11 @@ namespace Armed.Trainer.Tests.MixedModels.Estimation;
 public sealed class HardCaseTests
 {
     [Theory]
-    [InlineData(TaskKind.Continuous)]
-    [InlineData(TaskKind.Binary)]
-    [InlineData(TaskKind.Count)]
-    [InlineData(TaskKind.Ordinal)]
-    public void Fit_NoVarianceBetweenClusters_EndsOnTheBoundaryOrNearIt(TaskKind task)
+    [InlineData(ModelTask.Continuous)]
+    [InlineData(ModelTask.Binary)]
+    [InlineData(ModelTask.Count)]
+    [InlineData(ModelTask.Ordinal)]
+    public void Fit_NoVarianceBetweenClusters_EndsOnTheBoundaryOrNearIt(ModelTask task)
     {
         var boundaries = 0;
         for (var seed = 0; seed < 6; seed++)
@@ -34,7 +35,7 @@ public sealed class HardCaseTests
     [Fact]
     public void Fit_DuplicateAndCombinedColumns_AreDroppedAndNamed()
     {
-        var data = RandomModels.Make(31, TaskKind.Continuous, 100, [10]);
+        var data = RandomModels.Make(31, ModelTask.Continuous, 100, [10]);
         var width = data.Width + 2;
         var columns = new float[data.Rows * width];
         for (var i = 0; i < data.Rows; i++)
@@ -61,7 +62,7 @@ public sealed class HardCaseTests
     [InlineData(7)]
     public void Fit_CompleteSeparation_IsFiniteAndSaid(int nodes)
     {
-        var data = RandomModels.Make(32, TaskKind.Binary, 80, [8]);
+        var data = RandomModels.Make(32, ModelTask.Binary, 80, [8]);
         var separated = data with { Outcome = [.. Enumerable.Range(0, 80).Select(i => data.Columns[i * data.Width + 1] > 0 ? 1.0 : 0)] };
 
         var fit = Fit(separated, nodes);
@@ -73,7 +74,7 @@ public sealed class HardCaseTests
     [Fact]
     public void Fit_ClusterWithOneRowAndConstantOutcomes_IsFinite()
     {
-        var data = RandomModels.Make(33, TaskKind.Binary, 60, [12]);
+        var data = RandomModels.Make(33, ModelTask.Binary, 60, [12]);
         var codes = data.Factors[0].Codes.Select((code, i) => i == 0 ? 0 : code == 0 ? 1 : code).ToArray();
         var outcome = data.Outcome.Select((y, i) => codes[i] < 4 ? 1 : codes[i] < 6 ? 0 : y).ToArray();
 
@@ -84,10 +85,10 @@ public sealed class HardCaseTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Continuous)]
-    [InlineData(TaskKind.Count)]
-    [InlineData(TaskKind.Binary)]
-    public void Fit_OneLevelPerRow_IsFinite(TaskKind task)
+    [InlineData(ModelTask.Continuous)]
+    [InlineData(ModelTask.Count)]
+    [InlineData(ModelTask.Binary)]
+    public void Fit_OneLevelPerRow_IsFinite(ModelTask task)
     {
         var fit = Fit(RandomModels.Make(34, task, 60, [60]));
         Assert.True(double.IsFinite(fit.LogLikelihood));
@@ -95,10 +96,10 @@ public sealed class HardCaseTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Continuous)]
-    [InlineData(TaskKind.Binary)]
-    [InlineData(TaskKind.Count)]
-    public void Fit_TwoClusters_IsFinite(TaskKind task)
+    [InlineData(ModelTask.Continuous)]
+    [InlineData(ModelTask.Binary)]
+    [InlineData(ModelTask.Count)]
+    public void Fit_TwoClusters_IsFinite(ModelTask task)
     {
         var fit = Fit(RandomModels.Make(35, task, 40, [2], size: 2));
         Assert.True(double.IsFinite(fit.LogLikelihood));
@@ -108,7 +109,7 @@ public sealed class HardCaseTests
     [Fact]
     public void Fit_LargeCounts_Converges()
     {
-        var data = RandomModels.Make(36, TaskKind.Count, 100, [10]);
+        var data = RandomModels.Make(36, ModelTask.Count, 100, [10]);
         var fit = Fit(data with { Outcome = [.. data.Outcome.Select(y => 100_000 * (y + 1))] });
         Assert.InRange(fit.Fixed[0], 10, 14); // log 1e5 = 11.5 and a little
     }
@@ -116,7 +117,7 @@ public sealed class HardCaseTests
     [Fact]
     public void Fit_EmptyCluster_HasThePrior()
     {
-        var data = RandomModels.Make(37, TaskKind.Binary, 100, [10]);
+        var data = RandomModels.Make(37, ModelTask.Binary, 100, [10]);
         var fit = Fit(data with { Factors = [data.Factors[0] with { Levels = 11 }] });
         Assert.Equal(0, fit.Factors[0].Means[10]);
         Assert.Equal(fit.Factors[0].Covariance[0], fit.Factors[0].Posterior[10], 1e-12);
@@ -125,7 +126,7 @@ public sealed class HardCaseTests
     [Fact]
     public void Fit_OnlyPenalisedColumns_IsFinite()
     {
-        foreach (var task in new[] { TaskKind.Continuous, TaskKind.Binary, TaskKind.Ordinal })
+        foreach (var task in new[] { ModelTask.Continuous, ModelTask.Binary, ModelTask.Ordinal })
         {
             var data = RandomModels.Make(38, task, 100, [10]);
             var fit = Fit(data with { Ridge = [.. data.Ridge.Select((_, j) => j % 2)] });
@@ -137,8 +138,8 @@ public sealed class HardCaseTests
     [Fact]
     public void Fit_UnusableData_SaysWhat()
     {
-        var data = RandomModels.Make(39, TaskKind.Binary, 30, [5]);
-        var continuous = RandomModels.Make(39, TaskKind.Continuous, 30, [5]);
+        var data = RandomModels.Make(39, ModelTask.Binary, 30, [5]);
+        var continuous = RandomModels.Make(39, ModelTask.Continuous, 30, [5]);
 
         Assert.Contains("Row 3", Message(data with { Outcome = [.. data.Outcome.Select((y, i) => i == 3 ? 0.5 : y)] }));
         Assert.Contains("'factor 0'", Message(data with { Factors = [data.Factors[0] with { Levels = 1, Codes = new int[30] }] }));

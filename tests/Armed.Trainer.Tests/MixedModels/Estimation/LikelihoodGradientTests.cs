@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels.Estimation;
 
@@ -13,7 +14,7 @@ public sealed class LikelihoodGradientTests
     [InlineData(false)]
     public void Gaussian_AgainstDifferences_Agrees(bool restricted)
     {
-        var problem = new MixedModelProblem(RandomModels.Make(1, TaskKind.Continuous, 60, [7, 5], size: 2, penalised: true));
+        var problem = new MixedModelProblem(RandomModels.Make(1, ModelTask.Continuous, 60, [7, 5], size: 2, penalised: true));
         var likelihood = new GaussianLikelihood(problem, restricted);
         var parameters = CovarianceParameters.From(problem, VarianceStart.Unit(problem));
         var point = parameters.Start.Select((x, i) => x + 0.1 * (i % 3)).ToArray();
@@ -26,20 +27,20 @@ public sealed class LikelihoodGradientTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Binary, false, false)]
-    [InlineData(TaskKind.Binary, true, false)]
-    [InlineData(TaskKind.Count, true, false)]
-    [InlineData(TaskKind.Count, true, true)]
-    [InlineData(TaskKind.Count, false, true)]
-    [InlineData(TaskKind.Ordinal, true, false)]
-    [InlineData(TaskKind.Ordinal, false, false)]
-    public void Laplace_AgainstDifferences_Agrees(TaskKind task, bool exact, bool negativeBinomial)
+    [InlineData(ModelTask.Binary, false, false)]
+    [InlineData(ModelTask.Binary, true, false)]
+    [InlineData(ModelTask.Count, true, false)]
+    [InlineData(ModelTask.Count, true, true)]
+    [InlineData(ModelTask.Count, false, true)]
+    [InlineData(ModelTask.Ordinal, true, false)]
+    [InlineData(ModelTask.Ordinal, false, false)]
+    public void Laplace_AgainstDifferences_Agrees(ModelTask task, bool exact, bool negativeBinomial)
     {
         foreach (var penalised in new[] { false, true })
         {
             var problem = new MixedModelProblem(RandomModels.Make(2, task, 80, [6, 5], size: 2, penalised: penalised, negativeBinomial: negativeBinomial));
             var parameters = CovarianceParameters.From(problem, VarianceStart.Unit(problem));
-            var search = new LaplaceSearch(problem, exact, OutcomeDistributions.Start(problem), parameters);
+            var search = new LaplaceSearch(problem, exact, problem.Data.Kind.Start(problem.Data.RefitOutcome), parameters);
             var point = search.Start(Enumerable.Range(0, problem.Flat).Select(j => 0.2 * j - 0.1).ToArray()).Select((x, i) => x + 0.1 * (i % 2)).ToArray();
             var slope = new double[point.Length];
             search.Evaluate(point, slope, out _);
@@ -49,15 +50,15 @@ public sealed class LikelihoodGradientTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Binary, false)]
-    [InlineData(TaskKind.Count, true)]
-    [InlineData(TaskKind.Ordinal, false)]
-    public void Quadrature_AgainstDifferences_Agrees(TaskKind task, bool negativeBinomial)
+    [InlineData(ModelTask.Binary, false)]
+    [InlineData(ModelTask.Count, true)]
+    [InlineData(ModelTask.Ordinal, false)]
+    public void Quadrature_AgainstDifferences_Agrees(ModelTask task, bool negativeBinomial)
     {
         var problem = new MixedModelProblem(RandomModels.Make(3, task, 60, [9], penalised: true, negativeBinomial: negativeBinomial));
         double[] ridge = [.. Enumerable.Repeat(1.0, problem.Penalised), .. Enumerable.Repeat(1e-6, problem.Flat)];
-        var likelihood = new QuadratureLikelihood(problem, OutcomeDistributions.Start(problem), VarianceStart.Unit(problem), ridge, 3);
-        double[] point = [.. OutcomeDistributions.Start(problem).Parameters, .. problem.Coefficients.Select(j => 0.3 - 0.2 * j), 0.8];
+        var likelihood = new QuadratureLikelihood(problem, problem.Data.Kind.Start(problem.Data.RefitOutcome), VarianceStart.Unit(problem), ridge, 3);
+        double[] point = [.. problem.Data.Kind.Start(problem.Data.RefitOutcome).Parameters, .. problem.Coefficients.Select(j => 0.3 - 0.2 * j), 0.8];
         var slope = new double[point.Length];
         likelihood.Negative(point, slope);
 

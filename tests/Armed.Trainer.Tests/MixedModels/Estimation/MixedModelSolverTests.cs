@@ -1,3 +1,5 @@
+using Armed.Runtime;
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
@@ -7,15 +9,15 @@ namespace Armed.Trainer.Tests.MixedModels.Estimation;
 
 public sealed class MixedModelSolverTests
 {
-    public static TheoryData<int, TaskKind, int, int> Designs => new()
+    public static TheoryData<int, ModelTask, int, int> Designs => new()
     {
-        { 1, TaskKind.Continuous, 2, 1 }, { 2, TaskKind.Continuous, 1, 2 }, { 3, TaskKind.Continuous, 3, 1 }, { 4, TaskKind.Binary, 1, 1 },
-        { 5, TaskKind.Binary, 2, 2 }, { 6, TaskKind.Count, 1, 1 }, { 7, TaskKind.Count, 2, 1 }, { 8, TaskKind.Ordinal, 1, 1 }, { 9, TaskKind.Ordinal, 1, 2 },
+        { 1, ModelTask.Continuous, 2, 1 }, { 2, ModelTask.Continuous, 1, 2 }, { 3, ModelTask.Continuous, 3, 1 }, { 4, ModelTask.Binary, 1, 1 },
+        { 5, ModelTask.Binary, 2, 2 }, { 6, ModelTask.Count, 1, 1 }, { 7, ModelTask.Count, 2, 1 }, { 8, ModelTask.Ordinal, 1, 1 }, { 9, ModelTask.Ordinal, 1, 2 },
     };
 
     [Theory]
     [MemberData(nameof(Designs))]
-    public void Fit_RandomDesigns_IsFiniteAndSemidefinite(int seed, TaskKind task, int effects, int factors)
+    public void Fit_RandomDesigns_IsFiniteAndSemidefinite(int seed, ModelTask task, int effects, int factors)
     {
         var data = RandomModels.Make(seed, task, 150, factors == 1 ? [20] : [20, 9], effects, penalised: seed % 2 == 0);
 
@@ -35,11 +37,11 @@ public sealed class MixedModelSolverTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Continuous, 2)]
-    [InlineData(TaskKind.Binary, 1)]
-    [InlineData(TaskKind.Count, 2)]
-    [InlineData(TaskKind.Ordinal, 1)]
-    public void Fit_RowsReorderedAndClustersRenamed_IsTheSame(TaskKind task, int effects)
+    [InlineData(ModelTask.Continuous, 2)]
+    [InlineData(ModelTask.Binary, 1)]
+    [InlineData(ModelTask.Count, 2)]
+    [InlineData(ModelTask.Ordinal, 1)]
+    public void Fit_RowsReorderedAndClustersRenamed_IsTheSame(ModelTask task, int effects)
     {
         var data = RandomModels.Make(11, task, 200, [15, 8], effects);
         var (fit, again) = (Fit(data), Fit(RandomModels.Reordered(data, 3)));
@@ -62,19 +64,19 @@ public sealed class MixedModelSolverTests
     [Fact]
     public void Fit_SameTwice_SameBits()
     {
-        var data = RandomModels.Make(12, TaskKind.Binary, 300, [40]);
+        var data = RandomModels.Make(12, ModelTask.Binary, 300, [40]);
         Assert.Equal(Fit(data).Fixed, Fit(data).Fixed);
     }
 
     // The reported likelihood is the integral at the reported estimates, and no neighbour is better.
     [Theory]
-    [InlineData(TaskKind.Binary)]
-    [InlineData(TaskKind.Count)]
-    public void Fit_TinyModelManyNodes_MaximisesTheIntegral(TaskKind task)
+    [InlineData(ModelTask.Binary)]
+    [InlineData(ModelTask.Count)]
+    public void Fit_TinyModelManyNodes_MaximisesTheIntegral(ModelTask task)
     {
         var data = RandomModels.Make(21, task, 40, [8]);
         var fit = MixedModelSolver.Fit(data, new MixedModelOptions { QuadratureNodes = 25 }, TestContext.Current.CancellationToken);
-        OutcomeDistribution distribution = task == TaskKind.Binary ? new BernoulliOutcome() : new PoissonOutcome();
+        OutcomeDistribution distribution = task == ModelTask.Binary ? new BernoulliDistribution() : new PoissonDistribution();
         var sd = Math.Sqrt(fit.Factors[0].Covariance[0]);
 
         var best = Integrated(data, distribution, fit.Fixed, sd);
@@ -94,8 +96,8 @@ public sealed class MixedModelSolverTests
     [Fact]
     public void Fit_BinaryAsTwoClassOrdinal_IsTheSame()
     {
-        var binary = RandomModels.Make(22, TaskKind.Binary, 200, [25]);
-        var ordinal = binary with { Task = TaskKind.Ordinal, Classes = 2, Fixed = [1, 2, 3], Ridge = [-1, -1, -1] };
+        var binary = RandomModels.Make(22, ModelTask.Binary, 200, [25]);
+        var ordinal = binary with { Task = ModelTask.Ordinal, Classes = 2, Fixed = [1, 2, 3], Ridge = [-1, -1, -1] };
         var (a, b) = (Fit(binary), Fit(ordinal));
 
         Assert.Equal(a.LogLikelihood, b.LogLikelihood, 1e-6);
@@ -107,8 +109,8 @@ public sealed class MixedModelSolverTests
     [Fact]
     public void Fit_PoissonDataAsNegativeBinomial_FindsLittleDispersion()
     {
-        var data = RandomModels.Make(23, TaskKind.Count, 600, [40]);
-        var (poisson, negativeBinomial) = (Fit(data), Fit(data with { NegativeBinomial = true }));
+        var data = RandomModels.Make(23, ModelTask.Count, 600, [40]);
+        var (poisson, negativeBinomial) = (Fit(data), Fit(data with { Family = CountFamily.NegativeBinomial }));
 
         Assert.True(negativeBinomial.Dispersion > 8);
         Assert.True(negativeBinomial.LogLikelihood > poisson.LogLikelihood - 1e-3);
@@ -118,7 +120,7 @@ public sealed class MixedModelSolverTests
     [Fact]
     public void Fit_WeightTwo_IsTheRowTwice()
     {
-        var data = RandomModels.Make(24, TaskKind.Binary, 120, [12]);
+        var data = RandomModels.Make(24, ModelTask.Binary, 120, [12]);
         var twice = data with
         {
             Rows = 240,
@@ -135,7 +137,7 @@ public sealed class MixedModelSolverTests
     [Fact]
     public void Fit_Offset_ShiftsTheIntercept()
     {
-        var data = RandomModels.Make(25, TaskKind.Count, 200, [20]);
+        var data = RandomModels.Make(25, ModelTask.Count, 200, [20]);
         var (plain, shifted) = (Fit(data), Fit(data with { Offset = [.. Enumerable.Repeat(1.5, 200)] }));
 
         Assert.Equal(plain.Fixed[0] - 1.5, shifted.Fixed[0], 1e-5);
@@ -147,7 +149,7 @@ public sealed class MixedModelSolverTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        var data = RandomModels.Make(26, TaskKind.Binary, 100, [10]);
+        var data = RandomModels.Make(26, ModelTask.Binary, 100, [10]);
         Assert.ThrowsAny<OperationCanceledException>(() => MixedModelSolver.Fit(data, new MixedModelOptions(), source.Token));
     }
 

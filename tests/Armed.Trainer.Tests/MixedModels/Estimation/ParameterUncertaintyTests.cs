@@ -1,3 +1,5 @@
+using Armed.Runtime;
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
@@ -41,7 +43,7 @@ public sealed class ParameterUncertaintyTests
     [Fact]
     public void Fit_Binary_IsNearTheAverageOverTheVariance()
     {
-        var data = RandomModels.Make(61, TaskKind.Binary, 800, [40]) with { Fixed = [], Ridge = [] };
+        var data = RandomModels.Make(61, ModelTask.Binary, 800, [40]) with { Fixed = [], Ridge = [] };
         var fit = Fit(data);
         var sd = Math.Sqrt(fit.Factors[0].Covariance[0]);
         var grid = Enumerable.Range(-60, 121).Select(k => sd * Math.Exp(0.02 * k)).Select(tau => (Weight: 0.0, Posteriors: Posteriors(data, tau))).ToArray();
@@ -61,11 +63,11 @@ public sealed class ParameterUncertaintyTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Continuous, 2)]
-    [InlineData(TaskKind.Binary, 1)]
-    [InlineData(TaskKind.Count, 2)]
-    [InlineData(TaskKind.Ordinal, 1)]
-    public void Fit_RowsReorderedAndClustersRenamed_GivesTheSameIntervals(TaskKind task, int effects)
+    [InlineData(ModelTask.Continuous, 2)]
+    [InlineData(ModelTask.Binary, 1)]
+    [InlineData(ModelTask.Count, 2)]
+    [InlineData(ModelTask.Ordinal, 1)]
+    public void Fit_RowsReorderedAndClustersRenamed_GivesTheSameIntervals(ModelTask task, int effects)
     {
         var data = RandomModels.Make(11, task, 200, [15], effects);
         var (fit, again) = (Fit(data), Fit(RandomModels.Reordered(data, 3)));
@@ -78,11 +80,11 @@ public sealed class ParameterUncertaintyTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Continuous, 1)]
-    [InlineData(TaskKind.Continuous, 2)]
-    [InlineData(TaskKind.Binary, 1)]
-    [InlineData(TaskKind.Binary, 2)]
-    public void Fit_ColumnInOtherUnits_ScalesTheIntervals(TaskKind task, int effects)
+    [InlineData(ModelTask.Continuous, 1)]
+    [InlineData(ModelTask.Continuous, 2)]
+    [InlineData(ModelTask.Binary, 1)]
+    [InlineData(ModelTask.Binary, 2)]
+    public void Fit_ColumnInOtherUnits_ScalesTheIntervals(ModelTask task, int effects)
     {
         var data = RandomModels.Make(62, task, 300, [20], effects);
         var scaled = data with { Columns = [.. data.Columns.Select((x, i) => i % data.Width == effects - 1 ? 4 * x : x)] }; // a power of 2: exact
@@ -98,7 +100,7 @@ public sealed class ParameterUncertaintyTests
     [Fact]
     public void Fit_VarianceOfZero_AddsNothing()
     {
-        var fits = Enumerable.Range(100, 6).Select(seed => Fit(RandomModels.Make(seed, TaskKind.Binary, 120, [12], sd: 0))).Where(fit => fit.Factors[0].Covariance[0] == 0).ToArray();
+        var fits = Enumerable.Range(100, 6).Select(seed => Fit(RandomModels.Make(seed, ModelTask.Binary, 120, [12], sd: 0))).Where(fit => fit.Factors[0].Covariance[0] == 0).ToArray();
 
         Assert.NotEmpty(fits);
         Assert.All(fits.SelectMany(fit => fit.Factors[0].PosteriorWithFixed), variance => Assert.Equal(0, variance));
@@ -127,14 +129,14 @@ public sealed class ParameterUncertaintyTests
         int[] codes = [.. Enumerable.Range(0, rows).Select(i => i / perCluster)];
         double[] outcome = [.. codes.Select(c => 1 + effects[c] + Normal())];
         var factor = new RandomFactor { Name = "cluster", Levels = clusters, Codes = codes, Design = [0], Blocks = [new CovarianceBlock(0, 1, true)] };
-        return (ReferenceTable.Model(TaskKind.Continuous, outcome, [[.. Enumerable.Repeat(1f, rows)]], 1, factor),
+        return (ReferenceTable.Model(ModelTask.Continuous, outcome, [[.. Enumerable.Repeat(1f, rows)]], 1, factor),
             [.. outcome.Chunk(perCluster).Select(chunk => chunk.Average())]);
     }
 
     // Posterior of each cluster's intercept at a given standard deviation, by the trapezium rule.
     private static (double LogIntegral, double Mean)[] Posteriors(MixedModelData data, double sd)
     {
-        var distribution = new BernoulliOutcome();
+        var distribution = new BernoulliDistribution();
         return [.. Enumerable.Range(0, data.Factors[0].Levels).Select(c =>
         {
             var outcomes = Enumerable.Range(0, data.Rows).Where(i => data.Factors[0].Codes[i] == c).Select(i => data.Outcome[i]).ToArray();

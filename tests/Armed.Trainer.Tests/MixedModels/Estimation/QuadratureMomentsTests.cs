@@ -1,3 +1,5 @@
+using Armed.Runtime;
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
@@ -10,11 +12,11 @@ public sealed class QuadratureMomentsTests
 {
     // Nodes' error: 25 are converged; the default 7 leave some 1e-3 of a standard deviation as large as here (3.3, a hard case).
     [Theory]
-    [InlineData(TaskKind.Binary, 25, 1e-7)]
-    [InlineData(TaskKind.Count, 25, 1e-7)]
-    [InlineData(TaskKind.Binary, 7, 3e-3)]
-    [InlineData(TaskKind.Count, 7, 3e-3)]
-    public void Fit_OneRandomIntercept_GivesThePosteriorsMoments(TaskKind task, int nodes, double tolerance)
+    [InlineData(ModelTask.Binary, 25, 1e-7)]
+    [InlineData(ModelTask.Count, 25, 1e-7)]
+    [InlineData(ModelTask.Binary, 7, 3e-3)]
+    [InlineData(ModelTask.Count, 7, 3e-3)]
+    public void Fit_OneRandomIntercept_GivesThePosteriorsMoments(ModelTask task, int nodes, double tolerance)
     {
         var data = RandomModels.Make(51, task, 60, [12]);
         var fit = MixedModelSolver.Fit(data, new MixedModelOptions { QuadratureNodes = nodes }, TestContext.Current.CancellationToken);
@@ -33,11 +35,11 @@ public sealed class QuadratureMomentsTests
     [Fact]
     public void Fit_Binary_DiffersFromModeAndCurvature()
     {
-        var data = RandomModels.Make(51, TaskKind.Binary, 60, [12]);
+        var data = RandomModels.Make(51, ModelTask.Binary, 60, [12]);
         var fit = MixedModelSolver.Fit(data, new MixedModelOptions(), TestContext.Current.CancellationToken);
         var sd = Math.Sqrt(fit.Factors[0].Covariance[0]);
         var rows = Rows(data, 0);
-        var posterior = new ClusterPosterior(new BernoulliOutcome(), [sd]);
+        var posterior = new ClusterPosterior(new BernoulliDistribution(), [sd]);
         posterior.Fit(new ClusterRows
         {
             Design = rows.Select(_ => 1f).ToArray(),
@@ -50,7 +52,7 @@ public sealed class QuadratureMomentsTests
 
     private static (double Mean, double Variance) Moments(MixedModelData data, double[] beta, double sd, int cluster)
     {
-        OutcomeDistribution distribution = data.Task == TaskKind.Binary ? new BernoulliOutcome() : new PoissonOutcome();
+        OutcomeDistribution distribution = data.Task == ModelTask.Binary ? new BernoulliDistribution() : new PoissonDistribution();
         var (total, first, second, rows) = (0.0, 0.0, 0.0, Rows(data, cluster));
         for (var u = -9.0; u <= 9; u += 0.01)
         {

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 
@@ -8,11 +9,11 @@ internal static class RandomModels
 {
     /// <summary>An intercept and two normal columns, both fixed; effects of one or two factors on the first columns.</summary>
     public static MixedModelData Make(
-        int seed, TaskKind task, int rows, int[] levels, int size = 1, double sd = 0.7, bool penalised = false, bool negativeBinomial = false, int classes = 4)
+        int seed, ModelTask task, int rows, int[] levels, int size = 1, double sd = 0.7, bool penalised = false, bool negativeBinomial = false, int classes = 4)
     {
         var random = new Random(seed);
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        var ordinal = task == TaskKind.Ordinal;
+        var ordinal = task == ModelTask.Ordinal;
         float[][] columns = [[.. Enumerable.Repeat(1f, rows)], .. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)Normal()).ToArray())];
         var factors = levels.Select((count, g) => new RandomFactor
         {
@@ -42,7 +43,7 @@ internal static class RandomModels
         return data with
         {
             Classes = ordinal ? classes : 0,
-            NegativeBinomial = negativeBinomial,
+            Family = negativeBinomial ? CountFamily.NegativeBinomial : CountFamily.Poisson,
             Fixed = ordinal ? [1, 2, 3] : [0, 1, 2, 3],
             Ridge = [.. Enumerable.Range(0, ordinal ? 3 : 4).Select(j => penalised && j > 0 ? 0 : -1)],
         };
@@ -66,11 +67,11 @@ internal static class RandomModels
         };
     }
 
-    private static double Draw(TaskKind task, double eta, int classes, Random random, Func<double> normal) => task switch
+    private static double Draw(ModelTask task, double eta, int classes, Random random, Func<double> normal) => task switch
     {
-        TaskKind.Continuous => eta + normal(),
-        TaskKind.Binary => random.NextDouble() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0,
-        TaskKind.Count => Poisson(Math.Exp(eta), random),
+        ModelTask.Continuous => eta + normal(),
+        ModelTask.Binary => random.NextDouble() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0,
+        ModelTask.Count => Poisson(Math.Exp(eta), random),
         _ => Math.Clamp(Math.Floor((eta + Logistic(random) + 2.5) * classes / 5), 0, classes - 1),
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 
@@ -35,7 +36,7 @@ internal sealed class ReferenceTable
     /// <summary>A level per row.</summary>
     public RandomFactor RowFactor(params int[] design) => Factor("row", [.. Enumerable.Range(0, Rows).Select(i => i.ToString(CultureInfo.InvariantCulture))], design);
 
-    public static MixedModelData Model(TaskKind task, double[] outcome, float[][] columns, int fixedColumns, params RandomFactor[] factors)
+    public static MixedModelData Model(ModelTask task, double[] outcome, float[][] columns, int fixedColumns, params RandomFactor[] factors)
     {
         var rows = outcome.Length;
         var matrix = new float[rows * columns.Length];

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Outcomes;
 using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.Columns;
@@ -8,10 +9,11 @@ internal sealed class LabelColumns
 {
     private readonly LevelLookup? _levels;
     private readonly BundleManifest _manifest;
+    private readonly Outcome _outcome;
 
     public LabelColumns(BundleManifest manifest)
     {
-        _manifest = manifest;
+        (_manifest, _outcome) = (manifest, manifest.MakeOutcome());
         _levels = manifest.Outcome.Classes.Count == 0 ? null : new LevelLookup(manifest.Outcome.Classes);
     }
 
@@ -43,6 +45,6 @@ internal sealed class LabelColumns
             return "a finite number";
         }
 
-        return _manifest.Task == "count" && kind == NumberText.Kind.Number && (value < 0 || value != Math.Floor(value)) ? "a whole number, 0 or more" : null;
+        return kind == NumberText.Kind.Number && !_outcome.Accepts(value) ? _outcome.Expected : null;
     }
 }

@@ -3,6 +3,7 @@ using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Roles;
 using Armed.Trainer.Data.Splits;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Data.Reading;
 
@@ -43,7 +44,8 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
         var keptHeldOut = sourceRows.Select(row => heldOut[row]).ToArray();
         var trainingRows = Enumerable.Range(0, filter.Kept).Where(row => !keptHeldOut[row]).ToArray();
         CheckFold(keptHeldOut, trainingRows);
-        var outcome = new OutcomeResolver(request, outcomeCells, filter, trainingRows, loader.RowName, _faults, _messages).Resolve();
+        var cells = new OutcomeCells(request, outcomeCells, filter, trainingRows, loader.RowName, _faults, _messages);
+        var outcome = new OutcomeResolver(request, cells, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
         var numbers = new RowNumbers(filter, loader.RowName, _faults);
         var weights = numbers.Weights(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Weights));
         var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));

@@ -57,7 +57,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     }
 
     /// <summary>Whether there is no backbone to learn: a linear predictor with random effects is solved exactly, on all rows.</summary>
-    public bool IsSolvedByRefitAlone => RefitPlan.IsWholeFit(options, data.Table.Outcome.Kind);
+    public bool IsSolvedByRefitAlone => RefitPlan.IsWholeFit(options, data.Kind.Task);
 
     /// <summary>The likelihood of a further network: its own parameters are learned beside the network and then set aside.</summary>
     public OutcomeModel NewOutcome()
@@ -70,7 +70,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     }
 
     /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
-    public int NetworkCount => !RefitPlan.IsAvailable(options, data.Table.Outcome.Kind) || options.Hidden.Count == 0
+    public int NetworkCount => !RefitPlan.IsAvailable(options, data.Kind.Task) || options.Hidden.Count == 0
         ? 1
         : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
 
@@ -136,9 +136,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
 
     private void RequireFamily()
     {
-        if (options.Family != CountFamily.Poisson && data.Table.Outcome.Kind != TaskKind.Count)
+        if (options.Family != CountFamily.Poisson && !data.Kind.TakesFamily)
         {
-            throw new InputException($"The family is {EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {EnumWords.Of(data.Table.Outcome.Kind)}. Families are for counts: say --task count, or leave --family out.");
+            throw new InputException($"The family is {EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {data.Kind.Name}. Families are for counts: say --task count, or leave --family out.");
         }
     }
 
@@ -191,14 +191,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
     }
 
-    private OutcomeModel Outcome() => data.Table.Outcome.Kind switch
-    {
-        TaskKind.Count => new CountOutcome(options.Family),
-        TaskKind.Ordinal => new OrdinalOutcome(data.Table.Outcome.ClassNames.Count),
-        TaskKind.Binary => new BinaryOutcome(),
-        TaskKind.Multiclass => new MulticlassOutcome(data.Outputs),
-        _ => new ContinuousOutcome(),
-    };
+    private OutcomeModel Outcome() => data.Kind.Build(data.Table.Outcome.ClassNames.Count, options);
 
     /// <summary>Starts at the best constant predictor, so that the first steps do not go into the intercept.</summary>
     private void Start(ArmedNetwork network, OutcomeModel outcome)
@@ -219,7 +212,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     {
         var values = data.OutcomeOf(rows);
         using Scalar mean = data.OutcomeMean, sd = data.OutcomeSd;
-        return data.Table.Outcome.Kind is TaskKind.Multiclass or TaskKind.Ordinal
+        return data.Kind.TakesCodes
             ? tensor(Array.ConvertAll(values, v => (long)v))
             : tensor(values).sub(mean).div(sd).to(float32).unsqueeze(1);
     }

@@ -34,6 +34,10 @@ internal static class FamilyGradient
         return (distribution.With(up), distribution.With(down));
     }
 
+    /// <summary>Per parameter of a distribution its precision without data, where an estimate may have no bound; else 0.</summary>
+    public static double[] LeastPrecision(OutcomeDistribution distribution, double perLogarithm) =>
+        [.. distribution.Parameters.Select(_ => distribution.HasUnboundedParameters ? perLogarithm : 0)];
+
     /// <summary>Width of the difference between both neighbours.</summary>
     public static double Width => 2 * Step;
 }

@@ -1,4 +1,4 @@
-using Armed.Runtime.Posterior;
+using Armed.Runtime.Outcomes;
 
 namespace Armed.Trainer.MixedModels.Estimation;
 
@@ -18,14 +18,14 @@ internal static class FixedPointFit
         var (scale, steps) = Iterate(problem, (at, gradient) => likelihood.Evaluate(at, gradient), cancellation);
         likelihood.Evaluate(scale, null);
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
-        var fit = FitAssembly.Make(problem, effects, scale, new GaussianOutcome(1));
+        var fit = FitAssembly.Make(problem, effects, scale, new GaussianDistribution(1));
         return Described(fit, problem, scale, steps) with { Sigma = Math.Sqrt(likelihood.Variance), Parameters = fit.Parameters + 1 };
     }
 
     /// <inheritdoc cref="Gaussian"/>
     public static MixedModelFit Generalised(MixedModelProblem problem, CancellationToken cancellation)
     {
-        var distribution = OutcomeDistributions.Start(problem);
+        var distribution = problem.Data.Kind.Start(problem.Data.RefitOutcome);
         if (distribution.Parameters.Length > 0)
         {
             throw new InputException("These clusters are too many and too entangled for the exact solver, and the iterative one cannot estimate cut points or a dispersion. "

@@ -71,7 +71,7 @@ internal sealed class LaplaceSearch
     /// <summary>Per parameter what its information gains at least, in the search's units; infinite on a boundary.</summary>
     public double[] Precision(double[] x) =>
     [
-        .. OutcomeDistributions.LeastPrecision(_distribution, ParameterUncertainty.LeastPrecision), .. new double[_flat],
+        .. FamilyGradient.LeastPrecision(_distribution, ParameterUncertainty.LeastPrecision), .. new double[_flat],
         .. _parameters.Precision(x[First..], ParameterUncertainty.LeastPrecision),
     ];
 

@@ -9,7 +9,7 @@ internal sealed class LaplaceStart
 
     public LaplaceStart(MixedModelProblem problem, CancellationToken cancellation)
     {
-        Distribution = OutcomeDistributions.Start(problem);
+        Distribution = problem.Data.Kind.Start(problem.Data.RefitOutcome);
         var joint = new LaplaceLikelihood(problem, exact: false);
         var evaluations = 0;
         var (scale, information) = VarianceStart.Improve(problem, VarianceStart.Unit(problem), Expect, cancellation);

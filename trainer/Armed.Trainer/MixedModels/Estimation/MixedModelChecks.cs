@@ -1,5 +1,3 @@
-using Armed.Trainer.Data;
-
 namespace Armed.Trainer.MixedModels.Estimation;
 
 /// <summary>Refuses data from which no mixed model can be estimated.</summary>
@@ -16,7 +14,7 @@ internal static class MixedModelChecks
             Factor(data, factor);
         }
 
-        Outcome(data);
+        data.Kind.Check(data.RefitOutcome);
     }
 
     private static void Lengths(MixedModelData data)
@@ -89,41 +87,6 @@ internal static class MixedModelChecks
         if (factor.Levels < 2)
         {
             throw new InputException($"Cluster column '{factor.Name}' has {factor.Levels} cluster; a variance between clusters needs at least 2. Leave it out of the clusters.");
-        }
-    }
-
-    private static void Outcome(MixedModelData data)
-    {
-        (var Least, var Most, var Expected) = data.Task switch
-        {
-            TaskKind.Continuous => (double.NegativeInfinity, double.PositiveInfinity, ""),
-            TaskKind.Binary => (0, 1, "0 or 1"),
-            TaskKind.Count => (0, double.PositiveInfinity, "a whole number, 0 or more"),
-            TaskKind.Ordinal => (0, data.Classes - 1, $"a class code from 0 to {data.Classes - 1}"),
-            _ => throw new ArgumentException($"No mixed model for the task {data.Task}.", nameof(data)),
-        };
-        if (data.Task == TaskKind.Continuous)
-        {
-            return;
-        }
-
-        for (var i = 0; i < data.Rows; i++)
-        {
-            var y = data.Outcome[i];
-            if (!(y >= Least && y <= Most) || y != Math.Floor(y))
-            {
-                throw new InputException($"Row {i} of the mixed model has the outcome {y:R}; expected {Expected}.");
-            }
-        }
-
-        if (data.Task == TaskKind.Ordinal && data.Outcome.Distinct().Count() < data.Classes)
-        {
-            throw new InputException($"Only {data.Outcome.Distinct().Count()} of {data.Classes} ordinal classes occur in the rows; merge or remove the empty ones.");
-        }
-
-        if (data.Task == TaskKind.Ordinal && data.Classes < 2)
-        {
-            throw new InputException("An ordinal outcome needs at least 2 classes.");
         }
     }
 }

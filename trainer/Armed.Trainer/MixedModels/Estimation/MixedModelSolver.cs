@@ -1,4 +1,3 @@
-using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels.Linear;
 
 namespace Armed.Trainer.MixedModels.Estimation;
@@ -20,13 +19,13 @@ internal static class MixedModelSolver
     /// <summary>The same on a model made ready.</summary>
     internal static MixedModelFit Fit(MixedModelProblem problem, MixedModelOptions options, CancellationToken cancellation)
     {
-        var continuous = problem.Data.Task == TaskKind.Continuous;
+        var gaussian = problem.Data.Kind.IsGaussian;
         if (problem.System is IterativeMixedSystem)
         {
-            return continuous ? FixedPointFit.Gaussian(problem, cancellation) : FixedPointFit.Generalised(problem, cancellation);
+            return gaussian ? FixedPointFit.Gaussian(problem, cancellation) : FixedPointFit.Generalised(problem, cancellation);
         }
 
-        if (continuous)
+        if (gaussian)
         {
             return GaussianFit.Run(problem, options, cancellation);
         }

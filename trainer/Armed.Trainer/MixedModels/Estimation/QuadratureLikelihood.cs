@@ -59,7 +59,7 @@ internal sealed class QuadratureLikelihood
     public double[] Precision(double[] x)
     {
         var least = ParameterUncertainty.LeastPrecision;
-        return [.. OutcomeDistributions.LeastPrecision(_distribution, least), .. new double[_ridge.Length], x[^1] == 0 ? double.PositiveInfinity : least / (x[^1] * x[^1])];
+        return [.. FamilyGradient.LeastPrecision(_distribution, least), .. new double[_ridge.Length], x[^1] == 0 ? double.PositiveInfinity : least / (x[^1] * x[^1])];
     }
 
     /// <summary>S at x.</summary>

@@ -1,11 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using Armed.Runtime.Bundles;
 
-namespace Armed.Runtime.Manifest;
+namespace Armed.Runtime.Common;
 
 /// <summary>The one place that words what is wrong with a manifest's field.</summary>
 internal static class ManifestFault
 {
+    /// <summary>Name of the manifest's file in a bundle.</summary>
+    public const string FileName = "armed.json";
+
     public static void Require([DoesNotReturnIf(false)] bool condition, string field, string expected, object? found)
     {
         if (!condition)
@@ -15,7 +18,7 @@ internal static class ManifestFault
     }
 
     public static ArmedBundleException Make(string field, string expected, object? found)
-        => new(BundleManifest.FileName, $"{field} to be {expected}", found is null ? "nothing" : Shorten(FormattableString.Invariant($"'{found}'")));
+        => new(FileName, $"{field} to be {expected}", found is null ? "nothing" : Shorten(FormattableString.Invariant($"'{found}'")));
 
     public static void RequireHash(string? value, string field)
         => Require(IsHash(value), field, "64 lower-case hexadecimal digits", value);

@@ -1,4 +1,4 @@
-namespace Armed.Trainer.Evaluation;
+namespace Armed.Trainer.Outcomes;
 
 /// <summary>Outcomes to score, and what each row weighs.</summary>
 internal readonly ref struct ScoredRows(ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights)

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Armed.Runtime.Posterior;
 
-namespace Armed.Runtime.Posterior;
+namespace Armed.Runtime.Outcomes;
 
 /// <summary>y ~ Poisson(exp(eta)).</summary>
-internal sealed class PoissonOutcome : OutcomeDistribution
+internal sealed class PoissonDistribution : OutcomeDistribution
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double LogLikelihood(double eta, double y) => y * eta - Math.Exp(eta) - Gamma.LogFactorial(y);

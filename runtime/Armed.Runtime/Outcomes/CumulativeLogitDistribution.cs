@@ -1,14 +1,16 @@
-namespace Armed.Runtime.Posterior;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Outcomes;
 
 /// <summary>
 /// Ordinal y in 0 .. J: P(y &lt;= k) = sigmoid(cut_k - eta), k = 0 .. J - 1, cut points increasing. Its parameters are the first cut point and the
 /// logarithms of the increments.
 /// </summary>
-internal sealed class CumulativeLogitOutcome(double[] cutPoints) : OutcomeDistribution
+internal sealed class CumulativeLogitDistribution(double[] cutPoints) : OutcomeDistribution
 {
     private readonly double[] _logGap = LogGaps(cutPoints);
 
-    public ReadOnlySpan<double> CutPoints => cutPoints;
+    public override ReadOnlySpan<double> CutPoints => cutPoints;
 
     public override double[] Parameters
     {
@@ -34,7 +36,7 @@ internal sealed class CumulativeLogitOutcome(double[] cutPoints) : OutcomeDistri
             cuts[k] = cuts[k - 1] + Math.Exp(parameters[k]);
         }
 
-        return new CumulativeLogitOutcome(cuts);
+        return new CumulativeLogitDistribution(cuts);
     }
 
     // With upper cut a and lower cut b: sigmoid(a - eta) - sigmoid(b - eta) = sigmoid(a - eta) sigmoid(eta - b) (1 - exp(b - a)), free of cancellation.

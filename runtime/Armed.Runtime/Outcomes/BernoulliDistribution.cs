@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Armed.Runtime.Posterior;
 
-namespace Armed.Runtime.Posterior;
+namespace Armed.Runtime.Outcomes;
 
 /// <summary>y in {0, 1}, P(y = 1) = sigmoid(eta).</summary>
-internal sealed class BernoulliOutcome : OutcomeDistribution
+internal sealed class BernoulliDistribution : OutcomeDistribution
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double LogLikelihood(double eta, double y) => y * eta - Logistic.Softplus(eta);

@@ -1,10 +1,14 @@
-namespace Armed.Runtime.Posterior;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Outcomes;
 
 /// <summary>y ~ N(eta, sigma^2), sigma known.</summary>
-internal sealed class GaussianOutcome(double sigma) : OutcomeDistribution
+internal sealed class GaussianDistribution(double sigma) : OutcomeDistribution
 {
     private readonly double _precision = 1 / (sigma * sigma);
     private readonly double _constant = -Math.Log(sigma) - 0.5 * Math.Log(2 * Math.PI);
+
+    public override double? ResidualVariance => sigma * sigma;
 
     public override double LogLikelihood(double eta, double y) => _constant - 0.5 * _precision * (y - eta) * (y - eta);
 

@@ -1,6 +1,4 @@
-using Armed.Trainer.Common;
-
-namespace Armed.Trainer.Simulation;
+namespace Armed.Trainer.Common;
 
 /// <summary>Uniform and normal draws (Box and Muller, 1958) that are those of the seed on every machine and runtime.</summary>
 internal sealed class GaussianRandom(long seed)
@@ -26,4 +24,29 @@ internal sealed class GaussianRandom(long seed)
     }
 
     public void Shuffle(Span<int> values) => _random.Shuffle(values);
+
+    /// <summary>A Poisson draw by products of uniforms (Knuth), in parts whose exponential is far from underflow: a sum of Poisson draws is one.</summary>
+    public double Poisson(double mean)
+    {
+        const double MostAtOnce = 30;
+        double count = 0;
+        for (; mean > MostAtOnce; mean -= MostAtOnce)
+        {
+            count += SmallPoisson(MostAtOnce);
+        }
+
+        return count + SmallPoisson(mean);
+    }
+
+    private int SmallPoisson(double mean)
+    {
+        double limit = Math.Exp(-mean), product = Uniform();
+        var count = 0;
+        for (; product > limit; count++)
+        {
+            product *= Uniform();
+        }
+
+        return count;
+    }
 }

@@ -1,16 +1,20 @@
-namespace Armed.Runtime.Posterior;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Outcomes;
 
 /// <summary>Negative binomial with mean mu = exp(eta) and variance mu + mu^2 / theta (NB2). Its parameter is log theta.</summary>
-internal sealed class NegativeBinomialOutcome(double theta) : OutcomeDistribution
+internal sealed class NegativeBinomialDistribution(double theta) : OutcomeDistribution
 {
     private readonly double _logTheta = Math.Log(theta);
     private readonly double[] _logBinomial = LogBinomials(theta);
 
-    public double Theta => theta;
+    public override double Dispersion => theta;
+
+    public override bool HasUnboundedParameters => true;
 
     public override double[] Parameters => [_logTheta];
 
-    public override OutcomeDistribution With(ReadOnlySpan<double> parameters) => new NegativeBinomialOutcome(Math.Exp(parameters[0]));
+    public override OutcomeDistribution With(ReadOnlySpan<double> parameters) => new NegativeBinomialDistribution(Math.Exp(parameters[0]));
 
     // With p = mu / (mu + theta) = sigmoid(eta - log theta): l = y log p + theta log(1 - p) + log Gamma(y + theta) / (Gamma(theta) y!).
     public override double LogLikelihood(double eta, double y)

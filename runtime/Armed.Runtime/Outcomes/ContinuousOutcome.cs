@@ -1,0 +1,39 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Outcomes;
+
+/// <summary>A number with the identity link and normal residuals; the prediction is its mean.</summary>
+/// <param name="description">The outcome.</param>
+/// <param name="residualSd">Residual standard deviation of a row of weight 1; null where the manifest has none.</param>
+internal sealed class ContinuousOutcome(OutcomeDescription description, double? residualSd) : Outcome(description)
+{
+    public override ModelTask Task => ModelTask.Continuous;
+
+    public override OutcomeDistribution? Distribution => residualSd is > 0 and var sigma ? new GaussianDistribution(sigma) : null;
+
+    public override (string Expected, string Found)? MissingForAdaptation => residualSd is > 0 ? null : ("residual_sd above 0", residualSd is null ? "none" : "0");
+
+    public override string Expected => "a finite number";
+
+    protected override bool HasObservationInterval => residualSd is not null;
+
+    public override bool Accepts(double value) => double.IsFinite(value);
+
+    public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction) => prediction[0] = (float)mean[0];
+
+    public override double InverseLink(double linear) => linear;
+
+    /// <summary>m plus and minus z sqrt(sd^2 + sigma^2).</summary>
+    protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
+    {
+        if (residualSd is not { } sigma)
+        {
+            throw new NotSupportedException("The bundle has no residual_sd, so the spread of single observations is not known.");
+        }
+
+        var half = NormalQuantile.Compute((1 + level) / 2) * Math.Sqrt((sd * sd) + (sigma * sigma));
+        return new(linear - half, linear + half, level);
+    }
+}

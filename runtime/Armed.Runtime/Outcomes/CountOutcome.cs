@@ -1,0 +1,33 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Outcomes;
+
+/// <summary>A whole number of events with the log link, Poisson or negative binomial; the prediction is its mean.</summary>
+internal sealed class CountOutcome(OutcomeDescription description) : Outcome(description)
+{
+    private const string NegativeBinomial = "negative-binomial";
+    private static readonly string[] s_families = ["poisson", NegativeBinomial];
+
+    public override ModelTask Task => ModelTask.Count;
+
+    public override double? LowestPrediction => 0;
+
+    public override OutcomeDistribution Distribution
+        => Description is { Family: NegativeBinomial, Dispersion: { } theta } ? new NegativeBinomialDistribution(theta) : new PoissonDistribution();
+
+    public override string Expected => "a whole number of at least 0";
+
+    protected override ReadOnlySpan<string> Families => s_families;
+
+    protected override bool HasDispersion => Description.Family == NegativeBinomial;
+
+    protected override bool TakesOffset => true;
+
+    public override bool Accepts(double value) => value >= 0 && double.IsFinite(value) && value == Math.Floor(value);
+
+    public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction)
+        => prediction[0] = (float)LinkIntegral.LogNormal(mean[0], variance[0]);
+
+    public override double InverseLink(double linear) => Math.Exp(linear);
+}

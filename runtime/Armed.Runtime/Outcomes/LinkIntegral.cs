@@ -1,0 +1,14 @@
+namespace Armed.Runtime.Outcomes;
+
+/// <summary>E g^-1(eta) over eta ~ N(m, v): what the graphs compute (docs/estimation.md).</summary>
+internal static class LinkIntegral
+{
+    /// <summary>
+    /// sqrt(1 + pi v / 8), by which a logit is divided before the logistic function: the approximation of the logistic-normal integral (MacKay, "The evidence framework applied to
+    /// classification networks", Neural Computation 4, 1992).
+    /// </summary>
+    public static double Spread(double variance) => Math.Sqrt(1 + (Math.PI * variance / 8));
+
+    /// <summary>exp(m + v / 2), the mean of a log-normal variable: exact for the log link.</summary>
+    public static double LogNormal(double mean, double variance) => Math.Exp(mean + (variance / 2));
+}

@@ -1,0 +1,51 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Outcomes;
+
+/// <summary>Classes with the softmax link, a linear predictor each; the prediction is a probability for each.</summary>
+internal sealed class MulticlassOutcome(OutcomeDescription description) : Outcome(description)
+{
+    public override ModelTask Task => ModelTask.Multiclass;
+
+    public override int Width => Math.Max(1, Classes.Count);
+
+    public override int Outputs => Width;
+
+    public override bool HasProbabilities => true;
+
+    public override OutcomeDistribution? Distribution => null;
+
+    public override string Expected => ExpectedClass;
+
+    protected override string InsteadOfInterval => "Use LinearPredictors and Sds.";
+
+    protected override string ExpectedClasses => "2 classes or more";
+
+    public override bool Accepts(double value) => IsClass(value);
+
+    /// <summary>softmax of the logits, each divided by the spread of its own variance.</summary>
+    public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction)
+    {
+        var (largest, sum) = (double.NegativeInfinity, 0.0);
+        for (var o = 0; o < mean.Length; o++)
+        {
+            largest = Math.Max(largest, mean[o] / LinkIntegral.Spread(variance[o]));
+        }
+
+        for (var o = 0; o < mean.Length; o++)
+        {
+            var power = Math.Exp((mean[o] / LinkIntegral.Spread(variance[o])) - largest);
+            (prediction[o], sum) = ((float)power, sum + power);
+        }
+
+        for (var o = 0; o < mean.Length; o++)
+        {
+            prediction[o] = (float)(prediction[o] / sum);
+        }
+    }
+
+    public override double InverseLink(double linear) => throw new NotSupportedException("Several linear predictors share one softmax.");
+
+    protected override bool FitsClasses(int count) => count >= 2;
+}

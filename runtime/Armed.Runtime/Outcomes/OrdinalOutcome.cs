@@ -1,0 +1,46 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
+
+namespace Armed.Runtime.Outcomes;
+
+/// <summary>Ordered classes with cumulative logits from one linear predictor; the prediction is a probability for each.</summary>
+internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(description)
+{
+    // The graphs hold them as floats.
+    private readonly double[] _cutPoints = [.. description.CutPoints.Select(cut => (double)(float)cut)];
+
+    public override ModelTask Task => ModelTask.Ordinal;
+
+    public override int Width => Math.Max(1, Classes.Count);
+
+    public override bool HasProbabilities => true;
+
+    public override OutcomeDistribution Distribution => new CumulativeLogitDistribution([.. Description.CutPoints]);
+
+    public override string Expected => ExpectedClass;
+
+    protected override string InsteadOfInterval => "Use LinearPredictor, Sd and the manifest's cut points.";
+
+    protected override string ExpectedClasses => "3 classes or more";
+
+    protected override int CutPoints => Classes.Count - 1;
+
+    public override bool Accepts(double value) => IsClass(value);
+
+    /// <summary>Differences of sigmoid((cut_k - m) / spread), from 0 to 1.</summary>
+    public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction)
+    {
+        var (spread, below) = (LinkIntegral.Spread(variance[0]), 0.0);
+        for (var k = 0; k < _cutPoints.Length; k++)
+        {
+            var upTo = Logistic.Sigmoid((_cutPoints[k] - mean[0]) / spread);
+            (prediction[k], below) = ((float)(upTo - below), upTo);
+        }
+
+        prediction[^1] = (float)(1 - below);
+    }
+
+    public override double InverseLink(double linear) => throw new NotSupportedException("The classes' probabilities need the cut points.");
+
+    protected override bool FitsClasses(int count) => count >= 3;
+}

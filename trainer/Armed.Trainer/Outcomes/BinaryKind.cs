@@ -1,0 +1,81 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Outcomes;
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Outcomes;
+
+/// <summary>Two classes; see <see cref="BinaryOutcome"/>.</summary>
+internal sealed class BinaryKind : OutcomeKind
+{
+    private static readonly string[] s_positives = ["1", "true", "yes", "y"];
+
+    public override ModelTask Task => ModelTask.Binary;
+
+    public override bool TakesPositive => true;
+
+    public override bool IsInferredFrom(OutcomeCells cells) => cells.Levels?.Length == 2;
+
+    public override OutcomeColumn? Read(OutcomeCells cells)
+    {
+        var (levels, asked) = (cells.Levels, cells.Request.Positive);
+        if (levels?.Length != 2)
+        {
+            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but a binary outcome needs exactly two.{cells.Advice}");
+        }
+
+        if (asked is not null && !levels.Contains(asked))
+        {
+            return cells.Fault($"The positive level {Say.Quote(asked)} does not occur in {cells.Column}. Its levels: {Say.List(levels)}.");
+        }
+
+        var positive = asked ?? levels.FirstOrDefault(IsPositive) ?? levels[1];
+        if (asked is null)
+        {
+            cells.Tell($"Positive level of {cells.Column}: {Say.Quote(positive)}, whose probability is predicted (change it with --positive).");
+        }
+
+        return cells.Classes(this, [.. levels.Where(level => level != positive), positive]) with { Positive = positive };
+    }
+
+    public override OutcomeModel Build(int classes, TrainingOptions options) => new BinaryOutcome();
+
+    public override OutcomeDistribution Start(RefitOutcome outcome) => new BernoulliDistribution();
+
+    /// <summary>Of the standard logistic distribution, the residual of a logit's latent variable.</summary>
+    public override double? ResidualVariance(double sigma) => LogitVariance;
+
+    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    {
+        double loss = 0, positives = 0, truePositives = 0, trueNegatives = 0;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            bool positive = rows.Outcome[i] > 0.5f, predicted = predictions[i] > 0.5f;
+            var weight = rows.Weight(i);
+            loss += weight * Scores.LogLoss(positive ? predictions[i] : 1 - (double)predictions[i]);
+            positives += positive ? weight : 0;
+            truePositives += positive && predicted ? weight : 0;
+            trueNegatives += !positive && !predicted ? weight : 0;
+        }
+
+        var n = rows.TotalWeight;
+        return Scores.Finite(("auroc", Scores.AreaUnderCurve(predictions, rows)), ("log_loss", loss / n), ("accuracy", (truePositives + trueNegatives) / n),
+            ("balanced_accuracy", (truePositives / positives + trueNegatives / (n - positives)) / 2));
+    }
+
+    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
+        LogLoss(outcome > 0.5 ? prediction[0] : 1 - (double)prediction[0]);
+
+    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the probability of '{manifest.Outcome.Positive}'";
+
+    public override Func<double, GaussianRandom, double> Draw => (eta, random) => random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0;
+
+    protected override bool Accepts(double value, int classes) => value is 0 or 1;
+
+    protected override string Expected(int classes) => "0 or 1";
+
+    // Two levels such as '1' and 'yes' name no positive one: then the order decides.
+    private static bool IsPositive(string level) => s_positives.Contains(level, StringComparer.OrdinalIgnoreCase);
+}

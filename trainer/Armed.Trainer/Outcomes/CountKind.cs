@@ -1,0 +1,73 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Outcomes;
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Outcomes;
+
+/// <summary>Numbers of events; see <see cref="CountOutcome"/>.</summary>
+internal sealed class CountKind : OutcomeKind
+{
+    /// <summary>Start of theta of a negative binomial mixed model.</summary>
+    private const double StartDispersion = 10;
+
+    /// <summary>Numbers with no more levels than these may have been meant otherwise.</summary>
+    private const int MostSuspectLevels = 30;
+
+    public override ModelTask Task => ModelTask.Count;
+
+    public override bool TakesOffset => true;
+
+    public override bool TakesFamily => true;
+
+    public override bool HasLogLink => true;
+
+    public override string DispersionName => "dispersion theta";
+
+    public override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, IsCount, "a count is a whole number, 0 or more");
+
+    public override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
+        cells.Levels is { Length: <= MostSuspectLevels } && inferred.Values.Length > 0 && inferred.Values.All(IsCount)
+            ? new OutcomeProposal(OutcomeProposal.WholeNumbers, "--task count if they are numbers of events")
+            : null;
+
+    public override OutcomeModel Build(int classes, TrainingOptions options) => new CountOutcome(options.Family);
+
+    public override OutcomeDistribution Start(RefitOutcome outcome) =>
+        outcome.Family == CountFamily.NegativeBinomial ? new NegativeBinomialDistribution(StartDispersion) : new PoissonDistribution();
+
+    /// <summary>Mean Poisson deviance, root mean squared and mean absolute error, and the mean negative log-likelihood at the predicted mean.</summary>
+    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    {
+        var distribution = Distribution(dispersion);
+        var (rmse, mae) = Scores.Errors(predictions, rows);
+        return Scores.Finite(("poisson_deviance", Scores.Mean(predictions, rows, Deviance)), ("rmse", rmse), ("mae", mae),
+            ("log_loss", Scores.Mean(predictions, rows, (y, mean) => -distribution.LogLikelihood(Math.Log(mean), y))));
+    }
+
+    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
+        -Distribution(parameters.Dispersion).LogLikelihood(Math.Log(Math.Max(SmallestProbability, prediction[0])), outcome);
+
+    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
+    {
+        var dispersion = manifest.Outcome.Dispersion is { } theta ? FormattableString.Invariant($", dispersion {theta:G4}") : "";
+        var offset = manifest.Outcome.Offset is { } column ? $"; offset {column}, the log of the exposure" : "";
+        return $"{manifest.Outcome.Name}: the mean number of events ({manifest.Outcome.Family}{dispersion}){offset}";
+    }
+
+    public override Func<double, GaussianRandom, double> Draw => (eta, random) => random.Poisson(Math.Exp(eta));
+
+    protected override bool Accepts(double value, int classes) => value >= 0 && value == Math.Floor(value);
+
+    protected override string Expected(int classes) => "a whole number, 0 or more";
+
+    private static bool IsCount(float value) => value >= 0 && value == MathF.Floor(value);
+
+    /// <summary>2 (y ln(y / mu) - (y - mu)) (McCullagh and Nelder, "Generalized Linear Models", 2nd ed., 1989, section 2.3).</summary>
+    private static double Deviance(double y, double mean) => 2 * ((y > 0 ? y * Math.Log(y / mean) : 0) - (y - mean));
+
+    private static OutcomeDistribution Distribution(double dispersion) =>
+        double.IsPositiveInfinity(dispersion) ? new PoissonDistribution() : new NegativeBinomialDistribution(dispersion);
+}

@@ -1,0 +1,48 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Outcomes;
+
+/// <summary>Classes without order; see <see cref="MulticlassOutcome"/>.</summary>
+internal sealed class MulticlassKind : OutcomeKind
+{
+    public override ModelTask Task => ModelTask.Multiclass;
+
+    public override bool TakesCodes => true;
+
+    public override bool CanRefit => false;
+
+    public override int Outputs(int classes) => classes;
+
+    public override bool IsInferredFrom(OutcomeCells cells) => cells.HasText;
+
+    public override OutcomeColumn? Read(OutcomeCells cells)
+    {
+        if (cells.Levels is not { Length: <= OutcomeCells.MostClasses } levels)
+        {
+            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but at most {OutcomeCells.MostClasses} classes are possible. Join some, or choose --task continuous if they are numbers.");
+        }
+
+        return levels.Length < 3 ? cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but a multiclass outcome needs three or more.{cells.Advice}") : cells.Classes(this, levels);
+    }
+
+    public override OutcomeModel Build(int classes, TrainingOptions options) => new MulticlassOutcome(classes);
+
+    public override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax: there is no mixed model.");
+
+    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    {
+        var (loss, right, _) = Scores.Classes(predictions, width, rows);
+        return Scores.Finite(("log_loss", loss), ("accuracy", right));
+    }
+
+    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => LogLoss(prediction[(int)outcome]);
+
+    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the probabilities of {list(manifest.Outcome.Classes)}";
+
+    protected override bool Accepts(double value, int classes) => false;
+
+    protected override string Expected(int classes) => "";
+}

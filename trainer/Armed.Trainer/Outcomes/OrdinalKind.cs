@@ -1,0 +1,134 @@
+using System.Globalization;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Outcomes;
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+using Armed.Trainer.Data.Columns;
+
+namespace Armed.Trainer.Outcomes;
+
+/// <summary>Ordered classes; see <see cref="OrdinalOutcome"/>.</summary>
+internal sealed class OrdinalKind : OutcomeKind
+{
+    /// <summary>Whole numbers with no more levels than these may be ordered classes.</summary>
+    private const int MostSuspectLevels = 10;
+
+    public override ModelTask Task => ModelTask.Ordinal;
+
+    public override bool TakesOrder => true;
+
+    public override bool TakesCodes => true;
+
+    public override bool HasIntercept => false;
+
+    public override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
+        cells.Levels is { Length: <= MostSuspectLevels } && inferred.Values.Length > 0 && inferred.Values.All(value => value >= 0 && value == MathF.Floor(value))
+            ? new OutcomeProposal(OutcomeProposal.WholeNumbers, "--task ordinal if they are ordered classes")
+            : null;
+
+    public override OutcomeColumn? Read(OutcomeCells cells)
+    {
+        if (cells.Levels is not { Length: <= OutcomeCells.MostClasses } levels)
+        {
+            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but at most {OutcomeCells.MostClasses} ordered classes are possible. Join some, or choose --task continuous if they are numbers.");
+        }
+
+        if (levels.Length < 3)
+        {
+            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but an ordinal outcome needs three or more.{cells.Advice}");
+        }
+
+        if (cells.Request.Order is { } given)
+        {
+            return Order(cells, levels, given) is { } order ? cells.Classes(this, order) : null;
+        }
+
+        return LevelOrder.AreNumbers(levels) ? cells.Classes(this, levels)
+            : cells.Fault($"The levels of {cells.Column} are not all numbers ({Say.List(levels, 20)}), so their order is not known. Name them with --order, lowest first, with commas between them.");
+    }
+
+    public override OutcomeModel Build(int classes, TrainingOptions options) => new OrdinalOutcome(classes);
+
+    /// <summary>Cut points at the logits of the cumulative shares: the estimates without any column.</summary>
+    public override OutcomeDistribution Start(RefitOutcome outcome)
+    {
+        var counts = new double[outcome.Classes];
+        for (var i = 0; i < outcome.Values.Length; i++)
+        {
+            counts[(int)outcome.Values[i]] += outcome.Weight(i);
+        }
+
+        var (total, below) = (counts.Sum(), 0.0);
+        var cuts = new double[counts.Length - 1];
+        for (var k = 0; k < cuts.Length; k++)
+        {
+            below += counts[k];
+            cuts[k] = Math.Log(below / (total - below));
+        }
+
+        return new CumulativeLogitDistribution(cuts);
+    }
+
+    public override void Check(RefitOutcome outcome)
+    {
+        base.Check(outcome);
+        var found = outcome.Values.Distinct().Count();
+        if (found < outcome.Classes)
+        {
+            throw new InputException($"Only {found} of {outcome.Classes} ordinal classes occur in the rows; merge or remove the empty ones.");
+        }
+
+        if (outcome.Classes < 2)
+        {
+            throw new InputException("An ordinal outcome needs at least 2 classes.");
+        }
+    }
+
+    /// <summary>Of the standard logistic distribution, the residual of a cumulative logit's latent variable.</summary>
+    public override double? ResidualVariance(double sigma) => LogitVariance;
+
+    /// <summary>mae is that of the class index: the number of classes by which the most probable one is off.</summary>
+    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    {
+        var (loss, right, distance) = Scores.Classes(predictions, width, rows);
+        return Scores.Finite(("log_loss", loss), ("accuracy", right), ("mae", distance));
+    }
+
+    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => LogLoss(prediction[(int)outcome]);
+
+    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
+    {
+        var cuts = string.Join(", ", manifest.Outcome.CutPoints.Select(cut => cut.ToString("G4", CultureInfo.InvariantCulture)));
+        return $"{manifest.Outcome.Name}: the probabilities of the ordered {list(manifest.Outcome.Classes)}; cut points {cuts}";
+    }
+
+    protected override bool Accepts(double value, int classes) => value >= 0 && value <= classes - 1 && value == Math.Floor(value);
+
+    protected override string Expected(int classes) => FormattableString.Invariant($"a class code from 0 to {classes - 1}");
+
+    /// <summary>The levels in the order given; one that no training row has is no class of the model. Null where a fault was added.</summary>
+    private static string[]? Order(OutcomeCells cells, string[] levels, IReadOnlyList<string> order)
+    {
+        var twice = order.GroupBy(level => level).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
+        if (twice.Count > 0)
+        {
+            cells.Fault($"The order of levels names {Say.List(twice)} more than once. Name each level once.");
+        }
+
+        var missing = levels.Except(order).ToList();
+        if (missing.Count > 0)
+        {
+            cells.Fault($"The order of levels lacks {Say.List(missing, 20)} of {cells.Column}. Its levels: {Say.List(levels, 20)}; name all of them, lowest first.");
+        }
+
+        var unused = order.Except(levels).ToList();
+        if (unused.Count > 0)
+        {
+            cells.Tell($"Warning: no training row of {cells.Column} has the level {Say.List(unused)}; the model does without.");
+        }
+
+        return twice.Count + missing.Count > 0 ? null : [.. order.Where(levels.Contains)];
+    }
+}
