@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
@@ -38,7 +37,7 @@ internal sealed class AdaptationBasis
         var content = BundleReader.ReadGraph(BundleCommit.Recover(path), mixed, manifest, maxGraphBytes).Content;
         try
         {
-            var graph = new MixedGraph(content, [.. manifest.Clusters.Select(cluster => cluster.Levels.Count)]);
+            var graph = new MixedGraph(content, [.. manifest.Clusters.Select(cluster => cluster.Levels.Count)], [.. manifest.Clusters.Select(cluster => Table(manifest, cluster))]);
             FactorBasis[] factors = [.. manifest.Clusters.Select((cluster, index) => Factor(manifest, schema, cluster, graph.Tables[index]))];
             return new AdaptationBasis(graph, factors, MakeUpdate(manifest, schema), [.. manifest.Outcome.ClassWeights]);
         }
@@ -47,6 +46,9 @@ internal sealed class AdaptationBasis
             throw new ArmedBundleException(mixed.File, fault.Expected, fault.Found, "The bundle cannot be adapted: train it again with this version.", fault);
         }
     }
+
+    private static (string, string)? Table(BundleManifest manifest, ClusterDescription cluster)
+        => manifest.RandomEffects.FirstOrDefault(effects => effects.Factor == cluster.Name)?.Table is { } table ? (table.Values, table.Codes) : null;
 
     private static FactorBasis Factor(BundleManifest manifest, ModelSchema schema, ClusterDescription cluster, EffectRows table)
     {
@@ -94,12 +96,7 @@ internal sealed class AdaptationBasis
 
     /// <summary>The trainer's rule for scalar effects: its moments are not mode and curvature.</summary>
     private static GaussHermite? Quadrature(BundleManifest manifest)
-        => manifest.Refit?.Model?.Method.Contains("quadrature", StringComparison.Ordinal) == true
-            && manifest.Options.TryGetProperty("quadrature", out var nodes) && nodes.ValueKind == JsonValueKind.Number && nodes.TryGetInt32(out var count) && count is > 1 and <= MostNodes
-            ? new GaussHermite(count)
-            : null;
-
-    private const int MostNodes = 1_000;
+        => manifest.RandomEffects is [{ Method: EffectMethods.Quadrature, Nodes: { } nodes }, ..] ? new GaussHermite(nodes) : null;
 
     private static ArmedBundleException Lacking(string expected, string found)
         => new(BundleManifest.FileName, expected, found, "The bundle cannot be adapted: train it again with this version.");

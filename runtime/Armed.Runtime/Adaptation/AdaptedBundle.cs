@@ -81,8 +81,10 @@ internal sealed class AdaptedBundle(
         return parent with
         {
             BundleId = BundleManifest.ComputeBundleId(graphs),
+            FormatVersion = BundleManifest.CurrentFormatVersion,
             Graphs = graphs,
             Clusters = [.. parent.Clusters.Select(Clusters)],
+            RandomEffects = [.. parent.RandomEffects.Select(WithTable)],
             Lineage = [parent.BundleId, .. parent.Lineage],
             Adaptation = new AdaptationDescription
             {
@@ -92,6 +94,14 @@ internal sealed class AdaptedBundle(
                 Clusters = states,
             },
         };
+    }
+
+    /// <summary>Names of the factor's table in the new mixed graph.</summary>
+    private RandomEffectsDescription WithTable(RandomEffectsDescription effects)
+    {
+        var index = factors.First(factor => factor.Name == effects.Factor).Index;
+        var (values, codes) = basis.Graph.Names(index, isChanged: !adapted[index].IsEmpty);
+        return effects with { Table = new EffectTableDescription(values, codes) };
     }
 
     /// <summary>Every adapted cluster, those before this adaptation included.</summary>

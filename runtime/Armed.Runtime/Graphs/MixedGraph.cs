@@ -10,11 +10,12 @@ internal sealed class MixedGraph
 
     /// <param name="bytes">The file.</param>
     /// <param name="clusters">Known clusters of each factor.</param>
+    /// <param name="tables">Names of each factor's table and of the codes that read it; null where they are to be found by the form of the graph.</param>
     /// <exception cref="OnnxFault">The graph does not hold its effects as Armed writes them.</exception>
-    public MixedGraph(ReadOnlyMemory<byte> bytes, IReadOnlyList<int> clusters)
+    public MixedGraph(ReadOnlyMemory<byte> bytes, IReadOnlyList<int> clusters, IReadOnlyList<(string Values, string Codes)?> tables)
     {
         _file = new OnnxFile(bytes);
-        _nodes = [.. clusters.Select((_, factor) => EffectTableNodes.Find(_file, factor))];
+        _nodes = [.. tables.Select((table, factor) => table is { } names ? EffectTableNodes.Named(_file, names.Values, names.Codes, factor) : EffectTableNodes.Find(_file, factor))];
         Tables = [.. _nodes.Select((nodes, factor) => new EffectRows(_file, nodes, clusters[factor]))];
     }
 
@@ -22,6 +23,10 @@ internal sealed class MixedGraph
     public IReadOnlyList<EffectRows> Tables { get; }
 
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
+
+    /// <summary>Names of a factor's table and codes, in this file and, once changed, in the file that <see cref="With"/> gives.</summary>
+    public (string Values, string Codes) Names(int factor, bool isChanged)
+        => (isChanged ? NewNames()[factor].Table : _nodes[factor].Table, _nodes[factor].Codes);
 
     /// <summary>The file with changed effects, clusters counted anew, and another text for one key of the metadata.</summary>
     /// <param name="changes">Changes of each factor; null for none.</param>
@@ -89,7 +94,7 @@ internal sealed class MixedGraph
     /// <summary>Which input of which node reads what, and the new constants.</summary>
     private (Dictionary<int, (int Input, string Name)> Inputs, List<ProtoMessage> Tensors) Replacements(IReadOnlyList<EffectChanges?> changes)
     {
-        var (inputs, tensors, taken) = (new Dictionary<int, (int, string)>(), new List<ProtoMessage>(), new HashSet<string>(_file.Tensors.Keys, StringComparer.Ordinal));
+        var (inputs, tensors, names) = (new Dictionary<int, (int, string)>(), new List<ProtoMessage>(), NewNames());
         for (var factor = 0; factor < changes.Count; factor++)
         {
             if (changes[factor] is not { } change)
@@ -99,7 +104,7 @@ internal sealed class MixedGraph
 
             var (rows, nodes) = (Tables[factor], _nodes[factor]);
             var count = rows.Clusters + change.Added.Count;
-            var (table, limit) = (Free(taken, $"factor{factor}.effects"), Free(taken, $"factor{factor}.count"));
+            var (table, limit) = names[factor];
             var integer = new byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(integer, count);
             tensors.Add(OnnxFileTensor.Make(table, OnnxType.Float, [count + 1, rows.Width], change.Apply(rows)));
@@ -109,6 +114,13 @@ internal sealed class MixedGraph
         }
 
         return (inputs, tensors);
+    }
+
+    /// <summary>Names of each factor's table and count in a changed file.</summary>
+    private (string Table, string Count)[] NewNames()
+    {
+        var taken = new HashSet<string>(_file.Tensors.Keys, StringComparer.Ordinal);
+        return [.. _nodes.Select((_, factor) => (Free(taken, $"factor{factor}.effects"), Free(taken, $"factor{factor}.count")))];
     }
 
     /// <summary>A name that no value of the graph has, the same one for the same graph.</summary>

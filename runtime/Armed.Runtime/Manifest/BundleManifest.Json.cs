@@ -19,8 +19,7 @@ public sealed partial record BundleManifest
     /// <exception cref="ArmedBundleException">Not JSON, of a newer format, or a field is missing or wrong; the message names the field.</exception>
     public static BundleManifest Parse(ReadOnlySpan<byte> json)
     {
-        ManifestJson.RequireReadableVersion(json);
-        var manifest = ManifestJson.Deserialize(json);
+        var manifest = ManifestJson.Deserialize(json, ManifestJson.ReadableVersion(json));
         ManifestValidator.Validate(manifest);
         return manifest;
     }
@@ -35,7 +34,7 @@ public sealed partial record BundleManifest
         return Parse(Encoding.UTF8.GetBytes(json));
     }
 
-    /// <summary>Checks the manifest and writes it as indented JSON in UTF-8 with a newline at the end.</summary>
+    /// <summary>Checks the manifest and writes it in the current format as indented JSON in UTF-8 with a newline at the end.</summary>
     /// <returns>What stands in <c>armed.json</c>.</returns>
     /// <exception cref="ArmedBundleException">A field is wrong; the message names it.</exception>
     public byte[] ToJson()
@@ -44,7 +43,7 @@ public sealed partial record BundleManifest
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
-            JsonSerializer.Serialize(writer, this, ManifestJsonContext.Default.BundleManifest);
+            JsonSerializer.Serialize(writer, this with { FormatVersion = CurrentFormatVersion }, ManifestJsonContext.Default.BundleManifest);
         }
 
         buffer.Write("\n"u8);

@@ -7,10 +7,10 @@ namespace Armed.Runtime.Bundles;
 /// <summary>What stands in a bundle's <c>armed.json</c>: what the graphs expect, where they come from and what they score.</summary>
 public sealed partial record BundleManifest
 {
-    /// <summary>The newest format version that this assembly writes and reads.</summary>
-    public const int CurrentFormatVersion = 1;
+    /// <summary>The format version that this assembly writes, and the newest that it reads. It also reads version 1.</summary>
+    public const int CurrentFormatVersion = 2;
 
-    /// <summary>Version of the bundle format; see models/README.md.</summary>
+    /// <summary>Version of the bundle format that the manifest was read in; see models/README.md. It is written in the current one.</summary>
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
     /// <summary>SHA-256 over the sorted (file name, SHA-256) pairs of the graphs, in lower-case hexadecimal.</summary>
@@ -34,7 +34,8 @@ public sealed partial record BundleManifest
     /// <summary>Default policy for an unknown cluster: population, inferred or error.</summary>
     public string UnknownCluster { get => field ?? "population"; init; }
 
-    /// <summary>The graphs, ordered by role.</summary>
+    /// <summary>The heads of the model with their graphs, ordered by name.</summary>
+    [JsonPropertyName("heads")]
     public required IReadOnlyList<GraphDescription> Graphs { get; init; }
 
     /// <summary>Covariance of the random effects per factor, and what else adaptation needs.</summary>

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Armed.Runtime.Bundles;
 
-/// <summary>A graph file of a bundle.</summary>
+/// <summary>A head of the model: a graph file of the bundle, what it takes and what it gives.</summary>
 public sealed record GraphDescription
 {
-    /// <summary>fixed, mixed, z_predictor, inferred or features.</summary>
+    /// <summary>Name of the head: one of <see cref="GraphRoles"/>, or another of lower-case letters, digits and underscores.</summary>
+    [JsonPropertyName("name")]
     public required string Role { get; init; }
 
     /// <summary>File name inside the bundle; no folders.</summary>

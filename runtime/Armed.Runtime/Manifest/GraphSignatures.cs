@@ -6,6 +6,10 @@ namespace Armed.Runtime.Manifest;
 /// <summary>What each role's graph takes and gives, from the columns, factors and outcome of the manifest.</summary>
 internal static class GraphSignatures
 {
+    private const int MaxOutputs = 64;
+    private const int MaxAxes = 7;
+    private const int MaxElements = 1 << 24;
+
     public const string Features = "features";
     public const string Categories = "categories";
     public const string Cluster = "cluster";
@@ -18,7 +22,14 @@ internal static class GraphSignatures
     {
         foreach (var graph in manifest.Graphs)
         {
-            var field = $"graphs['{graph.Role}']";
+            var field = $"heads['{graph.Role}']";
+            if (!GraphRoles.All.Contains(graph.Role))
+            {
+                RequireKnownInputs(graph.Inputs, Inputs(manifest, GraphRoles.Mixed), $"{field}.inputs");
+                RequireFloats(graph.Outputs, $"{field}.outputs");
+                continue;
+            }
+
             RequireTensors(graph.Inputs, Inputs(manifest, graph.Role), $"{field}.inputs");
             switch (graph.Role)
             {
@@ -33,6 +44,26 @@ internal static class GraphSignatures
                     break;
             }
         }
+    }
+
+    /// <summary>A head that this version does not know takes any of the model's inputs, in their order.</summary>
+    private static void RequireKnownInputs(IReadOnlyList<TensorDescription> found, List<TensorDescription> known, string field)
+    {
+        var expected = known.Where(found.Contains).ToList();
+        Require(found.Count > 0 && found.SequenceEqual(expected), field, "some of " + List(known), List(found));
+    }
+
+    private static void RequireFloats(IReadOnlyList<TensorDescription> outputs, string field)
+    {
+        Require(outputs.Count is > 0 and <= MaxOutputs, field, $"1 to {MaxOutputs} outputs", outputs.Count);
+        foreach (var output in outputs)
+        {
+            Require(
+                output is { Type: "float", Shape.Count: > 0 and <= MaxAxes, Columns: > 0 and <= MaxElements }, field,
+                $"floats of 1 to {MaxAxes} axes and at most {MaxElements} elements a row", Text(output));
+        }
+
+        RequireDistinct(outputs.Select(output => output.Name), field);
     }
 
     public static string Membership(string factor) => "probabilities_" + factor;
@@ -96,7 +127,7 @@ internal static class GraphSignatures
         {
             var (name, levels) = (Membership(manifest.Clusters[i].Name), manifest.Clusters[i].Levels.Count);
             Require(
-                found[i] is { Type: "float" } output && output.Name == name && output.Columns >= 1 && output.Columns <= levels, field,
+                found[i] is { Type: "float" } output && output.Name == name && output.Shape is [var classes] && classes >= 1 && classes <= levels, field,
                 $"{name} float [1 to {levels}]", Text(found[i]));
         }
     }
@@ -106,5 +137,5 @@ internal static class GraphSignatures
 
     private static string List(IEnumerable<TensorDescription> tensors) => "[" + string.Join(", ", tensors.Select(Text)) + "]";
 
-    private static string Text(TensorDescription? tensor) => tensor is null ? "null" : $"{tensor.Name} {tensor.Type} [{tensor.Columns}]";
+    private static string Text(TensorDescription? tensor) => tensor is null ? "null" : $"{tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape)}]";
 }

@@ -12,7 +12,7 @@ internal static class ManifestJson
     public const int MaxTokens = 5_000_000;
 
     /// <summary>Before anything else: a newer format may have other fields, and their absence would be the wrong complaint.</summary>
-    public static void RequireReadableVersion(ReadOnlySpan<byte> json)
+    public static int ReadableVersion(ReadOnlySpan<byte> json)
     {
         if (json.Length > MaxBytes)
         {
@@ -27,11 +27,17 @@ internal static class ManifestJson
                 version == 0 ? "none" : $"{version}",
                 version > BundleManifest.CurrentFormatVersion ? "The bundle was written by a newer Armed: update this one." : null);
         }
+
+        return version;
     }
 
-    public static BundleManifest Deserialize(ReadOnlySpan<byte> json)
-        => Guard(json, static bytes => JsonSerializer.Deserialize(bytes, ManifestJsonContext.Default.BundleManifest))
-            ?? throw Fault("a JSON object", "null");
+    /// <summary>The manifest in the form of the current format, whichever it was written in.</summary>
+    public static BundleManifest Deserialize(ReadOnlySpan<byte> json, int version)
+    {
+        ReadOnlySpan<byte> current = version == 1 ? Guard(json, static bytes => ManifestFormat1.ToCurrent(bytes)) : json;
+        var manifest = Guard(current, static bytes => JsonSerializer.Deserialize(bytes, ManifestJsonContext.Default.BundleManifest)) ?? throw Fault("a JSON object", "null");
+        return version == 1 ? ManifestFormat1.Complete(manifest) : manifest;
+    }
 
     private delegate T Reader<T>(ReadOnlySpan<byte> json);
 

@@ -12,6 +12,9 @@ internal static class ManifestValidator
     private const int MaxColumns = 100_000;
     private const int MaxFactors = 64;
     private const int MaxLevels = 10_000_000;
+    private const int MaxHeads = 64;
+    private const int MaxHeadName = 64;
+    private const int MaxNodes = 1_000;
 
     public static void Validate(BundleManifest manifest)
     {
@@ -82,23 +85,27 @@ internal static class ManifestValidator
 
     private static void ValidateGraphs(BundleManifest manifest)
     {
-        RequireNoNull(manifest.Graphs, "graphs");
-        RequireDistinct(manifest.Graphs.Select(graph => graph.Role), "graphs[].role");
-        RequireDistinct(manifest.Graphs.Select(graph => graph.File?.ToLowerInvariant()), "graphs[].file");
+        RequireNoNull(manifest.Graphs, "heads");
+        Require(manifest.Graphs.Count <= MaxHeads, "heads", $"at most {MaxHeads}", manifest.Graphs.Count);
+        RequireDistinct(manifest.Graphs.Select(graph => graph.Role), "heads[].name");
+        RequireDistinct(manifest.Graphs.Select(graph => graph.File?.ToLowerInvariant()), "heads[].file");
         foreach (var graph in manifest.Graphs)
         {
-            RequireOneOf(graph.Role, "graphs[].role", [.. GraphRoles.All]);
-            Require(BundleFileName.IsPlain(graph.File), "graphs[].file", "a plain file name without folders", graph.File);
-            RequireHash(graph.Sha256, $"graphs['{graph.Role}'].sha256");
+            Require(IsHeadName(graph.Role), "heads[].name", $"1 to {MaxHeadName} lower-case letters, digits and underscores", graph.Role);
+            Require(BundleFileName.IsPlain(graph.File), "heads[].file", "a plain file name without folders", graph.File);
+            RequireHash(graph.Sha256, $"heads['{graph.Role}'].sha256");
         }
 
         var roles = manifest.Graphs.Select(graph => graph.Role).ToList();
-        Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "graphs", "at least the roles fixed and mixed", string.Join(", ", roles));
+        Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "heads", "at least fixed and mixed", string.Join(", ", roles));
         RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "error");
         Require(
-            manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "graphs", "with the role inferred, as unknown_cluster is inferred",
+            manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "heads", "with inferred, as unknown_cluster is inferred",
             string.Join(", ", roles));
     }
+
+    private static bool IsHeadName(string? name)
+        => name is { Length: > 0 and <= MaxHeadName } && !name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_");
 
     private static void ValidateRandomEffects(BundleManifest manifest)
     {
@@ -110,12 +117,23 @@ internal static class ManifestValidator
             Require(manifest.Clusters.Any(cluster => cluster.Name == effects.Factor), "random_effects[].factor", "one of the clusters", effects.Factor);
             RequireDistinct(effects.Terms, $"{field}.terms");
             AdaptationValidator.ValidateUnits(effects);
+            ValidateEstimation(effects, field);
             RequireNoNull(effects.Covariance, $"{field}.covariance");
             foreach (var matrix in effects.Covariance)
             {
                 CovarianceCheck.Validate(matrix, effects.Terms.Count, $"{field}.covariance");
             }
         }
+    }
+
+    private static void ValidateEstimation(RandomEffectsDescription effects, string field)
+    {
+        RequireOneOf(effects.Method, $"{field}.method", [.. EffectMethods.All]);
+        var isQuadrature = effects.Method == EffectMethods.Quadrature;
+        Require(
+            isQuadrature ? effects.Nodes is > 1 and <= MaxNodes : effects.Nodes is null, $"{field}.nodes", isQuadrature ? $"2 to {MaxNodes}" : "null unless the method is quadrature",
+            effects.Nodes);
+        Require(effects.Table is not { } table || (table.Values.Length > 0 && table.Codes.Length > 0), $"{field}.table", "names of two values of the graph mixed", "an empty name");
     }
 
     private static void ValidateTraining(BundleManifest manifest)

@@ -21,6 +21,12 @@ public sealed record RandomEffectsDescription
     /// </summary>
     public IReadOnlyList<EffectUnit> Units { get => field ?? []; init; }
 
-    /// <summary>How the effects were estimated: variational or refit.</summary>
-    public string Estimate { get => field ?? "variational"; init; }
+    /// <summary>How the effects were estimated: one of <see cref="EffectMethods"/>. A cluster is adapted by the same method.</summary>
+    public string Method { get => field ?? EffectMethods.Variational; init; }
+
+    /// <summary>Nodes of the quadrature; null for other methods.</summary>
+    public int? Nodes { get; init; }
+
+    /// <summary>Where the graph <c>mixed</c> holds the effects; null in bundles of format 1, where they are found by the form of the graph.</summary>
+    public EffectTableDescription? Table { get; init; }
 }

@@ -10,11 +10,6 @@ internal static class RefitValidator
 
     public static void Validate(BundleManifest manifest)
     {
-        foreach (var effects in manifest.RandomEffects)
-        {
-            RequireOneOf(effects.Estimate, $"random_effects['{effects.Factor}'].estimate", "variational", "refit");
-        }
-
         if (manifest.Refit is not { } refit)
         {
             return;

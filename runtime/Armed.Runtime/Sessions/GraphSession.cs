@@ -129,5 +129,5 @@ internal sealed class GraphSession : IDisposable
     private static bool Agrees(IReadOnlyDictionary<string, NodeMetadata> found, TensorDescription expected)
         => found.TryGetValue(expected.Name, out var value)
             && value.ElementDataType == (expected.Type == "float" ? TensorElementType.Float : TensorElementType.Int64)
-            && value.Dimensions is [-1, var columns] && columns == expected.Columns;
+            && value.Dimensions.SequenceEqual([-1, .. expected.Shape]);
 }

@@ -29,10 +29,10 @@ public sealed class BundleManifestTests
     {
         var e = Fault(json =>
         {
-            json["format_version"] = 2;
+            json["format_version"] = 3;
             json["columns"] = "quite different";
         });
-        Assert.Equal(("armed.json", "format_version 1 to 1", "2"), (e.File, e.Expected, e.Found));
+        Assert.Equal(("armed.json", "format_version 1 to 2", "3"), (e.File, e.Expected, e.Found));
         Assert.Contains("update", e.Message, StringComparison.Ordinal);
     }
 
@@ -43,7 +43,7 @@ public sealed class BundleManifestTests
     [InlineData("outcome")]
     [InlineData("columns")]
     [InlineData("clusters")]
-    [InlineData("graphs")]
+    [InlineData("heads")]
     [InlineData("random_effects")]
     [InlineData("options")]
     [InlineData("training_data")]
@@ -73,7 +73,7 @@ public sealed class BundleManifestTests
         { "random_effects", "[{\"factor\": \"district\", \"terms\": [\"a\"], \"covariance\": [[[1, 2]]]}]", "1 numbers a row" },
         { "metrics", "{\"train\": {\"mixed\": null}}", "metrics" },
         { "lineage", "[\"abc\"]", "lineage[]" },
-        { "graphs", "[]", "at least the roles fixed and mixed" },
+        { "heads", "[]", "at least fixed and mixed" },
     };
 
     [Theory]
@@ -91,13 +91,13 @@ public sealed class BundleManifestTests
     [InlineData("")]
     [InlineData("fixed.onnx\n")]
     public void Parse_GraphFileThatIsNotPlain_IsRefused(string file)
-        => Assert.Contains("graphs[].file", Fault(json => json["graphs"]![0]!["file"] = file).Message, StringComparison.Ordinal);
+        => Assert.Contains("heads[].file", Fault(json => json["heads"]![0]!["file"] = file).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("inputs", "graphs['fixed'].inputs to be [features float [2], categories int64 [1]]")]
-    [InlineData("outputs", "graphs['fixed'].outputs to be [prediction float [1], linear_predictor float [1], linear_predictor_sd float [1]]")]
+    [InlineData("inputs", "heads['fixed'].inputs to be [features float [2], categories int64 [1]]")]
+    [InlineData("outputs", "heads['fixed'].outputs to be [prediction float [1], linear_predictor float [1], linear_predictor_sd float [1]]")]
     public void Parse_SignatureThatTheRoleHasNot_IsRefused(string field, string expected)
-        => Assert.Contains(expected, Fault(json => json["graphs"]![0]![field]![0]!["columns"] = 5).Message, StringComparison.Ordinal);
+        => Assert.Contains(expected, Fault(json => json["heads"]![0]![field]![0]!["shape"] = new JsonArray(5)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]

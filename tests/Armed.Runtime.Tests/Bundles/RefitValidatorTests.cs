@@ -39,7 +39,7 @@ public sealed class RefitValidatorTests : IDisposable
         Assert.Equal(written.Model.CutPoints, read.Model.CutPoints);
         Assert.Equal((written.Kept, written.Reason, written.ValidationLoss, written.Model.LogLikelihood), (read.Kept, read.Reason, read.ValidationLoss, read.Model.LogLikelihood));
         Assert.Null(read.ValidationLossBefore);
-        Assert.Equal("refit", model.Manifest.RandomEffects[0].Estimate);
+        Assert.Equal(("quadrature", 7), (model.Manifest.RandomEffects[0].Method, model.Manifest.RandomEffects[0].Nodes));
     }
 
     [Theory]
@@ -80,7 +80,11 @@ public sealed class RefitValidatorTests : IDisposable
     [InlineData("refit.model.variance_components.0", "null", "variance_components")]
     [InlineData("refit.model.fixed_effects.0", "null", "fixed_effects")]
     [InlineData("refit.kept", "false", "refit.model")]
-    [InlineData("random_effects.0.estimate", "\"guessed\"", "estimate")]
+    [InlineData("random_effects.0.method", "\"guessed\"", "method")]
+    [InlineData("random_effects.0.method", "\"laplace\"", "nodes")]
+    [InlineData("random_effects.0.nodes", "null", "nodes")]
+    [InlineData("random_effects.0.nodes", "1000000000", "nodes")]
+    [InlineData("random_effects.0.table", "{\"values\": \"\", \"codes\": \"c\"}", "table")]
     [InlineData("random_effects.0.covariance.0", "[[1.2], [0.1]]", "covariance")]
     [InlineData("random_effects.0.covariance.0", "[[1.2, 0.1]]", "covariance")]
     public void Parse_WrongWordOrSize_NamesTheField(string path, string value, string field)
@@ -116,7 +120,7 @@ public sealed class RefitValidatorTests : IDisposable
         Remove(json["outcome"]!, "mean", "sd", "family", "dispersion", "cut_points", "offset", "weights", "class_weights");
         Remove(json["columns"]![0]!, "levels", "minimum", "maximum", "missing_share");
         Remove(json["clusters"]![0]!, "rows", "columns");
-        Remove(json["random_effects"]![0]!, "estimate");
+        Remove(json["random_effects"]![0]!, "method", "nodes", "table");
         Remove(json["training_data"]!, "source", "rows_dropped");
         File.WriteAllText(Path.Combine(path, "armed.json"), json.ToJsonString());
 
@@ -125,7 +129,7 @@ public sealed class RefitValidatorTests : IDisposable
         var manifest = model.Manifest;
         Assert.Null(manifest.Refit);
         Assert.Equal("population", manifest.UnknownCluster);
-        Assert.Equal("variational", manifest.RandomEffects[0].Estimate);
+        Assert.Equal("variational", manifest.RandomEffects[0].Method);
         Assert.Empty(manifest.Lineage);
         Assert.Empty(manifest.Notes);
         Assert.Empty(manifest.Outcome.CutPoints);
@@ -180,7 +184,7 @@ public sealed class RefitValidatorTests : IDisposable
             VarianceComponents = [new("district", "(Intercept)", 1.1, null), new("district", "age", 0.2, -0.4)],
         };
         var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, Model = model };
-        var effects = bundle.Manifest.RandomEffects.Select(factor => factor with { Estimate = "refit" });
+        var effects = bundle.Manifest.RandomEffects.Select(factor => factor with { Method = EffectMethods.Quadrature, Nodes = 7 });
         return bundle with { Manifest = bundle.Manifest with { Refit = refit, RandomEffects = [.. effects] } };
     }
 

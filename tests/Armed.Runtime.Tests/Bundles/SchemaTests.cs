@@ -17,9 +17,10 @@ public sealed class SchemaTests
         { "outcome", nameof(OutcomeDescription) },
         { "column", nameof(ColumnDescription) },
         { "cluster", nameof(ClusterDescription) },
-        { "graph", nameof(GraphDescription) },
+        { "head", nameof(GraphDescription) },
         { "tensor", nameof(TensorDescription) },
         { "random_effects", nameof(RandomEffectsDescription) },
+        { "effect_table", nameof(EffectTableDescription) },
         { "training_data", nameof(TrainingDataDescription) },
         { "refit", nameof(RefitDescription) },
         { "mixed_model", nameof(MixedModelDescription) },
@@ -35,7 +36,7 @@ public sealed class SchemaTests
     public void Schema_PropertiesAndRequired_AreTheTypes(string? definition, string type)
     {
         var schema = definition is null ? s_schema : s_schema["$defs"]![definition]!.AsObject();
-        var members = Contract(type).Properties;
+        var members = Contract(type).Properties.Where(member => member.Get is not null).ToList(); // without those that JSON ignores
         Assert.Equal(
             members.Select(member => member.Name).Order(StringComparer.Ordinal),
             schema["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));

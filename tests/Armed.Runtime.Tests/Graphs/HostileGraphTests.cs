@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Graphs.Inspection;
 using Armed.Runtime.Tests.Support;
@@ -80,7 +81,7 @@ public sealed class HostileGraphTests
     {
         var bundle = TestBundle.Make(new TestModel { Task = "multiclass" });
         var graph = bundle.Manifest.Graphs[0];
-        var wrong = graph with { Outputs = [.. graph.Outputs.Select(output => output with { Columns = 4 })] };
+        var wrong = graph with { Outputs = [.. graph.Outputs.Select(output => new TensorDescription(output.Name, output.Type, 4))] };
         var e = Assert.Throws<ArmedBundleException>(() => GraphInspector.Inspect(bundle.Files["fixed.onnx"], wrong, bundle.Manifest));
         Assert.Equal(("output prediction float [free, 4]", "prediction float [free, 3]"), (e.Expected, e.Found));
     }

@@ -11,15 +11,15 @@ public sealed class HostileManifestTests
     private static readonly string s_json = Encoding.UTF8.GetString(TestBundle.Make(new TestModel { Task = "ordinal" }).Manifest.ToJson());
 
     [Theory]
-    [InlineData("name that climbs", "graphs[].file to be a plain file name")]
-    [InlineData("absolute name", "graphs[].file to be a plain file name")]
-    [InlineData("name with a drive", "graphs[].file to be a plain file name")]
-    [InlineData("name with a backslash", "graphs[].file to be a plain file name")]
-    [InlineData("name of a device", "graphs[].file to be a plain file name")]
-    [InlineData("name with a zero byte", "graphs[].file to be a plain file name")]
-    [InlineData("the same file twice", "graphs[].file to be distinct")]
-    [InlineData("the same file in another case", "graphs[].file to be distinct")]
-    [InlineData("the same role twice", "graphs[].role to be distinct")]
+    [InlineData("name that climbs", "heads[].file to be a plain file name")]
+    [InlineData("absolute name", "heads[].file to be a plain file name")]
+    [InlineData("name with a drive", "heads[].file to be a plain file name")]
+    [InlineData("name with a backslash", "heads[].file to be a plain file name")]
+    [InlineData("name of a device", "heads[].file to be a plain file name")]
+    [InlineData("name with a zero byte", "heads[].file to be a plain file name")]
+    [InlineData("the same file twice", "heads[].file to be distinct")]
+    [InlineData("the same file in another case", "heads[].file to be distinct")]
+    [InlineData("the same name twice", "heads[].name to be distinct")]
     [InlineData("hash in capitals", "64 lower-case hexadecimal digits")]
     [InlineData("short hash", "64 lower-case hexadecimal digits")]
     [InlineData("T not semidefinite", "positive semidefinite")]
@@ -160,7 +160,7 @@ public sealed class HostileManifestTests
 
     private static void Change(string attack, JsonObject json)
     {
-        var graph = json["graphs"]![0]!;
+        var graph = json["heads"]![0]!;
         var outcome = json["outcome"]!;
         var effects = json["random_effects"]![0]!;
         switch (attack)
@@ -171,9 +171,9 @@ public sealed class HostileManifestTests
             case "name with a backslash": graph["file"] = "..\\x.onnx"; break;
             case "name of a device": graph["file"] = "nul.onnx"; break;
             case "name with a zero byte": graph["file"] = "x\0.onnx"; break;
-            case "the same file twice": graph["file"] = json["graphs"]![1]!["file"]!.DeepClone(); break;
-            case "the same file in another case": graph["file"] = json["graphs"]![1]!["file"]!.GetValue<string>().ToUpperInvariant(); break;
-            case "the same role twice": graph["role"] = json["graphs"]![1]!["role"]!.DeepClone(); break;
+            case "the same file twice": graph["file"] = json["heads"]![1]!["file"]!.DeepClone(); break;
+            case "the same file in another case": graph["file"] = json["heads"]![1]!["file"]!.GetValue<string>().ToUpperInvariant(); break;
+            case "the same name twice": graph["name"] = json["heads"]![1]!["name"]!.DeepClone(); break;
             case "hash in capitals": graph["sha256"] = graph["sha256"]!.GetValue<string>().ToUpperInvariant(); break;
             case "short hash": graph["sha256"] = "abc"; break;
             case "T not semidefinite": Covariance(effects, "[[[1,0.9,-0.9],[0.9,1,0.9],[-0.9,0.9,1]]]", 3); break;
@@ -191,7 +191,7 @@ public sealed class HostileManifestTests
             case "rows beyond all numbers": json["training_data"]!["rows"] = JsonNode.Parse("99999999999999999999999999"); break;
             case "a name without end": json["clusters"]![0]!["levels"]![0] = new string('y', 100_000); break;
             case "an outcome without a name": outcome["name"] = ""; break;
-            case "a newer format": json["format_version"] = 2; break;
+            case "a newer format": json["format_version"] = 3; break;
             default: throw new ArgumentException(attack);
         }
     }

@@ -31,7 +31,7 @@ public sealed class RefitStageTests
         Assert.True(result.Description.ValidationLoss > result.Description.ValidationLossBefore);
         Assert.Contains("worsen the validation loss", Assert.Single(result.Messages), StringComparison.Ordinal);
         Assert.Contains("worsen the validation loss", result.Description.Reason, StringComparison.Ordinal);
-        Assert.Equal("variational", fit.Model.LastLayer.Estimate);
+        Assert.Equal("variational", fit.Model.LastLayer.Method);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RefitStageTests
 
         Assert.True(result.Description.Kept);
         Assert.True(result.Description.ValidationLoss > result.Description.ValidationLossBefore);
-        Assert.Equal("refit", fit.Model.LastLayer.Estimate);
+        Assert.Equal("exact", fit.Model.LastLayer.Method);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class RefitStageTests
         // A loss that is worse by chance alone does not decide.
         Assert.True(refit.Kept || refit.ValidationLoss > refit.ValidationLossBefore);
         Assert.Equal(refit.Kept, result.Messages.All(message => !message.Contains("was not kept", StringComparison.Ordinal)));
-        Assert.All(result.Manifest.RandomEffects, effects => Assert.Equal(refit.Kept ? "refit" : "variational", effects.Estimate));
+        Assert.All(result.Manifest.RandomEffects, effects => Assert.Equal(refit.Kept, effects.Method != "variational"));
         Assert.Equal(refit.Kept, refit.Model is not null);
         Assert.Equal(3, refit.Networks);
     }

@@ -42,7 +42,7 @@ internal static class ConfoundedExperiment
     /// <summary>Difference of the fixed head's linear predictor between x0 = 1 and -1, by 2.</summary>
     private static double Slope(SimulatedFit fit, TrainingOptions options, ref string? estimate)
     {
-        estimate = fit.Run(options, publish: true).Result.Manifest.RandomEffects[0].Estimate;
+        estimate = fit.Run(options, publish: true).Result.Manifest.RandomEffects[0].Method;
         using var model = ArmedModel.Load(fit.Bundle);
         return (Fixed(model, 1) - Fixed(model, -1)) / 2;
     }

@@ -44,7 +44,7 @@ internal static class CoverageExperiment
                 coverages.Add(intercepts.Average(u => Math.Abs(u.Mean - simulation.Effects[u.Cluster]) <= Quantile * u.Sd ? 1.0 : 0));
                 widths.Add(intercepts.Average(u => 2 * Quantile * u.Sd));
                 variances.Add(effects.Covariance[0][0][0]);
-                estimate = effects.Estimate;
+                estimate = effects.Method;
             }
             catch (InputException)
             {

@@ -96,7 +96,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             {
                 next = EndOfRun(factor.Terms, sds, first);
                 var terms = next - first > 1 ? $"{factor.Terms[first]} to {factor.Terms[next - 1]}" : factor.Terms[first];
-                AddRow(table, factor.Factor, terms, sds[first], factor.Estimate);
+                AddRow(table, factor.Factor, terms, sds[first], factor.Method);
             }
         }
 

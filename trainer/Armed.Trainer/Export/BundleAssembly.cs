@@ -24,7 +24,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
-            RandomEffects = [.. model.LastLayer.Effects.Select(Effects)],
+            RandomEffects = [.. model.LastLayer.Effects.Zip(graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectTables, Effects)],
             Refit = refit,
             ResidualSd = model.Outcome.ResidualSd(model.OutcomeSd),
             Options = TrainingOptionsJson.ToElement(options),
@@ -53,7 +53,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     private static ColumnDescription Describe(CategoricalEncoding column) =>
         new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };
 
-    private RandomEffectsDescription Effects(EffectTable table)
+    private RandomEffectsDescription Effects(EffectTable table, EffectTableDescription? place)
     {
         var scaled = table.Scaled(model.OutcomeSd);
         return new RandomEffectsDescription
@@ -62,7 +62,9 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Terms = table.Design.Terms,
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
             Units = [.. new RandomEffectsTable(model, data).Units(table.Design).Select(unit => new EffectUnit(unit.Slope, unit.At))],
-            Estimate = model.LastLayer.Estimate,
+            Method = model.LastLayer.Method,
+            Nodes = model.LastLayer.Nodes,
+            Table = place,
         };
     }
 

@@ -14,6 +14,7 @@ internal sealed class ModelGraph
     private readonly string _role;
     private readonly List<TensorDescription> _inputs = [];
     private readonly List<TensorDescription> _outputs = [];
+    private readonly List<(GraphValue Values, GraphValue Codes)> _effectTables = [];
     private readonly GraphValue? _features;
     private readonly GraphValue? _categories;
 
@@ -60,7 +61,10 @@ internal sealed class ModelGraph
     }
 
     /// <summary>The finished graph.</summary>
-    public BuiltGraph Build() => new(_role, Builder.ToBytes(), _inputs, _outputs);
+    public BuiltGraph Build() => new(_role, Builder.ToBytes(), _inputs, _outputs)
+    {
+        EffectTables = [.. _effectTables.Select(table => new EffectTableDescription(table.Values.Name, table.Codes.Name))],
+    };
 
     private ArmedNetwork Network => _model.Network;
 
@@ -247,6 +251,14 @@ internal sealed class ModelGraph
 
     /// <summary>Rows of a table [rows, width] by codes [N].</summary>
     public GraphValue Rows(GraphValue codes, float[] table, int rows, string hint) => Node("Gather", Builder.Constant(hint, table, rows, table.Length / rows), codes);
+
+    /// <summary>Rows of a factor's table of effects, which adaptation may replace: the manifest names it.</summary>
+    public GraphValue EffectRows(GraphValue codes, float[] table, int rows)
+    {
+        var values = Builder.Constant("effects", table, rows, table.Length / rows);
+        _effectTables.Add((values, codes));
+        return Node("Gather", values, codes);
+    }
 
     /// <summary>input times the transpose of a weight [outputs, width], scaled, plus an addend.</summary>
     private GraphValue Linear(GraphValue input, int outputs, float[] weight, float scale, GraphValue addend) =>

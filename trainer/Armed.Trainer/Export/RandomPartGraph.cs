@@ -45,7 +45,7 @@ internal sealed class RandomPartGraph
     {
         var builder = _graph.Builder;
         int effects = _table.Effects, packed = _table.Packed;
-        var rows = _graph.Rows(codes, _table.MeansAndCholesky(), _table.Clusters + 1, "effects");                                       // [N, K + K(K+1)/2]
+        var rows = _graph.EffectRows(codes, _table.MeansAndCholesky(), _table.Clusters + 1);                                      // [N, K + K(K+1)/2]
         var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [effects, packed], 2)], 2, NodeAttribute.Int("axis", 1));
         var mean = _graph.Sum(_graph.Node("Mul", _phi!, parts[0]), 1, keep: true);                                                     // [N, 1]
         var spread = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), packed)], NodeAttribute.Int("axis", 1)); // [N, K(K+1)/2]
@@ -57,7 +57,7 @@ internal sealed class RandomPartGraph
     private (GraphValue Mean, GraphValue Variance) KnownDiagonal(GraphValue codes)
     {
         var builder = _graph.Builder;
-        var rows = _graph.Rows(codes, _table.MeansAndVariances(), _table.Clusters + 1, "effects");                                      // [N, 2 K O]
+        var rows = _graph.EffectRows(codes, _table.MeansAndVariances(), _table.Clusters + 1);                                     // [N, 2 K O]
         if (_phi is null)
         {
             return _table.Outputs == 1 ? Halves(rows) : Halves(_graph.Node("Reshape", rows, builder.Constant("shape", [-1L, 2, _table.Outputs], 3)));

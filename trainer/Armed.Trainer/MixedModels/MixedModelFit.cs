@@ -1,3 +1,5 @@
+using Armed.Runtime.Bundles;
+
 namespace Armed.Trainer.MixedModels;
 
 /// <summary>An estimated mixed model.</summary>
@@ -33,8 +35,14 @@ internal sealed record MixedModelFit
     /// <summary>Free parameters that AIC and BIC count: flat fixed coefficients, covariance and ridge parameters, sigma, dispersion, cut points.</summary>
     public required int Parameters { get; init; }
 
-    /// <summary>How the likelihood was had: REML, ML, Laplace, or adaptive Gauss-Hermite quadrature with its nodes.</summary>
+    /// <summary>How the likelihood was obtained, in words: REML, ML, Laplace, or adaptive Gauss-Hermite quadrature with its nodes.</summary>
     public required string Method { get; init; }
+
+    /// <summary>How the effects' posteriors were obtained, one of <see cref="EffectMethods"/>.</summary>
+    public required string EffectMethod { get; init; }
+
+    /// <summary>Nodes of the quadrature; null for other methods.</summary>
+    public int? Nodes { get; init; }
 
     /// <summary>Evaluations of the likelihood.</summary>
     public required int Evaluations { get; init; }

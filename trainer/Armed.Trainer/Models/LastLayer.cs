@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Outcomes;
 using static TorchSharp.torch;
@@ -28,8 +29,11 @@ internal sealed record LastLayer
     /// <summary>The parameters of the outcome's distribution that belong to it.</summary>
     public required OutcomeParameters Parameters { get; init; }
 
-    /// <summary>variational or refit.</summary>
-    public required string Estimate { get; init; }
+    /// <summary>How the effects were estimated, one of <see cref="EffectMethods"/>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Nodes of the quadrature; null for other methods.</summary>
+    public int? Nodes { get; init; }
 
     /// <summary>Whether it reads the hidden layers.</summary>
     public bool UsesHidden => Hidden.Length > 0 || Effects.Any(e => e.Design.Hidden > 0);
@@ -50,7 +54,7 @@ internal sealed record LastLayer
             Inputs = linear ? head : skip,
             Effects = [.. network.Effects.Select((_, g) => Table(network, g))],
             Parameters = parameters,
-            Estimate = "variational",
+            Method = EffectMethods.Variational,
         };
     }
 

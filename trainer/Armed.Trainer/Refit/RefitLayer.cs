@@ -15,7 +15,8 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
         Hidden = Coefficients(columns.HiddenAt, rows.HiddenWidth),
         Inputs = columns.InputsAt < 0 ? [] : Coefficients(columns.InputsAt, rows.InputWidth),
         Effects = [.. designs.Select((design, g) => Table(design, g))],
-        Estimate = "refit",
+        Method = fit.EffectMethod,
+        Nodes = fit.Nodes,
         Parameters = new OutcomeParameters { Sigma = fit.Sigma, Dispersion = fit.Dispersion, CutPoints = fit.CutPoints },
     };
 

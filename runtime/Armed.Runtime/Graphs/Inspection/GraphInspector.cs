@@ -39,8 +39,8 @@ internal static class GraphInspector
         for (var i = 0; i < found.Count; i++)
         {
             var fits = found[i].Name == expected[i].Name && Type(found[i]) == expected[i].Type
-                && found[i].Dimensions is [-1, var columns] && columns == expected[i].Columns;
-            OnnxFault.Require(fits, $"{what} {expected[i].Name} {expected[i].Type} [free, {expected[i].Columns}]", Text(found[i]));
+                && found[i].Dimensions.SequenceEqual([-1, .. expected[i].Shape]);
+            OnnxFault.Require(fits, $"{what} {expected[i].Name} {expected[i].Type} [free, {string.Join(", ", expected[i].Shape)}]", Text(found[i]));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime.Bundles;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.MixedModels.Estimation;
@@ -20,6 +21,7 @@ internal static class FitAssembly
         CutPoints = distribution.CutPoints.ToArray(),
         Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + distribution.Parameters.Length,
         LogLikelihood = double.NaN,
+        EffectMethod = EffectMethods.Laplace,
         Method = "",
         Evaluations = 0,
         Messages = [],

@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 
 namespace Armed.Trainer.MixedModels.Estimation;
@@ -68,6 +69,7 @@ internal static class FixedPointFit
 
     private static MixedModelFit Described(MixedModelFit fit, MixedModelProblem problem, EffectScale scale, int steps) => fit with
     {
+        EffectMethod = EffectMethods.Iterative,
         Method = "EM steps on sampled traces (equations too large to factor), no likelihood",
         Evaluations = steps,
         Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(steps < MostSteps)],

@@ -1,3 +1,5 @@
+using Armed.Runtime.Bundles;
+
 namespace Armed.Trainer.MixedModels.Estimation;
 
 /// <summary>Estimates a Gaussian mixed model.</summary>
@@ -29,6 +31,7 @@ internal static class GaussianFit
             Sigma = sigma,
             LogLikelihood = value,
             Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + 1,
+            EffectMethod = EffectMethods.Exact,
             Method = restricted ? "REML" : "ML",
             Evaluations = evaluations,
             Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(converged)],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime.Bundles;
 
 namespace Armed.Trainer.MixedModels.Estimation;
 
@@ -65,6 +66,8 @@ internal static class QuadratureFit
             FixedCovariance = covariance ?? effects.FixedCovariance,
             Factors = curvature is null ? factors : ParameterUncertainty.Add(problem, factors, curvature, likelihood.Family..^1, likelihood.Precision(point)),
             LogLikelihood = marginal,
+            EffectMethod = EffectMethods.Quadrature,
+            Nodes = options.QuadratureNodes,
             Method = string.Create(CultureInfo.InvariantCulture,
                 $"adaptive Gauss-Hermite quadrature, {options.QuadratureNodes} nodes; covariance of beta from {(covariance is null ? "the joint information" : "the marginal likelihood's Hessian")}"),
             Evaluations = evaluations + likelihood.Evaluations,
