@@ -1,0 +1,42 @@
+using Armed.Checks;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Armed.Architecture.Tests;
+
+/// <summary>What depends on an outcome's kind is in the folders Outcomes, so that a new kind is its own files and registry lines.</summary>
+public sealed class OutcomeDecisionTests
+{
+    private static readonly HashSet<string> s_names = ["binary", "multiclass", "continuous", "count", "ordinal", "positive"];
+
+    private static readonly HashSet<string> s_types =
+        [.. new[] { "runtime/Armed.Runtime", "trainer/Armed.Trainer" }.SelectMany(project => OutcomeDecisions.TypesOf(SourceAssembly.Of(Checkout.Project(project))))];
+
+    private static readonly OutcomeDecisions s_decisions = new(s_types, s_names);
+
+    public static TheoryData<string> Projects { get; } =
+        ["runtime/Armed.Runtime", "runtime/Armed.Runtime.Hosting", "runtime/Armed.Server", "trainer/Armed.Trainer", "tools/Armed.Cli"];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Decisions_OverAnOutcomesKind_AreInOutcomes(string project) =>
+        Assert.Empty(SourceAssembly.Of(Checkout.Project(project)).Trees.Where(tree => FolderGraph.FolderOf(tree.FilePath) != OutcomeDecisions.Folder).SelectMany(s_decisions.In));
+
+    [Theory]
+    [InlineData("task == ModelTask.Count")]
+    [InlineData("task is ModelTask.Count or ModelTask.Ordinal")]
+    [InlineData("task switch { ModelTask.Count => 1, _ => 0 }")]
+    [InlineData("manifest.Task == \"count\"")]
+    [InlineData("manifest.Task switch { \"count\" => 1, _ => 0 }")]
+    [InlineData("outcome is CountOutcome")]
+    [InlineData("outcome is CountOutcome { Width: 1 }")]
+    [InlineData("outcome is CountOutcome count")]
+    public void Decision_InAnyForm_IsFound(string expression) =>
+        Assert.NotEmpty(s_decisions.In(CSharpSyntaxTree.ParseText($"class C {{ object M() => {expression}; }}")));
+
+    [Theory]
+    [InlineData("table.AddColumn(\"count\")")]
+    [InlineData("new Options { Task = ModelTask.Count }")]
+    [InlineData("builder.Constant(\"count\") == other")]
+    public void Mention_ThatDecidesNothing_IsAllowed(string expression) =>
+        Assert.Empty(s_decisions.In(CSharpSyntaxTree.ParseText($"class C {{ object M() => {expression}; }}")));
+}
