@@ -25,7 +25,7 @@ public sealed class TableEncodingTests
     {
         // 2^20 + 0..7: exact as float; E x^2 - (E x)^2 would still do in double, not in float.
         var table = Tables.Make([0, 1, 0, 1, 0, 1, 0, 1], numbers: [.. Enumerable.Range(0, 8).Select(i => 1_048_576f + i)]);
-        Assert.Equal(Math.Sqrt(5.25), TableEncoding.Fit(table, table.TrainingRows(), s_options).Numeric[0].Sd, 1e-12);
+        Assert.Equal(Math.Sqrt(5.25), TableEncoding.Fit(table, [.. Split.All(table).Training], s_options).Numeric[0].Sd, 1e-12);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class TableEncodingTests
     public void Fit_MoreLevelsThanTheOption_IsAnEmbedding(int levels, bool expected)
     {
         var table = Tables.Make([.. Enumerable.Range(0, levels)], texts: [.. Enumerable.Range(0, levels).Select(i => "k" + i)]);
-        Assert.Equal(expected, TableEncoding.Fit(table, table.TrainingRows(), s_options).Categorical[0].IsEmbedding);
+        Assert.Equal(expected, TableEncoding.Fit(table, [.. Split.All(table).Training], s_options).Categorical[0].IsEmbedding);
     }
 
     [Fact]

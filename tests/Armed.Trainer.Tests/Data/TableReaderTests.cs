@@ -200,6 +200,6 @@ public sealed class TableReaderTests : IDisposable
     public void Read_Cancelled_Throws()
     {
         var request = _files.Csv(Small);
-        Assert.ThrowsAny<OperationCanceledException>(() => TableReader.Read(request, null, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => TableReader.Read(request, new CancellationToken(canceled: true)));
     }
 }

@@ -11,11 +11,9 @@ internal static class Tables
 
     public static DataRequest Query(string sql) => new() { Source = DataSource.FromSql(sql), Outcome = "y", Clusters = ["g"] };
 
-    public static ClusteredTable Read(DataRequest request, HeldOutFold? heldOut = null) =>
-        TableReader.Read(request, heldOut, TestContext.Current.CancellationToken);
+    public static ClusteredTable Read(DataRequest request) => TableReader.Read(request, TestContext.Current.CancellationToken);
 
-    public static string Fault(DataRequest request, HeldOutFold? heldOut = null) =>
-        Assert.Throws<InputException>(() => Read(request, heldOut)).Message;
+    public static string Fault(DataRequest request) => Assert.Throws<InputException>(() => Read(request)).Message;
 
     /// <summary>A table made here: an outcome, one factor, and whatever features are given.</summary>
     public static ClusteredTable Make(int[] clusters, int[]? classes = null, float[]? numbers = null, string[]? texts = null)
@@ -32,7 +30,6 @@ internal static class Tables
             Outcome = classes is null
                 ? new OutcomeColumn { Name = "y", Task = ModelTask.Continuous, Values = [.. clusters.Select(code => (float)code)] }
                 : new OutcomeColumn { Name = "y", Task = ModelTask.Multiclass, Classes = classes, ClassNames = [.. Enumerable.Range(0, classes.Max() + 1).Select(code => "k" + code)] },
-            HeldOut = new bool[clusters.Length],
             RowsDropped = 0,
             Messages = [],
             Sha256 = "",

@@ -86,9 +86,9 @@ public sealed class LateFaultTests : IDisposable
         // Every cluster of s has two rows: a split by g alone would take both of some.
         var table = new SimulatedTable(rows: 120);
         using var run = FitRun.Of(FitRun.Csv(("x1", table.X2), ("g", table.G), ("s", (string[])[.. Enumerable.Range(0, 120).Select(i => $"s{i / 2}")]), ("y", table.Number)), "g", "s");
-        var read = Armed.Trainer.Data.TableReader.Read(run.Data, null, TestContext.Current.CancellationToken);
+        var read = Armed.Trainer.Data.TableReader.Read(run.Data, TestContext.Current.CancellationToken);
 
-        var data = Armed.Trainer.Predicting.FitData.Prepare(read, FitRun.Quick with { ValidationShare = 0.5 });
+        var data = Armed.Trainer.Predicting.FitData.Prepare(Armed.Trainer.Data.Split.All(read), FitRun.Quick with { ValidationShare = 0.5 });
 
         Assert.Equal(60, data.Training.Select(r => data.Rows.ClusterCodes[2 * r + 1]).Distinct().Count());
         Assert.Equal(120, data.Training.Concat(data.Validation).Distinct().Count());

@@ -18,10 +18,10 @@ internal sealed class StagedFit : IDisposable
 
     public StagedFit(FitRun run, TrainingOptions options, double caution = 1)
     {
-        var table = TableReader.Read(run.Data, null, TestContext.Current.CancellationToken);
+        var table = TableReader.Read(run.Data, TestContext.Current.CancellationToken);
         _caution = caution;
         _options = RefitPlan.Apply(options, table.Outcome.Task);
-        Data = FitData.Prepare(table, _options);
+        Data = FitData.Prepare(Split.All(table), _options);
         _fit = new ModelFit(Data, _options, CheckpointStore.Open(null, "none", resume: false), null);
         Model = _fit.Run(TestContext.Current.CancellationToken);
     }

@@ -32,8 +32,8 @@ internal static class ProbeExperiment
 
     private static (double Probe, double Mixed, double Membership, double Chance) Measure(DataSetDescription description, string scheme, int fold, TrainingOptions options)
     {
-        var table = TableReader.Read(description.Request, new HeldOutFold(description.Splits, scheme, fold));
-        var data = FitData.Prepare(table, options);
+        var split = Split.FromFile(TableReader.Read(description.Request), new HeldOutFold(description.Splits, scheme, fold));
+        var data = FitData.Prepare(split, options);
         using var model = new ModelFit(data, options, CheckpointStore.Open(null, "", resume: false), null).Run(CancellationToken.None);
         using var predictor = new TorchPredictor(model);
         var test = data.Rows.Select(data.Test);

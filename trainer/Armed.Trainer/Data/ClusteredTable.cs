@@ -27,32 +27,28 @@ public sealed record ClusteredTable
     /// <summary>Log exposure of the kept rows' counts; null where there is none.</summary>
     public NumericColumn? Offset { get; init; }
 
-    /// <summary>Whether each kept row is in the held-out fold; length <see cref="Rows"/>, all false where no fold is held out.</summary>
-    public required IReadOnlyList<bool> HeldOut { get; init; }
-
     /// <summary>Rows left out as their outcome or a cluster is missing.</summary>
     public required int RowsDropped { get; init; }
+
+    /// <summary>File name of the source, or "a query"; empty where the table was made otherwise.</summary>
+    public string Source { get; init; } = "";
 
     /// <summary>What was inferred, left out or noticed and should be said, a sentence each.</summary>
     public required IReadOnlyList<string> Messages { get; init; }
 
     /// <summary>
-    /// SHA-256, in lower-case hexadecimal, of the kept rows of the used columns with their names and roles, and of the held-out rows. It is of the
+    /// SHA-256, in lower-case hexadecimal, of the kept rows of the used columns with their names and roles; of a split's table also of the rows that are held out. It is of the
     /// contents, so a CSV and a Parquet file of the same cells have the same one.
     /// </summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Kept rows that are not held out, in order.</summary>
-    /// <returns>Indices into the kept rows, ascending.</returns>
-    public int[] TrainingRows() => RowsWhere(heldOut: false);
+    /// <summary>The cells that it was read from, for splits, which check and choose over their own training rows; null where it was made otherwise.</summary>
+    internal ITableCells? Cells { get; init; }
 
-    /// <summary>Kept rows of the held-out fold, in order.</summary>
-    /// <returns>Indices into the kept rows, ascending; empty where no fold is held out.</returns>
-    public int[] HeldOutRows() => RowsWhere(heldOut: true);
+    /// <summary>The cells where the table is as it was made of them; null where a property was changed since.</summary>
+    internal ITableCells? CellsUnlessChanged => Cells is { } cells && cells.IsWhole(this) ? cells : null;
 
     /// <summary>The same table with other features.</summary>
     internal ClusteredTable WithFeatures(IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical) =>
-        this with { NumericColumns = numeric, CategoricalColumns = categorical };
-
-    private int[] RowsWhere(bool heldOut) => [.. Enumerable.Range(0, Rows).Where(row => HeldOut[row] == heldOut)];
+        this with { NumericColumns = numeric, CategoricalColumns = categorical, Cells = null };
 }

@@ -5,16 +5,15 @@ namespace Armed.Trainer.Data;
 /// </summary>
 internal static class WithinClusters
 {
-    /// <summary>The table without such columns; the same table when they may be used.</summary>
+    /// <summary>The table without the columns that are so over some rows; the same table when they may be used.</summary>
     /// <exception cref="InputException">No column varies within clusters.</exception>
-    public static ClusteredTable Restrict(ClusteredTable table, TrainingOptions options, List<string> messages)
+    public static ClusteredTable Restrict(ClusteredTable table, int[] rows, TrainingOptions options, List<string> messages)
     {
         if (options.Between == BetweenClusters.Use)
         {
             return table;
         }
 
-        var rows = table.TrainingRows();
         var numeric = table.NumericColumns.Where(c => Varies(table, rows, r => BitConverter.SingleToInt32Bits(c.Values[r]))).ToArray();
         var categorical = table.CategoricalColumns.Where(c => Varies(table, rows, r => c.Codes[r])).ToArray();
         string[] dropped = [.. table.NumericColumns.Except(numeric).Select(c => c.Name), .. table.CategoricalColumns.Except(categorical).Select(c => c.Name)];

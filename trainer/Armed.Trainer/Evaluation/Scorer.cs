@@ -1,75 +1,71 @@
-using Armed.Runtime;
-using Armed.Trainer.Models;
+using Armed.Trainer.Data;
 using Armed.Trainer.Predicting;
-using Scores = System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IReadOnlyDictionary<string, double>>;
+using Scores = System.Collections.Generic.IReadOnlyDictionary<string, double>;
 
 namespace Armed.Trainer.Evaluation;
 
-/// <summary>Scores a fitted model on the partitions of its data, head by head.</summary>
-internal sealed class Scorer(FittedModel model, FitData data)
+/// <summary>Scores any model on rows of a table.</summary>
+public static class Scorer
 {
-    private const int Slice = 65_536;
-
-    /// <summary>
-    /// Metrics by partition, head and name. The held-out rows are test; those of clusters that training knows are also seen, those of none unseen.
-    /// </summary>
-    public SortedDictionary<string, Scores> Run()
+    /// <summary>Scores a model on rows.</summary>
+    /// <param name="predictor">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Indices of rows in it. Rows of a class that training rows lack cannot be scored and are left out.</param>
+    /// <returns>
+    /// Metrics by name, means weighted by the observation weights. Numbers: rmse, mae, r2. Counts: poisson_deviance, rmse, mae, log_loss. Binary: auroc, log_loss, accuracy,
+    /// balanced_accuracy. Classes: log_loss, accuracy, and mae of the class index where they are ordered. A metric that the rows do not define is left out; without rows there is none.
+    /// </returns>
+    /// <exception cref="ArgumentException">The model predicted another number of values than the rows have.</exception>
+    public static Scores Score(IPredictor predictor, ClusteredTable table, IReadOnlyList<int> rows)
     {
-        var result = new SortedDictionary<string, Scores>(StringComparer.Ordinal);
-        Add(result, "train", data.Training);
-        Add(result, "validation", data.Validation);
-        Add(result, "test", data.Test);
-        Add(result, "seen", [.. data.Test.Where(IsSeen)]);
-        Add(result, "unseen", [.. data.Test.Where(r => !IsSeen(r))]);
-        return result;
-    }
-
-    /// <summary>Whether the row's outcome can be scored: a class that training lacks cannot.</summary>
-    private bool IsScored(int row) => data.Table.Outcome.IsNumber || data.Outcome[row] >= 0;
-
-    private bool IsSeen(int row) => data.Rows.ClusterCodes.AsSpan(row * data.Rows.FactorCount, data.Rows.FactorCount).ContainsAnyExcept(-1L);
-
-    private void Add(SortedDictionary<string, Scores> result, string partition, int[] rows)
-    {
-        int[] scored = [.. rows.Where(IsScored)];
-        if (scored.Length > 0)
+        ArgumentNullException.ThrowIfNull(predictor);
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(rows);
+        var outcome = table.Outcome;
+        int[] scored = [.. rows.Where(row => outcome.IsNumber || outcome.Classes[row] >= 0)];
+        if (scored.Length == 0)
         {
-            result[partition] = Score(scored);
+            return new Dictionary<string, double>();
         }
+
+        var width = outcome.ClassNames.Count > 2 ? outcome.ClassNames.Count : 1;
+        var values = predictor.Predict(table, scored);
+        if (values is null || values.Length != scored.Length * width)
+        {
+            throw new ArgumentException($"The predictor returned {values?.Length ?? 0} values for {scored.Length} rows; expected {width} for each.", nameof(predictor));
+        }
+
+        float[] truth = Array.ConvertAll(scored, row => outcome.IsNumber ? outcome.Values[row] : outcome.Classes[row]);
+        float[] weights = table.Weights is null ? [] : Array.ConvertAll(scored, row => table.Weights.Values[row]);
+        return Metrics.Score(outcome.Task, new Predictions(values, [], [], width, 1), truth, weights, predictor.Dispersion);
     }
 
-    private SortedDictionary<string, IReadOnlyDictionary<string, double>> Score(int[] rows)
+    /// <summary>Scores a model on every partition of a split.</summary>
+    /// <param name="predictor">The model, fitted on the split.</param>
+    /// <param name="split">The split.</param>
+    /// <returns>
+    /// Metrics by partition and name: train, validation and test, and of the test rows seen (a cluster of some factor has training or validation rows) and unseen. Partitions without rows
+    /// are left out.
+    /// </returns>
+    /// <exception cref="ArgumentException">The model predicted another number of values than the rows have.</exception>
+    public static IReadOnlyDictionary<string, Scores> Score(IPredictor predictor, Split split)
     {
-        using var predictor = new TorchPredictor(model);
-        float[] outcome = data.OutcomeOf(rows), weights = data.ObservationWeights.Length == 0 ? [] : [.. rows.Select(row => data.ObservationWeights[row])];
-        var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
-        foreach (var (name, head) in Heads())
+        ArgumentNullException.ThrowIfNull(split);
+        var known = split.Table.Clusters.Select(factor => split.Learning.Select(row => factor.Codes[row]).ToHashSet()).ToArray();
+        bool IsSeen(int row) => split.Table.Clusters.Where((factor, g) => known[g].Contains(factor.Codes[row])).Any();
+        var scores = new SortedDictionary<string, Scores>(StringComparer.Ordinal)
         {
-            scores[name] = Metrics.Score(model.Outcome.Kind.Task, Predict(predictor, rows, head), outcome, weights, model.Outcome.Parameters.Dispersion);
+            ["train"] = Score(predictor, split.Table, split.Training),
+            ["validation"] = Score(predictor, split.Table, split.Validation),
+            ["test"] = Score(predictor, split.Table, split.Test),
+            ["seen"] = Score(predictor, split.Table, [.. split.Test.Where(IsSeen)]),
+            ["unseen"] = Score(predictor, split.Table, [.. split.Test.Where(row => !IsSeen(row))]),
+        };
+        foreach (var empty in scores.Where(partition => partition.Value.Count == 0).Select(partition => partition.Key).ToArray())
+        {
+            scores.Remove(empty);
         }
 
         return scores;
-    }
-
-    /// <summary>Predicts slice by slice: a second copy of all rows would double the memory.</summary>
-    private Predictions Predict(TorchPredictor predictor, int[] rows, PredictionHead head)
-    {
-        Predictions[] slices = [.. rows.Chunk(Slice).Select(slice => predictor.Predict(data.Rows.Select(slice), head))];
-        return slices[0] with
-        {
-            Values = [.. slices.SelectMany(s => s.Values)],
-            LinearPredictors = [.. slices.SelectMany(s => s.LinearPredictors)],
-            Sds = [.. slices.SelectMany(s => s.Sds)],
-        };
-    }
-
-    private IEnumerable<(string Name, PredictionHead Head)> Heads()
-    {
-        yield return ("mixed", PredictionHead.Mixed);
-        yield return ("fixed", PredictionHead.Fixed);
-        if (model.ZPredictor is not null)
-        {
-            yield return ("inferred", PredictionHead.Inferred);
-        }
     }
 }

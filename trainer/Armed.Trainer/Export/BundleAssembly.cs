@@ -7,7 +7,7 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Export;
 
 /// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
-internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, DataRequest request, string fitId)
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, string fitId)
 {
     /// <summary>The manifest.</summary>
     public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
@@ -71,7 +71,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     private TrainingDataDescription TrainingData() => new()
     {
         Sha256 = data.Table.Sha256,
-        Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) : "a query",
+        Source = data.Table.Source,
         Rows = data.Training.Length + data.Validation.Length,
         RowsDropped = data.Table.RowsDropped,
         Clusters = data.Encoding.Clusters.ToDictionary(c => c.Name, c => c.Levels.Count),

@@ -4,37 +4,52 @@ using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Models;
 
-/// <summary>A fitted model on the CPU: everything that prediction and export need.</summary>
+/// <summary>
+/// A fitted model on the CPU: everything that prediction and export need. It never changes. A model with another last layer is another value (<see cref="With"/>) that shares the modules.
+/// </summary>
 internal sealed class FittedModel : IDisposable
 {
-    private LastLayer? _lastLayer;
+    private readonly ModelModules _modules;
+    private readonly bool _ownsModules;
+
+    private FittedModel(ModelModules modules, IReadOnlyList<ArmedNetwork> networks, IReadOnlyList<LastLayer> trainedLayers, LastLayer lastLayer, bool ownsModules)
+    {
+        (_modules, _ownsModules, Networks, TrainedLayers, LastLayer) = (modules, ownsModules, networks, trainedLayers, lastLayer);
+        Outcome = modules.Outcome.With(lastLayer.Parameters);
+    }
 
     /// <summary>Backbone, heads and random effects of each network; the first one alone unless they share a refit.</summary>
-    public required IReadOnlyList<ArmedNetwork> Networks { get; init; }
+    public IReadOnlyList<ArmedNetwork> Networks { get; }
 
-    /// <summary>Likelihood of the outcome.</summary>
-    public required OutcomeModel Outcome { get; init; }
+    /// <summary>Likelihood of the outcome, with the parameters of the last layer.</summary>
+    public OutcomeModel Outcome { get; }
+
+    /// <summary>The last layer: the solved one where there is one, else that of the first network as it was trained.</summary>
+    public LastLayer LastLayer { get; }
+
+    /// <summary>Each network's last layer as stochastic gradients left it; empty where no network was trained.</summary>
+    public IReadOnlyList<LastLayer> TrainedLayers { get; }
 
     /// <summary>p(Z | x), or null.</summary>
-    public required ClusterClassifier? ZPredictor { get; init; }
+    public ClusterClassifier? ZPredictor => _modules.ZPredictor;
 
     /// <summary>Classes of the Z-predictor per factor.</summary>
-    public required IReadOnlyList<ClusterClasses> Classes { get; init; }
+    public IReadOnlyList<ClusterClasses> Classes => _modules.Classes;
 
     /// <summary>Statistics and vocabularies of the inputs.</summary>
-    public required TableEncoding Encoding { get; init; }
+    public TableEncoding Encoding => _modules.Encoding;
 
     /// <summary>Mean of the outcome (0 unless continuous).</summary>
-    public required double OutcomeMean { get; init; }
+    public double OutcomeMean => _modules.OutcomeMean;
 
     /// <summary>Standard deviation of the outcome (1 unless continuous).</summary>
-    public required double OutcomeSd { get; init; }
+    public double OutcomeSd => _modules.OutcomeSd;
 
     /// <summary>Whether the linear predictor has a known part, given with every row.</summary>
-    public bool HasOffset { get; init; }
+    public bool HasOffset => _modules.HasOffset;
 
     /// <summary>Exporters for the backbones' modules.</summary>
-    public ModuleExporterRegistry Exporters { get; init; } = ModuleExporterRegistry.Default;
+    public ModuleExporterRegistry Exporters => _modules.Exporters;
 
     /// <summary>The first network: its encoder gives x.</summary>
     public ArmedNetwork Network => Networks[0];
@@ -42,42 +57,23 @@ internal sealed class FittedModel : IDisposable
     /// <summary>The networks whose hidden layers the last layer reads.</summary>
     public IReadOnlyList<ArmedNetwork> HiddenNetworks => !LastLayer.UsesHidden ? [] : LastLayer.Map is null ? [Network] : Networks;
 
-    /// <summary>Each network's last layer as stochastic gradients left it; empty where no network was trained.</summary>
-    public List<LastLayer> TrainedLayers { get; } = [];
+    /// <summary>The model of trained modules, which it owns from now on.</summary>
+    public static FittedModel Of(ModelModules modules, IReadOnlyList<LastLayer> trainedLayers) =>
+        new(modules, modules.Networks, trainedLayers, trainedLayers.Count > 0 ? trainedLayers[0] : LastLayer.Of(modules.Network, modules.Outcome.Parameters), ownsModules: true);
 
-    /// <summary>One of the networks as a model of its own; it shares everything with this one, which stays the owner.</summary>
-    public FittedModel Member(int member) => new()
-    {
-        Networks = [Networks[member]],
-        Outcome = Outcome,
-        ZPredictor = ZPredictor,
-        Classes = Classes,
-        Encoding = Encoding,
-        OutcomeMean = OutcomeMean,
-        OutcomeSd = OutcomeSd,
-        HasOffset = HasOffset,
-        Exporters = Exporters,
-    };
+    /// <summary>The model with another last layer. It shares the modules with this one, which stays their owner and must outlive it.</summary>
+    public FittedModel With(LastLayer lastLayer) => new(_modules, Networks, TrainedLayers, lastLayer, ownsModules: false);
 
-    /// <summary>The last layer: the refit's where there is one, else the first network's own.</summary>
-    public LastLayer LastLayer
-    {
-        get => _lastLayer ??= LastLayer.Of(Network, Outcome.Parameters);
-        set
-        {
-            _lastLayer = value;
-            Outcome.Parameters = value.Parameters;
-        }
-    }
+    /// <summary>One of the networks as a model of its own, with its last layer as it was trained. It shares the modules with this one, which stays their owner and must outlive it.</summary>
+    public FittedModel Member(int member) =>
+        new(_modules, [Networks[member]], TrainedLayers, member < TrainedLayers.Count ? TrainedLayers[member] : LastLayer, ownsModules: false);
 
     public void Dispose()
     {
-        foreach (var network in Networks)
-        {
-            network.Dispose();
-        }
-
         Outcome.Dispose();
-        ZPredictor?.Dispose();
+        if (_ownsModules)
+        {
+            _modules.Dispose();
+        }
     }
 }

@@ -15,6 +15,18 @@ internal sealed record OwnBackbone(IBackboneFactory Factory, ModuleExporterRegis
 
     public string Description => Factory.Description;
 
+    /// <summary>The user's backbone; null for the dense layers that the options describe.</summary>
+    /// <exception cref="InputException">The options ask for a model without a backbone.</exception>
+    public static OwnBackbone? Of(IBackboneFactory? factory, ModuleExporterRegistry exporters, TrainingOptions options)
+    {
+        if (factory is not null && options.Hidden.Count == 0)
+        {
+            throw new InputException($"Options.Hidden is empty, which asks for a linear mixed model, but the request has the backbone '{factory.Name}'. Leave out one of them.");
+        }
+
+        return factory is null ? null : new OwnBackbone(factory, exporters);
+    }
+
     /// <summary>Builds and checks a backbone.</summary>
     /// <exception cref="InputException">The backbone is not a module, or a hidden layer does not have the width that it declares.</exception>
     /// <exception cref="OnnxExportException">A module in it has no exporter.</exception>

@@ -34,4 +34,6 @@ internal sealed class BinaryOutcome : OutcomeModel
         builder.Node("Sigmoid", [IntegralNodes.Attenuated(builder, mean, variance)]);
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => Attenuate(linearPredictor, variance).sigmoid();
+
+    protected override OutcomeModel New() => new BinaryOutcome();
 }

@@ -80,4 +80,6 @@ internal sealed class ContinuousOutcome : OutcomeModel
     protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance) => mean;
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor;
+
+    protected override OutcomeModel New() => new ContinuousOutcome();
 }

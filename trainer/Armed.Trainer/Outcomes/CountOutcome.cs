@@ -110,6 +110,8 @@ internal sealed class CountOutcome : OutcomeModel
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor.Plus(variance.Times(0.5)).exp();
 
+    protected override OutcomeModel New() => new CountOutcome(Family);
+
     /// <summary>e^eta - y eta + ln y!</summary>
     private static Tensor Poisson(Tensor eta, Tensor y) => (eta.exp() - y * eta).Plus(y.PlusOne().lgamma());
 

@@ -36,4 +36,6 @@ internal sealed class MulticlassOutcome : OutcomeModel
         builder.Node("Softmax", [IntegralNodes.Attenuated(builder, mean, variance)], NodeAttribute.Int("axis", 1));
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => functional.softmax(Attenuate(linearPredictor, variance), 1);
+
+    protected override OutcomeModel New() => new MulticlassOutcome(Outputs);
 }

@@ -112,6 +112,8 @@ internal sealed class OrdinalOutcome : OutcomeModel
         return cat([cumulative, end], 1) - cat([zeros_like(end), cumulative], 1);
     }
 
+    protected override OutcomeModel New() => new OrdinalOutcome(Width);
+
     private Tensor Thresholds() => cat([_first, _first.Plus(_rawSteps.Softplus().cumsum(0))], 0);
 
     /// <summary>

@@ -39,6 +39,14 @@ internal abstract class OutcomeModel : nn.Module
         set { }
     }
 
+    /// <summary>The same likelihood with other parameters, as a module of its own on the CPU. The caller disposes it.</summary>
+    public OutcomeModel With(OutcomeParameters parameters)
+    {
+        var other = New();
+        other.Parameters = parameters;
+        return other;
+    }
+
     /// <summary>The intercept [O] of the best constant predictor, where training starts.</summary>
     public abstract Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null);
 
@@ -72,6 +80,9 @@ internal abstract class OutcomeModel : nn.Module
 
     /// <summary>The nodes of <see cref="Emit"/>.</summary>
     protected abstract GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance);
+
+    /// <summary>Another module of the same likelihood.</summary>
+    protected abstract OutcomeModel New();
 
     /// <summary>
     /// Divides logits by sqrt(1 + pi v / 8), the logistic-normal integral's approximation

@@ -23,24 +23,31 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     {
         set_num_threads(options.Threads);
         var device = TrainingDevices.Resolve(options.Device);
-        var model = _factory.Build();
+        var modules = _factory.Build();
         try
         {
-            MoveTo(model, device);
-            using (var tensors = Tensors(model, device))
-            {
-                RunMain(model, tensors, cancellation);
-                RunZPredictor(model, tensors, cancellation);
-            }
-            MoveTo(model, CPU);
-            NativeMemory.Trim();
-            return model;
+            return Train(modules, device, cancellation);
         }
         catch
         {
-            model.Dispose();
+            modules.Dispose();
             throw;
         }
+    }
+
+    private FittedModel Train(ModelModules modules, Device device, CancellationToken cancellation)
+    {
+        IReadOnlyList<LastLayer> trained;
+        MoveTo(modules, device);
+        using (var tensors = Tensors(modules, device))
+        {
+            trained = RunMain(modules, tensors, cancellation);
+            RunZPredictor(modules, tensors, cancellation);
+        }
+
+        MoveTo(modules, CPU);
+        NativeMemory.Trim();
+        return FittedModel.Of(modules, trained);
     }
 
     /// <summary>What was left out and should be said.</summary>
@@ -69,41 +76,31 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
 
-    /// <summary>Phases 1 to 3 of each network; none where the refit is the whole estimation.</summary>
-    private void RunMain(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
-    {
-        if (_factory.IsSolvedByRefitAlone)
-        {
-            return;
-        }
+    /// <summary>Phases 1 to 3 of each network, whose last layers it returns; none where the refit is the whole estimation.</summary>
+    private IReadOnlyList<LastLayer> RunMain(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation) =>
+        _factory.IsSolvedByRefitAlone ? [] : [.. Enumerable.Range(0, modules.Networks.Count).Select(member => RunMain(modules, member, tensors, cancellation))];
 
-        for (var m = 0; m < model.Networks.Count; m++)
-        {
-            RunMain(model, m, tensors, cancellation);
-        }
-    }
-
-    private void RunMain(FittedModel model, int member, TrainingTensors tensors, CancellationToken cancellation)
+    private LastLayer RunMain(ModelModules modules, int member, TrainingTensors tensors, CancellationToken cancellation)
     {
         using var own = member == 0 ? null : _factory.NewOutcome();
         own?.to(tensors.Device);
-        var outcome = own ?? model.Outcome;
+        var outcome = own ?? modules.Outcome;
         var rows = data.Member(member, options);
-        using var stage = new ArmedStage(model.Networks[member], outcome, tensors.Divided(rows.Training, rows.Validation), Settings(rows, member));
+        using var stage = new ArmedStage(modules.Networks[member], outcome, tensors.Divided(rows.Training, rows.Validation), Settings(rows, member));
         var loop = Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member);
         loop.Run(cancellation);
         Epochs += loop.Epochs;
-        model.TrainedLayers.Add(LastLayer.Of(model.Networks[member], outcome.Parameters));
+        return LastLayer.Of(modules.Networks[member], outcome.Parameters);
     }
 
-    private void RunZPredictor(FittedModel model, TrainingTensors tensors, CancellationToken cancellation)
+    private void RunZPredictor(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation)
     {
-        if (model.ZPredictor is null)
+        if (modules.ZPredictor is null)
         {
             return;
         }
 
-        using var stage = new ZPredictorStage(model.ZPredictor, model.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
+        using var stage = new ZPredictorStage(modules.ZPredictor, modules.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
         Loop(stage, data, tensors.Device, stream: 2).Run(cancellation);
     }
 
@@ -142,11 +139,11 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>
     private static double RowsPerWeight(FitData rows) => rows.Kind.IsGaussian ? 1 : rows.Training.Length / rows.TrainingWeight;
 
-    private TrainingTensors Tensors(FittedModel model, Device device)
+    private TrainingTensors Tensors(ModelModules modules, Device device)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var (inputs, codes) = Encode(model.Network.Encoder, device);
+        var (inputs, codes) = Encode(modules.Network.Encoder, device);
         var clusters = Enumerable.Range(0, data.Rows.FactorCount).Select(g => data.Rows.Clusters(g, 0, data.Rows.Count)).ToArray();
         var onDevice = clusters.Select(c => Keep(c, device)).ToArray();
         return new TrainingTensors
@@ -200,20 +197,20 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         return tensor(codes);
     }
 
-    private static void MoveTo(FittedModel model, Device device)
+    private static void MoveTo(ModelModules modules, Device device)
     {
-        if (device.type == TorchSharp.DeviceType.CPU && model.Network.Head.weight!.device_type == TorchSharp.DeviceType.CPU)
+        if (device.type == TorchSharp.DeviceType.CPU && modules.Network.Head.weight!.device_type == TorchSharp.DeviceType.CPU)
         {
             return;
         }
 
-        foreach (var network in model.Networks)
+        foreach (var network in modules.Networks)
         {
             network.to(device);
         }
 
-        model.Outcome.to(device);
-        model.ZPredictor?.to(device);
+        modules.Outcome.to(device);
+        modules.ZPredictor?.to(device);
     }
 
     private static Tensor Keep(Tensor tensor, Device device) => tensor.to(device).DetachFromDisposeScope();

@@ -4,33 +4,37 @@ using Armed.Trainer.Rows;
 
 namespace Armed.Trainer.Predicting;
 
-/// <summary>A table divided into training, validation and test rows, with everything in it as the graphs take it.</summary>
+/// <summary>A split with everything in its table as the graphs take it.</summary>
 internal sealed class FitData
 {
     private const double LargestSd = 1e15;
 
-    private FitData(ClusteredTable table, TableEncoding encoding, ClassWeights? classWeights, int[] training, int[] validation, int[] test)
+    private FitData(Split split, TableEncoding encoding, ClassWeights? classWeights)
     {
-        (Table, Encoding, Training, Validation, Test) = (table, encoding, training, validation, test);
+        var table = split.Table;
+        (Split, Encoding, Training, Validation, Test) = (split, encoding, [.. split.Training], [.. split.Validation], [.. split.Test]);
         int[] all = [.. Enumerable.Range(0, table.Rows)];
         var encoded = encoding.Apply(table, all);
         Rows = new RawRows(table.Rows, encoded.Features, encoded.Categories, encoded.Clusters) { Offsets = encoded.Offsets };
         Outcome = encoded.OutcomeClasses.Length > 0 ? Array.ConvertAll(encoded.OutcomeClasses, c => (float)c) : encoded.OutcomeValues;
         (OutcomeMean, OutcomeSd) = Kind.IsStandardised ? Moments() : (0, 1);
         ObservationWeights = encoded.Weights;
-        ClassFactors = classWeights is null ? [] : RowWeights.OfClasses(table.Outcome, classWeights, [.. training, .. validation], ObservationWeights);
+        ClassFactors = classWeights is null ? [] : RowWeights.OfClasses(table.Outcome, classWeights, [.. Training, .. Validation], ObservationWeights);
         Weights = RowWeights.Combine(Outcome, ObservationWeights, ClassFactors);
     }
 
-    private FitData(FitData whole, int[] training, int[] validation)
+    private FitData(FitData whole, Split split)
     {
-        (Table, Encoding, Rows, Outcome, OutcomeMean, OutcomeSd) = (whole.Table, whole.Encoding, whole.Rows, whole.Outcome, whole.OutcomeMean, whole.OutcomeSd);
+        (Split, Encoding, Rows, Outcome, OutcomeMean, OutcomeSd) = (split, whole.Encoding, whole.Rows, whole.Outcome, whole.OutcomeMean, whole.OutcomeSd);
         (ObservationWeights, ClassFactors, Weights) = (whole.ObservationWeights, whole.ClassFactors, whole.Weights);
-        (Training, Validation, Test) = (training, validation, whole.Test);
+        (Training, Validation, Test) = ([.. split.Training], [.. split.Validation], whole.Test);
     }
 
-    /// <summary>The table.</summary>
-    public ClusteredTable Table { get; }
+    /// <summary>Which rows train, decide when to stop, and test.</summary>
+    public Split Split { get; }
+
+    /// <summary>The split's table.</summary>
+    public ClusteredTable Table => Split.Table;
 
     /// <summary>Kind of outcome.</summary>
     public OutcomeKind Kind => OutcomeKinds.Of(Table.Outcome.Task);
@@ -74,58 +78,19 @@ internal sealed class FitData
     /// <summary>Number of linear predictors.</summary>
     public int Outputs => Kind.Outputs(Table.Outcome.ClassNames.Count);
 
-    /// <summary>Divides and encodes a table.</summary>
-    public static FitData Prepare(ClusteredTable table, TrainingOptions options)
+    /// <summary>Encodes the table of a split. Validation rows are drawn as the options say where the split has none; with a validation share of 0 every row that is not held out trains.</summary>
+    public static FitData Prepare(Split split, TrainingOptions options)
     {
-        var fit = table.TrainingRows();
-        var encoding = TableEncoding.Fit(table, fit, options);
-        var (training, validation) = options.ValidationShare > 0
-            ? ValidationSplit.Choose(table, fit, options.ValidationShare, options.Seed)
-            : (fit, []);
-        (training, validation) = KeepEveryCluster(table, training, validation);
-        return new FitData(table, encoding, options.ClassWeights, training, validation, table.HeldOutRows());
+        var encoding = TableEncoding.Fit(split.Table, split.Learning, options);
+        var divided = options.ValidationShare > 0 && split.Validation.Count > 0 ? split : split.WithValidation(options.ValidationShare, options.Seed);
+        return new FitData(divided, encoding, options.ClassWeights);
     }
 
     /// <summary>
     /// The data of one of several networks: each has validation rows of its own, none of them another's, so that together they judge the refit on more rows.
     /// </summary>
-    public FitData Member(int member, TrainingOptions options)
-    {
-        if (member == 0 || Validation.Length == 0)
-        {
-            return this;
-        }
-
-        int[] fit = [.. Training.Concat(Validation).Order()];
-        int[] left = Training, validation = Validation;
-        for (var m = 1; m <= member && left.Length > 0; m++)
-        {
-            var share = Math.Min(0.5, options.ValidationShare * fit.Length / left.Length);
-            (left, validation) = ValidationSplit.Choose(Table, left, share, options.Seed);
-        }
-        var others = validation.ToHashSet();
-        int[] training;
-        (training, validation) = KeepEveryCluster(Table, [.. fit.Where(r => !others.Contains(r))], validation);
-        return new FitData(this, training, validation);
-    }
-
-    /// <summary>The split is stratified by the first factor: rows that are all that training has of another factor's cluster go back to it.</summary>
-    private static (int[] Training, int[] Validation) KeepEveryCluster(ClusteredTable table, int[] training, int[] validation)
-    {
-        var back = new HashSet<int>();
-        foreach (var factor in table.Clusters.Skip(1))
-        {
-            var known = training.Concat(back).Select(r => factor.Codes[r]).ToHashSet();
-            foreach (var row in validation)
-            {
-                if (known.Add(factor.Codes[row]))
-                {
-                    back.Add(row);
-                }
-            }
-        }
-        return back.Count == 0 ? (training, validation) : ([.. training.Concat(back).Order()], [.. validation.Where(r => !back.Contains(r))]);
-    }
+    public FitData Member(int member, TrainingOptions options) =>
+        member == 0 || Validation.Length == 0 ? this : new FitData(this, Split.ForNetwork(member, options.ValidationShare, options.Seed));
 
     /// <summary>The outcome of some rows.</summary>
     public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];

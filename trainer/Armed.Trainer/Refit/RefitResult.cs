@@ -1,10 +1,12 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 
-/// <summary>What the refit came to; the fitted model holds the last layer that ships.</summary>
+/// <summary>What the refit came to.</summary>
+/// <param name="Layer">The last layer that ships.</param>
 /// <param name="Description">For the manifest.</param>
 /// <param name="Terms">Random effects of what ships.</param>
 /// <param name="Messages">What should be said.</param>
-internal sealed record RefitResult(RefitDescription Description, IReadOnlyList<RandomEffectsTerm> Terms, IReadOnlyList<string> Messages);
+internal sealed record RefitResult(LastLayer Layer, RefitDescription Description, IReadOnlyList<RandomEffectsTerm> Terms, IReadOnlyList<string> Messages);

@@ -19,7 +19,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// </summary>
     private const double GuardStandardErrors = 2;
 
-    /// <summary>Solves, judges, and leaves the last layer that ships in the model; null where there is no refit.</summary>
+    /// <summary>Solves, judges, and returns the last layer that ships; null where there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
         if (!RefitPlan.IsAvailable(options, data.Kind.Task))
@@ -27,7 +27,6 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return null;
         }
 
-        var before = model.LastLayer;
         say("refit");
         var rows = RefitRows.Compute(model, data, caution);
         if (RefitPlan.IsWholeFit(options, data.Kind.Task))
@@ -42,23 +41,35 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
         try
         {
-            return Judge(before, rows, trained);
+            return Judge(rows, trained);
         }
         catch (Exception fault) when (options.Refit == RefitPolicy.Guarded && fault is ArithmeticException or InputException)
         {
-            return GiveUp(before, rows, trained, trained, $"it could not be solved: {fault.Message}", double.NaN, double.NaN);
+            return GiveUp(rows, trained, trained, $"it could not be solved: {fault.Message}", double.NaN, double.NaN);
         }
     }
 
-    private RefitResult Judge(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
+    private RefitResult Judge(RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
     {
-        var trials = new RefitTrials([.. Enumerable.Range(0, model.Networks.Count).Select(m => Trial(rows, m))]);
+        FittedModel[] members = [.. Enumerable.Range(0, model.Networks.Count).Select(model.Member)];
+        try
+        {
+            return Judge(new RefitTrials([.. members.Select((member, m) => Trial(member, rows, m))]), rows, trained);
+        }
+        finally
+        {
+            Array.ForEach(members, member => member.Dispose());
+        }
+    }
+
+    private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
+    {
         var lossBefore = trials.Validate(model.TrainedLayers);
         var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, say).Run()) : (trained, true);
         var loss = trials.TryExactly(terms, withHidden).Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
         {
-            return GiveUp(before, withHidden ? rows : rows.WithoutHidden(), terms, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
+            return GiveUp(withHidden ? rows : rows.WithoutHidden(), terms, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
         return Keep(rows, terms, withHidden, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(withHidden, loss.Mean, lossBefore.Mean));
@@ -72,32 +83,25 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private static (IReadOnlyList<RandomEffectsTerm> Terms, bool WithHidden) Found(RefitCandidate best) => (best.Terms, best.UsesHidden);
 
     /// <summary>One network's trial; with a single network its rows are the fit's.</summary>
-    private RefitTrial Trial(RefitRows rows, int member)
-    {
-        var own = model.Member(member);
-        return new RefitTrial(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution), options, cancellation);
-    }
+    private RefitTrial Trial(FittedModel own, RefitRows rows, int member) =>
+        new(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution), options, cancellation);
 
     private static string Reason(bool withHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
         $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; a linear predictor scored better there than one with hidden features")}");
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
-    private RefitResult GiveUp(LastLayer before, RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, string reason, double loss, double lossBefore)
-    {
-        model.LastLayer = before;
-        return new RefitResult(Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."]);
-    }
+    private RefitResult GiveUp(RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, string reason, double loss, double lossBefore) =>
+        new(model.LastLayer, Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."]);
 
     private RefitResult Keep(RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, double? loss, double? lossBefore, string reason)
     {
         var (final, columns, used) = new RefitTrial(model, rows, options, cancellation).Final(terms, withHidden);
-        model.LastLayer = final.Layer;
         var described = Describe(true, reason, terms, used, loss, lossBefore) with
         {
             Model = new ClassicalEstimates(model, data, used, columns, final, options).Describe(),
         };
-        return new RefitResult(described, terms, final.Fit.Messages);
+        return new RefitResult(final.Layer, described, terms, final.Fit.Messages);
     }
 
     private RefitDescription Describe(bool kept, string reason, IReadOnlyList<RandomEffectsTerm> terms, RefitRows rows, double? loss, double? lossBefore) => new()

@@ -42,8 +42,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Predictions of a last layer for some of the table's rows.</summary>
     public Predictions Predict(LastLayer layer, int[] tableRows)
     {
-        model.LastLayer = layer;
-        using var predictor = new TorchPredictor(model);
+        using var candidate = model.With(layer);
+        using var predictor = new TorchPredictor(candidate);
         return predictor.Predict(rows.Data.Rows.Select(tableRows), PredictionHead.Mixed);
     }
 

@@ -2,35 +2,26 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Roles;
-using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Data.Reading;
 
-/// <summary>Source -> roles -> cells -> checked table.</summary>
-internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, CancellationToken cancellation)
+/// <summary>Cells -> checked table: what is checked, left out or chosen depends on the rows that train alone.</summary>
+/// <param name="cells">The cells.</param>
+/// <param name="heldOut">By row of the source whether it is held out.</param>
+/// <param name="heldOutName">What is held out, for messages.</param>
+internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string heldOutName)
 {
-    private readonly List<string> _messages = [];
+    private readonly List<string> _messages = [.. cells.Messages];
     private readonly Faults _faults = new();
 
-    public ClusteredTable Assemble()
+    public (ClusteredTable Table, bool[] HeldOut) Assemble()
     {
-        using var source = TableSource.Open(request.Source, cancellation);
-        var factors = new FactorPlans(request.Clusters, source.Names);
-        IReadOnlyList<ColumnPlan> plans = [.. new RolePlanner(factors.Columns(request, _messages), source.Names, source.Label, _messages).Plan(), .. factors.Besides(request)];
-        var loader = new TableLoader(source, cancellation);
-        var columns = loader.Load(plans);
-        if (loader.Rows == 0)
-        {
-            throw new InputException($"{source.Label} has columns but no rows. Give at least one row of data.");
-        }
-
-        var heldOut = fold is null ? new bool[loader.Rows] : SplitFile.Read(fold, loader.Rows, cancellation);
-        var table = Assemble(columns, factors, loader, heldOut);
-        return table with { Sha256 = TableHash.Of(table) };
+        var (table, keptHeldOut) = Assemble(cells.Request, cells.Columns, cells.Factors, cells.RowName);
+        return (table with { Sha256 = TableHash.Of(table, keptHeldOut) }, keptHeldOut);
     }
 
-    private ClusteredTable Assemble(IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, TableLoader loader, bool[] heldOut)
+    private (ClusteredTable Table, bool[] HeldOut) Assemble(DataRequest request, IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, Func<int, string> rowName)
     {
         var clusterCells = columns.Where(column => column.Plan.Role == ColumnRole.Cluster).ToList();
         var outcomeCells = columns.Single(column => column.Outcome is not null).Outcome!;
@@ -44,15 +35,15 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
         var keptHeldOut = sourceRows.Select(row => heldOut[row]).ToArray();
         var trainingRows = Enumerable.Range(0, filter.Kept).Where(row => !keptHeldOut[row]).ToArray();
         CheckFold(keptHeldOut, trainingRows);
-        var cells = new OutcomeCells(request, outcomeCells, filter, trainingRows, loader.RowName, _faults, _messages);
-        var outcome = new OutcomeResolver(request, cells, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
-        var numbers = new RowNumbers(filter, loader.RowName, _faults);
+        var outcomeOfRows = new OutcomeCells(request, outcomeCells, filter, trainingRows, rowName, _faults, _messages);
+        var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
+        var numbers = new RowNumbers(filter, rowName, _faults);
         var weights = numbers.Weights(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Weights));
         var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));
         var clusters = factors.Build([.. clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter))]);
-        var features = new FeatureColumns(filter, trainingRows, loader.RowName, _faults, _messages);
+        var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
-        SayKinds(features);
+        SayKinds(request, features);
         var checks = new ClusterChecks(trainingRows, _faults, _messages);
         checks.Check(clusters);
         new NestingChecks(trainingRows, _messages).Check(clusters);
@@ -62,7 +53,7 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
         }
 
         _faults.ThrowIfAny();
-        return new ClusteredTable
+        var table = new ClusteredTable
         {
             Rows = filter.Kept,
             SourceRows = sourceRows,
@@ -72,32 +63,33 @@ internal sealed class TableAssembler(DataRequest request, HeldOutFold? fold, Can
             Outcome = outcome!,
             Weights = weights,
             Offset = offset,
-            HeldOut = keptHeldOut,
             RowsDropped = filter.Dropped,
+            Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
             Messages = _messages,
             Sha256 = "",
         };
+        return (table, keptHeldOut);
     }
 
-    private void CheckFold(bool[] heldOut, int[] trainingRows)
+    private void CheckFold(bool[] keptHeldOut, int[] trainingRows)
     {
-        if (fold is null)
+        if (!heldOut.Contains(true))
         {
             return;
         }
 
         if (trainingRows.Length == 0)
         {
-            throw new InputException($"No row outside fold {fold.Fold} of {Say.Quote(fold.Column)} has an outcome and a cluster: nothing would be left to train on.");
+            throw new InputException($"No row outside {heldOutName} has an outcome and a cluster: nothing would be left to train on.");
         }
 
-        if (!heldOut.Contains(true))
+        if (!keptHeldOut.Contains(true))
         {
-            throw new InputException($"No row of fold {fold.Fold} of {Say.Quote(fold.Column)} has an outcome and a cluster: nothing would be left to score.");
+            throw new InputException($"No row of {heldOutName} has an outcome and a cluster: nothing would be left to score.");
         }
     }
 
-    private void SayKinds(FeatureColumns features)
+    private void SayKinds(DataRequest request, FeatureColumns features)
     {
         if (request.Numeric is not null || request.Categorical is not null)
         {

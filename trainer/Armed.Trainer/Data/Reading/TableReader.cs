@@ -11,16 +11,15 @@ namespace Armed.Trainer.Data;
 /// </remarks>
 public static class TableReader
 {
-    /// <summary>Reads a table.</summary>
+    /// <summary>Reads a table. Which of its rows train and which are held out is a <see cref="Split"/>, made from the table.</summary>
     /// <param name="request">Where the table is and what its columns mean.</param>
-    /// <param name="heldOut">A fold to mark as held out: it takes no part in any check or choice over the training rows. Null for none.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <returns>The kept rows, column by column, with everything that should be said.</returns>
     /// <exception cref="InputException">Something is wrong with the source, the request or the cells; the message names all that was found.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ClusteredTable Read(DataRequest request, HeldOutFold? heldOut = null, CancellationToken cancellation = default)
+    public static ClusteredTable Read(DataRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new TableAssembler(request, heldOut, cancellation).Assemble();
+        return TableCells.Read(request, cancellation).Whole();
     }
 }

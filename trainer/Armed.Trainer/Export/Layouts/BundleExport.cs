@@ -7,14 +7,19 @@ using Armed.Runtime.Bundles;
 namespace Armed.Trainer.Export.Layouts;
 
 /// <summary>Lays a bundle out for other tools. The bundle is checked as for loading, rewritten graphs are compared with it, and only then anything is written.</summary>
-internal static class BundleExport
+public static class BundleExport
 {
+    /// <summary>Exports a bundle.</summary>
+    /// <param name="request">The bundle, the layout, the directory to write.</param>
+    /// <param name="cancellation">Stops before anything is written.</param>
+    /// <returns>What was written.</returns>
     /// <exception cref="InputException">The request is wrong, or the target is in use.</exception>
     /// <exception cref="ArmedBundleException">The bundle is damaged.</exception>
     /// <exception cref="ParityException">A rewritten graph differs from the bundle's.</exception>
     /// <exception cref="BundleWriteException">The disk or its permissions refuse.</exception>
     public static ExportResult Run(ExportRequest request, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
         request.Validate();
         var folder = new ExportFolder(request.Target, request.Force);
         var manifest = BundleReader.ReadManifest(request.Bundle);

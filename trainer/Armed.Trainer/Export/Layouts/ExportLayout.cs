@@ -1,7 +1,7 @@
 namespace Armed.Trainer.Export.Layouts;
 
 /// <summary>How <c>armed export</c> lays a bundle out for others.</summary>
-internal enum ExportLayout
+public enum ExportLayout
 {
     /// <summary>A model repository of Triton Inference Server: a model per role.</summary>
     Triton,

@@ -4,21 +4,21 @@ namespace Armed.Trainer.Export.Layouts;
 /// <param name="Bundle">The bundle's directory.</param>
 /// <param name="Layout">How it is laid out.</param>
 /// <param name="Target">The directory to write.</param>
-internal sealed record ExportRequest(string Bundle, ExportLayout Layout, string Target)
+public sealed record ExportRequest(string Bundle, ExportLayout Layout, string Target)
 {
-    /// <summary>Whether an export that stands at the target is replaced.</summary>
+    /// <summary>Replaces an export that exists at the target. Default false: an error. Other directories are never replaced.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Whether the graphs have an input per column; implied by <see cref="ExportLayout.Strings"/>.</summary>
+    /// <summary>Whether the graphs have an input per column; implied by <see cref="ExportLayout.Strings"/>, not possible with <see cref="ExportLayout.Bundle"/>. Default false.</summary>
     public bool Strings { get; init; }
 
-    /// <summary>What models are called in Triton, before their role; null for the bundle's folder name.</summary>
+    /// <summary>What models are called in Triton, before their role. Default null: the name of the bundle's folder.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Version of the models in Triton.</summary>
+    /// <summary>Version of the models in Triton, 1 or more. Default 1.</summary>
     public int ModelVersion { get; init; } = 1;
 
-    /// <summary>Most rows of one request in Triton.</summary>
+    /// <summary>Maximum rows of one request in Triton, 1 or more. Default 1,024.</summary>
     public int MaxBatch { get; init; } = 1_024;
 
     /// <summary>Checks every value.</summary>

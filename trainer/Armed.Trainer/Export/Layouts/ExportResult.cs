@@ -5,4 +5,4 @@ namespace Armed.Trainer.Export.Layouts;
 /// <param name="BundleId">The bundle that it was made from.</param>
 /// <param name="Files">The files with their hashes, ordered by path.</param>
 /// <param name="RowsCompared">Rows on which graphs with an input per column agreed with the bundle's; 0 without such graphs.</param>
-internal sealed record ExportResult(string Target, string BundleId, IReadOnlyList<FileHash> Files, int RowsCompared);
+public sealed record ExportResult(string Target, string BundleId, IReadOnlyList<FileHash> Files, int RowsCompared);

@@ -25,7 +25,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     private bool Ignore => options.Between == BetweenClusters.Ignore;
 
     /// <summary>Builds the network; the encoder reads raw rows.</summary>
-    public FittedModel Build()
+    public ModelModules Build()
     {
         if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
         {
@@ -42,7 +42,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
             Initialization.Apply(zPredictor);
         }
 
-        return new FittedModel
+        return new ModelModules
         {
             Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(FurtherNetwork)],
             Outcome = outcome,

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Armed.Trainer.Data.Reading;
+namespace Armed.Trainer.Data;
 
 /// <summary>
 /// SHA-256 of what a fit sees: per column its role, name and kind, then the cells. Texts go in as levels in the order of their first row and a code per row,
@@ -12,7 +12,7 @@ internal sealed class TableHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    public static string Of(ClusteredTable table)
+    public static string Of(ClusteredTable table, IReadOnlyList<bool> heldOut)
     {
         using var hash = new TableHash();
         hash.Add(table.Rows);
@@ -42,9 +42,9 @@ internal sealed class TableHash : IDisposable
             hash.Add("categorical", column.Name, column.Codes, column.Levels);
         }
 
-        if (table.HeldOut.Contains(true))
+        if (heldOut.Contains(true))
         {
-            hash.Add("held out", "", [.. table.HeldOut.Select(heldOut => heldOut ? 1 : 0)], []);
+            hash.Add("held out", "", [.. heldOut.Select(isHeldOut => isHeldOut ? 1 : 0)], []);
         }
 
         return Convert.ToHexStringLower(hash._hash.GetHashAndReset());

@@ -1,0 +1,82 @@
+using Armed.Runtime;
+using Armed.Trainer;
+using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Simulation;
+
+namespace Armed.PublicApi.Tests;
+
+/// <summary>The library without the command, and the same fit in one call.</summary>
+public sealed class LibraryTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("armed-library-");
+
+    private string this[string name] => Path.Combine(_folder.FullName, name);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Library_ReadSplitFitScoreExport_BeatsTheTrainingMean()
+    {
+        Write("spirals.csv");
+
+        var (armed, mean, exported) = LibraryExample.Run(this["spirals.csv"], this["spirals.armed"], this["triton"]);
+
+        Assert.True(armed["log_loss"] < mean["log_loss"] && armed["auroc"] > 0.5, $"{armed["log_loss"]:G4} against {mean["log_loss"]:G4}");
+        Assert.Equal(0.5, mean["auroc"], 1e-12); // ties count half
+        Assert.Equal(armed["log_loss"], exported.Manifest.Metrics["test"]["mixed"]["log_loss"], 1e-12);
+        using var model = ArmedModel.Load(this["spirals.armed"]);
+        Assert.Equal(exported.Manifest.BundleId, model.Manifest.BundleId);
+        Assert.True(File.Exists(this["triton/spirals_mixed/config.pbtxt"]));
+    }
+
+    [Fact]
+    public void Stages_OneByOne_GiveTheGraphsOfOneCall()
+    {
+        Write("spirals.csv");
+        File.WriteAllLines(this["split.csv"], ["row,s", .. Enumerable.Range(0, 600).Select(row => $"{row},{row % 5}")]);
+        var options = new TrainingOptions { Hidden = [8], AdversaryHidden = [8], ZPredictorHidden = [8], MaxEpochs = 2, Networks = 2 };
+        var data = new DataRequest { Source = DataSource.FromPath(this["spirals.csv"]), Outcome = "y", Clusters = ["cluster"] };
+        var fold = new HeldOutFold(this["split.csv"], "s", 1);
+
+        var whole = ArmedTraining.Run(new TrainingRequest { Data = data, Options = options, HeldOut = fold }, cancellation: TestContext.Current.CancellationToken).Manifest;
+        var table = TableReader.Read(data, TestContext.Current.CancellationToken);
+        var split = Split.FromFile(table, fold, TestContext.Current.CancellationToken);
+        using var model = ArmedTraining.Fit(split, options, cancellation: TestContext.Current.CancellationToken);
+        var staged = model.Export(TestContext.Current.CancellationToken).Manifest;
+
+        Assert.Equal(whole.BundleId, staged.BundleId);
+        Assert.Equal(whole.FitId, staged.FitId);
+        Assert.Equal(whole.Metrics["test"]["inferred"]["auroc"], model.Score(split.Test, PredictionHead.Inferred)["auroc"]);
+        Assert.Equal(whole.Metrics["validation"]["mixed"], model.Score()["validation"]["mixed"]);
+        Assert.Equal(120, split.Test.Count);
+    }
+
+    [Fact]
+    public void Scorer_WrongNumberOfPredictions_SaysHowMany()
+    {
+        Write("spirals.csv");
+        var split = Split.All(TableReader.Read(new DataRequest { Source = DataSource.FromPath(this["spirals.csv"]), Outcome = "y", Clusters = ["cluster"] }, TestContext.Current.CancellationToken));
+        using var model = new OneValue();
+
+        var fault = Assert.Throws<ArgumentException>(() => Scorer.Score(model, split.Table, [0, 1, 2]));
+
+        Assert.Contains("1 values for 3 rows; expected 1 for each", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(Scorer.Score(model, split.Table, []));
+    }
+
+    private void Write(string name)
+    {
+        using var writer = new StreamWriter(this[name]);
+        SpiralSimulator.WriteCsv(new SpiralOptions { RowsPerCluster = 60 }, writer, TestContext.Current.CancellationToken);
+    }
+
+    private sealed class OneValue : Trainer.Predicting.IPredictor
+    {
+        public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => [0.5f];
+
+        public void Dispose()
+        {
+        }
+    }
+}

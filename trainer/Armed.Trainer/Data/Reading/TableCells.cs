@@ -1,0 +1,52 @@
+using Armed.Trainer.Data.Columns;
+using Armed.Trainer.Data.DuckDb;
+using Armed.Trainer.Data.Roles;
+
+namespace Armed.Trainer.Data.Reading;
+
+/// <summary>The cells of a source in the roles that a request gives them. What is checked and chosen beyond that depends on the rows that train.</summary>
+/// <param name="request">What the columns mean.</param>
+/// <param name="columns">The cells of each planned column.</param>
+/// <param name="factors">The grouping factors.</param>
+/// <param name="rows">Rows of the source.</param>
+/// <param name="rowName">Names a row of the source for people.</param>
+/// <param name="messages">What was noticed while the columns were planned.</param>
+internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilder> columns, FactorPlans factors, int rows, Func<int, string> rowName, IReadOnlyList<string> messages) : ITableCells
+{
+    private ClusteredTable? _whole;
+
+    public DataRequest Request => request;
+
+    public IReadOnlyList<ColumnBuilder> Columns => columns;
+
+    public FactorPlans Factors => factors;
+
+    public int Rows => rows;
+
+    public Func<int, string> RowName => rowName;
+
+    public IReadOnlyList<string> Messages => messages;
+
+    /// <summary>Reads a source once.</summary>
+    /// <exception cref="InputException">The source or the request is wrong.</exception>
+    public static TableCells Read(DataRequest request, CancellationToken cancellation)
+    {
+        using var source = TableSource.Open(request.Source, cancellation);
+        var messages = new List<string>();
+        var factors = new FactorPlans(request.Clusters, source.Names);
+        IReadOnlyList<ColumnPlan> plans = [.. new RolePlanner(factors.Columns(request, messages), source.Names, source.Label, messages).Plan(), .. factors.Besides(request)];
+        var loader = new TableLoader(source, cancellation);
+        var columns = loader.Load(plans);
+        return loader.Rows > 0
+            ? new TableCells(request, columns, factors, loader.Rows, loader.RowName, messages)
+            : throw new InputException($"{source.Label} has columns but no rows. Give at least one row of data.");
+    }
+
+    /// <summary>The table in which every row trains, which remembers these cells.</summary>
+    /// <exception cref="InputException">The cells are wrong; the message names all that was found.</exception>
+    public ClusteredTable Whole() => _whole ??= Assemble(new bool[Rows], "").Table with { Cells = this };
+
+    public bool IsWhole(ClusteredTable table) => ReferenceEquals(table, _whole);
+
+    public (ClusteredTable Table, bool[] HeldOut) Assemble(bool[] heldOut, string name) => new TableAssembler(this, heldOut, name).Assemble();
+}

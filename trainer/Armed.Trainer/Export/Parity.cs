@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Armed.Trainer.Export;
+
+/// <summary>How far a model's graphs are from TorchSharp.</summary>
+/// <param name="Differences">By role the largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome).</param>
+/// <param name="Rows">Rows that were compared.</param>
+internal sealed record Parity(IReadOnlyDictionary<string, double> Differences, int Rows)
+{
+    /// <summary>The largest difference that is let through.</summary>
+    public const double Bound = 1e-5;
+
+    /// <summary>Whether every graph is within the bound.</summary>
+    public bool Holds => Differences.Values.All(difference => difference <= Bound);
+
+    /// <summary>Refuses graphs beyond the bound.</summary>
+    /// <exception cref="ParityException">A graph differs by more than the bound.</exception>
+    public void Require()
+    {
+        if (Holds)
+        {
+            return;
+        }
+
+        var (role, difference) = Differences.First(graph => !(graph.Value <= Bound));
+        throw new ParityException(string.Create(CultureInfo.InvariantCulture,
+            $"Graph {role}.onnx differs from TorchSharp by {difference:G4} on {Rows} rows; expected at most {Bound:G1}. Nothing was published. Please report this with the data's shape and the options."));
+    }
+}

@@ -1,0 +1,40 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Models;
+using Armed.Trainer.Outcomes;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Pipeline;
+
+/// <summary>Encodes a split, fits the networks, solves the last layer.</summary>
+internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone? backbone, string fitId, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress)
+{
+    /// <summary>The fitted model, which the caller owns.</summary>
+    public TrainedModel Run(CancellationToken cancellation)
+    {
+        List<string> messages = [.. given.Table.Messages];
+        var split = given.With(WithinClusters.Restrict(given.Table, given.Learning, options, messages));
+        var completed = RefitPlan.Apply(options, split.Table.Outcome.Task);
+        var data = FitData.Prepare(split, completed);
+        if (backbone is not null)
+        {
+            messages.Add($"The backbone is '{backbone.Name}' ({backbone.Description}), in place of dense layers.");
+        }
+
+        var fit = new ModelFit(data, completed, checkpoints, progress, backbone);
+        messages.AddRange(fit.Messages);
+        var trained = fit.Run(cancellation);
+        try
+        {
+            var solve = new SolveStage(trained, data, completed, fit.Terms, Say);
+            return new TrainedModel(trained, solve, solve.Solve(0, cancellation), data, fit, fitId, checkpoints.History, messages, Say);
+        }
+        catch
+        {
+            trained.Dispose();
+            throw;
+        }
+    }
+
+    private void Say(string stage) => progress?.Report(new TrainingProgress { Stage = stage });
+}

@@ -1,0 +1,33 @@
+using Armed.Runtime;
+using Armed.Trainer.Data;
+using Armed.Trainer.Models;
+using Armed.Trainer.Rows;
+
+namespace Armed.Trainer.Predicting;
+
+/// <summary>One head of a fitted model, in TorchSharp.</summary>
+internal sealed class HeadPredictor(FittedModel model, PredictionHead head) : IPredictor
+{
+    private const int Slice = 65_536;
+
+    private readonly TorchPredictor _predictor = new(model);
+
+    public double Dispersion => model.Outcome.Parameters.Dispersion;
+
+    /// <summary>Predicts slice by slice: a second copy of all encoded rows would double the memory.</summary>
+    public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(rows);
+        float[][] slices = [.. rows.Chunk(Slice).Select(slice => _predictor.Predict(Encode(table, slice), head).Values)];
+        return slices.Length == 1 ? slices[0] : [.. slices.SelectMany(values => values)];
+    }
+
+    public void Dispose() => _predictor.Dispose();
+
+    private RawRows Encode(ClusteredTable table, int[] rows)
+    {
+        var encoded = model.Encoding.Apply(table, rows);
+        return new RawRows(encoded.Rows, encoded.Features, encoded.Categories, encoded.Clusters) { Offsets = encoded.Offsets };
+    }
+}

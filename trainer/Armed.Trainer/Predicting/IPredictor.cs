@@ -1,0 +1,21 @@
+using Armed.Trainer.Data;
+
+namespace Armed.Trainer.Predicting;
+
+/// <summary>Predicts rows of a table: all that a scorer needs to know of a fitted model. Implement it, with <see cref="IEstimator"/>, to compare a model of your own.</summary>
+public interface IPredictor : IDisposable
+{
+    /// <summary>
+    /// Dispersion theta of predicted counts, above 0, for their log loss: the variance is mu + mu^2 / theta. Default infinity: counts are Poisson. Other outcomes do not use it.
+    /// </summary>
+    double Dispersion => double.PositiveInfinity;
+
+    /// <summary>Predicts rows.</summary>
+    /// <param name="table">The table of the split that the model was fitted on, or another one with the same columns.</param>
+    /// <param name="rows">Indices of rows in it, in any order.</param>
+    /// <returns>
+    /// Row after row in the order of <paramref name="rows"/>: the mean of a number or a count in its own units, the probability of the positive class (code 1) of a binary outcome, or a
+    /// probability per class in the order of <see cref="OutcomeColumn.ClassNames"/>.
+    /// </returns>
+    float[] Predict(ClusteredTable table, IReadOnlyList<int> rows);
+}
