@@ -85,7 +85,7 @@ internal sealed class PropertyBinder(bool exactNames, List<RowBinding> bindings,
     private static string Advice(string kind) => kind switch
     {
         Column => "ArmedColumn takes a number, nullable or not, for a numeric column and a string for a categorical one: give the number or the level that the training data had.",
-        Cluster => "ArmedCluster takes a string: give the cluster's name as it stands in the training data.",
+        Cluster => "ArmedCluster takes a string: give the cluster's name as in the training data.",
         _ => "ArmedOffset takes a number that is not nullable: the logarithm of the exposure.",
     };
 }

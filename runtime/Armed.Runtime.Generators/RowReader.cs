@@ -48,7 +48,7 @@ internal static class RowReader
     {
         if (type.IsStatic || type.IsRefLikeType || type.IsFileLocal)
         {
-            var what = type.IsStatic ? "static" : type.IsRefLikeType ? "a ref struct" : "of one file alone";
+            var what = type.IsStatic ? "static" : type.IsRefLikeType ? "a ref struct" : "file-local";
             faults.Add(RowFault.At(RowRules.NoRow, type.Locations.FirstOrDefault(), type.Name, what));
         }
 

@@ -9,15 +9,15 @@ internal static class RowRules
     private const string Category = "Armed";
 
     public static readonly DiagnosticDescriptor NotPartial = new(
-        "ARMED001", "A row's type must be partial", "'{0}' has to be partial: its binding is generated into it. Write 'partial' before its keyword.",
+        "ARMED001", "A row's type must be partial", "'{0}' must be partial, because its binding is generated into it. Write 'partial' before its keyword.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoRow = new(
-        "ARMED002", "This type cannot be a row", "'{0}' cannot be a row: it is {1}. Use a class, a struct or a record that is none of these.",
+        "ARMED002", "This type cannot be a row", "'{0}' cannot be a row: it is {1}. Use a class, a struct or a record of another kind.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor WrongType = new(
-        "ARMED003", "A property's type is not one that its attribute takes", "'{0}' is of type {1}",
+        "ARMED003", "The attribute does not support the property's type", "'{0}' is of type {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor Unreadable = new(
@@ -25,11 +25,11 @@ internal static class RowRules
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BoundTwice = new(
-        "ARMED005", "Something is bound twice", "'{0}' binds {1}. Keep one of the attributes.",
+        "ARMED005", "A property or a column is bound twice", "'{0}' binds {1}. Keep one of the attributes.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor Empty = new(
-        "ARMED006", "A row that binds nothing", "'{0}' has no property with ArmedColumn, ArmedCluster or ArmedOffset, so it binds nothing{1}",
+        "ARMED006", "No property is bound", "'{0}' has no property with ArmedColumn, ArmedCluster or ArmedOffset, so it binds nothing{1}",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     public static ImmutableDictionary<string, DiagnosticDescriptor> All { get; } =

@@ -27,7 +27,7 @@ internal static class Program
         }
         catch (Exception e)
         {
-            await Console.Error.WriteLineAsync($"armed: a defect of ours: {e}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"armed: a bug in this program: {e}").ConfigureAwait(false);
             return Defect;
         }
     }

@@ -46,7 +46,7 @@ public sealed class OutcomeCommandTests : IDisposable
 
     [Fact]
     public void Family_OfAnotherTask_IsRefused() =>
-        CommandRun.Of(["train", Data(), .. s_small, "--outcome", "n", "--family", "negative-binomial", "-o", _folder["x"]]).ExpectRefused("Families are for counts: say --task count");
+        CommandRun.Of(["train", Data(), .. s_small, "--outcome", "n", "--family", "negative-binomial", "-o", _folder["x"]]).ExpectRefused("Families are for counts. Use --task count");
 
     private string Train(params string[] options)
     {

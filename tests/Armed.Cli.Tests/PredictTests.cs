@@ -70,7 +70,7 @@ public sealed class PredictTests : IDisposable
     [Fact]
     public void Run_UnknownClusterError_NamesRowColumnAndName() =>
         CommandRun.Of("predict", Bundle(), Data(), "--unknown-cluster", "error", "-o", _folder["p.csv"])
-            .ExpectRefused("Data row 1 (0-based), column 'district': 'nowhere' is no cluster of the model");
+            .ExpectRefused("Data row 1 (0-based), column 'district': 'nowhere' is not a cluster of the model");
 
     [Fact]
     public void Run_Parquet_HoldsTheNumbersOfTheCsv()

@@ -24,7 +24,7 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
-    public void Serve_NoBundle_IsRefused() => CommandRun.Of(["serve", _folder.Path, .. s_anyPort]).ExpectRefused("holds no bundle");
+    public void Serve_NoBundle_IsRefused() => CommandRun.Of(["serve", _folder.Path, .. s_anyPort]).ExpectRefused("contains no bundle");
 
     [Fact]
     public void Serve_DamagedBundle_IsRefused()
@@ -36,7 +36,7 @@ public sealed class ServeTests : IDisposable
 
     [Fact]
     public void Serve_WrongLimits_AreNamedTogether()
-        => CommandRun.Of(["serve", _folder.Path, "--max-rows", "0", "--urls", "http://example.org:1"]).ExpectRefused("MaxRows is 0; expected at least 1; address 'http://example.org:1' cannot be listened on");
+        => CommandRun.Of(["serve", _folder.Path, "--max-rows", "0", "--urls", "http://example.org:1"]).ExpectRefused("MaxRows is 0; expected at least 1; address 'http://example.org:1' cannot be used");
 
     [Fact]
     public void Serve_HttpsWithoutCertificate_IsRefused() => CommandRun.Of("serve", _folder.Path, "--urls", "https://127.0.0.1:0").ExpectRefused("there is no CertificatePath");

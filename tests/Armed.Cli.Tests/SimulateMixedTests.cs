@@ -56,7 +56,7 @@ public sealed class SimulateMixedTests
     [Theory]
     [InlineData("option --task is 'ordinal'; expected one of regression, binary, count.", "--task", "ordinal")]
     [InlineData("--rows and --rows-per-cluster exclude each other", "--rows", "10", "--rows-per-cluster", "2")]
-    [InlineData("--slopes are those of a linear f", "--slopes", "1")]
+    [InlineData("--slopes are for a linear f", "--slopes", "1")]
     [InlineData("option --slopes has 'one'", "--f", "linear", "--slopes", "one")]
     [InlineData("confounding is 1.5; expected a correlation from -1 to 1", "--confounding", "1.5")]
     public void Run_WrongOption_IsNamed(string message, params string[] options)

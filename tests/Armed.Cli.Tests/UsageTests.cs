@@ -12,7 +12,7 @@ public sealed class UsageTests
     [InlineData("train --outcom=y d.csv", "armed: unknown option '--outcom=y' of armed train. Did you mean '--outcome'?")]
     [InlineData("train d.csv --cluster c -o b", "armed: option --outcome is missing: The column to predict.")]
     [InlineData("train d.csv --cluster c -o b --outcome", "armed: option --outcome needs a value: The column to predict.")]
-    [InlineData("train d.csv --cluster c -o b --outcome y --outcome z", "armed: option --outcome stands there more than once; keep one.")]
+    [InlineData("train d.csv --cluster c -o b --outcome y --outcome z", "armed: option --outcome is given more than once; keep one.")]
     [InlineData("train d.csv e.csv --cluster c -o b --outcome y", "armed: unexpected argument 'e.csv'.")]
     [InlineData("predict", "armed: BUNDLE is missing: The directory of a bundle.")]
     [InlineData("simulate", "armed: armed simulate needs one of spirals, mixed.")]
@@ -36,8 +36,8 @@ public sealed class UsageTests
     [InlineData("--criterion reml2", "option --criterion is 'reml2'; expected one of reml, ml. Did you mean 'reml'?")]
     [InlineData("--quadrature 52", "quadrature is 52; expected 1 to 51.")]
     [InlineData("--networks 0", "networks is 0; expected 1 to 64.")]
-    [InlineData("--fold 1", "Holding rows out takes all three of --split FILE, --split-column NAME and --fold K.")]
-    [InlineData("--sql select", "Both DATA ('d.csv') and --sql are given; keep one.")]
+    [InlineData("--fold 1", "To hold rows out, use all three of --split FILE, --split-column NAME and --fold K.")]
+    [InlineData("--sql select", "DATA ('d.csv') and --sql are both given; keep one.")]
     [InlineData("--config no.json", "Configuration 'no.json' does not exist.")]
     [InlineData("--dropout 1 --max-epochs 0", "2 training options are out of range:\n  dropout is 1; expected a number from 0 to below 1.\n  max_epochs is 0; expected 1 or more.")]
     public void Train_WrongOption_SaysWhatAndWhatInstead(string options, string expected) =>
@@ -70,7 +70,7 @@ public sealed class UsageTests
     {
         using var folder = new TestFolder();
         CommandRun.Of(verb, folder["nothing"]).ExpectRefused("does not exist. Check the path; a bundle is the directory that armed train wrote.");
-        CommandRun.Of(verb, folder.Path).ExpectRefused("is no bundle: it has no armed.json.");
+        CommandRun.Of(verb, folder.Path).ExpectRefused("is not a bundle: it has no armed.json.");
         CommandRun.Of(verb, folder.Write("file", "")).ExpectRefused("is a file; expected the directory of a bundle");
     }
 }

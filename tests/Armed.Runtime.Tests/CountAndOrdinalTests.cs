@@ -75,7 +75,7 @@ public sealed class CountAndOrdinalTests
         Assert.Contains("has an offset, 'log_years' (the logarithm of the exposure), and the row has none. Call SetOffset",
             Assert.Throws<InvalidOperationException>(() => loaded.Model.Predict(Row(loaded.Model), "007")).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => loaded.Model.Predict(Row(loaded.Model).SetOffset(1).Clear(), "007"));
-        Assert.Contains("the call gives none", Assert.Throws<ArgumentException>(() => loaded.Model.Predict(x, [2], [0], one)).Message, StringComparison.Ordinal);
+        Assert.Contains("the call passes none", Assert.Throws<ArgumentException>(() => loaded.Model.Predict(x, [2], [0], one)).Message, StringComparison.Ordinal);
         Assert.Contains("is NaN in row 0", Assert.Throws<ArgumentException>(() => loaded.Model.Predict(x, [2], [0], [float.NaN], one)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => loaded.Model.Predict(x, [2], [0], [1, 2], one));
         Assert.Throws<ArgumentException>(() => without.Model.Predict(x, [2], [0], [1], one));

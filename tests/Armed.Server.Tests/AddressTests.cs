@@ -32,17 +32,17 @@ public sealed class AddressTests
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
 
         Assert.Equal(
-            $"The address {address} cannot be listened on: another program listens there. Choose another by --urls.",
+            $"The address {address} cannot be used: another program uses it. Choose another by --urls.",
             await Refused(new ArmedServerOptions { Urls = [address], GrpcUrls = [] }));
         Assert.Equal(
-            $"The address {address} cannot be listened on: another program listens there. Choose another by --grpc-urls, or --grpc-urls none for no gRPC.",
+            $"The address {address} cannot be used: another program uses it. Choose another by --grpc-urls, or --grpc-urls none for no gRPC.",
             await Refused(new ArmedServerOptions { Urls = ["http://127.0.0.1:0"], GrpcUrls = [address] }));
     }
 
     /// <summary>192.0.2.1 is for documents alone (RFC 5737).</summary>
     [Fact]
     public async Task Start_ForeignAddress_IsNamed()
-        => Assert.Contains("http://192.0.2.1:18080 cannot be listened on: no network interface", await Refused(new ArmedServerOptions { Urls = ["http://192.0.2.1:18080"] }), StringComparison.Ordinal);
+        => Assert.Contains("http://192.0.2.1:18080 cannot be used: no network interface", await Refused(new ArmedServerOptions { Urls = ["http://192.0.2.1:18080"] }), StringComparison.Ordinal);
 
     [Fact]
     public async Task Start_LocalhostOnAnyPort_IsRefused()

@@ -40,7 +40,7 @@ public sealed class BinaryTensorTests
     [InlineData(new byte[] { 0, 0, 32, 66, 1, 0, 0, 0, 89, 7 }, "1 bytes more")]
     [InlineData(new byte[] { 0, 0, 32, 66, 9, 0, 0, 0, 89 }, "bytes for 0 elements; expected 1")]
     [InlineData(new byte[] { 0, 0, 32, 66, 255, 255, 255, 255, 89 }, "bytes for 0 elements; expected 1")]
-    [InlineData(new byte[] { 0, 0, 32, 66, 1, 0, 0, 0, 255 }, "no UTF-8")]
+    [InlineData(new byte[] { 0, 0, 32, 66, 1, 0, 0, 0, 255 }, "not UTF-8")]
     public async Task Infer_WrongBytes_Is400(byte[] bytes, string part)
     {
         await using var server = await RunningServer.Start();

@@ -33,7 +33,7 @@ public sealed class HostingTests
 
         var fault = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<ModelCatalogue>().Rent());
 
-        Assert.Contains("2 models are served ('a', 'b')", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("2 models are loaded ('a', 'b')", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class HostingTests
 
     [Theory]
     [InlineData("", "Bundles holds ''")]
-    [InlineData("nowhere", "Bundles holds 'nowhere', which is no directory")]
+    [InlineData("nowhere", "Bundles holds 'nowhere', which is not a directory")]
     public void Catalogue_WrongPath_IsNamed(string path, string part)
         => Assert.Contains(part, Assert.Throws<ArgumentException>(() => new ModelCatalogue(new ArmedHostingOptions { Bundles = { path } })).Message, StringComparison.Ordinal);
 
@@ -129,7 +129,7 @@ public sealed class HostingTests
     public void Catalogue_NoBundleUnderThePath_IsRefused()
     {
         using var folder = new TestFolder();
-        Assert.Contains("holds no bundle", Assert.Throws<ArgumentException>(() => new ModelCatalogue(new ArmedHostingOptions { Bundles = { folder.Path } })).Message, StringComparison.Ordinal);
+        Assert.Contains("contains no bundle", Assert.Throws<ArgumentException>(() => new ModelCatalogue(new ArmedHostingOptions { Bundles = { folder.Path } })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

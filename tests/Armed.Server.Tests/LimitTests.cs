@@ -66,7 +66,7 @@ public sealed class LimitTests
         var (status, answer) = await server.Infer(body);
 
         Assert.Equal(503, status);
-        Assert.Contains("all the memory", answer.Error(), StringComparison.Ordinal);
+        Assert.Contains("all memory for bodies", answer.Error(), StringComparison.Ordinal);
         Assert.Contains("armed_body_bytes 0", await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

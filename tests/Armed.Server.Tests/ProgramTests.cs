@@ -28,7 +28,7 @@ public sealed class ProgramTests
         // The variables are what Kubernetes sets for a service named armed.
         var error = await Refused([folder.Bundle("wards.armed"), $"--urls=http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}", "--grpc-urls=none"], ("ARMED_SERVICE_HOST", "10.0.0.1"), ("ARMED_PORT", "tcp://10.0.0.1:80"));
 
-        Assert.Matches(@"^armed: The address http://127\.0\.0\.1:\d+ cannot be listened on: another program listens there\. Choose another by --urls\.\s*$", error);
+        Assert.Matches(@"^armed: The address http://127\.0\.0\.1:\d+ cannot be used: another program uses it\. Choose another by --urls\.\s*$", error);
     }
 
     private static async Task<string> Refused(string[] args, params (string Name, string Value)[] environment)

@@ -9,18 +9,18 @@ namespace Armed.Server.Tests;
 public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture<RestErrorTests.Shared>
 {
     [Theory]
-    [InlineData("", "no valid JSON")]
-    [InlineData("[]", "no JSON object")]
+    [InlineData("", "not valid JSON")]
+    [InlineData("[]", "not a JSON object")]
     [InlineData("{}", "no 'inputs'")]
-    [InlineData("{\"inputs\":{}}", "'inputs' is no array")]
-    [InlineData("{\"inputs\":[1]}", "An input is no object")]
+    [InlineData("{\"inputs\":{}}", "'inputs' is not an array")]
+    [InlineData("{\"inputs\":[1]}", "An input is not an object")]
     [InlineData("{\"inputs\":[],\"more\":1}", "member 'more'")]
-    [InlineData("{\"inputs\":[]} x", "no valid JSON")]
+    [InlineData("{\"inputs\":[]} x", "not valid JSON")]
     [InlineData("{\"inputs\":[],\"inputs\":[]}", "twice")]
     [InlineData("{\"inputs\":[{\"shape\":[1]}]}", "no 'name'")]
     [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\"}]}", "no 'data'")]
-    [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[NaN]}]}", "no valid JSON")]
-    [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[[[[[[[[[[[[[[[[[[[[1", "no valid JSON")]
+    [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[NaN]}]}", "not valid JSON")]
+    [InlineData("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[[[[[[[[[[[[[[[[[[[[1", "not valid JSON")]
     public async Task Infer_NotARequest_Is400(string body, string part) => await Refused(body, 400, part);
 
     [Theory]
@@ -29,16 +29,16 @@ public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture
     [InlineData("[40]", "[true]", "element 0")]
     [InlineData("[40]", "[]", "0 elements; expected 1")]
     [InlineData("[40]", "[1,2]", "more than 1 elements")]
-    [InlineData("[\"Y\"]", "[1]", "expected a text or null")]
-    [InlineData("[\"Y\"]", "[\"\\ud800\"]", "no valid Unicode")]
-    [InlineData("\"name\":\"age\"", "\"name\":\"aeg\"", "Input 'aeg' is none of the model's")]
+    [InlineData("[\"Y\"]", "[1]", "expected a string or null")]
+    [InlineData("[\"Y\"]", "[\"\\ud800\"]", "not valid Unicode")]
+    [InlineData("\"name\":\"age\"", "\"name\":\"aeg\"", "Input 'aeg' is unknown")]
     [InlineData("\"name\":\"age\"", "\"name\":\"income\"", "given twice")]
     [InlineData("\"name\":\"age\",\"shape\":[1,1],\"datatype\":\"FP32\"", "\"name\":\"age\",\"shape\":[1,1],\"datatype\":\"BYTES\"", "expected FP32")]
     [InlineData("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[1,2]", "expected [rows] or [rows, 1]")]
     [InlineData("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[0,1]", "expected at least 1")]
-    [InlineData("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[-1,1]", "whole numbers from 0")]
+    [InlineData("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[-1,1]", "whole numbers of 0 or more")]
     [InlineData("\"name\":\"income\",\"shape\":[1,1]", "\"name\":\"income\",\"shape\":[2,1]", "2 rows; expected 1")]
-    [InlineData("{\"id\":\"a-1\",", "{\"id\":7,", "'id' is no text")]
+    [InlineData("{\"id\":\"a-1\",", "{\"id\":7,", "'id' must be a string")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"heda\":\"mixed\"},", "Parameter 'heda'")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"head\":\"best\"},", "mixed, fixed, inferred or population")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":95},", "between 0 and 1")]
@@ -48,7 +48,7 @@ public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture
     public async Task Infer_WrongPart_Is400AndNamesIt(string part, string other, string message) => await Refused(Wards.With(part, other), 400, message);
 
     [Fact]
-    public async Task Infer_MissingInputs_AreNamed() => await Refused("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}", 400, "2 inputs are not given: 'urban', 'income'");
+    public async Task Infer_MissingInputs_AreNamed() => await Refused("{\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}", 400, "2 inputs are missing: 'urban', 'income'");
 
     [Fact]
     public async Task Infer_TooManyRows_Is413() => await Refused(Wards.With("\"name\":\"age\",\"shape\":[1,1]", "\"name\":\"age\",\"shape\":[10001,1]"), 413, "at most 10000");
@@ -88,7 +88,7 @@ public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture
     [InlineData("/v2/models/nobody/infer", 404, "no model 'nobody'")]
     [InlineData("/v2/models/wards/versions/9/infer", 404, "no such version")]
     [InlineData("/v2/models/wards", 405, "POST is not allowed")]
-    [InlineData("/v2/repository/models/wards/unload", 404, "nothing at")]
+    [InlineData("/v2/repository/models/wards/unload", 404, "does not exist")]
     public async Task Send_NoSuchPlace_IsTyped(string path, int status, string part)
     {
         var (found, answer) = await shared.Server.Send(Wards.Row, path);

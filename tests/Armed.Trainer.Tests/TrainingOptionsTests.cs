@@ -112,7 +112,7 @@ public sealed class TrainingOptionsTests
               batch_size is 0; expected 1 or more.
               learning_rate is 0; expected a finite number above 0.
               random_effects_rate_factor is 0; expected a finite number above 0.
-              learning_rate_decay is 1.5; expected a number above 0, at most 1.
+              learning_rate_decay is 1.5; expected a number above 0 and at most 1.
               weight_decay is -1; expected a finite number, 0 or more.
               clip_norm is -1; expected a finite number, 0 or more.
               validation_share is 1; expected a number from 0 to below 1.

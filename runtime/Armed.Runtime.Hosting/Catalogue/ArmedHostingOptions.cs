@@ -31,7 +31,7 @@ public sealed class ArmedHostingOptions
             faults.Add("Bundles is empty; expected the path of at least one bundle or directory of bundles");
         }
 
-        faults.AddRange(Bundles.Where(path => !Directory.Exists(path)).Select(path => $"Bundles holds '{path}', which is no directory; expected one with bundles"));
+        faults.AddRange(Bundles.Where(path => !Directory.Exists(path)).Select(path => $"Bundles holds '{path}', which is not a directory; expected one with bundles"));
         if (ReloadInterval < TimeSpan.Zero || ReloadInterval > TimeSpan.FromDays(1))
         {
             faults.Add($"ReloadInterval is {ReloadInterval}; expected zero (never) to one day");

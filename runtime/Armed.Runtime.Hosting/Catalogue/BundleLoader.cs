@@ -16,7 +16,7 @@ internal sealed class BundleLoader(ArmedModelOptions options, bool verify)
         if (verified is not null && verified != model.Manifest.BundleId)
         {
             model.Dispose();
-            throw new ArmedBundleException(found.Path, $"bundle {verified}", $"bundle {model.Manifest.BundleId}", "It was replaced while it was verified; the next look tries again.");
+            throw new ArmedBundleException(found.Path, $"bundle {verified}", $"bundle {model.Manifest.BundleId}", "It was replaced while it was verified; the next poll tries again.");
         }
 
         var version = found.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? model.Manifest.BundleId[..IdDigits];

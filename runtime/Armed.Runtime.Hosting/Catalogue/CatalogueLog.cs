@@ -17,19 +17,19 @@ internal static partial class CatalogueLog
 
     public static void Twice(ILogger logger, FoundBundle bundle) => Double(logger, Clean(bundle.Name), Clean(bundle.Path));
 
-    [LoggerMessage(1, LogLevel.Information, "Model '{Name}' version {Version} serves: bundle {BundleId}, {Path}.")]
+    [LoggerMessage(1, LogLevel.Information, "Model '{Name}' version {Version} is loaded: bundle {BundleId}, {Path}.")]
     private static partial void Serving(ILogger logger, string name, string version, string bundleId, string path);
 
     [LoggerMessage(2, LogLevel.Warning, "The bundle {Path} of model '{Name}' is refused: {Fault} {Serving}")]
     private static partial void Refusal(ILogger logger, string path, string name, string fault, string serving);
 
-    [LoggerMessage(3, LogLevel.Information, "Model '{Name}' version {Version} is retired; requests under way finish first.")]
+    [LoggerMessage(3, LogLevel.Information, "Model '{Name}' version {Version} is unloaded after running requests finish.")]
     private static partial void Retirement(ILogger logger, string name, string version);
 
-    [LoggerMessage(4, LogLevel.Warning, "The bundle {Path} of model '{Name}' is gone from disk and goes on serving.")]
+    [LoggerMessage(4, LogLevel.Warning, "The bundle {Path} of model '{Name}' is no longer on disk and remains loaded.")]
     private static partial void Absence(ILogger logger, string path, string name);
 
-    [LoggerMessage(5, LogLevel.Error, "Looking for new bundles failed; what serves goes on, and the next look comes as usual.")]
+    [LoggerMessage(5, LogLevel.Error, "Polling for new bundles failed. Loaded models remain in use, and the next poll runs as usual.")]
     public static partial void LookFailed(ILogger logger, Exception fault);
 
     [LoggerMessage(6, LogLevel.Warning, "Two bundles are named '{Name}': {Path} is not served. Rename one.")]

@@ -25,7 +25,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
         var found = Look();
         foreach (var path in paths.Where(path => !found.Any(bundle => IsUnder(bundle.Path, path))))
         {
-            throw new ArgumentException($"'{path}' holds no bundle; expected a directory with armed.json, or one whose folders are bundles.");
+            throw new ArgumentException($"'{path}' contains no bundle; expected a directory with armed.json, or one whose folders are bundles.");
         }
 
         RequireDistinct(found);
@@ -100,7 +100,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             var message = CatalogueLog.Clean(e.Message);
             _refused[candidate.Path] = (candidate.Fingerprint, message);
             fault ??= message;
-            CatalogueLog.Refused(logger, candidate, message, old is null ? "" : $"Version {old.Version} goes on serving.");
+            CatalogueLog.Refused(logger, candidate, message, old is null ? "" : $"Version {old.Version} remains in use.");
             return null;
         }
     }
@@ -153,7 +153,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             var places = group.Select(bundle => bundle.Number is null ? bundle.Path : Path.GetDirectoryName(bundle.Path)!).Distinct(StringComparer.Ordinal).ToList();
             if (places.Count > 1)
             {
-                throw new ArgumentException($"Two bundles are named '{group.Key}': {string.Join(" and ", places)}. Expected a name for each; rename a directory.");
+                throw new ArgumentException($"Two bundles are named '{group.Key}': {string.Join(" and ", places)}. Expected different names; rename a directory.");
             }
         }
     }

@@ -50,7 +50,7 @@ public sealed class ModelCatalogue : IDisposable
         var models = Volatile.Read(ref _models);
         if (models.Count != 1 && !_disposed)
         {
-            throw new InvalidOperationException($"{models.Count} models are served ({Names(models)}); name the one to use: Rent(name), or [FromKeyedServices(name)] ModelLease.");
+            throw new InvalidOperationException($"{models.Count} models are loaded ({Names(models)}); name one of them: Rent(name), or [FromKeyedServices(name)] ModelLease.");
         }
 
         return Rent(models.Count == 1 ? models.Keys[0] : "");

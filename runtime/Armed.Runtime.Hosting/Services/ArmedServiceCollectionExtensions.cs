@@ -41,5 +41,5 @@ public static class ArmedServiceCollectionExtensions
         return builder.AddCheck<CatalogueHealthCheck>(name);
     }
 
-    private static string Name(object? key) => key as string ?? throw new InvalidOperationException($"The key '{key}' is no name of a model; expected text.");
+    private static string Name(object? key) => key as string ?? throw new InvalidOperationException($"The key '{key}' is not the name of a model; expected text.");
 }

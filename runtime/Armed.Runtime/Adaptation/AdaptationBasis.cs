@@ -43,7 +43,7 @@ internal sealed class AdaptationBasis
         }
         catch (OnnxFault fault)
         {
-            throw new ArmedBundleException(mixed.File, fault.Expected, fault.Found, "The bundle cannot be adapted: train it again with this version.", fault);
+            throw new ArmedBundleException(mixed.File, fault.Expected, fault.Found, "This bundle cannot be adapted. Train it again with this version.", fault);
         }
     }
 
@@ -99,5 +99,5 @@ internal sealed class AdaptationBasis
         => manifest.RandomEffects is [{ Method: EffectMethods.Quadrature, Nodes: { } nodes }, ..] ? new GaussHermite(nodes) : null;
 
     private static ArmedBundleException Lacking(string expected, string found)
-        => new(BundleManifest.FileName, expected, found, "The bundle cannot be adapted: train it again with this version.");
+        => new(BundleManifest.FileName, expected, found, "This bundle cannot be adapted. Train it again with this version.");
 }

@@ -36,7 +36,7 @@ internal sealed class AdaptedBundle(
         using var staged = BundleWriter.Stage(path, files, manifest, force);
         if (firstFault(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes }) is { } fault)
         {
-            throw new BundleWriteException(path, $"the adapted bundle fails the check '{fault.Name}': {fault.Detail}", "Verify the bundle that it was adapted from; if that one passes, please report this.");
+            throw new BundleWriteException(path, $"the adapted bundle fails the check '{fault.Name}': {fault.Detail}", "Verify the bundle that it was adapted from. If that bundle passes, please report this.");
         }
 
         staged.Commit();

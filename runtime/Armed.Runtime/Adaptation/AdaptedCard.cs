@@ -22,9 +22,9 @@ internal static class AdaptedCard
         var old = card.IndexOf(Heading, StringComparison.Ordinal);
         var text = new StringBuilder((old < 0 ? card : card[..old]).Replace(printed, bundleId, StringComparison.Ordinal).TrimEnd('\n'));
         text.Append('\n').Append(Heading).Append('\n');
-        text.Append("After training, clusters were added or refreshed from labelled rows, with everything else of the model as trained (scores above are of the model as trained). ");
+        text.Append("After training, clusters were added or refreshed from labelled rows, and everything else of the model is as trained. The scores above are those of the model as trained. ");
         text.Append(CultureInfo.InvariantCulture, $"Adapted last from bundle `{parent}`.");
-        text.Append(hasZPredictor ? " The Z-predictor and inferred.onnx do not know these rows: new clusters are none of its classes.\n\n" : "\n\n");
+        text.Append(hasZPredictor ? " The Z-predictor and inferred.onnx do not know these rows: new clusters are not among their classes.\n\n" : "\n\n");
         text.Append("| factor | cluster | | labelled rows |\n|---|---|---|--:|\n");
         foreach (var cluster in clusters.Take(MostClusters))
         {
@@ -33,10 +33,10 @@ internal static class AdaptedCard
 
         if (clusters.Count > MostClusters)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{clusters.Count - MostClusters} more stand in armed.json.\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{clusters.Count - MostClusters} more are in armed.json.\n");
         }
 
-        text.Append("\nTheir standard deviations in random_effects.csv are given the fixed effects, whose own uncertainty the other clusters' have in them, too.\n");
+        text.Append("\nTheir standard deviations in random_effects.csv are conditional on the fixed effects. Those of the other clusters also include the uncertainty of the fixed effects.\n");
         return text.ToString();
     }
 }

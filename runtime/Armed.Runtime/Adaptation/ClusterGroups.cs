@@ -15,7 +15,7 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
         {
             if (string.IsNullOrEmpty(clusters[row]))
             {
-                throw new ArgumentException($"Row {row} has no cluster of '{factor.Name}'; expected the name of one. Leave rows without a cluster out.", nameof(clusters));
+                throw new ArgumentException($"Row {row} has no cluster of '{factor.Name}'; expected a name. Leave out rows without a cluster.", nameof(clusters));
             }
 
             if (!found.TryGetValue(clusters[row], out var group))

@@ -79,6 +79,6 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHerm
             return new EffectDistribution([mean + (lambda * quadrature.Mean)], [lambda * Math.Sqrt(quadrature.Variance)]);
         }
 
-        throw new ArithmeticException("A cluster's likelihood is not finite: look for huge values in its design, offset or weights.");
+        throw new ArithmeticException("A cluster's likelihood is not finite. Look for very large values in its design, offset or weights.");
     }
 }

@@ -32,12 +32,12 @@ internal sealed class CopiedRows
         ArgumentNullException.ThrowIfNull(row, "rows");
         if (!row.IsOf(schema))
         {
-            throw new ArgumentException($"Row {index} was made by another model. Take it from Row() of this one.", "rows");
+            throw new ArgumentException($"Row {index} was created by another model. Use Row() of this model.", "rows");
         }
 
         if (!isFirst)
         {
-            throw new ArgumentException($"Row {index} is the same builder as a row before it. Take a builder of its own for each row from Row().", "rows");
+            throw new ArgumentException($"Row {index} is the same builder as an earlier row. Call Row() for each row.", "rows");
         }
     }
 }

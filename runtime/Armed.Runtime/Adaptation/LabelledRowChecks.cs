@@ -15,7 +15,7 @@ internal static class LabelledRowChecks
         var graph = BatchChecks.Rows(schema, rows.Features, rows.Categories, rows.Clusters, rows.Offsets);
         if (graph.Count == 0)
         {
-            throw new ArgumentException("There is no labelled row. An adaptation needs at least one; without any, the model answers new clusters as it is.", nameof(rows));
+            throw new ArgumentException("There is no labelled row. An adaptation needs at least one. Without labelled rows, use the model as it is for new clusters.", nameof(rows));
         }
 
         BatchChecks.Require(rows.Outcomes.Length, graph.Count, 1, nameof(LabelledRows.Outcomes));
@@ -36,7 +36,7 @@ internal static class LabelledRowChecks
     {
         if (!outcome.Accepts(value))
         {
-            throw new ArgumentException(Text($"The outcome of row {row} is {value}; expected {outcome.Expected}. Leave rows without an outcome out."), "rows");
+            throw new ArgumentException(Text($"The outcome of row {row} is {value}; expected {outcome.Expected}. Leave out rows without an outcome."), "rows");
         }
     }
 

@@ -91,7 +91,7 @@ internal static class SavedStates
         if (!condition)
         {
             throw new ArmedBundleException(
-                BundleManifest.FileName, $"adaptation of '{cluster.Factor}', '{cluster.Cluster}', with {expected}", "something else", "The manifest was changed by hand: copy the bundle again.");
+                BundleManifest.FileName, $"adaptation of '{cluster.Factor}', '{cluster.Cluster}', with {expected}", "something else", "The manifest was changed by hand. Copy the bundle again.");
         }
     }
 }

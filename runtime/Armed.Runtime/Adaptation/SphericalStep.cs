@@ -44,7 +44,7 @@ internal sealed class SphericalStep
 
         if (!SmallCholesky.TryFactor(_curvature, size))
         {
-            throw new ArithmeticException("A cluster's information matrix is not finite: look for huge values in its design, offset or weights.");
+            throw new ArithmeticException("A cluster's information matrix is not finite. Look for very large values in its design, offset or weights.");
         }
     }
 

@@ -74,7 +74,7 @@ internal static class BundleCommit
         RemoveReplaced(target);
         if (Path.Exists(target.OldPath))
         {
-            throw new IOException($"'{target.OldPath}' is in the way of the exchange; move it elsewhere");
+            throw new IOException($"'{target.OldPath}' blocks the exchange; move it elsewhere");
         }
 
         StagingDirectory.Write(target.Path, ReplacedMark, default);

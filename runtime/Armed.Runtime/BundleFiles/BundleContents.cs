@@ -32,7 +32,7 @@ internal static class BundleContents
         if (!BundleFileName.IsPlain(name) || name.Equals(BundleManifest.FileName, StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
-                $"'{name}' is no name for a file of a bundle; expected a plain file name without folders, other than {BundleManifest.FileName}.", nameof(name));
+                $"'{name}' is not a valid name for a file of a bundle; expected a plain file name without folders, other than {BundleManifest.FileName}.", nameof(name));
         }
     }
 
@@ -45,7 +45,7 @@ internal static class BundleContents
         if (found != graph.Sha256)
         {
             throw new ArgumentException(
-                $"Graph {graph.Role} is to be '{graph.File}' with SHA-256 {graph.Sha256}; found {found}. Make the manifest from the files.", nameof(files));
+                $"Graph {graph.Role} must be '{graph.File}' with SHA-256 {graph.Sha256}; found {found}. Make the manifest from the files.", nameof(files));
         }
     }
 }

@@ -18,7 +18,7 @@ internal static partial class BundleLink
         var (inside, target) = (Real(directory), Real(path));
         if (target is not null && (inside is null || !target.StartsWith(Path.TrimEndingDirectorySeparator(inside) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
         {
-            throw new ArmedBundleException(path, "a file inside the bundle", "a link that leaves it", "Copy the file itself into the bundle.");
+            throw new ArmedBundleException(path, "a file inside the bundle", "a link to a file outside it", "Copy the file itself into the bundle.");
         }
     }
 

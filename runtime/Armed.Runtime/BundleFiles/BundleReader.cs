@@ -13,7 +13,7 @@ internal static class BundleReader
         if (!Directory.Exists(directory))
         {
             throw new ArmedBundleException(
-                directory, "a bundle's directory", File.Exists(directory) ? "a file" : "nothing", "Name the directory that holds armed.json.");
+                directory, "a bundle's directory", File.Exists(directory) ? "a file" : "nothing", "Name the directory that contains armed.json.");
         }
 
         var manifest = BundleManifest.Parse(ReadFile(directory, BundleManifest.FileName, ManifestJson.MaxBytes));
@@ -37,7 +37,7 @@ internal static class BundleReader
         {
             throw new ArmedBundleException(
                 Path.Combine(directory, graph.File), $"SHA-256 {graph.Sha256}", found,
-                "The file was damaged or swapped after the bundle was written: copy the bundle again.");
+                "The file was damaged or replaced after the bundle was written. Copy the bundle again.");
         }
 
         return content;
@@ -49,7 +49,7 @@ internal static class BundleReader
         if (id != manifest.BundleId)
         {
             throw new ArmedBundleException(
-                BundleManifest.FileName, $"bundle_id {id}, as the graphs' hashes give", manifest.BundleId,
+                BundleManifest.FileName, $"bundle_id {id}, computed from the graphs' hashes", manifest.BundleId,
                 "The manifest was changed by hand, or belongs to another bundle.");
         }
     }
@@ -73,7 +73,7 @@ internal static class BundleReader
         }
         catch (FileNotFoundException e)
         {
-            throw new ArmedBundleException(path, "a file", "nothing", "The bundle is incomplete: copy it again.", e);
+            throw new ArmedBundleException(path, "a file", "nothing", "The bundle is incomplete. Copy it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -87,7 +87,7 @@ internal static class BundleReader
         {
             throw new ArmedBundleException(
                 path, $"1 to {maxBytes} bytes", $"{length}",
-                length > maxBytes ? "If the bundle is yours, raise ArmedModelOptions.MaxGraphBytes." : "The bundle is incomplete: copy it again.");
+                length > maxBytes ? "If the bundle is yours, raise ArmedModelOptions.MaxGraphBytes." : "The bundle is incomplete. Copy it again.");
         }
     }
 }

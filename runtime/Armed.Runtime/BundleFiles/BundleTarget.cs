@@ -22,7 +22,7 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
     {
         if (File.Exists(Path))
         {
-            throw new BundleWriteException(Path, "a file stands there", "Choose another name, or remove the file.");
+            throw new BundleWriteException(Path, "a file already exists there", "Choose another name, or remove the file.");
         }
 
         if (!Directory.Exists(Path) || IsEmpty())
@@ -33,13 +33,13 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
         if (!BundleDirectory.Looks(Path))
         {
             throw new BundleWriteException(
-                Path, $"a directory stands there that is no bundle ({BundleDirectory.Difference(Path)}), and --force replaces bundles only",
+                Path, $"a directory exists there that is not a bundle ({BundleDirectory.Difference(Path)}), and --force replaces only bundles",
                 "Choose another name, or remove the directory.");
         }
 
         if (!force)
         {
-            throw new BundleWriteException(Path, "a bundle stands there", "Choose another name, or replace it with --force.");
+            throw new BundleWriteException(Path, "a bundle already exists there", "Choose another name, or replace it with --force.");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class StagedBundle : IDisposable
         if (_graphs.Contains(name))
         {
             throw new ArgumentException(
-                $"'{name}' is a graph of the bundle; expected another file. A graph needs a new manifest: stage it anew.", nameof(name));
+                $"'{name}' is a graph of the bundle; expected another file. A graph needs a new manifest. Stage the bundle again.", nameof(name));
         }
 
         StagingDirectory.Write(Path, name, content);
@@ -47,7 +47,7 @@ public sealed class StagedBundle : IDisposable
         if (manifest.BundleId != _bundleId || BundleManifest.ComputeBundleId(manifest.Graphs) != _bundleId)
         {
             throw new ArgumentException(
-                $"The manifest's bundle id is {manifest.BundleId}; expected {_bundleId}, that of the staged graphs. Stage other graphs anew.",
+                $"The manifest's bundle id is {manifest.BundleId}; expected {_bundleId}, that of the staged graphs. Stage other graphs again.",
                 nameof(manifest));
         }
 

@@ -33,7 +33,7 @@ internal static class StagingFault
     private static string Advice(Exception e) => e switch
     {
         UnauthorizedAccessException => "Choose a directory that this user may write to.",
-        IOException when (e.HResult & 0xffff) is NoSpaceUnix or QuotaUnix || e.HResult == DiskFullWindows => "Free space on that disk, or choose another.",
+        IOException when (e.HResult & 0xffff) is NoSpaceUnix or QuotaUnix || e.HResult == DiskFullWindows => "Free space on that disk, or choose another disk.",
         _ => "Check that the parent is a directory on a disk that can be written to.",
     };
 }

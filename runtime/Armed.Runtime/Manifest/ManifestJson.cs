@@ -25,7 +25,7 @@ internal static class ManifestJson
             throw Fault(
                 $"format_version 1 to {BundleManifest.CurrentFormatVersion}",
                 version == 0 ? "none" : $"{version}",
-                version > BundleManifest.CurrentFormatVersion ? "The bundle was written by a newer Armed: update this one." : null);
+                version > BundleManifest.CurrentFormatVersion ? "The bundle was written by a newer version. Update this program." : null);
         }
 
         return version;

@@ -100,7 +100,7 @@ internal static class ManifestValidator
         Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "heads", "at least fixed and mixed", string.Join(", ", roles));
         RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "error");
         Require(
-            manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "heads", "with inferred, as unknown_cluster is inferred",
+            manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "heads", "with inferred, because unknown_cluster is inferred",
             string.Join(", ", roles));
     }
 

@@ -12,7 +12,7 @@ public sealed record TrainingDataDescription
     /// <summary>Rows used for training, validation included.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Rows left out as their outcome or cluster is missing.</summary>
+    /// <summary>Rows left out because their outcome or cluster is missing.</summary>
     public int RowsDropped { get; init; }
 
     /// <summary>Number of clusters per factor.</summary>

@@ -198,7 +198,7 @@ public sealed partial class ArmedModel
         ArgumentNullException.ThrowIfNull(factor);
         if (factor.Index >= _schema.Factors.Length || !_schema.Factors[factor.Index].IsSameAs(factor))
         {
-            throw new ArgumentException($"The factor '{factor.Name}' belongs to another model. Take it from Factor() of this one.", nameof(factor));
+            throw new ArgumentException($"The factor '{factor.Name}' belongs to another model. Use Factor() of this model.", nameof(factor));
         }
     }
 

@@ -108,7 +108,7 @@ public sealed partial class ArmedModel
         ArgumentNullException.ThrowIfNull(row);
         if (!row.IsOf(_schema))
         {
-            throw new ArgumentException("The row was made by another model. Take it from Row() of this one.", nameof(row));
+            throw new ArgumentException("The row was created by another model. Use Row() of this model.", nameof(row));
         }
     }
 

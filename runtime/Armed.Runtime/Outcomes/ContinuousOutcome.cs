@@ -30,7 +30,7 @@ internal sealed class ContinuousOutcome(OutcomeDescription description, double? 
     {
         if (residualSd is not { } sigma)
         {
-            throw new NotSupportedException("The bundle has no residual_sd, so the spread of single observations is not known.");
+            throw new NotSupportedException("The bundle has no residual_sd, so the variance of single observations is unknown.");
         }
 
         var half = NormalQuantile.Compute((1 + level) / 2) * Math.Sqrt((sd * sd) + (sigma * sigma));

@@ -98,10 +98,10 @@ internal abstract class Outcome(OutcomeDescription description)
         ValidateFamily();
         Require(
             Description.Dispersion is not { } theta || (HasDispersion && double.IsFinite(theta) && theta > 0),
-            "outcome.dispersion", HasDispersion ? "a finite number above 0" : "null, as this outcome has none", Description.Dispersion);
+            "outcome.dispersion", HasDispersion ? "a finite number above 0" : "null, because this outcome has none", Description.Dispersion);
         Require(
             Description.Offset is null || (TakesOffset && Description.Offset.Length > 0), "outcome.offset",
-            TakesOffset ? "a column's name or null" : "null, as this outcome takes none", Description.Offset);
+            TakesOffset ? "a column's name or null" : "null, because this outcome has none", Description.Offset);
         Require(Description.Weights is null || Description.Weights.Length > 0, "outcome.weights", "a column's name or null", Description.Weights);
         ValidateCutPoints();
         var weights = Description.ClassWeights;
@@ -157,7 +157,7 @@ internal abstract class Outcome(OutcomeDescription description)
         }
         else
         {
-            Require(Description.Family is null, "outcome.family", "null, as this outcome has none", Description.Family);
+            Require(Description.Family is null, "outcome.family", "null, because this outcome has none", Description.Family);
         }
     }
 

@@ -165,7 +165,7 @@ internal sealed class ClusterPosterior
 
         if (!SmallCholesky.TryFactor(_hessian, _size))
         {
-            throw new ArithmeticException("A cluster's information matrix is not finite: look for huge values in its design, offset or weights.");
+            throw new ArithmeticException("A cluster's information matrix is not finite. Look for very large values in its design, offset or weights.");
         }
 
         SmallCholesky.Solve(_hessian, _size, _step);

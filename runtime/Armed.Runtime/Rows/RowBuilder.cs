@@ -114,7 +114,7 @@ public sealed class RowBuilder
 
             return float.IsNaN(_offset)
                 ? throw new InvalidOperationException(
-                    $"The model has an offset, '{_schema.OffsetColumn}' (the logarithm of the exposure), and the row has none. Call SetOffset; 0 for an exposure of 1.")
+                    $"The model has an offset, '{_schema.OffsetColumn}' (the logarithm of the exposure), and the row has none. Call SetOffset; use 0 for an exposure of 1.")
                 : new ReadOnlySpan<float>(in _offset);
         }
     }
@@ -132,7 +132,7 @@ public sealed class RowBuilder
 
         throw new ArgumentException(
             column.Kind == kind
-                ? $"Column '{column.Name}' belongs to another model. Take it from the model that made the row."
+                ? $"Column '{column.Name}' belongs to another model. Use a column of the model that created the row."
                 : $"Column '{column.Name}' is {(kind == ColumnKind.Numeric ? "categorical" : "numeric")}; found {Text(kind, value)}. {Advice(kind)}",
             nameof(column));
     }

@@ -4,7 +4,7 @@ namespace Armed.Runtime;
 public sealed class UnknownClusterException : Exception
 {
     internal UnknownClusterException(string column, string value, int row, int known)
-        : base($"Cluster column '{column}' holds {value} in row {row} of the call (0-based); expected one of the model's {known} clusters. "
+        : base($"Cluster column '{column}' has {value} in row {row} of the call (0-based); expected one of the model's {known} clusters. "
             + "Pass a known cluster, or choose the policy population or inferred.")
     {
         Column = column;

@@ -37,7 +37,7 @@ internal static class BatchChecks
         if (offsets.IsEmpty && rows > 0)
         {
             throw new ArgumentException(
-                $"The model has an offset, '{schema.OffsetColumn}' (the logarithm of the exposure), and the call gives none. Pass offsets, one per row.", nameof(offsets));
+                $"The model has an offset, '{schema.OffsetColumn}' (the logarithm of the exposure), and the call passes none. Pass offsets, one per row.", nameof(offsets));
         }
 
         Require(offsets.Length, rows, 1, nameof(offsets));
@@ -73,7 +73,7 @@ internal static class BatchChecks
         if (length != (long)rows * columns)
         {
             throw new ArgumentException(
-                $"{name} holds {length} elements; expected {rows} rows x {columns} = {(long)rows * columns}. Pass whole rows, row by row.", name);
+                $"{name} has {length} elements; expected {rows} rows x {columns} = {(long)rows * columns}. Pass whole rows, row by row.", name);
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ModelSessions : IDisposable
         => _sessions.TryGetValue(role, out var session)
             ? session.Value
             : throw new InvalidOperationException(
-                $"The bundle has no {role} graph; it has {string.Join(", ", _sessions.Keys)}. Train with the option that writes it, or ask for another head.");
+                $"The bundle has no {role} graph; it has {string.Join(", ", _sessions.Keys)}. Train with the option that writes it, or use another head.");
 
     public void Dispose()
     {

@@ -20,7 +20,7 @@ internal static class GrpcRequestReader
 
         foreach (var output in message.Outputs)
         {
-            var kind = OutputNames.Find(output.Name) ?? throw InferFault.Wrong($"Output '{InputFaults.Short(output.Name)}' is none of the model's; expected {string.Join(", ", OutputNames.All)}.");
+            var kind = OutputNames.Find(output.Name) ?? throw InferFault.Wrong($"Output '{InputFaults.Short(output.Name)}' is unknown; expected {string.Join(", ", OutputNames.All)}.");
             request.AddOutput(new RequestedOutput(kind, null));
         }
 
@@ -40,7 +40,7 @@ internal static class GrpcRequestReader
 
         if (message.RawInputContents.Count != message.Inputs.Count || message.Inputs.Any(input => input.Contents is not null))
         {
-            throw InferFault.Wrong($"raw_input_contents has {message.RawInputContents.Count} elements for {message.Inputs.Count} inputs; expected one for each, and no contents beside them.");
+            throw InferFault.Wrong($"raw_input_contents has {message.RawInputContents.Count} elements for {message.Inputs.Count} inputs; expected one for each, and no other contents.");
         }
     }
 

@@ -21,7 +21,7 @@ internal static class MessageFields
         {
             if (fields > Most)
             {
-                throw InferFault.Large($"The message has more than {Most} fields; expected at most that. Give the tensors 'features', 'categories' and 'cluster' instead of single columns.");
+                throw InferFault.Large($"The message has more than {Most} fields. Send the tensors 'features', 'categories' and 'cluster' instead of single columns.");
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class PlainMessages(RequestDelegate next)
         // An answer of headers alone, as the gRPC protocol has it for calls that fail at once.
         http.Response.ContentType = "application/grpc";
         http.Response.Headers.GrpcStatus = Unimplemented;
-        http.Response.Headers.GrpcMessage = "Messages are not to be compressed; expected grpc-encoding identity.";
+        http.Response.Headers.GrpcMessage = "Compressed messages are not supported; expected grpc-encoding identity.";
         return Task.CompletedTask;
     }
 }

@@ -13,15 +13,15 @@ internal static class ListenFaults
         string[] addresses = [.. options.Urls, .. options.GrpcUrls];
         var address = listening < addresses.Length ? addresses[listening] : string.Join(", ", addresses);
         return new IOException(
-            $"The address {address} cannot be listened on: {Reason(fault)}. Choose another {(listening < options.Urls.Count ? "by --urls" : "by --grpc-urls, or --grpc-urls none for no gRPC")}.", fault);
+            $"The address {address} cannot be used: {Reason(fault)}. Choose another {(listening < options.Urls.Count ? "by --urls" : "by --grpc-urls, or --grpc-urls none for no gRPC")}.", fault);
     }
 
     private static string Reason(Exception fault) => Code(fault) switch
     {
-        SocketError.AddressAlreadyInUse => "another program listens there",
-        SocketError.AccessDenied => "the account may not (ports below 1024 need a privilege)",
+        SocketError.AddressAlreadyInUse => "another program uses it",
+        SocketError.AccessDenied => "the account has no permission (ports below 1024 need a privilege)",
         SocketError.AddressNotAvailable => "no network interface of this machine has it",
-        _ when fault.Message.Contains("in use", StringComparison.Ordinal) => "another program listens there",
+        _ when fault.Message.Contains("in use", StringComparison.Ordinal) => "another program uses it",
         _ => fault.Message.TrimEnd('.'),
     };
 

@@ -23,12 +23,12 @@ internal static partial class ServerLog
     [LoggerMessage(1, LogLevel.Information, "Listening on {Addresses}.")]
     private static partial void Listening(ILogger logger, string addresses);
 
-    [LoggerMessage(2, LogLevel.Warning, "Other machines can reach the server and no API key is asked for. Set ARMED_API_KEY, or put it behind something that does.")]
+    [LoggerMessage(2, LogLevel.Warning, "Other machines can reach the server and it needs no API key. Set ARMED_API_KEY, or put the server behind a proxy that authenticates.")]
     private static partial void NoKey(ILogger logger);
 
-    [LoggerMessage(3, LogLevel.Warning, "API keys travel unencrypted: an address for other machines is http. Use https and a certificate, or end TLS before the server.")]
+    [LoggerMessage(3, LogLevel.Warning, "API keys are sent unencrypted, because an address for other machines uses http. Use https and a certificate, or terminate TLS in a proxy.")]
     private static partial void PlainKey(ILogger logger);
 
-    [LoggerMessage(4, LogLevel.Information, "Stopping: requests under way finish, no new ones are taken.")]
+    [LoggerMessage(4, LogLevel.Information, "Stopping: running requests finish, and no new requests are accepted.")]
     public static partial void Drains(ILogger logger);
 }

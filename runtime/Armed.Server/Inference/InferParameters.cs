@@ -66,5 +66,5 @@ internal static class InferParameters
 
     private static InferFault Wrong(string name, string found, string expected) => InferFault.Wrong($"Parameter '{name}' is {InputFaults.Short(found)}; expected {expected}.");
 
-    private static InferFault NoSuch(string name) => InferFault.Wrong($"Parameter '{InputFaults.Short(name)}' is none of the server's; expected {Known}.");
+    private static InferFault NoSuch(string name) => InferFault.Wrong($"Parameter '{InputFaults.Short(name)}' is unknown; expected {Known}.");
 }

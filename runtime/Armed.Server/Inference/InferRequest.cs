@@ -108,7 +108,7 @@ internal sealed class InferRequest
         var given = _given.AsSpan(slot.Seat, seats);
         if (given.Contains(true))
         {
-            throw InferFault.Wrong($"Input '{slot.Name}' is given twice, or as a column and within a tensor of all; expected once.");
+            throw InferFault.Wrong($"Input '{slot.Name}' is given twice, or both as a column and within a tensor; expected once.");
         }
 
         given.Fill(true);
@@ -120,7 +120,7 @@ internal sealed class InferRequest
     {
         if (_outputs.Exists(other => other.Kind == output.Kind))
         {
-            throw InferFault.Wrong($"Output '{OutputNames.Of(output.Kind)}' is asked for twice; expected once.");
+            throw InferFault.Wrong($"Output '{OutputNames.Of(output.Kind)}' is requested twice; expected once.");
         }
 
         _outputs.Add(output);

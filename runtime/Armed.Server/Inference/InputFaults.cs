@@ -8,7 +8,7 @@ internal static class InputFaults
     private const int MostLetters = 100;
 
     public static InferFault NoSuchInput(ReadOnlySpan<char> name, ModelBinding binding)
-        => InferFault.Wrong($"Input '{Short(name)}' is none of the model's; expected {string.Join(", ", binding.Inputs.Columns.Take(10).Select(slot => $"'{Short(slot.Name)}'"))}"
+        => InferFault.Wrong($"Input '{Short(name)}' is unknown; expected {string.Join(", ", binding.Inputs.Columns.Take(10).Select(slot => $"'{Short(slot.Name)}'"))}"
             + $"{(binding.Inputs.Columns.Length > 10 ? ", .." : "")}, as GET /v2/models/{binding.Name} lists them.");
 
     public static InferFault WrongType(InputSlot slot, string found)

@@ -82,7 +82,7 @@ internal static class RawTensor
         {
             if (Utf8.ToUtf16(utf8, letters, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
             {
-                throw InputFaults.WrongElement(writer.Slot, element, "bytes that are no UTF-8", "text");
+                throw InputFaults.WrongElement(writer.Slot, element, "bytes that are not UTF-8", "text");
             }
 
             writer.Text(element, letters[..written]);

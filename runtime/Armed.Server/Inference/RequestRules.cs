@@ -32,7 +32,7 @@ internal static class RequestRules
 
         if (missing is not null)
         {
-            throw InferFault.Wrong($"{missing.Count} inputs are not given: {List(missing)}. Expected every column of the model; null stands for a missing value.");
+            throw InferFault.Wrong($"{missing.Count} inputs are missing: {List(missing)}. Expected every column of the model; use null for a missing value.");
         }
     }
 
@@ -95,7 +95,7 @@ internal static class RequestRules
 
         if (request.Policy == UnknownClusterPolicy.Inferred && !heads.Contains(PredictionHead.Inferred))
         {
-            throw InferFault.Wrong("Parameter 'unknown_cluster' is inferred; expected population or error, as the bundle has no inferred graph.");
+            throw InferFault.Wrong("Parameter 'unknown_cluster' is inferred; expected population or error, because the bundle has no inferred graph.");
         }
     }
 
@@ -108,7 +108,7 @@ internal static class RequestRules
 
         if (!request.Binding.Model.HasInterval(IntervalKind.Mean))
         {
-            throw InferFault.Wrong("Parameter 'interval' is given; a prediction of several classes has none. Leave it out.");
+            throw InferFault.Wrong("Parameter 'interval' is given; a prediction of several classes has no interval. Leave it out.");
         }
 
         if (request.IntervalKind == IntervalKind.Observation && !request.Binding.Model.HasInterval(IntervalKind.Observation))
@@ -130,7 +130,7 @@ internal static class RequestRules
 
         if (request.IntervalLevel is null && (request.Wants(OutputKind.IntervalLower) || request.Wants(OutputKind.IntervalUpper)))
         {
-            throw InferFault.Wrong("An interval is asked for without its level; give the parameter 'interval', 0.95 for one.");
+            throw InferFault.Wrong("An interval is requested without its level; set the parameter 'interval', such as 0.95.");
         }
     }
 

@@ -15,7 +15,7 @@ internal static class JsonElements
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw InputFaults.WrongElement(writer.Slot, 0, "'data' that is no array", "[..]");
+            throw InputFaults.WrongElement(writer.Slot, 0, "'data' that is not an array", "[..]");
         }
 
         var (element, depth) = (0, 1);
@@ -101,6 +101,6 @@ internal static class JsonElements
             JsonTokenType.String => "a text",
             _ => reader.TokenType.ToString().ToLowerInvariant(),
         };
-        return InputFaults.WrongElement(writer.Slot, element, found, writer.Slot.IsText ? "a text or null" : "a number of the datatype, or null");
+        return InputFaults.WrongElement(writer.Slot, element, found, writer.Slot.IsText ? "a string or null" : "a number of the datatype, or null");
     }
 }

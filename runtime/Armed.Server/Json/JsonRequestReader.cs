@@ -37,18 +37,18 @@ internal ref struct JsonRequestReader
         }
         catch (JsonException e)
         {
-            throw InferFault.Wrong($"The body is no valid JSON: {InputFaults.Short(e.Message)}", e);
+            throw InferFault.Wrong($"The body is not valid JSON: {InputFaults.Short(e.Message)}", e);
         }
         catch (InvalidOperationException e)
         {
             // What the reader throws for a text that is no UTF-8 or has half a surrogate pair.
-            throw InferFault.Wrong("The body holds a text that is no valid Unicode.", e);
+            throw InferFault.Wrong("The body contains text that is not valid Unicode.", e);
         }
     }
 
     private void ReadRequest()
     {
-        Expect(_reader.Read() && _reader.TokenType == JsonTokenType.StartObject, "The body is no JSON object; expected an inference request.");
+        Expect(_reader.Read() && _reader.TokenType == JsonTokenType.StartObject, "The body is not a JSON object; expected an inference request.");
         var (hasId, hasParameters, hasInputs, hasOutputs) = (false, false, false, false);
         while (NextProperty())
         {
@@ -78,7 +78,7 @@ internal ref struct JsonRequestReader
             }
         }
 
-        Expect(!_reader.Read(), "The body goes on after the request; expected its end.");
+        Expect(!_reader.Read(), "The body continues after the request; expected its end.");
         Expect(hasInputs, "The request has no 'inputs'; expected one per column of the model.");
         if (!_binary.IsEmpty)
         {
@@ -89,7 +89,7 @@ internal ref struct JsonRequestReader
     private void ReadId()
     {
         _reader.Read();
-        Expect(_reader.TokenType is JsonTokenType.String or JsonTokenType.Null, "'id' is no text; expected a text.");
+        Expect(_reader.TokenType is JsonTokenType.String or JsonTokenType.Null, "'id' must be a string.");
         _request.SetId(_reader.GetString());
     }
 
@@ -105,7 +105,7 @@ internal ref struct JsonRequestReader
                 case JsonTokenType.String: InferParameters.SetText(_request, name, _reader.GetString()!); break;
                 case JsonTokenType.Number: InferParameters.SetNumber(_request, name, _reader.GetDouble()); break;
                 case JsonTokenType.True or JsonTokenType.False: InferParameters.SetFlag(_request, name, _reader.GetBoolean()); break;
-                default: throw InferFault.Wrong($"Parameter '{InputFaults.Short(name)}' is {_reader.TokenType}; expected a text, a number, true or false.");
+                default: throw InferFault.Wrong($"Parameter '{InputFaults.Short(name)}' is {_reader.TokenType}; expected a string, a number, true or false.");
             }
         }
     }
@@ -115,7 +115,7 @@ internal ref struct JsonRequestReader
         StartArray("outputs");
         while (NextElement())
         {
-            Expect(_reader.TokenType == JsonTokenType.StartObject, "An output is no object; expected {\"name\": ..}.");
+            Expect(_reader.TokenType == JsonTokenType.StartObject, "An output is not an object; expected {\"name\": ..}.");
             var (kind, binary) = (default(OutputKind?), default(bool?));
             while (NextProperty())
             {
@@ -125,7 +125,7 @@ internal ref struct JsonRequestReader
                 }
                 else
                 {
-                    Expect(_reader.ValueTextEquals("parameters"u8), "An output has a member that is not known; expected name and parameters.");
+                    Expect(_reader.ValueTextEquals("parameters"u8), "An output has an unknown member; expected name and parameters.");
                     binary = ReadBinaryFlag();
                 }
             }
@@ -138,9 +138,9 @@ internal ref struct JsonRequestReader
     private OutputKind ReadOutputName()
     {
         _reader.Read();
-        Expect(_reader.TokenType == JsonTokenType.String, "An output's 'name' is no text.");
+        Expect(_reader.TokenType == JsonTokenType.String, "An output's 'name' must be a string.");
         var name = _reader.GetString()!;
-        return OutputNames.Find(name) ?? throw InferFault.Wrong($"Output '{InputFaults.Short(name)}' is none of the model's; expected {string.Join(", ", OutputNames.All)}.");
+        return OutputNames.Find(name) ?? throw InferFault.Wrong($"Output '{InputFaults.Short(name)}' is unknown; expected {string.Join(", ", OutputNames.All)}.");
     }
 
     private bool? ReadBinaryFlag()
@@ -149,7 +149,7 @@ internal ref struct JsonRequestReader
         StartObject("parameters");
         while (NextProperty())
         {
-            Expect(_reader.ValueTextEquals("binary_data"u8), "An output's parameter is not known; expected binary_data.");
+            Expect(_reader.ValueTextEquals("binary_data"u8), "An output's parameter is unknown; expected binary_data.");
             _reader.Read();
             Expect(_reader.TokenType is JsonTokenType.True or JsonTokenType.False, "An output's 'binary_data' is not true or false.");
             flag = _reader.GetBoolean();
@@ -163,7 +163,7 @@ internal ref struct JsonRequestReader
         StartArray("inputs");
         while (NextElement())
         {
-            Expect(_reader.TokenType == JsonTokenType.StartObject, "An input is no object; expected {\"name\": .., \"shape\": .., \"datatype\": .., \"data\": ..}.");
+            Expect(_reader.TokenType == JsonTokenType.StartObject, "An input is not an object; expected {\"name\": .., \"shape\": .., \"datatype\": .., \"data\": ..}.");
             ReadInput();
         }
     }
@@ -194,7 +194,7 @@ internal ref struct JsonRequestReader
             }
             else
             {
-                Expect(_reader.ValueTextEquals("parameters"u8), "An input has a member that is not known; expected name, shape, datatype, parameters and data.");
+                Expect(_reader.ValueTextEquals("parameters"u8), "An input has an unknown member; expected name, shape, datatype, parameters and data.");
                 ReadBinarySize(ref head);
             }
         }
@@ -226,9 +226,9 @@ internal ref struct JsonRequestReader
         StartObject("parameters");
         while (NextProperty())
         {
-            Expect(_reader.ValueTextEquals("binary_data_size"u8), "An input's parameter is not known; expected binary_data_size.");
+            Expect(_reader.ValueTextEquals("binary_data_size"u8), "An input's parameter is unknown; expected binary_data_size.");
             _reader.Read();
-            Expect(_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var size) && size >= 0 && head.SetBinarySize(size), "An input's 'binary_data_size' is no number of bytes.");
+            Expect(_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var size) && size >= 0 && head.SetBinarySize(size), "An input's 'binary_data_size' must be a number of bytes.");
         }
     }
 
@@ -281,7 +281,7 @@ internal ref struct JsonRequestReader
         _reader.Read();
         if (_reader.TokenType != JsonTokenType.StartObject)
         {
-            throw InferFault.Wrong($"'{name}' is no object; expected {{..}}.");
+            throw InferFault.Wrong($"'{name}' is not an object; expected {{..}}.");
         }
     }
 
@@ -290,7 +290,7 @@ internal ref struct JsonRequestReader
         _reader.Read();
         if (_reader.TokenType != JsonTokenType.StartArray)
         {
-            throw InferFault.Wrong($"'{name}' is no array; expected [..].");
+            throw InferFault.Wrong($"'{name}' is not an array; expected [..].");
         }
     }
 

@@ -37,8 +37,8 @@ internal ref struct JsonTensorHead
 
     public void ReadName(ref Utf8JsonReader reader, ModelBinding binding)
     {
-        Expect(_name is null && reader.TokenType == JsonTokenType.String, "An input's 'name' is no text, or there twice; expected one text.");
-        Expect(reader.ValueSpan.Length <= MostNameBytes, "An input's 'name' has more than 1,024 bytes; expected at most that.");
+        Expect(_name is null && reader.TokenType == JsonTokenType.String, "Each input must have exactly one 'name', a string.");
+        Expect(reader.ValueSpan.Length <= MostNameBytes, "An input's 'name' has more than 1,024 bytes.");
         Span<char> letters = stackalloc char[MostNameBytes];
         ReadOnlySpan<char> name = letters[..reader.CopyString(letters)];
         _name = binding.Inputs.Find(name) ?? throw InputFaults.NoSuchInput(name, binding);
@@ -46,10 +46,10 @@ internal ref struct JsonTensorHead
 
     public void ReadType(ref Utf8JsonReader reader)
     {
-        Expect(Type == TensorType.None && reader.TokenType == JsonTokenType.String, "An input's 'datatype' is no text, or there twice; expected one text.");
+        Expect(Type == TensorType.None && reader.TokenType == JsonTokenType.String, "Each input must have exactly one 'datatype', a string.");
         Span<char> letters = stackalloc char[TensorTypes.MostLetters];
         Type = reader.ValueSpan.Length <= TensorTypes.MostLetters ? TensorTypes.Parse(letters[..reader.CopyString(letters)]) : TensorType.None;
-        Expect(Type != TensorType.None, "An input's 'datatype' is not known; expected FP32, BYTES, FP64, INT8 to INT64, UINT8 to UINT64 or BOOL.");
+        Expect(Type != TensorType.None, "An input's 'datatype' is unknown; expected FP32, BYTES, FP64, INT8 to INT64, UINT8 to UINT64 or BOOL.");
     }
 
     public void ReadShape(ref Utf8JsonReader reader)
@@ -58,7 +58,7 @@ internal ref struct JsonTensorHead
         _hasShape = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            Expect(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var size) && size >= 0 && Add(size), "An input's 'shape' is no list of at most 4 whole numbers from 0.");
+            Expect(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var size) && size >= 0 && Add(size), "An input's 'shape' must be a list of at most 4 whole numbers of 0 or more.");
         }
     }
 

@@ -38,13 +38,13 @@ internal sealed class RequestBody(MemoryBudget budget) : IDisposable
         if (_length + bytes.Length > most)
         {
             reader.AdvanceTo(bytes.End);
-            throw InferFault.Large($"The body has more than {most} bytes; expected at most that. Send fewer rows.");
+            throw InferFault.Large($"The body has more than {most} bytes. Send fewer rows.");
         }
 
         if (!TryReserve(_length + (int)bytes.Length))
         {
             reader.AdvanceTo(bytes.End);
-            throw InferFault.Busy("The server is busy: the bodies under way hold all the memory they may. Try again in a moment.");
+            throw InferFault.Busy("The server is busy: current requests use all memory for bodies. Try again in a moment.");
         }
 
         bytes.CopyTo(_buffer.AsSpan(_length));

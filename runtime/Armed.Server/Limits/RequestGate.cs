@@ -41,7 +41,7 @@ internal sealed class RequestGate(ArmedServerOptions options) : IDisposable
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested)
         {
-            throw InferFault.Busy($"The server is busy: the request's turn did not come within {options.RequestTimeout.TotalSeconds} s. Try again in a moment.");
+            throw InferFault.Busy($"The server is busy: the request waited longer than {options.RequestTimeout.TotalSeconds} s. Try again in a moment.");
         }
     }
 }

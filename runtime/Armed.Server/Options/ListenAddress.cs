@@ -23,7 +23,7 @@ internal sealed record ListenAddress(IPAddress? Address, int Port, bool IsSecure
             var isFine = binding.Scheme is "http" or "https" && !binding.IsUnixPipe && binding.PathBase.Length == 0 && binding.Port is >= 0 and <= 65_535
                 && !(binding.Host == "localhost" && binding.Port == 0)
                 && (binding.Host is "localhost" or "*" or "+" || IPAddress.TryParse(binding.Host, out _));
-            return isFine ? null : $"address '{url}' cannot be listened on; {Expected}{(binding.Host == "localhost" && binding.Port == 0 ? "; port 0 needs an IP address" : "")}";
+            return isFine ? null : $"address '{url}' cannot be used; {Expected}{(binding.Host == "localhost" && binding.Port == 0 ? "; port 0 needs an IP address" : "")}";
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {

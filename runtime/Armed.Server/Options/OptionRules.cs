@@ -30,8 +30,8 @@ internal static class OptionRules
         Require(options.DrainDelay >= TimeSpan.Zero && options.DrainDelay <= TimeSpan.FromHours(1), $"DrainDelay is {options.DrainDelay}; expected zero to an hour");
         Require(options.ShutdownTimeout > TimeSpan.Zero && options.ShutdownTimeout <= TimeSpan.FromHours(1), $"ShutdownTimeout is {options.ShutdownTimeout}; expected up to an hour");
         Require(!options.ApiKeys.Contains(""), "an API key is empty: ARMED_API_KEY or ARMED_API_KEY_2 is set and empty; unset it, or give a key");
-        Require(options.ApiKeys.Where(key => key.Length > 0).All(key => key.Length >= FewestKeyLetters && key.All(char.IsAscii)), $"an API key has fewer than {FewestKeyLetters} letters or others than ASCII; expected a long random text");
-        Require(options.OtlpEndpoint is null || Uri.IsWellFormedUriString(options.OtlpEndpoint, UriKind.Absolute), "OtlpEndpoint is no address; expected one such as http://127.0.0.1:4317");
+        Require(options.ApiKeys.Where(key => key.Length > 0).All(key => key.Length >= FewestKeyLetters && key.All(char.IsAscii)), $"an API key has fewer than {FewestKeyLetters} letters or letters outside ASCII; expected a long random text");
+        Require(options.OtlpEndpoint is null || Uri.IsWellFormedUriString(options.OtlpEndpoint, UriKind.Absolute), "OtlpEndpoint is not an address; expected one such as http://127.0.0.1:4317");
         faults.AddRange(options.Urls.Concat(options.GrpcUrls).Select(ListenAddress.Fault).OfType<string>());
         RequireCertificate(options, Require);
         if (faults.Count > 0)
@@ -45,7 +45,7 @@ internal static class OptionRules
         var secure = options.Urls.Concat(options.GrpcUrls).Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
         require(!secure || options.CertificatePath is not null, "an address is https and there is no CertificatePath; expected a PFX or PEM file");
         require(secure || options.CertificatePath is null, "CertificatePath is given and no address is https; expected https://.. among Urls");
-        require(options.CertificatePath is null || File.Exists(options.CertificatePath), $"CertificatePath is '{options.CertificatePath}', which is no file");
-        require(options.CertificateKeyPath is null || File.Exists(options.CertificateKeyPath), $"CertificateKeyPath is '{options.CertificateKeyPath}', which is no file");
+        require(options.CertificatePath is null || File.Exists(options.CertificatePath), $"CertificatePath is '{options.CertificatePath}', which is not a file");
+        require(options.CertificateKeyPath is null || File.Exists(options.CertificateKeyPath), $"CertificateKeyPath is '{options.CertificateKeyPath}', which is not a file");
     }
 }

@@ -79,7 +79,7 @@ internal sealed partial class ErrorResponses(RequestDelegate next, ILogger<Error
         var allow = http.Response.Headers.Allow;
         var message = status switch
         {
-            StatusCodes.Status404NotFound => $"There is nothing at {InputFaults.Short(http.Request.Path)}; see GET /v2 and docs/server.md.",
+            StatusCodes.Status404NotFound => $"{InputFaults.Short(http.Request.Path)} does not exist; see GET /v2 and docs/server.md.",
             StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not allowed here; expected {allow}.",
             _ => $"The request was answered with status {status}.",
         };
@@ -102,9 +102,9 @@ internal sealed partial class ErrorResponses(RequestDelegate next, ILogger<Error
 
         return WriteAsync(http, status, status switch
         {
-            StatusCodes.Status500InternalServerError => "A defect of the server; its log has the cause.",
+            StatusCodes.Status500InternalServerError => "An internal error; the server's log has the cause.",
             _ when exception is InvalidDataException => "The body cannot be decompressed.",
-            StatusCodes.Status413PayloadTooLarge when exception is BadHttpRequestException => "The body is larger than the server takes. Send fewer rows.",
+            StatusCodes.Status413PayloadTooLarge when exception is BadHttpRequestException => "The body is larger than the server accepts. Send fewer rows.",
             _ => exception.Message,
         });
     }

@@ -90,7 +90,7 @@ internal sealed class InferEndpoint(
         var held = writer.Bytes > MemoryBudget.FreeBytes ? writer.Bytes : 0;
         if (!memory.TryTake(held))
         {
-            throw InferFault.Busy("The server is busy: the bodies under way hold all the memory they may. Try again in a moment.");
+            throw InferFault.Busy("The server is busy: current requests use all memory for bodies. Try again in a moment.");
         }
 
         try
@@ -136,7 +136,7 @@ internal sealed class InferEndpoint(
 
         if (request.Headers.ContentEncoding.Count > 0)
         {
-            throw new InferFault(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding is not known; expected gzip, br, deflate or none.");
+            throw new InferFault(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding is unknown; expected gzip, br, deflate or none.");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ApiKeyCheck(RequestDelegate next, ArmedServerOptions optio
     private static Task RefuseAsync(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return ErrorResponses.WriteAsync(http, StatusCodes.Status401Unauthorized, "The request brings no valid API key; expected 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
+        return ErrorResponses.WriteAsync(http, StatusCodes.Status401Unauthorized, "The request has no valid API key; expected 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
     }
 
     private bool IsKnown(string? key)

@@ -15,8 +15,8 @@ internal sealed class LocalHosts(RequestDelegate next)
     public Task InvokeAsync(HttpContext http)
         => IsLocal(http.Request.Host.Host)
             ? next(http)
-            : ErrorResponses.WriteAsync(http, StatusCodes.Status421MisdirectedRequest, "The server answers this machine alone; expected the Host localhost, 127.0.0.1 or [::1]. "
-                + "A proxy in front of it sends one of these, or the server listens on an address for other machines.");
+            : ErrorResponses.WriteAsync(http, StatusCodes.Status421MisdirectedRequest, "The server accepts requests from this machine only; expected the Host localhost, 127.0.0.1 or [::1]. "
+                + "Configure the proxy to send one of these, or let the server listen on an address for other machines.");
 
     private static bool IsLocal(string host)
         => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

@@ -21,7 +21,7 @@ internal static class ServerCertificate
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new ArgumentException(
-                $"The certificate '{options.CertificatePath}' cannot be read: {e.Message} Expected a PFX or PEM file with its private key, and its password where it has one.", e);
+                $"The certificate '{options.CertificatePath}' cannot be read: {e.Message} Expected a PFX or PEM file with its private key, and its password if it has one.", e);
         }
     }
 

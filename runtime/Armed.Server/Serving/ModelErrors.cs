@@ -18,7 +18,7 @@ internal static class ModelErrors
         }
 
         return model is not null
-            ? $"Model '{name}' does not serve: {model.Fault}"
+            ? $"Model '{name}' is not ready: {model.Fault}"
             : $"There is no model '{InputFaults.Short(name)}'; expected one of {string.Join(", ", models.Take(MostNames).Select(known => $"'{known.Name}'"))}.";
     }
 }

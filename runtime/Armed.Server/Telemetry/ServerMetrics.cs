@@ -21,22 +21,22 @@ internal sealed class ServerMetrics
     {
         _factory = Metrics.WithCustomRegistry(Registry);
         DotNetStats.Register(Registry);
-        Requests = _factory.CreateCounter("armed_requests_total", "Inference requests by HTTP status (gRPC: the like one).", "model", "protocol", "status");
-        Seconds = _factory.CreateHistogram("armed_request_duration_seconds", "Inference requests, from headers to the answer's hand-over.", ["model", "protocol"],
+        Requests = _factory.CreateCounter("armed_requests_total", "Inference requests by HTTP status (for gRPC, the corresponding status).", "model", "protocol", "status");
+        Seconds = _factory.CreateHistogram("armed_request_duration_seconds", "Duration of inference requests, from the headers to the end of the response.", ["model", "protocol"],
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.000_05, 2, 18) });
-        Rows = _factory.CreateCounter("armed_rows_total", "Rows answered, by the head that answered.", "model", "head");
+        Rows = _factory.CreateCounter("armed_rows_total", "Rows predicted, by head.", "model", "head");
         UnknownClusters = _factory.CreateCounter("armed_unknown_cluster_rows_total", "Rows whose cluster was unknown or not given.", "model", "factor");
         Outside = _factory.CreateCounter("armed_input_out_of_range_total", "Numbers outside the range of the training data.", "model", "column", "side");
-        MissingInputs = _factory.CreateCounter("armed_input_missing_total", "Numbers that were missing.", "model", "column");
+        MissingInputs = _factory.CreateCounter("armed_input_missing_total", "Missing numbers.", "model", "column");
         UnknownLevels = _factory.CreateCounter("armed_input_unknown_level_total", "Levels that training did not have.", "model", "column");
-        TrainingMissing = _factory.CreateGauge("armed_input_training_missing_share", "Share of training rows without a value, to compare with.", "model", "column");
-        _info = _factory.CreateGauge("armed_model_info", "1 for every version that serves.", "model", "version", "bundle_id", "task");
-        _refused = _factory.CreateGauge("armed_model_refused", "1 where the newest bundle of a model is refused.", "model");
-        _loads = _factory.CreateCounter("armed_bundle_loads_total", "Bundles taken up, those of the start included.");
+        TrainingMissing = _factory.CreateGauge("armed_input_training_missing_share", "Share of training rows without a value, for comparison.", "model", "column");
+        _info = _factory.CreateGauge("armed_model_info", "1 for every loaded version.", "model", "version", "bundle_id", "task");
+        _refused = _factory.CreateGauge("armed_model_refused", "1 if the newest bundle of a model is refused.", "model");
+        _loads = _factory.CreateCounter("armed_bundle_loads_total", "Bundles loaded, including those at the start.");
         _failedLoads = _factory.CreateCounter("armed_bundle_failed_loads_total", "Bundles refused.");
-        _queued = _factory.CreateGauge("armed_queue_length", "Requests that wait for their turn.");
-        _running = _factory.CreateGauge("armed_requests_running", "Requests that are being answered.");
-        _bodyBytes = _factory.CreateGauge("armed_body_bytes", "Bytes of bodies beyond 64 KiB that are held.");
+        _queued = _factory.CreateGauge("armed_queue_length", "Requests that wait.");
+        _running = _factory.CreateGauge("armed_requests_running", "Requests that are computed now.");
+        _bodyBytes = _factory.CreateGauge("armed_body_bytes", "Bytes of bodies above 64 KiB in memory.");
     }
 
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();

@@ -111,7 +111,7 @@ public sealed class ExportTests : IDisposable
     [InlineData("--name is for the layout triton", "--layout", "mlflow", "--name", "m", "-o", "x")]
     [InlineData("expected letters", "--layout", "triton", "--name", "../m", "-o", "x")]
     [InlineData("the model version is 0", "--layout", "triton", "--model-version", "0", "-o", "x")]
-    [InlineData("keeps the graphs as they are", "--layout", "bundle", "--strings", "-o", "x")]
+    [InlineData("does not change the graphs", "--layout", "bundle", "--strings", "-o", "x")]
     public void Export_WrongUsage_IsRefused(string part, params string[] args) =>
         CommandRun.Of(["export", TestBundle.Make().WriteTo(_folder["b"]), .. args]).ExpectRefused(part);
 

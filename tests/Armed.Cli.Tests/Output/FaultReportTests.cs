@@ -15,11 +15,11 @@ public sealed class FaultReportTests
 
     [Fact]
     public void Write_FullDisk_AddsAdvice() =>
-        Assert.Equal((ExitCode.WrongInput, "armed: No space left on device : 'x'. Free some space there, or choose another place with -o.\n"), Write(new IOException("No space left on device : 'x'")));
+        Assert.Equal((ExitCode.WrongInput, "armed: No space left on device : 'x'. Free some space there, or choose another directory with -o.\n"), Write(new IOException("No space left on device : 'x'")));
 
     [Fact]
     public void Write_NoPermission_AddsAdvice() =>
-        Assert.Equal((ExitCode.WrongInput, "armed: denied. Check the permissions, or choose another place.\n"), Write(new UnauthorizedAccessException("denied.")));
+        Assert.Equal((ExitCode.WrongInput, "armed: denied. Check the permissions, or choose another directory.\n"), Write(new UnauthorizedAccessException("denied.")));
 
     [Fact]
     public void Write_Interrupted_SaysHowToGoOn() =>
@@ -30,7 +30,7 @@ public sealed class FaultReportTests
     {
         var (code, text) = Write(new InvalidOperationException("odd"));
         Assert.Equal(ExitCode.Defect, code);
-        Assert.StartsWith("armed: a defect of ours: InvalidOperationException: odd\nPlease report it", text, StringComparison.Ordinal);
+        Assert.StartsWith("armed: a bug in this program: InvalidOperationException: odd\nPlease report it", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class AdaptErrorTests
     public void Adapt_OutcomeMissing_NamesTheRow() => Fails(model => model.Adapt("n", [model.Row(), model.Row()], [0.5, double.NaN]), "The outcome of row 1 is NaN; expected a finite number");
 
     [Fact]
-    public void Adapt_OutcomesTooFew_SaysHowMany() => Fails(model => model.Adapt("n", [model.Row(), model.Row()], [0.5]), "Outcomes holds 1 elements; expected 2 rows");
+    public void Adapt_OutcomesTooFew_SaysHowMany() => Fails(model => model.Adapt("n", [model.Row(), model.Row()], [0.5]), "Outcomes has 1 elements; expected 2 rows");
 
     [Fact]
     public void Adapt_EmptyName_SaysSo() => Fails(model => model.Adapt("", [model.Row()], [0.5]), "Row 0 has no cluster of 'subgenre'");
@@ -31,7 +31,7 @@ public sealed class AdaptErrorTests
     {
         using var other = new Songs();
         var row = other.Model.Row();
-        Fails(model => model.Adapt("n", [row], [0.5]), "made by another model");
+        Fails(model => model.Adapt("n", [row], [0.5]), "created by another model");
     }
 
     [Fact]

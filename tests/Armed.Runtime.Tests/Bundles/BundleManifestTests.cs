@@ -33,7 +33,7 @@ public sealed class BundleManifestTests
             json["columns"] = "quite different";
         });
         Assert.Equal(("armed.json", "format_version 1 to 2", "3"), (e.File, e.Expected, e.Found));
-        Assert.Contains("update", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Update", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -90,7 +90,7 @@ public sealed class BundleWriterTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "mine");
         var e = Assert.Throws<BundleWriteException>(() => Publish(_bundle, force: true));
-        Assert.Contains("no bundle", e.Message, StringComparison.Ordinal);
+        Assert.Contains("not a bundle", e.Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(path));
     }
 

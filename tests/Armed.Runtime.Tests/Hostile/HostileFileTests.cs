@@ -29,7 +29,7 @@ public sealed partial class HostileFileTests : IDisposable
     {
         SkipUnlessUnix();
         Link(name, "/dev/zero");
-        Assert.Equal("a link that leaves it", Refuse().Found);
+        Assert.Equal("a link to a file outside it", Refuse().Found);
         Assert.Equal("a file", Refusal.Of(() => ArmedModel.Load("/dev/zero")).Found);
     }
 
@@ -43,7 +43,7 @@ public sealed partial class HostileFileTests : IDisposable
         File.Move(path, other);
         File.CreateSymbolicLink(path, other);
         var refusal = Refuse();
-        Assert.Equal((path, "a link that leaves it"), (refusal.File, refusal.Found));
+        Assert.Equal((path, "a link to a file outside it"), (refusal.File, refusal.Found));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed partial class HostileFileTests : IDisposable
         File.Move(path, Path.Combine(_directory.At("elsewhere"), "x"));
         Directory.CreateSymbolicLink(Path.Combine(Model, "sub"), _directory.At("elsewhere"));
         File.CreateSymbolicLink(path, "sub/x");
-        Assert.Equal("a link that leaves it", Refuse().Found);
+        Assert.Equal("a link to a file outside it", Refuse().Found);
     }
 
     [Theory]

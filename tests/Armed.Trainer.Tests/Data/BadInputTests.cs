@@ -155,7 +155,7 @@ public sealed class BadInputTests : IDisposable
     {
         _files.Write("patients.csv", "g,x,y\n");
         Assert.Contains("does not exist. Did you mean 'patients.csv'?", Tables.Fault(Tables.Request(_files["patient.csv"])));
-        Assert.Contains("nor does its folder", Tables.Fault(Tables.Request(_files["no/such/folder.csv"])));
+        Assert.Contains("and its folder do not exist", Tables.Fault(Tables.Request(_files["no/such/folder.csv"])));
         Assert.Contains("No file matches the pattern", Tables.Fault(Tables.Request(_files["z*.csv"])));
     }
 
@@ -229,7 +229,7 @@ public sealed class BadInputTests : IDisposable
         var message = Tables.Fault(_files.Csv("g,x,z,y\n1,abc,inf,5\n1,2,3,5\n") with { Numeric = ["x", "z"] });
         Assert.Contains("Column 'x' is numeric", message);
         Assert.Contains("Column 'z' has 'inf'", message);
-        Assert.Contains("one cluster only", message);
+        Assert.Contains("only one cluster", message);
         Assert.Contains("same value in every row", message);
     }
 }

@@ -57,7 +57,7 @@ public sealed class CountAndOrdinalTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "The levels of the outcome 'y' are not all numbers ('high', 'low', 'mid'), so their order is not known. Name them with --order")]
+    [InlineData(null, "The levels of the outcome 'y' are not all numbers ('high', 'low', 'mid'), so their order is unknown. Name them with --order")]
     [InlineData("low,high", "The order of levels lacks 'mid' of the outcome 'y'. Its levels: 'high', 'low', 'mid'")]
     [InlineData("low,low,mid,high", "The order of levels names 'low' more than once.")]
     public void Read_OrdinalWithoutAWholeOrder_ListsTheLevels(string? order, string expected) =>
@@ -65,12 +65,12 @@ public sealed class CountAndOrdinalTests : IDisposable
 
     [Fact]
     public void Read_OrdinalWithTwoLevels_SaysBinary() =>
-        Assert.Contains("an ordinal outcome needs three or more. Say --task binary.", Tables.Fault(With(ModelTask.Ordinal, "1", "2")), StringComparison.Ordinal);
+        Assert.Contains("an ordinal outcome needs three or more. Use --task binary.", Tables.Fault(With(ModelTask.Ordinal, "1", "2")), StringComparison.Ordinal);
 
     [Fact]
     public void Read_OrderOrOffsetOfAnotherTask_IsAFault()
     {
-        Assert.Contains("An order of levels is given, but the outcome 'y' is continuous. Say --task ordinal", Tables.Fault(With(null, "1", "2", "3") with { Order = ["1", "2", "3"] }), StringComparison.Ordinal);
-        Assert.Contains("An offset ('x') is given, but the outcome 'y' is continuous. Only outcomes with a log link have one: say --task count", Tables.Fault(_files.Csv("g,x,z,y\n1,1,1,1\n2,2,4,2\n1,4,2,3\n") with { Offset = "x" }), StringComparison.Ordinal);
+        Assert.Contains("An order of levels is given, but the outcome 'y' is continuous. Use --task ordinal", Tables.Fault(With(null, "1", "2", "3") with { Order = ["1", "2", "3"] }), StringComparison.Ordinal);
+        Assert.Contains("An offset ('x') is given, but the outcome 'y' is continuous. Only outcomes with a log link have an offset. Use --task count", Tables.Fault(_files.Csv("g,x,z,y\n1,1,1,1\n2,2,4,2\n1,4,2,3\n") with { Offset = "x" }), StringComparison.Ordinal);
     }
 }

@@ -43,7 +43,7 @@ public sealed class HeldOutTests : IDisposable
     [InlineData("row,seen\n0,1\n1,0\n5,0\n", "names row 5 in data row 3, but the data has 5 rows (0 to 4)")]
     [InlineData("row,seen\n0,1\n1,0\n3,0\n", "lacks 2 rows of the data, first row 2")]
     [InlineData("row,seen\n0,0\n1,0\n2,0\n3,0\n4,2\n", "Fold 1 of column 'seen' in")]
-    [InlineData("row,seen\n0,1\n1,1\n2,1\n3,1\n4,1\n", "nothing would be left to train on")]
+    [InlineData("row,seen\n0,1\n1,1\n2,1\n3,1\n4,1\n", "there is nothing to train on")]
     [InlineData("row,seen\n0,0\n1,x\n", "has 'x' in column 'seen', data row 2")]
     [InlineData("row,seen\n0,0\n1.5,1\n", "has '1.5' in column 'row', data row 2")]
     [InlineData("row,seen\n0,0\n1,0\n2,1\n3,0\n4,0\n", "No row of fold 1 of 'seen' has an outcome and a cluster")]
@@ -59,7 +59,7 @@ public sealed class HeldOutTests : IDisposable
         var split = Split.Holdout(whole, [3]);
         var table = split.Table;
         Assert.Equal("z", Assert.Single(table.NumericColumns).Name);
-        Assert.Contains(table.Messages, message => message.Contains("'g' has 2 clusters only"));
+        Assert.Contains(table.Messages, message => message.Contains("'g' has only 2 clusters"));
         var encoding = TableEncoding.Fit(table, [.. split.Training], new TrainingOptions());
         Assert.Equal(["a", "b"], encoding.Clusters[0].Levels);
         Assert.Equal(3, encoding.Numeric[0].Maximum);
@@ -72,7 +72,7 @@ public sealed class HeldOutTests : IDisposable
         var table = Divide(_files.Csv("g,x,y\na,1,p\nb,2,q\na,3,p\nb,4,r\n"), Fold("row,seen\n0,0\n1,0\n2,0\n3,1\n")).Table;
         Assert.Equal((ModelTask.Binary, "p", "q"), (table.Outcome.Task, table.Outcome.ClassNames[0], table.Outcome.ClassNames[1]));
         Assert.Equal([0, 1, 0, -1], table.Outcome.Classes);
-        Assert.Contains(table.Messages, message => message.StartsWith("Warning: 1 row of the held-out fold with a class of the outcome 'y' that no training row has"));
+        Assert.Contains(table.Messages, message => message.StartsWith("Warning: the scores leave out 1 row of the held-out fold, because no training row has their class of the outcome 'y'"));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class InferenceTests : IDisposable
         var table = Tables.Read(_files.Csv("g,x,k,c,e,y\n1,1,a,5,,1\n2,2,a,5,,2\n1,3,a,5,,3\n"));
         Assert.Equal("x", Assert.Single(table.NumericColumns).Name);
         Assert.Empty(table.CategoricalColumns);
-        Assert.Contains("Left out, as they are constant over the training rows: 'k', 'c', 'e'.", table.Messages);
+        Assert.Contains("Left out because they are constant in the training rows: 'k', 'c', 'e'.", table.Messages);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class InferenceTests : IDisposable
     [Fact]
     public void Read_NoFeatureLeft_IsAFault()
     {
-        Assert.Contains("No feature is left: 'x' say nothing.", Tables.Fault(_files.Csv("g,x,y\n1,1,1\n2,1,2\n")));
+        Assert.Contains("No feature is left: 'x' do not vary.", Tables.Fault(_files.Csv("g,x,y\n1,1,1\n2,1,2\n")));
         Assert.Contains("no column left for features", Tables.Fault(_files.Csv("g,y\n1,1\n2,1\n")));
     }
 
@@ -68,7 +68,7 @@ public sealed class InferenceTests : IDisposable
         var request = _files.Csv("g,x,id,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 4},{i % 7},p{i},{i}\n")));
         var table = Tables.Read(request);
         Assert.Empty(table.CategoricalColumns);
-        Assert.Contains(table.Messages, message => message.StartsWith("Left out, as nearly every row has a text of its own: 'id'"));
+        Assert.Contains(table.Messages, message => message.StartsWith("Left out because nearly every row has a different text: 'id'"));
         Assert.Equal(40, Assert.Single(Tables.Read(request with { Categorical = ["id"] }).CategoricalColumns).Levels.Count);
     }
 
@@ -82,11 +82,11 @@ public sealed class InferenceTests : IDisposable
 
     [Fact]
     public void Read_OneCluster_IsAFault() =>
-        Assert.Contains("The cluster column 'g' has one cluster only ('7').", Tables.Fault(_files.Csv("g,x,y\n7,1,1\n7,2,2\n")));
+        Assert.Contains("The cluster column 'g' has only one cluster ('7').", Tables.Fault(_files.Csv("g,x,y\n7,1,1\n7,2,2\n")));
 
     [Theory]
-    [InlineData("g,x,y\n1,1,1\n2,2,2\n1,3,3\n", "'g' has 2 clusters only")]
-    [InlineData("g,x,y\n1,1,1\n2,2,2\n3,3,3\n", "every row is a cluster of its own in 'g'")]
+    [InlineData("g,x,y\n1,1,1\n2,2,2\n1,3,3\n", "'g' has only 2 clusters")]
+    [InlineData("g,x,y\n1,1,1\n2,2,2\n3,3,3\n", "every row is a different cluster of 'g'")]
     [InlineData("g,x,y\n1,1,1\n2,2,2\n1,3,1\n2,5,2\n", "constant inside every cluster of 'g'")]
     public void Read_DoubtfulClusters_AreWarnedOf(string text, string expected) =>
         Assert.Contains(Tables.Read(_files.Csv(text)).Messages, message => message.StartsWith("Warning") && message.Contains(expected));

@@ -99,8 +99,8 @@ public sealed class InteractionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,1;a,2;a,3;b,4;b,5", "Every cluster of 'w' lies in one cluster of 'g': nested, with ids of their own.")]
-    [InlineData("a,1;a,2;a,3;b,1;b,2", "Warning: the ids of 'w' seem to start again in every cluster of 'g': 5 combinations of 3 ids.")]
+    [InlineData("a,1;a,2;a,3;b,4;b,5", "Every cluster of 'w' is inside one cluster of 'g': the factors are nested, with unique ids.")]
+    [InlineData("a,1;a,2;a,3;b,1;b,2", "Warning: the ids of 'w' seem to restart in every cluster of 'g': 5 combinations of 3 ids.")]
     [InlineData("a,0;a,1;b,0;b,1;b,2", "write the factor as g:w (or --random \"(1 | g/w)\")")]
     [InlineData("a,1;a,2;b,1;b,2", null)]       // as crossed factors look
     [InlineData("a,1;a,3;b,1;b,2;b,3", null)]

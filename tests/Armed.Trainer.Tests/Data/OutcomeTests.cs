@@ -89,7 +89,7 @@ public sealed class OutcomeTests : IDisposable
 
     [Fact]
     public void Read_MulticlassWithTwoValues_SaysBinary() =>
-        Assert.Contains("needs three or more. Say --task binary.", Tables.Fault(With("a", "b") with { Task = ModelTask.Multiclass }));
+        Assert.Contains("needs three or more. Use --task binary.", Tables.Fault(With("a", "b") with { Task = ModelTask.Multiclass }));
 
     [Theory]
     [InlineData(101)]

@@ -40,7 +40,7 @@ public sealed class WeightsAndOffsetTests : IDisposable
     [Theory]
     [InlineData("0", "The weight 'w' is 0 in data row 2 of")]
     [InlineData("-1", "The weight 'w' is -1 in data row 2 of")]
-    [InlineData("", "The weight 'w' is missing or no number in data row 2 of")]
+    [InlineData("", "The weight 'w' is missing or not a number in data row 2 of")]
     [InlineData("heavy", "The weight 'w' is 'heavy' in data row 2 of")]
     [InlineData("inf", "The weight 'w' is 'inf' in data row 2 of")]
     public void Read_WrongWeight_NamesTheRow(string cell, string expected)
@@ -52,7 +52,7 @@ public sealed class WeightsAndOffsetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "The offset 'o' is missing or no number in data row 2 of")]
+    [InlineData("", "The offset 'o' is missing or not a number in data row 2 of")]
     [InlineData("-inf", "The offset 'o' is '-inf' in data row 2 of")]
     public void Read_WrongOffset_NamesTheRow(string cell, string expected) =>
         Assert.Contains(expected, Tables.Fault(Rows("a,1,1,0,3", $"b,2,1,{cell},4", "a,3,1,0,5")), StringComparison.Ordinal);

@@ -139,7 +139,7 @@ public sealed class LinearModelTests
         if (between == BetweenClusters.Ignore)
         {
             Assert.Equal(["x"], result.Manifest.Columns.Select(column => column.Name));
-            Assert.Contains(result.Messages, message => message.Contains("Constant within clusters", StringComparison.Ordinal) && message.Contains(": z.", StringComparison.Ordinal));
+            Assert.Contains(result.Messages, message => message.Contains("because constant within clusters", StringComparison.Ordinal) && message.Contains(": z.", StringComparison.Ordinal));
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class OutcomeFitTests
         float[] x = [4], result = [0];
 
         Assert.Contains("has an offset, 'o'", Assert.Throws<InvalidOperationException>(() => model.Predict(model.Row().Set("x1", 4), "g1")).Message, StringComparison.Ordinal);
-        Assert.Contains("the call gives none. Pass offsets", Assert.Throws<ArgumentException>(() => model.Predict(x, [], [0], result)).Message, StringComparison.Ordinal);
+        Assert.Contains("the call passes none. Pass offsets", Assert.Throws<ArgumentException>(() => model.Predict(x, [], [0], result)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => model.Predict(x, [], [0], [float.NaN], result));
         model.Predict(x, [], [0], [0.25f], result);
         Assert.Equal(model.Predict(model.Row().Set("x1", 4).SetOffset(0.25), model.Factors[0].Levels[0]).Value, result[0]);

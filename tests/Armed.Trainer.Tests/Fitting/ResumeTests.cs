@@ -81,7 +81,7 @@ public sealed class ResumeTests : IDisposable
 
         var fault = Assert.Throws<InputException>(() => Resume(s_options with { LearningRate = 0.01 })).Message;
         Assert.Contains("was made with other data, options, seed or package versions", fault, StringComparison.Ordinal);
-        Assert.Contains("leave out --resume to start afresh", fault, StringComparison.Ordinal);
+        Assert.Contains("leave out --resume to start again", fault, StringComparison.Ordinal);
 
         File.AppendAllText(_run["t.csv"], "1,2,a,w01,g0,s1,1\n");
         Assert.Throws<InputException>(() => Resume(s_options));

@@ -123,12 +123,12 @@ public sealed class RandomEffectsFormulaTests
     [InlineData("(1 | a | b)", "'1 | a | b' has more than one bar")]
     [InlineData("(1 ||| a)", "has more than one bar")]
     [InlineData("(1) + (1 | b)", "'1' has no bar")]
-    [InlineData("(1 | a) and (1 | b)", "'and' stands between terms; expected +")]
+    [InlineData("(1 | a) and (1 | b)", "'and' is between terms; expected +")]
     [InlineData("(1 | a) (1 | b)", "terms follow each other without a +")]
-    [InlineData("(1 | a) + (1 | b) + x1", "'x1' stands outside of the parentheses")]
-    [InlineData("(1 | a) + (1 | b) +", "'+' stands outside of the parentheses")]
-    [InlineData("(1 | a) + (1 | b", "'(1 | b' stands outside of the parentheses")]
-    [InlineData("x1 + (1 | a)", "'x1' stands outside of the parentheses")]
+    [InlineData("(1 | a) + (1 | b) + x1", "'x1' is outside the parentheses")]
+    [InlineData("(1 | a) + (1 | b) +", "'+' is outside the parentheses")]
+    [InlineData("(1 | a) + (1 | b", "'(1 | b' is outside the parentheses")]
+    [InlineData("x1 + (1 | a)", "'x1' is outside the parentheses")]
     public void Resolve_Fault_NamesItAndAnExample(string formula, string message)
     {
         var fault = Assert.Throws<InputException>(() => Resolve(formula, "a", "b")).Message;
@@ -140,7 +140,7 @@ public sealed class RandomEffectsFormulaTests
 
     [Fact]
     public void Resolve_HiddenSlopesWithoutHiddenLayer_IsAFault() =>
-        Assert.Contains("h stands for the last hidden layer and there is none",
+        Assert.Contains("h is the last hidden layer, and the model has none",
             Assert.Throws<InputException>(() => RandomEffectsFormula.Resolve("1 + h", [("a", 3)], ["x1"], hidden: false)).Message, StringComparison.Ordinal);
 
     private static string Text(string formula, params string[] factors) => Text(Resolve(formula, factors));

@@ -49,7 +49,7 @@ public sealed class TrainingOptionsJsonTests
             f.json: option 'dropout' is the text "a lot"; expected a number.
             f.json: option 'hidden' is the list [64, "x"]; expected a list of whole numbers such as [64, 32].
             f.json: option 'between' is the text "Use"; expected one of use, ignore.
-            f.json: option 'seed' stands there twice; keep one.
+            f.json: option 'seed' is given twice; keep one.
             f.json: option 'batch_size' is 1.5; expected a whole number, or null.
             """.ReplaceLineEndings("\n"), fault.Message);
     }

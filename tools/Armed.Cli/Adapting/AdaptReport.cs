@@ -21,12 +21,12 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
 
         if (clusters.Count > MostClusters)
         {
-            output.Line(Invariant($"{clusters.Count - MostClusters} more clusters: see random_effects.csv and armed.json."));
+            output.Line(Invariant($"{clusters.Count - MostClusters} more clusters are in random_effects.csv and armed.json."));
         }
 
         if (!clusters.All(cluster => cluster.InOriginalUnits))
         {
-            output.Line("The effects are on the scale of the design (inputs standardised): the bundle is of a version that does not say original units.");
+            output.Line("The effects are on the scale of the design (inputs standardised), because this bundle's version does not contain original units.");
         }
 
         output.Line(Invariant($"{input.Rows} labelled rows{Dropped()}: {Path.GetFullPath(settings.Output)}"));

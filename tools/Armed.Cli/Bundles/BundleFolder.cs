@@ -23,7 +23,7 @@ internal static class BundleFolder
 
         if (!File.Exists(Path.Combine(path, BundleManifest.FileName)))
         {
-            throw new InputException($"'{path}' is no bundle: it has no {BundleManifest.FileName}. Expected the directory that armed train wrote.");
+            throw new InputException($"'{path}' is not a bundle: it has no {BundleManifest.FileName}. Expected the directory that armed train wrote.");
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             ("data SHA-256", data.Sha256),
             ("seed", Invariant($"{manifest.Seed}")),
             ("parity", parity),
-            ("derived from", manifest.Lineage.Count == 0 ? "nothing: a fresh fit" : string.Join(", ", manifest.Lineage)),
+            ("derived from", manifest.Lineage.Count == 0 ? "nothing: a new fit" : string.Join(", ", manifest.Lineage)),
         ]));
     }
 

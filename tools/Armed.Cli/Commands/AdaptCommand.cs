@@ -18,7 +18,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     private readonly Argument<string> _bundle = BundleArgument.Create();
     private readonly SourceArguments _source = new();
     private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE2", "The directory of the bundle to write.", "-o");
-    private readonly Option<string?> _factor = TypedOptions.Text("--cluster", "COLUMN", "The cluster column whose clusters are adapted. Needed where the bundle has several.");
+    private readonly Option<string?> _factor = TypedOptions.Text("--cluster", "COLUMN", "The cluster column whose clusters are adapted. Required if the bundle has several.");
     private readonly Option<bool> _force = CommonOptions.Force("a bundle that exists");
 
     public AdaptCommand(CommandHost host)
@@ -36,8 +36,8 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     }
 
     public override string Notes =>
-        "DATA has the columns that the bundle was trained with, its outcome and its cluster columns; a row without an outcome is left out and counted. A cluster that the\n"
-        + "bundle does not know is added; for one that it knows, the rows are further ones, not those of its training. Everything else of the model stays as it is.";
+        "DATA has the columns that the bundle was trained with, its outcome and its cluster columns. Rows without an outcome are left out and counted. A cluster that the\n"
+        + "bundle does not know is added. For a known cluster, pass only further rows, not the rows of its training. Everything else in the model does not change.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -93,6 +93,6 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
             return names.Contains(name) ? model.Factor(name) : throw new InputException($"--cluster {name}: bundle '{settings.Bundle}' has no such cluster column. Its cluster columns: {string.Join(", ", names)}.");
         }
 
-        return names.Count == 1 ? model.Factors[0] : throw new InputException($"Bundle '{settings.Bundle}' has {names.Count} cluster columns: {string.Join(", ", names)}. Say whose clusters are adapted, such as --cluster {names[0]}.");
+        return names.Count == 1 ? model.Factors[0] : throw new InputException($"Bundle '{settings.Bundle}' has {names.Count} cluster columns: {string.Join(", ", names)}. Name the one to adapt, such as --cluster {names[0]}.");
     }
 }

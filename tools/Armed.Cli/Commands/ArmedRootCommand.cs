@@ -9,7 +9,7 @@ namespace Armed.Cli.Commands;
 internal sealed class ArmedRootCommand : Command, IHasExamples
 {
     public ArmedRootCommand(CommandHost host)
-        : base("armed", "Fit mixed-effects neural networks (ARMED) on clustered data and hand them over as ONNX.")
+        : base("armed", "Trains neural networks with random effects (ARMED) on data that come in groups, and writes them as ONNX.")
     {
         Add(new QuickstartCommand(host));
         Add(new TrainCommand(host));
@@ -34,8 +34,8 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
     }
 
     public string Notes =>
-        "Exit codes: 0 done; 2 the input or the usage is wrong; 3 a check failed; 130 interrupted; 1 a defect of ours.\n"
-        + "Results go to standard output, messages and progress to standard error.";
+        "Exit codes: 0 success; 2 invalid input or usage; 3 a failed check; 130 interrupted; 1 a bug in this program.\n"
+        + "Results are written to standard output, messages and progress to standard error.";
 
     public IReadOnlyList<string> Examples =>
     [

@@ -17,17 +17,17 @@ internal sealed class ExportCommand : Verb<ExportSettings>
 {
     private readonly Argument<string> _bundle = BundleArgument.Create();
     private readonly Option<ExportLayout?> _layout = TypedOptions.Word<ExportLayout>("--layout",
-        "triton: a model repository of Triton Inference Server; strings: graphs with one input per column, texts for categories and clusters; mlflow: a folder per graph that MLflow loads; bundle: the bundle as it is. Needed unless --strings stands alone.");
+        "triton: a model repository of Triton Inference Server; strings: graphs with one input per column, texts for categories and clusters; mlflow: a folder per graph that MLflow loads; bundle: the bundle unchanged. Required unless --strings is given alone.");
 
     private readonly Option<string?> _output = TypedOptions.Text("--output", "DIR", "The directory to write.", "-o");
-    private readonly Option<bool> _strings = new("--strings") { Description = "One input per column: alone the layout strings, and with triton or mlflow theirs." };
-    private readonly Option<string?> _name = TypedOptions.Text("--name", "NAME", "With triton: what the models are called, before their role. Default: the bundle's folder without .armed.");
+    private readonly Option<bool> _strings = new("--strings") { Description = "One input per column. Alone it is the layout strings; with triton or mlflow it changes their graphs." };
+    private readonly Option<string?> _name = TypedOptions.Text("--name", "NAME", "With triton: first part of the models' names, before the role. Default: the bundle's folder without .armed.");
     private readonly Option<int?> _version = TypedOptions.Count("--model-version", "N", "With triton: version of the models. Default 1.");
-    private readonly Option<int?> _maxBatch = TypedOptions.Count("--max-batch", "ROWS", "With triton: most rows of one request. Default 1024.");
+    private readonly Option<int?> _maxBatch = TypedOptions.Count("--max-batch", "ROWS", "With triton: maximum number of rows of a request. Default 1024.");
     private readonly Option<bool> _force = CommonOptions.Force("an export that exists");
 
     public ExportCommand(CommandHost host)
-        : base("export", "Lay a bundle out for other tools, with a list of hashes to sign.", host)
+        : base("export", "Write a bundle in the form that another tool expects, with a list of hashes to sign.", host)
     {
         Add(_bundle);
         _output.Required = true;
@@ -40,8 +40,8 @@ internal sealed class ExportCommand : Verb<ExportSettings>
     }
 
     public override string Notes =>
-        "The bundle is checked first as it is for loading; graphs with an input per column are run beside the bundle's on rows made from its manifest, and\n"
-        + "every number must be equal. SHA256SUMS lists every file: check it with 'sha256sum -c SHA256SUMS', and sign it to sign them all.";
+        "The bundle is first checked as for loading. Graphs with one input per column are compared with the bundle's graphs on rows made from its manifest, and\n"
+        + "every number must be equal. SHA256SUMS lists all files: check them with 'sha256sum -c SHA256SUMS'. A signature of this file signs all files.";
 
     public override IReadOnlyList<string> Examples =>
     [

@@ -15,13 +15,13 @@ internal sealed class InspectCommand : Verb<InspectSettings>
     private readonly Argument<string> _bundle = BundleArgument.Create();
 
     public InspectCommand(CommandHost host)
-        : base("inspect", "Show what is in a bundle: columns, clusters, random effects, graphs, metrics, options.", host)
+        : base("inspect", "Show the contents of a bundle: columns, clusters, random effects, graphs, metrics, options.", host)
     {
         Add(_bundle);
         AddCommonOptions();
     }
 
-    public override string Notes => "It shows what the manifest says; armed verify checks whether it is so. --json: the path, and the manifest as it stands.";
+    public override string Notes => "This shows the manifest; armed verify checks the bundle against it. --json: the path and the unchanged manifest.";
 
     public override IReadOnlyList<string> Examples => ["armed inspect mortality.armed", "armed inspect mortality.armed --json"];
 

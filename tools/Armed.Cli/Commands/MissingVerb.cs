@@ -16,5 +16,5 @@ internal sealed class MissingVerb : Command
         SetAction(Refuse);
     }
 
-    private int Refuse(ParseResult parse) => throw new InputException($"'{Name}' is not in this version; see docs/limitations.md. What there is: armed --help.");
+    private int Refuse(ParseResult parse) => throw new InputException($"'{Name}' is not in this version; see docs/limitations.md. See armed --help for the verbs that exist.");
 }

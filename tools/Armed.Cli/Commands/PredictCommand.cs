@@ -20,9 +20,9 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     private readonly SourceArguments _source = new();
     private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE", "The file to write, .csv or .parquet. Default: CSV on standard output.", "-o");
     private readonly Option<PredictionHead?> _head = TypedOptions.Parsed<PredictionHead?>("--head", string.Join('|', s_heads),
-        "mixed: with the random effects of the row's cluster; fixed: without; inferred: with those of the clusters that the row resembles. Default mixed.",
+        "mixed: uses the random effects of the row's cluster; fixed: uses no random effects; inferred: uses those of the clusters that the row resembles. Default mixed.",
         $"one of {string.Join(", ", s_heads)}", text => s_heads.Contains(text) && EnumWords.TryParse<PredictionHead>(text, out var head) ? head : null, s_heads);
-    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "What the mixed head answers for a cluster that it never saw. Default: the bundle's policy.");
+    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction of the mixed head for unknown clusters. Default: the bundle's policy.");
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
 
     public PredictCommand(CommandHost host)
@@ -40,8 +40,8 @@ internal sealed class PredictCommand : Verb<PredictSettings>
 
     public override string Notes =>
         "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred or population). A multiclass\n"
-        + "model has the three numbers for each class: prediction_CLASS, and so on; an ordinal one the first. A model with an offset\n"
-        + "needs its column. The outcome's column is not needed, and columns the model does not use are ignored.";
+        + "model has the three numbers for each class: prediction_CLASS, and so on; an ordinal model has prediction_CLASS. A model with an offset\n"
+        + "needs that column. The outcome's column is not required. Columns that the model does not use are ignored.";
 
     public override IReadOnlyList<string> Examples =>
     [

@@ -13,10 +13,10 @@ internal sealed class QuickstartCommand : Verb<QuickstartSettings>
     private const string DefaultDirectory = "armed-quickstart";
 
     private readonly Option<string?> _output = TypedOptions.Text("--output", "DIR", $"The directory to write to. Default ./{DefaultDirectory}.", "-o");
-    private readonly Option<bool> _force = CommonOptions.Force("what an earlier quick start wrote there");
+    private readonly Option<bool> _force = CommonOptions.Force("the files of an earlier quick start");
 
     public QuickstartCommand(CommandHost host)
-        : base("quickstart", "Train on the data that ships, export, verify, predict and score: the whole path in a minute.", host)
+        : base("quickstart", "Train on data that ship with the command, export, verify, predict and score, in about half a minute.", host)
     {
         Add(_output);
         Add(_force);
@@ -24,8 +24,8 @@ internal sealed class QuickstartCommand : Verb<QuickstartSettings>
     }
 
     public override string Notes =>
-        "Danceability of 3,000 songs from audio features, with the subgenre as the cluster. Three subgenres are held out whole (unseen), and every seventh\n"
-        + "row of the others (seen). The data comes from Tidy Tuesday (CC-0); its citation is written beside it.";
+        "Predicts the danceability of 3,000 songs from audio features. The subgenre is the cluster. Three subgenres are held out whole (unseen), and every seventh\n"
+        + "row of the others (seen). The data are from Tidy Tuesday (CC-0); a citation is written to the same folder.";
 
     public override IReadOnlyList<string> Examples => ["armed quickstart", "armed quickstart -o /tmp/songs --force"];
 

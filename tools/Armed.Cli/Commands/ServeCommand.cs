@@ -21,7 +21,7 @@ internal sealed class ServeCommand : Verb<ServeSettings>
     private readonly ServeArguments _server = new();
 
     public ServeCommand(CommandHost host)
-        : base("serve", "Serve bundles over HTTP and gRPC (Open Inference Protocol v2), with a page to try them on.", host)
+        : base("serve", "Serve bundles over HTTP and gRPC (Open Inference Protocol v2), with a web page to try them.", host)
     {
         Add(_bundles);
         _server.AddTo(this);
@@ -29,9 +29,9 @@ internal sealed class ServeCommand : Verb<ServeSettings>
     }
 
     public override string Notes =>
-        "Bundles that appear or change in the directories are verified and taken up; a bad one leaves the old one serving.\n"
+        "New and changed bundles in the directories are verified and loaded. If a bundle is invalid, the old one remains in use.\n"
         + "Secrets come from the environment: ARMED_API_KEY (and ARMED_API_KEY_2), ARMED_CERTIFICATE_PASSWORD. Traces go to OTEL_EXPORTER_OTLP_ENDPOINT, if set.\n"
-        + "Ctrl-C or SIGTERM: requests under way finish. --json: addresses and models once it listens. See docs/server.md.";
+        + "On Ctrl-C or SIGTERM, running requests finish. --json: addresses and models, printed when the server listens. See docs/server.md.";
 
     public override IReadOnlyList<string> Examples =>
     [

@@ -7,7 +7,7 @@ namespace Armed.Cli.Commands;
 internal sealed class SimulateCommand : Command
 {
     public SimulateCommand(CommandHost host)
-        : base("simulate", "Write simulated data whose truth is known.")
+        : base("simulate", "Write simulated data with a known truth.")
     {
         Add(new SimulateSpiralsCommand(host));
         Add(new SimulateMixedCommand(host));

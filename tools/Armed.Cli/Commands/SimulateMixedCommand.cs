@@ -16,7 +16,7 @@ namespace Armed.Cli.Commands;
 /// <summary><c>armed simulate mixed</c>.</summary>
 internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
 {
-    private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE", "The CSV file to write; beside it NAME.truth.json (what was drawn) and NAME.splits.csv (the test rows).", "-o");
+    private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE", "The CSV file to write. NAME.truth.json (what was drawn) and NAME.splits.csv (the test rows) are written to the same folder.", "-o");
     private readonly Option<int?> _rows = TypedOptions.Count("--rows", "N", "Number of rows. Default 100000.");
     private readonly Option<int?> _features = TypedOptions.Count("--features", "P", "Number of features x0, x1, .., uniform on (-1, 1). Default 10.");
     private readonly Option<int?> _clusters = TypedOptions.Count("--clusters", "C", "Number of clusters. Default 1000.");
@@ -24,7 +24,7 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
     private readonly Option<double?> _variance = TypedOptions.Number("--variance", "V", "Variance of the clusters' intercepts b. Default 1.");
     private readonly Option<string?> _task = TypedOptions.Text("--task", "regression|binary|count", "y = f + b + N(0, 1); Bernoulli(sigmoid(f + b)); or Poisson(exp(f + b)). Default regression.");
     private readonly Option<MixedForm?> _form = TypedOptions.Word<MixedForm>("--f", "published: f = a cos a + 2 x0 x1, a = 1 + x0 + x1 + ..; linear: by --slopes. Default published.");
-    private readonly Option<IReadOnlyList<string>?> _slopes = TypedOptions.List("--slopes", "S0[,S1..]", "Slopes of the first features where f is linear; the others have none. Default 1.");
+    private readonly Option<IReadOnlyList<string>?> _slopes = TypedOptions.List("--slopes", "S0[,S1..]", "Slopes of the first features if f is linear; the others have slope 0. Default 1.");
     private readonly Option<double?> _confounding = TypedOptions.Number("--confounding", "R", "Correlation of a shift of x0 per cluster, of variance 1, with b; -1 to 1. Default 0: no shift.");
     private readonly Option<double?> _testShare = TypedOptions.Number("--test-share", "S", "Share of the test rows in the split file. Default 0.2; 0 writes none.");
     private readonly Option<bool> _truth = new("--truth") { Description = "Add the column true_linear_predictor, f + b. Keep it out of a fit with --exclude." };
@@ -32,7 +32,7 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
     private readonly Option<bool> _force = CommonOptions.Force("files that exist");
 
     public SimulateMixedCommand(CommandHost host)
-        : base("mixed", "Many clusters with a random intercept each (after Simchoni and Rosset, 2023): x0, x1, .., cluster, y.", host)
+        : base("mixed", "Many clusters with one random intercept each (after Simchoni and Rosset, 2023): x0, x1, .., cluster, y.", host)
     {
         _output.Required = true;
         foreach (var option in new Option[] { _output, _rows, _features, _clusters, _rowsPerCluster, _variance, _task, _form, _slopes, _confounding, _testShare, _truth, _seed, _force })
@@ -67,7 +67,7 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
             Seed = parse.GetValue(_seed) ?? defaults.Seed,
         };
         Refuse(parse.GetValue(_rows) is not null && options.RowsPerCluster is not null, "--rows and --rows-per-cluster exclude each other. Give one of the two.");
-        Refuse(parse.GetValue(_slopes) is not null && options.Form != MixedForm.Linear, "--slopes are those of a linear f. Add --f linear, or leave them out.");
+        Refuse(parse.GetValue(_slopes) is not null && options.Form != MixedForm.Linear, "--slopes are for a linear f. Add --f linear, or leave --slopes out.");
         Validated.Options(options.Validate);
         return new SimulateMixedSettings(options, parse.GetValue(_truth), parse.GetRequiredValue(_output)!, parse.GetValue(_force));
     }
@@ -129,7 +129,7 @@ internal sealed class SimulateMixedCommand : Verb<SimulateMixedSettings>
 
     private static double Slope(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var slope)
         ? slope
-        : throw new InputException($"option --slopes has '{text}'; expected numbers with commas between them, such as 1,-0.5.");
+        : throw new InputException($"option --slopes has '{text}'; expected numbers separated by commas, such as 1,-0.5.");
 
     private static void Refuse(bool wrong, string message)
     {

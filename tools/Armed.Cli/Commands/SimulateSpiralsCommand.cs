@@ -18,7 +18,7 @@ internal sealed class SimulateSpiralsCommand : Verb<SimulateSpiralsSettings>
     private readonly Option<double?> _radiusMean = TypedOptions.Number("--radius-mean", "R", "Mean of the clusters' radii. Default 1.");
     private readonly Option<double?> _radiusSd = TypedOptions.Number("--radius-sd", "SD", "Standard deviation of the clusters' radii. Default 0.3.");
     private readonly Option<double?> _noise = TypedOptions.Number("--noise", "SD", "Standard deviation of the noise on both coordinates. Default 0.1.");
-    private readonly Option<bool> _confounded = new("--confounded") { Description = "Let the share of the classes differ between clusters, and add two probes that carry only it." };
+    private readonly Option<bool> _confounded = new("--confounded") { Description = "Make the share of the classes differ between clusters, and add two probes that contain only this share." };
     private readonly Option<double?> _confoundingSd = TypedOptions.Number("--confounding-sd", "SD", "Standard deviation of that share, clipped to 0.1-0.9. Default 0.3.");
     private readonly Option<long?> _seed = TypedOptions.Whole("--seed", "N", "Seed of every random number. Default 1.");
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");

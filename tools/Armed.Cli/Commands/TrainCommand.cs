@@ -45,8 +45,8 @@ internal sealed class TrainCommand : Verb<TrainSettings>
     ];
 
     public override string Notes =>
-        "Lists are separated by commas or given by repeating the option; a name with a comma stands in double quotes: --numeric '\"a,b\",c'.\n"
-        + "Everything else about a fit is set in --config FILE; keys and defaults: a bundle's armed.json, options.";
+        "Separate lists by commas or repeat the option. Put a name that contains a comma in double quotes: --numeric '\"a,b\",c'.\n"
+        + "All training options can be set in --config FILE. For keys and defaults see options in a bundle's armed.json.";
 
     protected override TrainSettings Bind(ParseResult parse)
     {

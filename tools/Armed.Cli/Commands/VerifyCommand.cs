@@ -15,13 +15,13 @@ internal sealed class VerifyCommand : Verb<VerifySettings>
     private readonly Argument<string> _bundle = BundleArgument.Create();
 
     public VerifyCommand(CommandHost host)
-        : base("verify", "Check a bundle: hashes, graphs, signatures, and what its predictions mean.", host)
+        : base("verify", "Check a bundle: hashes, graphs, signatures, and the meaning of its predictions.", host)
     {
         Add(_bundle);
         AddCommonOptions();
     }
 
-    public override string Notes => "Exit code 0: every check holds; 3: one does not; 2: the path is no bundle.";
+    public override string Notes => "Exit code 0: every check holds; 3: a check fails; 2: the path is not a bundle.";
 
     public override IReadOnlyList<string> Examples => ["armed verify mortality.armed"];
 

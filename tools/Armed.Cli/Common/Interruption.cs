@@ -32,7 +32,7 @@ internal sealed class Interruption : IDisposable
         }
 
         context.Cancel = true;
-        Console.Error.WriteLine("armed: interrupted; what is under way is finished first. Once more ends at once, without that (and training without a checkpoint).");
+        Console.Error.WriteLine("armed: interrupted; the current step finishes first. Interrupt again to stop at once (training then writes no checkpoint).");
         _source.Cancel();
     }
 }

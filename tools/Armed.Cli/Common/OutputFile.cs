@@ -22,7 +22,7 @@ internal static class OutputFile
 
         if (!Directory.Exists(Path.GetDirectoryName(full)))
         {
-            throw new InputException($"Output '{path}': the directory '{Path.GetDirectoryName(full)}' does not exist. Create it first, or choose another place with -o.");
+            throw new InputException($"Output '{path}': the directory '{Path.GetDirectoryName(full)}' does not exist. Create it first, or choose another directory with -o.");
         }
     }
 

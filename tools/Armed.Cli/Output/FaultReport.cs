@@ -34,9 +34,9 @@ internal static class FaultReport
     {
         InterruptedException => fault.Message,
         OperationCanceledException => "interrupted.",
-        UnauthorizedAccessException => $"{Sentence(fault)} Check the permissions, or choose another place.",
+        UnauthorizedAccessException => $"{Sentence(fault)} Check the permissions, or choose another directory.",
         IOException => $"{Sentence(fault)}{Advice(fault)}",
-        _ when code == ExitCode.Defect => string.Create(CultureInfo.InvariantCulture, $"a defect of ours: {fault.GetType().Name}: {fault.Message}\n{HowToReport}"),
+        _ when code == ExitCode.Defect => string.Create(CultureInfo.InvariantCulture, $"a bug in this program: {fault.GetType().Name}: {fault.Message}\n{HowToReport}"),
         _ => fault.Message,
     };
 
@@ -44,7 +44,7 @@ internal static class FaultReport
 
     private static string Advice(Exception fault) =>
         fault is FileNotFoundException or DirectoryNotFoundException ? " Check the path."
-        : fault.Message.Contains("No space left", StringComparison.Ordinal) || fault.Message.Contains("disk was full", StringComparison.Ordinal) ? " Free some space there, or choose another place with -o."
+        : fault.Message.Contains("No space left", StringComparison.Ordinal) || fault.Message.Contains("disk was full", StringComparison.Ordinal) ? " Free some space there, or choose another directory with -o."
         : "";
 
     private const string HowToReport =

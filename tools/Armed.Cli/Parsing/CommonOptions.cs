@@ -7,7 +7,7 @@ internal static class CommonOptions
 {
     public const string VerboseName = "--verbose";
 
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object, and nothing else, on standard output." };
 
     public static Option<bool> Verbose() => new(VerboseName) { Description = "Print the full stack of a failure." };
 

@@ -40,7 +40,7 @@ internal static class ParseFaults
         var verbs = VerbNames(command).ToList();
         return verbs.Count > 0
             ? $"unknown verb '{token}'; expected one of {string.Join(", ", verbs)}.{Nearest.Hint(token, verbs)}"
-            : $"unexpected argument '{token}'. Put a value with spaces or commas in quotes, and a list's items together with commas.";
+            : $"unexpected argument '{token}'. Put a value with spaces or commas in quotes, and separate the items of a list by commas.";
     }
 
     private static bool IsStray(ParseError error, ParseResult parse) =>
@@ -53,7 +53,7 @@ internal static class ParseFaults
     {
         OptionResult { Tokens.Count: 0, IdentifierToken: null } option => $"option {option.Option.Name} is missing: {option.Option.Description}",
         OptionResult { Tokens.Count: 0 } option => $"option {option.Option.Name} needs a value: {option.Option.Description}",
-        OptionResult { Tokens.Count: > 1 } option when option.Option.Arity.MaximumNumberOfValues == 1 => $"option {option.Option.Name} stands there more than once; keep one.",
+        OptionResult { Tokens.Count: > 1 } option when option.Option.Arity.MaximumNumberOfValues == 1 => $"option {option.Option.Name} is given more than once; keep one.",
         ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.HelpName ?? argument.Argument.Name} is missing: {argument.Argument.Description}",
         CommandResult { Command.Subcommands.Count: > 0 } command => $"{CommandPath.Of(command.Command)} needs one of {string.Join(", ", VerbNames(command.Command))}.",
         _ => error.Message,

@@ -7,20 +7,20 @@ namespace Armed.Cli.Parsing;
 /// <summary>The options of a server.</summary>
 internal sealed class ServeArguments
 {
-    private readonly Option<IReadOnlyList<string>?> _urls = TypedOptions.List("--urls", "URL,..", "Addresses of page, REST, health and metrics; https answers gRPC too. Default http://127.0.0.1:8080: this machine only.");
-    private readonly Option<IReadOnlyList<string>?> _grpcUrls = TypedOptions.List("--grpc-urls", "URL,..|none", "Addresses of gRPC. Default: the first of --urls with its port + 1, so http://127.0.0.1:8081; none where that is https.");
+    private readonly Option<IReadOnlyList<string>?> _urls = TypedOptions.List("--urls", "URL,..", "Addresses of page, REST, health and metrics; https also serves gRPC. Default http://127.0.0.1:8080: this machine only.");
+    private readonly Option<IReadOnlyList<string>?> _grpcUrls = TypedOptions.List("--grpc-urls", "URL,..|none", "Addresses of gRPC. Default: the first of --urls with its port + 1, so http://127.0.0.1:8081; none if that is https.");
     private readonly Option<string?> _certificate = TypedOptions.Text("--certificate", "FILE", "Certificate of https addresses: PFX or PEM.");
-    private readonly Option<string?> _certificateKey = TypedOptions.Text("--certificate-key", "FILE", "Private key of a PEM certificate, if it is a file of its own.");
-    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "What is answered for a cluster that a model never saw, where a request does not say. Default: the bundle's policy.");
-    private readonly Option<int?> _maxRows = TypedOptions.Count("--max-rows", "N", "Most rows of a request. Default 65536.");
-    private readonly Option<int?> _maxBytes = TypedOptions.Count("--max-bytes", "N", "Most bytes of a request, decompressed. Default 16777216.");
-    private readonly Option<int?> _maxGrpcBytes = TypedOptions.Count("--max-grpc-bytes", "N", "Most bytes of a gRPC message. Default 4194304.");
-    private readonly Option<double?> _timeout = TypedOptions.Number("--timeout", "SECONDS", "Time for a request's body, and for its turn. Default 10.");
-    private readonly Option<int?> _concurrency = TypedOptions.Count("--concurrency", "N", "Requests answered at once. Default: twice the processors.");
-    private readonly Option<int?> _queue = TypedOptions.Count("--queue", "N", "Requests that may wait; more get 503. Default 256.");
-    private readonly Option<double?> _reload = TypedOptions.Number("--reload", "SECONDS", "How often to look for new bundles; 0: never. Default 2.");
-    private readonly Option<int?> _versions = TypedOptions.Count("--versions", "N", "Most versions of a model kept loaded. Default 2.");
-    private readonly Option<double?> _drain = TypedOptions.Number("--drain", "SECONDS", "Time between the end of readiness and of new connections when it stops. Default 0.");
+    private readonly Option<string?> _certificateKey = TypedOptions.Text("--certificate-key", "FILE", "Private key of a PEM certificate, if it is in a separate file.");
+    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction for unknown clusters if the request does not choose. Default: the bundle's policy.");
+    private readonly Option<int?> _maxRows = TypedOptions.Count("--max-rows", "N", "Maximum number of rows of a request. Default 65536.");
+    private readonly Option<int?> _maxBytes = TypedOptions.Count("--max-bytes", "N", "Maximum number of bytes of a request, decompressed. Default 16777216.");
+    private readonly Option<int?> _maxGrpcBytes = TypedOptions.Count("--max-grpc-bytes", "N", "Maximum number of bytes of a gRPC message. Default 4194304.");
+    private readonly Option<double?> _timeout = TypedOptions.Number("--timeout", "SECONDS", "Time limit for a request's body, and for its place in the queue. Default 10.");
+    private readonly Option<int?> _concurrency = TypedOptions.Count("--concurrency", "N", "Requests computed at once. Default: twice the processors.");
+    private readonly Option<int?> _queue = TypedOptions.Count("--queue", "N", "Maximum number of requests that wait; more get 503. Default 256.");
+    private readonly Option<double?> _reload = TypedOptions.Number("--reload", "SECONDS", "Interval between polls for new bundles; 0: never. Default 2.");
+    private readonly Option<int?> _versions = TypedOptions.Count("--versions", "N", "Maximum number of versions of a model that remain loaded. Default 2.");
+    private readonly Option<double?> _drain = TypedOptions.Number("--drain", "SECONDS", "On stopping, time from reporting not ready to accepting no connections. Default 0.");
 
     public void AddTo(Command command)
     {

@@ -22,7 +22,7 @@ internal sealed class SourceArguments
     public DataSource Bind(ParseResult parse) => (parse.GetValue(_data), parse.GetValue(_sql), parse.GetValue(_allowRemote)) switch
     {
         (null, null, _) => throw new InputException("No data: give a path or a glob, or a query with --sql \"select ...\"."),
-        ({ } path, { } _, _) => throw new InputException($"Both DATA ('{path}') and --sql are given; keep one."),
+        ({ } path, { } _, _) => throw new InputException($"DATA ('{path}') and --sql are both given; keep one."),
         (null, { } sql, var remote) => new DataSource { Sql = sql, AllowRemote = remote },
         ({ } path, null, var remote) => new DataSource { Path = path, AllowRemote = remote },
     };

@@ -9,7 +9,7 @@ internal sealed class SplitArguments
 {
     private readonly Option<string?> _file = TypedOptions.Text("--split", "FILE", "CSV with the header row,NAME,..: the number of a data row, from 0, and its fold in each scheme NAME.");
     private readonly Option<string?> _column = TypedOptions.Text("--split-column", "NAME", "The scheme (column of --split) to use.");
-    private readonly Option<int?> _fold = TypedOptions.Count("--fold", "K", "The fold to hold out of everything, and to score as test.");
+    private readonly Option<int?> _fold = TypedOptions.Count("--fold", "K", "The fold that the fit does not use; it is scored as test.");
 
     public void AddTo(Command command)
     {
@@ -23,6 +23,6 @@ internal sealed class SplitArguments
     {
         (null, null, null) => null,
         ({ } file, { } column, { } fold) => new HeldOutFold(file, column, fold),
-        _ => throw new InputException("Holding rows out takes all three of --split FILE, --split-column NAME and --fold K."),
+        _ => throw new InputException("To hold rows out, use all three of --split FILE, --split-column NAME and --fold K."),
     };
 }

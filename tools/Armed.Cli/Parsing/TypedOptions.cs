@@ -61,7 +61,7 @@ internal static class TypedOptions
     {
         if (result.Tokens.SelectMany(token => ListText.Split(token.Value)).Any(string.IsNullOrEmpty))
         {
-            result.AddError($"option {name} has an empty name in its list; expected names with commas between them, such as a,b.");
+            result.AddError($"option {name} has an empty name in its list; expected names separated by commas, such as a,b.");
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ParquetPredictionSink : IPredictionSink
     {
         if (columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } equal)
         {
-            throw new InputException($"Parquet columns {string.Join(" and ", equal.Select(name => $"'{name}'"))} differ in case only. Write CSV instead: -o FILE.csv.");
+            throw new InputException($"Parquet columns {string.Join(" and ", equal.Select(name => $"'{name}'"))} differ only in case. Write CSV instead: -o FILE.csv.");
         }
     }
 

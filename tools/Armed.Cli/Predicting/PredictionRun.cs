@@ -41,6 +41,6 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
 
     private string Describe(UnknownClusterException fault, PredictionBatch batch) =>
         string.Create(CultureInfo.InvariantCulture, $"Data row {batch.StartRow + fault.Row} (0-based), column '{fault.Column}': ")
-        + $"'{batch.ClusterName(fault.Row, model.Factor(fault.Column).Index)}' is no cluster of the model, and the policy for unknown clusters is error. "
+        + $"'{batch.ClusterName(fault.Row, model.Factor(fault.Column).Index)}' is not a cluster of the model, and the policy for unknown clusters is error. "
         + "Choose --unknown-cluster population or inferred, or leave the row out.";
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Armed.Cli.Quickstart;
 
-/// <summary>What the quick start says.</summary>
+/// <summary>The messages of the quick start.</summary>
 internal static class QuickstartSummary
 {
     public static void Write(QuickstartResult result, CommandOutput output)
@@ -14,7 +14,7 @@ internal static class QuickstartSummary
         var manifest = result.Fit.Result.Manifest;
         output.Line(string.Create(CultureInfo.InvariantCulture,
             $"{QuickstartData.Outcome} of songs from audio features: {manifest.TrainingData.Rows} rows of {manifest.TrainingData.Clusters[QuickstartData.Cluster]} subgenres trained in {result.Fit.Elapsed.TotalSeconds:0.0} s"));
-        output.Line($"Unseen subgenres: {string.Join(", ", result.UnseenClusters)}. Scores of the bundle in ONNX Runtime on rows that training never had:");
+        output.Line($"Unseen subgenres: {string.Join(", ", result.UnseenClusters)}. Scores of the bundle in ONNX Runtime on rows that training did not use:");
         output.Console.Write(Scores(result.Scores));
         output.Line($"Verified: {(result.Verification.Ok ? "every check holds" : "a check FAILED, see armed verify")}");
         output.Line($"Data         {result.Paths.Data}\nBundle       {result.Paths.Bundle}\nPredictions  {result.Paths.Predictions}");

@@ -30,7 +30,7 @@ internal sealed record Fit(TrainingResult Result, TimeSpan Elapsed)
         }
         catch (OperationCanceledException stop) when (request.Output is { } bundle)
         {
-            throw new InterruptedException($"interrupted. Where a checkpoint stands at {Path.TrimEndingDirectorySeparator(bundle)}.checkpoint, the same command with --resume continues to the same result.", stop);
+            throw new InterruptedException($"interrupted. If there is a checkpoint at {Path.TrimEndingDirectorySeparator(bundle)}.checkpoint, the same command with --resume continues to the same result.", stop);
         }
     }
 }

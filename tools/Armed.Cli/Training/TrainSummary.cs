@@ -19,7 +19,7 @@ internal static class TrainSummary
         }
 
         output.Console.Write(MetricsTable.Of(manifest.Metrics));
-        output.Line($"ONNX Runtime against TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
+        output.Line($"ONNX Runtime compared with TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
         if (fit.Result.BundlePath is { } bundle)
         {
             output.Line($"Bundle: {bundle}\nNext: armed inspect {Quoted(bundle)}");

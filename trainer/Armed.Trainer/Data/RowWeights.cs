@@ -11,7 +11,7 @@ internal static class RowWeights
     {
         if (outcome.IsNumber)
         {
-            throw new InputException($"Class weights are given, but the outcome '{outcome.Name}' is {EnumWords.Of(outcome.Task)} and has no classes. Leave --class-weights out; --weights takes a weight per row.");
+            throw new InputException($"Class weights are given, but the outcome '{outcome.Name}' is {EnumWords.Of(outcome.Task)} and has no classes. Leave --class-weights out; --weights sets a weight per row.");
         }
 
         if (weights.Levels is null)
@@ -22,7 +22,7 @@ internal static class RowWeights
         string[] unknown = [.. weights.Levels.Keys.Except(outcome.ClassNames)];
         if (unknown.Length > 0)
         {
-            throw new InputException($"Class weights name '{string.Join("', '", unknown)}', but the outcome '{outcome.Name}' has the classes '{string.Join("', '", outcome.ClassNames)}'. Name those; a class that is not named weighs 1.");
+            throw new InputException($"Class weights name '{string.Join("', '", unknown)}', but the outcome '{outcome.Name}' has the classes '{string.Join("', '", outcome.ClassNames)}'. Name these; a class that is not named has weight 1.");
         }
 
         return [.. outcome.ClassNames.Select(name => weights.Levels.GetValueOrDefault(name, 1))];

@@ -24,10 +24,10 @@ internal static class WithinClusters
 
         if (numeric.Length + categorical.Length == 0)
         {
-            throw new InputException($"With --between ignore no feature is left: {string.Join(", ", dropped)} are constant within the clusters of a factor. Add a feature that varies within clusters, or use --between use.");
+            throw new InputException($"With --between ignore there is no feature left: {string.Join(", ", dropped)} are constant within the clusters of a factor. Add a feature that varies within clusters, or use --between use.");
         }
 
-        messages.Add($"Constant within clusters, so left out with --between ignore: {string.Join(", ", dropped)}.");
+        messages.Add($"Left out with --between ignore because constant within clusters: {string.Join(", ", dropped)}.");
         return table.WithFeatures(numeric, categorical);
     }
 

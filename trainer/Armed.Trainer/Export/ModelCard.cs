@@ -30,7 +30,7 @@ internal static class ModelCard
     private static void Data(StringBuilder card, BundleManifest manifest)
     {
         var data = manifest.TrainingData;
-        card.Append(CultureInfo.InvariantCulture, $"## Training data\n\n{data.Rows} rows, {data.RowsDropped} left out as their outcome or cluster is missing. SHA-256 of the used columns: `{data.Sha256}`.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"## Training data\n\n{data.Rows} rows, {data.RowsDropped} left out because their outcome or cluster is missing. SHA-256 of the used columns: `{data.Sha256}`.\n\n");
     }
 
     private static void Columns(StringBuilder card, BundleManifest manifest)
@@ -43,7 +43,7 @@ internal static class ModelCard
 
         if (manifest.Columns.Count > 100)
         {
-            card.Append(CultureInfo.InvariantCulture, $"\n{manifest.Columns.Count - 100} more columns stand in armed.json.\n");
+            card.Append(CultureInfo.InvariantCulture, $"\n{manifest.Columns.Count - 100} more columns are in armed.json.\n");
         }
 
         card.Append('\n');
@@ -55,7 +55,7 @@ internal static class ModelCard
 
     private static void Effects(StringBuilder card, BundleManifest manifest)
     {
-        var of = manifest.RandomEffects[0].Covariance.Count > 1 ? $", of the class {Plain(manifest.Outcome.Classes[0])}; the others stand in armed.json" : "";
+        var of = manifest.RandomEffects[0].Covariance.Count > 1 ? $", of the class {Plain(manifest.Outcome.Classes[0])}; the others are in armed.json" : "";
         card.Append("## Random effects\n\nStandard deviations between clusters, on the scale of the design (inputs standardised)").Append(of);
         card.Append(".\n\n| factor | effect | sd |\n|---|---|--:|\n");
         foreach (var effects in manifest.RandomEffects)
@@ -66,7 +66,7 @@ internal static class ModelCard
             }
         }
 
-        card.Append("\nEvery cluster's effects, in original units, stand in random_effects.csv.\n\n");
+        card.Append("\nrandom_effects.csv has every cluster's effects in original units.\n\n");
     }
 
     /// <summary>The terms with their variances; those of the hidden units share one and stand in one line.</summary>
@@ -131,14 +131,14 @@ internal static class ModelCard
             }
         }
 
-        card.Append("\ntest: rows held out of everything; seen and unseen: those of known and of unknown clusters. Train and validation took part in the fit.\n\n");
+        card.Append("\ntest: rows that the fit did not use. seen and unseen: those of known and of unknown clusters. The fit used the train and validation rows.\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {manifest.Parity.Values.DefaultIfEmpty().Max():G3}.\n\n");
     }
 
     private static void Use(StringBuilder card, BundleManifest manifest)
     {
-        card.Append(CultureInfo.InvariantCulture, $"## Use\n\nThe graphs take raw values; missing numbers are NaN, unknown levels and clusters have code -1. An unknown cluster is answered by the policy `{manifest.UnknownCluster}`.\n\n");
-        card.Append("Intervals describe the clusters' effects, given the estimated fixed effects; they do not cover a shift of the inputs.\n");
+        card.Append(CultureInfo.InvariantCulture, $"## Use\n\nThe graphs take raw values. Missing numbers are NaN. Unknown levels and clusters have code -1. The policy for unknown clusters is `{manifest.UnknownCluster}`.\n\n");
+        card.Append("Intervals cover the uncertainty of the clusters' effects, given the estimated fixed effects. They do not cover a change in the distribution of the inputs.\n");
         if (manifest.Notes.Count > 0)
         {
             card.Append("\n## Notes of the fit\n\n");

@@ -57,7 +57,7 @@ internal sealed class CheckpointStore
         var foreign = Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName).FirstOrDefault(name => !s_files.Contains(name));
         if (foreign is not null)
         {
-            throw new InputException($"{directory}, where the checkpoint goes, holds {foreign}, which is no part of a checkpoint. Move that directory away, or choose another name with -o.");
+            throw new InputException($"{directory} is the directory of the checkpoint but contains {foreign}, which is not part of a checkpoint. Move that directory away, or choose another name with -o.");
         }
 
         Directory.Delete(directory, recursive: true);
@@ -165,13 +165,13 @@ internal sealed class CheckpointStore
         if (identity != _identity)
         {
             throw new InputException($"The checkpoint {file} was made with other data, options, seed or package versions, or another backbone (fit {identity[..12]}, this one {_identity[..12]}). "
-                + "Run the same command as before, or leave out --resume to start afresh.");
+                + "Run the same command as before, or leave out --resume to start again.");
         }
 
         Read(reader);
     }
 
-    private static InputException Unreadable(string file, string why) => new($"The checkpoint {file} cannot be read: {why} Leave out --resume to start afresh.");
+    private static InputException Unreadable(string file, string why) => new($"The checkpoint {file} cannot be read: {why} Leave out --resume to start again.");
 
     private void Read(BinaryReader reader)
     {

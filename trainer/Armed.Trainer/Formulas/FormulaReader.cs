@@ -37,12 +37,12 @@ internal sealed partial class FormulaReader(string formula, IReadOnlyList<string
     {
         foreach (var outside in between.Take(1).Append(between[^1]).Select(b => b.Trim()).Where(b => b.Length > 0))
         {
-            throw Fault($"'{(outside == "+" ? outside : outside.Trim(' ', '+'))}' stands outside of the parentheses; write each term as (effects | factor)");
+            throw Fault($"'{(outside == "+" ? outside : outside.Trim(' ', '+'))}' is outside the parentheses; write each term as (effects | factor)");
         }
 
         foreach (var word in between.Skip(1).SkipLast(1).Select(b => b.Trim()).Where(b => b != "+"))
         {
-            throw Fault(word.Length == 0 ? "terms follow each other without a +" : $"'{word}' stands between terms; expected +");
+            throw Fault(word.Length == 0 ? "terms follow each other without a +" : $"'{word}' is between terms; expected +");
         }
     }
 

@@ -107,7 +107,7 @@ internal static class RandomEffectsFormula
 
         if (!hidden && terms.Any(t => t.Nonlinear))
         {
-            throw FormulaFault.Make(formula, "h stands for the last hidden layer and there is none; leave h out or give --hidden widths");
+            throw FormulaFault.Make(formula, "h is the last hidden layer, and the model has none; leave h out or set --hidden widths");
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed record OwnBackbone(IBackboneFactory Factory, ModuleExporterRegis
         var expected = string.Join(", ", backbone.Widths.Select(w => $"Float32 [{Rows}, {w}]"));
         if (backbone.Widths.Count == 0 || given != expected)
         {
-            throw new InputException($"The backbone '{Name}' gave the hidden layers {Or(given)} for {Rows} rows of {input.Width} inputs; expected {Or(expected)}, as its Widths say. "
+            throw new InputException($"The backbone '{Name}' gave the hidden layers {Or(given)} for {Rows} rows of {input.Width} inputs; expected {Or(expected)}, as Widths reports. "
                 + "Return one matrix per hidden layer from Activations, at least one, and the same numbers of columns from Widths.");
         }
     }

@@ -11,7 +11,7 @@ internal static class TrainingDevices
     {
         TrainingDevice.Cpu => CPU,
         TrainingDevice.Cuda when !cuda.is_available() => throw new InputException(
-            "Device cuda was asked for and TorchSharp finds none. Expected an NVIDIA GPU with its driver and a build with -p:ArmedDevice=cuda "
+            "Device cuda was requested, but TorchSharp finds no CUDA device. Expected an NVIDIA GPU with its driver and a build with -p:ArmedDevice=cuda "
             + "(package TorchSharp-cuda-linux or TorchSharp-cuda-windows); or choose --device cpu."),
         TrainingDevice.Cuda => CUDA,
         _ => cuda.is_available() ? CUDA : CPU,

@@ -84,7 +84,7 @@ public sealed record TrainingOptions
     /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 rows, else 1; 1 without a refit or hidden layers.</summary>
     public int? Networks { get; init; }
 
-    /// <summary>Most passes over the training rows. Default 200.</summary>
+    /// <summary>Maximum number of passes over the training rows. Default 200.</summary>
     public int MaxEpochs { get; init; } = 200;
 
     /// <summary>Epochs without a better validation loss after which training stops; 0 never stops early. Default null: 20 under 20,000 training rows, 10 under 200,000, else 6.</summary>
@@ -129,7 +129,7 @@ public sealed record TrainingOptions
     /// <summary>Threads of a training step; results are bit-identical only for the same number. Default 1, the fastest for small networks.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Where to train. Default auto: CUDA where there is one.</summary>
+    /// <summary>Where to train. Default auto: CUDA if available.</summary>
     public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
 
     /// <summary>Throws an <see cref="ArgumentException"/> that lists every fault, or does nothing.</summary>

@@ -30,7 +30,7 @@ internal sealed class TrainingOptionsReader
 
         if (!_seen.Add(property.Name))
         {
-            return Fault(options, $"option '{property.Name}' stands there twice; keep one.");
+            return Fault(options, $"option '{property.Name}' is given twice; keep one.");
         }
 
         return field.Read(options, property.Value)

@@ -70,7 +70,7 @@ internal static class TrainingOptionsValidator
         faults.AtLeast("batch_size", options.BatchSize ?? 1, 1);
         faults.Positive("learning_rate", options.LearningRate);
         faults.Positive("random_effects_rate_factor", options.RandomEffectsRateFactor);
-        faults.Check(options.LearningRateDecay is > 0 and <= 1, "learning_rate_decay", options.LearningRateDecay, "a number above 0, at most 1");
+        faults.Check(options.LearningRateDecay is > 0 and <= 1, "learning_rate_decay", options.LearningRateDecay, "a number above 0 and at most 1");
         faults.NotNegative("weight_decay", options.WeightDecay);
         faults.NotNegative("clip_norm", options.ClipNorm);
         CheckShare("validation_share", options.ValidationShare, faults);

@@ -22,7 +22,7 @@ internal sealed class MulticlassKind : OutcomeKind
     {
         if (cells.Levels is not { Length: <= OutcomeCells.MostClasses } levels)
         {
-            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but at most {OutcomeCells.MostClasses} classes are possible. Join some, or choose --task continuous if they are numbers.");
+            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but at most {OutcomeCells.MostClasses} classes are possible. Merge some, or choose --task continuous if they are numbers.");
         }
 
         return levels.Length < 3 ? cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but a multiclass outcome needs three or more.{cells.Advice}") : cells.Classes(this, levels);
@@ -30,7 +30,7 @@ internal sealed class MulticlassKind : OutcomeKind
 
     public override OutcomeModel Build(int classes, TrainingOptions options) => new MulticlassOutcome(classes);
 
-    public override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax: there is no mixed model.");
+    public override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax, so there is no mixed model.");
 
     public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {

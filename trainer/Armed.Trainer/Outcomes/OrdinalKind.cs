@@ -32,7 +32,7 @@ internal sealed class OrdinalKind : OutcomeKind
     {
         if (cells.Levels is not { Length: <= OutcomeCells.MostClasses } levels)
         {
-            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but at most {OutcomeCells.MostClasses} ordered classes are possible. Join some, or choose --task continuous if they are numbers.");
+            return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but at most {OutcomeCells.MostClasses} ordered classes are possible. Merge some, or choose --task continuous if they are numbers.");
         }
 
         if (levels.Length < 3)
@@ -46,7 +46,7 @@ internal sealed class OrdinalKind : OutcomeKind
         }
 
         return LevelOrder.AreNumbers(levels) ? cells.Classes(this, levels)
-            : cells.Fault($"The levels of {cells.Column} are not all numbers ({Say.List(levels, 20)}), so their order is not known. Name them with --order, lowest first, with commas between them.");
+            : cells.Fault($"The levels of {cells.Column} are not all numbers ({Say.List(levels, 20)}), so their order is unknown. Name them with --order, lowest first, separated by commas.");
     }
 
     public override OutcomeModel Build(int classes, TrainingOptions options) => new OrdinalOutcome(classes);
@@ -126,7 +126,7 @@ internal sealed class OrdinalKind : OutcomeKind
         var unused = order.Except(levels).ToList();
         if (unused.Count > 0)
         {
-            cells.Tell($"Warning: no training row of {cells.Column} has the level {Say.List(unused)}; the model does without.");
+            cells.Tell($"Warning: no training row of {cells.Column} has the level {Say.List(unused)}; the model leaves it out.");
         }
 
         return twice.Count + missing.Count > 0 ? null : [.. order.Where(levels.Contains)];

@@ -95,15 +95,15 @@ internal sealed class OutcomeCells(DataRequest request, OutcomeBuilder cells, Ro
     public string Advice => Levels?.Length switch
     {
         1 => " There is nothing to learn; choose another outcome.",
-        2 => " Say --task binary.",
-        _ => " Say --task multiclass or continuous, or join levels.",
+        2 => " Use --task binary.",
+        _ => " Use --task multiclass or continuous, or merge levels.",
     };
 
     private void TellUnknown(int rows)
     {
         if (rows > 0)
         {
-            messages.Add($"Warning: {Say.Rows(rows)} of the held-out fold with a class of {Column} that no training row has: left out of the scores.");
+            messages.Add($"Warning: the scores leave out {Say.Rows(rows)} of the held-out fold, because no training row has their class of {Column}.");
         }
     }
 

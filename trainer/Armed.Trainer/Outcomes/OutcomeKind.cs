@@ -83,7 +83,7 @@ internal abstract class OutcomeKind
     {
         if (!CanRefit)
         {
-            throw new ArgumentException($"No mixed model for the task {Name}.", nameof(outcome));
+            throw new ArgumentException($"There is no mixed model for the task {Name}.", nameof(outcome));
         }
 
         for (var i = 0; i < outcome.Values.Length; i++)

@@ -20,7 +20,7 @@ internal sealed class SolveStage(FittedModel trained, FitData data, TrainingOpti
     public SolvedModel Solve(int attempt, CancellationToken cancellation)
     {
         var refit = new RefitStage(trained, data, options, s_cautions[attempt], say, cancellation).Run(terms);
-        string[] left = attempt == 0 ? [] : ["Hidden features that amplify single precision's rounding were left out of the last layer: with them the graphs differed from TorchSharp."];
+        string[] left = attempt == 0 ? [] : ["Hidden features that amplify rounding in single precision were left out of the last layer, because with them the graphs differed from TorchSharp."];
         return new SolvedModel(trained.With(refit?.Layer ?? trained.LastLayer), refit is null ? null : refit with { Messages = [.. refit.Messages, .. left] });
     }
 

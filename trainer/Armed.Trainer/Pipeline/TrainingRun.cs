@@ -80,7 +80,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
     private TrainingResult AlreadyDone(BundleManifest manifest, CheckpointStore checkpoints)
     {
         checkpoints.Delete();
-        return new TrainingResult { Manifest = manifest, BundlePath = Path.GetFullPath(request.Output!), Epochs = 0, Messages = ["This fit was finished before; its bundle stands."] };
+        return new TrainingResult { Manifest = manifest, BundlePath = Path.GetFullPath(request.Output!), Epochs = 0, Messages = ["This fit had already finished; its bundle is unchanged."] };
     }
 
     private string? Publish(ExportedModel exported)

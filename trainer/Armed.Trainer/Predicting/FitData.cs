@@ -115,7 +115,7 @@ internal sealed class FitData
         if (!(sd < LargestSd) || sd is > 0 and < 1 / LargestSd)
         {
             throw new InputException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"The outcome '{Table.Outcome.Name}' has a standard deviation of {sd:G3}; expected {1 / LargestSd:G1} to {LargestSd:G1}, as the graphs compute in single precision. Use a larger or smaller unit, and look for extreme values."));
+                $"The outcome '{Table.Outcome.Name}' has a standard deviation of {sd:G3}; expected {1 / LargestSd:G1} to {LargestSd:G1}, because the graphs compute in single precision. Use a larger or smaller unit, and look for extreme values."));
         }
 
         return (mean, sd);

@@ -82,5 +82,5 @@ internal sealed unsafe class LookupStep : DirectStep
     }
 
     private InvalidOperationException OutOfTable(long code) => new(
-        $"Row {code} of the table '{_name}' was asked for, which has {_rows} rows. The graph lets codes through that its tables do not have: export it again.");
+        $"Row {code} of the table '{_name}' was asked for, which has {_rows} rows. The graph accepts codes that its tables do not have. Export it again.");
 }

@@ -23,7 +23,7 @@ internal static class GraphInspector
         catch (OnnxFault fault)
         {
             throw new ArmedBundleException(
-                graph.File, fault.Expected, fault.Found, "The graph is damaged, or no Armed wrote it: export the bundle again.", fault);
+                graph.File, fault.Expected, fault.Found, "The graph is damaged or was not written by Armed.Onnx. Export the bundle again.", fault);
         }
     }
 

@@ -115,17 +115,17 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
     {
         if (_constant.Count > 0)
         {
-            messages.Add($"Left out, as {(_constant.Count == 1 ? "it is" : "they are")} constant over the training rows: {Say.List(_constant)}.");
+            messages.Add($"Left out because {(_constant.Count == 1 ? "it is" : "they are")} constant in the training rows: {Say.List(_constant)}.");
         }
 
         if (_ids.Count > 0)
         {
-            messages.Add($"Left out, as nearly every row has a text of its own: {Say.List(_ids)} (name {(_ids.Count == 1 ? "it" : "them")} with --categorical to keep).");
+            messages.Add($"Left out because nearly every row has a different text: {Say.List(_ids)} (name {(_ids.Count == 1 ? "it" : "them")} with --categorical to keep).");
         }
 
         if (Numeric.Count + Categorical.Count == 0 && !faults.Any)
         {
-            faults.Add($"No feature is left{(_constant.Count > 0 ? ": " + Say.List(_constant) + " say nothing" : "")}. Give at least one column that varies.");
+            faults.Add($"No feature is left{(_constant.Count > 0 ? ": " + Say.List(_constant) + " do not vary" : "")}. Give at least one column that varies.");
         }
     }
 
@@ -135,6 +135,6 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
     {
         var mean = moments.Mean.ToString("G6", CultureInfo.InvariantCulture);
         var sd = moments.Sd.ToString("G3", CultureInfo.InvariantCulture);
-        return $"Column {Say.Quote(name)} has mean {mean} and standard deviation {sd}: float32 cannot tell its values apart well. Subtract a constant near {mean} from it.";
+        return $"Column {Say.Quote(name)} has mean {mean} and standard deviation {sd}: float32 would lose its variation. Subtract a constant near {mean} from it.";
     }
 }

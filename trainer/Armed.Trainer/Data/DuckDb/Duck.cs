@@ -22,7 +22,7 @@ internal static class Duck
         var text = string.Join(" ", lines.Take(2));
         text = text.Length > MostCharacters ? text[..MostCharacters] + "..." : text;
         return exception.Message.Contains("httpfs", StringComparison.Ordinal)
-            ? text + " Remote paths are read only with --allow-remote; or download the file first."
+            ? text + " Add --allow-remote to read remote paths, or download the file first."
             : text;
     }
 }

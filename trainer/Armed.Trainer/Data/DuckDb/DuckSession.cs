@@ -139,7 +139,7 @@ internal sealed class DuckSession : IDisposable
     }
 
     private static InputException NotOneSelect(string sql) =>
-        new($"The query {Say.Quote(sql)} is not one SELECT statement. Give a single SELECT; ATTACH, COPY, SET and the like are not run.");
+        new($"The query {Say.Quote(sql)} is not one SELECT statement. Give a single SELECT; Other statements (ATTACH, COPY, SET, ..) are not allowed.");
 
     private static IEnumerable<string> Settings(bool allowRemote, int columns)
     {

@@ -13,7 +13,7 @@ internal static class FileParts
         var remote = path.Contains("://", StringComparison.Ordinal);
         if (remote && !allowRemote)
         {
-            throw new InputException($"{Say.Quote(path)} is a remote path, and those are read only with --allow-remote. Or download the file first.");
+            throw new InputException($"{Say.Quote(path)} is a remote path. Add --allow-remote to read remote paths, or download the file first.");
         }
 
         return remote ? [OpenRemote(session, path)] : [.. Expand(session, path).Select(file => OpenFile(session, file))];
@@ -45,7 +45,7 @@ internal static class FileParts
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (!Directory.Exists(folder))
         {
-            return new InputException($"The file {Say.Quote(path)} does not exist, nor does its folder. Check the path.");
+            return new InputException($"The file {Say.Quote(path)} and its folder do not exist. Check the path.");
         }
 
         var names = Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!);
@@ -66,7 +66,7 @@ internal static class FileParts
                 "read_csv" => OpenCsv(CsvFile.Open(path)),
                 "read_parquet" => session.Describe(path, $"read_parquet({SqlText.Path(path)})"),
                 "read_json" => OpenJson(session, path, SqlText.Path(path)),
-                _ => throw new InputException($"{path} has an ending that is not known. Expected {Formats}; or use --sql."),
+                _ => throw new InputException($"{path} has an unknown file name extension. Expected {Formats}. You can also use --sql."),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -81,7 +81,7 @@ internal static class FileParts
         "read_csv" => session.Describe(path, $"read_csv({SqlText.Literal(path)}, all_varchar = true, header = true)"),
         "read_parquet" => session.Describe(path, $"read_parquet({SqlText.Literal(path)})"),
         "read_json" => OpenJson(session, path, SqlText.Literal(path)),
-        _ => throw new InputException($"{Say.Quote(path)} has an ending that is not known. Expected {Formats}; or use --sql."),
+        _ => throw new InputException($"{Say.Quote(path)} has an unknown file name extension. Expected {Formats}. You can also use --sql."),
     };
 
     private static SourcePart OpenCsv(CsvFile csv) =>

@@ -13,7 +13,7 @@ internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Fa
 
     /// <summary>Logarithms of exposure; null without a column.</summary>
     public NumericColumn? Offset(ColumnBuilder? column) =>
-        Column(column, "offset", float.IsFinite, "a finite number, the logarithm of the exposure (of 0 there is none: remove such rows)");
+        Column(column, "offset", float.IsFinite, "a finite number, the logarithm of the exposure (remove rows with an exposure of 0)");
 
     private NumericColumn? Column(ColumnBuilder? column, string what, Predicate<float> valid, string expected)
     {
@@ -45,6 +45,6 @@ internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Fa
             return cells.Values[row].ToString(CultureInfo.InvariantCulture);
         }
 
-        return row == cells.TextRow ? Say.Quote(cells.TextCell) : row == cells.InfiniteRow ? Say.Quote(cells.InfiniteCell) : "missing or no number";
+        return row == cells.TextRow ? Say.Quote(cells.TextCell) : row == cells.InfiniteRow ? Say.Quote(cells.InfiniteCell) : "missing or not a number";
     }
 }

@@ -52,7 +52,7 @@ public sealed class TableEncoding
             && table.Clusters.Select(column => column.Name).SequenceEqual(Clusters.Select(column => column.Name));
         if (!same)
         {
-            throw new ArgumentException("The table's columns are not those that the encoding was fitted on.", nameof(table));
+            throw new ArgumentException("The table's columns differ from those of the encoding.", nameof(table));
         }
 
         return RowEncoder.Encode(this, table, rows);

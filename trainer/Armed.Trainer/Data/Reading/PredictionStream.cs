@@ -31,7 +31,7 @@ internal sealed class PredictionStream(TableSource source, PredictionColumns col
 
         if (_batch.StartRow + _batch.Rows == 0)
         {
-            throw new InputException($"{source.Label} has columns but no rows. Give at least one row to predict.");
+            throw new InputException($"{source.Label} has columns but no rows. Expected at least one row to predict.");
         }
 
         if (_batch.Rows > 0)

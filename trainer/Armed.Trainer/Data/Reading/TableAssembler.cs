@@ -80,12 +80,12 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
 
         if (trainingRows.Length == 0)
         {
-            throw new InputException($"No row outside {heldOutName} has an outcome and a cluster: nothing would be left to train on.");
+            throw new InputException($"No row outside {heldOutName} has an outcome and a cluster, so there is nothing to train on.");
         }
 
         if (!keptHeldOut.Contains(true))
         {
-            throw new InputException($"No row of {heldOutName} has an outcome and a cluster: nothing would be left to score.");
+            throw new InputException($"No row of {heldOutName} has an outcome and a cluster, so there is nothing to score.");
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
         var columns = loader.Load(plans);
         return loader.Rows > 0
             ? new TableCells(request, columns, factors, loader.Rows, loader.RowName, messages)
-            : throw new InputException($"{source.Label} has columns but no rows. Give at least one row of data.");
+            : throw new InputException($"{source.Label} has columns but no rows. Expected at least one row of data.");
     }
 
     /// <summary>The table in which every row trains, which remembers these cells.</summary>

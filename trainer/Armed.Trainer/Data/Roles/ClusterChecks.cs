@@ -36,15 +36,15 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
         var count = trainingRows.Select(row => cluster.Codes[row]).Distinct().Count();
         if (count == 1)
         {
-            faults.Add($"The cluster column {name} has one cluster only ({Say.Quote(cluster.Levels[cluster.Codes[trainingRows[0]]])}). At least two are needed; name another column.");
+            faults.Add($"The cluster column {name} has only one cluster ({Say.Quote(cluster.Levels[cluster.Codes[trainingRows[0]]])}). At least two are needed; name another column.");
         }
         else if (count == trainingRows.Length)
         {
-            messages.Add($"Warning: every row is a cluster of its own in {name}; its random effects cannot be told from noise.");
+            messages.Add($"Warning: every row is a different cluster of {name}; its random effects cannot be separated from noise.");
         }
         else if (count < FewClusters)
         {
-            messages.Add($"Warning: {name} has {count} clusters only; the spread of its random effects is hardly known with fewer than {FewClusters}.");
+            messages.Add($"Warning: {name} has only {count} clusters; the variance of its random effects is very uncertain with fewer than {FewClusters}.");
         }
     }
 

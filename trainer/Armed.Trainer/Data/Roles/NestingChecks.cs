@@ -29,11 +29,11 @@ internal sealed class NestingChecks(int[] trainingRows, List<string> messages)
         var (a, b) = (Say.Quote(outer.Name), Say.Quote(inner.Name));
         if (pairs.Length == clusters && clusters > pairs.Select(pair => pair.Outer).Distinct().Count())
         {
-            messages.Add($"Every cluster of {b} lies in one cluster of {a}: nested, with ids of their own.");
+            messages.Add($"Every cluster of {b} is inside one cluster of {a}: the factors are nested, with unique ids.");
         }
         else if (StartsAgain(pairs, inner.Levels))
         {
-            messages.Add($"Warning: the ids of {b} seem to start again in every cluster of {a}: {Say.Count(pairs.Length, "combination", "combinations")} of {Say.Count(clusters, "id", "ids")}. The model takes equal ids for the same cluster; "
+            messages.Add($"Warning: the ids of {b} seem to restart in every cluster of {a}: {Say.Count(pairs.Length, "combination", "combinations")} of {Say.Count(clusters, "id", "ids")}. The model treats equal ids as the same cluster; "
                 + $"if they are different ones, write the factor as {FactorName.Of([outer.Name, inner.Name])} (or --random \"(1 | {FactorName.Notation(outer.Name)}/{FactorName.Notation(inner.Name)})\").");
         }
     }

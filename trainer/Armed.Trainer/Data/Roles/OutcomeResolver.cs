@@ -29,17 +29,17 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeCells cells, b
     {
         if (request.Positive is not null && !kind.TakesPositive)
         {
-            faults.Add($"A positive level ({Say.Quote(request.Positive)}) is given, but {cells.Column} is {kind.Name}. Leave it out, or say --task {Takers(other => other.TakesPositive)}.");
+            faults.Add($"A positive level ({Say.Quote(request.Positive)}) is given, but {cells.Column} is {kind.Name}. Leave it out, or use --task {Takers(other => other.TakesPositive)}.");
         }
 
         if (request.Offset is not null && !kind.TakesOffset)
         {
-            faults.Add($"An offset ({Say.Quote(request.Offset)}) is given, but {cells.Column} is {kind.Name}. Only outcomes with a log link have one: say --task {Takers(other => other.TakesOffset)}, or leave it out.");
+            faults.Add($"An offset ({Say.Quote(request.Offset)}) is given, but {cells.Column} is {kind.Name}. Only outcomes with a log link have an offset. Use --task {Takers(other => other.TakesOffset)}, or leave it out.");
         }
 
         if (request.Order is not null && !kind.TakesOrder)
         {
-            faults.Add($"An order of levels is given, but {cells.Column} is {kind.Name}. Say --task {Takers(other => other.TakesOrder)}, or leave it out.");
+            faults.Add($"An order of levels is given, but {cells.Column} is {kind.Name}. Use --task {Takers(other => other.TakesOrder)}, or leave it out.");
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeCells cells, b
         messages.Add($"Task: {kind.Name}, inferred from {cells.ShortLevelCount} of {cells.Column}.");
         foreach (var proposals in OutcomeKinds.All.Select(other => other.Propose(cells, outcome)).OfType<OutcomeProposal>().GroupBy(proposal => proposal.Fact))
         {
-            messages.Add($"{cells.CapitalColumn} {proposals.Key} and is taken as {kind.Name}. Say {string.Join(", or ", proposals.Select(proposal => proposal.Advice))}.");
+            messages.Add($"{cells.CapitalColumn} {proposals.Key} and is treated as {kind.Name}. Use {string.Join(", or ", proposals.Select(proposal => proposal.Advice))}.");
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         var features = Features();
         if (features.Count == 0 && !_faults.Any)
         {
-            _faults.Add($"{label} has no column left for features. Name some with --numeric or --categorical, or exclude fewer.");
+            _faults.Add($"{label} has no column left for features. Name features with --numeric or --categorical, or exclude fewer columns.");
         }
 
         _faults.ThrowIfAny();
@@ -67,7 +67,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
     {
         if (role != "outcome" && asked.Contains(""))
         {
-            _faults.Add($"An empty name is given for a column ({role}). Remove it; stray commas make such names.");
+            _faults.Add($"An empty name is given for a column ({role}). Remove it; a stray comma makes an empty name.");
         }
 
         foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())

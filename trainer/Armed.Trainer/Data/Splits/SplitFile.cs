@@ -72,11 +72,11 @@ internal static class SplitFile
         {
             if (rows[i] >= sourceRows)
             {
-                faults.Add($"The split file {fold.File} names row {rows[i]} in data row {i + 1}, but the data has {Say.Rows(sourceRows)} (0 to {sourceRows - 1}). Is it of other data?");
+                faults.Add($"The split file {fold.File} names row {rows[i]} in data row {i + 1}, but the data has {Say.Rows(sourceRows)} (0 to {sourceRows - 1}). Was it made for other data?");
             }
             else if (seen[rows[i]])
             {
-                faults.Add($"The split file {fold.File} names row {rows[i]} again in data row {i + 1}. Each row of the data stands in it once.");
+                faults.Add($"The split file {fold.File} names row {rows[i]} again in data row {i + 1}. It must contain each row of the data once.");
             }
             else
             {
@@ -94,7 +94,7 @@ internal static class SplitFile
         var missing = seen.Count(isSeen => !isSeen);
         if (missing > 0)
         {
-            faults.Add($"The split file {fold.File} lacks {Say.Rows(missing)} of the data, first row {Array.IndexOf(seen, false)} (0-based). Is it of other data?");
+            faults.Add($"The split file {fold.File} lacks {Say.Rows(missing)} of the data, first row {Array.IndexOf(seen, false)} (0-based). Was it made for other data?");
         }
 
         var known = string.Join(", ", folds.Distinct().Order().Take(20));
@@ -104,7 +104,7 @@ internal static class SplitFile
         }
         else if (!heldOut.Contains(false))
         {
-            faults.Add($"Fold {fold.Fold} of column {Say.Quote(fold.Column)} in {fold.File} is all of the data: nothing would be left to train on.");
+            faults.Add($"Fold {fold.Fold} of column {Say.Quote(fold.Column)} in {fold.File} contains all rows, so there is nothing to train on.");
         }
 
         faults.ThrowIfAny();

@@ -21,7 +21,7 @@ public static class ValidationSplit
         ArgumentNullException.ThrowIfNull(table);
         if (!(share >= 0 && share < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The validation share must be 0 to below 1.");
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The validation share must be at least 0 and below 1.");
         }
 
         return share == 0 ? (Sorted(rows), []) : new StratifiedDraw(table, rows.ToArray(), share, new SplitMix64((ulong)seed)).Divide();

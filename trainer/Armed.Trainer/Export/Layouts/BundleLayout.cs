@@ -32,7 +32,7 @@ internal static class BundleLayout
         var bytes = Read(content, BundleManifest.FileName);
         var found = BundleManifest.Parse(bytes).BundleId;
         return found == content.Manifest.BundleId ? bytes : throw new ArmedBundleException(
-            Path.Combine(content.Request.Bundle, BundleManifest.FileName), $"the bundle id {content.Manifest.BundleId} read before", found, "The bundle was replaced meanwhile: export it again.");
+            Path.Combine(content.Request.Bundle, BundleManifest.FileName), $"the bundle id {content.Manifest.BundleId} read before", found, "The bundle was replaced in the meantime. Export it again.");
     }
 
     private static byte[] Read(ExportContent content, string name) => BundleReader.ReadFile(content.Request.Bundle, name, new ArmedModelOptions().MaxGraphBytes);

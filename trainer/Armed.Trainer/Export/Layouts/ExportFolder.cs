@@ -73,7 +73,7 @@ internal sealed class ExportFolder
 
         if (!_force)
         {
-            throw new InputException($"'{Path}' exists: an export. Choose another name, or replace it with --force.");
+            throw new InputException($"'{Path}' is an export that already exists. Choose another name, or replace it with --force.");
         }
     }
 

@@ -43,7 +43,7 @@ public sealed record ExportRequest(string Bundle, ExportLayout Layout, string Ta
 
         if (Layout == ExportLayout.Bundle && Strings)
         {
-            faults.Add("the layout bundle keeps the graphs as they are; for inputs by column choose strings, triton or mlflow");
+            faults.Add("the layout bundle does not change the graphs; for one input per column choose strings, triton or mlflow");
         }
 
         if (faults.Count > 0)

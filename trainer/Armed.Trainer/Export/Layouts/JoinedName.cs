@@ -29,7 +29,7 @@ internal static class JoinedName
         Close(cells, cell);
         return cells.Count == cluster.Columns.Count
             ? [.. cells]
-            : throw new InputException($"Cluster '{name}' of factor '{cluster.Name}' has {cells.Count} cells; expected {cluster.Columns.Count}, one per column. The manifest was changed by hand: export the bundle that armed train wrote.");
+            : throw new InputException($"Cluster '{name}' of factor '{cluster.Name}' has {cells.Count} cells; expected {cluster.Columns.Count}, one per column. The manifest was changed by hand. Export the bundle that armed train wrote.");
     }
 
     private static void Close(List<string> cells, StringBuilder cell)

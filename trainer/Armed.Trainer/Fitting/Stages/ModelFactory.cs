@@ -29,7 +29,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     {
         if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
         {
-            throw new InputException("unknown_cluster is inferred, but there is no Z-predictor to infer with: it is switched off, or a factor has more than "
+            throw new InputException("unknown_cluster is inferred, but there is no Z-predictor. It is switched off, or a factor has more than "
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
         }
 
@@ -110,7 +110,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
 
         if (Ignore && data.Encoding.Categorical.Any(c => c.IsEmbedding))
         {
-            yield return "With --between ignore, differences between clusters in columns that become embeddings are not set aside: "
+            yield return "With --between ignore, differences between clusters in columns that become embeddings still affect the fixed effects: "
                 + string.Join(", ", data.Encoding.Categorical.Where(c => c.IsEmbedding).Select(c => c.Name)) + ". Leave them out, or raise embedding_above_levels.";
         }
 
@@ -121,7 +121,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
 
         if (!WantsZPredictor && options.ZPredictor is null && !IsSolvedByRefitAlone)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless asked for (z_predictor).");
+            yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless z_predictor is true.");
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         if (IsSolvedByRefitAlone && data.Encoding.Categorical.FirstOrDefault(c => c.IsEmbedding) is { } column)
         {
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"The column '{column.Name}' has {column.Levels.Count:N0} levels; a model without hidden layers takes up to {options.EmbeddingAboveLevels:N0}, a coefficient each. Make it a cluster column, leave it out, or give the model hidden layers."));
+                $"The column '{column.Name}' has {column.Levels.Count:N0} levels; a model without hidden layers supports up to {options.EmbeddingAboveLevels:N0}, with one coefficient each. Make it a cluster column, leave it out, or give the model hidden layers."));
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     {
         if (options.Family != CountFamily.Poisson && !data.Kind.TakesFamily)
         {
-            throw new InputException($"The family is {EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {data.Kind.Name}. Families are for counts: say --task count, or leave --family out.");
+            throw new InputException($"The family is {EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {data.Kind.Name}. Families are for counts. Use --task count, or leave --family out.");
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var terms = RandomEffectsFormula.Resolve(options.Random, factors, SlopeWidths.Keys, options.Hidden.Count > 0);
         if (Ignore && terms.FirstOrDefault(t => !t.HasIntercept) is { } without)
         {
-            throw new InputException($"--between ignore needs a random intercept in every factor, to take up what tells clusters apart; '{without.Factor}' has none. Write (1 + .. | {without.Factor}).");
+            throw new InputException($"--between ignore needs a random intercept in every factor, which absorbs the differences between clusters; '{without.Factor}' has none. Write (1 + .. | {without.Factor}).");
         }
 
         return terms;
@@ -176,7 +176,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
                 if (block.Slopes.Sum(s => widths[s]) + (block.HasIntercept ? 1 : 0) is var size and > RandomEffectsDesign.FullUpTo)
                 {
                     yield return string.Create(CultureInfo.InvariantCulture, $"The {size} random effects of '{term.Factor}' on {string.Join(", ", block.Slopes)} are taken as independent (at the columns' means): "
-                        + $"up to {RandomEffectsDesign.FullUpTo} have an unstructured covariance. Name fewer columns, or give some a term of their own, such as (0 + x | {term.Factor}).");
+                        + $"up to {RandomEffectsDesign.FullUpTo} have an unstructured covariance. Name fewer columns, or put some in a separate term, such as (0 + x | {term.Factor}).");
                 }
             }
         }

@@ -35,7 +35,7 @@ internal static class EstimationMessages
     {
         if (!converged)
         {
-            yield return "The search for variances stopped before the likelihood settled: take the estimates with care.";
+            yield return "The search for variances stopped before the likelihood converged. Use the estimates with care.";
         }
     }
 

@@ -40,7 +40,7 @@ internal static class FitAssembly
             if (likelihood.Ridge[problem.Penalised + j] * variance > RidgeShare)
             {
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[at])} is not determined by the data (separation): its value {effects.Fixed[at]:G3} is large, not exact.");
+                    $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[at])} is not determined by the data (separation): its value {effects.Fixed[at]:G3} is large but not meaningful.");
             }
         }
     }

@@ -29,7 +29,7 @@ internal static class FixedPointFit
         var distribution = problem.Data.Kind.Start(problem.Data.RefitOutcome);
         if (distribution.Parameters.Length > 0)
         {
-            throw new InputException("These clusters are too many and too entangled for the exact solver, and the iterative one cannot estimate cut points or a dispersion. "
+            throw new InputException("There are too many crossed clusters for the exact solver, and the iterative solver cannot estimate cut points or a dispersion. "
                 + "Use a Poisson, binary or continuous outcome, or leave out the cluster column with the most levels.");
         }
 
@@ -43,7 +43,7 @@ internal static class FixedPointFit
         {
             if (!mode.Find(distribution, at))
             {
-                throw new InputException("The mixed-model equations cannot be solved: the columns or the offset are on scales too far apart. Standardise them.");
+                throw new InputException("The mixed-model equations cannot be solved: the scales of the columns or the offset differ too much. Standardise them.");
             }
 
             problem.System.Invert(withFlat: true);

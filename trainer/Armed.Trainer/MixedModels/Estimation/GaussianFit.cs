@@ -42,7 +42,7 @@ internal static class GaussianFit
             evaluations++;
             if (double.IsNegativeInfinity(likelihood.Evaluate(at, gradient)))
             {
-                throw new InputException("The mixed-model equations are singular: the columns are on scales too far apart. Standardise them.");
+                throw new InputException("The mixed-model equations are singular: the scales of the columns differ too much. Standardise them.");
             }
         }
 

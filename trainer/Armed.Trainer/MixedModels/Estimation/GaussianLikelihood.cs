@@ -37,7 +37,7 @@ internal sealed class GaussianLikelihood
         problem.System.MultiplyTransposed(_residual, _cross);
         if (Freedom < 1)
         {
-            throw new InputException($"{Rows} rows cannot carry {problem.Flat} fixed coefficients and a residual variance; give more rows or fewer columns.");
+            throw new InputException($"{Rows} rows are too few for {problem.Flat} fixed coefficients and a residual variance; use more rows or fewer columns.");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class LaplaceStart
             Span<double> ignored = stackalloc double[0];
             if (double.IsNegativeInfinity(joint.Evaluate(Distribution, at, default, gradient, default, ignored)))
             {
-                throw new InputException("The mixed-model equations cannot be solved at the start: the columns or the offset are on scales too far apart. Standardise them.");
+                throw new InputException("The mixed-model equations cannot be solved at the start: the scales of the columns or the offset differ too much. Standardise them.");
             }
         }
     }

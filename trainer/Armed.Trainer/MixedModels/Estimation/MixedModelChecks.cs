@@ -38,7 +38,7 @@ internal static class MixedModelChecks
         {
             if (!double.IsFinite(data.Outcome[i]) || (data.Offset is not null && !double.IsFinite(data.Offset[i])))
             {
-                throw new InputException($"Row {i} of the mixed model has a missing or infinite outcome or offset; drop the row or mend the value.");
+                throw new InputException($"Row {i} of the mixed model has a missing or infinite outcome or offset; drop the row or correct the value.");
             }
 
             if (data.Weights is not null && !(data.Weights[i] >= 0 && double.IsFinite(data.Weights[i])))

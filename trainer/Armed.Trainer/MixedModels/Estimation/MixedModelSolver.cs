@@ -2,7 +2,7 @@ using Armed.Trainer.MixedModels.Linear;
 
 namespace Armed.Trainer.MixedModels.Estimation;
 
-/// <summary>Estimates generalised linear mixed models (method.md, phase 5).</summary>
+/// <summary>Estimates generalised linear mixed models (docs/estimation.md, "What the refit maximises").</summary>
 internal static class MixedModelSolver
 {
     /// <summary>Maximum (restricted) likelihood; exact for a Gaussian outcome, else by Laplace's approximation or adaptive quadrature.</summary>

@@ -44,7 +44,7 @@ internal static class VarianceStart
         }
     }
 
-    /// <summary>T becomes mean_c E(b_c b_c'), within each block (method.md, phase 5).</summary>
+    /// <summary>T becomes mean_c E(b_c b_c'), within each block (docs/estimation.md, "What the refit maximises").</summary>
     public static EffectScale Step(MixedModelProblem problem, EffectScale scale, ScaleGradient gradient, out double change)
     {
         change = 0;

@@ -26,7 +26,7 @@ internal sealed class ConjugateGradients(int size)
         {
             if (iteration == MostIterations)
             {
-                throw new InvalidOperationException($"The mixed-model equations of {size} unknowns are not solved after {MostIterations} steps of conjugate gradients "
+                throw new InvalidOperationException($"The mixed-model equations of {size} unknowns are not solved after {MostIterations} iterations of conjugate gradients "
                     + $"(residual {Math.Sqrt(length / limit) * Tolerance:G3}, expected {Tolerance:G1}); scale the columns, or leave out a grouping factor.");
             }
 
