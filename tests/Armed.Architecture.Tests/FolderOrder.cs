@@ -20,5 +20,14 @@ internal static class FolderOrder
             "Direct", "Direct/Simd", "Direct/Kernels", "Direct/Steps", "Direct/Compilation", "Sessions", "Adaptation", "Model",
         ],
         ["runtime/Armed.Runtime.Hosting"] = ["Bundles", "Catalogue", "Services"],
+        ["runtime/Armed.Server"] =
+        [
+            "Faults", "Inference", "Json", "Options", "Limits", "Telemetry", "Serving", "Rest", "Grpc", "Page", "Security", "Hosting", ".",
+        ],
+        ["tools/Armed.Cli"] =
+        [
+            "Common", "Output", "Bundles", "Parsing", "Settings", "Adapting", "Predicting", "Training", "Quickstart", "Commands", ".",
+        ],
+        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Steps", "Tables", "."],
     };
 }

@@ -11,6 +11,7 @@ internal static class LibraryExample
 {
     public static LibraryScores Run(string data, string bundle, string triton)
     {
+        #region Stages
         var table = TableReader.Read(new DataRequest { Source = DataSource.FromPath(data), Outcome = "y", Clusters = ["cluster"] });
         var split = Split.Holdout(table, share: 0.25, seed: 7).WithValidation(share: 0.2, seed: 7);
 
@@ -23,6 +24,7 @@ internal static class LibraryExample
         var exported = model.Export();
         var path = exported.Publish(bundle);
         BundleExport.Run(new ExportRequest(path, ExportLayout.Triton, triton));
+        #endregion
         return new LibraryScores(armed, mean, exported);
     }
 }

@@ -5,15 +5,16 @@ namespace Armed.PublicApi.Tests;
 
 public sealed class ReadmeTests
 {
-    [Fact]
-    public void Readme_Example_IsTheCompiledRegion()
+    [Theory]
+    [InlineData("README.md", "ReadmeExample.cs", "README")]
+    [InlineData("docs/architecture.md", "LibraryExample.cs", "Stages")]
+    public void Document_FirstExample_IsTheCompiledRegion(string document, string file, string name)
     {
-        var source = Lines("tests/Armed.PublicApi.Tests/ReadmeExample.cs");
-        var region = source.SkipWhile(line => line.Trim() != "#region README").Skip(1).TakeWhile(line => line.Trim() != "#endregion").ToList();
+        var region = Lines($"tests/Armed.PublicApi.Tests/{file}").SkipWhile(line => line.Trim() != $"#region {name}").Skip(1).TakeWhile(line => line.Trim() != "#endregion").ToList();
         var indent = region[0].Length - region[0].TrimStart().Length;
         var expected = region.Select(line => line.Length >= indent ? line[indent..] : line);
 
-        var shown = Lines("README.md").SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
+        var shown = Lines(document).SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
 
         Assert.Equal(string.Join('\n', expected), string.Join('\n', shown));
     }
