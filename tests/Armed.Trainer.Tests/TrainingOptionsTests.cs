@@ -94,16 +94,14 @@ public sealed class TrainingOptionsTests
               activation is 9; expected relu, gelu, silu, elu, tanh.
               dropout is 1; expected a number from 0 to below 1.
               random is ' '; expected a formula such as '1 + h', or nothing.
-              adversary_hidden is [-1]; expected widths of 1 to 65536, or an empty list.
-              z_predictor_hidden is [100000]; expected widths of 1 to 65536, or an empty list.
-              max_cluster_classes is 1; expected 2 or more.
-              embedding_above_levels is -1; expected 0 or more.
-              input_clip is 0; expected a finite number above 0.
               between is 9; expected use, ignore.
               lambda_f is -1; expected a finite number, 0 or more.
               lambda_g is NaN; expected a finite number, 0 or more.
               lambda_k is Infinity; expected a finite number, 0 or more.
+              adversary_hidden is [-1]; expected widths of 1 to 65536, or an empty list.
               adversary_scheme is 9; expected reversal, alternating.
+              z_predictor_hidden is [100000]; expected widths of 1 to 65536, or an empty list.
+              max_cluster_classes is 1; expected 2 or more.
               prior is 9; expected learned, fixed.
               prior_sd_intercept is 0; expected a finite number above 0.
               prior_sd_slope is -1; expected a finite number above 0.
@@ -116,6 +114,8 @@ public sealed class TrainingOptionsTests
               weight_decay is -1; expected a finite number, 0 or more.
               clip_norm is -1; expected a finite number, 0 or more.
               validation_share is 1; expected a number from 0 to below 1.
+              input_clip is 0; expected a finite number above 0.
+              embedding_above_levels is -1; expected 0 or more.
               unknown_cluster is 9; expected population, inferred, error.
               threads is 0; expected 1 to 1024.
               device is 9; expected auto, cpu, cuda.

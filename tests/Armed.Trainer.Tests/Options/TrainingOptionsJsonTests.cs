@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Armed.Runtime;
 using Armed.Trainer.Common;
+using Armed.Trainer.Options;
 
 namespace Armed.Trainer.Tests.Options;
 
@@ -14,6 +15,20 @@ public sealed class TrainingOptionsJsonTests
 
         var properties = typeof(TrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
         Assert.Equal(properties.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Table_EveryRow_HasHelpInASentence() =>
+        Assert.All(OptionFields.All, field => Assert.True(field.Help.EndsWith('.') && char.IsLetter(field.Help[0]) && field.Expected.Length > 0, field.Name));
+
+    [Theory]
+    [InlineData(false, RefitPolicy.Off, false, 0.15)]
+    [InlineData(true, RefitPolicy.Guarded, true, 0)]
+    public void CompletedFor_NoHiddenLayers_IsTheWholeFitWhereTheOutcomeCanBeSolved(bool canRefit, RefitPolicy refit, bool whole, double share)
+    {
+        var options = new TrainingOptions { Hidden = [] }.CompletedFor(canRefit);
+
+        Assert.Equal((refit, whole, share), (options.Refit, options.IsWholeFit, options.ValidationShare));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Models;
-using Armed.Trainer.Options;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
@@ -20,7 +19,7 @@ internal sealed class StagedFit : IDisposable
     {
         var table = TableReader.Read(run.Data, TestContext.Current.CancellationToken);
         _caution = caution;
-        _options = RefitPlan.Apply(options, table.Outcome.Task);
+        _options = options.CompletedFor(OutcomeKinds.Of(table.Outcome.Task).CanRefit);
         Data = FitData.Prepare(Split.All(table), _options);
         _fit = new ModelFit(Data, _options, CheckpointStore.Open(null, "none", resume: false), null);
         Model = _fit.Run(TestContext.Current.CancellationToken);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Models;
+using Armed.Trainer.Options;
 
 namespace Armed.Trainer.Export;
 
@@ -21,6 +23,7 @@ internal static class ModelCard
         Effects(card, manifest);
         Refit(card, manifest.Refit);
         Scores(card, manifest);
+        Options(card, manifest.Options);
         Use(card, manifest);
         return card.ToString();
     }
@@ -133,6 +136,27 @@ internal static class ModelCard
 
         card.Append("\ntest: rows that the fit did not use. seen and unseen: those of known and of unknown clusters. The fit used the train and validation rows.\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {manifest.Parity.Values.DefaultIfEmpty().Max():G3}.\n\n");
+    }
+
+    /// <summary>What differs from the defaults, where null is the default of what is chosen from the data.</summary>
+    private static void Options(StringBuilder card, JsonElement given)
+    {
+        if (given.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        var defaults = TrainingOptionsJson.ToElement(new TrainingOptions());
+        card.Append("## Options\n\nThe options that were set or chosen from the data; all others have their defaults.\n\n| option | value | meaning |\n|---|---|---|\n");
+        foreach (var field in OptionFields.All)
+        {
+            if (given.TryGetProperty(field.Name, out var value) && value.GetRawText() != defaults.GetProperty(field.Name).GetRawText())
+            {
+                card.Append(CultureInfo.InvariantCulture, $"| {Plain(field.Name)} | {Plain(value.ToString())} | {Plain(field.Help)} |\n");
+            }
+        }
+
+        card.Append('\n');
     }
 
     private static void Use(StringBuilder card, BundleManifest manifest)

@@ -1,11 +1,26 @@
 using System.Text.Json;
+using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Options;
 
-/// <summary>One option of a record in JSON: how it is read and written.</summary>
+/// <summary>A training option, once: JSON, validation, the model card and the command's help read it here.</summary>
 /// <param name="Name">Key in snake_case.</param>
 /// <param name="Expected">The kind of value, for messages.</param>
-/// <param name="Read">The options with the value of the element, or null when it is of another kind.</param>
-/// <param name="Write">Writes the value (not the key).</param>
-internal sealed record OptionField(
-    string Name, string Expected, Func<TrainingOptions, JsonElement, TrainingOptions?> Read, Action<TrainingOptions, Utf8JsonWriter> Write);
+/// <param name="Help">What it does, with its default, for people.</param>
+internal abstract record OptionField(string Name, string Expected, string Help)
+{
+    /// <summary>The value's placeholder in the command's help; empty for one that shows its words, or that only <c>--config</c> sets.</summary>
+    public string Argument { get; init; } = "";
+
+    /// <summary>Its name on the command line, where it has one.</summary>
+    public string Switch => "--" + Name.Replace('_', '-');
+
+    /// <summary>The options with the value of the element, or null when it is of another kind.</summary>
+    public abstract TrainingOptions? Read(TrainingOptions options, JsonElement json);
+
+    /// <summary>Writes the value, without the key.</summary>
+    public abstract void Write(TrainingOptions options, Utf8JsonWriter writer);
+
+    /// <summary>Adds what is wrong with the value.</summary>
+    public abstract void Check(TrainingOptions options, OptionFaults faults);
+}

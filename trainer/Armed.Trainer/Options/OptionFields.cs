@@ -1,72 +1,96 @@
-using static Armed.Trainer.Options.OptionFieldKinds;
+using Armed.Trainer.Common;
+using static Armed.Trainer.Options.OptionKinds;
+using static Armed.Trainer.Options.OptionRanges;
 
 namespace Armed.Trainer.Options;
 
-/// <summary>Every training option in the order in which it is written; a test compares this table with the record's properties.</summary>
+/// <summary>Every training option, a row each, in the order in which they are written. A test compares the table with the record's properties.</summary>
 internal static class OptionFields
 {
     public static IReadOnlyList<OptionField> All { get; } = [.. Networks(), .. Objective(), .. Clusters(), .. Refit(), .. Steps(), .. Run()];
 
+    /// <summary>The option of a name.</summary>
+    public static OptionField<T> Of<T>(string name) => (OptionField<T>)All.First(field => field.Name == name);
+
+    private static OptionField<T> Row<T>(
+        string name, OptionKind<T> kind, Func<TrainingOptions, T> get, Func<TrainingOptions, T, TrainingOptions> set, Action<OptionFaults, string, T> range, string help, string argument = "") =>
+        new(name, kind, get, set, range, _ => false, null, help) { Argument = argument };
+
+    private static OptionField<TEnum> Word<TEnum>(string name, Func<TrainingOptions, TEnum> get, Func<TrainingOptions, TEnum, TrainingOptions> set, string help)
+        where TEnum : struct, Enum => Row(name, OptionKinds.Word<TEnum>(), get, set, OptionRanges.Word, help);
+
+    /// <summary>An option that is null until it is chosen from the data.</summary>
+    private static OptionField<T> OrNull<T>(
+        string name, OptionKind<T> kind, Func<TrainingOptions, T?> get, Func<TrainingOptions, T?, TrainingOptions> set, Action<OptionFaults, string, T> range, string help, string argument = "")
+        where T : struct =>
+        new(name, kind, o => get(o)!.Value, (o, v) => set(o, v), range, o => get(o) is null, o => set(o, null), help) { Argument = argument };
+
+    /// <summary>An option that may be nothing.</summary>
+    private static OptionField<T> OrNothing<T>(
+        string name, OptionKind<T> kind, Func<TrainingOptions, T?> get, Func<TrainingOptions, T?, TrainingOptions> set, Action<OptionFaults, string, T> range, string help, string argument = "")
+        where T : class =>
+        new(name, kind, o => get(o)!, (o, v) => set(o, v), range, o => get(o) is null, o => set(o, null), help) { Argument = argument };
+
     private static OptionField[] Networks() =>
     [
-        Widths("hidden", o => o.Hidden, (o, v) => o with { Hidden = v }),
-        Word("activation", o => o.Activation, (o, v) => o with { Activation = v }),
-        Number("dropout", o => o.Dropout, (o, v) => o with { Dropout = v }),
-        Flag("skip", o => o.Skip, (o, v) => o with { Skip = v }),
-        OrNull(Text("random", o => o.Random!, (o, v) => o with { Random = v }), o => o.Random is null, o => o with { Random = null }),
+        Row("hidden", Widths, o => o.Hidden, (o, v) => o with { Hidden = v }, Layers, "Widths of the hidden layers. none: a linear mixed model, estimated exactly on all rows instead of trained (except multiclass and with --refit off). Default 64,64,32.", "W,W,..|none"),
+        Word("activation", o => o.Activation, (o, v) => o with { Activation = v }, "Activation after each hidden layer. Default silu."),
+        Row("dropout", Number, o => o.Dropout, (o, v) => o with { Dropout = v }, Share, "Share of hidden activations that are set to zero in training. Default 0.", "P"),
+        Row("skip", Flag, o => o.Skip, (o, v) => o with { Skip = v }, Any, "Whether the encoded inputs also enter the linear predictor directly. Default true."),
+        OrNothing("random", Text, o => o.Random, (o, v) => o with { Random = v }, Formula, "Random effects in lme4's notation: 1 (intercepts), 1 + x1 + h (slopes; h: of the last hidden layer), (1 + x1 | a) + (1 || b), (1 | a/b) for b within a. Default: the refit chooses them from the data and judges them on validation rows. Without a refit or validation rows: 1 + h up to 100 clusters, else 1. With --hidden none: 1.", "FORMULA"),
     ];
 
     private static OptionField[] Objective() =>
     [
-        Word("family", o => o.Family, (o, v) => o with { Family = v }),
-        OrNull(ClassWeights("class_weights", o => o.ClassWeights!, (o, v) => o with { ClassWeights = v }), o => o.ClassWeights is null, o => o with { ClassWeights = null }),
-        Word("between", o => o.Between, (o, v) => o with { Between = v }),
-        OrNull(Number("lambda_f", o => o.LambdaF!.Value, (o, v) => o with { LambdaF = v }), o => o.LambdaF is null, o => o with { LambdaF = null }),
-        OrNull(Number("lambda_g", o => o.LambdaG!.Value, (o, v) => o with { LambdaG = v }), o => o.LambdaG is null, o => o with { LambdaG = null }),
-        Number("lambda_k", o => o.LambdaK, (o, v) => o with { LambdaK = v }),
-        Flag("lambda_k_on_whole_kl", o => o.LambdaKOnWholeKl, (o, v) => o with { LambdaKOnWholeKl = v }),
+        Word("family", o => o.Family, (o, v) => o with { Family = v }, "Distribution of counts. Default poisson; negative-binomial (its dispersion is learned) for counts that vary more."),
+        OrNothing("class_weights", OptionKinds.ClassWeights, o => o.ClassWeights, (o, v) => o with { ClassWeights = v }, Weights, "Weights of the classes in training; balanced: the same sum for each. Predicted probabilities are then those of reweighted data. Default: no class weights.", "balanced|LEVEL=W,.."),
+        Word("between", o => o.Between, (o, v) => o with { Between = v }, "use: the fixed effects are learned from differences between clusters, too (best prediction if they transfer). ignore: they are learned only from differences within clusters (best explanation if clusters are confounded). Default use."),
+        OrNull("lambda_f", Number, o => o.LambdaF, (o, v) => o with { LambdaF = v }, NotNegative, "Weight of the loss of the prediction without random effects (fixed head). Default 0.5, or 0 with --between ignore.", "W"),
+        OrNull("lambda_g", Number, o => o.LambdaG, (o, v) => o with { LambdaG = v }, NotNegative, "Weight of the adversary, which hides the clusters from the hidden layers; 0 switches it off. Default 0.1.", "W"),
+        Row("lambda_k", Number, o => o.LambdaK, (o, v) => o with { LambdaK = v }, NotNegative, "Weight of the random effects' KL divergence, which shrinks them in training. Default 1.", "W"),
+        Row("lambda_k_on_whole_kl", Flag, o => o.LambdaKOnWholeKl, (o, v) => o with { LambdaKOnWholeKl = v }, Any, "Whether lambda_k is multiplied by the number of training rows. Default false."),
     ];
 
     private static OptionField[] Clusters() =>
     [
-        Widths("adversary_hidden", o => o.AdversaryHidden, (o, v) => o with { AdversaryHidden = v }),
-        Word("adversary_scheme", o => o.AdversaryScheme, (o, v) => o with { AdversaryScheme = v }),
-        Widths("z_predictor_hidden", o => o.ZPredictorHidden, (o, v) => o with { ZPredictorHidden = v }),
-        OrNull(Flag("z_predictor", o => o.ZPredictor!.Value, (o, v) => o with { ZPredictor = v }), o => o.ZPredictor is null, o => o with { ZPredictor = null }),
-        Whole("max_cluster_classes", o => o.MaxClusterClasses, (o, v) => o with { MaxClusterClasses = v }),
-        Word("prior", o => o.Prior, (o, v) => o with { Prior = v }),
-        Number("prior_sd_intercept", o => o.PriorSdIntercept, (o, v) => o with { PriorSdIntercept = v }),
-        Number("prior_sd_slope", o => o.PriorSdSlope, (o, v) => o with { PriorSdSlope = v }),
+        Row("adversary_hidden", Widths, o => o.AdversaryHidden, (o, v) => o with { AdversaryHidden = v }, Layers, "Widths of the adversary's hidden layers. Default 32."),
+        Word("adversary_scheme", o => o.AdversaryScheme, (o, v) => o with { AdversaryScheme = v }, "How the adversary is trained. Default reversal of its gradient."),
+        Row("z_predictor_hidden", Widths, o => o.ZPredictorHidden, (o, v) => o with { ZPredictorHidden = v }, Layers, "Widths of the Z-predictor's hidden layers. Default 64, 32."),
+        OrNull("z_predictor", Flag, o => o.ZPredictor, (o, v) => o with { ZPredictor = v }, Any, "Whether a Z-predictor and inferred.onnx are made. Default: up to 10,000 clusters in every factor."),
+        Row("max_cluster_classes", Whole, o => o.MaxClusterClasses, (o, v) => o with { MaxClusterClasses = v }, AtLeast(2), "Maximum number of clusters of a factor that the adversary and the Z-predictor distinguish; the others share one class. Default 1,000."),
+        Word("prior", o => o.Prior, (o, v) => o with { Prior = v }, "Whether the prior's standard deviations are learned or fixed. Default learned."),
+        Row("prior_sd_intercept", Number, o => o.PriorSdIntercept, (o, v) => o with { PriorSdIntercept = v }, Positive, "Prior standard deviation of random intercepts; the start if it is learned. Default 0.5."),
+        Row("prior_sd_slope", Number, o => o.PriorSdSlope, (o, v) => o with { PriorSdSlope = v }, Positive, "Prior standard deviation of random slopes; the start if it is learned. Default 0.3."),
     ];
 
     private static OptionField[] Refit() =>
     [
-        Word("refit", o => o.Refit, (o, v) => o with { Refit = v }),
-        Word("criterion", o => o.Criterion, (o, v) => o with { Criterion = v }),
-        Whole("quadrature", o => o.Quadrature, (o, v) => o with { Quadrature = v }),
-        OrNull(Whole("networks", o => o.Networks!.Value, (o, v) => o with { Networks = v }), o => o.Networks is null, o => o with { Networks = null }),
+        Word("refit", o => o.Refit, (o, v) => o with { Refit = v }, "Whether the last layer is solved exactly as a mixed model after training (not for multiclass). guarded: kept unless the validation loss is worse by more than two standard errors. Default guarded."),
+        Word("criterion", o => o.Criterion, (o, v) => o with { Criterion = v }, "The likelihood that the refit of a continuous outcome maximises: restricted or full. Default reml."),
+        Row("quadrature", Whole, o => o.Quadrature, (o, v) => o with { Quadrature = v }, Within(1, 51), "Nodes of adaptive Gauss-Hermite quadrature in the refit, 1 to 51. Used if there is one factor with one effect and the outcome is not continuous; otherwise, and with 1, Laplace's approximation is used. Default 7.", "NODES"),
+        OrNull("networks", Whole, o => o.Networks, (o, v) => o with { Networks = v }, Within(1, 64), "Number of networks, each trained from a different seed; one refit uses the hidden layers of all. Default 3 under 2,000 rows, else 1; 1 without a refit.", "M"),
     ];
 
     private static OptionField[] Steps() =>
     [
-        Whole("max_epochs", o => o.MaxEpochs, (o, v) => o with { MaxEpochs = v }),
-        OrNull(Whole("patience", o => o.Patience!.Value, (o, v) => o with { Patience = v }), o => o.Patience is null, o => o with { Patience = null }),
-        OrNull(Whole("batch_size", o => o.BatchSize!.Value, (o, v) => o with { BatchSize = v }), o => o.BatchSize is null, o => o with { BatchSize = null }),
-        Number("learning_rate", o => o.LearningRate, (o, v) => o with { LearningRate = v }),
-        Number("random_effects_rate_factor", o => o.RandomEffectsRateFactor, (o, v) => o with { RandomEffectsRateFactor = v }),
-        Number("learning_rate_decay", o => o.LearningRateDecay, (o, v) => o with { LearningRateDecay = v }),
-        OrNull(Number("weight_decay", o => o.WeightDecay!.Value, (o, v) => o with { WeightDecay = v }), o => o.WeightDecay is null, o => o with { WeightDecay = null }),
-        Number("clip_norm", o => o.ClipNorm, (o, v) => o with { ClipNorm = v }),
-        Number("validation_share", o => o.ValidationShare, (o, v) => o with { ValidationShare = v }),
+        Row("max_epochs", Whole, o => o.MaxEpochs, (o, v) => o with { MaxEpochs = v }, AtLeast(1), "Maximum number of passes over the training rows. Default 200.", "N"),
+        OrNull("patience", Whole, o => o.Patience, (o, v) => o with { Patience = v }, AtLeast(0), "Epochs without a better validation loss after which training stops; 0 never stops early. Default 20, 10 or 6 by the number of rows."),
+        OrNull("batch_size", Whole, o => o.BatchSize, (o, v) => o with { BatchSize = v }, AtLeast(1), "Rows per step. Default 32 to 1024, by the number of rows.", "N"),
+        Row("learning_rate", Number, o => o.LearningRate, (o, v) => o with { LearningRate = v }, Positive, "Learning rate. Default 0.002.", "R"),
+        Row("random_effects_rate_factor", Number, o => o.RandomEffectsRateFactor, (o, v) => o with { RandomEffectsRateFactor = v }, Positive, "The random effects' learning rate as a multiple of the learning rate. Default 3."),
+        Row("learning_rate_decay", Number, o => o.LearningRateDecay, (o, v) => o with { LearningRateDecay = v }, Factor, "Factor on the learning rate whenever half the patience has passed without a better loss. Default 0.3."),
+        OrNull("weight_decay", Number, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, NotNegative, "Decoupled weight decay of the networks' weights. Default 1,500 / training rows, at most 1."),
+        Row("clip_norm", Number, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }, NotNegative, "Maximum norm of a step's gradient; 0 switches clipping off. Default 1."),
+        Row("validation_share", Number, o => o.ValidationShare, (o, v) => o with { ValidationShare = v }, Share, "Share of the training rows that decides when to stop; 0 trains on every row without early stopping. Default 0.15."),
     ];
 
     private static OptionField[] Run() =>
     [
-        OrNull(Number("input_clip", o => o.InputClip!.Value, (o, v) => o with { InputClip = v }), o => o.InputClip is null, o => o with { InputClip = null }),
-        Whole("embedding_above_levels", o => o.EmbeddingAboveLevels, (o, v) => o with { EmbeddingAboveLevels = v }),
-        Word("unknown_cluster", o => o.UnknownCluster, (o, v) => o with { UnknownCluster = v }),
-        Long("seed", o => o.Seed, (o, v) => o with { Seed = v }),
-        Whole("threads", o => o.Threads, (o, v) => o with { Threads = v }),
-        Word("device", o => o.Device, (o, v) => o with { Device = v }),
+        OrNull("input_clip", Number, o => o.InputClip, (o, v) => o with { InputClip = v }, Positive, "Standardised inputs beyond this many standard deviations are clipped, in the graphs too. Default 10."),
+        Row("embedding_above_levels", Whole, o => o.EmbeddingAboveLevels, (o, v) => o with { EmbeddingAboveLevels = v }, AtLeast(0), "Categorical columns with more levels become learned embeddings instead of indicators. Default 32."),
+        Word("unknown_cluster", o => o.UnknownCluster, (o, v) => o with { UnknownCluster = v }, "What the bundle does by default for unknown clusters: predict for the population, predict for the known clusters that the row resembles (inferred), or refuse (error). Default population."),
+        Row("seed", Long, o => o.Seed, (o, v) => o with { Seed = v }, Any, "Seed of every random number. Default 1.", "N"),
+        Row("threads", Whole, o => o.Threads, (o, v) => o with { Threads = v }, Within(1, 1_024), "Threads of a training step; results are bit-identical only for the same number. Default 1."),
+        Word("device", o => o.Device, (o, v) => o with { Device = v }, "Where to train. Default auto: CUDA if available."),
     ];
 }

@@ -14,7 +14,7 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
     {
         List<string> messages = [.. given.Table.Messages];
         var split = given.With(WithinClusters.Restrict(given.Table, given.Learning, options, messages));
-        var completed = RefitPlan.Apply(options, split.Table.Outcome.Task);
+        var completed = options.CompletedFor(OutcomeKinds.Of(split.Table.Outcome.Task).CanRefit);
         var data = FitData.Prepare(split, completed);
         if (backbone is not null)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
-using Armed.Trainer.Options;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
@@ -22,14 +21,14 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// <summary>Solves, judges, and returns the last layer that ships; null where there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
-        if (!RefitPlan.IsAvailable(options, data.Kind.Task))
+        if (!options.HasRefit)
         {
             return null;
         }
 
         say("refit");
         var rows = RefitRows.Compute(model, data, caution);
-        if (RefitPlan.IsWholeFit(options, data.Kind.Task))
+        if (options.IsWholeFit)
         {
             return Keep(rows, trained, withHidden: false, null, null, "the model is linear: this is its whole estimation");
         }

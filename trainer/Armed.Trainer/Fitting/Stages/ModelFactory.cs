@@ -4,7 +4,6 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
-using Armed.Trainer.Options;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Rows;
@@ -57,7 +56,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     }
 
     /// <summary>Whether there is no backbone to learn: a linear predictor with random effects is solved exactly, on all rows.</summary>
-    public bool IsSolvedByRefitAlone => RefitPlan.IsWholeFit(options, data.Kind.Task);
+    public bool IsSolvedByRefitAlone => options.IsWholeFit;
 
     /// <summary>The likelihood of a further network: its own parameters are learned beside the network and then set aside.</summary>
     public OutcomeModel NewOutcome()
@@ -70,7 +69,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     }
 
     /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
-    public int NetworkCount => !RefitPlan.IsAvailable(options, data.Kind.Task) || options.Hidden.Count == 0
+    public int NetworkCount => !options.HasRefit || options.Hidden.Count == 0
         ? 1
         : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
 

@@ -1,0 +1,41 @@
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Options;
+
+/// <summary>The ranges that options have: each adds what is wrong with a value of a name.</summary>
+internal static class OptionRanges
+{
+    private const int WidestLayer = 65_536;
+
+    public static void Any<T>(OptionFaults faults, string name, T value)
+    {
+    }
+
+    public static void Word<TEnum>(OptionFaults faults, string name, TEnum value)
+        where TEnum : struct, Enum => faults.Check(Enum.IsDefined(value), name, value, EnumWords.List<TEnum>());
+
+    public static void Positive(OptionFaults faults, string name, double value) => faults.Positive(name, value);
+
+    public static void NotNegative(OptionFaults faults, string name, double value) => faults.NotNegative(name, value);
+
+    public static void Share(OptionFaults faults, string name, double value) => faults.Check(value is >= 0 and < 1, name, value, "a number from 0 to below 1");
+
+    public static void Factor(OptionFaults faults, string name, double value) => faults.Check(value is > 0 and <= 1, name, value, "a number above 0 and at most 1");
+
+    public static void Formula(OptionFaults faults, string name, string value) => faults.Check(!string.IsNullOrWhiteSpace(value), name, value, "a formula such as '1 + h', or nothing");
+
+    public static void Layers(OptionFaults faults, string name, IReadOnlyList<int> value) =>
+        faults.Check(value is not null && value.All(width => width is >= 1 and <= WidestLayer), name, value, $"widths of 1 to {WidestLayer}, or an empty list");
+
+    public static void Weights(OptionFaults faults, string name, ClassWeights value)
+    {
+        foreach (var (level, weight) in value.Levels ?? new Dictionary<string, double>())
+        {
+            faults.Positive($"{name}['{level}']", weight);
+        }
+    }
+
+    public static Action<OptionFaults, string, int> AtLeast(int least) => (faults, name, value) => faults.AtLeast(name, value, least);
+
+    public static Action<OptionFaults, string, int> Within(int least, int most) => (faults, name, value) => faults.Within(name, value, least, most);
+}

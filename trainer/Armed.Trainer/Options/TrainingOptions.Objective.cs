@@ -1,0 +1,50 @@
+// The groups of TrainingOptions are files; to users and in JSON the record is flat.
+namespace Armed.Trainer;
+
+public sealed partial record TrainingOptions
+{
+    /// <summary>Distribution of an outcome of counts given its mean. Default Poisson; the negative binomial is for counts that vary more. Other outcomes have no family.</summary>
+    public CountFamily Family { get; init; } = CountFamily.Poisson;
+
+    /// <summary>Weights of the classes, in training only: metrics do without. Default null: every class as the data has it.</summary>
+    public ClassWeights? ClassWeights { get; init; }
+
+    /// <summary>Whether differences between clusters may teach the fixed effects. Default use.</summary>
+    public BetweenClusters Between { get; init; } = BetweenClusters.Use;
+
+    /// <summary>Weight lambda_F of the fixed head's own loss, 0 or more. Default null: 0.5, or 0 when between-cluster differences are ignored.</summary>
+    public double? LambdaF { get; init; }
+
+    /// <summary>Weight lambda_g of the adversary, 0 or more; 0 switches it off. Default null: 0.1.</summary>
+    public double? LambdaG { get; init; }
+
+    /// <summary>Weight lambda_K of KL(q(U) || p(U)) / N, 0 or more. Default 1: the negative evidence lower bound.</summary>
+    public double LambdaK { get; init; } = 1;
+
+    /// <summary>Multiplies lambda_K by the number of training rows, as in the published implementation. Default false.</summary>
+    public bool LambdaKOnWholeKl { get; init; }
+
+    /// <summary>Widths of the adversary's hidden layers. Default 32.</summary>
+    public IReadOnlyList<int> AdversaryHidden { get; init; } = [32];
+
+    /// <summary>How the adversary is trained. Default gradient reversal within one forward pass.</summary>
+    public AdversaryScheme AdversaryScheme { get; init; } = AdversaryScheme.Reversal;
+
+    /// <summary>Widths of the Z-predictor's hidden layers. Default 64, 32.</summary>
+    public IReadOnlyList<int> ZPredictorHidden { get; init; } = [64, 32];
+
+    /// <summary>Whether a Z-predictor and inferred.onnx are made. Default null: up to 10,000 clusters in every factor.</summary>
+    public bool? ZPredictor { get; init; }
+
+    /// <summary>Most clusters per factor that the adversary and the Z-predictor tell apart; the rest share one class. Default 1,000.</summary>
+    public int MaxClusterClasses { get; init; } = 1_000;
+
+    /// <summary>Whether the prior's standard deviations are learned from the data (empirical Bayes) or fixed. Default learned.</summary>
+    public PriorKind Prior { get; init; } = PriorKind.Learned;
+
+    /// <summary>Prior standard deviation of random intercepts, in units of the linear predictor (of the standardised outcome when continuous): the start when learned. Default 0.5.</summary>
+    public double PriorSdIntercept { get; init; } = 0.5;
+
+    /// <summary>The same for slopes. Default 0.3.</summary>
+    public double PriorSdSlope { get; init; } = 0.3;
+}

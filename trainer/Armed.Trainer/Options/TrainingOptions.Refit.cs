@@ -1,0 +1,48 @@
+// The groups of TrainingOptions are files; to users and in JSON the record is flat.
+namespace Armed.Trainer;
+
+public sealed partial record TrainingOptions
+{
+    /// <summary>
+    /// Random effects in lme4's notation: <c>1</c> or <c>1 + age + h</c> for every factor, <c>(1 + age | school) + (0 + age | pupil)</c>; two bars, <c>(1 + age || school)</c>, for
+    /// independent effects; <c>(1 | school/class)</c> for <c>(1 | school) + (1 | school:class)</c>; names in backticks where they are not plain; h stands for the last
+    /// hidden layer (nonlinear slopes, one variance). An intercept is there unless 0 or -1 takes it away. Up to 8 effects of a term have a full covariance; more are
+    /// independent. Default null: the refit finds them, from intercepts on, where the likelihood and the validation rows approve of slopes. Training itself, and a fit without a
+    /// refit or without validation rows, has <c>1 + h</c> for a factor of up to 100 clusters, else <c>1</c>; a fit without hidden layers <c>1</c>.
+    /// </summary>
+    public string? Random { get; init; }
+
+    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; not for several unordered classes. Default guarded: kept unless the validation loss is clearly worse.</summary>
+    public RefitPolicy Refit { get; init; } = RefitPolicy.Guarded;
+
+    /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
+    public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
+
+    /// <summary>Nodes of adaptive Gauss-Hermite quadrature in the refit (one factor, one effect, an outcome that is not continuous), 1 to 51; 1 is Laplace's approximation, which serves everywhere else. Default 7.</summary>
+    public int Quadrature { get; init; } = 7;
+
+    /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 rows, else 1; 1 without a refit or hidden layers.</summary>
+    public int? Networks { get; init; }
+
+    /// <summary>Levels up to which a column becomes indicators where nothing learns an embedding: each is a fixed coefficient.</summary>
+    private const int MostIndicators = 1_000;
+
+    /// <summary>Of completed options: whether the last layer is solved as a mixed model.</summary>
+    internal bool HasRefit => Refit != RefitPolicy.Off;
+
+    /// <summary>Of completed options: whether that is the whole fit. Without hidden layers the model is a mixed model, and its estimation is exact.</summary>
+    internal bool IsWholeFit => HasRefit && Hidden.Count == 0;
+
+    /// <summary>
+    /// The options with what follows from the kind of outcome: the refit is off where an outcome does not have a mixed model, and an exact mixed model takes every row as it is, without
+    /// rows for validation, clipped inputs or embeddings.
+    /// </summary>
+    /// <param name="canRefit">Whether the last layer of the outcome can be solved as a mixed model.</param>
+    internal TrainingOptions CompletedFor(bool canRefit)
+    {
+        var options = canRefit ? this : this with { Refit = RefitPolicy.Off };
+        return options.IsWholeFit
+            ? options with { ValidationShare = 0, InputClip = null, Skip = true, EmbeddingAboveLevels = Math.Max(EmbeddingAboveLevels, MostIndicators) }
+            : options;
+    }
+}
