@@ -1,3 +1,4 @@
+using System.Text;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
@@ -25,6 +26,7 @@ public sealed class LibraryTests : IDisposable
         Assert.True(armed["log_loss"] < mean["log_loss"] && armed["auroc"] > 0.5, $"{armed["log_loss"]:G4} against {mean["log_loss"]:G4}");
         Assert.Equal(0.5, mean["auroc"], 1e-12); // ties count half
         Assert.Equal(armed["log_loss"], exported.Manifest.Metrics["test"]["mixed"]["log_loss"], 1e-12);
+        Assert.Contains(@"| max\_epochs | 8 | Maximum number of passes", Encoding.UTF8.GetString(exported.Files["MODEL_CARD.md"].Span), StringComparison.Ordinal);
         using var model = ArmedModel.Load(this["spirals.armed"]);
         Assert.Equal(exported.Manifest.BundleId, model.Manifest.BundleId);
         Assert.True(File.Exists(this["triton/spirals_mixed/config.pbtxt"]));
