@@ -2,7 +2,6 @@ using Armed.Onnx;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
-using Armed.Runtime.Posterior;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Tests.Support;
 using Microsoft.ML.OnnxRuntime;

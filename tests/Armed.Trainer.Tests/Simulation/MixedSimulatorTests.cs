@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Armed.Runtime;
-using Armed.Trainer.Data;
 using Armed.Trainer.Simulation;
 
 namespace Armed.Trainer.Tests.Simulation;

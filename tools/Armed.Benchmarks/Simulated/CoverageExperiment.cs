@@ -1,6 +1,5 @@
 using Armed.Runtime;
 using Armed.Trainer;
-using Armed.Trainer.Data;
 using Armed.Trainer.Simulation;
 
 namespace Armed.Benchmarks.Simulated;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Armed.Benchmarks.Folds;
 using Armed.Runtime;
-using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks.Simulated;
 

@@ -1,5 +1,4 @@
 using Armed.Runtime;
-using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks.Tables;
 

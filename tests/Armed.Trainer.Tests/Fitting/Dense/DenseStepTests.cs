@@ -1,5 +1,4 @@
 using Armed.Runtime;
-using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Fitting.Dense;
 using Armed.Trainer.Fitting.Stages;

@@ -1,5 +1,4 @@
 using Armed.Runtime;
-using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 
 namespace Armed.Trainer.Tests.MixedModels.Estimation;
