@@ -19,7 +19,7 @@ public sealed partial record BundleManifest
     /// <summary>SHA-256 of data hash, options, seed and package versions, in lower-case hexadecimal; also in every graph's metadata.</summary>
     public required string FitId { get; init; }
 
-    /// <summary>Kind of outcome: binary, multiclass, continuous, count or ordinal.</summary>
+    /// <summary>Kind of outcome: the name of a <see cref="ModelTask"/> in lower case.</summary>
     public required string Task { get; init; }
 
     /// <summary>The outcome column.</summary>

@@ -26,7 +26,7 @@ public sealed record MixedModelDescription
 
     /// <summary>
     /// Intraclass correlation: the random intercepts' share of the variance that the fixed effects leave, on the latent scale for classes; null for
-    /// counts and where an effect other than an intercept is random.
+    /// outcomes with a log link and where an effect other than an intercept is random.
     /// </summary>
     public double? Icc { get; init; }
 
@@ -39,7 +39,7 @@ public sealed record MixedModelDescription
     /// <summary>Residual standard deviation in units of the outcome; null unless continuous.</summary>
     public double? Sigma { get; init; }
 
-    /// <summary>theta of negative binomial counts, var = mu + mu^2 / theta; null otherwise.</summary>
+    /// <summary>theta of a variance that contains mu^2 / theta, as that of negative binomial counts, mu + mu^2 / theta; null for other distributions.</summary>
     public double? Dispersion { get; init; }
 
     /// <summary>Cut points of an ordinal outcome at the columns' zeros, ascending; else empty.</summary>

@@ -11,13 +11,13 @@ public readonly struct Prediction
     internal Prediction(PredictionValues values, PredictionHead head) => (_values, Head) = (values, head);
 
     /// <summary>
-    /// Binary: the probability of the positive level. Continuous: the mean, in units of the outcome. Count: the mean number. Multiclass and
+    /// Binary: the probability of the positive level. Numbers and counts: the mean, in units of the outcome. Multiclass and
     /// ordinal: the probability of the top class. Integrated over the random effects' uncertainty.
     /// </summary>
     public double Value => _values.Values is { } values ? values[ClassIndex] : _values.Value;
 
     /// <summary>
-    /// Multiclass and ordinal: index of the most probable class. Binary: 1 where the positive level is at least as probable, else 0. Continuous and count: -1.
+    /// Multiclass and ordinal: index of the most probable class. Binary: 1 where the positive level is at least as probable, else 0. Numbers and counts: -1.
     /// </summary>
     public int ClassIndex => _values.ClassIndex;
 

@@ -22,7 +22,7 @@ public sealed record OutcomeDescription
     /// <summary>Distribution of a count given its mean: poisson or negative-binomial; null for other tasks.</summary>
     public string? Family { get; init; }
 
-    /// <summary>theta of a negative binomial with variance mu + mu^2 / theta, above 0; null otherwise, and where it is infinite.</summary>
+    /// <summary>theta of a variance that contains mu^2 / theta, above 0, as that of negative binomial counts, mu + mu^2 / theta; null for other distributions, and where it is infinite.</summary>
     public double? Dispersion { get; init; }
 
     /// <summary>Cut points of an ordinal outcome, ascending, one less than classes: P(y &lt;= k) = sigmoid(cut point k - linear predictor). Else empty.</summary>

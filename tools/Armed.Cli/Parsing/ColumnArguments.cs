@@ -12,10 +12,10 @@ internal sealed class ColumnArguments
 
     private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict.");
     private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns, such as hospital, subject or batch. Their values are read as text. hospital:ward means the wards within hospitals.");
-    private readonly Option<string?> _task = TypedOptions.Text("--task", string.Join('|', OutcomeKinds.Names), "Kind of outcome. Default: binary, multiclass or continuous, inferred and reported. count and ordinal are never inferred.");
+    private readonly Option<string?> _task = TypedOptions.Text("--task", string.Join('|', OutcomeKinds.Names), "Kind of outcome. Default: binary, multiclass or continuous, inferred and reported. The others are never inferred.");
     private readonly Option<string?> _positive = TypedOptions.Text("--positive", "LEVEL", "For two classes: the level whose probability is predicted. Default: 1, true, yes or y, else the second in order.");
     private readonly Option<IReadOnlyList<string>?> _order = TypedOptions.List("--order", "L1,L2,..", "Levels of an ordinal outcome, lowest first. Default: in numeric order if all are numbers.");
-    private readonly Option<string?> _offset = TypedOptions.Text("--offset", "COLUMN", "For counts: the column of the log of the exposure (log person-years), added to the linear predictor. It is not a feature.");
+    private readonly Option<string?> _offset = TypedOptions.Text("--offset", "COLUMN", "For a log link (counts): the column of the log of the exposure (log person-years), added to the linear predictor. It is not a feature.");
     private readonly Option<string?> _weights = TypedOptions.Text("--weights", "COLUMN", "Observation weights above 0: a row of weight 2 counts like two (continuous: half the residual variance). Not for sampling weights. The column is not a feature.");
     private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. If this or --categorical is given, only the named columns are features.");
     private readonly Option<IReadOnlyList<string>?> _categorical = TypedOptions.List("--categorical", ListHelp, "Categorical features.");

@@ -23,7 +23,7 @@ internal sealed record MixedModelFit
     /// <summary>Residual standard deviation sigma of a Gaussian outcome; else 1.</summary>
     public double Sigma { get; init; } = 1;
 
-    /// <summary>theta of the negative binomial, or infinity.</summary>
+    /// <summary>theta of a variance that contains mu^2 / theta, or infinity.</summary>
     public double Dispersion { get; init; } = double.PositiveInfinity;
 
     /// <summary>Cut points theta_1 &lt; theta_2 &lt; .. of an ordinal outcome; else empty.</summary>
