@@ -21,6 +21,7 @@ internal static class ModelPage
             BundleId = manifest.BundleId,
             Task = manifest.Task,
             Outcome = manifest.Outcome.Name,
+            Width = model.Width,
             Positive = manifest.Outcome.Positive,
             Classes = manifest.Outcome.Classes,
             Columns = [.. manifest.Columns.Select(column => new PageColumn(column.Name, column.Kind, column.Levels, column.Minimum, column.Maximum, column.MissingShare))],

@@ -13,6 +13,9 @@ internal sealed record ModelPageBody
 
     public required string Outcome { get; init; }
 
+    /// <summary>Columns of a prediction: one for each class, or 1.</summary>
+    public required int Width { get; init; }
+
     public string? Positive { get; init; }
 
     public required IReadOnlyList<string> Classes { get; init; }

@@ -49,12 +49,12 @@ async function show(name) {
   byId('tabs').querySelector('button')?.click();
 }
 
-const several = () => model.task === 'multiclass' || model.task === 'ordinal';
+const several = () => model.width > 1;
 
 function describe() {
   byId('title').textContent = model.outcome;
-  const kinds = { binary: `the probability of “${model.positive}”`, continuous: 'a number', count: 'a count’s mean', multiclass: 'the probabilities of several classes', ordinal: 'the probabilities of ordered classes' };
-  byId('subtitle').textContent = `Model “${model.name}” predicts ${kinds[model.task] ?? model.task} from ${model.columns.length} features and the row’s ${model.factors.map(f => f.name).join(', ')}. `
+  const predicted = several() ? 'the probability of each class' : model.positive ? `the probability of “${model.positive}”` : 'the mean';
+  byId('subtitle').textContent = `Model “${model.name}” predicts ${predicted} from ${model.columns.length} features and the row’s ${model.factors.map(f => f.name).join(', ')}. `
     + `A cluster that it never saw is answered by ${model.unknown_cluster === 'error' ? 'an error' : model.unknown_cluster === 'inferred' ? 'the clusters that the row resembles' : 'the population'}.`;
   byId('refused').hidden = !model.refused;
   byId('refused').textContent = model.refused ? `A newer bundle is refused, this one goes on serving: ${model.refused}` : '';
@@ -171,7 +171,7 @@ function show1(result) {
     byId('answer').replaceChildren(bars(rows, width(byId('answer'))), head);
     return;
   }
-  const unit = model.task === 'binary' ? `probability of ${model.positive}` : model.outcome;
+  const unit = model.positive ? `probability of ${model.positive}` : model.outcome;
   const level = Math.round(Number(byId('level').value) * 100);
   const [low, high] = [result.interval_lower[0], result.interval_upper[0]];
   const about = byId('kind').value === 'observation' && model.has_observation_interval ? 'a new observation' : 'the mean';
