@@ -27,7 +27,7 @@ public sealed class UsageTests
     [InlineData("--between us", "option --between is 'us'; expected one of use, ignore. Did you mean 'use'?")]
     [InlineData("--hidden 64,x", "option --hidden is '64,x'; expected widths such as 64,64,32, or none.")]
     [InlineData("--numeric a,,b", "option --numeric has an empty name in its list")]
-    [InlineData("--task binari", "option --task is 'binari'; expected one of binary, multiclass, continuous, count, ordinal. Did you mean 'binary'?")]
+    [InlineData("--task binari", "option --task is 'binari'; expected one of binary, multiclass, continuous, count, ordinal, positive. Did you mean 'binary'?")]
     [InlineData("--family poison", "option --family is 'poison'; expected one of poisson, negative-binomial. Did you mean 'poisson'?")]
     [InlineData("--class-weights even", "option --class-weights is 'even'; expected balanced, or weights such as yes=2,no=1.")]
     [InlineData("--class-weights yes=2,yes=1", "option --class-weights is 'yes=2,yes=1'; expected balanced")]

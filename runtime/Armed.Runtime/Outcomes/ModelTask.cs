@@ -17,4 +17,7 @@ public enum ModelTask
 
     /// <summary>Ordered classes; the prediction is a probability for each, from one linear predictor.</summary>
     Ordinal,
+
+    /// <summary>A number above 0 whose spread grows with its mean (Gamma distribution); the prediction is its mean.</summary>
+    Positive,
 }

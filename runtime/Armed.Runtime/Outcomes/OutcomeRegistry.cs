@@ -12,6 +12,7 @@ internal static class OutcomeRegistry
         new("continuous", ModelTask.Continuous, (outcome, residualSd) => new ContinuousOutcome(outcome, residualSd)),
         new("count", ModelTask.Count, (outcome, _) => new CountOutcome(outcome)),
         new("ordinal", ModelTask.Ordinal, (outcome, _) => new OrdinalOutcome(outcome)),
+        new("positive", ModelTask.Positive, (outcome, _) => new PositiveOutcome(outcome)),
     ];
 
     /// <summary>Every kind, in the order in which they are named to people.</summary>

@@ -14,6 +14,7 @@ internal static class OutcomeKinds
         new ContinuousKind(),
         new CountKind(),
         new OrdinalKind(),
+        new PositiveKind(),
     ];
 
     /// <summary>The names, in that order.</summary>

@@ -25,6 +25,8 @@ internal sealed class ReferenceTable
 
     public double[] Outcome(string column) => [.. _columns[column].Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
 
+    public string[] Text(string column) => _columns[column];
+
     public double[] Flags(string column, string level) => [.. _columns[column].Select(text => text == level ? 1.0 : 0)];
 
     public float[] Level(string column, string level) => [.. _columns[column].Select(text => text == level ? 1f : 0)];
