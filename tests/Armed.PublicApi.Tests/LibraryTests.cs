@@ -3,6 +3,7 @@ using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Simulation;
 
 namespace Armed.PublicApi.Tests;
@@ -55,6 +56,28 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public void Estimators_OnOneSplit_AreScoredAlike()
+    {
+        Write("spirals.csv");
+        var table = TableReader.Read(new DataRequest { Source = DataSource.FromPath(this["spirals.csv"]), Outcome = "y", Clusters = ["cluster"] }, TestContext.Current.CancellationToken);
+        var split = Split.Holdout(table, share: 0.25, seed: 3);
+        var options = new TrainingOptions { Hidden = [8], MaxEpochs = 1, Networks = 1, ZPredictor = false };
+        IEstimator[] estimators = [new TrainingMean(), new ArmedEstimator(options), new ArmedEstimator(options, PredictionHead.Fixed)];
+
+        foreach (var estimator in estimators)
+        {
+            using var model = estimator.Fit(split, TestContext.Current.CancellationToken);
+            var scores = Scorer.Score(model, split);
+
+            Assert.Equal(["seen", "test", "train"], scores.Keys);
+            Assert.Equal(["accuracy", "auroc", "balanced_accuracy", "log_loss"], scores["test"].Keys);
+        }
+
+        var fault = Assert.Throws<ArgumentException>(() => new ArmedEstimator(options, PredictionHead.Inferred).Fit(split, TestContext.Current.CancellationToken));
+        Assert.Contains("Its heads: Mixed, Fixed.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scorer_WrongNumberOfPredictions_SaysHowMany()
     {
         Write("spirals.csv");
@@ -73,7 +96,7 @@ public sealed class LibraryTests : IDisposable
         SpiralSimulator.WriteCsv(new SpiralOptions { RowsPerCluster = 60 }, writer, TestContext.Current.CancellationToken);
     }
 
-    private sealed class OneValue : Trainer.Predicting.IPredictor
+    private sealed class OneValue : IPredictor
     {
         public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => [0.5f];
 

@@ -4,14 +4,14 @@ namespace Armed.Trainer.Data;
 internal interface ITableCells
 {
     /// <summary>Rows of the source.</summary>
-    int Rows { get; }
+    public int Rows { get; }
 
     /// <summary>Whether a table is the whole one as it was made of these cells.</summary>
-    bool IsWhole(ClusteredTable table);
+    public bool IsWhole(ClusteredTable table);
 
     /// <summary>The table checked and chosen over the rows that are not held out, and which of its rows are.</summary>
     /// <param name="heldOut">By row of the source whether it is held out.</param>
     /// <param name="name">What is held out, for messages.</param>
     /// <exception cref="InputException">The cells are wrong; the message names all that was found.</exception>
-    (ClusteredTable Table, bool[] HeldOut) Assemble(bool[] heldOut, string name);
+    public (ClusteredTable Table, bool[] HeldOut) Assemble(bool[] heldOut, string name);
 }

@@ -35,8 +35,8 @@ public static class Scorer
             throw new ArgumentException($"The predictor returned {values?.Length ?? 0} values for {scored.Length} rows; expected {width} for each.", nameof(predictor));
         }
 
-        float[] truth = Array.ConvertAll(scored, row => outcome.IsNumber ? outcome.Values[row] : outcome.Classes[row]);
-        float[] weights = table.Weights is null ? [] : Array.ConvertAll(scored, row => table.Weights.Values[row]);
+        var truth = Array.ConvertAll(scored, row => outcome.IsNumber ? outcome.Values[row] : outcome.Classes[row]);
+        var weights = table.Weights is { } given ? Array.ConvertAll(scored, row => given.Values[row]) : null;
         return Metrics.Score(outcome.Task, new Predictions(values, [], [], width, 1), truth, weights, predictor.Dispersion);
     }
 

@@ -1,5 +1,4 @@
 using Armed.Onnx;
-using Armed.Trainer.Common;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Models;

@@ -1,5 +1,4 @@
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Fitting.Stages;
 using Armed.Trainer.Formulas;

@@ -6,11 +6,11 @@ namespace Armed.Trainer.Predicting;
 public interface IEstimator
 {
     /// <summary>Name for tables and messages, such as "training mean".</summary>
-    string Name { get; }
+    public string Name { get; }
 
     /// <summary>Fits a model on a split's training rows; its validation rows may choose between models; its test rows must not be read.</summary>
     /// <param name="split">The table and its rows.</param>
     /// <param name="cancellation">Stops the fit.</param>
     /// <returns>The fitted model. The caller disposes it.</returns>
-    IPredictor Fit(Split split, CancellationToken cancellation = default);
+    public IPredictor Fit(Split split, CancellationToken cancellation = default);
 }

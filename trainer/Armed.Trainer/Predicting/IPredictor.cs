@@ -8,7 +8,7 @@ public interface IPredictor : IDisposable
     /// <summary>
     /// Dispersion theta of predicted counts, above 0, for their log loss: the variance is mu + mu^2 / theta. Default infinity: counts are Poisson. Other outcomes do not use it.
     /// </summary>
-    double Dispersion => double.PositiveInfinity;
+    public double Dispersion => double.PositiveInfinity;
 
     /// <summary>Predicts rows.</summary>
     /// <param name="table">The table of the split that the model was fitted on, or another one with the same columns.</param>
@@ -17,5 +17,5 @@ public interface IPredictor : IDisposable
     /// Row after row in the order of <paramref name="rows"/>: the mean of a number or a count in its own units, the probability of the positive class (code 1) of a binary outcome, or a
     /// probability per class in the order of <see cref="OutcomeColumn.ClassNames"/>.
     /// </returns>
-    float[] Predict(ClusteredTable table, IReadOnlyList<int> rows);
+    public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
-using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
