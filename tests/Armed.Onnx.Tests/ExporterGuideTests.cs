@@ -10,7 +10,7 @@ public sealed class ExporterGuideTests
     {
         var source = RepositoryFiles.Read("tests", "Armed.Onnx.Tests", "ExporterGuideTests.cs");
         string[] blocks = [.. RepositoryFiles.Read("docs", "exporter.md").Split("```").Where(b => b.StartsWith("csharp\n", StringComparison.Ordinal))];
-        Assert.Equal(3, blocks.Length);
+        Assert.Equal(4, blocks.Length);
         var lines = blocks.SelectMany(b => b.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0 && l != "using Armed.Onnx;");
         Assert.All(lines, line => Assert.Contains(line, source));
     }
@@ -62,5 +62,24 @@ public sealed class ExporterGuideTests
         var file = OnnxExporter.Export(model, [-1, 8], new OnnxExportOptions { Registry = registry });
         using var session = new OnnxSession(file);
         Assert.Equal([1, 8], session.Run(new float[8], [1, 8]).Shape);
+    }
+
+    [Fact]
+    public void SeveralInputsAndOutputs_Export()
+    {
+        using var gate = new Gate(3, 4);
+        var registry = ModuleExporterRegistry.Default.WithGraph<Gate>((module, inputs, context) =>
+        {
+            var open = context.Builder.Node("Sigmoid", [context.Child("gate", module.Opening, inputs[1])]);
+            return [context.Builder.Node("Mul", [inputs[0], open]), open];
+        });
+        var file = OnnxExporter.Export(
+            gate,
+            [new("x", TensorType.Float, [-1, 4]), new("context", TensorType.Float, [-1, 3])],
+            [new("gated", TensorType.Float), new("open", TensorType.Float)],
+            new OnnxExportOptions { Registry = registry });
+        using var session = new OnnxSession(file);
+        Assert.Equal(["x", "context"], session.Inputs.Keys);
+        Assert.Equal(["gated", "open"], session.Outputs.Keys);
     }
 }

@@ -23,13 +23,16 @@ internal sealed class OnnxSession : IDisposable
         where T : unmanaged => Run((_session.InputNames[0], values, shape));
 
     public (float[] Values, long[] Shape) Run<T>(params (string Name, T[] Values, long[] Shape)[] inputs)
+        where T : unmanaged => RunFor(_session.OutputNames[0], inputs);
+
+    public (float[] Values, long[] Shape) RunFor<T>(string output, params (string Name, T[] Values, long[] Shape)[] inputs)
         where T : unmanaged
     {
         using var run = new RunOptions();
         OrtValue[] values = [.. inputs.Select(i => OrtValue.CreateTensorValueFromMemory(i.Values, i.Shape))];
         try
         {
-            using var results = _session.Run(run, [.. inputs.Select(i => i.Name)], values, _session.OutputNames);
+            using var results = _session.Run(run, [.. inputs.Select(i => i.Name)], values, [output]);
             return (results[0].GetTensorDataAsSpan<float>().ToArray(), results[0].GetTensorTypeAndShape().Shape);
         }
         finally

@@ -16,5 +16,6 @@ internal static class DefaultExporters
         .With(new FlattenExporter())
         .With(new BatchNormExporter())
         .With(new LayerNormExporter())
-        .With(new EmbeddingExporter());
+        .With(new EmbeddingExporter())
+        .With(new BilinearExporter());
 }

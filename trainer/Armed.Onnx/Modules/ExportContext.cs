@@ -33,6 +33,10 @@ public sealed class ExportContext
     /// <exception cref="OnnxExportException">The module cannot be exported.</exception>
     public GraphValue Export(nn.Module module, GraphValue input) => Registry.Export(module, input, this);
 
+    /// <summary>Exports a module with several inputs or outputs at this place.</summary>
+    /// <exception cref="OnnxExportException">The module cannot be exported.</exception>
+    public IReadOnlyList<GraphValue> Export(nn.Module module, IReadOnlyList<GraphValue> inputs) => Registry.Export(module, inputs, this);
+
     /// <summary>Exports a child under its name: path and names in the graph carry it.</summary>
     /// <param name="name">The child's name in its parent.</param>
     /// <param name="child">The child.</param>
@@ -42,7 +46,19 @@ public sealed class ExportContext
     public GraphValue Child(string name, nn.Module child, GraphValue input)
     {
         using var scope = Builder.Scope(name);
-        return Registry.Export(child, input, new ExportContext(Builder, Registry, Path.Length == 0 ? name : $"{Path}.{name}"));
+        return Registry.Export(child, input, Inside(name));
+    }
+
+    /// <summary>Exports a child with several inputs or outputs under its name.</summary>
+    /// <param name="name">The child's name in its parent.</param>
+    /// <param name="child">The child.</param>
+    /// <param name="inputs">The child's inputs in the order of its <c>forward</c>.</param>
+    /// <returns>The child's outputs.</returns>
+    /// <exception cref="OnnxExportException">The child cannot be exported.</exception>
+    public IReadOnlyList<GraphValue> Child(string name, nn.Module child, IReadOnlyList<GraphValue> inputs)
+    {
+        using var scope = Builder.Scope(name);
+        return Registry.Export(child, inputs, Inside(name));
     }
 
     /// <summary>Copies a tensor (from any device) into a constant of the graph.</summary>
@@ -72,4 +88,6 @@ public sealed class ExportContext
         return new OnnxExportException($"{UnsupportedModule.Describe(Path)} of type {module.GetType()} cannot be exported to ONNX opset {GraphBuilder.Opset}: "
             + $"{reason} Nothing was written.", Path, module.GetType());
     }
+
+    private ExportContext Inside(string name) => new(Builder, Registry, Path.Length == 0 ? name : $"{Path}.{name}");
 }
