@@ -33,7 +33,7 @@ async function start() {
   if (models.includes(wanted))
     byId('model').value = wanted;
   if (models.length === 0)
-    throw new Error('No model is served.');
+    throw new Error('No model is loaded.');
   await show(byId('model').value);
 }
 
@@ -55,9 +55,9 @@ function describe() {
   byId('title').textContent = model.outcome;
   const predicted = several() ? 'the probability of each class' : model.positive ? `the probability of “${model.positive}”` : 'the mean';
   byId('subtitle').textContent = `Model “${model.name}” predicts ${predicted} from ${model.columns.length} features and the row’s ${model.factors.map(f => f.name).join(', ')}. `
-    + `A cluster that it never saw is answered by ${model.unknown_cluster === 'error' ? 'an error' : model.unknown_cluster === 'inferred' ? 'the clusters that the row resembles' : 'the population'}.`;
+    + `For an unknown cluster it ${model.unknown_cluster === 'error' ? 'returns an error' : `predicts for ${model.unknown_cluster === 'inferred' ? 'the clusters that the row resembles' : 'the population'}`}.`;
   byId('refused').hidden = !model.refused;
-  byId('refused').textContent = model.refused ? `A newer bundle is refused, this one goes on serving: ${model.refused}` : '';
+  byId('refused').textContent = model.refused ? `A newer bundle is invalid, so this one remains in use: ${model.refused}` : '';
   const facts = [['Task', model.task], ['Training rows', model.rows.toLocaleString('en')],
     ...model.factors.map(f => [`Clusters of ${f.name}`, f.count.toLocaleString('en')]), ...(model.bundle_id.startsWith(model.version) ? [] : [['Version', model.version]]), ['Bundle', model.bundle_id.slice(0, 12)]];
   byId('facts').replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))));
@@ -177,7 +177,7 @@ function show1(result) {
   const about = byId('kind').value === 'observation' && model.has_observation_interval ? 'a new observation' : 'the mean';
   byId('answer').replaceChildren(
     make('div', { class: 'value' }, number(result.prediction[0]), make('small', {}, unit)),
-    make('p', { class: 'note' }, low === null ? 'The bundle has no standard deviations, so no interval.'
+    make('p', { class: 'note' }, low === null ? 'The bundle has no standard deviations, so there is no interval.'
       : `${number(low)} to ${number(high)}: ${level} % interval for ${about}; linear predictor ${number(result.linear_predictor[0])}, sd ${number(result.linear_predictor_sd[0], 3)}`),
     head);
 }
@@ -186,7 +186,7 @@ const width = element => Math.max(300, Math.round(element.getBoundingClientRect(
 
 function side() {
   if (!answered) {
-    byId('side-note').textContent = byId('head').value === 'mixed' ? 'An interaction of several columns is not drawn.' : 'Choose the head “mixed”: the others do not look at the cluster.';
+    byId('side-note').textContent = byId('head').value === 'mixed' ? 'An interaction of several columns is not drawn.' : 'Choose the head “mixed”: the other heads do not use the cluster.';
     byId('chart').replaceChildren();
     return;
   }
