@@ -58,7 +58,7 @@ train_case 'y' 'constant outcome' "x,g,y\n$(for i in $(seq 1 20); do printf '%d,
 train_case 'y' 'no outcome at all' 'x,g,y\n1,a,\n2,b,\n3,a,\n'
 train_case 'y' 'three levels of a binary outcome' 'x,g,y\n1,a,u\n2,b,v\n3,a,w\n' --task binary
 train_case 'maybe' 'a positive level that is not there' "x,g,y\n$(rows | sed 's/$/\\n/' | tr -d '\n')" --positive maybe
-train_case 'random effects' 'a slope that is no column' "x,g,y\n$(rows | sed 's/$/\\n/' | tr -d '\n')" --random '1 + z'
+train_case 'random effects' 'a slope that is not a column' "x,g,y\n$(rows | sed 's/$/\\n/' | tr -d '\n')" --random '1 + z'
 train_case 'learning_rate' 'an option out of range' "x,g,y\n$(rows | sed 's/$/\\n/' | tr -d '\n')" --learning-rate=-1
 expect 2 'none.csv' 'a file that is not there' armed train none.csv --outcome y --cluster g -o bundle
 { echo x,g,y; rows; } > good.csv

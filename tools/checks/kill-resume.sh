@@ -97,7 +97,7 @@ for i in $(seq "$kills"); do
   armed "${fit[@]}" -o target --resume > /dev/null 2> run.log || fail "resume after writing kill $i: $(head -1 run.log)"
   [ "$(bundle_id target)" = "$expected" ] || fail "writing kill $i: the id is $(bundle_id target)"
   left=$(find . -maxdepth 1 -name '*target*' ! -name target | tr '\n' ' ')
-  [ -z "$left" ] || echo "  left beside the bundle: $left"
+  [ -z "$left" ] || echo "  left next to the bundle: $left"
 done
 
 echo "signals"

@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 packages=${1:-$work/packages}
 mkdir -p "$packages"
 packages=$(realpath "$packages")
-# Sources and paths in the packages must not depend on where the checkout stands.
+# Sources and paths in the packages must not depend on where the checkout is.
 export CI=true ORT_DISABLE_TELEMETRY=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 fail() { echo "$*" >&2; exit 1; }
 
@@ -109,4 +109,4 @@ tool=$("$work/tool/armed" predict "$root/models/quickstart" "$work/song.csv" | s
 for found in "$names" "$record" "$hosted"; do
   [ -n "$tool" ] && [ "$tool" = "$found" ] || fail "The tool's package predicts $tool; Armed.Runtime's by names $names, by a record $record, hosted $hosted."
 done
-echo "By names, by a record of one's own, hosted, and by the command: $tool for the first song."
+echo "By names, by your own record type, hosted, and by the command: $tool for the first song."

@@ -1,4 +1,4 @@
-// A form for one row, and ?data=FILE.csv for all rows of a file, by a bundle's graphs with one input per column: raw texts and numbers go in as they stand.
+// A form for one row, and ?data=FILE.csv for all rows of a file, by a bundle's graphs with one input per column: raw texts and numbers go in unchanged.
 import { parseCsv, feeds, answers } from "./columns.mjs";
 
 const ort = globalThis.ort;

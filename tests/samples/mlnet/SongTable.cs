@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Armed.Samples.MlNet;
 
-/// <summary>Rows of a CSV without quotes as the graphs take them: numbers as they stand, names as their place in the manifest.</summary>
+/// <summary>Rows of a CSV without quotes as the graphs take them: numbers unchanged, names as their code in the manifest.</summary>
 internal static class SongTable
 {
     public static List<Song> Read(string bundle, string csv)

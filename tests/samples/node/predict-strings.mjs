@@ -1,4 +1,4 @@
-// Predicts the rows of a CSV with graphs that have one input per column, in ONNX Runtime for Node: texts and numbers as they stand in the file, no codes.
+// Predicts the rows of a CSV with graphs that have one input per column, in ONNX Runtime for Node: texts and numbers as they are in the file, no codes.
 //
 //   node predict-strings.mjs STRINGS_FOLDER DATA.csv [HEAD]      STRINGS_FOLDER: armed export BUNDLE --layout strings -o STRINGS_FOLDER
 //

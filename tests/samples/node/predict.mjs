@@ -1,4 +1,4 @@
-// Predicts the rows of a CSV with a bundle's graphs in ONNX Runtime for Node, without any code of this repository: raw values in, as they stand in the file.
+// Predicts the rows of a CSV with a bundle's graphs in ONNX Runtime for Node, without any code of this repository: raw values in, as they are in the file.
 //
 //   node predict.mjs BUNDLE DATA.csv [HEAD]      HEAD: mixed (default), fixed, inferred
 //

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Predicts the rows of a CSV with graphs that have one input per column, in ONNX Runtime: texts and numbers as they stand in the file, no codes.
+"""Predicts the rows of a CSV with graphs that have one input per column, in ONNX Runtime: texts and numbers as they are in the file, no codes.
 
     predict.py STRINGS_FOLDER DATA.csv [HEAD]     STRINGS_FOLDER: armed export BUNDLE --layout strings -o STRINGS_FOLDER
 

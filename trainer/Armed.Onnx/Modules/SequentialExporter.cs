@@ -7,7 +7,7 @@ internal sealed class SequentialExporter : IModuleExporter<Sequential>
 {
     public string Operators => "";
 
-    public string Remarks => "Its children's operators. A type derived from Sequential needs an exporter of its own.";
+    public string Remarks => "Its children's operators. A type derived from Sequential needs its own exporter.";
 
     public GraphValue Export(Sequential module, GraphValue input, ExportContext context)
     {
