@@ -22,7 +22,7 @@ internal sealed class AdaptationBasis
 
     public ClusterUpdate Update { get; }
 
-    /// <summary>What a row of each class weighs; empty where all weigh 1.</summary>
+    /// <summary>What a row of each class weighs; empty if all weigh 1.</summary>
     public double[] ClassWeights { get; }
 
     /// <exception cref="ArmedBundleException">The bundle changed since it was loaded, or does not hold what adaptation needs.</exception>

@@ -13,7 +13,7 @@ internal static class AdaptedCard
     /// <summary>The card of the adapted bundle from its parent's.</summary>
     /// <param name="card">The parent's card.</param>
     /// <param name="parent">The parent's bundle id.</param>
-    /// <param name="printed">The bundle id that stands in the card.</param>
+    /// <param name="printed">The bundle id that is in the card.</param>
     /// <param name="bundleId">The new one.</param>
     /// <param name="clusters">Every adapted cluster.</param>
     /// <param name="hasZPredictor">Whether the bundle has a Z-predictor.</param>

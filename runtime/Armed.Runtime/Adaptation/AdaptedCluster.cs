@@ -18,6 +18,6 @@ public sealed record AdaptedCluster
     /// <summary>Its effects, in the order of the manifest's terms; of a multiclass outcome those of each class in turn.</summary>
     public required IReadOnlyList<ClusterEffect> Effects { get; init; }
 
-    /// <summary>Whether the effects are in original units; false where an older bundle does not say them, so that they are on the scale of the design.</summary>
+    /// <summary>Whether the effects are in original units; false if an older bundle does not say them, so that they are on the scale of the design.</summary>
     public required bool InOriginalUnits { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Armed.Runtime.Adaptation;
 
-/// <summary>The clusters of one factor that were adapted in memory: rows that stand before those of the graph's table. Immutable.</summary>
+/// <summary>The clusters of one factor that were adapted in memory: rows that come before those of the graph's table. Immutable.</summary>
 internal sealed class AdaptedFactor
 {
     private readonly ClusterState[] _added;
@@ -25,7 +25,7 @@ internal sealed class AdaptedFactor
     /// <summary>Known clusters by code.</summary>
     public IReadOnlyDictionary<int, ClusterState> Refreshed => _refreshed;
 
-    /// <summary>The adapted cluster of a code; null where the graph's own table answers.</summary>
+    /// <summary>The adapted cluster of a code; null if the graph's own table answers.</summary>
     public ClusterState? Find(long code)
     {
         var clusters = Basis.Table.Clusters;

@@ -6,8 +6,8 @@ namespace Armed.Runtime.Adaptation;
 /// The posterior of one cluster's effects from its prior and labelled rows, with everything else frozen: the trainer's per-cluster step. A number's outcome keeps its sums,
 /// so that batches in any order give what one batch gives; for others the posterior is the next batch's prior.
 /// </summary>
-/// <param name="distribution">The outcome given the linear predictor; null where several linear predictors share a softmax.</param>
-/// <param name="rule">Nodes where the trainer integrates scalar effects by quadrature; null where it takes mode and curvature.</param>
+/// <param name="distribution">The outcome given the linear predictor; null if several linear predictors share a softmax.</param>
+/// <param name="rule">Nodes where the trainer integrates scalar effects by quadrature; null if it takes mode and curvature.</param>
 internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHermite? rule)
 {
     /// <summary>Name of the method, for the manifest.</summary>

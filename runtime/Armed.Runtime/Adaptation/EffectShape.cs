@@ -6,7 +6,7 @@ namespace Armed.Runtime.Adaptation;
 /// <param name="IsFull">Means and packed Cholesky factor; else means and variances.</param>
 internal sealed record EffectShape(int Effects, int Outputs, bool IsFull)
 {
-    /// <summary>Effects in all, K O; that of effect k on output o stands at k O + o.</summary>
+    /// <summary>Effects in all, K O; that of effect k on output o is at k O + o.</summary>
     public int Size => Effects * Outputs;
 
     /// <summary>Numbers of a packed lower triangle of all effects.</summary>
@@ -15,7 +15,7 @@ internal sealed record EffectShape(int Effects, int Outputs, bool IsFull)
     /// <summary>Numbers of a cluster's row in the table.</summary>
     public int Width => Size + (IsFull ? Packed : Size);
 
-    /// <summary>The shape of a table of some width; null where no form has it.</summary>
+    /// <summary>The shape of a table of some width; null if no form has it.</summary>
     public static EffectShape? Of(int effects, int outputs, int width)
     {
         EffectShape[] forms = [new(effects, outputs, IsFull: false), new(effects, outputs, IsFull: true)];

@@ -7,7 +7,7 @@ internal static class BundleDirectory
 {
     public static bool Looks(string path) => Difference(path) is null;
 
-    /// <summary>Why the directory is no bundle; null if it looks like one. A bundle has no folders, so a project that keeps an armed.json is none.</summary>
+    /// <summary>Why the directory is not a bundle; null if it looks like one. A bundle has no folders, so a project that contains an armed.json is not a bundle.</summary>
     public static string? Difference(string path)
     {
         if (!File.Exists(Path.Combine(path, BundleManifest.FileName)))

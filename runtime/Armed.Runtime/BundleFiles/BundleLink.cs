@@ -4,7 +4,7 @@ namespace Armed.Runtime.BundleFiles;
 
 /// <summary>
 /// A file of a bundle may be a link only to a place inside the bundle (mounted volumes of orchestrators are made so): hashes of files elsewhere would
-/// otherwise stand in messages, and what is loaded would not be what was copied.
+/// otherwise be in messages, and what is loaded would not be what was copied.
 /// </summary>
 internal static partial class BundleLink
 {

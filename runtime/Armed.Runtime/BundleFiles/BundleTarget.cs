@@ -17,7 +17,7 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
         return new(path, parent, System.IO.Path.GetFileName(path));
     }
 
-    /// <summary>Says no before anything is written: to a file, to a bundle without force, and to a directory that is no bundle whatever the force.</summary>
+    /// <summary>Refuses before anything is written: a file, a bundle without force, and always a directory that is not a bundle.</summary>
     public void RequireReplaceable(bool force)
     {
         if (File.Exists(Path))

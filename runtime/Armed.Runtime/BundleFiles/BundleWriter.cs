@@ -12,7 +12,7 @@ public static class BundleWriter
     /// <param name="target">The bundle's directory.</param>
     /// <param name="files">Contents by plain file name: every graph of the manifest, and what else belongs to the bundle; not <c>armed.json</c>.</param>
     /// <param name="manifest">The manifest; its hashes and its bundle id must fit the files.</param>
-    /// <param name="force">Whether a bundle that stands there already is exchanged for the new one. A directory without <c>armed.json</c> never is.</param>
+    /// <param name="force">Whether an existing bundle there is replaced by the new one. A directory without <c>armed.json</c> never is.</param>
     /// <exception cref="ArgumentException">A file name is not plain, or files and manifest do not fit.</exception>
     /// <exception cref="ArmedBundleException">A field of the manifest is wrong.</exception>
     /// <exception cref="BundleWriteException">The target exists, or the disk or its permissions refuse.</exception>
@@ -29,7 +29,7 @@ public static class BundleWriter
     /// <param name="target">The bundle's directory.</param>
     /// <param name="files">Contents by plain file name: every graph of the manifest, and what else belongs to the bundle; not <c>armed.json</c>.</param>
     /// <param name="manifest">The manifest; its hashes and its bundle id must fit the files.</param>
-    /// <param name="force">Whether <see cref="StagedBundle.Commit"/> exchanges a bundle that stands at the target.</param>
+    /// <param name="force">Whether <see cref="StagedBundle.Commit"/> replaces an existing bundle at the target.</param>
     /// <returns>The staged bundle. Disposing it without a commit removes it.</returns>
     /// <exception cref="ArgumentException">A file name is not plain, or files and manifest do not fit.</exception>
     /// <exception cref="ArmedBundleException">A field of the manifest is wrong.</exception>
@@ -48,11 +48,11 @@ public static class BundleWriter
     }
 
     /// <summary>
-    /// Checks that a bundle could be published at the target, so that a long training need not run before the answer is no. Only parent
+    /// Checks that a bundle could be published at the target, so that a long training does not run in vain. Only parent
     /// directories that were missing stay behind.
     /// </summary>
     /// <param name="target">The bundle's directory.</param>
-    /// <param name="force">Whether a bundle that stands there may be exchanged.</param>
+    /// <param name="force">Whether an existing bundle there may be replaced.</param>
     /// <exception cref="BundleWriteException">The target exists, or the disk or its permissions refuse.</exception>
     public static void RequireWritable(string target, bool force = false)
     {

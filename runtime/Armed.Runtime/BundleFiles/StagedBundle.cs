@@ -14,10 +14,10 @@ public sealed class StagedBundle : IDisposable
     private StagedBundle(BundleTarget target, string path, BundleManifest manifest, bool force)
         => (_target, Path, _bundleId, _graphs, _force) = (target, path, manifest.BundleId, BundleContents.GraphNames(manifest), force);
 
-    /// <summary>Where the bundle stands until it is committed.</summary>
+    /// <summary>The path of the bundle until it is committed.</summary>
     public string Path { get; }
 
-    /// <summary>Adds a file that is no graph, or replaces it: a report that needed the loaded graphs, for one.</summary>
+    /// <summary>Adds or replaces a file that is not a graph, such as a report that needed the loaded graphs.</summary>
     /// <param name="name">Plain file name.</param>
     /// <param name="content">The bytes.</param>
     /// <exception cref="ArgumentException">The name is not plain, or is that of the manifest or of a graph.</exception>
@@ -55,7 +55,7 @@ public sealed class StagedBundle : IDisposable
     }
 
     /// <summary>Moves the bundle into place.</summary>
-    /// <exception cref="BundleWriteException">Something else stands at the target by now, or the file system refuses.</exception>
+    /// <exception cref="BundleWriteException">Something else exists at the target by now, or the file system refuses.</exception>
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_done, this);

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Armed.Runtime.Common;
 
-/// <summary>Work on a thread of its own: the thread pool may be busy with those who wait for this work.</summary>
+/// <summary>Work on its own thread: the thread pool may be busy with those who wait for this work.</summary>
 internal sealed class BesideThread<T>
 {
     private readonly Thread _thread;

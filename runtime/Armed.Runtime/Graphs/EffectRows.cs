@@ -33,6 +33,6 @@ internal sealed class EffectRows
         }
     }
 
-    /// <summary>Some rows as they stand in the file.</summary>
+    /// <summary>Some rows as they are in the file.</summary>
     public ReadOnlyMemory<byte> Bytes(int row, int count) => _data.Slice(row * Width * sizeof(float), count * Width * sizeof(float));
 }

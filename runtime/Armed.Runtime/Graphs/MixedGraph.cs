@@ -10,7 +10,7 @@ internal sealed class MixedGraph
 
     /// <param name="bytes">The file.</param>
     /// <param name="clusters">Known clusters of each factor.</param>
-    /// <param name="tables">Names of each factor's table and of the codes that read it; null where they are to be found by the form of the graph.</param>
+    /// <param name="tables">Names of each factor's table and of the codes that read it; null if they are to be found by the form of the graph.</param>
     /// <exception cref="OnnxFault">The graph does not hold its effects as Armed writes them.</exception>
     public MixedGraph(ReadOnlyMemory<byte> bytes, IReadOnlyList<int> clusters, IReadOnlyList<(string Values, string Codes)?> tables)
     {

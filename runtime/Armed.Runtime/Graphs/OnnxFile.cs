@@ -14,7 +14,7 @@ internal sealed class OnnxFile
     private readonly Dictionary<int, string> _names = [];
 
     /// <summary>Finds the parts of a file's bytes, which are read strictly first.</summary>
-    /// <exception cref="OnnxFault">The bytes are no graph of ours.</exception>
+    /// <exception cref="OnnxFault">The bytes are not a graph that Armed.Onnx writes.</exception>
     public OnnxFile(ReadOnlyMemory<byte> bytes)
     {
         Bytes = bytes;
@@ -51,7 +51,7 @@ internal sealed class OnnxFile
 
     public static bool IsTensor(ProtoField field) => field.Number == TensorField;
 
-    /// <summary>A constant of the graph; null if the name is no constant's.</summary>
+    /// <summary>A constant of the graph; null if the name is not that of a constant.</summary>
     public OnnxFileTensor? Tensor(string name) => _tensors.GetValueOrDefault(name);
 
     /// <summary>The only element of a constant of integers; null if it is something else.</summary>

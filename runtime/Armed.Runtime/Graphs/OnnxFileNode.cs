@@ -5,7 +5,7 @@ namespace Armed.Runtime.Graphs;
 /// <param name="Type">Operator.</param>
 /// <param name="Inputs">Names.</param>
 /// <param name="Outputs">Names.</param>
-/// <param name="Axis">Attribute axis; 0 where there is none, as ONNX's Gather has it.</param>
+/// <param name="Axis">Attribute axis; 0 if there is none, as ONNX's Gather has it.</param>
 internal sealed record OnnxFileNode(ProtoField Field, string Type, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, long Axis)
 {
     public static OnnxFileNode Read(ReadOnlySpan<byte> file, ProtoField field)
@@ -27,7 +27,7 @@ internal sealed record OnnxFileNode(ProtoField Field, string Type, IReadOnlyList
         return new OnnxFileNode(field, type, inputs, outputs, axis);
     }
 
-    /// <summary>The node with one input replaced; everything else as it stands in the file.</summary>
+    /// <summary>The node with one input replaced; everything else as it is in the file.</summary>
     public ProtoMessage WithInput(ReadOnlyMemory<byte> file, int index, string name)
     {
         var (message, at) = (new ProtoMessage(), 0);

@@ -29,7 +29,7 @@ internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long
     /// <summary>The numbers of a small int64 tensor, such as a shape or axes; null for any other.</summary>
     public long[]? Integers { get; init; }
 
-    /// <summary>Where in the file its elements stand, one after another in little-endian order; null where they are a list of varints.</summary>
+    /// <summary>Where in the file its elements stand, one after another in little-endian order; null if they are a list of varints.</summary>
     public Range? Data { get; init; }
 }
 

@@ -4,7 +4,7 @@ namespace Armed.Runtime.Graphs;
 internal static class OnnxReader
 {
     /// <summary>Reads a graph file.</summary>
-    /// <exception cref="OnnxFault">The bytes are no graph of ours.</exception>
+    /// <exception cref="OnnxFault">The bytes are not a graph that Armed.Onnx writes.</exception>
     public static OnnxModel Read(ReadOnlySpan<byte> file)
     {
         var reader = new ProtoReader(file, "ModelProto");

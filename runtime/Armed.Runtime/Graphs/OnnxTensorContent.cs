@@ -18,7 +18,7 @@ internal ref struct OnnxTensorContent
     private ReadOnlySpan<byte> _fixedWidth;
     private int _end;
 
-    /// <summary>Where in the file the elements stand; null where they are a list of varints.</summary>
+    /// <summary>Where in the file the elements stand; null if they are a list of varints.</summary>
     public readonly Range? Place => _field is Int32Data or Int64Data ? null : (_end - _fixedWidth.Length).._end;
 
     /// <summary>Takes the current field.</summary>

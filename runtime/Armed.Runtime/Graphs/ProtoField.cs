@@ -1,6 +1,6 @@
 namespace Armed.Runtime.Graphs;
 
-/// <summary>Where one field of a protobuf message stands in a file: its tag, its content, its end.</summary>
+/// <summary>Where one field of a protobuf message is in a file: its tag, its content, its end.</summary>
 /// <param name="Number">Field number.</param>
 /// <param name="Start">Offset of the tag.</param>
 /// <param name="Content">Offset of the content: after the tag, and after the length where there is one.</param>

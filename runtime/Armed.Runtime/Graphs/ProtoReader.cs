@@ -105,7 +105,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data, string message, int ori
 
     public readonly OnnxFault Unknown() => new($"only fields that Armed writes in {message}", $"field {Field}");
 
-    /// <summary>A varint that stands outside a field: an item of a packed list.</summary>
+    /// <summary>A varint that is outside a field: an item of a packed list.</summary>
     public ulong Varint()
     {
         ulong value = 0;

@@ -2,7 +2,7 @@ namespace Armed.Runtime.Bundles;
 
 /// <summary>
 /// One cluster that was adapted, on the scale of the graph's design (<c>features.onnx</c>), in double precision: the tables of <c>mixed.onnx</c> hold it as floats. Effect k
-/// of linear predictor o of O stands at k O + o.
+/// of linear predictor o of O is at k O + o.
 /// </summary>
 public sealed record AdaptedClusterDescription
 {
@@ -24,10 +24,10 @@ public sealed record AdaptedClusterDescription
     /// <summary>Lower Cholesky factor of their posterior covariance, packed by rows.</summary>
     public required IReadOnlyList<double> Cholesky { get; init; }
 
-    /// <summary>A number's outcome: mean of the effects before any labelled row; empty where it was 0.</summary>
+    /// <summary>A number's outcome: mean of the effects before any labelled row; empty if it was 0.</summary>
     public IReadOnlyList<double> PriorMean { get => field ?? []; init; }
 
-    /// <summary>A number's outcome: Cholesky factor of the covariance before any labelled row; empty where that was the factor's T.</summary>
+    /// <summary>A number's outcome: Cholesky factor of the covariance before any labelled row; empty if that was the factor's T.</summary>
     public IReadOnlyList<double> PriorCholesky { get => field ?? []; init; }
 
     /// <summary>A number's outcome: sum of w phi phi' over the labelled rows, lower triangle packed by rows; else empty.</summary>

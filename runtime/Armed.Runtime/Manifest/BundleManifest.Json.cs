@@ -35,7 +35,7 @@ public sealed partial record BundleManifest
     }
 
     /// <summary>Checks the manifest and writes it in the current format as indented JSON in UTF-8 with a newline at the end.</summary>
-    /// <returns>What stands in <c>armed.json</c>.</returns>
+    /// <returns>The content of <c>armed.json</c>.</returns>
     /// <exception cref="ArmedBundleException">A field is wrong; the message names it.</exception>
     public byte[] ToJson()
     {

@@ -54,7 +54,7 @@ internal static class ManifestJson
         }
     }
 
-    /// <summary>The version, 0 where there is none; reads to the end, so that a document of too many parts is refused before any is kept.</summary>
+    /// <summary>The version, 0 if there is none; reads to the end, so that a document of too many parts is refused before any is kept.</summary>
     private static int FindVersion(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ManifestJsonContext.MaxDepth });

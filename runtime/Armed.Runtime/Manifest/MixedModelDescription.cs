@@ -12,7 +12,7 @@ public sealed record MixedModelDescription
     /// <summary>Rows that the model was solved on.</summary>
     public required int Observations { get; init; }
 
-    /// <summary>Log-likelihood, restricted under reml, in units of the outcome; null where it cannot be had.</summary>
+    /// <summary>Log-likelihood, restricted under reml, in units of the outcome; null if it cannot be computed.</summary>
     public double? LogLikelihood { get; init; }
 
     /// <summary>Free parameters: fixed coefficients without a prior, variances, and what the outcome's distribution adds.</summary>

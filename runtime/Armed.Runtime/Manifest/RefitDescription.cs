@@ -27,6 +27,6 @@ public sealed record RefitDescription
     /// <summary>Whitened hidden features.</summary>
     public required int HiddenFeatures { get; init; }
 
-    /// <summary>The estimates; null where it was not kept.</summary>
+    /// <summary>The estimates; null if it was not kept.</summary>
     public MixedModelDescription? Model { get; init; }
 }

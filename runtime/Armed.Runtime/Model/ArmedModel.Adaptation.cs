@@ -30,7 +30,7 @@ public sealed partial class ArmedModel
     /// no longer needed, in any order.
     /// </summary>
     /// <param name="cluster">Name of the cluster.</param>
-    /// <param name="rows">Labelled rows of the cluster, a builder of its own each, from <see cref="Row"/> of this model.</param>
+    /// <param name="rows">Labelled rows of the cluster, one builder each, from <see cref="Row"/> of this model.</param>
     /// <param name="outcomes">
     /// Outcome of each row: a number, a count, 1 for a binary outcome's positive level and 0 for the other, or the index of the class; see <see cref="OutcomeOf"/>.
     /// </param>
@@ -44,7 +44,7 @@ public sealed partial class ArmedModel
 
     /// <summary>Adds or refreshes a cluster as <see cref="Adapt(string, ReadOnlySpan{RowBuilder}, ReadOnlySpan{double})"/>, with outcomes by the names of their levels.</summary>
     /// <param name="cluster">Name of the cluster.</param>
-    /// <param name="rows">Labelled rows of the cluster, a builder of its own each.</param>
+    /// <param name="rows">Labelled rows of the cluster, one builder each.</param>
     /// <param name="outcomes">Level of each row's outcome.</param>
     /// <returns>The model with the cluster; dispose it.</returns>
     /// <exception cref="ArgumentException">A row, an outcome or the cluster's name is wrong, or the model has several factors.</exception>
@@ -66,7 +66,7 @@ public sealed partial class ArmedModel
     /// <summary>Adds or refreshes a cluster of one of several factors; the rows count as of no known cluster of the others.</summary>
     /// <param name="factor">The factor, from <see cref="Factor"/>.</param>
     /// <param name="cluster">Name of the cluster.</param>
-    /// <param name="rows">Labelled rows of the cluster, a builder of its own each.</param>
+    /// <param name="rows">Labelled rows of the cluster, one builder each.</param>
     /// <param name="outcomes">Outcome of each row.</param>
     /// <returns>The model with the cluster; dispose it.</returns>
     /// <inheritdoc cref="Adapt(string, ReadOnlySpan{RowBuilder}, ReadOnlySpan{double})" path="/exception"/>
@@ -154,7 +154,7 @@ public sealed partial class ArmedModel
     /// loaded. It is checked as <see cref="BundleVerifier"/> does before it is moved into place. The Z-predictor and inferred.onnx stay: they do not know adapted clusters.
     /// </summary>
     /// <param name="path">The new bundle's directory.</param>
-    /// <param name="force">Whether a bundle that stands there is exchanged. Default false.</param>
+    /// <param name="force">Whether an existing bundle there is replaced. Default false.</param>
     /// <exception cref="InvalidOperationException">Nothing was adapted since the bundle was loaded.</exception>
     /// <exception cref="ArmedBundleException">The loaded bundle changed on the disk.</exception>
     /// <exception cref="BundleWriteException">The target exists, or the disk or its permissions refuse.</exception>

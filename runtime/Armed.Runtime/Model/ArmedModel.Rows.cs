@@ -61,7 +61,7 @@ public sealed partial class ArmedModel
 
     /// <summary>Predicts one row into spans, which allocates nothing for an outcome of several classes either.</summary>
     /// <param name="row">The row, from <see cref="Row"/> of this model.</param>
-    /// <param name="clusters">Codes of the row's clusters (<see cref="ModelFactor.CodeOf(ReadOnlySpan{char})"/>), one per factor; -1 where unknown. Empty: every one is.</param>
+    /// <param name="clusters">Codes of the row's clusters (<see cref="ModelFactor.CodeOf(ReadOnlySpan{char})"/>), one per factor; -1 if unknown. Empty: every one is.</param>
     /// <param name="destination">Receives what is wanted.</param>
     /// <param name="head">Which head answers. Default: mixed.</param>
     /// <param name="policy">What is answered for an unknown cluster; null for <see cref="UnknownCluster"/>. Only the mixed head asks.</param>

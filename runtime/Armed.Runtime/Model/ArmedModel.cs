@@ -40,7 +40,7 @@ public sealed partial class ArmedModel : IDisposable
     /// <summary>The bundle's directory.</summary>
     public string Path { get; }
 
-    /// <summary>What stands in the bundle's <c>armed.json</c>; what <c>Adapt</c> has learned since then is not in it.</summary>
+    /// <summary>The content of the bundle's <c>armed.json</c>. What <c>Adapt</c> has learned since loading is not in it.</summary>
     public BundleManifest Manifest { get; }
 
     /// <summary>Kind of outcome.</summary>

@@ -68,7 +68,7 @@ public sealed class RecordBinding<T>
 
     /// <summary>Binds a categorical column to codes that the caller has looked up already.</summary>
     /// <param name="column">Its name.</param>
-    /// <param name="code">Gives the code of a record's level, as <see cref="ModelColumn.CodeOf(string)"/> does; -1 where unknown.</param>
+    /// <param name="code">Gives the code of a record's level, as <see cref="ModelColumn.CodeOf(string)"/> does; -1 if unknown.</param>
     /// <returns>This binding.</returns>
     public RecordBinding<T> CategoricalCode(string column, Func<T, long> code)
     {
@@ -96,7 +96,7 @@ public sealed class RecordBinding<T>
 
     /// <summary>Binds a grouping factor to codes that the caller has looked up already.</summary>
     /// <param name="factor">Name of the cluster column.</param>
-    /// <param name="code">Gives the code of a record's cluster, as <see cref="ModelFactor.CodeOf(string)"/> does; -1 where unknown.</param>
+    /// <param name="code">Gives the code of a record's cluster, as <see cref="ModelFactor.CodeOf(string)"/> does; -1 if unknown.</param>
     /// <returns>This binding.</returns>
     public RecordBinding<T> ClusterCode(string factor, Func<T, long> code)
     {

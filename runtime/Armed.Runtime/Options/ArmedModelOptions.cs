@@ -45,7 +45,7 @@ public sealed record ArmedModelOptions
 
     /// <summary>
     /// Whether small batches are computed by SIMD in this process rather than by ONNX Runtime: the same weights of the same files, for graphs made of dense operators only, where
-    /// that is faster, and only after both agreed at load to 1e-5 of max(1, |value|). Default true. What was chosen stands in <see cref="ArmedModel.Evaluators"/>.
+    /// that is faster, and only after both agreed at load to 1e-5 of max(1, |value|). Default true. What was chosen is in <see cref="ArmedModel.Evaluators"/>.
     /// </summary>
     public bool DirectEvaluation { get; init; } = true;
 

@@ -6,5 +6,5 @@ namespace Armed.Runtime;
 /// Calls of up to so many rows are computed by SIMD in this process, larger ones by ONNX Runtime. 0 where ONNX Runtime computes every call;
 /// <see cref="int.MaxValue"/> where it computes none.
 /// </param>
-/// <param name="Reason">Why ONNX Runtime computes every call; null where it does not.</param>
+/// <param name="Reason">Why ONNX Runtime computes every call; null if it does not.</param>
 public sealed record GraphEvaluator(string Role, int DirectRows, string? Reason);

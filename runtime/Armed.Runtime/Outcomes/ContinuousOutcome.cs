@@ -6,7 +6,7 @@ namespace Armed.Runtime.Outcomes;
 
 /// <summary>A number with the identity link and normal residuals; the prediction is its mean.</summary>
 /// <param name="description">The outcome.</param>
-/// <param name="residualSd">Residual standard deviation of a row of weight 1; null where the manifest has none.</param>
+/// <param name="residualSd">Residual standard deviation of a row of weight 1; null if the manifest has none.</param>
 internal sealed class ContinuousOutcome(OutcomeDescription description, double? residualSd) : Outcome(description)
 {
     public override ModelTask Task => ModelTask.Continuous;

@@ -24,7 +24,7 @@ internal readonly struct GammaMixture
         _spread = Math.Sqrt((1 / shape) + (1 / (shape * shape)));
     }
 
-    /// <summary>The y that a new observation is at most with a probability; NaN where a parameter is.</summary>
+    /// <summary>The y that a new observation is at most with a probability; NaN if a parameter is.</summary>
     /// <param name="shape">alpha, above 0.</param>
     /// <param name="mean">m.</param>
     /// <param name="sd">Standard deviation of eta, at least 0.</param>

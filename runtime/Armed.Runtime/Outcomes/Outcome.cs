@@ -32,13 +32,13 @@ internal abstract class Outcome(OutcomeDescription description)
     /// <summary>Whether predictions are probabilities of classes.</summary>
     public virtual bool HasProbabilities => false;
 
-    /// <summary>The number that no prediction is below; null where there is none.</summary>
+    /// <summary>The number that no prediction is below; null if there is none.</summary>
     public virtual double? LowestPrediction => null;
 
-    /// <summary>Distribution of an observation given the linear predictor; null where one row has several linear predictors, which share a softmax.</summary>
+    /// <summary>Distribution of an observation given the linear predictor; null if one row has several linear predictors, which share a softmax.</summary>
     public abstract OutcomeDistribution? Distribution { get; }
 
-    /// <summary>What the manifest lacks for adaptation to new clusters; null where it has everything.</summary>
+    /// <summary>What the manifest lacks for adaptation to new clusters; null if it has everything.</summary>
     public virtual (string Expected, string Found)? MissingForAdaptation => null;
 
     /// <summary>What an observed value must be, for people.</summary>
@@ -67,7 +67,7 @@ internal abstract class Outcome(OutcomeDescription description)
     /// <param name="sd">Standard deviation of that.</param>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1.</param>
     /// <param name="kind">What the interval is for.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The kind is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
     /// <exception cref="NotSupportedException">The outcome has no such interval; the message says why.</exception>
     public PredictionInterval Interval(double linear, double sd, double level, IntervalKind kind)
     {

@@ -28,12 +28,12 @@ public sealed record OutcomeDescription
     /// <summary>Cut points of an ordinal outcome, ascending, one less than classes: P(y &lt;= k) = sigmoid(cut point k - linear predictor). Else empty.</summary>
     public IReadOnlyList<double> CutPoints { get => field ?? []; init; }
 
-    /// <summary>Column of log exposure that the graphs' input <c>offset</c> takes; null where the model has no offset.</summary>
+    /// <summary>Column of log exposure that the graphs' input <c>offset</c> takes; null if the model has no offset.</summary>
     public string? Offset { get; init; }
 
     /// <summary>Column of the observation weights that the fit used; null without. Prediction does not need it.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Weight of each class in training, in the order of <see cref="Classes"/>; empty where all weighed 1.</summary>
+    /// <summary>Weight of each class in training, in the order of <see cref="Classes"/>; empty if all weighed 1.</summary>
     public IReadOnlyList<double> ClassWeights { get => field ?? []; init; }
 }

@@ -6,7 +6,7 @@ namespace Armed.Runtime.Posterior;
 /// </summary>
 internal abstract class OutcomeDistribution
 {
-    /// <summary>Free parameters beside eta (log theta; first cut point and log increments), on an unbounded scale.</summary>
+    /// <summary>Free parameters in addition to eta (log theta; first cut point and log increments), on an unbounded scale.</summary>
     public virtual double[] Parameters => [];
 
     /// <summary>log p(y | eta), every constant included.</summary>

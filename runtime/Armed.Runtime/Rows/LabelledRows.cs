@@ -6,11 +6,11 @@ public readonly ref struct LabelledRows
     /// <summary>Numeric columns [N, numeric columns]; NaN where missing. Raw values. Default empty, for a model without numeric columns.</summary>
     public ReadOnlySpan<float> Features { get; init; }
 
-    /// <summary>Codes of the categorical columns [N, categorical columns]; -1 where unknown. Default empty, for a model without any.</summary>
+    /// <summary>Codes of the categorical columns [N, categorical columns]; -1 if unknown. Default empty, for a model without any.</summary>
     public ReadOnlySpan<long> Categories { get; init; }
 
     /// <summary>
-    /// Codes of the rows' clusters [N, factors], for the effects of the factors that are not adapted; the adapted factor's own are not read. -1 where unknown. Default
+    /// Codes of the rows' clusters [N, factors], for the effects of the factors that are not adapted; the adapted factor's own are not read. -1 if unknown. Default
     /// empty: all unknown.
     /// </summary>
     public ReadOnlySpan<long> Clusters { get; init; }

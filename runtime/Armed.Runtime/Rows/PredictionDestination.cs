@@ -10,7 +10,7 @@ public readonly ref struct PredictionDestination
     public Span<float> LinearPredictors { get; init; }
 
     /// <summary>
-    /// Standard deviations of the linear predictors: one per row, or one per row and class of a multiclass outcome; NaN where a graph has no such output. Default empty.
+    /// Standard deviations of the linear predictors: one per row, or one per row and class of a multiclass outcome; NaN if a graph has no such output. Default empty.
     /// </summary>
     public Span<float> Sds { get; init; }
 

@@ -24,7 +24,7 @@ public sealed class RowBuilder
     /// <summary>Numeric values in the order of the graphs' input <c>features</c>; NaN where missing.</summary>
     public ReadOnlySpan<float> Features => _features;
 
-    /// <summary>Codes in the order of the graphs' input <c>categories</c>; -1 where unknown.</summary>
+    /// <summary>Codes in the order of the graphs' input <c>categories</c>; -1 if unknown.</summary>
     public ReadOnlySpan<long> Categories => _categories;
 
     /// <summary>Sets a numeric column.</summary>

@@ -37,7 +37,7 @@ public sealed class ModelFactor
     /// each colon or backslash within a cell.
     /// </summary>
     /// <param name="cells">A cell for each of <see cref="Columns"/>, in their order.</param>
-    /// <returns>The name, whether the cluster is known or not; empty where a cell is empty.</returns>
+    /// <returns>The name, whether the cluster is known or not; empty if a cell is empty.</returns>
     /// <exception cref="ArgumentException">Not as many cells as columns.</exception>
     public string NameOf(params ReadOnlySpan<string> cells)
         => cells.Length == Columns.Count

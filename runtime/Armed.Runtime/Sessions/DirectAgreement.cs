@@ -10,7 +10,7 @@ internal static class DirectAgreement
     /// <summary>Largest difference over max(1, |value|, sd of the outcome), as the bundle's own parity with what trained it.</summary>
     public const double Tolerance = 1e-5;
 
-    /// <summary>Rows that are compared one by one too, as one row has kernels of its own.</summary>
+    /// <summary>Rows that are compared one by one too, as one row has its own kernels.</summary>
     private const int SingleRows = 3;
 
     /// <summary>Computes an output of a graph for some rows.</summary>

@@ -27,7 +27,7 @@ internal sealed unsafe class GraphContext : IDisposable
     /// <param name="session">The graph's session, which the caller keeps alive.</param>
     /// <param name="options">Options of every run, likewise.</param>
     /// <param name="graph">Its inputs and outputs.</param>
-    /// <param name="maxRows">Most rows of a call: one of the <see cref="RowSteps"/>.</param>
+    /// <param name="maxRows">Maximum number of rows of a call: one of the <see cref="RowSteps"/>.</param>
     public GraphContext(InferenceSession session, RunOptions options, GraphDescription graph, int maxRows)
     {
         (_session, _options, _maxRows) = (session, options, maxRows);

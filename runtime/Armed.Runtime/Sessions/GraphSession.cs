@@ -10,10 +10,10 @@ namespace Armed.Runtime.Sessions;
 /// <summary>One graph in ONNX Runtime and the memory that its calls use. Any number of threads may call at once.</summary>
 internal sealed class GraphSession : IDisposable
 {
-    /// <summary>Most bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
+    /// <summary>Maximum number of bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
     private const long MaxContextBytes = 16L << 20;
 
-    /// <summary>Most bytes of all values that a run computes, were none's memory used again; the least is one row's.</summary>
+    /// <summary>Maximum number of bytes of all values that a run computes, if no memory were reused; the minimum is that of one row.</summary>
     private const long MaxComputedBytes = 256L << 20;
 
     private readonly InferenceSession _session;

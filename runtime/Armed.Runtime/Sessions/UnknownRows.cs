@@ -7,7 +7,7 @@ namespace Armed.Runtime.Sessions;
 /// <summary>Rows with unknown clusters. Where no clusters are given at all, every one is unknown.</summary>
 internal static class UnknownRows
 {
-    /// <summary>Writes the indices of the rows none of whose clusters is known.</summary>
+    /// <summary>Writes the indices of the rows whose clusters are all unknown.</summary>
     /// <returns>How many they are.</returns>
     public static int Find(ModelSchema schema, GraphRows rows, Span<int> found)
     {

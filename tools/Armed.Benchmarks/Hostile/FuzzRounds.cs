@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Benchmarks.Hostile;
 
-/// <summary>The rounds of one child process: each loads a changed bundle and, where it loads, predicts. The round under way stands in a file, for the parent to read after a crash.</summary>
+/// <summary>The rounds of one child process: each loads a changed bundle and, where it loads, predicts. The round under way is in a file, for the parent to read after a crash.</summary>
 internal sealed class FuzzRounds(FuzzedBundle bundle, string directory, int seed)
 {
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Armed.Benchmarks.Server;
 
-/// <summary>A server in a process of its own: this program again, with the verb <c>server-child</c>.</summary>
+/// <summary>A server in its own process: this program again, with the verb <c>server-child</c>.</summary>
 internal sealed class ChildServer : IDisposable
 {
     private readonly Process _process;

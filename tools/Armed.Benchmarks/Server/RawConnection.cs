@@ -32,7 +32,7 @@ internal sealed class RawConnection : IDisposable
 
     public ValueTask<int> SendPart(ReadOnlyMemory<byte> part) => _socket.SendAsync(part);
 
-    /// <returns>The status; 0 where the connection ended without one.</returns>
+    /// <returns>The status; 0 if the connection ended without one.</returns>
     public async ValueTask<int> Receive(bool keepBody = false)
     {
         var length = 0;

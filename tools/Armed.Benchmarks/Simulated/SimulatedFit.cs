@@ -4,7 +4,7 @@ using Armed.Trainer.Simulation;
 
 namespace Armed.Benchmarks.Simulated;
 
-/// <summary>A fit to simulated data in a folder of its own, which goes away with it.</summary>
+/// <summary>A fit to simulated data in its own folder, which goes away with it.</summary>
 internal sealed class SimulatedFit : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("armed-simulated-").FullName;

@@ -7,7 +7,7 @@ namespace Armed.Cli.Parsing;
 /// <summary>Class weights on the command line: <c>balanced</c>, or <c>yes=2,no=1</c>.</summary>
 internal static class ClassWeightsText
 {
-    /// <summary>The weights; null where the text is neither.</summary>
+    /// <summary>The weights; null if the text is neither.</summary>
     public static ClassWeights? Parse(string text)
     {
         if (text == ClassWeightsJson.Balanced)

@@ -34,7 +34,7 @@ internal sealed class ColumnModelWriter
     public static ColumnModel Write(ReadOnlySpan<byte> model, IReadOnlyList<MatrixInput> matrices) =>
         new ColumnModelWriter(ModelProto.Parser.ParseFrom(model), matrices).Run(matrices);
 
-    /// <summary>Inputs and outputs of a model as they stand.</summary>
+    /// <summary>Inputs and outputs of a model as they are.</summary>
     public static ColumnModel Read(byte[] model)
     {
         var graph = ModelProto.Parser.ParseFrom(model).Graph;

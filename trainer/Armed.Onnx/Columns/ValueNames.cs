@@ -3,7 +3,7 @@ using Google.Protobuf.Collections;
 
 namespace Armed.Onnx.Columns;
 
-/// <summary>Names of values: a column has its own, an output keeps its, and what stands between gives way.</summary>
+/// <summary>Names of values: a column has its own, an output keeps its, and others are renamed.</summary>
 internal sealed class ValueNames
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);

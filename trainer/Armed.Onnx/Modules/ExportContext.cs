@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Armed.Onnx;
 
-/// <summary>Where an exporter stands: the graph, the module's path, and the registry for its children.</summary>
+/// <summary>The position of an exporter: the graph, the module's path, and the registry for its children.</summary>
 public sealed class ExportContext
 {
     /// <summary>Starts at a module that is nobody's child.</summary>

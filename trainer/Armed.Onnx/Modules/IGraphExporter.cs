@@ -19,7 +19,7 @@ public interface IGraphExporter<in TModule>
     /// <summary>Adds the module's computation to the graph.</summary>
     /// <param name="module">The module; it is not changed and not run.</param>
     /// <param name="inputs">The module's inputs in the order of its <c>forward</c>.</param>
-    /// <param name="context">Where the module stands, the graph, and how to export children.</param>
+    /// <param name="context">The module's position, the graph, and how to export children.</param>
     /// <returns>The module's outputs in the order in which <c>forward</c> returns them, at least one.</returns>
     /// <exception cref="OnnxExportException">The module cannot be exported exactly (see <see cref="ExportContext.Unsupported"/>).</exception>
     public IReadOnlyList<GraphValue> Export(TModule module, IReadOnlyList<GraphValue> inputs, ExportContext context);

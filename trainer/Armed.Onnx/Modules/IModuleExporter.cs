@@ -16,7 +16,7 @@ public interface IModuleExporter<in TModule>
     /// <summary>Adds the module's computation to the graph.</summary>
     /// <param name="module">The module; it is not changed and not run.</param>
     /// <param name="input">The module's input.</param>
-    /// <param name="context">Where the module stands, the graph, and how to export children.</param>
+    /// <param name="context">The module's position, the graph, and how to export children.</param>
     /// <returns>The module's output.</returns>
     /// <exception cref="OnnxExportException">The module cannot be exported exactly (see <see cref="ExportContext.Unsupported"/>).</exception>
     public GraphValue Export(TModule module, GraphValue input, ExportContext context);

@@ -21,19 +21,19 @@ public sealed record ClusteredTable
     /// <summary>The outcome.</summary>
     public required OutcomeColumn Outcome { get; init; }
 
-    /// <summary>Observation weights of the kept rows, above 0; null where there are none.</summary>
+    /// <summary>Observation weights of the kept rows, above 0; null if there are none.</summary>
     public NumericColumn? Weights { get; init; }
 
-    /// <summary>Log exposure of the kept rows' counts; null where there is none.</summary>
+    /// <summary>Log exposure of the kept rows' counts; null if there is none.</summary>
     public NumericColumn? Offset { get; init; }
 
     /// <summary>Rows left out as their outcome or a cluster is missing.</summary>
     public required int RowsDropped { get; init; }
 
-    /// <summary>File name of the source, or "a query"; empty where the table was made otherwise.</summary>
+    /// <summary>File name of the source, or "a query"; empty if the table was made otherwise.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>What was inferred, left out or noticed and should be said, a sentence each.</summary>
+    /// <summary>What was inferred, left out or noticed, a sentence each.</summary>
     public required IReadOnlyList<string> Messages { get; init; }
 
     /// <summary>
@@ -42,10 +42,10 @@ public sealed record ClusteredTable
     /// </summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The cells that it was read from, for splits, which check and choose over their own training rows; null where it was made otherwise.</summary>
+    /// <summary>The cells that it was read from, for splits, which check and choose over their own training rows; null if it was made otherwise.</summary>
     internal ITableCells? Cells { get; init; }
 
-    /// <summary>The cells where the table is as it was made of them; null where a property was changed since.</summary>
+    /// <summary>The cells where the table is as it was made of them; null if a property was changed since.</summary>
     internal ITableCells? CellsUnlessChanged => Cells is { } cells && cells.IsWhole(this) ? cells : null;
 
     /// <summary>The same table with other features.</summary>

@@ -24,12 +24,12 @@ public sealed record DataRequest
     public string? Positive { get; init; }
 
     /// <summary>
-    /// Column of observation weights, positive and finite; it is no feature. A row of weight 2 counts like two equal rows (continuous: like one of half the residual
+    /// Column of observation weights, positive and finite; it is not a feature. A row of weight 2 counts like two equal rows (continuous: like one of half the residual
     /// variance). Null: every row weighs 1.
     /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>Column of the logarithm of the exposure of counts, or of another known part of an outcome with a log link, added to the linear predictor; it is no feature. Null: the exposure is 1.</summary>
+    /// <summary>Column of the logarithm of the exposure of counts, or of another known part of an outcome with a log link, added to the linear predictor; it is not a feature. Null: the exposure is 1.</summary>
     public string? Offset { get; init; }
 
     /// <summary>Levels of an ordinal outcome, lowest first; null: by number, where all are numbers.</summary>

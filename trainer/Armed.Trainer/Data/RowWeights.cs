@@ -28,7 +28,7 @@ internal static class RowWeights
         return [.. outcome.ClassNames.Select(name => weights.Levels.GetValueOrDefault(name, 1))];
     }
 
-    /// <summary>Every row's weight; empty where all weigh 1. A held-out row of a class that training lacks weighs 1: it does not train.</summary>
+    /// <summary>Every row's weight; empty if all weigh 1. A held-out row of a class that training lacks weighs 1: it does not train.</summary>
     public static float[] Combine(float[] outcome, float[] observationWeights, double[] classWeights)
     {
         if (classWeights.Length == 0)

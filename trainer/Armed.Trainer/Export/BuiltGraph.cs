@@ -5,7 +5,7 @@ namespace Armed.Trainer.Export;
 /// <summary>A graph as it goes into a bundle.</summary>
 internal sealed record BuiltGraph(string Role, byte[] Bytes, IReadOnlyList<TensorDescription> Inputs, IReadOnlyList<TensorDescription> Outputs)
 {
-    /// <summary>Where the graph holds each factor's effects; empty where it reads none by code.</summary>
+    /// <summary>Where the graph holds each factor's effects; empty if it reads none by code.</summary>
     public IReadOnlyList<EffectTableDescription> EffectTables { get; init; } = [];
 
     /// <summary>File name inside the bundle.</summary>

@@ -40,7 +40,7 @@ internal sealed class RandomPartGraph
         return _table.IsFull ? KnownFull(codes) : KnownDiagonal(codes);
     }
 
-    /// <summary>Means and Cholesky factors stand in one table, read by one Gather; v = |L'phi|^2.</summary>
+    /// <summary>Means and Cholesky factors are in one table, read by one Gather; v = |L'phi|^2.</summary>
     private (GraphValue Mean, GraphValue Variance) KnownFull(GraphValue codes)
     {
         var builder = _graph.Builder;
@@ -53,7 +53,7 @@ internal sealed class RandomPartGraph
         return (mean, _graph.Sum(_graph.Node("Mul", root, root), 1, keep: true));
     }
 
-    /// <summary>Means and variances stand in one table and meet phi and phi^2 in one product.</summary>
+    /// <summary>Means and variances are in one table and meet phi and phi^2 in one product.</summary>
     private (GraphValue Mean, GraphValue Variance) KnownDiagonal(GraphValue codes)
     {
         var builder = _graph.Builder;

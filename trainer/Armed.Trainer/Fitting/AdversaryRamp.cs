@@ -1,7 +1,7 @@
 namespace Armed.Trainer.Fitting;
 
 /// <summary>
-/// The adversary's weight over training: lambda_g (2 / (1 + exp(-10 p)) - 1) in progress p (Ganin et al., JMLR 17, 2016), where p stands still
+/// The adversary's weight over training: lambda_g (2 / (1 + exp(-10 p)) - 1) in progress p (Ganin et al., JMLR 17, 2016), where p does not grow
 /// while the adversary knows no more than the clusters' frequencies: the reversed loss is unbounded below.
 /// </summary>
 internal sealed class AdversaryRamp(double weight, double chance, long steps)

@@ -1,15 +1,15 @@
 namespace Armed.Trainer;
 
-/// <summary>Where a fit stands; reported every twenty steps and after each epoch.</summary>
+/// <summary>The progress of a fit; reported every twenty steps and after each epoch.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>What is going on: reading, training, z-predictor, exporting, checking, publishing.</summary>
     public required string Stage { get; init; }
 
-    /// <summary>1-based epoch of the stage; 0 where it has none.</summary>
+    /// <summary>1-based epoch of the stage; 0 if it has none.</summary>
     public int Epoch { get; init; }
 
-    /// <summary>Most epochs of the stage; 0 where it has none.</summary>
+    /// <summary>Maximum number of epochs of the stage; 0 if it has none.</summary>
     public int MaxEpochs { get; init; }
 
     /// <summary>Rows of this epoch done.</summary>

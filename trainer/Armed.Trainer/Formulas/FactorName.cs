@@ -4,7 +4,7 @@ namespace Armed.Trainer.Formulas;
 
 /// <summary>
 /// Names of grouping factors. A factor is a column, or an interaction of columns: <c>a:b</c> has a cluster for every combination of a's and b's cells. A column whose
-/// name could be read as notation stands in backticks there: <c>`class (old)`:school</c>.
+/// name could be read as notation is in backticks there: <c>`class (old)`:school</c>.
 /// </summary>
 internal static partial class FactorName
 {
@@ -18,7 +18,7 @@ internal static partial class FactorName
     /// <summary>The name of the interaction of some columns; of one, its own name.</summary>
     public static string Of(IReadOnlyList<string> columns) => columns.Count == 1 ? columns[0] : string.Join(':', columns.Select(Quote));
 
-    /// <summary>A factor's name as it stands in a formula.</summary>
+    /// <summary>A factor's name as it is in a formula.</summary>
     public static string Notation(string name) => Columns(name) is { Count: > 1 } columns && Of(columns) == name ? name : Quote(name);
 
     private static string Quote(string column) => column.AsSpan().IndexOfAny("+-|():/") >= 0 || column.Trim() != column ? $"`{column}`" : column;

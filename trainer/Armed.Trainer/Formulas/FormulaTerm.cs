@@ -1,7 +1,7 @@
 namespace Armed.Trainer.Formulas;
 
 /// <summary>One parenthesised term of a random-effects formula, for one factor.</summary>
-/// <param name="Factor">Grouping factor; null where the formula names none: it is for every factor.</param>
+/// <param name="Factor">Grouping factor; null if the formula names none: it is for every factor.</param>
 /// <param name="Intercept">Whether the term has an intercept: it has unless 0 or -1 takes it away.</param>
 /// <param name="Slopes">Columns with a linear slope, in their order.</param>
 /// <param name="Nonlinear">Whether the hidden layer has slopes.</param>

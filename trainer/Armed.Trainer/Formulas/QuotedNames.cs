@@ -28,7 +28,7 @@ internal sealed partial class QuotedNames
     /// <summary>Whether a name stood in backticks.</summary>
     public static bool IsToken(string text) => text.Length > 2 && text[0] == Mark && text[^1] == Mark;
 
-    /// <summary>A name as it stands in a formula: in backticks where it could be read as notation.</summary>
+    /// <summary>A name as it is in a formula: in backticks where it could be read as notation.</summary>
     public static string Quote(string name) =>
         name is "1" or "0" or RandomEffectsFormula.HiddenLayer || name.AsSpan().IndexOfAny("+-|():/") >= 0 || name.Trim() != name ? $"`{name}`" : name;
 

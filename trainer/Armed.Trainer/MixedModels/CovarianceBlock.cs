@@ -1,6 +1,6 @@
 namespace Armed.Trainer.MixedModels;
 
-/// <summary>A run of neighbouring random effects of one factor that share a covariance of their own; effects of different blocks are independent.</summary>
+/// <summary>A run of neighbouring random effects of one factor that share their own covariance; effects of different blocks are independent.</summary>
 /// <param name="Start">First effect.</param>
 /// <param name="Size">Number of effects.</param>
 /// <param name="IsFull">True: an unstructured covariance. False: one variance for all, tau^2 I.</param>

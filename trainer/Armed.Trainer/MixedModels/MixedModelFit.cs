@@ -29,7 +29,7 @@ internal sealed record MixedModelFit
     /// <summary>Cut points theta_1 &lt; theta_2 &lt; .. of an ordinal outcome; else empty.</summary>
     public double[] CutPoints { get; init; } = [];
 
-    /// <summary>Log-likelihood (restricted under REML) at the estimates; NaN where it cannot be had (see <see cref="Method"/>).</summary>
+    /// <summary>Log-likelihood (restricted under REML) at the estimates; NaN if it cannot be computed (see <see cref="Method"/>).</summary>
     public required double LogLikelihood { get; init; }
 
     /// <summary>Free parameters that AIC and BIC count: flat fixed coefficients, covariance and ridge parameters, sigma, dispersion, cut points.</summary>

@@ -9,7 +9,7 @@ public sealed record BackboneContext
     public static BackboneContext Population { get; } = new();
 
     /// <summary>
-    /// Cluster codes per factor, int64 [N] each, -1 where a row's cluster is not known; null where no row has one. Training, prediction and graphs all ask for the
+    /// Cluster codes per factor, int64 [N] each, -1 if a row's cluster is not known; null if no row has one. Training, prediction and graphs all ask for the
     /// population's features, so it is null in every call at present.
     /// </summary>
     public IReadOnlyList<Tensor>? Clusters { get; init; }

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Armed.Trainer.Models;
 
 /// <summary>
-/// Mundlak's device (Econometrica 46, 1978): the clusters' means of x with coefficients gamma of their own, so that differences between
+/// Mundlak's device (Econometrica 46, 1978): the clusters' means of x with their own coefficients gamma, so that differences between
 /// clusters need not be explained by the fixed effects. The product goes to the known clusters' intercepts when the model is exported.
 /// </summary>
 internal sealed class ClusterMeans : Module<Tensor, Tensor>

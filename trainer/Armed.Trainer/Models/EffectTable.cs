@@ -22,15 +22,15 @@ internal sealed record EffectTable
     public required float[] Variances { get; init; }
 
     /// <summary>
-    /// Lower Cholesky factors of the posterior covariances, packed by rows, [C + 1, K (K + 1) / 2]; null where the posterior is diagonal.
+    /// Lower Cholesky factors of the posterior covariances, packed by rows, [C + 1, K (K + 1) / 2]; null if the posterior is diagonal.
     /// </summary>
     public float[]? Cholesky { get; init; }
 
-    /// <summary>Covariance T between clusters on the design's scale, [K, K] row after row; null where it is the diagonal of the last variances.</summary>
+    /// <summary>Covariance T between clusters on the design's scale, [K, K] row after row; null if it is the diagonal of the last variances.</summary>
     public double[]? Covariance { get; init; }
 
     /// <summary>
-    /// Posterior covariances with the uncertainty of the fixed effects, packed by rows, [C, K (K + 1) / 2], for people; null where there are only
+    /// Posterior covariances with the uncertainty of the fixed effects, packed by rows, [C, K (K + 1) / 2], for people; null if there are only
     /// <see cref="Variances"/>.
     /// </summary>
     public double[]? WithFixed { get; init; }

@@ -6,7 +6,7 @@ internal enum EncodedColumnKind
     /// <summary>A standardised number.</summary>
     Numeric,
 
-    /// <summary>1 where a number is missing, centred.</summary>
+    /// <summary>1 if a number is missing, centred.</summary>
     Missing,
 
     /// <summary>1 for a level, centred; the first level is the reference.</summary>

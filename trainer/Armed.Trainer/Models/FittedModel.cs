@@ -27,7 +27,7 @@ internal sealed class FittedModel : IDisposable
     /// <summary>The last layer: the solved one where there is one, else that of the first network as it was trained.</summary>
     public LastLayer LastLayer { get; }
 
-    /// <summary>Each network's last layer as stochastic gradients left it; empty where no network was trained.</summary>
+    /// <summary>Each network's last layer as stochastic gradients left it; empty if no network was trained.</summary>
     public IReadOnlyList<LastLayer> TrainedLayers { get; }
 
     /// <summary>p(Z | x), or null.</summary>
@@ -64,7 +64,7 @@ internal sealed class FittedModel : IDisposable
     /// <summary>The model with another last layer. It shares the modules with this one, which stays their owner and must outlive it.</summary>
     public FittedModel With(LastLayer lastLayer) => new(_modules, Networks, TrainedLayers, lastLayer, ownsModules: false);
 
-    /// <summary>One of the networks as a model of its own, with its last layer as it was trained. It shares the modules with this one, which stays their owner and must outlive it.</summary>
+    /// <summary>One of the networks as its own model, with its last layer as it was trained. It shares the modules with this one, which stays their owner and must outlive it.</summary>
     public FittedModel Member(int member) =>
         new(_modules, [Networks[member]], TrainedLayers, member < TrainedLayers.Count ? TrainedLayers[member] : LastLayer, ownsModules: false);
 

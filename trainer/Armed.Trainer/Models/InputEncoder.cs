@@ -9,7 +9,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// Raw rows in, encoded inputs x out: standardised numbers (missing ones at the mean, with an indicator where training had any), clipped;
-/// indicators of levels, centred, so that an unknown level stands at the mean; learned embeddings of long level lists. Exported with every graph.
+/// indicators of levels, centred, so that an unknown level is at the mean; learned embeddings of long level lists. Exported with every graph.
 /// </summary>
 internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 {

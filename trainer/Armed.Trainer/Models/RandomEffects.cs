@@ -9,7 +9,7 @@ namespace Armed.Trainer.Models;
 /// <summary>
 /// The variational posterior q(u_c) = N(m_c, diag(s_c^2)) of one factor's random effects, s = softplus(r), under the prior N(0, diag(tau^2)).
 /// </summary>
-/// <remarks>Tables are read by index, never multiplied by a one-hot matrix. Effects of all outputs stand side by side: column k O + o.</remarks>
+/// <remarks>Tables are read by index, never multiplied by a one-hot matrix. Effects of all outputs are adjacent: column k O + o.</remarks>
 internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tensor Variance)>
 {
     /// <summary>Start of s as a share of tau.</summary>

@@ -26,7 +26,7 @@ internal sealed class RandomEffectsDesign
     public IReadOnlyList<int> SlopeColumns { get; }
 
     /// <summary>
-    /// Added to each slope's column: 0 where the slope is correlated with the intercept, so that the origin does not matter; else what moves the origin from the
+    /// Added to each slope's column: 0 if the slope is correlated with the intercept, so that the origin does not matter; else what moves the origin from the
     /// column's mean to its own zero, where the formula means the effects to be independent.
     /// </summary>
     public IReadOnlyList<float> Shifts { get; }

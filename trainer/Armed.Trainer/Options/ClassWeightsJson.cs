@@ -7,7 +7,7 @@ internal static class ClassWeightsJson
 {
     public const string Balanced = "balanced";
 
-    /// <summary>The weights; null where the element is neither.</summary>
+    /// <summary>The weights; null if the element is neither.</summary>
     public static ClassWeights? Read(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String)

@@ -10,7 +10,7 @@ namespace Armed.Trainer.Options;
 /// <param name="Set">The options with another value.</param>
 /// <param name="Range">Adds what is wrong with a value of that name.</param>
 /// <param name="IsNull">Whether the option is null.</param>
-/// <param name="Clear">The options with null there; null where the option is never null.</param>
+/// <param name="Clear">The options with null there; null if the option is never null.</param>
 /// <param name="Help">What it does, with its default, for people.</param>
 internal sealed record OptionField<T>(
     string Name, OptionKind<T> Kind, Func<TrainingOptions, T> Get, Func<TrainingOptions, T, TrainingOptions> Set, Action<OptionFaults, string, T> Range,

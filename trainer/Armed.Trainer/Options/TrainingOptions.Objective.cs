@@ -36,7 +36,7 @@ public sealed partial record TrainingOptions
     /// <summary>Whether a Z-predictor and inferred.onnx are made. Default null: up to 10,000 clusters in every factor.</summary>
     public bool? ZPredictor { get; init; }
 
-    /// <summary>Most clusters per factor that the adversary and the Z-predictor tell apart; the rest share one class. Default 1,000.</summary>
+    /// <summary>Maximum number of clusters per factor that the adversary and the Z-predictor tell apart; the rest share one class. Default 1,000.</summary>
     public int MaxClusterClasses { get; init; } = 1_000;
 
     /// <summary>Whether the prior's standard deviations are learned from the data (empirical Bayes) or fixed. Default learned.</summary>

@@ -3,7 +3,7 @@ using Armed.Trainer.Options;
 
 namespace Armed.Trainer;
 
-/// <summary>Every choice of a fit, validated once (<see cref="Validate"/>) and saved with the bundle. A null means: chosen from the data and said.</summary>
+/// <summary>Every choice of a fit, validated once (<see cref="Validate"/>) and saved with the bundle. Null means that the value is chosen from the data and reported.</summary>
 public sealed partial record TrainingOptions
 {
     /// <summary>What the bundle does by default with an unknown cluster. Default population.</summary>

@@ -14,8 +14,8 @@ public static class TrainingOptionsJson
 
     /// <summary>Reads a preset by its name, or a file by its path.</summary>
     /// <param name="nameOrPath">A name of <see cref="Presets"/>, or the path of a JSON file. <c>./paper</c> is a file.</param>
-    /// <returns>The defaults, overridden by what stands there; not validated yet.</returns>
-    /// <exception cref="InputException">The file is missing or cannot be read, is no JSON object, has an unknown key or a value of the wrong kind; every fault is named.</exception>
+    /// <returns>The defaults, overridden by the file's values; not validated yet.</returns>
+    /// <exception cref="InputException">The file is missing or cannot be read, is not a JSON object, has an unknown key or a value of the wrong kind; every fault is named.</exception>
     public static TrainingOptions Load(string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
@@ -26,8 +26,8 @@ public static class TrainingOptionsJson
     /// <summary>Reads options from a JSON object with keys in snake_case; comments and trailing commas are allowed.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">Where it comes from, for messages.</param>
-    /// <returns>The defaults, overridden by what stands there; not validated yet.</returns>
-    /// <exception cref="InputException">The text is no JSON object, has an unknown key, a key twice or a value of the wrong kind; every fault is named.</exception>
+    /// <returns>The defaults, overridden by the file's values; not validated yet.</returns>
+    /// <exception cref="InputException">The text is not a JSON object, has an unknown key, a key twice or a value of the wrong kind; every fault is named.</exception>
     public static TrainingOptions Parse(string json, string source = "the configuration")
     {
         ArgumentNullException.ThrowIfNull(json);

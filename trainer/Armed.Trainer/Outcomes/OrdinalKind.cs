@@ -108,7 +108,7 @@ internal sealed class OrdinalKind : OutcomeKind
 
     protected override string Expected(int classes) => FormattableString.Invariant($"a class code from 0 to {classes - 1}");
 
-    /// <summary>The levels in the order given; one that no training row has is no class of the model. Null where a fault was added.</summary>
+    /// <summary>The levels in the order given; a level that no training row has is not a class of the model. Null where a fault was added.</summary>
     private static string[]? Order(OutcomeCells cells, string[] levels, IReadOnlyList<string> order)
     {
         var twice = order.GroupBy(level => level).Where(group => group.Count() > 1).Select(group => group.Key).ToList();

@@ -19,10 +19,10 @@ internal sealed class OutcomeCells(DataRequest request, OutcomeBuilder cells, Ro
     /// <summary>The column at the start of a sentence.</summary>
     public string CapitalColumn => $"The outcome {Say.Quote(request.Outcome)}";
 
-    /// <summary>Whether a cell is no number.</summary>
+    /// <summary>Whether a cell is not a number.</summary>
     public bool HasText => cells.Numbers.TextRow >= 0;
 
-    /// <summary>The levels of the training rows in order; null where there are too many to be classes.</summary>
+    /// <summary>The levels of the training rows in order; null if there are too many to be classes.</summary>
     public string[]? Levels { get; } = UsedLevels(cells, filter, trainingRows);
 
     /// <summary>Adds a fault and gives no column.</summary>
@@ -35,7 +35,7 @@ internal sealed class OutcomeCells(DataRequest request, OutcomeBuilder cells, Ro
     /// <summary>Adds a message.</summary>
     public void Tell(string text) => messages.Add(text);
 
-    /// <summary>The column as finite numbers of a kind; null where a fault was added.</summary>
+    /// <summary>The column as finite numbers of a kind; null if a fault was added.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="accepts">Whether a number is one.</param>
     /// <param name="expected">What a number must be, after "but".</param>

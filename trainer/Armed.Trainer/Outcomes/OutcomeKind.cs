@@ -64,10 +64,10 @@ internal abstract class OutcomeKind
     /// <summary>Whether a column is taken to be of this kind where the request names none.</summary>
     public virtual bool IsInferredFrom(OutcomeCells cells) => false;
 
-    /// <summary>Proposes this kind where another one was inferred; null where it does not fit.</summary>
+    /// <summary>Proposes this kind where another one was inferred; null if it does not fit.</summary>
     public virtual OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) => null;
 
-    /// <summary>Reads the column; null where a fault was added.</summary>
+    /// <summary>Reads the column; null if a fault was added.</summary>
     public abstract OutcomeColumn? Read(OutcomeCells cells);
 
     /// <summary>The torch half, untrained.</summary>
@@ -95,7 +95,7 @@ internal abstract class OutcomeKind
         }
     }
 
-    /// <summary>Variance that the fixed and random effects leave on the scale of the linear predictor, for an intraclass correlation; null where there is none.</summary>
+    /// <summary>Variance that the fixed and random effects leave on the scale of the linear predictor, for an intraclass correlation; null if there is none.</summary>
     /// <param name="sigma">Residual standard deviation.</param>
     public virtual double? ResidualVariance(double sigma) => null;
 
@@ -118,10 +118,10 @@ internal abstract class OutcomeKind
     /// <param name="list">Writes names, shortened where they are many.</param>
     public abstract string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list);
 
-    /// <summary>Draws an outcome at a linear predictor, for simulated data; null where the simulator has no such outcome.</summary>
+    /// <summary>Draws an outcome at a linear predictor, for simulated data; null if the simulator has no such outcome.</summary>
     public virtual Func<double, GaussianRandom, double>? Draw => null;
 
-    /// <summary>Residual standard deviation of simulated outcomes; null where they have none.</summary>
+    /// <summary>Residual standard deviation of simulated outcomes; null if they have none.</summary>
     public virtual double? DrawnResidualSd => null;
 
     /// <summary>Whether a mixed model can have an outcome.</summary>

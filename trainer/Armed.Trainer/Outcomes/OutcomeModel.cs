@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>
-/// How an outcome depends on the linear predictor (offset included): losses for training, the integrated prediction, parameters of its own. Observation weights
+/// How an outcome depends on the linear predictor (offset included): losses for training, the integrated prediction, its own parameters. Observation weights
 /// float [N, 1] make every loss the weighted mean sum(w l) / sum(w); a weight of 2 is two equal rows.
 /// </summary>
 internal abstract class OutcomeModel : nn.Module
@@ -32,7 +32,7 @@ internal abstract class OutcomeModel : nn.Module
     /// <summary>Parameters that are learned with the network, such as ln sigma.</summary>
     public virtual IReadOnlyList<Parameter> Learned => [];
 
-    /// <summary>Parameters beside the linear predictor, as numbers; those that the outcome does not have are ignored.</summary>
+    /// <summary>Parameters in addition to the linear predictor, as numbers; those that the outcome does not have are ignored.</summary>
     public virtual OutcomeParameters Parameters
     {
         get => new();

@@ -1,6 +1,6 @@
 namespace Armed.Trainer.Outcomes;
 
-/// <summary>The parameters of an outcome's distribution beside the linear predictor.</summary>
+/// <summary>The parameters of an outcome's distribution in addition to the linear predictor.</summary>
 internal sealed record OutcomeParameters
 {
     /// <summary>Residual standard deviation of a continuous outcome, in units of the standardised outcome; else 1.</summary>

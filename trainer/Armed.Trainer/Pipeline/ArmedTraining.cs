@@ -12,9 +12,9 @@ public static class ArmedTraining
 {
     /// <summary>Runs a whole fit.</summary>
     /// <param name="request">Data, options and destination.</param>
-    /// <param name="progress">Told where the fit stands, on the calling thread; null for silence.</param>
+    /// <param name="progress">Receives the progress of the fit on the calling thread; null for none.</param>
     /// <param name="cancellation">Stops after the step under way and leaves a checkpoint to resume from.</param>
-    /// <returns>The manifest, where the bundle stands, and what should be said.</returns>
+    /// <returns>The manifest, the path of the bundle, and the messages.</returns>
     /// <exception cref="InputException">The data or an option is wrong; the message lists every fault.</exception>
     /// <exception cref="Armed.Runtime.Bundles.BundleWriteException">The destination exists, or cannot be written.</exception>
     /// <exception cref="Armed.Runtime.ArmedBundleException">With <see cref="TrainingRequest.Resume"/>: the bundle at the destination is damaged.</exception>
@@ -33,7 +33,7 @@ public static class ArmedTraining
     /// <param name="options">Every choice of the fit; null for the defaults. Grouping factors that <see cref="TrainingOptions.Random"/> names must be among the table's.</param>
     /// <param name="backbone">Builds the shared features in place of the dense layers that the options describe; null for those.</param>
     /// <param name="exporters">Writes the modules of <paramref name="backbone"/> to ONNX; null for those that ship with Armed.Onnx.</param>
-    /// <param name="progress">Told where the fit is, on the calling thread; null for silence.</param>
+    /// <param name="progress">Receives the progress of the fit on the calling thread; null for none.</param>
     /// <param name="cancellation">Stops after the step under way.</param>
     /// <returns>The fitted model, which scores and exports itself. The caller disposes it.</returns>
     /// <exception cref="InputException">The table or an option is wrong; the message lists every fault.</exception>

@@ -39,7 +39,7 @@ public sealed class TrainedModel : IDisposable
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>Epochs of the main fit, of all networks; 0 where the model is linear and was solved at once.</summary>
+    /// <summary>Epochs of the main fit, of all networks; 0 if the model is linear and was solved at once.</summary>
     public int Epochs => _fit.Epochs;
 
     /// <summary>What was inferred or noticed, a sentence each.</summary>

@@ -14,6 +14,6 @@ public sealed record TrainingResult
     /// <summary>Epochs of the main fit.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>What was inferred or noticed and should be said: task, kinds of columns, dropped columns and rows, warnings.</summary>
+    /// <summary>What was inferred or noticed: task, kinds of columns, dropped columns and rows, warnings.</summary>
     public required IReadOnlyList<string> Messages { get; init; }
 }

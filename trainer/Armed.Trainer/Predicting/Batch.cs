@@ -13,7 +13,7 @@ namespace Armed.Trainer.Predicting;
 /// <param name="Rows">B.</param>
 internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outcome, Tensor[] Clusters, Tensor[] ClusterClasses, long Rows)
 {
-    /// <summary>Weights [B, 1]; null where all rows weigh 1.</summary>
+    /// <summary>Weights [B, 1]; null if all rows weigh 1.</summary>
     public Tensor? Weights { get; init; }
 
     /// <summary>Known part of the linear predictor [B, 1]; null without an offset.</summary>

@@ -14,7 +14,7 @@ internal sealed class TrainingTensors : IDisposable
     /// <summary>Outcome: float [N, 1], or class codes int64 [N].</summary>
     public required Tensor Outcome { get; init; }
 
-    /// <summary>Weights of the rows, float [N, 1]; null where all weigh 1.</summary>
+    /// <summary>Weights of the rows, float [N, 1]; null if all weigh 1.</summary>
     public Tensor? Weights { get; init; }
 
     /// <summary>Known part of the linear predictor, float [N, 1]; null without an offset.</summary>

@@ -8,5 +8,5 @@ namespace Armed.Trainer.Refit;
 /// <param name="Layer">The last layer that ships.</param>
 /// <param name="Description">For the manifest.</param>
 /// <param name="Terms">Random effects of what ships.</param>
-/// <param name="Messages">What should be said.</param>
+/// <param name="Messages">Messages for the user.</param>
 internal sealed record RefitResult(LastLayer Layer, RefitDescription Description, IReadOnlyList<RandomEffectsTerm> Terms, IReadOnlyList<string> Messages);

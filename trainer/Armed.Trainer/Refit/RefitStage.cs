@@ -17,7 +17,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// </summary>
     private const double GuardStandardErrors = 2;
 
-    /// <summary>Solves, judges, and returns the last layer that ships; null where there is no refit.</summary>
+    /// <summary>Solves, judges, and returns the last layer that ships; null if there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
         if (!options.HasRefit)
@@ -29,7 +29,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var rows = RefitRows.Compute(model, data, caution);
         if (options.IsWholeFit)
         {
-            return Keep(rows, trained, withHidden: false, null, null, "the model is linear: this is its whole estimation");
+            return Keep(rows, trained, withHidden: false, null, null, "the model is linear, so this is its complete estimation");
         }
 
         if (data.Validation.Length == 0)

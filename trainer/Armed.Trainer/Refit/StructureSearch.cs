@@ -9,7 +9,7 @@ namespace Armed.Trainer.Refit;
 /// </summary>
 internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Action<string> say)
 {
-    /// <summary>Most doubles that the posterior covariances of a factor may take.</summary>
+    /// <summary>Maximum number of doubles that the posterior covariances of a factor may take.</summary>
     private const long MostCovarianceValues = 64L << 20;
 
     /// <summary>

@@ -34,7 +34,7 @@ public static class MixedSimulator
         return new MixedSimulation(options, effects, shifts, ClusterOfRow(options, random));
     }
 
-    /// <summary>The rows of a simulation, from a stream of their own.</summary>
+    /// <summary>The rows of a simulation, from their own stream.</summary>
     internal static IEnumerable<MixedRow> Draw(MixedSimulation simulation)
     {
         var options = simulation.Options;

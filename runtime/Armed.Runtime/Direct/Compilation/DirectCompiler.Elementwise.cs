@@ -134,7 +134,7 @@ internal sealed partial class DirectCompiler
         return highest.Length > 0 ? Bound<MinOperation>(highest, value) : value;
     }
 
-    /// <summary>The bound stands left, so that a missing number stays missing.</summary>
+    /// <summary>The bound is on the left, so that a missing number stays missing.</summary>
     private DirectValue Bound<TOperation>(string bound, DirectValue value)
         where TOperation : struct, IVectorOperation
     {

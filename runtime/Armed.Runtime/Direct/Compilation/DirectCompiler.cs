@@ -5,7 +5,7 @@ using Armed.Runtime.Graphs;
 namespace Armed.Runtime.Direct.Compilation;
 
 /// <summary>
-/// Compiles a graph to a plan, from its outputs backwards: only what an output needs becomes a step, and a step that stands for several nodes takes them
+/// Compiles a graph to a plan, from its outputs backwards: only what an output needs becomes a step, and a step that replaces several nodes takes them
 /// before they are asked for one by one. Whatever it does not know it refuses.
 /// </summary>
 internal sealed partial class DirectCompiler

@@ -10,7 +10,7 @@ namespace Armed.Runtime.Direct.Compilation;
 /// </summary>
 internal sealed unsafe class DirectGraph
 {
-    /// <summary>Most rows that go through all steps together, so that what they leave for one another stays in a near cache.</summary>
+    /// <summary>Maximum number of rows that go through all steps together, so that what they leave for one another stays in a near cache.</summary>
     public const int MostPartRows = 16;
 
     /// <summary>Floats of a context; where a row needs many (a Z-predictor of many classes), fewer rows go together.</summary>

@@ -76,7 +76,7 @@ internal static class Shapes
         return common;
     }
 
-    /// <summary>A constant's sizes after the batch's axis, beside a value of a rank.</summary>
+    /// <summary>A constant's sizes after the batch's axis, next to a value of a rank.</summary>
     public static int[] OfConstant(DirectConstant constant, int rank)
     {
         var sizes = constant.Sizes;

@@ -1,6 +1,6 @@
 namespace Armed.Runtime.Direct.Compilation;
 
-/// <summary>Functions that System.Numerics.Tensors has not.</summary>
+/// <summary>Functions that System.Numerics.Tensors does not have.</summary>
 internal static class SpanFunctions
 {
     /// <summary>log(1 + e^x), without overflow.</summary>

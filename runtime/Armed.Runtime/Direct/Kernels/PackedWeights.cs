@@ -5,7 +5,7 @@ namespace Armed.Runtime.Direct.Kernels;
 
 /// <summary>
 /// A weight matrix [inputs, outputs] as the dense kernel reads it, front to back: outputs in groups of 4, 2 and 1 vectors, and in a group an input's
-/// weights for all its outputs, input after input; zeros beyond the last output. The biases stand apart.
+/// weights for all its outputs, input after input; zeros beyond the last output. The biases are separate.
 /// </summary>
 internal sealed class PackedWeights
 {

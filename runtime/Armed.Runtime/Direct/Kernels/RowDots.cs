@@ -41,7 +41,7 @@ internal static unsafe class RowDots
 
         if (i < count)
         {
-            // What stands beyond the end may be no number: both factors become zero there.
+            // What is beyond the end may be no number: both factors become zero there.
             var mask = TSimd.First(count - i);
             sum = TSimd.MultiplyAdd(TSimd.And(mask, TSimd.Load(a + i)), TSimd.And(mask, TSimd.Load(b + i)), sum);
         }

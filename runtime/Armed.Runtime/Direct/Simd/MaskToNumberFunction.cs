@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Armed.Runtime.Direct.Simd;
 
-/// <summary>1 where the mask is set, else 0.</summary>
+/// <summary>1 if the mask is set, else 0.</summary>
 internal readonly struct MaskToNumberFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

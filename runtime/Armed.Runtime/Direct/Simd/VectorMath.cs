@@ -8,7 +8,7 @@ namespace Armed.Runtime.Direct.Simd;
 /// </summary>
 internal static class VectorMath
 {
-    /// <summary>Above this e^x is no float32.</summary>
+    /// <summary>Above this e^x does not fit in a float32.</summary>
     private const float LargestExponent = 88.7228f;
 
     private const float SmallestExponent = -87.33654f;

@@ -2,7 +2,7 @@ using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Steps;
 
-/// <summary>A function of two elements; an operand of one column stands beside every column.</summary>
+/// <summary>A function of two elements; an operand of one column is combined with every column.</summary>
 internal sealed class CombineStep<TOperation>(DirectValue result, StepOperand left, StepOperand right) : DirectStep(result)
     where TOperation : struct, IVectorOperation
 {

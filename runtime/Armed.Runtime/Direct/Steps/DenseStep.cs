@@ -28,7 +28,7 @@ internal sealed unsafe class DenseStep(DirectValue result, DirectValue source, P
         return _hasBias = true;
     }
 
-    /// <summary>Takes an activation over; false where there is one.</summary>
+    /// <summary>Takes an activation over; false if there is one.</summary>
     public bool TryActivate(DenseActivation activation)
     {
         if (Activation != DenseActivation.None || _addend is not null)

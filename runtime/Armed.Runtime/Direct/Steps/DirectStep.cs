@@ -14,7 +14,7 @@ internal abstract class DirectStep(DirectValue result)
     /// <summary>Multiplications and additions a row, roughly.</summary>
     public virtual long Work => Result.Width;
 
-    /// <summary>Whether it can store columns of a wider value without touching those beside them.</summary>
+    /// <summary>Whether it can store columns of a wider value without touching those next to them.</summary>
     public virtual bool WritesColumns => false;
 
     /// <summary>Notes the places of its values, once room is assigned.</summary>

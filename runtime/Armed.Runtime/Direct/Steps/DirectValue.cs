@@ -3,7 +3,7 @@ using Armed.Runtime.Common;
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>
-/// A value of each row while a graph is compiled: either with room of its own, or columns of another value. Room of its own has rows of whole cache lines
+/// A value of each row while a graph is compiled: either with its own room, or columns of another value. Room of its own has rows of whole cache lines
 /// (of one cell for a single column), so that kernels may store whole vectors.
 /// </summary>
 internal sealed class DirectValue(CellKind kind, int[] sizes) : DirectOperand
@@ -27,7 +27,7 @@ internal sealed class DirectValue(CellKind kind, int[] sizes) : DirectOperand
 
     public bool IsView => _parent is not null;
 
-    /// <summary>The value with room of its own, and the column in it.</summary>
+    /// <summary>The value with its own room, and the column in it.</summary>
     public (DirectValue Root, int Column) Resolve()
     {
         if (_parent is null)
@@ -39,10 +39,10 @@ internal sealed class DirectValue(CellKind kind, int[] sizes) : DirectOperand
         return (root, column + _column);
     }
 
-    /// <summary>Floats from a row to the next; of a value with room of its own.</summary>
+    /// <summary>Floats from a row to the next; of a value with its own room.</summary>
     public int Stride => Width == 1 ? 1 : AlignedFloats.WholeLines(Width);
 
-    /// <summary>Place in the context's memory, in floats per row; of a value with room of its own.</summary>
+    /// <summary>Place in the context's memory, in floats per row; of a value with its own room.</summary>
     public int Slot { get; set; } = -1;
 
     /// <summary>Some columns in another shape.</summary>

@@ -1,6 +1,6 @@
 namespace Armed.Runtime.Direct.Steps;
 
-/// <summary>For some columns 1 where the number is missing, else 0, less the training rows' share of missing ones.</summary>
+/// <summary>For some columns 1 if the number is missing, else 0, less the training rows' share of missing ones.</summary>
 internal sealed unsafe class MissingStep(DirectValue result, DirectValue source, int[] columns, float[] shares) : SourceStep(result, source)
 {
     public override bool WritesColumns => true;

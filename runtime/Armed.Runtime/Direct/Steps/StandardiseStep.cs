@@ -4,7 +4,7 @@ using Armed.Runtime.Direct.Simd;
 
 namespace Armed.Runtime.Direct.Steps;
 
-/// <summary>Numbers less their means over their standard deviations, a stand-in for missing ones, held in a range.</summary>
+/// <summary>Numbers less their means over their standard deviations, a replacement for missing ones, held in a range.</summary>
 internal sealed unsafe class StandardiseStep(
     DirectValue result, DirectValue source, AlignedFloats means, AlignedFloats inverseSds, float standIn, float lowest, float highest) : SourceStep(result, source)
 {

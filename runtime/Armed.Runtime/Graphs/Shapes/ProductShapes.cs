@@ -3,7 +3,7 @@ namespace Armed.Runtime.Graphs.Shapes;
 /// <summary>Gemm and MatMul.</summary>
 internal static class ProductShapes
 {
-    /// <summary>A [m, k] times B [k, n], each transposed if said so, plus C broadcast to [m, n].</summary>
+    /// <summary>A [m, k] times B [k, n], each transposed if requested, plus C broadcast to [m, n].</summary>
     public static (GraphShape Shape, long Inner) Gemm(ShapedNode node)
     {
         var (rows, left) = Sides(node.First, node.Int("transA", 0) != 0);

@@ -15,10 +15,10 @@ internal sealed class ShapedNode(OnnxNode node, GraphShape?[] inputs, OnnxType[]
     public GraphShape Input(int place)
         => TryInput(place) ?? throw new OnnxFault($"input {place} of {node.Operator}", "none");
 
-    /// <summary>Shape of an input; null where it is left out.</summary>
+    /// <summary>Shape of an input; null if it is left out.</summary>
     public GraphShape? TryInput(int place) => place < inputs.Length ? inputs[place] : null;
 
-    /// <summary>Element type of an input; 0 where it is left out.</summary>
+    /// <summary>Element type of an input; 0 if it is left out.</summary>
     public OnnxType Type(int place) => place < types.Length ? types[place] : 0;
 
     public IEnumerable<GraphShape> Inputs()
@@ -30,7 +30,7 @@ internal sealed class ShapedNode(OnnxNode node, GraphShape?[] inputs, OnnxType[]
     }
 
     /// <summary>
-    /// The numbers of an input that decides a shape. They must stand in the file: a shape that a graph computes could be any size.
+    /// The numbers of an input that decides a shape. They must be in the file: a shape that a graph computes could be any size.
     /// </summary>
     public long[] Numbers(int place)
     {
@@ -38,7 +38,7 @@ internal sealed class ShapedNode(OnnxNode node, GraphShape?[] inputs, OnnxType[]
         return constants[place] ?? throw new OnnxFault($"input {place} of {node.Operator} as a small int64 constant", $"'{node.Inputs[place]}'");
     }
 
-    /// <summary>Like <see cref="Numbers"/>; null where the input is left out.</summary>
+    /// <summary>Like <see cref="Numbers"/>; null if the input is left out.</summary>
     public long[]? TryNumbers(int place) => TryInput(place) is null ? null : Numbers(place);
 
     public long Int(string attribute, long otherwise) => Find(attribute)?.Int ?? otherwise;

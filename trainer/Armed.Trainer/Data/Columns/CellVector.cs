@@ -17,7 +17,7 @@ internal readonly unsafe ref struct CellVector
 
     public int Count { get; }
 
-    /// <summary>A cell's text; empty where the cell is empty or null.</summary>
+    /// <summary>A cell's text; empty if the cell is empty or null.</summary>
     public ReadOnlySpan<byte> this[int row]
     {
         get

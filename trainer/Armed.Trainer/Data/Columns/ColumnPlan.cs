@@ -12,5 +12,5 @@ internal enum ColumnRole
 /// <summary>A column to read.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Role">What it is for.</param>
-/// <param name="Numeric">Whether a feature is numeric; null where that is inferred.</param>
+/// <param name="Numeric">Whether a feature is numeric; null if that is inferred.</param>
 internal sealed record ColumnPlan(string Name, ColumnRole Role, bool? Numeric = null);

@@ -7,7 +7,7 @@ internal sealed class IntegerBuilder
 {
     public List<int> Values { get; } = [];
 
-    /// <summary>First cell that is no whole number of 0 or more; -1 where none is.</summary>
+    /// <summary>First cell that is not a whole number of 0 or more; -1 if none is.</summary>
     public int FaultRow { get; private set; } = -1;
 
     public string FaultCell { get; private set; } = "";

@@ -4,7 +4,7 @@ using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.Columns;
 
-/// <summary>What makes rows labelled: the outcome of a bundle, and the weights where it was trained with some.</summary>
+/// <summary>The columns that label rows: the outcome of a bundle, and the weights if it was trained with weights.</summary>
 internal sealed class LabelColumns
 {
     private readonly LevelLookup? _levels;
@@ -23,7 +23,7 @@ internal sealed class LabelColumns
 
     public IReadOnlyList<string> Names => Weights is null ? [Outcome] : [Outcome, Weights];
 
-    /// <summary>The outcome of a cell as a number, NaN for a missing one; a text that says what is wrong where it is none.</summary>
+    /// <summary>The outcome of a cell as a number, NaN for a missing one; a text that says what is wrong if it is not a number.</summary>
     public string? Parse(ReadOnlySpan<byte> cell, out double value)
     {
         value = double.NaN;

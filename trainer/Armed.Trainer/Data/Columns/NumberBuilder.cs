@@ -3,7 +3,7 @@ using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.Columns;
 
-/// <summary>Takes a column's cells for numbers and remembers the first ones that are none.</summary>
+/// <summary>Takes a column's cells for numbers and remembers the first ones that are not numbers.</summary>
 internal sealed class NumberBuilder
 {
     public Blocks<float> Values { get; } = new();
@@ -13,14 +13,14 @@ internal sealed class NumberBuilder
 
     public double Maximum { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>First cell that is a text, as 0-based row of the source; -1 where none is.</summary>
+    /// <summary>First cell that is a text, as 0-based row of the source; -1 if none is.</summary>
     public int TextRow { get; private set; } = -1;
 
     public string TextCell { get; private set; } = "";
 
     public int TextCells { get; private set; }
 
-    /// <summary>First cell that is infinite; -1 where none is.</summary>
+    /// <summary>First cell that is infinite; -1 if none is.</summary>
     public int InfiniteRow { get; private set; } = -1;
 
     public string InfiniteCell { get; private set; } = "";

@@ -5,7 +5,7 @@ namespace Armed.Trainer.Data.Columns;
 /// <summary>Takes the outcome's cells for numbers and, as long as there are few different ones, for classes too.</summary>
 internal sealed class OutcomeBuilder
 {
-    /// <summary>More different texts than this are no classes.</summary>
+    /// <summary>A column with more different texts than this does not have classes.</summary>
     public const int MostLevels = 1_000;
 
     private readonly TextBuilder _texts = new();

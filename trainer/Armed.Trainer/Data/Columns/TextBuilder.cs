@@ -15,7 +15,7 @@ internal sealed class TextBuilder
 
     public List<string> Levels { get; } = [];
 
-    /// <summary>Code of the empty text; -1 where no cell is empty.</summary>
+    /// <summary>Code of the empty text; -1 if no cell is empty.</summary>
     public int EmptyCode => _codes.GetValueOrDefault("", -1);
 
     public void Append(CellVector cells)

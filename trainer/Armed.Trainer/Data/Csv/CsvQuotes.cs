@@ -1,18 +1,18 @@
 namespace Armed.Trainer.Data.Csv;
 
-/// <summary>Whether a CSV file's bytes stand in quotes: these open at the start of a field only, and a doubled one is text.</summary>
+/// <summary>Whether a CSV file's bytes are in quotes: these open at the start of a field only, and a doubled one is text.</summary>
 internal struct CsvQuotes
 {
     private bool _inField;
     private bool _closed;
 
-    /// <summary>Whether the byte last taken stands in quotes.</summary>
+    /// <summary>Whether the byte last taken is in quotes.</summary>
     public bool Quoted { get; private set; }
 
     /// <summary>Whether anything but a separator followed a closing quote.</summary>
     public bool Broken { get; private set; }
 
-    /// <summary>Takes a byte; true where it is a quote that only marks a border.</summary>
+    /// <summary>Takes a byte; true if it is a quote that only marks a border.</summary>
     public bool Take(int b)
     {
         if (b == '"' && (Quoted || _closed || !_inField))

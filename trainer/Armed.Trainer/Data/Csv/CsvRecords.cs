@@ -35,7 +35,7 @@ internal sealed class CsvRecords : IDisposable
     /// <summary>How the current record's line ends: CR LF, LF or CR; empty at the end of the file.</summary>
     public string LineEnd { get; private set; } = "";
 
-    /// <summary>Whether something stands between a closing quote and the next separator.</summary>
+    /// <summary>Whether there is something between a closing quote and the next separator.</summary>
     public bool Broken { get; private set; }
 
     /// <summary>Moves to the next record; false at the end of the file.</summary>
@@ -92,7 +92,7 @@ internal sealed class CsvRecords : IDisposable
         return fields;
     }
 
-    /// <summary>How often a byte stands outside quotes in the current record.</summary>
+    /// <summary>How often a byte is outside quotes in the current record.</summary>
     public int CountOutsideQuotes(char delimiter)
     {
         var count = 0;
@@ -110,7 +110,7 @@ internal sealed class CsvRecords : IDisposable
 
     private static string Text(List<byte> field) => System.Text.Encoding.UTF8.GetString([.. field]);
 
-    /// <summary>Counts a line; true where the record ends with it.</summary>
+    /// <summary>Counts a line; true if the record ends with it.</summary>
     private bool EndLine(int b, bool quoted)
     {
         // Inside quotes a CR LF counts once, at its LF, and stays in the text.

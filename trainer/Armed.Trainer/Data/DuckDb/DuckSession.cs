@@ -17,7 +17,7 @@ internal sealed class DuckSession : IDisposable
 
     /// <summary>Opens a session.</summary>
     /// <param name="allowRemote">Whether http and s3 paths may be read.</param>
-    /// <param name="columns">Most columns of one query: DuckDB holds several chunks of 32 KiB a column.</param>
+    /// <param name="columns">Maximum number of columns of one query: DuckDB holds several chunks of 32 KiB a column.</param>
     /// <param name="cancellation">Interrupts what runs.</param>
     public DuckSession(bool allowRemote, int columns, CancellationToken cancellation)
     {
@@ -113,7 +113,7 @@ internal sealed class DuckSession : IDisposable
         {
             throw new DuckFailure(error);
         }
-        // Preparing binds, and to bind EXPORT DATABASE makes its folder: what cannot stand in brackets is not a SELECT and is not even prepared.
+        // Preparing binds, and to bind EXPORT DATABASE makes its folder: what cannot be in brackets is not a SELECT and is not even prepared.
         using var bracketed = Parse($"SELECT * FROM (\n{sql.TrimEnd(' ', '\t', '\r', '\n', ';')}\n)", out var bracketedCount);
         return count == 1 && bracketedCount == 1 ? Prepare(_connection.NativeConnection, statements) : throw NotOneSelect(sql);
     }

@@ -4,7 +4,7 @@ using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Data.DuckDb;
 
-/// <summary>Columns that give every kept row a number of its own: its weight, its offset. None may be missing, as nothing can stand in for it.</summary>
+/// <summary>Columns that give every kept row its own number: its weight, its offset. None may be missing, because nothing can replace it.</summary>
 internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Faults faults)
 {
     /// <summary>Observation weights, above 0; null without a column.</summary>
@@ -37,7 +37,7 @@ internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Fa
         return new NumericColumn(column.Plan.Name, cells.Values.Where(filter.Keep, filter.Kept));
     }
 
-    /// <summary>A cell that is no number as it stands in the source, where that was kept.</summary>
+    /// <summary>A cell that is not a number as it is in the source, where that was kept.</summary>
     private static string Cell(NumberBuilder cells, int row)
     {
         if (!float.IsNaN(cells.Values[row]))

@@ -4,7 +4,7 @@ namespace Armed.Trainer.Data.DuckDb;
 
 /// <summary>A file of a source, or the result of its query.</summary>
 /// <param name="Label">The file's path, or "the query".</param>
-/// <param name="From">What stands behind FROM.</param>
+/// <param name="From">What follows FROM.</param>
 /// <param name="Names">Column names as in the source.</param>
 /// <param name="Texts">Per column the SQL expression of its text.</param>
 /// <param name="Csv">The CSV file; null for other formats.</param>

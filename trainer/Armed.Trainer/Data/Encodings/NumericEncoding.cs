@@ -9,7 +9,7 @@ public sealed record NumericEncoding
     /// <summary>Mean, in the column's units.</summary>
     public required double Mean { get; init; }
 
-    /// <summary>Standard deviation (divisor n), in the column's units, above 0; 1 where all values are equal.</summary>
+    /// <summary>Standard deviation (divisor n), in the column's units, above 0; 1 if all values are equal.</summary>
     public required double Sd { get; init; }
 
     /// <summary>Whether a value is missing in a training row, so that missingness gets an indicator.</summary>

@@ -17,7 +17,7 @@ public sealed class PredictionBatch
     /// <summary>Number of rows N; at least one.</summary>
     public int Rows { get; }
 
-    /// <summary>N x numeric columns, row-major; NaN where a value is missing.</summary>
+    /// <summary>N x numeric columns, row-major; NaN if a value is missing.</summary>
     public float[] Features { get; }
 
     /// <summary>N x categorical columns, row-major codes of the bundle; -1 for an unknown level.</summary>
@@ -37,7 +37,7 @@ public sealed class PredictionBatch
     /// <summary>Of labelled rows N weights, where the bundle was trained with weights; else empty.</summary>
     public double[] Weights { get; internal init; } = [];
 
-    /// <summary>A cluster's name as it stands in the input; empty where the cell is empty or the column absent.</summary>
+    /// <summary>A cluster's name as it is in the input; empty if the cell is empty or the column absent.</summary>
     /// <param name="row">0-based row of the batch.</param>
     /// <param name="factor">0-based factor of the bundle.</param>
     /// <returns>The name.</returns>

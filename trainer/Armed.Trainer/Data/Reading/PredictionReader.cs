@@ -20,7 +20,7 @@ public sealed class PredictionReader : IDisposable
     /// <summary>Opens a table and checks that it has the columns.</summary>
     /// <param name="source">The table.</param>
     /// <param name="manifest">The bundle's manifest.</param>
-    /// <param name="needClusters">Whether the cluster columns must be there; false for heads without clusters, whose codes are -1 where a column is absent.</param>
+    /// <param name="needClusters">Whether the cluster columns must be there; false for heads without clusters, whose codes are -1 if a column is absent.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <returns>A reader to dispose.</returns>
     /// <exception cref="InputException">The table cannot be read or lacks columns; the message names all of them.</exception>
@@ -55,7 +55,7 @@ public sealed class PredictionReader : IDisposable
     /// <summary>Reads all rows; to be called once.</summary>
     /// <param name="batchRows">Rows of each batch but the last, at least 1.</param>
     /// <returns>The batches in order.</returns>
-    /// <exception cref="InputException">A numeric column has a text or an infinity, the offset no number, an outcome or weight is none of the bundle's; the message names row and column. Or there is no row.</exception>
+    /// <exception cref="InputException">A numeric column has a text or an infinity, the offset is not a number, an outcome or weight does not fit the bundle; the message names row and column. Or there is no row.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IEnumerable<PredictionBatch> Read(int batchRows = 4_096)
     {

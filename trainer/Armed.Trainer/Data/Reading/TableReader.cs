@@ -2,7 +2,7 @@ using Armed.Trainer.Data.Reading;
 
 namespace Armed.Trainer.Data;
 
-/// <summary>The data door: reads a table for training, checks it and infers what was not said.</summary>
+/// <summary>Reads a table for training, checks it and infers what was not given.</summary>
 /// <remarks>
 /// CSV, TSV and TXT (also gzipped; the separator is the commonest of comma, semicolon, tab and bar in the header), Parquet, JSON and JSON lines, patterns
 /// of such files (read in the ordinal order of their paths), or one SELECT statement. In numeric columns and in the outcome empty, NA, N/A, NaN and null (in
@@ -14,7 +14,7 @@ public static class TableReader
     /// <summary>Reads a table. Which of its rows train and which are held out is a <see cref="Split"/>, made from the table.</summary>
     /// <param name="request">Where the table is and what its columns mean.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <returns>The kept rows, column by column, with everything that should be said.</returns>
+    /// <returns>The kept rows, column by column, with all messages.</returns>
     /// <exception cref="InputException">Something is wrong with the source, the request or the cells; the message names all that was found.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ClusteredTable Read(DataRequest request, CancellationToken cancellation = default)

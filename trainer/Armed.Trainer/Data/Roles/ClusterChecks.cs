@@ -2,7 +2,7 @@ using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.Roles;
 
-/// <summary>What can be wrong with, or should be said of, grouping factors and the outcome within them; over the training rows.</summary>
+/// <summary>Checks of grouping factors and of the outcome within them, over the training rows.</summary>
 internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<string> messages)
 {
     private const int FewClusters = 4;

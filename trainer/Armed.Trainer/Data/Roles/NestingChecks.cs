@@ -5,7 +5,7 @@ using Armed.Trainer.Formulas;
 namespace Armed.Trainer.Data.Roles;
 
 /// <summary>
-/// How two factors lie in each other over the training rows: nested with ids of their own, or with ids that start again in every cluster of the other, which a model
+/// How two factors lie in each other over the training rows: nested with their own ids, or with ids that start again in every cluster of the other, which a model
 /// takes for the same clusters unless it is told otherwise.
 /// </summary>
 internal sealed class NestingChecks(int[] trainingRows, List<string> messages)
@@ -39,7 +39,7 @@ internal sealed class NestingChecks(int[] trainingRows, List<string> messages)
     }
 
     /// <summary>
-    /// Whether ids are 1, 2, .. up to a number that differs between the outer clusters. (Where it is the same in all of them, crossed factors look alike: nothing is said.)
+    /// Whether ids are 1, 2, .. up to a number that differs between the outer clusters. (Where it is the same in all of them, crossed factors look the same, so there is no message.)
     /// </summary>
     private static bool StartsAgain((int Outer, int Inner)[] pairs, IReadOnlyList<string> levels)
     {

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Data.Roles;
 /// <summary>Decides what kind of outcome a column is and lets that kind read it.</summary>
 internal sealed class OutcomeResolver(DataRequest request, OutcomeCells cells, bool hasHeldOutRows, Faults faults, List<string> messages)
 {
-    /// <summary>The outcome; null where a fault was added.</summary>
+    /// <summary>The outcome; null if a fault was added.</summary>
     public OutcomeColumn? Resolve()
     {
         if (cells.Levels?.Length == 1 && hasHeldOutRows)

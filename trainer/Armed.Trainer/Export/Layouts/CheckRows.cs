@@ -5,7 +5,7 @@ namespace Armed.Trainer.Export.Layouts;
 
 /// <summary>
 /// Rows made from a manifest, as texts and numbers by column and as the matrices that the runtime makes of them: every level and every cluster once or
-/// more, texts that are none of them, empty cells, numbers from the training ranges and missing ones.
+/// more, unknown texts, empty cells, numbers from the training ranges and missing ones.
 /// </summary>
 internal sealed class CheckRows
 {

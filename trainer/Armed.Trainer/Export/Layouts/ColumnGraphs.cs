@@ -3,7 +3,7 @@ using Armed.Runtime.Bundles;
 
 namespace Armed.Trainer.Export.Layouts;
 
-/// <summary>The columns that stand in for a bundle's matrices.</summary>
+/// <summary>The columns that replace a bundle's matrices.</summary>
 internal static class ColumnGraphs
 {
     /// <summary>The matrices in the order of a manifest's columns: features, categories, clusters, offset.</summary>

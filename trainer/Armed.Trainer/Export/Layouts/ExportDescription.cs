@@ -5,7 +5,7 @@ using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Export.Layouts;
 
-/// <summary>What an export says of itself: where it comes from.</summary>
+/// <summary>The origin of an export.</summary>
 internal static class ExportDescription
 {
     public const string FileName = "armed-export.json";

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Export.Layouts;
 /// <summary>Takes the name of an interaction's cluster apart: cells with colons between them, a backslash before each colon or backslash within a cell.</summary>
 internal static class JoinedName
 {
-    /// <exception cref="InputException">The name has not one cell per column.</exception>
+    /// <exception cref="InputException">The name does not have one cell per column.</exception>
     public static string[] Split(string name, ClusterDescription cluster)
     {
         var cells = new List<string>();

@@ -15,6 +15,6 @@ internal enum DenseActivation
     /// <summary>x above 0, else exp(x) - 1.</summary>
     Elu,
 
-    /// <summary>x sigmoid(x). Its slope does not follow from its value: the layer keeps it beside the values.</summary>
+    /// <summary>x sigmoid(x). Its slope does not follow from its value: the layer keeps it next to the values.</summary>
     Silu,
 }

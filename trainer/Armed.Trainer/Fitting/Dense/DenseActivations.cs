@@ -36,7 +36,7 @@ internal static class DenseActivations
         }
     }
 
-    /// <summary>gradient := gradient * slope; biasGradient += its column sums. The slope follows from the values, or stands in <paramref name="slopes"/>.</summary>
+    /// <summary>gradient := gradient * slope; biasGradient += its column sums. The slope follows from the values, or is in <paramref name="slopes"/>.</summary>
     public static void Reverse(DenseActivation activation, ReadOnlySpan<float> values, ReadOnlySpan<float> slopes, Span<float> gradient, Span<float> biasGradient)
     {
         var width = biasGradient.Length;

@@ -39,7 +39,7 @@ internal sealed class DenseRows : IDisposable
     /// <summary>y, float [B, 1] or int64 [B].</summary>
     public Tensor Outcome { get; }
 
-    /// <summary>Weights [B, 1]; null where all rows weigh 1.</summary>
+    /// <summary>Weights [B, 1]; null if all rows weigh 1.</summary>
     public Tensor? Weights => _weights?.Tensor;
 
     /// <summary>Known part of the linear predictor [B, 1]; null without an offset.</summary>

@@ -8,7 +8,7 @@ namespace Armed.Trainer.Fitting.Dense;
 /// The posterior of the clusters that a step needs, and its gradients in closed form: of every cluster for a small table, of the batch's clusters
 /// alone for a large one, whose gradients, and whose updates, then are rows.
 /// </summary>
-/// <remarks>One slot per cluster in use; slot d's values stand at [d W, (d + 1) W), W = K O.</remarks>
+/// <remarks>One slot per cluster in use; slot d's values are at [d W, (d + 1) W), W = K O.</remarks>
 internal sealed class PosteriorRows
 {
     /// <summary>Values in a table above which only the rows in use are read and updated.</summary>

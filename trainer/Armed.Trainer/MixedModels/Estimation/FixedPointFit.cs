@@ -12,7 +12,7 @@ internal static class FixedPointFit
     private const int MostSteps = 300;
     private const double Settled = 1e-4; // relative change of every standard deviation
 
-    /// <exception cref="InputException">The outcome has parameters of its own, which only a likelihood can estimate.</exception>
+    /// <exception cref="InputException">The outcome has its own parameters, which only a likelihood can estimate.</exception>
     public static MixedModelFit Gaussian(MixedModelProblem problem, CancellationToken cancellation)
     {
         var likelihood = new GaussianLikelihood(problem, restricted: true);

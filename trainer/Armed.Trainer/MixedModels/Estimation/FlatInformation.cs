@@ -51,7 +51,7 @@ internal static class FlatInformation
         return information;
     }
 
-    /// <summary>Covariance of beta from the Hessian of the marginal likelihood in all parameters, [P, P]; null where it is not positive definite.</summary>
+    /// <summary>Covariance of beta from the Hessian of the marginal likelihood in all parameters, [P, P]; null if it is not positive definite.</summary>
     /// <param name="problem">The model.</param>
     /// <param name="curvature">The Hessian.</param>
     /// <param name="first">Position of the first flat coefficient.</param>

@@ -55,7 +55,7 @@ internal sealed class GaussianLikelihood
     /// <summary>1 for the penalised columns of a border (spherical prior), 0 for the flat ones.</summary>
     public static double[] Ridge(MixedModelProblem problem) => [.. Enumerable.Repeat(1.0, problem.Penalised), .. Enumerable.Repeat(0.0, problem.Flat)];
 
-    /// <summary>The log-likelihood at S; negative infinity where the equations are singular. Fills the gradient when one is given.</summary>
+    /// <summary>The log-likelihood at S; negative infinity if the equations are singular. Fills the gradient when one is given.</summary>
     public double Evaluate(EffectScale scale, ScaleGradient? gradient)
     {
         var system = _problem.System;

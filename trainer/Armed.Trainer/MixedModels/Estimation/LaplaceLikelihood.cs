@@ -54,7 +54,7 @@ internal sealed class LaplaceLikelihood
         _best = double.NegativeInfinity;
     }
 
-    /// <summary>The approximate log-likelihood; negative infinity where no mode can be computed. Fills the gradients when they are given.</summary>
+    /// <summary>The approximate log-likelihood; negative infinity if no mode can be computed. Fills the gradients when they are given.</summary>
     /// <param name="distribution">Distribution of the outcome.</param>
     /// <param name="scale">S.</param>
     /// <param name="flat">Exact: the flat coefficients in their units.</param>

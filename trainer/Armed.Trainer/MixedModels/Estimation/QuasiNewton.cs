@@ -1,6 +1,6 @@
 namespace Armed.Trainer.MixedModels.Estimation;
 
-/// <summary>Value of a function to minimise, infinity where it is not defined, and its gradient.</summary>
+/// <summary>Value of a function to minimise, infinity if it is not defined, and its gradient.</summary>
 internal delegate double DifferentiableFunction(ReadOnlySpan<double> x, Span<double> gradient);
 
 /// <summary>BFGS with a line search by interpolation (Nocedal and Wright, Numerical Optimization, 2006, algorithms 3.5 and 6.1).</summary>

@@ -31,7 +31,7 @@ internal interface IMixedSystem
     /// <summary>Factors H; false when it is not positive definite. Lambda per factor [K, K], row after row, lower triangular.</summary>
     public bool TryFactor(IReadOnlyList<double[]> lambdas, ReadOnlySpan<double> borderScale, ReadOnlySpan<double> borderRidge);
 
-    /// <summary>log det H, of all unknowns or without the flat ones; NaN where it is not available.</summary>
+    /// <summary>log det H, of all unknowns or without the flat ones; NaN if it is not available.</summary>
     public double LogDeterminant(bool withFlat);
 
     /// <summary>rhs := H^-1 rhs in spherical coordinates. Without the flat unknowns, these entries stay as they are and out of the system.</summary>

@@ -2,7 +2,7 @@ namespace Armed.Trainer.MixedModels.Linear;
 
 /// <summary>
 /// The mixed-model equations H = S' A S + D, A = M' W M, in spherical coordinates b, u = Lambda b (Bates et al. 2015, "Fitting linear mixed-effects
-/// models using lme4", section 3): a variance of zero is no singularity. Solved directly by a block Cholesky factorisation. Not for concurrent use.
+/// models using lme4", section 3): a variance of zero is not a singularity. Solved directly by a block Cholesky factorisation. Not for concurrent use.
 /// </summary>
 internal sealed unsafe class MixedSystem : IMixedSystem
 {

@@ -4,7 +4,7 @@ namespace Armed.Trainer.MixedModels.Linear;
 
 /// <summary>
 /// Parallel loops whose results do not depend on the number of threads: each index writes only what it owns; a sum is made over a fixed number of
-/// ranges, each into a buffer of its own, added up in order.
+/// ranges, each into its own buffer, added up in order.
 /// </summary>
 internal static class WorkRanges
 {
