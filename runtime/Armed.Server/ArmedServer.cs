@@ -64,7 +64,7 @@ public sealed class ArmedServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: readiness goes off; after <see cref="ArmedServerOptions.DrainDelay"/> no connection is taken any more; requests under way finish within
+    /// Stops: the server reports that it is not ready; after <see cref="ArmedServerOptions.DrainDelay"/> it refuses new connections; running requests finish within
     /// <see cref="ArmedServerOptions.ShutdownTimeout"/>.
     /// </summary>
     /// <returns>When the last request has finished.</returns>
@@ -76,7 +76,7 @@ public sealed class ArmedServer : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Waits for the wish to stop, and stops as <see cref="StopAsync"/> does.</summary>
+    /// <summary>Waits until it is asked to stop, and stops as <see cref="StopAsync"/> does.</summary>
     /// <param name="cancellationToken">Asks it to stop; SIGTERM and Ctrl-C are the caller's to turn into it.</param>
     /// <returns>When it has stopped.</returns>
     public async Task StopWhenAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Armed.Server;
 
-/// <summary>The server as a program of its own: <c>Armed.Server BUNDLE.. [--urls U] [--SETTING VALUE]</c>, or ARMED_SETTING in the environment.</summary>
+/// <summary>The server as a program: <c>Armed.Server BUNDLE.. [--urls U] [--SETTING VALUE]</c>, or ARMED_SETTING in the environment.</summary>
 internal static class Program
 {
     private const int Done = 0;

@@ -12,7 +12,7 @@ public sealed class FolderOrderTests
     public void References_OfAFolder_PointAtFoldersBeforeIt(string project)
     {
         var order = FolderOrder.ByProject[project];
-        var upward = SourceAssembly.Of(Checkout.Project(project)).References(reference => Place(order, reference.From) < Place(order, reference.To))
+        var upward = SourceAssembly.Of(Checkout.PathOf(project)).References(reference => Place(order, reference.From) < Place(order, reference.To))
             .Select(reference => $"{reference.From} uses {reference.To}");
         Assert.Empty(upward);
     }
@@ -21,7 +21,7 @@ public sealed class FolderOrderTests
     [MemberData(nameof(Projects))]
     public void Folders_OfAProject_AreAllInTheOrder(string project)
     {
-        var folders = SourceAssembly.Of(Checkout.Project(project)).Trees.Select(tree => FolderGraph.FolderOf(tree.FilePath)).Distinct();
+        var folders = SourceAssembly.Of(Checkout.PathOf(project)).Trees.Select(tree => FolderGraph.FolderOf(tree.FilePath)).Distinct();
         Assert.Empty(folders.Except(FolderOrder.ByProject[project]));
     }
 

@@ -9,7 +9,7 @@ public sealed class OutcomeDecisionTests
     private static readonly HashSet<string> s_names = ["binary", "multiclass", "continuous", "count", "ordinal", "positive"];
 
     private static readonly HashSet<string> s_types =
-        [.. new[] { "runtime/Armed.Runtime", "trainer/Armed.Trainer" }.SelectMany(project => OutcomeDecisions.TypesOf(SourceAssembly.Of(Checkout.Project(project))))];
+        [.. new[] { "runtime/Armed.Runtime", "trainer/Armed.Trainer" }.SelectMany(project => OutcomeDecisions.TypesOf(SourceAssembly.Of(Checkout.PathOf(project))))];
 
     private static readonly OutcomeDecisions s_decisions = new(s_types, s_names);
 
@@ -19,7 +19,7 @@ public sealed class OutcomeDecisionTests
     [Theory]
     [MemberData(nameof(Projects))]
     public void Decisions_OverAnOutcomesKind_AreInOutcomes(string project) =>
-        Assert.Empty(SourceAssembly.Of(Checkout.Project(project)).Trees.Where(tree => FolderGraph.FolderOf(tree.FilePath) != OutcomeDecisions.Folder).SelectMany(s_decisions.In));
+        Assert.Empty(SourceAssembly.Of(Checkout.PathOf(project)).Trees.Where(tree => FolderGraph.FolderOf(tree.FilePath) != OutcomeDecisions.Folder).SelectMany(s_decisions.In));
 
     [Theory]
     [InlineData("task == ModelTask.Count")]

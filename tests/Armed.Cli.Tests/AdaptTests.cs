@@ -1,5 +1,3 @@
-using Armed.Cli.Tests.Support;
-
 namespace Armed.Cli.Tests;
 
 public sealed class AdaptTests : IDisposable
@@ -11,7 +9,7 @@ public sealed class AdaptTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Bundle => Path.Combine(Repository.Root, "models", "quickstart");
+    private static string Bundle => Checkout.PathOf("models", "quickstart");
 
     [Fact]
     public void Run_NewAndKnownCluster_PrintsEffectsAndWritesABundle()

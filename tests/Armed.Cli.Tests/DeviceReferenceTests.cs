@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Armed.Cli.Tests.Support;
 
 namespace Armed.Cli.Tests;
 
@@ -31,7 +30,7 @@ public sealed class DeviceReferenceTests
 
     private static async Task<IReadOnlyList<string>> PackagesAsync(string project, params string[] properties)
     {
-        var run = await ProcessRun.Of(Repository.Root, "dotnet", ["msbuild", project, "-getItem:PackageReference", .. properties]);
+        var run = await ProcessRun.Of(Checkout.Root, "dotnet", ["msbuild", project, "-getItem:PackageReference", .. properties]);
         Assert.True(run.Code == 0, run.Out + run.Error);
         return [.. JsonElement.Parse(run.Out).GetProperty("Items").GetProperty("PackageReference").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)];
     }

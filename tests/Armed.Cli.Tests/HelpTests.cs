@@ -1,5 +1,3 @@
-using Armed.Cli.Tests.Support;
-
 namespace Armed.Cli.Tests;
 
 public sealed class HelpTests

@@ -1,4 +1,3 @@
-using Armed.Cli.Tests.Support;
 using Armed.Runtime.Tests.Support;
 
 namespace Armed.Cli.Tests;

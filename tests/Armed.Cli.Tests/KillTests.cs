@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Armed.Cli.Tests.Support;
 
 namespace Armed.Cli.Tests;
 

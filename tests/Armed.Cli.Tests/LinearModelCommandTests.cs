@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Armed.Cli.Tests.Support;
 
 namespace Armed.Cli.Tests;
 

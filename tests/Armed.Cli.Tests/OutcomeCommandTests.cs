@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Armed.Cli.Tests.Support;
 
 namespace Armed.Cli.Tests;
 

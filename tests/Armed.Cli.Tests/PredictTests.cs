@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Cli.Tests.Support;
 using Armed.Runtime.Tests.Support;
 using DuckDB.NET.Data;
 

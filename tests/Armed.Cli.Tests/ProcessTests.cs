@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Armed.Cli.Tests.Support;
 
 namespace Armed.Cli.Tests;
 

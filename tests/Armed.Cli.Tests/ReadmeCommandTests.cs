@@ -1,13 +1,12 @@
 using Armed.Cli.Commands;
 using Armed.Cli.Parsing;
-using Armed.Cli.Tests.Support;
 using Armed.Trainer;
 
 namespace Armed.Cli.Tests;
 
 public sealed class ReadmeCommandTests
 {
-    private static readonly string[] s_readme = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"));
+    private static readonly string[] s_readme = File.ReadAllLines(Checkout.PathOf("README.md"));
 
     public static TheoryData<string> Commands => [.. s_readme.Where(line => line.StartsWith("armed ", StringComparison.Ordinal))];
 

@@ -1,4 +1,3 @@
-using Armed.Cli.Tests.Support;
 using Armed.Runtime;
 
 namespace Armed.Cli.Tests;
@@ -6,7 +5,7 @@ namespace Armed.Cli.Tests;
 /// <summary>The quick start's bundle that ships in models/quickstart.</summary>
 public sealed class ShippedBundleTests
 {
-    private static string Path => System.IO.Path.Combine(Repository.Root, "models", "quickstart");
+    private static string Path => Checkout.PathOf("models", "quickstart");
 
     [Fact]
     public void Verify_ShippedBundle_Holds() => CommandRun.Of("verify", Path).Expect(ExitCode.Done);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Armed.Cli.Tests.Support;
 
 namespace Armed.Cli.Tests;
 

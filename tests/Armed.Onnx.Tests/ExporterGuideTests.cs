@@ -8,8 +8,8 @@ public sealed class ExporterGuideTests
     [Fact]
     public void Guide_EveryLineOfCode_IsCompiledHere()
     {
-        var source = RepositoryFiles.Read("tests", "Armed.Onnx.Tests", "ExporterGuideTests.cs");
-        string[] blocks = [.. RepositoryFiles.Read("docs", "exporter.md").Split("```").Where(b => b.StartsWith("csharp\n", StringComparison.Ordinal))];
+        var source = Checkout.Read("tests", "Armed.Onnx.Tests", "ExporterGuideTests.cs");
+        string[] blocks = [.. Checkout.Read("docs", "exporter.md").Split("```").Where(b => b.StartsWith("csharp\n", StringComparison.Ordinal))];
         Assert.Equal(4, blocks.Length);
         var lines = blocks.SelectMany(b => b.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0 && l != "using Armed.Onnx;");
         Assert.All(lines, line => Assert.Contains(line, source));
@@ -18,7 +18,7 @@ public sealed class ExporterGuideTests
     [Fact]
     public void WholeModule_WritesAFile()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         var path = Path.Combine(folder.Path, "model.onnx");
         using var model = nn.Sequential(
             ("hidden", nn.Linear(20, 64)),

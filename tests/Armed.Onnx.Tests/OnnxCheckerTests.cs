@@ -13,8 +13,8 @@ public sealed class OnnxCheckerTests
     {
         var python = Pythons().FirstOrDefault(p => Run(p, "-c", "import onnx").ExitCode == 0);
         Assert.SkipUnless(python is not null, "Python's onnx package is not installed (Debian: apt-get install python3-onnx).");
-        using var folder = new TemporaryFolder();
-        string[] files = [.. Models().Select((model, i) => Write(folder, i, model))];
+        using var folder = new TestFolder();
+        string[] files = [.. Models().Select((model, i) => folder.Write($"{i}.onnx", model))];
         (var exitCode, var error) = Run(python, ["-c", Check, .. files]);
         Assert.True(exitCode == 0, error);
     }
@@ -36,13 +36,6 @@ public sealed class OnnxCheckerTests
         () => nn.ReLU(), () => nn.LeakyReLU(), () => nn.SELU(), () => nn.Tanh(), () => nn.Sigmoid(), () => nn.LogSigmoid(), () => nn.Softsign(),
         () => nn.ReLU6(), () => nn.GELU(TorchSharp.Modules.GELU.Approximate.tanh), () => nn.Softplus(2, 1), nn.Identity,
     ];
-
-    private static string Write(TemporaryFolder folder, int index, byte[] model)
-    {
-        var path = Path.Combine(folder.Path, $"{index}.onnx");
-        File.WriteAllBytes(path, model);
-        return path;
-    }
 
     // The system's Python first: another one on the path rarely has Debian's packages.
     private static IEnumerable<string> Pythons() => ["/usr/bin/python3", "python3"];

@@ -99,7 +99,7 @@ public sealed class OnnxExporterTests
     [Fact]
     public void Export_ToFile_ReplacesTheOldOne()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         using var module = nn.Linear(2, 1);
         var path = Path.Combine(folder.Path, "model.onnx");
         File.WriteAllText(path, "old");
@@ -111,7 +111,7 @@ public sealed class OnnxExporterTests
     [Fact]
     public void Export_UnsupportedToFile_LeavesTheFolderAsItWas()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         using var module = nn.Sequential(nn.Linear(2, 1), nn.AvgPool1d(1));
         var path = Path.Combine(folder.Path, "model.onnx");
         File.WriteAllText(path, "old");
@@ -124,7 +124,7 @@ public sealed class OnnxExporterTests
     public void Export_MissingFolder_Throws()
     {
         using var module = nn.Linear(2, 1);
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         Assert.Throws<DirectoryNotFoundException>(() => OnnxExporter.Export(module, [-1, 2], Path.Combine(folder.Path, "absent", "model.onnx")));
     }
 

@@ -10,12 +10,12 @@ public sealed class SupportedModuleTableTests
     [Fact]
     public void ToMarkdown_DefaultRegistry_IsWhatTheGuideShows()
     {
-        var guide = RepositoryFiles.Read("docs", "exporter.md");
+        var guide = Checkout.Read("docs", "exporter.md");
         int start = guide.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = guide.IndexOf(End, StringComparison.Ordinal);
         var table = SupportedModuleTable.ToMarkdown(ModuleExporterRegistry.Default);
         if (Environment.GetEnvironmentVariable("ARMED_UPDATE_DOCS") == "1")
         {
-            File.WriteAllText(RepositoryFiles.PathOf("docs", "exporter.md"), guide[..start] + table + guide[end..]);
+            File.WriteAllText(Checkout.PathOf("docs", "exporter.md"), guide[..start] + table + guide[end..]);
         }
         else
         {

@@ -11,11 +11,11 @@ namespace Armed.PublicApi.Tests;
 /// <summary>The library without the command, and the same fit in one call.</summary>
 public sealed class LibraryTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("armed-library-");
+    private readonly TestFolder _folder = new();
 
-    private string this[string name] => Path.Combine(_folder.FullName, name);
+    private string this[string name] => _folder[name];
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Library_ReadSplitFitScoreExport_BeatsTheTrainingMean()

@@ -17,7 +17,7 @@ public sealed class PublicApiTests
     [InlineData("Armed.Trainer", typeof(Armed.Trainer.ArmedTraining))]
     public void PublicApi_Assembly_IsAsApproved(string name, Type member)
     {
-        var file = Path.Combine(Checkout.Root, "tests", "Armed.PublicApi.Tests", "Api", name + ".txt");
+        var file = Checkout.PathOf("tests", "Armed.PublicApi.Tests", "Api", name + ".txt");
         var actual = Describe(member.Assembly);
         if (Environment.GetEnvironmentVariable("ARMED_UPDATE_API") == "1")
         {

@@ -22,29 +22,22 @@ public sealed class ReadmeTests
     [Fact]
     public void Readme_Example_TrainsExportsAndServes()
     {
-        var folder = Directory.CreateTempSubdirectory("armed-readme-");
-        try
+        using var folder = new TestFolder();
+        var data = folder["spirals.csv"];
+        using (var writer = new StreamWriter(data))
         {
-            var data = Path.Combine(folder.FullName, "spirals.csv");
-            using (var writer = new StreamWriter(data))
-            {
-                SpiralSimulator.WriteCsv(new SpiralOptions { RowsPerCluster = 60 }, writer, TestContext.Current.CancellationToken);
-            }
-
-            var (result, known, unknown) = ReadmeExample.Run(data, Path.Combine(folder.FullName, "spirals.armed"));
-
-            Assert.Equal("binary", result.Manifest.Task);
-            Assert.InRange(known.Value, 0, 1);
-            Assert.Equal((PredictionHead.Mixed, PredictionHead.Population), (known.Head, unknown.Head));
+            SpiralSimulator.WriteCsv(new SpiralOptions { RowsPerCluster = 60 }, writer, TestContext.Current.CancellationToken);
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+
+        var (result, known, unknown) = ReadmeExample.Run(data, folder["spirals.armed"]);
+
+        Assert.Equal("binary", result.Manifest.Task);
+        Assert.InRange(known.Value, 0, 1);
+        Assert.Equal((PredictionHead.Mixed, PredictionHead.Population), (known.Head, unknown.Head));
     }
 
     [Fact]
     public void Readme_StaysShort() => Assert.InRange(Lines("README.md").Length, 60, 199);
 
-    private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Checkout.Root, path));
+    private static string[] Lines(string path) => File.ReadAllLines(Checkout.PathOf(path));
 }

@@ -1,5 +1,3 @@
-using Armed.Runtime.Tests.Support;
-
 namespace Armed.Runtime.Tests;
 
 /// <summary>A call that has been made before allocates nothing.</summary>

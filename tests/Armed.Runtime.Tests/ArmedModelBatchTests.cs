@@ -1,4 +1,3 @@
-using Armed.Runtime.Tests.Support;
 using CsCheck;
 
 namespace Armed.Runtime.Tests;

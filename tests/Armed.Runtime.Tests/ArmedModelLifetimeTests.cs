@@ -1,6 +1,5 @@
 using Armed.Runtime.Common;
 using Armed.Runtime.Sessions;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests;
 

@@ -1,5 +1,3 @@
-using Armed.Runtime.Tests.Support;
-
 namespace Armed.Runtime.Tests;
 
 public sealed class ArmedModelRowTests

@@ -1,5 +1,4 @@
 using Armed.Runtime.Rows;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests;
 

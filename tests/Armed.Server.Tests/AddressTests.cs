@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

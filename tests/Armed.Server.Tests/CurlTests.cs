@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 
@@ -17,7 +16,7 @@ public sealed class CurlTests
     public async Task Document_CurlCommand_IsAnswered(string file, string command)
     {
         Assert.SkipUnless(Has("bash") && Has("curl"), "bash or curl is not installed.");
-        await using var server = await RunningServer.Start(_ => Path.Combine(Root(), "models", "quickstart"));
+        await using var server = await RunningServer.Start(_ => Checkout.PathOf("models", "quickstart"));
 
         using var process = Process.Start(new ProcessStartInfo("bash", ["-c", command.Replace(Address, server.Rest, StringComparison.Ordinal) + " -s --fail-with-body"]) { RedirectStandardOutput = true })!;
         var text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -29,19 +28,8 @@ public sealed class CurlTests
     }
 
     private static IEnumerable<string> Of(string file)
-        => File.ReadAllText(Path.Combine(Root(), file)).ReplaceLineEndings("\n").Split("```sh\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)])
+        => Checkout.Read(file).Split("```sh\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)])
             .SelectMany(block => block.Split("\ncurl ").Select((part, i) => i == 0 ? part : "curl " + part)).Where(command => command.StartsWith("curl ", StringComparison.Ordinal)).Select(command => command.Trim());
 
     private static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Armed.Onnx.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException($"No Armed.Onnx.sln above {AppContext.BaseDirectory}; run the tests from a checkout.");
-    }
 }

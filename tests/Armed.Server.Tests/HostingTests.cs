@@ -1,6 +1,5 @@
 using Armed.Runtime.Hosting;
 using Armed.Runtime.Tests.Support;
-using Armed.Server.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

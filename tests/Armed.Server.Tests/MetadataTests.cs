@@ -1,5 +1,4 @@
 using Armed.Runtime.Tests.Support;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Armed.Runtime.Tests.Support;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

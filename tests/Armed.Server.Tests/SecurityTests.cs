@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Armed.Server.Tests.Support;
 
 namespace Armed.Server.Tests;
 

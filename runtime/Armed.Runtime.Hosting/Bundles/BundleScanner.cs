@@ -42,7 +42,7 @@ internal static class BundleScanner
         return name.Length > Ending.Length && name.EndsWith(Ending, StringComparison.Ordinal) ? name[..^Ending.Length] : name;
     }
 
-    /// <summary>Hidden folders and those of a write under way (NAME.tmp-.., NAME.old, NAME.checkpoint) are no models.</summary>
+    /// <summary>Hidden folders and those of a write under way (NAME.tmp-.., NAME.old, NAME.checkpoint) are not models.</summary>
     private static IEnumerable<string> Folders(string path)
     {
         try

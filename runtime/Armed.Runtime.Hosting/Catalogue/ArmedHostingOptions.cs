@@ -1,21 +1,21 @@
 namespace Armed.Runtime.Hosting;
 
-/// <summary>Which bundles a process serves, and how it takes up new ones. Set by <c>services.AddArmed(o => ...)</c>.</summary>
+/// <summary>Which bundles a process serves, and how it loads new ones. Set by <c>services.AddArmed(o => ...)</c>.</summary>
 public sealed class ArmedHostingOptions
 {
     /// <summary>
-    /// Paths. A bundle is a model named after its directory, less the ending <c>.armed</c>. A directory of bundles is a model for each of them; where a directory's bundles
-    /// stand in folders named 1, 2, .. they are versions of one model, and the highest answers where a call names none. At least one path.
+    /// Paths. A bundle is a model named after its directory, without the ending <c>.armed</c>. A directory of bundles holds one model for each of them. If a directory's
+    /// bundles are in folders named 1, 2, .. they are versions of one model, and the highest is used if a call names no version. At least one path.
     /// </summary>
     public IList<string> Bundles { get; } = [];
 
     /// <summary>How models are loaded. Default: the library's defaults.</summary>
     public ArmedModelOptions Model { get; set; } = new();
 
-    /// <summary>How often the paths are looked at for new bundles; zero for never. Default 2 seconds. A bundle is taken up once two looks in a row have found the same files.</summary>
+    /// <summary>Interval between polls of the paths for new bundles; zero switches polling off. Default 2 seconds. A bundle is loaded once two consecutive polls see identical files.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Most versions of a model that are kept loaded, the highest ones that are good. Default 2, at least 1.</summary>
+    /// <summary>Maximum number of versions of a model that are kept loaded: the highest ones that passed their checks. Default 2, at least 1.</summary>
     public int VersionsKept { get; set; } = 2;
 
     /// <summary>Whether a bundle's predictions are tried as <c>armed verify</c> does before it serves, beyond the checks of loading. Default true.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Armed.Runtime.Hosting.Catalogue;
 
-/// <summary>What a catalogue says. Names come from directories and messages from bundles, so neither may forge a line.</summary>
+/// <summary>The log messages of a catalogue. Names come from directories and messages from bundles, so neither may forge a line.</summary>
 internal static partial class CatalogueLog
 {
     public static void Serves(ILogger logger, ServedModel model, string path)

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Armed.Runtime.Hosting.Catalogue;
 
-/// <summary>Decides, look by look, which bundles serve. One thread at a time.</summary>
+/// <summary>Decides at each poll which bundles are served. One thread at a time.</summary>
 internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsKept, BundleLoader loader, ILogger logger)
 {
-    /// <summary>Looks without its directory after which a model that was found in a directory goes: a swap that is not atomic leaves a short gap.</summary>
+    /// <summary>Polls without its directory after which a model that was found in a directory is removed: a swap that is not atomic leaves a short gap.</summary>
     private const int MostTimesMissing = 3;
 
     private readonly Dictionary<string, (string Fingerprint, string Fault)> _refused = new(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Armed.Runtime.Hosting;
 
 /// <summary>
-/// The models of a process by name and version. <see cref="Refresh"/> takes up bundles that are new or replaced: each is verified first, a bad one leaves the old one
+/// The models of a process by name and version. <see cref="Refresh"/> loads bundles that are new or replaced: each is verified first, a bad one leaves the old one
 /// serving, and an old one is released when its last lease has gone. Every member may be called from many threads at once.
 /// </summary>
 public sealed class ModelCatalogue : IDisposable
@@ -20,9 +20,9 @@ public sealed class ModelCatalogue : IDisposable
 
     /// <summary>Loads every bundle that the options name.</summary>
     /// <param name="options">The options; they are copied.</param>
-    /// <param name="logger">Where reloads and refusals are told; null for nowhere.</param>
+    /// <param name="logger">Where reloads and refusals are logged; null for nowhere.</param>
     /// <exception cref="ArgumentException">The options are out of range, there is no bundle under a path, or two bundles have one name.</exception>
-    /// <exception cref="ArmedBundleException">A bundle that was named itself is damaged or does not stand its verification. One found in a directory is left out and told.</exception>
+    /// <exception cref="ArmedBundleException">A bundle that was named itself is damaged or fails its verification. One found in a directory is left out and logged.</exception>
     public ModelCatalogue(ArmedHostingOptions options, ILogger<ModelCatalogue>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -92,7 +92,7 @@ public sealed class ModelCatalogue : IDisposable
         return true;
     }
 
-    /// <summary>Looks for new bundles and takes them up. Done by a service in the background where <see cref="ArmedHostingOptions.ReloadInterval"/> is not zero.</summary>
+    /// <summary>Polls for new bundles and loads them. Done by a service in the background where <see cref="ArmedHostingOptions.ReloadInterval"/> is not zero.</summary>
     public void Refresh()
     {
         lock (_refreshing)

@@ -13,4 +13,13 @@ internal sealed class InferFault(int status, string message, Exception? inner = 
     public static InferFault Busy(string message) => new(StatusCodes.Status503ServiceUnavailable, message);
 
     public static InferFault Unknown(string message) => new(StatusCodes.Status404NotFound, message);
+
+    /// <exception cref="InferFault">It does not hold: the request is wrong.</exception>
+    public static void Require(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw Wrong(message);
+        }
+    }
 }

@@ -5,7 +5,7 @@ namespace Armed.Server.Grpc;
 /// <summary>Counts the fields of a message without parsing it: two bytes of it can ask for an object of hundreds.</summary>
 internal static class MessageFields
 {
-    /// <summary>Most fields of a message itself, such as inputs and their raw contents: far more columns than a model has that is asked for each by name.</summary>
+    /// <summary>Maximum fields of a message itself, such as inputs and their raw contents: far more columns than a model has that is asked for each by name.</summary>
     public const int Most = 16_384;
 
     private const int Varint = 0;
@@ -13,7 +13,7 @@ internal static class MessageFields
     private const int Delimited = 2;
     private const int Fixed32 = 5;
 
-    /// <summary>Passes over what is no message: the parser says what is wrong with it, and stops where this does.</summary>
+    /// <summary>Ignores what is not a message: the parser reports what is wrong with it, and stops at the same place.</summary>
     /// <exception cref="InferFault">There are too many.</exception>
     public static void Require(ReadOnlySpan<byte> message)
     {

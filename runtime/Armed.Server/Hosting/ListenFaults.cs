@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Armed.Server.Hosting;
 
-/// <summary>What is said of an address that cannot be listened on.</summary>
+/// <summary>The message about an address that the server cannot listen on.</summary>
 internal static class ListenFaults
 {
     /// <param name="fault">What the start threw.</param>

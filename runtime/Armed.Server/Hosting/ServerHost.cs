@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 
 namespace Armed.Server.Hosting;
 
-/// <summary>Puts the server together. From nothing: no settings file of the working directory and no environment variable has a say.</summary>
+/// <summary>Builds the server from its options alone: settings files in the working directory and environment variables have no effect.</summary>
 internal static class ServerHost
 {
     public static WebApplication Build(ArmedServerOptions options, Action<ILoggingBuilder>? logging)

@@ -2,7 +2,7 @@ using Armed.Server.Options;
 
 namespace Armed.Server.Hosting;
 
-/// <summary>What the server says of itself.</summary>
+/// <summary>The server's log messages.</summary>
 internal static partial class ServerLog
 {
     public static void Listens(ILogger logger, IReadOnlyList<string> addresses, ArmedServerOptions options)

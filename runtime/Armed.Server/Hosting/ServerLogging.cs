@@ -3,7 +3,7 @@ namespace Armed.Server.Hosting;
 /// <summary>The log of the executable.</summary>
 internal static class ServerLogging
 {
-    /// <summary>One line per event. The frameworks speak only of what is wrong: no request, header or body is logged.</summary>
+    /// <summary>One line per event. The frameworks log only warnings and errors: no request, header or body is logged.</summary>
     public static void ToConsole(ILoggingBuilder logging)
         => logging.AddSimpleConsole(console =>
         {

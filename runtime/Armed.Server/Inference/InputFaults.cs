@@ -2,7 +2,7 @@ using Armed.Server.Faults;
 
 namespace Armed.Server.Inference;
 
-/// <summary>What is said about an input that does not fit.</summary>
+/// <summary>Messages about an input that does not fit the model.</summary>
 internal static class InputFaults
 {
     private const int MostLetters = 100;

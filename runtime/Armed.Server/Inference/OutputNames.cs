@@ -6,7 +6,7 @@ namespace Armed.Server.Inference;
 /// <summary>Names of outputs and heads.</summary>
 internal static class OutputNames
 {
-    /// <summary>Longest name.</summary>
+    /// <summary>Length of the longest name.</summary>
     public const int MostLetters = 32;
 
     public static IReadOnlyList<string> All { get; } = ["prediction", "linear_predictor", "linear_predictor_sd", "head", "interval_lower", "interval_upper"];

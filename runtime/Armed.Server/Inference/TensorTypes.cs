@@ -3,7 +3,7 @@ namespace Armed.Server.Inference;
 /// <summary>Names and sizes of element types.</summary>
 internal static class TensorTypes
 {
-    /// <summary>Longest name.</summary>
+    /// <summary>Length of the longest name.</summary>
     public const int MostLetters = 6;
 
     public static TensorType Parse(ReadOnlySpan<char> name) => name switch

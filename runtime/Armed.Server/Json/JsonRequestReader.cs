@@ -48,7 +48,7 @@ internal ref struct JsonRequestReader
 
     private void ReadRequest()
     {
-        Expect(_reader.Read() && _reader.TokenType == JsonTokenType.StartObject, "The body is not a JSON object; expected an inference request.");
+        InferFault.Require(_reader.Read() && _reader.TokenType == JsonTokenType.StartObject, "The body is not a JSON object; expected an inference request.");
         var (hasId, hasParameters, hasInputs, hasOutputs) = (false, false, false, false);
         while (NextProperty())
         {
@@ -78,8 +78,8 @@ internal ref struct JsonRequestReader
             }
         }
 
-        Expect(!_reader.Read(), "The body continues after the request; expected its end.");
-        Expect(hasInputs, "The request has no 'inputs'; expected one per column of the model.");
+        InferFault.Require(!_reader.Read(), "The body continues after the request; expected its end.");
+        InferFault.Require(hasInputs, "The request has no 'inputs'; expected one per column of the model.");
         if (!_binary.IsEmpty)
         {
             throw InferFault.Wrong($"The body has {_binary.Length} bytes more than its tensors' binary_data_size; expected none.");
@@ -89,7 +89,7 @@ internal ref struct JsonRequestReader
     private void ReadId()
     {
         _reader.Read();
-        Expect(_reader.TokenType is JsonTokenType.String or JsonTokenType.Null, "'id' must be a string.");
+        InferFault.Require(_reader.TokenType is JsonTokenType.String or JsonTokenType.Null, "'id' must be a string.");
         _request.SetId(_reader.GetString());
     }
 
@@ -115,7 +115,7 @@ internal ref struct JsonRequestReader
         StartArray("outputs");
         while (NextElement())
         {
-            Expect(_reader.TokenType == JsonTokenType.StartObject, "An output is not an object; expected {\"name\": ..}.");
+            InferFault.Require(_reader.TokenType == JsonTokenType.StartObject, "An output is not an object; expected {\"name\": ..}.");
             var (kind, binary) = (default(OutputKind?), default(bool?));
             while (NextProperty())
             {
@@ -125,12 +125,12 @@ internal ref struct JsonRequestReader
                 }
                 else
                 {
-                    Expect(_reader.ValueTextEquals("parameters"u8), "An output has an unknown member; expected name and parameters.");
+                    InferFault.Require(_reader.ValueTextEquals("parameters"u8), "An output has an unknown member; expected name and parameters.");
                     binary = ReadBinaryFlag();
                 }
             }
 
-            Expect(kind is not null, "An output has no 'name'.");
+            InferFault.Require(kind is not null, "An output has no 'name'.");
             _request.AddOutput(new RequestedOutput(kind!.Value, binary));
         }
     }
@@ -138,7 +138,7 @@ internal ref struct JsonRequestReader
     private OutputKind ReadOutputName()
     {
         _reader.Read();
-        Expect(_reader.TokenType == JsonTokenType.String, "An output's 'name' must be a string.");
+        InferFault.Require(_reader.TokenType == JsonTokenType.String, "An output's 'name' must be a string.");
         var name = _reader.GetString()!;
         return OutputNames.Find(name) ?? throw InferFault.Wrong($"Output '{InputFaults.Short(name)}' is unknown; expected {string.Join(", ", OutputNames.All)}.");
     }
@@ -149,9 +149,9 @@ internal ref struct JsonRequestReader
         StartObject("parameters");
         while (NextProperty())
         {
-            Expect(_reader.ValueTextEquals("binary_data"u8), "An output's parameter is unknown; expected binary_data.");
+            InferFault.Require(_reader.ValueTextEquals("binary_data"u8), "An output's parameter is unknown; expected binary_data.");
             _reader.Read();
-            Expect(_reader.TokenType is JsonTokenType.True or JsonTokenType.False, "An output's 'binary_data' is not true or false.");
+            InferFault.Require(_reader.TokenType is JsonTokenType.True or JsonTokenType.False, "An output's 'binary_data' is not true or false.");
             flag = _reader.GetBoolean();
         }
 
@@ -163,7 +163,7 @@ internal ref struct JsonRequestReader
         StartArray("inputs");
         while (NextElement())
         {
-            Expect(_reader.TokenType == JsonTokenType.StartObject, "An input is not an object; expected {\"name\": .., \"shape\": .., \"datatype\": .., \"data\": ..}.");
+            InferFault.Require(_reader.TokenType == JsonTokenType.StartObject, "An input is not an object; expected {\"name\": .., \"shape\": .., \"datatype\": .., \"data\": ..}.");
             ReadInput();
         }
     }
@@ -194,7 +194,7 @@ internal ref struct JsonRequestReader
             }
             else
             {
-                Expect(_reader.ValueTextEquals("parameters"u8), "An input has an unknown member; expected name, shape, datatype, parameters and data.");
+                InferFault.Require(_reader.ValueTextEquals("parameters"u8), "An input has an unknown member; expected name, shape, datatype, parameters and data.");
                 ReadBinarySize(ref head);
             }
         }
@@ -204,7 +204,7 @@ internal ref struct JsonRequestReader
 
     private void ReadDataWhenDue(ref JsonTensorHead head)
     {
-        Expect(!head.HasData, "An input has its 'data' twice; expected once.");
+        InferFault.Require(!head.HasData, "An input has its 'data' twice; expected once.");
         head.HasData = true;
         _reader.Read();
         if (head.IsKnown)
@@ -226,9 +226,9 @@ internal ref struct JsonRequestReader
         StartObject("parameters");
         while (NextProperty())
         {
-            Expect(_reader.ValueTextEquals("binary_data_size"u8), "An input's parameter is unknown; expected binary_data_size.");
+            InferFault.Require(_reader.ValueTextEquals("binary_data_size"u8), "An input's parameter is unknown; expected binary_data_size.");
             _reader.Read();
-            Expect(_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var size) && size >= 0 && head.SetBinarySize(size), "An input's 'binary_data_size' must be a number of bytes.");
+            InferFault.Require(_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var size) && size >= 0 && head.SetBinarySize(size), "An input's 'binary_data_size' must be a number of bytes.");
         }
     }
 
@@ -297,13 +297,5 @@ internal ref struct JsonRequestReader
     private static void Once(ref bool seen, string name)
     {
         seen = !seen ? true : throw InferFault.Wrong($"The request has '{name}' twice; expected once.");
-    }
-
-    private static void Expect(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw InferFault.Wrong(message);
-        }
     }
 }

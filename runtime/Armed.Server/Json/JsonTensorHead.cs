@@ -37,8 +37,8 @@ internal ref struct JsonTensorHead
 
     public void ReadName(ref Utf8JsonReader reader, ModelBinding binding)
     {
-        Expect(_name is null && reader.TokenType == JsonTokenType.String, "Each input must have exactly one 'name', a string.");
-        Expect(reader.ValueSpan.Length <= MostNameBytes, "An input's 'name' has more than 1,024 bytes.");
+        InferFault.Require(_name is null && reader.TokenType == JsonTokenType.String, "Each input must have exactly one 'name', a string.");
+        InferFault.Require(reader.ValueSpan.Length <= MostNameBytes, "An input's 'name' has more than 1,024 bytes.");
         Span<char> letters = stackalloc char[MostNameBytes];
         ReadOnlySpan<char> name = letters[..reader.CopyString(letters)];
         _name = binding.Inputs.Find(name) ?? throw InputFaults.NoSuchInput(name, binding);
@@ -46,19 +46,19 @@ internal ref struct JsonTensorHead
 
     public void ReadType(ref Utf8JsonReader reader)
     {
-        Expect(Type == TensorType.None && reader.TokenType == JsonTokenType.String, "Each input must have exactly one 'datatype', a string.");
+        InferFault.Require(Type == TensorType.None && reader.TokenType == JsonTokenType.String, "Each input must have exactly one 'datatype', a string.");
         Span<char> letters = stackalloc char[TensorTypes.MostLetters];
         Type = reader.ValueSpan.Length <= TensorTypes.MostLetters ? TensorTypes.Parse(letters[..reader.CopyString(letters)]) : TensorType.None;
-        Expect(Type != TensorType.None, "An input's 'datatype' is unknown; expected FP32, BYTES, FP64, INT8 to INT64, UINT8 to UINT64 or BOOL.");
+        InferFault.Require(Type != TensorType.None, "An input's 'datatype' is unknown; expected FP32, BYTES, FP64, INT8 to INT64, UINT8 to UINT64 or BOOL.");
     }
 
     public void ReadShape(ref Utf8JsonReader reader)
     {
-        Expect(!_hasShape, "An input has its 'shape' twice; expected once.");
+        InferFault.Require(!_hasShape, "An input has its 'shape' twice; expected once.");
         _hasShape = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            Expect(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var size) && size >= 0 && Add(size), "An input's 'shape' must be a list of at most 4 whole numbers of 0 or more.");
+            InferFault.Require(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var size) && size >= 0 && Add(size), "An input's 'shape' must be a list of at most 4 whole numbers of 0 or more.");
         }
     }
 
@@ -70,9 +70,9 @@ internal ref struct JsonTensorHead
 
     public readonly void RequireKnown()
     {
-        Expect(_name is not null, "An input has no 'name'.");
-        Expect(Type != TensorType.None, "An input has no 'datatype'.");
-        Expect(_hasShape, "An input has no 'shape'.");
+        InferFault.Require(_name is not null, "An input has no 'name'.");
+        InferFault.Require(Type != TensorType.None, "An input has no 'datatype'.");
+        InferFault.Require(_hasShape, "An input has no 'shape'.");
     }
 
     /// <summary>Checks what is known and makes room for the elements.</summary>
@@ -87,14 +87,6 @@ internal ref struct JsonTensorHead
 
         _shape[_dimensions++] = size;
         return true;
-    }
-
-    private static void Expect(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw InferFault.Wrong(message);
-        }
     }
 
     [InlineArray(MostDimensions)]

@@ -30,61 +30,61 @@ public sealed record ArmedServerOptions
     /// <summary>How models are loaded. Default: the library's defaults.</summary>
     public ArmedModelOptions Model { get; init; } = new();
 
-    /// <summary>How often paths are looked at for new bundles; zero for never. Default 2 seconds.</summary>
+    /// <summary>Interval between polls of the paths for new bundles; zero switches polling off. Default 2 seconds.</summary>
     public TimeSpan ReloadInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Most versions of a model that are kept loaded. Default 2.</summary>
+    /// <summary>Maximum number of versions of a model that are kept loaded. Default 2.</summary>
     public int VersionsKept { get; init; } = 2;
 
-    /// <summary>Most rows of a request. Default 65,536.</summary>
+    /// <summary>Maximum rows of a request. Default 65,536.</summary>
     public int MaxRows { get; init; } = 65_536;
 
-    /// <summary>Most bytes of a REST request's body, after decompression. Default 16 MiB.</summary>
+    /// <summary>Maximum bytes of a REST request's body, after decompression. Default 16 MiB.</summary>
     public int MaxRequestBytes { get; init; } = 16 << 20;
 
-    /// <summary>Most bytes of a gRPC message; as objects it may take up many times as much. Default 4 MiB, gRPC's own.</summary>
+    /// <summary>Maximum bytes of a gRPC message; as objects it may take up many times as much. Default 4 MiB, gRPC's own.</summary>
     public int MaxGrpcBytes { get; init; } = 4 << 20;
 
-    /// <summary>Most bytes that all bodies under way, REST requests and responses and gRPC requests, may hold beyond 64 KiB each; further ones get 503. Default 256 MiB.</summary>
+    /// <summary>Maximum bytes that all current bodies together (REST requests and responses, gRPC requests) may hold beyond 64 KiB each; further ones get 503. Default 256 MiB.</summary>
     public long MaxBufferedBytes { get; init; } = 256L << 20;
 
-    /// <summary>Time that a request's body may take, and its turn; REST and gRPC alike. Default 10 seconds.</summary>
+    /// <summary>Time limit for receiving a request's body, and for its wait in the queue; for REST and gRPC. Default 10 seconds.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests that are answered at once. Default: twice the processors, so that one thread that the system holds back does not hold up the others.</summary>
+    /// <summary>Requests that are processed at once. Default: twice the number of processors, so that a thread that the system pauses does not delay the others.</summary>
     public int MaxConcurrency { get; init; } = 2 * Environment.ProcessorCount;
 
-    /// <summary>Requests that may wait for their turn; further ones get 503 with Retry-After. Default 256.</summary>
+    /// <summary>Requests that may wait in the queue; further ones get 503 with Retry-After. Default 256.</summary>
     public int MaxQueue { get; init; } = 256;
 
-    /// <summary>Most connections at once. Default 1,000.</summary>
+    /// <summary>Maximum number of open connections. Default 1,000.</summary>
     public int MaxConnections { get; init; } = 1_000;
 
     /// <summary>
-    /// Keys of which a request must bring one, as <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>; several, so that one can be replaced without a gap. Health probes and
-    /// the page's own files need none. Default empty: no key is asked for.
+    /// API keys; a request must send one of them, as <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>; several allow one to be replaced without interruption. Health probes and
+    /// the page's own files need none. Default empty: no key is required.
     /// </summary>
     public IReadOnlyList<string> ApiKeys { get; init; } = [];
 
     /// <summary>The certificate of https addresses, a PFX or PEM file. Default null.</summary>
     public string? CertificatePath { get; init; }
 
-    /// <summary>The private key of a PEM certificate, where it stands in a file of its own. Default null.</summary>
+    /// <summary>The private key of a PEM certificate, if it is in a separate file. Default null.</summary>
     public string? CertificateKeyPath { get; init; }
 
     /// <summary>Password of the certificate's file. Default null: none.</summary>
     public string? CertificatePassword { get; init; }
 
-    /// <summary>Where OpenTelemetry traces go (OTLP over gRPC, such as <c>http://collector:4317</c>). Default null: nowhere.</summary>
+    /// <summary>Where OpenTelemetry traces are sent (OTLP over gRPC, such as <c>http://collector:4317</c>). Default null: nowhere.</summary>
     public string? OtlpEndpoint { get; init; }
 
-    /// <summary>Time between the wish to stop, which turns readiness off, and the end of new connections, for load balancers to notice. Default zero.</summary>
+    /// <summary>Time between the request to stop, when the server reports that it is not ready, and the refusal of new connections, so that load balancers can notice. Default zero.</summary>
     public TimeSpan DrainDelay { get; init; }
 
-    /// <summary>Time that requests under way get to finish once no new ones are taken. Default 30 seconds.</summary>
+    /// <summary>Time that running requests have to finish once new ones are refused. Default 30 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Everything but the secrets, so that options may be logged.</summary>
+    /// <summary>All options except the secrets, so that options may be logged.</summary>
     /// <returns>One line.</returns>
     public override string ToString()
         => $"ArmedServerOptions {{ Bundles = {string.Join(", ", Bundles)}, Urls = {string.Join(", ", Urls)}, GrpcUrls = {string.Join(", ", GrpcUrls)}, ApiKeys = {ApiKeys.Count}, Certificate = {CertificatePath} }}";

@@ -31,7 +31,7 @@ internal sealed record ListenAddress(IPAddress? Address, int Port, bool IsSecure
         }
     }
 
-    /// <summary>Where gRPC is listened on beside the addresses of REST: one port on from the first. Wrong addresses have none; they are refused anyway.</summary>
+    /// <summary>The address of gRPC next to those of REST: one port above the first. Wrong addresses have none; they are refused anyway.</summary>
     public static IReadOnlyList<string> GrpcBeside(IReadOnlyList<string> urls)
     {
         if (urls.Count == 0 || Fault(urls[0]) is not null || BindingAddress.Parse(urls[0]) is not { Scheme: "http" } first)

@@ -8,7 +8,7 @@ namespace Armed.Server.Page;
 /// <summary>Describes a model for the page.</summary>
 internal static class ModelPage
 {
-    /// <summary>Most clusters that are named; the page says where there are more.</summary>
+    /// <summary>Maximum number of clusters that are named; the page shows if there are more.</summary>
     private const int MostLevels = 500;
 
     public static ModelPageBody Describe(ModelLease lease, string? refused)

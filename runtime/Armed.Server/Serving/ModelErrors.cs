@@ -3,7 +3,7 @@ using Armed.Server.Inference;
 
 namespace Armed.Server.Serving;
 
-/// <summary>What is said of a model that is not there.</summary>
+/// <summary>Messages about a model that is not served.</summary>
 internal static class ModelErrors
 {
     private const int MostNames = 20;

@@ -23,16 +23,8 @@ internal sealed record ColumnRange(float Minimum, float Maximum, Counter.Child B
             missing += float.IsNaN(features[i]) ? 1 : 0;
         }
 
-        Add(Below, below);
-        Add(Above, above);
-        Add(Missing, missing);
-    }
-
-    private static void Add(Counter.Child counter, int count)
-    {
-        if (count > 0)
-        {
-            counter.Inc(count);
-        }
+        Below.Add(below);
+        Above.Add(above);
+        Missing.Add(missing);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ModelMetrics
 
         for (var i = 0; i < counts.Length; i++)
         {
-            Add(_heads[i], counts[i]);
+            _heads[i].Add(counts[i]);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class ModelMetrics
                 count += (ulong)codes[i] >= (ulong)known[column].Count ? 1 : 0;
             }
 
-            Add(known[column].Counter, count);
+            known[column].Counter.Add(count);
         }
     }
 
@@ -80,14 +80,6 @@ internal sealed class ModelMetrics
         for (var column = 0; column < _ranges.Length; column++)
         {
             _ranges[column].Count(features, column, columns);
-        }
-    }
-
-    private static void Add(Counter.Child counter, int count)
-    {
-        if (count > 0)
-        {
-            counter.Inc(count);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Armed.Cli.Tests.Support;
 using Armed.Trainer;
 
 namespace Armed.Cli.Tests.Common;

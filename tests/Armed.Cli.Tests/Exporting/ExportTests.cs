@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Armed.Cli.Tests.Support;
 using Armed.Runtime;
 using Armed.Runtime.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Armed.Cli.Tests.Support;
 using Armed.Runtime.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Armed.Cli.Tests.Support;
 
 namespace Armed.Cli.Tests.Exporting;
 
@@ -13,8 +12,8 @@ public sealed class OtherRuntimesTests : IDisposable
     // Single precision through other builds of ONNX Runtime: the bound of the bundle's own parity.
     private const double Tolerance = 1e-5;
 
-    private static readonly string s_samples = Path.Combine(Repository.Root, "tests", "samples");
-    private static readonly string s_bundle = Path.Combine(Repository.Root, "models", "quickstart");
+    private static readonly string s_samples = Checkout.PathOf("tests", "samples");
+    private static readonly string s_bundle = Checkout.PathOf("models", "quickstart");
     private static readonly string s_songs = Path.Combine(s_samples, "songs.csv");
     private static readonly string s_modules = Environment.GetEnvironmentVariable("ARMED_NODE_MODULES") ?? Path.Combine(s_samples, "node_modules");
 

@@ -1,4 +1,3 @@
-using Armed.Cli.Tests.Support;
 using Armed.Runtime.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -100,7 +99,7 @@ public sealed class StringsExportTests : IDisposable
     [Fact]
     public void Export_ShippedBundle_ComparesEveryLevel()
     {
-        var run = CommandRun.Of("export", Path.Combine(Repository.Root, "models", "quickstart"), "--layout", "strings", "-o", _folder["out"], "--json").Expect(ExitCode.Done);
+        var run = CommandRun.Of("export", Checkout.PathOf("models", "quickstart"), "--layout", "strings", "-o", _folder["out"], "--json").Expect(ExitCode.Done);
         Assert.True(run.Json.GetProperty("rows_compared").GetInt32() >= 256);
     }
 
@@ -116,7 +115,7 @@ public sealed class StringsExportTests : IDisposable
         Assert.SkipWhen(python is null, "No python3 with the package onnx (Debian: python3-onnx).");
         Export(TestBundle.Make());
 
-        var check = await ProcessRun.Of(_folder.Path, python, [Path.Combine(Repository.Root, "tests", "samples", "python", "check_onnx.py"), _folder["out"]]);
+        var check = await ProcessRun.Of(_folder.Path, python, [Checkout.PathOf("tests", "samples", "python", "check_onnx.py"), _folder["out"]]);
 
         Assert.True(check.Code == 0, check.Out + check.Error);
         Assert.Contains("'ai.onnx.ml': 3", check.Out, StringComparison.Ordinal);

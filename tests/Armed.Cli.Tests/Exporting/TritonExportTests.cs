@@ -1,4 +1,3 @@
-using Armed.Cli.Tests.Support;
 using Armed.Runtime.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 

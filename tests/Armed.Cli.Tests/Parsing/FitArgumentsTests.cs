@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Armed.Cli.Parsing;
-using Armed.Cli.Tests.Support;
 using Armed.Runtime;
 using Armed.Trainer;
 

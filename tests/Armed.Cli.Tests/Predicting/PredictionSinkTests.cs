@@ -1,5 +1,4 @@
 using Armed.Cli.Predicting;
-using Armed.Cli.Tests.Support;
 using Armed.Runtime;
 using Armed.Trainer;
 using DuckDB.NET.Data;

@@ -1,5 +1,3 @@
-using Armed.Runtime.Tests.Support;
-
 namespace Armed.Runtime.Tests.Adaptation;
 
 public sealed class AdaptErrorTests
@@ -92,14 +90,14 @@ public sealed class AdaptErrorTests
     [Fact]
     public void Adapt_BundleSwappedOnDisk_SaysSo()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         foreach (var file in Directory.GetFiles(Songs.BundlePath))
         {
-            File.Copy(file, directory.At(Path.GetFileName(file)));
+            File.Copy(file, directory[Path.GetFileName(file)]);
         }
 
         using var model = ArmedModel.Load(directory.Path);
-        File.AppendAllText(directory.At("mixed.onnx"), "x");
+        File.AppendAllText(directory["mixed.onnx"], "x");
         Assert.Contains("mixed.onnx", Assert.Throws<ArmedBundleException>(() => model.Adapt("n", [model.Row()], [0.5])).Message, StringComparison.Ordinal);
     }
 

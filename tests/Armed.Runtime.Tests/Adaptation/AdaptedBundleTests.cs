@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Adaptation;
 
@@ -9,16 +8,16 @@ public sealed class AdaptedBundleTests
     public void Save_NewAndRefreshed_LoadsVerifiesAndPredictsTheSame()
     {
         using var songs = new Songs();
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         var labelled = songs.Draw(40);
         using var first = labelled.Adapt(songs.Model, Songs.NewGenre);
         using var adapted = labelled.Part(..5).Adapt(first, "trap");
 
-        adapted.Save(directory.At("saved"));
+        adapted.Save(directory["saved"]);
 
-        var report = BundleVerifier.Verify(directory.At("saved"));
+        var report = BundleVerifier.Verify(directory["saved"]);
         Assert.True(report.Ok, string.Join("\n", report.Checks.Where(check => !check.Ok)));
-        using var saved = ArmedModel.Load(directory.At("saved"));
+        using var saved = ArmedModel.Load(directory["saved"]);
         Assert.Equal(22, saved.Factors[0].Levels.Count);
         foreach (var row in labelled.Rows)
         {
@@ -37,8 +36,8 @@ public sealed class AdaptedBundleTests
     public void Save_TwiceOverItsOwnBundle_CardHasTheLastId()
     {
         using var songs = new Songs();
-        using var directory = new TemporaryDirectory();
-        var path = directory.At("own");
+        using var directory = new TestFolder();
+        var path = directory["own"];
         using (var first = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre))
         {
             first.Save(path);
@@ -61,12 +60,12 @@ public sealed class AdaptedBundleTests
     public void Save_Manifest_HasLineageRowsAndStates()
     {
         using var songs = new Songs();
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         using var adapted = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre);
 
-        adapted.Save(directory.At("saved"));
+        adapted.Save(directory["saved"]);
 
-        var manifest = BundleManifest.Parse(File.ReadAllBytes(directory.At("saved/armed.json")));
+        var manifest = BundleManifest.Parse(File.ReadAllBytes(directory["saved/armed.json"]));
         var parent = songs.Model.Manifest;
         Assert.Equal([parent.BundleId], manifest.Lineage);
         Assert.NotEqual(parent.BundleId, manifest.BundleId);
@@ -83,61 +82,61 @@ public sealed class AdaptedBundleTests
     public void Save_TextFiles_HaveTheClusters()
     {
         using var songs = new Songs();
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         using var first = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre);
         using var adapted = songs.Draw(8).Adapt(first, "trap");
 
-        adapted.Save(directory.At("saved"));
+        adapted.Save(directory["saved"]);
 
-        var card = File.ReadAllText(directory.At("saved/MODEL_CARD.md"));
+        var card = File.ReadAllText(directory["saved/MODEL_CARD.md"]);
         Assert.Contains("## Adapted clusters", card, StringComparison.Ordinal);
         Assert.Contains("| subgenre | trap | refreshed | 8 |", card, StringComparison.Ordinal);
         Assert.Contains("do not know", card, StringComparison.Ordinal);
-        var csv = File.ReadAllLines(directory.At("saved/random_effects.csv"));
+        var csv = File.ReadAllLines(directory["saved/random_effects.csv"]);
         Assert.Equal(1 + (22 * 4), csv.Length);
         Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,trap,", StringComparison.Ordinal)));
         Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,\"a new, \"\"quoted\"\" genre\",", StringComparison.Ordinal)));
-        Assert.True(File.Exists(directory.At("saved/history.jsonl")));
+        Assert.True(File.Exists(directory["saved/history.jsonl"]));
     }
 
     [Fact]
     public void Adapt_AfterSaveAndLoad_GoesOnAsInOneProcess()
     {
         using var songs = new Songs();
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         var labelled = songs.Draw(30);
         using var once = labelled.Adapt(songs.Model, Songs.NewGenre);
         using var refreshed = labelled.Adapt(once, "trap");
         using var half = labelled.Part(..15).Adapt(songs.Model, Songs.NewGenre);
         using var halves = labelled.Part(..15).Adapt(half, "trap");
-        halves.Save(directory.At("half"));
-        using var saved = ArmedModel.Load(directory.At("half"));
+        halves.Save(directory["half"]);
+        using var saved = ArmedModel.Load(directory["half"]);
         var rest = new LabelledSongs([.. labelled.Rows[15..].Select(row => Copy(row, saved))], labelled.Outcomes[15..]);
 
         using var whole = rest.Adapt(saved, Songs.NewGenre);
         using var both = rest.Adapt(whole, "trap");
-        both.Save(directory.At("whole"));
+        both.Save(directory["whole"]);
 
         var (expected, found) = (refreshed.GetAdaptedClusters(), both.GetAdaptedClusters());
         Assert.Equal([("trap", false, 30), (Songs.NewGenre, false, 30)], found.Select(cluster => (cluster.Cluster, cluster.IsNew, cluster.Rows)));
         Assert.All(expected.SelectMany(cluster => cluster.Effects).Zip(found.SelectMany(cluster => cluster.Effects)), pair => Assert.Equal(pair.First.Mean, pair.Second.Mean, 1e-12)); // sums in another order
-        var manifest = BundleManifest.Parse(File.ReadAllBytes(directory.At("whole/armed.json")));
+        var manifest = BundleManifest.Parse(File.ReadAllBytes(directory["whole/armed.json"]));
         Assert.Equal([saved.Manifest.BundleId, songs.Model.Manifest.BundleId], manifest.Lineage);
         Assert.Equal(30, manifest.Adaptation!.Rows);
         Assert.Equal([("trap", false), (Songs.NewGenre, true)], manifest.Adaptation.Clusters.Select(cluster => (cluster.Cluster, cluster.New)));
         Assert.Equal(138, manifest.Clusters[0].Rows[manifest.Clusters[0].Levels.ToList().IndexOf("trap")]);
-        Assert.Single(File.ReadAllText(directory.At("whole/MODEL_CARD.md")).Split("## Adapted clusters")[1..]);
+        Assert.Single(File.ReadAllText(directory["whole/MODEL_CARD.md"]).Split("## Adapted clusters")[1..]);
     }
 
     [Fact]
     public void Save_ExistingTarget_NeedsForce()
     {
         using var songs = new Songs();
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         using var adapted = songs.Draw(5).Adapt(songs.Model, "n");
-        adapted.Save(directory.At("saved"));
-        Assert.Throws<BundleWriteException>(() => adapted.Save(directory.At("saved")));
-        adapted.Save(directory.At("saved"), force: true);
+        adapted.Save(directory["saved"]);
+        Assert.Throws<BundleWriteException>(() => adapted.Save(directory["saved"]));
+        adapted.Save(directory["saved"], force: true);
         Assert.Single(Directory.GetFileSystemEntries(directory.Path));
     }
 

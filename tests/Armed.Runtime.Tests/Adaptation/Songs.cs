@@ -8,7 +8,7 @@ internal sealed class Songs : IDisposable
 
     public Songs() => Model = ArmedModel.Load(BundlePath);
 
-    public static string BundlePath => Path.Combine(AppContext.BaseDirectory, "quickstart");
+    public static string BundlePath => Quickstart.Directory;
 
     public ArmedModel Model { get; }
 

@@ -1,11 +1,10 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Bundles;
 
 public sealed class BundleVerifierTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     [Theory]
     [InlineData("binary", 1)]
@@ -17,7 +16,7 @@ public sealed class BundleVerifierTests : IDisposable
     public void Verify_GoodBundle_IsOk(string task, int factors, bool offset = false)
     {
         var bundle = TestBundle.Make(new TestModel { Task = task, Factors = factors, WithOffset = offset });
-        var report = BundleVerifier.Verify(bundle.WriteTo(_directory.At("model")));
+        var report = BundleVerifier.Verify(bundle.WriteTo(_directory["model"]));
         Assert.True(report.Ok, string.Join("\n", report.Checks.Where(check => !check.Ok)));
         Assert.Equal(bundle.Manifest.BundleId, report.BundleId);
         Assert.Contains(report.Checks, check => check.Name == "fixed head");
@@ -29,7 +28,7 @@ public sealed class BundleVerifierTests : IDisposable
     [Fact]
     public void Verify_NoBundle_HasOneFailedCheck()
     {
-        var report = BundleVerifier.Verify(_directory.At("none"));
+        var report = BundleVerifier.Verify(_directory["none"]);
         Assert.False(report.Ok);
         Assert.Null(report.BundleId);
         Assert.Equal("manifest", Assert.Single(report.Checks).Name);
@@ -39,7 +38,7 @@ public sealed class BundleVerifierTests : IDisposable
     public void Verify_TwoFlippedFiles_NamesBoth()
     {
         var bundle = TestBundle.Make();
-        var path = bundle.WriteTo(_directory.At("model"));
+        var path = bundle.WriteTo(_directory["model"]);
         foreach (var name in new[] { "fixed.onnx", "z_predictor.onnx" })
         {
             bundle.Files[name][100] ^= 4;
@@ -56,7 +55,7 @@ public sealed class BundleVerifierTests : IDisposable
         // The fixed graph of another model, with hashes made to fit: only the meaning is wrong.
         var bundle = TestBundle.Make();
         bundle.Files["fixed.onnx"] = new TestGraphs(new TestModel()) { InterceptShift = 0.001f }.Fixed().ToBytes();
-        var failed = BundleVerifier.Verify(bundle.Rehash().WriteTo(_directory.At("model"))).Checks.Where(check => !check.Ok).ToList();
+        var failed = BundleVerifier.Verify(bundle.Rehash().WriteTo(_directory["model"])).Checks.Where(check => !check.Ok).ToList();
         Assert.Equal("fixed head", Assert.Single(failed).Name);
         Assert.Contains("expected at most 1E-05", failed[0].Detail, StringComparison.Ordinal);
     }
@@ -66,7 +65,7 @@ public sealed class BundleVerifierTests : IDisposable
     {
         var bundle = TestBundle.Make();
         bundle.Files["mixed.onnx"] = new TestGraphs(new TestModel()) { CleanCodes = false }.Mixed().ToBytes();
-        var checks = BundleVerifier.Verify(bundle.Rehash().WriteTo(_directory.At("model"))).Checks;
+        var checks = BundleVerifier.Verify(bundle.Rehash().WriteTo(_directory["model"])).Checks;
         Assert.Contains(checks, check => !check.Ok && check.Name is "unknown codes" or "predictions");
     }
 
@@ -75,7 +74,7 @@ public sealed class BundleVerifierTests : IDisposable
     {
         var bundle = TestBundle.Make();
         bundle.Files["inferred.onnx"] = new TestGraphs(new TestModel()) { Impute = false }.Inferred().ToBytes();
-        var failed = BundleVerifier.Verify(bundle.Rehash().WriteTo(_directory.At("model"))).Checks.Where(check => !check.Ok);
+        var failed = BundleVerifier.Verify(bundle.Rehash().WriteTo(_directory["model"])).Checks.Where(check => !check.Ok);
         Assert.Equal("missing values inferred", Assert.Single(failed).Name);
     }
 

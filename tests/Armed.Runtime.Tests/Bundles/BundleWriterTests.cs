@@ -1,15 +1,14 @@
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Bundles;
 
 public sealed class BundleWriterTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
     private readonly TestBundle _bundle = TestBundle.Make();
 
-    private string Target => _directory.At("model");
+    private string Target => _directory["model"];
 
     [Fact]
     public void Publish_NewTarget_LoadsAndLeavesNothingElse()
@@ -26,8 +25,8 @@ public sealed class BundleWriterTests : IDisposable
     [Fact]
     public void Publish_IntoParentsThatAreNotThere_MakesThem()
     {
-        BundleWriter.Publish(_directory.At("a/b/model"), _bundle.Files, _bundle.Manifest);
-        Assert.True(File.Exists(_directory.At("a/b/model/armed.json")));
+        BundleWriter.Publish(_directory["a/b/model"], _bundle.Files, _bundle.Manifest);
+        Assert.True(File.Exists(_directory["a/b/model/armed.json"]));
     }
 
     [Fact]
@@ -122,9 +121,9 @@ public sealed class BundleWriterTests : IDisposable
     public void Publish_ThroughALink_ReplacesWhatItPointsTo()
     {
         Publish(_bundle);
-        Directory.CreateSymbolicLink(_directory.At("link"), Target);
+        Directory.CreateSymbolicLink(_directory["link"], Target);
         var other = TestBundle.Make(new TestModel { Task = "continuous" });
-        BundleWriter.Publish(_directory.At("link"), other.Files, other.Manifest, force: true);
+        BundleWriter.Publish(_directory["link"], other.Files, other.Manifest, force: true);
         Assert.Equal(other.Manifest.BundleId, IdAt(Target));
         Assert.Equal(["link", "model"], Siblings());
     }
@@ -170,8 +169,8 @@ public sealed class BundleWriterTests : IDisposable
         string[] kept = ["model.tmp-1-00ff00ff", "model.tmp-mine", "model.tmp-99999999-x", "other.tmp-99999999-00ff00ff", "model.old"];
         foreach (var name in dead.Concat(kept))
         {
-            Directory.CreateDirectory(_directory.At(name));
-            File.WriteAllText(_directory.At($"{name}/armed.json"), "{}");
+            Directory.CreateDirectory(_directory[name]);
+            File.WriteAllText(_directory[$"{name}/armed.json"], "{}");
         }
 
         using var running = BundleWriter.Stage(Target, _bundle.Files, _bundle.Manifest);
@@ -228,16 +227,16 @@ public sealed class BundleWriterTests : IDisposable
     [Fact]
     public void Publish_ParentIsAFile_SaysWhere()
     {
-        File.WriteAllText(_directory.At("file"), "");
-        var e = Assert.Throws<BundleWriteException>(() => BundleWriter.Publish(_directory.At("file/model"), _bundle.Files, _bundle.Manifest));
-        Assert.Contains(_directory.At("file"), e.Message, StringComparison.Ordinal);
+        File.WriteAllText(_directory["file"], "");
+        var e = Assert.Throws<BundleWriteException>(() => BundleWriter.Publish(_directory["file/model"], _bundle.Files, _bundle.Manifest));
+        Assert.Contains(_directory["file"], e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Publish_ReadOnlyDirectory_SaysWhere()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Root writes everywhere, and Windows has other permissions.");
-        var parent = Directory.CreateDirectory(_directory.At("locked")).FullName;
+        var parent = Directory.CreateDirectory(_directory["locked"]).FullName;
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(parent, UnixFileMode.UserRead | UnixFileMode.UserExecute);

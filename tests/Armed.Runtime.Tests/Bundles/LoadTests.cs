@@ -1,22 +1,21 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Bundles;
 
 public sealed class LoadTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     [Fact]
     public void Load_NoDirectory_SaysSo()
-        => Assert.Equal("nothing", Assert.Throws<ArmedBundleException>(() => ArmedModel.Load(_directory.At("none"))).Found);
+        => Assert.Equal("nothing", Assert.Throws<ArmedBundleException>(() => ArmedModel.Load(_directory["none"])).Found);
 
     [Theory]
     [InlineData("armed.json")]
     [InlineData("mixed.onnx")]
     public void Load_FileMissing_NamesIt(string name)
     {
-        var path = TestBundle.Make().WriteTo(_directory.At("model"));
+        var path = TestBundle.Make().WriteTo(_directory["model"]);
         File.Delete(Path.Combine(path, name));
         var e = Fault(path);
         Assert.Equal((Path.Combine(path, name), "nothing"), (e.File, e.Found));
@@ -28,7 +27,7 @@ public sealed class LoadTests : IDisposable
     public void Load_FlippedByte_NamesFileAndHashes(string name)
     {
         var bundle = TestBundle.Make();
-        var path = bundle.WriteTo(_directory.At("model"));
+        var path = bundle.WriteTo(_directory["model"]);
         var content = (byte[])bundle.Files[name].Clone();
         content[content.Length / 2] ^= 1;
         File.WriteAllBytes(Path.Combine(path, name), content);
@@ -41,7 +40,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void Load_SwappedFiles_IsRefused()
     {
-        var path = TestBundle.Make().WriteTo(_directory.At("model"));
+        var path = TestBundle.Make().WriteTo(_directory["model"]);
         File.Move(Path.Combine(path, "fixed.onnx"), Path.Combine(path, "x"));
         File.Move(Path.Combine(path, "inferred.onnx"), Path.Combine(path, "fixed.onnx"));
         File.Move(Path.Combine(path, "x"), Path.Combine(path, "inferred.onnx"));
@@ -53,7 +52,7 @@ public sealed class LoadTests : IDisposable
     {
         var bundle = TestBundle.Make();
         (bundle.Files["fixed.onnx"], bundle.Files["inferred.onnx"]) = (bundle.Files["inferred.onnx"], bundle.Files["fixed.onnx"]);
-        var e = Fault(bundle.Rehash().WriteTo(_directory.At("model")));
+        var e = Fault(bundle.Rehash().WriteTo(_directory["model"]));
         Assert.Equal(("fixed.onnx", "metadata role 'fixed'", "'inferred'"), (e.File, e.Expected, e.Found));
     }
 
@@ -61,7 +60,7 @@ public sealed class LoadTests : IDisposable
     public void Load_GraphOfAnotherFit_IsRefused()
     {
         var bundle = TestBundle.Make(change: (role, graph) => graph.Metadata["fit_id"] = role == "mixed" ? new string('a', 64) : TestGraphs.FitId);
-        Assert.Contains("metadata fit_id", Fault(bundle.WriteTo(_directory.At("model"))).Expected, StringComparison.Ordinal);
+        Assert.Contains("metadata fit_id", Fault(bundle.WriteTo(_directory["model"])).Expected, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,13 +68,13 @@ public sealed class LoadTests : IDisposable
     {
         var bundle = TestBundle.Make();
         bundle = bundle with { Manifest = bundle.Manifest with { BundleId = new string('0', 64) } };
-        Assert.Contains("bundle_id", Fault(bundle.WriteTo(_directory.At("model"))).Expected, StringComparison.Ordinal);
+        Assert.Contains("bundle_id", Fault(bundle.WriteTo(_directory["model"])).Expected, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_FileAboveTheLimit_NamesTheOption()
     {
-        var path = TestBundle.Make().WriteTo(_directory.At("model"));
+        var path = TestBundle.Make().WriteTo(_directory["model"]);
         var e = Assert.Throws<ArmedBundleException>(() => ArmedModel.Load(path, new ArmedModelOptions { MaxGraphBytes = 100 }));
         Assert.Contains("MaxGraphBytes", e.Message, StringComparison.Ordinal);
     }
@@ -83,7 +82,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void Load_EmptyFileOrFolderInItsPlace_IsRefused()
     {
-        var path = TestBundle.Make().WriteTo(_directory.At("model"));
+        var path = TestBundle.Make().WriteTo(_directory["model"]);
         var mixed = Path.Combine(path, "mixed.onnx");
         File.WriteAllBytes(mixed, []);
         Assert.Equal(mixed, Fault(path).File);
@@ -103,14 +102,14 @@ public sealed class LoadTests : IDisposable
                 graph.Node("And", graph.Floats([1f, 2f], 1, 2), graph.Floats([1f, 2f], 1, 2));
             }
         });
-        var e = Fault(bundle.WriteTo(_directory.At("model")));
+        var e = Fault(bundle.WriteTo(_directory["model"]));
         Assert.Equal(("mixed.onnx", "a graph that ONNX Runtime loads"), (e.File, e.Expected));
     }
 
     [Fact]
     public void Load_WithTrailingSlash_Works()
     {
-        var path = TestBundle.Make().WriteTo(_directory.At("model"));
+        var path = TestBundle.Make().WriteTo(_directory["model"]);
         using var model = ArmedModel.Load(path + Path.DirectorySeparatorChar);
         Assert.Equal(ModelTask.Binary, model.Task);
     }

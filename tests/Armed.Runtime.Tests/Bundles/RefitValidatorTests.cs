@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Bundles;
 
 /// <summary>What a manifest says of the refit: read back as written, refused where damaged, and not needed.</summary>
 public sealed class RefitValidatorTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     public static TheoryData<string, double> WrongNumbers => new()
     {
@@ -28,7 +27,7 @@ public sealed class RefitValidatorTests : IDisposable
     public void Load_WhatToJsonWrote_IsTheSameAndVerifies()
     {
         var bundle = WithRefit();
-        var path = bundle.WriteTo(_directory.At("model"));
+        var path = bundle.WriteTo(_directory["model"]);
 
         using var model = ArmedModel.Load(path);
 
@@ -110,7 +109,7 @@ public sealed class RefitValidatorTests : IDisposable
     public void Load_ManifestWithoutOptionalMembers_HasDefaults()
     {
         var bundle = WithRefit();
-        var path = bundle.WriteTo(_directory.At("model"));
+        var path = bundle.WriteTo(_directory["model"]);
         var json = Json();
         foreach (var name in new[] { "refit", "unknown_cluster", "lineage", "notes", "residual_sd", "seed" })
         {

@@ -3,7 +3,6 @@ using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Direct;
 
@@ -54,9 +53,9 @@ public sealed class DirectEvaluationTests
     [Fact]
     public void Load_OtherOperatorThatNoOutputNeeds_IsNotComputed()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         var bundle = TestBundle.Make(change: (_, graph) => graph.Node("HardSwish", "features"));
-        using var model = ArmedModel.Load(bundle.WriteTo(directory.At("model")));
+        using var model = ArmedModel.Load(bundle.WriteTo(directory["model"]));
         Assert.All(model.Evaluators, evaluator => Assert.Null(evaluator.Reason));
     }
 
@@ -79,11 +78,11 @@ public sealed class DirectEvaluationTests
     [Fact]
     public void Load_CodesLetThrough_IsLeftToOnnxRuntime()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TestFolder();
         var graphs = new TestGraphs(new TestModel()) { CleanCodes = false };
         var bundle = TestBundle.Make();
         bundle.Files["mixed.onnx"] = graphs.Mixed().ToBytes();
-        using var model = ArmedModel.Load(bundle.Rehash().WriteTo(directory.At("model")));
+        using var model = ArmedModel.Load(bundle.Rehash().WriteTo(directory["model"]));
         Assert.Contains("refused", model.Evaluators.Single(evaluator => evaluator.Role == GraphRoles.Mixed).Reason, StringComparison.Ordinal);
         Assert.True(float.IsFinite((float)model.Predict(model.Row().Set("age", 30).Set("urban", "Y"), "007").Value));
     }

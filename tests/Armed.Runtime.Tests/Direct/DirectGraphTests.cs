@@ -1,6 +1,5 @@
 using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Direct;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Format1;
 
@@ -10,7 +9,7 @@ public sealed class Format1Tests : IDisposable
     /// <summary>The same graphs; another processor adds floats in another order.</summary>
     private const double Rounding = 2e-6;
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     [Theory]
     [InlineData("binary")]
@@ -33,8 +32,8 @@ public sealed class Format1Tests : IDisposable
         var old = new OldBundle(name);
         using var model = ArmedModel.Load(old.Path);
         using var adapted = old.Adapt(model);
-        adapted.Save(_directory.At("adapted"));
-        using var saved = ArmedModel.Load(_directory.At("adapted"));
+        adapted.Save(_directory["adapted"]);
+        using var saved = ArmedModel.Load(_directory["adapted"]);
 
         Near(old.Expected("adapted.csv"), OldBundle.Predict(saved, old.Read("rows.csv")));
         Assert.Equal(BundleManifest.CurrentFormatVersion, saved.Manifest.FormatVersion);
@@ -51,8 +50,8 @@ public sealed class Format1Tests : IDisposable
         using var model = ArmedModel.Load(old.Path);
         using var first = old.Adapt(model);
         using var inMemory = old.Adapt(first);
-        first.Save(_directory.At("first"));
-        using var loaded = ArmedModel.Load(_directory.At("first"));
+        first.Save(_directory["first"]);
+        using var loaded = ArmedModel.Load(_directory["first"]);
         using var second = old.Adapt(loaded);
 
         Assert.Equal(OldBundle.Predict(inMemory, old.Read("rows.csv")), OldBundle.Predict(second, old.Read("rows.csv")));
@@ -66,7 +65,7 @@ public sealed class Format1Tests : IDisposable
     {
         var old = new OldBundle(name);
         using var model = ArmedModel.Load(old.Path);
-        var copy = _directory.At("copy");
+        var copy = _directory["copy"];
         Directory.CreateDirectory(copy);
         foreach (var graph in model.Manifest.Graphs)
         {

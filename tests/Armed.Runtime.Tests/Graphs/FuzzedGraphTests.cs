@@ -1,7 +1,6 @@
 using Armed.Runtime.Graphs.Inspection;
 using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
-using Armed.Runtime.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Tests.Graphs;

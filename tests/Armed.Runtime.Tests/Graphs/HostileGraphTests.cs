@@ -1,7 +1,6 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Graphs.Inspection;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Graphs;
 

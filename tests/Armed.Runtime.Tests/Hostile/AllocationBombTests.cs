@@ -1,5 +1,3 @@
-using Armed.Runtime.Tests.Support;
-
 namespace Armed.Runtime.Tests.Hostile;
 
 /// <summary>Small graphs of allowed operators that ask for endless memory or time when they run; their shapes give them away before.</summary>

@@ -1,12 +1,11 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Hostile;
 
 /// <summary>Manifests whose clusters or levels are not those of the graphs' tables.</summary>
 public sealed class CodeTableTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     [Fact]
     public void Load_ClustersThatTheTableDoesNotHave_AreRefused()
@@ -58,7 +57,7 @@ public sealed class CodeTableTests : IDisposable
     [Fact]
     public void Load_TheBundleThatShips_Works()
     {
-        using var model = ArmedModel.Load(QuickstartBundle.Directory);
+        using var model = ArmedModel.Load(Quickstart.Directory);
         Assert.Equal(21, model.Factors[0].Levels.Count);
     }
 
@@ -70,7 +69,7 @@ public sealed class CodeTableTests : IDisposable
 
     private void Refuse(TestBundle bundle, string file, string name, int levels)
     {
-        var path = bundle.WriteTo(_directory.At("model"));
+        var path = bundle.WriteTo(_directory["model"]);
         var refusal = Refusal.Of(() => ArmedModel.Load(path));
         Assert.Equal((file, $"{levels + 1} rows in the table of '{name}', which has {levels} levels"), (refusal.File, refusal.Expected));
     }

@@ -1,6 +1,5 @@
 using Armed.Benchmarks.Hostile;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Runtime.Tests.Hostile;
@@ -8,19 +7,19 @@ namespace Armed.Runtime.Tests.Hostile;
 /// <summary>Bundles changed at random, hashes made to fit, so that the reader and ONNX Runtime are really reached. A crash would end the tests' process.</summary>
 public sealed class FuzzedBundleTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     [Theory]
     [InlineData("fixed.onnx", 1)]
     [InlineData("mixed.onnx", 2)]
     public void Load_ChangedGraph_IsRefusedOrAnswers(string name, int seed)
     {
-        var whole = Smallest(QuickstartBundle.Read());
+        var whole = Smallest(Quickstart.Read());
         var (random, refused) = (new Random(seed), 0);
         for (var round = 0; round < 300; round++)
         {
             var bundle = new TestBundle(whole.Manifest, new(whole.Files) { [name] = FileMutation.Mutate(whole.Files[name], random) });
-            refused += Answers(bundle.Rehash().WriteTo(_directory.At("model"))) ? 0 : 1;
+            refused += Answers(bundle.Rehash().WriteTo(_directory["model"])) ? 0 : 1;
         }
 
         Assert.InRange(refused, 50, 299);
@@ -29,7 +28,7 @@ public sealed class FuzzedBundleTests : IDisposable
     [Fact]
     public void Parse_ChangedManifest_IsRefusedOrAManifest()
     {
-        var json = File.ReadAllBytes(Path.Combine(QuickstartBundle.Directory, "armed.json"));
+        var json = File.ReadAllBytes(Path.Combine(Quickstart.Directory, "armed.json"));
         var (random, refused) = (new Random(3), 0);
         for (var round = 0; round < 3_000; round++)
         {

@@ -1,14 +1,13 @@
 using System.Runtime.InteropServices;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Hostile;
 
 /// <summary>What can stand where a bundle's file should: other kinds of files, links, parts of files, files that change meanwhile.</summary>
 public sealed partial class HostileFileTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     public static TheoryData<string> Files => [BundleManifest.FileName, "mixed.onnx"];
 
@@ -38,7 +37,7 @@ public sealed partial class HostileFileTests : IDisposable
     public void Load_LinkThatLeavesTheBundle_IsRefused(string name)
     {
         SkipUnlessUnix();
-        var other = _directory.At("secret");
+        var other = _directory["secret"];
         var path = Written(name);
         File.Move(path, other);
         File.CreateSymbolicLink(path, other);
@@ -51,9 +50,9 @@ public sealed partial class HostileFileTests : IDisposable
     {
         SkipUnlessUnix();
         var path = Written("mixed.onnx");
-        Directory.CreateDirectory(_directory.At("elsewhere"));
-        File.Move(path, Path.Combine(_directory.At("elsewhere"), "x"));
-        Directory.CreateSymbolicLink(Path.Combine(Model, "sub"), _directory.At("elsewhere"));
+        Directory.CreateDirectory(_directory["elsewhere"]);
+        File.Move(path, Path.Combine(_directory["elsewhere"], "x"));
+        Directory.CreateSymbolicLink(Path.Combine(Model, "sub"), _directory["elsewhere"]);
         File.CreateSymbolicLink(path, "sub/x");
         Assert.Equal("a link to a file outside it", Refuse().Found);
     }
@@ -81,8 +80,8 @@ public sealed partial class HostileFileTests : IDisposable
             File.CreateSymbolicLink(file, "..data/" + Path.GetFileName(file));
         }
 
-        Directory.CreateSymbolicLink(_directory.At("link"), Model);
-        using var model = ArmedModel.Load(_directory.At("link"));
+        Directory.CreateSymbolicLink(_directory["link"], Model);
+        using var model = ArmedModel.Load(_directory["link"]);
         Assert.Equal(ModelTask.Binary, model.Task);
     }
 
@@ -140,7 +139,7 @@ public sealed partial class HostileFileTests : IDisposable
     [Fact]
     public void ReadGraph_CutAtEveryKilobyte_IsRefused()
     {
-        var whole = QuickstartBundle.Read();
+        var whole = Quickstart.Read();
         var path = whole.WriteTo(Model);
         foreach (var graph in whole.Manifest.Graphs)
         {
@@ -157,8 +156,8 @@ public sealed partial class HostileFileTests : IDisposable
     [Fact]
     public void Load_ManifestCutAtEveryKilobyte_IsRefused()
     {
-        var path = QuickstartBundle.Read().WriteTo(Model);
-        var manifest = File.ReadAllBytes(Path.Combine(QuickstartBundle.Directory, "armed.json"));
+        var path = Quickstart.Read().WriteTo(Model);
+        var manifest = File.ReadAllBytes(Path.Combine(Quickstart.Directory, "armed.json"));
         for (var length = 0; length < manifest.Length - 2; length += 1_024)
         {
             File.WriteAllBytes(Path.Combine(path, "armed.json"), manifest[..length]);
@@ -168,7 +167,7 @@ public sealed partial class HostileFileTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private string Model => _directory.At("model");
+    private string Model => _directory["model"];
 
     private static void SkipUnlessUnix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has neither pipes nor devices as files, and links need rights.");
 

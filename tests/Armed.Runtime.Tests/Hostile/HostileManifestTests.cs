@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Hostile;
 

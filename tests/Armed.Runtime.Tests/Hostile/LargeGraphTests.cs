@@ -1,6 +1,5 @@
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Graphs.Shapes;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Hostile;
 

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Hostile;
 
 /// <summary>Graphs within every bound whose form could take an optimiser or a reader forever, or the stack's end: they load and answer soon.</summary>
 public sealed class LongGraphTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     [Theory]
     [InlineData("chain", 5_000)]
@@ -20,7 +19,7 @@ public sealed class LongGraphTests : IDisposable
     {
         var bundle = TestBundle.Make(new TestModel { Task = "continuous", WithSd = false, WithInferred = false });
         bundle.Files["fixed.onnx"] = Graph(form, length);
-        var path = bundle.Rehash().WriteTo(_directory.At("model"));
+        var path = bundle.Rehash().WriteTo(_directory["model"]);
         var start = Stopwatch.GetTimestamp();
         using (var model = ArmedModel.Load(path))
         {

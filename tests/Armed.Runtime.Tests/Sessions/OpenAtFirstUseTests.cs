@@ -1,5 +1,3 @@
-using Armed.Runtime.Tests.Support;
-
 namespace Armed.Runtime.Tests.Sessions;
 
 /// <summary>Sessions that wait for the first call that needs them.</summary>
@@ -7,7 +5,7 @@ public sealed class OpenAtFirstUseTests : IDisposable
 {
     private static readonly ArmedModelOptions s_options = new() { OpenAtFirstUse = true };
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TestFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -35,14 +33,14 @@ public sealed class OpenAtFirstUseTests : IDisposable
     [Fact]
     public void Load_DamagedGraphThatNobodyAsksFor_IsRefused()
     {
-        var bundle = TestBundle.Make().WriteTo(_directory.At("b"));
+        var bundle = TestBundle.Make().WriteTo(_directory["b"]);
         File.AppendAllText(Path.Combine(bundle, "z_predictor.onnx"), "x");
         var fault = Assert.Throws<ArmedBundleException>(() => ArmedModel.Load(bundle, s_options));
         Assert.Contains("z_predictor.onnx", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Dispose_NothingWasOpened_IsQuiet() => ArmedModel.Load(TestBundle.Make().WriteTo(_directory.At("b")), s_options).Dispose();
+    public void Dispose_NothingWasOpened_IsQuiet() => ArmedModel.Load(TestBundle.Make().WriteTo(_directory["b"]), s_options).Dispose();
 
     private static Prediction Ask(ArmedModel model, PredictionHead head) =>
         model.Predict(model.Row().Set("age", 34).Set("income", 2).Set("urban", "Y"), "district 2", head);

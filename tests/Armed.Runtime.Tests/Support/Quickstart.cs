@@ -1,23 +1,18 @@
+using Armed.Runtime.Bundles;
+
 namespace Armed.Runtime.Tests.Support;
 
 /// <summary>The bundle that ships.</summary>
 internal static class Quickstart
 {
+    public static string Directory { get; } = Checkout.PathOf("models", "quickstart");
+
     public static string Graph(string role) => Path.Combine(Directory, $"{role}.onnx");
 
-    public static string Directory { get; } = Find();
-
-    private static string Find()
+    /// <summary>The bundle in memory.</summary>
+    public static TestBundle Read()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "models", "quickstart");
-            if (System.IO.Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No models/quickstart above the tests.");
+        var manifest = BundleManifest.Parse(File.ReadAllBytes(Path.Combine(Directory, BundleManifest.FileName)));
+        return new TestBundle(manifest, manifest.Graphs.ToDictionary(graph => graph.File, graph => File.ReadAllBytes(Path.Combine(Directory, graph.File))));
     }
 }

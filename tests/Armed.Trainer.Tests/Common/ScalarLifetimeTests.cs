@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using Armed.Onnx;
-using Armed.Trainer.Tests.Support;
 using TorchSharp;
 
 namespace Armed.Trainer.Tests.Common;

@@ -9,7 +9,7 @@ public sealed class HeldOutTests : IDisposable
 {
     private const string Text = "g,x,y\na,1,1\nb,2,2\n,3,3\na,4,4\nb,5,5\n";
 
-    private readonly TempFolder _files = new();
+    private readonly TestFolder _files = new();
 
     public void Dispose() => _files.Dispose();
 

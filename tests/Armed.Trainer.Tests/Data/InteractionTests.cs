@@ -10,7 +10,7 @@ public sealed class InteractionTests : IDisposable
 {
     private const string Nested = "g,w,x,y\na,1,1,1\na,2,2,2\nb,1,3,3.5\nb,2,4,4\na,1,5,5\nb,,6,6\n";
 
-    private readonly TempFolder _files = new();
+    private readonly TestFolder _files = new();
 
     public void Dispose() => _files.Dispose();
 

@@ -5,7 +5,7 @@ namespace Armed.Trainer.Tests.Data;
 
 public sealed class OutcomeTests : IDisposable
 {
-    private readonly TempFolder _files = new();
+    private readonly TestFolder _files = new();
 
     public void Dispose() => _files.Dispose();
 

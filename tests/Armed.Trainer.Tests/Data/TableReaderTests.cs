@@ -9,7 +9,7 @@ public sealed class TableReaderTests : IDisposable
 {
     private const string Small = "g,x,k,y\n007,1.5,a,2\n7,,b,3\n007,-2e1,,4\n8,NA,b,5\n";
 
-    private readonly TempFolder _files = new();
+    private readonly TestFolder _files = new();
 
     public void Dispose() => _files.Dispose();
 

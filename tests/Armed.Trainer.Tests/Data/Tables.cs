@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
+using DuckDB.NET.Data;
 
 namespace Armed.Trainer.Tests.Data;
 
@@ -10,6 +11,21 @@ internal static class Tables
     public static DataRequest Request(string path) => new() { Source = DataSource.FromPath(path), Outcome = "y", Clusters = ["g"] };
 
     public static DataRequest Query(string sql) => new() { Source = DataSource.FromSql(sql), Outcome = "y", Clusters = ["g"] };
+
+    /// <summary>A request for a CSV file with this text, outcome y and cluster g.</summary>
+    public static DataRequest Csv(this TestFolder folder, string text, string name = "t.csv") => Request(folder.Write(name, text));
+
+    /// <summary>Writes a query's result with DuckDB, in the format of the ending.</summary>
+    /// <returns>The file.</returns>
+    public static string WriteQuery(this TestFolder folder, string name, string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"COPY ({sql}) TO '{folder[name]}'";
+        command.ExecuteNonQuery();
+        return folder[name];
+    }
 
     public static ClusteredTable Read(DataRequest request) => TableReader.Read(request, TestContext.Current.CancellationToken);
 

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Tests.Data;
 
 public sealed class WeightsAndOffsetTests : IDisposable
 {
-    private readonly TempFolder _files = new();
+    private readonly TestFolder _files = new();
 
     public void Dispose() => _files.Dispose();
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Armed.Runtime;
-using Armed.Trainer.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Trainer.Tests.Export;

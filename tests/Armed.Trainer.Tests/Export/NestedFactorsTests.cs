@@ -1,5 +1,4 @@
 using Armed.Runtime;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Export;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Export;
 
@@ -23,7 +22,7 @@ public sealed class OtherRuntimesTests
         using var run = FitRun.Of(new SimulatedTable(rows: 200).Everything(kind), "g", "s");
         run.Fit(FitRun.Quick with { MaxEpochs = 1 });
 
-        var (code, text) = await RunAsync(python, Sample("python", "check_onnx.py"), run["bundle"]);
+        var (code, text) = await RunAsync(python, Checkout.PathOf("tests", "samples", "python", "check_onnx.py"), run["bundle"]);
 
         Assert.True(code == 0, text);
         Assert.Equal(5, text.Split('\n').Count(line => line.Contains(".onnx: ", StringComparison.Ordinal)));
@@ -37,21 +36,10 @@ public sealed class OtherRuntimesTests
         using var run = FitRun.Of(new SimulatedTable(rows: 200).Everything("binary"), "g", "s");
         run.Fit(FitRun.Quick with { MaxEpochs = 1 });
 
-        var (code, text) = await RunAsync("node", Sample("node", "predict.mjs"), run["bundle"], run["t.csv"]);
+        var (code, text) = await RunAsync("node", Checkout.PathOf("tests", "samples", "node", "predict.mjs"), run["bundle"], run["t.csv"]);
 
         Assert.True(code == 0, text);
         Assert.Contains("\"head\":\"mixed\"", text, StringComparison.Ordinal);
-    }
-
-    private static string Sample(string folder, string name)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Armed.Onnx.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests run outside of a checkout.");
-        }
-
-        return Path.Combine(directory.FullName, "tests", "samples", folder, name);
     }
 
     private static async Task<(int Code, string Text)> RunAsync(string program, params string[] args)

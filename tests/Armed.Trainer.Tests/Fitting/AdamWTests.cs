@@ -1,5 +1,4 @@
 using Armed.Trainer.Fitting;
-using Armed.Trainer.Tests.Support;
 using static TorchSharp.torch;
 using AdamW = Armed.Trainer.Fitting.AdamW;
 using Parameter = TorchSharp.Modules.Parameter;

@@ -1,5 +1,4 @@
 using Armed.Trainer.Fitting;
-using Armed.Trainer.Tests.Support;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 

@@ -1,5 +1,3 @@
-using Armed.Trainer.Tests.Support;
-
 namespace Armed.Trainer.Tests.Fitting;
 
 /// <summary>The same data, options, seed and threads give the same bundle id, whatever interrupts the fit.</summary>

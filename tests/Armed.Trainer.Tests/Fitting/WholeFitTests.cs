@@ -5,7 +5,7 @@ namespace Armed.Trainer.Tests.Fitting;
 
 public sealed class WholeFitTests : IDisposable
 {
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"armed-{Guid.NewGuid():N}.csv");
+    private readonly TestFolder _folder = new();
 
     [Fact]
     public void Run_SmallTable_LeavesNoTensors()
@@ -27,19 +27,19 @@ public sealed class WholeFitTests : IDisposable
         Assert.Equal(Fit().Manifest.BundleId, Fit().Manifest.BundleId);
     }
 
-    public void Dispose() => File.Delete(_file);
+    public void Dispose() => _folder.Dispose();
 
     private static long Live => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
     private TrainingResult Fit() => ArmedTraining.Run(new TrainingRequest
     {
-        Data = new DataRequest { Source = DataSource.FromPath(_file), Outcome = "y", Clusters = ["g"] },
+        Data = new DataRequest { Source = DataSource.FromPath(_folder["t.csv"]), Outcome = "y", Clusters = ["g"] },
         Options = new TrainingOptions { Hidden = [6, 4], MaxEpochs = 2, Device = TrainingDevice.Cpu },
     });
 
     private void WriteTable()
     {
         var random = new Random(1);
-        File.WriteAllLines(_file, ["g,x,y", .. Enumerable.Range(0, 240).Select(i => FormattableString.Invariant($"c{i % 6},{random.NextDouble():F4},{random.NextDouble() + i % 6:F4}"))]);
+        File.WriteAllLines(_folder["t.csv"], ["g,x,y", .. Enumerable.Range(0, 240).Select(i => FormattableString.Invariant($"c{i % 6},{random.NextDouble():F4},{random.NextDouble() + i % 6:F4}"))]);
     }
 }

@@ -1,7 +1,6 @@
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
-using Armed.Trainer.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Tests.Models;

@@ -1,6 +1,5 @@
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
-using Armed.Trainer.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Tests.Models;

@@ -3,7 +3,6 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Trainer.Outcomes;
-using Armed.Trainer.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 

@@ -5,7 +5,6 @@ using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Tests.Data;
 using Armed.Trainer.Tests.MixedModels.Estimation;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Outcomes;
 
@@ -99,7 +98,7 @@ public sealed class PositiveReferenceTests
     [InlineData("-3.5", "is -3.5 in data row 2 of")]
     public void Read_NumberThatIsNotPositive_NamesTheRow(string cell, string expected)
     {
-        using var files = new TempFolder();
+        using var files = new TestFolder();
         var request = Request(files, $"g,x,y\na,1,1.5\nb,2,{cell}\na,3,2.5\n") with { Task = ModelTask.Positive };
 
         var message = Assert.Throws<InputException>(() => TableReader.Read(request)).Message;
@@ -114,14 +113,14 @@ public sealed class PositiveReferenceTests
     [InlineData("-1.1,1.2,1.3,1.4,1.2,30.5", false)]
     public void Read_SkewedPositiveNumbers_ProposesTheTask(string cells, bool proposed)
     {
-        using var files = new TempFolder();
+        using var files = new TestFolder();
         var table = TableReader.Read(Request(files, "g,x,y\n" + string.Concat(cells.Split(',').Select((cell, i) => $"{(i % 2 == 0 ? "a" : "b")},{i},{cell}\n"))));
 
         Assert.Equal(ModelTask.Continuous, table.Outcome.Task);
         Assert.Equal(proposed, table.Messages.Any(message => message.Contains("--task positive", StringComparison.Ordinal)));
     }
 
-    private static DataRequest Request(TempFolder files, string csv) => new() { Source = DataSource.FromPath(files.Write("t.csv", csv)), Outcome = "y", Clusters = ["g"] };
+    private static DataRequest Request(TestFolder files, string csv) => new() { Source = DataSource.FromPath(files.Write("t.csv", csv)), Outcome = "y", Clusters = ["g"] };
 
     private static FitRun Charges()
     {

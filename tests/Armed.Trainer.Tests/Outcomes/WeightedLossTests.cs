@@ -1,5 +1,4 @@
 using Armed.Trainer.Outcomes;
-using Armed.Trainer.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Tests.Outcomes;

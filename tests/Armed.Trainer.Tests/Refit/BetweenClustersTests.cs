@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Refit;
 

@@ -1,6 +1,5 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Refit;
 

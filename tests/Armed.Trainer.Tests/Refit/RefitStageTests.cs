@@ -5,7 +5,6 @@ using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Refit;
 

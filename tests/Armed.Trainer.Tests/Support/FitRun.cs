@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Text;
 using Armed.Runtime;
 using Armed.Trainer.Data;
-using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.Support;
 
 /// <summary>A small fit from a CSV file of its own to a bundle beside it.</summary>
 internal sealed class FitRun : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestFolder _folder;
 
     /// <summary>A small, quick network.</summary>
     public static TrainingOptions Quick { get; } = new() { Hidden = [8, 4], AdversaryHidden = [8], ZPredictorHidden = [8], MaxEpochs = 3, Device = TrainingDevice.Cpu, BatchSize = 32 };
@@ -20,8 +19,8 @@ internal sealed class FitRun : IDisposable
 
     public static FitRun Of(string csv, params string[] clusters)
     {
-        var run = new FitRun();
-        return run.With(new DataRequest { Source = DataSource.FromPath(run._folder.Write("t.csv", csv)), Outcome = "y", Clusters = clusters.Length == 0 ? ["g"] : clusters });
+        var folder = new TestFolder();
+        return new FitRun(folder) { Data = new DataRequest { Source = DataSource.FromPath(folder.Write("t.csv", csv)), Outcome = "y", Clusters = clusters.Length == 0 ? ["g"] : clusters } };
     }
 
     public TrainingRequest Request(TrainingOptions options, string output = "bundle") => new() { Data = Data, Options = options, Output = _folder[output] };
@@ -43,11 +42,8 @@ internal sealed class FitRun : IDisposable
         return text.ToString();
     }
 
-    public FitRun With(DataRequest data)
-    {
-        var run = new FitRun(_folder) { Data = data };
-        return run;
-    }
+    /// <summary>A fit of other data in the same folder, which goes with the first of them that is disposed.</summary>
+    public FitRun With(DataRequest data) => new(_folder) { Data = data };
 
     /// <summary>The same data with the task said where it is not inferred, and with weights and offset.</summary>
     public FitRun As(string task, string? offset = null, string? weights = null) => With(Data with
@@ -60,11 +56,7 @@ internal sealed class FitRun : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private FitRun()
-    {
-    }
-
-    private FitRun(TempFolder folder) => _folder = folder;
+    private FitRun(TestFolder folder) => _folder = folder;
 
     private static string Cell(object? value) => value switch
     {

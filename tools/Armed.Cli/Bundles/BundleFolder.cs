@@ -8,7 +8,7 @@ internal static class BundleFolder
 {
     private const long MostManifestBytes = 64L << 20;
 
-    /// <exception cref="InputException">The path is no directory with a manifest.</exception>
+    /// <exception cref="InputException">The path is not a directory with a manifest.</exception>
     public static void Require(string path)
     {
         if (File.Exists(path))

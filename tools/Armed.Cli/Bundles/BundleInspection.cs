@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Armed.Cli.Bundles;
 
-/// <summary>What <c>armed inspect</c> says to people.</summary>
+/// <summary>What <c>armed inspect</c> prints for people.</summary>
 internal sealed class BundleInspection(CommandOutput output, BundleManifest manifest)
 {
     private const int ShownLevels = 6;
@@ -126,7 +126,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         return table;
     }
 
-    // A matrix of one row stands for its diagonal.
+    // A matrix of one row holds its diagonal.
     private static string Sd(IReadOnlyList<IReadOnlyList<double>> matrix, int term) => MetricsTable.Number(Math.Sqrt(matrix.Count == 1 ? matrix[0][term] : matrix[term][term]));
 
     private static string Tensors(IReadOnlyList<TensorDescription> tensors) => string.Join("\n", tensors.Select(tensor => Invariant($"{tensor.Name} [N, {tensor.Columns}]")));

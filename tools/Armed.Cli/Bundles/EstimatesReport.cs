@@ -65,7 +65,7 @@ internal static class EstimatesReport
         return table;
     }
 
-    /// <summary>Hidden features share one standard deviation: they stand in one line.</summary>
+    /// <summary>Hidden features share one standard deviation, so they are in one line.</summary>
     private static Table Variances(MixedModelDescription model, string dispersionName)
     {
         var table = NewTable("group", "random effect", "sd", "corr");

@@ -3,7 +3,7 @@ using Armed.Trainer;
 
 namespace Armed.Cli.Commands;
 
-/// <summary>A verb that is planned and not in this version: it says so.</summary>
+/// <summary>A verb that is planned and not available in this version; it reports this.</summary>
 internal sealed class MissingVerb : Command
 {
     public static IReadOnlyList<string> Names { get; } = ["evaluate", "explain", "diff", "tune", "bench"];

@@ -1,6 +1,6 @@
 namespace Armed.Cli.Common;
 
-/// <summary>What the command has of the outside: streams, terminal, clock and the wish to stop. Tests bring their own.</summary>
+/// <summary>The environment of the command: streams, terminal, clock and cancellation. Tests pass their own.</summary>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Messages and progress.</param>
 /// <param name="ShowsProgress">Whether <paramref name="Error"/> is a terminal.</param>

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Armed.Cli.Output;
 
-/// <summary>Where a verb says things: one JSON object or text for people on standard output, messages on standard error.</summary>
+/// <summary>Where a verb writes its results: one JSON object or text for people on standard output, messages on standard error.</summary>
 internal sealed class CommandOutput
 {
     private const int WidthWithoutTerminal = 120;

@@ -4,7 +4,7 @@ using Armed.Trainer;
 
 namespace Armed.Cli.Output;
 
-/// <summary>One line on a terminal that says where a fit stands: stage, epoch, rows per second, losses and time left.</summary>
+/// <summary>One line on a terminal that shows the progress of a fit: stage, epoch, rows per second, losses and time left.</summary>
 internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgress>, IDisposable
 {
     private const string ClearLine = "\r\u001b[2K";

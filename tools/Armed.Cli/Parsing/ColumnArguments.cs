@@ -31,7 +31,7 @@ internal sealed class ColumnArguments
         }
     }
 
-    /// <exception cref="InputException">The kind of outcome is none.</exception>
+    /// <exception cref="InputException">The kind of outcome is unknown.</exception>
     public DataRequest Bind(ParseResult parse, DataSource source) => new()
     {
         Source = source,

@@ -6,7 +6,7 @@ using Armed.Trainer.Options;
 
 namespace Armed.Cli.Parsing;
 
-/// <summary>The choices of a fit: the command line beats --config, and that beats the defaults.</summary>
+/// <summary>The choices of a fit: the command line takes precedence over --config, and that over the defaults.</summary>
 internal sealed class FitArguments
 {
     private readonly List<Option> _options = [];

@@ -1,6 +1,6 @@
 namespace Armed.Cli.Parsing;
 
-/// <summary>Reads comma-separated lists; an item with a comma stands in double quotes, a double quote inside is doubled.</summary>
+/// <summary>Reads comma-separated lists; an item with a comma is in double quotes, a double quote inside is doubled.</summary>
 internal static class ListText
 {
     public static IReadOnlyList<string> Split(string text)

@@ -4,7 +4,7 @@ using Armed.Trainer.Common;
 
 namespace Armed.Cli.Parsing;
 
-/// <summary>Says what is wrong with a command line, and what was probably meant.</summary>
+/// <summary>Reports what is wrong with a command line, and what was probably meant.</summary>
 internal static class ParseFaults
 {
     /// <summary>Nothing for help, and for a verb that takes any words, as one of another version does.</summary>

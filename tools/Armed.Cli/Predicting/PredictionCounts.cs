@@ -2,14 +2,14 @@ using Armed.Runtime;
 
 namespace Armed.Cli.Predicting;
 
-/// <summary>How many rows were answered, in all and by each head.</summary>
+/// <summary>How many rows were predicted, in total and by each head.</summary>
 internal sealed class PredictionCounts
 {
     private readonly long[] _byHead = new long[Enum.GetValues<PredictionHead>().Length];
 
     public long Rows => _byHead.Sum();
 
-    /// <summary>Heads that answered at least one row.</summary>
+    /// <summary>Heads that predicted at least one row.</summary>
     public IReadOnlyDictionary<string, long> ByHead =>
         Enum.GetValues<PredictionHead>().Where(head => _byHead[(int)head] > 0).ToDictionary(OutputColumns.Word, head => _byHead[(int)head]);
 

@@ -9,5 +9,5 @@ namespace Armed.Cli.Settings;
 /// <param name="Output">The file to write; null for standard output.</param>
 /// <param name="Force">Whether that file may be replaced.</param>
 /// <param name="Head">Which head answers.</param>
-/// <param name="UnknownCluster">What is answered for an unknown cluster; null for the bundle's own policy.</param>
+/// <param name="UnknownCluster">What is answered for an unknown cluster; null for the bundle's policy.</param>
 internal sealed record PredictSettings(string Bundle, DataSource Source, string? Output, bool Force, PredictionHead Head, UnknownClusterPolicy? UnknownCluster);

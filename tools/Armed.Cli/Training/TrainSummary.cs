@@ -5,7 +5,7 @@ using Armed.Runtime.Bundles;
 
 namespace Armed.Cli.Training;
 
-/// <summary>What <c>armed train</c> says to people.</summary>
+/// <summary>What <c>armed train</c> prints for people.</summary>
 internal static class TrainSummary
 {
     public static void Write(Fit fit, CommandOutput output)
