@@ -31,12 +31,12 @@ public sealed class OutcomeDecisionTests
     [InlineData("outcome is CountOutcome { Width: 1 }")]
     [InlineData("outcome is CountOutcome count")]
     public void Decision_InAnyForm_IsFound(string expression) =>
-        Assert.NotEmpty(s_decisions.In(CSharpSyntaxTree.ParseText($"class C {{ object M() => {expression}; }}")));
+        Assert.NotEmpty(s_decisions.In(CSharpSyntaxTree.ParseText($"class C {{ object M() => {expression}; }}", cancellationToken: TestContext.Current.CancellationToken)));
 
     [Theory]
     [InlineData("table.AddColumn(\"count\")")]
     [InlineData("new Options { Task = ModelTask.Count }")]
     [InlineData("builder.Constant(\"count\") == other")]
     public void Mention_ThatDecidesNothing_IsAllowed(string expression) =>
-        Assert.Empty(s_decisions.In(CSharpSyntaxTree.ParseText($"class C {{ object M() => {expression}; }}")));
+        Assert.Empty(s_decisions.In(CSharpSyntaxTree.ParseText($"class C {{ object M() => {expression}; }}", cancellationToken: TestContext.Current.CancellationToken)));
 }

@@ -2,7 +2,6 @@ using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Export.Layouts;
-using Armed.Trainer.Predicting;
 
 namespace Armed.PublicApi.Tests;
 
