@@ -22,7 +22,7 @@ public readonly struct Prediction
     public int ClassIndex => _values.ClassIndex;
 
     /// <summary>Name of the class at <see cref="ClassIndex"/>; null for numbers and counts.</summary>
-    public string? ClassName => ClassIndex < 0 ? null : _values.Outcome.Classes[ClassIndex];
+    public string? ClassName => ClassIndex < 0 ? null : _values.Outcome?.Classes[ClassIndex];
 
     /// <summary>Multiclass and ordinal: the probability of each class, in the order of the manifest. Otherwise empty.</summary>
     public ReadOnlySpan<float> Values => _values.Values;
@@ -56,15 +56,16 @@ public readonly struct Prediction
     public PredictionInterval Interval(double level) => Interval(level, IntervalKind.Mean);
 
     /// <summary>
-    /// An interval for the mean, as <see cref="Interval(double)"/>, or for a new observation of the row: linear predictor plus and minus z sqrt(sd^2 + sigma^2), sigma
-    /// the residual standard deviation (of a row of weight 1). Neither carries the uncertainty of the fixed effects.
+    /// An interval for the mean, as <see cref="Interval(double)"/>, or for a new observation of the row (of weight 1), which adds the spread of single observations. A
+    /// continuous outcome has the linear predictor plus and minus z sqrt(sd^2 + sigma^2), sigma the residual standard deviation; a positive one has quantiles of its distribution. Neither
+    /// interval carries the uncertainty of the fixed effects.
     /// </summary>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
     /// <param name="kind">What the interval is for.</param>
     /// <returns>The interval, in units of <see cref="Value"/>; NaN where <see cref="Sd"/> is.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1, or <paramref name="kind"/> is none.</exception>
     /// <exception cref="NotSupportedException">
-    /// The outcome is multiclass or ordinal, or an observation's interval is asked for and the outcome is not continuous; the message says why.
+    /// The outcome is multiclass or ordinal, or an observation's interval is asked for and the outcome has none; the message says why.
     /// </exception>
     public PredictionInterval Interval(double level, IntervalKind kind)
     {

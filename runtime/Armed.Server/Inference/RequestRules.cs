@@ -113,7 +113,7 @@ internal static class RequestRules
 
         if (request.IntervalKind == IntervalKind.Observation && !request.Binding.Model.HasInterval(IntervalKind.Observation))
         {
-            throw InferFault.Wrong("Parameter 'interval_kind' is observation; expected mean, as only continuous outcomes with a residual sd have an interval for a new observation.");
+            throw InferFault.Wrong("Parameter 'interval_kind' is observation; expected mean, as this model's outcome has no interval for a new observation.");
         }
     }
 
