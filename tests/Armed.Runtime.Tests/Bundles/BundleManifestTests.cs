@@ -59,7 +59,7 @@ public sealed class BundleManifestTests
 
     public static TheoryData<string, string, string> WrongValues => new()
     {
-        { "task", "\"counting\"", "task to be binary, multiclass, continuous, count, ordinal, found 'counting'" },
+        { "task", "\"counting\"", "task to be binary, multiclass, continuous, count, ordinal, positive, found 'counting'" },
         { "bundle_id", "\"xyz\"", "bundle_id to be 64 lower-case hexadecimal digits" },
         { "unknown_cluster", "\"guess\"", "unknown_cluster" },
         { "columns", "[]", "columns to be 1 to" },
