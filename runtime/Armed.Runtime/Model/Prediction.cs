@@ -17,7 +17,7 @@ public readonly struct Prediction
     public double Value => _values.Values is { } values ? values[ClassIndex] : _values.Value;
 
     /// <summary>
-    /// Multiclass and ordinal: index of the most probable class. Binary: 1 where the positive level is at least as probable, else 0. Numbers and counts: -1.
+    /// Multiclass and ordinal: index of the most probable class. Binary: 1 if the positive level is at least as probable, else 0. Numbers and counts: -1.
     /// </summary>
     public int ClassIndex => _values.ClassIndex;
 
@@ -34,7 +34,7 @@ public readonly struct Prediction
     public ReadOnlySpan<float> LinearPredictors => _values.Linear;
 
     /// <summary>
-    /// Standard deviation of the linear predictor from the random effects, at least 0; multiclass: that of the top class. NaN where the bundle's graph has
+    /// Standard deviation of the linear predictor from the random effects, at least 0; multiclass: that of the top class. NaN if the bundle's graph has
     /// no such output.
     /// </summary>
     public double Sd => _values.Sds is { } sds ? sds[ClassIndex] : _values.Sd;

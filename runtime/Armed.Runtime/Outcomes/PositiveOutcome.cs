@@ -34,7 +34,7 @@ internal sealed class PositiveOutcome(OutcomeDescription description) : Outcome(
     {
         if (Description.Dispersion is not { } shape)
         {
-            throw new NotSupportedException("The bundle has no outcome.dispersion, so the spread of single observations is not known.");
+            throw new NotSupportedException("The bundle has no outcome.dispersion, so the variance of single observations is unknown.");
         }
 
         var tail = (1 - level) / 2;
