@@ -45,15 +45,16 @@ internal sealed class AdaptedScratch
     {
         Reserve(rows.Count);
         var factors = _designs.Length;
-        features.Run(rows, 0, _linear.AsSpan(0, rows.Count * _outputs), 1, Place(0), factors > 1 ? 2 : -1, factors > 1 ? Place(1) : default);
+        features.Run(rows, new WantedOutputs(new WantedOutput(0, _linear.AsSpan(0, rows.Count * _outputs)), Wanted(0), Wanted(1)));
         for (var factor = 2; factor < factors; factor += 3)
         {
             // A run writes up to three outputs.
-            features.Run(
-                rows, factor + 1, Place(factor), factor + 1 < factors ? factor + 2 : -1, factor + 1 < factors ? Place(factor + 1) : default,
-                factor + 2 < factors ? factor + 3 : -1, factor + 2 < factors ? Place(factor + 2) : default);
+            features.Run(rows, new WantedOutputs(Wanted(factor), Wanted(factor + 1), Wanted(factor + 2)));
         }
     }
+
+    /// <summary>A factor's design; nothing for a factor that the model does not have.</summary>
+    private WantedOutput Wanted(int factor) => factor < _designs.Length ? new(1 + factor, Place(factor)) : new(-1, default);
 
     private Span<float> Place(int factor) => _designs[factor].AsSpan(0, _count * _effects[factor]);
 

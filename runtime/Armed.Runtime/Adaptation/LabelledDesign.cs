@@ -51,7 +51,7 @@ internal sealed class LabelledDesign
     private void Compute(AdaptedFactor[] factors, int factor, GraphSession features, GraphRows rows)
     {
         var linear = new float[_linear.Length];
-        features.Run(rows, 0, linear, 1 + factor, _design, -1, default);
+        features.Run(rows, new WantedOutputs(0, linear, 1 + factor, _design));
         for (var i = 0; i < linear.Length; i++)
         {
             _linear[i] = linear[i];

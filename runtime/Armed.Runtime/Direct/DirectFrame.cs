@@ -1,3 +1,5 @@
+using Armed.Runtime.Rows;
+
 namespace Armed.Runtime.Direct;
 
 /// <summary>What the steps of one run work on: the context's memory, and some of the caller's rows.</summary>
@@ -16,8 +18,8 @@ internal readonly unsafe struct DirectFrame(float* memory, int rows, float* feat
     public long* Clusters { get; } = clusters;
 
     /// <summary>The rows of a graph's input of numbers.</summary>
-    public float* Numbers(DirectInput input) => input == DirectInput.Features ? Features : Offsets;
+    public float* Numbers(GraphInput input) => input == GraphInput.Features ? Features : Offsets;
 
     /// <summary>The rows of a graph's input of codes.</summary>
-    public long* Codes(DirectInput input) => input == DirectInput.Categories ? Categories : Clusters;
+    public long* Codes(GraphInput input) => input == GraphInput.Categories ? Categories : Clusters;
 }

@@ -1,5 +1,6 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Manifest;
+using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime;
@@ -168,7 +169,7 @@ public sealed partial class ArmedModel
             var output = 1 + factor.Index;
             BatchChecks.RequireOrEmpty(linearPredictors.Length, rows.Count, _schema.Outputs, nameof(linearPredictors));
             BatchChecks.RequireOrEmpty(design.Length, rows.Count, session.OutputColumns(output), nameof(design));
-            session.Run(rows, 0, linearPredictors, output, design, -1, default);
+            session.Run(rows, new WantedOutputs(0, linearPredictors, output, design));
         }
         finally
         {

@@ -13,19 +13,16 @@ internal static class DirectAgreement
     /// <summary>Rows that are compared one by one too, as one row has its own kernels.</summary>
     private const int SingleRows = 3;
 
-    /// <summary>Computes an output of a graph for some rows.</summary>
-    public delegate void Evaluation(GraphRows rows, int output, Span<float> destination);
-
     /// <summary>What disagrees; null where nothing does.</summary>
-    public static string? Fault(Evaluation direct, Evaluation reference, GraphDescription description, BundleManifest manifest)
+    public static string? Fault(IGraphEvaluator direct, IGraphEvaluator reference, GraphDescription description, BundleManifest manifest)
     {
         var (sample, unit) = (new DirectSampleRows(manifest), Math.Max(1, manifest.Outcome.Sd ?? 1));
         for (var output = 0; output < description.Outputs.Count; output++)
         {
             var (columns, name) = (description.Outputs[output].Columns, description.Outputs[output].Name);
             var (expected, found) = (new float[DirectSampleRows.Count * columns], new float[DirectSampleRows.Count * columns]);
-            reference(sample.Rows(0, DirectSampleRows.Count), output, expected);
-            direct(sample.Rows(0, DirectSampleRows.Count), output, found);
+            reference.Run(sample.Rows(0, DirectSampleRows.Count), new WantedOutputs(output, expected));
+            direct.Run(sample.Rows(0, DirectSampleRows.Count), new WantedOutputs(output, found));
             if (Fault(expected, found, unit, name) is { } together)
             {
                 return together;
@@ -33,7 +30,7 @@ internal static class DirectAgreement
 
             for (var row = 0; row < SingleRows; row++)
             {
-                direct(sample.Rows(row, 1), output, found.AsSpan(row * columns, columns));
+                direct.Run(sample.Rows(row, 1), new WantedOutputs(output, found.AsSpan(row * columns, columns)));
             }
 
             if (Fault(expected, found, unit, name) is { } alone)

@@ -9,7 +9,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Armed.Runtime.Sessions;
 
 /// <summary>A compiled graph that agreed with ONNX Runtime, the calls that it serves, and the memory of those calls. Any number of threads may call.</summary>
-internal sealed class DirectEvaluator
+internal sealed class DirectEvaluator : IGraphEvaluator
 {
     private readonly DirectGraph _graph;
     private readonly SlotPool<DirectContext> _contexts;
@@ -29,7 +29,7 @@ internal sealed class DirectEvaluator
     /// <param name="reference">The same graph in ONNX Runtime.</param>
     /// <param name="why">Why there is no evaluator; null on success.</param>
     /// <returns>The evaluator, or null: ONNX Runtime serves every call then.</returns>
-    public static DirectEvaluator? TryCreate(CheckedGraph graph, BundleManifest manifest, DirectAgreement.Evaluation reference, out string? why)
+    public static DirectEvaluator? TryCreate(CheckedGraph graph, BundleManifest manifest, IGraphEvaluator reference, out string? why)
     {
         if (DirectGraph.TryCompile(graph.Model, graph.Content, out why) is not { } compiled)
         {
@@ -39,29 +39,30 @@ internal sealed class DirectEvaluator
 
         try
         {
-            var context = compiled.CreateContext();
-            why = DirectAgreement.Fault(
-                (rows, output, destination) => compiled.Run(context, rows, output, destination, -1, default, -1, default), reference, graph.Description, manifest);
+            var evaluator = new DirectEvaluator(compiled);
+            why = DirectAgreement.Fault(evaluator, reference, graph.Description, manifest);
+            return why is null ? evaluator : null;
         }
         catch (Exception e) when (e is OnnxRuntimeException or InvalidOperationException)
         {
             // A graph that lets unknown codes through to its tables: both refuse some of the rows.
             why = $"rows for the comparison at load are refused ({e.Message.Trim()})";
+            return null;
         }
-
-        return why is null ? new DirectEvaluator(compiled) : null;
     }
 
-    public void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    public void Run(GraphRows rows, in WantedOutputs wanted)
     {
         var context = _contexts.Rent();
         try
         {
-            _graph.Run(context, rows, first, a, second, b, third, c);
+            _graph.Run(context, rows, wanted);
         }
         finally
         {
             _contexts.Return(context);
         }
     }
+
+    public void Dispose() => _contexts.Dispose();
 }

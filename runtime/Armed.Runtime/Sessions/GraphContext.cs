@@ -38,15 +38,15 @@ internal sealed unsafe class GraphContext : IDisposable
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)end, Alignment);
     }
 
-    /// <summary>Answers rows [start, start + count) of the rows into the same rows of the destinations; index -1 or an empty destination leaves one out.</summary>
-    public void Run(GraphRows rows, int start, int count, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    /// <summary>Answers rows [start, start + count) of the rows into the same rows of the destinations.</summary>
+    public void Run(GraphRows rows, int start, int count, in WantedOutputs wanted)
     {
         var step = RowSteps.IndexOf(count);
         Fill(rows, start, count, RowSteps.Rows(step));
         _session.RunWithBinding(_options, _bindings[step] ?? Bind(step));
-        CopyOut(first, start, count, a);
-        CopyOut(second, start, count, b);
-        CopyOut(third, start, count, c);
+        CopyOut(wanted.First, start, count);
+        CopyOut(wanted.Second, start, count);
+        CopyOut(wanted.Third, start, count);
     }
 
     public void Dispose()
@@ -78,10 +78,10 @@ internal sealed unsafe class GraphContext : IDisposable
         {
             switch (input.Kind)
             {
-                case InputKind.Features: Copy(rows.Features, start, count, step, input); break;
-                case InputKind.Offsets: Copy(rows.Offsets, start, count, step, input); break;
-                case InputKind.Categories: Copy(rows.Categories, start, count, step, input); break;
-                case InputKind.Clusters when rows.Clusters.IsEmpty: input.Span<long>(_memory, step).Fill(LevelCodes.Unknown); break;
+                case GraphInput.Features: Copy(rows.Features, start, count, step, input); break;
+                case GraphInput.Offset: Copy(rows.Offsets, start, count, step, input); break;
+                case GraphInput.Categories: Copy(rows.Categories, start, count, step, input); break;
+                case GraphInput.Cluster when rows.Clusters.IsEmpty: input.Span<long>(_memory, step).Fill(LevelCodes.Unknown); break;
                 default: Copy(rows.Clusters, start, count, step, input); break;
             }
         }
@@ -95,12 +95,12 @@ internal sealed unsafe class GraphContext : IDisposable
         destination[(count * input.Columns)..].Clear();
     }
 
-    private void CopyOut(int output, int start, int count, Span<float> destination)
+    private void CopyOut(in WantedOutput wanted, int start, int count)
     {
-        if (output >= 0 && !destination.IsEmpty)
+        if (wanted.IsWanted)
         {
-            var columns = _outputs[output].Columns;
-            _outputs[output].Span<float>(_memory, count).CopyTo(destination.Slice(start * columns, count * columns));
+            var output = _outputs[wanted.Index];
+            output.Span<float>(_memory, count).CopyTo(wanted.Destination.Slice(start * output.Columns, count * output.Columns));
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class HeadGraph
             destination.Sds.Fill(float.NaN);
         }
 
-        _session.Run(rows, _prediction, destination.Predictions, _linearPredictor, destination.LinearPredictors, _sd, destination.Sds);
+        _session.Run(rows, new WantedOutputs(
+            new WantedOutput(_prediction, destination.Predictions), new WantedOutput(_linearPredictor, destination.LinearPredictors), new WantedOutput(_sd, destination.Sds)));
     }
 }

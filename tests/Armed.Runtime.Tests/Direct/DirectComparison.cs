@@ -1,5 +1,6 @@
 using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
@@ -40,7 +41,7 @@ internal sealed class DirectComparison : IDisposable
         for (var output = 0; output < expected.Length; output++)
         {
             var found = new float[expected[output].Length];
-            Graph.Run(context, rows.Graph, output, found, -1, default, -1, default);
+            Graph.Run(context, rows.Graph, new WantedOutputs(output, found));
             largest = Math.Max(largest, Difference(expected[output], found));
         }
 

@@ -63,14 +63,14 @@ public sealed class DirectEvaluationTests
     public void TryCreate_OtherNumbers_SaysWhichDisagree()
     {
         var graph = Checked();
-        Assert.Null(DirectEvaluator.TryCreate(graph, s_bundle.Manifest, (rows, output, destination) => Wrong(graph, rows, output, destination), out var why));
+        Assert.Null(DirectEvaluator.TryCreate(graph, s_bundle.Manifest, new WrongEvaluator(graph), out var why));
         Assert.Contains("where ONNX Runtime gives", why, StringComparison.Ordinal);
     }
 
     [Fact]
     public void TryCreate_RefusedRows_SaysSo()
     {
-        Assert.Null(DirectEvaluator.TryCreate(Checked(), s_bundle.Manifest, (_, _, _) => throw new InvalidOperationException("no such row"), out var why));
+        Assert.Null(DirectEvaluator.TryCreate(Checked(), s_bundle.Manifest, new RefusingEvaluator(), out var why));
         Assert.Contains("no such row", why, StringComparison.Ordinal);
     }
 
@@ -96,14 +96,31 @@ public sealed class DirectEvaluationTests
         return new CheckedGraph(description, content, OnnxReader.Read(content));
     }
 
-    /// <summary>The right numbers but for one, as a kernel with a fault at its edge would give.</summary>
-    private static void Wrong(CheckedGraph graph, GraphRows rows, int output, Span<float> destination)
-    {
-        var compiled = DirectGraph.TryCompile(graph.Model, graph.Content, out _)!;
-        compiled.Run(compiled.CreateContext(), rows, output, destination, -1, default, -1, default);
-        destination[^1] += 3e-5f;
-    }
-
     private static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
         => Assert.InRange(DirectComparison.Difference(expected.ToArray(), found.ToArray()), 0, DirectComparison.Tolerance);
+
+    /// <summary>The right numbers but for one, as a kernel with a fault at its edge would give.</summary>
+    private sealed class WrongEvaluator(CheckedGraph graph) : IGraphEvaluator
+    {
+        private readonly DirectGraph _compiled = DirectGraph.TryCompile(graph.Model, graph.Content, out _)!;
+
+        public void Run(GraphRows rows, in WantedOutputs wanted)
+        {
+            _compiled.Run(_compiled.CreateContext(), rows, wanted);
+            wanted.First.Destination[^1] += 3e-5f;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class RefusingEvaluator : IGraphEvaluator
+    {
+        public void Run(GraphRows rows, in WantedOutputs wanted) => throw new InvalidOperationException("no such row");
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Rows;
 
 namespace Armed.Runtime.Tests.Direct;
 
@@ -54,7 +55,7 @@ public sealed class DirectGraphTests
     public void Run_NoRows_DoesNothing()
     {
         using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("mixed")));
-        comparison.Graph!.Run(comparison.Graph.CreateContext(), default, 0, new float[1], -1, default, -1, default);
+        comparison.Graph!.Run(comparison.Graph.CreateContext(), default, new WantedOutputs(0, new float[1]));
     }
 
     [Fact]
@@ -63,11 +64,11 @@ public sealed class DirectGraphTests
         using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("inferred")));
         var (rows, context) = (DirectRows.Draw(comparison, 21, 3, odd: true), comparison.Graph!.CreateContext());
         float[][] together = [new float[21], new float[21], new float[21]];
-        comparison.Graph.Run(context, rows.Graph, 0, together[0], 1, together[1], 2, together[2]);
+        comparison.Graph.Run(context, rows.Graph, new WantedOutputs(new(0, together[0]), new(1, together[1]), new(2, together[2])));
         for (var output = 0; output < 3; output++)
         {
             var alone = new float[21];
-            comparison.Graph.Run(context, rows.Graph, output, alone, -1, default, -1, default);
+            comparison.Graph.Run(context, rows.Graph, new WantedOutputs(output, alone));
             Assert.Equal(together[output], alone);
         }
     }
@@ -80,11 +81,11 @@ public sealed class DirectGraphTests
         using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph(role)));
         var (all, context) = (DirectRows.Draw(comparison, 39, 3, odd: true), comparison.Graph!.CreateContext());
         var together = new float[39];
-        comparison.Graph.Run(context, all.Graph, 0, together, -1, default, -1, default);
+        comparison.Graph.Run(context, all.Graph, new WantedOutputs(0, together));
         for (var row = 0; row < 39; row++)
         {
             var alone = new float[1];
-            comparison.Graph.Run(context, all.Row(row).Graph, 0, alone, -1, default, -1, default);
+            comparison.Graph.Run(context, all.Row(row).Graph, new WantedOutputs(0, alone));
             Assert.Equal(together[row], alone[0]);
         }
     }
@@ -97,8 +98,8 @@ public sealed class DirectGraphTests
         Array.Fill(rows.Clusters, -1);
         var (none, unknown) = (new float[40], new float[40]);
         var context = comparison.Graph!.CreateContext();
-        comparison.Graph.Run(context, rows.Graph, 0, unknown, -1, default, -1, default);
-        comparison.Graph.Run(context, rows.Graph.OfNoCluster(), 0, none, -1, default, -1, default);
+        comparison.Graph.Run(context, rows.Graph, new WantedOutputs(0, unknown));
+        comparison.Graph.Run(context, rows.Graph.OfNoCluster(), new WantedOutputs(0, none));
         Assert.Equal(unknown, none);
     }
 
@@ -108,8 +109,8 @@ public sealed class DirectGraphTests
         using var comparison = new DirectComparison(File.ReadAllBytes(Quickstart.Graph("mixed")));
         var rows = DirectRows.Draw(comparison, 3, 1, odd: false);
         var context = comparison.Graph!.CreateContext();
-        Assert.Throws<ArgumentException>(() => comparison.Graph.Run(context, (rows with { Count = 4 }).Graph, 0, new float[4], -1, default, -1, default));
-        Assert.Throws<ArgumentOutOfRangeException>(() => comparison.Graph.Run(context, rows.Graph, 0, new float[2], -1, default, -1, default));
+        Assert.Throws<ArgumentException>(() => comparison.Graph.Run(context, (rows with { Count = 4 }).Graph, new WantedOutputs(0, new float[4])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => comparison.Graph.Run(context, rows.Graph, new WantedOutputs(0, new float[2])));
     }
 
     /// <summary>Over 1 MB a table is read in the file.</summary>

@@ -89,7 +89,7 @@ public sealed class FuzzedGraphTests
         {
             using var session = new GraphSession(new InferenceSession(graph, options), s_bundle.Manifest.Graphs.Single(mixed => mixed.Role == "mixed"));
             var rows = new GraphRows(2, [1f, float.NaN, 3f, 4f], [0, -1], [0, 1, -1, 7]);
-            session.Run(rows, 0, new float[6], 1, new float[6], 2, new float[6]);
+            session.Run(rows, new WantedOutputs(new(0, new float[6]), new(1, new float[6]), new(2, new float[6])));
         }
         catch (OnnxRuntimeException)
         {

@@ -104,7 +104,9 @@ internal sealed class DirectBenchmark(string bundle, TextWriter output)
     {
         var context = graph.CreateContext();
         float[][] results = [.. Enumerable.Range(0, 3).Select(i => new float[i < graph.Outputs ? rows.Count * graph.OutputColumns(i) : 0])];
-        return () => graph.Run(context, new GraphRows(rows.Count, rows.Features, rows.Categories, rows.Clusters, rows.Offsets), 0, results[0], 1, results[1], graph.Outputs > 2 ? 2 : -1, results[2]);
+        return () => graph.Run(
+            context, new GraphRows(rows.Count, rows.Features, rows.Categories, rows.Clusters, rows.Offsets),
+            new WantedOutputs(new(0, results[0]), new(1, results[1]), new(graph.Outputs > 2 ? 2 : -1, results[2])));
     }
 
     private static Action Predict(ArmedModel model, BundleRows rows)

@@ -46,7 +46,7 @@ internal static class WidthSweep
             var (context, result) = (graph.CreateContext(), new float[count]);
             List<TimedCalls> ways =
             [
-                new("direct", () => graph.Run(context, new GraphRows(count, rows.Features, [], []), 0, result, -1, default, -1, default)),
+                new("direct", () => graph.Run(context, new GraphRows(count, rows.Features, [], []), new WantedOutputs(0, result))),
                 new("raw", raw.Run),
             ];
             TimedCalls.Run(ways);

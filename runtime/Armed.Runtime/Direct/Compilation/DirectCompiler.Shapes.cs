@@ -1,5 +1,6 @@
 using Armed.Runtime.Direct.Steps;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Rows;
 using static Armed.Runtime.Direct.Compilation.GraphView;
 
 namespace Armed.Runtime.Direct.Compilation;
@@ -32,14 +33,13 @@ internal sealed partial class DirectCompiler
         index >= -size && index < size ? (int)(index < 0 ? index + size : index) : throw new DirectUnsupported($"Gather's index {index} of {size}"));
 
     /// <summary>A graph's input of codes, and its columns.</summary>
-    private (DirectInput Kind, int Columns)? CodeInput(string name)
+    private (GraphInput Kind, int Columns)? CodeInput(string name)
     {
-        DirectInput? kind = name switch { "categories" => DirectInput.Categories, "cluster" => DirectInput.Cluster, _ => null };
         var input = _graph.Model.Graph.Inputs.FirstOrDefault(input => input.Name == name);
-        return kind is { } known && input is { Type: OnnxType.Int64, Dimensions: [-1, > 0 and var columns] } ? (known, (int)columns) : null;
+        return GraphInputs.Of(name) is (GraphInput.Categories or GraphInput.Cluster) and var known && input is { Type: OnnxType.Int64, Dimensions: [-1, > 0 and var columns] } ? (known, (int)columns) : null;
     }
 
-    private DirectValue Column(OnnxNode node, (DirectInput Kind, int Columns) input)
+    private DirectValue Column(OnnxNode node, (GraphInput Kind, int Columns) input)
     {
         var (column, sizes) = OneColumn(node, input.Columns);
         return Append(new CodeStep(new DirectValue(CellKind.Code, sizes), input.Kind, input.Columns, column));

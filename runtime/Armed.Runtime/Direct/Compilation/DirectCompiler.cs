@@ -1,6 +1,7 @@
 using Armed.Runtime.Common;
 using Armed.Runtime.Direct.Steps;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Rows;
 
 namespace Armed.Runtime.Direct.Compilation;
 
@@ -94,13 +95,12 @@ internal sealed partial class DirectCompiler
         }
 
         var input = _graph.Model.Graph.Inputs.FirstOrDefault(input => input.Name == name);
-        DirectInput? kind = name switch { "features" => DirectInput.Features, "offset" => DirectInput.Offset, _ => null };
-        if (kind is null || input is not { Type: OnnxType.Float, Dimensions: [-1, > 0 and var columns] })
+        if (GraphInputs.Of(name) is not ((GraphInput.Features or GraphInput.Offset) and var kind) || input is not { Type: OnnxType.Float, Dimensions: [-1, > 0 and var columns] })
         {
             throw new DirectUnsupported($"the input '{name}' in this form");
         }
 
-        return Append(new LoadStep(new DirectValue(CellKind.Number, [checked((int)columns)]), kind.Value));
+        return Append(new LoadStep(new DirectValue(CellKind.Number, [checked((int)columns)]), kind));
     }
 
     private DirectValue Append(DirectStep step)

@@ -1,5 +1,6 @@
 using Armed.Runtime.Direct.Steps;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Manifest;
 using Armed.Runtime.Rows;
 
 namespace Armed.Runtime.Direct.Compilation;
@@ -30,10 +31,10 @@ internal sealed unsafe class DirectGraph
     {
         _plan = plan;
         _outputs = Array.ConvertAll(plan.Outputs, DirectPlace.Of);
-        _features = Columns(model, "features");
-        _categories = Columns(model, "categories");
-        _clusters = Columns(model, "cluster");
-        _offsets = Columns(model, "offset");
+        _features = Columns(model, GraphSignatures.Features);
+        _categories = Columns(model, GraphSignatures.Categories);
+        _clusters = Columns(model, GraphSignatures.Cluster);
+        _offsets = Columns(model, GraphSignatures.Offset);
         PartRows = Math.Clamp(ContextFloats / Math.Max(1, plan.FloatsPerRow), 1, MostPartRows);
         WorkPerRow = plan.Steps.Sum(step => step.Work);
     }
@@ -75,12 +76,12 @@ internal sealed unsafe class DirectGraph
     /// <summary>Memory for a caller.</summary>
     public DirectContext CreateContext() => new(_plan.FloatsPerRow, PartRows, _clusters);
 
-    /// <summary>Computes up to three outputs; index -1 or an empty destination leaves one out. Allocates nothing.</summary>
-    public void Run(DirectContext context, GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    /// <summary>Computes the wanted outputs and no others. Allocates nothing.</summary>
+    public void Run(DirectContext context, GraphRows rows, in WantedOutputs wanted)
     {
         Require(rows);
-        var wanted = Bit(first, a, rows.Count) | Bit(second, b, rows.Count) | Bit(third, c, rows.Count);
-        fixed (float* features = rows.Features, offsets = rows.Offsets, pa = a, pb = b, pc = c)
+        var needed = Bit(wanted.First, rows.Count) | Bit(wanted.Second, rows.Count) | Bit(wanted.Third, rows.Count);
+        fixed (float* features = rows.Features, offsets = rows.Offsets, first = wanted.First.Destination, second = wanted.Second.Destination, third = wanted.Third.Destination)
         fixed (long* categories = rows.Categories, clusters = rows.Clusters)
         {
             for (var start = 0; start < rows.Count; start += PartRows)
@@ -88,10 +89,10 @@ internal sealed unsafe class DirectGraph
                 var frame = new DirectFrame(
                     context.Memory.Start, Math.Min(PartRows, rows.Count - start), features + ((long)start * _features), offsets + start,
                     categories + ((long)start * _categories), clusters == null ? context.NoClusters : clusters + ((long)start * _clusters));
-                RunPart(frame, wanted);
-                Copy(frame, first, pa, start);
-                Copy(frame, second, pb, start);
-                Copy(frame, third, pc, start);
+                RunPart(frame, needed);
+                Copy(frame, wanted.First.Index, first, start);
+                Copy(frame, wanted.Second.Index, second, start);
+                Copy(frame, wanted.Third.Index, third, start);
             }
         }
 
@@ -111,25 +112,25 @@ internal sealed unsafe class DirectGraph
     }
 
     /// <summary>The bit of an output that is wanted.</summary>
-    private ulong Bit(int output, Span<float> destination, int rows)
+    private ulong Bit(in WantedOutput wanted, int rows)
     {
-        if (output < 0 || destination.IsEmpty)
+        if (!wanted.IsWanted)
         {
             return 0;
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, (long)rows * _outputs[output].Width, nameof(destination));
-        return 1UL << output;
+        ArgumentOutOfRangeException.ThrowIfLessThan(wanted.Destination.Length, (long)rows * _outputs[wanted.Index].Width, nameof(wanted));
+        return 1UL << wanted.Index;
     }
 
     private static int Columns(OnnxModel model, string input)
         => model.Graph.Inputs.FirstOrDefault(value => value.Name == input) is { Dimensions: [_, > 0 and var columns] } ? (int)columns : 0;
 
-    private void RunPart(in DirectFrame frame, ulong wanted)
+    private void RunPart(in DirectFrame frame, ulong outputs)
     {
         foreach (var step in _plan.Steps)
         {
-            if ((step.NeededFor & wanted) != 0)
+            if ((step.NeededFor & outputs) != 0)
             {
                 step.Run(frame);
             }

@@ -1,4 +1,6 @@
+using Armed.Runtime.Rows;
+
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>Where a lookup finds its codes: a column of an input, held between two codes; or computed ones.</summary>
-internal sealed record CodeSource(DirectInput Input, int Columns, int Column, long Lowest, long Highest, DirectValue? Computed = null);
+internal sealed record CodeSource(GraphInput Input, int Columns, int Column, long Lowest, long Highest, DirectValue? Computed = null);

@@ -1,7 +1,9 @@
+using Armed.Runtime.Rows;
+
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>A column of codes as whole floats, held within what float32 tells apart (any code beyond is unknown to every table).</summary>
-internal sealed unsafe class CodeStep(DirectValue result, DirectInput input, int columns, int column) : DirectStep(result)
+internal sealed unsafe class CodeStep(DirectValue result, GraphInput input, int columns, int column) : DirectStep(result)
 {
     private DirectPlace _result;
 

@@ -1,7 +1,9 @@
+using Armed.Runtime.Rows;
+
 namespace Armed.Runtime.Direct.Steps;
 
 /// <summary>Takes the caller's numbers into the context's memory, where whole vectors may be read.</summary>
-internal sealed unsafe class LoadStep(DirectValue result, DirectInput input) : DirectStep(result)
+internal sealed unsafe class LoadStep(DirectValue result, GraphInput input) : DirectStep(result)
 {
     private DirectPlace _result;
 

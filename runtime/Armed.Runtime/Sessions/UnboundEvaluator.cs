@@ -12,49 +12,54 @@ namespace Armed.Runtime.Sessions;
 /// Calls with tensors laid over the caller's memory, for devices with a memory of their own: a binding copies its inputs there when they are bound, not when it runs, so that
 /// nothing could be bound once. Allocates a few objects a call.
 /// </summary>
-internal sealed class UnboundRun(InferenceSession session, RunOptions options, GraphDescription graph)
+internal sealed class UnboundEvaluator(InferenceSession session, RunOptions options, GraphDescription graph) : IGraphEvaluator
 {
     private static readonly OrtMemoryInfo s_processor = OrtMemoryInfo.DefaultInstance;
 
     private readonly string[] _inputs = [.. graph.Inputs.Select(input => input.Name)];
 
-    public void Run(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    public void Run(GraphRows rows, in WantedOutputs wanted)
     {
         if (!rows.Clusters.IsEmpty || graph.Inputs.FirstOrDefault(input => input.Name == GraphSignatures.Cluster) is not { } cluster)
         {
-            RunOver(rows, first, a, second, b, third, c);
+            RunOver(rows, wanted);
             return;
         }
 
         var nobody = new long[rows.Count * cluster.Columns];
         Array.Fill(nobody, LevelCodes.Unknown);
-        RunOver(new GraphRows(rows.Count, rows.Features, rows.Categories, nobody, rows.Offsets), first, a, second, b, third, c);
+        RunOver(new GraphRows(rows.Count, rows.Features, rows.Categories, nobody, rows.Offsets), wanted);
     }
 
-    private unsafe void RunOver(GraphRows rows, int first, Span<float> a, int second, Span<float> b, int third, Span<float> c)
+    /// <summary>Nothing to release: each call releases its tensors.</summary>
+    public void Dispose()
+    {
+    }
+
+    private unsafe void RunOver(GraphRows rows, in WantedOutputs wanted)
     {
         var inputs = new OrtValue[_inputs.Length];
         var names = new List<string>(3);
         var outputs = new List<OrtValue>(3);
-        fixed (float* features = rows.Features, offsets = rows.Offsets, pa = a, pb = b, pc = c)
+        fixed (float* features = rows.Features, offsets = rows.Offsets, first = wanted.First.Destination, second = wanted.Second.Destination, third = wanted.Third.Destination)
         fixed (long* categories = rows.Categories, clusters = rows.Clusters)
         {
             try
             {
                 for (var i = 0; i < inputs.Length; i++)
                 {
-                    inputs[i] = _inputs[i] switch
+                    inputs[i] = GraphInputs.Of(_inputs[i]) switch
                     {
-                        GraphSignatures.Features => Wrap(features, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
-                        GraphSignatures.Offset => Wrap(offsets, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
-                        GraphSignatures.Categories => Wrap(categories, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
+                        GraphInput.Features => Wrap(features, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
+                        GraphInput.Offset => Wrap(offsets, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
+                        GraphInput.Categories => Wrap(categories, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
                         _ => Wrap(clusters, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
                     };
                 }
 
-                Ask(names, outputs, first, pa, a.Length, rows.Count);
-                Ask(names, outputs, second, pb, b.Length, rows.Count);
-                Ask(names, outputs, third, pc, c.Length, rows.Count);
+                Ask(names, outputs, wanted.First, first, rows.Count);
+                Ask(names, outputs, wanted.Second, second, rows.Count);
+                Ask(names, outputs, wanted.Third, third, rows.Count);
                 if (outputs.Count > 0)
                 {
                     session.Run(options, _inputs, inputs, names, outputs);
@@ -67,12 +72,12 @@ internal sealed class UnboundRun(InferenceSession session, RunOptions options, G
         }
     }
 
-    private unsafe void Ask(List<string> names, List<OrtValue> outputs, int index, float* destination, int length, int rows)
+    private unsafe void Ask(List<string> names, List<OrtValue> outputs, in WantedOutput wanted, float* destination, int rows)
     {
-        if (index >= 0 && length > 0)
+        if (wanted.IsWanted)
         {
-            names.Add(graph.Outputs[index].Name);
-            outputs.Add(Wrap(destination, TensorElementType.Float, rows, graph.Outputs[index].Columns));
+            names.Add(graph.Outputs[wanted.Index].Name);
+            outputs.Add(Wrap(destination, TensorElementType.Float, rows, graph.Outputs[wanted.Index].Columns));
         }
     }
 

@@ -1,0 +1,17 @@
+using Armed.Runtime.Manifest;
+
+namespace Armed.Runtime.Rows;
+
+/// <summary>Parts of a row by the names of the graphs' inputs.</summary>
+internal static class GraphInputs
+{
+    /// <summary>The part that an input takes; null for another name.</summary>
+    public static GraphInput? Of(string name) => name switch
+    {
+        GraphSignatures.Features => GraphInput.Features,
+        GraphSignatures.Offset => GraphInput.Offset,
+        GraphSignatures.Categories => GraphInput.Categories,
+        GraphSignatures.Cluster => GraphInput.Cluster,
+        _ => null,
+    };
+}
