@@ -17,7 +17,7 @@ internal static class FolderOrder
         ["runtime/Armed.Runtime"] =
         [
             "Common", "Options", "Posterior", "Outcomes", "Manifest", "Schema", "Rows", "Graphs", "Graphs/Shapes", "Graphs/Inspection", "BundleFiles",
-            "Direct", "Direct/Simd", "Direct/Kernels", "Direct/Steps", "Direct/Compilation", "Sessions", "Adaptation", "Model",
+            "Direct", "Direct/Simd", "Direct/Kernels", "Direct/Steps", "Direct/Compilation", "Sessions", "Adaptation", "Predicting", "Verification", "Model",
         ],
         ["runtime/Armed.Runtime.Hosting"] = ["Bundles", "Catalogue", "Services"],
         ["runtime/Armed.Server"] =

@@ -2,7 +2,6 @@ using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Model;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime;
@@ -16,10 +15,8 @@ public sealed partial class ArmedModel
 
     private ArmedModel(ArmedModel origin, ModelFactor[] factors, AdaptedFactor[] adapted)
     {
-        (Path, Manifest, Heads) = (origin.Path, origin.Manifest, origin.Heads);
-        (_sessions, _policy, _basis, _adapted, _maxGraphBytes) = (origin._sessions, origin._policy, origin._basis, adapted, origin._maxGraphBytes);
-        _schema = origin._schema.With(factors);
-        _predictor = new BatchPredictor(_schema, _sessions, new AdaptedPredictor(adapted, _schema, _sessions));
+        (Path, _loaded) = (origin.Path, origin._loaded.With(factors, adapted));
+        (_schema, _policy, _basis, _adapted, _maxGraphBytes) = (_loaded.Schema, origin._policy, origin._basis, adapted, origin._maxGraphBytes);
         _shares = origin._shares.Share();
         _uses = new UseCounter(_shares.Release);
     }
@@ -106,7 +103,7 @@ public sealed partial class ArmedModel
         {
             var basis = _basis.Value;
             var adapted = _adapted ?? [.. basis.Factors.Select(known => new AdaptedFactor(known))];
-            var design = new LabelledDesign(adapted, factor.Index, _sessions.Get(GraphRoles.Features), graph, rows, basis.ClassWeights);
+            var design = new LabelledDesign(adapted, factor.Index, _loaded.Sessions.Get(GraphRoles.Features), graph, rows, basis.ClassWeights);
             var groups = ClusterGroups.Of(_schema.Factors[factor.Index], clusters);
             var states = groups.Select(group => (group.Code, basis.Update.Apply(adapted[factor.Index].Basis, adapted[factor.Index].Before(group.Code), design.Of(group.Rows)))).ToList();
             return new ArmedModel(

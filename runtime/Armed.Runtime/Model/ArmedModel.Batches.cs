@@ -82,7 +82,7 @@ public sealed partial class ArmedModel
         Enter();
         try
         {
-            _predictor.Predict(rows, destination, head, policy ?? _policy);
+            _loaded.Predictor.Predict(rows, destination, head, policy ?? _policy);
         }
         finally
         {
@@ -96,7 +96,7 @@ public sealed partial class ArmedModel
     public int MembershipClasses(ModelFactor factor)
     {
         RequireOwn(factor);
-        return OutputColumns(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name));
+        return _loaded.OutputColumns(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name));
     }
 
     /// <summary>Infers the clusters' probabilities from the features, by the Z-predictor.</summary>
@@ -114,7 +114,7 @@ public sealed partial class ArmedModel
         Enter();
         try
         {
-            var session = _sessions.Get(GraphRoles.ZPredictor);
+            var session = _loaded.Sessions.Get(GraphRoles.ZPredictor);
             BatchChecks.Require(probabilities.Length, rows.Count, session.OutputColumns(factor.Index), nameof(probabilities));
             session.Run(rows, factor.Index, probabilities);
         }
@@ -130,7 +130,7 @@ public sealed partial class ArmedModel
     public int DesignColumns(ModelFactor factor)
     {
         RequireOwn(factor);
-        return OutputColumns(GraphRoles.Features, GraphSignatures.Design(factor.Name));
+        return _loaded.OutputColumns(GraphRoles.Features, GraphSignatures.Design(factor.Name));
     }
 
     /// <summary>Computes the random effects' design of a factor and the fixed linear predictor.</summary>
@@ -165,7 +165,7 @@ public sealed partial class ArmedModel
         try
         {
             // The outputs: the linear predictor, then each factor's design.
-            var session = _sessions.Get(GraphRoles.Features);
+            var session = _loaded.Sessions.Get(GraphRoles.Features);
             var output = 1 + factor.Index;
             BatchChecks.RequireOrEmpty(linearPredictors.Length, rows.Count, _schema.Outputs, nameof(linearPredictors));
             BatchChecks.RequireOrEmpty(design.Length, rows.Count, session.OutputColumns(output), nameof(design));
@@ -175,23 +175,6 @@ public sealed partial class ArmedModel
         {
             _uses.Leave();
         }
-    }
-
-    /// <summary>Whether the head's graph gives a standard deviation.</summary>
-    internal bool HasSd(PredictionHead head)
-    {
-        var role = head switch { PredictionHead.Fixed => GraphRoles.Fixed, PredictionHead.Inferred => GraphRoles.Inferred, _ => GraphRoles.Mixed };
-        return OutputColumns(role, GraphSignatures.LinearPredictorSd) > 0;
-    }
-
-    /// <summary>File of a graph whose inputs or outputs ONNX Runtime sees otherwise than the manifest; null if there is none.</summary>
-    internal string? DisagreeingSignature()
-        => Manifest.Graphs.FirstOrDefault(graph => !_sessions.Get(graph.Role).SignatureAgrees())?.File;
-
-    private int OutputColumns(string role, string output)
-    {
-        var graph = Manifest.Graphs.FirstOrDefault(graph => graph.Role == role);
-        return graph?.Outputs.FirstOrDefault(tensor => tensor.Name == output)?.Columns ?? 0;
     }
 
     private void RequireOwn(ModelFactor factor)

@@ -1,9 +1,8 @@
 using Armed.Runtime.Adaptation;
-using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Model;
 using Armed.Runtime.Outcomes;
+using Armed.Runtime.Predicting;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
@@ -15,33 +14,28 @@ namespace Armed.Runtime;
 /// </summary>
 public sealed partial class ArmedModel : IDisposable
 {
-    private readonly ModelSessions _sessions;
+    private readonly LoadedModel _loaded;
     private readonly ModelSchema _schema;
-    private readonly BatchPredictor _predictor;
     private readonly SharedSessions _shares;
     private readonly UseCounter _uses;
     private readonly UnknownClusterPolicy _policy;
 
-    private ArmedModel(string path, BundleManifest manifest, ModelSessions sessions, ArmedModelOptions options)
+    private ArmedModel(string path, LoadedModel loaded, ArmedModelOptions options)
     {
-        (Path, Manifest, _sessions) = (path, manifest, sessions);
-        _schema = new ModelSchema(manifest);
-        _predictor = new BatchPredictor(_schema, sessions);
-        _shares = new SharedSessions(sessions);
+        (Path, _loaded, _schema) = (path, loaded, loaded.Schema);
+        _shares = new SharedSessions(loaded.Sessions);
         _uses = new UseCounter(_shares.Release);
         _maxGraphBytes = options.MaxGraphBytes;
-        _basis = new Lazy<AdaptationBasis>(() => AdaptationBasis.Read(path, manifest, _schema, options.MaxGraphBytes), LazyThreadSafetyMode.PublicationOnly); // a fault of the moment is not kept
-        _policy = options.UnknownCluster ?? Policy(manifest.UnknownCluster);
-        Heads = sessions.Has(GraphRoles.Inferred)
-            ? [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred, PredictionHead.Population]
-            : [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Population];
+        _basis = new Lazy<AdaptationBasis>(
+            () => AdaptationBasis.Read(path, loaded.Manifest, loaded.Schema, options.MaxGraphBytes), LazyThreadSafetyMode.PublicationOnly); // a fault of the moment is not kept
+        _policy = options.UnknownCluster ?? Policy(loaded.Manifest.UnknownCluster);
     }
 
     /// <summary>The bundle's directory.</summary>
     public string Path { get; }
 
     /// <summary>The content of the bundle's <c>armed.json</c>. What <c>Adapt</c> has learned since loading is not in it.</summary>
-    public BundleManifest Manifest { get; }
+    public BundleManifest Manifest => _loaded.Manifest;
 
     /// <summary>Kind of outcome.</summary>
     public ModelTask Task => _schema.Task;
@@ -50,7 +44,7 @@ public sealed partial class ArmedModel : IDisposable
     internal Outcome Outcome => _schema.Outcome;
 
     /// <summary>Where the model predicts: <see cref="ArmedDevice.Cpu"/> or <see cref="ArmedDevice.Cuda"/>.</summary>
-    public ArmedDevice Device => _sessions.Device;
+    public ArmedDevice Device => _loaded.Sessions.Device;
 
     /// <summary>What computes each graph: SIMD in this process or ONNX Runtime, and why, in the manifest's order.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
@@ -61,7 +55,7 @@ public sealed partial class ArmedModel : IDisposable
             Enter();
             try
             {
-                return _sessions.Evaluators;
+                return _loaded.Sessions.Evaluators;
             }
             finally
             {
@@ -80,7 +74,7 @@ public sealed partial class ArmedModel : IDisposable
     public string? OffsetColumn => _schema.OffsetColumn;
 
     /// <summary>The heads that the bundle can answer by.</summary>
-    public IReadOnlyList<PredictionHead> Heads { get; }
+    public IReadOnlyList<PredictionHead> Heads => _loaded.Heads;
 
     /// <summary>What is answered for an unknown cluster where a call does not say.</summary>
     public UnknownClusterPolicy UnknownCluster => _policy;
@@ -106,17 +100,7 @@ public sealed partial class ArmedModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ArmedModelOptions();
         options.Validate();
-        var bundle = OnnxEnvironment.StartWhile(() => ReadBundle(path, options));
-        var sessions = ModelSessions.Open(bundle, options);
-        try
-        {
-            return new ArmedModel(path, bundle.Manifest, sessions, options);
-        }
-        catch
-        {
-            sessions.Dispose();
-            throw;
-        }
+        return new ArmedModel(path, LoadedModel.Load(path, options), options);
     }
 
     /// <summary>Looks a feature column up.</summary>
@@ -138,26 +122,10 @@ public sealed partial class ArmedModel : IDisposable
     /// <summary>Releases the model's memory once the calls under way have finished. Further calls throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _uses.Close();
 
-    private static OpenedBundle ReadBundle(string path, ArmedModelOptions options)
-    {
-        var directory = BundleCommit.Recover(path);
-        var manifest = BundleReader.ReadManifest(directory);
-        RequirePolicy(options.UnknownCluster, manifest);
-        return OpenedBundle.Read(directory, manifest, options);
-    }
-
     private static UnknownClusterPolicy Policy(string name) => name switch
     {
         "inferred" => UnknownClusterPolicy.Inferred,
         "error" => UnknownClusterPolicy.Error,
         _ => UnknownClusterPolicy.Population,
     };
-
-    private static void RequirePolicy(UnknownClusterPolicy? policy, BundleManifest manifest)
-    {
-        if (policy == UnknownClusterPolicy.Inferred && manifest.Graphs.All(graph => graph.Role != GraphRoles.Inferred))
-        {
-            throw new ArgumentException("ArmedModelOptions.UnknownCluster is Inferred, but the bundle has no inferred graph. Choose Population or Error.");
-        }
-    }
 }

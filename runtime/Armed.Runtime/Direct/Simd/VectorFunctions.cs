@@ -67,7 +67,7 @@ internal readonly struct IsNaNFunction : IVectorFunction
         => TSimd.Xor(TSimd.Equal(x, x), TSimd.Equal(TSimd.Create(0), TSimd.Create(0)));
 }
 
-/// <summary>1 where the mask is set, else 0.</summary>
+/// <summary>1 if the mask is set, else 0.</summary>
 internal readonly struct MaskToNumberFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

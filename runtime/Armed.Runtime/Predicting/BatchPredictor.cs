@@ -5,7 +5,7 @@ using Armed.Runtime.Rows;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
-namespace Armed.Runtime.Model;
+namespace Armed.Runtime.Predicting;
 
 /// <summary>Answers checked batches, in parts of at most <see cref="Batches.MaxRows"/> rows.</summary>
 internal sealed class BatchPredictor

@@ -1,7 +1,7 @@
 using Armed.Runtime.Bundles;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Armed.Runtime.Model;
+namespace Armed.Runtime.Verification;
 
 /// <summary>Collects checks; a fault of the bundle is a check that does not hold.</summary>
 internal sealed class CheckLog

@@ -7,7 +7,7 @@ using Armed.Runtime.Rows;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
-namespace Armed.Runtime.Model;
+namespace Armed.Runtime.Predicting;
 
 /// <summary>
 /// Answers rows of clusters that were adapted in memory: features.onnx gives f and the designs, the rest is finished here, m = f + sum_g phi_g' m_g, v = sum_g |L_g' phi_g|^2,

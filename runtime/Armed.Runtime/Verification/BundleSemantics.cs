@@ -1,6 +1,9 @@
+using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Manifest;
+using Armed.Runtime.Predicting;
 
-namespace Armed.Runtime.Model;
+namespace Armed.Runtime.Verification;
 
 /// <summary>Checks what the predictions mean, on rows drawn from the training ranges.</summary>
 internal static class BundleSemantics
@@ -11,7 +14,7 @@ internal static class BundleSemantics
     /// <summary>A float32 softmax over many classes: each rounds by 6e-8 relative.</summary>
     private const double SumBound = 1e-5;
 
-    public static void Verify(ArmedModel model, CheckLog log)
+    public static void Verify(LoadedModel model, CheckLog log)
     {
         var rows = SampleRows.Draw(model, withMissing: false);
         var holes = SampleRows.Draw(model, withMissing: true);
@@ -26,7 +29,7 @@ internal static class BundleSemantics
         });
     }
 
-    private static void CheckUnknownClusters(ArmedModel model, SampleRows rows, CheckLog log)
+    private static void CheckUnknownClusters(LoadedModel model, SampleRows rows, CheckLog log)
     {
         var population = HeadResults.Compute(model, rows, PredictionHead.Population);
         var fixedHead = HeadResults.Compute(model, rows, PredictionHead.Fixed);
@@ -38,26 +41,26 @@ internal static class BundleSemantics
             Math.Max(below.Difference(population), above.Difference(population)), SameBound);
     }
 
-    private static void CheckProbabilities(ArmedModel model, SampleRows rows, CheckLog log)
+    private static void CheckProbabilities(LoadedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var head in model.Outcome.HasProbabilities ? model.Heads : [])
+        foreach (var head in model.Schema.Outcome.HasProbabilities ? model.Heads : [])
         {
             var found = HeadResults.Compute(model, rows, head).Predictions;
             log.Bound(
                 $"probabilities {Name(head)}", "largest excess over 0 to 1, or of a row's sum over 1",
-                Probabilities.Excess(found, model.Width, summed: model.Width > 1), SumBound);
+                Probabilities.Excess(found, model.Schema.Width, summed: model.Schema.Width > 1), SumBound);
         }
     }
 
     /// <summary>Means keep above their bound, and twice the exposure is twice the mean.</summary>
-    private static void CheckMeans(ArmedModel model, SampleRows rows, CheckLog log)
+    private static void CheckMeans(LoadedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var head in model.Outcome.LowestPrediction is null ? [] : model.Heads)
+        foreach (var head in model.Schema.Outcome.LowestPrediction is null ? [] : model.Heads)
         {
             var found = HeadResults.Compute(model, rows, head).Predictions;
-            var lowest = model.Outcome.LowestPrediction;
+            var lowest = model.Schema.Outcome.LowestPrediction;
             log.Bound($"means {Name(head)}", FormattableString.Invariant($"means below {lowest}"), found.Count(mean => !(mean >= lowest)), 0);
-            if (model.OffsetColumn is not null)
+            if (model.Schema.OffsetColumn is not null)
             {
                 var shifted = rows with { Offsets = Array.ConvertAll(rows.Offsets, offset => offset + MathF.Log(2)) };
                 var doubled = HeadResults.Compute(model, shifted, head).Predictions;
@@ -67,15 +70,15 @@ internal static class BundleSemantics
         }
     }
 
-    private static void CheckMembership(ArmedModel model, SampleRows rows, CheckLog log)
+    private static void CheckMembership(LoadedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var factor in model.Factors)
+        foreach (var factor in model.Schema.Factors)
         {
-            var classes = model.MembershipClasses(factor);
+            var classes = model.OutputColumns(GraphRoles.ZPredictor, GraphSignatures.Membership(factor.Name));
             if (classes > 0)
             {
                 var found = new float[SampleRows.Count * classes];
-                model.PredictMembership(rows.Features, rows.Categories, factor, found);
+                model.Sessions.Get(GraphRoles.ZPredictor).Run(rows.Graph, factor.Index, found);
                 log.Bound(
                     $"membership {factor.Name}", "largest excess over 0 to 1, or of a row's sum over 1", Probabilities.Excess(found, classes, summed: true),
                     SumBound);
@@ -83,7 +86,7 @@ internal static class BundleSemantics
         }
     }
 
-    private static void CheckMissing(ArmedModel model, SampleRows rows, CheckLog log)
+    private static void CheckMissing(LoadedModel model, SampleRows rows, CheckLog log)
     {
         foreach (var head in model.Heads)
         {

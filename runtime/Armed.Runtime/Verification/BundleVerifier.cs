@@ -1,6 +1,7 @@
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Graphs.Inspection;
-using Armed.Runtime.Model;
+using Armed.Runtime.Predicting;
+using Armed.Runtime.Verification;
 
 namespace Armed.Runtime.Bundles;
 
@@ -61,11 +62,11 @@ public static class BundleVerifier
 
     private static void VerifyModel(string directory, ArmedModelOptions options, CheckLog log)
     {
-        ArmedModel? model = null;
+        LoadedModel? model = null;
         log.Run("sessions", () =>
         {
-            model = ArmedModel.Load(directory, options);
-            return $"{model.Manifest.Graphs.Count} graphs load in ONNX Runtime on {model.Device}";
+            model = LoadedModel.Load(directory, options);
+            return $"{model.Manifest.Graphs.Count} graphs load in ONNX Runtime on {model.Sessions.Device}";
         });
         using (model)
         {
@@ -77,8 +78,8 @@ public static class BundleVerifier
         }
     }
 
-    private static string Signatures(ArmedModel model)
-        => model.DisagreeingSignature() is { } role
-            ? throw new ArmedBundleException(role, "inputs and outputs as in the manifest", "others in ONNX Runtime")
+    private static string Signatures(LoadedModel model)
+        => model.Manifest.Graphs.FirstOrDefault(graph => !model.Sessions.Get(graph.Role).SignatureAgrees()) is { } graph
+            ? throw new ArmedBundleException(graph.File, "inputs and outputs as in the manifest", "others in ONNX Runtime")
             : "inputs and outputs as in the manifest";
 }

@@ -1,16 +1,20 @@
-namespace Armed.Runtime.Model;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Manifest;
+using Armed.Runtime.Predicting;
+
+namespace Armed.Runtime.Verification;
 
 /// <summary>All that one head says of the sample rows.</summary>
 internal sealed record HeadResults(float[] Predictions, float[] LinearPredictors, float[] Sds, bool HasSd)
 {
-    public static HeadResults Compute(ArmedModel model, SampleRows rows, PredictionHead head)
+    public static HeadResults Compute(LoadedModel model, SampleRows rows, PredictionHead head)
     {
-        var length = SampleRows.Count * model.Outputs;
-        var results = new HeadResults(new float[SampleRows.Count * model.Width], new float[length], new float[length], model.HasSd(head));
+        var length = SampleRows.Count * model.Schema.Outputs;
+        var results = new HeadResults(new float[SampleRows.Count * model.Schema.Width], new float[length], new float[length], ComputesSd(model, head));
         var destination = new PredictionDestination { Predictions = results.Predictions, LinearPredictors = results.LinearPredictors, Sds = results.Sds };
 
         // The population policy: what is asked for is the mixed graph itself, not what stands in for it.
-        model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, destination, head, UnknownClusterPolicy.Population);
+        model.Predictor.Predict(rows.Graph, destination, head, UnknownClusterPolicy.Population);
         return results;
     }
 
@@ -24,6 +28,12 @@ internal sealed record HeadResults(float[] Predictions, float[] LinearPredictors
     public int NotFinite()
         => Predictions.Count(value => !float.IsFinite(value)) + LinearPredictors.Count(value => !float.IsFinite(value))
             + (HasSd ? Sds.Count(value => !float.IsFinite(value)) : 0);
+
+    private static bool ComputesSd(LoadedModel model, PredictionHead head)
+    {
+        var role = head switch { PredictionHead.Fixed => GraphRoles.Fixed, PredictionHead.Inferred => GraphRoles.Inferred, _ => GraphRoles.Mixed };
+        return model.OutputColumns(role, GraphSignatures.LinearPredictorSd) > 0;
+    }
 
     private static double Difference(float[] found, float[] expected)
     {
