@@ -104,16 +104,16 @@ public sealed class RandomEffectsTests
     }
 
     [Fact]
-    public void Tables_LastRow_IsThePrior()
+    public void Table_LastRow_IsThePrior()
     {
         using var scope = NewDisposeScope();
         using var effects = Effects(clusters: 2, slopes: true);
         Set(effects, means: [1, 2, 3, 4], scales: [0.1, 0.2, 0.3, 0.4], tauSquared: [0.5f, 2]);
 
-        var (means, variances) = effects.Tables();
+        var table = effects.Table(shifts: null);
 
-        Close.Relative([1, 2, 3, 4, 0, 0], Close.Values(means), 1e-6);
-        Close.Relative([0.01f, 0.04f, 0.09f, 0.16f, 0.5f, 2], Close.Values(variances), 1e-5);
+        Close.Relative([1, 2, 3, 4, 0, 0], table.Means, 1e-6);
+        Close.Relative([0.01f, 0.04f, 0.09f, 0.16f, 0.5f, 2], table.Variances, 1e-5);
     }
 
     private static RandomEffects Effects(int clusters, bool slopes)

@@ -48,7 +48,7 @@ internal sealed class SmallStage : IDisposable
 
     public Tensor Batch { get; }
 
-    public ArmedStage Stage(AdversaryScheme scheme, double lambdaG, double lambdaK = 0)
+    public ArmedStage Stage(AdversaryScheme scheme, double lambdaG, double lambdaK = 0, ICollective? collective = null)
     {
         var stage = new ArmedStage(Network, _outcome, _data, new ArmedStageSettings
         {
@@ -66,10 +66,15 @@ internal sealed class SmallStage : IDisposable
             Seed = 1,
             Dropout = false,
             ChanceCrossEntropy = 100,
+            Collective = collective ?? SingleProcess.Instance,
         });
-        var state = stage.ExportState();
-        (state[0], state[1]) = (0, 1e9); // the ramp is over: the full weight
-        stage.ImportState(state);
+        if (scheme == AdversaryScheme.Reversal)
+        {
+            var state = stage.ExportState();
+            (state[0], state[1]) = (0, 1e9); // the ramp is over: the full weight
+            stage.ImportState(state);
+        }
+
         return stage;
     }
 

@@ -9,15 +9,17 @@ internal sealed class AdamW : IDisposable
 {
     private readonly List<ParameterSlot> _slots = [];
     private readonly double _clipNorm;
+    private readonly ICollective _collective;
     private long _steps;
     private ClipScope? _ahead;
 
     /// <param name="groups">The parameters.</param>
     /// <param name="clipNorm">Largest gradient norm of a scope; 0 for no clipping.</param>
     /// <param name="byTensors">Tensor operations on the CPU, too: for tests of that path.</param>
-    public AdamW(IEnumerable<ParameterGroup> groups, double clipNorm, bool byTensors = false)
+    /// <param name="collective">The processes whose gradients are averaged; null for this one alone.</param>
+    public AdamW(IEnumerable<ParameterGroup> groups, double clipNorm, bool byTensors = false, ICollective? collective = null)
     {
-        _clipNorm = clipNorm;
+        (_clipNorm, _collective) = (clipNorm, collective ?? SingleProcess.Instance);
         foreach (var group in groups)
         {
             foreach (var parameter in group.Parameters)
@@ -44,6 +46,9 @@ internal sealed class AdamW : IDisposable
         }
     }
 
+    /// <summary>Sets every parameter to what it is in process 0.</summary>
+    public void Broadcast() => _slots.ForEach(s => s.Broadcast(_collective));
+
     /// <summary>Updates every parameter from its gradient, but for those that <see cref="StepAhead"/> has updated.</summary>
     public void Step(double learningRate)
     {
@@ -62,6 +67,7 @@ internal sealed class AdamW : IDisposable
     private void Update(double learningRate, long steps, Func<ParameterGroup, bool> which)
     {
         var (correction1, correction2) = ParameterSlot.Corrections(steps);
+        AverageGradients(which);
         float backbone = ClipFactor(ClipScope.Backbone), adversary = ClipFactor(ClipScope.Adversary);
         foreach (var slot in _slots)
         {
@@ -121,6 +127,17 @@ internal sealed class AdamW : IDisposable
         foreach (var slot in _slots)
         {
             slot.Dispose();
+        }
+    }
+
+    private void AverageGradients(Func<ParameterGroup, bool> which)
+    {
+        foreach (var slot in _slots)
+        {
+            if (which(slot.Group))
+            {
+                slot.AverageGradient(_collective);
+            }
         }
     }
 

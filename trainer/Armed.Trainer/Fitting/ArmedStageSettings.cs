@@ -36,6 +36,9 @@ internal sealed record ArmedStageSettings
     /// <summary>Cross-entropy of an adversary that knows only the clusters' frequencies, summed over the factors.</summary>
     public required double ChanceCrossEntropy { get; init; }
 
+    /// <summary>The processes that fit together.</summary>
+    public ICollective Collective { get; init; } = SingleProcess.Instance;
+
     /// <summary>Whether gradients that have a closed form are computed by hand on the CPU; false leaves everything to autograd, to compare with.</summary>
     public bool ByHand { get; init; } = true;
 }

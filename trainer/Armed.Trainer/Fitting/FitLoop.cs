@@ -34,6 +34,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
             Restore(state, ReadProgress);
         }
 
+        stage.Optimizer.Broadcast();
         while (_epoch < settings.MaxEpochs && !_stopping.ShouldStop)
         {
             RunEpoch(cancellation);
@@ -69,9 +70,10 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
     private void Step(Tensor rows)
     {
         var size = NextBatch();
+        var (start, count) = settings.Collective.Share(_position, size);
         using (NewDisposeScope())
         {
-            stage.Step(rows.narrow(0, _position, size), _steps, Rate, _losses);
+            stage.Step(rows.narrow(0, start, count), _steps, Rate, _losses);
         }
         CheckFinite(double.IsFinite(_losses.Last));
         _position += size;
@@ -93,6 +95,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
 
     private void FinishEpoch()
     {
+        stage.Buffers.Average(settings.Collective);
         stage.EndEpoch(_epoch);
         var validation = stage.Validate();
         var losses = _losses.Means();

@@ -17,6 +17,9 @@ internal sealed record FitLoopSettings
 
     public required torch.Device Device { get; init; }
 
+    /// <summary>The processes that fit together.</summary>
+    public ICollective Collective { get; init; } = SingleProcess.Instance;
+
     /// <summary>Steps between checkpoints; a step of a small network takes about 2 ms.</summary>
     public int CheckpointEverySteps { get; init; } = 500;
 }

@@ -21,6 +21,15 @@ internal sealed class ModuleBuffers(nn.Module module)
         }
     }
 
+    /// <summary>Takes the mean of every buffer of floats over all processes: each has seen its share of the rows.</summary>
+    public void Average(ICollective collective)
+    {
+        foreach (var buffer in Tensors().Where(b => b.is_floating_point()))
+        {
+            collective.Mean(buffer);
+        }
+    }
+
     private IEnumerable<Tensor> Tensors() => module.named_buffers().Select(b => b.buffer);
 
     private static byte[] Bytes(Tensor buffer)

@@ -77,6 +77,16 @@ internal sealed class ParameterSlot : IDisposable
         }
     }
 
+    /// <summary>Takes the mean of the gradient over all processes.</summary>
+    public void AverageGradient(ICollective collective) => collective.Mean(_gradient);
+
+    /// <summary>Takes the values of process 0.</summary>
+    public void Broadcast(ICollective collective)
+    {
+        using var _ = no_grad();
+        collective.Broadcast(_parameter);
+    }
+
     public double GradientSquares() => _onCpu ? TensorPrimitives.SumOfSquares<float>(GradientData) : OffCpu(() => _gradient.Squared().sum().item<float>());
 
     public void Update(float scale, float rate, float secondScale, float keep)

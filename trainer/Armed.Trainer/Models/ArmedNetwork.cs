@@ -56,6 +56,9 @@ internal sealed class ArmedNetwork : Module
     /// <summary>Per factor.</summary>
     public IReadOnlyList<RandomEffects> Effects => [.. _effects];
 
+    /// <summary>Where clusters have effects.</summary>
+    public IReadOnlyList<IEffectSite> Sites => Effects;
+
     /// <summary>Per factor, or none.</summary>
     public IReadOnlyList<ClusterMeans> ClusterMeans => [.. _clusterMeans];
 
@@ -85,6 +88,16 @@ internal sealed class ArmedNetwork : Module
         return _skip is null ? f : f.addmm_(x, _skip.weight!.t());
     }
 
+    /// <summary>Everything that the objective reads of some rows: x [N, F'], cluster codes int64 [N] per factor.</summary>
+    public ForwardPass Forward(Tensor x, IReadOnlyList<Tensor> clusters)
+    {
+        var activations = Activations(x);                                     // h_l [N, H_l]
+        var hidden = activations.Length == 0 ? null : activations[^1];
+        var f = FixedPredictor(x, hidden);                                    // [N, O]
+        var (mean, variance, prior) = RandomPart(x, hidden, clusters);
+        return new ForwardPass(activations, f, mean, variance, prior);
+    }
+
     /// <summary>Mean and variance [N, O] of all factors' random parts at known clusters (int64 [N] per factor).</summary>
     public (Tensor Mean, Tensor Variance, Tensor PriorVariance) RandomPart(Tensor x, Tensor? hidden, IReadOnlyList<Tensor> clusters)
     {
@@ -92,7 +105,7 @@ internal sealed class ArmedNetwork : Module
         for (var g = 0; g < _effects.Count; g++)
         {
             var phi = _effects[g].Design.IsInterceptOnly ? x : _effects[g].Design.Build(x, hidden); // an intercept alone reads no design
-            var (m, v) = _effects[g].forward(phi, clusters[g]);
+            var (m, v) = _effects[g].Moments(phi, clusters[g]);
             var t = _effects[g].PriorVariance(phi);
             if (_clusterMeans.Count > 0)
             {

@@ -52,27 +52,18 @@ internal sealed record LastLayer
             Intercept = Values(network.Head.bias!),
             Hidden = linear ? [] : head,
             Inputs = linear ? head : skip,
-            Effects = [.. network.Effects.Select((_, g) => Table(network, g))],
+            Effects = [.. network.Sites.Select((_, g) => Table(network, g))],
             Parameters = parameters,
             Method = EffectMethods.Variational,
         };
     }
 
-    /// <summary>Posterior means and variances with the cluster means' part added to the intercepts.</summary>
+    /// <summary>A site's posterior with the cluster means' part added to the intercepts.</summary>
     private static EffectTable Table(ArmedNetwork network, int factor)
     {
-        var effects = network.Effects[factor];
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var (means, variances) = effects.Tables();
-        if (network.ClusterMeans.Count > 0)
-        {
-            var shifts = network.ClusterMeans[factor].Shifts();                                    // [C, O]
-            means.narrow(0, 0, effects.Clusters).narrow(1, 0, effects.Outputs).Add(shifts);
-            // A cluster that is not known varies by what the means explained, too.
-            variances.narrow(0, effects.Clusters, 1).narrow(1, 0, effects.Outputs).Add(shifts.Squared().mean([0L], keepdim: true));
-        }
-        return new EffectTable { Design = effects.Design, Clusters = effects.Clusters, Outputs = effects.Outputs, Means = Values(means), Variances = Values(variances) };
+        return network.Sites[factor].Table(network.ClusterMeans.Count == 0 ? null : network.ClusterMeans[factor].Shifts()); // [C, O]
     }
 
     private static float[] Values(Tensor tensor)

@@ -10,7 +10,7 @@ namespace Armed.Trainer.Models;
 /// The variational posterior q(u_c) = N(m_c, diag(s_c^2)) of one factor's random effects, s = softplus(r), under the prior N(0, diag(tau^2)).
 /// </summary>
 /// <remarks>Tables are read by index, never multiplied by a one-hot matrix. Effects of all outputs are adjacent: column k O + o.</remarks>
-internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tensor Variance)>
+internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tensor Variance)>, IEffectSite
 {
     /// <summary>Start of s as a share of tau.</summary>
     private const double InitialScale = 0.3;
@@ -36,6 +36,10 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
 
     /// <summary>The design that the effects multiply.</summary>
     public RandomEffectsDesign Design { get; }
+
+    public string Factor => Design.Factor;
+
+    public IReadOnlyList<Parameter> Learned => [.. parameters()];
 
     /// <summary>Number of clusters C.</summary>
     public int Clusters { get; }
@@ -66,19 +70,27 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         return Design.IsInterceptOnly ? (means, variances) : (Combine(design, means), Combine(design.Squared(), variances));
     }
 
+    public (Tensor Mean, Tensor Variance) Moments(Tensor design, Tensor clusters) => forward(design, clusters);
+
     /// <summary>The variance phi' T phi [N, O] for a cluster that is not known.</summary>
     public Tensor PriorVariance(Tensor design) => Design.IsInterceptOnly
         ? _priorVariance.unsqueeze(0)
         : design.Squared().matmul(_priorVariance.view(Design.Size, Outputs));
 
-    /// <summary>Posterior means and variances with one more row for the unknown cluster: mean 0, variance tau^2; [C + 1, K O] each.</summary>
-    public (Tensor Means, Tensor Variances) Tables()
+    /// <summary>Posterior means and variances with one more row for the unknown cluster: mean 0, variance tau^2.</summary>
+    public EffectTable Table(Tensor? shifts)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var means = cat([_means, zeros(1, Width, device: _means.device)], 0);
+        var means = cat([_means, zeros(1, Width, device: _means.device)], 0);                              // [C + 1, K O]
         var variances = cat([_rawScales.Softplus().Squared(), _priorVariance.unsqueeze(0)], 0);
-        return (means.detach().MoveToOuterDisposeScope(), variances.detach().MoveToOuterDisposeScope());
+        if (shifts is not null)
+        {
+            means.narrow(0, 0, Clusters).narrow(1, 0, Outputs).Add(shifts);
+            // A cluster that is not known varies by what the means explained, too.
+            variances.narrow(0, Clusters, 1).narrow(1, 0, Outputs).Add(shifts.Squared().mean([0L], keepdim: true));
+        }
+        return new EffectTable { Design = Design, Clusters = Clusters, Outputs = Outputs, Means = Values(means), Variances = Values(variances) };
     }
 
     /// <summary>KL(q || p) summed over clusters and effects, in closed form for diagonal Gaussians.</summary>
@@ -118,6 +130,14 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         SetTauSquared(updated);
     }
 
+    public double[] ExportPrior() => Array.ConvertAll(_tauSquared, t => (double)t);
+
+    public int ImportPrior(ReadOnlySpan<double> state)
+    {
+        SetTauSquared(Array.ConvertAll(state[.._tauSquared.Length].ToArray(), t => (float)t));
+        return _tauSquared.Length;
+    }
+
     /// <summary>Sets tau^2 [K O].</summary>
     public void SetTauSquared(ReadOnlySpan<float> values)
     {
@@ -126,6 +146,8 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         using var _ = no_grad();
         _priorVariance.copy_(tensor(_tauSquared));
     }
+
+    private static float[] Values(Tensor tensor) => [.. tensor.detach().cpu().contiguous().data<float>()];
 
     /// <summary>sum_k phi[n, k] table[n, k O + o], [N, O].</summary>
     private Tensor Combine(Tensor design, Tensor rows) => Outputs == 1

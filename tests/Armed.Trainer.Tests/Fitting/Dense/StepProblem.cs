@@ -68,9 +68,13 @@ internal sealed class StepProblem : IDisposable
         }
 
         var stage = Own(new ArmedStage(network, _outcome = Own(Outcome()), data, Settings(byHand)));
-        var state = stage.ExportState();
-        (state[0], state[1]) = (0.1, 50); // the adversary's ramp is half-way, so that reversal shows
-        stage.ImportState(state);
+        if (LambdaG > 0)
+        {
+            var state = stage.ExportState();
+            (state[0], state[1]) = (0.1, 50); // the adversary's ramp is half-way, so that reversal shows
+            stage.ImportState(state);
+        }
+
         return (stage, network);
     }
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Armed.Trainer.Common;
-using Armed.Trainer.Fitting.Stages;
+using Armed.Trainer.Fitting.Objectives;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
@@ -10,14 +10,16 @@ namespace Armed.Trainer.Fitting.Dense;
 
 /// <summary>
 /// A forward and backward pass of phases 1 to 3 by hand, for dense backbones on the CPU: at the usual sizes a step's time is the number of tensor
-/// operations and the memory that they allocate, not the arithmetic. Only the likelihoods, on [B, O], are left to autograd. Gradients equal those of the
-/// general path in <see cref="ArmedStage"/>, which a test holds it to.
+/// operations and the memory that they allocate, not the arithmetic. Only the likelihoods, on [B, O], are left to autograd. Gradients equal those of
+/// autograd, which a test holds it to.
 /// </summary>
 internal sealed class DenseStep : IDisposable
 {
     private readonly ArmedNetwork _network;
     private readonly OutcomeModel _outcome;
-    private readonly ArmedStageSettings _settings;
+    private readonly double _lambdaF;
+    private readonly DivergenceTerm? _divergence;
+    private readonly ReversedAdversary? _reversal;
     private readonly DenseRows _rows;
     private readonly DenseLayer[] _layers;
     private readonly DenseLayer _head;
@@ -27,9 +29,10 @@ internal sealed class DenseStep : IDisposable
     private readonly FloatBuffer _variance, _meanGradient, _varianceGradient, _noise;
     private readonly Leaf _mixed, _fixed, _prior;
 
-    public DenseStep(int rows, ArmedNetwork network, OutcomeModel outcome, TrainingTensors data, ArmedStageSettings settings, PosteriorRows[] posteriors)
+    public DenseStep(int rows, ArmedNetwork network, OutcomeModel outcome, TrainingTensors data, Objective objective, PosteriorRows[] posteriors)
     {
-        (_network, _outcome, _settings, _posteriors) = (network, outcome, settings, posteriors);
+        (_network, _outcome, _posteriors) = (network, outcome, posteriors);
+        (_lambdaF, _divergence, _reversal) = (objective.Find<FixedTerm>()?.Weight ?? 0, objective.Find<DivergenceTerm>(), objective.Find<ReversedAdversary>());
         _rows = new DenseRows(data, rows);
         var backbone = (DenseBackbone)network.Backbone;
         _layers = new DenseLayer[backbone.Layers.Count];
@@ -51,25 +54,17 @@ internal sealed class DenseStep : IDisposable
     /// <summary>Number of rows of the batches that it takes.</summary>
     public int Rows => _rows.Count;
 
-    /// <summary>Whether a network can be computed by hand: on the CPU, no dropout, no embeddings, no cluster means, activations whose slope follows from their value.</summary>
-    public static bool Covers(ArmedNetwork network, TrainingTensors data, ArmedStageSettings settings) =>
-        settings.Scheme == AdversaryScheme.Reversal
-        && DenseRows.Covers(data)
-        && network.ClusterMeans.Count == 0
-        && network.Backbone is DenseBackbone backbone && backbone.Layers.All(l => l.Count == 2 && DenseActivations.Of(l[1]) is not null)
-        && (network.Adversary is null || DenseClassifier.Covers(network.Adversary));
-
     /// <summary>Adds the batch's gradients to the parameters' own and its losses to the meter.</summary>
-    public void Run(ReadOnlySpan<long> rows, Generator generator, AdversaryRamp? ramp, LossMeter losses)
+    public void Run(ReadOnlySpan<long> rows, Generator generator, LossMeter losses)
     {
         using var _ = no_grad();
         _rows.Gather(rows);
         Forward(generator);
         var total = Likelihoods(losses);
-        Backward(ramp, losses);
+        Backward(losses);
         foreach (var posterior in _posteriors)
         {
-            posterior.Finish(_settings.LambdaK, _settings.TrainingRows, Rows);
+            posterior.Finish(_divergence?.LambdaK ?? 0, _divergence?.TrainingRows ?? 1, Rows);
         }
 
         losses.Add("total", total, Rows);
@@ -123,23 +118,23 @@ internal sealed class DenseStep : IDisposable
         using var _ = enable_grad();
         var loss = _outcome.Loss(WithOffset(_mixed.Tensor), _rows.Outcome, _rows.Weights);
         double mixed = loss.item<float>(), marginal = 0;
-        if (_settings.LambdaF > 0)
+        if (_lambdaF > 0)
         {
             var marginalLoss = _outcome.MarginalLoss(WithOffset(_fixed.Tensor), _prior.Tensor, _rows.Outcome, _rows.Weights);
             marginal = marginalLoss.item<float>();
-            loss = loss.Plus(marginalLoss.Times(_settings.LambdaF));
+            loss = loss.Plus(marginalLoss.Times(_lambdaF));
             losses.Add("fixed", marginal, Rows);
             losses.Add("mixed", mixed, Rows);
         }
         loss.backward();
-        return mixed + _settings.LambdaF * marginal;
+        return mixed + _lambdaF * marginal;
     }
 
     private TorchSharp.torch.Tensor WithOffset(TorchSharp.torch.Tensor linearPredictor) => _rows.Offsets is null ? linearPredictor : linearPredictor.Plus(_rows.Offsets);
 
-    private void Backward(AdversaryRamp? ramp, LossMeter losses)
+    private void Backward(LossMeter losses)
     {
-        ReverseAdversary(ramp, losses);
+        ReverseAdversary(losses);
         Span<float> byMixed = _mixed.Gradient, byVariance = _varianceGradient.Values;
         TensorPrimitives.Add<float>(byMixed, _fixed.Gradient, _head.Gradient.Values);
         // d sqrt(v) / dv = 1 / (2 sqrt(v))
@@ -161,7 +156,7 @@ internal sealed class DenseStep : IDisposable
     }
 
     /// <summary>The adversary descends its own cross-entropy; what reaches the activations is handed on times -lambda_g.</summary>
-    private void ReverseAdversary(AdversaryRamp? ramp, LossMeter losses)
+    private void ReverseAdversary(LossMeter losses)
     {
         if (_adversary is null)
         {
@@ -173,12 +168,12 @@ internal sealed class DenseStep : IDisposable
             return;
         }
         var crossEntropy = _adversary.Learn(_rows.Classes);
-        losses.Add("adversary", crossEntropy, Rows);
+        losses.Add(_reversal!.Name, crossEntropy, Rows);
         for (var l = 0; l < _layers.Length; l++)
         {
-            _adversary.InputGradient(l, _layers[l].Gradient, (float)-ramp!.Weight);
+            _adversary.InputGradient(l, _layers[l].Gradient, (float)_reversal!.Weight);
         }
 
-        ramp!.Observe(crossEntropy);
+        _reversal!.Observe(crossEntropy);
     }
 }
