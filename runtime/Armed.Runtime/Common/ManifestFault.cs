@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Armed.Runtime.Bundles;
 
 namespace Armed.Runtime.Common;
 

@@ -1,7 +1,6 @@
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Manifest;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
