@@ -60,7 +60,7 @@ public sealed class InferenceTests : IDisposable
     {
         var constant = Tables.Read(_files.Csv("g,x,y\n1,1,1\n2,1,2\n1,1,3\n"));
         Assert.Empty(constant.NumericColumns);
-        Assert.Contains("Left out, as it is constant over the training rows: 'x'.", constant.Messages);
+        Assert.Contains("Left out because it is constant in the training rows: 'x'.", constant.Messages);
         var none = Tables.Read(_files.Csv("g,y\n1,1\n2,2\n1,3\n"));
         Assert.Empty(none.NumericColumns);
         Assert.Empty(none.CategoricalColumns);

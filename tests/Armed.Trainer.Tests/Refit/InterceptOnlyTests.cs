@@ -14,8 +14,8 @@ namespace Armed.Trainer.Tests.Refit;
 [NoTensorLeaks]
 public sealed class InterceptOnlyTests
 {
-    /// <summary>The sources print five decimals.</summary>
-    private const double Digits = 2e-5;
+    /// <summary>The sources print five decimals; lme4 stops its search of Penicillin 5e-5 from the optimum.</summary>
+    private const double Digits = 1e-4;
 
     private static readonly TrainingOptions s_linear = new() { Hidden = [], Device = TrainingDevice.Cpu };
 
