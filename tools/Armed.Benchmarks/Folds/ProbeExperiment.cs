@@ -49,13 +49,13 @@ internal static class ProbeExperiment
         using var scope = NewDisposeScope();
         manual_seed(1);
         var (h, width) = predictor.Activations(train);
-        var x = tensor(h).view(train.Count, width);
+        var x = tensor(h).view(train.Rows, width);
         var mean = x.mean([0L], keepdim: true);
         var sd = x.std([0L], keepdim: true) + 1e-6f;
         var inputs = (x - mean) / sd;
         using var probe = nn.Linear(width, classes);
         using var optimizer = optim.LBFGS(probe.parameters(), lr: 1, max_iter: Iterations);
-        var labels = train.Clusters(0, 0, train.Count);
+        var labels = train.ClusterTensor(0, 0, train.Rows);
         optimizer.step(() =>
         {
             optimizer.zero_grad();
@@ -63,7 +63,7 @@ internal static class ProbeExperiment
             loss.backward();
             return loss;
         });
-        var held = (tensor(predictor.Activations(test).Values).view(test.Count, width) - mean) / sd;
+        var held = (tensor(predictor.Activations(test).Values).view(test.Rows, width) - mean) / sd;
         return TopOne([.. probe.forward(held).data<float>()], classes, test);
     }
 
