@@ -11,7 +11,7 @@ internal static class FolderOrder
             "Common", "Options", "Formulas", "Rows",
             "Data", "Data/Csv", "Data/Columns", "Outcomes", "Data/DuckDb", "Data/Splits", "Data/Roles", "Data/Encodings", "Data/Reading",
             "Simulation", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
-            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Export", "Export/Layouts", "Pipeline",
+            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Export", "Export/Heads", "Export/Layouts", "Pipeline",
         ],
         ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "."],
         ["runtime/Armed.Runtime"] =

@@ -12,7 +12,7 @@ internal static class LabelledRowChecks
     /// <summary>The rows as a graph takes them.</summary>
     public static GraphRows Require(ModelSchema schema, LabelledRows rows)
     {
-        var graph = BatchChecks.Rows(schema, rows.Features, rows.Categories, rows.Clusters, rows.Offsets);
+        var graph = BatchChecks.Rows(schema, rows.Features, rows.Categories, rows.Clusters, rows.Offsets, rows.Outcomes.Length);
         if (graph.Count == 0)
         {
             throw new ArgumentException("There is no labelled row. An adaptation needs at least one. Without labelled rows, use the model as it is for new clusters.", nameof(rows));

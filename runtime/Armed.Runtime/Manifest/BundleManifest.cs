@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Armed.Runtime.Manifest;
 using Armed.Runtime.Outcomes;
 
 namespace Armed.Runtime.Bundles;
@@ -27,6 +28,10 @@ public sealed partial record BundleManifest
 
     /// <summary>The feature columns: numeric ones in the order of the input <c>features</c>, categorical ones in the order of <c>categories</c>.</summary>
     public required IReadOnlyList<ColumnDescription> Columns { get; init; }
+
+    /// <summary>The model's inputs: name, element type and row shape, in the order in which the graphs declare those that they take.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<TensorDescription> Inputs => ModelInputs.Of(this);
 
     /// <summary>The grouping factors, in the order of the columns of the input <c>cluster</c>.</summary>
     public required IReadOnlyList<ClusterDescription> Clusters { get; init; }

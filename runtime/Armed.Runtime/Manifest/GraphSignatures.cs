@@ -10,44 +10,40 @@ internal static class GraphSignatures
     private const int MaxAxes = 7;
     private const int MaxElements = 1 << 24;
 
-    public const string Features = "features";
-    public const string Categories = "categories";
-    public const string Cluster = "cluster";
-    public const string Offset = "offset";
     public const string Prediction = "prediction";
     public const string LinearPredictor = "linear_predictor";
     public const string LinearPredictorSd = "linear_predictor_sd";
+
+    /// <summary>The heads whose signature the format defines.</summary>
+    private static readonly HeadSignature[] s_known =
+    [
+        new(GraphRoles.Fixed, TakesClusters: false, TakesOffset: true, RequirePrediction),
+        new(GraphRoles.Mixed, TakesClusters: true, TakesOffset: true, RequirePrediction),
+        new(GraphRoles.Inferred, TakesClusters: false, TakesOffset: true, RequirePrediction),
+        new(GraphRoles.ZPredictor, TakesClusters: false, TakesOffset: false, RequireMembership),
+        new(GraphRoles.Features, TakesClusters: false, TakesOffset: true, RequireDesign),
+    ];
 
     public static void Validate(BundleManifest manifest)
     {
         foreach (var graph in manifest.Graphs)
         {
             var field = $"heads['{graph.Role}']";
-            if (!GraphRoles.All.Contains(graph.Role))
+            if (Array.Find(s_known, known => known.Name == graph.Role) is { } head)
             {
-                RequireKnownInputs(graph.Inputs, Inputs(manifest, GraphRoles.Mixed), $"{field}.inputs");
-                RequireFloats(graph.Outputs, $"{field}.outputs");
-                continue;
+                RequireTensors(graph.Inputs, Inputs(manifest, head), $"{field}.inputs");
+                head.RequireOutputs(graph.Outputs, manifest, $"{field}.outputs");
             }
-
-            RequireTensors(graph.Inputs, Inputs(manifest, graph.Role), $"{field}.inputs");
-            switch (graph.Role)
+            else
             {
-                case GraphRoles.ZPredictor:
-                    RequireMembership(graph.Outputs, manifest, $"{field}.outputs");
-                    break;
-                case GraphRoles.Features:
-                    RequireTensors(graph.Outputs, DesignOutputs(manifest, graph.Outputs), $"{field}.outputs");
-                    break;
-                default:
-                    RequireTensors(graph.Outputs, HeadOutputs(manifest, graph.Outputs.Count), $"{field}.outputs");
-                    break;
+                RequireSome(graph.Inputs, ModelInputs.Of(manifest), $"{field}.inputs");
+                RequireFloats(graph.Outputs, $"{field}.outputs");
             }
         }
     }
 
     /// <summary>A head that this version does not know takes any of the model's inputs, in their order.</summary>
-    private static void RequireKnownInputs(IReadOnlyList<TensorDescription> found, List<TensorDescription> known, string field)
+    private static void RequireSome(IReadOnlyList<TensorDescription> found, IReadOnlyList<TensorDescription> known, string field)
     {
         var expected = known.Where(found.Contains).ToList();
         Require(found.Count > 0 && found.SequenceEqual(expected), field, "some of " + List(known), List(found));
@@ -70,32 +66,19 @@ internal static class GraphSignatures
 
     public static string Design(string factor) => "design_" + factor;
 
-    private static List<TensorDescription> Inputs(BundleManifest manifest, string role)
+    /// <summary>Without columns every graph takes the clusters: something must give the number of rows.</summary>
+    private static List<TensorDescription> Inputs(BundleManifest manifest, HeadSignature head) => [.. ModelInputs.Of(manifest).Where(input => input.Name switch
     {
-        var numeric = manifest.Columns.Count(column => column.Kind == "numeric");
-        var inputs = new List<TensorDescription>();
-        if (numeric > 0)
-        {
-            inputs.Add(new(Features, "float", numeric));
-        }
+        ModelInputs.Cluster => head.TakesClusters || manifest.Columns.Count == 0,
+        ModelInputs.Offset => head.TakesOffset,
+        _ => true,
+    })];
 
-        if (numeric < manifest.Columns.Count)
-        {
-            inputs.Add(new(Categories, "int64", manifest.Columns.Count - numeric));
-        }
+    private static void RequirePrediction(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
+        => RequireTensors(found, HeadOutputs(manifest, found.Count), field);
 
-        if (role == GraphRoles.Mixed)
-        {
-            inputs.Add(new(Cluster, "int64", manifest.Clusters.Count));
-        }
-
-        if (manifest.Outcome.Offset is not null && role != GraphRoles.ZPredictor)
-        {
-            inputs.Add(new(Offset, "float", 1));
-        }
-
-        return inputs;
-    }
+    private static void RequireDesign(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
+        => RequireTensors(found, DesignOutputs(manifest, found), field);
 
     /// <summary>The sd may be left out: its table can outgrow the limit that the format sets.</summary>
     private static List<TensorDescription> HeadOutputs(BundleManifest manifest, int count)
@@ -132,7 +115,7 @@ internal static class GraphSignatures
         }
     }
 
-    private static void RequireTensors(IReadOnlyList<TensorDescription> found, List<TensorDescription> expected, string field)
+    private static void RequireTensors(IReadOnlyList<TensorDescription> found, IReadOnlyList<TensorDescription> expected, string field)
         => Require(found.SequenceEqual(expected), field, List(expected), List(found));
 
     private static string List(IEnumerable<TensorDescription> tensors) => "[" + string.Join(", ", tensors.Select(Text)) + "]";

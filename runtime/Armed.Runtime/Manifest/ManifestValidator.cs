@@ -48,7 +48,7 @@ internal static class ManifestValidator
 
     private static void ValidateColumns(IReadOnlyList<ColumnDescription> columns)
     {
-        Require(columns.Count is > 0 and <= MaxColumns, "columns", $"1 to {MaxColumns} columns", columns.Count);
+        Require(columns.Count <= MaxColumns, "columns", $"at most {MaxColumns} columns", columns.Count);
         RequireNoNull(columns, "columns");
         RequireDistinct(columns.Select(column => column.Name), "columns[].name");
         foreach (var column in columns)

@@ -31,7 +31,7 @@ public sealed partial class ArmedModel
     public void Predict(
         ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets, Span<float> destination)
     {
-        var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets);
+        var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets, destination.Length / _schema.Width);
         BatchChecks.Require(destination.Length, rows.Count, _schema.Width, nameof(destination));
         Predict(features, categories, clusters, offsets, new PredictionDestination { Predictions = destination });
     }
@@ -77,7 +77,7 @@ public sealed partial class ArmedModel
         PredictionHead head = PredictionHead.Mixed,
         UnknownClusterPolicy? policy = null)
     {
-        var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets);
+        var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets, BatchChecks.Asked(_schema, destination));
         BatchChecks.Require(_schema, destination, rows.Count);
         Enter();
         try
@@ -160,7 +160,7 @@ public sealed partial class ArmedModel
         ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<float> offsets, ModelFactor factor, Span<float> linearPredictors, Span<float> design)
     {
         RequireOwn(factor);
-        var rows = BatchChecks.Rows(_schema, features, categories, default, offsets);
+        var rows = BatchChecks.Rows(_schema, features, categories, default, offsets, linearPredictors.IsEmpty ? design.Length / Math.Max(1, DesignColumns(factor)) : linearPredictors.Length / _schema.Outputs);
         Enter();
         try
         {

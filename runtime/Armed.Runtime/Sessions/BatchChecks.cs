@@ -9,21 +9,43 @@ internal static class BatchChecks
 {
     /// <summary>Rows of a call that reads features and categories alone.</summary>
     public static GraphRows Features(ModelSchema schema, ReadOnlySpan<float> features, ReadOnlySpan<long> categories)
+        => Features(schema, features, categories, Count(schema, features, categories, default, default, 0));
+
+    /// <summary>Rows of the call, once its inputs fit each other.</summary>
+    /// <param name="schema">The model's.</param>
+    /// <param name="features">Numeric columns.</param>
+    /// <param name="categories">Codes of the categorical columns.</param>
+    /// <param name="clusters">Codes of the clusters, or empty.</param>
+    /// <param name="offsets">Offsets of a model that has one.</param>
+    /// <param name="asked">Rows of the result, which count where a model without columns gets no clusters either.</param>
+    public static GraphRows Rows(
+        ModelSchema schema, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets, int asked)
     {
-        var rows = schema.Numeric.Length > 0 ? features.Length / schema.Numeric.Length : categories.Length / schema.Categorical.Length;
+        var rows = Features(schema, features, categories, Count(schema, features, categories, clusters, offsets, asked)).Count;
+        RequireOrEmpty(clusters.Length, rows, schema.Factors.Length, nameof(clusters));
+        RequireOffsets(schema, offsets, rows);
+        return new GraphRows(rows, features, categories, clusters, offsets);
+    }
+
+    /// <summary>Rows of a destination, by the first part of it that is wanted.</summary>
+    public static int Asked(ModelSchema schema, PredictionDestination destination)
+        => !destination.Predictions.IsEmpty ? destination.Predictions.Length / schema.Width
+            : !destination.LinearPredictors.IsEmpty ? destination.LinearPredictors.Length / schema.Outputs
+            : !destination.Sds.IsEmpty ? destination.Sds.Length / schema.Outputs : destination.Heads.Length;
+
+    private static GraphRows Features(ModelSchema schema, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, int rows)
+    {
         Require(features.Length, rows, schema.Numeric.Length, nameof(features));
         Require(categories.Length, rows, schema.Categorical.Length, nameof(categories));
         return new GraphRows(rows, features, categories, default);
     }
 
-    /// <summary>Rows of the call, once its inputs fit each other.</summary>
-    public static GraphRows Rows(ModelSchema schema, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets)
-    {
-        var rows = Features(schema, features, categories).Count;
-        RequireOrEmpty(clusters.Length, rows, schema.Factors.Length, nameof(clusters));
-        RequireOffsets(schema, offsets, rows);
-        return new GraphRows(rows, features, categories, clusters, offsets);
-    }
+    private static int Count(
+        ModelSchema schema, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets, int asked)
+        => schema.Numeric.Length > 0 ? features.Length / schema.Numeric.Length
+            : schema.Categorical.Length > 0 ? categories.Length / schema.Categorical.Length
+            : !clusters.IsEmpty ? clusters.Length / schema.Factors.Length
+            : schema.OffsetColumns > 0 ? offsets.Length : asked;
 
     /// <summary>Nothing stands in for an exposure: without it there is no prediction.</summary>
     private static void RequireOffsets(ModelSchema schema, ReadOnlySpan<float> offsets, int rows)

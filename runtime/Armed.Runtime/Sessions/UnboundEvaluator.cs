@@ -20,7 +20,7 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
 
     public void Run(GraphRows rows, in WantedOutputs wanted)
     {
-        if (!rows.Clusters.IsEmpty || graph.Inputs.FirstOrDefault(input => input.Name == GraphSignatures.Cluster) is not { } cluster)
+        if (!rows.Clusters.IsEmpty || graph.Inputs.FirstOrDefault(input => input.Name == ModelInputs.Cluster) is not { } cluster)
         {
             RunOver(rows, wanted);
             return;

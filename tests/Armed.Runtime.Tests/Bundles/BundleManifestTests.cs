@@ -62,7 +62,7 @@ public sealed class BundleManifestTests
         { "task", "\"counting\"", "task to be binary, multiclass, continuous, count, ordinal, positive, found 'counting'" },
         { "bundle_id", "\"xyz\"", "bundle_id to be 64 lower-case hexadecimal digits" },
         { "unknown_cluster", "\"guess\"", "unknown_cluster" },
-        { "columns", "[]", "columns to be 1 to" },
+        { "columns", "[]", "inputs to be [cluster int64 [1]]" },
         { "columns", "[null]", "columns to be without null" },
         { "clusters", "[{\"name\": \"district\", \"levels\": [\"a\", \"a\"]}]", "clusters['district'].levels to be distinct, found 'a'" },
         { "clusters", "[{\"name\": \"district\", \"levels\": [null]}]", "clusters['district'].levels" },

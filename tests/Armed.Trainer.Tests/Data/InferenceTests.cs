@@ -56,10 +56,14 @@ public sealed class InferenceTests : IDisposable
         Assert.Single(Tables.Read(_files.Csv("g,x,y\n1,1,1\n2,,2\n1,1,3\n")).NumericColumns);
 
     [Fact]
-    public void Read_NoFeatureLeft_IsAFault()
+    public void Read_NoFeatureLeft_IsATableOfClusters()
     {
-        Assert.Contains("No feature is left: 'x' do not vary.", Tables.Fault(_files.Csv("g,x,y\n1,1,1\n2,1,2\n")));
-        Assert.Contains("no column left for features", Tables.Fault(_files.Csv("g,y\n1,1\n2,1\n")));
+        var constant = Tables.Read(_files.Csv("g,x,y\n1,1,1\n2,1,2\n1,1,3\n"));
+        Assert.Empty(constant.NumericColumns);
+        Assert.Contains("Left out because it is constant in the training rows: 'x'.", constant.Messages);
+        var none = Tables.Read(_files.Csv("g,y\n1,1\n2,2\n1,3\n"));
+        Assert.Empty(none.NumericColumns);
+        Assert.Empty(none.CategoricalColumns);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class LateFaultTests : IDisposable
 
         var data = Armed.Trainer.Predicting.FitData.Prepare(Armed.Trainer.Data.Split.All(read), FitRun.Quick with { ValidationShare = 0.5 });
 
-        Assert.Equal(60, data.Training.Select(r => data.Rows.ClusterCodes[2 * r + 1]).Distinct().Count());
+        Assert.Equal(60, data.Training.Select(r => data.Rows.Clusters[2 * r + 1]).Distinct().Count());
         Assert.Equal(120, data.Training.Concat(data.Validation).Distinct().Count());
     }
 }

@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Export;
+using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;

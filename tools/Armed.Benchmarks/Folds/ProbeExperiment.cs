@@ -5,7 +5,6 @@ using Armed.Trainer.Evaluation;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Rows;
 using static TorchSharp.torch;
 
 namespace Armed.Benchmarks.Folds;
@@ -40,23 +39,23 @@ internal static class ProbeExperiment
         var train = data.Rows.Select(data.Training);
         var accuracy = Metrics.Score(model.Outcome.Kind.Task, predictor.Predict(test, Armed.Runtime.PredictionHead.Mixed), data.OutcomeOf(data.Test))["accuracy"];
         var classes = model.Classes[0].Count;
-        var chance = (double)train.ClusterCodes.CountBy(c => c).Max(c => c.Value) / train.Count;
+        var chance = (double)train.Clusters.CountBy(c => c).Max(c => c.Value) / train.Rows;
         var membership = model.ZPredictor is null ? double.NaN : TopOne(predictor.Membership(test, 0), classes, test);
         return (Probe(predictor, train, test, classes), accuracy, membership, chance);
     }
 
-    private static double Probe(TorchPredictor predictor, RawRows train, RawRows test, int classes)
+    private static double Probe(TorchPredictor predictor, EncodedRows train, EncodedRows test, int classes)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
         var (h, width) = predictor.Activations(train);
-        var x = tensor(h).view(train.Count, width);
+        var x = tensor(h).view(train.Rows, width);
         var mean = x.mean([0L], keepdim: true);
         var sd = x.std([0L], keepdim: true) + 1e-6f;
         var inputs = (x - mean) / sd;
         using var probe = nn.Linear(width, classes);
         using var optimizer = optim.LBFGS(probe.parameters(), lr: 1, max_iter: Iterations);
-        var labels = train.Clusters(0, 0, train.Count);
+        var labels = train.ClusterTensor(0, 0, train.Rows);
         optimizer.step(() =>
         {
             optimizer.zero_grad();
@@ -64,18 +63,18 @@ internal static class ProbeExperiment
             loss.backward();
             return loss;
         });
-        var held = (tensor(predictor.Activations(test).Values).view(test.Count, width) - mean) / sd;
+        var held = (tensor(predictor.Activations(test).Values).view(test.Rows, width) - mean) / sd;
         return TopOne([.. probe.forward(held).data<float>()], classes, test);
     }
 
-    private static double TopOne(float[] scores, int classes, RawRows rows)
+    private static double TopOne(float[] scores, int classes, EncodedRows rows)
     {
         var right = 0;
-        for (var i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Rows; i++)
         {
-            right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.AsSpan(i * classes, classes)) == rows.ClusterCodes[i * rows.FactorCount] ? 1 : 0;
+            right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.AsSpan(i * classes, classes)) == rows.Clusters[i * rows.FactorCount] ? 1 : 0;
         }
 
-        return (double)right / rows.Count;
+        return (double)right / rows.Rows;
     }
 }

@@ -15,7 +15,7 @@ internal static class ModelCard
     {
         var card = new StringBuilder();
         card.Append(CultureInfo.InvariantCulture, $"# {Plain(manifest.Outcome.Name)}: a mixed-effects model\n\n");
-        card.Append(CultureInfo.InvariantCulture, $"Predicts `{Code(manifest.Outcome.Name)}` ({manifest.Task}{Positive(manifest)}) from {manifest.Columns.Count} columns, with random effects of ");
+        card.Append(CultureInfo.InvariantCulture, $"Predicts `{Code(manifest.Outcome.Name)}` ({manifest.Task}{Positive(manifest)}) from {From(manifest)}, with random effects of ");
         card.Append(CultureInfo.InvariantCulture, $"{string.Join(" and ", manifest.Clusters.Select(c => $"`{Code(c.Name)}` ({c.Levels.Count} clusters)"))}.\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Bundle `{manifest.BundleId}`, fit `{manifest.FitId}`, format {manifest.FormatVersion}.\n\n");
         Data(card, manifest);
@@ -30,6 +30,9 @@ internal static class ModelCard
 
     private static string Positive(BundleManifest manifest) => manifest.Outcome.Positive is { } level ? $", the probability of `{Code(level)}`" : "";
 
+    private static string From(BundleManifest manifest)
+        => manifest.Columns.Count == 0 ? "an intercept alone" : string.Create(CultureInfo.InvariantCulture, $"{manifest.Columns.Count} columns");
+
     private static void Data(StringBuilder card, BundleManifest manifest)
     {
         var data = manifest.TrainingData;
@@ -38,6 +41,12 @@ internal static class ModelCard
 
     private static void Columns(StringBuilder card, BundleManifest manifest)
     {
+        if (manifest.Columns.Count == 0)
+        {
+            card.Append("## Inputs\n\nThe clusters' codes; the model has no feature columns.\n\n");
+            return;
+        }
+
         card.Append("## Inputs\n\n| column | kind | training range or levels | missing |\n|---|---|---|--:|\n");
         foreach (var column in manifest.Columns.Take(100))
         {

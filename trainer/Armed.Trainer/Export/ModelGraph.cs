@@ -17,6 +17,7 @@ internal sealed class ModelGraph
     private readonly List<(GraphValue Values, GraphValue Codes)> _effectTables = [];
     private readonly GraphValue? _features;
     private readonly GraphValue? _categories;
+    private GraphValue? _clusters;
 
     public ModelGraph(FittedModel model, string role)
     {
@@ -33,15 +34,19 @@ internal sealed class ModelGraph
             _categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
         }
 
-        Inputs = Encode(Network.Encoder);                                            // x [N, F']
+        // Without columns the clusters' codes, as floats, carry the number of rows; constants make 0 of their values.
+        Inputs = HasColumns ? Encode(Network.Encoder) : Builder.Node("Cast", [Clusters], NodeAttribute.Int("to", 1)); // x [N, F'] or [N, G]
         Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
     }
 
     /// <summary>The graph under construction.</summary>
     public GraphBuilder Builder { get; }
 
-    /// <summary>x [N, F'].</summary>
+    /// <summary>x [N, F']; without columns something else of N rows.</summary>
     public GraphValue Inputs { get; }
+
+    /// <summary>The input <c>cluster</c>, codes [N, G], which the first use declares.</summary>
+    public GraphValue Clusters => _clusters ??= Input("cluster", TensorType.Int64, _model.Encoding.Clusters.Count);
 
     /// <summary>w [N, P]: h_L of the only network, or the refit's map of all networks' h_L; null without hidden layers.</summary>
     public GraphValue? Hidden { get; }
@@ -65,6 +70,8 @@ internal sealed class ModelGraph
     {
         EffectTables = [.. _effectTables.Select(table => new EffectTableDescription(table.Values.Name, table.Codes.Name))],
     };
+
+    private bool HasColumns => Network.Encoder.Outputs > 0;
 
     private ArmedNetwork Network => _model.Network;
 
@@ -115,6 +122,18 @@ internal sealed class ModelGraph
         return OutcomeGraph.WithOffset(this, _model, f);
     }
 
+    /// <summary>f plus a random part [N, O]; without columns f is the same number in every row.</summary>
+    public GraphValue WithFixedPredictor(GraphValue random) => HasColumns
+        ? Node("Add", FixedPredictor(), random)
+        : Node("Add", OutcomeGraph.WithOffset(this, _model, ConstantPredictor()), random);
+
+    /// <summary>f [O] where nothing but the intercept makes it.</summary>
+    private GraphValue ConstantPredictor()
+    {
+        using var scope = Builder.Scope("fixed");
+        return Builder.Constant("beta_0", Array.ConvertAll(Last.Intercept, b => (b * (float)_model.OutcomeSd) + (float)_model.OutcomeMean), Last.Outputs);
+    }
+
     /// <summary>phi [N, K] of a factor; null when it is an intercept alone.</summary>
     public GraphValue? Design(int factor)
     {
@@ -159,8 +178,11 @@ internal sealed class ModelGraph
     }
 
     /// <summary>The same values [1, O] for every row, as [N, O].</summary>
-    public GraphValue Repeat(float[] values) =>
-        Builder.Node("Gemm", [Inputs, Builder.Constant("zeros", new float[Network.Encoder.Outputs * values.Length], Network.Encoder.Outputs, values.Length), Builder.Constant("row", values, values.Length)]);
+    public GraphValue Repeat(float[] values)
+    {
+        var width = HasColumns ? Network.Encoder.Outputs : _model.Encoding.Clusters.Count;
+        return Builder.Node("Gemm", [Inputs, Builder.Constant("zeros", new float[width * values.Length], width, values.Length), Builder.Constant("row", values, values.Length)]);
+    }
 
     /// <summary>A torch module applied to a value.</summary>
     public GraphValue Module(string name, TorchSharp.torch.nn.Module module, GraphValue input) => _context.Child(name, module, input);

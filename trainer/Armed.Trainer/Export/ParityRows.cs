@@ -1,5 +1,5 @@
+using Armed.Trainer.Data;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Rows;
 
 namespace Armed.Trainer.Export;
 
@@ -11,7 +11,7 @@ internal static class ParityRows
 {
     private const int Most = 1_000;
 
-    public static RawRows Choose(FitData data)
+    public static EncodedRows Choose(FitData data)
     {
         int[] kept = [.. data.Test.Concat(data.Validation)];
         if (kept.Length == 0)
@@ -21,12 +21,12 @@ internal static class ParityRows
 
         var stride = Math.Max(1, kept.Length / Most);
         var rows = data.Rows.Select([.. kept.Where((_, i) => i % stride == 0).Take(Most)]);
-        var harsh = rows.Select([.. Enumerable.Range(0, Math.Min(rows.Count, 100))]);
+        var harsh = rows.Select([.. Enumerable.Range(0, Math.Min(rows.Rows, 100))]);
         Distort(harsh);
-        return Join(rows, harsh);
+        return rows.Then(harsh);
     }
 
-    private static void Distort(RawRows rows)
+    private static void Distort(EncodedRows rows)
     {
         for (var i = 0; i < rows.Features.Length; i++)
         {
@@ -39,15 +39,9 @@ internal static class ParityRows
             rows.Categories[i] = strange[i % strange.Length];
         }
 
-        for (var i = 0; i < rows.ClusterCodes.Length; i++)
+        for (var i = 0; i < rows.Clusters.Length; i++)
         {
-            rows.ClusterCodes[i] = strange[i % strange.Length];
+            rows.Clusters[i] = strange[i % strange.Length];
         }
     }
-
-    private static RawRows Join(RawRows first, RawRows second) => new(
-        first.Count + second.Count, [.. first.Features, .. second.Features], [.. first.Categories, .. second.Categories], [.. first.ClusterCodes, .. second.ClusterCodes])
-    {
-        Offsets = [.. first.Offsets, .. second.Offsets],
-    };
 }

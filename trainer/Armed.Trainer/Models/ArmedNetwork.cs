@@ -25,11 +25,23 @@ internal sealed class ArmedNetwork : Module
     {
         (_encoder, _backbone, _adversary, Outputs) = (encoder, backbone, adversary, outputs);
         var linear = HiddenWidth == 0;
-        _head = Linear(linear ? encoder.Outputs : HiddenWidth, outputs);
+        _head = MakeHead(linear ? encoder.Outputs : HiddenWidth, outputs);
         _skip = skip && !linear ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
         _effects = new ModuleList<RandomEffects>([.. effects]);
         _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
         RegisterComponents();
+    }
+
+    /// <summary>A head that reads nothing has its intercept alone: torch's layers start from a spread over 1 / inputs.</summary>
+    private static Linear MakeHead(int inputs, int outputs)
+    {
+        var head = Linear(Math.Max(1, inputs), outputs);
+        if (inputs == 0)
+        {
+            head.weight = Parameter(zeros(outputs, 0));
+        }
+
+        return head;
     }
 
     /// <summary>Raw rows to x.</summary>

@@ -15,7 +15,7 @@ internal static class Initialization
         var kept = except?.modules().ToHashSet<nn.Module>(ReferenceEqualityComparer.Instance) ?? [];
         foreach (var (_, child) in module.named_modules())
         {
-            if (child is not Linear linear || kept.Contains(child))
+            if (child is not Linear linear || kept.Contains(child) || linear.weight!.numel() == 0)
             {
                 continue;
             }

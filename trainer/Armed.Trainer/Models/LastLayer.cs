@@ -69,6 +69,6 @@ internal sealed record LastLayer
     private static float[] Values(Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return [.. tensor.detach().cpu().contiguous().data<float>()];
+        return tensor.numel() == 0 ? [] : [.. tensor.detach().cpu().contiguous().data<float>()];
     }
 }

@@ -1,4 +1,5 @@
 using Armed.Trainer.Export;
+using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Pipeline;

@@ -143,7 +143,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (inputs, codes) = Encode(modules.Network.Encoder, device);
-        var clusters = Enumerable.Range(0, data.Rows.FactorCount).Select(g => data.Rows.Clusters(g, 0, data.Rows.Count)).ToArray();
+        var clusters = Enumerable.Range(0, data.Rows.FactorCount).Select(g => data.Rows.ClusterTensor(g, 0, data.Rows.Rows)).ToArray();
         var onDevice = clusters.Select(c => Keep(c, device)).ToArray();
         return new TrainingTensors
         {
@@ -151,7 +151,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             EmbeddedCodes = codes,
             Outcome = Keep(OutcomeTensor(), device),
             Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
-            Offsets = data.Rows.OffsetTensor(0, data.Rows.Count) is { } offsets ? Keep(offsets, device) : null,
+            Offsets = data.Rows.OffsetTensor(0, data.Rows.Rows) is { } offsets ? Keep(offsets, device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,
@@ -165,9 +165,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         const int Slice = 65_536;
         var inputs = new List<Tensor>();
         var codes = new List<Tensor>();
-        for (var start = 0; start < data.Rows.Count; start += Slice)
+        for (var start = 0; start < data.Rows.Rows; start += Slice)
         {
-            var (features, categories) = data.Rows.Tensors(start, Math.Min(Slice, data.Rows.Count - start));
+            var (features, categories) = data.Rows.Tensors(start, Math.Min(Slice, data.Rows.Rows - start));
             using (features)
             {
                 categories = categories.to(device);
@@ -187,10 +187,10 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private Tensor ClassTensor(ClusterClasses classes, int factor)
     {
-        var codes = new long[data.Rows.Count];
+        var codes = new long[data.Rows.Rows];
         for (var i = 0; i < codes.Length; i++)
         {
-            codes[i] = classes.ClassOf(data.Rows.ClusterCodes[i * data.Rows.FactorCount + factor]);
+            codes[i] = classes.ClassOf(data.Rows.Clusters[i * data.Rows.FactorCount + factor]);
         }
 
         return tensor(codes);

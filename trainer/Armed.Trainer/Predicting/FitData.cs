@@ -1,6 +1,5 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Outcomes;
-using Armed.Trainer.Rows;
 
 namespace Armed.Trainer.Predicting;
 
@@ -15,7 +14,7 @@ internal sealed class FitData
         (Split, Encoding, Training, Validation, Test) = (split, encoding, [.. split.Training], [.. split.Validation], [.. split.Test]);
         int[] all = [.. Enumerable.Range(0, table.Rows)];
         var encoded = encoding.Apply(table, all);
-        Rows = new RawRows(table.Rows, encoded.Features, encoded.Categories, encoded.Clusters) { Offsets = encoded.Offsets };
+        Rows = encoded.Inputs();
         Outcome = encoded.OutcomeClasses.Length > 0 ? Array.ConvertAll(encoded.OutcomeClasses, c => (float)c) : encoded.OutcomeValues;
         (OutcomeMean, OutcomeSd) = Kind.IsStandardised ? Moments() : (0, 1);
         ObservationWeights = encoded.Weights;
@@ -43,7 +42,7 @@ internal sealed class FitData
     public TableEncoding Encoding { get; }
 
     /// <summary>Every row as the graphs take it.</summary>
-    public RawRows Rows { get; }
+    public EncodedRows Rows { get; }
 
     /// <summary>Outcome of every row: numbers or class codes.</summary>
     public float[] Outcome { get; }

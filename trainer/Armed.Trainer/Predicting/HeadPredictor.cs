@@ -1,7 +1,6 @@
 using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
-using Armed.Trainer.Rows;
 
 namespace Armed.Trainer.Predicting;
 
@@ -25,9 +24,9 @@ internal sealed class HeadPredictor(FittedModel model, PredictionHead head) : IP
 
     public void Dispose() => _predictor.Dispose();
 
-    private RawRows Encode(ClusteredTable table, int[] rows)
+    private EncodedRows Encode(ClusteredTable table, int[] rows)
     {
         var encoded = model.Encoding.Apply(table, rows);
-        return new RawRows(encoded.Rows, encoded.Features, encoded.Categories, encoded.Clusters) { Offsets = encoded.Offsets };
+        return encoded.Inputs();
     }
 }

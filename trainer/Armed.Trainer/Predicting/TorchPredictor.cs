@@ -1,7 +1,7 @@
 using Armed.Runtime;
 using Armed.Trainer.Common;
+using Armed.Trainer.Data;
 using Armed.Trainer.Models;
-using Armed.Trainer.Rows;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -27,15 +27,15 @@ internal sealed class TorchPredictor : IDisposable
     }
 
     /// <summary>Predicts rows given as the graphs take them.</summary>
-    public Predictions Predict(RawRows rows, PredictionHead head)
+    public Predictions Predict(EncodedRows rows, PredictionHead head)
     {
         int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
-        var result = new Predictions(new float[rows.Count * width], new float[rows.Count * outputs], new float[rows.Count * outputs], width, outputs);
+        var result = new Predictions(new float[rows.Rows * width], new float[rows.Rows * outputs], new float[rows.Rows * outputs], width, outputs);
         using var _ = inference_mode(true);
-        for (var start = 0; start < rows.Count; start += Chunk)
+        for (var start = 0; start < rows.Rows; start += Chunk)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(Chunk, rows.Count - start);
+            var count = Math.Min(Chunk, rows.Rows - start);
             var (mean, variance) = LinearPredictor(rows, start, count, head);
             Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
             Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
@@ -45,31 +45,31 @@ internal sealed class TorchPredictor : IDisposable
     }
 
     /// <summary>p(Z | x) of a factor, [N, classes] row after row.</summary>
-    public float[] Membership(RawRows rows, int factor)
+    public float[] Membership(EncodedRows rows, int factor)
     {
         var classes = _model.Classes[factor].Count;
-        var result = new float[rows.Count * classes];
+        var result = new float[rows.Rows * classes];
         using var _ = inference_mode(true);
-        for (var start = 0; start < rows.Count; start += Chunk)
+        for (var start = 0; start < rows.Rows; start += Chunk)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(Chunk, rows.Count - start);
+            var count = Math.Min(Chunk, rows.Rows - start);
             Copy(functional.softmax(_model.ZPredictor!.forward(Inputs(rows, start, count))[factor], 1), result, start * classes);
         }
         return result;
     }
 
     /// <summary>The activations h_1 .. h_L side by side, [N, H_1 + .. + H_L] row after row.</summary>
-    public (float[] Values, int Width) Activations(RawRows rows)
+    public (float[] Values, int Width) Activations(EncodedRows rows)
     {
         var width = _model.Network.Backbone.Widths.Sum();
-        var result = new float[rows.Count * width];
+        var result = new float[rows.Rows * width];
         ForEachChunk(rows, (start, count) => Copy(cat(_model.Network.Activations(Inputs(rows, start, count)), 1), result, start * width));
         return (result, width);
     }
 
     /// <summary>Mean of each hidden feature.</summary>
-    public double[] HiddenMeans(RawRows rows)
+    public double[] HiddenMeans(EncodedRows rows)
     {
         double[]? sums = null;
         ForEachChunk(rows, (start, count) =>
@@ -81,34 +81,34 @@ internal sealed class TorchPredictor : IDisposable
                 sums[k] += chunk[k];
             }
         });
-        return Array.ConvertAll(sums ?? [], s => s / rows.Count);
+        return Array.ConvertAll(sums ?? [], s => s / rows.Rows);
     }
 
     /// <summary>x [N, F'] row after row.</summary>
-    public float[] Inputs(RawRows rows)
+    public float[] Inputs(EncodedRows rows)
     {
         var width = _model.Network.Encoder.Outputs;
-        var result = new float[rows.Count * width];
+        var result = new float[rows.Rows * width];
         ForEachChunk(rows, (start, count) => Copy(Inputs(rows, start, count), result, start * width));
         return result;
     }
 
     /// <summary>The last hidden layers of all networks side by side, [N, H_1L + H_2L + ..], without any map.</summary>
-    public float[] LastHidden(RawRows rows)
+    public float[] LastHidden(EncodedRows rows)
     {
         var width = _model.Networks.Sum(n => n.HiddenWidth);
-        var result = new float[rows.Count * width];
+        var result = new float[rows.Rows * width];
         ForEachChunk(rows, (start, count) => Copy(JoinedHidden(rows, start, count, _model.Networks), result, start * width));
         return result;
     }
 
     /// <summary>What the graph <c>features</c> gives: f in original units, and each factor's design.</summary>
-    public Dictionary<string, float[]> Design(RawRows rows)
+    public Dictionary<string, float[]> Design(EncodedRows rows)
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode(true);
-        var (x, w) = Features(rows, 0, rows.Count);
-        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Count).Times(_model.OutcomeSd).Plus(_model.OutcomeMean)) };
+        var (x, w) = Features(rows, 0, rows.Rows);
+        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Rows).Times(_model.OutcomeSd).Plus(_model.OutcomeMean)) };
         foreach (var table in _model.LastLayer.Effects)
         {
             result[$"design_{table.Design.Factor}"] = Values(table.Design.Build(x, w));
@@ -133,38 +133,38 @@ internal sealed class TorchPredictor : IDisposable
     private double Shift => IsStandardised ? _model.OutcomeMean : 0;
 
     /// <summary>Goes through the rows chunk by chunk: first row and number of rows.</summary>
-    private static void ForEachChunk(RawRows rows, Action<int, int> use)
+    private static void ForEachChunk(EncodedRows rows, Action<int, int> use)
     {
         using var _ = inference_mode(true);
-        for (var start = 0; start < rows.Count; start += Chunk)
+        for (var start = 0; start < rows.Rows; start += Chunk)
         {
             using var scope = NewDisposeScope();
-            use(start, Math.Min(Chunk, rows.Count - start));
+            use(start, Math.Min(Chunk, rows.Rows - start));
         }
     }
 
-    private Tensor Inputs(RawRows rows, int start, int count) => Inputs(_model.Network, rows, start, count);
+    private Tensor Inputs(EncodedRows rows, int start, int count) => Inputs(_model.Network, rows, start, count);
 
-    private static Tensor Inputs(ArmedNetwork network, RawRows rows, int start, int count)
+    private static Tensor Inputs(ArmedNetwork network, EncodedRows rows, int start, int count)
     {
         var (features, categories) = rows.Tensors(start, count);
         return network.Encoder.forward(features, categories);
     }
 
     /// <summary>x [N, F'] and the hidden features w [N, P].</summary>
-    private (Tensor Inputs, Tensor? Hidden) Features(RawRows rows, int start, int count)
+    private (Tensor Inputs, Tensor? Hidden) Features(EncodedRows rows, int start, int count)
     {
         var x = Inputs(rows, start, count);
         return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
     }
 
-    private static Tensor JoinedHidden(RawRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks)
+    private static Tensor JoinedHidden(EncodedRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks)
     {
         Tensor[] hidden = [.. networks.Select(n => n.LastHidden(Inputs(n, rows, start, count)))];
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 
-    private (Tensor Mean, Tensor Variance) LinearPredictor(RawRows rows, int start, int count, PredictionHead head)
+    private (Tensor Mean, Tensor Variance) LinearPredictor(EncodedRows rows, int start, int count, PredictionHead head)
     {
         var (x, w) = Features(rows, start, count);
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
@@ -176,16 +176,22 @@ internal sealed class TorchPredictor : IDisposable
             var table = _model.LastLayer.Effects[g];
             var phi = table.Design.Build(x, w);                                          // [N, K]
             var (m, v) = memberships is null
-                ? _tables[g].Known(phi, head == PredictionHead.Fixed ? null : rows.Clusters(g, start, count))
+                ? _tables[g].Known(phi, head == PredictionHead.Fixed ? null : rows.ClusterTensor(g, start, count))
                 : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
             (mean, variance) = (mean.Plus(m), variance.Plus(v));
         }
         return (mean, variance);
     }
 
-    private Tensor WithOffset(Tensor f, RawRows rows, int start, int count) => _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
+    private Tensor WithOffset(Tensor f, EncodedRows rows, int start, int count) => _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
 
     private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 
-    private static void Copy(Tensor tensor, float[] target, int offset) => tensor.contiguous().data<float>().CopyTo(target.AsSpan(offset, (int)tensor.numel()));
+    private static void Copy(Tensor tensor, float[] target, int offset)
+    {
+        if (tensor.numel() > 0) // x of a model without columns is empty, which an accessor refuses
+        {
+            tensor.contiguous().data<float>().CopyTo(target.AsSpan(offset, (int)tensor.numel()));
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class ClusterMeanColumns
         int[] fitted = [.. rows.Data.Training, .. rows.Data.Validation];
         foreach (var row in fitted)
         {
-            var cluster = (int)rows.Data.Rows.ClusterCodes[row * rows.Data.Rows.FactorCount + factor];
+            var cluster = (int)rows.Data.Rows.Clusters[row * rows.Data.Rows.FactorCount + factor];
             counts[cluster]++;
             Add(rows, row, sums.AsSpan(cluster * Width, Width));
             Add(rows, row, total);

@@ -169,7 +169,7 @@ internal sealed class RefitColumns
         }
     }
 
-    private int Cluster(int row, int factor) => (int)_rows.Data.Rows.ClusterCodes[row * _rows.Data.Rows.FactorCount + factor];
+    private int Cluster(int row, int factor) => (int)_rows.Data.Rows.Clusters[row * _rows.Data.Rows.FactorCount + factor];
 
     private RandomFactor Factor(RandomEffectsDesign design, int factor, int[] rows) => new()
     {

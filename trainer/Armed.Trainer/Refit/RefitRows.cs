@@ -61,7 +61,7 @@ internal sealed class RefitRows
         for (var start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other
         {
             var raw = data.Rows.Select(rows[start..Math.Min(start + Slice, rows.Length)]);
-            var part = columns.AsSpan(start * width, raw.Count * width);
+            var part = columns.AsSpan(start * width, raw.Rows * width);
             SetInputs(part, width, predictor.Inputs(raw), inputs);
             if (map is not null)
             {

@@ -122,11 +122,6 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         {
             messages.Add($"Left out because nearly every row has a different text: {Say.List(_ids)} (name {(_ids.Count == 1 ? "it" : "them")} with --categorical to keep).");
         }
-
-        if (Numeric.Count + Categorical.Count == 0 && !faults.Any)
-        {
-            faults.Add($"No feature is left{(_constant.Count > 0 ? ": " + Say.List(_constant) + " do not vary" : "")}. Give at least one column that varies.");
-        }
     }
 
     private static string More(int cells) => cells > 1 ? $" (and {Say.Count(cells - 1, "more cell", "more cells")})" : "";

@@ -41,9 +41,10 @@ internal sealed class PredictionColumns
             AddMissing(faults, source, column.Name, column.Kind + " feature");
         }
 
-        foreach (var name in manifest.Clusters.Where(_ => needClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
+        var isOnlyClusters = manifest.Columns.Count == 0 && manifest.Outcome.Offset is null && !needLabels;
+        foreach (var name in manifest.Clusters.Where(_ => needClusters || isOnlyClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
         {
-            AddMissing(faults, source, name, needLabels ? "cluster" : "cluster; only the fixed and inferred heads do without");
+            AddMissing(faults, source, name, needLabels || isOnlyClusters ? "cluster" : "cluster; only the fixed and inferred heads do without");
         }
 
         if (manifest.Outcome.Offset is { } offset && !names.Contains(offset))

@@ -14,11 +14,6 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         CheckPresent();
         CheckRoles();
         var features = Features();
-        if (features.Count == 0 && !_faults.Any)
-        {
-            _faults.Add($"{label} has no column left for features. Name features with --numeric or --categorical, or exclude fewer columns.");
-        }
-
         _faults.ThrowIfAny();
         return [.. request.Clusters.Select(name => new ColumnPlan(name, ColumnRole.Cluster)), new ColumnPlan(request.Outcome, ColumnRole.Outcome), .. Others(), .. features];
     }

@@ -5,7 +5,6 @@ using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,6 +30,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
         }
 
+        RequireFeatures();
         RequireFamily();
         RequireIndicators();
         var (network, outcome) = BuildNetwork(0);
@@ -120,6 +120,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         if (!WantsZPredictor && options.ZPredictor is null && !IsSolvedByRefitAlone)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"Above {ZPredictorUpToClusters:N0} clusters in a factor there is no Z-predictor and no inferred.onnx unless z_predictor is true.");
+        }
+    }
+
+    /// <summary>A model of the clusters alone is a mixed model with an intercept; there is nothing that a network could learn from.</summary>
+    private void RequireFeatures()
+    {
+        if (data.Encoding.Numeric.Count + data.Encoding.Categorical.Count == 0 && (!IsSolvedByRefitAlone || WantsZPredictor))
+        {
+            throw new InputException("There is no column left for features. Name some with --numeric or --categorical, or exclude fewer. "
+                + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs an outcome with a refit, which a multiclass one has not, and no Z-predictor.");
         }
     }
 
@@ -223,7 +233,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var rows = data.Rows.Select(data.Training);
-        var (features, categories) = rows.Tensors(0, rows.Count);
+        var (features, categories) = rows.Tensors(0, rows.Rows);
         var x = encoder.EncodeStatic(features, categories);
         if (encoder.Embeddings.Count > 0) // learned columns have no fixed mean
         {
@@ -234,9 +244,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         return [.. Enumerable.Range(0, rows.FactorCount).Select(g => MeansByCluster(x, rows, g).DetachFromDisposeScope())];
     }
 
-    private Tensor MeansByCluster(Tensor x, RawRows rows, int factor)
+    private Tensor MeansByCluster(Tensor x, EncodedRows rows, int factor)
     {
-        var codes = rows.Clusters(factor, 0, rows.Count);
+        var codes = rows.ClusterTensor(factor, 0, rows.Rows);
         long clusters = data.Encoding.Clusters[factor].Levels.Count;
         using Scalar one = 1;
         var sums = zeros(clusters, x.size(1)).index_add_(0, codes, x, one);

@@ -1,0 +1,32 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Data;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Export.Heads;
+
+/// <summary>x -> the fixed linear predictor and each factor's design, for adaptation.</summary>
+internal sealed class DesignHead : ModelHead
+{
+    private const string LinearPredictor = "linear_predictor";
+
+    /// <inheritdoc/>
+    public override string Name => GraphRoles.Features;
+
+    /// <inheritdoc/>
+    public override void Emit(ModelGraph graph, FittedModel model)
+    {
+        graph.Output(LinearPredictor, graph.FixedPredictor(), model.Outcome.Outputs);
+        for (var g = 0; g < model.LastLayer.Effects.Count; g++)
+        {
+            var design = model.LastLayer.Effects[g].Design;
+            graph.Output($"design_{design.Factor}", graph.Design(g) ?? graph.Repeat([1f]), design.Size);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows) => predictor.Design(rows);
+
+    /// <inheritdoc/>
+    public override Deviation DeviationOf(string output, FittedModel model) => output == LinearPredictor ? base.DeviationOf(output, model) : Deviations.OfRows;
+}

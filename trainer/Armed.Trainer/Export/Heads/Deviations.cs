@@ -1,0 +1,67 @@
+namespace Armed.Trainer.Export.Heads;
+
+/// <summary>The largest difference between an output and its reference.</summary>
+/// <param name="actual">The output, [N, columns] row after row.</param>
+/// <param name="expected">The reference, likewise.</param>
+/// <param name="columns">Elements of a row.</param>
+/// <returns>The difference; infinite where the lengths differ or one of them is not a number.</returns>
+internal delegate double Deviation(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, int columns);
+
+/// <summary>Ways to measure the rounding of an output.</summary>
+internal static class Deviations
+{
+    /// <summary>Each element's difference over max(1, |value|, unit).</summary>
+    public static Deviation OfElements(double unit) => (actual, expected, _) => Largest(actual, expected, value => Math.Max(Math.Max(1, Math.Abs(value)), unit));
+
+    /// <summary>
+    /// The same for an exponential: exp(x) magnifies x's relative rounding |x| times, which is its condition number and not a fault of a graph. Equal infinities agree: both
+    /// are beyond the range of float, where numbers are far outside the training range.
+    /// </summary>
+    public static Deviation OfExponential(double unit) => (actual, expected, _)
+        => Largest(actual, expected, value => Math.Max(Math.Max(1, Math.Abs(value)), unit) * Math.Max(1, Math.Log(value)), equalAgree: true);
+
+    /// <summary>Each row's largest difference over max(1, its largest element): rotated features are sums of the same terms, and round together.</summary>
+    public static Deviation OfRows { get; } = (actual, expected, columns) =>
+    {
+        if (actual.Length != expected.Length)
+        {
+            return double.PositiveInfinity;
+        }
+
+        double largest = 0;
+        for (var start = 0; start < actual.Length; start += columns)
+        {
+            double scale = 1, difference = 0;
+            for (var i = start; i < start + columns; i++)
+            {
+                (scale, difference) = (Math.Max(scale, Math.Abs(expected[i])), Math.Max(difference, Math.Abs((double)actual[i] - expected[i])));
+            }
+
+            largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference / scale);
+        }
+
+        return largest;
+    };
+
+    private static double Largest(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, Func<double, double> scale, bool equalAgree = false)
+    {
+        if (actual.Length != expected.Length)
+        {
+            return double.PositiveInfinity;
+        }
+
+        double largest = 0;
+        for (var i = 0; i < actual.Length; i++)
+        {
+            if (equalAgree && actual[i] == expected[i])
+            {
+                continue;
+            }
+
+            var difference = Math.Abs((double)actual[i] - expected[i]) / scale(expected[i]);
+            largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
+        }
+
+        return largest;
+    }
+}

@@ -1,0 +1,27 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Export.Heads;
+
+/// <summary>
+/// A head of a fitted model: its name, when a model has it, the graph that computes it, and what TorchSharp gives for the same rows. A further head is a class of this
+/// kind and a line in <see cref="ModelHeads"/>; its inputs and outputs are those that <see cref="Emit"/> declares.
+/// </summary>
+internal abstract class ModelHead
+{
+    /// <summary>Name in the manifest, and of the file without <c>.onnx</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether a model has this head.</summary>
+    public virtual bool IsIn(FittedModel model) => true;
+
+    /// <summary>Adds inputs, nodes and outputs to an empty graph.</summary>
+    public abstract void Emit(ModelGraph graph, FittedModel model);
+
+    /// <summary>What the graph must give for rows: every output by name, [N, columns] row after row.</summary>
+    public abstract IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows);
+
+    /// <summary>How far an output may be from the reference is measured by this.</summary>
+    public virtual Deviation DeviationOf(string output, FittedModel model) => Deviations.OfElements(model.OutcomeSd);
+}

@@ -1,0 +1,36 @@
+using Armed.Onnx;
+using Armed.Runtime;
+using Armed.Trainer.Data;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Export.Heads;
+
+/// <summary>A head that predicts: <c>prediction</c>, <c>linear_predictor</c> and its standard deviation.</summary>
+internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
+{
+    private const string Prediction = "prediction";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
+    {
+        var predictions = predictor.Predict(rows, head);
+        return new Dictionary<string, float[]>(StringComparer.Ordinal)
+        {
+            [Prediction] = predictions.Values,
+            ["linear_predictor"] = predictions.LinearPredictors,
+            ["linear_predictor_sd"] = predictions.Sds,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Deviation DeviationOf(string output, FittedModel model)
+        => output == Prediction && model.Outcome.Kind.HasLogLink ? Deviations.OfExponential(model.OutcomeSd) : base.DeviationOf(output, model);
+
+    /// <summary>The random part of a factor, in original units.</summary>
+    protected static RandomPartGraph RandomPart(ModelGraph graph, FittedModel model, int factor)
+        => new(graph, (model.LastLayer.Effects[factor] with { WithFixed = null }).Scaled(model.OutcomeSd), factor);
+
+    /// <summary>A sum over factors, null before the first.</summary>
+    protected static GraphValue Sum(ModelGraph graph, GraphValue? sum, GraphValue term) => sum is null ? term : graph.Node("Add", sum, term);
+}
