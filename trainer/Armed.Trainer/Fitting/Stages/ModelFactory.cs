@@ -16,6 +16,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Clusters in every factor up to which a Z-predictor is made unless asked for.</summary>
     private const int ZPredictorUpToClusters = 10_000;
 
+    /// <summary>Initial weights come from TorchSharp's global generator, which all fits of a process share: modules are built by one fit at a time, so that they follow from its seed alone.</summary>
+    private static readonly Lock s_globalGenerator = new();
+
     /// <summary>The classes of adversary and Z-predictor per factor.</summary>
     public ClusterClasses[] Classes { get; } = [.. data.Encoding.Clusters.Select(c => ClusterClasses.Create(c.Rows, options.MaxClusterClasses))];
 
@@ -33,6 +36,14 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         RequireFeatures();
         RequireFamily();
         RequireIndicators();
+        lock (s_globalGenerator)
+        {
+            return BuildModules();
+        }
+    }
+
+    private ModelModules BuildModules()
+    {
         var (network, outcome) = BuildNetwork(0);
         var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
         if (zPredictor is not null)
