@@ -8,10 +8,10 @@ internal static class GraphInputs
     /// <summary>The part that an input takes; null for another name.</summary>
     public static GraphInput? Of(string name) => name switch
     {
-        GraphSignatures.Features => GraphInput.Features,
-        GraphSignatures.Offset => GraphInput.Offset,
-        GraphSignatures.Categories => GraphInput.Categories,
-        GraphSignatures.Cluster => GraphInput.Cluster,
+        ModelInputs.Features => GraphInput.Features,
+        ModelInputs.Offset => GraphInput.Offset,
+        ModelInputs.Categories => GraphInput.Categories,
+        ModelInputs.Cluster => GraphInput.Cluster,
         _ => null,
     };
 }

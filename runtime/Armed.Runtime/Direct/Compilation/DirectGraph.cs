@@ -31,10 +31,10 @@ internal sealed unsafe class DirectGraph
     {
         _plan = plan;
         _outputs = Array.ConvertAll(plan.Outputs, DirectPlace.Of);
-        _features = Columns(model, GraphSignatures.Features);
-        _categories = Columns(model, GraphSignatures.Categories);
-        _clusters = Columns(model, GraphSignatures.Cluster);
-        _offsets = Columns(model, GraphSignatures.Offset);
+        _features = Columns(model, ModelInputs.Features);
+        _categories = Columns(model, ModelInputs.Categories);
+        _clusters = Columns(model, ModelInputs.Cluster);
+        _offsets = Columns(model, ModelInputs.Offset);
         PartRows = Math.Clamp(ContextFloats / Math.Max(1, plan.FloatsPerRow), 1, MostPartRows);
         WorkPerRow = plan.Steps.Sum(step => step.Work);
     }

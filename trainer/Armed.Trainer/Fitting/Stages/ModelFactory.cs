@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Onnx;
 using Armed.Trainer.Common;
+using Armed.Trainer.Data;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
