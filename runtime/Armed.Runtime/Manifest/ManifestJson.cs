@@ -34,7 +34,7 @@ internal static class ManifestJson
     /// <summary>The manifest in the form of the current format, whichever it was written in.</summary>
     public static BundleManifest Deserialize(ReadOnlySpan<byte> json, int version)
     {
-        ReadOnlySpan<byte> current = version == 1 ? Guard(json, static bytes => ManifestFormat1.ToCurrent(bytes)) : json;
+        var current = version == 1 ? new ReadOnlySpan<byte>(Guard(json, static bytes => ManifestFormat1.ToCurrent(bytes))) : json;
         var manifest = Guard(current, static bytes => JsonSerializer.Deserialize(bytes, ManifestJsonContext.Default.BundleManifest)) ?? throw Fault("a JSON object", "null");
         return version == 1 ? ManifestFormat1.Complete(manifest) : manifest;
     }
