@@ -3,7 +3,6 @@ using System.Globalization;
 using Armed.Runtime.Hosting;
 using Armed.Server.Faults;
 using Armed.Server.Grpc.Protocol;
-using Armed.Server.Inference;
 using Armed.Server.Serving;
 using Armed.Server.Telemetry;
 using Grpc.Core;

@@ -1,7 +1,6 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Export;
 

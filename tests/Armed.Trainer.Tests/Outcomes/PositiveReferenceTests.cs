@@ -3,7 +3,6 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
-using Armed.Trainer.Tests.Data;
 using Armed.Trainer.Tests.MixedModels.Estimation;
 
 namespace Armed.Trainer.Tests.Outcomes;
@@ -101,7 +100,7 @@ public sealed class PositiveReferenceTests
         using var files = new TestFolder();
         var request = Request(files, $"g,x,y\na,1,1.5\nb,2,{cell}\na,3,2.5\n") with { Task = ModelTask.Positive };
 
-        var message = Assert.Throws<InputException>(() => TableReader.Read(request)).Message;
+        var message = Assert.Throws<InputException>(() => TableReader.Read(request, TestContext.Current.CancellationToken)).Message;
 
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains("a positive outcome is a number above 0", message, StringComparison.Ordinal);
@@ -114,7 +113,7 @@ public sealed class PositiveReferenceTests
     public void Read_SkewedPositiveNumbers_ProposesTheTask(string cells, bool proposed)
     {
         using var files = new TestFolder();
-        var table = TableReader.Read(Request(files, "g,x,y\n" + string.Concat(cells.Split(',').Select((cell, i) => $"{(i % 2 == 0 ? "a" : "b")},{i},{cell}\n"))));
+        var table = TableReader.Read(Request(files, "g,x,y\n" + string.Concat(cells.Split(',').Select((cell, i) => $"{(i % 2 == 0 ? "a" : "b")},{i},{cell}\n"))), TestContext.Current.CancellationToken);
 
         Assert.Equal(ModelTask.Continuous, table.Outcome.Task);
         Assert.Equal(proposed, table.Messages.Any(message => message.Contains("--task positive", StringComparison.Ordinal)));

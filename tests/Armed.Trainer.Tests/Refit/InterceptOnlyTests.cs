@@ -2,7 +2,6 @@ using System.Globalization;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
-using Armed.Trainer.Tests.Support;
 
 namespace Armed.Trainer.Tests.Refit;
 

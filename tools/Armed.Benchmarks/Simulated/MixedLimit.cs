@@ -1,5 +1,4 @@
 using Armed.Runtime;
-using Armed.Trainer.Data;
 using Armed.Trainer.Simulation;
 
 namespace Armed.Benchmarks.Simulated;

@@ -7,7 +7,6 @@ using Armed.Cli.Parsing;
 using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Trainer;
-using Armed.Trainer.Data;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Simulation;
 

@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Common;
 using Armed.Trainer.Outcomes;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Armed.Runtime;
 using Armed.Runtime.Outcomes;
-using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 

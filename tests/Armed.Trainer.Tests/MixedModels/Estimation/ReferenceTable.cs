@@ -1,6 +1,5 @@
 using System.Globalization;
 using Armed.Runtime;
-using Armed.Trainer.Data;
 using Armed.Trainer.MixedModels;
 
 namespace Armed.Trainer.Tests.MixedModels.Estimation;

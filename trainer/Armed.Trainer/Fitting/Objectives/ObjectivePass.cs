@@ -1,4 +1,3 @@
-using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using static TorchSharp.torch;
