@@ -54,24 +54,9 @@ internal sealed class SphericalStep
     /// <summary>N(mean, L H^-1 L').</summary>
     public EffectDistribution Posterior(double[] mean)
     {
-        var size = _prior.Size;
-        var half = new double[size * size]; // row k: R^-1 (row k of L)', R R' = H
-        for (var k = 0; k < size; k++)
-        {
-            var row = half.AsSpan(k * size, size);
-            _prior.Factor.AsSpan(k * size, size).CopyTo(row);
-            for (var i = 0; i < size; i++)
-            {
-                for (var j = 0; j < i; j++)
-                {
-                    row[i] -= _curvature[(i * size) + j] * row[j];
-                }
-
-                row[i] /= _curvature[(i * size) + i];
-            }
-        }
-
-        return EffectDistribution.OfCovariance(mean, Gram(half, size));
+        var covariance = new double[_prior.Size * _prior.Size];
+        SmallCholesky.Sandwich(_curvature, _prior.Factor, _prior.Size, covariance);
+        return EffectDistribution.OfCovariance(mean, covariance);
     }
 
     /// <summary>L' b, the transposed prior factor times a vector.</summary>
@@ -102,22 +87,5 @@ internal sealed class SphericalStep
         }
 
         return effects;
-    }
-
-    private static double[] Gram(double[] rows, int size)
-    {
-        var gram = new double[size * size];
-        for (var i = 0; i < size; i++)
-        {
-            for (var j = 0; j < size; j++)
-            {
-                for (var k = 0; k < size; k++)
-                {
-                    gram[(i * size) + j] += rows[(i * size) + k] * rows[(j * size) + k];
-                }
-            }
-        }
-
-        return gram;
     }
 }

@@ -11,7 +11,17 @@ internal static class BundleCommit
     public static void Run(string staged, BundleTarget target, bool force, bool allowExchange = true)
     {
         target.RequireReplaceable(force);
-        StagingFault.Guard(target.Path, () => Move(staged, target, allowExchange));
+        Replace(staged, target, BundleDirectory.Looks, allowExchange);
+    }
+
+    /// <summary>Moves a staged directory to its place; what it replaces is removed.</summary>
+    /// <param name="staged">The directory, written and flushed.</param>
+    /// <param name="target">Its place. The caller has checked that it may be replaced.</param>
+    /// <param name="isReplaced">Whether the directory at the target is one to replace; else it is expected to be empty.</param>
+    /// <param name="allowExchange">Whether the operating system may exchange the two in one step.</param>
+    public static void Replace(string staged, BundleTarget target, Func<string, bool> isReplaced, bool allowExchange = true)
+    {
+        StagingFault.Guard(target.Path, () => Move(staged, target, isReplaced, allowExchange));
         NativeDirectory.Flush(target.Parent);
     }
 
@@ -47,15 +57,15 @@ internal static class BundleCommit
         }
     }
 
-    private static void Move(string staged, BundleTarget target, bool allowExchange)
+    private static void Move(string staged, BundleTarget target, Func<string, bool> isReplaced, bool allowExchange)
     {
         if (!Directory.Exists(target.Path))
         {
             Directory.Move(staged, target.Path);
         }
-        else if (!BundleDirectory.Looks(target.Path))
+        else if (!isReplaced(target.Path))
         {
-            // Empty, as RequireReplaceable saw; not recursive, so that a file of this very moment survives.
+            // Empty, as the caller saw; not recursive, so that a file of this very moment survives.
             Directory.Delete(target.Path);
             Directory.Move(staged, target.Path);
         }

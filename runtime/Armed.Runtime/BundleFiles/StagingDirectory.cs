@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Armed.Runtime.Common;
 
 namespace Armed.Runtime.BundleFiles;
 
@@ -34,16 +35,9 @@ internal static class StagingDirectory
     public static void Write(string directory, string name, ReadOnlySpan<byte> content)
     {
         var path = Path.Combine(directory, name);
-        var fresh = path + ".new";
         try
         {
-            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(fresh, path, overwrite: true);
+            AtomicFile.Write(path, path + ".new", content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,14 +11,14 @@ internal static class MarkdownText
     public static string Plain(string text)
     {
         var plain = new StringBuilder();
-        foreach (var c in UntrustedText.Clean(text))
+        foreach (var c in text)
         {
             _ = c switch
             {
                 '<' => plain.Append("&lt;"),
                 '>' => plain.Append("&gt;"),
                 '&' => plain.Append("&amp;"),
-                _ when char.GetUnicodeCategory(c) == UnicodeCategory.Format => plain.Append(' '),
+                _ when IsInvisible(c) => plain.Append(' '),
                 _ when Markup.Contains(c) => plain.Append('\\').Append(c),
                 _ => plain.Append(c),
             };
@@ -26,4 +26,8 @@ internal static class MarkdownText
 
         return plain.ToString();
     }
+
+    // Ends of lines would end a table's row, and format characters turn the reading order.
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -74,33 +74,7 @@ internal sealed class ClusterPosterior
     }
 
     /// <summary>Covariance of b at the mode, L (I + L' phi' W phi L)^-1 L', [K, K] row after row.</summary>
-    public void Covariance(Span<double> result)
-    {
-        // Row k of L, solved against the Cholesky factor's lower half only: cov = (R^-1 L')' (R^-1 L').
-        var half = new double[_size * _size];
-        for (var k = 0; k < _size; k++)
-        {
-            var row = half.AsSpan(k * _size, _size);
-            _factor.AsSpan(k * _size, _size).CopyTo(row);
-            for (var i = 0; i < _size; i++)
-            {
-                for (var j = 0; j < i; j++)
-                {
-                    row[i] -= _hessian[i * _size + j] * row[j];
-                }
-
-                row[i] /= _hessian[i * _size + i];
-            }
-        }
-
-        for (var i = 0; i < _size; i++)
-        {
-            for (var j = 0; j < _size; j++)
-            {
-                result[i * _size + j] = Dot(half.AsSpan(i * _size, _size), half.AsSpan(j * _size, _size));
-            }
-        }
-    }
+    public void Covariance(Span<double> result) => SmallCholesky.Sandwich(_hessian, _factor, _size, result);
 
     /// <summary>log of the integral by adaptive Gauss-Hermite quadrature around the mode that <see cref="Fit"/> found; K = 1.</summary>
     public double LogQuadrature(ClusterRows rows, GaussHermite rule)

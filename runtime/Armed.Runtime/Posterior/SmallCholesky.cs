@@ -71,6 +71,13 @@ internal static class SmallCholesky
     /// <summary>Solves L L' x = rhs in place.</summary>
     public static void Solve(ReadOnlySpan<double> factor, int size, Span<double> rhs)
     {
+        SolveLower(factor, size, rhs);
+        SolveTransposed(factor, size, rhs);
+    }
+
+    /// <summary>Solves L x = rhs in place.</summary>
+    public static void SolveLower(ReadOnlySpan<double> factor, int size, Span<double> rhs)
+    {
         for (var i = 0; i < size; i++)
         {
             var sum = rhs[i];
@@ -81,8 +88,6 @@ internal static class SmallCholesky
 
             rhs[i] = sum / factor[i * size + i];
         }
-
-        SolveTransposed(factor, size, rhs);
     }
 
     /// <summary>Solves L' x = rhs in place.</summary>
@@ -116,6 +121,25 @@ internal static class SmallCholesky
         }
     }
 
+    /// <summary>A (L L')^-1 A' of a matrix A [K, K], full and symmetric. With a prior's factor A it is a posterior covariance, and A may be singular.</summary>
+    public static void Sandwich(ReadOnlySpan<double> factor, ReadOnlySpan<double> outer, int size, Span<double> result)
+    {
+        // Row k of A, solved against the lower half only: the result is (L^-1 A')' (L^-1 A').
+        var half = outer.ToArray();
+        for (var k = 0; k < size; k++)
+        {
+            SolveLower(factor, size, half.AsSpan(k * size, size));
+        }
+
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j < size; j++)
+            {
+                result[i * size + j] = Dot(half.AsSpan(i * size, size), half.AsSpan(j * size, size));
+            }
+        }
+    }
+
     /// <summary>log |L L'|.</summary>
     public static double LogDeterminant(ReadOnlySpan<double> factor, int size)
     {
@@ -126,5 +150,16 @@ internal static class SmallCholesky
         }
 
         return 2 * sum;
+    }
+
+    private static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < left.Length; k++)
+        {
+            sum += left[k] * right[k];
+        }
+
+        return sum;
     }
 }

@@ -12,8 +12,8 @@ public sealed class InternalsTests
     [InlineData(" age", "age")]
     [InlineData("weather", null)]
     [InlineData("x", null)]
-    public void NearestName_Find_IsNearOrNone(string name, string? expected) =>
-        Assert.Equal(expected, NearestName.Find(name, ["district", "age", "livch", "y"]));
+    public void Nearest_To_IsNearOrNone(string name, string? expected) =>
+        Assert.Equal(expected, Nearest.To(name, ["district", "age", "livch", "y"]));
 
     [Theory]
     [InlineData(new[] { "10", "9", "-1.5" }, new[] { "-1.5", "9", "10" })]

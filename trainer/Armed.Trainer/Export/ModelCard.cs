@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
 using Armed.Trainer.Models;
 using Armed.Trainer.Options;
 
@@ -14,7 +15,7 @@ internal static class ModelCard
     public static string Write(BundleManifest manifest)
     {
         var card = new StringBuilder();
-        card.Append(CultureInfo.InvariantCulture, $"# {Plain(manifest.Outcome.Name)}: a mixed-effects model\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"# {MarkdownText.Plain(manifest.Outcome.Name)}: a mixed-effects model\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Predicts `{Code(manifest.Outcome.Name)}` ({manifest.Task}{Positive(manifest)}) from {From(manifest)}, with random effects of ");
         card.Append(CultureInfo.InvariantCulture, $"{string.Join(" and ", manifest.Clusters.Select(c => $"`{Code(c.Name)}` ({c.Levels.Count} clusters)"))}.\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Bundle `{manifest.BundleId}`, fit `{manifest.FitId}`, format {manifest.FormatVersion}.\n\n");
@@ -50,7 +51,7 @@ internal static class ModelCard
         card.Append("## Inputs\n\n| column | kind | training range or levels | missing |\n|---|---|---|--:|\n");
         foreach (var column in manifest.Columns.Take(100))
         {
-            card.Append(CultureInfo.InvariantCulture, $"| {Plain(column.Name)} | {column.Kind} | {Range(column)} | {column.MissingShare:P1} |\n");
+            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(column.Name)} | {column.Kind} | {Range(column)} | {column.MissingShare:P1} |\n");
         }
 
         if (manifest.Columns.Count > 100)
@@ -63,18 +64,18 @@ internal static class ModelCard
 
     private static string Range(ColumnDescription column) => column.Kind == "numeric"
         ? string.Create(CultureInfo.InvariantCulture, $"{column.Minimum:G6} to {column.Maximum:G6}")
-        : string.Join(", ", column.Levels.Take(10).Select(l => l.Length == 0 ? "(empty)" : Plain(l))) + (column.Levels.Count > 10 ? $", {column.Levels.Count - 10} more" : "");
+        : string.Join(", ", column.Levels.Take(10).Select(l => l.Length == 0 ? "(empty)" : MarkdownText.Plain(l))) + (column.Levels.Count > 10 ? $", {column.Levels.Count - 10} more" : "");
 
     private static void Effects(StringBuilder card, BundleManifest manifest)
     {
-        var of = manifest.RandomEffects[0].Covariance.Count > 1 ? $", of the class {Plain(manifest.Outcome.Classes[0])}; the others are in armed.json" : "";
+        var of = manifest.RandomEffects[0].Covariance.Count > 1 ? $", of the class {MarkdownText.Plain(manifest.Outcome.Classes[0])}; the others are in armed.json" : "";
         card.Append("## Random effects\n\nStandard deviations between clusters, on the scale of the design (inputs standardised)").Append(of);
         card.Append(".\n\n| factor | effect | sd |\n|---|---|--:|\n");
         foreach (var effects in manifest.RandomEffects)
         {
             foreach (var (term, variance) in Distinct(effects))
             {
-                card.Append(CultureInfo.InvariantCulture, $"| {Plain(effects.Factor)} | {Plain(term)} | {Math.Sqrt(variance):G4} |\n");
+                card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(effects.Factor)} | {MarkdownText.Plain(term)} | {Math.Sqrt(variance):G4} |\n");
             }
         }
 
@@ -106,13 +107,13 @@ internal static class ModelCard
             return;
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {refit.HiddenFeatures} hidden features of {refit.Networks} networks.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {MarkdownText.Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {refit.HiddenFeatures} hidden features of {refit.Networks} networks.\n\n");
         if (refit.Model is not { } model)
         {
             return;
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"{Plain(model.Method)}: {model.Observations} observations, {model.Parameters} parameters, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {model.Observations} observations, {model.Parameters} parameters, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
         if (model.FixedEffects.Count == 0)
         {
             return;
@@ -121,7 +122,7 @@ internal static class ModelCard
         card.Append("| fixed effect, original units | estimate | se |\n|---|--:|--:|\n");
         foreach (var effect in model.FixedEffects)
         {
-            card.Append(CultureInfo.InvariantCulture, $"| {Plain(effect.Term)} | {effect.Estimate:G6} | {Number(effect.Se)} |\n");
+            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(effect.Term)} | {effect.Estimate:G6} | {Number(effect.Se)} |\n");
         }
 
         card.Append('\n');
@@ -161,7 +162,7 @@ internal static class ModelCard
         {
             if (given.TryGetProperty(field.Name, out var value) && value.GetRawText() != defaults.GetProperty(field.Name).GetRawText())
             {
-                card.Append(CultureInfo.InvariantCulture, $"| {Plain(field.Name)} | {Plain(value.ToString())} | {Plain(field.Help)} |\n");
+                card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(field.Name)} | {MarkdownText.Plain(value.ToString())} | {MarkdownText.Plain(field.Help)} |\n");
             }
         }
 
@@ -179,20 +180,8 @@ internal static class ModelCard
 
         foreach (var note in manifest.Notes)
         {
-            card.Append(CultureInfo.InvariantCulture, $"- {Plain(note)}\n");
+            card.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Plain(note)}\n");
         }
-    }
-
-    /// <summary>Names come from the data: nothing in them may act as markup.</summary>
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder();
-        foreach (var c in text)
-        {
-            plain.Append(c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", _ when char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format => " ", _ when @"\`*_{}[]()#+!|~".Contains(c) => $"\\{c}", _ => c.ToString() });
-        }
-
-        return plain.ToString();
     }
 
     private static string Code(string text) => text.Replace('`', '\'').ReplaceLineEndings(" ");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Armed.Runtime.Common;
 
 namespace Armed.Trainer.Fitting;
 
@@ -101,15 +102,9 @@ internal sealed class CheckpointStore
         }
 
         Directory.CreateDirectory(_directory);
-        string file = Path.Combine(_directory, StateFile), temporary = file + ".tmp";
+        var file = Path.Combine(_directory, StateFile);
         var content = Content();
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            stream.Write(SHA256.HashData(content));
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, file, overwrite: true);
+        AtomicFile.Write(file, file + ".tmp", SHA256.HashData(content), content);
         File.WriteAllLines(Path.Combine(_directory, HistoryFile), History);
     }
 

@@ -49,7 +49,7 @@ internal static class FileParts
         }
 
         var names = Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!);
-        return new InputException($"The file {Say.Quote(path)} does not exist.{NearestName.Suggest(Path.GetFileName(path), names)} Check the path.");
+        return new InputException($"The file {Say.Quote(path)} does not exist.{Nearest.Hint(Path.GetFileName(path), names)} Check the path.");
     }
 
     private static SourcePart OpenFile(DuckSession session, string path)

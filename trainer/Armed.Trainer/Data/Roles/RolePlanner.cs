@@ -67,7 +67,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
         foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())
         {
-            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{NearestName.Suggest(name, names)} Its columns: {Say.List(names)}.");
+            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.");
         }
     }
 

@@ -27,7 +27,7 @@ internal static class SplitFile
         var faults = new Faults();
         foreach (var name in new[] { RowColumn, fold.Column }.Where(name => !source.Names.Contains(name)).Distinct())
         {
-            faults.Add($"The split file {fold.File} has no column {Say.Quote(name)}.{NearestName.Suggest(name, source.Names)} Its columns: {Say.List(source.Names)}.");
+            faults.Add($"The split file {fold.File} has no column {Say.Quote(name)}.{Nearest.Hint(name, source.Names)} Its columns: {Say.List(source.Names)}.");
         }
 
         faults.ThrowIfAny();

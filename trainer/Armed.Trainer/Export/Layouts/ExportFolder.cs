@@ -32,14 +32,13 @@ internal sealed class ExportFolder
 
             StagingDirectory.Flush(staged);
             RequireReplaceable();
-            StagingFault.Guard(_target.Path, () => Move(staged));
-            NativeDirectory.Flush(_target.Parent);
+            BundleCommit.Replace(staged, _target, IsExport);
         }
         finally
         {
             if (Directory.Exists(staged))
             {
-                StagingDirectory.Remove(staged); // the old export after an exchange, or the new one after a failure
+                StagingDirectory.Remove(staged); // after a failure
             }
 
             StagingDirectory.Release(staged);
@@ -66,7 +65,7 @@ internal sealed class ExportFolder
             return;
         }
 
-        if (!File.Exists(System.IO.Path.Combine(Path, ExportDescription.FileName)))
+        if (!IsExport(Path))
         {
             throw new InputException($"'{Path}' is a directory that armed export did not write (no {ExportDescription.FileName} inside), and --force replaces exports only. Choose another name, or remove it.");
         }
@@ -77,24 +76,5 @@ internal sealed class ExportFolder
         }
     }
 
-    private void Move(string staged)
-    {
-        if (!Directory.Exists(Path))
-        {
-            Directory.Move(staged, Path);
-        }
-        else if (!Directory.EnumerateFileSystemEntries(Path).Any())
-        {
-            Directory.Delete(Path);
-            Directory.Move(staged, Path);
-        }
-        else if (!NativeDirectory.TryExchange(staged, Path))
-        {
-            // No exchange on this system: between the two moves there is no export, and the old one stands beside it under the temporary name.
-            var old = staged + ".old";
-            Directory.Move(Path, old);
-            Directory.Move(staged, Path);
-            Directory.Delete(old, recursive: true);
-        }
-    }
+    private static bool IsExport(string path) => File.Exists(System.IO.Path.Combine(path, ExportDescription.FileName));
 }
