@@ -1,7 +1,6 @@
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Outcomes;
 using Armed.Runtime.Predicting;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
@@ -39,9 +38,6 @@ public sealed partial class ArmedModel : IDisposable
 
     /// <summary>Kind of outcome.</summary>
     public ModelTask Task => _schema.Task;
-
-    /// <summary>What is asked about the outcome.</summary>
-    internal Outcome Outcome => _schema.Outcome;
 
     /// <summary>Where the model predicts: <see cref="ArmedDevice.Cpu"/> or <see cref="ArmedDevice.Cuda"/>.</summary>
     public ArmedDevice Device => _loaded.Sessions.Device;

@@ -6,11 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Armed.Runtime.Sessions;
 
 /// <summary>A graph in ONNX Runtime on the processor: calls copy their rows to memory that is bound to the session, and allocate nothing.</summary>
-/// <param name="session">The graph's session, which the caller keeps alive.</param>
-/// <param name="options">Options of every run, likewise.</param>
-/// <param name="graph">Its inputs and outputs.</param>
-/// <param name="rowElements">Elements of all values that a run computes, a row.</param>
-internal sealed class BoundEvaluator(InferenceSession session, RunOptions options, GraphDescription graph, long rowElements) : IGraphEvaluator
+internal sealed class BoundEvaluator : IGraphEvaluator
 {
     /// <summary>Maximum number of bytes of one context's inputs and outputs: a Z-predictor of 100,000 classes takes its rows by few.</summary>
     private const long MaxContextBytes = 16L << 20;
@@ -18,8 +14,18 @@ internal sealed class BoundEvaluator(InferenceSession session, RunOptions option
     /// <summary>Maximum number of bytes of all values that a run computes, if no memory were reused; the minimum is that of one row.</summary>
     private const long MaxComputedBytes = 256L << 20;
 
-    private readonly int _maxRows = MostRows(graph, rowElements);
-    private readonly SlotPool<GraphContext> _contexts = new(() => new GraphContext(session, options, graph, MostRows(graph, rowElements)));
+    private readonly int _maxRows;
+    private readonly SlotPool<GraphContext> _contexts;
+
+    /// <param name="session">The graph's session, which the caller keeps alive.</param>
+    /// <param name="options">Options of every run, likewise.</param>
+    /// <param name="graph">Its inputs and outputs.</param>
+    /// <param name="rowElements">Elements of all values that a run computes, a row.</param>
+    public BoundEvaluator(InferenceSession session, RunOptions options, GraphDescription graph, long rowElements)
+    {
+        _maxRows = MostRows(graph, rowElements);
+        _contexts = new SlotPool<GraphContext>(() => new GraphContext(session, options, graph, _maxRows));
+    }
 
     public void Run(GraphRows rows, in WantedOutputs wanted)
     {

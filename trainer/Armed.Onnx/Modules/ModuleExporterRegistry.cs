@@ -153,11 +153,12 @@ public sealed class ModuleExporterRegistry
             : throw context.Unsupported(module, "its exporter returned no output or a null one. Return every output of the module.");
     }
 
+    // The public methods that call these two name the parameter "exporter".
     private ModuleExporterRegistry Add(Type type, ExporterEntry entry) => _entries.ContainsKey(type)
-        ? throw new ArgumentException($"{type} already has an exporter; call Replace to put another in its place.", nameof(type))
+        ? throw new ArgumentException($"{type} already has an exporter; call Replace to put another in its place.", "exporter")
         : new ModuleExporterRegistry(_entries.Add(type, entry));
 
     private ModuleExporterRegistry Set(Type type, ExporterEntry entry) => _entries.ContainsKey(type)
         ? new ModuleExporterRegistry(_entries.SetItem(type, entry))
-        : throw new ArgumentException($"{type} has no exporter to replace; call With to add one.", nameof(type));
+        : throw new ArgumentException($"{type} has no exporter to replace; call With to add one.", "exporter");
 }

@@ -51,15 +51,14 @@ public static class Scorer
     public static IReadOnlyDictionary<string, Scores> Score(IPredictor predictor, Split split)
     {
         ArgumentNullException.ThrowIfNull(split);
-        var known = split.Table.Clusters.Select(factor => split.Learning.Select(row => factor.Codes[row]).ToHashSet()).ToArray();
-        bool IsSeen(int row) => split.Table.Clusters.Where((factor, g) => known[g].Contains(factor.Codes[row])).Any();
+        var seen = Seen(split).ToHashSet();
         var scores = new SortedDictionary<string, Scores>(StringComparer.Ordinal)
         {
             ["train"] = Score(predictor, split.Table, split.Training),
             ["validation"] = Score(predictor, split.Table, split.Validation),
             ["test"] = Score(predictor, split.Table, split.Test),
-            ["seen"] = Score(predictor, split.Table, [.. split.Test.Where(IsSeen)]),
-            ["unseen"] = Score(predictor, split.Table, [.. split.Test.Where(row => !IsSeen(row))]),
+            ["seen"] = Score(predictor, split.Table, [.. split.Test.Where(seen.Contains)]),
+            ["unseen"] = Score(predictor, split.Table, [.. split.Test.Where(row => !seen.Contains(row))]),
         };
         foreach (var empty in scores.Where(partition => partition.Value.Count == 0).Select(partition => partition.Key).ToArray())
         {
@@ -67,5 +66,21 @@ public static class Scorer
         }
 
         return scores;
+    }
+
+    /// <summary>The test rows any of whose clusters has training or validation rows. Most splits have no test rows, and the clusters of a large table need not be collected then.</summary>
+    private static IEnumerable<int> Seen(Split split)
+    {
+        if (split.Test.Count == 0)
+        {
+            return [];
+        }
+
+        var learning = split.Learning;
+        return split.Table.Clusters.SelectMany(factor =>
+        {
+            var known = learning.Select(row => factor.Codes[row]).ToHashSet();
+            return split.Test.Where(row => known.Contains(factor.Codes[row]));
+        });
     }
 }
