@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Armed.Trainer.Tests.Fitting;
 
 /// <summary>The same data, options, seed and threads give the same bundle id, whatever interrupts the fit.</summary>
@@ -20,6 +22,19 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(first.Manifest.BundleId, second.Manifest.BundleId);
         Assert.Equal(File.ReadAllBytes(_run["a/random_effects.csv"]), File.ReadAllBytes(_run["b/random_effects.csv"]));
         Assert.Equal(File.ReadAllBytes(_run["a/history.jsonl"]), File.ReadAllBytes(_run["b/history.jsonl"]));
+    }
+
+    [Fact]
+    public void Run_OthersDrawFromTorchMeanwhile_SameBundle()
+    {
+        var first = _run.Fit(s_options, "a");
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var others = Task.Run(() => DrawUntil(ended.Token), TestContext.Current.CancellationToken);
+        var second = _run.Fit(s_options, "b");
+        ended.Cancel();
+        others.GetAwaiter().GetResult();
+
+        Assert.Equal(first.Manifest.BundleId, second.Manifest.BundleId);
     }
 
     [Fact]
@@ -164,4 +179,13 @@ public sealed class ResumeTests : IDisposable
 
     private TrainingResult Resume(TrainingOptions options) =>
         ArmedTraining.Run(_run.Request(options) with { Resume = true }, cancellation: TestContext.Current.CancellationToken);
+
+    private static void DrawUntil(CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            using var drawn = rand(64);
+            manual_seed(1);
+        }
+    }
 }

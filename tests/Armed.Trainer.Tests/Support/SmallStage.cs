@@ -24,7 +24,6 @@ internal sealed class SmallStage : IDisposable
         float[] x = [.. Enumerable.Range(0, rows * 2).Select(_ => (float)normal.Next())];
         var codes = Enumerable.Range(0, rows).Select(i => (long)(i % clusters)).ToArray();
         var encoding = new TableEncoding([Column("x1"), Column("x2")], [], [new ClusterEncoding { Name = "g", Levels = [.. codes.Distinct().Select(c => $"{c}")], Rows = [.. codes.Distinct().Select(_ => rows / clusters)] }]);
-        manual_seed(11);
         var encoder = new InputEncoder(encoding, null);
         var design = RandomEffectsDesign.Create(RandomEffectsTerm.Of("g", ["x1"], false), encoder.Columns, 0);
         Network = new ArmedNetwork(encoder, new DenseBackbone(2, [4, 3], ActivationKind.Tanh, 0), 1, skip: true, new ClusterClassifier(7, [5], [clusters]),
@@ -64,7 +63,7 @@ internal sealed class SmallStage : IDisposable
             StepsPerEpoch = 1,
             TrainingRows = _rows,
             Seed = 1,
-            Dropout = false,
+            SeedsGlobally = false,
             ChanceCrossEntropy = 100,
             Collective = collective ?? SingleProcess.Instance,
         });
@@ -115,7 +114,8 @@ internal sealed class SmallStage : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Initialization.Apply(Network);
+        using var generator = new Generator(11, CPU);
+        Initialization.Apply(Network, generator);
         var effects = Network.Effects[0];
         effects.RawScales.fill_(-15f); // s = 3e-7
         effects.Means.copy_(linspace(-1, 1, effects.Means.numel()).view(effects.Means.shape));

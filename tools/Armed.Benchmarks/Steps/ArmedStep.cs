@@ -44,7 +44,7 @@ internal sealed class ArmedStep : IDisposable
         StepsPerEpoch = size.Rows / size.Batch,
         TrainingRows = size.Rows,
         Seed = 1,
-        Dropout = false,
+        SeedsGlobally = false,
         ChanceCrossEntropy = Math.Log(size.Classes),
         ByHand = byHand,
     };

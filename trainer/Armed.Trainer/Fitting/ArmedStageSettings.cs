@@ -31,7 +31,8 @@ internal sealed record ArmedStageSettings
 
     public required long Seed { get; init; }
 
-    public required bool Dropout { get; init; }
+    /// <summary>Whether torch's global generator is seeded for each step, too: a backbone of the user's own may draw from it.</summary>
+    public required bool SeedsGlobally { get; init; }
 
     /// <summary>Cross-entropy of an adversary that knows only the clusters' frequencies, summed over the factors.</summary>
     public required double ChanceCrossEntropy { get; init; }

@@ -78,9 +78,11 @@ internal sealed class ArmedNetwork : Module
     public int Outputs { get; }
 
     /// <summary>The hidden layers h_1 [N, H_1], .., h_L [N, H_L] of x [N, F'].</summary>
-    public Tensor[] Activations(Tensor x)
+    /// <param name="x">Encoded inputs.</param>
+    /// <param name="context">Of a training step; null: the population's.</param>
+    public Tensor[] Activations(Tensor x, BackboneContext? context = null)
     {
-        var layers = _backbone.Activations(x, BackboneContext.Population);
+        var layers = _backbone.Activations(x, context ?? BackboneContext.Population);
         for (var l = 0; l < layers.Length; l++)
         {
             // A layer that is a view of another tensor: closed-form gradients read its memory row after row.
@@ -101,9 +103,9 @@ internal sealed class ArmedNetwork : Module
     }
 
     /// <summary>Everything that the objective reads of some rows: x [N, F'], cluster codes int64 [N] per factor.</summary>
-    public ForwardPass Forward(Tensor x, IReadOnlyList<Tensor> clusters)
+    public ForwardPass Forward(Tensor x, IReadOnlyList<Tensor> clusters, BackboneContext? context = null)
     {
-        var activations = Activations(x);                                     // h_l [N, H_l]
+        var activations = Activations(x, context);                            // h_l [N, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = FixedPredictor(x, hidden);                                    // [N, O]
         var (mean, variance, prior) = RandomPart(x, hidden, clusters);

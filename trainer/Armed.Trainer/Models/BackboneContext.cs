@@ -13,4 +13,10 @@ public sealed record BackboneContext
     /// population's features, so it is null in every call at present.
     /// </summary>
     public IReadOnlyList<Tensor>? Clusters { get; init; }
+
+    /// <summary>
+    /// Random numbers of a training step, on the device of the inputs, seeded for that step; null outside training. A backbone that draws from it, for instance for dropout, is
+    /// reproducible next to other fits of the process; torch's global generator is shared with them.
+    /// </summary>
+    public Generator? Generator { get; init; }
 }

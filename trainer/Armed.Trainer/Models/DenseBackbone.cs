@@ -9,13 +9,14 @@ namespace Armed.Trainer.Models;
 internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
 {
     private readonly ModuleList<Sequential> _layers;
+    private readonly double _dropout;
 
     public DenseBackbone(int inputs, IReadOnlyList<int> hidden, ActivationKind activation, double dropout)
         : base(nameof(DenseBackbone))
     {
-        _layers = new ModuleList<Sequential>([.. hidden.Select((width, l) => Layer(l == 0 ? inputs : hidden[l - 1], width, activation, dropout))]);
+        _layers = new ModuleList<Sequential>([.. hidden.Select((width, l) => Layer(l == 0 ? inputs : hidden[l - 1], width, activation))]);
         RegisterComponents();
-        Widths = hidden;
+        (Widths, _dropout) = (hidden, dropout);
     }
 
     /// <summary>Widths H_1 .. H_L.</summary>
@@ -23,6 +24,9 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
 
     /// <summary>Width of the last hidden layer; 0 without hidden layers.</summary>
     public int Outputs => Widths.Count == 0 ? 0 : Widths[^1];
+
+    /// <summary>Whether activations are dropped in training.</summary>
+    public bool HasDropout => _dropout > 0;
 
     /// <summary>The layers, first to last.</summary>
     public IReadOnlyList<Sequential> Layers => [.. _layers];
@@ -33,7 +37,7 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
         var activations = new Tensor[_layers.Count];
         for (var l = 0; l < activations.Length; l++)
         {
-            activations[l] = x = Forward(_layers[l], x);
+            activations[l] = x = Dropped(Forward(_layers[l], x), context.Generator);
         }
 
         return activations;
@@ -76,9 +80,17 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of the named activations."),
     };
 
-    private static Sequential Layer(int inputs, int width, ActivationKind activation, double dropout)
+    private static Sequential Layer(int inputs, int width, ActivationKind activation) => Sequential(Linear(inputs, width), Activation(activation));
+
+    /// <summary>Dropout in training: torch's module draws from the process's generator, this from the fit's.</summary>
+    private Tensor Dropped(Tensor activations, Generator? generator)
     {
-        Module<Tensor, Tensor>[] parts = [Linear(inputs, width), Activation(activation)];
-        return dropout > 0 ? Sequential([.. parts, nn.Dropout(dropout)]) : Sequential(parts);
+        if (!training || !HasDropout || generator is null)
+        {
+            return activations;
+        }
+
+        var kept = empty_like(activations).bernoulli_(1 - _dropout, generator).mul_(1 / (1 - _dropout)); // [N, H_l]
+        return activations * kept;
     }
 }

@@ -181,14 +181,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         return [.. counts.Select(c => (float)(c / rows))];
     }
 
-    private static Embedding NewEmbedding(int levels)
-    {
-        var embedding = Embedding(levels + 1, EmbeddingWidth(levels));
-        using var _ = no_grad();
-        using Scalar share = 0.1;
-        using var scaled = embedding.weight!.mul_(share); // small start: a level without rows stays near the mean
-        return embedding;
-    }
+    private static Embedding NewEmbedding(int levels) => Embedding(levels + 1, EmbeddingWidth(levels));
 
     /// <summary>Width of an embedding: the fourth root of the levels, times 1.6 (a common rule), at most 16.</summary>
     private static int EmbeddingWidth(int levels) => Math.Clamp((int)Math.Ceiling(1.6 * Math.Pow(levels, 0.25)), 2, 16);

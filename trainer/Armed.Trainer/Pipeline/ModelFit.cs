@@ -131,7 +131,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         StepsPerEpoch = (rows.Training.Length + BatchSize - 1) / BatchSize,
         TrainingRows = rows.Training.Length,
         Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
-        Dropout = options.Dropout > 0 || own is not null, // which may draw random numbers, too
+        SeedsGlobally = own is not null, // which may draw from torch's generator
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 

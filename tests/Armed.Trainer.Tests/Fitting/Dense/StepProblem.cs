@@ -144,7 +144,7 @@ internal sealed class StepProblem : IDisposable
         StepsPerEpoch = 10,
         TrainingRows = Rows,
         Seed = 1,
-        Dropout = false,
+        SeedsGlobally = false,
         ChanceCrossEntropy = 10,
         ByHand = byHand,
     };

@@ -20,7 +20,7 @@ internal sealed class DenseSteps(ArmedNetwork network, OutcomeModel outcome, Tra
         objective.Terms.All(t => t is MixedTerm or FixedTerm or ReversedAdversary or DivergenceTerm)
         && DenseRows.Covers(data)
         && network.ClusterMeans.Count == 0
-        && network.Backbone is DenseBackbone backbone && backbone.Layers.All(l => l.Count == 2 && DenseActivations.Of(l[1]) is not null)
+        && network.Backbone is DenseBackbone { HasDropout: false } backbone && backbone.Layers.All(l => l.Count == 2 && DenseActivations.Of(l[1]) is not null)
         && (network.Adversary is null || DenseClassifier.Covers(network.Adversary));
 
     public void Run(Tensor rows, double learningRate, LossMeter losses) => OfSize((int)rows.size(0)).Run(TensorMemory.Longs(rows), generator, losses);

@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Fitting.Objectives;
 
 /// <summary>-lambda_g L_CCE(Z, Z_hat) by the published scheme: the adversary steps on detached activations, then the rest steps against it.</summary>
-internal sealed class AlternatingAdversary(ArmedNetwork network, AdamW optimizer, double lambdaG) : IObjectiveTerm
+internal sealed class AlternatingAdversary(ArmedNetwork network, AdamW optimizer, Generator generator, double lambdaG) : IObjectiveTerm
 {
     private readonly ClusterClassifier _adversary = network.Adversary!;
+    private readonly BackboneContext _context = new() { Generator = generator };
 
     public string Name => "adversary";
 
@@ -18,7 +19,7 @@ internal sealed class AlternatingAdversary(ArmedNetwork network, AdamW optimizer
         Tensor seen;
         using (no_grad())
         {
-            seen = cat(network.Activations(batch.Inputs(network.Encoder)), 1);
+            seen = cat(network.Activations(batch.Inputs(network.Encoder), _context), 1);
         }
 
         _adversary.CrossEntropy(seen, batch.ClusterClasses).backward();

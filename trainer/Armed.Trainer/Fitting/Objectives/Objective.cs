@@ -25,7 +25,7 @@ internal sealed class Objective(IReadOnlyList<IObjectiveTerm> terms)
 
         if (network.Adversary is { } adversary)
         {
-            terms.Add(settings.Scheme == AdversaryScheme.Alternating ? new AlternatingAdversary(network, optimizer, settings.LambdaG) : new ReversedAdversary(adversary, settings));
+            terms.Add(settings.Scheme == AdversaryScheme.Alternating ? new AlternatingAdversary(network, optimizer, generator, settings.LambdaG) : new ReversedAdversary(adversary, settings));
         }
 
         terms.Add(new DivergenceTerm(network.Sites, settings.LambdaK, settings.TrainingRows));

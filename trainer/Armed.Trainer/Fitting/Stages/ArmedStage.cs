@@ -35,7 +35,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         PosteriorRows[] posteriors = onCpu ? [.. network.Effects.Select((e, g) => new PosteriorRows(e, RowsPerCluster(g), _touched[g]))] : [];
         _step = onCpu && settings.Scheme == AdversaryScheme.Reversal && DenseSteps.Covers(network, data, _objective)
             ? new DenseSteps(network, outcome, data, _objective, posteriors, _generator)
-            : new AutogradStep(network, data, _objective, posteriors);
+            : new AutogradStep(network, data, _objective, posteriors, _generator);
     }
 
     public string Name => _settings.Name;
@@ -127,9 +127,9 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     {
         var seed = StableSeed.Mix(_settings.Seed + _settings.Collective.Rank, step);
         _generator.manual_seed(seed);
-        if (_settings.Dropout)
+        if (_settings.SeedsGlobally)
         {
-            manual_seed(seed); // dropout takes no generator of its own
+            manual_seed(seed);
         }
     }
 

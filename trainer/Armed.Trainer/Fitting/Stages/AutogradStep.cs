@@ -15,15 +15,18 @@ internal sealed class AutogradStep : IObjectiveStep
     private readonly Objective _objective;
     private readonly PosteriorRows[] _posteriors;
     private readonly RandomPartByRows? _byRows;
+    private readonly BackboneContext _context;
     private readonly Tensor _one;
 
     /// <param name="network">The network.</param>
     /// <param name="data">The rows.</param>
     /// <param name="objective">What is minimised.</param>
     /// <param name="posteriors">Per factor, on the CPU; else empty.</param>
-    public AutogradStep(ArmedNetwork network, TrainingTensors data, Objective objective, PosteriorRows[] posteriors)
+    /// <param name="generator">Random numbers, seeded for each step.</param>
+    public AutogradStep(ArmedNetwork network, TrainingTensors data, Objective objective, PosteriorRows[] posteriors, Generator generator)
     {
         (_network, _data, _objective, _posteriors) = (network, data, objective, posteriors);
+        _context = new BackboneContext { Generator = generator };
         _byRows = posteriors.Length == 0 ? null : new RandomPartByRows(network.Effects, posteriors, objective.Find<FixedTerm>() is not null);
         _one = ones([], device: data.Device).DetachFromDisposeScope();
     }
@@ -47,10 +50,10 @@ internal sealed class AutogradStep : IObjectiveStep
         var x = batch.Inputs(_network.Encoder);                               // [B, F']
         if (_byRows is null)
         {
-            return _network.Forward(x, batch.Clusters);
+            return _network.Forward(x, batch.Clusters, _context);
         }
 
-        var activations = _network.Activations(x);                            // h_l [B, H_l]
+        var activations = _network.Activations(x, _context);                  // h_l [B, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = _network.FixedPredictor(x, hidden);                           // [B, O]
         var (mean, variance, prior) = _byRows.Forward(x, hidden, batch.Clusters);

@@ -17,7 +17,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Clusters in every factor up to which a Z-predictor is made unless asked for.</summary>
     private const int ZPredictorUpToClusters = 10_000;
 
-    /// <summary>Initial weights come from TorchSharp's global generator, which all fits of a process share: modules are built by one fit at a time, so that they follow from its seed alone.</summary>
+    /// <summary>A backbone of the user's own may draw from TorchSharp's global generator, which all fits of a process share: such backbones are built one at a time.</summary>
     private static readonly Lock s_globalGenerator = new();
 
     /// <summary>The classes of adversary and Z-predictor per factor.</summary>
@@ -37,24 +37,22 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         RequireFeatures();
         RequireFamily();
         RequireIndicators();
-        lock (s_globalGenerator)
-        {
-            return BuildModules();
-        }
+        return BuildModules();
     }
 
     private ModelModules BuildModules()
     {
-        var (network, outcome) = BuildNetwork(0);
+        using var generator = new Generator(0, CPU);
+        var (network, outcome) = BuildNetwork(0, generator);
         var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
         if (zPredictor is not null)
         {
-            Initialization.Apply(zPredictor);
+            Initialization.Apply(zPredictor, generator);
         }
 
         return new ModelModules
         {
-            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(FurtherNetwork)],
+            Networks = [network, .. Enumerable.Range(1, NetworkCount - 1).Select(member => FurtherNetwork(member, generator))],
             Outcome = outcome,
             ZPredictor = zPredictor,
             Classes = Classes,
@@ -84,26 +82,41 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         ? 1
         : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
 
-    private ArmedNetwork FurtherNetwork(int member)
+    private ArmedNetwork FurtherNetwork(int member, Generator generator)
     {
-        var (network, outcome) = BuildNetwork(member);
+        var (network, outcome) = BuildNetwork(member, generator);
         outcome.Dispose();
         return network;
     }
 
-    private (ArmedNetwork Network, OutcomeModel Outcome) BuildNetwork(int member)
+    private (ArmedNetwork Network, OutcomeModel Outcome) BuildNetwork(int member, Generator generator)
     {
-        manual_seed(StableSeed.Mix(options.Seed, -1 - member));
+        var seed = StableSeed.Mix(options.Seed, -1 - member);
+        generator.manual_seed(seed);
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
-        var backbone = ((IBackboneFactory?)own ?? new DenseBackboneFactory(options)).Create(new BackboneInput(encoder.Outputs));
+        var backbone = CreateBackbone(new BackboneInput(encoder.Outputs), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
         var adversary = backbone.Widths.Count > 0 && LambdaG > 0 ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
         var means = Ignore ? ClusterMeansOf(encoder) : [];
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
         var outcome = Outcome();
-        Initialization.Apply(network, own is null ? null : network.BackboneModule);
+        Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
         Start(network, outcome);
         return (network, outcome);
+    }
+
+    private IBackbone CreateBackbone(BackboneInput input, long seed)
+    {
+        if (own is null)
+        {
+            return new DenseBackboneFactory(options).Create(input);
+        }
+
+        lock (s_globalGenerator)
+        {
+            manual_seed(seed);
+            return own.Create(input);
+        }
     }
 
     /// <summary>What very many clusters leave out, for people to read.</summary>
