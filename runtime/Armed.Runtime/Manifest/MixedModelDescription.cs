@@ -3,7 +3,7 @@ namespace Armed.Runtime.Bundles;
 /// <summary>The estimates of a mixed model as statistical software reports them, in original units.</summary>
 public sealed record MixedModelDescription
 {
-    /// <summary>How the likelihood was had: REML, ML, Laplace, or adaptive Gauss-Hermite quadrature with its nodes.</summary>
+    /// <summary>How the likelihood was computed: REML, ML, Laplace, or adaptive Gauss-Hermite quadrature with its nodes.</summary>
     public required string Method { get; init; }
 
     /// <summary>reml or ml.</summary>
@@ -21,7 +21,7 @@ public sealed record MixedModelDescription
     /// <summary>Akaike's criterion, 2 parameters - 2 log-likelihood; null without a likelihood.</summary>
     public double? Aic { get; init; }
 
-    /// <summary>Schwarz's criterion, ln(observations) parameters - 2 log-likelihood; null without a likelihood.</summary>
+    /// <summary>Schwarz's criterion, ln(N) parameters - 2 log-likelihood, N the rows or, unless the outcome is continuous, the sum of their weights; null without a likelihood.</summary>
     public double? Bic { get; init; }
 
     /// <summary>
@@ -32,6 +32,12 @@ public sealed record MixedModelDescription
 
     /// <summary>Fixed coefficients; only those of columns, so empty for a network's hidden features.</summary>
     public IReadOnlyList<FixedEffectDescription> FixedEffects { get => field ?? []; init; }
+
+    /// <summary>
+    /// Covariance of the fixed coefficients, lower triangle: row j has the j + 1 covariances with the coefficients up to itself, in the order of <see cref="FixedEffects"/>. Empty if it
+    /// cannot be computed, for more than 200 coefficients, and in bundles of older versions.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double>> FixedCovariance { get => field ?? []; init; }
 
     /// <summary>Standard deviations and correlations of the random effects; hidden features' own scale where they have slopes.</summary>
     public IReadOnlyList<VarianceComponentDescription> VarianceComponents { get => field ?? []; init; }

@@ -39,6 +39,7 @@ internal static class RefitValidator
         RequireSize(model.Dispersion, "refit.model.dispersion");
         Require(model.CutPoints.All(double.IsFinite), "refit.model.cut_points", "finite", "NaN or infinity");
         ValidateFixedEffects(model.FixedEffects);
+        ValidateCovariance(model.FixedCovariance, model.FixedEffects.Count);
         ValidateComponents(model.VarianceComponents, manifest);
     }
 
@@ -53,6 +54,17 @@ internal static class RefitValidator
         }
     }
 
+    private static void ValidateCovariance(IReadOnlyList<IReadOnlyList<double>> rows, int effects)
+    {
+        const string Field = "refit.model.fixed_covariance";
+        Require(rows.Count == 0 || rows.Count == effects, Field, $"{effects} rows, or none", rows.Count);
+        for (var j = 0; j < rows.Count; j++)
+        {
+            Require(rows[j] is not null && rows[j].Count == j + 1, $"{Field}[{j}]", $"{j + 1} numbers", rows[j]?.Count);
+            Require(rows[j].All(double.IsFinite), $"{Field}[{j}]", "finite numbers", "NaN or infinity");
+        }
+    }
+
     private static void ValidateComponents(IReadOnlyList<VarianceComponentDescription> components, BundleManifest manifest)
     {
         foreach (var component in components)
@@ -62,9 +74,15 @@ internal static class RefitValidator
                 manifest.Clusters.Any(cluster => cluster.Name == component.Group), "refit.model.variance_components[].group", "one of the clusters", component.Group);
             var field = $"refit.model.variance_components['{component.Group}']['{component.Term}']";
             RequireSize(component.Sd, $"{field}.sd");
-            Require(component.Corr is null || Math.Abs(component.Corr.Value) <= 1 + Rounding, $"{field}.corr", "-1 to 1", component.Corr);
+            RequireCorrelation(component.Corr, $"{field}.corr");
+            foreach (var correlation in component.Correlations)
+            {
+                RequireCorrelation(correlation, $"{field}.correlations");
+            }
         }
     }
+
+    private static void RequireCorrelation(double? value, string field) => Require(value is null || Math.Abs(value.Value) <= 1 + Rounding, field, "-1 to 1", value);
 
     private static void RequireFinite(double? value, string field) => Require(value is not { } number || double.IsFinite(number), field, "a finite number", value);
 

@@ -1,3 +1,5 @@
+using Armed.Runtime;
+
 namespace Armed.Trainer.Tests.Data;
 
 public sealed class InferenceTests : IDisposable
@@ -94,6 +96,11 @@ public sealed class InferenceTests : IDisposable
     [InlineData("g,x,y\n1,1,1\n2,2,2\n1,3,1\n2,5,2\n", "constant inside every cluster of 'g'")]
     public void Read_DoubtfulClusters_AreWarnedOf(string text, string expected) =>
         Assert.Contains(Tables.Read(_files.Csv(text)).Messages, message => message.StartsWith("Warning") && message.Contains(expected));
+
+    /// <summary>An effect per row of a count is overdispersion, which the data identify (lme4's own example on grouse ticks).</summary>
+    [Fact]
+    public void Read_RowByRowClustersOfCounts_HaveNoWarning() =>
+        Assert.DoesNotContain(Tables.Read(_files.Csv("g,x,y\n1,1,1\n2,2,2\n3,3,3\n4,5,1\n") with { Task = ModelTask.Count }).Messages, message => message.StartsWith("Warning", StringComparison.Ordinal));
 
     [Fact]
     public void Read_ManyClustersWithVaryingOutcome_HasNoWarning()

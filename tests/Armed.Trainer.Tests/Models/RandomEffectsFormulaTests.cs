@@ -107,6 +107,15 @@ public sealed class RandomEffectsFormulaTests
         Assert.Equal(["old (a)", "`old (a)`:b"], RandomEffectsFormula.Factors(term.ToString(), ["old (a)"]));
     }
 
+    /// <summary>A column that was named as a factor and is in the formula only within another: the factor is the combination.</summary>
+    [Fact]
+    public void Resolve_NestedFactorAndItsColumn_NamesTheFactorsThatAreMeant()
+    {
+        var fault = Assert.Throws<InputException>(() => Resolve("(1 | batch/cask)", "batch", "cask", "batch:cask")).Message;
+
+        Assert.Contains("no term for cask; the formula has it within batch:cask, so use --cluster batch,batch:cask; only if", fault, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1 + x9", "'x9' is not a feature column with a linear slope; the columns are x1, x2")]
     [InlineData("0", "the term '0' has no effect")]

@@ -44,6 +44,43 @@ public sealed class AnchorTests
         Assert.Equal(37.1238 * 37.1238 / (37.1238 * 37.1238 + 30.9912 * 30.9912), model.Icc!.Value, Digits);
     }
 
+    /// <summary>lme4 drops the column and prints the criterion of the rest, and no line for the column.</summary>
+    [Fact]
+    public void Run_AliasedColumn_HasTheRestrictedLikelihoodOfTheRest()
+    {
+        var model = SleepstudyWith("2 * Days + 3 AS twice", new TrainingOptions { Random = "1 + Days" });
+
+        Assert.Equal(["(Intercept)", "Days"], model.FixedEffects.Select(e => e.Term));
+        Assert.Equal(-871.814, model.LogLikelihood!.Value, 1e-3);
+        Assert.Equal(1755.628, model.Aic!.Value, 2e-3);
+    }
+
+    /// <summary>Equal up to the rounding of a decimal: single precision cannot tell the columns apart.</summary>
+    [Fact]
+    public void Run_NearlyAliasedColumn_IsDropped()
+    {
+        var model = SleepstudyWith("round(365.25 * Days / 7, 3) AS elapsed", new() { Random = "1" });
+
+        Assert.Equal(["(Intercept)", "Days"], model.FixedEffects.Select(e => e.Term));
+        Assert.Equal(10.4673, model.FixedEffects[1].Estimate, 1e-3);
+    }
+
+    /// <summary>lme4 1.1.31: corr(Days, D2) = -0.9099, and -0.138 between the fixed intercept and slope of the model without D2.</summary>
+    [Fact]
+    public void Run_SeveralEffects_HaveAllCorrelations()
+    {
+        var components = SleepstudyWith("Days * Days AS D2", new TrainingOptions { Random = "1 + Days + D2" }).VarianceComponents;
+        Assert.Empty(components[0].Correlations);
+        Assert.Equal(components[1].Corr, components[1].Correlations.Single());
+        Assert.Equal(components[2].Corr, components[2].Correlations[0]);
+        Assert.Equal(-.9099, components[2].Correlations[1]!.Value, 2e-4);
+
+        var covariance = Sleepstudy(new TrainingOptions { Random = "1 + Days" }).FixedCovariance;
+        Assert.Equal([1, 2], covariance.Select(row => row.Count));
+        Near([6.8246 * 6.8246, 1.5458 * 1.5458], [covariance[0][0], covariance[1][1]]);
+        Assert.Equal(-.138, covariance[1][0] / (6.8246 * 1.5458), 5e-4);
+    }
+
     [Fact]
     public void Run_IndependentEffects_HaveNoCorrelation()
     {
@@ -157,6 +194,7 @@ public sealed class AnchorTests
         MixedModelDescription weighted = With(once, i => 1 + i % 3), plain = With(repeated, _ => 1);
 
         Assert.Equal(plain.LogLikelihood!.Value, weighted.LogLikelihood!.Value, 1e-4);
+        Assert.Equal(plain.Bic!.Value, weighted.Bic!.Value, 1e-3);
         for (var j = 0; j < 2; j++)
         {
             Assert.Equal(plain.FixedEffects[j].Estimate, weighted.FixedEffects[j].Estimate, 1e-4);
@@ -198,6 +236,16 @@ public sealed class AnchorTests
     private static MixedModelDescription Estimates(TrainingResult result) => result.Manifest.Refit!.Model!;
 
     private static MixedModelDescription Sleepstudy(TrainingOptions options) => Fit("sleepstudy.csv", "Reaction", "Subject", options);
+
+    /// <summary>sleepstudy with a further column, in SQL.</summary>
+    private static MixedModelDescription SleepstudyWith(string column, TrainingOptions options) =>
+        Estimates(ArmedTraining.Run(SleepstudyRequest(column, options), cancellation: TestContext.Current.CancellationToken));
+
+    private static TrainingRequest SleepstudyRequest(string column, TrainingOptions options) => new()
+    {
+        Data = new DataRequest { Source = DataSource.FromSql($"SELECT *, {column} FROM '{Path.Combine(Folder(), "Data", "sleepstudy.csv")}'"), Outcome = "Reaction", Clusters = ["Subject"] },
+        Options = Exact(options),
+    };
 
     private static MixedModelDescription Fit(string file, string outcome, string cluster, TrainingOptions options) => Estimates(ArmedTraining.Run(new TrainingRequest
     {

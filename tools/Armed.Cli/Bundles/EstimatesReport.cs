@@ -77,7 +77,7 @@ internal static class EstimatesReport
             }
 
             var term = next - i > 1 ? $"{component.Term} to {model.VarianceComponents[next - 1].Term}" : component.Term;
-            AddRow(table, component.Group, term, Number(component.Sd), component.Corr is { } correlation ? correlation.ToString("0.000", CultureInfo.InvariantCulture) : "");
+            AddRow(table, component.Group, term, Number(component.Sd), Correlations(component));
         }
 
         if (model.Sigma is { } sigma)
@@ -92,6 +92,13 @@ internal static class EstimatesReport
 
         return table;
     }
+
+    /// <summary>The correlations with the group's earlier effects, in a row as in a lower triangle; bundles of older versions have the first alone.</summary>
+    private static string Correlations(VarianceComponentDescription component) => component.Correlations.Count > 0
+        ? string.Join("  ", component.Correlations.Select(Correlation))
+        : component.Corr is { } first ? Correlation(first) : "";
+
+    private static string Correlation(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "0";
 
     private static bool IsRun(VarianceComponentDescription first, VarianceComponentDescription next) =>
         RandomEffectsDesign.IsHiddenTerm(first.Term) && RandomEffectsDesign.IsHiddenTerm(next.Term) && first.Group == next.Group && first.Sd == next.Sd;

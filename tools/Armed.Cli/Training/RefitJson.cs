@@ -34,7 +34,8 @@ internal static class RefitJson
         target["bic"] = model.Bic;
         target["icc"] = model.Icc;
         target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se })]);
-        target["variance_components"] = new JsonArray([.. model.VarianceComponents.Select(v => new JsonObject { ["group"] = v.Group, ["term"] = v.Term, ["sd"] = v.Sd, ["corr"] = v.Corr })]);
+        target["fixed_covariance"] = new JsonArray([.. model.FixedCovariance.Select(row => new JsonArray([.. row.Select(c => (JsonNode)c)]))]);
+        target["variance_components"] = new JsonArray([.. model.VarianceComponents.Select(v => new JsonObject { ["group"] = v.Group, ["term"] = v.Term, ["sd"] = v.Sd, ["corr"] = v.Corr, ["correlations"] = new JsonArray([.. v.Correlations.Select(c => (JsonNode?)c)]) })]);
         target["sigma"] = model.Sigma;
         target["dispersion"] = model.Dispersion;
         target["cut_points"] = new JsonArray([.. model.CutPoints.Select(c => (JsonNode)c)]);

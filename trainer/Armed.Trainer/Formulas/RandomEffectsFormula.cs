@@ -94,8 +94,20 @@ internal static class RandomEffectsFormula
 
         if (parts.All(p => p.Factor is not null) && factors.Except(parts.Select(p => p.Factor!)).ToArray() is { Length: > 0 } missing)
         {
-            throw FormulaFault.Make(formula, $"no term for {string.Join(", ", missing)}; add (1 | {missing[0]})");
+            throw FormulaFault.Make(formula, $"no term for {string.Join(", ", missing)}; {Advice(missing[0], factors)}");
         }
+    }
+
+    /// <summary>A column that the formula has only within an interaction is a factor by itself because it was named as one.</summary>
+    private static string Advice(string missing, string[] factors)
+    {
+        if (Array.Find(factors, factor => factor != missing && FactorName.Columns(factor) is { Count: > 1 } columns && columns.Contains(missing)) is not { } interaction)
+        {
+            return $"add (1 | {missing})";
+        }
+
+        var others = factors.Where(factor => factor != missing);
+        return $"the formula has it within {interaction}, so use --cluster {string.Join(',', others)}; only if an id of {missing} means the same unit everywhere, add (1 | {missing})";
     }
 
     private static void CheckEffects(RandomEffectsTerm[] terms, string formula, IReadOnlyCollection<string> columns, bool hidden)

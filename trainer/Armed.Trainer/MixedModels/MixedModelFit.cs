@@ -12,7 +12,7 @@ internal sealed record MixedModelFit
     public required double[] FixedCovariance { get; init; }
 
     /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
-    public IReadOnlyList<int> Aliased { get; init; } = [];
+    public required IReadOnlyList<int> Aliased { get; init; }
 
     /// <summary>Per factor.</summary>
     public required IReadOnlyList<FactorEstimate> Factors { get; init; }

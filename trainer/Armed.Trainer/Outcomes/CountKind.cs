@@ -22,6 +22,8 @@ internal sealed class CountKind : OutcomeKind
 
     public override bool TakesFamily => true;
 
+    public override bool SeparatesRowEffects => true;
+
     public override bool HasLogLink => true;
 
     public override string DispersionName => "dispersion theta";

@@ -52,6 +52,9 @@ internal abstract class OutcomeKind
     /// <summary>Whether the mean is the exponential of the linear predictor.</summary>
     public virtual bool HasLogLink => false;
 
+    /// <summary>Whether a random effect per row can be told from the distribution's own variation, as overdispersion can for counts.</summary>
+    public virtual bool SeparatesRowEffects => false;
+
     /// <summary>Whether the last layer can be solved as a mixed model.</summary>
     public virtual bool CanRefit => true;
 

@@ -9,6 +9,9 @@ namespace Armed.Trainer.Refit;
 /// <summary>A solved last layer's estimates in original units with treatment coding, as statistical software reports them.</summary>
 internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitRows rows, RefitColumns columns, RefitCandidate solved, TrainingOptions options)
 {
+    /// <summary>Coefficients up to which their covariance is reported: its size grows with their square.</summary>
+    private const int MostCovariances = 200;
+
     private IReadOnlyList<EncodedColumn> Encoded => model.Network.Encoder.Columns;
 
     private bool IsGaussian => data.Kind.IsGaussian;
@@ -17,11 +20,16 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
 
     private MixedModelFit Fit => solved.Fit;
 
+    /// <summary>N of the BIC: a weight of 2 counts as two rows, but for a Gaussian outcome, whose weights are precisions.</summary>
+    private double SampleSize() => IsGaussian || data.ObservationWeights.Length == 0
+        ? Observations
+        : data.Training.Concat(data.Validation).Sum(row => (double)data.ObservationWeights[row]);
+
     /// <summary>The estimates.</summary>
     public MixedModelDescription Describe()
     {
         var logLikelihood = LogLikelihood();
-        var (fixedEffects, interceptShift) = rows.HiddenWidth > 0 ? ([], 0.0) : FixedEffects();
+        var (fixedEffects, fixedCovariance, interceptShift) = rows.HiddenWidth > 0 ? ([], [], 0.0) : FixedEffects();
         return new MixedModelDescription
         {
             Method = Fit.Method,
@@ -31,9 +39,10 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             LogLikelihood = Finite(logLikelihood),
             Parameters = Fit.Parameters,
             Aic = Finite(-2 * logLikelihood + 2 * Fit.Parameters),
-            Bic = Finite(-2 * logLikelihood + Math.Log(Observations) * Fit.Parameters),
+            Bic = Finite(-2 * logLikelihood + Math.Log(SampleSize()) * Fit.Parameters),
             Icc = IntraclassCorrelation(),
             FixedEffects = fixedEffects,
+            FixedCovariance = fixedCovariance,
             VarianceComponents = [.. solved.Layer.Effects.SelectMany((table, g) => VarianceComponents(table.Design, Fit.Factors[g].Covariance))],
             Sigma = IsGaussian ? Fit.Sigma * model.OutcomeSd : null,
             Dispersion = Finite(Fit.Dispersion),
@@ -76,7 +85,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     }
 
     /// <summary>beta' = J beta and its standard errors; also what the columns' offsets take from the intercept.</summary>
-    private (IReadOnlyList<FixedEffectDescription> Effects, double InterceptShift) FixedEffects()
+    private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance, double InterceptShift) FixedEffects()
     {
         var count = Fit.Fixed.Length;
         var map = new double[count * count];
@@ -99,7 +108,21 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         }
         var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
         var sd = model.OutcomeSd;
-        return ([.. Enumerable.Range(0, count).Where(j => !Fit.Aliased.Contains(j)).Select(j => new FixedEffectDescription(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd)))], shift);
+        int[] estimated = [.. Enumerable.Range(0, count).Except(Fit.Aliased)];
+        var effects = estimated.Select(j => new FixedEffectDescription(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd)));
+        return ([.. effects], LowerTriangle(covariance, estimated, count, sd * sd), shift);
+    }
+
+    /// <summary>Rows of a covariance up to the diagonal; none for very many coefficients and where a number is not finite.</summary>
+    private static double[][] LowerTriangle(double[] covariance, int[] estimated, int count, double unit)
+    {
+        if (estimated.Length > MostCovariances)
+        {
+            return [];
+        }
+
+        double[][] rows = [.. estimated.Select((i, at) => estimated.Take(at + 1).Select(j => covariance[i * count + j] * unit).ToArray())];
+        return rows.All(row => row.All(double.IsFinite)) ? rows : [];
     }
 
     private double Estimate(double[] map, int row)
@@ -129,11 +152,13 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     {
         var size = design.Size;
         var covariance = OriginalUnits.Transform(OriginalUnits.OfEffects(design, Encoded), Array.ConvertAll(standardised, t => t * model.OutcomeSd * model.OutcomeSd), size);
+        double[] sds = [.. Enumerable.Range(0, size).Select(k => Math.Sqrt(Math.Max(0, covariance[k * size + k])))];
         for (var k = 0; k < size; k++)
         {
-            double sd = Math.Sqrt(Math.Max(0, covariance[k * size + k])), first = Math.Sqrt(Math.Max(0, covariance[0]));
-            double? correlation = k > 0 && covariance[k] != 0 && sd * first > 0 ? covariance[k] / (sd * first) : null;
-            yield return new VarianceComponentDescription(design.Factor, design.Terms[k], sd, correlation);
+            double?[] correlations = [.. Enumerable.Range(0, k).Select(Correlation)];
+            yield return new VarianceComponentDescription(design.Factor, design.Terms[k], sds[k], k > 0 ? correlations[0] : null) { Correlations = correlations.Any(c => c is not null) ? correlations : [] };
+
+            double? Correlation(int j) => covariance[k * size + j] != 0 && sds[k] * sds[j] > 0 ? covariance[k * size + j] / (sds[k] * sds[j]) : null;
         }
     }
 

@@ -1,4 +1,5 @@
 using Armed.Trainer.Common;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Data.Roles;
 
@@ -24,23 +25,39 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
             return;
         }
 
-        foreach (var cluster in clusters.Where(cluster => SameWithin(outcome, cluster)))
+        foreach (var cluster in clusters)
         {
-            messages.Add($"Warning: the outcome {name} is constant inside every cluster of {Say.Quote(cluster.Name)}; the random effects will absorb it.");
+            if (IsRowByRow(cluster))
+            {
+                CheckRowByRow(outcome, cluster);
+            }
+            else if (SameWithin(outcome, cluster))
+            {
+                messages.Add($"Warning: the outcome {name} is constant inside every cluster of {Say.Quote(cluster.Name)}; the random effects will absorb it.");
+            }
+        }
+    }
+
+    /// <summary>Whether every training row is a cluster.</summary>
+    private bool IsRowByRow(CategoricalColumn cluster) => Clusters(cluster) == trainingRows.Length;
+
+    private int Clusters(CategoricalColumn cluster) => trainingRows.Select(row => cluster.Codes[row]).Distinct().Count();
+
+    private void CheckRowByRow(OutcomeColumn outcome, CategoricalColumn cluster)
+    {
+        if (!OutcomeKinds.Of(outcome.Task).SeparatesRowEffects)
+        {
+            messages.Add($"Warning: every row is a different cluster of {Say.Quote(cluster.Name)}; its random effects cannot be separated from noise.");
         }
     }
 
     private void Check(CategoricalColumn cluster)
     {
         var name = Say.Quote(cluster.Name);
-        var count = trainingRows.Select(row => cluster.Codes[row]).Distinct().Count();
+        var count = Clusters(cluster);
         if (count == 1)
         {
             faults.Add($"The cluster column {name} has only one cluster ({Say.Quote(cluster.Levels[cluster.Codes[trainingRows[0]]])}). At least two are needed; name another column.");
-        }
-        else if (count == trainingRows.Length)
-        {
-            messages.Add($"Warning: every row is a different cluster of {name}; its random effects cannot be separated from noise.");
         }
         else if (count < FewClusters)
         {

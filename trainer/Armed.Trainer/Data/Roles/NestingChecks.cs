@@ -36,10 +36,24 @@ internal sealed class NestingChecks(int[] trainingRows, List<string> messages)
             messages.Add($"Warning: the ids of {b} seem to restart in every cluster of {a}: {Say.Count(pairs.Length, "combination", "combinations")} of {Say.Count(clusters, "id", "ids")}. The model treats equal ids as the same cluster; "
                 + $"if they are different ones, write the factor as {FactorName.Of([outer.Name, inner.Name])} (or --random \"(1 | {FactorName.Notation(outer.Name)}/{FactorName.Notation(inner.Name)})\").");
         }
+        else if (MayStartAgain(pairs, clusters))
+        {
+            messages.Add($"Every id of {b} occurs in several clusters of {a} ({Say.Count(clusters, "id", "ids")}, {Say.Count(pairs.Length, "combination", "combinations")}). The model treats equal ids as the same cluster. "
+                + $"If an id means another unit in every cluster of {a}, name the factors --cluster {outer.Name},{FactorName.Of([outer.Name, inner.Name])}.");
+        }
     }
 
     /// <summary>
-    /// Whether ids are 1, 2, .. up to a number that differs between the outer clusters. (Where it is the same in all of them, crossed factors look the same, so there is no message.)
+    /// Whether ids could start again although they are the same everywhere: a few ids, each in several outer clusters, and several rows per combination, without which a factor of
+    /// combinations would be noise. Crossed factors with repeated measures look the same, so this is a hint.
+    /// </summary>
+    private bool MayStartAgain((int Outer, int Inner)[] pairs, int clusters) =>
+        clusters <= pairs.Select(pair => pair.Outer).Distinct().Count()
+        && trainingRows.Length >= 2 * pairs.Length
+        && pairs.CountBy(pair => pair.Inner).All(count => count.Value > 1);
+
+    /// <summary>
+    /// Whether ids are 1, 2, .. up to a number that differs between the outer clusters.
     /// </summary>
     private static bool StartsAgain((int Outer, int Inner)[] pairs, IReadOnlyList<string> levels)
     {

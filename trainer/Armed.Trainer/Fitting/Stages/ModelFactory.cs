@@ -137,6 +137,11 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
                 + string.Join(", ", data.Encoding.Categorical.Where(c => c.IsEmbedding).Select(c => c.Name)) + ". Leave them out, or raise embedding_above_levels.";
         }
 
+        foreach (var cluster in data.Encoding.Clusters.Where(c => options.Family == CountFamily.NegativeBinomial && c.Levels.Count == data.Training.Length + data.Validation.Length))
+        {
+            yield return $"Warning: every row is a different cluster of '{cluster.Name}'. Its random effects and the dispersion of the negative binomial explain the same variation; use --family poisson with them.";
+        }
+
         foreach (var message in LargeBlocks())
         {
             yield return message;

@@ -3,9 +3,9 @@ namespace Armed.Trainer.MixedModels.Estimation;
 /// <summary>Finds fixed columns that are linear combinations of earlier ones: their coefficients cannot be told apart.</summary>
 internal static class AliasedColumns
 {
-    // Share of a column's sum of squares that earlier columns leave. Float columns that are exact combinations leave about 1e-14; the trainer
-    // refuses columns with |mean| / sd above 1e5, which leave 1e-10 beside an intercept.
-    private const double Tolerance = 1e-12;
+    // Share of a column's sum of squares that earlier columns leave. Columns are single precision, with 7 digits: what is left below 3e-5 of a column's size has fewer than
+    // three of them, so that its coefficient would be made of rounding. Exact combinations leave about 1e-14.
+    private const double Tolerance = 1e-9;
 
     /// <summary>Positions in <paramref name="candidates"/> of the columns to drop, in order.</summary>
     public static List<int> Find(MixedModelData data, double[] weights, int[] candidates)

@@ -15,6 +15,7 @@ internal static class FitAssembly
     {
         Fixed = effects.Fixed,
         FixedCovariance = effects.FixedCovariance,
+        Aliased = problem.Aliased,
         Factors = effects.Factors,
         RidgeVariances = effects.RidgeVariances,
         Dispersion = distribution.Dispersion,

@@ -26,6 +26,7 @@ internal static class GaussianFit
         {
             Fixed = effects.Fixed,
             FixedCovariance = effects.FixedCovariance,
+            Aliased = problem.Aliased,
             Factors = Matters() ? ParameterUncertainty.Add(problem, effects.Factors, Curvature(), 0..0, parameters.Precision(point, ParameterUncertainty.LeastPrecision)) : effects.Factors,
             RidgeVariances = effects.RidgeVariances,
             Sigma = sigma,
