@@ -34,7 +34,8 @@ public sealed class RefitValidatorTests : IDisposable
         Assert.True(BundleVerifier.Verify(path).Ok);
         var (written, read) = (bundle.Manifest.Refit!, model.Manifest.Refit!);
         Assert.Equal(written.Model!.FixedEffects, read.Model!.FixedEffects);
-        Assert.Equal(written.Model.VarianceComponents, read.Model.VarianceComponents);
+        Assert.Equivalent(written.Model.VarianceComponents, read.Model.VarianceComponents, strict: true);
+        Assert.Equivalent(written.Model.FixedCovariance, read.Model.FixedCovariance, strict: true);
         Assert.Equal(written.Model.CutPoints, read.Model.CutPoints);
         Assert.Equal((written.Kept, written.Reason, written.ValidationLoss, written.Model.LogLikelihood), (read.Kept, read.Reason, read.ValidationLoss, read.Model.LogLikelihood));
         Assert.Null(read.ValidationLossBefore);
@@ -61,6 +62,8 @@ public sealed class RefitValidatorTests : IDisposable
     [InlineData("refit.model.cut_points.0")]
     [InlineData("refit.model.fixed_effects.0.estimate")]
     [InlineData("refit.model.variance_components.0.sd")]
+    [InlineData("refit.model.variance_components.1.correlations.0")]
+    [InlineData("refit.model.fixed_covariance.1.0")]
     public void Parse_NaNOrInfinite_IsRefused(string path)
     {
         // JSON has no NaN: damaged files write the word, or a number beyond the range of double, which reads as infinity.
@@ -77,6 +80,10 @@ public sealed class RefitValidatorTests : IDisposable
     [InlineData("refit.model.criterion", "\"aml\"", "refit.model.criterion")]
     [InlineData("refit.model.variance_components.0.group", "\"ward\"", "one of the clusters")]
     [InlineData("refit.model.variance_components.0", "null", "variance_components")]
+    [InlineData("refit.model.variance_components.1.correlations", "[1.5]", "correlations")]
+    [InlineData("refit.model.fixed_covariance", "[[1]]", "3 rows, or none")]
+    [InlineData("refit.model.fixed_covariance", "[[1], [1], [1, 2, 3]]", "2 numbers")]
+    [InlineData("refit.model.fixed_covariance", "[null, [1, 2], [1, 2, 3]]", "1 numbers")]
     [InlineData("refit.model.fixed_effects.0", "null", "fixed_effects")]
     [InlineData("refit.kept", "false", "refit.model")]
     [InlineData("random_effects.0.method", "\"guessed\"", "method")]
@@ -180,7 +187,8 @@ public sealed class RefitValidatorTests : IDisposable
             Dispersion = 3,
             CutPoints = [0.5],
             FixedEffects = [new("(Intercept)", -1.5, 0.25), new("age", 0.02, 0.001), new("separated", 30, null)],
-            VarianceComponents = [new("district", "(Intercept)", 1.1, null), new("district", "age", 0.2, -0.4)],
+            FixedCovariance = [[0.0625], [-0.001, 1e-6], [0.5, 0.01, 900]],
+            VarianceComponents = [new("district", "(Intercept)", 1.1, null), new("district", "age", 0.2, -0.4) { Correlations = [-0.4] }],
         };
         var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, Model = model };
         var effects = bundle.Manifest.RandomEffects.Select(factor => factor with { Method = EffectMethods.Quadrature, Nodes = 7 });
