@@ -41,7 +41,20 @@ public sealed class PredictTests : IDisposable
         var run = CommandRun.Of("predict", Bundle(), Data()).Expect(ExitCode.Done);
 
         Assert.Equal(file, run.Out);
-        Assert.Equal("", run.Error);
+        Assert.Equal(
+            ["Column 'income' has no value in 1 of 3 rows. It was complete in training, so its training mean was used.",
+             "Column 'urban' has an empty cell or a level that the model does not know in 1 of 3 rows. They are predicted as an average over its levels."],
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+    }
+
+    [Fact]
+    public void Run_MissingAsInTraining_IsReported()
+    {
+        var file = _folder.Write("m.csv", "age,income,urban,district\n,1,Y,007\n3,1,Y,007\n");
+
+        var error = CommandRun.Of("predict", Bundle(), file, "-o", _folder["p.csv"]).Expect(ExitCode.Done).Error;
+
+        Assert.Contains("Column 'age' has no value in 1 of 2 rows. They are treated as the missing values of training.", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,6 +66,8 @@ public sealed class PredictTests : IDisposable
         Assert.Equal(2, run.Json.GetProperty("heads").GetProperty("mixed").GetInt32());
         Assert.Equal(1, run.Json.GetProperty("heads").GetProperty("population").GetInt32());
         Assert.Equal(_folder["p.csv"], run.Json.GetProperty("file").GetString());
+        Assert.Equal(1, run.Json.GetProperty("missing").GetProperty("income").GetInt32());
+        Assert.Equal(1, run.Json.GetProperty("unknown_levels").GetProperty("urban").GetInt32());
     }
 
     [Theory]

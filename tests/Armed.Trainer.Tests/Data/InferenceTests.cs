@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
 
@@ -96,6 +97,26 @@ public sealed class InferenceTests : IDisposable
     [InlineData("g,x,y\n1,1,1\n2,2,2\n1,3,1\n2,5,2\n", "constant inside every cluster of 'g'")]
     public void Read_DoubtfulClusters_AreWarnedOf(string text, string expected) =>
         Assert.Contains(Tables.Read(_files.Csv(text)).Messages, message => message.StartsWith("Warning") && message.Contains(expected));
+
+    [Fact]
+    public void Read_MissingFeatures_AreReportedOrTheirRowsLeftOut()
+    {
+        var request = _files.Csv("g,x,k,empty,y\n1,1,a,,1\n2,2,,,2\n1,,b,,3\n2,4,a,,4\n1,5,b,,5.5\n") with { Categorical = ["k"], Numeric = ["x", "empty"] };
+
+        var all = Tables.Read(request);
+        Assert.Equal(5, all.Rows);
+        Assert.Contains("Missing numbers are replaced by the column's training mean, with an indicator feature for each column: 'x' (1 row). To leave such rows out, use --missing-values complete.", all.Messages);
+        Assert.Contains("Empty cells of a category are a level: 'k' (1 row).", all.Messages);
+
+        var complete = Tables.Read(request with { MissingValues = MissingValues.Complete });
+        Assert.Equal([0, 3, 4], complete.SourceRows); // 'empty' is no feature, so it drops nothing
+        Assert.Contains(complete.Messages, message => message.StartsWith("2 rows of 5 dropped: 1 without a value in 'x', 1 without a value in 'k'", StringComparison.Ordinal));
+        Assert.NotEqual(all.Sha256, complete.Sha256);
+    }
+
+    [Fact]
+    public void Read_NoCompleteRow_IsRefused() =>
+        Assert.Contains("No row has a value in every feature", Tables.Fault(_files.Csv("g,x,z,y\n1,1,,1\n2,,2,2\n1,3,,3\n2,,4,5\n") with { MissingValues = MissingValues.Complete }), StringComparison.Ordinal);
 
     /// <summary>An effect per row of a count is overdispersion, which the data identify (lme4's own example on grouse ticks).</summary>
     [Fact]

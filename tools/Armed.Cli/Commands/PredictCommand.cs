@@ -67,6 +67,11 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         var start = Host.Time.GetTimestamp();
         var counts = new Predictor(Host).Run(settings);
         var seconds = Host.Time.GetElapsedTime(start).TotalSeconds;
+        foreach (var message in counts.Unusual.Messages(counts.Rows))
+        {
+            output.Message(message);
+        }
+
         if (output.IsJson)
         {
             output.Json(Summary(settings, counts, seconds));
@@ -85,6 +90,8 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         ["bundle"] = Path.GetFullPath(settings.Bundle),
         ["rows"] = counts.Rows,
         ["heads"] = MetricsJson.Object(counts.ByHead, count => JsonValue.Create(count)),
+        ["missing"] = MetricsJson.Object(counts.Unusual.Missing, count => JsonValue.Create(count)),
+        ["unknown_levels"] = MetricsJson.Object(counts.Unusual.UnknownLevels, count => JsonValue.Create(count)),
         ["seconds"] = Math.Round(seconds, 3),
     };
 

@@ -19,13 +19,14 @@ internal sealed class ColumnArguments
     private readonly Option<string?> _weights = TypedOptions.Text("--weights", "COLUMN", "Observation weights above 0: a row of weight 2 counts like two (continuous: half the residual variance). Not for sampling weights. The column is not a feature.");
     private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. If this or --categorical is given, only the named columns are features.");
     private readonly Option<IReadOnlyList<string>?> _categorical = TypedOptions.List("--categorical", ListHelp, "Categorical features.");
+    private readonly Option<MissingValues?> _missing = TypedOptions.Word<MissingValues>("--missing-values", "Rows with a missing feature. indicator: the training mean, and an indicator as a feature; complete: leave the row out. Default indicator.");
     private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
 
     public void AddTo(Command command)
     {
         _outcome.Required = true;
         _cluster.Required = true;
-        foreach (var option in new Option[] { _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _exclude })
+        foreach (var option in new Option[] { _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _missing, _exclude })
         {
             command.Add(option);
         }
@@ -44,6 +45,7 @@ internal sealed class ColumnArguments
         Weights = parse.GetValue(_weights),
         Numeric = parse.GetValue(_numeric),
         Categorical = parse.GetValue(_categorical),
+        MissingValues = parse.GetValue(_missing) ?? MissingValues.Indicator,
         Exclude = parse.GetValue(_exclude) ?? [],
     };
 }

@@ -1,11 +1,15 @@
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 
 namespace Armed.Cli.Predicting;
 
 /// <summary>How many rows were predicted, in total and by each head.</summary>
-internal sealed class PredictionCounts
+internal sealed class PredictionCounts(BundleManifest manifest)
 {
     private readonly long[] _byHead = new long[Enum.GetValues<PredictionHead>().Length];
+
+    /// <summary>Missing numbers and unknown levels.</summary>
+    public UnusualCells Unusual { get; } = new(manifest);
 
     public long Rows => _byHead.Sum();
 

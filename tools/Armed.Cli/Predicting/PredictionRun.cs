@@ -12,7 +12,7 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
     private readonly AnsweredRows _answers = new(BatchRows, model.Width, model.Outputs);
 
     /// <summary>Rows done so far.</summary>
-    public PredictionCounts Counts { get; } = new();
+    public PredictionCounts Counts { get; } = new(model.Manifest);
 
     /// <summary>Predicts the next rows of the data, at most <see cref="BatchRows"/>.</summary>
     /// <exception cref="InputException">A cluster is unknown and the policy is error.</exception>
@@ -37,6 +37,7 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
 
         sink.Add(_answers);
         Counts.Add(_answers);
+        Counts.Unusual.Add(batch);
     }
 
     private string Describe(UnknownClusterException fault, PredictionBatch batch) =>

@@ -41,6 +41,9 @@ public sealed record DataRequest
     /// <summary>Categorical features. Null: inferred.</summary>
     public IReadOnlyList<string>? Categorical { get; init; }
 
+    /// <summary>What happens to rows in which a feature has no value. Default <see cref="MissingValues.Indicator"/>.</summary>
+    public MissingValues MissingValues { get; init; } = MissingValues.Indicator;
+
     /// <summary>Columns to leave out.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 }

@@ -2,28 +2,36 @@ using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.Columns;
 
-/// <summary>Which rows of a source are kept: those with an outcome and a cluster in every factor.</summary>
+/// <summary>Which rows of a source are kept: those with an outcome, a cluster in every factor and, on request, a value in every feature.</summary>
 internal sealed class RowFilter
 {
     private readonly bool[] _keep;
+    private readonly List<string> _reasons = [];
 
-    public RowFilter(OutcomeBuilder outcome, string outcomeName, IReadOnlyList<ColumnBuilder> clusters, List<string> messages)
+    /// <param name="outcome">The outcome's cells.</param>
+    /// <param name="outcomeName">Its column.</param>
+    /// <param name="clusters">The cells of the factors' columns.</param>
+    /// <param name="complete">Features that must have a value in every row that is kept.</param>
+    public RowFilter(OutcomeBuilder outcome, string outcomeName, IReadOnlyList<ColumnBuilder> clusters, IReadOnlyList<ColumnBuilder> complete)
     {
         _keep = new bool[outcome.Present.Count];
         Array.Fill(_keep, true);
-        var reasons = new List<string>();
-        Drop(row => !outcome.Present[row], outcomeName, reasons);
+        Drop(row => !outcome.Present[row], outcomeName);
         foreach (var cluster in clusters)
         {
-            Drop(row => cluster.Texts!.Codes[row] == cluster.Texts.EmptyCode, cluster.Plan.Name, reasons);
+            Drop(row => IsEmpty(cluster, row), cluster.Plan.Name);
+        }
+
+        foreach (var feature in complete)
+        {
+            Drop(row => IsEmpty(feature, row), feature.Plan.Name);
         }
 
         Kept = _keep.Count(keep => keep);
-        if (Dropped > 0)
-        {
-            messages.Add($"{Say.Rows(Dropped)} of {Rows} dropped: {string.Join(", ", reasons)}.");
-        }
     }
+
+    /// <summary>How many rows were dropped and why, for people; null if none was.</summary>
+    public string? Message => Dropped == 0 ? null : $"{Say.Rows(Dropped)} of {Rows} dropped: {string.Join(", ", _reasons)}.";
 
     public ReadOnlySpan<bool> Keep => _keep;
 
@@ -35,7 +43,10 @@ internal sealed class RowFilter
 
     public int[] SourceRows() => [.. Enumerable.Range(0, Rows).Where(row => _keep[row])];
 
-    private void Drop(Predicate<int> missing, string name, List<string> reasons)
+    private static bool IsEmpty(ColumnBuilder column, int row) =>
+        column.Numbers is { } numbers ? float.IsNaN(numbers.Values[row]) : column.Texts!.Codes[row] == column.Texts.EmptyCode;
+
+    private void Drop(Predicate<int> missing, string name)
     {
         var count = 0;
         for (var row = 0; row < _keep.Length; row++)
@@ -51,7 +62,7 @@ internal sealed class RowFilter
 
         if (count > 0)
         {
-            reasons.Add($"{count} without a value in {Say.Quote(name)}");
+            _reasons.Add($"{count} without a value in {Say.Quote(name)}");
         }
     }
 }

@@ -25,15 +25,20 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
     {
         var clusterCells = columns.Where(column => column.Plan.Role == ColumnRole.Cluster).ToList();
         var outcomeCells = columns.Single(column => column.Outcome is not null).Outcome!;
-        var filter = new RowFilter(outcomeCells, request.Outcome, clusterCells, _messages);
+        var filter = new RowFilter(outcomeCells, request.Outcome, clusterCells, complete: []);
         if (filter.Kept == 0)
         {
             throw new InputException($"No row has a value in the outcome {Say.Quote(request.Outcome)} and in {Say.List(request.Clusters)}. Check the names of the columns.");
         }
 
+        if (request.MissingValues == MissingValues.Complete)
+        {
+            filter = Complete(new RowFilter(outcomeCells, request.Outcome, clusterCells, Features(columns, filter, rowName)));
+        }
+
+        _messages.AddRange(filter.Message is { } dropped ? [dropped] : Array.Empty<string>());
         var sourceRows = filter.SourceRows();
-        var keptHeldOut = sourceRows.Select(row => heldOut[row]).ToArray();
-        var trainingRows = Enumerable.Range(0, filter.Kept).Where(row => !keptHeldOut[row]).ToArray();
+        var (keptHeldOut, trainingRows) = Divide(filter);
         CheckFold(keptHeldOut, trainingRows);
         var outcomeOfRows = new OutcomeCells(request, outcomeCells, filter, trainingRows, rowName, _faults, _messages);
         var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
@@ -44,6 +49,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
         SayKinds(request, features);
+        SayMissing(features, trainingRows);
         var checks = new ClusterChecks(trainingRows, _faults, _messages);
         checks.Check(clusters);
         new NestingChecks(trainingRows, _messages).Check(clusters);
@@ -69,6 +75,43 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Sha256 = "",
         };
         return (table, keptHeldOut);
+    }
+
+    private (bool[] HeldOut, int[] TrainingRows) Divide(RowFilter filter)
+    {
+        bool[] kept = [.. filter.SourceRows().Select(row => heldOut[row])];
+        return (kept, [.. Enumerable.Range(0, filter.Kept).Where(row => !kept[row])]);
+    }
+
+    /// <summary>The columns that become features on the rows of a filter: a column that is left out drops no row.</summary>
+    private List<ColumnBuilder> Features(IReadOnlyList<ColumnBuilder> columns, RowFilter filter, Func<int, string> rowName)
+    {
+        var features = new FeatureColumns(filter, Divide(filter).TrainingRows, rowName, new Faults(), []);
+        features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
+        var names = features.Numeric.Select(column => column.Name).Concat(features.Categorical.Select(column => column.Name)).ToHashSet(StringComparer.Ordinal);
+        return [.. columns.Where(column => column.Plan.Role == ColumnRole.Feature && names.Contains(column.Plan.Name))];
+    }
+
+    private static RowFilter Complete(RowFilter filter) => filter.Kept > 0
+        ? filter
+        : throw new InputException($"No row has a value in every feature: {filter.Message} Leave columns out (--exclude), or use --missing-values indicator.");
+
+    private void SayMissing(FeatureColumns features, int[] trainingRows)
+    {
+        string[] numbers = [.. features.Numeric.Select(column => (column.Name, Count: trainingRows.Count(row => float.IsNaN(column.Values[row])))).Where(column => column.Count > 0).Select(Missing)];
+        string[] levels = [.. features.Categorical.Where(column => column.Levels.Contains("")).Select(column => (column.Name, Count: trainingRows.Count(row => column.Levels[column.Codes[row]].Length == 0)))
+            .Where(column => column.Count > 0).Select(Missing)];
+        if (numbers.Length > 0)
+        {
+            _messages.Add($"Missing numbers are replaced by the column's training mean, with an indicator feature for each column: {string.Join(", ", numbers)}. To leave such rows out, use --missing-values complete.");
+        }
+
+        if (levels.Length > 0)
+        {
+            _messages.Add($"Empty cells of a category are a level: {string.Join(", ", levels)}.");
+        }
+
+        static string Missing((string Name, int Count) column) => $"{Say.Quote(column.Name)} ({Say.Rows(column.Count)})";
     }
 
     private void CheckFold(bool[] keptHeldOut, int[] trainingRows)
