@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Armed.Architecture.Tests;
 
 /// <summary>
-/// Finds decisions over an outcome's kind in a source: a comparison with a member of ModelTask or with a kind's name in manifests, or a test for a type of the folder Outcomes. Each
+/// Finds decisions over an outcome's kind in a source: a comparison with a kind of ModelTask or with its name, or a test for a type of the folder Outcomes. Each
 /// of them would have to know a new kind of outcome; the outcome's own object should answer instead.
 /// </summary>
 /// <param name="outcomeTypes">Names of the types that one kind of outcome declares.</param>
@@ -40,19 +40,34 @@ internal sealed class OutcomeDecisions(IReadOnlySet<string> outcomeTypes, IReadO
         DeclarationPatternSyntax declaration => outcomeTypes.Contains(NameOf(declaration.Type)),
         RecursivePatternSyntax { Type: { } type } => outcomeTypes.Contains(NameOf(type)),
         TypePatternSyntax type => outcomeTypes.Contains(NameOf(type.Type)),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Equals" } equals } call => Equals([equals.Expression, .. call.ArgumentList.Arguments.Select(argument => argument.Expression)]),
         _ => false,
     };
+
+    private bool Equals(ExpressionSyntax[] compared) => compared.Any(value => compared.Any(other => other != value && IsKind(value, other)));
 
     // A text such as "count" means a kind only where it is held against a task.
     private bool IsKind(ExpressionSyntax value, SyntaxNode? other) => value switch
     {
-        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: Task } } => true,
-        LiteralExpressionSyntax { Token.Value: string text } => names.Contains(text) && other is ExpressionSyntax compared && NameOf(compared) is "Task" or "task",
+        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: Task }, Name.Identifier.ValueText: var kind } => names.Contains(kind.ToLowerInvariant()),
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Name", Expression: var named } => IsKind(named, null),
+        ObjectCreationExpressionSyntax { Type: var type } => NameOf(type) == Task,
+        LiteralExpressionSyntax { Token.Value: string text } => names.Contains(text) && other is ExpressionSyntax compared && NameOf(TaskOf(compared)) is "Task" or "task",
         _ => false,
+    };
+
+    // The task whose name or text is compared.
+    private static ExpressionSyntax TaskOf(ExpressionSyntax compared) => compared switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Name", Expression: var task } => TaskOf(task),
+        ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Name" }, Expression: var task } => TaskOf(task),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToString", Expression: var task } } => TaskOf(task),
+        _ => compared,
     };
 
     private static ExpressionSyntax? Matched(SyntaxNode pattern) => pattern.Ancestors().Select(ancestor => ancestor switch
     {
+        SubpatternSyntax { ExpressionColon.Expression: var property } when NameOf(property) != "Name" || property is MemberAccessExpressionSyntax => property,
         IsPatternExpressionSyntax test => test.Expression,
         SwitchExpressionSyntax choice => choice.GoverningExpression,
         SwitchStatementSyntax choice => choice.Expression,

@@ -34,7 +34,7 @@ internal sealed class AdaptedBundle(
         Rewrite(files, Card, card => AdaptedCard.Write(card, parent.BundleId, Printed(), manifest.BundleId, clusters, parent.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor)));
         Rewrite(files, Effects, csv => clusters.TrueForAll(cluster => cluster.InOriginalUnits) ? AdaptedEffectsCsv.Write(csv, clusters) : csv);
         using var staged = BundleWriter.Stage(path, files, manifest, force);
-        if (firstFault(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes }) is { } fault)
+        if (firstFault(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes, Outcomes = parent.Outcomes }) is { } fault)
         {
             throw new BundleWriteException(path, $"the adapted bundle fails the check '{fault.Name}': {fault.Detail}", "Verify the bundle that it was adapted from. If that bundle passes, please report this.");
         }
@@ -43,7 +43,7 @@ internal sealed class AdaptedBundle(
     }
 
     /// <summary>The bundle id in the directory's card: another than the loaded bundle's where an adapted one was saved over it.</summary>
-    private string Printed() => BundleReader.ReadManifest(directory).BundleId;
+    private string Printed() => BundleReader.ReadManifest(directory, parent.Outcomes).BundleId;
 
     /// <summary>The parent's files with a new mixed graph.</summary>
     private Dictionary<string, byte[]> Copies()

@@ -2,13 +2,14 @@ using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Graphs.Inspection;
 using Armed.Runtime.Manifest;
+using Armed.Runtime.Outcomes;
 
 namespace Armed.Runtime.BundleFiles;
 
 /// <summary>Reads a bundle that may be hostile: every file once, bounded, hashed and checked before anything uses it.</summary>
 internal static class BundleReader
 {
-    public static BundleManifest ReadManifest(string directory)
+    public static BundleManifest ReadManifest(string directory, OutcomeRegistry outcomes)
     {
         if (!Directory.Exists(directory))
         {
@@ -16,7 +17,7 @@ internal static class BundleReader
                 directory, "a bundle's directory", File.Exists(directory) ? "a file" : "nothing", "Name the directory that contains armed.json.");
         }
 
-        var manifest = BundleManifest.Parse(ReadFile(directory, BundleManifest.FileName, ManifestJson.MaxBytes));
+        var manifest = BundleManifest.Parse(ReadFile(directory, BundleManifest.FileName, ManifestJson.MaxBytes), outcomes);
         RequireBundleId(manifest);
         return manifest;
     }

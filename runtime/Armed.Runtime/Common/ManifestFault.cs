@@ -16,8 +16,8 @@ internal static class ManifestFault
         }
     }
 
-    public static ArmedBundleException Make(string field, string expected, object? found)
-        => new(FileName, $"{field} to be {expected}", found is null ? "nothing" : Shorten(FormattableString.Invariant($"'{found}'")));
+    public static ArmedBundleException Make(string field, string expected, object? found, string? advice = null)
+        => new(FileName, $"{field} to be {expected}", found is null ? "nothing" : Shorten(FormattableString.Invariant($"'{found}'")), advice);
 
     public static void RequireHash(string? value, string field)
         => Require(IsHash(value), field, "64 lower-case hexadecimal digits", value);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Armed.Runtime.Common;
 using Armed.Runtime.Manifest;
+using Armed.Runtime.Outcomes;
 
 namespace Armed.Runtime.Bundles;
 
@@ -15,23 +16,25 @@ public sealed partial record BundleManifest
 
     /// <summary>Reads and checks a manifest. Members that this version does not know are ignored.</summary>
     /// <param name="json">The manifest in UTF-8, at most 64 MiB.</param>
+    /// <param name="outcomes">The kinds of outcome that it may have; null for the built-in ones.</param>
     /// <returns>The manifest.</returns>
     /// <exception cref="ArmedBundleException">Not JSON, of a newer format, or a field is missing or wrong; the message names the field.</exception>
-    public static BundleManifest Parse(ReadOnlySpan<byte> json)
+    public static BundleManifest Parse(ReadOnlySpan<byte> json, OutcomeRegistry? outcomes = null)
     {
-        var manifest = ManifestJson.Deserialize(json, ManifestJson.ReadableVersion(json));
+        var manifest = ManifestJson.Deserialize(json, ManifestJson.ReadableVersion(json)) with { Outcomes = outcomes ?? OutcomeRegistry.Default };
         ManifestValidator.Validate(manifest);
         return manifest;
     }
 
     /// <summary>Reads and checks a manifest. Members that this version does not know are ignored.</summary>
     /// <param name="json">The manifest, at most 64 MiB in UTF-8.</param>
+    /// <param name="outcomes">The kinds of outcome that it may have; null for the built-in ones.</param>
     /// <returns>The manifest.</returns>
     /// <exception cref="ArmedBundleException">Not JSON, of a newer format, or a field is missing or wrong; the message names the field.</exception>
-    public static BundleManifest Parse(string json)
+    public static BundleManifest Parse(string json, OutcomeRegistry? outcomes = null)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return Parse(Encoding.UTF8.GetBytes(json));
+        return Parse(Encoding.UTF8.GetBytes(json), outcomes);
     }
 
     /// <summary>Checks the manifest and writes it in the current format as indented JSON in UTF-8 with a newline at the end.</summary>

@@ -20,7 +20,7 @@ public sealed partial record BundleManifest
     /// <summary>SHA-256 of data hash, options, seed and package versions, in lower-case hexadecimal; also in every graph's metadata.</summary>
     public required string FitId { get; init; }
 
-    /// <summary>Kind of outcome: the name of a <see cref="ModelTask"/> in lower case.</summary>
+    /// <summary>Kind of outcome: the name of a <see cref="ModelTask"/>.</summary>
     public required string Task { get; init; }
 
     /// <summary>The outcome column.</summary>
@@ -80,6 +80,10 @@ public sealed partial record BundleManifest
     /// <summary>What a reader should know: dropped columns, warnings of the fit, outputs left out.</summary>
     public IReadOnlyList<string> Notes { get => field ?? []; init; }
 
+    /// <summary>The kinds of outcome that it was read or made with; it is not written.</summary>
+    [JsonIgnore]
+    internal OutcomeRegistry Outcomes { get; init; } = OutcomeRegistry.Default;
+
     /// <summary>What is asked about the outcome.</summary>
-    internal Outcome MakeOutcome() => OutcomeRegistry.Make(Task, Outcome, ResidualSd);
+    internal Outcome MakeOutcome() => Outcomes.Make(Task, Outcome, ResidualSd);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Outcomes;
 using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
@@ -36,7 +35,11 @@ internal static class ManifestValidator
 
     private static void ValidateOutcome(BundleManifest manifest)
     {
-        RequireOneOf(manifest.Task, "task", OutcomeRegistry.Names);
+        if (!manifest.Outcomes.Knows(manifest.Task))
+        {
+            throw Make("task", string.Join(", ", manifest.Outcomes.Names), manifest.Task, "A program registers an outcome of its own with ArmedModelOptions.Outcomes.");
+        }
+
         var outcome = manifest.Outcome;
         Require(!string.IsNullOrEmpty(outcome.Name), "outcome.name", "a column's name", outcome.Name);
         RequireDistinct(outcome.Classes, "outcome.classes", allowEmpty: true);

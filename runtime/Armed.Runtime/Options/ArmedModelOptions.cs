@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Armed.Runtime.Outcomes;
 
 namespace Armed.Runtime;
 
@@ -55,6 +56,9 @@ public sealed record ArmedModelOptions
     /// <summary>What is answered for an unknown cluster where a call does not say. Default null: what the bundle's manifest says.</summary>
     public UnknownClusterPolicy? UnknownCluster { get; init; }
 
+    /// <summary>The kinds of outcome that bundles may have. Default: the built-in ones; a program adds its own with <see cref="OutcomeRegistry.With"/>.</summary>
+    public OutcomeRegistry Outcomes { get; init; } = OutcomeRegistry.Default;
+
     internal const long LargestMaxGraphBytes = int.MaxValue - 65_535L;
 
     /// <summary>Checks every value.</summary>
@@ -75,6 +79,11 @@ public sealed record ArmedModelOptions
         if (SessionConfiguration is null || SessionConfiguration.Any(entry => string.IsNullOrWhiteSpace(entry.Key) || entry.Value is null))
         {
             faults.Add("SessionConfiguration is null or has an empty key or a null value; expected keys and values of ONNX Runtime, or an empty dictionary");
+        }
+
+        if (Outcomes is null)
+        {
+            faults.Add("Outcomes is null; expected a registry, such as OutcomeRegistry.Default");
         }
 
         if (MaxGraphBytes is < 1 or > LargestMaxGraphBytes)

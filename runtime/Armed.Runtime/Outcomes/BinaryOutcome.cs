@@ -9,13 +9,13 @@ internal sealed class BinaryOutcome(OutcomeDescription description) : Outcome(de
 {
     public override ModelTask Task => ModelTask.Binary;
 
-    public override bool HasProbabilities => true;
+    internal override bool HasProbabilities => true;
 
     public override OutcomeDistribution Distribution => new BernoulliDistribution();
 
     public override string Expected => $"1 for '{Classes[1]}' or 0 for '{Classes[0]}'";
 
-    protected override string ExpectedClasses => "2 classes";
+    private protected override string ExpectedClasses => "2 classes";
 
     public override bool Accepts(double value) => value is 0 or 1;
 
@@ -24,9 +24,9 @@ internal sealed class BinaryOutcome(OutcomeDescription description) : Outcome(de
 
     public override double InverseLink(double linear) => 1 / (1 + Math.Exp(-linear));
 
-    public override int ClassOf(float prediction) => prediction >= 0.5f ? 1 : 0;
+    internal override int ClassOf(float prediction) => prediction >= 0.5f ? 1 : 0;
 
-    protected override bool FitsClasses(int count) => count == 2;
+    private protected override bool FitsClasses(int count) => count == 2;
 
-    protected override void ValidateLevels() => Require(Description.Positive == Classes[1], "outcome.positive", "the second class", Description.Positive);
+    private protected override void ValidateLevels() => Require(Description.Positive == Classes[1], "outcome.positive", "the second class", Description.Positive);
 }

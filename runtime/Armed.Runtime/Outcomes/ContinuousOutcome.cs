@@ -13,7 +13,7 @@ internal sealed class ContinuousOutcome(OutcomeDescription description, double? 
 
     public override OutcomeDistribution? Distribution => residualSd is > 0 and var sigma ? new GaussianDistribution(sigma) : null;
 
-    public override (string Expected, string Found)? MissingForAdaptation => residualSd is > 0 ? null : ("residual_sd above 0", residualSd is null ? "none" : "0");
+    internal override (string Expected, string Found)? MissingForAdaptation => residualSd is > 0 ? null : ("residual_sd above 0", residualSd is null ? "none" : "0");
 
     public override string Expected => "a finite number";
 

@@ -18,7 +18,7 @@ internal sealed class CountOutcome(OutcomeDescription description) : Outcome(des
 
     public override string Expected => "a whole number of at least 0";
 
-    protected override ReadOnlySpan<string> Families => s_families;
+    private protected override ReadOnlySpan<string> Families => s_families;
 
     protected override bool HasDispersion => Description.Family == NegativeBinomial;
 

@@ -10,7 +10,7 @@ internal sealed class CumulativeLogitDistribution(double[] cutPoints) : OutcomeD
 {
     private readonly double[] _logGap = LogGaps(cutPoints);
 
-    public override ReadOnlySpan<double> CutPoints => cutPoints;
+    internal override ReadOnlySpan<double> CutPoints => cutPoints;
 
     public override double[] Parameters
     {

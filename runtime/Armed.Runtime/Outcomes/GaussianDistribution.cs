@@ -8,7 +8,7 @@ internal sealed class GaussianDistribution(double sigma) : OutcomeDistribution
     private readonly double _precision = 1 / (sigma * sigma);
     private readonly double _constant = -Math.Log(sigma) - 0.5 * Math.Log(2 * Math.PI);
 
-    public override double? ResidualVariance => sigma * sigma;
+    internal override double? ResidualVariance => sigma * sigma;
 
     public override double LogLikelihood(double eta, double y) => _constant - 0.5 * _precision * (y - eta) * (y - eta);
 

@@ -8,19 +8,19 @@ internal sealed class MulticlassOutcome(OutcomeDescription description) : Outcom
 {
     public override ModelTask Task => ModelTask.Multiclass;
 
-    public override int Width => Math.Max(1, Classes.Count);
+    internal override int Width => Math.Max(1, Classes.Count);
 
-    public override int Outputs => Width;
+    internal override int Outputs => Width;
 
-    public override bool HasProbabilities => true;
+    internal override bool HasProbabilities => true;
 
     public override OutcomeDistribution? Distribution => null;
 
     public override string Expected => ExpectedClass;
 
-    protected override string InsteadOfInterval => "Use LinearPredictors and Sds.";
+    private protected override string InsteadOfInterval => "Use LinearPredictors and Sds.";
 
-    protected override string ExpectedClasses => "2 classes or more";
+    private protected override string ExpectedClasses => "2 classes or more";
 
     public override bool Accepts(double value) => IsClass(value);
 
@@ -47,5 +47,5 @@ internal sealed class MulticlassOutcome(OutcomeDescription description) : Outcom
 
     public override double InverseLink(double linear) => throw new NotSupportedException("Several linear predictors share one softmax.");
 
-    protected override bool FitsClasses(int count) => count >= 2;
+    private protected override bool FitsClasses(int count) => count >= 2;
 }

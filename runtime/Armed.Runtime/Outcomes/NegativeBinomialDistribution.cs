@@ -10,7 +10,7 @@ internal sealed class NegativeBinomialDistribution(double theta) : OutcomeDistri
 
     public override double Dispersion => theta;
 
-    public override bool HasUnboundedParameters => true;
+    internal override bool HasUnboundedParameters => true;
 
     public override double[] Parameters => [_logTheta];
 

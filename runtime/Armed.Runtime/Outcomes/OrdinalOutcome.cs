@@ -11,19 +11,19 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
 
     public override ModelTask Task => ModelTask.Ordinal;
 
-    public override int Width => Math.Max(1, Classes.Count);
+    internal override int Width => Math.Max(1, Classes.Count);
 
-    public override bool HasProbabilities => true;
+    internal override bool HasProbabilities => true;
 
     public override OutcomeDistribution Distribution => new CumulativeLogitDistribution([.. Description.CutPoints]);
 
     public override string Expected => ExpectedClass;
 
-    protected override string InsteadOfInterval => "Use LinearPredictor, Sd and the manifest's cut points.";
+    private protected override string InsteadOfInterval => "Use LinearPredictor, Sd and the manifest's cut points.";
 
-    protected override string ExpectedClasses => "3 classes or more";
+    private protected override string ExpectedClasses => "3 classes or more";
 
-    protected override int CutPoints => Classes.Count - 1;
+    private protected override int CutPoints => Classes.Count - 1;
 
     public override bool Accepts(double value) => IsClass(value);
 
@@ -42,5 +42,5 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
 
     public override double InverseLink(double linear) => throw new NotSupportedException("The classes' probabilities need the cut points.");
 
-    protected override bool FitsClasses(int count) => count >= 3;
+    private protected override bool FitsClasses(int count) => count >= 3;
 }

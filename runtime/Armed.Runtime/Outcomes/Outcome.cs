@@ -8,9 +8,11 @@ namespace Armed.Runtime.Outcomes;
 
 /// <summary>
 /// What a model predicts, the half that needs no torch. It answers everything that is asked about a kind of outcome at prediction, verification and adaptation: classes, manifest
-/// fields, likelihood, integral over the random effects, inverse link, intervals. A new kind is a subclass and a line in <see cref="OutcomeRegistry"/>.
+/// fields, likelihood, integral over the random effects, inverse link, intervals. A new kind is a subclass in an <see cref="OutcomeRegistry"/>. An outcome never changes, and several
+/// threads use it at once.
 /// </summary>
-internal abstract class Outcome(OutcomeDescription description)
+/// <param name="description">The outcome as the manifest describes it.</param>
+public abstract class Outcome(OutcomeDescription description)
 {
     private const string SeveralClasses = "A prediction of several classes has no interval: the classes' probabilities depend on each other. ";
 
@@ -21,46 +23,49 @@ internal abstract class Outcome(OutcomeDescription description)
     protected OutcomeDescription Description { get; } = description;
 
     /// <summary>The classes in the order of the prediction's columns; empty for numbers.</summary>
-    public IReadOnlyList<string> Classes => Description.Classes;
+    internal IReadOnlyList<string> Classes => Description.Classes;
 
     /// <summary>Columns of the prediction.</summary>
-    public virtual int Width => 1;
+    internal virtual int Width => 1;
 
     /// <summary>Number of linear predictors.</summary>
-    public virtual int Outputs => 1;
+    internal virtual int Outputs => 1;
 
     /// <summary>Whether predictions are probabilities of classes.</summary>
-    public virtual bool HasProbabilities => false;
+    internal virtual bool HasProbabilities => false;
 
     /// <summary>The number that no prediction is below; null if there is none.</summary>
     public virtual double? LowestPrediction => null;
 
-    /// <summary>Distribution of an observation given the linear predictor; null if one row has several linear predictors, which share a softmax.</summary>
+    /// <summary>Distribution of an observation given the linear predictor, by which clusters are adapted; null if one row has several linear predictors, which share a softmax.</summary>
     public abstract OutcomeDistribution? Distribution { get; }
 
     /// <summary>What the manifest lacks for adaptation to new clusters; null if it has everything.</summary>
-    public virtual (string Expected, string Found)? MissingForAdaptation => null;
+    internal virtual (string Expected, string Found)? MissingForAdaptation => null;
 
     /// <summary>What an observed value must be, for people.</summary>
     public abstract string Expected { get; }
 
     /// <summary>Whether a number can be an observed value.</summary>
+    /// <param name="value">The number, in units of the outcome, or the index of a class.</param>
     public abstract bool Accepts(double value);
 
-    /// <summary>Writes the prediction of one row: E g^-1(eta) over eta ~ N(mean, variance). Allocates nothing.</summary>
-    /// <param name="mean">m [O].</param>
-    /// <param name="variance">v [O].</param>
-    /// <param name="prediction">Receives [1 or classes].</param>
+    /// <summary>Writes the prediction of one row, as the graphs compute it: E g^-1(eta) over eta ~ N(mean, variance). It is called for each row of an adapted cluster and should allocate nothing.</summary>
+    /// <param name="mean">m, a number for each linear predictor: one, unless classes have one each.</param>
+    /// <param name="variance">v, likewise, at least 0.</param>
+    /// <param name="prediction">Receives the prediction: one number, or one for each class.</param>
     public abstract void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction);
 
-    /// <summary>The mean at a linear predictor, for an outcome with one of them and one column.</summary>
+    /// <summary>The mean at a linear predictor, g^-1(eta), for an outcome with one of them and one column. It must not fall as eta grows, so that intervals have their ends in order.</summary>
+    /// <param name="linear">eta, the offset included.</param>
     public abstract double InverseLink(double linear);
 
     /// <summary>Index of the class that a prediction of one column stands for; -1 for numbers.</summary>
-    public virtual int ClassOf(float prediction) => -1;
+    internal virtual int ClassOf(float prediction) => -1;
 
     /// <summary>Whether predictions have an interval of a kind.</summary>
-    public bool HasInterval(IntervalKind kind) => Width == 1 && (kind == IntervalKind.Mean || (kind == IntervalKind.Observation && HasObservationInterval));
+    /// <param name="kind">What the interval is for.</param>
+    internal bool HasInterval(IntervalKind kind) => Width == 1 && (kind == IntervalKind.Mean || (kind == IntervalKind.Observation && HasObservationInterval));
 
     /// <summary>The interval of one row.</summary>
     /// <param name="linear">Its linear predictor.</param>
@@ -69,7 +74,7 @@ internal abstract class Outcome(OutcomeDescription description)
     /// <param name="kind">What the interval is for.</param>
     /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
     /// <exception cref="NotSupportedException">The outcome has no such interval; the message says why.</exception>
-    public PredictionInterval Interval(double linear, double sd, double level, IntervalKind kind)
+    internal PredictionInterval Interval(double linear, double sd, double level, IntervalKind kind)
     {
         if (Width > 1)
         {
@@ -90,7 +95,7 @@ internal abstract class Outcome(OutcomeDescription description)
 
     /// <summary>Checks the manifest's fields that depend on the kind of outcome.</summary>
     /// <exception cref="ArmedBundleException">A field is wrong; the message names it.</exception>
-    public void Validate()
+    internal void Validate()
     {
         var classes = Classes.Count;
         Require(FitsClasses(classes), "outcome.classes", ExpectedClasses, classes);
@@ -110,44 +115,49 @@ internal abstract class Outcome(OutcomeDescription description)
     }
 
     /// <summary>What to use where several classes have no interval.</summary>
-    protected virtual string InsteadOfInterval => "";
+    private protected virtual string InsteadOfInterval => "";
 
-    /// <summary>Whether there is an interval for a new observation.</summary>
+    /// <summary>Whether there is an interval for a new observation: <see cref="ObservationInterval"/>.</summary>
     protected virtual bool HasObservationInterval => false;
 
     /// <summary>Values that the manifest's <c>outcome.family</c> may have; none: it is null.</summary>
-    protected virtual ReadOnlySpan<string> Families => [];
+    private protected virtual ReadOnlySpan<string> Families => [];
 
-    /// <summary>Whether the distribution has a dispersion.</summary>
+    /// <summary>Whether the distribution has a dispersion, a number above 0 in the manifest's outcome.</summary>
     protected virtual bool HasDispersion => false;
 
-    /// <summary>Whether rows may have an offset.</summary>
+    /// <summary>Whether rows may have an offset, a known part of the linear predictor.</summary>
     protected virtual bool TakesOffset => false;
 
     /// <summary>Number of cut points.</summary>
-    protected virtual int CutPoints => 0;
+    private protected virtual int CutPoints => 0;
 
     /// <summary>What the number of classes must be, for people.</summary>
-    protected virtual string ExpectedClasses => "empty";
+    private protected virtual string ExpectedClasses => "empty";
 
     /// <summary>Whether a number of classes fits.</summary>
-    protected virtual bool FitsClasses(int count) => count == 0;
+    private protected virtual bool FitsClasses(int count) => count == 0;
 
     /// <summary>Checks the fields about levels.</summary>
-    protected virtual void ValidateLevels()
+    private protected virtual void ValidateLevels()
     {
     }
 
     /// <summary>The interval for a new observation of one row.</summary>
+    /// <param name="linear">Its linear predictor.</param>
+    /// <param name="sd">Standard deviation of that.</param>
+    /// <param name="level">Probability that the interval is to hold, between 0 and 1.</param>
+    /// <returns>The interval.</returns>
+    /// <exception cref="NotSupportedException">The outcome has no such interval.</exception>
     protected virtual PredictionInterval ObservationInterval(double linear, double sd, double level) => throw new NotSupportedException(
-        $"An interval for a new observation needs a continuous outcome; this one is {Task}, whose observations are whole numbers or classes. "
+        $"An interval for a new observation needs a continuous outcome; this one is {Task}. "
             + "Use Value, the probabilities, and for a negative binomial the manifest's dispersion.");
 
     /// <summary>Whether a number is the index of a class.</summary>
-    protected bool IsClass(double value) => value >= 0 && value < Classes.Count && value == Math.Floor(value);
+    private protected bool IsClass(double value) => value >= 0 && value < Classes.Count && value == Math.Floor(value);
 
     /// <summary>What the index of a class must be, for people.</summary>
-    protected string ExpectedClass => string.Create(CultureInfo.InvariantCulture, $"the index of a class, 0 to {Classes.Count - 1}");
+    private protected string ExpectedClass => string.Create(CultureInfo.InvariantCulture, $"the index of a class, 0 to {Classes.Count - 1}");
 
     private void ValidateFamily()
     {

@@ -12,7 +12,7 @@ internal sealed class PositiveOutcome(OutcomeDescription description) : Outcome(
 
     public override OutcomeDistribution? Distribution => Description.Dispersion is { } shape ? new GammaDistribution(shape) : null;
 
-    public override (string Expected, string Found)? MissingForAdaptation => Description.Dispersion is null ? ("outcome.dispersion above 0", "none") : null;
+    internal override (string Expected, string Found)? MissingForAdaptation => Description.Dispersion is null ? ("outcome.dispersion above 0", "none") : null;
 
     public override string Expected => "a finite number above 0";
 

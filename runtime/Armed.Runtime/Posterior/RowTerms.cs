@@ -5,4 +5,4 @@ namespace Armed.Runtime.Posterior;
 /// <param name="First">l'.</param>
 /// <param name="Weight">w = -l'', at least 0.</param>
 /// <param name="WeightSlope">dw / d eta.</param>
-internal readonly record struct RowTerms(double Value, double First, double Weight, double WeightSlope);
+public readonly record struct RowTerms(double Value, double First, double Weight, double WeightSlope);

@@ -70,7 +70,7 @@ internal sealed class LoadedModel : IDisposable
     private static OpenedBundle ReadBundle(string path, ArmedModelOptions options)
     {
         var directory = BundleCommit.Recover(path);
-        var manifest = BundleReader.ReadManifest(directory);
+        var manifest = BundleReader.ReadManifest(directory, options.Outcomes);
         RequirePolicy(options.UnknownCluster, manifest);
         return OpenedBundle.Read(directory, manifest, options);
     }

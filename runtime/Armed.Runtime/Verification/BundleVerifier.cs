@@ -26,7 +26,7 @@ public static class BundleVerifier
         var directory = BundleCommit.Recover(path);
         log.Run("manifest", () =>
         {
-            manifest = BundleReader.ReadManifest(directory);
+            manifest = BundleReader.ReadManifest(directory, options.Outcomes);
             return $"format {manifest.FormatVersion}, bundle id {manifest.BundleId}";
         });
         if (manifest is not null && VerifyFiles(directory, manifest, options, log))

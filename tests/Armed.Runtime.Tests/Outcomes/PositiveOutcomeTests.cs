@@ -54,5 +54,5 @@ public sealed class PositiveOutcomeTests
     [InlineData(1e-30, true)]
     public void Accepts_OnlyNumbersAboveZero(double value, bool accepted) => Assert.Equal(accepted, Make(2).Accepts(value));
 
-    private static Outcome Make(double? shape) => OutcomeRegistry.Make("positive", new OutcomeDescription { Name = "y", Dispersion = shape }, null);
+    private static Outcome Make(double? shape) => OutcomeRegistry.Default.Make("positive", new OutcomeDescription { Name = "y", Dispersion = shape }, null);
 }

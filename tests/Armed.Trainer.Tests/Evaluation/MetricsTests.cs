@@ -91,13 +91,14 @@ public sealed class MetricsTests
     }
 
     [Theory]
-    [InlineData(ModelTask.Binary, new[] { 1f, 0, 1 }, 1)]
-    [InlineData(ModelTask.Multiclass, new[] { 1f, 0, 2 }, 3)]
-    [InlineData(ModelTask.Ordinal, new[] { 1f, 0, 2 }, 3)]
-    [InlineData(ModelTask.Continuous, new[] { 1f, 0.5f, 2 }, 1)]
-    [InlineData(ModelTask.Count, new[] { 1f, 0, 2 }, 1)]
-    public void Score_WholeWeights_AreRepeatedRows(ModelTask task, float[] outcome, int width)
+    [InlineData("binary", new[] { 1f, 0, 1 }, 1)]
+    [InlineData("multiclass", new[] { 1f, 0, 2 }, 3)]
+    [InlineData("ordinal", new[] { 1f, 0, 2 }, 3)]
+    [InlineData("continuous", new[] { 1f, 0.5f, 2 }, 1)]
+    [InlineData("count", new[] { 1f, 0, 2 }, 1)]
+    public void Score_WholeWeights_AreRepeatedRows(string kind, float[] outcome, int width)
     {
+        var task = new ModelTask(kind);
         float[] values = width == 1 ? [0.7f, 0.4f, 0.4f] : [0.5f, 0.3f, 0.2f, 0.6f, 0.2f, 0.2f, 0.1f, 0.1f, 0.8f];
         int[] rows = [0, 1, 1, 1, 2, 2];
         float[] repeated = [.. rows.SelectMany(row => values.Skip(row * width).Take(width))];

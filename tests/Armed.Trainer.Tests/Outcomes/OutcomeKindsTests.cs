@@ -20,19 +20,18 @@ public sealed class OutcomeKindsTests
 
     private static readonly double[] s_predictors = [-2.5, -0.7, 0, 0.4, 1.9];
 
-    public static TheoryData<ModelTask> Tasks => [.. OutcomeKinds.All.Select(kind => kind.Task)];
+    public static TheoryData<string> Tasks => [.. OutcomeKinds.Names];
 
     [Fact]
     public void All_BothHalves_AreRegisteredInTheSameOrder()
     {
-        Assert.Equal(OutcomeRegistry.Names, OutcomeKinds.Names);
-        Assert.Equal([.. Enum.GetValues<ModelTask>()], OutcomeKinds.All.Select(kind => kind.Task));
+        Assert.Equal(OutcomeRegistry.Default.Names, OutcomeKinds.Names);
         Assert.All(OutcomeKinds.All, kind => Assert.Equal(kind.Task, OutcomeKinds.Parse(kind.Name)));
     }
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void Emit_OfEveryKind_EqualsTorchAndTheRuntime(ModelTask task)
+    public void Emit_OfEveryKind_EqualsTorchAndTheRuntime(string task)
     {
         using var model = Start(task, out var outcome);
         using var scope = NewDisposeScope();
@@ -58,7 +57,7 @@ public sealed class OutcomeKindsTests
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void Terms_OfEveryKind_AreTheDerivativesOfTheLogLikelihood(ModelTask task)
+    public void Terms_OfEveryKind_AreTheDerivativesOfTheLogLikelihood(string task)
     {
         using var model = Start(task, out var outcome);
         if (outcome.Distribution is not { } distribution)
@@ -86,7 +85,7 @@ public sealed class OutcomeKindsTests
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void Loss_OfEveryKind_IsTheRuntimesLikelihood(ModelTask task)
+    public void Loss_OfEveryKind_IsTheRuntimesLikelihood(string task)
     {
         using var model = Start(task, out var outcome);
         using var scope = NewDisposeScope();
@@ -110,17 +109,17 @@ public sealed class OutcomeKindsTests
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void Fit_OfEveryKind_GivesABundleThatVerifiesAndAdapts(ModelTask task)
+    public void Fit_OfEveryKind_GivesABundleThatVerifiesAndAdapts(string task)
     {
         using var start = Start(task, out var outcome);
         using var run = FitRun.Of(Csv(Accepted(outcome)));
-        var request = run.With(run.Data with { Task = task });
+        var request = run.With(run.Data with { Task = new ModelTask(task) });
         foreach (var options in new[] { FitRun.Quick with { MaxEpochs = 1 }, FitRun.Quick with { Hidden = [] } })
         {
             var manifest = request.Fit(options, $"bundle{options.Hidden.Count}").Manifest;
             using var model = request.Load($"bundle{options.Hidden.Count}");
 
-            Assert.Equal((OutcomeKinds.Of(task).Name, task), (manifest.Task, model.Task));
+            Assert.Equal((task, task), (manifest.Task, model.Task.Name));
             Assert.Equal(manifest.ToJson(), BundleManifest.Parse(manifest.ToJson()).ToJson());
             Assert.All(BundleVerifier.Verify(model.Path).Checks, check => Assert.True(check.Ok, check.ToString()));
             using var adapted = model.Adapt("new", [model.Row().Set("x", 0.5)], [Accepted(outcome)[0]]);
@@ -130,7 +129,7 @@ public sealed class OutcomeKindsTests
     }
 
     /// <summary>The torch half, its parameters at starting values, and the runtime's half of the same model.</summary>
-    private static OutcomeModel Start(ModelTask task, out Outcome outcome)
+    private static OutcomeModel Start(string task, out Outcome outcome)
     {
         var kind = OutcomeKinds.Of(task);
         foreach (var classes in new[] { 0, 3, 2 })
@@ -153,7 +152,7 @@ public sealed class OutcomeKindsTests
         throw new InvalidOperationException($"No number of classes fits the kind {kind.Name}.");
     }
 
-    private static Outcome Runtime(OutcomeModel model, string[] classes) => OutcomeRegistry.Make(
+    private static Outcome Runtime(OutcomeModel model, string[] classes) => OutcomeRegistry.Default.Make(
         model.Kind.Name, model.Describe(new OutcomeDescription { Name = "y", Classes = classes, Positive = classes.ElementAtOrDefault(1) }), model.ResidualSd(1));
 
     private static bool Fits(Outcome outcome)

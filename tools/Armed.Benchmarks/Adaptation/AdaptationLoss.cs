@@ -24,5 +24,5 @@ internal static class AdaptationLoss
     /// <summary>From the mean of the parts.</summary>
     public static double Finish(ModelTask task, double mean) => IsNumber(task) ? Math.Sqrt(mean) : mean;
 
-    private static bool IsNumber(ModelTask task) => task is ModelTask.Continuous or ModelTask.Count;
+    private static bool IsNumber(ModelTask task) => task == ModelTask.Continuous || task == ModelTask.Count;
 }

@@ -16,11 +16,11 @@ internal static class StressAdaptation
     }
 
     /// <summary>An outcome that the cluster did not have in training, so that it moves.</summary>
-    private static double Outcome(ArmedModel model, int row) => model.Task switch
+    private static double Outcome(ArmedModel model, int row) => model.Task.Name switch
     {
-        ModelTask.Continuous => (model.Manifest.Outcome.Mean ?? 0) + ((1 + (0.1 * row)) * (model.Manifest.Outcome.Sd ?? 1)),
-        ModelTask.Binary => row % 4 == 0 ? 0 : 1,
-        ModelTask.Count => row % 5,
+        "continuous" => (model.Manifest.Outcome.Mean ?? 0) + ((1 + (0.1 * row)) * (model.Manifest.Outcome.Sd ?? 1)),
+        "binary" => row % 4 == 0 ? 0 : 1,
+        "count" => row % 5,
         _ => row % model.Width,
     };
 }

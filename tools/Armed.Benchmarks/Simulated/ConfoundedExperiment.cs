@@ -34,7 +34,7 @@ internal static class ConfoundedExperiment
             ignore.Add(Slope(fit, options with { Between = BetweenClusters.Ignore }, ref estimate));
             use.Add(Slope(fit, options with { Between = BetweenClusters.Use }, ref estimate));
         }
-        output.WriteLine(string.Create(Figures.Culture, $"{Figures.Word(cell.Task)},{cell.RowsPerCluster},{cell.Clusters},{draws},{ignore.Average():F4},{Sd(ignore):F4},{use.Average():F4},{Sd(use):F4},{estimate}"));
+        output.WriteLine(string.Create(Figures.Culture, $"{cell.Task},{cell.RowsPerCluster},{cell.Clusters},{draws},{ignore.Average():F4},{Sd(ignore):F4},{use.Average():F4},{Sd(use):F4},{estimate}"));
         output.Flush();
     }
 

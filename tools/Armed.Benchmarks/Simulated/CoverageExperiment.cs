@@ -51,7 +51,7 @@ internal static class CoverageExperiment
             }
         }
         double mean = coverages.Average(), spread = Math.Sqrt(coverages.Average(c => (c - mean) * (c - mean)) / coverages.Count);
-        output.WriteLine(string.Create(Figures.Culture, $"{Figures.Word(cell.Task)},{cell.Clusters},{cell.RowsPerCluster},{coverages.Count},{mean:F4},{spread:F4},{widths.Average():F4},{variances.Average():F4},"
+        output.WriteLine(string.Create(Figures.Culture, $"{cell.Task},{cell.Clusters},{cell.RowsPerCluster},{coverages.Count},{mean:F4},{spread:F4},{widths.Average():F4},{variances.Average():F4},"
             + $"{variances.Count(v => v < 1e-4 * cell.ClusterVariance)},{refused},{estimate}"));
         output.Flush();
     }

@@ -14,6 +14,4 @@ internal static class Figures
     public static int[] Counts(string list) => [.. list.Split(',').Select(t => int.Parse(t, Culture))];
 
     public static ModelTask[] Tasks(string list) => [.. list.Split(',').Select(DataSetDescription.Task)];
-
-    public static string Word(ModelTask task) => task.ToString().ToLowerInvariant();
 }

@@ -47,7 +47,7 @@ internal static class MixedGrid
         var (ofRows, ofTruth) = (limit.OfRows, limit.OfTruth);
         double sign = cell.Task == ModelTask.Continuous ? 1 : -1, drawn = simulation.DrawnVariance;
         double estimated = result.Manifest.RandomEffects[0].Covariance[0][0][0], error = Math.Abs(estimated - drawn) / drawn;
-        output.WriteLine(string.Create(Figures.Culture, $"{Figures.Word(cell.Task)},{cell.ClusterVariance},{cell.Clusters},{cell.Seed},{metric},{ours:F4},{ofRows:F4},{sign * (ours - ofRows):F4},{ofTruth:F4},{sign * (ours - ofTruth):F4},"
+        output.WriteLine(string.Create(Figures.Culture, $"{cell.Task},{cell.ClusterVariance},{cell.Clusters},{cell.Seed},{metric},{ours:F4},{ofRows:F4},{sign * (ours - ofRows):F4},{ofTruth:F4},{sign * (ours - ofTruth):F4},"
             + $"{drawn:F4},{estimated:F4},{error:F3},{seconds:F1},{plainSeconds:F1},{seconds / plainSeconds:F2},{result.Manifest.RandomEffects[0].Method}"));
         output.Flush();
         return error;

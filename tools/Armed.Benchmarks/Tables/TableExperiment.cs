@@ -57,7 +57,7 @@ internal sealed class TableExperiment(string folder, TrainingOptions options, in
         var run = FoldRun.Of(data, scheme, options, [options.Seed], maxFolds);
         var task = data.Request.Task!.Value;
         var (primary, secondary) = (TableMetric.Primary(task), TableMetric.Secondary(task));
-        return new TableLine(set, scheme, task.ToString().ToLowerInvariant(), run.Fits, Entry(primary), Entry(secondary),
+        return new TableLine(set, scheme, task.Name, run.Fits, Entry(primary), Entry(secondary),
             run.Mean($"fixed {primary.Name}"), run.Mean($"inferred {primary.Name}"), run.Seconds / run.Fits);
 
         TableEntry Entry(TableMetric metric) => new(metric, run.Mean($"mixed {metric.Name}"), _baselines.Best(set, scheme, metric));

@@ -12,19 +12,19 @@ internal sealed record TableMetric(string Name, string BaselineColumn, bool High
     private const double Absolute = 0.003, Relative = 0.005;
 
     /// <summary>What punishes miscalibration too.</summary>
-    public static TableMetric Primary(ModelTask task) => task switch
+    public static TableMetric Primary(ModelTask task) => task.Name switch
     {
-        ModelTask.Continuous => new("rmse", "rmse", false, true),
-        ModelTask.Count => new("poisson_deviance", "", false, true),
+        "continuous" => new("rmse", "rmse", false, true),
+        "count" => new("poisson_deviance", "", false, true),
         _ => new("log_loss", "logloss", false, false),
     };
 
     /// <summary>What ranks or counts alone.</summary>
-    public static TableMetric Secondary(ModelTask task) => task switch
+    public static TableMetric Secondary(ModelTask task) => task.Name switch
     {
-        ModelTask.Continuous => new("mae", "mae", false, true),
-        ModelTask.Count => new("rmse", "", false, true),
-        ModelTask.Binary => new("auroc", "auroc", true, false),
+        "continuous" => new("mae", "mae", false, true),
+        "count" => new("rmse", "", false, true),
+        "binary" => new("auroc", "auroc", true, false),
         _ => new("accuracy", "acc", true, false),
     };
 

@@ -11,7 +11,7 @@ internal static class RowWeights
     {
         if (outcome.IsNumber)
         {
-            throw new InputException($"Class weights are given, but the outcome '{outcome.Name}' is {EnumWords.Of(outcome.Task)} and has no classes. Leave --class-weights out; --weights sets a weight per row.");
+            throw new InputException($"Class weights are given, but the outcome '{outcome.Name}' is {outcome.Task} and has no classes. Leave --class-weights out; --weights sets a weight per row.");
         }
 
         if (weights.Levels is null)

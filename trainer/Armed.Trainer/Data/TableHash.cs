@@ -54,7 +54,7 @@ internal sealed class TableHash : IDisposable
 
     private void Add(OutcomeColumn outcome)
     {
-        var role = "outcome " + outcome.Task.ToString().ToLowerInvariant();
+        var role = "outcome " + outcome.Task.Name;
         if (outcome.IsNumber)
         {
             Add(role, outcome.Name, outcome.Values);

@@ -23,7 +23,7 @@ internal abstract class OutcomeKind
     public abstract ModelTask Task { get; }
 
     /// <summary>Its name in manifests and on the command line.</summary>
-    public string Name => OutcomeRegistry.NameOf(Task);
+    public string Name => Task.Name;
 
     /// <summary>Whether the request may name a positive level.</summary>
     public virtual bool TakesPositive => false;

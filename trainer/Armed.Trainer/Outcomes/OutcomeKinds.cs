@@ -21,10 +21,12 @@ internal static class OutcomeKinds
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(kind => kind.Name)];
 
     /// <summary>The kind of a task.</summary>
-    public static OutcomeKind Of(ModelTask task) => All.First(kind => kind.Task == task);
+    /// <exception cref="InputException">No built-in kind has that name.</exception>
+    public static OutcomeKind Of(ModelTask task) => All.FirstOrDefault(kind => kind.Task == task)
+        ?? throw new InputException($"The task is '{task}'; expected one of {string.Join(", ", Names)}.");
 
     /// <summary>The kind that manifests call by a name.</summary>
-    public static OutcomeKind Of(string name) => All.First(kind => kind.Name == name);
+    public static OutcomeKind Of(string name) => Of(new ModelTask(name));
 
     /// <summary>The task that people write as a word.</summary>
     /// <exception cref="InputException">No kind has that name; the message lists them.</exception>

@@ -89,12 +89,12 @@ internal sealed class StepProblem : IDisposable
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());
 
-    private OutcomeModel Outcome() => Task switch
+    private OutcomeModel Outcome() => Task.Name switch
     {
-        ModelTask.Binary => new BinaryOutcome(),
-        ModelTask.Multiclass => new MulticlassOutcome(3),
-        ModelTask.Count => new CountOutcome(Family),
-        ModelTask.Ordinal => new OrdinalOutcome(3),
+        "binary" => new BinaryOutcome(),
+        "multiclass" => new MulticlassOutcome(3),
+        "count" => new CountOutcome(Family),
+        "ordinal" => new OrdinalOutcome(3),
         _ => new ContinuousOutcome(),
     };
 
@@ -106,11 +106,11 @@ internal sealed class StepProblem : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor[] clusters = [.. Clusters.Select((c, g) => ((arange(Rows) * 7919 + g) % c).DetachFromDisposeScope())];
-        var outcome = Task switch
+        var outcome = Task.Name switch
         {
-            ModelTask.Binary => rand(Rows, 1).gt(0.4).to(float32),
-            ModelTask.Multiclass or ModelTask.Ordinal => randint(3, [Rows], dtype: int64),
-            ModelTask.Count => randint(5, [Rows, 1], dtype: float32),
+            "binary" => rand(Rows, 1).gt(0.4).to(float32),
+            "multiclass" or "ordinal" => randint(3, [Rows], dtype: int64),
+            "count" => randint(5, [Rows, 1], dtype: float32),
             _ => randn(Rows, 1),
         };
         return new TrainingTensors

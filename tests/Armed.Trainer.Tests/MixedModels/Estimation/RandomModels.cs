@@ -66,11 +66,11 @@ internal static class RandomModels
         };
     }
 
-    private static double Draw(ModelTask task, double eta, int classes, Random random, Func<double> normal) => task switch
+    private static double Draw(ModelTask task, double eta, int classes, Random random, Func<double> normal) => task.Name switch
     {
-        ModelTask.Continuous => eta + normal(),
-        ModelTask.Binary => random.NextDouble() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0,
-        ModelTask.Count => Poisson(Math.Exp(eta), random),
+        "continuous" => eta + normal(),
+        "binary" => random.NextDouble() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0,
+        "count" => Poisson(Math.Exp(eta), random),
         _ => Math.Clamp(Math.Floor((eta + Logistic(random) + 2.5) * classes / 5), 0, classes - 1),
     };
 

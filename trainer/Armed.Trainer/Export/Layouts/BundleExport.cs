@@ -22,7 +22,7 @@ public static class BundleExport
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
         var folder = new ExportFolder(request.Target, request.Force);
-        var manifest = BundleReader.ReadManifest(request.Bundle);
+        var manifest = BundleReader.ReadManifest(request.Bundle, request.Outcomes);
         var byColumn = request.Strings || request.Layout == ExportLayout.Strings;
         var check = byColumn ? new ColumnGraphsCheck(manifest, cancellation) : null;
         var graphs = manifest.Graphs.Select(graph => Graph(request.Bundle, graph, manifest, check)).ToList();

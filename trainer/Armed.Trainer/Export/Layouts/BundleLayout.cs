@@ -30,7 +30,7 @@ internal static class BundleLayout
     private static byte[] ManifestBytes(ExportContent content)
     {
         var bytes = Read(content, BundleManifest.FileName);
-        var found = BundleManifest.Parse(bytes).BundleId;
+        var found = BundleManifest.Parse(bytes, content.Request.Outcomes).BundleId;
         return found == content.Manifest.BundleId ? bytes : throw new ArmedBundleException(
             Path.Combine(content.Request.Bundle, BundleManifest.FileName), $"the bundle id {content.Manifest.BundleId} read before", found, "The bundle was replaced in the meantime. Export it again.");
     }

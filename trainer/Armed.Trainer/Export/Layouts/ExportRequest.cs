@@ -1,3 +1,5 @@
+using Armed.Runtime.Outcomes;
+
 namespace Armed.Trainer.Export.Layouts;
 
 /// <summary>What to export, how and where.</summary>
@@ -20,6 +22,9 @@ public sealed record ExportRequest(string Bundle, ExportLayout Layout, string Ta
 
     /// <summary>Maximum rows of one request in Triton, 1 or more. Default 1,024.</summary>
     public int MaxBatch { get; init; } = 1_024;
+
+    /// <summary>The kinds of outcome that the bundle may have. Default: the built-in ones.</summary>
+    public OutcomeRegistry Outcomes { get; init; } = OutcomeRegistry.Default;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InputException">Values that are out of range; all of them are named.</exception>
