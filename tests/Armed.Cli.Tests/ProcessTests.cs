@@ -27,4 +27,23 @@ public sealed class ProcessTests
         Assert.Equal((2, ""), (run.Code, run.Out));
         Assert.Equal("armed: unknown option '--outcom' of armed train. Did you mean '--outcome'?\nSee: armed train --help\n", run.Error.ReplaceLineEndings("\n"));
     }
+
+    /// <summary>R starts programs with an LD_LIBRARY_PATH that may hold another libtorch: the package's own is loaded nevertheless.</summary>
+    [Fact]
+    public async Task Armed_OtherLibtorchOnThePath_LoadsItsOwn()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "LD_LIBRARY_PATH is Linux's.");
+        using var folder = new TestFolder();
+        var native = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
+        Directory.CreateDirectory(folder["other"]);
+        File.Copy(Path.Combine(native, "libonnxruntime_providers_shared.so"), folder["other/libc10.so"]);
+        folder.Write("t.csv", "g,x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i % 4},{i * 7 % 11},{i * 5 % 13}.5\n"))));
+
+        var run = await ProcessRun.Of(folder.Path, "env",
+            [$"LD_LIBRARY_PATH={folder["other"]}", "LD_DEBUG=files", "dotnet", Path.Combine(AppContext.BaseDirectory, "armed.dll"), "train", "t.csv", "--outcome", "y", "--cluster", "g", "--hidden", "none", "-o", "t.armed"]);
+
+        Assert.Equal(0, run.Code);
+        Assert.DoesNotContain(folder["other/libc10.so"], run.Error, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(native, "libc10.so"), run.Error, StringComparison.Ordinal);
+    }
 }

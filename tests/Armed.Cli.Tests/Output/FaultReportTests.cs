@@ -34,6 +34,15 @@ public sealed class FaultReportTests
     }
 
     [Fact]
+    public void Write_TorchSharpDoesNotLoad_IsNoDefect()
+    {
+        var (code, text) = Write(new InvalidOperationException("outer", new TypeInitializationException("TorchSharp.torch", new DllNotFoundException("no libc10"))));
+
+        Assert.Equal(ExitCode.WrongInput, code);
+        Assert.StartsWith("armed: TorchSharp's native library could not be loaded. no libc10. ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_Verbose_AddsTheStack()
     {
         var (_, text) = Write(Thrown(), verbose: true);

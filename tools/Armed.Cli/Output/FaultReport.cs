@@ -27,6 +27,7 @@ internal static class FaultReport
         ParityException => ExitCode.CheckFailed,
         InputException or ArmedBundleException or UnknownClusterException or BundleWriteException or IOException or UnauthorizedAccessException
             => ExitCode.WrongInput,
+        _ when LoadFault(fault) is not null => ExitCode.WrongInput,
         _ => ExitCode.Defect,
     };
 
@@ -36,9 +37,28 @@ internal static class FaultReport
         OperationCanceledException => "interrupted.",
         UnauthorizedAccessException => $"{Sentence(fault)} Check the permissions, or choose another directory.",
         IOException => $"{Sentence(fault)}{Advice(fault)}",
+        _ when LoadFault(fault) is { } load => $"TorchSharp's native library could not be loaded. {Sentence(load)}{LoadAdvice(Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"))}",
         _ when code == ExitCode.Defect => string.Create(CultureInfo.InvariantCulture, $"a bug in this program: {fault.GetType().Name}: {fault.Message}\n{HowToReport}"),
         _ => fault.Message,
     };
+
+    /// <summary>Why TorchSharp could not start: its first use fails with an exception that holds the loader's.</summary>
+    private static Exception? LoadFault(Exception fault)
+    {
+        for (var at = fault; at is not null; at = at.InnerException)
+        {
+            if (at is TypeInitializationException { TypeName: "TorchSharp.torch" } start)
+            {
+                return start.GetBaseException();
+            }
+        }
+
+        return null;
+    }
+
+    private static string LoadAdvice(string? path) => string.IsNullOrEmpty(path)
+        ? " Install the command again; on Linux it needs libstdc++ and libgomp."
+        : $" LD_LIBRARY_PATH is '{path}' and may lead to another libtorch. Run the command without it: env -u LD_LIBRARY_PATH armed ...";
 
     private static string Sentence(Exception fault) => fault.Message.EndsWith('.') ? fault.Message : fault.Message + ".";
 

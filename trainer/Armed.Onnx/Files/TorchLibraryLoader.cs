@@ -31,8 +31,24 @@ internal static partial class TorchLibraryLoader
             // libgomp reads the C environment when it loads; its default spinning collapses when a core is busy elsewhere.
             _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+            PreloadWhereOthersComeFirst();
         }
     }
+
+    /// <summary>
+    /// LD_LIBRARY_PATH goes before the folder of the library that asks, so another libtorch in it (R sets it to the system's folders) would be mixed with the package's own. A library
+    /// that is loaded already is not searched again.
+    /// </summary>
+    private static void PreloadWhereOthersComeFirst()
+    {
+        var others = (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        if (ShimFolder() is { } folder && Array.Exists(others, other => !SameFolder(other, folder) && (File.Exists(Path.Combine(other, "libc10.so")) || File.Exists(Path.Combine(other, "libtorch_cpu.so")))))
+        {
+            LoadDependencies(folder);
+        }
+    }
+
+    private static bool SameFolder(string one, string other) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
 
     private static nint Resolve(Assembly assembly, string name)
     {
@@ -49,8 +65,7 @@ internal static partial class TorchLibraryLoader
 
     private static nint LoadPatched()
     {
-        var folder = CandidateFolders().FirstOrDefault(f => File.Exists(Path.Combine(f, ShimFile)));
-        if (folder is null)
+        if (ShimFolder() is not { } folder)
         {
             return 0;
         }
@@ -65,8 +80,9 @@ internal static partial class TorchLibraryLoader
         return LoadCopy(image);
     }
 
-    private static IEnumerable<string> CandidateFolders() =>
-        [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
+    /// <summary>The folder of TorchSharp's native libraries; null if it is not one of the usual ones.</summary>
+    private static string? ShimFolder() =>
+        Array.Find([AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")], folder => File.Exists(Path.Combine(folder, ShimFile)));
 
     private static void LoadDependencies(string folder)
     {
