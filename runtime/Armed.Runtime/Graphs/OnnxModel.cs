@@ -40,6 +40,7 @@ internal sealed record OnnxValue(string Name, OnnxType Type, IReadOnlyList<long>
 internal enum OnnxType
 {
     Float = 1,
+    UInt8 = 2,
     Int32 = 6,
     Int64 = 7,
     Bool = 9,

@@ -33,6 +33,13 @@ public sealed partial record BundleManifest
     [JsonIgnore]
     public IReadOnlyList<TensorDescription> Inputs => ModelInputs.Of(this);
 
+    /// <summary>
+    /// Inputs that are not made of columns, such as an image of [C, H, W]: name, element type (float, int64 or uint8) and row shape. Null where columns, clusters and the
+    /// offset are all that the graphs take.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TensorDescription>? FurtherInputs { get; init; }
+
     /// <summary>The grouping factors, in the order of the columns of the input <c>cluster</c>.</summary>
     public required IReadOnlyList<ClusterDescription> Clusters { get; init; }
 

@@ -7,8 +7,6 @@ namespace Armed.Runtime.Manifest;
 internal static class GraphSignatures
 {
     private const int MaxOutputs = 64;
-    private const int MaxAxes = 7;
-    private const int MaxElements = 1 << 24;
 
     public const string Prediction = "prediction";
     public const string LinearPredictor = "linear_predictor";
@@ -31,7 +29,7 @@ internal static class GraphSignatures
             var field = $"heads['{graph.Role}']";
             if (Array.Find(s_known, known => known.Name == graph.Role) is { } head)
             {
-                RequireTensors(graph.Inputs, Inputs(manifest, head), $"{field}.inputs");
+                RequireTensors(graph.Inputs, Inputs(manifest, head, graph.Inputs), $"{field}.inputs");
                 head.RequireOutputs(graph.Outputs, manifest, $"{field}.outputs");
             }
             else
@@ -54,9 +52,8 @@ internal static class GraphSignatures
         Require(outputs.Count is > 0 and <= MaxOutputs, field, $"1 to {MaxOutputs} outputs", outputs.Count);
         foreach (var output in outputs)
         {
-            Require(
-                output is { Type: "float", Shape.Count: > 0 and <= MaxAxes, Columns: > 0 and <= MaxElements }, field,
-                $"floats of 1 to {MaxAxes} axes and at most {MaxElements} elements a row", Text(output));
+            Require(output?.Type == ElementTypes.Float, field, "floats", Text(output));
+            FurtherInputValidator.RequireRowShape(output, $"{field}['{output.Name}']");
         }
 
         RequireDistinct(outputs.Select(output => output.Name), field);
@@ -66,13 +63,18 @@ internal static class GraphSignatures
 
     public static string Design(string factor) => "design_" + factor;
 
-    /// <summary>Without columns every graph takes the clusters: something must give the number of rows.</summary>
-    private static List<TensorDescription> Inputs(BundleManifest manifest, HeadSignature head) => [.. ModelInputs.Of(manifest).Where(input => input.Name switch
+    /// <summary>A head takes those of the further inputs that it lists. Without these and without columns it takes the clusters: something must give the number of rows.</summary>
+    private static List<TensorDescription> Inputs(BundleManifest manifest, HeadSignature head, IReadOnlyList<TensorDescription> found)
     {
-        ModelInputs.Cluster => head.TakesClusters || manifest.Columns.Count == 0,
-        ModelInputs.Offset => head.TakesOffset,
-        _ => true,
-    })];
+        var further = (manifest.FurtherInputs ?? []).Where(found.Contains).ToList();
+        return [.. ModelInputs.Of(manifest).Where(input => input.Name switch
+        {
+            ModelInputs.Cluster => head.TakesClusters || manifest.Columns.Count + further.Count == 0,
+            ModelInputs.Offset => head.TakesOffset,
+            ModelInputs.Features or ModelInputs.Categories => true,
+            _ => further.Contains(input),
+        })];
+    }
 
     private static void RequirePrediction(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
         => RequireTensors(found, HeadOutputs(manifest, found.Count), field);

@@ -25,6 +25,7 @@ internal static class ManifestValidator
         ValidateOutcome(manifest);
         ValidateColumns(manifest.Columns);
         ValidateClusters(manifest.Clusters);
+        FurtherInputValidator.Validate(manifest);
         ValidateGraphs(manifest);
         ValidateRandomEffects(manifest);
         RefitValidator.Validate(manifest);

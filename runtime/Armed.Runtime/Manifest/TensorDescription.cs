@@ -7,7 +7,7 @@ public sealed record TensorDescription
 {
     /// <summary>Describes a tensor.</summary>
     /// <param name="name">Name in the graph.</param>
-    /// <param name="type">float or int64.</param>
+    /// <param name="type">float, int64 or uint8.</param>
     /// <param name="shape">Sizes of a row's axes, such as [F] for F columns.</param>
     [JsonConstructor]
     public TensorDescription(string name, string type, IReadOnlyList<int> shape)
@@ -28,7 +28,7 @@ public sealed record TensorDescription
     /// <summary>Name in the graph.</summary>
     public string Name { get; }
 
-    /// <summary>float or int64.</summary>
+    /// <summary>float, int64 or uint8.</summary>
     public string Type { get; }
 
     /// <summary>Sizes of a row's axes: [F] for F columns, [C, H, W] for maps. The graph's tensor is [N, ..shape].</summary>

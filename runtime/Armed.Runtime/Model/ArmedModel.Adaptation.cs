@@ -96,6 +96,7 @@ public sealed partial class ArmedModel
     public ArmedModel Adapt(ModelFactor factor, ReadOnlySpan<string> clusters, LabelledRows rows)
     {
         RequireOwn(factor);
+        _loaded.Inputs.RequireColumns(GraphRoles.Features, "Such a model cannot be adapted. Train it again with the labelled rows.");
         var graph = LabelledRowChecks.Require(_schema, rows);
         BatchChecks.Require(clusters.Length, graph.Count, 1, nameof(clusters));
         Enter();

@@ -8,6 +8,8 @@ namespace Armed.Runtime;
 /// <content>Prediction by batches: spans in, spans out.</content>
 public sealed partial class ArmedModel
 {
+    private const string ComputeAdvice = "Make rows with Rows(count), set their inputs, and pass them to Compute.";
+
     /// <summary>Predicts a batch by the mixed head.</summary>
     /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing. Raw values: the graph standardises.</param>
     /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
@@ -78,6 +80,12 @@ public sealed partial class ArmedModel
         UnknownClusterPolicy? policy = null)
     {
         var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets, BatchChecks.Asked(_schema, destination));
+        _loaded.Inputs.RequireColumns(head, policy ?? _policy);
+        Predict(rows, destination, head, policy);
+    }
+
+    private void Predict(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy? policy)
+    {
         BatchChecks.Require(_schema, destination, rows.Count);
         Enter();
         try
@@ -111,6 +119,7 @@ public sealed partial class ArmedModel
     {
         RequireOwn(factor);
         var rows = BatchChecks.Features(_schema, features, categories);
+        _loaded.Inputs.RequireColumns(GraphRoles.ZPredictor, ComputeAdvice);
         Enter();
         try
         {
@@ -160,6 +169,7 @@ public sealed partial class ArmedModel
         ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<float> offsets, ModelFactor factor, Span<float> linearPredictors, Span<float> design)
     {
         RequireOwn(factor);
+        _loaded.Inputs.RequireColumns(GraphRoles.Features, ComputeAdvice);
         var rows = BatchChecks.Rows(_schema, features, categories, default, offsets, linearPredictors.IsEmpty ? design.Length / Math.Max(1, DesignColumns(factor)) : linearPredictors.Length / _schema.Outputs);
         Enter();
         try

@@ -17,10 +17,11 @@ internal sealed class BatchPredictor
     private readonly Lazy<HeadGraph> _inferred;
     private readonly SlotPool<RowScratch> _scratches;
     private readonly AdaptedPredictor? _adapted;
+    private readonly int _maxRows;
 
     public BatchPredictor(ModelSchema schema, ModelSessions sessions, AdaptedPredictor? adapted = null)
     {
-        (_schema, _sessions, _adapted) = (schema, sessions, adapted);
+        (_schema, _sessions, _adapted, _maxRows) = (schema, sessions, adapted, Batches.MostRows(schema));
         // Not before a call asks for them: a session may wait for its first use.
         (_mixed, _fixed, _inferred) = (Head(GraphRoles.Mixed), Head(GraphRoles.Fixed), Head(GraphRoles.Inferred));
         _scratches = new SlotPool<RowScratch>(() => new RowScratch(schema));
@@ -33,15 +34,15 @@ internal sealed class BatchPredictor
             UnknownRows.Forbid(_schema, rows);
         }
 
-        if (rows.Count is > 0 and <= Batches.MaxRows)
+        if (rows.Count > 0 && rows.Count <= _maxRows)
         {
             PredictPart(rows, destination, head, policy);
             return;
         }
 
-        for (var start = 0; start < rows.Count; start += Batches.MaxRows)
+        for (var start = 0; start < rows.Count; start += _maxRows)
         {
-            var count = Math.Min(Batches.MaxRows, rows.Count - start);
+            var count = Math.Min(_maxRows, rows.Count - start);
             PredictPart(Batches.Slice(_schema, rows, start, count), Batches.Slice(_schema, destination, start, count), head, policy);
         }
     }

@@ -15,6 +15,7 @@ internal sealed class LoadedModel : IDisposable
     private LoadedModel(BundleManifest manifest, ModelSchema schema, ModelSessions sessions, AdaptedPredictor? adapted = null)
     {
         (Manifest, Schema, Sessions) = (manifest, schema, sessions);
+        Inputs = new HeadInputs(manifest);
         Predictor = new BatchPredictor(schema, sessions, adapted);
         Heads = sessions.Has(GraphRoles.Inferred)
             ? [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred, PredictionHead.Population]
@@ -28,6 +29,9 @@ internal sealed class LoadedModel : IDisposable
     public ModelSessions Sessions { get; }
 
     public BatchPredictor Predictor { get; }
+
+    /// <summary>What each head's graph takes.</summary>
+    public HeadInputs Inputs { get; }
 
     /// <summary>The heads that the bundle can answer by.</summary>
     public IReadOnlyList<PredictionHead> Heads { get; }

@@ -1,3 +1,4 @@
+using Armed.Runtime.Manifest;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Rows;
@@ -11,13 +12,25 @@ internal static class Batches
     /// </summary>
     public const int MaxRows = 512;
 
+    /// <summary>Maximum number of bytes of a part's rows of further inputs.</summary>
+    private const long MaxTensorBytes = 64L << 20;
+
+    /// <summary>Rows that go through a graph together: fewer where a row of the further inputs is large.</summary>
+    public static int MostRows(ModelSchema schema)
+    {
+        var bytes = schema.Further.Sum(input => (long)input.Columns * ElementTypes.Bytes(input.Type));
+        return bytes == 0 ? MaxRows : (int)Math.Clamp(MaxTensorBytes / bytes, 1, MaxRows);
+    }
+
     public static GraphRows Slice(ModelSchema schema, GraphRows rows, int start, int count)
         => new(
             count,
             Part(rows.Features, start, count, schema.Numeric.Length),
             Part(rows.Categories, start, count, schema.Categorical.Length),
             Part(rows.Clusters, start, count, schema.Factors.Length),
-            Part(rows.Offsets, start, count, 1));
+            Part(rows.Offsets, start, count, 1),
+            rows.Tensors,
+            rows.TensorStart + start);
 
     public static PredictionDestination Slice(ModelSchema schema, PredictionDestination destination, int start, int count) => new()
     {

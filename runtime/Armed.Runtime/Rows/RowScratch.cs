@@ -1,4 +1,5 @@
 using Armed.Runtime.Common;
+using Armed.Runtime.Manifest;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Rows;
@@ -9,9 +10,10 @@ internal sealed class RowScratch(ModelSchema schema)
     private int _count;
     private float[] _floats = [];
     private long[] _categories = [];
+    private readonly ScratchTensor[] _tensors = [.. schema.Further.Select(input => new ScratchTensor(input, input.Columns * ElementTypes.Bytes(input.Type)))];
 
     /// <summary>The rows gathered last, of no cluster.</summary>
-    public GraphRows Rows => new(_count, Features, Categories, default, Offsets);
+    public GraphRows Rows => new(_count, Features, Categories, default, Offsets, _tensors);
 
     private Span<float> Features => _floats.AsSpan(0, _count * schema.Numeric.Length);
 
@@ -27,6 +29,18 @@ internal sealed class RowScratch(ModelSchema schema)
         Batches.Gather(rows.Features, chosen, schema.Numeric.Length, Features);
         Batches.Gather(rows.Categories, chosen, schema.Categorical.Length, Categories);
         Batches.Gather(rows.Offsets, chosen, schema.OffsetColumns, Offsets);
+        GatherTensors(rows, chosen);
+    }
+
+    private void GatherTensors(GraphRows rows, ReadOnlySpan<int> chosen)
+    {
+        for (var i = 0; i < _tensors.Length; i++)
+        {
+            if (rows.Tensors?[i] is { } source)
+            {
+                _tensors[i].Gather(source, rows.TensorStart, chosen);
+            }
+        }
     }
 
     /// <summary>Room for those results that the other destination wants.</summary>

@@ -19,6 +19,7 @@ internal sealed class ModelSchema
         Columns = MakeColumns(manifest.Columns);
         Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
         Categorical = [.. Columns.Where(column => column.Kind == ColumnKind.Categorical)];
+        (Inputs, Further) = (manifest.Inputs, manifest.FurtherInputs ?? []);
         Factors = [.. manifest.Clusters.Select((cluster, index) => new ModelFactor(cluster, index))];
         _columnsByName = Columns.ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
         _factorsByName = Factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal);
@@ -27,6 +28,7 @@ internal sealed class ModelSchema
     private ModelSchema(ModelSchema origin, ModelFactor[] factors)
     {
         (Outcome, Width, Outputs, OffsetColumn) = (origin.Outcome, origin.Width, origin.Outputs, origin.OffsetColumn);
+        (Inputs, Further) = (origin.Inputs, origin.Further);
         (Columns, Numeric, Categorical, _columnsByName) = (origin.Columns, origin.Numeric, origin.Categorical, origin._columnsByName);
         (Factors, _factorsByName) = (factors, factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal));
     }
@@ -37,6 +39,12 @@ internal sealed class ModelSchema
     public ModelTask Task => Outcome.Task;
 
     public IReadOnlyList<string> Classes => Outcome.Classes;
+
+    /// <summary>The model's inputs, as the manifest lists them.</summary>
+    public IReadOnlyList<TensorDescription> Inputs { get; }
+
+    /// <summary>The inputs that are not made of columns.</summary>
+    public IReadOnlyList<TensorDescription> Further { get; }
 
     public ModelColumn[] Columns { get; }
 

@@ -63,7 +63,13 @@ internal static class BatchChecks
         }
 
         Require(offsets.Length, rows, 1, nameof(offsets));
-        for (var row = 0; row < rows; row++)
+        RequireFinite(schema, offsets);
+    }
+
+    /// <summary>Requires that every offset is a finite number.</summary>
+    public static void RequireFinite(ModelSchema schema, ReadOnlySpan<float> offsets)
+    {
+        for (var row = 0; row < offsets.Length; row++)
         {
             if (!float.IsFinite(offsets[row]))
             {

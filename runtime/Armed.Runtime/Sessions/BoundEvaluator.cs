@@ -47,7 +47,7 @@ internal sealed class BoundEvaluator : IGraphEvaluator
 
     private static int MostRows(GraphDescription graph, long rowElements)
     {
-        var rowBytes = graph.Inputs.Concat(graph.Outputs).Sum(tensor => (long)BoundTensor.RowBytes(tensor));
+        var rowBytes = graph.Inputs.Concat(graph.Outputs).Sum(tensor => (long)BoundTensor.RowBytesOf(tensor));
         var most = Math.Min(MaxContextBytes / rowBytes, MaxComputedBytes / (sizeof(float) * Math.Max(1, rowElements)));
         var rows = (int)Math.Clamp(most, 1, Batches.MaxRows);
         var step = RowSteps.IndexOf(rows);

@@ -31,6 +31,12 @@ internal sealed class DirectEvaluator : IGraphEvaluator
     /// <returns>The evaluator, or null: ONNX Runtime serves every call then.</returns>
     public static DirectEvaluator? TryCreate(CheckedGraph graph, BundleManifest manifest, IGraphEvaluator reference, out string? why)
     {
+        if (graph.Description.Inputs.FirstOrDefault(input => GraphInputs.Of(input.Name) is null) is { } further)
+        {
+            why = $"it takes the input '{further.Name}', which is not made of columns";
+            return null;
+        }
+
         if (DirectGraph.TryCompile(graph.Model, graph.Content, out why) is not { } compiled)
         {
             why = $"it holds {why}";

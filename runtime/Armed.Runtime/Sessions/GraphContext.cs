@@ -66,7 +66,7 @@ internal sealed unsafe class GraphContext : IDisposable
         for (var i = 0; i < placed.Length; i++)
         {
             placed[i] = BoundTensor.Make(tensors[i], end);
-            end += checked((((nint)_maxRows * BoundTensor.RowBytes(tensors[i])) + Alignment - 1) & -Alignment);
+            end += checked((((nint)_maxRows * placed[i].RowBytes) + Alignment - 1) & -Alignment);
         }
 
         return placed;
@@ -82,9 +82,18 @@ internal sealed unsafe class GraphContext : IDisposable
                 case GraphInput.Offset: Copy(rows.Offsets, start, count, step, input); break;
                 case GraphInput.Categories: Copy(rows.Categories, start, count, step, input); break;
                 case GraphInput.Cluster when rows.Clusters.IsEmpty: input.Span<long>(_memory, step).Fill(LevelCodes.Unknown); break;
-                default: Copy(rows.Clusters, start, count, step, input); break;
+                case GraphInput.Cluster: Copy(rows.Clusters, start, count, step, input); break;
+                default: CopyTensor(rows, start, count, step, input); break;
             }
         }
+    }
+
+    private void CopyTensor(GraphRows rows, int start, int count, int step, in BoundTensor input)
+    {
+        var destination = input.Bytes(_memory, step);
+        var source = RowTensor.Find(rows.Tensors, input.Name).Bytes(rows.TensorStart + start, count);
+        source.CopyTo(destination);
+        destination[source.Length..].Clear();
     }
 
     private void Copy<T>(ReadOnlySpan<T> source, int start, int count, int step, in BoundTensor input)

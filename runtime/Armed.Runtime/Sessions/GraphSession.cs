@@ -2,7 +2,6 @@ using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Rows;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Armed.Runtime.Sessions;
 
@@ -82,6 +81,6 @@ internal sealed class GraphSession : IDisposable
 
     private static bool Agrees(IReadOnlyDictionary<string, NodeMetadata> found, TensorDescription expected)
         => found.TryGetValue(expected.Name, out var value)
-            && value.ElementDataType == (expected.Type == "float" ? TensorElementType.Float : TensorElementType.Int64)
+            && value.ElementDataType == OnnxElements.Of(expected.Type)
             && value.Dimensions.SequenceEqual([-1, .. expected.Shape]);
 }

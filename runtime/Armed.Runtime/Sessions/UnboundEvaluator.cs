@@ -1,10 +1,10 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Manifest;
 using Armed.Runtime.Rows;
 using Armed.Runtime.Schema;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Armed.Runtime.Sessions;
 
@@ -28,7 +28,7 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
 
         var nobody = new long[rows.Count * cluster.Columns];
         Array.Fill(nobody, LevelCodes.Unknown);
-        RunOver(new GraphRows(rows.Count, rows.Features, rows.Categories, nobody, rows.Offsets), wanted);
+        RunOver(rows.WithClusters(nobody), wanted);
     }
 
     /// <summary>Nothing to release: each call releases its tensors.</summary>
@@ -39,6 +39,7 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
     private unsafe void RunOver(GraphRows rows, in WantedOutputs wanted)
     {
         var inputs = new OrtValue[_inputs.Length];
+        var pins = new MemoryHandle[_inputs.Length];
         var names = new List<string>(3);
         var outputs = new List<OrtValue>(3);
         fixed (float* features = rows.Features, offsets = rows.Offsets, first = wanted.First.Destination, second = wanted.Second.Destination, third = wanted.Third.Destination)
@@ -48,13 +49,15 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
             {
                 for (var i = 0; i < inputs.Length; i++)
                 {
-                    inputs[i] = GraphInputs.Of(_inputs[i]) switch
+                    void* data = GraphInputs.Of(_inputs[i]) switch
                     {
-                        GraphInput.Features => Wrap(features, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
-                        GraphInput.Offset => Wrap(offsets, TensorElementType.Float, rows.Count, graph.Inputs[i].Columns),
-                        GraphInput.Categories => Wrap(categories, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
-                        _ => Wrap(clusters, TensorElementType.Int64, rows.Count, graph.Inputs[i].Columns),
+                        GraphInput.Features => features,
+                        GraphInput.Offset => offsets,
+                        GraphInput.Categories => categories,
+                        GraphInput.Cluster => clusters,
+                        _ => Pin(rows, _inputs[i], ref pins[i]),
                     };
+                    inputs[i] = Wrap(data, graph.Inputs[i], rows.Count);
                 }
 
                 Ask(names, outputs, wanted.First, first, rows.Count);
@@ -68,6 +71,10 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
             finally
             {
                 Release(inputs, outputs);
+                foreach (var pin in pins)
+                {
+                    pin.Dispose();
+                }
             }
         }
     }
@@ -77,15 +84,19 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
         if (wanted.IsWanted)
         {
             names.Add(graph.Outputs[wanted.Index].Name);
-            outputs.Add(Wrap(destination, TensorElementType.Float, rows, graph.Outputs[wanted.Index].Columns));
+            outputs.Add(Wrap(destination, graph.Outputs[wanted.Index], rows));
         }
     }
 
-    private static unsafe OrtValue Wrap(void* data, TensorElementType type, int rows, int columns)
+    private static unsafe void* Pin(GraphRows rows, string input, ref MemoryHandle pin)
     {
-        var width = type == TensorElementType.Float ? sizeof(float) : sizeof(long);
-        return OrtValue.CreateTensorValueWithData(s_processor, type, [rows, columns], (nint)data, (long)rows * columns * width);
+        pin = RowTensor.Find(rows.Tensors, input).Pin(rows.TensorStart, rows.Count);
+        return pin.Pointer;
     }
+
+    private static unsafe OrtValue Wrap(void* data, TensorDescription tensor, int rows)
+        => OrtValue.CreateTensorValueWithData(
+            s_processor, OnnxElements.Of(tensor.Type), OnnxElements.Dimensions(rows, tensor.Shape), (nint)data, (long)rows * BoundTensor.RowBytesOf(tensor));
 
     private static void Release(OrtValue?[] inputs, List<OrtValue> outputs)
     {

@@ -2,6 +2,7 @@ using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
 using Armed.Runtime.Manifest;
 using Armed.Runtime.Predicting;
+using Armed.Runtime.Rows;
 
 namespace Armed.Runtime.Verification;
 
@@ -10,6 +11,9 @@ internal static class BundleSemantics
 {
     /// <summary>Two graphs of the same sums in float32, relative to max(1, |value|).</summary>
     private const double SameBound = 1e-5;
+
+    /// <summary>Numbers of an output that are computed at once.</summary>
+    private const int MostNumbers = 1 << 20;
 
     /// <summary>A float32 softmax over many classes: each rounds by 6e-8 relative.</summary>
     private const double SumBound = 1e-5;
@@ -25,6 +29,7 @@ internal static class BundleSemantics
             CheckMeans(model, rows, log);
             CheckMembership(model, rows, log);
             CheckMissing(model, holes, log);
+            CheckOthers(model, rows, log);
             return $"computed for {SampleRows.Count} rows";
         });
     }
@@ -92,6 +97,34 @@ internal static class BundleSemantics
         {
             log.Bound($"missing values {Name(head)}", "numbers that are not finite", HeadResults.Compute(model, rows, head).NotFinite(), 0);
         }
+    }
+
+    /// <summary>Heads without a meaning that is known here: every output is finite.</summary>
+    private static void CheckOthers(LoadedModel model, SampleRows rows, CheckLog log)
+    {
+        foreach (var head in model.Manifest.Graphs.Where(graph => !GraphRoles.All.Contains(graph.Role)))
+        {
+            for (var output = 0; output < head.Outputs.Count; output++)
+            {
+                var faults = NotFinite(model, rows.Graph, head, output);
+                log.Bound($"head {head.Role}", $"numbers of {head.Outputs[output].Name} that are not finite", faults, 0);
+            }
+        }
+    }
+
+    private static int NotFinite(LoadedModel model, GraphRows rows, GraphDescription head, int output)
+    {
+        var columns = head.Outputs[output].Columns;
+        var part = Math.Clamp(MostNumbers / columns, 1, rows.Count);
+        var (found, faults) = (new float[part * columns], 0);
+        for (var start = 0; start < rows.Count; start += part)
+        {
+            var count = Math.Min(part, rows.Count - start);
+            model.Sessions.Get(head.Role).Run(Batches.Slice(model.Schema, rows, start, count), output, found);
+            faults += found.AsSpan(0, count * columns).ToArray().Count(number => !float.IsFinite(number));
+        }
+
+        return faults;
     }
 
     private static string Name(PredictionHead head) => head.ToString().ToLowerInvariant();

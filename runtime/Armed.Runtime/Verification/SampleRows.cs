@@ -7,11 +7,13 @@ namespace Armed.Runtime.Verification;
 /// <summary>Rows drawn from the training ranges with a fixed seed.</summary>
 internal sealed record SampleRows(LoadedModel Model, float[] Features, long[] Categories, long[] Clusters, float[] Offsets)
 {
+    private readonly RowTensor[] _further = [.. Model.Schema.Further.Select((input, place) => new DrawnTensor(input, Seed + (place * Count)))];
+
     public const int Count = 256;
     private const int Seed = 20_230_707;
 
     /// <summary>The rows as a graph takes them.</summary>
-    public GraphRows Graph => new(Count, Features, Categories, Clusters, Offsets);
+    public GraphRows Graph => new(Count, Features, Categories, Clusters, Offsets, _further);
 
     /// <summary>Draws rows of known clusters; with missing ones, a third of the cells has no value and the first row none at all.</summary>
     public static SampleRows Draw(LoadedModel model, bool withMissing)

@@ -26,6 +26,11 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
         }
 
         Add("features", graphs.Features());
+        if (model.WithEmbedding)
+        {
+            Add("embedding", graphs.Embedding());
+        }
+
         return new TestBundle(Describe(model, files), files);
     }
 
@@ -65,6 +70,7 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
                 new() { Name = "urban", Kind = "categorical", Levels = TestModel.Levels },
                 new() { Name = "income", Kind = "numeric", Minimum = 0, Maximum = 9 },
             ],
+            FurtherInputs = model.Image is null ? null : [Image(model)],
             Clusters = [.. Factors(model).Select(f => new ClusterDescription { Name = f.Name, Levels = f.Levels, Rows = [.. f.Levels.Select(_ => 10)] })],
             UnknownCluster = model.UnknownCluster,
             Graphs = graphs,
@@ -96,19 +102,26 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
     private static GraphDescription Describe(TestModel model, string file, byte[] content)
     {
         var role = Path.GetFileNameWithoutExtension(file);
-        List<TensorDescription> inputs = [new("features", "float", 2), new("categories", "int64", 1)];
+        List<TensorDescription> inputs = role == "embedding" ? [] : [new("features", "float", 2), new("categories", "int64", 1)];
         if (role == "mixed")
         {
             inputs.Add(new("cluster", "int64", model.Factors));
         }
 
-        if (model.WithOffset && role != "z_predictor")
+        if (model.WithOffset && role is not ("z_predictor" or "embedding"))
         {
             inputs.Add(new("offset", "float", 1));
         }
 
+        if (model.Image is not null && role != "z_predictor")
+        {
+            inputs.Add(Image(model));
+        }
+
         return new GraphDescription { Role = role, File = file, Sha256 = BundleManifest.Hash(content), Inputs = inputs, Outputs = Outputs(model, role) };
     }
+
+    private static TensorDescription Image(TestModel model) => new("image", model.Image!, TestModel.ImageShape);
 
     private static List<TensorDescription> Outputs(TestModel model, string role)
     {
@@ -117,6 +130,7 @@ internal sealed record TestBundle(BundleManifest Manifest, Dictionary<string, by
         {
             "z_predictor" => [.. Factors(model).Select(factor => new TensorDescription($"probabilities_{factor.Name}", "float", factor.Levels.Length))],
             "features" => [linear, .. Factors(model).Select(factor => new TensorDescription($"design_{factor.Name}", "float", 1))],
+            "embedding" => [new("map", "float", TestModel.ImageShape), new("score", "float", model.Outputs)],
             _ when model.WithSd => [new("prediction", "float", model.Width), linear, new("linear_predictor_sd", "float", model.Outputs)],
             _ => [new("prediction", "float", model.Width), linear],
         };

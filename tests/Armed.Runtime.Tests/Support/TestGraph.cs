@@ -21,10 +21,10 @@ internal sealed class TestGraph
 
     public string Input(string name, int type, int columns) => Value(11, name, type, -1, columns);
 
-    public void Output(string from, string name, int columns)
+    public void Output(string from, string name, params long[] shape)
     {
         Graph.Message(1, NodeProto("Identity", [from], [name], []));
-        Value(12, name, 1, -1, columns);
+        Value(12, name, 1, [-1, .. shape]);
     }
 
     public string Value(int field, string name, int type, params long[] dimensions)

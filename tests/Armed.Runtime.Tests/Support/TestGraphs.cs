@@ -97,8 +97,29 @@ internal sealed class TestGraphs(TestModel model)
         var code = Clean(graph, Column(graph, "categories", 0), TestModel.Levels.Length);
         var level = Lookup(graph, code, TestModel.Levels.Length + 1, TestModel.Level);
         var f = graph.Node("Add", graph.Node("Add", graph.Node("MatMul", x, weights), intercept), level);
-        return model.WithOffset ? graph.Node("Add", f, graph.Input("offset", 1, 1)) : f;
+        f = model.WithOffset ? graph.Node("Add", f, graph.Input("offset", 1, 1)) : f;
+        return model.Image is null ? f : graph.Node("Add", f, ImagePart(graph, Image(graph)));
     }
+
+    /// <summary>A head of another name: the image, halved, and what it adds to the linear predictor.</summary>
+    public TestGraph Embedding()
+    {
+        var graph = Start("embedding");
+        var image = Image(graph);
+        graph.Output(graph.Node("Mul", image, graph.Floats([0.5f], 1, 1, 1, 1)), "map", [.. TestModel.ImageShape]);
+        graph.Output(ImagePart(graph, image), "score", O);
+        return graph;
+    }
+
+    private string Image(TestGraph graph)
+    {
+        var isBytes = model.Image == "uint8";
+        var image = graph.Value(11, "image", isBytes ? 2 : 1, [-1, .. TestModel.ImageShape]);
+        return isBytes ? graph.Node("Cast", [image], [("to", 1)]) : image;
+    }
+
+    private string ImagePart(TestGraph graph, string image)
+        => graph.Node("MatMul", graph.Node("Flatten", image), graph.Floats(Table(TestModel.ImageElements, TestModel.Pixel), TestModel.ImageElements, O));
 
     private string Lookup(TestGraph graph, string code, int rows, Func<int, int, float> value)
         => graph.Node("Gather", [graph.Floats(Table(rows, value), rows, O), code], [("axis", 0)]);

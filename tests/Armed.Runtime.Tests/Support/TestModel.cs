@@ -33,11 +33,24 @@ internal sealed record TestModel
     /// <summary>Whether the graphs take a log exposure.</summary>
     public bool WithOffset { get; init; }
 
+    /// <summary>Element type of the image [2, 3, 3] that the graphs but the Z-predictor take; null without one.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Whether there is a head with a name that the format does not define, <c>embedding</c>, which takes the image alone.</summary>
+    public bool WithEmbedding { get; init; }
+
+    public static int[] ImageShape { get; } = [2, 3, 3];
+
+    public const int ImageElements = 18;
+
     /// <summary>Cut points of the ordinal model.</summary>
     public static float[] CutPoints { get; } = [-0.5f, 0.8f];
 
     /// <summary>Weight of a numeric column for an output.</summary>
     public static float Weight(int column, int output) => (column == 0 ? 0.05f : -0.4f) * (output + 1);
+
+    /// <summary>Weight of an element of the image.</summary>
+    public static float Pixel(int element, int output) => 0.002f * ((element % 5) - 1) * (output + 1);
 
     public static float Intercept(int output) => 0.3f - (0.2f * output);
 

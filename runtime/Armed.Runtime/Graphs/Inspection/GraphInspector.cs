@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs.Shapes;
+using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Graphs.Inspection;
 
@@ -46,8 +47,9 @@ internal static class GraphInspector
 
     private static string Type(OnnxValue value) => value.Type switch
     {
-        OnnxType.Float => "float",
-        OnnxType.Int64 => "int64",
+        OnnxType.Float => ElementTypes.Float,
+        OnnxType.Int64 => ElementTypes.Int64,
+        OnnxType.UInt8 => ElementTypes.UInt8,
         _ => $"type {(int)value.Type}",
     };
 

@@ -11,7 +11,7 @@ internal static class TypeRules
                 return OnnxType.Bool;
             case "Cast":
                 var to = (OnnxType)node.Int("to", 0);
-                OnnxFault.Require(Enum.IsDefined(to), "a cast to float, double, int32, int64 or bool", $"{node.Int("to", 0)}");
+                OnnxFault.Require(Enum.IsDefined(to) && to != OnnxType.UInt8, "a cast to float, double, int32, int64 or bool", $"{node.Int("to", 0)}");
                 return to;
             case "Where":
                 return node.Type(1);
