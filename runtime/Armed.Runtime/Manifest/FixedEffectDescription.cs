@@ -4,4 +4,11 @@ namespace Armed.Runtime.Bundles;
 /// <param name="Term">(Intercept), a column, or a column and the level that is compared with its first one.</param>
 /// <param name="Estimate">Change of the linear predictor per unit of the column.</param>
 /// <param name="Se">Standard error, in the same unit; null if it cannot be computed, as under separation.</param>
-public sealed record FixedEffectDescription(string Term, double Estimate, double? Se);
+public sealed record FixedEffectDescription(string Term, double Estimate, double? Se)
+{
+    /// <summary>Degrees of freedom of t = estimate / se by Satterthwaite's method; null for other outcomes than continuous ones, whose ratio is compared with a normal distribution, if it is too costly, and in bundles of older versions.</summary>
+    public double? Df { get; init; }
+
+    /// <summary>Two-sided p value of the hypothesis that the coefficient is 0, by the t or the normal distribution; null without a standard error, for a continuous outcome without degrees of freedom, and in bundles of older versions.</summary>
+    public double? P { get; init; }
+}

@@ -51,6 +51,8 @@ internal static class RefitValidator
             var field = $"refit.model.fixed_effects['{effect.Term}']";
             RequireFinite(effect.Estimate, $"{field}.estimate");
             RequireSize(effect.Se, $"{field}.se");
+            RequireSize(effect.Df, $"{field}.df");
+            Require(effect.P is null or (>= 0 and <= 1), $"{field}.p", "0 to 1", effect.P);
         }
     }
 

@@ -54,16 +54,22 @@ internal static class EstimatesReport
         }
     }
 
+    /// <summary>t with its degrees of freedom where there are any, else z.</summary>
     private static Table FixedEffects(MixedModelDescription model)
     {
-        var table = NewTable("fixed effect", "estimate", "se", "z");
+        var hasDegrees = model.FixedEffects.Any(effect => effect.Df is not null);
+        var table = NewTable(["fixed effect", "estimate", "se", .. hasDegrees ? ["df", "t"] : new[] { "z" }, "p"]);
         foreach (var effect in model.FixedEffects)
         {
-            AddRow(table, effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", effect.Se is > 0 ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "");
+            var ratio = effect.Se is > 0 ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "";
+            string[] degrees = hasDegrees ? [effect.Df?.ToString("0.0", CultureInfo.InvariantCulture) ?? ""] : [];
+            AddRow(table, [effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", .. degrees, ratio, Probability(effect.P)]);
         }
 
         return table;
     }
+
+    private static string Probability(double? p) => p is null ? "" : p < 0.0001 ? "<0.0001" : p.Value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>Hidden features share one standard deviation, so they are in one line.</summary>
     private static Table Variances(MixedModelDescription model, string dispersionName)

@@ -33,7 +33,7 @@ internal static class RefitJson
         target["aic"] = model.Aic;
         target["bic"] = model.Bic;
         target["icc"] = model.Icc;
-        target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se })]);
+        target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se, ["df"] = e.Df, ["p"] = e.P })]);
         target["fixed_covariance"] = new JsonArray([.. model.FixedCovariance.Select(row => new JsonArray([.. row.Select(c => (JsonNode)c)]))]);
         target["variance_components"] = new JsonArray([.. model.VarianceComponents.Select(v => new JsonObject { ["group"] = v.Group, ["term"] = v.Term, ["sd"] = v.Sd, ["corr"] = v.Corr, ["correlations"] = new JsonArray([.. v.Correlations.Select(c => (JsonNode?)c)]) })]);
         target["sigma"] = model.Sigma;

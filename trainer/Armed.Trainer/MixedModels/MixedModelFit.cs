@@ -11,6 +11,9 @@ internal sealed record MixedModelFit
     /// <summary>Covariance of beta, [P, P] row after row.</summary>
     public required double[] FixedCovariance { get; init; }
 
+    /// <summary>Degrees of freedom of contrasts of beta; null unless the outcome is Gaussian and the derivatives are affordable.</summary>
+    public Estimation.SatterthwaiteDegrees? Degrees { get; init; }
+
     /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
     public required IReadOnlyList<int> Aliased { get; init; }
 

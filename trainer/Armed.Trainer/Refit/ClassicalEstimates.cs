@@ -109,8 +109,15 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
         var sd = model.OutcomeSd;
         int[] estimated = [.. Enumerable.Range(0, count).Except(Fit.Aliased)];
-        var effects = estimated.Select(j => new FixedEffectDescription(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd)));
+        var effects = estimated.Select(j => Effect(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd), map[(j * count)..((j + 1) * count)]));
         return ([.. effects], LowerTriangle(covariance, estimated, count, sd * sd), shift);
+    }
+
+    /// <summary>With the test of the hypothesis that it is 0.</summary>
+    private FixedEffectDescription Effect(string name, double estimate, double? se, double[] contrast)
+    {
+        var degrees = Fit.Degrees?.Of(contrast);
+        return new FixedEffectDescription(name, estimate, se) { Df = degrees, P = se is > 0 && !(IsGaussian && degrees is null) ? StudentT.TwoSided(estimate / se.Value, degrees ?? double.PositiveInfinity) : null };
     }
 
     /// <summary>Rows of a covariance up to the diagonal; none for very many coefficients and where a number is not finite.</summary>

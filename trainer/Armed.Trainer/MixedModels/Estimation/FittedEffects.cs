@@ -23,7 +23,7 @@ internal sealed class FittedEffects
         Invert(new double[ridge.Length], given); // a border of scale 0 decouples: beta given
         var conditional = problem.Data.Factors.Select((_, g) => Posterior(g)).ToArray();
         Invert(scale.Border, ridge);
-        FixedCovariance = Border();
+        FixedCovariance = Estimation.FixedCovariance.Of(problem, scale, variance);
         Factors = [.. problem.Data.Factors.Select((factor, g) => new FactorEstimate
         {
             Covariance = Covariance(factor.Size, scale.Lambdas[g]),
@@ -64,23 +64,6 @@ internal sealed class FittedEffects
         }
 
         _problem.System.Invert(withFlat: true);
-    }
-
-    private double[] Border()
-    {
-        var (border, size) = (_problem.Coefficients.Length, _problem.Data.Fixed.Length);
-        var inverse = _problem.System.InverseBorder;
-        var covariance = new double[size * size];
-        for (var i = 0; i < border; i++)
-        {
-            for (var j = 0; j < border; j++)
-            {
-                covariance[_problem.Coefficients[i] * size + _problem.Coefficients[j]]
-                    = _variance * _scale.Border[i] * _scale.Border[j] * inverse[i * border + j];
-            }
-        }
-
-        return covariance;
     }
 
     private double[] Covariance(int size, double[] lambda)

@@ -22,12 +22,15 @@ internal static class GaussianFit
         var value = Value(point);
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
         var sigma = Math.Sqrt(likelihood.Variance);
+        var precision = parameters.Precision(point, ParameterUncertainty.LeastPrecision);
+        var shifted = Matters() ? Curvature() : null;
         return new MixedModelFit
         {
             Fixed = effects.Fixed,
             FixedCovariance = effects.FixedCovariance,
             Aliased = problem.Aliased,
-            Factors = Matters() ? ParameterUncertainty.Add(problem, effects.Factors, Curvature(), 0..0, parameters.Precision(point, ParameterUncertainty.LeastPrecision)) : effects.Factors,
+            Factors = shifted is null ? effects.Factors : ParameterUncertainty.Add(problem, effects.Factors, shifted, 0..0, precision),
+            Degrees = SatterthwaiteDegrees.Affordable(problem, point.Length) ? Degrees(shifted ?? Curvature()) : null,
             RidgeVariances = effects.RidgeVariances,
             Sigma = sigma,
             LogLikelihood = value,
@@ -48,6 +51,18 @@ internal static class GaussianFit
         }
 
         bool Matters() => ParameterUncertainty.Matters(problem) && EstimateCurvature.Affordable(problem, point.Length);
+
+        SatterthwaiteDegrees? Degrees(EstimateCurvature curvature) => SatterthwaiteDegrees.Of(
+            problem, effects.FixedCovariance, FixedCovarianceAt, point, curvature.Hessian, [.. Enumerable.Range(0, point.Length).Where(j => double.IsFinite(precision[j]))], likelihood.Freedom);
+
+        double[] FixedCovarianceAt(double[] x)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var moved = parameters.Scale(x);
+            likelihood.Evaluate(moved, null);
+            problem.System.Invert(withFlat: true);
+            return FixedCovariance.Of(problem, moved, likelihood.Variance);
+        }
 
         EstimateCurvature Curvature() => EstimateCurvature.Of(Objective, x => likelihood.Effects(parameters.Scale(x)), point, cancellation);
 

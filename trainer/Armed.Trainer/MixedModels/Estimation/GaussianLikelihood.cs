@@ -50,7 +50,8 @@ internal sealed class GaussianLikelihood
     /// <summary>sigma^2 at the last evaluation.</summary>
     public double Variance { get; private set; }
 
-    private int Freedom => _restricted ? Rows - _problem.Flat : Rows;
+    /// <summary>Divisor of sigma^2: the rows, under REML less the fixed coefficients.</summary>
+    public int Freedom => _restricted ? Rows - _problem.Flat : Rows;
 
     /// <summary>1 for the penalised columns of a border (spherical prior), 0 for the flat ones.</summary>
     public static double[] Ridge(MixedModelProblem problem) => [.. Enumerable.Repeat(1.0, problem.Penalised), .. Enumerable.Repeat(0.0, problem.Flat)];
