@@ -8,8 +8,8 @@ internal static class FolderOrder
     {
         ["trainer/Armed.Trainer"] =
         [
-            "Common", "Options", "Formulas", "Rows",
-            "Data", "Data/Csv", "Data/Columns", "Outcomes", "Data/DuckDb", "Data/Splits", "Data/Roles", "Data/Encodings", "Data/Reading",
+            "Common", "Options", "Formulas", "Rows", "Outcomes",
+            "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Roles", "Data/Encodings", "Data/Reading",
             "Simulation", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
             "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Export", "Export/Heads", "Export/Layouts", "Pipeline",
         ],

@@ -8,6 +8,7 @@ using Armed.Trainer.Simulation;
 namespace Armed.PublicApi.Tests;
 
 /// <summary>A user's own backbone goes through the whole of a fit: training, refit, export, parity, loading, prediction, resuming.</summary>
+[Collection(FitsCollection.Name)]
 public sealed class BackboneSampleTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("armed-backbone-");
@@ -89,25 +90,5 @@ public sealed class BackboneSampleTests : IDisposable
         }
 
         return file;
-    }
-
-    /// <summary>Cancels a fit at a report of its main stage.</summary>
-    private sealed class CancelAfter(int reports) : IProgress<TrainingProgress>, IDisposable
-    {
-        private readonly CancellationTokenSource _source = new();
-
-        public CancellationToken Token => _source.Token;
-
-        public int Reports { get; private set; }
-
-        public void Report(TrainingProgress value)
-        {
-            if (value.Stage.StartsWith("training", StringComparison.Ordinal) && ++Reports == reports)
-            {
-                _source.Cancel();
-            }
-        }
-
-        public void Dispose() => _source.Dispose();
     }
 }

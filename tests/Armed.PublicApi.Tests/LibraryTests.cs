@@ -9,6 +9,7 @@ using Armed.Trainer.Simulation;
 namespace Armed.PublicApi.Tests;
 
 /// <summary>The library without the command, and the same fit in one call.</summary>
+[Collection(FitsCollection.Name)]
 public sealed class LibraryTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -3,6 +3,7 @@ using Armed.Trainer.Simulation;
 
 namespace Armed.PublicApi.Tests;
 
+[Collection(FitsCollection.Name)]
 public sealed class ReadmeTests
 {
     [Theory]

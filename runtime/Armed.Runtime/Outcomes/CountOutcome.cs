@@ -22,7 +22,7 @@ internal sealed class CountOutcome(OutcomeDescription description) : Outcome(des
 
     protected override bool HasDispersion => Description.Family == NegativeBinomial;
 
-    protected override bool TakesOffset => true;
+    protected internal override bool TakesOffset => true;
 
     public override bool Accepts(double value) => value >= 0 && double.IsFinite(value) && value == Math.Floor(value);
 

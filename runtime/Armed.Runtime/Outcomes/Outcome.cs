@@ -41,7 +41,8 @@ public abstract class Outcome(OutcomeDescription description)
     public abstract OutcomeDistribution? Distribution { get; }
 
     /// <summary>What the manifest lacks for adaptation to new clusters; null if it has everything.</summary>
-    internal virtual (string Expected, string Found)? MissingForAdaptation => null;
+    internal virtual (string Expected, string Found)? MissingForAdaptation
+        => Outputs == 1 && Distribution is null ? ("a distribution of the outcome", "none") : null;
 
     /// <summary>What an observed value must be, for people.</summary>
     public abstract string Expected { get; }
@@ -127,7 +128,7 @@ public abstract class Outcome(OutcomeDescription description)
     protected virtual bool HasDispersion => false;
 
     /// <summary>Whether rows may have an offset, a known part of the linear predictor.</summary>
-    protected virtual bool TakesOffset => false;
+    protected internal virtual bool TakesOffset => false;
 
     /// <summary>Number of cut points.</summary>
     private protected virtual int CutPoints => 0;

@@ -18,7 +18,7 @@ internal sealed class PositiveOutcome(OutcomeDescription description) : Outcome(
 
     protected override bool HasDispersion => true;
 
-    protected override bool TakesOffset => true;
+    protected internal override bool TakesOffset => true;
 
     protected override bool HasObservationInterval => Description.Dispersion is not null;
 

@@ -1,5 +1,6 @@
 using Armed.Runtime;
 using Armed.Trainer.Evaluation;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Tests.Evaluation;
@@ -20,7 +21,7 @@ public sealed class MetricsTests
     [Fact]
     public void Score_Binary_HandValues()
     {
-        var scores = Metrics.Score(ModelTask.Binary, Of([0.9f, 0.2f, 0.6f, 0.4f, 0.3f], 1), [1, 0, 0, 1, 0]);
+        var scores = Metrics.Score(OutcomeKinds.Of(ModelTask.Binary), Of([0.9f, 0.2f, 0.6f, 0.4f, 0.3f], 1), [1, 0, 0, 1, 0]);
 
         // Floats stand for the probabilities: 6e-8.
         Assert.Equal(-(Math.Log(0.9) + Math.Log(0.8) + Math.Log(0.4) + Math.Log(0.4) + Math.Log(0.7)) / 5, scores["log_loss"], 1e-6);
@@ -32,7 +33,7 @@ public sealed class MetricsTests
     [Fact]
     public void Score_OneClassOnly_LeavesOutWhatItCannotTell()
     {
-        var scores = Metrics.Score(ModelTask.Binary, Of([0.9f, 0.2f], 1), [1, 1]);
+        var scores = Metrics.Score(OutcomeKinds.Of(ModelTask.Binary), Of([0.9f, 0.2f], 1), [1, 1]);
 
         Assert.Equal(["accuracy", "log_loss"], scores.Keys);
     }
@@ -40,7 +41,7 @@ public sealed class MetricsTests
     [Fact]
     public void Score_SureAndWrong_IsFinite()
     {
-        var scores = Metrics.Score(ModelTask.Binary, Of([0f, 1f], 1), [1, 0]);
+        var scores = Metrics.Score(OutcomeKinds.Of(ModelTask.Binary), Of([0f, 1f], 1), [1, 0]);
 
         Assert.Equal(-Math.Log(1e-15), scores["log_loss"], 1e-9);
     }
@@ -48,7 +49,7 @@ public sealed class MetricsTests
     [Fact]
     public void Score_Multiclass_HandValues()
     {
-        var scores = Metrics.Score(ModelTask.Multiclass, Of([0.7f, 0.2f, 0.1f, 0.3f, 0.3f, 0.4f], 3), [0, 1]);
+        var scores = Metrics.Score(OutcomeKinds.Of(ModelTask.Multiclass), Of([0.7f, 0.2f, 0.1f, 0.3f, 0.3f, 0.4f], 3), [0, 1]);
 
         Assert.Equal(-(Math.Log(0.7) + Math.Log(0.3)) / 2, scores["log_loss"], 1e-6);
         Assert.Equal(0.5, scores["accuracy"], 1e-12);
@@ -57,7 +58,7 @@ public sealed class MetricsTests
     [Fact]
     public void Score_Continuous_HandValues()
     {
-        var scores = Metrics.Score(ModelTask.Continuous, Of([1f, 2, 4], 1), [1, 4, 4]);
+        var scores = Metrics.Score(OutcomeKinds.Of(ModelTask.Continuous), Of([1f, 2, 4], 1), [1, 4, 4]);
 
         Assert.Equal(Math.Sqrt(4 / 3.0), scores["rmse"], 1e-12);
         Assert.Equal(2 / 3.0, scores["mae"], 1e-12);
@@ -67,7 +68,7 @@ public sealed class MetricsTests
     [Fact]
     public void Score_PoissonCounts_HandValues()
     {
-        var scores = Metrics.Score(ModelTask.Count, Of([2f, 1, 4], 1), [3, 0, 4]);
+        var scores = Metrics.Score(OutcomeKinds.Of(ModelTask.Count), Of([2f, 1, 4], 1), [3, 0, 4]);
 
         Assert.Equal((2 * (3 * Math.Log(1.5) - 1) + 2) / 3, scores["poisson_deviance"], 1e-12);
         Assert.Equal(Math.Sqrt(2 / 3.0), scores["rmse"], 1e-12);
@@ -79,12 +80,12 @@ public sealed class MetricsTests
     [Fact]
     public void Score_NegativeBinomialCounts_HandValue() =>
         // C(5, 4) .4^2 .6^4, see CountOutcomeTests.
-        Assert.Equal(-Math.Log(0.10368), Metrics.Score(ModelTask.Count, Of([3f], 1), [4], dispersion: 2)["log_loss"], 1e-10);
+        Assert.Equal(-Math.Log(0.10368), Metrics.Score(OutcomeKinds.Of(ModelTask.Count), Of([3f], 1), [4], dispersion: 2)["log_loss"], 1e-10);
 
     [Fact]
     public void Score_Ordinal_HandValues()
     {
-        var scores = Metrics.Score(ModelTask.Ordinal, Of([0.7f, 0.2f, 0.1f, 0.3f, 0.3f, 0.4f], 3), [0, 0]);
+        var scores = Metrics.Score(OutcomeKinds.Of(ModelTask.Ordinal), Of([0.7f, 0.2f, 0.1f, 0.3f, 0.3f, 0.4f], 3), [0, 0]);
 
         Assert.Equal(-(Math.Log(0.7) + Math.Log(0.3)) / 2, scores["log_loss"], 1e-6);
         Assert.Equal((0.5, 1), (scores["accuracy"], scores["mae"]));
@@ -98,13 +99,13 @@ public sealed class MetricsTests
     [InlineData("count", new[] { 1f, 0, 2 }, 1)]
     public void Score_WholeWeights_AreRepeatedRows(string kind, float[] outcome, int width)
     {
-        var task = new ModelTask(kind);
+        var scored = OutcomeKinds.Of(kind);
         float[] values = width == 1 ? [0.7f, 0.4f, 0.4f] : [0.5f, 0.3f, 0.2f, 0.6f, 0.2f, 0.2f, 0.1f, 0.1f, 0.8f];
         int[] rows = [0, 1, 1, 1, 2, 2];
         float[] repeated = [.. rows.SelectMany(row => values.Skip(row * width).Take(width))];
 
-        var expected = Metrics.Score(task, Of(repeated, width), [.. rows.Select(row => outcome[row])]);
-        var actual = Metrics.Score(task, Of(values, width), outcome, [1, 3, 2]);
+        var expected = Metrics.Score(scored, Of(repeated, width), [.. rows.Select(row => outcome[row])]);
+        var actual = Metrics.Score(scored, Of(values, width), outcome, [1, 3, 2]);
 
         Assert.Equal(expected.Keys, actual.Keys);
         Assert.All(expected, score => Assert.Equal(score.Value, actual[score.Key], 1e-12)); // the same sums in double precision

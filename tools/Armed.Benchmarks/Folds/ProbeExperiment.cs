@@ -37,7 +37,7 @@ internal static class ProbeExperiment
         using var predictor = new TorchPredictor(model);
         var test = data.Rows.Select(data.Test);
         var train = data.Rows.Select(data.Training);
-        var accuracy = Metrics.Score(model.Outcome.Kind.Task, predictor.Predict(test, Armed.Runtime.PredictionHead.Mixed), data.OutcomeOf(data.Test))["accuracy"];
+        var accuracy = Metrics.Score(model.Outcome.Kind, predictor.Predict(test, Armed.Runtime.PredictionHead.Mixed), data.OutcomeOf(data.Test))["accuracy"];
         var classes = model.Classes[0].Count;
         var chance = (double)train.Clusters.CountBy(c => c).Max(c => c.Value) / train.Rows;
         var membership = model.ZPredictor is null ? double.NaN : TopOne(predictor.Membership(test, 0), classes, test);

@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Data;
 
@@ -17,8 +18,11 @@ public sealed record DataRequest
     /// </summary>
     public required IReadOnlyList<string> Clusters { get; init; }
 
-    /// <summary>Kind of outcome; null to infer it.</summary>
+    /// <summary>Kind of outcome, a built-in one; null to infer it.</summary>
     public ModelTask? Task { get; init; }
+
+    /// <summary>A kind of outcome of the program's own; null for a built-in one. The bundle loads where <c>ArmedModelOptions.Outcomes</c> knows the kind.</summary>
+    public OutcomeKind? Kind { get; init; }
 
     /// <summary>The level whose probability a binary model predicts; null for 1, true, yes or y, else the later of the two in order.</summary>
     public string? Positive { get; init; }

@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
@@ -7,14 +6,14 @@ namespace Armed.Trainer.Evaluation;
 /// <summary>Scores of predictions by name. Where rows have observation weights every mean is a weighted one.</summary>
 internal static class Metrics
 {
-    /// <summary>Scores predictions of a task.</summary>
-    /// <param name="task">Kind of outcome.</param>
+    /// <summary>Scores predictions of a kind of outcome.</summary>
+    /// <param name="kind">Kind of outcome.</param>
     /// <param name="predictions">The predictions.</param>
     /// <param name="outcome">Numbers, counts or class codes, with 1 the positive one of a binary outcome.</param>
     /// <param name="weights">Observation weights; empty where every row weighs 1.</param>
     /// <param name="dispersion">Dispersion of the distribution; infinity without one.</param>
-    public static IReadOnlyDictionary<string, double> Score(ModelTask task, Predictions predictions, ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights = default, double dispersion = double.PositiveInfinity) =>
-        OutcomeKinds.Of(task).Score(predictions.Values, predictions.Width, new ScoredRows(outcome, weights), dispersion);
+    public static IReadOnlyDictionary<string, double> Score(OutcomeKind kind, Predictions predictions, ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights = default, double dispersion = double.PositiveInfinity) =>
+        kind.Score(predictions.Values, predictions.Width, new ScoredRows(outcome, weights), dispersion);
 
     /// <summary>Area under the receiver operating characteristic of scores of rows that weigh 1 each.</summary>
     public static double AreaUnderCurve(ReadOnlySpan<float> scores, ReadOnlySpan<float> positives) => Outcomes.Scores.AreaUnderCurve(scores, new ScoredRows(positives, default));

@@ -37,7 +37,7 @@ public static class Scorer
 
         var truth = Array.ConvertAll(scored, row => outcome.IsNumber ? outcome.Values[row] : outcome.Classes[row]);
         var weights = table.Weights is { } given ? Array.ConvertAll(scored, row => given.Values[row]) : null;
-        return Metrics.Score(outcome.Task, new Predictions(values, [], [], width, 1), truth, weights, predictor.Dispersion);
+        return Metrics.Score(outcome.Kind, new Predictions(values, [], [], width, 1), truth, weights, predictor.Dispersion);
     }
 
     /// <summary>Scores a model on every partition of a split.</summary>

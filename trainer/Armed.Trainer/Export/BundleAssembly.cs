@@ -19,6 +19,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             BundleId = BundleManifest.ComputeBundleId(described),
             FitId = fitId,
             Task = model.Outcome.Kind.Name,
+            Outcomes = model.Outcome.Kind.Registry,
             Outcome = OutcomeSummary.Of(data, model.Outcome),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],

@@ -55,8 +55,8 @@ internal sealed record MixedModelData
     /// <summary>What its kind of outcome is asked about.</summary>
     public RefitOutcome RefitOutcome => new(Outcome, Weights, Classes, Family);
 
-    /// <summary>Kind of outcome.</summary>
-    public OutcomeKind Kind => OutcomeKinds.Of(Task);
+    /// <summary>What is asked about that kind: the program's own, or the built-in one of the task.</summary>
+    public OutcomeKind Kind { get => field ?? OutcomeKinds.Of(Task); init; }
 
     /// <summary>Name of a column for messages.</summary>
     public string NameOf(int column) => column < Names.Count ? $"'{Names[column]}'" : column.ToString(CultureInfo.InvariantCulture);

@@ -8,19 +8,19 @@ using Armed.Trainer.Data;
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>Two classes; see <see cref="BinaryOutcome"/>.</summary>
-internal sealed class BinaryKind : OutcomeKind
+internal sealed class BinaryKind : BuiltInKind
 {
     private static readonly string[] s_positives = ["1", "true", "yes", "y"];
 
     public override ModelTask Task => ModelTask.Binary;
 
-    public override bool TakesPositive => true;
+    internal override bool TakesPositive => true;
 
-    public override bool IsInferredFrom(OutcomeCells cells) => cells.Levels?.Length == 2;
+    internal override bool IsInferredFrom(OutcomeCells cells) => cells.Levels?.Length == 2;
 
-    public override OutcomeColumn? Read(OutcomeCells cells)
+    internal override OutcomeColumn? Read(OutcomeCells cells)
     {
-        var (levels, asked) = (cells.Levels, cells.Request.Positive);
+        var (levels, asked) = (cells.Levels, cells.Positive);
         if (levels?.Length != 2)
         {
             return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but a binary outcome needs exactly two.{cells.Advice}");
@@ -42,12 +42,12 @@ internal sealed class BinaryKind : OutcomeKind
 
     public override OutcomeModel Build(int classes, TrainingOptions options) => new BinaryOutcome();
 
-    public override OutcomeDistribution Start(RefitOutcome outcome) => new BernoulliDistribution();
+    internal override OutcomeDistribution Start(RefitOutcome outcome) => new BernoulliDistribution();
 
     /// <summary>Of the standard logistic distribution, the residual of a logit's latent variable.</summary>
-    public override double? ResidualVariance(double sigma) => LogitVariance;
+    internal override double? ResidualVariance(double sigma) => LogitVariance;
 
-    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         double loss = 0, positives = 0, truePositives = 0, trueNegatives = 0;
         for (var i = 0; i < rows.Count; i++)
@@ -65,16 +65,16 @@ internal sealed class BinaryKind : OutcomeKind
             ("balanced_accuracy", (truePositives / positives + trueNegatives / (n - positives)) / 2));
     }
 
-    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
+    internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
         LogLoss(outcome > 0.5 ? prediction[0] : 1 - (double)prediction[0]);
 
-    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the probability of '{manifest.Outcome.Positive}'";
+    internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the probability of '{manifest.Outcome.Positive}'";
 
-    public override Func<double, GaussianRandom, double> Draw => (eta, random) => random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0;
+    internal override Func<double, GaussianRandom, double> Draw => (eta, random) => random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0;
 
-    protected override bool Accepts(double value, int classes) => value is 0 or 1;
+    private protected override bool Accepts(double value, int classes) => value is 0 or 1;
 
-    protected override string Expected(int classes) => "0 or 1";
+    private protected override string Expected(int classes) => "0 or 1";
 
     // Two levels such as '1' and 'yes' name no positive one: then the order decides.
     private static bool IsPositive(string level) => s_positives.Contains(level, StringComparer.OrdinalIgnoreCase);

@@ -11,11 +11,7 @@ namespace Armed.Trainer.Outcomes;
 internal sealed class BinaryOutcome : OutcomeModel
 {
     public BinaryOutcome()
-        : base(nameof(BinaryOutcome)) => RegisterComponents();
-
-    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Binary);
-
-    public override int Outputs => 1;
+        : base(OutcomeKinds.Of(ModelTask.Binary)) => RegisterComponents();
 
     public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null)
     {

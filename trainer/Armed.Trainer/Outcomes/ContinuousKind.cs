@@ -8,26 +8,26 @@ using Armed.Trainer.Data;
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>A number with normal residuals; see <see cref="ContinuousOutcome"/>.</summary>
-internal sealed class ContinuousKind : OutcomeKind
+internal sealed class ContinuousKind : BuiltInKind
 {
     public override ModelTask Task => ModelTask.Continuous;
 
-    public override bool IsStandardised => true;
+    internal override bool IsStandardised => true;
 
-    public override bool IsGaussian => true;
+    internal override bool IsGaussian => true;
 
     /// <summary>The kind where nothing tells otherwise.</summary>
-    public override bool IsInferredFrom(OutcomeCells cells) => true;
+    internal override bool IsInferredFrom(OutcomeCells cells) => true;
 
-    public override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, _ => true, "");
+    internal override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, _ => true, "");
 
     public override OutcomeModel Build(int classes, TrainingOptions options) => new ContinuousOutcome();
 
-    public override OutcomeDistribution Start(RefitOutcome outcome) => new GaussianDistribution(1);
+    internal override OutcomeDistribution Start(RefitOutcome outcome) => new GaussianDistribution(1);
 
-    public override double? ResidualVariance(double sigma) => sigma * sigma;
+    internal override double? ResidualVariance(double sigma) => sigma * sigma;
 
-    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         double squares = 0, absolutes = 0, sum = 0, total = 0, n = rows.TotalWeight;
         for (var i = 0; i < rows.Count; i++)
@@ -48,16 +48,16 @@ internal sealed class ContinuousKind : OutcomeKind
     }
 
     /// <summary>Squared error in units of the outcome's variance.</summary>
-    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => Math.Pow((outcome - prediction[0]) / sd, 2);
+    internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => Math.Pow((outcome - prediction[0]) / sd, 2);
 
-    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) =>
+    internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) =>
         FormattableString.Invariant($"{manifest.Outcome.Name}, a number: mean {manifest.Outcome.Mean:G4}, sd {manifest.Outcome.Sd:G4}, residual sd {manifest.ResidualSd:G4}");
 
-    public override Func<double, GaussianRandom, double> Draw => (eta, random) => eta + random.Normal();
+    internal override Func<double, GaussianRandom, double> Draw => (eta, random) => eta + random.Normal();
 
-    public override double? DrawnResidualSd => 1;
+    internal override double? DrawnResidualSd => 1;
 
-    protected override bool Accepts(double value, int classes) => true;
+    private protected override bool Accepts(double value, int classes) => true;
 
-    protected override string Expected(int classes) => "a finite number";
+    private protected override string Expected(int classes) => "a finite number";
 }

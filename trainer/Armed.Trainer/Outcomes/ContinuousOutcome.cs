@@ -13,15 +13,11 @@ internal sealed class ContinuousOutcome : OutcomeModel
     private readonly Parameter _logSigma;
 
     public ContinuousOutcome()
-        : base(nameof(ContinuousOutcome))
+        : base(OutcomeKinds.Of(ModelTask.Continuous))
     {
         _logSigma = new Parameter(zeros(1));
         RegisterComponents();
     }
-
-    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Continuous);
-
-    public override int Outputs => 1;
 
     public override IReadOnlyList<Parameter> Learned => [_logSigma];
 
@@ -73,9 +69,9 @@ internal sealed class ContinuousOutcome : OutcomeModel
         return ((outcome - linearPredictor).Squared() / total).Plus(total.log()).mean().Times(0.5);
     }
 
-    public override GraphValue Emit(GraphBuilder builder, GraphValue mean, GraphValue variance) => mean;
+    internal override GraphValue Emit(GraphBuilder builder, GraphValue mean, GraphValue variance) => mean;
 
-    public override double? ResidualSd(double outcomeSd) => Sigma * outcomeSd;
+    internal override double? ResidualSd(double outcomeSd) => Sigma * outcomeSd;
 
     protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance) => mean;
 

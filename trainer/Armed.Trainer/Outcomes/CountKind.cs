@@ -8,7 +8,7 @@ using Armed.Trainer.Data;
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>Numbers of events; see <see cref="CountOutcome"/>.</summary>
-internal sealed class CountKind : OutcomeKind
+internal sealed class CountKind : BuiltInKind
 {
     /// <summary>Start of theta of a negative binomial mixed model.</summary>
     private const double StartDispersion = 10;
@@ -18,30 +18,28 @@ internal sealed class CountKind : OutcomeKind
 
     public override ModelTask Task => ModelTask.Count;
 
-    public override bool TakesOffset => true;
+    internal override bool TakesFamily => true;
 
-    public override bool TakesFamily => true;
-
-    public override bool SeparatesRowEffects => true;
+    internal override bool SeparatesRowEffects => true;
 
     public override bool HasLogLink => true;
 
-    public override string DispersionName => "dispersion theta";
+    internal override string DispersionName => "dispersion theta";
 
-    public override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, IsCount, "a count is a whole number, 0 or more");
+    internal override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, IsCount, "a count is a whole number, 0 or more");
 
-    public override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
+    internal override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
         cells.Levels is { Length: <= MostSuspectLevels } && inferred.Values.Length > 0 && inferred.Values.All(IsCount)
             ? new OutcomeProposal(OutcomeProposal.WholeNumbers, "--task count if they are numbers of events")
             : null;
 
     public override OutcomeModel Build(int classes, TrainingOptions options) => new CountOutcome(options.Family);
 
-    public override OutcomeDistribution Start(RefitOutcome outcome) =>
+    internal override OutcomeDistribution Start(RefitOutcome outcome) =>
         outcome.Family == CountFamily.NegativeBinomial ? new NegativeBinomialDistribution(StartDispersion) : new PoissonDistribution();
 
     /// <summary>Mean Poisson deviance, root mean squared and mean absolute error, and the mean negative log-likelihood at the predicted mean.</summary>
-    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         var distribution = Distribution(dispersion);
         var (rmse, mae) = Scores.Errors(predictions, rows);
@@ -49,21 +47,21 @@ internal sealed class CountKind : OutcomeKind
             ("log_loss", Scores.Mean(predictions, rows, (y, mean) => -distribution.LogLikelihood(Math.Log(mean), y))));
     }
 
-    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
+    internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
         -Distribution(parameters.Dispersion).LogLikelihood(Math.Log(Math.Max(SmallestProbability, prediction[0])), outcome);
 
-    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
+    internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
     {
         var dispersion = manifest.Outcome.Dispersion is { } theta ? FormattableString.Invariant($", dispersion {theta:G4}") : "";
         var offset = manifest.Outcome.Offset is { } column ? $"; offset {column}, the log of the exposure" : "";
         return $"{manifest.Outcome.Name}: the mean number of events ({manifest.Outcome.Family}{dispersion}){offset}";
     }
 
-    public override Func<double, GaussianRandom, double> Draw => (eta, random) => random.Poisson(Math.Exp(eta));
+    internal override Func<double, GaussianRandom, double> Draw => (eta, random) => random.Poisson(Math.Exp(eta));
 
-    protected override bool Accepts(double value, int classes) => value >= 0 && value == Math.Floor(value);
+    private protected override bool Accepts(double value, int classes) => value >= 0 && value == Math.Floor(value);
 
-    protected override string Expected(int classes) => "a whole number, 0 or more";
+    private protected override string Expected(int classes) => "a whole number, 0 or more";
 
     private static bool IsCount(float value) => value >= 0 && value == MathF.Floor(value);
 

@@ -17,16 +17,12 @@ internal sealed class CountOutcome : OutcomeModel
     private bool _isPoisson;
 
     public CountOutcome(CountFamily family)
-        : base(nameof(CountOutcome))
+        : base(OutcomeKinds.Of(ModelTask.Count))
     {
         (Family, _isPoisson) = (family, family == CountFamily.Poisson);
         _logTheta = _isPoisson ? null : new Parameter(zeros(1));
         RegisterComponents();
     }
-
-    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Count);
-
-    public override int Outputs => 1;
 
     /// <summary>Distribution given the mean.</summary>
     public CountFamily Family { get; }
@@ -100,7 +96,7 @@ internal sealed class CountOutcome : OutcomeModel
         return Mean(_isPoisson ? Poisson(logMean, outcome) : NegativeBinomial(logMean, outcome, _logTheta!.detach()), weights);
     }
 
-    public override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with
+    internal override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with
     {
         Family = EnumWords.Of(Family),
         Dispersion = Family == CountFamily.NegativeBinomial && double.IsFinite(Dispersion) ? Dispersion : null,

@@ -6,19 +6,19 @@ using Armed.Trainer.Data;
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>Classes without order; see <see cref="MulticlassOutcome"/>.</summary>
-internal sealed class MulticlassKind : OutcomeKind
+internal sealed class MulticlassKind : BuiltInKind
 {
     public override ModelTask Task => ModelTask.Multiclass;
 
-    public override bool TakesCodes => true;
+    internal override bool TakesCodes => true;
 
     public override bool CanRefit => false;
 
-    public override int Outputs(int classes) => classes;
+    internal override int Outputs(int classes) => classes;
 
-    public override bool IsInferredFrom(OutcomeCells cells) => cells.HasText;
+    internal override bool IsInferredFrom(OutcomeCells cells) => cells.HasText;
 
-    public override OutcomeColumn? Read(OutcomeCells cells)
+    internal override OutcomeColumn? Read(OutcomeCells cells)
     {
         if (cells.Levels is not { Length: <= OutcomeCells.MostClasses } levels)
         {
@@ -30,19 +30,19 @@ internal sealed class MulticlassKind : OutcomeKind
 
     public override OutcomeModel Build(int classes, TrainingOptions options) => new MulticlassOutcome(classes);
 
-    public override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax, so there is no mixed model.");
+    internal override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax, so there is no mixed model.");
 
-    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         var (loss, right, _) = Scores.Classes(predictions, width, rows);
         return Scores.Finite(("log_loss", loss), ("accuracy", right));
     }
 
-    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => LogLoss(prediction[(int)outcome]);
+    internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => LogLoss(prediction[(int)outcome]);
 
-    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the probabilities of {list(manifest.Outcome.Classes)}";
+    internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the probabilities of {list(manifest.Outcome.Classes)}";
 
-    protected override bool Accepts(double value, int classes) => false;
+    private protected override bool Accepts(double value, int classes) => false;
 
-    protected override string Expected(int classes) => "";
+    private protected override string Expected(int classes) => "";
 }

@@ -10,17 +10,15 @@ namespace Armed.Trainer.Outcomes;
 internal sealed class MulticlassOutcome : OutcomeModel
 {
     public MulticlassOutcome(int classes)
-        : base(nameof(MulticlassOutcome))
+        : base(OutcomeKinds.Of(ModelTask.Multiclass))
     {
         Outputs = classes;
         RegisterComponents();
     }
 
-    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Multiclass);
+    internal override int Outputs { get; }
 
-    public override int Outputs { get; }
-
-    public override int Width => Outputs;
+    internal override int Width => Outputs;
 
     public override Tensor StartIntercept(Tensor outcome, Tensor? weights = null, Tensor? offset = null) =>
         outcome.bincount(weights?.view(-1), minlength: Outputs).to(float32).PlusOne().log();

@@ -5,30 +5,29 @@ using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>Ordered classes; see <see cref="OrdinalOutcome"/>.</summary>
-internal sealed class OrdinalKind : OutcomeKind
+internal sealed class OrdinalKind : BuiltInKind
 {
     /// <summary>Whole numbers with no more levels than these may be ordered classes.</summary>
     private const int MostSuspectLevels = 10;
 
     public override ModelTask Task => ModelTask.Ordinal;
 
-    public override bool TakesOrder => true;
+    internal override bool TakesOrder => true;
 
-    public override bool TakesCodes => true;
+    internal override bool TakesCodes => true;
 
-    public override bool HasIntercept => false;
+    internal override bool HasIntercept => false;
 
-    public override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
+    internal override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
         cells.Levels is { Length: <= MostSuspectLevels } && inferred.Values.Length > 0 && inferred.Values.All(value => value >= 0 && value == MathF.Floor(value))
             ? new OutcomeProposal(OutcomeProposal.WholeNumbers, "--task ordinal if they are ordered classes")
             : null;
 
-    public override OutcomeColumn? Read(OutcomeCells cells)
+    internal override OutcomeColumn? Read(OutcomeCells cells)
     {
         if (cells.Levels is not { Length: <= OutcomeCells.MostClasses } levels)
         {
@@ -40,7 +39,7 @@ internal sealed class OrdinalKind : OutcomeKind
             return cells.Fault($"{cells.CapitalColumn} has {cells.LevelCount}, but an ordinal outcome needs three or more.{cells.Advice}");
         }
 
-        if (cells.Request.Order is { } given)
+        if (cells.Order is { } given)
         {
             return Order(cells, levels, given) is { } order ? cells.Classes(this, order) : null;
         }
@@ -52,7 +51,7 @@ internal sealed class OrdinalKind : OutcomeKind
     public override OutcomeModel Build(int classes, TrainingOptions options) => new OrdinalOutcome(classes);
 
     /// <summary>Cut points at the logits of the cumulative shares: the estimates without any column.</summary>
-    public override OutcomeDistribution Start(RefitOutcome outcome)
+    internal override OutcomeDistribution Start(RefitOutcome outcome)
     {
         var counts = new double[outcome.Classes];
         for (var i = 0; i < outcome.Values.Length; i++)
@@ -71,7 +70,7 @@ internal sealed class OrdinalKind : OutcomeKind
         return new CumulativeLogitDistribution(cuts);
     }
 
-    public override void Check(RefitOutcome outcome)
+    internal override void Check(RefitOutcome outcome)
     {
         base.Check(outcome);
         var found = outcome.Values.Distinct().Count();
@@ -87,26 +86,26 @@ internal sealed class OrdinalKind : OutcomeKind
     }
 
     /// <summary>Of the standard logistic distribution, the residual of a cumulative logit's latent variable.</summary>
-    public override double? ResidualVariance(double sigma) => LogitVariance;
+    internal override double? ResidualVariance(double sigma) => LogitVariance;
 
     /// <summary>mae is that of the class index: the number of classes by which the most probable one is off.</summary>
-    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         var (loss, right, distance) = Scores.Classes(predictions, width, rows);
         return Scores.Finite(("log_loss", loss), ("accuracy", right), ("mae", distance));
     }
 
-    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => LogLoss(prediction[(int)outcome]);
+    internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => LogLoss(prediction[(int)outcome]);
 
-    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
+    internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
     {
         var cuts = string.Join(", ", manifest.Outcome.CutPoints.Select(cut => cut.ToString("G4", CultureInfo.InvariantCulture)));
         return $"{manifest.Outcome.Name}: the probabilities of the ordered {list(manifest.Outcome.Classes)}; cut points {cuts}";
     }
 
-    protected override bool Accepts(double value, int classes) => value >= 0 && value <= classes - 1 && value == Math.Floor(value);
+    private protected override bool Accepts(double value, int classes) => value >= 0 && value <= classes - 1 && value == Math.Floor(value);
 
-    protected override string Expected(int classes) => FormattableString.Invariant($"a class code from 0 to {classes - 1}");
+    private protected override string Expected(int classes) => FormattableString.Invariant($"a class code from 0 to {classes - 1}");
 
     /// <summary>The levels in the order given; a level that no training row has is not a class of the model. Null where a fault was added.</summary>
     private static string[]? Order(OutcomeCells cells, string[] levels, IReadOnlyList<string> order)

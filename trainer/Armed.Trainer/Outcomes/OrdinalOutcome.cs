@@ -18,7 +18,7 @@ internal sealed class OrdinalOutcome : OutcomeModel
     private readonly Parameter _rawSteps;   // r [classes - 2], theta_k+1 - theta_k = softplus(r_k)
 
     public OrdinalOutcome(int classes)
-        : base(nameof(OrdinalOutcome))
+        : base(OutcomeKinds.Of(ModelTask.Ordinal))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 3);
         Width = classes;
@@ -27,12 +27,8 @@ internal sealed class OrdinalOutcome : OutcomeModel
         RegisterComponents();
     }
 
-    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Ordinal);
-
-    public override int Outputs => 1;
-
     /// <summary>Number of classes.</summary>
-    public override int Width { get; }
+    internal override int Width { get; }
 
     public override IReadOnlyList<Parameter> Learned => [_first, _rawSteps];
 
@@ -92,7 +88,7 @@ internal sealed class OrdinalOutcome : OutcomeModel
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
         Mean(NegativeLogLikelihood(linearPredictor, outcome, Attenuation(variance).view(-1)), weights);
 
-    public override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with { CutPoints = CutPoints };
+    internal override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with { CutPoints = CutPoints };
 
     /// <summary>The differences of sigmoid((theta_k - m) / sqrt(1 + pi v / 8)), from 0 to 1.</summary>
     protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance)

@@ -1,29 +1,34 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>The outcome's column as it was read, for a kind of outcome to interpret: cells as numbers and as levels, and where faults and messages go.</summary>
-internal sealed class OutcomeCells(DataRequest request, OutcomeBuilder cells, RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages)
+internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string> messages)
 {
     /// <summary>The most classes that an outcome may have.</summary>
     public const int MostClasses = 100;
 
-    /// <summary>What the user asked for.</summary>
-    public DataRequest Request => request;
+    /// <summary>A column with more different texts than this does not have classes.</summary>
+    public const int MostLevels = 1_000;
+
+    /// <summary>The positive level that the user asked for; null for none.</summary>
+    public string? Positive => cells.Positive;
+
+    /// <summary>The order of levels that the user asked for; null for none.</summary>
+    public IReadOnlyList<string>? Order => cells.Order;
 
     /// <summary>The column in the middle of a sentence.</summary>
-    public string Column => $"the outcome {Say.Quote(request.Outcome)}";
+    public string Column => $"the outcome {Say.Quote(cells.Name)}";
 
     /// <summary>The column at the start of a sentence.</summary>
-    public string CapitalColumn => $"The outcome {Say.Quote(request.Outcome)}";
+    public string CapitalColumn => $"The outcome {Say.Quote(cells.Name)}";
 
     /// <summary>Whether a cell is not a number.</summary>
-    public bool HasText => cells.Numbers.TextRow >= 0;
+    public bool HasText => cells.Text is not null;
 
     /// <summary>The levels of the training rows in order; null if there are too many to be classes.</summary>
-    public string[]? Levels { get; } = UsedLevels(cells, filter, trainingRows);
+    public string[]? Levels { get; } = UsedLevels(cells);
 
     /// <summary>Adds a fault and gives no column.</summary>
     public OutcomeColumn? Fault(string text)
@@ -41,32 +46,31 @@ internal sealed class OutcomeCells(DataRequest request, OutcomeBuilder cells, Ro
     /// <param name="expected">What a number must be, after "but".</param>
     public OutcomeColumn? Numbers(OutcomeKind kind, Func<float, bool> accepts, string expected)
     {
-        var numbers = cells.Numbers;
-        if (numbers.InfiniteRow >= 0)
+        if (cells.Infinite is { } infinite)
         {
-            return Fault($"{CapitalColumn} is {Say.Quote(numbers.InfiniteCell)} in {rowName(numbers.InfiniteRow)}. Expected a finite number; remove the row or leave the cell empty.");
+            return Fault($"{CapitalColumn} is {Say.Quote(infinite.Cell)} in {cells.RowName(infinite.Row)}. Expected a finite number; remove the row or leave the cell empty.");
         }
 
-        if (HasText)
+        if (cells.Text is { } text)
         {
-            return Fault($"{CapitalColumn} is {Say.Quote(numbers.TextCell)} in {rowName(numbers.TextRow)}, but a continuous outcome needs numbers. Correct the cell, or choose another --task.");
+            return Fault($"{CapitalColumn} is {Say.Quote(text.Cell)} in {cells.RowName(text.Row)}, but a {kind.Name} outcome needs numbers. Correct the cell, or choose another --task.");
         }
 
-        if (numbers.Minimum >= numbers.Maximum)
+        if (cells.Minimum >= cells.Maximum)
         {
-            return Fault(FormattableString.Invariant($"{CapitalColumn} has the same value in every row ({numbers.Minimum}). There is nothing to learn; choose another outcome."));
+            return Fault(FormattableString.Invariant($"{CapitalColumn} has the same value in every row ({cells.Minimum}). There is nothing to learn; choose another outcome."));
         }
 
-        for (var row = 0; row < filter.Rows; row++)
+        foreach (var row in cells.Rows)
         {
-            var value = numbers.Values[row];
-            if (filter.Keep[row] && !accepts(value))
+            var value = cells.Numbers[row];
+            if (!accepts(value))
             {
-                return Fault(FormattableString.Invariant($"{CapitalColumn} is {value} in {rowName(row)}, but {expected}. Correct the cell, or choose another --task."));
+                return Fault(FormattableString.Invariant($"{CapitalColumn} is {value} in {cells.RowName(row)}, but {expected}. Correct the cell, or choose another --task."));
             }
         }
 
-        return new OutcomeColumn { Name = request.Outcome, Task = kind.Task, Values = numbers.Values.Where(filter.Keep, filter.Kept) };
+        return new OutcomeColumn { Name = cells.Name, Task = kind.Task, Kind = kind, Values = Array.ConvertAll(cells.Rows, row => cells.Numbers[row]) };
     }
 
     /// <summary>The column as classes of a kind.</summary>
@@ -74,22 +78,22 @@ internal sealed class OutcomeCells(DataRequest request, OutcomeBuilder cells, Ro
     /// <param name="names">The classes in the order of their codes.</param>
     public OutcomeColumn Classes(OutcomeKind kind, string[] names)
     {
-        var codeOf = cells.Levels.Select(level => Array.IndexOf(names, level)).ToArray();
-        var codes = cells.Codes.Where(filter.Keep, filter.Kept);
+        var codeOf = cells.Levels!.Select(level => Array.IndexOf(names, level)).ToArray();
+        var codes = Array.ConvertAll(cells.Rows, row => cells.Codes[row]);
         for (var i = 0; i < codes.Length; i++)
         {
             codes[i] = codeOf[codes[i]];
         }
 
         TellUnknown(codes.Count(code => code < 0));
-        return new OutcomeColumn { Name = request.Outcome, Task = kind.Task, Classes = codes, ClassNames = names };
+        return new OutcomeColumn { Name = cells.Name, Task = kind.Task, Kind = kind, Classes = codes, ClassNames = names };
     }
 
     /// <summary>The number of levels and the first of them, for people.</summary>
-    public string LevelCount => Levels is null ? $"more than {OutcomeBuilder.MostLevels} different values" : $"{Say.Count(Levels.Length, "value", "different values")} ({Say.List(Levels)})";
+    public string LevelCount => Levels is null ? $"more than {MostLevels} different values" : $"{Say.Count(Levels.Length, "value", "different values")} ({Say.List(Levels)})";
 
     /// <summary>The number of levels, for people.</summary>
-    public string ShortLevelCount => Levels is null ? $"more than {OutcomeBuilder.MostLevels} different values" : Say.Count(Levels.Length, "value", "different values");
+    public string ShortLevelCount => Levels is null ? $"more than {MostLevels} different values" : Say.Count(Levels.Length, "value", "different values");
 
     /// <summary>What to do about a number of levels that does not fit.</summary>
     public string Advice => Levels?.Length switch
@@ -107,14 +111,6 @@ internal sealed class OutcomeCells(DataRequest request, OutcomeBuilder cells, Ro
         }
     }
 
-    private static string[]? UsedLevels(OutcomeBuilder cells, RowFilter filter, int[] trainingRows)
-    {
-        if (cells.TooManyLevels)
-        {
-            return null;
-        }
-
-        var codes = cells.Codes.Where(filter.Keep, filter.Kept);
-        return LevelOrder.Sort(trainingRows.Select(row => codes[row]).Distinct().Select(code => cells.Levels[code]));
-    }
+    private static string[]? UsedLevels(OutcomeText cells) => cells.Levels is not { } levels ? null
+        : LevelOrder.Sort(cells.Training.Select(row => cells.Codes[cells.Rows[row]]).Distinct().Select(code => levels[code]));
 }

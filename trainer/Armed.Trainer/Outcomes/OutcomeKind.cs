@@ -9,80 +9,110 @@ namespace Armed.Trainer.Outcomes;
 
 /// <summary>
 /// A kind of outcome, the half that trains: it reads the column, builds the torch half (<see cref="OutcomeModel"/>), says how the last layer is solved, scores, simulates and finds words
-/// for people. Its other half, which predicts, is <see cref="Outcome"/> in the runtime. A new kind is a subclass and a line in <see cref="OutcomeKinds"/>.
+/// for people. Its other half, which predicts, is <see cref="Outcome"/> in the runtime. A program passes a kind of its own, whose outcomes are numbers, as <see cref="DataRequest.Kind"/>.
+/// A built-in kind is also a line in OutcomeKinds. A kind never changes.
 /// </summary>
-internal abstract class OutcomeKind
+public abstract class OutcomeKind
 {
-    /// <summary>Probabilities below this count as this where their logarithm is taken to compare last layers.</summary>
-    protected const double SmallestProbability = 1e-12;
+    /// <summary>Probabilities and means below this count as this where their logarithm is taken to compare last layers.</summary>
+    private protected const double SmallestProbability = 1e-12;
 
     /// <summary>Variance of the standard logistic distribution, the residual of a logit's latent variable.</summary>
-    protected const double LogitVariance = Math.PI * Math.PI / 3;
+    private protected const double LogitVariance = Math.PI * Math.PI / 3;
 
-    /// <summary>The kind.</summary>
+    /// <summary>The kind. Its name is in manifests and belongs to the identity of a fit: a checkpoint is not continued with another kind.</summary>
     public abstract ModelTask Task { get; }
 
-    /// <summary>Its name in manifests and on the command line.</summary>
-    public string Name => Task.Name;
-
-    /// <summary>Whether the request may name a positive level.</summary>
-    public virtual bool TakesPositive => false;
-
-    /// <summary>Whether the request may name an order of levels.</summary>
-    public virtual bool TakesOrder => false;
-
-    /// <summary>Whether rows may have an offset, a known part of the linear predictor.</summary>
-    public virtual bool TakesOffset => false;
-
-    /// <summary>Whether the distribution is chosen by <see cref="TrainingOptions.Family"/>.</summary>
-    public virtual bool TakesFamily => false;
-
-    /// <summary>Whether the network sees the outcome divided by its standard deviation after its mean is subtracted.</summary>
-    public virtual bool IsStandardised => false;
-
-    /// <summary>Whether the network sees class codes, int64 [N], and not numbers, float [N, 1].</summary>
-    public virtual bool TakesCodes => false;
-
-    /// <summary>Whether the linear predictor has an intercept; cut points take its place.</summary>
-    public virtual bool HasIntercept => true;
-
-    /// <summary>Whether residuals are normal, so that the last layer is a linear mixed model and weights are precisions.</summary>
-    public virtual bool IsGaussian => false;
-
-    /// <summary>Whether the mean is the exponential of the linear predictor.</summary>
+    /// <summary>Whether the mean is the exponential of the linear predictor. Default false.</summary>
     public virtual bool HasLogLink => false;
 
-    /// <summary>Whether a random effect per row can be told from the distribution's own variation, as overdispersion can for counts.</summary>
-    public virtual bool SeparatesRowEffects => false;
-
-    /// <summary>Whether the last layer can be solved as a mixed model.</summary>
+    /// <summary>Whether the last layer can be solved as a mixed model, which needs a log-concave distribution. Default true; false leaves it as it was trained.</summary>
     public virtual bool CanRefit => true;
 
-    /// <summary>What people call the distribution's dispersion.</summary>
-    public virtual string DispersionName => "dispersion";
-
-    /// <summary>Number of linear predictors.</summary>
-    public virtual int Outputs(int classes) => 1;
-
-    /// <summary>Whether a column is taken to be of this kind where the request names none.</summary>
-    public virtual bool IsInferredFrom(OutcomeCells cells) => false;
-
-    /// <summary>Proposes this kind where another one was inferred; null if it does not fit.</summary>
-    public virtual OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) => null;
-
-    /// <summary>Reads the column; null if a fault was added.</summary>
-    public abstract OutcomeColumn? Read(OutcomeCells cells);
+    /// <summary>The half that predicts, of a bundle or for questions at training.</summary>
+    /// <param name="description">The outcome as the manifest describes it; at training its name and its dispersion alone, which may be null.</param>
+    /// <param name="residualSd">Residual standard deviation of a built-in outcome; else null.</param>
+    /// <returns>An outcome of the same <see cref="Task"/>.</returns>
+    public abstract Outcome Predicting(OutcomeDescription description, double? residualSd);
 
     /// <summary>The torch half, untrained.</summary>
+    /// <param name="classes">Number of classes; 0 for numbers.</param>
+    /// <param name="options">The options of the fit.</param>
+    /// <returns>A module that the caller disposes.</returns>
     public abstract OutcomeModel Build(int classes, TrainingOptions options);
 
+    /// <summary>The linear predictor at which the mean is that, g(mean), the inverse of <see cref="Outcome.InverseLink"/>. Default: its logarithm with <see cref="HasLogLink"/>, else the mean.</summary>
+    /// <param name="mean">The mean.</param>
+    protected internal virtual double Link(double mean) => HasLogLink ? Math.Log(Math.Max(SmallestProbability, mean)) : mean;
+
+    /// <summary>Refuses a kind whose halves have different links, so that a start or a score would be wrong.</summary>
+    /// <param name="mean">A mean of the outcome.</param>
+    /// <exception cref="InvalidOperationException">The link of that mean does not lead back to it: a defect of the kind.</exception>
+    internal void RequireInverseLink(double mean)
+    {
+        var (linear, back) = (Link(mean), Plain.InverseLink(Link(mean)));
+        if (!(Math.Abs(back - mean) <= 1e-6 * Math.Abs(mean)))
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"The outcome '{Name}' has the link {linear:R} of the mean {mean:R}, whose inverse link is {back:R}; expected the mean again. Override HasLogLink or Link so that it is the inverse of InverseLink."));
+        }
+    }
+
+    /// <summary>Its name in manifests and on the command line.</summary>
+    internal string Name => Task.Name;
+
+    /// <summary>The runtime's outcomes with this one.</summary>
+    internal virtual OutcomeRegistry Registry => field ??= OutcomeRegistry.Default.With(Task, Predicting);
+
+    /// <summary>Whether the request may name a positive level.</summary>
+    internal virtual bool TakesPositive => false;
+
+    /// <summary>Whether the request may name an order of levels.</summary>
+    internal virtual bool TakesOrder => false;
+
+    /// <summary>Whether rows may have an offset, a known part of the linear predictor.</summary>
+    internal bool TakesOffset => Plain.TakesOffset;
+
+    /// <summary>Whether the distribution is chosen by <see cref="TrainingOptions.Family"/>.</summary>
+    internal virtual bool TakesFamily => false;
+
+    /// <summary>Whether the network sees the outcome divided by its standard deviation after its mean is subtracted.</summary>
+    internal virtual bool IsStandardised => false;
+
+    /// <summary>Whether the network sees class codes, int64 [N], and not numbers, float [N, 1].</summary>
+    internal virtual bool TakesCodes => false;
+
+    /// <summary>Whether the linear predictor has an intercept; cut points take its place.</summary>
+    internal virtual bool HasIntercept => true;
+
+    /// <summary>Whether residuals are normal, so that the last layer is a linear mixed model and weights are precisions.</summary>
+    internal virtual bool IsGaussian => false;
+
+    /// <summary>Whether a random effect per row can be told from the distribution's own variation, as overdispersion can for counts.</summary>
+    internal virtual bool SeparatesRowEffects => false;
+
+    /// <summary>What people call the distribution's dispersion.</summary>
+    internal virtual string DispersionName => "dispersion";
+
+    /// <summary>Number of linear predictors.</summary>
+    internal virtual int Outputs(int classes) => 1;
+
+    /// <summary>Whether a column is taken to be of this kind where the request names none.</summary>
+    internal virtual bool IsInferredFrom(OutcomeCells cells) => false;
+
+    /// <summary>Proposes this kind where another one was inferred; null if it does not fit.</summary>
+    internal virtual OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) => null;
+
+    /// <summary>Reads the column; null if a fault was added.</summary>
+    internal virtual OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, value => Plain.Accepts(value), $"the outcome {Name} is {Plain.Expected}");
+
     /// <summary>The distribution of a mixed model's outcome, its own parameters at starting values.</summary>
-    public abstract OutcomeDistribution Start(RefitOutcome outcome);
+    internal virtual OutcomeDistribution Start(RefitOutcome outcome) => Distribution(double.PositiveInfinity);
 
     /// <summary>Refuses outcomes from which no mixed model can be estimated.</summary>
     /// <exception cref="ArgumentException">There is no mixed model of this kind: a defect of the caller.</exception>
     /// <exception cref="InputException">A value is unusable.</exception>
-    public virtual void Check(RefitOutcome outcome)
+    internal virtual void Check(RefitOutcome outcome)
     {
         if (!CanRefit)
         {
@@ -100,39 +130,57 @@ internal abstract class OutcomeKind
 
     /// <summary>Variance that the fixed and random effects leave on the scale of the linear predictor, for an intraclass correlation; null if there is none.</summary>
     /// <param name="sigma">Residual standard deviation.</param>
-    public virtual double? ResidualVariance(double sigma) => null;
+    internal virtual double? ResidualVariance(double sigma) => null;
 
-    /// <summary>Scores predictions; where rows have observation weights every mean is a weighted one.</summary>
+    /// <summary>
+    /// Scores predictions; where rows have observation weights every mean is a weighted one. Default: root mean squared and mean absolute error, and the mean negative log-likelihood at the
+    /// predicted mean.
+    /// </summary>
     /// <param name="predictions">The predictions [N, width].</param>
     /// <param name="width">Columns of a prediction.</param>
     /// <param name="rows">Numbers or class codes.</param>
     /// <param name="dispersion">Dispersion of the distribution; infinity without one.</param>
-    public abstract IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion);
+    internal virtual IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    {
+        var distribution = Distribution(dispersion);
+        var (rmse, mae) = Scores.Errors(predictions, rows);
+        return Scores.Finite(("rmse", rmse), ("mae", mae), ("log_loss", Scores.Mean(predictions, rows, (y, mean) => -distribution.LogLikelihood(Link(mean), y))));
+    }
 
-    /// <summary>The loss of one row's integrated prediction by which last layers are compared.</summary>
+    /// <summary>The loss of one row's integrated prediction by which last layers are compared. Default: the negative log-likelihood at the predicted mean.</summary>
     /// <param name="outcome">Number or class code.</param>
     /// <param name="prediction">The prediction [width].</param>
     /// <param name="parameters">Parameters of the distribution.</param>
     /// <param name="sd">Standard deviation of a standardised outcome; else 1.</param>
-    public abstract double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd);
+    internal virtual double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
+        -Distribution(parameters.Dispersion).LogLikelihood(Link(prediction[0]), outcome);
 
     /// <summary>What a bundle predicts, for people.</summary>
     /// <param name="manifest">The bundle.</param>
     /// <param name="list">Writes names, shortened where they are many.</param>
-    public abstract string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list);
+    internal virtual string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the mean of an outcome of the kind {Name}";
 
     /// <summary>Draws an outcome at a linear predictor, for simulated data; null if the simulator has no such outcome.</summary>
-    public virtual Func<double, GaussianRandom, double>? Draw => null;
+    internal virtual Func<double, GaussianRandom, double>? Draw => null;
 
     /// <summary>Residual standard deviation of simulated outcomes; null if they have none.</summary>
-    public virtual double? DrawnResidualSd => null;
+    internal virtual double? DrawnResidualSd => null;
 
     /// <summary>Whether a mixed model can have an outcome.</summary>
-    protected abstract bool Accepts(double value, int classes);
+    private protected virtual bool Accepts(double value, int classes) => Plain.Accepts(value);
 
     /// <summary>What a mixed model's outcome must be, for people.</summary>
-    protected abstract string Expected(int classes);
+    private protected virtual string Expected(int classes) => Plain.Expected;
 
     /// <summary>-ln of a probability that is not taken to be smaller than the smallest.</summary>
-    protected static double LogLoss(double probability) => -Math.Log(Math.Max(SmallestProbability, probability));
+    private protected static double LogLoss(double probability) => -Math.Log(Math.Max(SmallestProbability, probability));
+
+    /// <summary>The half that predicts, of which only what every model of the kind shares is asked.</summary>
+    private Outcome Plain => field ??= Half(null);
+
+    private Outcome Half(double? dispersion) => Predicting(new OutcomeDescription { Name = "outcome", Dispersion = dispersion }, null);
+
+    /// <summary>The distribution with a dispersion; infinity is none, and 1 where the distribution needs one.</summary>
+    private OutcomeDistribution Distribution(double dispersion) => (double.IsFinite(dispersion) ? Half(dispersion) : Plain).Distribution ?? Half(1).Distribution
+        ?? throw new InvalidOperationException($"The outcome '{Name}' has no distribution. Give it one, or let CanRefit be false.");
 }

@@ -23,7 +23,7 @@ internal static class OutcomeKinds
     /// <summary>The kind of a task.</summary>
     /// <exception cref="InputException">No built-in kind has that name.</exception>
     public static OutcomeKind Of(ModelTask task) => All.FirstOrDefault(kind => kind.Task == task)
-        ?? throw new InputException($"The task is '{task}'; expected one of {string.Join(", ", Names)}.");
+        ?? throw new InputException($"The task is '{task}'; expected one of {string.Join(", ", Names)}. A kind of the program's own is given as DataRequest.Kind.");
 
     /// <summary>The kind that manifests call by a name.</summary>
     public static OutcomeKind Of(string name) => Of(new ModelTask(name));

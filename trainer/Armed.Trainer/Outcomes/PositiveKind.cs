@@ -7,22 +7,20 @@ using Armed.Trainer.Data;
 namespace Armed.Trainer.Outcomes;
 
 /// <summary>Numbers above 0 whose spread grows with their mean; see <see cref="PositiveOutcome"/>. Never inferred.</summary>
-internal sealed class PositiveKind : OutcomeKind
+internal sealed class PositiveKind : BuiltInKind
 {
     /// <summary>Skewness from which a positive column is called strongly skewed; that of an exponential distribution is 2.</summary>
     private const double StrongSkewness = 1.5;
 
     public override ModelTask Task => ModelTask.Positive;
 
-    public override bool TakesOffset => true;
-
     public override bool HasLogLink => true;
 
-    public override string DispersionName => "shape alpha";
+    internal override string DispersionName => "shape alpha";
 
-    public override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, value => value > 0, "a positive outcome is a number above 0");
+    internal override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, value => value > 0, "a positive outcome is a number above 0");
 
-    public override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
+    internal override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>
         inferred.Values.Length > 0 && inferred.Values.All(value => value > 0) && inferred.Values.Any(value => value != MathF.Floor(value)) && Skewness(inferred.Values) > StrongSkewness
             ? new OutcomeProposal("holds only numbers above 0, strongly skewed to the right,", "--task positive if its spread grows with its mean")
             : null;
@@ -30,7 +28,7 @@ internal sealed class PositiveKind : OutcomeKind
     public override OutcomeModel Build(int classes, TrainingOptions options) => new PositiveOutcome();
 
     /// <summary>alpha by moments, mean^2 / variance.</summary>
-    public override OutcomeDistribution Start(RefitOutcome outcome)
+    internal override OutcomeDistribution Start(RefitOutcome outcome)
     {
         double total = 0, sum = 0, squares = 0;
         for (var i = 0; i < outcome.Values.Length; i++)
@@ -44,7 +42,7 @@ internal sealed class PositiveKind : OutcomeKind
     }
 
     /// <summary>Mean deviance, root mean squared and mean absolute error, and the mean negative log-likelihood at the predicted mean.</summary>
-    public override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
+    internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         var distribution = new GammaDistribution(dispersion);
         var (rmse, mae) = Scores.Errors(predictions, rows);
@@ -52,18 +50,18 @@ internal sealed class PositiveKind : OutcomeKind
             ("log_loss", Scores.Mean(predictions, rows, (y, mean) => -distribution.LogLikelihood(Math.Log(mean), y))));
     }
 
-    public override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
+    internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
         -new GammaDistribution(parameters.Dispersion).LogLikelihood(Math.Log(Math.Max(SmallestProbability, prediction[0])), outcome);
 
-    public override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
+    internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
     {
         var offset = manifest.Outcome.Offset is { } column ? $"; offset {column}, added to the log of the mean" : "";
         return FormattableString.Invariant($"{manifest.Outcome.Name}: the mean of a positive number (Gamma, shape {manifest.Outcome.Dispersion:G4}){offset}");
     }
 
-    protected override bool Accepts(double value, int classes) => value > 0;
+    private protected override bool Accepts(double value, int classes) => value > 0;
 
-    protected override string Expected(int classes) => "a number above 0";
+    private protected override string Expected(int classes) => "a number above 0";
 
     /// <summary>2 ((y - mu) / mu - ln(y / mu)) (McCullagh and Nelder, "Generalized Linear Models", 2nd ed., 1989, section 2.3).</summary>
     private static double Deviance(double y, double mean) => 2 * (((y - mean) / mean) - Math.Log(y / mean));

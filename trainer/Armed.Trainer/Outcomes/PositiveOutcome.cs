@@ -1,6 +1,5 @@
 using Armed.Onnx;
 using Armed.Runtime;
-using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,15 +15,11 @@ internal sealed class PositiveOutcome : OutcomeModel
     private readonly Parameter _logShape;
 
     public PositiveOutcome()
-        : base(nameof(PositiveOutcome))
+        : base(OutcomeKinds.Of(ModelTask.Positive))
     {
         _logShape = new Parameter(zeros(1));
         RegisterComponents();
     }
-
-    public override OutcomeKind Kind { get; } = OutcomeKinds.Of(ModelTask.Positive);
-
-    public override int Outputs => 1;
 
     public override IReadOnlyList<Parameter> Learned => [_logShape];
 
@@ -57,8 +52,6 @@ internal sealed class PositiveOutcome : OutcomeModel
     /// <summary>At the marginal mean E e^eta = exp(f + v / 2), in the same family. The marginal distribution itself varies more; alpha is taught by the mixed head alone.</summary>
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
         Mean(NegativeLogLikelihood(linearPredictor.Plus(variance.Times(0.5)), outcome, _logShape.detach()), weights);
-
-    public override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with { Dispersion = Shape };
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance) => linearPredictor.Plus(variance.Times(0.5)).exp();
 

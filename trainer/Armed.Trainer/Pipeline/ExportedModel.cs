@@ -25,7 +25,7 @@ public sealed class ExportedModel
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var staged = BundleWriter.Stage(path, _files, Manifest, force);
-        using (ArmedModel.Load(staged.Path))
+        using (ArmedModel.Load(staged.Path, new ArmedModelOptions { Outcomes = Manifest.Outcomes }))
         {
             // Only what the runtime loads is published.
         }

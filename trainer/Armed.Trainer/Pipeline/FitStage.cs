@@ -1,7 +1,6 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Models;
-using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Pipeline;
@@ -14,7 +13,7 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
     {
         List<string> messages = [.. given.Table.Messages];
         var split = given.With(WithinClusters.Restrict(given.Table, given.Learning, options, messages));
-        var completed = options.CompletedFor(OutcomeKinds.Of(split.Table.Outcome.Task).CanRefit);
+        var completed = options.CompletedFor(split.Table.Outcome.Kind.CanRefit);
         var data = FitData.Prepare(split, completed);
         if (backbone is not null)
         {

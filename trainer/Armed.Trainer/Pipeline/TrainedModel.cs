@@ -82,7 +82,7 @@ public sealed class TrainedModel : IDisposable
     public ExportedModel Export(CancellationToken cancellation = default)
     {
         var outcome = _data.Table.Outcome;
-        var metadata = new ModelMetadata(OutcomeKinds.Of(outcome.Task).Name, _fitId, BundleManifest.CurrentFormatVersion, _data.Encoding, outcome.ClassNames);
+        var metadata = new ModelMetadata(outcome.Task.Name, _fitId, BundleManifest.CurrentFormatVersion, _data.Encoding, outcome.ClassNames);
         return new ExportStage(_data, metadata, _say).Run(_solve.Candidates(_solved, cancellation), exported => Assemble(exported, cancellation));
     }
 

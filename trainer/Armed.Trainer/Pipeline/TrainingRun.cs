@@ -1,5 +1,6 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Outcomes;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Reading;
 using Armed.Trainer.Export;
@@ -68,7 +69,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
 
         try
         {
-            using var model = ArmedModel.Load(request.Output);
+            using var model = ArmedModel.Load(request.Output, new ArmedModelOptions { Outcomes = request.Data.Kind?.Registry ?? OutcomeRegistry.Default });
             return model.Manifest;
         }
         catch (ArmedBundleException) when (request.Force)

@@ -36,7 +36,7 @@ internal sealed class FitData
     public ClusteredTable Table => Split.Table;
 
     /// <summary>Kind of outcome.</summary>
-    public OutcomeKind Kind => OutcomeKinds.Of(Table.Outcome.Task);
+    public OutcomeKind Kind => Table.Outcome.Kind;
 
     /// <summary>Fitted on training and validation rows.</summary>
     public TableEncoding Encoding { get; }

@@ -100,6 +100,7 @@ internal sealed class RefitColumns
     public MixedModelData Build(int[] rows) => new()
     {
         Task = _rows.Data.Kind.Task,
+        Kind = _rows.Data.Kind,
         Rows = rows.Length,
         Outcome = Outcome(rows),
         Classes = _rows.Data.Table.Outcome.ClassNames.Count,

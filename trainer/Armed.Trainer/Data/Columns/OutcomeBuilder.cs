@@ -1,13 +1,11 @@
 using Armed.Trainer.Common;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Data.Columns;
 
 /// <summary>Takes the outcome's cells for numbers and, as long as there are few different ones, for classes too.</summary>
 internal sealed class OutcomeBuilder
 {
-    /// <summary>A column with more different texts than this does not have classes.</summary>
-    public const int MostLevels = 1_000;
-
     private readonly TextBuilder _texts = new();
 
     public NumberBuilder Numbers { get; } = new();
@@ -20,6 +18,28 @@ internal sealed class OutcomeBuilder
     public List<string> Levels => _texts.Levels;
 
     public bool TooManyLevels { get; private set; }
+
+    /// <summary>The cells, for a kind of outcome to read.</summary>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="rows">The rows of the table, as rows of the source.</param>
+    /// <param name="training">The rows of the table that are not held out.</param>
+    /// <param name="rowName">Names a row of the source for people.</param>
+    public OutcomeText Of(DataRequest request, int[] rows, int[] training, Func<int, string> rowName) => new()
+    {
+        Name = request.Outcome,
+        Positive = request.Positive,
+        Order = request.Order,
+        Numbers = Numbers.Values,
+        Minimum = Numbers.Minimum,
+        Maximum = Numbers.Maximum,
+        Text = Numbers.TextRow < 0 ? null : (Numbers.TextRow, Numbers.TextCell),
+        Infinite = Numbers.InfiniteRow < 0 ? null : (Numbers.InfiniteRow, Numbers.InfiniteCell),
+        Codes = Codes,
+        Levels = TooManyLevels ? null : Levels,
+        Rows = rows,
+        Training = training,
+        RowName = rowName,
+    };
 
     public void Append(CellVector cells)
     {
@@ -40,6 +60,6 @@ internal sealed class OutcomeBuilder
         }
 
         Codes.Add(present ? _texts.CodeOf(cell) : -1);
-        TooManyLevels = Levels.Count > MostLevels;
+        TooManyLevels = Levels.Count > OutcomeCells.MostLevels;
     }
 }

@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Data.Encodings;

@@ -40,7 +40,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var sourceRows = filter.SourceRows();
         var (keptHeldOut, trainingRows) = Divide(filter);
         CheckFold(keptHeldOut, trainingRows);
-        var outcomeOfRows = new OutcomeCells(request, outcomeCells, filter, trainingRows, rowName, _faults, _messages);
+        var outcomeOfRows = new OutcomeCells(outcomeCells.Of(request, sourceRows, trainingRows, rowName), _faults, _messages);
         var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
         var numbers = new RowNumbers(filter, rowName, _faults);
         var weights = numbers.Weights(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Weights));

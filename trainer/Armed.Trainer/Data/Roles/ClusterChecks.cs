@@ -1,5 +1,4 @@
 using Armed.Trainer.Common;
-using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Data.Roles;
 
@@ -45,7 +44,7 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
 
     private void CheckRowByRow(OutcomeColumn outcome, CategoricalColumn cluster)
     {
-        if (!OutcomeKinds.Of(outcome.Task).SeparatesRowEffects)
+        if (!outcome.Kind.SeparatesRowEffects)
         {
             messages.Add($"Warning: every row is a different cluster of {Say.Quote(cluster.Name)}; its random effects cannot be separated from noise.");
         }

@@ -14,15 +14,42 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeCells cells, b
             return cells.Fault($"{cells.CapitalColumn} has the same value in every training row. There is nothing to learn; choose another outcome or fold.");
         }
 
-        var kind = request.Task is { } task ? OutcomeKinds.Of(task) : OutcomeKinds.All.First(kind => kind.IsInferredFrom(cells));
+        CheckOwn();
+        var kind = Asked ?? OutcomeKinds.All.First(kind => kind.IsInferredFrom(cells));
         var outcome = kind.Read(cells);
         CheckAsked(kind);
-        if (outcome is not null && request.Task is null)
+        if (outcome is not null)
+        {
+            request.Kind?.RequireInverseLink(outcome.Values.Average(value => (double)value));
+        }
+
+        if (outcome is not null && Asked is null)
         {
             TellInferred(kind, outcome);
         }
 
         return outcome;
+    }
+
+    private OutcomeKind? Asked => request.Kind ?? (request.Task is { } task ? OutcomeKinds.Of(task) : null);
+
+    /// <exception cref="InputException">The program's own kind has another's name.</exception>
+    private void CheckOwn()
+    {
+        if (request.Kind is not { } own)
+        {
+            return;
+        }
+
+        if (OutcomeKinds.Names.Contains(own.Name))
+        {
+            throw new InputException($"The kind of the outcome {Say.Quote(request.Outcome)} is {own.GetType().Name} with the name '{own.Name}' of a built-in kind. Give it another name, or set Task instead of Kind.");
+        }
+
+        if (request.Task is { } task && task != own.Task)
+        {
+            throw new InputException($"The outcome {Say.Quote(request.Outcome)} has the task '{task}', but its kind is '{own.Name}'. Set one of Task and Kind.");
+        }
     }
 
     private void CheckAsked(OutcomeKind kind)

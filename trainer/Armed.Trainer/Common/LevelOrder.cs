@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Armed.Trainer.Data.Columns;
+namespace Armed.Trainer.Common;
 
 /// <summary>The order of levels: the empty text first, then by number if every other level is one, else ordinal.</summary>
 internal static class LevelOrder

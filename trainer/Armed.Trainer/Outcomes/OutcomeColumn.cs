@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Data;
 
@@ -25,6 +26,9 @@ public sealed record OutcomeColumn
 
     /// <summary>The level whose probability a binary model predicts; null for other kinds.</summary>
     public string? Positive { get; init; }
+
+    /// <summary>What is asked about that kind: the request's own, or the built-in one of the task.</summary>
+    internal OutcomeKind Kind { get => field ?? OutcomeKinds.Of(Task); init; }
 
     /// <summary>Whether rows have numbers, not classes.</summary>
     internal bool IsNumber => ClassNames.Count == 0;
