@@ -147,6 +147,13 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
+    public void Run_BundleThatTakesAnImage_IsRefused()
+    {
+        var bundle = TestBundle.Make(new TestModel { Image = "uint8" }).WriteTo(_folder["image.armed"]);
+        CommandRun.Of("predict", bundle, Data()).ExpectRefused("takes the input 'image' (uint8 [2, 3, 3] a row), which a table does not hold");
+    }
+
+    [Fact]
     public void Run_DamagedBundle_NamesTheFile()
     {
         var bundle = Bundle();

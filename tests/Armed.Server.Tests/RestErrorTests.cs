@@ -39,7 +39,7 @@ public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture
     [InlineData("\"name\":\"income\",\"shape\":[1,1]", "\"name\":\"income\",\"shape\":[2,1]", "2 rows; expected 1")]
     [InlineData("{\"id\":\"a-1\",", "{\"id\":7,", "'id' must be a string")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"heda\":\"mixed\"},", "Parameter 'heda'")]
-    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"head\":\"best\"},", "mixed, fixed, inferred or population")]
+    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"head\":\"best\"},", "expected one that the bundle has: mixed, fixed, inferred, population, z_predictor, features")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":95},", "between 0 and 1")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":0.9,\"interval_kind\":\"observation\"},", "expected mean")]
     [InlineData("{\"id\":\"a-1\",", "{\"outputs\":[{\"name\":\"probability\"}],", "Output 'probability'")]

@@ -8,7 +8,7 @@ namespace Armed.Server.Grpc;
 /// <summary>Reads a gRPC request into a request's arrays.</summary>
 internal static class GrpcRequestReader
 {
-    private const int MostDimensions = 4;
+    private const int MostDimensions = 8;
 
     public static void Read(InferRequest request, ModelInferRequest message)
     {
@@ -20,8 +20,7 @@ internal static class GrpcRequestReader
 
         foreach (var output in message.Outputs)
         {
-            var kind = OutputNames.Find(output.Name) ?? throw InferFault.Wrong($"Output '{InputFaults.Short(output.Name)}' is unknown; expected {string.Join(", ", OutputNames.All)}.");
-            request.AddOutput(new RequestedOutput(kind, null));
+            request.AddOutput(RequestedOutput.Of(output.Name, null));
         }
 
         RequireOneForm(message);

@@ -15,38 +15,34 @@ internal static class GrpcResponseWriter
         var response = new ModelInferResponse { ModelName = request.Binding.Name, ModelVersion = request.Binding.Version, Id = request.Id ?? "" };
         foreach (var output in request.Outputs)
         {
-            response.Outputs.Add(Output(request, output.Kind, raw));
+            response.Outputs.Add(Output(request, output, raw));
             if (raw)
             {
-                response.RawOutputContents.Add(Raw(request, output.Kind));
+                response.RawOutputContents.Add(Raw(request, output));
             }
         }
 
         return response;
     }
 
-    private static ModelInferResponse.Types.InferOutputTensor Output(InferRequest request, OutputKind kind, bool raw)
+    private static ModelInferResponse.Types.InferOutputTensor Output(InferRequest request, in RequestedOutput requested, bool raw)
     {
-        var values = OutputValues.Of(request, kind);
-        var output = new ModelInferResponse.Types.InferOutputTensor
-        {
-            Name = OutputNames.Of(kind),
-            Datatype = kind == OutputKind.Head ? "BYTES" : "FP32",
-            Shape = { request.Rows.Rows, kind == OutputKind.Head ? 1 : values.Length / request.Rows.Rows },
-        };
+        var values = OutputValues.Of(request, requested);
+        var output = new ModelInferResponse.Types.InferOutputTensor { Name = requested.Name, Datatype = requested.IsText ? "BYTES" : "FP32", Shape = { request.Rows.Rows } };
+        output.Shape.AddRange(requested.Tensor?.Shape.Select(size => (long)size) ?? [requested.IsText ? 1 : values.Length / request.Rows.Rows]);
         if (!raw)
         {
             output.Contents = new InferTensorContents();
             output.Contents.Fp32Contents.AddRange(values);
-            AddHeads(request, kind, output.Contents);
+            AddHeads(request, requested, output.Contents);
         }
 
         return output;
     }
 
-    private static void AddHeads(InferRequest request, OutputKind kind, InferTensorContents contents)
+    private static void AddHeads(InferRequest request, in RequestedOutput output, InferTensorContents contents)
     {
-        if (kind != OutputKind.Head)
+        if (!output.IsText)
         {
             return;
         }
@@ -57,11 +53,11 @@ internal static class GrpcResponseWriter
         }
     }
 
-    private static ByteString Raw(InferRequest request, OutputKind kind)
+    private static ByteString Raw(InferRequest request, in RequestedOutput output)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        RawTensor.WriteNumbers(bytes, OutputValues.Of(request, kind));
-        if (kind == OutputKind.Head)
+        RawTensor.WriteNumbers(bytes, OutputValues.Of(request, output));
+        if (output.IsText)
         {
             foreach (var head in request.Rows.Heads)
             {

@@ -8,10 +8,12 @@ internal readonly ref struct ElementWriter
     private readonly InputSlot _slot;
     private readonly ModelInputs _inputs;
     private readonly RowBuffers _rows;
+    private readonly TensorBuffer? _tensor;
 
     public ElementWriter(InferRequest request, InputSlot slot)
     {
         (_slot, _inputs, _rows) = (slot, request.Binding.Inputs, request.Rows);
+        _tensor = slot.IsTensor ? _rows.Tensor(slot) : null;
         Count = _rows.Rows * slot.Width;
     }
 
@@ -20,15 +22,40 @@ internal readonly ref struct ElementWriter
 
     public InputSlot Slot => _slot;
 
+    /// <summary>Takes all elements of an input that is not made of columns, as bytes of its type.</summary>
+    /// <returns>Whether it is such an input.</returns>
+    public bool TryRaw(ReadOnlySpan<byte> bytes)
+    {
+        if (_tensor is null)
+        {
+            return false;
+        }
+
+        bytes.CopyTo(_tensor.Raw);
+        return true;
+    }
+
     public void Number(int element, double value)
     {
+        if (_slot.Type == TensorType.Uint8)
+        {
+            _tensor!.Octets[element] = value is >= byte.MinValue and <= byte.MaxValue
+                ? (byte)value
+                : throw InputFaults.WrongElement(_slot, element, value.ToString(CultureInfo.InvariantCulture), "a whole number of 0 to 255");
+            return;
+        }
+
         var single = (float)value;
         if (float.IsInfinity(single) && !double.IsInfinity(value))
         {
             throw InputFaults.WrongElement(_slot, element, value.ToString(CultureInfo.InvariantCulture), "a number of single precision, at most 3.4e38 in size");
         }
 
-        if (_slot.Kind == InputKind.Offset)
+        if (_tensor is not null)
+        {
+            _tensor.Floats[element] = single;
+        }
+        else if (_slot.Kind == InputKind.Offset)
         {
             _rows.Offsets[element] = single;
         }
@@ -40,7 +67,7 @@ internal readonly ref struct ElementWriter
     }
 
     public void Code(int element, long code)
-        => (_slot.Kind == InputKind.LevelCodes ? _rows.Categories : _rows.Clusters)[element] = code;
+        => (_tensor is not null ? _tensor.Integers : _slot.Kind == InputKind.LevelCodes ? _rows.Categories : _rows.Clusters)[element] = code;
 
     public void Text(int element, ReadOnlySpan<char> text)
     {
@@ -64,7 +91,12 @@ internal readonly ref struct ElementWriter
     /// <summary>A missing value: NaN, an empty cell, an unknown cluster.</summary>
     public void Missing(int element)
     {
-        if (_slot.Kind is InputKind.Number or InputKind.Offset)
+        if (_tensor is not null && _slot.Type != TensorType.Fp32)
+        {
+            throw InputFaults.WrongElement(_slot, element, "null", "a whole number");
+        }
+
+        if (_slot.Kind is InputKind.Number or InputKind.Offset || _tensor is not null)
         {
             Number(element, double.NaN);
         }

@@ -14,7 +14,7 @@ internal static class InferParameters
         switch (name)
         {
             case "head":
-                request.Head = OutputNames.Head(value) ?? throw Wrong(name, value, "mixed, fixed, inferred or population");
+                request.Head = request.Binding.Heads.Find(value) ?? throw Wrong(name, value, "one that the bundle has: " + request.Binding.Heads.Names);
                 break;
             case "unknown_cluster":
                 request.Policy = Policy(value);

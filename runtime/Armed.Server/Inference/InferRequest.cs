@@ -20,7 +20,7 @@ internal sealed class InferRequest
     /// <summary>The request's own name for itself, which the response repeats; null without one.</summary>
     public string? Id { get; private set; }
 
-    public PredictionHead Head { get; set; }
+    public ServedHead Head { get; set; } = null!;
 
     public UnknownClusterPolicy? Policy { get; set; }
 
@@ -42,7 +42,7 @@ internal sealed class InferRequest
     public void Start(ModelBinding binding, int mostRows, long bytes)
     {
         _bytes = bytes;
-        (Binding, MostRows, Id, Head, Policy) = (binding, mostRows, null, PredictionHead.Mixed, null);
+        (Binding, MostRows, Id, Head, Policy) = (binding, mostRows, null, binding.Heads.Mixed, null);
         (IntervalLevel, IntervalKind, BinaryOutputs) = (null, IntervalKind.Mean, false);
         _outputs.Clear();
         Rows.Clear();
@@ -57,7 +57,7 @@ internal sealed class InferRequest
     public void Clear()
     {
         Rows.Clear();
-        (Binding, Id) = (null!, null);
+        (Binding, Head, Id) = (null!, null!, null);
     }
 
     public void SetId(string? id)
@@ -95,7 +95,25 @@ internal sealed class InferRequest
             throw InferFault.Wrong($"Input '{slot.Name}' has {rows} rows, so that the model's columns have {elements} elements; the body has {_bytes} bytes. Expected all of its elements.");
         }
 
-        if (RowBuffers.LongestOf(Binding.Inputs, Binding.Model, rows) > Array.MaxLength)
+        RequireLength(RowBuffers.LongestOf(Binding.Inputs, Binding.Model, rows), slot, rows);
+    }
+
+    /// <summary>Makes room for an input that is not made of columns, when the body can hold its elements.</summary>
+    public void StartTensor(InputSlot slot)
+    {
+        var elements = (long)Rows.Rows * slot.Width;
+        if (elements > _bytes)
+        {
+            throw InferFault.Wrong($"Input '{slot.Name}' has {Rows.Rows} rows of {slot.Width} elements; the body has {_bytes} bytes. Expected all of its elements.");
+        }
+
+        RequireLength(elements * TensorTypes.Size(slot.Type), slot, Rows.Rows);
+        Rows.StartTensor(slot, (int)elements);
+    }
+
+    private static void RequireLength(long length, InputSlot slot, long rows)
+    {
+        if (length > Array.MaxLength)
         {
             throw InferFault.Large($"Input '{slot.Name}' has {rows} rows, too many for a model of this size. Send several requests.");
         }
@@ -104,7 +122,7 @@ internal sealed class InferRequest
     /// <summary>Notes that an input's columns are given, once.</summary>
     public void Give(InputSlot slot)
     {
-        var seats = slot.Kind == InputKind.ClusterCodes ? Binding.Inputs.ClusterColumns.Length : slot.Width;
+        var seats = slot.Kind == InputKind.ClusterCodes ? Binding.Inputs.ClusterColumns.Length : slot.IsTensor ? 1 : slot.Width;
         var given = _given.AsSpan(slot.Seat, seats);
         if (given.Contains(true))
         {
@@ -118,13 +136,16 @@ internal sealed class InferRequest
 
     public void AddOutput(RequestedOutput output)
     {
-        if (_outputs.Exists(other => other.Kind == output.Kind))
+        if (_outputs.Exists(other => other.Name == output.Name))
         {
-            throw InferFault.Wrong($"Output '{OutputNames.Of(output.Kind)}' is requested twice; expected once.");
+            throw InferFault.Wrong($"Output '{InputFaults.Short(output.Name)}' is requested twice; expected once.");
         }
 
         _outputs.Add(output);
     }
+
+    /// <summary>Replaces an output by what is known of it once the head is.</summary>
+    public void SetOutput(int place, RequestedOutput output) => _outputs[place] = output;
 
     public bool Wants(OutputKind kind)
     {

@@ -12,10 +12,10 @@ internal static class InputFaults
             + $"{(binding.Inputs.Columns.Length > 10 ? ", .." : "")}, as GET /v2/models/{binding.Name} lists them.");
 
     public static InferFault WrongType(InputSlot slot, string found)
-        => InferFault.Wrong($"Input '{slot.Name}' has the datatype {Short(found)}; expected {slot.DataType}{(slot.IsText || slot.IsCodes ? "" : ", or another of numbers")}.");
+        => InferFault.Wrong($"Input '{slot.Name}' has the datatype {Short(found)}; expected {slot.DataType}{(slot.IsText || slot.IsCodes || slot.IsTensor ? "" : ", or another of numbers")}.");
 
     public static InferFault WrongShape(InputSlot slot, string found)
-        => InferFault.Wrong($"Input '{slot.Name}' has the shape [{found}]; expected {(slot.Width == 1 ? "[rows] or [rows, 1]" : $"[rows, {slot.Width}]")}.");
+        => InferFault.Wrong($"Input '{slot.Name}' has the shape [{found}]; expected {slot.ExpectedShape}.");
 
     public static InferFault WrongCount(InputSlot slot, string found, long expected)
         => InferFault.Wrong($"Input '{slot.Name}' has {found} elements; expected {expected}, as its shape says.");

@@ -20,4 +20,7 @@ internal enum InputKind
 
     /// <summary>All factors' clusters as codes.</summary>
     ClusterCodes,
+
+    /// <summary>An input of the graphs that is not made of columns.</summary>
+    Tensor,
 }

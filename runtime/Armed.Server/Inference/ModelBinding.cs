@@ -2,14 +2,22 @@ using Armed.Runtime;
 
 namespace Armed.Server.Inference;
 
-/// <summary>A model with what the server prepares once for it: its inputs by name.</summary>
-internal sealed class ModelBinding(string name, string version, ArmedModel model)
+/// <summary>A model with what the server prepares once for it: its inputs and heads by name.</summary>
+internal sealed class ModelBinding
 {
-    public string Name { get; } = name;
+    public ModelBinding(string name, string version, ArmedModel model)
+    {
+        (Name, Version, Model, Inputs) = (name, version, model, new ModelInputs(model));
+        Heads = new ServedHeads(model, Inputs);
+    }
 
-    public string Version { get; } = version;
+    public string Name { get; }
 
-    public ArmedModel Model { get; } = model;
+    public string Version { get; }
 
-    public ModelInputs Inputs { get; } = new(model);
+    public ArmedModel Model { get; }
+
+    public ModelInputs Inputs { get; }
+
+    public ServedHeads Heads { get; }
 }

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 
 namespace Armed.Server.Inference;
 
-/// <summary>The inputs of a model by name: one for each column, factor column and offset, and the graphs' own tensors.</summary>
+/// <summary>The inputs of a model by name: one for each column, factor column, offset and further input, and the graphs' own tensors of columns.</summary>
 internal sealed class ModelInputs
 {
     private readonly FrozenDictionary<string, NamedInput>.AlternateLookup<ReadOnlySpan<char>> _names;
@@ -17,7 +18,8 @@ internal sealed class ModelInputs
         ClusterColumns = [.. Factors.SelectMany(factor => factor.Columns).Distinct(StringComparer.Ordinal)];
         Interactions = [.. Factors.Where(factor => factor.Columns.Count > 1)];
         OffsetColumn = model.OffsetColumn;
-        Columns = [.. FeatureSlots(model), .. ClusterColumns.Select(ClusterSlot), .. OffsetSlots()];
+        Further = [.. (model.Manifest.FurtherInputs ?? []).Select(FurtherSlot)];
+        Columns = [.. FeatureSlots(model), .. ClusterColumns.Select(ClusterSlot), .. OffsetSlots(), .. Further];
         _names = Names(Columns, Tensors()).ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -37,11 +39,14 @@ internal sealed class ModelInputs
 
     public string? OffsetColumn { get; }
 
+    /// <summary>The inputs that are not made of columns.</summary>
+    public InputSlot[] Further { get; }
+
     /// <summary>The inputs as the metadata lists them.</summary>
     public InputSlot[] Columns { get; }
 
     /// <summary>Number of columns that a request can give.</summary>
-    public int Seats => Numeric.Length + Categorical.Length + ClusterColumns.Length + 1;
+    public int Seats => Numeric.Length + Categorical.Length + ClusterColumns.Length + 1 + Further.Length;
 
     public NamedInput? Find(ReadOnlySpan<char> name) => _names.TryGetValue(name, out var input) ? input : null;
 
@@ -61,6 +66,12 @@ internal sealed class ModelInputs
     };
 
     private IEnumerable<InputSlot> OffsetSlots() => OffsetColumn is null ? [] : [new InputSlot(OffsetColumn, InputKind.Offset, 0, 1, OffsetSeat)];
+
+    private InputSlot FurtherSlot(TensorDescription input, int index) => new(input.Name, InputKind.Tensor, index, input.Columns, OffsetSeat + 1 + index)
+    {
+        Shape = input.Shape,
+        Type = input.Type switch { "float" => TensorType.Fp32, "int64" => TensorType.Int64, _ => TensorType.Uint8 },
+    };
 
     private IEnumerable<InputSlot> Tensors()
     {

@@ -9,4 +9,7 @@ internal enum OutputKind
     Head,
     IntervalLower,
     IntervalUpper,
+
+    /// <summary>An output of another head of the manifest, by its own name.</summary>
+    Other,
 }

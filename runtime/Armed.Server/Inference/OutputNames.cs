@@ -11,7 +11,7 @@ internal static class OutputNames
 
     public static IReadOnlyList<string> All { get; } = ["prediction", "linear_predictor", "linear_predictor_sd", "head", "interval_lower", "interval_upper"];
 
-    private static readonly string[] s_heads = ["mixed", "fixed", "inferred", "population"];
+    private static readonly string[] s_heads = [.. Enum.GetNames<PredictionHead>().Select(name => name.ToLowerInvariant())];
     private static readonly byte[][] s_headBytes = [.. s_heads.Select(Encoding.UTF8.GetBytes)];
 
     public static string Of(OutputKind kind) => All[(int)kind];
@@ -32,6 +32,4 @@ internal static class OutputNames
 
         return null;
     }
-
-    public static PredictionHead? Head(string name) => Array.IndexOf(s_heads, name) is >= 0 and var index ? (PredictionHead)index : null;
 }

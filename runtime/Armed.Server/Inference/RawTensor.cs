@@ -23,6 +23,11 @@ internal static class RawTensor
             throw InputFaults.WrongCount(writer.Slot, $"{bytes.Length} bytes, which are {bytes.Length / (double)size:0.##}", writer.Count);
         }
 
+        if (writer.TryRaw(bytes))
+        {
+            return;
+        }
+
         for (var i = 0; i < writer.Count; i++)
         {
             ReadNumber(bytes.Slice(i * size, size), type, i, writer);

@@ -13,18 +13,26 @@ internal static class RequestRules
         RequireInputs(request);
         JoinInteractions(request);
         RequireOffsets(request);
-        RequireHead(request);
+        RequirePolicy(request);
         RequireInterval(request);
-        AddDefaultOutputs(request);
+        if (request.Head.Prediction is null)
+        {
+            HeadOutputs.Complete(request);
+        }
+        else
+        {
+            RequirePredictionOutputs(request);
+            AddDefaultOutputs(request);
+        }
     }
 
     /// <summary>A cluster may be left out, and is then unknown; a feature may not, as nothing would tell a missing value from a mistyped name.</summary>
     private static void RequireInputs(InferRequest request)
     {
         List<string>? missing = null;
-        foreach (var slot in request.Binding.Inputs.Columns)
+        foreach (var slot in request.Head.Needed)
         {
-            if (slot.Kind != InputKind.ClusterCell && !request.IsGiven(slot))
+            if (!request.IsGiven(slot))
             {
                 (missing ??= []).Add(slot.Name);
             }
@@ -32,7 +40,7 @@ internal static class RequestRules
 
         if (missing is not null)
         {
-            throw InferFault.Wrong($"{missing.Count} inputs are missing: {List(missing)}. Expected every column of the model; use null for a missing value.");
+            throw InferFault.Wrong($"{missing.Count} inputs are missing: {List(missing)}. Expected {(request.Binding.Inputs.Further.Length == 0 ? "every column of the model" : $"every input of the head {request.Head.Name}")}; use null for a missing value.");
         }
     }
 
@@ -75,7 +83,7 @@ internal static class RequestRules
 
     private static void RequireOffsets(InferRequest request)
     {
-        var offsets = request.Rows.Offsets;
+        var offsets = request.Head.Takes("offset") ? request.Rows.Offsets : default;
         for (var row = 0; row < offsets.Length; row++)
         {
             if (!float.IsFinite(offsets[row]))
@@ -85,15 +93,20 @@ internal static class RequestRules
         }
     }
 
-    private static void RequireHead(InferRequest request)
+    private static void RequirePredictionOutputs(InferRequest request)
     {
-        var heads = request.Binding.Model.Heads;
-        if (!heads.Contains(request.Head))
+        foreach (var output in request.Outputs)
         {
-            throw InferFault.Wrong($"Parameter 'head' is {OutputNames.Of(request.Head)}; expected one that the bundle has: {string.Join(", ", heads.Select(OutputNames.Of))}.");
+            if (output.Kind == OutputKind.Other)
+            {
+                throw InferFault.Wrong($"Output '{InputFaults.Short(output.Name)}' is unknown; expected {string.Join(", ", OutputNames.All)}.");
+            }
         }
+    }
 
-        if (request.Policy == UnknownClusterPolicy.Inferred && !heads.Contains(PredictionHead.Inferred))
+    private static void RequirePolicy(InferRequest request)
+    {
+        if (request.Policy == UnknownClusterPolicy.Inferred && !request.Binding.Model.Heads.Contains(PredictionHead.Inferred))
         {
             throw InferFault.Wrong("Parameter 'unknown_cluster' is inferred; expected population or error, because the bundle has no inferred graph.");
         }
@@ -104,6 +117,11 @@ internal static class RequestRules
         if (request.IntervalLevel is null)
         {
             return;
+        }
+
+        if (request.Head.Prediction is null)
+        {
+            throw InferFault.Wrong($"Parameter 'interval' is given; the head {request.Head.Name} has no interval. Leave it out.");
         }
 
         if (!request.Binding.Model.HasInterval(IntervalKind.Mean))
@@ -124,7 +142,7 @@ internal static class RequestRules
             var last = request.IntervalLevel is null ? OutputKind.Head : OutputKind.IntervalUpper;
             for (var kind = OutputKind.Prediction; kind <= last; kind++)
             {
-                request.AddOutput(new RequestedOutput(kind, null));
+                request.AddOutput(RequestedOutput.Of(kind));
             }
         }
 

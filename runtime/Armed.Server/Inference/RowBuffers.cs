@@ -15,6 +15,8 @@ internal sealed class RowBuffers
     private float[] _results = [];
     private PredictionHead[] _heads = [];
     private string?[] _cells = [];
+    private float[] _computed = [];
+    private TensorBuffer[] _tensors = [];
     private ModelInputs? _inputs;
     private int _width;
     private int _outputs;
@@ -45,7 +47,47 @@ internal sealed class RowBuffers
     public Span<float> Upper => _results.AsSpan((Rows * (_width + (2 * _outputs))) + Rows, Rows);
 
     /// <summary>Bytes held, for the decision whether to keep them for another request.</summary>
-    public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length)) + _heads.Length;
+    public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length + _computed.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length)) + _heads.Length
+        + _tensors.Sum(tensor => tensor.Bytes);
+
+    /// <summary>The rows of an input that is not made of columns.</summary>
+    public TensorBuffer Tensor(InputSlot slot) => _tensors[slot.Column];
+
+    /// <summary>Makes room for such an input.</summary>
+    public void StartTensor(InputSlot slot, int elements) => _tensors[slot.Column].Start(slot, elements);
+
+    /// <summary>Makes room for the results of a head that gives its own outputs.</summary>
+    public void StartComputed(int elements) => Grow(ref _computed, elements);
+
+    /// <summary>An output of such a head.</summary>
+    public Span<float> Computed(in RequestedOutput output) => _computed.AsSpan(Rows * output.Start, Rows * output.Tensor!.Columns);
+
+    /// <summary>The rows with those inputs that a head takes.</summary>
+    public InputRows Named(ArmedModel model, ServedHead head)
+    {
+        var rows = model.Rows(Rows);
+        if (_inputs!.Numeric.Length > 0 && head.Takes("features"))
+        {
+            rows.Set("features", _features.AsMemory(0, Rows * _inputs.Numeric.Length));
+        }
+
+        if (_inputs.Categorical.Length > 0 && head.Takes("categories"))
+        {
+            rows.Set("categories", _categories.AsMemory(0, Rows * _inputs.Categorical.Length));
+        }
+
+        if (_inputs.OffsetColumn is not null && head.Takes("offset"))
+        {
+            rows.Set("offset", _offsets.AsMemory(0, Rows));
+        }
+
+        foreach (var tensor in _tensors)
+        {
+            tensor.AddTo(rows);
+        }
+
+        return rows.Set("cluster", _clusters.AsMemory(0, Rows * _inputs.Factors.Length));
+    }
 
     /// <summary>Elements of the longest array for so many rows.</summary>
     public static long LongestOf(ModelInputs inputs, ArmedModel model, long rows)
@@ -64,6 +106,10 @@ internal sealed class RowBuffers
         Grow(ref _cells, inputs.Interactions.Length == 0 ? 0 : rows * inputs.ClusterColumns.Length).Clear();
         Grow(ref _results, rows * (_width + (2 * _outputs) + 2));
         Grow(ref _heads, rows);
+        while (_tensors.Length < inputs.Further.Length)
+        {
+            _tensors = [.. _tensors, new TensorBuffer()];
+        }
     }
 
     /// <summary>Lets go of the text and the model.</summary>
@@ -72,6 +118,11 @@ internal sealed class RowBuffers
         if (_inputs is { Interactions.Length: > 0 })
         {
             Cells.Clear();
+        }
+
+        foreach (var tensor in _tensors)
+        {
+            tensor.Clear();
         }
 
         (_inputs, Rows) = (null, 0);
@@ -83,11 +134,11 @@ internal sealed class RowBuffers
         Clear();
         if (Bytes > MostKeptBytes)
         {
-            (_features, _offsets, _categories, _clusters, _results, _heads, _cells) = ([], [], [], [], [], [], []);
+            (_features, _offsets, _categories, _clusters, _results, _heads, _cells, _computed, _tensors) = ([], [], [], [], [], [], [], [], []);
         }
     }
 
-    private static Span<T> Grow<T>(ref T[] array, int length)
+    public static Span<T> Grow<T>(ref T[] array, int length)
     {
         if (array.Length < length)
         {

@@ -116,12 +116,12 @@ internal ref struct JsonRequestReader
         while (NextElement())
         {
             InferFault.Require(_reader.TokenType == JsonTokenType.StartObject, "An output is not an object; expected {\"name\": ..}.");
-            var (kind, binary) = (default(OutputKind?), default(bool?));
+            var (name, binary) = (default(string), default(bool?));
             while (NextProperty())
             {
                 if (_reader.ValueTextEquals("name"u8))
                 {
-                    kind = ReadOutputName();
+                    name = ReadOutputName();
                 }
                 else
                 {
@@ -130,17 +130,16 @@ internal ref struct JsonRequestReader
                 }
             }
 
-            InferFault.Require(kind is not null, "An output has no 'name'.");
-            _request.AddOutput(new RequestedOutput(kind!.Value, binary));
+            InferFault.Require(name is not null, "An output has no 'name'.");
+            _request.AddOutput(RequestedOutput.Of(name!, binary));
         }
     }
 
-    private OutputKind ReadOutputName()
+    private string ReadOutputName()
     {
         _reader.Read();
         InferFault.Require(_reader.TokenType == JsonTokenType.String, "An output's 'name' must be a string.");
-        var name = _reader.GetString()!;
-        return OutputNames.Find(name) ?? throw InferFault.Wrong($"Output '{InputFaults.Short(name)}' is unknown; expected {string.Join(", ", OutputNames.All)}.");
+        return _reader.GetString()!;
     }
 
     private bool? ReadBinaryFlag()

@@ -50,7 +50,7 @@ internal sealed class JsonResponseWriter
         for (var i = 0; i < request.Outputs.Count; i++)
         {
             var output = request.Outputs[i];
-            WriteOutput(request, output.Kind, output.Binary ?? request.BinaryOutputs);
+            WriteOutput(request, output, output.Binary ?? request.BinaryOutputs);
         }
 
         _writer.WriteEndArray();
@@ -58,32 +58,60 @@ internal sealed class JsonResponseWriter
         _writer.Flush();
     }
 
-    private void WriteOutput(InferRequest request, OutputKind kind, bool binary)
+    private void WriteOutput(InferRequest request, in RequestedOutput output, bool binary)
     {
-        var values = OutputValues.Of(request, kind);
+        var values = OutputValues.Of(request, output);
         _writer.WriteStartObject();
-        _writer.WriteString(s_name, s_names[(int)kind]);
-        _writer.WriteString(s_datatype, kind == OutputKind.Head ? s_bytes : s_single);
-        _writer.WriteStartArray(s_shape);
-        _writer.WriteNumberValue(request.Rows.Rows);
-        _writer.WriteNumberValue(kind == OutputKind.Head ? 1 : values.Length / request.Rows.Rows);
-        _writer.WriteEndArray();
+        WriteName(output);
+        _writer.WriteString(s_datatype, output.IsText ? s_bytes : s_single);
+        WriteShape(output, request.Rows.Rows, output.IsText ? 1 : values.Length / request.Rows.Rows);
         if (binary)
         {
-            WriteBinary(request, kind, values);
+            WriteBinary(request, output, values);
         }
         else
         {
-            WriteData(request, kind, values);
+            WriteData(request, output, values);
         }
 
         _writer.WriteEndObject();
     }
 
-    private void WriteData(InferRequest request, OutputKind kind, ReadOnlySpan<float> values)
+    private void WriteName(in RequestedOutput output)
+    {
+        if (output.Kind == OutputKind.Other)
+        {
+            _writer.WriteString(s_name, output.Name);
+        }
+        else
+        {
+            _writer.WriteString(s_name, s_names[(int)output.Kind]);
+        }
+    }
+
+    private void WriteShape(in RequestedOutput output, int rows, int columns)
+    {
+        _writer.WriteStartArray(s_shape);
+        _writer.WriteNumberValue(rows);
+        if (output.Tensor is null)
+        {
+            _writer.WriteNumberValue(columns);
+        }
+        else
+        {
+            foreach (var size in output.Tensor.Shape)
+            {
+                _writer.WriteNumberValue(size);
+            }
+        }
+
+        _writer.WriteEndArray();
+    }
+
+    private void WriteData(InferRequest request, in RequestedOutput output, ReadOnlySpan<float> values)
     {
         _writer.WriteStartArray(s_data);
-        if (kind == OutputKind.Head)
+        if (output.IsText)
         {
             foreach (var head in request.Rows.Heads)
             {
@@ -107,10 +135,10 @@ internal sealed class JsonResponseWriter
         _writer.WriteEndArray();
     }
 
-    private void WriteBinary(InferRequest request, OutputKind kind, ReadOnlySpan<float> values)
+    private void WriteBinary(InferRequest request, in RequestedOutput output, ReadOnlySpan<float> values)
     {
         var start = _binary.WrittenCount;
-        if (kind == OutputKind.Head)
+        if (output.IsText)
         {
             foreach (var head in request.Rows.Heads)
             {

@@ -8,7 +8,7 @@ namespace Armed.Server.Json;
 /// <summary>What precedes a tensor's elements: name, type and shape.</summary>
 internal ref struct JsonTensorHead
 {
-    private const int MostDimensions = 4;
+    private const int MostDimensions = 8;
     private const int MostNameBytes = 1_024;
     private NamedInput? _name;
     private Shape _shape;
@@ -58,7 +58,7 @@ internal ref struct JsonTensorHead
         _hasShape = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            InferFault.Require(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var size) && size >= 0 && Add(size), "An input's 'shape' must be a list of at most 4 whole numbers of 0 or more.");
+            InferFault.Require(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var size) && size >= 0 && Add(size), "An input's 'shape' must be a list of at most 8 whole numbers of 0 or more.");
         }
     }
 

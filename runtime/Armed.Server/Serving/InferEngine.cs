@@ -12,7 +12,7 @@ internal static class InferEngine
     {
         RequestRules.Complete(request);
         using var activity = ServerTracing.Source.StartActivity("armed.predict");
-        Predict(request);
+        Answer(request);
         if (request.IntervalLevel is { } level)
         {
             request.Binding.Model.ComputeIntervals(request.Rows.LinearPredictors, request.Rows.Sds, level, request.IntervalKind, request.Rows.Lower, request.Rows.Upper);
@@ -25,7 +25,29 @@ internal static class InferEngine
         }
     }
 
-    private static void Predict(InferRequest request)
+    private static void Answer(InferRequest request)
+    {
+        if (request.Head.Prediction is { } head)
+        {
+            Predict(request, head);
+        }
+        else
+        {
+            Compute(request);
+        }
+    }
+
+    /// <summary>Computes the outputs of a head that gives its own.</summary>
+    private static void Compute(InferRequest request)
+    {
+        var rows = request.Rows.Named(request.Binding.Model, request.Head);
+        foreach (var output in request.Outputs)
+        {
+            request.Binding.Model.Compute(request.Head.Name, rows, output.Name, request.Rows.Computed(output));
+        }
+    }
+
+    private static void Predict(InferRequest request, PredictionHead head)
     {
         var rows = request.Rows;
         var destination = new PredictionDestination
@@ -37,7 +59,14 @@ internal static class InferEngine
         };
         try
         {
-            request.Binding.Model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, destination, request.Head, request.Policy);
+            if (request.Binding.Inputs.Further.Length == 0)
+            {
+                request.Binding.Model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, destination, head, request.Policy);
+            }
+            else
+            {
+                request.Binding.Model.Predict(rows.Named(request.Binding.Model, request.Head), destination, head, request.Policy);
+            }
         }
         catch (UnknownClusterException e)
         {

@@ -32,7 +32,7 @@ internal sealed class ModelDescriber(ModelCatalogue catalogue, MeasuredModels mo
         }
     }
 
-    private static List<TensorBody> Inputs(ModelBinding binding) => [.. binding.Inputs.Columns.Select(slot => new TensorBody(slot.Name, slot.DataType, [-1, 1]))];
+    private static List<TensorBody> Inputs(ModelBinding binding) => [.. binding.Inputs.Columns.Select(slot => new TensorBody(slot.Name, slot.DataType, slot.MetadataShape))];
 
     private static List<TensorBody> Outputs(ModelBinding binding) =>
     [
@@ -52,8 +52,13 @@ internal sealed class ModelDescriber(ModelCatalogue catalogue, MeasuredModels mo
             ["task"] = manifest.Task,
             ["outcome"] = manifest.Outcome.Name,
             ["unknown_cluster"] = binding.Model.UnknownCluster.ToString().ToLowerInvariant(),
-            ["heads"] = string.Join(",", binding.Model.Heads.Select(OutputNames.Of)),
+            ["heads"] = string.Join(",", binding.Heads.All.Select(head => head.Name)),
         };
+        foreach (var head in binding.Heads.All.Where(head => head.Prediction is null))
+        {
+            properties[$"outputs_{head.Name}"] = string.Join("; ", head.Outputs.Select(output => $"{output.Name} FP32 [-1,{string.Join(',', output.Shape)}]"));
+        }
+
         if (manifest.Outcome.Classes.Count > 0)
         {
             properties["classes"] = string.Join(",", manifest.Outcome.Classes);

@@ -11,6 +11,7 @@ internal sealed class ModelMetrics
     private const int MostColumns = 256;
 
     private readonly Counter.Child[] _heads;
+    private readonly Dictionary<string, Counter.Child> _others;
     private readonly (Counter.Child Counter, int Count)[] _unknown;
     private readonly ColumnRange[] _ranges;
     private readonly (Counter.Child Counter, int Count)[] _levels;
@@ -18,6 +19,7 @@ internal sealed class ModelMetrics
     public ModelMetrics(ServerMetrics metrics, string name, ArmedModel model)
     {
         _heads = [.. Enum.GetValues<PredictionHead>().Select(head => metrics.Rows.WithLabels(name, OutputNames.Of(head)))];
+        _others = ServedHeads.Others(model.Manifest).ToDictionary(graph => graph.Role, graph => metrics.Rows.WithLabels(name, graph.Role), StringComparer.Ordinal);
         _unknown = [.. model.Factors.Select(factor => (metrics.UnknownClusters.WithLabels(name, factor.Name), factor.Levels.Count))];
         var columns = model.Manifest.Columns;
         _ranges = [.. columns.Where(column => column.Kind == "numeric").Take(MostColumns).Select(column => ColumnRange.Of(metrics, name, column))];
@@ -38,6 +40,13 @@ internal sealed class ModelMetrics
     /// <summary>Counts an answered request's rows.</summary>
     public void Count(InferRequest request)
     {
+        if (request.Head.Prediction is null)
+        {
+            // It may take none of the columns.
+            _others[request.Head.Name].Add(request.Rows.Rows);
+            return;
+        }
+
         CountHeads(request.Rows.Heads);
         CountUnknown(request.Rows.Clusters, _unknown);
         CountUnknown(request.Rows.Categories, _levels, request.Binding.Inputs.Categorical.Length);

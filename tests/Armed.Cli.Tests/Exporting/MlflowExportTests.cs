@@ -30,6 +30,16 @@ public sealed class MlflowExportTests : IDisposable
     }
 
     [Fact]
+    public void Export_Mlflow_InputsOfAnyShapeAreInSignatureAndExample()
+    {
+        var bundle = TestBundle.Make(new TestModel { Image = "uint8", WithEmbedding = true }).WriteTo(_folder["image"]);
+        CommandRun.Of("export", bundle, "--layout", "mlflow", "-o", _folder["images"]).Expect(ExitCode.Done);
+        var model = File.ReadAllText(_folder["images/embedding/MLmodel"]);
+        Assert.Contains("\\\"dtype\\\":\\\"uint8\\\",\\\"shape\\\":[-1,2,3,3]", model, StringComparison.Ordinal);
+        Assert.Contains("\"image\":[[[[0,0,0],[0,0,0],[0,0,0]],[[0,0,0],[0,0,0],[0,0,0]]]]", File.ReadAllText(_folder["images/embedding/input_example.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_Mlflow_FilesAreYaml()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/python3"), "No /usr/bin/python3.");

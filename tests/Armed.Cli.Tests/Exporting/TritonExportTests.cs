@@ -30,6 +30,21 @@ public sealed class TritonExportTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Export_Triton_ListsHeadsAndInputsOfOtherNames(bool strings)
+    {
+        var bundle = TestBundle.Make(new TestModel { Image = "uint8", WithEmbedding = true }).WriteTo(_folder["b"]);
+        CommandRun.Of(["export", bundle, "--layout", "triton", "-o", _folder["repository"], "--name", "visits", .. strings ? new[] { "--strings" } : []]).Expect(ExitCode.Done);
+        Assert.Contains("name: \"image\"\n  data_type: TYPE_UINT8\n  dims: [ 2, 3, 3 ]", File.ReadAllText(_folder["repository/visits_mixed/config.pbtxt"]), StringComparison.Ordinal);
+        var embedding = File.ReadAllText(_folder["repository/visits_embedding/config.pbtxt"]);
+        Assert.Contains("name: \"map\"\n  data_type: TYPE_FP32\n  dims: [ 2, 3, 3 ]", embedding, StringComparison.Ordinal);
+        using var session = new InferenceSession(_folder["repository/visits_mixed/1/model.onnx"]);
+        Assert.Equal([-1, 2, 3, 3], session.InputMetadata["image"].Dimensions);
+        Assert.Equal(strings, session.InputMetadata.ContainsKey("urban"));
+    }
+
     [Fact]
     public void Export_Triton_LabelsAreTheClassesAndTheClusters()
     {

@@ -54,6 +54,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
         BundleFolder.Require(settings.Bundle);
         BundleWriter.RequireWritable(settings.Output, settings.Force);
         using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
+        TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Features);
         var input = Read(settings, model);
         using var adapted = input.Adapt(model, settings.Source.Path ?? "The query");
         adapted.Save(settings.Output, settings.Force);

@@ -14,7 +14,8 @@ namespace Armed.Cli.Commands;
 /// <summary><c>armed predict</c>.</summary>
 internal sealed class PredictCommand : Verb<PredictSettings>
 {
-    private static readonly string[] s_heads = ["mixed", "fixed", "inferred"];
+    /// <summary>The population's prediction is what the mixed head gives for unknown clusters: a policy, not a choice of its own.</summary>
+    private static readonly string[] s_heads = [.. EnumWords.All<PredictionHead>().Where(word => word != "population")];
 
     private readonly Argument<string> _bundle = BundleArgument.Create();
     private readonly SourceArguments _source = new();

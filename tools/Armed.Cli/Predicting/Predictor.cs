@@ -1,7 +1,9 @@
+using Armed.Cli.Bundles;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Settings;
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 
@@ -52,10 +54,16 @@ internal sealed class Predictor(CommandHost host)
 
     private static void RequireHead(ArmedModel model, PredictSettings settings)
     {
+        TableInputs.Require(model.Manifest, settings.Bundle, settings.Head.ToString().ToLowerInvariant());
         var wantsInferred = settings.Head == PredictionHead.Inferred || (settings.Head == PredictionHead.Mixed && settings.UnknownCluster == UnknownClusterPolicy.Inferred);
         if (wantsInferred && !model.Heads.Contains(PredictionHead.Inferred))
         {
             throw new InputException($"Bundle '{settings.Bundle}' has no graph 'inferred' (it was trained without a Z-predictor). Choose population, or train again with \"z_predictor\": true in --config.");
+        }
+
+        if (wantsInferred)
+        {
+            TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Inferred);
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ColumnModelWriter
 
     /// <summary>Rewrites a model.</summary>
     /// <param name="model">An ONNX file of a graph without subgraphs.</param>
-    /// <param name="matrices">The inputs to replace; all that the model has, in the order that the new inputs are to have.</param>
+    /// <param name="matrices">The inputs to replace, in the order that the new inputs are to have. Other inputs of the model stay as they are, after the new ones.</param>
     /// <exception cref="OnnxExportException">Two columns of one name have different types, or the codes of joined columns exceed 64 bits.</exception>
     public static ColumnModel Write(ReadOnlySpan<byte> model, IReadOnlyList<MatrixInput> matrices) =>
         new ColumnModelWriter(ModelProto.Parser.ParseFrom(model), matrices).Run(matrices);
@@ -45,6 +45,7 @@ internal sealed class ColumnModelWriter
     {
         var graph = _model.Graph;
         var wanted = graph.Input.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        ValueInfoProto[] kept = [.. graph.Input.Where(input => matrices.All(matrix => matrix.Name != input.Name))];
         graph.Input.Clear();
         graph.ValueInfo.Clear(); // optional, and names may change
         _names.ApplyTo(graph);
@@ -59,12 +60,13 @@ internal sealed class ColumnModelWriter
         graph.Node.Add(rest);
         graph.Initializer.Add(_nodes.Constants);
         graph.Input.Add(_inputs.Values.Select(Message));
+        graph.Input.Add(kept);
         if (_nodes.Nodes.Any(node => node.Domain == TextDomain))
         {
             _model.OpsetImport.Add(new OperatorSetIdProto { Domain = TextDomain, Version = TextOpset });
         }
 
-        return new ColumnModel(_model.ToByteArray(), [.. _inputs.Values], [.. graph.Output.Select(Port)]);
+        return new ColumnModel(_model.ToByteArray(), [.. _inputs.Values, .. kept.Select(Port)], [.. graph.Output.Select(Port)]);
     }
 
     /// <summary>The name of a column's input, which several matrices may share.</summary>
@@ -77,7 +79,7 @@ internal sealed class ColumnModelWriter
                 : throw new OnnxExportException($"The column '{column}' is to be an input of numbers and one of texts; expected one type. Rename one of the two columns. Nothing was written.");
         }
         _places.Add(column, _inputs.Count);
-        _inputs.Add(_inputs.Count, new ModelPort(_names.OfColumn(column), type, 1));
+        _inputs.Add(_inputs.Count, new ModelPort(_names.OfColumn(column), type, [1]));
         return _names.OfColumn(column);
     }
 
@@ -92,7 +94,7 @@ internal sealed class ColumnModelWriter
     private static ModelPort Port(ValueInfoProto value)
     {
         var tensor = value.Type.TensorType;
-        return new ModelPort(value.Name, tensor.ElemType, tensor.Shape.Dim[1].DimValue);
+        return new ModelPort(value.Name, tensor.ElemType, [.. tensor.Shape.Dim.Skip(1).Select(size => size.DimValue)]);
     }
 
     private static ValueInfoProto Message(ModelPort port)

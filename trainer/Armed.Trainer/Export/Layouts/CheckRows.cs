@@ -1,5 +1,6 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Schema;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Armed.Trainer.Export.Layouts;
 
@@ -61,6 +62,31 @@ internal sealed class CheckRows
             ? _manifest.Columns.Where(column => column.Kind == "categorical").Select(column => Codes(column.Levels, [_texts[column.Name]]))
             : _manifest.Clusters.Select(cluster => Codes(cluster.Levels, [.. cluster.Columns.DefaultIfEmpty(cluster.Name).Select(name => _texts[name])]));
         return Matrix(start, count, [.. columns]);
+    }
+
+    /// <summary>Rows of an input that is not made of columns, drawn for the part that starts there.</summary>
+    public OrtValue Further(TensorDescription input, int start, int count)
+    {
+        var random = new Random(Seed + start);
+        long[] shape = [count, .. input.Shape];
+        var elements = count * input.Columns;
+        switch (input.Type)
+        {
+            case "float": return OrtValue.CreateTensorValueFromMemory(Draw(elements, random.NextSingle), shape);
+            case "int64": return OrtValue.CreateTensorValueFromMemory(Draw(elements, () => (long)random.Next(2)), shape);
+            default: return OrtValue.CreateTensorValueFromMemory(Draw(elements, () => (byte)random.Next(256)), shape);
+        }
+    }
+
+    private static T[] Draw<T>(int elements, Func<T> next)
+    {
+        var cells = new T[elements];
+        for (var i = 0; i < elements; i++)
+        {
+            cells[i] = next();
+        }
+
+        return cells;
     }
 
     private IEnumerable<int> Rows => Enumerable.Range(0, _count);

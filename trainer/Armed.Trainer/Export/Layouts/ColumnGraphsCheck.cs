@@ -9,7 +9,10 @@ internal sealed class ColumnGraphsCheck(BundleManifest manifest, CancellationTok
 {
     private const int BatchRows = 4_096;
 
+    private const int BatchElements = 1 << 24;
+
     private readonly CheckRows _rows = new(manifest);
+    private readonly int _batch = (int)Math.Clamp(BatchElements / (1 + (manifest.FurtherInputs ?? []).Sum(input => (long)input.Columns)), 1, BatchRows);
 
     /// <summary>Rows that are compared.</summary>
     public int Rows => _rows.Count;
@@ -20,10 +23,10 @@ internal sealed class ColumnGraphsCheck(BundleManifest manifest, CancellationTok
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var expected = new InferenceSession(original, options);
         using var actual = new InferenceSession(byColumn.Bytes, options);
-        for (var start = 0; start < _rows.Count; start += BatchRows)
+        for (var start = 0; start < _rows.Count; start += _batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(BatchRows, _rows.Count - start);
+            var count = Math.Min(_batch, _rows.Count - start);
             Compare(role, Outputs(expected, Matrices(expected, start, count), byColumn), Outputs(actual, Columns(byColumn, start, count), byColumn), byColumn, start);
         }
     }
@@ -33,8 +36,8 @@ internal sealed class ColumnGraphsCheck(BundleManifest manifest, CancellationTok
         var inputs = new Dictionary<string, OrtValue>();
         foreach (var (name, input) in session.InputMetadata)
         {
-            long[] shape = [count, input.Dimensions[1]];
-            inputs[name] = name is "features" or "offset"
+            long[] shape = [count, .. input.Dimensions.Skip(1)];
+            inputs[name] = Further(name) is { } further ? _rows.Further(further, start, count) : name is "features" or "offset"
                 ? OrtValue.CreateTensorValueFromMemory(_rows.Floats(name, start, count), shape)
                 : OrtValue.CreateTensorValueFromMemory(_rows.Codes(name, start, count), shape);
         }
@@ -46,11 +49,14 @@ internal sealed class ColumnGraphsCheck(BundleManifest manifest, CancellationTok
         var inputs = new Dictionary<string, OrtValue>();
         foreach (var port in model.Inputs)
         {
-            inputs[port.Name] = port.Type == ModelPort.Text ? Texts(_rows.Texts(Column(port), start, count)) : OrtValue.CreateTensorValueFromMemory(_rows.Numbers(Column(port), start, count).ToArray(), [count, 1]);
+            inputs[port.Name] = Further(port.Name) is { } further ? _rows.Further(further, start, count) : port.Type == ModelPort.Text ? Texts(_rows.Texts(Column(port), start, count)) : OrtValue.CreateTensorValueFromMemory(_rows.Numbers(Column(port), start, count).ToArray(), [count, 1]);
         }
 
         return inputs;
     }
+
+    /// <summary>The further input of a name, which both graphs take as it is.</summary>
+    private TensorDescription? Further(string name) => manifest.FurtherInputs?.FirstOrDefault(input => input.Name == name);
 
     /// <summary>The column of an input: its name, but where that is an output's.</summary>
     private string Column(ModelPort port) =>

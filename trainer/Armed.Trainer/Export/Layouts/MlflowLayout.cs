@@ -43,10 +43,23 @@ internal static class MlflowLayout
     private static JsonArray Row(BundleManifest manifest, ModelPort input) => input.Name switch
     {
         _ when input.Type == ModelPort.Text => [FirstText(manifest, input.Name)],
+        _ when manifest.FurtherInputs?.Any(further => further.Name == input.Name) == true => Zeros([.. input.Shape]),
         _ when input.Type == ModelPort.Int64 => [.. Enumerable.Repeat(0, (int)input.Columns).Select(code => (JsonNode)code)],
         "features" when input.Columns == Numeric(manifest).Count() => [.. Numeric(manifest).Select(column => (JsonNode)Middle(column))],
         _ => [Numeric(manifest).FirstOrDefault(column => column.Name == input.Name) is { } column ? Middle(column) : 0],
     };
+
+    /// <summary>An array of zeros, nested as its shape.</summary>
+    private static JsonArray Zeros(ReadOnlySpan<long> shape)
+    {
+        var zeros = new JsonArray();
+        for (var i = 0; i < shape[0]; i++)
+        {
+            zeros.Add(shape.Length == 1 ? 0 : (JsonNode)Zeros(shape[1..]));
+        }
+
+        return zeros;
+    }
 
     private static IEnumerable<ColumnDescription> Numeric(BundleManifest manifest) => manifest.Columns.Where(column => column.Kind == "numeric");
 

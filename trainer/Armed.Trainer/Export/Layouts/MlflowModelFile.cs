@@ -56,13 +56,14 @@ internal static class MlflowModelFile
     {
         ["name"] = port.Name,
         ["type"] = "tensor",
-        ["tensor-spec"] = new JsonObject { ["dtype"] = Type(port.Type), ["shape"] = new JsonArray(-1, port.Columns) },
+        ["tensor-spec"] = new JsonObject { ["dtype"] = Type(port.Type), ["shape"] = new JsonArray([-1, .. port.Shape.Select(size => (JsonNode)size)]) },
     })]).ToJsonString(s_json);
 
     private static string Type(int type) => type switch
     {
         ModelPort.Float => "float32",
         ModelPort.Int64 => "int64",
+        ModelPort.UInt8 => "uint8",
         _ => "str",
     };
 

@@ -32,7 +32,7 @@ internal static class TritonConfig
         foreach (var port in ports)
         {
             // The batch is not among the dimensions: max_batch_size says that there is one.
-            text.Append(CultureInfo.InvariantCulture, $"{field} {{\n  name: {Quoted(port.Name)}\n  data_type: {Type(port.Type)}\n  dims: {port.Columns}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{field} {{\n  name: {Quoted(port.Name)}\n  data_type: {Type(port.Type)}\n  dims: {Dimensions(port)}\n");
             if (labelled.Contains(port.Name))
             {
                 text.Append(CultureInfo.InvariantCulture, $"  label_filename: {Quoted(LabelFile(port.Name))}\n");
@@ -45,10 +45,14 @@ internal static class TritonConfig
     private static void Parameter(StringBuilder text, string key, string value) =>
         text.Append(CultureInfo.InvariantCulture, $"parameters {{\n  key: {Quoted(key)}\n  value {{\n    string_value: {Quoted(value)}\n  }}\n}}\n");
 
+    private static string Dimensions(ModelPort port)
+        => port.Shape is [var columns] ? columns.ToString(CultureInfo.InvariantCulture) : $"[ {string.Join(", ", port.Shape)} ]";
+
     private static string Type(int type) => type switch
     {
         ModelPort.Float => "TYPE_FP32",
         ModelPort.Int64 => "TYPE_INT64",
+        ModelPort.UInt8 => "TYPE_UINT8",
         _ => "TYPE_STRING",
     };
 

@@ -28,7 +28,7 @@ internal static class TritonLayout
         var labels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var output in graph.Model.Outputs)
         {
-            var names = Names(manifest, graph.Role, output.Name);
+            var names = Names(manifest, output.Name);
             // One label a line: a name with a line break cannot be one.
             if (names.Count == output.Columns && names.Count > 1 && names.All(name => name.AsSpan().IndexOfAny('\r', '\n') < 0))
             {
@@ -38,11 +38,10 @@ internal static class TritonLayout
         return labels;
     }
 
-    private static IReadOnlyList<string> Names(BundleManifest manifest, string role, string output) => output switch
+    private static IReadOnlyList<string> Names(BundleManifest manifest, string output) => output switch
     {
         "prediction" or "linear_predictor" => manifest.Outcome.Classes,
         // Where rare clusters share a class the numbers differ, and there are no labels.
-        _ when role == GraphRoles.ZPredictor => manifest.Clusters.FirstOrDefault(cluster => output == $"probabilities_{cluster.Name}")?.Levels ?? [],
-        _ => [],
+        _ => manifest.Clusters.FirstOrDefault(cluster => output == $"probabilities_{cluster.Name}")?.Levels ?? [],
     };
 }
