@@ -49,9 +49,9 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
             {
                 for (var i = 0; i < inputs.Length; i++)
                 {
-                    void* data = GraphInputs.Of(_inputs[i]) switch
+                    var data = GraphInputs.Of(_inputs[i]) switch
                     {
-                        GraphInput.Features => features,
+                        GraphInput.Features => (void*)features,
                         GraphInput.Offset => offsets,
                         GraphInput.Categories => categories,
                         GraphInput.Cluster => clusters,
