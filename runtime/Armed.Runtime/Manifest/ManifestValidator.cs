@@ -15,9 +15,6 @@ internal static class ManifestValidator
     private const int MaxHeadName = 64;
     private const int MaxNodes = 1_000;
 
-    /// <summary>What a program calls the mixed head without clusters: no graph can have this name.</summary>
-    private const string Population = "population";
-
     public static void Validate(BundleManifest manifest)
     {
         Require(
@@ -105,7 +102,6 @@ internal static class ManifestValidator
 
         var roles = manifest.Graphs.Select(graph => graph.Role).ToList();
         Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "heads", "at least fixed and mixed", string.Join(", ", roles));
-        Require(!roles.Contains(Population), "heads[].name", $"other than {Population}, which is mixed with every cluster unknown", Population);
         RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "error");
         Require(
             manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "heads", "with inferred, because unknown_cluster is inferred",
