@@ -6,6 +6,7 @@ using Armed.Runtime.Outcomes;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Export.Layouts;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.PublicApi.Tests;
 
@@ -18,9 +19,9 @@ public sealed class OutcomeSampleTests : IDisposable
 
     private static readonly ArmedModelOptions s_options = new() { Outcomes = WaitingTime.Outcomes };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("armed-outcome-");
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Run_NoHiddenLayers_EstimatesTheTruth()
@@ -61,8 +62,8 @@ public sealed class OutcomeSampleTests : IDisposable
 
         Assert.InRange(adapted.Predict(adapted.Row().Set("x", 0), "new").Value, 1.5 * before, 8);
         Assert.Contains("at least 0", Assert.Throws<ArgumentException>(() => model.Adapt("new", [model.Row().Set("x", 0)], [-1])).Message, StringComparison.Ordinal);
-        adapted.Save(Path.Combine(_folder.FullName, "adapted"));
-        using var saved = ArmedModel.Load(Path.Combine(_folder.FullName, "adapted"), s_options);
+        adapted.Save(_folder["adapted"]);
+        using var saved = ArmedModel.Load(_folder["adapted"], s_options);
         Assert.Equal(adapted.Predict(adapted.Row().Set("x", 0), "new").Value, saved.Predict(saved.Row().Set("x", 0), "new").Value);
     }
 
@@ -74,8 +75,9 @@ public sealed class OutcomeSampleTests : IDisposable
         var fault = Assert.Throws<ArmedBundleException>(() => ArmedModel.Load(path));
         Assert.Contains("found 'waiting-time'", fault.Message, StringComparison.Ordinal);
         Assert.Contains("ArmedModelOptions.Outcomes", fault.Message, StringComparison.Ordinal);
-        Assert.Throws<ArmedBundleException>(() => BundleExport.Run(new ExportRequest(path, ExportLayout.Bundle, path + ".export")));
-        Assert.NotEmpty(BundleExport.Run(new ExportRequest(path, ExportLayout.Bundle, path + ".export") { Outcomes = WaitingTime.Outcomes }).Files);
+        var export = new ExportRequest(path, ExportLayout.Bundle, path + ".export");
+        Assert.Throws<ArmedBundleException>(() => BundleExport.Run(export, TestContext.Current.CancellationToken));
+        Assert.NotEmpty(BundleExport.Run(export with { Outcomes = WaitingTime.Outcomes }, TestContext.Current.CancellationToken).Files);
     }
 
     [Fact]
@@ -109,6 +111,15 @@ public sealed class OutcomeSampleTests : IDisposable
         Assert.Contains("DataRequest.Kind", Refusal(request with { Data = request.Data with { Kind = null, Task = WaitingTime.Kind } }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Run_HalvesOfDifferentLinks_IsADefectOfTheKind()
+    {
+        var request = Request("bundle", Quick);
+
+        var fault = Assert.Throws<InvalidOperationException>(() => Run(request with { Data = request.Data with { Kind = new IdentityLink() } }));
+        Assert.Contains("Override HasLogLink or Link", fault.Message, StringComparison.Ordinal);
+    }
+
     private static TrainingOptions Quick { get; } = new() { Hidden = [8], MaxEpochs = 6, Networks = 1, Seed = 1, Device = TrainingDevice.Cpu };
 
     private static TrainingResult Run(TrainingRequest request) => ArmedTraining.Run(request, cancellation: TestContext.Current.CancellationToken);
@@ -119,14 +130,14 @@ public sealed class OutcomeSampleTests : IDisposable
     {
         Data = new DataRequest { Source = DataSource.FromPath(Data(furtherRow)), Outcome = "wait", Clusters = ["g"], Kind = new WaitingTimeKind() },
         Options = options,
-        Output = Path.Combine(_folder.FullName, output),
+        Output = _folder[output],
     };
 
     /// <summary>wait = exp(intercept + slope x + b) times a standard exponential variable, b ~ N(0, sd^2) per cluster.</summary>
     private string Data(string? furtherRow)
     {
         var random = new Random(3);
-        var file = Path.Combine(_folder.FullName, "waits.csv");
+        var file = _folder["waits.csv"];
         var lines = new List<string> { "g,x,wait" };
         for (var cluster = 0; cluster < Clusters; cluster++)
         {
@@ -141,5 +152,14 @@ public sealed class OutcomeSampleTests : IDisposable
 
         File.WriteAllLines(file, furtherRow is null ? lines : lines.Append(furtherRow));
         return file;
+    }
+
+    private sealed class IdentityLink : OutcomeKind
+    {
+        public override ModelTask Task => WaitingTime.Kind;
+
+        public override Outcome Predicting(OutcomeDescription description, double? residualSd) => new WaitingTime(description);
+
+        public override OutcomeModel Build(int classes, TrainingOptions options) => new WaitingTimeModel(this);
     }
 }

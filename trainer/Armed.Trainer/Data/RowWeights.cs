@@ -1,5 +1,3 @@
-using Armed.Trainer.Common;
-
 namespace Armed.Trainer.Data;
 
 /// <summary>What rows weigh in training: observation weights times class weights.</summary>

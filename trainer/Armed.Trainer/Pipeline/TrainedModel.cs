@@ -4,7 +4,6 @@ using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Export;
 using Armed.Trainer.Models;
-using Armed.Trainer.Outcomes;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
 
