@@ -56,7 +56,7 @@ internal sealed class AdaptationBasis
             ?? throw Lacking($"random_effects of the factor '{cluster.Name}'", "none");
         var shape = EffectShape.Of(effects.Terms.Count, schema.Outputs, table.Width)
             ?? throw Lacking($"{effects.Terms.Count} effects of '{cluster.Name}' in a table of mixed.onnx", $"rows of {table.Width} numbers");
-        return new FactorBasis(cluster.Name, shape, table, Unknown(effects, shape), SavedStates.Of(manifest, cluster, shape));
+        return new FactorBasis(cluster.Name, shape, table, Unknown(effects, shape), SavedStates.Of(manifest, cluster, shape)) { Spread = [.. effects.Spread.SelectMany(row => row)] };
     }
 
     private static EffectDistribution Unknown(RandomEffectsDescription effects, EffectShape shape)

@@ -7,7 +7,8 @@ namespace Armed.Runtime.Adaptation;
 internal sealed class AdaptedScratch
 {
     private readonly int _outputs;
-    private readonly int[] _effects;
+    private readonly int _factors;
+    private readonly int[] _effects; // per factor K, then R
     private readonly float[][] _designs;
     private int _capacity;
     private int _count;
@@ -15,8 +16,11 @@ internal sealed class AdaptedScratch
 
     public AdaptedScratch(IReadOnlyList<FactorBasis> factors, int outputs)
     {
-        (_outputs, _effects) = (outputs, [.. factors.Select(factor => factor.Shape.Effects)]);
-        _designs = [.. factors.Select(_ => Array.Empty<float>())];
+        var spread = factors[0].Spread.Length / factors[0].Shape.Effects;
+        (_outputs, _factors) = (outputs, factors.Count);
+        _effects = [.. factors.Select(factor => factor.Shape.Effects), .. spread > 0 ? [spread] : Array.Empty<int>()];
+        _designs = [.. _effects.Select(_ => Array.Empty<float>())];
+        Spread = new double[spread];
         Row = new float[factors.Max(factor => factor.Shape.Width)];
         (Mean, Variance) = (new double[outputs], new double[outputs]);
         Root = new double[factors.Max(factor => factor.Shape.Effects)];
@@ -34,13 +38,19 @@ internal sealed class AdaptedScratch
     /// <summary>L'phi [K] of one row.</summary>
     public double[] Root { get; }
 
+    /// <summary>r [R] of one row; empty without the uncertainty of the fixed part.</summary>
+    public double[] Spread { get; }
+
+    /// <summary>r of a row before clusters add to it, [R].</summary>
+    public ReadOnlySpan<float> SpreadStart(int row) => Spread.Length == 0 ? default : _designs[_factors].AsSpan(row * Spread.Length, Spread.Length);
+
     /// <summary>Fixed linear predictors [n, O].</summary>
     public ReadOnlySpan<float> Linear => _linear.AsSpan(0, _count * _outputs);
 
     /// <summary>Design of a factor [n, K].</summary>
     public ReadOnlySpan<float> Design(int factor) => _designs[factor].AsSpan(0, _count * _effects[factor]);
 
-    /// <summary>Computes linear predictors and designs of some rows; the graph's outputs are the linear predictor, then each factor's design.</summary>
+    /// <summary>Computes linear predictors and designs of some rows; the graph's outputs are the linear predictor, then each factor's design, then the uncertainty of the fixed part.</summary>
     public void Compute(GraphSession features, GraphRows rows)
     {
         Reserve(rows.Count);

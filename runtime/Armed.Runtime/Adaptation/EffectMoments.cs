@@ -40,6 +40,37 @@ internal static class EffectMoments
         }
     }
 
+    /// <summary>Adds (S phi)' T^-1 G L to the uncertainty of the fixed part, S phi = L (L'phi); for one linear predictor.</summary>
+    /// <param name="shape">Form of the cluster's row.</param>
+    /// <param name="effects">The cluster's row.</param>
+    /// <param name="phi">The row's design [K].</param>
+    /// <param name="root">L'phi [K], as <see cref="Add"/> left it for a full row.</param>
+    /// <param name="kept">T^-1 G L [K, R].</param>
+    /// <param name="spread">Is added to, [R].</param>
+    public static void AddSpread(EffectShape shape, ReadOnlySpan<float> effects, ReadOnlySpan<float> phi, ReadOnlySpan<double> root, ReadOnlySpan<double> kept, Span<double> spread)
+    {
+        for (int k = 0, at = shape.Size; k < shape.Effects; k++)
+        {
+            double shrunken = 0;
+            if (shape.IsFull)
+            {
+                for (var j = 0; j <= k; j++)
+                {
+                    shrunken += effects[at++] * root[j];
+                }
+            }
+            else
+            {
+                shrunken = (double)effects[shape.Size + k] * phi[k];
+            }
+
+            for (var r = 0; r < spread.Length; r++)
+            {
+                spread[r] += shrunken * kept[(k * spread.Length) + r];
+            }
+        }
+    }
+
     /// <summary>phi' m for each linear predictor.</summary>
     public static void AddMean(EffectShape shape, ReadOnlySpan<float> effects, ReadOnlySpan<float> phi, Span<double> mean)
     {

@@ -10,6 +10,9 @@ namespace Armed.Runtime.Adaptation;
 /// <param name="Saved">States of clusters that were adapted before the bundle was saved, by code.</param>
 internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Table, EffectDistribution Unknown, IReadOnlyDictionary<int, ClusterState> Saved)
 {
+    /// <summary>T^-1 G L [K, R] row after row, of the uncertainty of the fixed part; empty if intervals are conditional on it.</summary>
+    public double[] Spread { get; init; } = [];
+
     /// <summary>The state of a cluster that the bundle knows: as it was saved, or as training left it, without labelled rows.</summary>
     public ClusterState Known(int code)
     {

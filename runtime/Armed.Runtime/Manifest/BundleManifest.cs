@@ -93,4 +93,7 @@ public sealed partial record BundleManifest
 
     /// <summary>What is asked about the outcome.</summary>
     internal Outcome MakeOutcome() => Outcomes.Make(Task, Outcome, ResidualSd);
+
+    /// <summary>Columns R of the uncertainty of the fixed part; 0 without.</summary>
+    internal int SpreadWidth => RandomEffects is [{ Spread: [{ Count: var width }, ..] }, ..] ? width : 0;
 }

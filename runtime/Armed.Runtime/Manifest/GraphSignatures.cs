@@ -12,6 +12,8 @@ internal static class GraphSignatures
     public const string LinearPredictor = "linear_predictor";
     public const string LinearPredictorSd = "linear_predictor_sd";
 
+    public const string FixedSpread = "fixed_spread";
+
     /// <summary>The heads whose signature the format defines.</summary>
     private static readonly HeadSignature[] s_known =
     [
@@ -99,6 +101,11 @@ internal static class GraphSignatures
             var terms = manifest.RandomEffects.FirstOrDefault(effects => effects.Factor == cluster.Name)?.Terms.Count;
             var free = outputs.Count < found.Count ? found[outputs.Count]?.Columns : null;
             outputs.Add(new(Design(cluster.Name), "float", terms ?? free ?? 1));
+        }
+
+        if (manifest.SpreadWidth is > 0 and var width)
+        {
+            outputs.Add(new(FixedSpread, "float", width));
         }
 
         return outputs;

@@ -117,6 +117,10 @@ internal static class ManifestValidator
         RequireDistinct(manifest.RandomEffects.Select(effects => effects.Factor), "random_effects[].factor");
         foreach (var effects in manifest.RandomEffects)
         {
+            var rows = manifest.SpreadWidth > 0 ? effects.Terms.Count : 0;
+            Require(
+                effects.Spread.Count == rows && effects.Spread.All(row => row is not null && row.Count == manifest.SpreadWidth && row.All(double.IsFinite)),
+                $"random_effects['{effects.Factor}'].spread", $"{rows} rows of {manifest.SpreadWidth} finite numbers, as for every factor", $"{effects.Spread.Count} rows");
             var field = $"random_effects['{effects.Factor}']";
             Require(manifest.Clusters.Any(cluster => cluster.Name == effects.Factor), "random_effects[].factor", "one of the clusters", effects.Factor);
             RequireDistinct(effects.Terms, $"{field}.terms");

@@ -21,6 +21,12 @@ public sealed record RandomEffectsDescription
     /// </summary>
     public IReadOnlyList<EffectUnit> Units { get => field ?? []; init; }
 
+    /// <summary>
+    /// T^-1 G L [K, R], row by row, of the uncertainty of the fixed part (docs/estimation.md), which is the output <c>fixed_spread</c> [R] of <c>features.onnx</c> plus, for each factor,
+    /// the product of a cluster's S phi and these rows. Empty if intervals are conditional on the fixed part.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double>> Spread { get => field ?? []; init; }
+
     /// <summary>How the effects were estimated: one of <see cref="EffectMethods"/>. A cluster is adapted by the same method.</summary>
     public string Method { get => field ?? EffectMethods.Variational; init; }
 

@@ -11,7 +11,7 @@ namespace Armed.Runtime.Predicting;
 
 /// <summary>
 /// Answers rows of clusters that were adapted in memory: features.onnx gives f and the designs, the rest is finished here, m = f + sum_g phi_g' m_g, v = sum_g |L_g' phi_g|^2,
-/// as mixed.onnx would with the new rows in its tables.
+/// and for the sd the uncertainty of the fixed part, as mixed.onnx would with the new rows in its tables.
 /// </summary>
 internal sealed class AdaptedPredictor
 {
@@ -92,12 +92,19 @@ internal sealed class AdaptedPredictor
             (scratch.Mean[o], scratch.Variance[o]) = (scratch.Linear[(row * _outputs) + o], 0);
         }
 
+        for (var r = 0; r < scratch.Spread.Length; r++)
+        {
+            scratch.Spread[r] = scratch.SpreadStart(row)[r];
+        }
+
         for (var g = 0; g < Factors.Length; g++)
         {
             var shape = Factors[g].Basis.Shape;
             var effects = scratch.Row.AsSpan(0, shape.Width);
+            var phi = scratch.Design(g).Slice(row * shape.Effects, shape.Effects);
             Factors[g].ReadRow(codes[g], effects);
-            EffectMoments.Add(shape, effects, scratch.Design(g).Slice(row * shape.Effects, shape.Effects), scratch.Mean, scratch.Variance, scratch.Root);
+            EffectMoments.Add(shape, effects, phi, scratch.Mean, scratch.Variance, scratch.Root);
+            EffectMoments.AddSpread(shape, effects, phi, scratch.Root, Factors[g].Basis.Spread, scratch.Spread);
         }
     }
 
@@ -106,6 +113,12 @@ internal sealed class AdaptedPredictor
         if (!destination.Predictions.IsEmpty)
         {
             _outcome.Integrate(scratch.Mean, scratch.Variance, destination.Predictions.Slice(place * _width, _width));
+        }
+
+        double spread = 0; // of one linear predictor, where it is known
+        foreach (var r in scratch.Spread)
+        {
+            spread += r * r;
         }
 
         for (var o = 0; o < _outputs; o++)
@@ -117,7 +130,7 @@ internal sealed class AdaptedPredictor
 
             if (!destination.Sds.IsEmpty)
             {
-                destination.Sds[(place * _outputs) + o] = _hasSd ? (float)Math.Sqrt(scratch.Variance[o]) : float.NaN;
+                destination.Sds[(place * _outputs) + o] = _hasSd ? (float)Math.Sqrt(scratch.Variance[o] + spread) : float.NaN;
             }
         }
     }

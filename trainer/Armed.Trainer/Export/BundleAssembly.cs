@@ -63,10 +63,23 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Terms = table.Design.Terms,
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
             Units = [.. new RandomEffectsTable(model, data).Units(table.Design).Select(unit => new EffectUnit(unit.Slope, unit.At))],
+            Spread = Spread(table.Design),
             Method = model.LastLayer.Method,
             Nodes = model.LastLayer.Nodes,
             Table = place,
         };
+    }
+
+    /// <summary>What a factor's shrunken effects meet, in original units.</summary>
+    private IReadOnlyList<IReadOnlyList<double>> Spread(RandomEffectsDesign design)
+    {
+        if (model.LastLayer.Spread?.Scaled(model.OutcomeSd) is not { } spread)
+        {
+            return [];
+        }
+
+        var factor = model.LastLayer.Effects.Index().First(table => table.Item.Design == design).Index;
+        return [.. spread.Kept[factor].Chunk(spread.Width).Select(row => (IReadOnlyList<double>)[.. row.Select(value => (double)value)])];
     }
 
     private TrainingDataDescription TrainingData() => new()

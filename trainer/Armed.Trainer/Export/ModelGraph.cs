@@ -194,15 +194,16 @@ internal sealed class ModelGraph
     public GraphValue Sum(GraphValue value, long axis, bool keep) =>
         Builder.Node("ReduceSum", [value, Builder.Constant("axis", [axis], 1)], NodeAttribute.Int("keepdims", keep ? 1 : 0));
 
-    /// <summary>Declares prediction, linear_predictor and linear_predictor_sd from mean and variance [N, O].</summary>
-    public void Outputs(GraphValue mean, GraphValue variance)
+    /// <summary>Declares prediction, linear_predictor and linear_predictor_sd from mean and variance [N, O] and, where the fixed part is uncertain, r [N, R].</summary>
+    public void Outputs(GraphValue mean, GraphValue variance, GraphValue? spread = null)
     {
         var outputs = _model.Outcome.Outputs;
         Output("prediction", _model.Outcome.Emit(Builder, mean, variance), _model.Outcome.Width);
         Output("linear_predictor", mean, outputs);
         if (!Last.Effects.Any(table => table.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
         {
-            Output("linear_predictor_sd", Node("Sqrt", variance), outputs);
+            var whole = spread is null ? variance : Node("Add", variance, Sum(Node("Mul", spread, spread), 1, keep: true));
+            Output("linear_predictor_sd", Node("Sqrt", whole), outputs);
         }
     }
 

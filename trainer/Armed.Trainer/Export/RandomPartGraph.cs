@@ -9,6 +9,7 @@ internal sealed class RandomPartGraph
     private readonly ModelGraph _graph;
     private readonly EffectTable _table;
     private readonly GraphValue? _phi; // [N, K]; null for an intercept alone
+    private Func<GraphValue>? _shrink;
 
     public RandomPartGraph(ModelGraph graph, EffectTable table, int factor)
     {
@@ -50,7 +51,20 @@ internal sealed class RandomPartGraph
         var mean = _graph.Sum(_graph.Node("Mul", _phi!, parts[0]), 1, keep: true);                                                     // [N, 1]
         var spread = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), packed)], NodeAttribute.Int("axis", 1)); // [N, K(K+1)/2]
         var root = _graph.Node("MatMul", _graph.Node("Mul", spread, parts[1]), builder.Constant("packed_columns", PackedColumns(), packed, effects)); // L'phi [N, K]
+        _shrink = () => Product(parts[1], root);
         return (mean, _graph.Sum(_graph.Node("Mul", root, root), 1, keep: true));
+    }
+
+    /// <summary>S_c phi = L (L'phi) [N, K] of the clusters that were read last; only nodes that are asked for are added.</summary>
+    public GraphValue Shrunken() => _shrink!();
+
+    /// <summary>L r of a packed factor [N, K (K + 1) / 2] and r [N, K].</summary>
+    private GraphValue Product(GraphValue packed, GraphValue root)
+    {
+        var builder = _graph.Builder;
+        long[] columns = [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => (long)j))];
+        var spread = builder.Node("Gather", [root, builder.Constant("packed_others", columns, columns.Length)], NodeAttribute.Int("axis", 1));
+        return _graph.Node("MatMul", _graph.Node("Mul", spread, packed), builder.Constant("packed_sums", PackedSums(), _table.Packed, _table.Effects));
     }
 
     /// <summary>Means and variances are in one table and meet phi and phi^2 in one product.</summary>
@@ -60,9 +74,11 @@ internal sealed class RandomPartGraph
         var rows = _graph.EffectRows(codes, _table.MeansAndVariances(), _table.Clusters + 1);                                     // [N, 2 K O]
         if (_phi is null)
         {
+            _shrink = () => Variances(rows);
             return _table.Outputs == 1 ? Halves(rows) : Halves(_graph.Node("Reshape", rows, builder.Constant("shape", [-1L, 2, _table.Outputs], 3)));
         }
 
+        _shrink = () => _graph.Node("Mul", _phi, Variances(rows));
         var powers = builder.Node("Concat", [_phi, _graph.Node("Mul", _phi, _phi)], NodeAttribute.Int("axis", 1));                      // [N, 2 K]
         if (_table.Outputs == 1)
         {
@@ -72,6 +88,14 @@ internal sealed class RandomPartGraph
         var spread = _graph.Node("Reshape", powers, builder.Constant("shape", [-1L, 2, _table.Effects, 1], 4));
         var effects = _graph.Node("Reshape", rows, builder.Constant("shape", [-1L, 2, _table.Effects, _table.Outputs], 4));
         return Halves(_graph.Sum(_graph.Node("Mul", spread, effects), 2, keep: false));                                                // [N, 2, O]
+    }
+
+    /// <summary>The variances [N, K] of rows of means and variances; for one linear predictor.</summary>
+    private GraphValue Variances(GraphValue rows)
+    {
+        var builder = _graph.Builder;
+        long[] columns = [.. Enumerable.Range(_table.Effects, _table.Effects).Select(k => (long)k)];
+        return builder.Node("Gather", [rows, builder.Constant("variances", columns, columns.Length)], NodeAttribute.Int("axis", 1));
     }
 
     private (GraphValue Mean, GraphValue Variance) Halves(GraphValue moments)
@@ -153,6 +177,21 @@ internal sealed class RandomPartGraph
             for (var j = 0; j <= i; j++, at++)
             {
                 indicators[at * _table.Effects + j] = 1;
+            }
+        }
+
+        return indicators;
+    }
+
+    /// <summary>Indicator of row i of each packed element (i, j), [K (K + 1) / 2, K].</summary>
+    private float[] PackedSums()
+    {
+        var indicators = new float[_table.Packed * _table.Effects];
+        for (int i = 0, at = 0; i < _table.Effects; i++)
+        {
+            for (var j = 0; j <= i; j++, at++)
+            {
+                indicators[at * _table.Effects + i] = 1;
             }
         }
 

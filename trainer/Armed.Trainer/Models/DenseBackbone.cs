@@ -90,7 +90,7 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
             return activations;
         }
 
-        var kept = empty_like(activations).bernoulli_(1 - _dropout, generator).mul_(1 / (1 - _dropout)); // [N, H_l]
-        return activations * kept;
+        var kept = empty_like(activations).bernoulli_(1 - _dropout, generator); // [N, H_l]
+        return (activations * kept).Times(1 / (1 - _dropout));
     }
 }

@@ -25,6 +25,9 @@ internal sealed record LastLayer
     /// <summary>Per factor.</summary>
     public required IReadOnlyList<EffectTable> Effects { get; init; }
 
+    /// <summary>The uncertainty of the fixed part; null where intervals are conditional on it.</summary>
+    public FixedSpread? Spread { get; init; }
+
     /// <summary>The parameters of the outcome's distribution that belong to it.</summary>
     public required OutcomeParameters Parameters { get; init; }
 

@@ -46,6 +46,19 @@ internal sealed class TableTensors : IDisposable
             : phi.unsqueeze(1).bmm(_cholesky.index_select(0, codes)).squeeze(1).Squared().sum(1, keepdim: true)); // |L'phi|^2
     }
 
+    /// <summary>S_c phi [N, K] at the same codes; for one linear predictor.</summary>
+    public Tensor Shrunken(Tensor phi, Tensor codes)
+    {
+        var known = codes.KnownOr(_table.Clusters);
+        if (_cholesky is null)
+        {
+            return phi * _variances.index_select(0, known);
+        }
+
+        var factor = _cholesky.index_select(0, known);
+        return phi.unsqueeze(1).bmm(factor).bmm(factor.transpose(1, 2)).squeeze(1); // L (L'phi)
+    }
+
     /// <summary>The same for the mixture over classes that read the given rows: sum_c p_c (phi'S_c phi + (phi'm_c - m)^2).</summary>
     public (Tensor Mean, Tensor Variance) Mixture(Tensor phi, Tensor membership, int[] rows)
     {

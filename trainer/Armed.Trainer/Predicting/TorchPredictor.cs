@@ -14,12 +14,14 @@ internal sealed class TorchPredictor : IDisposable
     private readonly FittedModel _model;
     private readonly LastLayerTensors _last;
     private readonly TableTensors[] _tables;
+    private readonly FixedSpreadTensors? _spread;
 
     public TorchPredictor(FittedModel model)
     {
         _model = model;
         _last = new LastLayerTensors(model.LastLayer);
         _tables = [.. model.LastLayer.Effects.Select(table => new TableTensors(table))];
+        _spread = model.LastLayer.Spread is { } spread ? new FixedSpreadTensors(spread, [.. model.LastLayer.Effects.Select(table => table.Design)]) : null;
         foreach (var network in model.Networks)
         {
             network.eval();
@@ -36,10 +38,10 @@ internal sealed class TorchPredictor : IDisposable
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(Chunk, rows.Rows - start);
-            var (mean, variance) = LinearPredictor(rows, start, count, head);
+            var (mean, variance, spread) = LinearPredictor(rows, start, count, head);
             Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
             Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
-            Copy(variance.sqrt().Times(_model.OutcomeSd), result.Sds, start * outputs);
+            Copy((spread is null ? variance : variance.Plus(spread)).sqrt().Times(_model.OutcomeSd), result.Sds, start * outputs);
         }
         return result;
     }
@@ -102,7 +104,7 @@ internal sealed class TorchPredictor : IDisposable
         return result;
     }
 
-    /// <summary>What the graph <c>features</c> gives: f in original units, and each factor's design.</summary>
+    /// <summary>What the graph <c>features</c> gives: f in original units, each factor's design and the uncertainty of the fixed part before clusters add to it.</summary>
     public Dictionary<string, float[]> Design(EncodedRows rows)
     {
         using var scope = NewDisposeScope();
@@ -114,12 +116,18 @@ internal sealed class TorchPredictor : IDisposable
             result[$"design_{table.Design.Factor}"] = Values(table.Design.Build(x, w));
         }
 
+        if (_spread is not null)
+        {
+            result["fixed_spread"] = Values(_spread.Start(x, w!).Times(_model.OutcomeSd));
+        }
+
         return result;
     }
 
     public void Dispose()
     {
         _last.Dispose();
+        _spread?.Dispose();
         foreach (var table in _tables)
         {
             table.Dispose();
@@ -164,7 +172,8 @@ internal sealed class TorchPredictor : IDisposable
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 
-    private (Tensor Mean, Tensor Variance) LinearPredictor(EncodedRows rows, int start, int count, PredictionHead head)
+    /// <summary>Mean and variance [N, O], and what the uncertainty of the fixed part adds to the variance [N, 1], where it is known.</summary>
+    private (Tensor Mean, Tensor Variance, Tensor? Spread) LinearPredictor(EncodedRows rows, int start, int count, PredictionHead head)
     {
         var (x, w) = Features(rows, start, count);
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
@@ -180,8 +189,12 @@ internal sealed class TorchPredictor : IDisposable
                 : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
             (mean, variance) = (mean.Plus(m), variance.Plus(v));
         }
-        return (mean, variance);
+        return (mean, variance, _spread?.Variance(x, w!, head == PredictionHead.Mixed ? Shrunken(x, w, rows, start, count) : null));
     }
+
+    /// <summary>Per factor S_gc phi_g [N, K].</summary>
+    private Tensor[] Shrunken(Tensor x, Tensor? w, EncodedRows rows, int start, int count) =>
+        [.. _tables.Select((table, g) => table.Shrunken(_model.LastLayer.Effects[g].Design.Build(x, w), rows.ClusterTensor(g, start, count)))];
 
     private Tensor WithOffset(Tensor f, EncodedRows rows, int start, int count) => _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
 

@@ -67,7 +67,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
             GC.Collect(); // what the former trial held: vectors of all rows, and its columns where the rows' own do not serve
         }
 
-        var fit = MixedModelSolver.Fit(columns.Build(on), how, cancellation);
-        return (fit, new RefitLayer(features, columns, designs, fit).Build(), columns);
+        var data = columns.Build(on);
+        var fit = MixedModelSolver.Fit(data, how, cancellation);
+        return (fit, new RefitLayer(features, columns, designs, fit).Build() with { Spread = new FixedSpreadEstimate(data, fit, columns, features).Build() }, columns);
     }
 }

@@ -5,7 +5,7 @@ using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Export.Heads;
 
-/// <summary>x -> the fixed linear predictor and each factor's design, for adaptation.</summary>
+/// <summary>x -> the fixed linear predictor, each factor's design and the uncertainty of the fixed part, for adaptation.</summary>
 internal sealed class DesignHead : ModelHead
 {
     private const string LinearPredictor = "linear_predictor";
@@ -21,6 +21,11 @@ internal sealed class DesignHead : ModelHead
         {
             var design = model.LastLayer.Effects[g].Design;
             graph.Output($"design_{design.Factor}", graph.Design(g) ?? graph.Repeat([1f]), design.Size);
+        }
+
+        if (new FixedSpreadGraph(graph, model).Start() is { } spread)
+        {
+            graph.Output("fixed_spread", spread, model.LastLayer.Spread!.Width);
         }
     }
 

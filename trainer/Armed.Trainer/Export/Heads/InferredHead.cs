@@ -26,7 +26,7 @@ internal sealed class InferredHead() : PredictionHeadGraph(PredictionHead.Inferr
             (mean, variance) = (graph.Node("Add", mean, m), Sum(graph, variance, v));
         }
 
-        graph.Outputs(mean, variance!);
+        graph.Outputs(mean, variance!, new FixedSpreadGraph(graph, model).Unknown());
     }
 
     /// <summary>The cluster of each class; the rest counts as unknown.</summary>

@@ -15,13 +15,16 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
     public override void Emit(ModelGraph graph, FittedModel model)
     {
         var clusters = graph.Clusters;
-        GraphValue? mean = null, variance = null;
+        var spread = new FixedSpreadGraph(graph, model);
+        GraphValue? mean = null, variance = null, root = spread.Start();
         for (var g = 0; g < model.LastLayer.Effects.Count; g++)
         {
-            var (m, v) = RandomPart(graph, model, g).Known(graph.Code(clusters, g, model.LastLayer.Effects[g].Clusters));
+            var part = RandomPart(graph, model, g);
+            var (m, v) = part.Known(graph.Code(clusters, g, model.LastLayer.Effects[g].Clusters));
             (mean, variance) = (Sum(graph, mean, m), Sum(graph, variance, v));
+            root = root is null ? null : spread.Add(root, part.Shrunken(), g);
         }
 
-        graph.Outputs(graph.WithFixedPredictor(mean!), variance!);
+        graph.Outputs(graph.WithFixedPredictor(mean!), variance!, root);
     }
 }

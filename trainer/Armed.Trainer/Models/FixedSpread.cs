@@ -1,0 +1,75 @@
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// What not knowing the coefficients beta of a = (1, x, w) adds to the variance of the linear predictor: |r|^2 with
+/// r = L'a - sum_g (I - S_gc T_g^-1)' phi_g G_g L, L L' = Cov(beta) and G_g the regression of a on phi_g over the rows of the fit. For a cluster with many rows S_gc is small and the effect
+/// takes up errors of beta in the directions that it shares with a; for an unknown one S_gc = T_g and r = L'a. With G_g within the cluster it would be exact:
+/// z'Cov(u, beta)z of the mixed-model equations (docs/estimation.md).
+/// </summary>
+internal sealed record FixedSpread
+{
+    /// <summary>Columns R of L: coefficients that have a variance.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>The row of L of the intercept, [R].</summary>
+    public required float[] Intercept { get; init; }
+
+    /// <summary>The rows of L of x, [F', R]; empty without the term.</summary>
+    public required float[] Inputs { get; init; }
+
+    /// <summary>The rows of L of w, [P, R].</summary>
+    public required float[] Hidden { get; init; }
+
+    /// <summary>Per factor G_g L, [K, R]; 0 for effects without variance.</summary>
+    public required IReadOnlyList<float[]> Shared { get; init; }
+
+    /// <summary>Per factor T_g^-1 G_g L, [K, R], which S_gc phi_g meets.</summary>
+    public required IReadOnlyList<float[]> Kept { get; init; }
+
+    /// <summary>The same for a linear predictor that is <paramref name="scale"/> times as large, its S_gc in its own unit.</summary>
+    public FixedSpread Scaled(double scale) => this with
+    {
+        Intercept = Times(Intercept, scale),
+        Inputs = Times(Inputs, scale),
+        Hidden = Times(Hidden, scale),
+        Shared = [.. Shared.Select(table => Times(table, scale))],
+        Kept = [.. Kept.Select(table => Times(table, 1 / scale))],
+    };
+
+    /// <summary>The coefficients of L'a - sum_g phi_g G_g L: phi_g holds columns of a, so it is a linear map of a as well.</summary>
+    public FixedSpread WithoutShared(IReadOnlyList<RandomEffectsDesign> designs)
+    {
+        float[] intercept = [.. Intercept], inputs = [.. Inputs], hidden = [.. Hidden];
+        for (var g = 0; g < designs.Count; g++)
+        {
+            Subtract(designs[g], Shared[g], intercept, inputs, hidden);
+        }
+
+        return this with { Intercept = intercept, Inputs = inputs, Hidden = hidden };
+    }
+
+    private void Subtract(RandomEffectsDesign design, float[] shared, float[] intercept, float[] inputs, float[] hidden)
+    {
+        for (var r = 0; r < Width; r++)
+        {
+            if (design.HasIntercept)
+            {
+                intercept[r] -= shared[r];
+            }
+
+            for (var s = 0; s < design.SlopeColumns.Count; s++)
+            {
+                var value = shared[((design.SlopeStart + s) * Width) + r];
+                inputs[(design.SlopeColumns[s] * Width) + r] -= value;
+                intercept[r] -= value * design.Shifts[s];
+            }
+
+            for (var k = 0; k < design.Hidden; k++)
+            {
+                hidden[(k * Width) + r] -= shared[((design.Size - design.Hidden + k) * Width) + r];
+            }
+        }
+    }
+
+    private static float[] Times(float[] values, double scale) => Array.ConvertAll(values, value => (float)(value * scale));
+}

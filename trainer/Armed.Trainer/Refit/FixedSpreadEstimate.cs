@@ -1,0 +1,164 @@
+using Armed.Runtime.Posterior;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.Models;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>Reads the uncertainty of the fixed part, hidden features included, from a solved mixed model.</summary>
+internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit, RefitColumns columns, RefitRows rows)
+{
+    /// <summary>Coefficients up to which the uncertainty is exported: a row costs their square.</summary>
+    public const int MostCoefficients = 128;
+
+    /// <summary>Share of a variance below which a coefficient is a combination of earlier ones.</summary>
+    private const double Tolerance = 1e-10;
+
+    /// <summary>Share of its diagonal that a covariance gains where a correlation is 1.</summary>
+    private const double Ridge = 1e-8;
+
+    private int Coefficients => fit.Fixed.Length;
+
+    /// <summary>
+    /// The uncertainty; null without hidden features, where intervals are conditional on beta, for too many coefficients, and with coefficients of clusters' means, which the effects hold.
+    /// </summary>
+    public FixedSpread? Build()
+    {
+        if (rows.HiddenWidth == 0 || columns.Means.Count > 0 || Coefficients > MostCoefficients || fit.FixedCovariance.Any(c => !double.IsFinite(c)))
+        {
+            return null;
+        }
+
+        var root = Root(out var width);
+        var tables = Enumerable.Range(0, data.Factors.Count).Select(g => Tables(g, root, width)).ToArray();
+        return new FixedSpread
+        {
+            Width = width,
+            Intercept = columns.InterceptAt < 0 ? new float[width] : Rows(root, width, columns.InterceptAt, 1),
+            Inputs = columns.InputsAt < 0 ? [] : Rows(root, width, columns.InputsAt, rows.InputWidth),
+            Hidden = Rows(root, width, columns.HiddenAt, rows.HiddenWidth),
+            Shared = [.. tables.Select(table => table.Shared)],
+            Kept = [.. tables.Select(table => table.Kept)],
+        };
+    }
+
+    /// <summary>L [P, R], the columns without variance left out.</summary>
+    private double[] Root(out int width)
+    {
+        var factor = (double[])fit.FixedCovariance.Clone();
+        SmallCholesky.FactorSemidefinite(factor, Coefficients, Tolerance);
+        int[] kept = [.. Enumerable.Range(0, Coefficients).Where(j => factor[(j * Coefficients) + j] > 0)];
+        width = kept.Length;
+        var root = new double[Coefficients * width];
+        for (var i = 0; i < Coefficients; i++)
+        {
+            for (var r = 0; r < width; r++)
+            {
+                root[(i * width) + r] = factor[(i * Coefficients) + kept[r]];
+            }
+        }
+
+        return root;
+    }
+
+    private static float[] Rows(double[] root, int width, int first, int count) => Array.ConvertAll(root[(first * width)..((first + count) * width)], value => (float)value);
+
+    /// <summary>G L and T^-1 G L over the effects that have a variance.</summary>
+    private (float[] Shared, float[] Kept) Tables(int factor, double[] root, int width)
+    {
+        var size = data.Factors[factor].Size;
+        var covariance = fit.Factors[factor].Covariance;
+        int[] effects = [.. Enumerable.Range(0, size).Where(k => covariance[(k * size) + k] > 0)];
+        var (shared, kept) = (new float[size * width], new float[size * width]);
+        if (effects.Length == 0 || Factor(Selected(covariance, size, effects), effects.Length) is not { } prior)
+        {
+            return (shared, kept);
+        }
+
+        var regression = Regression(data.Factors[factor], effects); // G [K', P]
+        for (var r = 0; r < width; r++)
+        {
+            var column = new double[effects.Length];
+            for (var k = 0; k < effects.Length; k++)
+            {
+                for (var j = 0; j < Coefficients; j++)
+                {
+                    column[k] += regression[(k * Coefficients) + j] * root[(j * width) + r];
+                }
+
+                shared[(effects[k] * width) + r] = (float)column[k];
+            }
+
+            SmallCholesky.Solve(prior, effects.Length, column);
+            for (var k = 0; k < effects.Length; k++)
+            {
+                kept[(effects[k] * width) + r] = (float)column[k];
+            }
+        }
+
+        return (shared, kept);
+    }
+
+    /// <summary>(Phi'W Phi)^-1 Phi'W A over the rows, [K', P].</summary>
+    private double[] Regression(RandomFactor factor, int[] effects)
+    {
+        var size = effects.Length;
+        var (gram, cross) = (new double[size * size], new double[size * Coefficients]);
+        for (var i = 0; i < data.Rows; i++)
+        {
+            var row = data.Row(i);
+            var weight = data.Weights?[i] ?? 1;
+            for (var k = 0; k < size; k++)
+            {
+                var phi = weight * row[factor.Design[effects[k]]];
+                for (var l = 0; l < size; l++)
+                {
+                    gram[(k * size) + l] += phi * row[factor.Design[effects[l]]];
+                }
+
+                for (var j = 0; j < Coefficients; j++)
+                {
+                    cross[(k * Coefficients) + j] += phi * row[data.Fixed[j]];
+                }
+            }
+        }
+
+        if (Factor(gram, size) is not { } normal)
+        {
+            return new double[size * Coefficients];
+        }
+
+        for (var j = 0; j < Coefficients; j++)
+        {
+            double[] column = [.. Enumerable.Range(0, size).Select(k => cross[(k * Coefficients) + j])];
+            SmallCholesky.Solve(normal, size, column);
+            for (var k = 0; k < size; k++)
+            {
+                cross[(k * Coefficients) + j] = column[k];
+            }
+        }
+
+        return cross;
+    }
+
+    private static double[] Selected(double[] matrix, int size, int[] kept) => [.. kept.SelectMany(i => kept.Select(j => matrix[(i * size) + j]))];
+
+    /// <summary>The Cholesky factor, of a singular matrix that of one a little larger; null for one that is not positive semidefinite.</summary>
+    private static double[]? Factor(double[] matrix, int size)
+    {
+        for (var ridge = 0.0; ridge <= Ridge; ridge = ridge == 0 ? Ridge : double.PositiveInfinity)
+        {
+            var factor = (double[])matrix.Clone();
+            for (var k = 0; k < size; k++)
+            {
+                factor[(k * size) + k] *= 1 + ridge;
+            }
+
+            if (SmallCholesky.TryFactor(factor, size))
+            {
+                return factor;
+            }
+        }
+
+        return null;
+    }
+}
