@@ -25,14 +25,14 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void Run_OthersDrawFromTorchMeanwhile_SameBundle()
+    public async Task Run_OthersDrawFromTorchMeanwhile_SameBundle()
     {
         var first = _run.Fit(s_options, "a");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var others = Task.Run(() => DrawUntil(ended.Token), TestContext.Current.CancellationToken);
         var second = _run.Fit(s_options, "b");
-        ended.Cancel();
-        others.GetAwaiter().GetResult();
+        await ended.CancelAsync();
+        await others;
 
         Assert.Equal(first.Manifest.BundleId, second.Manifest.BundleId);
     }

@@ -12,7 +12,7 @@ internal sealed record MixedModelFit
     public required double[] FixedCovariance { get; init; }
 
     /// <summary>Degrees of freedom of contrasts of beta; null unless the outcome is Gaussian and the derivatives are affordable.</summary>
-    public Estimation.SatterthwaiteDegrees? Degrees { get; init; }
+    public ContrastDegrees? Degrees { get; init; }
 
     /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
     public required IReadOnlyList<int> Aliased { get; init; }

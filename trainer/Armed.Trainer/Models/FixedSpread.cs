@@ -20,7 +20,7 @@ internal sealed record FixedSpread
     /// <summary>The rows of L of w, [P, R].</summary>
     public required float[] Hidden { get; init; }
 
-    /// <summary>Per factor G_g L, [K, R]; 0 for effects without variance.</summary>
+    /// <summary>Per factor G_g L, [K, R]; without directions in which clusters do not vary.</summary>
     public required IReadOnlyList<float[]> Shared { get; init; }
 
     /// <summary>Per factor T_g^-1 G_g L, [K, R], which S_gc phi_g meets.</summary>

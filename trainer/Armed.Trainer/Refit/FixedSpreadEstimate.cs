@@ -1,6 +1,7 @@
 using Armed.Runtime.Posterior;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
+using static TorchSharp.torch;
 
 namespace Armed.Trainer.Refit;
 
@@ -13,7 +14,10 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     /// <summary>Share of a variance below which a coefficient is a combination of earlier ones.</summary>
     private const double Tolerance = 1e-10;
 
-    /// <summary>Share of its diagonal that a covariance gains where a correlation is 1.</summary>
+    /// <summary>Share of the largest variance of a combination of effects below which a combination counts as without variance.</summary>
+    private const double LeastVariance = 0.01;
+
+    /// <summary>Share of its diagonal that a singular matrix of products gains.</summary>
     private const double Ridge = 1e-8;
 
     private int Coefficients => fit.Fixed.Length;
@@ -62,46 +66,26 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
 
     private static float[] Rows(double[] root, int width, int first, int count) => Array.ConvertAll(root[(first * width)..((first + count) * width)], value => (float)value);
 
-    /// <summary>G L and T^-1 G L over the effects that have a variance.</summary>
+    /// <summary>P G L and T^+ G L, P = T T^+: directions in which clusters hardly vary take nothing up, and their inverse would amplify the rounding of S_c.</summary>
     private (float[] Shared, float[] Kept) Tables(int factor, double[] root, int width)
     {
+        using var scope = NewDisposeScope();
         var size = data.Factors[factor].Size;
-        var covariance = fit.Factors[factor].Covariance;
-        int[] effects = [.. Enumerable.Range(0, size).Where(k => covariance[(k * size) + k] > 0)];
-        var (shared, kept) = (new float[size * width], new float[size * width]);
-        if (effects.Length == 0 || Factor(Selected(covariance, size, effects), effects.Length) is not { } prior)
-        {
-            return (shared, kept);
-        }
-
-        var regression = Regression(data.Factors[factor], effects); // G [K', P]
-        for (var r = 0; r < width; r++)
-        {
-            var column = new double[effects.Length];
-            for (var k = 0; k < effects.Length; k++)
-            {
-                for (var j = 0; j < Coefficients; j++)
-                {
-                    column[k] += regression[(k * Coefficients) + j] * root[(j * width) + r];
-                }
-
-                shared[(effects[k] * width) + r] = (float)column[k];
-            }
-
-            SmallCholesky.Solve(prior, effects.Length, column);
-            for (var k = 0; k < effects.Length; k++)
-            {
-                kept[(effects[k] * width) + r] = (float)column[k];
-            }
-        }
-
-        return (shared, kept);
+        var (values, vectors) = linalg.eigh(tensor(fit.Factors[factor].Covariance, dtype: float64).view(size, size)); // ascending
+        var kept = values.data<double>().ToArray();
+        double[] inverse = [.. kept.Select(value => value > LeastVariance * kept[^1] && value > 0 ? 1 / value : 0)];
+        var regression = tensor(Regression(data.Factors[factor]), dtype: float64).view(size, Coefficients).mm(tensor(root, dtype: float64).view(Coefficients, width)); // G L [K, R]
+        var rotated = vectors.t().mm(regression);
+        var scale = tensor(inverse, dtype: float64).unsqueeze(1);
+        return (Values(vectors.mm(rotated * scale.sign())), Values(vectors.mm(rotated * scale)));
     }
 
-    /// <summary>(Phi'W Phi)^-1 Phi'W A over the rows, [K', P].</summary>
-    private double[] Regression(RandomFactor factor, int[] effects)
+    private static float[] Values(Tensor table) => Array.ConvertAll(table.contiguous().data<double>().ToArray(), value => (float)value);
+
+    /// <summary>G = (Phi'W Phi)^-1 Phi'W A over the rows, [K, P].</summary>
+    private double[] Regression(RandomFactor factor)
     {
-        var size = effects.Length;
+        var size = factor.Size;
         var (gram, cross) = (new double[size * size], new double[size * Coefficients]);
         for (var i = 0; i < data.Rows; i++)
         {
@@ -109,10 +93,10 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
             var weight = data.Weights?[i] ?? 1;
             for (var k = 0; k < size; k++)
             {
-                var phi = weight * row[factor.Design[effects[k]]];
+                var phi = weight * row[factor.Design[k]];
                 for (var l = 0; l < size; l++)
                 {
-                    gram[(k * size) + l] += phi * row[factor.Design[effects[l]]];
+                    gram[(k * size) + l] += phi * row[factor.Design[l]];
                 }
 
                 for (var j = 0; j < Coefficients; j++)
@@ -139,8 +123,6 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
 
         return cross;
     }
-
-    private static double[] Selected(double[] matrix, int size, int[] kept) => [.. kept.SelectMany(i => kept.Select(j => matrix[(i * size) + j]))];
 
     /// <summary>The Cholesky factor, of a singular matrix that of one a little larger; null for one that is not positive semidefinite.</summary>
     private static double[]? Factor(double[] matrix, int size)

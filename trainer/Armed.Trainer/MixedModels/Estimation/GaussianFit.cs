@@ -52,8 +52,8 @@ internal static class GaussianFit
 
         bool Matters() => ParameterUncertainty.Matters(problem) && EstimateCurvature.Affordable(problem, point.Length);
 
-        SatterthwaiteDegrees? Degrees(EstimateCurvature curvature) => SatterthwaiteDegrees.Of(
-            problem, effects.FixedCovariance, FixedCovarianceAt, point, curvature.Hessian, [.. Enumerable.Range(0, point.Length).Where(j => double.IsFinite(precision[j]))], likelihood.Freedom);
+        ContrastDegrees? Degrees(EstimateCurvature curvature) => SatterthwaiteDegrees.Of(
+            effects.FixedCovariance, FixedCovarianceAt, point, curvature.Hessian, [.. Enumerable.Range(0, point.Length).Where(j => double.IsFinite(precision[j]))], likelihood.Freedom);
 
         double[] FixedCovarianceAt(double[] x)
         {
