@@ -37,7 +37,7 @@ internal sealed class AdaptationBasis
         var content = BundleReader.ReadGraph(BundleCommit.Recover(path), mixed, manifest, maxGraphBytes).Content;
         try
         {
-            var graph = new MixedGraph(content, [.. manifest.Clusters.Select(cluster => cluster.Levels.Count)], [.. manifest.Clusters.Select(cluster => Table(manifest, cluster))]);
+            var graph = OpenGraph(content, manifest);
             FactorBasis[] factors = [.. manifest.Clusters.Select((cluster, index) => Factor(manifest, schema, cluster, graph.Tables[index]))];
             return new AdaptationBasis(graph, factors, MakeUpdate(manifest, schema), [.. manifest.Outcome.ClassWeights]);
         }
@@ -45,6 +45,21 @@ internal sealed class AdaptationBasis
         {
             throw new ArmedBundleException(mixed.File, fault.Expected, fault.Found, "This bundle cannot be adapted. Train it again with this version.", fault);
         }
+    }
+
+    /// <summary>The tables of a mixed graph, as the manifest tells where they are.</summary>
+    /// <exception cref="OnnxFault">The graph does not hold its effects as Armed writes them.</exception>
+    public static MixedGraph OpenGraph(ReadOnlyMemory<byte> content, BundleManifest manifest) => new(
+        content, [.. manifest.Clusters.Select(cluster => cluster.Levels.Count)], [.. manifest.Clusters.Select(cluster => Table(manifest, cluster))],
+        [.. (manifest.RandomEffectPairs ?? []).Select(pair => Place(manifest, pair))]);
+
+    private static EffectPairPlace Place(BundleManifest manifest, EffectPairDescription pair)
+    {
+        var names = manifest.Clusters.Select(cluster => cluster.Name).ToList();
+        var (factor, other) = (names.IndexOf(pair.Factors[0]), names.IndexOf(pair.Factors[1]));
+        return new EffectPairPlace(factor, other, pair.Clusters[0], pair.Clusters[1], Effects(factor), Effects(other), pair.Values, pair.Positions, pair.Partners);
+
+        int Effects(int index) => manifest.RandomEffects.First(effects => effects.Factor == names[index]).Terms.Count;
     }
 
     private static (string, string)? Table(BundleManifest manifest, ClusterDescription cluster)

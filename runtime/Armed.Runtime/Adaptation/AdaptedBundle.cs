@@ -85,6 +85,7 @@ internal sealed class AdaptedBundle(
             Graphs = graphs,
             Clusters = [.. parent.Clusters.Select(Clusters)],
             RandomEffects = [.. parent.RandomEffects.Select(WithTable)],
+            RandomEffectPairs = parent.RandomEffectPairs is { } pairs ? [.. pairs.Select(WithTable)] : null,
             Lineage = [parent.BundleId, .. parent.Lineage],
             Adaptation = new AdaptationDescription
             {
@@ -102,6 +103,13 @@ internal sealed class AdaptedBundle(
         var index = factors.First(factor => factor.Name == effects.Factor).Index;
         var (values, codes) = basis.Graph.Names(index, isChanged: !adapted[index].IsEmpty);
         return effects with { Table = new EffectTableDescription(values, codes) };
+    }
+
+    /// <summary>Name of a pair's table in the new mixed graph.</summary>
+    private EffectPairDescription WithTable(EffectPairDescription pair, int index)
+    {
+        var place = basis.Graph.Pairs[index].Place;
+        return pair with { Values = basis.Graph.PairName(index, isChanged: adapted[place.Factor].Refreshed.Count > 0 || adapted[place.Other].Refreshed.Count > 0) };
     }
 
     /// <summary>Every adapted cluster, those before this adaptation included.</summary>

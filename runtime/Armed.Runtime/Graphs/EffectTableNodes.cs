@@ -18,8 +18,16 @@ internal sealed record EffectTableNodes(int ClipNode, int GatherNode, string Cou
     {
         OnnxFault.Require(file.Tensor(table) is not null, $"the effects of factor {factor} in a constant '{table}'", "no such constant");
         var clip = Single(file, "Clip", factor, node => node.Outputs is [var output] && output == codes && node.Inputs.Count == 3);
-        var rows = Single(file, "Gather", factor, node => node.Inputs is [var values, var index] && values == table && index == codes && node.Axis == 0);
+        var rows = GatherOf(file, table, codes);
         return new EffectTableNodes(clip, rows, file.Nodes[clip].Inputs[2], table) { Codes = codes };
+    }
+
+    /// <summary>The only node that reads rows of a table by computed indices.</summary>
+    public static int GatherOf(OnnxFile file, string table, string indices)
+    {
+        var found = Enumerable.Range(0, file.Nodes.Count)
+            .Where(i => file.Nodes[i] is { Type: "Gather", Axis: 0, Inputs: [var values, var index] } && values == table && index == indices).ToList();
+        return found is [var node] ? node : throw new OnnxFault($"one Gather of '{table}' by '{indices}'", $"{found.Count}");
     }
 
     /// <summary>Finds the nodes of a factor in a bundle of format 1, whose manifest does not name them.</summary>

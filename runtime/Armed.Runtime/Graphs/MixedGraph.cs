@@ -11,22 +11,30 @@ internal sealed class MixedGraph
     /// <param name="bytes">The file.</param>
     /// <param name="clusters">Known clusters of each factor.</param>
     /// <param name="tables">Names of each factor's table and of the codes that read it; null if they are to be found by the form of the graph.</param>
+    /// <param name="pairs">Covariances between factors.</param>
     /// <exception cref="OnnxFault">The graph does not hold its effects as Armed writes them.</exception>
-    public MixedGraph(ReadOnlyMemory<byte> bytes, IReadOnlyList<int> clusters, IReadOnlyList<(string Values, string Codes)?> tables)
+    public MixedGraph(ReadOnlyMemory<byte> bytes, IReadOnlyList<int> clusters, IReadOnlyList<(string Values, string Codes)?> tables, IReadOnlyList<EffectPairPlace> pairs)
     {
         _file = new OnnxFile(bytes);
         _nodes = [.. tables.Select((table, factor) => table is { } names ? EffectTableNodes.Named(_file, names.Values, names.Codes, factor) : EffectTableNodes.Find(_file, factor))];
         Tables = [.. _nodes.Select((nodes, factor) => new EffectRows(_file, nodes, clusters[factor]))];
+        Pairs = [.. pairs.Select(place => new EffectPairRows(_file, place))];
     }
 
     /// <summary>Effects of each factor.</summary>
     public IReadOnlyList<EffectRows> Tables { get; }
 
+    /// <summary>Covariances between factors.</summary>
+    public IReadOnlyList<EffectPairRows> Pairs { get; }
+
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
     /// <summary>Names of a factor's table and codes, in this file and, once changed, in the file that <see cref="With"/> gives.</summary>
     public (string Values, string Codes) Names(int factor, bool isChanged)
-        => (isChanged ? NewNames()[factor].Table : _nodes[factor].Table, _nodes[factor].Codes);
+        => (isChanged ? NewNames().Factors[factor].Table : _nodes[factor].Table, _nodes[factor].Codes);
+
+    /// <summary>Name of the covariances between two factors, in this file and, once changed, in the file that <see cref="With"/> gives.</summary>
+    public string PairName(int pair, bool isChanged) => isChanged ? NewNames().Pairs[pair] : Pairs[pair].Place.Values;
 
     /// <summary>The file with changed effects, clusters counted anew, and another text for one key of the metadata.</summary>
     /// <param name="changes">Changes of each factor; null for none.</param>
@@ -104,7 +112,7 @@ internal sealed class MixedGraph
 
             var (rows, nodes) = (Tables[factor], _nodes[factor]);
             var count = rows.Clusters + change.Added.Count;
-            var (table, limit) = names[factor];
+            var (table, limit) = names.Factors[factor];
             var integer = new byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(integer, count);
             tensors.Add(OnnxFileTensor.Make(table, OnnxType.Float, [count + 1, rows.Width], change.Apply(rows)));
@@ -113,14 +121,26 @@ internal sealed class MixedGraph
             inputs.Add(nodes.ClipNode, (2, limit));
         }
 
+        for (var pair = 0; pair < Pairs.Count; pair++)
+        {
+            var (rows, name) = (Pairs[pair], names.Pairs[pair]);
+            var (replaced, others) = (changes[rows.Place.Factor]?.Replaced, changes[rows.Place.Other]?.Replaced);
+            if (replaced?.Count > 0 || others?.Count > 0)
+            {
+                tensors.Add(OnnxFileTensor.Make(name, OnnxType.Float, rows.Dimensions, rows.Without(code => replaced?.ContainsKey(code) == true, code => others?.ContainsKey(code) == true)));
+                inputs.Add(rows.GatherNode, (0, name));
+            }
+        }
+
         return (inputs, tensors);
     }
 
-    /// <summary>Names of each factor's table and count in a changed file.</summary>
-    private (string Table, string Count)[] NewNames()
+    /// <summary>Names of each factor's table and count, and of each pair's covariances, in a changed file.</summary>
+    private ((string Table, string Count)[] Factors, string[] Pairs) NewNames()
     {
         var taken = new HashSet<string>(_file.Tensors.Keys, StringComparer.Ordinal);
-        return [.. _nodes.Select((_, factor) => (Free(taken, $"factor{factor}.effects"), Free(taken, $"factor{factor}.count")))];
+        (string, string)[] factors = [.. _nodes.Select((_, factor) => (Free(taken, $"factor{factor}.effects"), Free(taken, $"factor{factor}.count")))];
+        return (factors, [.. Pairs.Select((_, pair) => Free(taken, $"pair{pair}.covariances"))]);
     }
 
     /// <summary>A name that no value of the graph has, the same one for the same graph.</summary>

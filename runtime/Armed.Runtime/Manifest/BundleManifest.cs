@@ -53,6 +53,10 @@ public sealed partial record BundleManifest
     /// <summary>Covariance of the random effects per factor, and what else adaptation needs.</summary>
     public required IReadOnlyList<RandomEffectsDescription> RandomEffects { get; init; }
 
+    /// <summary>Covariances between the effects of two factors; null where factors count as independent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EffectPairDescription>? RandomEffectPairs { get; init; }
+
     /// <summary>What became of solving the last layer as a mixed model; null where it was not tried.</summary>
     public RefitDescription? Refit { get; init; }
 

@@ -28,6 +28,7 @@ internal static class ManifestValidator
         FurtherInputValidator.Validate(manifest);
         ValidateGraphs(manifest);
         ValidateRandomEffects(manifest);
+        EffectPairValidator.Validate(manifest);
         RefitValidator.Validate(manifest);
         AdaptationValidator.Validate(manifest);
         ValidateTraining(manifest);

@@ -1,6 +1,7 @@
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Graphs;
 using Armed.Runtime.Manifest;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Rows;
@@ -10,8 +11,9 @@ using Armed.Runtime.Sessions;
 namespace Armed.Runtime.Predicting;
 
 /// <summary>
-/// Answers rows of clusters that were adapted in memory: features.onnx gives f and the designs, the rest is finished here, m = f + sum_g phi_g' m_g, v = sum_g |L_g' phi_g|^2,
-/// and for the sd the uncertainty of the fixed part, as mixed.onnx would with the new rows in its tables.
+/// Answers rows of clusters that were adapted in memory: features.onnx gives f and the designs, the rest is finished here as mixed.onnx would with the
+/// new rows in its tables: m = f + sum_g phi_g' m_g, v = sum_g |L_g' phi_g|^2 + 2 sum_(g, h) phi_g' C_gh phi_h, and for the sd the uncertainty of the fixed part. The effects of
+/// an adapted cluster are independent of those of other factors, so that its pairs count as 0.
 /// </summary>
 internal sealed class AdaptedPredictor
 {
@@ -20,11 +22,12 @@ internal sealed class AdaptedPredictor
     private readonly int _width;
     private readonly int _outputs;
     private readonly bool _hasSd;
+    private readonly IReadOnlyList<EffectPairRows> _pairs;
     private readonly SlotPool<AdaptedScratch> _scratches;
 
-    public AdaptedPredictor(AdaptedFactor[] factors, ModelSchema schema, ModelSessions sessions)
+    public AdaptedPredictor(AdaptedFactor[] factors, IReadOnlyList<EffectPairRows> pairs, ModelSchema schema, ModelSessions sessions)
     {
-        (Factors, _width, _outputs) = (factors, schema.Width, schema.Outputs);
+        (Factors, _pairs, _width, _outputs) = (factors, pairs, schema.Width, schema.Outputs);
         _features = sessions.Get(GraphRoles.Features);
         _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
         _outcome = schema.Outcome;
@@ -106,6 +109,29 @@ internal sealed class AdaptedPredictor
             EffectMoments.Add(shape, effects, phi, scratch.Mean, scratch.Variance, scratch.Root);
             EffectMoments.AddSpread(shape, effects, phi, scratch.Root, Factors[g].Basis.Spread, scratch.Spread);
         }
+
+        AddPairs(scratch, row, codes);
+    }
+
+    /// <summary>Covariances between factors, which a model of one linear predictor can have.</summary>
+    private void AddPairs(AdaptedScratch scratch, int row, ReadOnlySpan<long> codes)
+    {
+        foreach (var pair in _pairs)
+        {
+            var (g, h) = (pair.Place.Factor, pair.Place.Other);
+            if (Factors[g].Find(codes[g]) is null && Factors[h].Find(codes[h]) is null)
+            {
+                scratch.Variance[0] += pair.Twice(codes[g], codes[h], Phi(scratch, row, g), Phi(scratch, row, h));
+            }
+        }
+
+        scratch.Variance[0] = Math.Max(0, scratch.Variance[0]); // a sum that rounds below 0
+    }
+
+    private ReadOnlySpan<float> Phi(AdaptedScratch scratch, int row, int factor)
+    {
+        var effects = Factors[factor].Basis.Shape.Effects;
+        return scratch.Design(factor).Slice(row * effects, effects);
     }
 
     private void Write(AdaptedScratch scratch, int place, PredictionDestination destination)

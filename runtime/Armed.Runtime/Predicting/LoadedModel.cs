@@ -1,6 +1,7 @@
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Graphs;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
@@ -55,10 +56,10 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The model with adapted clusters; it uses the same sessions, so that only one of the two is disposed.</summary>
-    public LoadedModel With(ModelFactor[] factors, AdaptedFactor[] adapted)
+    public LoadedModel With(ModelFactor[] factors, AdaptedFactor[] adapted, IReadOnlyList<EffectPairRows> pairs)
     {
         var schema = Schema.With(factors);
-        return new LoadedModel(Manifest, schema, Sessions, new AdaptedPredictor(adapted, schema, Sessions));
+        return new LoadedModel(Manifest, schema, Sessions, new AdaptedPredictor(adapted, pairs, schema, Sessions));
     }
 
     /// <summary>Columns of a graph's output; 0 where the bundle has no such graph or output.</summary>

@@ -49,11 +49,15 @@ public static class BundleVerifier
             });
             if (content is not null)
             {
-                log.Run($"graph {graph.File}", () =>
+                var isSound = log.Run($"graph {graph.File}", () =>
                 {
                     GraphInspector.Inspect(content, graph, manifest);
                     return $"{content.Length} bytes, operators and weights are plain";
                 });
+                if (isSound && graph.Role == GraphRoles.Mixed)
+                {
+                    EffectPairCheck.Verify(content, manifest, log);
+                }
             }
         }
 

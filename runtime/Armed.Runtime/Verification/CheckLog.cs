@@ -10,15 +10,18 @@ internal sealed class CheckLog
 
     public IReadOnlyList<VerificationCheck> Checks => _checks;
 
-    public void Run(string name, Func<string> check)
+    /// <summary>Adds a check; returns whether it holds.</summary>
+    public bool Run(string name, Func<string> check)
     {
         try
         {
             _checks.Add(new(name, true, check()));
+            return true;
         }
         catch (Exception e) when (e is ArmedBundleException or OnnxRuntimeException)
         {
             _checks.Add(new(name, false, e.Message));
+            return false;
         }
     }
 

@@ -81,6 +81,33 @@ public sealed class BundleManifestTests
         => Assert.Contains(expected, Fault(json => json[field] = JsonNode.Parse(value)).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("factors", "[\"district\"]", "random_effect_pairs[].factors to be two different factors")]
+    [InlineData("factors", "[\"district\", \"district\"]", "random_effect_pairs[].factors to be two different factors")]
+    [InlineData("factors", "[\"district\", \"ward\"]", "random_effect_pairs[].factors to be clusters with random effects, found 'ward'")]
+    [InlineData("clusters", "[2]", "random_effect_pairs[].clusters to be two numbers")]
+    [InlineData("clusters", "[0, 2]", "random_effect_pairs[].clusters to be 1 to ")]
+    [InlineData("clusters", "[2, 1000]", "random_effect_pairs[].clusters to be 1 to ")]
+    [InlineData("values", "\"\"", "random_effect_pairs[] to be names of values of the graph mixed")]
+    [InlineData("partners", "\"\"", "random_effect_pairs[] to be names of values of the graph mixed")]
+    public void Parse_WrongPairOfFactors_NamesFieldExpectedFound(string field, string value, string expected)
+    {
+        var pair = new JsonObject { ["factors"] = new JsonArray("district", "year"), ["clusters"] = new JsonArray(2, 2), ["values"] = "a", ["positions"] = "b" };
+        Assert.Equal(["district", "year"], Pairs(pair).RandomEffectPairs!.Single().Factors);
+        Assert.Contains("each pair of factors once", Assert.Throws<ArmedBundleException>(() => Pairs(pair, pair.DeepClone())).Message, StringComparison.Ordinal);
+
+        pair[field] = JsonNode.Parse(value);
+
+        Assert.Contains(expected, Assert.Throws<ArmedBundleException>(() => Pairs(pair)).Message, StringComparison.Ordinal);
+
+        static BundleManifest Pairs(params JsonNode[] pairs)
+        {
+            var json = JsonNode.Parse(TestBundle.Make(new TestModel { Factors = 2 }).Manifest.ToJson())!.AsObject();
+            json["random_effect_pairs"] = new JsonArray([.. pairs.Select(pair => pair.DeepClone())]);
+            return BundleManifest.Parse(json.ToJsonString());
+        }
+    }
+
+    [Theory]
     [InlineData("../fixed.onnx")]
     [InlineData("/etc/passwd")]
     [InlineData("a/b.onnx")]

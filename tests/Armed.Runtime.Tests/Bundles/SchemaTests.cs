@@ -21,6 +21,7 @@ public sealed class SchemaTests
         { "tensor", nameof(TensorDescription) },
         { "random_effects", nameof(RandomEffectsDescription) },
         { "effect_table", nameof(EffectTableDescription) },
+        { "effect_pair", nameof(EffectPairDescription) },
         { "training_data", nameof(TrainingDataDescription) },
         { "refit", nameof(RefitDescription) },
         { "mixed_model", nameof(MixedModelDescription) },

@@ -8,6 +8,9 @@ internal sealed record BuiltGraph(string Role, byte[] Bytes, IReadOnlyList<Tenso
     /// <summary>Where the graph holds each factor's effects; empty if it reads none by code.</summary>
     public IReadOnlyList<EffectTableDescription> EffectTables { get; init; } = [];
 
+    /// <summary>Where the graph holds covariances between two factors; empty if it holds none.</summary>
+    public IReadOnlyList<EffectPairDescription> EffectPairs { get; init; } = [];
+
     /// <summary>File name inside the bundle.</summary>
     public string File => Role + ".onnx";
 

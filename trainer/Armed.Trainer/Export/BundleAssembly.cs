@@ -26,6 +26,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
             RandomEffects = [.. model.LastLayer.Effects.Zip(graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectTables, Effects)],
+            RandomEffectPairs = graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectPairs is { Count: > 0 } pairs ? pairs : null,
             Refit = refit,
             ResidualSd = model.Outcome.ResidualSd(model.OutcomeSd),
             Options = TrainingOptionsJson.ToElement(options),

@@ -15,6 +15,8 @@ internal sealed class ModelGraph
     private readonly List<TensorDescription> _inputs = [];
     private readonly List<TensorDescription> _outputs = [];
     private readonly List<(GraphValue Values, GraphValue Codes)> _effectTables = [];
+    private readonly List<EffectPairDescription> _effectPairs = [];
+    private readonly Dictionary<int, GraphValue> _clusterColumns = [];
     private readonly GraphValue? _features;
     private readonly GraphValue? _categories;
     private GraphValue? _clusters;
@@ -69,6 +71,7 @@ internal sealed class ModelGraph
     public BuiltGraph Build() => new(_role, Builder.ToBytes(), _inputs, _outputs)
     {
         EffectTables = [.. _effectTables.Select(table => new EffectTableDescription(table.Values.Name, table.Codes.Name))],
+        EffectPairs = _effectPairs,
     };
 
     private bool HasColumns => Network.Encoder.Outputs > 0;
@@ -266,11 +269,25 @@ internal sealed class ModelGraph
     private GraphValue Lookup(int category, Tensor table, string hint) => Rows(Code(_categories!, category, table.size(0) - 1), Values(table), (int)table.size(0), hint);
 
     /// <summary>Codes [N] of a column, those below -1 or at and above the count made unknown.</summary>
-    public GraphValue Code(GraphValue codes, long column, long count)
+    public GraphValue Code(GraphValue codes, long column, long count) => Bounded(Column(codes, column), count);
+
+    /// <summary>The codes [N] of a factor as they are given.</summary>
+    public GraphValue ClusterColumn(int factor)
     {
-        var selected = Builder.Node("Gather", [codes, Builder.Constant("column", [column])], NodeAttribute.Int("axis", 1));
-        return Node("Clip", selected, Builder.Constant("unknown", [-1L]), Builder.Constant("count", [count]));
+        if (!_clusterColumns.TryGetValue(factor, out var column))
+        {
+            _clusterColumns[factor] = column = Column(Clusters, factor);
+        }
+
+        return column;
     }
+
+    /// <summary>The codes [N] of a factor, those below -1 or at and above the count made unknown.</summary>
+    public GraphValue ClusterCode(int factor, long count) => Bounded(ClusterColumn(factor), count);
+
+    private GraphValue Column(GraphValue codes, long column) => Builder.Node("Gather", [codes, Builder.Constant("column", [column])], NodeAttribute.Int("axis", 1));
+
+    private GraphValue Bounded(GraphValue codes, long count) => Node("Clip", codes, Builder.Constant("unknown", [-1L]), Builder.Constant("count", [count]));
 
     /// <summary>Rows of a table [rows, width] by codes [N].</summary>
     public GraphValue Rows(GraphValue codes, float[] table, int rows, string hint) => Node("Gather", Builder.Constant(hint, table, rows, table.Length / rows), codes);
@@ -282,6 +299,16 @@ internal sealed class ModelGraph
         _effectTables.Add((values, codes));
         return Node("Gather", values, codes);
     }
+
+    /// <summary>Tells the manifest where a table of covariances between two factors is.</summary>
+    public void DescribePair(EffectPair pair, string values, string positions, string? partners) => _effectPairs.Add(new EffectPairDescription
+    {
+        Factors = [Last.Effects[pair.Factor].Design.Factor, Last.Effects[pair.Other].Design.Factor],
+        Clusters = [pair.Clusters, pair.OtherClusters],
+        Values = values,
+        Positions = positions,
+        Partners = partners,
+    });
 
     /// <summary>input times the transpose of a weight [outputs, width], scaled, plus an addend.</summary>
     private GraphValue Linear(GraphValue input, int outputs, float[] weight, float scale, GraphValue addend) =>

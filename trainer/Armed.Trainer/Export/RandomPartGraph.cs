@@ -17,6 +17,9 @@ internal sealed class RandomPartGraph
         _phi = graph.Design(factor);
     }
 
+    /// <summary>phi [N, K]; null for an intercept alone.</summary>
+    public GraphValue? Design => _phi;
+
     /// <summary>Variance [N, O] for a cluster that is not known: phi'T phi.</summary>
     public GraphValue UnknownVariance()
     {

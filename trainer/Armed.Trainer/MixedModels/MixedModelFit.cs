@@ -20,6 +20,9 @@ internal sealed record MixedModelFit
     /// <summary>Per factor.</summary>
     public required IReadOnlyList<FactorEstimate> Factors { get; init; }
 
+    /// <summary>Posterior covariances between the effects of different factors; pairs of factors that are not here count as independent.</summary>
+    public IReadOnlyList<PairCovariance> Pairs { get; init; } = [];
+
     /// <summary>Ridge variances tau_v^2.</summary>
     public required double[] RidgeVariances { get; init; }
 

@@ -28,6 +28,9 @@ internal sealed record LastLayer
     /// <summary>The uncertainty of the fixed part; null where intervals are conditional on it.</summary>
     public FixedSpread? Spread { get; init; }
 
+    /// <summary>Covariances between the effects of different factors; factors that have none here count as independent.</summary>
+    public IReadOnlyList<EffectPair> Pairs { get; init; } = [];
+
     /// <summary>The parameters of the outcome's distribution that belong to it.</summary>
     public required OutcomeParameters Parameters { get; init; }
 

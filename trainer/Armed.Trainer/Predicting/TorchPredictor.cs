@@ -15,6 +15,7 @@ internal sealed class TorchPredictor : IDisposable
     private readonly LastLayerTensors _last;
     private readonly TableTensors[] _tables;
     private readonly FixedSpreadTensors? _spread;
+    private readonly PairTensors[] _pairs;
 
     public TorchPredictor(FittedModel model)
     {
@@ -22,6 +23,7 @@ internal sealed class TorchPredictor : IDisposable
         _last = new LastLayerTensors(model.LastLayer);
         _tables = [.. model.LastLayer.Effects.Select(table => new TableTensors(table))];
         _spread = model.LastLayer.Spread is { } spread ? new FixedSpreadTensors(spread, [.. model.LastLayer.Effects.Select(table => table.Design)]) : null;
+        _pairs = [.. model.LastLayer.Pairs.Select(pair => new PairTensors(pair))];
         foreach (var network in model.Networks)
         {
             network.eval();
@@ -132,6 +134,11 @@ internal sealed class TorchPredictor : IDisposable
         {
             table.Dispose();
         }
+
+        foreach (var pair in _pairs)
+        {
+            pair.Dispose();
+        }
     }
 
     private bool IsStandardised => _model.Outcome.Kind.IsStandardised;
@@ -180,16 +187,32 @@ internal sealed class TorchPredictor : IDisposable
         var variance = zeros_like(mean);
         mean = WithOffset(mean, rows, start, count);
         var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x) : null;
+        var designs = new Tensor[_tables.Length];
         for (var g = 0; g < _tables.Length; g++)
         {
             var table = _model.LastLayer.Effects[g];
-            var phi = table.Design.Build(x, w);                                          // [N, K]
+            var phi = designs[g] = table.Design.Build(x, w);                             // [N, K]
             var (m, v) = memberships is null
                 ? _tables[g].Known(phi, head == PredictionHead.Fixed ? null : rows.ClusterTensor(g, start, count))
                 : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
             (mean, variance) = (mean.Plus(m), variance.Plus(v));
         }
+        variance = _pairs.Length == 0 || memberships is not null || head == PredictionHead.Fixed ? variance : WithPairs(variance, designs, rows, start, count);
         return (mean, variance, _spread?.Variance(x, w!, head == PredictionHead.Mixed ? Shrunken(x, w, rows, start, count) : null));
+    }
+
+    /// <summary>The variance [N, 1] with the covariances between factors; a sum that rounds below 0 is 0.</summary>
+    private Tensor WithPairs(Tensor variance, Tensor[] designs, EncodedRows rows, int start, int count)
+    {
+        for (var i = 0; i < _pairs.Length; i++)
+        {
+            var (g, h) = (_model.LastLayer.Pairs[i].Factor, _model.LastLayer.Pairs[i].Other);
+            variance = variance.Plus(_pairs[i].Covariance(Slopes(g), Slopes(h), rows.ClusterTensor(g, start, count), rows.ClusterTensor(h, start, count)));
+        }
+
+        return functional.relu(variance);
+
+        Tensor? Slopes(int factor) => _model.LastLayer.Effects[factor].Design.IsInterceptOnly ? null : designs[factor];
     }
 
     /// <summary>Per factor S_gc phi_g [N, K].</summary>

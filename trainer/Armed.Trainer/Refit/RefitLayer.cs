@@ -8,13 +8,20 @@ namespace Armed.Trainer.Refit;
 internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnlyList<RandomEffectsDesign> designs, MixedModelFit fit)
 {
     /// <summary>The last layer.</summary>
-    public LastLayer Build() => new()
+    public LastLayer Build()
+    {
+        EffectTable[] effects = [.. designs.Select((design, g) => Table(design, g))];
+        return Build(effects, effects.Any(table => table.IsTooLarge) ? [] : [.. fit.Pairs.Select(EffectPair.Of)]); // beside diagonals, covariances would mislead
+    }
+
+    private LastLayer Build(EffectTable[] effects, EffectPair[] pairs) => new()
     {
         Map = rows.Map,
         Intercept = [columns.InterceptAt < 0 ? 0 : (float)fit.Fixed[columns.InterceptAt]],
         Hidden = Coefficients(columns.HiddenAt, rows.HiddenWidth),
         Inputs = columns.InputsAt < 0 ? [] : Coefficients(columns.InputsAt, rows.InputWidth),
-        Effects = [.. designs.Select((design, g) => Table(design, g))],
+        Effects = effects,
+        Pairs = pairs,
         Method = fit.EffectMethod,
         Nodes = fit.Nodes,
         Parameters = new OutcomeParameters { Sigma = fit.Sigma, Dispersion = fit.Dispersion, CutPoints = fit.CutPoints },

@@ -150,6 +150,7 @@ internal sealed partial class DirectCompiler
         return (value.Kind, Int(node, "to", 0)) switch
         {
             (CellKind.Number, (long)OnnxType.Float) => value,
+            (CellKind.Code, (long)OnnxType.Float) => Append(new CopyStep(new DirectValue(CellKind.Number, value.Sizes), value)), // codes are whole floats
             (CellKind.Mask, (long)OnnxType.Float) => Map<MaskToNumberFunction>(value, CellKind.Number),
             _ => throw new DirectUnsupported($"Cast of a {value.Kind} to type {Int(node, "to", 0)}"),
         };

@@ -57,7 +57,7 @@ internal sealed partial class DirectCompiler
             throw new DirectUnsupported($"the table '{table.Name}' of other than numbers");
         }
 
-        var (source, sizes) = ClippedColumn(codes) ?? Computed(codes);
+        var (source, sizes) = ClippedColumn(codes) ?? Position(codes) ?? Computed(codes);
         int[] shape = [.. sizes, .. table.Sizes[1..]];
         return Append(new LookupStep(new DirectValue(CellKind.Number, shape), table, source));
     }
@@ -75,6 +75,28 @@ internal sealed partial class DirectCompiler
         return (new CodeSource(input.Kind, input.Columns, column, lowest, highest), sizes);
     }
 
+    /// <summary>Rows of a table of pairs, or of one that begins with the unknown code: clipped column + shift, or clipped column * stride + clipped column + shift.</summary>
+    private (CodeSource Source, int[] Sizes)? Position(string codes)
+    {
+        if (_graph.Producer(codes, "Add") is not { } sum || Whole(sum.Inputs[1]) is not { } shift)
+        {
+            return null;
+        }
+
+        if (ClippedColumn(sum.Inputs[0]) is { } single)
+        {
+            return (single.Source with { Position = new TablePosition(1, null, shift) }, single.Sizes);
+        }
+
+        if (_graph.Producer(sum.Inputs[0], "Add") is not { } codesOfBoth || _graph.Producer(codesOfBoth.Inputs[0], "Mul") is not { } start || Whole(start.Inputs[1]) is not { } stride
+            || ClippedColumn(start.Inputs[0]) is not { } first || ClippedColumn(codesOfBoth.Inputs[1]) is not { } second || !first.Sizes.AsSpan().SequenceEqual(second.Sizes))
+        {
+            return null;
+        }
+
+        return (first.Source with { Position = new TablePosition(stride, second.Source, shift) }, first.Sizes);
+    }
+
     private (CodeSource Source, int[] Sizes) Computed(string codes)
     {
         RequireKind(codes, CellKind.Code);
@@ -84,8 +106,11 @@ internal sealed partial class DirectCompiler
             : throw new DirectUnsupported("Gather of a table by several codes a row");
     }
 
-    private long? Bound(OnnxNode node, int input)
-        => _graph.Constant(InputOf(node, input)) is { IsNumbers: false, Data.Length: sizeof(long) } constant ? constant.Integers[0] : null;
+    private long? Bound(OnnxNode node, int input) => Whole(InputOf(node, input));
+
+    /// <summary>The only integer of a constant; null for other values.</summary>
+    private long? Whole(string name)
+        => _graph.Constant(name) is { IsNumbers: false, Data.Length: sizeof(long) } constant ? constant.Integers[0] : null;
 
     private DirectValue LowerShape(OnnxNode node)
     {

@@ -63,8 +63,15 @@ internal sealed unsafe class LookupStep : DirectStep
         var code = _codes.Computed is null
             ? Math.Clamp(frame.Codes(_codes.Input)[((long)row * _codes.Columns) + _codes.Column], _codes.Lowest, _codes.Highest)
             : (long)_computed.At(frame)[(long)row * _computed.Stride];
+        code = _codes.Position is null ? code : Position(frame, row, code, _codes.Position);
         code = code < 0 ? code + _rows : code;
         return (ulong)code < (ulong)_rows ? code : throw OutOfTable(code);
+    }
+
+    private static long Position(in DirectFrame frame, int row, long code, TablePosition position)
+    {
+        var other = position.Other is { } source ? Math.Clamp(frame.Codes(source.Input)[((long)row * source.Columns) + source.Column], source.Lowest, source.Highest) : 0;
+        return (code * position.Stride) + other + position.Shift;
     }
 
     private void Copy(long code, float* destination)

@@ -20,6 +20,23 @@ internal static class Deviations
     public static Deviation OfExponential(double unit) => (actual, expected, _)
         => Largest(actual, expected, value => Math.Max(Math.Max(1, Math.Abs(value)), unit) * Math.Max(1, Math.Log(value)), equalAgree: true);
 
+    /// <summary>
+    /// The same for a root of a sum whose terms cancel: the difference of the roots where they are large, of what is below the roots where they are small. A root magnifies the
+    /// rounding of a small sum 1 / (2 root) times, which is its condition number and not a fault of a graph.
+    /// </summary>
+    public static Deviation OfRoots(double unit) => (actual, expected, columns) =>
+    {
+        var (plain, size) = (OfElements(unit), Math.Max(1, unit));
+        double largest = actual.Length == expected.Length ? 0 : double.PositiveInfinity;
+        for (var i = 0; i < actual.Length && largest < double.PositiveInfinity; i++)
+        {
+            var magnification = Math.Min(1, ((double)actual[i] + expected[i]) / size);
+            largest = Math.Max(largest, plain(actual.Slice(i, 1), expected.Slice(i, 1), columns) * (double.IsNaN(magnification) ? 1 : magnification));
+        }
+
+        return largest;
+    };
+
     /// <summary>Each row's largest difference over max(1, its largest element): rotated features are sums of the same terms, and round together.</summary>
     public static Deviation OfRows { get; } = (actual, expected, columns) =>
     {

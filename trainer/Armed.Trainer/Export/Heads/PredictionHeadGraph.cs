@@ -10,6 +10,7 @@ namespace Armed.Trainer.Export.Heads;
 internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
 {
     private const string Prediction = "prediction";
+    private const string Sd = "linear_predictor_sd";
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
@@ -19,13 +20,15 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
         {
             [Prediction] = predictions.Values,
             ["linear_predictor"] = predictions.LinearPredictors,
-            ["linear_predictor_sd"] = predictions.Sds,
+            [Sd] = predictions.Sds,
         };
     }
 
     /// <inheritdoc/>
     public override Deviation DeviationOf(string output, FittedModel model)
-        => output == Prediction && model.Outcome.Kind.HasLogLink ? Deviations.OfExponential(model.OutcomeSd) : base.DeviationOf(output, model);
+        => output == Prediction && model.Outcome.Kind.HasLogLink ? Deviations.OfExponential(model.OutcomeSd)
+            : output == Sd && model.LastLayer.Pairs.Count > 0 ? Deviations.OfRoots(model.OutcomeSd)
+            : base.DeviationOf(output, model);
 
     /// <summary>The random part of a factor, in original units.</summary>
     protected static RandomPartGraph RandomPart(ModelGraph graph, FittedModel model, int factor)

@@ -10,13 +10,14 @@ internal static class FitAssembly
     // Share of a flat coefficient's information that comes from the numerical ridge above which the data alone do not determine it.
     private const double RidgeShare = 1e-4;
 
-    /// <summary>A fit without likelihood, method and messages.</summary>
+    /// <summary>A fit without likelihood and method; its messages are those of the effects.</summary>
     public static MixedModelFit Make(MixedModelProblem problem, FittedEffects effects, EffectScale scale, OutcomeDistribution distribution) => new()
     {
         Fixed = effects.Fixed,
         FixedCovariance = effects.FixedCovariance,
         Aliased = problem.Aliased,
         Factors = effects.Factors,
+        Pairs = effects.Pairs,
         RidgeVariances = effects.RidgeVariances,
         Dispersion = distribution.Dispersion,
         CutPoints = distribution.CutPoints.ToArray(),
@@ -25,11 +26,11 @@ internal static class FitAssembly
         EffectMethod = EffectMethods.Laplace,
         Method = "",
         Evaluations = 0,
-        Messages = [],
+        Messages = effects.Messages,
     };
 
     public static IEnumerable<string> Messages(MixedModelProblem problem, EffectScale scale, LaplaceLikelihood likelihood, FittedEffects effects) =>
-        EstimationMessages.Aliased(problem).Concat(EstimationMessages.Boundaries(problem, scale)).Concat(Separated(problem, likelihood, effects));
+        EstimationMessages.Aliased(problem).Concat(EstimationMessages.Boundaries(problem, scale)).Concat(Separated(problem, likelihood, effects)).Concat(effects.Messages);
 
     private static IEnumerable<string> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
     {

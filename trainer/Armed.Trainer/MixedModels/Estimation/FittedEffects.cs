@@ -22,6 +22,8 @@ internal sealed class FittedEffects
         var given = Enumerable.Repeat(1.0, ridge.Length).ToArray();
         Invert(new double[ridge.Length], given); // a border of scale 0 decouples: beta given
         var conditional = problem.Data.Factors.Select((_, g) => Posterior(g)).ToArray();
+        var between = new PairCovariances(problem, scale, variance);
+        (Pairs, Messages) = (between.Pairs, [.. LeftOutCovariances.Messages(problem, variance, conditional, between)]);
         Invert(scale.Border, ridge);
         FixedCovariance = Estimation.FixedCovariance.Of(problem, scale, variance);
         Factors = [.. problem.Data.Factors.Select((factor, g) => new FactorEstimate
@@ -34,6 +36,12 @@ internal sealed class FittedEffects
     }
 
     public IReadOnlyList<FactorEstimate> Factors { get; }
+
+    /// <summary>Posterior covariances between factors, given beta.</summary>
+    public IReadOnlyList<PairCovariance> Pairs { get; }
+
+    /// <summary>What is left out of <see cref="Pairs"/>.</summary>
+    public IReadOnlyList<string> Messages { get; }
 
     /// <summary>[P, P], rows and columns of dropped coefficients 0.</summary>
     public double[] FixedCovariance { get; }

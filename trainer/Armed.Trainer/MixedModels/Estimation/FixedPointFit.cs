@@ -72,6 +72,6 @@ internal static class FixedPointFit
         EffectMethod = EffectMethods.Iterative,
         Method = "EM steps on sampled traces (equations too large to factor), no likelihood",
         Evaluations = steps,
-        Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(steps < MostSteps)],
+        Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(steps < MostSteps), .. fit.Messages],
     };
 }

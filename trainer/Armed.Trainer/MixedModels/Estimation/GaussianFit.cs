@@ -31,6 +31,7 @@ internal static class GaussianFit
             Aliased = problem.Aliased,
             Factors = shifted is null ? effects.Factors : ParameterUncertainty.Add(problem, effects.Factors, shifted, 0..0, precision),
             Degrees = SatterthwaiteDegrees.Affordable(problem, point.Length) ? Degrees(shifted ?? Curvature()) : null,
+            Pairs = effects.Pairs,
             RidgeVariances = effects.RidgeVariances,
             Sigma = sigma,
             LogLikelihood = value,
@@ -38,7 +39,7 @@ internal static class GaussianFit
             EffectMethod = EffectMethods.Exact,
             Method = restricted ? "REML" : "ML",
             Evaluations = evaluations,
-            Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(converged)],
+            Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(converged), .. effects.Messages],
         };
 
         void Expect(EffectScale at, ScaleGradient gradient)

@@ -65,6 +65,9 @@ internal sealed unsafe class MixedSystem : IMixedSystem
     /// <inheritdoc/>
     public ReadOnlySpan<double> InverseBorder => Inverse.BorderBlock;
 
+    /// <summary>Multiplications of a <see cref="Solve"/>, roughly.</summary>
+    public double SolveWork => 2.0 * (_pattern.PanelStart[^1] + (0.5 * _pattern.Core * _pattern.Core) + Size);
+
     internal BlockPattern Pattern => _pattern;
 
     private SelectedInverse Inverse => _inverse ?? throw new InvalidOperationException("No inverse has been computed; call Invert after TryFactor.");
@@ -121,6 +124,15 @@ internal sealed unsafe class MixedSystem : IMixedSystem
 
     /// <inheritdoc/>
     public ReadOnlySpan<double> InverseBlock(int factor, int level) => Inverse.DiagonalBlock(_pattern.Position[_design.NodeStart[factor] + level]);
+
+    /// <summary>
+    /// Block [K_g, K_h] of H^-1 between levels of two factors, after <see cref="Invert"/>; false where the pattern does not hold it. It holds every pair that meets in a row.
+    /// </summary>
+    public bool TryInverseBlock(int factor, int level, int other, int otherLevel, Span<double> block)
+    {
+        int p = _pattern.Position[_design.NodeStart[factor] + level], q = _pattern.Position[_design.NodeStart[other] + otherLevel];
+        return p < q ? Inverse.TryBlock(p, q, block, transposed: false) : Inverse.TryBlock(q, p, block, transposed: true);
+    }
 
     /// <inheritdoc/>
     public void RowVariances(Span<double> result)

@@ -37,6 +37,38 @@ internal sealed unsafe class SelectedInverse(BlockPattern pattern, BlockValues f
         return isSparse ? Panel(position) + stride - pattern.Border : CoreAt(pattern.CoreOffset[position], pattern.CoreNodes);
     }
 
+    /// <summary>Block between a position and a later one, [K, L], or its transpose [L, K]; false where the pattern does not hold it.</summary>
+    public bool TryBlock(int position, int later, Span<double> block, bool transposed)
+    {
+        double* from;
+        var (size, otherSize, stride) = (pattern.Size[position], pattern.Size[later], Core);
+        if (position < pattern.Sparse)
+        {
+            var entry = pattern.EntryOf(position, later, pattern.NeighbourStart[position]);
+            if (entry >= pattern.NeighbourStart[position + 1] || pattern.Neighbours[entry] != later)
+            {
+                return false;
+            }
+
+            from = Panel(position) + pattern.Column[entry];
+            stride = pattern.Width[position];
+        }
+        else
+        {
+            from = CoreAt(pattern.CoreOffset[position], pattern.CoreOffset[later]);
+        }
+
+        for (var k = 0; k < size; k++)
+        {
+            for (var l = 0; l < otherSize; l++)
+            {
+                block[transposed ? (l * size) + k : (k * otherSize) + l] = from[((long)k * stride) + l];
+            }
+        }
+
+        return true;
+    }
+
     public void Compute(int without)
     {
         Core = pattern.Core - without;
