@@ -20,7 +20,7 @@ internal sealed class BinaryOutcome(OutcomeDescription description) : Outcome(de
     public override bool Accepts(double value) => value is 0 or 1;
 
     public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction)
-        => prediction[0] = (float)Logistic.Sigmoid(mean[0] / LinkIntegral.Spread(variance[0]));
+        => prediction[0] = (float)LogisticNormal.Mean(mean[0], variance[0]);
 
     public override double InverseLink(double linear) => 1 / (1 + Math.Exp(-linear));
 

@@ -4,8 +4,8 @@ namespace Armed.Runtime.Outcomes;
 internal static class LinkIntegral
 {
     /// <summary>
-    /// sqrt(1 + pi v / 8), by which a logit is divided before the logistic function: the approximation of the logistic-normal integral (MacKay, "The evidence framework applied to
-    /// classification networks", Neural Computation 4, 1992).
+    /// sqrt(1 + pi v / 8), by which each of several logits is divided before the softmax: an approximation of the integral (MacKay, "The evidence framework applied to
+    /// classification networks", Neural Computation 4, 1992). For one logit see <see cref="LogisticNormal"/>.
     /// </summary>
     public static double Spread(double variance) => Math.Sqrt(1 + (Math.PI * variance / 8));
 

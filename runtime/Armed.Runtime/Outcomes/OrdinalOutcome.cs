@@ -27,13 +27,13 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
 
     public override bool Accepts(double value) => IsClass(value);
 
-    /// <summary>Differences of sigmoid((cut_k - m) / spread), from 0 to 1.</summary>
+    /// <summary>Differences of E sigmoid(cut_k - eta), from 0 to 1.</summary>
     public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction)
     {
-        var (spread, below) = (LinkIntegral.Spread(variance[0]), 0.0);
+        var below = 0.0;
         for (var k = 0; k < _cutPoints.Length; k++)
         {
-            var upTo = Logistic.Sigmoid((_cutPoints[k] - mean[0]) / spread);
+            var upTo = LogisticNormal.Mean(_cutPoints[k] - mean[0], variance[0]);
             (prediction[k], below) = ((float)(upTo - below), upTo);
         }
 

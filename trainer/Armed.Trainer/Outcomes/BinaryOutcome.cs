@@ -27,9 +27,9 @@ internal sealed class BinaryOutcome : OutcomeModel
         Loss(Attenuate(linearPredictor, variance), outcome, weights);
 
     protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance) =>
-        builder.Node("Sigmoid", [IntegralNodes.Attenuated(builder, mean, variance)]);
+        IntegralNodes.MeanLogistic(builder, mean, variance, null);
 
-    public override Tensor Predict(Tensor linearPredictor, Tensor variance) => Attenuate(linearPredictor, variance).sigmoid();
+    public override Tensor Predict(Tensor linearPredictor, Tensor variance) => MeanLogistic(linearPredictor, variance);
 
     protected override OutcomeModel New() => new BinaryOutcome();
 }

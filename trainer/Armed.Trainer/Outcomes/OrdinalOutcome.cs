@@ -90,12 +90,11 @@ internal sealed class OrdinalOutcome : OutcomeModel
 
     internal override OutcomeDescription Describe(OutcomeDescription outcome) => outcome with { CutPoints = CutPoints };
 
-    /// <summary>The differences of sigmoid((theta_k - m) / sqrt(1 + pi v / 8)), from 0 to 1.</summary>
+    /// <summary>The differences of E sigmoid(theta_k - eta), from 0 to 1.</summary>
     protected override GraphValue EmitIntegral(GraphBuilder builder, GraphValue mean, GraphValue variance)
     {
         var cutPoints = Array.ConvertAll(CutPoints, theta => (float)theta);
-        var logits = builder.Node("Sub", [builder.Constant("cut_points", cutPoints, 1, cutPoints.Length), mean]);                       // [N, classes - 1]
-        var cumulative = builder.Node("Sigmoid", [IntegralNodes.Attenuated(builder, logits, variance)]);
+        var cumulative = IntegralNodes.MeanLogistic(builder, mean, variance, cutPoints);                                                // [N, classes - 1]
         var upper = builder.Node("Pad", [cumulative, builder.Constant("after", [0L, 0, 0, 1], 4), builder.Constant("one", [1f])]);      // [N, classes]
         var lower = builder.Node("Pad", [cumulative, builder.Constant("before", [0L, 1, 0, 0], 4), builder.Constant("zero", [0f])]);
         return builder.Node("Sub", [upper, lower]);
@@ -103,7 +102,8 @@ internal sealed class OrdinalOutcome : OutcomeModel
 
     public override Tensor Predict(Tensor linearPredictor, Tensor variance)
     {
-        var cumulative = Attenuate(Thresholds() - linearPredictor, variance).sigmoid();     // [N, classes - 1]
+        var logits = Thresholds() - linearPredictor;                                        // [N, classes - 1]
+        var cumulative = MeanLogistic(logits.reshape(-1, 1), variance.expand(-1, logits.size(1)).reshape(-1, 1)).view(logits.shape);
         var end = ones_like(linearPredictor);
         return cat([cumulative, end], 1) - cat([zeros_like(end), cumulative], 1);
     }

@@ -116,6 +116,14 @@ public abstract class OutcomeModel : nn.Module
     /// Divides logits by sqrt(1 + pi v / 8), the logistic-normal integral's approximation
     /// (MacKay, "The evidence framework applied to classification networks", Neural Computation 4, 1992).
     /// </summary>
+    /// <summary>E sigmoid(eta) over eta ~ N(mean, variance), [N, 1] each (<see cref="LogisticNormal"/>).</summary>
+    private protected static Tensor MeanLogistic(Tensor mean, Tensor variance)
+    {
+        var nodes = tensor(LogisticNormal.Nodes.ToArray(), dtype: float32, device: mean.device).unsqueeze(0);     // [1, nodes]
+        var weights = tensor(LogisticNormal.Weights.ToArray(), dtype: float32, device: mean.device).unsqueeze(1); // [nodes, 1]
+        return variance.sqrt().mm(nodes).Plus(mean).sigmoid().mm(weights);
+    }
+
     private protected static Tensor Attenuate(Tensor logits, Tensor variance) => logits * Attenuation(variance);
 
     /// <summary>1 / sqrt(1 + pi v / 8).</summary>
