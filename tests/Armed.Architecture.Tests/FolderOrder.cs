@@ -16,7 +16,7 @@ internal static class FolderOrder
         ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "."],
         ["runtime/Armed.Runtime"] =
         [
-            "Common", "Posterior", "Outcomes", "Options", "Manifest", "Schema", "Rows", "Graphs", "Graphs/Shapes", "Graphs/Inspection", "BundleFiles",
+            "Common", "Posterior", "Outcomes", "Options", "Manifest", "Schema", "Rows", "Graphs", "Graphs/Shapes", "Graphs/Inspection", "BundleFiles", "Documents",
             "Direct", "Direct/Simd", "Direct/Kernels", "Direct/Steps", "Direct/Compilation", "Sessions", "Adaptation", "Predicting", "Verification", "Model",
         ],
         ["runtime/Armed.Runtime.Hosting"] = ["Bundles", "Catalogue", "Services"],

@@ -1,7 +1,7 @@
-using System.Text;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Documents;
 using Armed.Runtime.Graphs;
 
 namespace Armed.Runtime.Adaptation;
@@ -16,9 +16,6 @@ namespace Armed.Runtime.Adaptation;
 internal sealed class AdaptedBundle(
     string directory, BundleManifest parent, AdaptationBasis basis, AdaptedFactor[] adapted, IReadOnlyList<ModelFactor> factors, long maxBytes)
 {
-    private const string Card = "MODEL_CARD.md";
-    private const string Effects = "random_effects.csv";
-
     /// <summary>Of an export: they list the parent's files.</summary>
     private static readonly string[] s_listings = ["SHA256SUMS", "armed-export.json"];
 
@@ -30,9 +27,12 @@ internal sealed class AdaptedBundle(
     {
         var files = Copies();
         var manifest = Manifest(files);
-        var clusters = manifest.Adaptation!.Clusters.Select(Describe).ToList();
-        Rewrite(files, Card, card => AdaptedCard.Write(card, parent.BundleId, Printed(), manifest.BundleId, clusters, parent.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor)));
-        Rewrite(files, Effects, csv => clusters.TrueForAll(cluster => cluster.InOriginalUnits) ? AdaptedEffectsCsv.Write(csv, clusters) : csv);
+        files[ModelCard.FileName] = ModelCard.Write(manifest);
+        if (manifest.RandomEffects.All(effects => effects.Units.Count > 0))
+        {
+            files[EffectsCsv.FileName] = EffectsCsv.Write(adapted.SelectMany((factor, index) => Rows(factor, factors[index].Levels)));
+        }
+
         using var staged = BundleWriter.Stage(path, files, manifest, force);
         if (firstFault(staged.Path, new ArmedModelOptions { Device = ArmedDevice.Cpu, MaxGraphBytes = maxBytes, Outcomes = parent.Outcomes }) is { } fault)
         {
@@ -41,9 +41,6 @@ internal sealed class AdaptedBundle(
 
         staged.Commit();
     }
-
-    /// <summary>The bundle id in the directory's card: another than the loaded bundle's where an adapted one was saved over it.</summary>
-    private string Printed() => BundleReader.ReadManifest(directory, parent.Outcomes).BundleId;
 
     /// <summary>The parent's files with a new mixed graph.</summary>
     private Dictionary<string, byte[]> Copies()
@@ -150,18 +147,14 @@ internal sealed class AdaptedBundle(
 
     private static int Before(AdaptedFactor factor, int code) => factor.Basis.Saved.TryGetValue(code, out var saved) ? saved.Rows : 0;
 
-    private AdaptedCluster Describe(AdaptedClusterDescription cluster)
+    /// <summary>
+    /// The effects of every cluster of a factor. All standard deviations are given the fixed effects, those of clusters that were not adapted, too: how a cluster's effects
+    /// depend on the fixed effects is known of training rows alone, and one column has one meaning.
+    /// </summary>
+    private IEnumerable<EffectSummary> Rows(AdaptedFactor factor, IReadOnlyList<string> levels)
     {
-        var index = factors.First(factor => factor.Name == cluster.Factor).Index;
-        var state = adapted[index].Before((int)factors[index].CodeOf(cluster.Cluster))!;
-        return OriginalEffects.Describe(parent.RandomEffects.First(effects => effects.Factor == cluster.Factor), adapted[index].Basis.Shape, parent.Outcome.Classes, cluster.Cluster, state, state.IsNew);
-    }
-
-    private static void Rewrite(Dictionary<string, byte[]> files, string name, Func<string, string> change)
-    {
-        if (files.TryGetValue(name, out var content))
-        {
-            files[name] = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(content)));
-        }
+        var effects = parent.RandomEffects.First(effects => effects.Factor == factor.Basis.Name);
+        return levels.SelectMany((level, code) => OriginalEffects.Of(effects, factor.Basis.Shape, parent.Outcome.Classes, factor.Before(code)!.Posterior)
+            .Select(effect => new EffectSummary(effects.Factor, level, effect.Term, effect.Mean, effect.Sd)));
     }
 }

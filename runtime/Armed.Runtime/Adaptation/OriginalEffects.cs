@@ -1,10 +1,12 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 
 namespace Armed.Runtime.Adaptation;
 
-/// <summary>A cluster's effects for people: slopes per unit of the column, the intercept where every column with a slope is 0.</summary>
+/// <summary>A cluster's effects in original units, from its posterior.</summary>
 internal static class OriginalEffects
 {
+    /// <summary>An adapted cluster as its user reads it.</summary>
     public static AdaptedCluster Describe(RandomEffectsDescription effects, EffectShape shape, IReadOnlyList<string> classes, string cluster, ClusterState state, bool isNew) => new()
     {
         Factor = effects.Factor,
@@ -12,30 +14,22 @@ internal static class OriginalEffects
         IsNew = isNew,
         Rows = state.Rows,
         InOriginalUnits = effects.Units.Count > 0,
-        Effects = [.. Enumerable.Range(0, shape.Size).Select(i => Effect(effects, shape, classes, state.Posterior, i % shape.Effects, i / shape.Effects))],
+        Effects = Of(effects, shape, classes, state.Posterior),
     };
+
+    /// <summary>Every effect, those of one linear predictor after those of another.</summary>
+    public static IReadOnlyList<ClusterEffect> Of(RandomEffectsDescription effects, EffectShape shape, IReadOnlyList<string> classes, EffectDistribution posterior)
+        => [.. Enumerable.Range(0, shape.Size).Select(i => Effect(effects, shape, classes, posterior, i % shape.Effects, i / shape.Effects))];
 
     private static ClusterEffect Effect(RandomEffectsDescription effects, EffectShape shape, IReadOnlyList<string> classes, EffectDistribution posterior, int effect, int output)
     {
         var combination = new double[shape.Size];
-        for (var k = 0; k < shape.Effects; k++)
+        foreach (var (weight, k) in EffectUnits.Combination(effects.Terms, effects.Units, effect).Select((weight, k) => (weight, k)))
         {
-            combination[(k * shape.Outputs) + output] = Weight(effects, k, effect);
+            combination[(k * shape.Outputs) + output] = weight;
         }
 
-        var term = shape.Outputs == 1 ? effects.Terms[effect] : $"{classes[output]}: {effects.Terms[effect]}";
         var (mean, variance) = posterior.Moments(combination);
-        return new ClusterEffect(term, mean, Math.Sqrt(variance));
-    }
-
-    /// <summary>What an effect in original units takes of an effect on the design.</summary>
-    private static double Weight(RandomEffectsDescription effects, int from, int effect)
-    {
-        if (effects.Units.Count == 0)
-        {
-            return from == effect ? 1 : 0;
-        }
-
-        return effects.Terms[effect] == "(Intercept)" && effect == 0 ? effects.Units[from].At : from == effect ? effects.Units[from].Slope : 0;
+        return new ClusterEffect(EffectUnits.Name(effects.Terms[effect], shape.Outputs == 1 ? [] : classes, output), mean, Math.Sqrt(variance));
     }
 }

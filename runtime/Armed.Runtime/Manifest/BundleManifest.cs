@@ -66,6 +66,9 @@ public sealed partial record BundleManifest
     /// <summary>The training options as given and completed by defaults.</summary>
     public required JsonElement Options { get; init; }
 
+    /// <summary>The options that were set or chosen from the data, with their meaning, for MODEL_CARD.md; empty in bundles of older versions.</summary>
+    public IReadOnlyList<OptionDescription> ChosenOptions { get => field ?? []; init; }
+
     /// <summary>Seed of every random number of the fit.</summary>
     public long Seed { get; init; }
 

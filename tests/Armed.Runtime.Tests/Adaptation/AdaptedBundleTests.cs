@@ -1,4 +1,6 @@
+using System.Text;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 
 namespace Armed.Runtime.Tests.Adaptation;
 
@@ -97,6 +99,47 @@ public sealed class AdaptedBundleTests
         Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,trap,", StringComparison.Ordinal)));
         Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,\"a new, \"\"quoted\"\" genre\",", StringComparison.Ordinal)));
         Assert.True(File.Exists(directory["saved/history.jsonl"]));
+    }
+
+    [Fact]
+    public void Save_EffectsOfAllClusters_HaveOneMeaningOfSd()
+    {
+        using var songs = new Songs();
+        using var directory = new TestFolder();
+        using var adapted = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre);
+
+        adapted.Save(directory["saved"]);
+
+        // Two ways to one number: a cluster that was not adapted predicts with the sd that the file says, as the adapted one does.
+        using var saved = ArmedModel.Load(directory["saved"]);
+        foreach (var cluster in new[] { "trap", "neo soul", Songs.NewGenre })
+        {
+            var row = saved.Row();
+            foreach (var column in saved.Manifest.RandomEffects[0].Terms.Skip(1))
+            {
+                row.Set(column, 0.0);
+            }
+
+            var lines = File.ReadLines(directory["saved/random_effects.csv"]).Where(line => line.StartsWith($"subgenre,{(cluster == Songs.NewGenre ? "\"a new, \"\"quoted\"\" genre\"" : cluster)},(Intercept),", StringComparison.Ordinal));
+            var sd = double.Parse(Assert.Single(lines).Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(saved.Predict(row, cluster).Sd, sd, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Save_Card_IsWrittenFromTheManifest()
+    {
+        using var songs = new Songs();
+        using var directory = new TestFolder();
+        using var adapted = songs.Draw(12).Adapt(songs.Model, Songs.NewGenre);
+
+        adapted.Save(directory["saved"]);
+
+        var manifest = BundleManifest.Parse(File.ReadAllBytes(directory["saved/armed.json"]));
+        Assert.Equal(ModelCard.Write(manifest), File.ReadAllBytes(directory["saved/MODEL_CARD.md"]));
+        var parts = Encoding.UTF8.GetString(ModelCard.Write(manifest with { ChosenOptions = [new OptionDescription("dropout", "0.5", "A | share.")] }));
+        Assert.Contains("## Options\n", parts, StringComparison.Ordinal);
+        Assert.Contains(@"| dropout | 0.5 | A \| share. |", parts, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Spectre.Console;
@@ -19,7 +20,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         WriteHead(path);
         Section("Columns", Columns());
         Section("Clusters", Clusters());
-        Section("Random effects, standard deviations between clusters", RandomEffects());
+        Section($"Random effects, standard deviations between clusters{Units()}", RandomEffects());
         if (manifest.Refit is { } refit)
         {
             output.Line("");
@@ -91,7 +92,8 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         var table = NewTable("factor", "term", "sd", "estimate");
         foreach (var factor in manifest.RandomEffects)
         {
-            var sds = factor.Terms.Select((_, term) => string.Join(", ", factor.Covariance.Select(matrix => Sd(matrix, term)))).ToList();
+            double[][] deviations = [.. factor.Covariance.Select((_, output) => EffectUnits.Deviations(manifest, factor, output))];
+            var sds = factor.Terms.Select((_, term) => string.Join(", ", deviations.Select(sd => MetricsTable.Number(sd[term])))).ToList();
             for (int first = 0, next; first < sds.Count; first = next)
             {
                 next = EndOfRun(factor.Terms, sds, first);
@@ -126,8 +128,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         return table;
     }
 
-    // A matrix of one row holds its diagonal.
-    private static string Sd(IReadOnlyList<IReadOnlyList<double>> matrix, int term) => MetricsTable.Number(Math.Sqrt(matrix.Count == 1 ? matrix[0][term] : matrix[term][term]));
+    private string Units() => manifest.RandomEffects.All(factor => factor.Units.Count > 0) ? ", in original units" : ", on the scale of the design (inputs standardised)";
 
     private static string Tensors(IReadOnlyList<TensorDescription> tensors) => string.Join("\n", tensors.Select(tensor => Invariant($"{tensor.Name} [N, {tensor.Columns}]")));
 

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
@@ -30,6 +31,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Refit = refit,
             ResidualSd = model.Outcome.ResidualSd(model.OutcomeSd),
             Options = TrainingOptionsJson.ToElement(options),
+            ChosenOptions = OptionSummary.Of(options),
             Seed = options.Seed,
             TrainingData = TrainingData(),
             Metrics = metrics,
@@ -43,8 +45,8 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     public Dictionary<string, byte[]> Files(IReadOnlyList<BuiltGraph> graphs, BundleManifest manifest, IReadOnlyList<string> history)
     {
         var files = graphs.ToDictionary(g => g.File, g => g.Bytes, StringComparer.Ordinal);
-        files["random_effects.csv"] = new RandomEffectsTable(model, data).ToCsv();
-        files["MODEL_CARD.md"] = System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest));
+        files[EffectsCsv.FileName] = EffectsCsv.Write(new RandomEffectsTable(model, data).Rows());
+        files[ModelCard.FileName] = ModelCard.Write(manifest);
         files["history.jsonl"] = System.Text.Encoding.UTF8.GetBytes(string.Concat(history.Select(line => line + "\n")));
         return files;
     }
@@ -63,7 +65,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Factor = table.Design.Factor,
             Terms = table.Design.Terms,
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
-            Units = [.. new RandomEffectsTable(model, data).Units(table.Design).Select(unit => new EffectUnit(unit.Slope, unit.At))],
+            Units = new RandomEffectsTable(model, data).Units(table.Design),
             Spread = Spread(table.Design),
             Method = model.LastLayer.Method,
             Nodes = model.LastLayer.Nodes,

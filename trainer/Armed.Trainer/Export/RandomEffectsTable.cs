@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
-using Armed.Runtime.Common;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 
@@ -24,47 +23,23 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
         }
     }
 
-    /// <summary>The file's content.</summary>
-    public byte[] ToCsv()
-    {
-        var text = new StringBuilder("factor,cluster,effect,mean,sd\n");
-        foreach (var row in Rows())
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{CsvText.Quote(row.Factor)},{CsvText.Quote(row.Cluster)},{CsvText.Quote(row.Effect)},{row.Mean:G7},{row.Sd:G7}\n");
-        }
-
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
     private IEnumerable<EffectSummary> Factor(int factor)
     {
         var table = model.LastLayer.Effects[factor].Scaled(model.OutcomeSd);
         var units = Units(table.Design);
         var cluster = model.Encoding.Clusters[factor];
+        IReadOnlyList<string> classes = table.Outputs == 1 ? [] : data.Table.Outcome.ClassNames;
         for (var c = 0; c < table.Clusters; c++)
         {
             for (var o = 0; o < table.Outputs; o++)
             {
                 for (var k = 0; k < table.Effects; k++)
                 {
-                    var (mean, variance) = Moments(table, Combination(table.Design, units, k), c, o);
-                    yield return new EffectSummary(cluster.Name, cluster.Levels[c], Name(table.Design.Terms[k], o), mean, Math.Sqrt(variance));
+                    var (mean, variance) = Moments(table, EffectUnits.Combination(table.Design.Terms, units, k), c, o);
+                    yield return new EffectSummary(cluster.Name, cluster.Levels[c], EffectUnits.Name(table.Design.Terms[k], classes, o), mean, Math.Sqrt(variance));
                 }
             }
         }
-    }
-
-    /// <summary>An effect in original units as a linear combination [K] of the table's effects.</summary>
-    private static double[] Combination(RandomEffectsDesign design, (double Slope, double At)[] units, int effect)
-    {
-        if (design.HasIntercept && effect == 0)
-        {
-            return Array.ConvertAll(units, u => u.At);
-        }
-
-        var combination = new double[units.Length];
-        combination[effect] = units[effect].Slope;
-        return combination;
     }
 
     /// <summary>Mean a'm and variance a'S a, with the uncertainty of the fixed effects where it is known.</summary>
@@ -91,15 +66,15 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     }
 
     /// <summary>Per effect: design units per original unit, and the design's value where the intercept is read.</summary>
-    public (double Slope, double At)[] Units(RandomEffectsDesign design)
+    public EffectUnit[] Units(RandomEffectsDesign design)
     {
         var hidden = design.Hidden > 0 ? HiddenMeans() : [];
         var columns = design.SlopeColumns.Select((j, i) => (Column: model.Network.Encoder.Columns[j], Shift: (double)design.Shifts[i]));
         return
         [
-            .. design.HasIntercept ? [(1.0, 1.0)] : Array.Empty<(double, double)>(),
-            .. columns.Select(c => (1 / c.Column.Scale, c.Shift - c.Column.Offset / c.Column.Scale)),
-            .. hidden.Take(design.Hidden).Select(h => (1.0, h)),
+            .. design.HasIntercept ? [new EffectUnit(1, 1)] : Array.Empty<EffectUnit>(),
+            .. columns.Select(c => new EffectUnit(1 / c.Column.Scale, c.Shift - c.Column.Offset / c.Column.Scale)),
+            .. hidden.Take(design.Hidden).Select(h => new EffectUnit(1, h)),
         ];
     }
 
@@ -108,6 +83,4 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
         using var predictor = new TorchPredictor(model);
         return predictor.HiddenMeans(data.Rows.Select(data.Training));
     }
-
-    private string Name(string term, int output) => model.Outcome.Outputs == 1 ? term : $"{data.Table.Outcome.ClassNames[output]}: {term}";
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime.Documents;
 using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
@@ -79,7 +80,7 @@ internal sealed class RandomEffectsDesign
     }
 
     /// <summary>Whether a term is a hidden feature's: h1, h2, ..</summary>
-    public static bool IsHiddenTerm(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    public static bool IsHiddenTerm(string term) => EffectUnits.IsHiddenTerm(term);
 
     /// <summary>phi [N, K] from x [N, F] and h_L [N, H].</summary>
     public Tensor Build(Tensor x, Tensor? hidden)

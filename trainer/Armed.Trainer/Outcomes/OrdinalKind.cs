@@ -99,8 +99,14 @@ internal sealed class OrdinalKind : BuiltInKind
 
     internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list)
     {
+        var predicts = $"{manifest.Outcome.Name}: the probabilities of the ordered {list(manifest.Outcome.Classes)}";
+        if (manifest.Refit is { Kept: true, Model.CutPoints.Count: > 0 })
+        {
+            return predicts; // the estimates show the cut points at the columns' zeros; those of the graphs are at the columns' means
+        }
+
         var cuts = string.Join(", ", manifest.Outcome.CutPoints.Select(cut => cut.ToString("G4", CultureInfo.InvariantCulture)));
-        return $"{manifest.Outcome.Name}: the probabilities of the ordered {list(manifest.Outcome.Classes)}; cut points {cuts}";
+        return $"{predicts}; cut points {cuts} of the graphs' linear predictor";
     }
 
     private protected override bool Accepts(double value, int classes) => value >= 0 && value <= classes - 1 && value == Math.Floor(value);

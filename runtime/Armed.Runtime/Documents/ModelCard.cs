@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Trainer.Models;
-using Armed.Trainer.Options;
 
-namespace Armed.Trainer.Export;
+namespace Armed.Runtime.Documents;
 
 /// <summary>Writes <c>MODEL_CARD.md</c>: what a team that receives the bundle needs to know, from the manifest alone.</summary>
 internal static class ModelCard
 {
-    /// <summary>The card's text.</summary>
-    public static string Write(BundleManifest manifest)
+    /// <summary>The file's name in a bundle.</summary>
+    public const string FileName = "MODEL_CARD.md";
+
+    private const int MostColumns = 100;
+    private const int MostClusters = 100;
+
+    /// <summary>The file's content.</summary>
+    public static byte[] Write(BundleManifest manifest)
     {
         var card = new StringBuilder();
         card.Append(CultureInfo.InvariantCulture, $"# {MarkdownText.Plain(manifest.Outcome.Name)}: a mixed-effects model\n\n");
@@ -24,9 +27,11 @@ internal static class ModelCard
         Effects(card, manifest);
         Refit(card, manifest.Refit);
         Scores(card, manifest);
-        Options(card, manifest.Options);
+        Options(card, manifest.ChosenOptions);
         Use(card, manifest);
-        return card.ToString();
+        Notes(card, manifest.Notes);
+        Adapted(card, manifest);
+        return Encoding.UTF8.GetBytes(card.ToString());
     }
 
     private static string Positive(BundleManifest manifest) => manifest.Outcome.Positive is { } level ? $", the probability of `{Code(level)}`" : "";
@@ -49,14 +54,14 @@ internal static class ModelCard
         }
 
         card.Append("## Inputs\n\n| column | kind | training range or levels | missing |\n|---|---|---|--:|\n");
-        foreach (var column in manifest.Columns.Take(100))
+        foreach (var column in manifest.Columns.Take(MostColumns))
         {
             card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(column.Name)} | {column.Kind} | {Range(column)} | {column.MissingShare:P1} |\n");
         }
 
-        if (manifest.Columns.Count > 100)
+        if (manifest.Columns.Count > MostColumns)
         {
-            card.Append(CultureInfo.InvariantCulture, $"\n{manifest.Columns.Count - 100} more columns are in armed.json.\n");
+            card.Append(CultureInfo.InvariantCulture, $"\n{manifest.Columns.Count - MostColumns} more columns are in armed.json.\n");
         }
 
         card.Append('\n');
@@ -69,34 +74,34 @@ internal static class ModelCard
     private static void Effects(StringBuilder card, BundleManifest manifest)
     {
         var of = manifest.RandomEffects[0].Covariance.Count > 1 ? $", of the class {MarkdownText.Plain(manifest.Outcome.Classes[0])}; the others are in armed.json" : "";
-        card.Append("## Random effects\n\nStandard deviations between clusters, on the scale of the design (inputs standardised)").Append(of);
-        card.Append(".\n\n| factor | effect | sd |\n|---|---|--:|\n");
+        var units = manifest.RandomEffects.All(effects => effects.Units.Count > 0)
+            ? "in original units (slopes per unit of the column, the intercept where every column with a slope is 0; hidden features on their own scale)"
+            : "on the scale of the design (inputs standardised)";
+        card.Append(CultureInfo.InvariantCulture, $"## Random effects\n\nStandard deviations between clusters, {units}{of}.\n\n| factor | effect | sd |\n|---|---|--:|\n");
         foreach (var effects in manifest.RandomEffects)
         {
-            foreach (var (term, variance) in Distinct(effects))
+            foreach (var (term, deviation) in Distinct(effects, EffectUnits.Deviations(manifest, effects, output: 0)))
             {
-                card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(effects.Factor)} | {MarkdownText.Plain(term)} | {Math.Sqrt(variance):G4} |\n");
+                card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(effects.Factor)} | {MarkdownText.Plain(term)} | {deviation:G4} |\n");
             }
         }
 
         card.Append("\nrandom_effects.csv has every cluster's effects in original units.\n\n");
     }
 
-    /// <summary>The terms with their variances; those of the hidden units share one and stand in one line.</summary>
-    private static IEnumerable<(string Term, double Variance)> Distinct(RandomEffectsDescription effects)
+    /// <summary>The terms with their standard deviations; those of the hidden units share one and stand in one line.</summary>
+    private static IEnumerable<(string Term, double Deviation)> Distinct(RandomEffectsDescription effects, double[] deviations)
     {
-        var matrix = effects.Covariance[0];
-        double[] variances = [.. effects.Terms.Select((_, k) => matrix.Count == 1 ? matrix[0][k] : matrix[k][k])];
-        var hidden = effects.Terms.Count(RandomEffectsDesign.IsHiddenTerm);
+        var hidden = effects.Terms.Count(EffectUnits.IsHiddenTerm);
         var named = effects.Terms.Count - hidden;
         for (var k = 0; k < named; k++)
         {
-            yield return (effects.Terms[k], variances[k]);
+            yield return (effects.Terms[k], deviations[k]);
         }
 
         if (hidden > 0)
         {
-            yield return ($"{effects.Terms[named]} to {effects.Terms[^1]}, each", variances[named]);
+            yield return ($"{effects.Terms[named]} to {effects.Terms[^1]}, each", deviations[named]);
         }
     }
 
@@ -148,22 +153,17 @@ internal static class ModelCard
         card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {manifest.Parity.Values.DefaultIfEmpty().Max():G3}.\n\n");
     }
 
-    /// <summary>What differs from the defaults, where null is the default of what is chosen from the data.</summary>
-    private static void Options(StringBuilder card, JsonElement given)
+    private static void Options(StringBuilder card, IReadOnlyList<OptionDescription> options)
     {
-        if (given.ValueKind != JsonValueKind.Object)
+        if (options.Count == 0)
         {
             return;
         }
 
-        var defaults = TrainingOptionsJson.ToElement(new TrainingOptions());
         card.Append("## Options\n\nThe options that were set or chosen from the data; all others have their defaults.\n\n| option | value | meaning |\n|---|---|---|\n");
-        foreach (var field in OptionFields.All)
+        foreach (var option in options)
         {
-            if (given.TryGetProperty(field.Name, out var value) && value.GetRawText() != defaults.GetProperty(field.Name).GetRawText())
-            {
-                card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(field.Name)} | {MarkdownText.Plain(value.ToString())} | {MarkdownText.Plain(field.Help)} |\n");
-            }
+            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(option.Name)} | {MarkdownText.Plain(option.Value)} | {MarkdownText.Plain(option.Meaning)} |\n");
         }
 
         card.Append('\n');
@@ -173,15 +173,43 @@ internal static class ModelCard
     {
         card.Append(CultureInfo.InvariantCulture, $"## Use\n\nThe graphs take raw values. Missing numbers are NaN. Unknown levels and clusters have code -1. The policy for unknown clusters is `{manifest.UnknownCluster}`.\n\n");
         card.Append("Intervals cover the uncertainty of the clusters' effects, given the estimated fixed effects. They do not cover a change in the distribution of the inputs.\n");
-        if (manifest.Notes.Count > 0)
+    }
+
+    private static void Notes(StringBuilder card, IReadOnlyList<string> notes)
+    {
+        if (notes.Count > 0)
         {
             card.Append("\n## Notes of the fit\n\n");
         }
 
-        foreach (var note in manifest.Notes)
+        foreach (var note in notes)
         {
             card.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Plain(note)}\n");
         }
+    }
+
+    private static void Adapted(StringBuilder card, BundleManifest manifest)
+    {
+        if (manifest.Adaptation is not { } adaptation)
+        {
+            return;
+        }
+
+        card.Append("\n## Adapted clusters\n\nAfter training, clusters were added or refreshed from labelled rows, and everything else of the model is as trained. The scores above are those of the model as trained. ");
+        card.Append(CultureInfo.InvariantCulture, $"Adapted last from bundle `{adaptation.Parent}`.");
+        card.Append(manifest.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor) ? " The Z-predictor and inferred.onnx do not know these rows: new clusters are not among their classes.\n\n" : "\n\n");
+        card.Append("| factor | cluster | | labelled rows |\n|---|---|---|--:|\n");
+        foreach (var cluster in adaptation.Clusters.Take(MostClusters))
+        {
+            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(cluster.Factor)} | {MarkdownText.Plain(cluster.Cluster)} | {(cluster.New ? "new" : "refreshed")} | {cluster.Rows} |\n");
+        }
+
+        if (adaptation.Clusters.Count > MostClusters)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"\n{adaptation.Clusters.Count - MostClusters} more are in armed.json.\n");
+        }
+
+        card.Append("\nThe standard deviations in random_effects.csv are given the fixed effects, for every cluster. Those of the bundle as trained may also include the uncertainty of the fixed effects.\n");
     }
 
     private static string Code(string text) => text.Replace('`', '\'').ReplaceLineEndings(" ");

@@ -1,4 +1,4 @@
-namespace Armed.Trainer.Export;
+namespace Armed.Runtime.Documents;
 
 /// <summary>A random effect as people read it.</summary>
 /// <param name="Factor">Cluster column.</param>

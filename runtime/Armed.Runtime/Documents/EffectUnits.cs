@@ -1,0 +1,69 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.Documents;
+
+/// <summary>Effects for people: slopes per unit of the column, the intercept where every column with a slope is 0.</summary>
+internal static class EffectUnits
+{
+    /// <summary>The name of a random intercept; it is the first effect where a factor has one.</summary>
+    private const string Intercept = "(Intercept)";
+
+    /// <summary>An effect in original units as a linear combination [K] of the effects on the design.</summary>
+    /// <param name="terms">Names of the K effects.</param>
+    /// <param name="units">Their units; none if an older bundle does not say them, so that an effect stays on the scale of the design.</param>
+    /// <param name="effect">The effect.</param>
+    public static double[] Combination(IReadOnlyList<string> terms, IReadOnlyList<EffectUnit> units, int effect)
+    {
+        if (units.Count > 0 && effect == 0 && terms[0] == Intercept)
+        {
+            return [.. units.Select(unit => unit.At)];
+        }
+
+        var combination = new double[terms.Count];
+        combination[effect] = units.Count == 0 ? 1 : units[effect].Slope;
+        return combination;
+    }
+
+    /// <summary>An effect's name, after its class where each class has its own effects.</summary>
+    /// <param name="term">The effect.</param>
+    /// <param name="classes">Names of the classes with a linear predictor each; fewer than two where there is one linear predictor.</param>
+    /// <param name="output">The linear predictor.</param>
+    public static string Name(string term, IReadOnlyList<string> classes, int output) => classes.Count < 2 ? term : $"{classes[output]}: {term}";
+
+    /// <summary>Whether an effect is a hidden feature's: h1, h2, ..</summary>
+    public static bool IsHiddenTerm(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>
+    /// Standard deviations [K] of a factor's effects between clusters, in original units if the bundle says them: those of the solved mixed model where the bundle holds
+    /// it, so that every report shows the same numbers; else from T.
+    /// </summary>
+    public static double[] Deviations(BundleManifest manifest, RandomEffectsDescription effects, int output)
+    {
+        double[] estimated = manifest.Refit is { Kept: true, Model: { } model }
+            ? [.. model.VarianceComponents.Where(component => component.Group == effects.Factor).Select(component => component.Sd)] : [];
+        return estimated.Length == effects.Terms.Count && effects.Units.Count > 0
+            ? estimated
+            : [.. effects.Terms.Select((_, k) => Math.Sqrt(Math.Max(0, Quadratic(Combination(effects.Terms, effects.Units, k), effects.Covariance[output]))))];
+    }
+
+    /// <summary>a'T a; a matrix of one row stands for its diagonal.</summary>
+    private static double Quadratic(double[] combination, IReadOnlyList<IReadOnlyList<double>> covariance)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < combination.Length; i++)
+        {
+            if (covariance.Count < combination.Length)
+            {
+                sum += combination[i] * combination[i] * covariance[0][i];
+                continue;
+            }
+
+            for (var j = 0; j < combination.Length; j++)
+            {
+                sum += combination[i] * combination[j] * covariance[i][j];
+            }
+        }
+
+        return sum;
+    }
+}
