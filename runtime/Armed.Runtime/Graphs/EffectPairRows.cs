@@ -15,7 +15,8 @@ internal sealed class EffectPairRows
         _codes = place.Partners is null ? default : Table(file, place.Partners, place.Rows, "codes");
         Partners = place.Partners is null ? 1 : Width(_codes, place.Rows);
         _values = Table(file, place.Values, place.Rows, "covariances");
-        OnnxFault.Require(Width(_values, place.Rows) == Partners * place.Terms, $"{Partners * place.Terms} covariances in a row of '{place.Values}'", $"{Width(_values, place.Rows)}");
+        var (width, expected) = (Width(_values, place.Rows), Partners * place.Terms);
+        OnnxFault.Require(width == expected, $"{expected} covariances in a row of '{place.Values}'", $"{width}");
     }
 
     /// <summary>Factors, sizes and names.</summary>

@@ -127,7 +127,8 @@ internal sealed class MixedGraph
             var (replaced, others) = (changes[rows.Place.Factor]?.Replaced, changes[rows.Place.Other]?.Replaced);
             if (replaced?.Count > 0 || others?.Count > 0)
             {
-                tensors.Add(OnnxFileTensor.Make(name, OnnxType.Float, rows.Dimensions, rows.Without(code => replaced?.ContainsKey(code) == true, code => others?.ContainsKey(code) == true)));
+                var data = rows.Without(code => replaced?.ContainsKey(code) == true, code => others?.ContainsKey(code) == true);
+                tensors.Add(OnnxFileTensor.Make(name, OnnxType.Float, rows.Dimensions, data));
                 inputs.Add(rows.GatherNode, (0, name));
             }
         }

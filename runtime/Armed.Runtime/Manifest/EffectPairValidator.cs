@@ -21,7 +21,8 @@ internal static class EffectPairValidator
             }
 
             Require(pair.Values.Length > 0 && pair.Positions.Length > 0 && pair.Partners?.Length != 0, Field, "names of values of the graph mixed", "an empty name");
-            Require(seen.Add((pair.Factors[0], pair.Factors[1])) && !seen.Contains((pair.Factors[1], pair.Factors[0])), Field, "each pair of factors once", string.Join(", ", pair.Factors));
+            var isNew = seen.Add((pair.Factors[0], pair.Factors[1])) && !seen.Contains((pair.Factors[1], pair.Factors[0]));
+            Require(isNew, Field, "each pair of factors once", string.Join(", ", pair.Factors));
         }
     }
 

@@ -61,7 +61,8 @@ internal static class EffectPairCheck
             for (var l = 0; l < rows.Place.OtherEffects; l++)
             {
                 var covariance = Math.Abs(rows.Value(block, k, l)) / 2.0;
-                largest = covariance == 0 ? largest : variances is null || others is null ? double.PositiveInfinity : Math.Max(largest, covariance / Math.Sqrt(variances[k] * others[l]));
+                var correlation = variances is null || others is null ? double.PositiveInfinity : covariance / Math.Sqrt(variances[k] * others[l]);
+                largest = covariance == 0 ? largest : Math.Max(largest, correlation);
             }
         }
 
@@ -73,8 +74,9 @@ internal static class EffectPairCheck
     {
         var (cluster, table) = (manifest.Clusters[factor], graph.Tables[factor]);
         var effects = manifest.RandomEffects.First(effects => effects.Factor == cluster.Name).Terms.Count;
-        var shape = EffectShape.Of(effects, 1, table.Width) ?? throw new ArmedBundleException(BundleManifest.FileName, $"{effects} effects of '{cluster.Name}' in a table of mixed.onnx", $"rows of {table.Width} numbers");
-        var adapted = (manifest.Adaptation?.Clusters ?? []).Where(other => other.Factor == cluster.Name).Select(other => other.Cluster).ToHashSet(StringComparer.Ordinal);
+        var shape = EffectShape.Of(effects, 1, table.Width) ?? throw new OnnxFault($"{effects} effects of '{cluster.Name}' in its table", $"rows of {table.Width} numbers");
+        var adapted = (manifest.Adaptation?.Clusters ?? []).Where(other => other.Factor == cluster.Name).Select(other => other.Cluster)
+            .ToHashSet(StringComparer.Ordinal);
         var unknown = Of(table.Clusters);
         var known = new double[table.Clusters][];
         for (var code = 0; code < known.Length; code++)

@@ -36,8 +36,10 @@ public sealed class FactorCovarianceTests
         Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);
 
         var size = clusters.Sum(cluster => cluster.Levels.Count);
-        var precision = Matrix<double>.Build.Dense(size, size, (i, j) => i != j ? 0 : 1 / manifest.RandomEffects[i < clusters[0].Levels.Count ? 0 : 1].Covariance[0][0][0]);
-        int[][] places = [.. rows.Select(row => new[] { (int)model.Factor("BROOD").CodeOf(row["BROOD"]), clusters[0].Levels.Count + (int)model.Factor("LOCATION").CodeOf(row["LOCATION"]) })];
+        double Prior(int place) => manifest.RandomEffects[place < clusters[0].Levels.Count ? 0 : 1].Covariance[0][0][0];
+        var precision = Matrix<double>.Build.Dense(size, size, (i, j) => i != j ? 0 : 1 / Prior(i));
+        int Code(string factor, Dictionary<string, string> row) => (int)model.Factor(factor).CodeOf(row[factor]);
+        int[][] places = [.. rows.Select(row => new[] { Code("BROOD", row), clusters[0].Levels.Count + Code("LOCATION", row) })];
         for (var i = 0; i < rows.Length; i++)
         {
             foreach (var (a, b) in places[i].SelectMany(a => places[i].Select(b => (a, b))))
@@ -83,15 +85,21 @@ public sealed class FactorCovarianceTests
 
         // Three casks of two rows each: the precisions of a batch's effect and its casks'.
         var (rows, sigma) = (1 / Math.Pow(model.Manifest.ResidualSd!.Value, 2), model.Manifest.ResidualSd!.Value);
-        var precision = Matrix<double>.Build.Dense(4, 4, (i, j) => i == 0 && j == 0 ? (6 * rows) + (1 / Variance(model, "batch")) : i == j ? (2 * rows) + (1 / Variance(model, "batch:cask")) : i == 0 || j == 0 ? 2 * rows : 0);
+        var (own, shared) = ((2 * rows) + (1 / Variance(model, "batch:cask")), 2 * rows);
+        var precision = Matrix<double>.Build.DenseOfDiagonalArray([(6 * rows) + (1 / Variance(model, "batch")), own, own, own]);
+        for (var cask = 1; cask < 4; cask++)
+        {
+            precision[0, cask] = precision[cask, 0] = shared;
+        }
+
         var exact = precision.Inverse().SubMatrix(0, 2, 0, 2).RowSums().Sum();
         Assert.Equal(Math.Sqrt(exact), model.Predict(model.Row(), ["A", "A:a"]).Sd, 1e-5);
         Assert.InRange(Math.Sqrt(exact), 0.57, sigma / Math.Sqrt(2)); // a cask's two rows alone have the last
-        var (batch, cask) = (model.Predict(model.Row(), ["A", null]).Sd, model.Predict(model.Row(), [null, "A:a"]).Sd);
+        var (batch, inCask) = (model.Predict(model.Row(), ["A", null]).Sd, model.Predict(model.Row(), [null, "A:a"]).Sd);
 
         // A cask in another batch than its own is no pair of the fit: the sum of the two variances, less what the unknown ones had.
         var (between, within) = (Variance(model, "batch"), Variance(model, "batch:cask"));
-        var apart = (batch * batch) - within + (cask * cask) - between;
+        var apart = (batch * batch) - within + (inCask * inCask) - between;
         Assert.Equal(Math.Sqrt(apart), model.Predict(model.Row(), ["B", "A:a"]).Sd, 1e-4);
         Assert.Equal(Math.Sqrt(between + within), model.Predict(model.Row(), ["none", "none:a"]).Sd, 1e-4);
     }
@@ -207,10 +215,13 @@ public sealed class FactorCovarianceTests
     private static FitRun Simulated()
     {
         var normal = new Normal(31);
-        double[] g = [.. Enumerable.Range(0, 20).Select(_ => normal.Next())], s = [.. Enumerable.Range(0, 24).Select(_ => normal.Next())], x = [.. Enumerable.Range(0, 600).Select(_ => normal.Next())];
+        double[] Draws(int count) => [.. Enumerable.Range(0, count).Select(_ => normal.Next())];
+        double[] g = Draws(10), s = Draws(12), x = Draws(600);
+        int[] rows = [.. Enumerable.Range(0, 600)];
+        double Random(int i) => g[i % 5] + (g[5 + (i % 5)] * x[i]) + s[i / 5 % 6] + (0.5 * s[6 + (i / 5 % 6)] * x[i]);
         return FitRun.Of(FitRun.Csv(
-            ("x", x), ("g", Enumerable.Range(0, 600).Select(i => $"g{i % 5}").ToArray()), ("s", Enumerable.Range(0, 600).Select(i => $"s{i / 5 % 6}").ToArray()),
-            ("y", Enumerable.Range(0, 600).Select(i => g[i % 5] + (g[5 + (i % 5)] * x[i]) + s[i / 5 % 6] + (0.5 * s[6 + (i / 5 % 6)] * x[i]) + x[i] + (2 * normal.Next())).ToArray())));
+            ("x", x), ("g", rows.Select(i => $"g{i % 5}").ToArray()), ("s", rows.Select(i => $"s{i / 5 % 6}").ToArray()),
+            ("y", rows.Select(i => Random(i) + x[i] + (2 * normal.Next())).ToArray())));
     }
 
     private static FitRun Grouse(params string[] clusters)
@@ -222,8 +233,13 @@ public sealed class FactorCovarianceTests
 
     private static Dictionary<string, string>[] Rows()
     {
-        string[][] lines = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Refit", "Data", "grouseticks.csv")).Select(line => line.Replace("\"", "", StringComparison.Ordinal).Split(','))];
-        return [.. lines.Skip(1).Select((cells, i) => lines[0].Zip(cells).Append(("INDEX", $"i{i + 1}")).ToDictionary(cell => cell.Item1, cell => cell.Item2, StringComparer.Ordinal))];
+        var file = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Refit", "Data", "grouseticks.csv"));
+        string[][] lines = [.. file.Select(line => line.Replace("\"", "", StringComparison.Ordinal).Split(','))];
+        return
+        [
+            .. lines.Skip(1).Select((cells, i) => lines[0].Zip(cells).Append(("INDEX", $"i{i + 1}"))
+                .ToDictionary(cell => cell.Item1, cell => cell.Item2, StringComparer.Ordinal)),
+        ];
     }
 
     private static Prediction Predict(ArmedModel model, Dictionary<string, string> row) => model.Predict(

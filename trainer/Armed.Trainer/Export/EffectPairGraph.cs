@@ -1,5 +1,4 @@
 using Armed.Onnx;
-using Armed.Runtime.Bundles;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Export;

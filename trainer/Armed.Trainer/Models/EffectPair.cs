@@ -67,6 +67,7 @@ internal sealed record EffectPair
     public static EffectPair Of(PairCovariance covariance)
     {
         var isDense = covariance.Codes.Length == 0;
+        float[] none = [.. Enumerable.Repeat(NoCode, covariance.Partners)];
         var pair = new EffectPair
         {
             Factor = covariance.Factor,
@@ -75,10 +76,11 @@ internal sealed record EffectPair
             OtherClusters = covariance.OtherClusters,
             Effects = covariance.Effects,
             OtherEffects = covariance.OtherEffects,
-            Codes = isDense ? [] : [.. Enumerable.Repeat(NoCode, covariance.Partners), .. covariance.Codes.Select(code => code < 0 ? NoCode : code), .. Enumerable.Repeat(NoCode, covariance.Partners)],
+            Codes = isDense ? [] : [.. none, .. covariance.Codes.Select(code => code < 0 ? NoCode : code), .. none],
             Values = new float[(covariance.Clusters + 2) * (isDense ? covariance.OtherClusters + 2 : covariance.Partners) * covariance.Terms],
         };
-        var (length, row, before) = (covariance.Partners * covariance.Terms, isDense ? (covariance.OtherClusters + 2) * covariance.Terms : pair.Width, isDense ? covariance.Terms : 0);
+        var length = covariance.Partners * covariance.Terms;
+        var (row, before) = isDense ? (length + (2 * covariance.Terms), covariance.Terms) : (length, 0);
         for (var c = 0; c < covariance.Clusters; c++)
         {
             for (var i = 0; i < length; i++)

@@ -88,7 +88,8 @@ internal sealed partial class DirectCompiler
             return (single.Source with { Position = new TablePosition(1, null, shift) }, single.Sizes);
         }
 
-        if (_graph.Producer(sum.Inputs[0], "Add") is not { } codesOfBoth || _graph.Producer(codesOfBoth.Inputs[0], "Mul") is not { } start || Whole(start.Inputs[1]) is not { } stride
+        if (_graph.Producer(sum.Inputs[0], "Add") is not { } codesOfBoth
+            || _graph.Producer(codesOfBoth.Inputs[0], "Mul") is not { } start || Whole(start.Inputs[1]) is not { } stride
             || ClippedColumn(start.Inputs[0]) is not { } first || ClippedColumn(codesOfBoth.Inputs[1]) is not { } second || !first.Sizes.AsSpan().SequenceEqual(second.Sizes))
         {
             return null;

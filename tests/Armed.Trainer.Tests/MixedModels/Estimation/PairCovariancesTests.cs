@@ -20,7 +20,7 @@ public sealed class PairCovariancesTests
 
         var pair = Assert.Single(fit.Pairs);
         Assert.Empty(pair.Codes);
-        Assert.Contains(Enumerable.Range(0, 9), c => Enumerable.Range(0, 7).Any(d => !Enumerable.Range(0, data.Rows).Any(i => data.Factors[0].Codes[i] == c && data.Factors[1].Codes[i] == d)));
+        Assert.True(data.Factors[0].Codes.Zip(data.Factors[1].Codes).Distinct().Count() < 63); // some never meet
         for (var c = 0; c < 9; c++)
         {
             for (var d = 0; d < 7; d++)
@@ -127,7 +127,8 @@ public sealed class PairCovariancesTests
         var (covered, independent, rows) = (0, 0, 0);
         for (var set = 0; set < 200; set++)
         {
-            double[] batch = [.. Enumerable.Range(0, 10).Select(_ => 1.29 * normal.Next())], cask = [.. Enumerable.Range(0, 30).Select(_ => 2.9 * normal.Next())];
+            double[] batch = [.. Enumerable.Range(0, 10).Select(_ => 1.29 * normal.Next())];
+            double[] cask = [.. Enumerable.Range(0, 30).Select(_ => 2.9 * normal.Next())];
             double[] y = [.. Enumerable.Range(0, 60).Select(i => 60 + batch[i / 6] + cask[i / 2] + (0.82 * normal.Next()))];
             var data = ReferenceTable.Model(ModelTask.Continuous, y, [[.. Enumerable.Repeat(1f, 60)]], 1, Factor("batch", 10, 6), Factor("cask", 30, 2));
             var fit = MixedModelSolver.Fit(data, new MixedModelOptions(), TestContext.Current.CancellationToken);

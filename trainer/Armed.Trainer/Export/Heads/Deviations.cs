@@ -27,7 +27,7 @@ internal static class Deviations
     public static Deviation OfRoots(double unit) => (actual, expected, columns) =>
     {
         var (plain, size) = (OfElements(unit), Math.Max(1, unit));
-        double largest = actual.Length == expected.Length ? 0 : double.PositiveInfinity;
+        var largest = actual.Length == expected.Length ? 0 : double.PositiveInfinity;
         for (var i = 0; i < actual.Length && largest < double.PositiveInfinity; i++)
         {
             var magnification = Math.Min(1, ((double)actual[i] + expected[i]) / size);

@@ -24,14 +24,15 @@ internal static class LeftOutCovariances
             .Select(i => Math.Sqrt(Math.Max(0, Variance(problem, posteriors, covariances.Pairs, i)) / (variance * exact[i]))).Order()];
         var pairs = string.Join(", and of ", covariances.LeftOut.Select(pair => $"'{problem.Data.Factors[pair.Factor].Name}' and '{problem.Data.Factors[pair.Other].Name}'"));
         var sampled = problem.System is IterativeMixedSystem;
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"The posterior covariance between the random effects of {pairs} is left out of linear_predictor_sd and of predictions that integrate over the effects, because {(sampled ? "the equations are too large to factor" : $"it takes more than {PairCovariances.MostNumbers} numbers")}.")
-            + (ratios.Length == 0 ? "" : Measured(ratios, sampled));
+        var why = sampled ? "the equations are too large to factor" : string.Create(CultureInfo.InvariantCulture, $"it takes more than {PairCovariances.MostNumbers} numbers");
+        yield return $"The posterior covariance between the random effects of {pairs} is left out of linear_predictor_sd and of predictions that integrate over the effects, "
+            + $"because {why}.{(ratios.Length == 0 ? "" : Measured(ratios, sampled))}";
     }
 
     /// <summary>Sampled variances are off by a tenth of a row's own, so that their largest ratio says nothing.</summary>
-    private static string Measured(double[] ratios, bool sampled) => string.Create(CultureInfo.InvariantCulture,
-        $" On the rows of the fit, the standard deviation is then {(sampled ? "about " : "")}{ratios[ratios.Length / 2]:F2} times the {(sampled ? "sampled" : "exact")} one in the median{(sampled ? "" : $" and {ratios[^1]:F2} times at most")}.");
+    private static string Measured(double[] ratios, bool sampled) => " On the rows of the fit, the standard deviation is then " + (sampled
+        ? string.Create(CultureInfo.InvariantCulture, $"about {ratios[ratios.Length / 2]:F2} times the sampled one in the median.")
+        : string.Create(CultureInfo.InvariantCulture, $"{ratios[ratios.Length / 2]:F2} times the exact one in the median and {ratios[^1]:F2} times at most."));
 
     /// <summary>sum_g phi_g' S_gc phi_g + 2 sum_(g, h) phi_g' C_(c, d) phi_h of a row.</summary>
     private static double Variance(MixedModelProblem problem, IReadOnlyList<double[]> posteriors, IReadOnlyList<PairCovariance> pairs, int row)
