@@ -116,9 +116,10 @@ public sealed class AdaptationTests
         foreach (var s in new[] { "s1", "s8", null })
         {
             var (table, copy) = (probe.Predict(model, 4, "g1", s), probe.Predict(adapted, 4, "copy", s));
-            // The joint mode is the mode given the other factor's; its variance is larger, as the other's uncertainty is in it.
+            // The joint mode is the mode given the other factor's. An adapted cluster is independent of the other factor, so that variances add.
             Assert.Equal(table.LinearPredictor, copy.LinearPredictor, 3e-5 * 100);
-            Assert.InRange(copy.Sd, 0.8 * table.Sd, table.Sd * (1 + 1e-5));
+            var (own, other, none) = (probe.Predict(adapted, 4, "copy", null), probe.Predict(model, 4, "nobody", s), probe.Predict(model, 4, "nobody", null));
+            Assert.Equal((own.Sd * own.Sd) + (other.Sd * other.Sd) - (none.Sd * none.Sd), copy.Sd * copy.Sd, 1e-5 * none.Sd * none.Sd);
         }
 
         adapted.Save(fit.Run["adapted"]);

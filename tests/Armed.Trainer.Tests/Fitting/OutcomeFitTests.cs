@@ -1,5 +1,6 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Outcomes;
 
 namespace Armed.Trainer.Tests.Fitting;
 
@@ -62,8 +63,8 @@ public sealed class OutcomeFitTests
         double[] cut = [.. manifest.Outcome.CutPoints];
         Assert.Equal(2, cut.Length);
         Assert.True(cut[0] < cut[1]);
-        var scale = Math.Sqrt(1 + Math.PI / 8 * prediction.Sd * prediction.Sd);
-        double low = Sigmoid((cut[0] - prediction.LinearPredictor) / scale), notHigh = Sigmoid((cut[1] - prediction.LinearPredictor) / scale);
+        var variance = prediction.Sd * prediction.Sd;
+        double low = LogisticNormal.Mean(cut[0] - prediction.LinearPredictor, variance), notHigh = LogisticNormal.Mean(cut[1] - prediction.LinearPredictor, variance);
         Close.Relative([(float)low, (float)(notHigh - low), (float)(1 - notHigh)], prediction.Values.ToArray(), 1e-6); // float rounding
         Assert.True(prediction.LinearPredictors.IsEmpty);
         Assert.Equal(prediction.Values[prediction.ClassIndex], (float)prediction.Value);
@@ -165,6 +166,4 @@ public sealed class OutcomeFitTests
 
     private static FitRun Start(string task, SimulatedTable table, string? offset = null) =>
         FitRun.Of(FitRun.Csv(("x1", table.X1), ("o", table.X2), ("g", table.G), ("y", table.Outcome(task)))).As(task, offset);
-
-    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 }
