@@ -55,6 +55,21 @@ public sealed class AnchorTests
         Assert.Equal(1755.628, model.Aic!.Value, 2e-3);
     }
 
+    /// <summary>Single precision holds too few digits of the differences: lme4's estimates do not depend on the constant, and these would.</summary>
+    [Theory]
+    [InlineData("1e6")]
+    [InlineData("1e9")]
+    [InlineData("1e8")]
+    public void Run_OutcomeFarFromZero_IsRefusedWithAdvice(string constant)
+    {
+        var request = SleepstudyRequest($"Reaction + {constant} AS shifted", new() { Random = "1" });
+
+        var fault = Assert.Throws<InputException>(() => ArmedTraining.Run(request with { Data = request.Data with { Outcome = "shifted", Exclude = ["Reaction"], Task = Armed.Runtime.ModelTask.Continuous } },
+            cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Contains("single precision would lose its variation. Subtract a constant near 1", fault.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Equal up to the rounding of a decimal: single precision cannot tell the columns apart.</summary>
     [Fact]
     public void Run_NearlyAliasedColumn_IsDropped()

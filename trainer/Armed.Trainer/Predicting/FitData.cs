@@ -8,6 +8,9 @@ internal sealed class FitData
 {
     private const double LargestSd = 1e15;
 
+    /// <summary>Largest |mean| / sd of a continuous outcome: outcomes and predictions are single precision, with 7 digits, and estimates need 3 of the variation.</summary>
+    private const double MostMeanOverSd = 1e4;
+
     private FitData(Split split, TableEncoding encoding, ClassWeights? classWeights)
     {
         var table = split.Table;
@@ -115,6 +118,12 @@ internal sealed class FitData
         {
             throw new InputException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"The outcome '{Table.Outcome.Name}' has a standard deviation of {sd:G3}; expected {1 / LargestSd:G1} to {LargestSd:G1}, because the graphs compute in single precision. Use a larger or smaller unit, and look for extreme values."));
+        }
+
+        if (Kind.IsStandardised && Math.Abs(mean) > MostMeanOverSd * sd)
+        {
+            throw new InputException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"The outcome '{Table.Outcome.Name}' has mean {mean:G6} and standard deviation {sd:G3}: single precision would lose its variation. Subtract a constant near {mean:G6} from it; predictions are then relative to that constant."));
         }
 
         return (mean, sd);
