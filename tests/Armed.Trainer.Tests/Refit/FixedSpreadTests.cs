@@ -36,6 +36,26 @@ public sealed class FixedSpreadTests
         }
     }
 
+    /// <summary>Crossed factors share what each of them could take up: near the equations' sd, where taking it up twice would be three times as much.</summary>
+    [Fact]
+    public void Refit_CrossedFactors_IsNearTheVarianceOfTheEquations()
+    {
+        using var whole = FitRun.Of(Balanced(isCrossed: true));
+        var run = whole.With(whole.Data with { Clusters = ["g", "s"] });
+        var options = FitRun.Quick with { Networks = 1, Random = "(1 | g) + (1 | s)", Refit = RefitPolicy.Always, ZPredictor = false };
+        using var staged = new StagedFit(run, options);
+        var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
+        var (candidate, columns, _) = trial.Final(RandomEffectsFormula.Resolve(options.Random, [("g", 6), ("s", 5)], ["x"], hidden: true), withHidden: true);
+        Assert.NotNull(candidate.Layer.Spread);
+        Assert.Single(candidate.Layer.Pairs);
+        int[] all = [.. Enumerable.Range(0, 120)];
+
+        var sds = trial.Predict(candidate.Layer, all).Sds;
+        var exact = Variances(columns.Build(all), candidate.Fit);
+
+        Assert.All(sds.Zip(exact), pair => Assert.Equal(Math.Sqrt(pair.Second), pair.First / staged.Data.OutcomeSd, 0.15 * Math.Sqrt(pair.Second)));
+    }
+
     /// <summary>An unknown cluster and a mixture of clusters take the whole uncertainty of the fixed part.</summary>
     [Fact]
     public void Predict_FixedAndInferred_AddTheSameVariance()
@@ -62,33 +82,44 @@ public sealed class FixedSpreadTests
     /// <summary>m_i' S H^-1 S m_i with H = M'M / sigma^2 + D^-1 over the random effects that have a variance and all coefficients.</summary>
     private static double[] Variances(MixedModelData data, MixedModelFit fit)
     {
-        var factor = data.Factors[0];
-        int levels = factor.Levels, size = factor.Size, random = levels * size, count = random + data.Fixed.Length;
-        var design = Matrix<double>.Build.Dense(data.Rows, count, (i, j) => j >= random
-            ? data.Row(i)[data.Fixed[j - random]]
-            : factor.Codes[i] == j / size ? data.Row(i)[factor.Design[j % size]] : 0);
-        var prior = Matrix<double>.Build.Dense(count, count);
-        var within = Matrix<double>.Build.Dense(size, size, (k, l) => fit.Factors[0].Covariance[(k * size) + l] + (k == l ? 1e-9 : 0)).Inverse();
-        for (var c = 0; c < levels; c++)
+        int random = data.Factors.Sum(factor => factor.Levels * factor.Size), count = random + data.Fixed.Length, start = 0;
+        var (design, prior) = (Matrix<double>.Build.Dense(data.Rows, count), Matrix<double>.Build.Dense(count, count));
+        for (var g = 0; g < data.Factors.Count; start += data.Factors[g].Levels * data.Factors[g].Size, g++)
         {
-            prior.SetSubMatrix(c * size, c * size, within);
+            var (factor, size) = (data.Factors[g], data.Factors[g].Size);
+            var within = Matrix<double>.Build.Dense(size, size, (k, l) => fit.Factors[g].Covariance[(k * size) + l] + (k == l ? 1e-9 : 0)).Inverse();
+            for (var c = 0; c < factor.Levels; c++)
+            {
+                prior.SetSubMatrix(start + (c * size), start + (c * size), within);
+            }
+
+            for (var i = 0; i < data.Rows; i++)
+            {
+                for (var k = 0; k < size; k++)
+                {
+                    design[i, start + (factor.Codes[i] * size) + k] = data.Row(i)[factor.Design[k]];
+                }
+            }
         }
 
         for (var j = 0; j < data.Fixed.Length; j++)
         {
             prior[random + j, random + j] = data.Ridge[j] < 0 ? 0 : 1 / Math.Max(fit.RidgeVariances[data.Ridge[j]], 1e-9);
+            design.SetColumn(random + j, [.. Enumerable.Range(0, data.Rows).Select(i => (double)data.Row(i)[data.Fixed[j]])]);
         }
 
         var inverse = ((design.TransposeThisAndMultiply(design) / (fit.Sigma * fit.Sigma)) + prior).Inverse();
         return [.. Enumerable.Range(0, data.Rows).Select(i => design.Row(i) * inverse * design.Row(i))];
     }
 
-    private static string Balanced()
+    private static string Balanced(bool isCrossed = false)
     {
         var normal = new Normal(3);
         double[] effects = [.. Enumerable.Range(0, 6).Select(_ => normal.Next())], slopes = [.. Enumerable.Range(0, 6).Select(_ => 0.4 * normal.Next())];
         int[] rows = [.. Enumerable.Range(0, 120)];
         double[] x = [.. rows.Select(i => ((i / 6) - 9.5) / 5)];
-        return FitRun.Csv(("x", x), ("g", rows.Select(i => $"g{i % 6}").ToArray()), ("y", rows.Select(i => Math.Sin(2 * x[i]) + effects[i % 6] + (slopes[i % 6] * x[i]) + (0.3 * normal.Next())).ToArray()));
+        double[] second = isCrossed ? [1, -0.6, 0.2, -1.1, 0.5] : new double[5];
+        (string, Array)[] others = isCrossed ? [("s", rows.Select(i => $"s{i / 6 % 5}").ToArray())] : [];
+        return FitRun.Csv([("x", x), ("g", rows.Select(i => $"g{i % 6}").ToArray()), .. others, ("y", rows.Select(i => Math.Sin(2 * x[i]) + effects[i % 6] + second[i / 6 % 5] + (slopes[i % 6] * x[i]) + (0.3 * normal.Next())).ToArray())]);
     }
 }

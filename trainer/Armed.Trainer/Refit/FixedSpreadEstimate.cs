@@ -33,7 +33,8 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         var root = Root(out var width);
-        var tables = Enumerable.Range(0, data.Factors.Count).Select(g => Tables(g, root, width)).ToArray();
+        var regressions = Regressions();
+        var tables = Enumerable.Range(0, data.Factors.Count).Select(g => Tables(g, regressions[g], root, width)).ToArray();
         return new FixedSpread
         {
             Width = width,
@@ -67,14 +68,14 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     private static float[] Rows(double[] root, int width, int first, int count) => Array.ConvertAll(root[(first * width)..((first + count) * width)], value => (float)value);
 
     /// <summary>P G L and T^+ G L, P = T T^+: directions in which clusters hardly vary take nothing up, and their inverse would amplify the rounding of S_c.</summary>
-    private (float[] Shared, float[] Kept) Tables(int factor, double[] root, int width)
+    private (float[] Shared, float[] Kept) Tables(int factor, double[] fixedByEffects, double[] root, int width)
     {
         using var scope = NewDisposeScope();
         var size = data.Factors[factor].Size;
         var (values, vectors) = linalg.eigh(tensor(fit.Factors[factor].Covariance, dtype: float64).view(size, size)); // ascending
         var kept = values.data<double>().ToArray();
         double[] inverse = [.. kept.Select(value => value > LeastVariance * kept[^1] && value > 0 ? 1 / value : 0)];
-        var regression = tensor(Regression(data.Factors[factor]), dtype: float64).view(size, Coefficients).mm(tensor(root, dtype: float64).view(Coefficients, width)); // G L [K, R]
+        var regression = tensor(fixedByEffects, dtype: float64).view(size, Coefficients).mm(tensor(root, dtype: float64).view(Coefficients, width)); // G L [K, R]
         var rotated = vectors.t().mm(regression);
         var scale = tensor(inverse, dtype: float64).unsqueeze(1);
         return (Values(vectors.mm(rotated * scale.sign())), Values(vectors.mm(rotated * scale)));
@@ -82,30 +83,53 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
 
     private static float[] Values(Tensor table) => Array.ConvertAll(table.contiguous().data<double>().ToArray(), value => (float)value);
 
+    /// <summary>
+    /// Per factor G_g [K, P], by which sum_g G_g'phi_g is the regression of a on all designs. What several factors can take up, such as the intercept, is shared in proportion to the
+    /// variance of the mean of a factor's effects, T_g / C_g, as the mixed-model equations share it: taken up by each of them it would count several times.
+    /// </summary>
+    private double[][] Regressions()
+    {
+        if (data.Factors.Count == 1)
+        {
+            return [Regression(data.Factors[0])];
+        }
+
+        using var scope = NewDisposeScope();
+        int[] design = [.. data.Factors.SelectMany(factor => factor.Design)];
+        var (gram, cross) = Products(design);
+        var share = Share(design.Length);                                                                       // R, R R' = T_g / C_g [K, K]
+        var (values, vectors) = linalg.eigh(share.t().mm(tensor(gram, dtype: float64).view(design.Length, -1)).mm(share));
+        var products = values.data<double>().ToArray();
+        double[] inverse = [.. products.Select(value => value > Ridge * products[^1] && value > 0 ? 1 / value : 0)];
+        var rotated = vectors.t().mm(share.t()).mm(tensor(cross, dtype: float64).view(design.Length, Coefficients)) * tensor(inverse, dtype: float64).unsqueeze(1);
+        var joint = share.mm(vectors).mm(rotated).contiguous().data<double>().ToArray();                        // [K, P] of all factors
+        var at = 0;
+        return [.. data.Factors.Select(factor => joint[at..(at += factor.Size * Coefficients)])];
+    }
+
+    /// <summary>The Cholesky factors of T_g / C_g along the diagonal, [K, K] of all factors.</summary>
+    private Tensor Share(int size)
+    {
+        var share = new double[size * size];
+        for (int g = 0, start = 0; g < data.Factors.Count; start += data.Factors[g].Size, g++)
+        {
+            var own = data.Factors[g].Size;
+            double[] factor = [.. fit.Factors[g].Covariance.Select(value => value / data.Factors[g].Levels)];
+            SmallCholesky.FactorSemidefinite(factor, own, Tolerance);
+            for (var k = 0; k < own; k++)
+            {
+                factor.AsSpan(k * own, k + 1).CopyTo(share.AsSpan(((start + k) * size) + start));
+            }
+        }
+
+        return tensor(share, dtype: float64).view(size, size);
+    }
+
     /// <summary>G = (Phi'W Phi)^-1 Phi'W A over the rows, [K, P].</summary>
     private double[] Regression(RandomFactor factor)
     {
         var size = factor.Size;
-        var (gram, cross) = (new double[size * size], new double[size * Coefficients]);
-        for (var i = 0; i < data.Rows; i++)
-        {
-            var row = data.Row(i);
-            var weight = data.Weights?[i] ?? 1;
-            for (var k = 0; k < size; k++)
-            {
-                var phi = weight * row[factor.Design[k]];
-                for (var l = 0; l < size; l++)
-                {
-                    gram[(k * size) + l] += phi * row[factor.Design[l]];
-                }
-
-                for (var j = 0; j < Coefficients; j++)
-                {
-                    cross[(k * Coefficients) + j] += phi * row[data.Fixed[j]];
-                }
-            }
-        }
-
+        var (gram, cross) = Products(factor.Design);
         if (Factor(gram, size) is not { } normal)
         {
             return new double[size * Coefficients];
@@ -122,6 +146,33 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         return cross;
+    }
+
+    /// <summary>Phi'W Phi [K, K] and Phi'W A [K, P] over the rows.</summary>
+    private (double[] Gram, double[] Cross) Products(int[] design)
+    {
+        var size = design.Length;
+        var (gram, cross) = (new double[size * size], new double[size * Coefficients]);
+        for (var i = 0; i < data.Rows; i++)
+        {
+            var row = data.Row(i);
+            var weight = data.Weights?[i] ?? 1;
+            for (var k = 0; k < size; k++)
+            {
+                var phi = weight * row[design[k]];
+                for (var l = 0; l < size; l++)
+                {
+                    gram[(k * size) + l] += phi * row[design[l]];
+                }
+
+                for (var j = 0; j < Coefficients; j++)
+                {
+                    cross[(k * Coefficients) + j] += phi * row[data.Fixed[j]];
+                }
+            }
+        }
+
+        return (gram, cross);
     }
 
     /// <summary>The Cholesky factor, of a singular matrix that of one a little larger; null for one that is not positive semidefinite.</summary>
