@@ -27,7 +27,8 @@ internal static class EffectPairCheck
         try
         {
             var graph = AdaptationBasis.OpenGraph(mixed, manifest);
-            Func<int, double[]?>[] variances = [.. manifest.Clusters.Select((_, factor) => Variances(graph, manifest, factor))];
+            var factors = graph.Pairs.SelectMany(rows => new[] { rows.Place.Factor, rows.Place.Other }).Distinct();
+            var variances = factors.ToDictionary(factor => factor, factor => Variances(graph, manifest, factor));
             var largest = graph.Pairs.Max(rows => Largest(rows, variances[rows.Place.Factor], variances[rows.Place.Other]));
             OnnxFault.Require(
                 largest <= 1 + Rounding, "covariances between factors that their variances allow, and 0 for unknown and adapted clusters",
