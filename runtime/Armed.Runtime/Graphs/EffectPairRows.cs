@@ -44,6 +44,29 @@ internal sealed class EffectPairRows
         return sum;
     }
 
+    /// <summary>Adds (C phi_h)' B_g and (C' phi_g)' B_h of two clusters to R numbers; nothing for clusters that the table does not count.</summary>
+    /// <param name="code">Code of the first factor's cluster.</param>
+    /// <param name="other">Code of the second factor's cluster.</param>
+    /// <param name="phi">phi_g [K].</param>
+    /// <param name="otherPhi">phi_h [L].</param>
+    /// <param name="rows">B_g [K, R].</param>
+    /// <param name="otherRows">B_h [L, R].</param>
+    /// <param name="sums">Is added to, [R].</param>
+    public void AddShrunken(
+        long code, long other, ReadOnlySpan<float> phi, ReadOnlySpan<float> otherPhi, ReadOnlySpan<double> rows, ReadOnlySpan<double> otherRows, Span<double> sums)
+    {
+        var block = Find(code, other);
+        for (var i = 0; i < Place.Terms && block >= 0; i++)
+        {
+            var (k, l) = (i / Place.OtherEffects, i % Place.OtherEffects);
+            var covariance = Number(_values, (block * Place.Terms) + i) / 2.0;
+            for (var r = 0; r < sums.Length; r++)
+            {
+                sums[r] += covariance * ((otherPhi[l] * rows[(k * sums.Length) + r]) + (phi[k] * otherRows[(l * sums.Length) + r]));
+            }
+        }
+    }
+
     /// <summary>Every block of the table with the codes of its clusters, -1 and below and the number of clusters for those that are not known.</summary>
     public IEnumerable<(int Code, int Other, int Block)> Blocks()
     {

@@ -121,7 +121,10 @@ internal sealed class AdaptedPredictor
             var (g, h) = (pair.Place.Factor, pair.Place.Other);
             if (Factors[g].Find(codes[g]) is null && Factors[h].Find(codes[h]) is null)
             {
-                scratch.Variance[0] += pair.Twice(codes[g], codes[h], Phi(scratch, row, g), Phi(scratch, row, h));
+                var phi = Phi(scratch, row, g);
+                var other = Phi(scratch, row, h);
+                scratch.Variance[0] += pair.Twice(codes[g], codes[h], phi, other);
+                pair.AddShrunken(codes[g], codes[h], phi, other, Factors[g].Basis.Spread, Factors[h].Basis.Spread, scratch.Spread);
             }
         }
 

@@ -145,6 +145,29 @@ public sealed class FactorCovarianceTests
         Assert.True(BundleVerifier.Verify(run["again"]).Ok);
     }
 
+    /// <summary>With hidden features, the covariances are part of what a cluster takes up of the coefficients' uncertainty, in the graph and in memory.</summary>
+    [Fact]
+    public void Adapt_HiddenFeatures_SavedIsAsInMemory()
+    {
+        using var run = Simulated();
+        run.With(run.Data with { Clusters = ["g", "s"] }).Fit(FitRun.Quick with { Random = "(1 + x | g) + (1 | s)", Refit = RefitPolicy.Always, Networks = 1 });
+        using var model = run.Load();
+        Assert.NotEmpty(model.Manifest.RandomEffects[0].Spread);
+        Assert.Single(model.Manifest.RandomEffectPairs!);
+        Assert.All(model.Evaluators, evaluator => Assert.Null(evaluator.Reason));
+
+        using var adapted = Adapted(model, model.Factors[0], "g0");
+        adapted.Save(run["adapted"]);
+        using var saved = ArmedModel.Load(run["adapted"]);
+
+        foreach (var clusters in new string?[][] { ["g0", "s3"], ["g1", "s3"], ["g0", null], [null, "s3"], [null, null] })
+        {
+            AssertSame(Row(adapted, clusters), Row(saved, clusters));
+        }
+
+        AssertSame(Row(model, ["g1", "s3"]), Row(saved, ["g1", "s3"]));
+    }
+
     /// <summary>A covariance that two variances do not allow, and one of an adapted cluster, are found.</summary>
     [Theory]
     [InlineData("bundle", 40f)]

@@ -8,6 +8,8 @@ internal sealed class EffectPairGraph(ModelGraph graph, EffectPair pair)
 {
     private const long Float = 1;
 
+    private GraphValue? _blocks; // 2 C_(c, d) [N, W], 0 for partners that the row does not have
+
     /// <summary>
     /// 2 phi_g' C_(c, d) phi_h [N, 1]; a design that is an intercept alone is null. Codes are held to the clusters of the fit, whatever clusters the effects' tables have been
     /// given since: others read rows of zeros.
@@ -17,20 +19,33 @@ internal sealed class EffectPairGraph(ModelGraph graph, EffectPair pair)
         using var scope = graph.Builder.Scope("pair");
         var position = Position();
         var values = graph.Builder.Constant("covariances", pair.Values, pair.Rows, pair.Width);
-        var terms = graph.Node("Gather", values, position);                                                   // [N, W]
-        terms = phi is null ? terms : graph.Node("Mul", terms, Spread(phi, "effects", pair.EffectPlaces));
-        terms = otherPhi is null ? terms : graph.Node("Mul", terms, Spread(otherPhi, "others", pair.OtherPlaces));
+        _blocks = graph.Node("Gather", values, position);                                                     // [N, W]
         GraphValue? codes = null;
         if (!pair.IsDense)
         {
             codes = graph.Builder.Constant("partners", pair.Codes, pair.Rows, pair.Partners);
             var isPartner = IsPartner(graph.Node("Gather", codes, position));                                 // [N, M]
-            terms = graph.Node("Mul", terms, pair.Width == pair.Partners ? isPartner : Spread(isPartner, "partner_of", pair.PartnerPlaces));
+            _blocks = graph.Node("Mul", _blocks, pair.Width == pair.Partners ? isPartner : Spread(isPartner, "partner_of", pair.PartnerPlaces));
         }
+
+        var terms = Times(Times(_blocks, otherPhi, "others", pair.OtherPlaces), phi, "effects", pair.EffectPlaces);
 
         graph.DescribePair(pair, values.Name, position.Name, codes?.Name);
         return pair.Width == 1 ? terms : graph.Sum(terms, 1, keep: true);
     }
+
+    /// <summary>C_(c, d) phi_h [N, K] and C_(c, d)' phi_g [N, L], after <see cref="Covariance"/>.</summary>
+    public (GraphValue Own, GraphValue Other) Shrunken(GraphValue? phi, GraphValue? otherPhi)
+    {
+        using var scope = graph.Builder.Scope("pair");
+        return (
+            Sums(Times(_blocks!, otherPhi, "others", pair.OtherPlaces), pair.EffectSums, pair.Effects),
+            Sums(Times(_blocks!, phi, "effects", pair.EffectPlaces), pair.OtherSums, pair.OtherEffects));
+    }
+
+    private GraphValue Times(GraphValue blocks, GraphValue? design, string hint, long[] places) => design is null ? blocks : graph.Node("Mul", blocks, Spread(design, hint, places));
+
+    private GraphValue Sums(GraphValue terms, float[] halves, int effects) => graph.Node("MatMul", terms, graph.Builder.Constant("halves", halves, pair.Width, effects));
 
     /// <summary>Rows of the tables [N]: c + 1, or (c + 1) (D + 2) + d + 1.</summary>
     private GraphValue Position()

@@ -60,6 +60,12 @@ internal sealed record EffectPair
     /// <summary>The partner of each number of a row.</summary>
     public long[] PartnerPlaces => [.. Enumerable.Range(0, Width).Select(w => (long)(w / Terms))];
 
+    /// <summary>One half where a number of a row belongs to an effect of the first factor, else 0; [M K L, K].</summary>
+    public float[] EffectSums => Halves(EffectPlaces, Effects);
+
+    /// <summary>The same for the second factor, [M K L, L].</summary>
+    public float[] OtherSums => Halves(OtherPlaces, OtherEffects);
+
     /// <summary>The table of a linear predictor that is <paramref name="scale"/> times as large.</summary>
     public EffectPair Scaled(double scale) => scale == 1 ? this : this with { Values = Array.ConvertAll(Values, value => (float)(value * scale * scale)) };
 
@@ -90,5 +96,16 @@ internal sealed record EffectPair
         }
 
         return pair;
+    }
+
+    private static float[] Halves(long[] places, int effects)
+    {
+        var halves = new float[places.Length * effects];
+        for (var w = 0; w < places.Length; w++)
+        {
+            halves[(w * effects) + places[w]] = 0.5f;
+        }
+
+        return halves;
     }
 }

@@ -2,8 +2,9 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// What not knowing the coefficients beta of a = (1, x, w) adds to the variance of the linear predictor: |r|^2 with
-/// r = L'a - sum_g (I - S_gc T_g^-1)' phi_g G_g L, L L' = Cov(beta) and G_g the regression of a on phi_g over the rows of the fit, of several factors the
-/// joint one. For a cluster with many rows S_gc is small and the effect takes up errors of beta in the directions that it shares with a; for an unknown one S_gc = T_g and r = L'a. With G_g within the cluster it would be exact:
+/// r = L'a - sum_g L'G_g'(phi_g - T_g^-1 (S_gc phi_g + sum_h C_gh phi_h)), L L' = Cov(beta) and G_g the regression of a on phi_g over the rows of the fit, of several factors the
+/// joint one. For a cluster with many rows S_gc is small and the effect takes up errors of beta in the directions that it shares with a; for an unknown one S_gc = T_g and r = L'a.
+/// With G_g within the cluster it would be exact:
 /// z'Cov(u, beta)z of the mixed-model equations (docs/estimation.md).
 /// </summary>
 internal sealed record FixedSpread

@@ -197,17 +197,28 @@ internal sealed class TorchPredictor : IDisposable
                 : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
             (mean, variance) = (mean.Plus(m), variance.Plus(v));
         }
-        variance = _pairs.Length == 0 || memberships is not null || head == PredictionHead.Fixed ? variance : WithPairs(variance, designs, rows, start, count);
-        return (mean, variance, _spread?.Variance(x, w!, head == PredictionHead.Mixed ? Shrunken(x, w, rows, start, count) : null));
+        var shrunken = _spread is not null && head == PredictionHead.Mixed ? Shrunken(designs, rows, start, count) : null;
+        if (_pairs.Length > 0 && memberships is null && head != PredictionHead.Fixed)
+        {
+            variance = WithPairs(variance, shrunken, designs, rows, start, count);
+        }
+
+        return (mean, variance, _spread?.Variance(x, w!, shrunken));
     }
 
-    /// <summary>The variance [N, 1] with the covariances between factors; a sum that rounds below 0 is 0.</summary>
-    private Tensor WithPairs(Tensor variance, Tensor[] designs, EncodedRows rows, int start, int count)
+    /// <summary>The variance [N, 1] with the covariances between factors, a sum that rounds below 0 being 0; adds C_gh phi_h to S_g phi_g where these are asked for.</summary>
+    private Tensor WithPairs(Tensor variance, Tensor[]? shrunken, Tensor[] designs, EncodedRows rows, int start, int count)
     {
         for (var i = 0; i < _pairs.Length; i++)
         {
             var (g, h) = (_model.LastLayer.Pairs[i].Factor, _model.LastLayer.Pairs[i].Other);
-            variance = variance.Plus(_pairs[i].Covariance(Slopes(g), Slopes(h), rows.ClusterTensor(g, start, count), rows.ClusterTensor(h, start, count)));
+            var blocks = _pairs[i].Blocks(rows.ClusterTensor(g, start, count), rows.ClusterTensor(h, start, count));
+            variance = variance.Plus(_pairs[i].Covariance(blocks, Slopes(g), Slopes(h)));
+            if (shrunken is not null)
+            {
+                var (own, other) = _pairs[i].Shrunken(blocks, Slopes(g), Slopes(h));
+                (shrunken[g], shrunken[h]) = (shrunken[g].Plus(own), shrunken[h].Plus(other));
+            }
         }
 
         return functional.relu(variance);
@@ -216,8 +227,8 @@ internal sealed class TorchPredictor : IDisposable
     }
 
     /// <summary>Per factor S_gc phi_g [N, K].</summary>
-    private Tensor[] Shrunken(Tensor x, Tensor? w, EncodedRows rows, int start, int count) =>
-        [.. _tables.Select((table, g) => table.Shrunken(_model.LastLayer.Effects[g].Design.Build(x, w), rows.ClusterTensor(g, start, count)))];
+    private Tensor[] Shrunken(Tensor[] designs, EncodedRows rows, int start, int count) =>
+        [.. _tables.Select((table, g) => table.Shrunken(designs[g], rows.ClusterTensor(g, start, count)))];
 
     private Tensor WithOffset(Tensor f, EncodedRows rows, int start, int count) => _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
 

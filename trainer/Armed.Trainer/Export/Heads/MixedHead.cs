@@ -26,17 +26,19 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
             root = root is null ? null : spread.Add(root, part.Shrunken(), g);
         }
 
-        graph.Outputs(graph.WithFixedPredictor(mean!), WithPairs(graph, model, designs, variance!), root);
-    }
-
-    /// <summary>The variance with the covariances between factors; a sum that rounds below 0 is 0.</summary>
-    private static GraphValue WithPairs(ModelGraph graph, FittedModel model, List<GraphValue?> designs, GraphValue variance)
-    {
         foreach (var pair in model.LastLayer.Pairs)
         {
-            variance = graph.Node("Add", variance, new EffectPairGraph(graph, pair.Scaled(model.OutcomeSd)).Covariance(designs[pair.Factor], designs[pair.Other]));
+            var between = new EffectPairGraph(graph, pair.Scaled(model.OutcomeSd));
+            var (phi, other) = (designs[pair.Factor], designs[pair.Other]);
+            variance = graph.Node("Add", variance!, between.Covariance(phi, other));
+            if (root is not null)
+            {
+                var (own, others) = between.Shrunken(phi, other);
+                root = spread.Add(spread.Add(root, own, pair.Factor), others, pair.Other);
+            }
         }
 
-        return model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance);
+        variance = model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance!); // a sum that rounds below 0 is 0
+        graph.Outputs(graph.WithFixedPredictor(mean!), variance!, root);
     }
 }
