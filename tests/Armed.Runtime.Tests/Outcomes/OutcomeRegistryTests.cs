@@ -1,7 +1,6 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Outcomes;
 

@@ -118,7 +118,7 @@ public sealed class FixedSpreadTests
         double[] effects = [.. Enumerable.Range(0, 6).Select(_ => normal.Next())], slopes = [.. Enumerable.Range(0, 6).Select(_ => 0.4 * normal.Next())];
         int[] rows = [.. Enumerable.Range(0, 120)];
         double[] x = [.. rows.Select(i => isCrossed ? (i / 30) - 1.5 : ((i / 6) - 9.5) / 5)]; // the same numbers in every cluster
-        double[] second = isCrossed ? [1, -0.6, 0.2, -1.1, 0.5] : new double[5];
+        var second = isCrossed ? new[] { 1, -0.6, 0.2, -1.1, 0.5 } : new double[5];
         (string, Array)[] others = isCrossed ? [("s", rows.Select(i => $"s{i / 6 % 5}").ToArray())] : [];
         return FitRun.Csv([("x", x), ("g", rows.Select(i => $"g{i % 6}").ToArray()), .. others, ("y", rows.Select(i => Math.Sin(2 * x[i]) + effects[i % 6] + second[i / 6 % 5] + (slopes[i % 6] * x[i]) + (0.3 * normal.Next())).ToArray())]);
     }

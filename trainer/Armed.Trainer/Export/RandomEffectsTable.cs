@@ -28,7 +28,7 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
         var table = model.LastLayer.Effects[factor].Scaled(model.OutcomeSd);
         var units = Units(table.Design);
         var cluster = model.Encoding.Clusters[factor];
-        IReadOnlyList<string> classes = table.Outputs == 1 ? [] : data.Table.Outcome.ClassNames;
+        var classes = table.Outputs == 1 ? [] : data.Table.Outcome.ClassNames;
         for (var c = 0; c < table.Clusters; c++)
         {
             for (var o = 0; o < table.Outputs; o++)
