@@ -1,6 +1,7 @@
 using System.Text;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
+using Armed.Runtime.Graphs;
 
 namespace Armed.Runtime.Tests.Adaptation;
 
@@ -95,9 +96,10 @@ public sealed class AdaptedBundleTests
         Assert.Contains("| subgenre | trap | refreshed | 8 |", card, StringComparison.Ordinal);
         Assert.Contains("do not know", card, StringComparison.Ordinal);
         var csv = File.ReadAllLines(directory["saved/random_effects.csv"]);
-        Assert.Equal(1 + (22 * 4), csv.Length);
-        Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,trap,", StringComparison.Ordinal)));
-        Assert.Equal(4, csv.Count(line => line.StartsWith("subgenre,\"a new, \"\"quoted\"\" genre\",", StringComparison.Ordinal)));
+        var effects = songs.Model.Manifest.RandomEffects[0].Terms.Count;
+        Assert.Equal(1 + (22 * effects), csv.Length);
+        Assert.Equal(effects, csv.Count(line => line.StartsWith("subgenre,trap,", StringComparison.Ordinal)));
+        Assert.Equal(effects, csv.Count(line => line.StartsWith("subgenre,\"a new, \"\"quoted\"\" genre\",", StringComparison.Ordinal)));
         Assert.True(File.Exists(directory["saved/history.jsonl"]));
     }
 
@@ -110,20 +112,33 @@ public sealed class AdaptedBundleTests
 
         adapted.Save(directory["saved"]);
 
-        // Two ways to one number: a cluster that was not adapted predicts with the sd that the file says, as the adapted one does.
+        // Two ways to one number: the file's sd of an intercept is that of the graph's own table at the columns' zeros, for clusters of training and for the adapted one.
         using var saved = ArmedModel.Load(directory["saved"]);
+        var effects = saved.Manifest.RandomEffects[0];
+        var graph = new MixedGraph(File.ReadAllBytes(directory["saved/mixed.onnx"]), [saved.Factors[0].Levels.Count], [(effects.Table!.Values, effects.Table.Codes)], []);
         foreach (var cluster in new[] { "trap", "neo soul", Songs.NewGenre })
         {
-            var row = saved.Row();
-            foreach (var column in saved.Manifest.RandomEffects[0].Terms.Skip(1))
-            {
-                row.Set(column, 0.0);
-            }
-
             var lines = File.ReadLines(directory["saved/random_effects.csv"]).Where(line => line.StartsWith($"subgenre,{(cluster == Songs.NewGenre ? "\"a new, \"\"quoted\"\" genre\"" : cluster)},(Intercept),", StringComparison.Ordinal));
             var sd = double.Parse(Assert.Single(lines).Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture);
-            Assert.Equal(saved.Predict(row, cluster).Sd, sd, 1e-5);
+            Assert.Equal(Sd(graph.Tables[0], saved.Factors[0].CodeOf(cluster), [.. effects.Units.Select(unit => unit.At)]), sd, 1e-5);
         }
+    }
+
+    /// <summary>sqrt(a'S a) of a table's row of means and packed Cholesky factor.</summary>
+    private static double Sd(EffectRows table, long code, double[] at)
+    {
+        var row = new float[table.Width];
+        table.Read((int)code, row);
+        var root = new double[at.Length];
+        for (int i = 0, packed = at.Length; i < at.Length; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                root[j] += at[i] * row[packed++];
+            }
+        }
+
+        return Math.Sqrt(root.Sum(r => r * r));
     }
 
     [Fact]
