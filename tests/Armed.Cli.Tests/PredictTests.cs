@@ -70,6 +70,43 @@ public sealed class PredictTests : IDisposable
         Assert.Equal(1, run.Json.GetProperty("unknown_levels").GetProperty("urban").GetInt32());
     }
 
+    /// <summary>m -+ 1.645 sd through the inverse link, after the columns that are always there.</summary>
+    [Fact]
+    public void Run_Interval_AddsItsEnds()
+    {
+        var lines = Predict("--interval", "0.9", "-o", _folder["p.csv"]).Lines("p.csv");
+
+        Assert.Equal("row,prediction,linear_predictor,linear_predictor_sd,head,interval_lower,interval_upper", lines[0]);
+        foreach (var line in lines.Skip(1))
+        {
+            double[] cells = [.. line.Split(',').Where((_, at) => at != 4).Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+            Assert.Equal(1 / (1 + Math.Exp(-cells[2] + (1.6448536 * cells[3]))), cells[4], 1e-6);
+            Assert.Equal(1 / (1 + Math.Exp(-cells[2] - (1.6448536 * cells[3]))), cells[5], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Run_IntervalParquet_HoldsTheNumbersOfTheCsv()
+    {
+        var lines = Predict("--interval", "0.5", "-o", _folder["p.csv"]).Lines("p.csv");
+        Predict("--interval", "0.5", "-o", _folder["p.parquet"]);
+
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT head, interval_lower, interval_upper FROM '{_folder["p.parquet"]}' ORDER BY row LIMIT 1";
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $",{reader.GetString(0)},{reader.GetFloat(1)},{reader.GetFloat(2)}"), lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A binary outcome has no interval for a new observation. Use --interval-for mean.", "--interval", "0.9", "--interval-for", "observation")]
+    [InlineData("--interval-for needs --interval LEVEL", "--interval-for", "mean")]
+    [InlineData("a number between 0 and 1, such as 0.9", "--interval", "95")]
+    public void Run_IntervalThatDoesNotExist_IsRefused(string message, params string[] arguments) =>
+        CommandRun.Of(["predict", Bundle(), Data(), "-o", _folder["p.csv"], .. arguments]).ExpectRefused(message);
+
     [Theory]
     [InlineData("fixed", "fixed,fixed,fixed")]
     [InlineData("inferred", "inferred,inferred,inferred")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
@@ -24,6 +25,9 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         "mixed: uses the random effects of the row's cluster; fixed: uses no random effects; inferred: uses those of the clusters that the row resembles. Default mixed.",
         $"one of {string.Join(", ", s_heads)}", text => s_heads.Contains(text) && EnumWords.TryParse<PredictionHead>(text, out var head) ? head : null, s_heads);
     private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction of the mixed head for unknown clusters. Default: the bundle's policy.");
+    private readonly Option<double?> _interval = TypedOptions.Parsed<double?>("--interval", "LEVEL", "Adds an interval that holds with this probability, such as 0.9: interval_lower and interval_upper.", "a number between 0 and 1, such as 0.9",
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var level) && level is > 0 and < 1 ? level : null);
+    private readonly Option<IntervalKind?> _intervalFor = TypedOptions.Word<IntervalKind>("--interval-for", "mean: the interval is for the outcome's mean in the row's cluster; observation: for a new observation. Default mean.");
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
 
     public PredictCommand(CommandHost host)
@@ -31,7 +35,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     {
         Add(_bundle);
         _source.AddTo(this);
-        foreach (var option in new Option[] { _output, _head, _policy, _force })
+        foreach (var option in new Option[] { _output, _head, _policy, _interval, _intervalFor, _force })
         {
             Add(option);
         }
@@ -40,23 +44,32 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     }
 
     public override string Notes =>
-        "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred or population). A multiclass\n"
-        + "model has the three numbers for each class: prediction_CLASS, and so on; an ordinal model has prediction_CLASS. A model with an offset\n"
-        + "needs that column. The outcome's column is not required. Columns that the model does not use are ignored.";
+        "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred or population), and with\n"
+        + "--interval its two ends. A multiclass model has the three numbers for each class: prediction_CLASS, and so on; an ordinal model has\n"
+        + "prediction_CLASS. A model with an offset needs that column. The outcome's column is not required. Columns that the model does not use are\n"
+        + "ignored.";
 
     public override IReadOnlyList<string> Examples =>
     [
         "armed predict mortality.armed new-patients.csv -o predictions.csv",
+        "armed predict growth.armed children.csv --interval 0.9 --interval-for observation",
         "armed predict sales.armed 'sales/2026-*.parquet' --unknown-cluster inferred -o predictions.parquet",
     ];
 
     protected override PredictSettings Bind(ParseResult parse)
     {
         var settings = new PredictSettings(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetValue(_output), parse.GetValue(_force),
-            parse.GetValue(_head) ?? PredictionHead.Mixed, parse.GetValue(_policy));
+            parse.GetValue(_head) ?? PredictionHead.Mixed, parse.GetValue(_policy)) { Interval = Interval(parse.GetValue(_interval), parse.GetValue(_intervalFor)) };
         RefuseOtherFormats(settings.Output);
         return settings;
     }
+
+    private static IntervalSettings? Interval(double? level, IntervalKind? kind) => (level, kind) switch
+    {
+        (null, null) => null,
+        (null, _) => throw new InputException("--interval-for needs --interval LEVEL, such as --interval 0.9."),
+        _ => new IntervalSettings(level.Value, kind ?? IntervalKind.Mean),
+    };
 
     protected override int Run(PredictSettings settings, CommandOutput output)
     {

@@ -26,6 +26,12 @@ internal sealed class CsvPredictionSink : IPredictionSink
             WriteNumbers(answers.Sds, row, answers.Outputs);
             _writer.Write(',');
             _writer.Write(OutputColumns.Word(answers.Heads[row]));
+            if (answers.HasInterval)
+            {
+                WriteNumbers(answers.Lower, row, 1);
+                WriteNumbers(answers.Upper, row, 1);
+            }
+
             _writer.Write('\n');
         }
     }

@@ -18,7 +18,7 @@ internal sealed class ParquetPredictionSink : IPredictionSink
         try
         {
             _connection.Open();
-            Execute($"CREATE TABLE predictions ({string.Join(", ", columns.Select((column, index) => Definition(column, index, columns.Count)))})");
+            Execute($"CREATE TABLE predictions ({string.Join(", ", columns.Select(Definition))})");
             _appender = _connection.CreateAppender("predictions");
         }
         catch
@@ -38,6 +38,12 @@ internal sealed class ParquetPredictionSink : IPredictionSink
             AppendNumbers(line, answers.LinearPredictors, row, answers.Outputs);
             AppendNumbers(line, answers.Sds, row, answers.Outputs);
             line.AppendValue(OutputColumns.Word(answers.Heads[row]));
+            if (answers.HasInterval)
+            {
+                AppendNumbers(line, answers.Lower, row, 1);
+                AppendNumbers(line, answers.Upper, row, 1);
+            }
+
             line.EndRow();
         }
     }
@@ -63,9 +69,9 @@ internal sealed class ParquetPredictionSink : IPredictionSink
         }
     }
 
-    private static string Definition(string column, int index, int count)
+    private static string Definition(string column, int index)
     {
-        var type = index == 0 ? "BIGINT" : index == count - 1 ? "VARCHAR" : "FLOAT";
+        var type = index == 0 ? "BIGINT" : column == OutputColumns.Head ? "VARCHAR" : "FLOAT";
         return $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {type}";
     }
 

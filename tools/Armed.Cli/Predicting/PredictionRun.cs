@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
@@ -6,10 +7,10 @@ using Armed.Trainer.Data;
 namespace Armed.Cli.Predicting;
 
 /// <summary>Predicts batch by batch, in order.</summary>
-internal sealed class PredictionRun(ArmedModel model, PredictionHead head, UnknownClusterPolicy? policy)
+internal sealed class PredictionRun(ArmedModel model, PredictionHead head, UnknownClusterPolicy? policy, IntervalSettings? interval = null)
 {
     public const int BatchRows = 4_096;
-    private readonly AnsweredRows _answers = new(BatchRows, model.Width, model.Outputs);
+    private readonly AnsweredRows _answers = new(BatchRows, model.Width, model.Outputs, interval is not null);
 
     /// <summary>Rows done so far.</summary>
     public PredictionCounts Counts { get; } = new(model.Manifest);
@@ -33,6 +34,12 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
         catch (UnknownClusterException fault)
         {
             throw new InputException(Describe(fault, batch), fault);
+        }
+
+        if (interval is not null)
+        {
+            var rows = batch.Rows; // an outcome with an interval has one linear predictor
+            model.ComputeIntervals(_answers.LinearPredictors.AsSpan(0, rows), _answers.Sds.AsSpan(0, rows), interval.Level, interval.Kind, _answers.Lower.AsSpan(0, rows), _answers.Upper.AsSpan(0, rows));
         }
 
         sink.Add(_answers);

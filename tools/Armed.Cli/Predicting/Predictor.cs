@@ -22,10 +22,11 @@ internal sealed class Predictor(CommandHost host)
 
         using var model = ArmedModel.Load(settings.Bundle);
         RequireHead(model, settings);
-        var columns = OutputColumns.Names(model.Width, model.Outputs, model.Manifest.Outcome.Classes);
+        RequireInterval(model, settings);
+        var columns = OutputColumns.Names(model.Width, model.Outputs, model.Manifest.Outcome.Classes, settings.Interval is not null);
         // Opened first: a table that lacks a column is refused before anything is written.
         using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, host.Cancellation);
-        var run = new PredictionRun(model, settings.Head, settings.UnknownCluster);
+        var run = new PredictionRun(model, settings.Head, settings.UnknownCluster, settings.Interval);
         if (settings.Output is { } target)
         {
             OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns)));
@@ -50,6 +51,18 @@ internal sealed class Predictor(CommandHost host)
         }
 
         sink.Complete();
+    }
+
+    private static void RequireInterval(ArmedModel model, PredictSettings settings)
+    {
+        if (settings.Interval is not { } interval || model.HasInterval(interval.Kind))
+        {
+            return;
+        }
+
+        throw new InputException(model.HasInterval(IntervalKind.Mean)
+            ? $"A {model.Task} outcome has no interval for a new observation. Use --interval-for mean."
+            : $"A {model.Task} outcome has no interval: the probabilities of several classes depend on each other. Leave --interval out, and use linear_predictor_sd.");
     }
 
     private static void RequireHead(ArmedModel model, PredictSettings settings)

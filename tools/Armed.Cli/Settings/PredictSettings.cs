@@ -10,4 +10,8 @@ namespace Armed.Cli.Settings;
 /// <param name="Force">Whether that file may be replaced.</param>
 /// <param name="Head">Which head answers.</param>
 /// <param name="UnknownCluster">What is answered for an unknown cluster; null for the bundle's policy.</param>
-internal sealed record PredictSettings(string Bundle, DataSource Source, string? Output, bool Force, PredictionHead Head, UnknownClusterPolicy? UnknownCluster);
+internal sealed record PredictSettings(string Bundle, DataSource Source, string? Output, bool Force, PredictionHead Head, UnknownClusterPolicy? UnknownCluster)
+{
+    /// <summary>The interval of each row; null: none.</summary>
+    public IntervalSettings? Interval { get; init; }
+}
