@@ -14,7 +14,7 @@ internal sealed record MixedModelOptions
 
     /// <summary>
     /// Outcomes other than Gaussian: whether beta with a flat prior maximises the marginal likelihood itself (the definition of maximum likelihood;
-    /// what classical software reports), instead of sitting at the joint mode with the random effects. Default true.
+    /// what classical software reports), instead of sitting at the joint mode with the random effects. Gaussian: whether degrees of freedom are computed. Default true.
     /// </summary>
     public bool ExactFixedEffects { get; init; } = true;
 

@@ -28,7 +28,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden)
     {
         int[] all = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
-        var (fit, layer, columns) = Solve(terms, withHidden, all, Exact);
+        var (data, fit, layer, columns) = Solve(terms, withHidden, all, Exact);
+        layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden)).Build() };
         return (new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)), columns, With(withHidden));
     }
 
@@ -53,11 +54,11 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private RefitCandidate Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, MixedModelOptions how)
     {
-        var (fit, layer, _) = Solve(terms, withHidden, rows.Data.Training, how);
+        var (_, fit, layer, _) = Solve(terms, withHidden, rows.Data.Training, how);
         return new RefitCandidate(terms, withHidden, fit, layer, Validate(layer));
     }
 
-    private (MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on, MixedModelOptions how)
+    private (MixedModelData Data, MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on, MixedModelOptions how)
     {
         var features = With(withHidden);
         RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
@@ -69,6 +70,6 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
         var data = columns.Build(on);
         var fit = MixedModelSolver.Fit(data, how, cancellation);
-        return (fit, new RefitLayer(features, columns, designs, fit).Build() with { Spread = new FixedSpreadEstimate(data, fit, columns, features).Build() }, columns);
+        return (data, fit, new RefitLayer(features, columns, designs, fit).Build(), columns);
     }
 }

@@ -30,7 +30,7 @@ internal static class GaussianFit
             FixedCovariance = effects.FixedCovariance,
             Aliased = problem.Aliased,
             Factors = shifted is null ? effects.Factors : ParameterUncertainty.Add(problem, effects.Factors, shifted, 0..0, precision),
-            Degrees = SatterthwaiteDegrees.Affordable(problem, point.Length) ? Degrees(shifted ?? Curvature()) : null,
+            Degrees = options.ExactFixedEffects && SatterthwaiteDegrees.Affordable(problem, point.Length) ? Degrees(shifted ?? Curvature()) : null,
             Pairs = effects.Pairs,
             RidgeVariances = effects.RidgeVariances,
             Sigma = sigma,
