@@ -101,7 +101,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Theory]
-    [InlineData("A binary outcome has no interval for a new observation. Use --interval-for mean.", "--interval", "0.9", "--interval-for", "observation")]
+    [InlineData("An outcome of the kind binary has no interval for a new observation. Use --interval-for mean.", "--interval", "0.9", "--interval-for", "observation")]
     [InlineData("--interval-for needs --interval LEVEL", "--interval-for", "mean")]
     [InlineData("a number between 0 and 1, such as 0.9", "--interval", "95")]
     public void Run_IntervalThatDoesNotExist_IsRefused(string message, params string[] arguments) =>

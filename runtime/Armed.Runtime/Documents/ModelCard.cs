@@ -42,7 +42,7 @@ internal static class ModelCard
     private static void Data(StringBuilder card, BundleManifest manifest)
     {
         var data = manifest.TrainingData;
-        card.Append(CultureInfo.InvariantCulture, $"## Training data\n\n{data.Rows} rows, {data.RowsDropped} left out because their outcome or cluster is missing. SHA-256 of the used columns: `{data.Sha256}`.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"## Training data\n\n{data.Rows} rows, {data.RowsDropped} left out because a value is missing. SHA-256 of the used columns: `{data.Sha256}`.\n\n");
     }
 
     private static void Columns(StringBuilder card, BundleManifest manifest)
@@ -172,7 +172,10 @@ internal static class ModelCard
     private static void Use(StringBuilder card, BundleManifest manifest)
     {
         card.Append(CultureInfo.InvariantCulture, $"## Use\n\nThe graphs take raw values. Missing numbers are NaN. Unknown levels and clusters have code -1. The policy for unknown clusters is `{manifest.UnknownCluster}`.\n\n");
-        card.Append("Intervals cover the uncertainty of the clusters' effects, given the estimated fixed effects. They do not cover a change in the distribution of the inputs.\n");
+        card.Append(manifest.SpreadWidth > 0
+            ? "Intervals cover the uncertainty of the clusters' effects and of the coefficients, given the learned features. "
+            : "Intervals cover the uncertainty of the clusters' effects, given the estimated fixed effects. ");
+        card.Append("They do not cover a change in the distribution of the inputs.\n");
     }
 
     private static void Notes(StringBuilder card, IReadOnlyList<string> notes)
@@ -209,7 +212,9 @@ internal static class ModelCard
             card.Append(CultureInfo.InvariantCulture, $"\n{adaptation.Clusters.Count - MostClusters} more are in armed.json.\n");
         }
 
-        card.Append("\nThe standard deviations in random_effects.csv are given the fixed effects, for every cluster. Those of the bundle as trained may also include the uncertainty of the fixed effects.\n");
+        card.Append(manifest.RandomEffects.All(effects => effects.Units.Count > 0)
+            ? "\nThe standard deviations in random_effects.csv are given the fixed effects, for every cluster. Those of the bundle as trained may also include the uncertainty of the fixed effects.\n"
+            : "\nrandom_effects.csv is that of the bundle as trained, without these clusters.\n");
     }
 
     private static string Code(string text) => text.Replace('`', '\'').ReplaceLineEndings(" ");

@@ -47,7 +47,7 @@ public readonly struct Prediction
 
     /// <summary>
     /// An interval for the mean: linear predictor plus and minus z standard deviations, through the inverse link. It carries the uncertainty of the random
-    /// effects only, not that of the fixed effects, and for a number not the spread of single observations.
+    /// effects, of a model with hidden features also that of the coefficients, and for a number not the spread of single observations.
     /// </summary>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
     /// <returns>The interval, in units of <see cref="Value"/>; NaN where <see cref="Sd"/> is.</returns>
@@ -57,8 +57,8 @@ public readonly struct Prediction
 
     /// <summary>
     /// An interval for the mean, as <see cref="Interval(double)"/>, or for a new observation of the row (of weight 1), which adds the spread of single observations. A
-    /// continuous outcome has the linear predictor plus and minus z sqrt(sd^2 + sigma^2), sigma the residual standard deviation; a positive one has quantiles of its distribution. Neither
-    /// interval carries the uncertainty of the fixed effects.
+    /// continuous outcome has the linear predictor plus and minus z sqrt(sd^2 + sigma^2), sigma the residual standard deviation; a positive one has quantiles of its distribution. The
+    /// uncertainty of the fixed effects is in both intervals if the model has hidden features, and in neither without.
     /// </summary>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
     /// <param name="kind">What the interval is for.</param>

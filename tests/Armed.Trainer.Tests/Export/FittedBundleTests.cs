@@ -18,7 +18,7 @@ public sealed class FittedBundleTests
                 data.Add(kind, "everything");
                 data.Add(kind, "no hidden layer");
             }
-            foreach (var shape in (string[])["linear slopes", "all slopes", "two terms", "deep", "gelu", "silu", "elu", "tanh", "dropout", "no skip", "no adversary", "alternating", "rest class", "ignore", "no validation", "no clip", "linear adversary", "fixed prior"])
+            foreach (var shape in (string[])["linear slopes", "all slopes", "two terms", "deep", "gelu", "silu", "elu", "tanh", "dropout", "no skip", "no skip, slopes", "no adversary", "alternating", "rest class", "ignore", "no validation", "no clip", "linear adversary", "fixed prior"])
             {
                 data.Add(shape is "two terms" or "rest class" ? "multiclass" : "binary", shape);
             }
@@ -211,6 +211,7 @@ public sealed class FittedBundleTests
         "tanh" => FitRun.Quick with { Activation = ActivationKind.Tanh },
         "dropout" => FitRun.Quick with { Dropout = 0.3 },
         "no skip" => FitRun.Quick with { Skip = false },
+        "no skip, slopes" => FitRun.Quick with { Skip = false, Random = "1 + x1", Refit = RefitPolicy.Always },
         "no adversary" => FitRun.Quick with { LambdaG = 0 },
         "alternating" => FitRun.Quick with { AdversaryScheme = AdversaryScheme.Alternating },
         "rest class" => FitRun.Quick with { MaxClusterClasses = 5 },

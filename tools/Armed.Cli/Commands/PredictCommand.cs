@@ -59,7 +59,10 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     protected override PredictSettings Bind(ParseResult parse)
     {
         var settings = new PredictSettings(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetValue(_output), parse.GetValue(_force),
-            parse.GetValue(_head) ?? PredictionHead.Mixed, parse.GetValue(_policy)) { Interval = Interval(parse.GetValue(_interval), parse.GetValue(_intervalFor)) };
+            parse.GetValue(_head) ?? PredictionHead.Mixed, parse.GetValue(_policy))
+        {
+            Interval = Interval(parse.GetValue(_interval), parse.GetValue(_intervalFor)),
+        };
         RefuseOtherFormats(settings.Output);
         return settings;
     }

@@ -55,14 +55,22 @@ internal sealed class Predictor(CommandHost host)
 
     private static void RequireInterval(ArmedModel model, PredictSettings settings)
     {
-        if (settings.Interval is not { } interval || model.HasInterval(interval.Kind))
+        if (settings.Interval is not { } interval)
         {
             return;
         }
 
-        throw new InputException(model.HasInterval(IntervalKind.Mean)
-            ? $"A {model.Task} outcome has no interval for a new observation. Use --interval-for mean."
-            : $"A {model.Task} outcome has no interval: the probabilities of several classes depend on each other. Leave --interval out, and use linear_predictor_sd.");
+        if (!model.HasInterval(interval.Kind))
+        {
+            throw new InputException(model.HasInterval(IntervalKind.Mean)
+                ? $"An outcome of the kind {model.Task} has no interval for a new observation. Use --interval-for mean."
+                : $"An outcome of the kind {model.Task} has no interval: the probabilities of several classes depend on each other. Leave --interval out, and use linear_predictor_sd.");
+        }
+
+        if (!model.Manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == "linear_predictor_sd")))
+        {
+            throw new InputException($"Bundle '{settings.Bundle}' has no linear_predictor_sd, from which intervals follow: its covariances are too large. Leave --interval out, or train with fewer random effects per cluster.");
+        }
     }
 
     private static void RequireHead(ArmedModel model, PredictSettings settings)

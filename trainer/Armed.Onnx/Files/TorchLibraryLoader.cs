@@ -44,7 +44,14 @@ internal static partial class TorchLibraryLoader
         var others = (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         if (ShimFolder() is { } folder && Array.Exists(others, other => !SameFolder(other, folder) && (File.Exists(Path.Combine(other, "libc10.so")) || File.Exists(Path.Combine(other, "libtorch_cpu.so")))))
         {
-            LoadDependencies(folder);
+            try
+            {
+                LoadDependencies(folder);
+            }
+            catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException)
+            {
+                // The first use of TorchSharp fails for the same reason, where its user can be told.
+            }
         }
     }
 

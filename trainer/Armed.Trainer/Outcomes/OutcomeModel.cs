@@ -112,10 +112,6 @@ public abstract class OutcomeModel : nn.Module
     /// <summary>Another module of the same likelihood, on the CPU.</summary>
     protected abstract OutcomeModel New();
 
-    /// <summary>
-    /// Divides logits by sqrt(1 + pi v / 8), the logistic-normal integral's approximation
-    /// (MacKay, "The evidence framework applied to classification networks", Neural Computation 4, 1992).
-    /// </summary>
     /// <summary>E sigmoid(eta) over eta ~ N(mean, variance), [N, 1] each (<see cref="LogisticNormal"/>).</summary>
     private protected static Tensor MeanLogistic(Tensor mean, Tensor variance)
     {
@@ -124,6 +120,10 @@ public abstract class OutcomeModel : nn.Module
         return variance.sqrt().mm(nodes).Plus(mean).sigmoid().mm(weights);
     }
 
+    /// <summary>
+    /// Divides logits by sqrt(1 + pi v / 8), the logistic-normal integral's approximation
+    /// (MacKay, "The evidence framework applied to classification networks", Neural Computation 4, 1992).
+    /// </summary>
     private protected static Tensor Attenuate(Tensor logits, Tensor variance) => logits * Attenuation(variance);
 
     /// <summary>1 / sqrt(1 + pi v / 8).</summary>

@@ -113,6 +113,11 @@ internal sealed class FitData
         }
 
         var sd = Math.Sqrt(squares / count);
+        if (Kind.IsStandardised && sd == 0)
+        {
+            throw new InputException($"The outcome '{Table.Outcome.Name}' has the same value in every row of the fit, in single precision. There is nothing to learn. Choose another outcome or other rows, or subtract a constant near its mean.");
+        }
+
         // Single precision ends at 3e38, and variances are squares.
         if (!(sd < LargestSd) || sd is > 0 and < 1 / LargestSd)
         {

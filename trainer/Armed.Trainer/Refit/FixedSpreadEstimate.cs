@@ -20,6 +20,9 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     /// <summary>Share of its diagonal that a singular matrix of products gains.</summary>
     private const double Ridge = 1e-8;
 
+    /// <summary>Whether a column of x has a slope, which shares in beta's uncertainty even if x has no coefficients.</summary>
+    private bool HasSlopes => data.Factors.Any(factor => factor.Design.Any(column => column > 0 && (column <= rows.InputWidth || column > rows.InputWidth + rows.HiddenWidth)));
+
     private int Coefficients => fit.Fixed.Length;
 
     /// <summary>
@@ -33,13 +36,18 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         var root = Root(out var width);
+        if (width == 0)
+        {
+            return null; // no coefficient has a variance
+        }
+
         var regressions = Regressions();
         var tables = Enumerable.Range(0, data.Factors.Count).Select(g => Tables(g, regressions[g], root, width)).ToArray();
         return new FixedSpread
         {
             Width = width,
             Intercept = columns.InterceptAt < 0 ? new float[width] : Rows(root, width, columns.InterceptAt, 1),
-            Inputs = columns.InputsAt < 0 ? [] : Rows(root, width, columns.InputsAt, rows.InputWidth),
+            Inputs = columns.InputsAt < 0 ? HasSlopes ? new float[rows.InputWidth * width] : [] : Rows(root, width, columns.InputsAt, rows.InputWidth),
             Hidden = Rows(root, width, columns.HiddenAt, rows.HiddenWidth),
             Shared = [.. tables.Select(table => table.Shared)],
             Kept = [.. tables.Select(table => table.Kept)],

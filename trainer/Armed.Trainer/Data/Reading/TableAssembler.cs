@@ -123,14 +123,17 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
 
         if (trainingRows.Length == 0)
         {
-            throw new InputException($"No row outside {heldOutName} has an outcome and a cluster, so there is nothing to train on.");
+            throw new InputException($"No row outside {heldOutName} has {Needed}, so there is nothing to train on.");
         }
 
         if (!keptHeldOut.Contains(true))
         {
-            throw new InputException($"No row of {heldOutName} has an outcome and a cluster, so there is nothing to score.");
+            throw new InputException($"No row of {heldOutName} has {Needed}, so there is nothing to score.");
         }
     }
+
+    /// <summary>What a row that is kept has, for people.</summary>
+    private string Needed => cells.Request.MissingValues == MissingValues.Complete ? "an outcome, a cluster and a value in every feature" : "an outcome and a cluster";
 
     private void SayKinds(DataRequest request, FeatureColumns features)
     {
