@@ -4,6 +4,7 @@ using Armed.Cli.Output;
 using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Manifest;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 
@@ -67,7 +68,7 @@ internal sealed class Predictor(CommandHost host)
                 : $"An outcome of the kind {model.Task} has no interval: the probabilities of several classes depend on each other. Leave --interval out, and use linear_predictor_sd.");
         }
 
-        if (!model.Manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == "linear_predictor_sd")))
+        if (!model.Manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == GraphSignatures.LinearPredictorSd)))
         {
             throw new InputException($"Bundle '{settings.Bundle}' has no linear_predictor_sd, from which intervals follow: its covariances are too large. Leave --interval out, or train with fewer random effects per cluster.");
         }

@@ -26,7 +26,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
-            RandomEffects = [.. model.LastLayer.Effects.Zip(graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectTables, Effects)],
+            RandomEffects = [.. graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectTables.Select((place, g) => Effects(g, place))],
             RandomEffectPairs = graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectPairs is { Count: > 0 } pairs ? pairs : null,
             Refit = refit,
             ResidualSd = model.Outcome.ResidualSd(model.OutcomeSd),
@@ -57,8 +57,9 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     private static ColumnDescription Describe(CategoricalEncoding column) =>
         new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };
 
-    private RandomEffectsDescription Effects(EffectTable table, EffectTableDescription? place)
+    private RandomEffectsDescription Effects(int factor, EffectTableDescription? place)
     {
+        var table = model.LastLayer.Effects[factor];
         var scaled = table.Scaled(model.OutcomeSd);
         return new RandomEffectsDescription
         {
@@ -66,7 +67,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Terms = table.Design.Terms,
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
             Units = new RandomEffectsTable(model, data).Units(table.Design),
-            Spread = Spread(table.Design),
+            Spread = Spread(factor),
             Method = model.LastLayer.Method,
             Nodes = model.LastLayer.Nodes,
             Table = place,
@@ -74,16 +75,9 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     }
 
     /// <summary>What a factor's shrunken effects meet, in original units.</summary>
-    private IReadOnlyList<IReadOnlyList<double>> Spread(RandomEffectsDesign design)
-    {
-        if (model.LastLayer.Spread?.Scaled(model.OutcomeSd) is not { } spread)
-        {
-            return [];
-        }
-
-        var factor = model.LastLayer.Effects.Index().First(table => table.Item.Design == design).Index;
-        return [.. spread.Kept[factor].Chunk(spread.Width).Select(row => (IReadOnlyList<double>)[.. row.Select(value => (double)value)])];
-    }
+    private IReadOnlyList<IReadOnlyList<double>> Spread(int factor) => model.LastLayer.Spread?.Scaled(model.OutcomeSd) is { } spread
+        ? [.. spread.Kept[factor].Chunk(spread.Width).Select(row => (IReadOnlyList<double>)[.. row.Select(value => (double)value)])]
+        : [];
 
     private TrainingDataDescription TrainingData() => new()
     {

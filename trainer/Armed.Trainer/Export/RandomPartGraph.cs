@@ -53,7 +53,7 @@ internal sealed class RandomPartGraph
         var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [effects, packed], 2)], 2, NodeAttribute.Int("axis", 1));
         var mean = _graph.Sum(_graph.Node("Mul", _phi!, parts[0]), 1, keep: true);                                                     // [N, 1]
         var spread = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), packed)], NodeAttribute.Int("axis", 1)); // [N, K(K+1)/2]
-        var root = _graph.Node("MatMul", _graph.Node("Mul", spread, parts[1]), builder.Constant("packed_columns", PackedColumns(), packed, effects)); // L'phi [N, K]
+        var root = _graph.Node("MatMul", _graph.Node("Mul", spread, parts[1]), builder.Constant("packed_columns", Indicators(PackedOthers()), packed, effects)); // L'phi [N, K]
         _shrink = () => Product(parts[1], root);
         return (mean, _graph.Sum(_graph.Node("Mul", root, root), 1, keep: true));
     }
@@ -65,9 +65,8 @@ internal sealed class RandomPartGraph
     private GraphValue Product(GraphValue packed, GraphValue root)
     {
         var builder = _graph.Builder;
-        long[] columns = [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => (long)j))];
-        var spread = builder.Node("Gather", [root, builder.Constant("packed_others", columns, columns.Length)], NodeAttribute.Int("axis", 1));
-        return _graph.Node("MatMul", _graph.Node("Mul", spread, packed), builder.Constant("packed_sums", PackedSums(), _table.Packed, _table.Effects));
+        var spread = builder.Node("Gather", [root, builder.Constant("packed_others", PackedOthers(), _table.Packed)], NodeAttribute.Int("axis", 1));
+        return _graph.Node("MatMul", _graph.Node("Mul", spread, packed), builder.Constant("packed_sums", Indicators(PackedRows()), _table.Packed, _table.Effects));
     }
 
     /// <summary>Means and variances are in one table and meet phi and phi^2 in one product.</summary>
@@ -139,8 +138,7 @@ internal sealed class RandomPartGraph
     {
         var builder = _graph.Builder;
         var left = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), _table.Packed)], NodeAttribute.Int("axis", 1));
-        long[] columns = [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => (long)j))];
-        var right = builder.Node("Gather", [_phi!, builder.Constant("packed_others", columns, columns.Length)], NodeAttribute.Int("axis", 1));
+        var right = builder.Node("Gather", [_phi!, builder.Constant("packed_others", PackedOthers(), _table.Packed)], NodeAttribute.Int("axis", 1));
         return _graph.Node("Mul", left, right);
     }
 
@@ -171,31 +169,16 @@ internal sealed class RandomPartGraph
     /// <summary>Row i of each packed element (i, j).</summary>
     private long[] PackedRows() => [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Repeat((long)i, i + 1))];
 
-    /// <summary>Indicator of column j of each packed element (i, j), [K (K + 1) / 2, K].</summary>
-    private float[] PackedColumns()
-    {
-        var indicators = new float[_table.Packed * _table.Effects];
-        for (int i = 0, at = 0; i < _table.Effects; i++)
-        {
-            for (var j = 0; j <= i; j++, at++)
-            {
-                indicators[at * _table.Effects + j] = 1;
-            }
-        }
+    /// <summary>Column j of each packed element (i, j).</summary>
+    private long[] PackedOthers() => [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => (long)j))];
 
-        return indicators;
-    }
-
-    /// <summary>Indicator of row i of each packed element (i, j), [K (K + 1) / 2, K].</summary>
-    private float[] PackedSums()
+    /// <summary>1 at the place of each packed element, else 0; [K (K + 1) / 2, K].</summary>
+    private float[] Indicators(long[] places)
     {
-        var indicators = new float[_table.Packed * _table.Effects];
-        for (int i = 0, at = 0; i < _table.Effects; i++)
+        var indicators = new float[places.Length * _table.Effects];
+        for (var at = 0; at < places.Length; at++)
         {
-            for (var j = 0; j <= i; j++, at++)
-            {
-                indicators[at * _table.Effects + i] = 1;
-            }
+            indicators[(at * _table.Effects) + places[at]] = 1;
         }
 
         return indicators;

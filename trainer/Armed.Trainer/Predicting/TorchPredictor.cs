@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
@@ -120,7 +121,7 @@ internal sealed class TorchPredictor : IDisposable
 
         if (_spread is not null)
         {
-            result["fixed_spread"] = Values(_spread.Start(x, w!).Times(_model.OutcomeSd));
+            result[GraphSignatures.FixedSpread] = Values(_spread.Start(x, w!).Times(_model.OutcomeSd));
         }
 
         return result;

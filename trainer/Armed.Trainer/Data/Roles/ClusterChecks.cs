@@ -38,7 +38,7 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
     }
 
     /// <summary>Whether every training row is a cluster.</summary>
-    private bool IsRowByRow(CategoricalColumn cluster) => Clusters(cluster) == trainingRows.Length;
+    private bool IsRowByRow(CategoricalColumn cluster) => cluster.Levels.Count >= trainingRows.Length && Clusters(cluster) == trainingRows.Length;
 
     private int Clusters(CategoricalColumn cluster) => trainingRows.Select(row => cluster.Codes[row]).Distinct().Count();
 

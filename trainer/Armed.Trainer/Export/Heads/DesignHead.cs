@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
@@ -25,7 +26,7 @@ internal sealed class DesignHead : ModelHead
 
         if (new FixedSpreadGraph(graph, model).Start() is { } spread)
         {
-            graph.Output("fixed_spread", spread, model.LastLayer.Spread!.Width);
+            graph.Output(GraphSignatures.FixedSpread, spread, model.LastLayer.Spread!.Width);
         }
     }
 
