@@ -9,7 +9,7 @@ internal static class FolderOrder
         ["trainer/Armed.Trainer"] =
         [
             "Common", "Options", "Formulas", "Rows", "Outcomes",
-            "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Roles", "Data/Encodings", "Data/Reading",
+            "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Designs", "Data/Roles", "Data/Encodings", "Data/Reading",
             "Simulation", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
             "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Export", "Export/Heads", "Export/Layouts", "Pipeline",
         ],
