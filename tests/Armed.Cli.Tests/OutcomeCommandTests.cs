@@ -25,6 +25,9 @@ public sealed class OutcomeCommandTests : IDisposable
         var lines = CommandRun.Of("predict", bundle, Data()).Expect(ExitCode.Done).Out.Split('\n');
         Assert.Equal("row,prediction,linear_predictor,linear_predictor_sd,head", lines[0]);
         Assert.Equal(81, lines.Count(line => line.Length > 0));
+        var counts = CommandRun.Of("predict", bundle, Data(), "--interval", "0.9", "--interval-for", "observation").Expect(ExitCode.Done).Out.Split('\n');
+        Assert.EndsWith(",head,interval_lower,interval_upper", counts[0], StringComparison.Ordinal);
+        Assert.Matches(@",\w+,\d+,\d+$", counts[1]); // whole numbers
         CommandRun.Of("predict", bundle, _folder.Write("bare.csv", "x,g\n1,a\n")).ExpectRefused("has no column 'o' (offset: the logarithm of the exposure)");
     }
 
@@ -40,6 +43,11 @@ public sealed class OutcomeCommandTests : IDisposable
         Assert.Equal("row,prediction_low,prediction_mid,prediction_high,linear_predictor,linear_predictor_sd,head", lines[0]);
         var cells = lines[1].Split(',').Skip(1).Take(3).Select(cell => double.Parse(cell, CultureInfo.InvariantCulture));
         Assert.Equal(1, cells.Sum(), 1e-6); // float rounding
+        var means = CommandRun.Of("predict", bundle, Data(), "--interval", "0.9").Expect(ExitCode.Done).Out.Split('\n');
+        Assert.EndsWith(",head,interval_lower_low,interval_lower_mid,interval_lower_high,interval_upper_low,interval_upper_mid,interval_upper_high", means[0], StringComparison.Ordinal);
+        var levels = CommandRun.Of("predict", bundle, Data(), "--interval", "0.9", "--interval-for", "observation").Expect(ExitCode.Done).Out.Split('\n');
+        Assert.EndsWith(",head,interval_lower,interval_upper", levels[0], StringComparison.Ordinal);
+        Assert.Matches(",(low|mid),(mid|high)$", levels[1]);
         CommandRun.Of(["train", Data(), .. s_small, "--outcome", "r", "--task", "ordinal", "-o", _folder["x"]]).ExpectRefused("Name them with --order");
     }
 

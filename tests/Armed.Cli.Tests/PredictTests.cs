@@ -101,11 +101,24 @@ public sealed class PredictTests : IDisposable
     }
 
     [Theory]
-    [InlineData("An outcome of the kind binary has no interval for a new observation. Use --interval-for mean.", "--interval", "0.9", "--interval-for", "observation")]
     [InlineData("--interval-for needs --interval LEVEL", "--interval-for", "mean")]
     [InlineData("a number between 0 and 1, such as 0.9", "--interval", "95")]
     public void Run_IntervalThatDoesNotExist_IsRefused(string message, params string[] arguments) =>
         CommandRun.Of(["predict", Bundle(), Data(), "-o", _folder["p.csv"], .. arguments]).ExpectRefused(message);
+
+    /// <summary>The classes between the quantiles, by name.</summary>
+    [Fact]
+    public void Run_BinaryObservation_NamesTheClasses()
+    {
+        var lines = Predict("--interval", "0.9", "--interval-for", "observation", "-o", _folder["p.csv"]).Lines("p.csv");
+
+        Assert.EndsWith(",head,interval_lower,interval_upper", lines[0], StringComparison.Ordinal);
+        foreach (var cells in lines.Skip(1).Select(line => line.Split(',')))
+        {
+            var probability = double.Parse(cells[1], CultureInfo.InvariantCulture);
+            Assert.Equal((probability > 0.95 ? "yes" : "no", probability < 0.05 ? "no" : "yes"), (cells[5], cells[6]));
+        }
+    }
 
     [Theory]
     [InlineData("fixed", "fixed,fixed,fixed")]

@@ -22,7 +22,8 @@ public sealed class CountAndOrdinalTests
         var interval = prediction.Interval(0.95);
         Assert.Equal(Math.Exp(m[0] - (1.959963984540054 * Math.Sqrt(v))), interval.Lower, Tolerance * interval.Lower);
         Assert.Equal(Math.Exp(m[0] + (1.959963984540054 * Math.Sqrt(v))), interval.Upper, Tolerance * interval.Upper);
-        Assert.Contains("needs a continuous outcome", Assert.Throws<NotSupportedException>(() => prediction.Interval(0.95, IntervalKind.Observation)).Message, StringComparison.Ordinal);
+        var counts = prediction.Interval(0.95, IntervalKind.Observation);
+        Assert.True(counts.Lower < interval.Lower && interval.Upper < counts.Upper && counts.Upper == Math.Floor(counts.Upper));
     }
 
     [Theory]
@@ -113,7 +114,12 @@ public sealed class CountAndOrdinalTests
         Assert.Equal(Math.Sqrt(v), prediction.Sd, Tolerance);
         Assert.True(prediction.LinearPredictors.IsEmpty && prediction.Sds.IsEmpty);
         Assert.Equal((3, 1), (loaded.Model.Width, loaded.Model.Outputs));
-        Assert.Throws<NotSupportedException>(() => prediction.Interval(0.95));
+        var interval = prediction.Interval(0.95);
+        Assert.InRange(prediction.Value, interval.Lower, interval.Upper);
+        var (lower, upper) = (new float[3], new float[3]);
+        loaded.Model.ComputeIntervals([(float)prediction.LinearPredictor], [(float)prediction.Sd], 0.95, IntervalKind.Mean, lower, upper);
+        Assert.Equal(((float)interval.Lower, (float)interval.Upper), (lower[top], upper[top]));
+        Assert.Contains(prediction.ClassName, prediction.ClassSet(0.1));
     }
 
     [Fact]

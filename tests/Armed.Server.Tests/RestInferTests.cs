@@ -123,6 +123,18 @@ public sealed class RestInferTests
     }
 
     [Fact]
+    public async Task Infer_IntervalOfOrderedClasses_IsOneForEach()
+    {
+        await using var server = await RunningServer.Start(new TestModel { Task = "ordinal" });
+
+        var (status, answer) = await server.Infer(Wards.With("{\"id\":\"a-1\",", """{"parameters":{"interval":0.9},"""));
+
+        Assert.Equal(200, status);
+        Assert.Equal((3, 3), (answer.Data("interval_lower").Length, answer.Data("interval_upper").Length));
+        Assert.InRange(answer.Data("prediction")[1].GetDouble(), answer.Data("interval_lower")[1].GetDouble(), answer.Data("interval_upper")[1].GetDouble());
+    }
+
+    [Fact]
     public async Task Infer_NoSdInTheBundle_SdIsNull()
     {
         await using var server = await RunningServer.Start(new TestModel { WithSd = false });

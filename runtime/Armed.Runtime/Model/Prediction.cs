@@ -6,6 +6,8 @@ namespace Armed.Runtime;
 /// <summary>A model's answer for one row.</summary>
 public readonly struct Prediction
 {
+    internal const string NoClassSet = "A set of classes needs a probability for each of several classes. Use Interval for other outcomes.";
+
     private readonly PredictionValues _values;
 
     internal Prediction(PredictionValues values, PredictionHead head) => (_values, Head) = (values, head);
@@ -47,34 +49,59 @@ public readonly struct Prediction
 
     /// <summary>
     /// An interval for the mean: linear predictor plus and minus z standard deviations, through the inverse link. It carries the uncertainty of the random
-    /// effects, of a model with hidden features also that of the coefficients, and for a number not the spread of single observations.
+    /// effects, of a model with hidden features also that of the coefficients, and for a number not the spread of single observations. Of ordered classes it is the interval of the top
+    /// class's probability, the range of that probability over the linear predictor's interval.
     /// </summary>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
     /// <returns>The interval, in units of <see cref="Value"/>; NaN where <see cref="Sd"/> is.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
-    /// <exception cref="NotSupportedException">The outcome is multiclass or ordinal: its probabilities have no interval each on its own.</exception>
+    /// <exception cref="NotSupportedException">The outcome is multiclass: its probabilities have no interval each on its own.</exception>
     public PredictionInterval Interval(double level) => Interval(level, IntervalKind.Mean);
 
     /// <summary>
     /// An interval for the mean, as <see cref="Interval(double)"/>, or for a new observation of the row (of weight 1), which adds the spread of single observations. A
-    /// continuous outcome has the linear predictor plus and minus z sqrt(sd^2 + sigma^2), sigma the residual standard deviation; a positive one has quantiles of its distribution. The
+    /// continuous outcome has the linear predictor plus and minus z sqrt(sd^2 + sigma^2), sigma the residual standard deviation. Counts and positive numbers have the equal-tailed quantiles
+    /// of their distribution mixed over the linear predictor, counts whole ones. Binary and ordered classes have the indices of the first and the last class between these quantiles. The
     /// uncertainty of the fixed effects is in both intervals if the model has hidden features, and in neither without.
     /// </summary>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
     /// <param name="kind">What the interval is for.</param>
-    /// <returns>The interval, in units of <see cref="Value"/>; NaN where <see cref="Sd"/> is.</returns>
+    /// <returns>The interval, in units of <see cref="Value"/>, or indices of classes; NaN where <see cref="Sd"/> is.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1, or <paramref name="kind"/> is none.</exception>
-    /// <exception cref="NotSupportedException">
-    /// The outcome is multiclass or ordinal, or an observation's interval is asked for and the outcome has none; the message says why.
-    /// </exception>
+    /// <exception cref="NotSupportedException">The outcome has no such interval, as multiclass; the message says why, and what to use.</exception>
     public PredictionInterval Interval(double level, IntervalKind kind)
+    {
+        RequireLevel(level);
+        return _values.Outcome.Interval(LinearPredictor, Sd, level, kind, kind == IntervalKind.Mean && _values.Values is not null ? ClassIndex : 0);
+    }
+
+    /// <summary>Multiclass and ordinal: the smallest set of classes that holds a new observation with a probability, by <see cref="Values"/>.</summary>
+    /// <param name="level">What the probabilities of the set must reach, between 0 and 1; 0.95 for one.</param>
+    /// <returns>The classes, in the order of the manifest; none where a probability is NaN.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
+    /// <exception cref="NotSupportedException">The prediction is not a probability for each class.</exception>
+    public IReadOnlyList<string> ClassSet(double level)
+    {
+        RequireLevel(level);
+        if (_values.Values is not { } values)
+        {
+            throw new NotSupportedException(NoClassSet);
+        }
+
+        var members = new bool[values.Length];
+        Outcomes.ClassSet.Mark(values, level, members);
+        var classes = _values.Outcome.Classes;
+        return [.. Enumerable.Range(0, members.Length).Where(k => members[k]).Select(k => classes[k])];
+    }
+
+    /// <summary>Requires a probability that an interval or a set can hold.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not between 0 and 1.</exception>
+    internal static void RequireLevel(double level)
     {
         if (!(level is > 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(level), level, "Expected a probability between 0 and 1, such as 0.95.");
         }
-
-        return _values.Outcome.Interval(LinearPredictor, Sd, level, kind);
     }
 
     /// <summary>Value, class and head, for people.</summary>

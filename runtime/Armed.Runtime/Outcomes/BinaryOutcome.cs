@@ -26,6 +26,15 @@ internal sealed class BinaryOutcome(OutcomeDescription description) : Outcome(de
 
     internal override int ClassOf(float prediction) => prediction >= 0.5f ? 1 : 0;
 
+    protected override bool HasObservationInterval => true;
+
+    /// <summary>The classes from the lower to the upper quantile of a new observation: 0 to 0, 0 to 1 or 1 to 1.</summary>
+    protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
+    {
+        var (negative, tail) = (LogisticNormal.Mean(-linear, sd * sd), (1 - level) / 2);
+        return new(negative >= tail ? 0 : 1, negative >= 1 - tail ? 0 : 1, level);
+    }
+
     private protected override bool FitsClasses(int count) => count == 2;
 
     private protected override void ValidateLevels() => Require(Description.Positive == Classes[1], "outcome.positive", "the second class", Description.Positive);

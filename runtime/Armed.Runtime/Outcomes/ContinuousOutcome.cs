@@ -19,6 +19,8 @@ internal sealed class ContinuousOutcome(OutcomeDescription description, double? 
 
     protected override bool HasObservationInterval => residualSd is not null;
 
+    private protected override string NoObservationInterval => "The bundle has no residual_sd, so the variance of single observations is unknown.";
+
     public override bool Accepts(double value) => double.IsFinite(value);
 
     public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction) => prediction[0] = (float)mean[0];
@@ -28,11 +30,7 @@ internal sealed class ContinuousOutcome(OutcomeDescription description, double? 
     /// <summary>m plus and minus z sqrt(sd^2 + sigma^2).</summary>
     protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
     {
-        if (residualSd is not { } sigma)
-        {
-            throw new NotSupportedException("The bundle has no residual_sd, so the variance of single observations is unknown.");
-        }
-
+        var sigma = residualSd!.Value;
         var half = NormalQuantile.Compute((1 + level) / 2) * Math.Sqrt((sd * sd) + (sigma * sigma));
         return new(linear - half, linear + half, level);
     }

@@ -30,4 +30,14 @@ internal sealed class CountOutcome(OutcomeDescription description) : Outcome(des
         => prediction[0] = (float)LinkIntegral.LogNormal(mean[0], variance[0]);
 
     public override double InverseLink(double linear) => Math.Exp(linear);
+
+    protected override bool HasObservationInterval => true;
+
+    /// <summary>Equal tails of the counts' distribution mixed over the linear predictor: whole numbers.</summary>
+    protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
+    {
+        var mixture = new CountMixture(HasDispersion ? Description.Dispersion : null, linear, sd);
+        var tail = (1 - level) / 2;
+        return new(mixture.Quantile(tail), mixture.Quantile(1 - tail), level);
+    }
 }

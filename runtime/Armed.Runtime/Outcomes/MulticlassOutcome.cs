@@ -18,7 +18,11 @@ internal sealed class MulticlassOutcome(OutcomeDescription description) : Outcom
 
     public override string Expected => ExpectedClass;
 
-    private protected override string InsteadOfInterval => "Use LinearPredictors and Sds.";
+    private protected override string NoMeanInterval
+        => "The probabilities of several classes without an order have no interval each: every one depends on the linear predictors of all. Use LinearPredictors and Sds (linear_predictor_sd).";
+
+    private protected override string NoObservationInterval
+        => "A new observation of several classes without an order has no interval, because nothing lies between them. Use ClassSet, the smallest set of classes that holds it.";
 
     private protected override string ExpectedClasses => "2 classes or more";
 

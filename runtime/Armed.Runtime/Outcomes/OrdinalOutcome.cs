@@ -19,7 +19,7 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
 
     public override string Expected => ExpectedClass;
 
-    private protected override string InsteadOfInterval => "Use LinearPredictor, Sd and the manifest's cut points.";
+    protected override bool HasObservationInterval => true;
 
     private protected override string ExpectedClasses => "3 classes or more";
 
@@ -41,6 +41,40 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
     }
 
     public override double InverseLink(double linear) => throw new NotSupportedException("The classes' probabilities need the cut points.");
+
+    /// <summary>The range of a class's probability, which rises up to the middle of its cut points and falls from there. The ranges of all classes hold together.</summary>
+    private protected override PredictionInterval MeanInterval(double low, double high, double level, int column)
+    {
+        var (first, last) = (Probability(column, low), Probability(column, high));
+        var top = column == 0 || column == _cutPoints.Length ? low : Math.Clamp((_cutPoints[column - 1] + _cutPoints[column]) / 2, low, high);
+        return new(Math.Min(first, last), Math.Max(Math.Max(first, last), Probability(column, top)), level);
+    }
+
+    /// <summary>The first and the last class that the equal-tailed interval of a new observation holds, as indices.</summary>
+    protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
+    {
+        var tail = (1 - level) / 2;
+        return new(Quantile(linear, sd * sd, tail), Quantile(linear, sd * sd, 1 - tail), level);
+    }
+
+    /// <summary>The lowest class that a new observation is at most with a probability.</summary>
+    private int Quantile(double mean, double variance, double probability)
+    {
+        var k = 0;
+        while (k < _cutPoints.Length && LogisticNormal.Mean(_cutPoints[k] - mean, variance) < probability)
+        {
+            k++;
+        }
+
+        return k;
+    }
+
+    // sigmoid(a) - sigmoid(b) in the tail in which neither rounds to 1.
+    private double Probability(int column, double linear)
+    {
+        var (below, upTo) = (column == 0 ? double.NegativeInfinity : _cutPoints[column - 1] - linear, column == _cutPoints.Length ? double.PositiveInfinity : _cutPoints[column] - linear);
+        return double.IsNaN(linear) ? linear : below > 0 ? Logistic.Sigmoid(-below) - Logistic.Sigmoid(-upTo) : Logistic.Sigmoid(upTo) - Logistic.Sigmoid(below);
+    }
 
     private protected override bool FitsClasses(int count) => count >= 3;
 }

@@ -14,8 +14,6 @@ namespace Armed.Runtime.Outcomes;
 /// <param name="description">The outcome as the manifest describes it.</param>
 public abstract class Outcome(OutcomeDescription description)
 {
-    private const string SeveralClasses = "A prediction of several classes has no interval: the classes' probabilities depend on each other. ";
-
     /// <summary>Kind of outcome.</summary>
     public abstract ModelTask Task { get; }
 
@@ -66,32 +64,48 @@ public abstract class Outcome(OutcomeDescription description)
 
     /// <summary>Whether predictions have an interval of a kind.</summary>
     /// <param name="kind">What the interval is for.</param>
-    internal bool HasInterval(IntervalKind kind) => Width == 1 && (kind == IntervalKind.Mean || (kind == IntervalKind.Observation && HasObservationInterval));
+    internal bool HasInterval(IntervalKind kind) => WhyNoInterval(kind) is null;
+
+    /// <summary>Why there is no interval of a kind, in a sentence; null where there is one.</summary>
+    /// <param name="kind">What the interval is for.</param>
+    internal string? WhyNoInterval(IntervalKind kind) => kind switch
+    {
+        IntervalKind.Mean => NoMeanInterval,
+        IntervalKind.Observation => HasObservationInterval ? null : NoObservationInterval,
+        _ => $"There is no kind of interval {kind}; expected Mean or Observation.",
+    };
+
+    /// <summary>Intervals of a row: one, or for the mean of ordered classes one for each of them; 0 where there are none.</summary>
+    /// <param name="kind">What the interval is for.</param>
+    internal int IntervalColumns(IntervalKind kind) => !HasInterval(kind) ? 0 : kind == IntervalKind.Mean ? Width : 1;
 
     /// <summary>The interval of one row.</summary>
     /// <param name="linear">Its linear predictor.</param>
-    /// <param name="sd">Standard deviation of that.</param>
+    /// <param name="sd">Standard deviation of that; NaN: so are the ends.</param>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1.</param>
     /// <param name="kind">What the interval is for.</param>
+    /// <param name="column">Which column of the prediction a mean's interval is for.</param>
     /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
     /// <exception cref="NotSupportedException">The outcome has no such interval; the message says why.</exception>
-    internal PredictionInterval Interval(double linear, double sd, double level, IntervalKind kind)
+    internal PredictionInterval Interval(double linear, double sd, double level, IntervalKind kind, int column = 0)
     {
-        if (Width > 1)
+        if (kind is not (IntervalKind.Mean or IntervalKind.Observation))
         {
-            throw new NotSupportedException(SeveralClasses + InsteadOfInterval);
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected Mean or Observation.");
         }
 
-        switch (kind)
+        if (WhyNoInterval(kind) is { } why)
         {
-            case IntervalKind.Mean:
-                var half = NormalQuantile.Compute((1 + level) / 2) * sd;
-                return new(InverseLink(linear - half), InverseLink(linear + half), level);
-            case IntervalKind.Observation:
-                return ObservationInterval(linear, sd, level);
-            default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected Mean or Observation.");
+            throw new NotSupportedException(why);
         }
+
+        if (kind == IntervalKind.Observation)
+        {
+            return double.IsNaN(linear) || double.IsNaN(sd) ? new(double.NaN, double.NaN, level) : ObservationInterval(linear, sd, level);
+        }
+
+        var half = NormalQuantile.Compute((1 + level) / 2) * sd;
+        return MeanInterval(linear - half, linear + half, level, column);
     }
 
     /// <summary>Checks the manifest's fields that depend on the kind of outcome.</summary>
@@ -115,8 +129,18 @@ public abstract class Outcome(OutcomeDescription description)
         Require(weights.All(weight => double.IsFinite(weight) && weight > 0), "outcome.class_weights", "finite numbers above 0", "another");
     }
 
-    /// <summary>What to use where several classes have no interval.</summary>
-    private protected virtual string InsteadOfInterval => "";
+    /// <summary>Why the mean has no interval; null where it has one.</summary>
+    private protected virtual string? NoMeanInterval => null;
+
+    /// <summary>Why a new observation has no interval, where <see cref="HasObservationInterval"/> is false.</summary>
+    private protected virtual string NoObservationInterval => $"An outcome of the kind {Task} has no interval for a new observation: its class does not override ObservationInterval.";
+
+    /// <summary>The interval of the mean for a range of the linear predictor.</summary>
+    /// <param name="low">Lower end of the range.</param>
+    /// <param name="high">Upper end.</param>
+    /// <param name="level">Probability of the range.</param>
+    /// <param name="column">Which column of the prediction.</param>
+    private protected virtual PredictionInterval MeanInterval(double low, double high, double level, int column) => new(InverseLink(low), InverseLink(high), level);
 
     /// <summary>Whether there is an interval for a new observation: <see cref="ObservationInterval"/>.</summary>
     protected virtual bool HasObservationInterval => false;
@@ -144,15 +168,13 @@ public abstract class Outcome(OutcomeDescription description)
     {
     }
 
-    /// <summary>The interval for a new observation of one row.</summary>
+    /// <summary>The interval for a new observation of one row. It is called only where <see cref="HasObservationInterval"/> is true.</summary>
     /// <param name="linear">Its linear predictor.</param>
     /// <param name="sd">Standard deviation of that.</param>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1.</param>
     /// <returns>The interval.</returns>
     /// <exception cref="NotSupportedException">The outcome has no such interval.</exception>
-    protected virtual PredictionInterval ObservationInterval(double linear, double sd, double level) => throw new NotSupportedException(
-        $"An interval for a new observation needs a continuous outcome; this one is {Task}. "
-            + "Use Value, the probabilities, and for a negative binomial the manifest's dispersion.");
+    protected virtual PredictionInterval ObservationInterval(double linear, double sd, double level) => throw new NotSupportedException(NoObservationInterval);
 
     /// <summary>Whether a number is the index of a class.</summary>
     private protected bool IsClass(double value) => value >= 0 && value < Classes.Count && value == Math.Floor(value);

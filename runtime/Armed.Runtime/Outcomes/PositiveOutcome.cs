@@ -22,6 +22,8 @@ internal sealed class PositiveOutcome(OutcomeDescription description) : Outcome(
 
     protected override bool HasObservationInterval => Description.Dispersion is not null;
 
+    private protected override string NoObservationInterval => "The bundle has no outcome.dispersion, so the variance of single observations is unknown.";
+
     public override bool Accepts(double value) => value > 0 && double.IsFinite(value);
 
     public override void Integrate(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, Span<float> prediction)
@@ -32,12 +34,7 @@ internal sealed class PositiveOutcome(OutcomeDescription description) : Outcome(
     /// <summary>Equal tails of the Gamma distribution mixed over the linear predictor.</summary>
     protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
     {
-        if (Description.Dispersion is not { } shape)
-        {
-            throw new NotSupportedException("The bundle has no outcome.dispersion, so the variance of single observations is unknown.");
-        }
-
-        var tail = (1 - level) / 2;
+        var (shape, tail) = (Description.Dispersion!.Value, (1 - level) / 2);
         return new(GammaMixture.Quantile(shape, linear, sd, tail), GammaMixture.Quantile(shape, linear, sd, 1 - tail), level);
     }
 }

@@ -124,14 +124,9 @@ internal static class RequestRules
             throw InferFault.Wrong($"Parameter 'interval' is given; the head {request.Head.Name} has no interval. Leave it out.");
         }
 
-        if (!request.Binding.Model.HasInterval(IntervalKind.Mean))
+        if (request.Binding.Model.WhyNoInterval(request.IntervalKind) is { } why)
         {
-            throw InferFault.Wrong("Parameter 'interval' is given; a prediction of several classes has no interval. Leave it out.");
-        }
-
-        if (request.IntervalKind == IntervalKind.Observation && !request.Binding.Model.HasInterval(IntervalKind.Observation))
-        {
-            throw InferFault.Wrong("Parameter 'interval_kind' is observation; expected mean, as this model's outcome has no interval for a new observation.");
+            throw InferFault.Wrong($"Parameter 'interval' is given. {why}");
         }
     }
 

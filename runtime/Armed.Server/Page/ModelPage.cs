@@ -32,7 +32,7 @@ internal static class ModelPage
             Rows = manifest.TrainingData.Rows,
             Source = manifest.TrainingData.Source,
             Scores = [.. Scores(manifest)],
-            HasObservationInterval = model.HasInterval(IntervalKind.Observation),
+            HasObservationInterval = model.Width == 1 && model.HasInterval(IntervalKind.Observation),
             HasCard = BundleDocuments.Has(model.Path, BundleDocuments.Card),
             HasReport = BundleDocuments.Has(model.Path, BundleDocuments.Report),
             Refused = refused,

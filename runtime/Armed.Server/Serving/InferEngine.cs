@@ -15,6 +15,7 @@ internal static class InferEngine
         Answer(request);
         if (request.IntervalLevel is { } level)
         {
+            request.Rows.IntervalColumns = request.Binding.Model.IntervalColumns(request.IntervalKind);
             request.Binding.Model.ComputeIntervals(request.Rows.LinearPredictors, request.Rows.Sds, level, request.IntervalKind, request.Rows.Lower, request.Rows.Upper);
         }
 

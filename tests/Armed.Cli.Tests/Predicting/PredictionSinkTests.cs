@@ -83,13 +83,41 @@ public sealed class PredictionSinkTests
         Assert.False(reader.Read());
     }
 
+    /// <summary>The bar between names, and a backslash before one that belongs to a name.</summary>
+    [Fact]
+    public void ClassSets_AreOneCellOfText()
+    {
+        using var folder = new TestFolder();
+        var interval = new IntervalColumns(IntervalForm.ClassSet, 0, ["a|b", "c,d", "e"]);
+        var answers = Answers(3, interval);
+        (answers.Members[0], answers.Members[1], answers.Members[5]) = (true, true, true);
+        using var writer = new StringWriter();
+        using var csv = new CsvPredictionSink(writer, OutputColumns.Names(1, 1, [], interval), owns: false);
+        csv.Add(answers);
+        using (var sink = new ParquetPredictionSink(folder["p.parquet"], OutputColumns.Names(3, 1, interval.Classes, interval), interval))
+        {
+            sink.Add(answers);
+            sink.Complete();
+        }
+
+        var lines = writer.ToString().Split('\n');
+        Assert.EndsWith(",head,interval_classes", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",mixed,\"a\\|b|c,d\"", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",population,e", lines[2], StringComparison.Ordinal);
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT string_agg(interval_classes, ' ' ORDER BY row) FROM '{folder["p.parquet"]}'";
+        Assert.Equal("a\\|b|c,d e", command.ExecuteScalar());
+    }
+
     [Fact]
     public void Parquet_ClassesThatDifferInCase_AreRefused() =>
         Assert.Throws<InputException>(() => new ParquetPredictionSink("x.parquet", OutputColumns.Names(3, 3, ["a", "A", "b"])));
 
-    private static AnsweredRows Answers(int width)
+    private static AnsweredRows Answers(int width, IntervalColumns? interval = null)
     {
-        var answers = new AnsweredRows(capacity: 4, width, outputs: 1) { Rows = 2 };
+        var answers = new AnsweredRows(capacity: 4, width, outputs: 1, interval) { Rows = 2 };
         (answers.Predictions[0], answers.LinearPredictors[0], answers.Sds[0], answers.Heads[0]) = (0.1f, -1e-8f, float.NaN, PredictionHead.Mixed);
         (answers.Predictions[1], answers.LinearPredictors[1], answers.Sds[1], answers.Heads[1]) = (1f / 3, 16_777_216, 2, PredictionHead.Population);
         return answers;

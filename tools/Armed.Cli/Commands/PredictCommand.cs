@@ -25,7 +25,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         "mixed: uses the random effects of the row's cluster; fixed: uses no random effects; inferred: uses those of the clusters that the row resembles. Default mixed.",
         $"one of {string.Join(", ", s_heads)}", text => s_heads.Contains(text) && EnumWords.TryParse<PredictionHead>(text, out var head) ? head : null, s_heads);
     private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction of the mixed head for unknown clusters. Default: the bundle's policy.");
-    private readonly Option<double?> _interval = TypedOptions.Parsed<double?>("--interval", "LEVEL", "Adds an interval that holds with this probability, such as 0.9: interval_lower and interval_upper.", "a number between 0 and 1, such as 0.9",
+    private readonly Option<double?> _interval = TypedOptions.Parsed<double?>("--interval", "LEVEL", "Adds an interval that holds with this probability, such as 0.9: interval_lower and interval_upper. Classes: see below.", "a number between 0 and 1, such as 0.9",
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var level) && level is > 0 and < 1 ? level : null);
     private readonly Option<IntervalKind?> _intervalFor = TypedOptions.Word<IntervalKind>("--interval-for", "mean: the interval is for the outcome's mean in the row's cluster; observation: for a new observation. Default mean.");
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
@@ -47,12 +47,16 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred or population), and with\n"
         + "--interval its two ends. A multiclass model has the three numbers for each class: prediction_CLASS, and so on; an ordinal model has\n"
         + "prediction_CLASS. A model with an offset needs that column. The outcome's column is not required. Columns that the model does not use are\n"
-        + "ignored.";
+        + "ignored.\n\n"
+        + "--interval-for observation: a range of numbers (whole ones for counts) or, for binary and ordinal outcomes, the first and the last class.\n"
+        + "Multiclass: interval_classes, the smallest set of classes whose probabilities reach the level, with | between the names (\\| within a name).\n"
+        + "--interval-for mean has interval_lower_CLASS and interval_upper_CLASS for an ordinal outcome, and nothing for a multiclass one.";
 
     public override IReadOnlyList<string> Examples =>
     [
         "armed predict mortality.armed new-patients.csv -o predictions.csv",
         "armed predict growth.armed children.csv --interval 0.9 --interval-for observation",
+        "armed predict visits.armed clinics.csv --interval 0.9 --interval-for observation -o visits.csv",
         "armed predict sales.armed 'sales/2026-*.parquet' --unknown-cluster inferred -o predictions.parquet",
     ];
 

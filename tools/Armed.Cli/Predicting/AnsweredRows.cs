@@ -3,7 +3,7 @@ using Armed.Runtime;
 namespace Armed.Cli.Predicting;
 
 /// <summary>The model's answers for consecutive rows; buffers are reused from batch to batch.</summary>
-internal sealed class AnsweredRows(int capacity, int width, int outputs, bool hasInterval = false)
+internal sealed class AnsweredRows(int capacity, int width, int outputs, IntervalColumns? interval = null)
 {
     /// <summary>Predictions per row: the number of classes of a multiclass or ordinal model, else 1.</summary>
     public int Width { get; } = width;
@@ -20,14 +20,25 @@ internal sealed class AnsweredRows(int capacity, int width, int outputs, bool ha
 
     public float[] Sds { get; } = new float[capacity * outputs];
 
-    /// <summary>Whether rows have an interval.</summary>
-    public bool HasInterval { get; } = hasInterval;
+    /// <summary>Columns of the intervals.</summary>
+    public IntervalColumns Interval { get; } = interval ?? IntervalColumns.None;
 
     /// <summary>Lower ends of the intervals; empty without.</summary>
-    public float[] Lower { get; } = new float[hasInterval ? capacity : 0];
+    public float[] Lower { get; } = new float[capacity * (interval?.Count ?? 0)];
 
     /// <summary>Upper ends of the intervals; empty without.</summary>
-    public float[] Upper { get; } = new float[hasInterval ? capacity : 0];
+    public float[] Upper { get; } = new float[capacity * (interval?.Count ?? 0)];
+
+    /// <summary>Whether each class belongs to the row's set; empty without sets.</summary>
+    public bool[] Members { get; } = new bool[interval?.Form == IntervalForm.ClassSet ? capacity * width : 0];
+
+    /// <summary>The text of a row's interval, a cell for each column; null for an empty cell.</summary>
+    public IEnumerable<string?> IntervalText(int row) => Interval.Form switch
+    {
+        IntervalForm.Classes => [Interval.ClassAt(Lower[row]), Interval.ClassAt(Upper[row])],
+        IntervalForm.ClassSet => [Interval.TextOf(Members.AsSpan(row * Width, Width))],
+        _ => [],
+    };
 
     public PredictionHead[] Heads { get; } = new PredictionHead[capacity];
 }

@@ -26,12 +26,7 @@ internal sealed class CsvPredictionSink : IPredictionSink
             WriteNumbers(answers.Sds, row, answers.Outputs);
             _writer.Write(',');
             _writer.Write(OutputColumns.Word(answers.Heads[row]));
-            if (answers.HasInterval)
-            {
-                WriteNumbers(answers.Lower, row, 1);
-                WriteNumbers(answers.Upper, row, 1);
-            }
-
+            WriteInterval(answers, row);
             _writer.Write('\n');
         }
     }
@@ -48,6 +43,23 @@ internal sealed class CsvPredictionSink : IPredictionSink
 
     internal static string Quoted(string cell) =>
         cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+
+    private void WriteInterval(AnsweredRows answers, int row)
+    {
+        if (answers.Interval.IsText)
+        {
+            foreach (var cell in answers.IntervalText(row))
+            {
+                _writer.Write(',');
+                _writer.Write(Quoted(cell ?? ""));
+            }
+
+            return;
+        }
+
+        WriteNumbers(answers.Lower, row, answers.Interval.Count);
+        WriteNumbers(answers.Upper, row, answers.Interval.Count);
+    }
 
     private void WriteNumbers(float[] values, int row, int width)
     {

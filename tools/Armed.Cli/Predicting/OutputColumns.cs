@@ -2,10 +2,10 @@ using Armed.Runtime;
 
 namespace Armed.Cli.Predicting;
 
-/// <summary>Names of the output's columns: row, three numbers (of each class, if multiclass; the prediction of each class, if ordinal), head, and the ends of an interval that was asked for.</summary>
+/// <summary>Names of the output's columns: row, three numbers (of each class, if multiclass; the prediction of each class, if ordinal), head, and the interval that was asked for.</summary>
 internal static class OutputColumns
 {
-    /// <summary>The only column of text.</summary>
+    /// <summary>A column of text.</summary>
     public const string Head = "head";
 
     private static readonly string[] s_heads = [.. Enum.GetNames<PredictionHead>().Select(name => name.ToLowerInvariant())];
@@ -13,11 +13,11 @@ internal static class OutputColumns
     /// <param name="width">Columns of the prediction.</param>
     /// <param name="outputs">Number of linear predictors.</param>
     /// <param name="classes">Classes of the outcome.</param>
-    /// <param name="hasInterval">Whether rows have an interval.</param>
-    public static IReadOnlyList<string> Names(int width, int outputs, IReadOnlyList<string> classes, bool hasInterval = false)
+    /// <param name="interval">Columns of the interval; null: none.</param>
+    public static IReadOnlyList<string> Names(int width, int outputs, IReadOnlyList<string> classes, IntervalColumns? interval = null)
     {
         var (byClass, linearByClass) = (width > 1, outputs > 1);
-        return ["row", .. Numbers("prediction", byClass, classes), .. Numbers("linear_predictor", linearByClass, classes), .. Numbers("linear_predictor_sd", linearByClass, classes), Head, .. hasInterval ? ["interval_lower", "interval_upper"] : Array.Empty<string>()];
+        return ["row", .. Numbers("prediction", byClass, classes), .. Numbers("linear_predictor", linearByClass, classes), .. Numbers("linear_predictor_sd", linearByClass, classes), Head, .. (interval ?? IntervalColumns.None).Names];
     }
 
     private static IEnumerable<string> Numbers(string name, bool byClass, IReadOnlyList<string> classes) => byClass ? classes.Select(level => $"{name}_{level}") : [name];

@@ -11,14 +11,17 @@ internal sealed class ParquetPredictionSink : IPredictionSink
     private readonly DuckDBAppender _appender;
     private long _row;
 
-    public ParquetPredictionSink(string path, IReadOnlyList<string> columns)
+    /// <param name="path">Where to write.</param>
+    /// <param name="columns">Names of the columns.</param>
+    /// <param name="interval">The last of them, which may be text.</param>
+    public ParquetPredictionSink(string path, IReadOnlyList<string> columns, IntervalColumns? interval = null)
     {
         RefuseEqualNames(columns);
         _path = path;
         try
         {
             _connection.Open();
-            Execute($"CREATE TABLE predictions ({string.Join(", ", columns.Select(Definition))})");
+            Execute($"CREATE TABLE predictions ({string.Join(", ", columns.Select((column, at) => Definition(column, at, interval is { IsText: true } && at >= columns.Count - interval.Names.Count)))})");
             _appender = _connection.CreateAppender("predictions");
         }
         catch
@@ -38,12 +41,7 @@ internal sealed class ParquetPredictionSink : IPredictionSink
             AppendNumbers(line, answers.LinearPredictors, row, answers.Outputs);
             AppendNumbers(line, answers.Sds, row, answers.Outputs);
             line.AppendValue(OutputColumns.Word(answers.Heads[row]));
-            if (answers.HasInterval)
-            {
-                AppendNumbers(line, answers.Lower, row, 1);
-                AppendNumbers(line, answers.Upper, row, 1);
-            }
-
+            AppendInterval(line, answers, row);
             line.EndRow();
         }
     }
@@ -69,10 +67,24 @@ internal sealed class ParquetPredictionSink : IPredictionSink
         }
     }
 
-    private static string Definition(string column, int index)
+    private static string Definition(string column, int index, bool isText)
     {
-        var type = index == 0 ? "BIGINT" : column == OutputColumns.Head ? "VARCHAR" : "FLOAT";
+        var type = index == 0 ? "BIGINT" : isText || column == OutputColumns.Head ? "VARCHAR" : "FLOAT";
         return $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {type}";
+    }
+
+    private static void AppendInterval(IDuckDBAppenderRow line, AnsweredRows answers, int row)
+    {
+        foreach (var cell in answers.IntervalText(row))
+        {
+            line.AppendValue(cell);
+        }
+
+        if (!answers.Interval.IsText)
+        {
+            AppendNumbers(line, answers.Lower, row, answers.Interval.Count);
+            AppendNumbers(line, answers.Upper, row, answers.Interval.Count);
+        }
     }
 
     private static void AppendNumbers(IDuckDBAppenderRow line, float[] values, int row, int width)

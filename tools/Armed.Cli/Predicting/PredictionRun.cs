@@ -10,7 +10,7 @@ namespace Armed.Cli.Predicting;
 internal sealed class PredictionRun(ArmedModel model, PredictionHead head, UnknownClusterPolicy? policy, IntervalSettings? interval = null)
 {
     public const int BatchRows = 4_096;
-    private readonly AnsweredRows _answers = new(BatchRows, model.Width, model.Outputs, interval is not null);
+    private readonly AnsweredRows _answers = new(BatchRows, model.Width, model.Outputs, IntervalColumns.Of(model, interval));
 
     /// <summary>Rows done so far.</summary>
     public PredictionCounts Counts { get; } = new(model.Manifest);
@@ -36,15 +36,25 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
             throw new InputException(Describe(fault, batch), fault);
         }
 
-        if (interval is not null)
-        {
-            var rows = batch.Rows; // an outcome with an interval has one linear predictor
-            model.ComputeIntervals(_answers.LinearPredictors.AsSpan(0, rows), _answers.Sds.AsSpan(0, rows), interval.Level, interval.Kind, _answers.Lower.AsSpan(0, rows), _answers.Upper.AsSpan(0, rows));
-        }
-
+        AddInterval();
         sink.Add(_answers);
         Counts.Add(_answers);
         Counts.Unusual.Add(batch);
+    }
+
+    private void AddInterval()
+    {
+        var (rows, columns) = (_answers.Rows, _answers.Interval.Count);
+        if (_answers.Interval.Form == IntervalForm.ClassSet)
+        {
+            model.ComputeClassSets(_answers.Predictions.AsSpan(0, rows * _answers.Width), interval!.Level, _answers.Members.AsSpan(0, rows * _answers.Width));
+        }
+        else if (interval is not null)
+        {
+            // An outcome with an interval has one linear predictor.
+            model.ComputeIntervals(
+                _answers.LinearPredictors.AsSpan(0, rows), _answers.Sds.AsSpan(0, rows), interval.Level, interval.Kind, _answers.Lower.AsSpan(0, rows * columns), _answers.Upper.AsSpan(0, rows * columns));
+        }
     }
 
     private string Describe(UnknownClusterException fault, PredictionBatch batch) =>

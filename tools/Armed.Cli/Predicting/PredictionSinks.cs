@@ -10,6 +10,7 @@ internal static class PredictionSinks
     /// <param name="path">Where to write.</param>
     /// <param name="parquet">Whether as Parquet; the temporary name does not tell.</param>
     /// <param name="columns">Names of the columns.</param>
-    public static IPredictionSink Create(string path, bool parquet, IReadOnlyList<string> columns) =>
-        parquet ? new ParquetPredictionSink(path, columns) : new CsvPredictionSink(new StreamWriter(path, append: false, encoding: new System.Text.UTF8Encoding(false), bufferSize: BufferBytes), columns, owns: true);
+    /// <param name="interval">The last of them.</param>
+    public static IPredictionSink Create(string path, bool parquet, IReadOnlyList<string> columns, IntervalColumns interval) =>
+        parquet ? new ParquetPredictionSink(path, columns, interval) : new CsvPredictionSink(new StreamWriter(path, append: false, encoding: new System.Text.UTF8Encoding(false), bufferSize: BufferBytes), columns, owns: true);
 }

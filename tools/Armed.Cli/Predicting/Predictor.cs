@@ -23,14 +23,15 @@ internal sealed class Predictor(CommandHost host)
 
         using var model = ArmedModel.Load(settings.Bundle);
         RequireHead(model, settings);
-        RequireInterval(model, settings);
-        var columns = OutputColumns.Names(model.Width, model.Outputs, model.Manifest.Outcome.Classes, settings.Interval is not null);
+        var interval = IntervalColumns.Of(model, settings.Interval);
+        RequireSd(model, settings, interval);
+        var columns = OutputColumns.Names(model.Width, model.Outputs, model.Manifest.Outcome.Classes, interval);
         // Opened first: a table that lacks a column is refused before anything is written.
         using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, host.Cancellation);
         var run = new PredictionRun(model, settings.Head, settings.UnknownCluster, settings.Interval);
         if (settings.Output is { } target)
         {
-            OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns)));
+            OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns, interval)));
         }
         else
         {
@@ -54,21 +55,9 @@ internal sealed class Predictor(CommandHost host)
         sink.Complete();
     }
 
-    private static void RequireInterval(ArmedModel model, PredictSettings settings)
+    private static void RequireSd(ArmedModel model, PredictSettings settings, IntervalColumns interval)
     {
-        if (settings.Interval is not { } interval)
-        {
-            return;
-        }
-
-        if (!model.HasInterval(interval.Kind))
-        {
-            throw new InputException(model.HasInterval(IntervalKind.Mean)
-                ? $"An outcome of the kind {model.Task} has no interval for a new observation. Use --interval-for mean."
-                : $"An outcome of the kind {model.Task} has no interval: the probabilities of several classes depend on each other. Leave --interval out, and use linear_predictor_sd.");
-        }
-
-        if (!model.Manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == GraphSignatures.LinearPredictorSd)))
+        if (interval.Count > 0 && !model.Manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == GraphSignatures.LinearPredictorSd)))
         {
             throw new InputException($"Bundle '{settings.Bundle}' has no linear_predictor_sd, from which intervals follow: its covariances are too large. Leave --interval out, or train with fewer random effects per cluster.");
         }
