@@ -13,6 +13,7 @@ internal static class ModelCard
 
     private const int MostColumns = 100;
     private const int MostClusters = 100;
+    private const int MostVariances = 30;
 
     /// <summary>The file's content.</summary>
     public static byte[] Write(BundleManifest manifest)
@@ -119,19 +120,28 @@ internal static class ModelCard
         }
 
         card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {model.Observations} observations, {model.Parameters} parameters, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
-        if (model.FixedEffects.Count == 0)
+        Estimates(card, "fixed effect", [.. model.FixedEffects.Select(effect => (effect.Term, effect.Estimate, effect.Se))]);
+        Estimates(card, "variance parameter", [.. model.VarianceParameters.Take(MostVariances).Select(parameter => (Name(parameter), parameter.Estimate, parameter.Se))]);
+    }
+
+    private static void Estimates(StringBuilder card, string title, IReadOnlyList<(string Name, double Estimate, double? Se)> estimates)
+    {
+        if (estimates.Count == 0)
         {
             return;
         }
 
-        card.Append("| fixed effect, original units | estimate | se |\n|---|--:|--:|\n");
-        foreach (var effect in model.FixedEffects)
+        card.Append(CultureInfo.InvariantCulture, $"| {title}, original units | estimate | se |\n|---|--:|--:|\n");
+        foreach (var (name, estimate, se) in estimates)
         {
-            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(effect.Term)} | {effect.Estimate:G6} | {Number(effect.Se)} |\n");
+            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(name)} | {estimate:G6} | {Number(se)} |\n");
         }
 
         card.Append('\n');
     }
+
+    private static string Name(VarianceParameterDescription parameter) =>
+        string.Join(", ", new[] { parameter.Kind.Replace('_', ' '), parameter.Group, parameter.With, parameter.Term }.Where(part => part is not null));
 
     private static string Number(double? value) => value is { } known ? known.ToString("G6", CultureInfo.InvariantCulture) : "-";
 

@@ -50,4 +50,16 @@ public sealed record MixedModelDescription
 
     /// <summary>Cut points of an ordinal outcome at the columns' zeros, ascending; else empty.</summary>
     public IReadOnlyList<double> CutPoints { get => field ?? []; init; }
+
+    /// <summary>
+    /// Standard deviations, correlations, residual standard deviation, dispersion and cut points with their standard errors. Hidden features share one standard deviation, named by the
+    /// first of them. Empty if the standard errors cannot be computed (docs/estimation.md) and in bundles of older versions.
+    /// </summary>
+    public IReadOnlyList<VarianceParameterDescription> VarianceParameters { get => field ?? []; init; }
+
+    /// <summary>
+    /// Covariance of the estimates of <see cref="VarianceParameters"/> in their order, lower triangle: row j has the j + 1 covariances with the parameters up to itself. A covariance of a
+    /// parameter without a standard error is null.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double?>> VarianceCovariance { get => field ?? []; init; }
 }

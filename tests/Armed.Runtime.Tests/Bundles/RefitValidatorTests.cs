@@ -37,6 +37,8 @@ public sealed class RefitValidatorTests : IDisposable
         Assert.Equivalent(written.Model.VarianceComponents, read.Model.VarianceComponents, strict: true);
         Assert.Equivalent(written.Model.FixedCovariance, read.Model.FixedCovariance, strict: true);
         Assert.Equal(written.Model.CutPoints, read.Model.CutPoints);
+        Assert.Equal(written.Model.VarianceParameters, read.Model.VarianceParameters);
+        Assert.Equivalent(written.Model.VarianceCovariance, read.Model.VarianceCovariance, strict: true);
         Assert.Equal((written.Kept, written.Reason, written.ValidationLoss, written.Model.LogLikelihood), (read.Kept, read.Reason, read.ValidationLoss, read.Model.LogLikelihood));
         Assert.Null(read.ValidationLossBefore);
         Assert.Equal(("quadrature", 7), (model.Manifest.RandomEffects[0].Method, model.Manifest.RandomEffects[0].Nodes));
@@ -85,6 +87,12 @@ public sealed class RefitValidatorTests : IDisposable
     [InlineData("refit.model.fixed_covariance", "[[1], [1], [1, 2, 3]]", "2 numbers")]
     [InlineData("refit.model.fixed_covariance", "[null, [1, 2], [1, 2, 3]]", "1 numbers")]
     [InlineData("refit.model.fixed_effects.0", "null", "fixed_effects")]
+    [InlineData("refit.model.variance_parameters.0", "null", "variance_parameters")]
+    [InlineData("refit.model.variance_parameters.0.kind", "\"size\"", "cut_point")]
+    [InlineData("refit.model.variance_parameters.0.group", "\"ward\"", "one of the clusters")]
+    [InlineData("refit.model.variance_parameters.0.se", "-1", "at least 0")]
+    [InlineData("refit.model.variance_covariance", "[[1], [1]]", "2 numbers")]
+    [InlineData("refit.model.variance_covariance", "[[1]]", "2 rows, or none")]
     [InlineData("refit.kept", "false", "refit.model")]
     [InlineData("random_effects.0.method", "\"guessed\"", "method")]
     [InlineData("random_effects.0.method", "\"laplace\"", "nodes")]
@@ -186,6 +194,8 @@ public sealed class RefitValidatorTests : IDisposable
             Sigma = 2,
             Dispersion = 3,
             CutPoints = [0.5],
+            VarianceParameters = [new("sd", 1.1, 0.2) { Group = "district", Term = "(Intercept)" }, new("cut_point", 0.5, null) { Term = "a|b" }],
+            VarianceCovariance = [[0.04], [null, null]],
             FixedEffects = [new("(Intercept)", -1.5, 0.25), new("age", 0.02, 0.001), new("separated", 30, null)],
             FixedCovariance = [[0.0625], [-0.001, 1e-6], [0.5, 0.01, 900]],
             VarianceComponents = [new("district", "(Intercept)", 1.1, null), new("district", "age", 0.2, -0.4) { Correlations = [-0.4] }],

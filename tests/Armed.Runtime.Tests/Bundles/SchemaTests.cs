@@ -27,6 +27,7 @@ public sealed class SchemaTests
         { "mixed_model", nameof(MixedModelDescription) },
         { "fixed_effect", nameof(FixedEffectDescription) },
         { "variance_component", nameof(VarianceComponentDescription) },
+        { "variance_parameter", nameof(VarianceParameterDescription) },
         { "option", nameof(OptionDescription) },
         { "effect_unit", nameof(EffectUnit) },
         { "adaptation", nameof(AdaptationDescription) },

@@ -28,7 +28,7 @@ internal static class EstimatesReport
         output.Console.Write(Variances(model, OutcomeKinds.Of(task).DispersionName));
         if (model.CutPoints.Count > 0)
         {
-            output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select(Number))}");
+            output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select((cut, k) => $"{Number(cut)}{CutPointError(model, k)}"))}");
         }
     }
 
@@ -74,7 +74,7 @@ internal static class EstimatesReport
     /// <summary>Hidden features share one standard deviation, so they are in one line.</summary>
     private static Table Variances(MixedModelDescription model, string dispersionName)
     {
-        var table = NewTable("group", "random effect", "sd", "corr");
+        var table = NewTable("group", "random effect", "sd", "se of sd", "corr");
         for (int i = 0, next; i < model.VarianceComponents.Count; i = next)
         {
             var component = model.VarianceComponents[i];
@@ -83,21 +83,28 @@ internal static class EstimatesReport
             }
 
             var term = next - i > 1 ? $"{component.Term} to {model.VarianceComponents[next - 1].Term}" : component.Term;
-            AddRow(table, component.Group, term, Number(component.Sd), Correlations(component));
+            AddRow(table, component.Group, term, Number(component.Sd), Error(model, VarianceParameterKinds.StandardDeviation, component.Group, component.Term), Correlations(component));
         }
 
         if (model.Sigma is { } sigma)
         {
-            AddRow(table, "residual", "", Number(sigma), "");
+            AddRow(table, "residual", "", Number(sigma), Error(model, VarianceParameterKinds.Sigma), "");
         }
 
         if (model.Dispersion is { } dispersion)
         {
-            AddRow(table, dispersionName, "", Number(dispersion), "");
+            AddRow(table, dispersionName, "", Number(dispersion), Error(model, VarianceParameterKinds.Dispersion), "");
         }
 
         return table;
     }
+
+    /// <summary>A variance parameter's standard error; empty without one.</summary>
+    private static string Error(MixedModelDescription model, string kind, string? group = null, string? term = null) =>
+        model.VarianceParameters.FirstOrDefault(p => p.Kind == kind && p.Group == group && p.Term == term)?.Se is { } se ? Number(se) : "";
+
+    private static string CutPointError(MixedModelDescription model, int cut) =>
+        model.VarianceParameters.Where(p => p.Kind == VarianceParameterKinds.CutPoint).ElementAtOrDefault(cut)?.Se is { } se ? $" (se {Number(se)})" : "";
 
     /// <summary>The correlations with the group's earlier effects, in a row as in a lower triangle; bundles of older versions have the first alone.</summary>
     private static string Correlations(VarianceComponentDescription component) => component.Correlations.Count > 0

@@ -39,5 +39,17 @@ internal static class RefitJson
         target["sigma"] = model.Sigma;
         target["dispersion"] = model.Dispersion;
         target["cut_points"] = new JsonArray([.. model.CutPoints.Select(c => (JsonNode)c)]);
+        target["variance_parameters"] = new JsonArray([.. model.VarianceParameters.Select(Object)]);
+        target["variance_covariance"] = new JsonArray([.. model.VarianceCovariance.Select(row => new JsonArray([.. row.Select(c => (JsonNode?)c)]))]);
     }
+
+    private static JsonObject Object(VarianceParameterDescription parameter) => new()
+    {
+        ["kind"] = parameter.Kind,
+        ["group"] = parameter.Group,
+        ["term"] = parameter.Term,
+        ["with"] = parameter.With,
+        ["estimate"] = parameter.Estimate,
+        ["se"] = parameter.Se,
+    };
 }

@@ -8,4 +8,16 @@ internal sealed record CovarianceBlock(int Start, int Size, bool IsFull)
 {
     /// <summary>Number of free parameters.</summary>
     public int Parameters => IsFull ? Size * (Size + 1) / 2 : 1;
+
+    /// <summary>Positions in T [K, K] of the free parameters: the lower triangle of a full block by rows; the first diagonal of the other kind stands for all.</summary>
+    public IEnumerable<(int I, int J)> Elements()
+    {
+        for (var i = Start; i < Start + (IsFull ? Size : 1); i++)
+        {
+            for (var j = IsFull ? Start : i; j <= i; j++)
+            {
+                yield return (i, j);
+            }
+        }
+    }
 }

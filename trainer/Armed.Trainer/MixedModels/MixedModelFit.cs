@@ -14,6 +14,9 @@ internal sealed record MixedModelFit
     /// <summary>Degrees of freedom of contrasts of beta; null unless the outcome is Gaussian and the derivatives are affordable.</summary>
     public ContrastDegrees? Degrees { get; init; }
 
+    /// <summary>The variance parameters with their covariance; null if it is not affordable or the information is not positive definite.</summary>
+    public VarianceParameters? Variances { get; init; }
+
     /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
     public required IReadOnlyList<int> Aliased { get; init; }
 

@@ -29,7 +29,9 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     public MixedModelDescription Describe()
     {
         var logLikelihood = LogLikelihood();
-        var (fixedEffects, fixedCovariance, interceptShift) = rows.HiddenWidth > 0 ? ([], [], 0.0) : FixedEffects();
+        var (fixedEffects, fixedCovariance) = rows.HiddenWidth > 0 ? ([], []) : FixedEffects();
+        var interceptShift = Shift(Fit.Fixed);
+        var (variances, varianceCovariance) = Variances();
         return new MixedModelDescription
         {
             Method = Fit.Method,
@@ -47,6 +49,8 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             Sigma = IsGaussian ? Fit.Sigma * model.OutcomeSd : null,
             Dispersion = Finite(Fit.Dispersion),
             CutPoints = [.. Fit.CutPoints.Select(c => c - interceptShift)],
+            VarianceParameters = variances,
+            VarianceCovariance = varianceCovariance,
         };
     }
 
@@ -84,12 +88,30 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         }
     }
 
-    /// <summary>beta' = J beta and its standard errors; also what the columns' offsets take from the intercept.</summary>
-    private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance, double InterceptShift) FixedEffects()
+    private (IReadOnlyList<VarianceParameterDescription> Parameters, IReadOnlyList<IReadOnlyList<double?>> Covariance) Variances() => Fit.Variances is not { } parameters
+        ? ([], [])
+        : new VarianceEstimates(Fit, parameters, [.. solved.Layer.Effects.Select(table => table.Design)], Encoded, model.OutcomeSd, data.Table.Outcome.ClassNames, Shift).Describe();
+
+    /// <summary>What the columns' offsets take from the intercept; nothing where hidden features have no zero in original units.</summary>
+    private double Shift(ReadOnlySpan<double> beta)
+    {
+        double shift = 0;
+        for (var j = 0; j < beta.Length && rows.HiddenWidth == 0; j++)
+        {
+            if (columns.InputOf(j) is { } input && !columns.IsMean(j))
+            {
+                shift -= beta[j] * Encoded[input].Offset / Encoded[input].Scale;
+            }
+        }
+
+        return shift;
+    }
+
+    /// <summary>beta' = J beta and its standard errors.</summary>
+    private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance) FixedEffects()
     {
         var count = Fit.Fixed.Length;
         var map = new double[count * count];
-        double shift = 0;
         for (var j = 0; j < count; j++)
         {
             var column = columns.InputOf(j) is { } input ? Encoded[input] : null;
@@ -103,14 +125,13 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             {
                 map[columns.InterceptAt * count + j] = -column.Offset / column.Scale;
             }
-
-            shift -= Fit.Fixed[j] * column.Offset / column.Scale;
         }
+
         var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
         var sd = model.OutcomeSd;
         int[] estimated = [.. Enumerable.Range(0, count).Except(Fit.Aliased)];
         var effects = estimated.Select(j => Effect(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd), map[(j * count)..((j + 1) * count)]));
-        return ([.. effects], LowerTriangle(covariance, estimated, count, sd * sd), shift);
+        return ([.. effects], LowerTriangle(covariance, estimated, count, sd * sd));
     }
 
     /// <summary>With the test of the hypothesis that it is 0.</summary>

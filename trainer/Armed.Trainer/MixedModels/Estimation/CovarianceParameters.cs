@@ -36,7 +36,7 @@ internal sealed class CovarianceParameters
             var size = problem.Data.Factors[g].Size;
             foreach (var block in problem.Data.Factors[g].Blocks)
             {
-                foreach (var (i, j) in Elements(block))
+                foreach (var (i, j) in block.Elements())
                 {
                     start.Add(scale.Lambdas[g][i * size + j] / units[g][i]);
                 }
@@ -54,7 +54,7 @@ internal sealed class CovarianceParameters
         var at = first;
         foreach (var block in _problem.Data.Factors.SelectMany(factor => factor.Blocks))
         {
-            foreach (var (i, j) in Elements(block))
+            foreach (var (i, j) in block.Elements())
             {
                 if (i == j)
                 {
@@ -80,7 +80,7 @@ internal sealed class CovarianceParameters
             lambdas[g] = new double[size * size];
             foreach (var block in _problem.Data.Factors[g].Blocks)
             {
-                foreach (var (i, j) in Elements(block))
+                foreach (var (i, j) in block.Elements())
                 {
                     lambdas[g][i * size + j] = _unit[g][i] * (i == j && !exact ? AwayFromZero(x[at++]) : x[at++]);
                 }
@@ -109,7 +109,7 @@ internal sealed class CovarianceParameters
         {
             foreach (var block in _problem.Data.Factors[g].Blocks)
             {
-                foreach (var (i, j) in Elements(block))
+                foreach (var (i, j) in block.Elements())
                 {
                     result[at++] = _unit[g][i] * Sum(gradient.Lambdas[g], _problem.Data.Factors[g].Size, block, i, j);
                 }
@@ -133,7 +133,7 @@ internal sealed class CovarianceParameters
             var size = _problem.Data.Factors[g].Size;
             foreach (var block in _problem.Data.Factors[g].Blocks)
             {
-                foreach (var (i, j) in Elements(block))
+                foreach (var (i, j) in block.Elements())
                 {
                     var sum = Sum(gradient.Information[g], size, block, i, j);
                     result[at++] = Math.Max(0.5, i == j ? 2 * sum : sum);
@@ -158,7 +158,7 @@ internal sealed class CovarianceParameters
         {
             var size = _problem.Data.Factors[g].Size;
             var sd = Units(_problem.Data.Factors[g], scale.Lambdas[g]);
-            foreach (var (i, j) in _problem.Data.Factors[g].Blocks.SelectMany(Elements))
+            foreach (var (i, j) in _problem.Data.Factors[g].Blocks.SelectMany(block => block.Elements()))
             {
                 result.Add(sd[i] == 0 || (i == j && scale.Lambdas[g][i * size + i] == 0) ? double.PositiveInfinity : perLogarithm * Math.Pow(_unit[g][i] / sd[i], 2));
             }
@@ -183,18 +183,6 @@ internal sealed class CovarianceParameters
         }
 
         return sum;
-    }
-
-    // Lower triangle of a full block; the first diagonal of a scalar one stands for all.
-    private static IEnumerable<(int I, int J)> Elements(CovarianceBlock block)
-    {
-        for (var i = block.Start; i < block.Start + (block.IsFull ? block.Size : 1); i++)
-        {
-            for (var j = block.IsFull ? block.Start : i; j <= i; j++)
-            {
-                yield return (i, j);
-            }
-        }
     }
 
     // The standard deviation of each effect; a scalar block has one.

@@ -20,7 +20,7 @@ internal sealed class EstimateCurvature
     /// <summary>[n, n].</summary>
     public double[] Hessian { get; }
 
-    /// <summary>Per parameter the derivative of every random effect's posterior mean.</summary>
+    /// <summary>Per parameter the derivative of every random effect's posterior mean, then of what else was followed.</summary>
     public double[][] Shifts { get; }
 
     /// <summary>Whether differences are cheap enough.</summary>
@@ -28,7 +28,7 @@ internal sealed class EstimateCurvature
 
     /// <summary>Evaluates the gradient twice per parameter.</summary>
     /// <param name="negative">The negative log-likelihood and its gradient.</param>
-    /// <param name="effects">The random effects at a point that was evaluated last.</param>
+    /// <param name="effects">The random effects, and what else is followed, at a point that was evaluated last.</param>
     /// <param name="point">The estimates.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static EstimateCurvature Of(DifferentiableFunction negative, Func<double[], double[]> effects, double[] point, CancellationToken cancellation)

@@ -23,14 +23,17 @@ internal static class GaussianFit
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
         var sigma = Math.Sqrt(likelihood.Variance);
         var precision = parameters.Precision(point, ParameterUncertainty.LeastPrecision);
-        var shifted = Matters() ? Curvature() : null;
+        bool[] held = [.. precision.Select(p => !double.IsFinite(p))];
+        var matters = ParameterUncertainty.Matters(problem);
+        var shifted = EstimateCurvature.Affordable(problem, point.Length) && (matters || options.ExactFixedEffects) ? Curvature() : null;
         return new MixedModelFit
         {
             Fixed = effects.Fixed,
             FixedCovariance = effects.FixedCovariance,
             Aliased = problem.Aliased,
-            Factors = shifted is null ? effects.Factors : ParameterUncertainty.Add(problem, effects.Factors, shifted, 0..0, precision),
-            Degrees = options.ExactFixedEffects && SatterthwaiteDegrees.Affordable(problem, point.Length) ? Degrees(shifted ?? Curvature()) : null,
+            Factors = shifted is null || !matters ? effects.Factors : ParameterUncertainty.Add(problem, effects.Factors, shifted, 0..0, precision),
+            Degrees = shifted is not null && options.ExactFixedEffects && SatterthwaiteDegrees.Affordable(problem) ? Degrees(shifted) : null,
+            Variances = shifted is null || !options.ExactFixedEffects ? null : VarianceUncertainty.Gaussian(problem, shifted, point, held, x => parameters.Scale(x, exact: true).Lambdas, sigma * sigma, likelihood.Freedom),
             Pairs = effects.Pairs,
             RidgeVariances = effects.RidgeVariances,
             Sigma = sigma,
@@ -51,10 +54,8 @@ internal static class GaussianFit
             }
         }
 
-        bool Matters() => ParameterUncertainty.Matters(problem) && EstimateCurvature.Affordable(problem, point.Length);
-
         ContrastDegrees? Degrees(EstimateCurvature curvature) => SatterthwaiteDegrees.Of(
-            effects.FixedCovariance, FixedCovarianceAt, point, curvature.Hessian, [.. Enumerable.Range(0, point.Length).Where(j => double.IsFinite(precision[j]))], likelihood.Freedom);
+            effects.FixedCovariance, FixedCovarianceAt, point, curvature.Hessian, [.. Enumerable.Range(0, point.Length).Where(j => !held[j])], likelihood.Freedom);
 
         double[] FixedCovarianceAt(double[] x)
         {
@@ -65,7 +66,7 @@ internal static class GaussianFit
             return FixedCovariance.Of(problem, moved, likelihood.Variance);
         }
 
-        EstimateCurvature Curvature() => EstimateCurvature.Of(Objective, x => likelihood.Effects(parameters.Scale(x)), point, cancellation);
+        EstimateCurvature Curvature() => EstimateCurvature.Of(Objective, x => [.. likelihood.Effects(parameters.Scale(x)), Math.Log(likelihood.Variance)], point, cancellation);
 
         double Value(double[] x)
         {

@@ -49,6 +49,7 @@ internal sealed class LaplaceFit
         {
             FixedCovariance = covariance,
             Factors = curvature is null ? effects.Factors : ParameterUncertainty.Add(_problem, effects.Factors, curvature, _search.Family.._search.First, _search.Precision(_point)),
+            Variances = curvature is null || !_options.ExactFixedEffects ? null : _search.Variances(_point, curvature),
             LogLikelihood = _value,
             Method = _options.ExactFixedEffects ? $"Laplace; covariance of beta from {source}" : "Laplace, fixed effects integrated",
             Evaluations = Evaluations,

@@ -68,6 +68,10 @@ internal sealed class LaplaceSearch
     /// <summary>Hessian and the effects' shifts at a point.</summary>
     public EstimateCurvature Curvature(double[] point, CancellationToken cancellation) => EstimateCurvature.Of(Negative, Effects, point, cancellation);
 
+    /// <summary>The variance parameters at a point with their covariance.</summary>
+    public VarianceParameters? Variances(double[] point, EstimateCurvature curvature) => VarianceUncertainty.Generalised(
+        _problem, curvature, point, Precision(point), x => _parameters.Scale(x.AsSpan(First), exact: true).Lambdas, Distribution, Coefficients, First);
+
     /// <summary>Per parameter what its information gains at least, in the search's units; infinite on a boundary.</summary>
     public double[] Precision(double[] x) =>
     [
@@ -85,6 +89,18 @@ internal sealed class LaplaceSearch
         }
 
         return -value;
+    }
+
+    /// <summary>Fixed coefficients [P]; 0 for those that are not among the parameters.</summary>
+    private double[] Coefficients(double[] x)
+    {
+        var result = new double[_problem.Data.Fixed.Length];
+        for (var j = 0; j < _flat; j++)
+        {
+            result[_problem.Coefficients[_problem.Penalised + j]] = _problem.FlatScale[j] * x[Family + j];
+        }
+
+        return result;
     }
 
     private double[] Effects(double[] x)

@@ -65,6 +65,7 @@ internal static class QuadratureFit
         {
             FixedCovariance = covariance ?? effects.FixedCovariance,
             Factors = curvature is null ? factors : ParameterUncertainty.Add(problem, factors, curvature, likelihood.Family..^1, likelihood.Precision(point)),
+            Variances = curvature is null ? null : likelihood.VarianceParameters(point, curvature),
             LogLikelihood = marginal,
             EffectMethod = EffectMethods.Quadrature,
             Nodes = options.QuadratureNodes,

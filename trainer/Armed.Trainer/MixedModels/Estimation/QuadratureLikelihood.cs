@@ -62,6 +62,10 @@ internal sealed class QuadratureLikelihood
         return [.. FamilyGradient.LeastPrecision(_distribution, least), .. new double[_ridge.Length], x[^1] == 0 ? double.PositiveInfinity : least / (x[^1] * x[^1])];
     }
 
+    /// <summary>The variance parameters at x with their covariance.</summary>
+    public VarianceParameters? VarianceParameters(double[] x, EstimateCurvature curvature) => VarianceUncertainty.Generalised(
+        _problem, curvature, x, Precision(x), at => Scale(at).Lambdas, at => Distribution(at), Coefficients, x.Length - 1);
+
     /// <summary>S at x.</summary>
     public EffectScale Scale(ReadOnlySpan<double> x) => new(_problem, [[x[^1] * _unit]], _scale.Ridge);
 
@@ -110,6 +114,18 @@ internal sealed class QuadratureLikelihood
         }
 
         _problem.System.Assemble(weights);
+    }
+
+    /// <summary>Fixed coefficients [P].</summary>
+    private double[] Coefficients(double[] x)
+    {
+        var result = new double[_problem.Data.Fixed.Length];
+        for (var j = 0; j < _ridge.Length; j++)
+        {
+            result[_problem.Coefficients[j]] = _scale.Border[j] * x[Family + j];
+        }
+
+        return result;
     }
 
     private (double Value, double Lambda, double[] Family) Part((int From, int To) range, ScalarClusterQuadrature quadrature)

@@ -12,8 +12,7 @@ internal static class SatterthwaiteDegrees
     private const double Step = 1e-4;
 
     /// <summary>Whether the derivatives are cheap enough.</summary>
-    public static bool Affordable(MixedModelProblem problem, int parameters) =>
-        problem.GroupCount == 0 && problem.Flat is > 0 and <= MostCoefficients && EstimateCurvature.Affordable(problem, parameters);
+    public static bool Affordable(MixedModelProblem problem) => problem.GroupCount == 0 && problem.Flat is > 0 and <= MostCoefficients;
 
     /// <summary>Evaluates the covariance of the fixed coefficients twice per parameter.</summary>
     /// <param name="covariance">Covariance of beta at the estimates [P, P].</param>
