@@ -125,6 +125,9 @@ internal static class ManifestValidator
             var field = $"random_effects['{effects.Factor}']";
             Require(manifest.Clusters.Any(cluster => cluster.Name == effects.Factor), "random_effects[].factor", "one of the clusters", effects.Factor);
             RequireDistinct(effects.Terms, $"{field}.terms");
+            Require(
+                effects.Blocks.Count == 0 || (effects.Blocks.All(size => size > 0) && effects.Blocks.Sum(size => (long)size) == effects.Terms.Count), $"{field}.blocks",
+                $"numbers above 0 with the sum {effects.Terms.Count}, or none", string.Join(", ", effects.Blocks.Take(10)));
             AdaptationValidator.ValidateUnits(effects);
             ValidateEstimation(effects, field);
             RequireNoNull(effects.Covariance, $"{field}.covariance");
@@ -149,6 +152,11 @@ internal static class ManifestValidator
     {
         Require(manifest.Options.ValueKind == JsonValueKind.Object, "options", "an object", manifest.Options.ValueKind);
         RequireHash(manifest.TrainingData.Sha256, "training_data.sha256");
+        if (manifest.TrainingData.OutcomeSha256 is { } outcome)
+        {
+            RequireHash(outcome, "training_data.outcome_sha256");
+        }
+
         Require(manifest.TrainingData.Rows >= 0, "training_data.rows", "at least 0", manifest.TrainingData.Rows);
         Require(manifest.TrainingData.RowsDropped >= 0, "training_data.rows_dropped", "at least 0", manifest.TrainingData.RowsDropped);
         foreach (var (factor, count) in manifest.TrainingData.Clusters)

@@ -16,6 +16,12 @@ public sealed record RandomEffectsDescription
     public required IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> Covariance { get; init; }
 
     /// <summary>
+    /// Numbers of effects that share an unstructured covariance, in the order of <see cref="Terms"/>; effects of different blocks are independent, and those of a block of hidden features have
+    /// one variance. Empty without a refit and in bundles of older versions.
+    /// </summary>
+    public IReadOnlyList<int> Blocks { get => field ?? []; init; }
+
+    /// <summary>
     /// Per effect how it reads in original units: a slope's effect times its <see cref="EffectUnit.Slope"/>; the intercept's is the sum of all effects times their
     /// <see cref="EffectUnit.At"/>. Empty where a bundle of an older version lacks them.
     /// </summary>

@@ -6,6 +6,12 @@ public sealed record TrainingDataDescription
     /// <summary>SHA-256 of the used columns' contents in lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the outcome and the weights of the rows that the fit learned from, in their order, in lower-case hexadecimal: likelihoods compare where it is the same. Null in bundles of
+    /// older versions.
+    /// </summary>
+    public string? OutcomeSha256 { get; init; }
+
     /// <summary>Where the data came from, for people: a file name or glob without its folder, or that it was a query.</summary>
     public string? Source { get; init; }
 

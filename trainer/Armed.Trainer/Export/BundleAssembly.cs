@@ -67,6 +67,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Terms = table.Design.Terms,
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
             Units = new RandomEffectsTable(model, data).Units(table.Design),
+            Blocks = refit is { Kept: true } ? [.. table.Design.CovarianceBlocks.Select(block => block.Size)] : [],
             Spread = Spread(factor),
             Method = model.LastLayer.Method,
             Nodes = model.LastLayer.Nodes,
@@ -82,6 +83,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     private TrainingDataDescription TrainingData() => new()
     {
         Sha256 = data.Table.Sha256,
+        OutcomeSha256 = OutcomeFingerprint.Of(data),
         Source = data.Table.Source,
         Rows = data.Training.Length + data.Validation.Length,
         RowsDropped = data.Table.RowsDropped,

@@ -1,0 +1,63 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Trainer.Comparing;
+
+/// <summary>A bundle whose likelihood is compared with others'.</summary>
+internal sealed class ComparedModel
+{
+    private ComparedModel(string name, BundleManifest manifest, MixedModelDescription estimates, double logLikelihood)
+    {
+        (Name, Manifest, Estimates, LogLikelihood) = (name, manifest, estimates, logLikelihood);
+        FixedTerms = [.. estimates.FixedEffects.Select(effect => effect.Term)];
+        Blocks = RandomBlock.Of(manifest);
+    }
+
+    /// <summary>What people call it: its path as given.</summary>
+    public string Name { get; }
+
+    public BundleManifest Manifest { get; }
+
+    public MixedModelDescription Estimates { get; }
+
+    public double LogLikelihood { get; }
+
+    /// <summary>Names of the fixed coefficients that were estimated.</summary>
+    public IReadOnlyList<string> FixedTerms { get; }
+
+    /// <summary>The random effects.</summary>
+    public IReadOnlyList<RandomBlock> Blocks { get; }
+
+    public bool IsRestricted => Estimates.Criterion == "reml";
+
+    /// <summary>The random effects in formula notation.</summary>
+    public string Random => string.Join(" + ", Blocks);
+
+    /// <summary>Takes a bundle whose likelihood says how well it fits.</summary>
+    /// <exception cref="InputException">It has no likelihood, or one that does not compare.</exception>
+    public static ComparedModel Of(string name, BundleManifest manifest)
+    {
+        if (manifest.Refit is not { Kept: true, Model: { } model } refit)
+        {
+            throw Refused(name, "has no likelihood: its last layer was not solved as a mixed model", "Train with --hidden none, which is a mixed model.");
+        }
+
+        if (refit.HiddenFeatures > 0)
+        {
+            throw Refused(name, $"has {refit.HiddenFeatures} hidden features. The network learned them from the same outcome, and its weights are not counted as parameters, so its likelihood is too high for a test", "Train with --hidden none, or compare the scores of held-out rows (--split).");
+        }
+
+        if (model.LogLikelihood is not { } logLikelihood)
+        {
+            throw Refused(name, "has no likelihood: its equations were too large to factor", "Compare the scores of held-out rows (--split).");
+        }
+
+        if (manifest.TrainingData.OutcomeSha256 is null || manifest.RandomEffects.Any(effects => effects.Blocks.Count == 0))
+        {
+            throw Refused(name, "was written by an older version, which did not record its rows and its covariance structure", "Train it again.");
+        }
+
+        return new ComparedModel(name, manifest, model, logLikelihood);
+    }
+
+    private static InputException Refused(string name, string what, string next) => new($"'{name}' {what}. {next}");
+}
