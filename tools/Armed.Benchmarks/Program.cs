@@ -22,6 +22,9 @@ const string Usage = """
             Many clusters: error and variance beside the truth. Default regression,binary 0.1,1,10 100,1000,10000 1 100000, a net of 100-50-25-12 with random intercepts.
       coverage [TASKS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [OPTIONS.json | -]
             How often 90 % intervals hold the drawn random intercepts. Default regression,binary 10,50,200 5,10,30 200 1, a linear predictor.
+      intervals [TASKS] [none,default] [CLUSTERSxROWS] [SETS] -o FILE.csv
+            How often 90 % intervals of predictions hold the true mean and a new observation, for seen and new clusters, without hidden layers (none) and with the default ones. Default
+            regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
       confounded [TASKS] [ROWS-PER-CLUSTER] [ROWS] [DRAWS] [CORRELATION] [OPTIONS.json | -]
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
@@ -72,6 +75,11 @@ switch (args[0])
     case "coverage":
         CoverageExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "10,50,200")), Figures.Counts(words.Text(2, "5,10,30")), words.Whole(3, 200),
             words.Number(4, 1), words.Options(5, CoverageExperiment.Default), Console.Out);
+        return 0;
+    case "intervals" when file is not null:
+        new IntervalExperiment(file, Console.Out).Run(
+            [.. from task in Figures.Tasks(words.Text(0, "regression,binary,count")) from hidden in words.Text(1, "none,default").Split(',') from size in words.Text(2, "10x12,30x20").Split(',')
+                let parts = Figures.Counts(size.Replace('x', ',')) select new IntervalCell(task, hidden, parts[0], parts[1])], words.Whole(3, 200));
         return 0;
     case "confounded":
         ConfoundedExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "2,5,10,50")), words.Whole(2, 4_000), words.Whole(3, 3), words.Number(4, 0.8),
