@@ -1,35 +1,28 @@
-using System.Text.RegularExpressions;
-
 namespace Armed.Trainer.Formulas;
 
 /// <summary>Takes a random-effects formula apart.</summary>
 /// <param name="formula">The formula.</param>
 /// <param name="factors">Known factors: a group that has one's very name is that factor, whatever notation it could be.</param>
-internal sealed partial class FormulaReader(string formula, IReadOnlyList<string> factors)
+internal sealed class FormulaReader(string formula, IReadOnlyList<string> factors)
 {
-    private readonly QuotedNames _quoted = new();
-
     /// <summary>Its terms; a nested group, a/b, gives one term for a and one for a:b.</summary>
     public IReadOnlyList<FormulaTerm> Read()
     {
-        var text = _quoted.Protect(formula.Trim());
-        if (!text.Contains('|'))
-        {
-            return [Effects(text.Trim(), null, independent: false)];
-        }
-
-        return [.. Parts(text).SelectMany(Terms)];
+        var all = TokenSpan.Of(formula);
+        return all.Tokens.Any(IsBar) ? [.. Parts(all).SelectMany(Terms)] : [Effects(all, null, independent: false)];
     }
 
-    private IEnumerable<string> Parts(string text)
+    /// <summary>What is in each term's parentheses; of a single term without them, all of it. The parentheses of calls are not those of terms.</summary>
+    private IEnumerable<TokenSpan> Parts(TokenSpan all)
     {
-        if (!text.Contains('('))
+        var terms = all.Parentheses((before, inner) => before is not { Kind: FormulaTokenKind.Name } || inner.Tokens.Any(IsBar));
+        if (!all.Tokens.Any(token => token.Is("(")) || (terms.Count == 0 && all.Split("|", "||").Count > 1))
         {
-            return [text];
+            return [all];
         }
 
-        CheckBetween(Parenthesised().Split(text).Where((_, i) => i % 2 == 0).ToArray());
-        return Parenthesised().Matches(text).Select(m => m.Groups[1].Value);
+        CheckBetween([.. terms.Select((term, i) => formula[(i == 0 ? 0 : terms[i - 1].End)..term.Start]), formula[(terms.Count == 0 ? 0 : terms[^1].End)..]]);
+        return terms.Select(term => term.Inner);
     }
 
     /// <summary>Between the terms there is one plus each, and nothing before or behind them.</summary>
@@ -46,73 +39,89 @@ internal sealed partial class FormulaReader(string formula, IReadOnlyList<string
         }
     }
 
-    private IEnumerable<FormulaTerm> Terms(string part)
+    private IEnumerable<FormulaTerm> Terms(TokenSpan part)
     {
-        var sides = Bars().Split(part);
-        if (sides.Length != 2)
+        var sides = part.Split("|", "||");
+        if (sides.Count != 2)
         {
-            throw Fault($"'{part.Trim()}' has {(sides.Length == 1 ? "no bar" : "more than one bar")}; write it as (effects | factor)");
+            throw Fault($"'{part.Text}' has {(sides.Count == 1 ? "no bar" : "more than one bar")}; write it as (effects | factor)");
         }
 
-        var independent = part.Contains("||", StringComparison.Ordinal);
+        var independent = part.Tokens.Any(token => token.Is("||"));
         return Groups(sides[1]).Select(factor => Effects(sides[0], factor, independent));
     }
 
     /// <summary>The factors of a group: a, a:b, or a/b = a and a:b. A colon binds before a slash.</summary>
-    private IEnumerable<string> Groups(string group)
+    private IEnumerable<string> Groups(TokenSpan group)
     {
-        var name = _quoted.Resolve(group);
-        if (QuotedNames.IsToken(group.Trim()) || factors.Contains(name))
+        if (group.Tokens is [{ Kind: FormulaTokenKind.Quoted }] || factors.Contains(group.Name))
         {
-            return [name];
+            return [group.Name];
         }
 
-        string[][] levels = [.. group.Split('/').Select(level => level.Split(':').Select(_quoted.Resolve).ToArray())];
-        foreach (var column in levels.SelectMany(level => level).Where(c => c.Length == 0 || c.Contains('+')))
-        {
-            throw Fault(column.Length == 0 ? $"the group '{name}' has an empty name" : $"the group '{name}' has a +; write a term for each factor, or a:b for their combinations");
-        }
-
+        string[][] levels = [.. group.Split("/").Select(level => level.Split(":").Select(Column).ToArray())];
         return levels.Select((_, i) => FactorName.Of([.. levels.Take(i + 1).SelectMany(level => level).Distinct()]));
+
+        string Column(TokenSpan column) => column.Name.Length > 0 && !column.Tokens.Any(token => token.Is("+"))
+            ? column.Name
+            : throw Fault(column.Name.Length == 0 ? $"the group '{group.Text}' has an empty name" : $"the group '{group.Text}' has a +; write a term for each factor, or a:b for their combinations");
     }
 
-    private FormulaTerm Effects(string effects, string? factor, bool independent)
+    private FormulaTerm Effects(TokenSpan effects, string? factor, bool independent)
     {
-        var names = new List<string>();
-        var intercept = true;
-        foreach (var item in effects.Split('+').Select(i => i.Trim()))
+        var slopes = new List<FormulaNode>();
+        var (intercept, nonlinear) = (true, false);
+        foreach (var item in effects.Split("+"))
         {
-            var minus = MinusOne().Match(item);
-            var name = minus.Success ? item[..minus.Index].Trim() : item;
-            if (name.Length == 0 && !minus.Success)
+            var (name, minus) = WithoutMinusOne(item);
+            if (name.Tokens.Count == 0 && !minus)
             {
                 throw Fault("a term is empty");
             }
 
-            intercept &= name != "0" && !minus.Success;
-            if (name.Length > 0)
+            intercept &= name.Text != "0" && !minus;
+            nonlinear |= name.Text == RandomEffectsFormula.HiddenLayer;
+            if (name.Tokens.Count > 0 && name.Text is not ("0" or "1" or RandomEffectsFormula.HiddenLayer))
             {
-                names.Add(name);
+                slopes.Add(Slope(name));
             }
         }
-        string[] slopes = [.. names.Where(n => n is not ("0" or "1" or RandomEffectsFormula.HiddenLayer)).Select(_quoted.Resolve).Distinct()];
-        var nonlinear = names.Contains(RandomEffectsFormula.HiddenLayer);
-        if (!intercept && slopes.Length == 0 && !nonlinear)
+
+        if (!intercept && slopes.Count == 0 && !nonlinear)
         {
-            throw Fault($"the term '{effects.Trim()}'{(factor is null ? "" : $" for '{factor}'")} has no effect");
+            throw Fault($"the term '{effects.Text}'{(factor is null ? "" : $" for '{factor}'")} has no effect");
         }
 
-        return new FormulaTerm(factor, intercept, slopes, nonlinear, independent);
+        return new FormulaTerm(factor, intercept, Labels(slopes), nonlinear, independent);
     }
 
-    private InputException Fault(string what) => FormulaFault.Make(formula, _quoted.Restore(what));
+    /// <summary>An effect without a minus one at its end, and whether there was one.</summary>
+    private static (TokenSpan Name, bool Minus) WithoutMinusOne(TokenSpan item) =>
+        item.Tokens is [.., { Kind: FormulaTokenKind.Symbol, Text: "-" } minus, { Kind: FormulaTokenKind.Number, Text: "1" }]
+            ? (item.Part(0, item.Tokens.Count - 2, item.Start, minus.Start), true)
+            : (item, false);
 
-    [GeneratedRegex(@"\(([^()]*)\)")]
-    private static partial Regex Parenthesised();
+    /// <summary>A call or an interaction, or else a column, whatever characters its name has.</summary>
+    private FormulaNode Slope(TokenSpan effect) => SlopeName.IsExpression(effect.Tokens)
+        ? new FormulaParser([.. effect.Tokens, new FormulaToken(FormulaTokenKind.End, "", effect.End, effect.End)], FaultAt).Parse()
+        : new NameNode(effect.Start, effect.Name, IsQuoted: true);
 
-    [GeneratedRegex(@"\|\|?")]
-    private static partial Regex Bars();
+    /// <summary>Names of the slopes: of columns their own, of other terms their canonical notation.</summary>
+    private IReadOnlyList<string> Labels(List<FormulaNode> slopes)
+    {
+        if (slopes.Count == 0)
+        {
+            return [];
+        }
 
-    [GeneratedRegex(@"-\s*1$")]
-    private static partial Regex MinusOne();
+        var terms = new TermExpansion([], FaultAt).Expand(Summands.Join([.. slopes.Select(slope => new Summand(true, slope))]));
+        new FormulaChecks(FaultAt).Check(terms);
+        return [.. terms.Terms.Select(term => term.Label)];
+    }
+
+    private static bool IsBar(FormulaToken token) => token.Is("|") || token.Is("||");
+
+    private InputException Fault(string what) => FormulaFault.Make(formula, what);
+
+    private InputException FaultAt(int start, string what) => Fault(FormattableString.Invariant($"at character {start + 1}, {what}"));
 }

@@ -40,6 +40,10 @@ internal static class RandomEffectsFormula
         return [.. clusters, .. named.Where(f => FactorName.Columns(f).Count > 1).Distinct().Except(clusters)];
     }
 
+    /// <summary>The blocks of effects that a formula has, for whatever factors; what slopes it has needs no table.</summary>
+    public static IReadOnlyList<RandomEffectsBlock> Blocks(string? formula) =>
+        formula is null ? [] : [.. new FormulaReader(formula, []).Read().SelectMany(Blocks).Where(block => !block.Nonlinear)];
+
     /// <summary>One term from a factor's terms: the block with the intercept first, that of the hidden layer last, the rest in the formula's order.</summary>
     private static RandomEffectsTerm Merge(string factor, FormulaTerm[] parts, string formula)
     {

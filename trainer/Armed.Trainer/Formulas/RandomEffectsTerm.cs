@@ -31,5 +31,5 @@ internal sealed record RandomEffectsTerm(string Factor, IReadOnlyList<RandomEffe
     }
 
     private static string Effects(RandomEffectsBlock block, bool nonlinear) => string.Join(" + ",
-        (string[])[block.HasIntercept ? "1" : "0", .. block.Slopes.Select(QuotedNames.Quote), .. nonlinear ? new[] { RandomEffectsFormula.HiddenLayer } : []]);
+        (string[])[block.HasIntercept ? "1" : "0", .. block.Slopes.Select(SlopeName.Notation), .. nonlinear ? new[] { RandomEffectsFormula.HiddenLayer } : []]);
 }

@@ -113,7 +113,7 @@ internal sealed class RandomEffectsDesign
     {
         if (!term.HasIntercept && term.Slopes.FirstOrDefault(s => columns.Any(c => c.Source == s && c.Kind == EncodedColumnKind.Level)) is { } categorical)
         {
-            throw new InputException($"The random effects of '{term.Factor}' have no intercept, but '{categorical}' is categorical: its first level would have no effect. Write (1 + {QuotedNames.Quote(categorical)} | {term.Factor}): the same model, because every level then has its own variance.");
+            throw new InputException($"The random effects of '{term.Factor}' have no intercept, but '{categorical}' is categorical: its first level would have no effect. Write (1 + {SlopeName.Notation(categorical)} | {term.Factor}): the same model, because every level then has its own variance.");
         }
     }
 

@@ -14,4 +14,39 @@ internal sealed record PiecewiseBasis(IReadOnlyList<double> Breaks, int Degree, 
 {
     /// <summary>Number of columns K.</summary>
     public int Columns => Constants.Count;
+
+    /// <summary>A column at x.</summary>
+    public double Evaluate(double x, int column)
+    {
+        var sum = Constants[column];
+        for (var piece = 0; piece <= Breaks.Count; piece++)
+        {
+            sum += Piece(Within(piece, x), piece, column);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The t of a piece.</summary>
+    private double Within(int piece, double x)
+    {
+        if (piece == 0)
+        {
+            return Math.Min(x - Breaks[0], 0);
+        }
+
+        return piece == Breaks.Count ? Math.Max(x - Breaks[^1], 0) : Math.Clamp(x, Breaks[piece - 1], Breaks[piece]) - Breaks[piece - 1];
+    }
+
+    /// <summary>The piece's polynomial without a constant, by Horner's scheme.</summary>
+    private double Piece(double t, int piece, int column)
+    {
+        var sum = 0.0;
+        for (var power = Degree; power >= 1; power--)
+        {
+            sum = (sum + Coefficients[(((piece * Degree) + power - 1) * Columns) + column]) * t;
+        }
+
+        return sum;
+    }
 }

@@ -5,4 +5,11 @@ namespace Armed.Trainer.Data.Designs;
 /// <param name="HasIntercept">Whether beta_0 is estimated.</param>
 /// <param name="Columns">The columns but the intercept, in model.matrix's order; those of random effects alone last.</param>
 /// <param name="Offset">Known part of the linear predictor, of <c>offset()</c>; null without.</param>
-internal sealed record TableDesign(string Formula, bool HasIntercept, IReadOnlyList<DesignColumn> Columns, RowFunction? Offset);
+internal sealed record TableDesign(string Formula, bool HasIntercept, IReadOnlyList<DesignColumn> Columns, RowFunction? Offset)
+{
+    /// <summary>
+    /// The columns of each slope of the random effects, by its name in the formula's bars. Most are those whose <see cref="DesignColumn.Term"/> is that name; a factor without an
+    /// intercept next to it has a column for each level, whatever the fixed part has.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> SlopeColumns { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+}
