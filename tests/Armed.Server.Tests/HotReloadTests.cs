@@ -121,6 +121,91 @@ public sealed class HotReloadTests
         Assert.Equal(200, (await server.Get("/v2/health/ready")).Status);
     }
 
+    /// <summary>Paths that contain each other, in both orders.</summary>
+    [Theory]
+    [InlineData("models", "models/wards")]
+    [InlineData("models/wards", "models")]
+    [InlineData("models", "models")]
+    [InlineData("models/wards/1", "models")]
+    public async Task Start_DirectoriesWithinEachOther_EachBundleOnceAndReloads(string first, string second)
+    {
+        await using var server = await RunningServer.Start(
+            folder =>
+            {
+                folder.Bundle("models/wards/1");
+                return folder.Bundle("models/wards/2");
+            },
+            options => options with { Bundles = [.. new[] { first, second }.Select(path => Path.Combine(options.Bundles[0], "../../..", path))] });
+        Assert.Equal(2, server.Server.Models.Models.Sum(model => model.Versions.Count));
+
+        server.Folder.Bundle("models/wards/3");
+        Refresh(server, 2);
+
+        Assert.Equal("3", server.Server.Models.Models.Single(model => model.Name == "wards").Versions[0].Version);
+        Assert.Equal(2, server.Server.Models.Models.SelectMany(model => model.Versions).Select(version => version.Path).Distinct().Take(2).Count());
+    }
+
+    /// <summary>The cause is gone without a trace in the names, lengths and times of the files.</summary>
+    [Fact]
+    public async Task Refresh_RefusedBundleRepairedWithTheSameTimes_IsTriedAgain()
+    {
+        await using var server = await RunningServer.Start(folder => Versions(folder, "1"));
+        var graph = Path.Combine(server.Folder.Bundle("models/wards/2"), "mixed.onnx");
+        var (content, time) = (File.ReadAllBytes(graph), File.GetLastWriteTimeUtc(graph));
+        File.WriteAllBytes(graph, [.. content[..^1], (byte)(content[^1] ^ 1)]);
+        File.SetLastWriteTimeUtc(graph, time);
+        Refresh(server, 2);
+        Assert.NotNull(server.Server.Models.Models[0].Fault);
+
+        File.WriteAllBytes(graph, content);
+        File.SetLastWriteTimeUtc(graph, time);
+        Refresh(server, 6);
+
+        Assert.Equal("2", server.Server.Models.Models[0].Versions[0].Version);
+        Assert.Null(server.Server.Models.Models[0].Fault);
+        Assert.Single(server.Log, line => line.Contains("is refused", StringComparison.Ordinal));
+    }
+
+    /// <summary>Polls that hit the moments without a bundle, or find another each time, several times in a row.</summary>
+    [Fact]
+    public async Task Refresh_BundleReplacedAllTheTime_NeverLeavesNoModel()
+    {
+        await using var server = await RunningServer.Start(folder =>
+        {
+            folder.Bundle("models/wards.armed");
+            folder.Bundle("spare", new TestModel { Means = [50f, 2f] });
+            return folder["models"];
+        });
+        var (place, spare, aside) = (server.Folder["models", "wards.armed"], server.Folder["spare"], server.Folder["aside"]);
+        using var stop = new CancellationTokenSource();
+        var replacing = Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    Directory.Move(place, aside);
+                    await Task.Delay(20, TestContext.Current.CancellationToken);
+                    Directory.Move(spare, place);
+                    Directory.Move(aside, spare);
+                    await Task.Delay(5, TestContext.Current.CancellationToken);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        for (var poll = 0; poll < 40; poll++)
+        {
+            server.Server.Models.Refresh();
+            Assert.False(replacing.IsFaulted, $"{replacing.Exception}");
+            Assert.Equal(200, (await server.Infer(Wards.Row)).Status);
+        }
+
+        await stop.CancelAsync();
+        await replacing;
+        Refresh(server, 6);
+        Assert.Single(server.Server.Models.Models[0].Versions);
+        Assert.Null(server.Server.Models.Models[0].Fault);
+    }
+
     [Fact]
     public void Create_NamedBundleIsDamaged_Throws()
     {

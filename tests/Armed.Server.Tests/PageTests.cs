@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Armed.Server.Tests;
@@ -90,6 +92,67 @@ public sealed partial class PageTests
         using var response = await server.Client.GetAsync("/models/wards/card", TestContext.Current.CancellationToken);
         Assert.Contains((int)response.StatusCode, new[] { 200, 400 });
     }
+
+    /// <summary>Opening a pipe waits for a writer: each request of such a card would hold a thread for ever.</summary>
+    [Theory]
+    [InlineData("MODEL_CARD.md", "card")]
+    [InlineData("report.html", "report")]
+    public async Task Document_ThatIsAPipe_IsNotFound(string file, string path)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in directories.");
+        await using var server = await RunningServer.Start(folder =>
+        {
+            var bundle = folder.Bundle("wards.armed");
+            File.Delete(Path.Combine(bundle, file));
+            using var make = Process.Start("mkfifo", [Path.Combine(bundle, file)]);
+            make.WaitForExit();
+            return bundle;
+        });
+
+        var answer = await server.Get($"/models/wards/{path}").WaitAsync(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        var (_, model) = await server.Get("/models/wards");
+
+        Assert.Equal(404, answer.Status);
+        Assert.False(model.GetProperty("has_" + path).GetBoolean());
+    }
+
+    /// <summary>The names are the bundle's: pasted into a shell, the line runs curl and nothing else, with one argument for the address and one for the body.</summary>
+    [Theory]
+    [InlineData("it's", "$(touch RAN)", "a'b")]
+    [InlineData("'; touch RAN; '", "`touch RAN`", "' \"$(touch RAN)\" '")]
+    [InlineData("m", "\u202Ehidden\u0007", "'\\''\n")]
+    public async Task CurlLine_NamesWithQuotes_AreOneArgumentEach(string model, string column, string other)
+    {
+        Assert.SkipUnless(Has("node") && Has("bash"), "node or bash is not installed.");
+        using var folder = new TestFolder();
+        await using var server = await RunningServer.Start();
+        var script = await server.Client.GetStringAsync("/app.js", TestContext.Current.CancellationToken);
+        var function = script[script.IndexOf("function call(body) {", StringComparison.Ordinal)..];
+        function = function[..(function.IndexOf("\n}\n", StringComparison.Ordinal) + 3)];
+        var request = $$"""{ inputs: [{ name: {{JsonSerializer.Serialize(column)}}, data: [1] }, { name: {{JsonSerializer.Serialize(other)}}, data: [1] }] }""";
+        var line = await Run("node", ["-e", $$"""
+            const model = { name: {{JsonSerializer.Serialize(model)}} }, location = { origin: 'http://127.0.0.1:8080' }, key = '', element = {}, byId = () => element;
+            {{function}}
+            call({{request}}); process.stdout.write(element.textContent);
+            """], folder[""]);
+
+        var arguments = (await Run("bash", ["-c", $"curl() {{ printf '%s\\0' \"$@\"; }}\n{line}"], folder[""])).Split('\0');
+
+        Assert.False(File.Exists(folder["RAN"]));
+        Assert.Equal([$"http://127.0.0.1:8080/v2/models/{Uri.EscapeDataString(model).Replace("%27", "'", StringComparison.Ordinal)}/infer", "-H", "Content-Type: application/json", "-d"], arguments[..4]);
+        Assert.Equal([column, other], JsonElement.Parse(arguments[4]).GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
+        Assert.DoesNotContain(line, letter => char.IsControl(letter) && letter != '\n');
+    }
+
+    private static async Task<string> Run(string program, string[] arguments, string folder)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, WorkingDirectory = folder })!;
+        var text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return text;
+    }
+
+    private static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     [Fact]
     public async Task Report_IsServedWithoutScripts()

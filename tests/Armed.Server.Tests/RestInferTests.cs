@@ -122,6 +122,22 @@ public sealed class RestInferTests
         Assert.InRange(answer.Number("prediction"), answer.Number("interval_lower"), answer.Number("interval_upper"));
     }
 
+    /// <summary>(1 + level) / 2 rounds to 1 for the largest levels below 1; the interval is wide and finite.</summary>
+    [Theory]
+    [InlineData("0.9999999999999999")]
+    [InlineData("0.99999999999")]
+    [InlineData("1e-300")]
+    public async Task Infer_IntervalNearTheEndsOfItsRange_IsFinite(string level)
+    {
+        await using var server = await RunningServer.Start();
+
+        var (status, answer) = await server.Infer(Wards.With("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":" + level + "},"));
+
+        Assert.Equal(200, status);
+        Assert.InRange(answer.Number("interval_lower"), 0, answer.Number("interval_upper"));
+        Assert.InRange(answer.Number("interval_upper"), answer.Number("interval_lower"), 1);
+    }
+
     [Fact]
     public async Task Infer_IntervalOfOrderedClasses_IsOneForEach()
     {

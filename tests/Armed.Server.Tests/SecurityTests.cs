@@ -63,6 +63,28 @@ public sealed class SecurityTests
         Assert.Equal(status, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData(Key + "\n")]
+    [InlineData(" " + Key + "\r\n")]
+    [InlineData(Key + "\t ")]
+    public async Task Infer_KeyFromAFileWithALineEnd_LetsItsClientsIn(string key)
+    {
+        await using var server = await RunningServer.Start(change: options => options with { ApiKeys = [key] });
+        server.Client.DefaultRequestHeaders.Add("X-API-Key", Key);
+        Assert.Equal(200, (await server.Get("/v2")).Status);
+    }
+
+    [Theory]
+    [InlineData("0123456789\nabcdef-secret")]
+    [InlineData("0123456789\u0000abcdef-secret")]
+    [InlineData("0123456789abcdef\u00E4")]
+    public void Create_KeyThatNoHeaderCanCarry_IsRefused(string key)
+    {
+        var fault = Assert.Throws<ArgumentException>(() => ArmedServer.Create(new ArmedServerOptions { Bundles = ["x"], ApiKeys = [key] }));
+        Assert.Contains("no header can carry", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Create_EmptyKey_IsRefused()
         => Assert.Contains("set and empty; unset it, or give a key", Assert.Throws<ArgumentException>(() => ArmedServer.Create(new ArmedServerOptions { Bundles = ["x"], ApiKeys = [""] })).Message, StringComparison.Ordinal);

@@ -8,8 +8,27 @@ internal sealed class BundleLoader(ArmedModelOptions options, bool verify)
 {
     private const int IdDigits = 12;
 
+    /// <summary>Tries to load a bundle that is replaced while it is read: its files are then a mixture of two.</summary>
+    private const int MostTries = 5;
+
     /// <exception cref="Exception">It may not serve; the message says why.</exception>
     public ServedModel Load(FoundBundle found)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = BundleScanner.FingerprintOf(found);
+            try
+            {
+                return LoadOnce(found);
+            }
+            catch (ArmedBundleException) when (attempt < MostTries && BundleScanner.FingerprintOf(found) != before)
+            {
+                // Other files are there now than when the reading began.
+            }
+        }
+    }
+
+    private ServedModel LoadOnce(FoundBundle found)
     {
         var verified = verify ? Verify(found.Path) : null;
         var model = ArmedModel.Load(found.Path, options);

@@ -10,7 +10,11 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
     /// <summary>Polls without its directory after which a model that was found in a directory is removed: a swap that is not atomic leaves a short gap.</summary>
     private const int MostTimesMissing = 3;
 
-    private readonly Dictionary<string, (string Fingerprint, string Fault)> _refused = new(StringComparer.Ordinal);
+    /// <summary>Polls in a row that find a bundle changed each time, after which it is loaded as it is: its files are checked anyway, and one that is replaced all the time would never be.</summary>
+    private const int MostChanges = 5;
+
+    private readonly Dictionary<string, Refusal> _refused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _changes = new(StringComparer.Ordinal);
     private Dictionary<string, string> _lastLook = new(StringComparer.Ordinal);
     private bool _isFirst = true;
     private long _loads;
@@ -72,15 +76,22 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
 
     private ServedModel? TryLoad(FoundBundle candidate, ServedModel? old, ref string? fault)
     {
-        if (_refused.TryGetValue(candidate.Path, out var refusal) && refusal.Fingerprint == candidate.Fingerprint)
+        if (_refused.TryGetValue(candidate.Path, out var refusal) && refusal.Holds(candidate.Fingerprint))
         {
             fault ??= refusal.Fault;
             return null;
         }
 
-        // A directory that could not be read has no fingerprint, and two such looks show nothing.
+        return _isFirst || IsReady(candidate) ? Load(candidate, old, ref fault) : null;
+    }
+
+    /// <summary>Whether two polls in a row found the same files, or so many found others. A directory that could not be read has no fingerprint, and two such polls show nothing.</summary>
+    private bool IsReady(FoundBundle candidate)
+    {
         var isStable = candidate.Fingerprint.Length > 0 && _lastLook.GetValueOrDefault(candidate.Path) == candidate.Fingerprint;
-        return _isFirst || isStable ? Load(candidate, old, ref fault) : null;
+        var changes = isStable ? 0 : _changes.GetValueOrDefault(candidate.Path) + 1;
+        _changes[candidate.Path] = changes % MostChanges;
+        return isStable || changes == MostChanges;
     }
 
     private ServedModel? Load(FoundBundle candidate, ServedModel? old, ref string? fault)
@@ -89,6 +100,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
         {
             var model = loader.Load(candidate);
             _refused.Remove(candidate.Path);
+            _changes.Remove(candidate.Path);
             Interlocked.Increment(ref _loads);
             CatalogueLog.Serves(logger, model, candidate.Path);
             return model;
@@ -98,10 +110,20 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             // Whatever a hostile bundle provokes must not stop what serves.
             Interlocked.Increment(ref _failedLoads);
             var message = CatalogueLog.Clean(e.Message);
-            _refused[candidate.Path] = (candidate.Fingerprint, message);
             fault ??= message;
-            CatalogueLog.Refused(logger, candidate, message, old is null ? "" : $"Version {old.Version} remains in use.");
+            Refuse(candidate, message, old is null ? "" : $"Version {old.Version} remains in use.");
             return null;
+        }
+    }
+
+    /// <summary>Notes a refusal; one of the same files for the same reason, tried again, is logged once.</summary>
+    private void Refuse(FoundBundle candidate, string message, string serving)
+    {
+        var earlier = _refused.GetValueOrDefault(candidate.Path);
+        _refused[candidate.Path] = Refusal.After(earlier, candidate.Fingerprint, message);
+        if (earlier is null || earlier.Fingerprint != candidate.Fingerprint || earlier.Fault != message)
+        {
+            CatalogueLog.Refused(logger, candidate, message, serving);
         }
     }
 
@@ -115,7 +137,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
                 CatalogueLog.Gone(logger, missing.Source);
             }
 
-            if (missing.Source.IsNamed || missing.TimesMissing < MostTimesMissing)
+            if (missing.Source.IsNamed || missing.TimesMissing < MostTimesMissing || BundleScanner.Reappears(missing.Source))
             {
                 var others = models.GetValueOrDefault(missing.Name) ?? new ModelVersions(missing.Name, [], null);
                 models[missing.Name] = others with { Versions = [.. others.Versions.Append(missing).OrderByDescending(model => model.Source.Number)] };

@@ -16,6 +16,9 @@ internal static class NormalQuantile
         return p < TailProbability ? Tail(Math.Sqrt(-2 * Math.Log(p))) : Centre(p - 0.5);
     }
 
+    /// <summary>The z with P(-z at most Z at most z) = level, for 0 &lt; level &lt; 1. From the lower tail: (1 + level) / 2 rounds to 1 for the largest levels, 1 - level is exact.</summary>
+    public static double OfInterval(double level) => -Compute((1 - level) / 2);
+
     private static double Tail(double q)
         => (((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e+00) * q - 2.549732539343734e+00) * q + 4.374664141464968e+00) * q
             + 2.938163982698783e+00)

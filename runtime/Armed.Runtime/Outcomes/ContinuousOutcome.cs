@@ -31,7 +31,7 @@ internal sealed class ContinuousOutcome(OutcomeDescription description, double? 
     protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
     {
         var sigma = residualSd!.Value;
-        var half = NormalQuantile.Compute((1 + level) / 2) * Math.Sqrt((sd * sd) + (sigma * sigma));
+        var half = NormalQuantile.OfInterval(level) * Math.Sqrt((sd * sd) + (sigma * sigma));
         return new(linear - half, linear + half, level);
     }
 }

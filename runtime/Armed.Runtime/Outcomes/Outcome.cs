@@ -104,7 +104,7 @@ public abstract class Outcome(OutcomeDescription description)
             return double.IsNaN(linear) || double.IsNaN(sd) ? new(double.NaN, double.NaN, level) : ObservationInterval(linear, sd, level);
         }
 
-        var half = NormalQuantile.Compute((1 + level) / 2) * sd;
+        var half = NormalQuantile.OfInterval(level) * sd;
         return MeanInterval(linear - half, linear + half, level, column);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using Armed.Server.Faults;
+using Armed.Server.Grpc.Protocol;
 using Armed.Server.Limits;
 using Armed.Server.Rest;
 using Armed.Server.Telemetry;
@@ -16,22 +17,22 @@ namespace Armed.Server.Grpc;
 /// </summary>
 internal sealed class BoundedMessages(RequestDelegate next, BodyReading bodies, RequestGate gate, ServerMetrics metrics, ArmedServerOptions options)
 {
-    /// <summary>Bytes before a message: whether it is packed, and its length.</summary>
-    public const int PrefixBytes = 5;
-
     public Task InvokeAsync(HttpContext http)
         => http.Request.ContentType?.StartsWith(GrpcFaults.ContentType, StringComparison.OrdinalIgnoreCase) == true ? AnswerAsync(http) : next(http);
 
     private async Task AnswerAsync(HttpContext http)
     {
-        var isInfer = http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.Name == nameof(InferenceService.ModelInfer);
+        var method = http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.Name;
+        var isInfer = method == nameof(InferenceService.ModelInfer);
         try
         {
-            using var body = await bodies.ReadAsync(http, options.MaxGrpcBytes + PrefixBytes).ConfigureAwait(false);
-            MessageFields.Require(body.Bytes.Length > PrefixBytes ? body.Bytes[PrefixBytes..] : default);
+            using var body = await bodies.ReadAsync(http, options.MaxGrpcBytes + CallMessage.PrefixBytes).ConfigureAwait(false);
+            MessageFields.Require(CallMessage.Of(body.Bytes));
             using var turn = isInfer ? new GrpcTurn(await gate.EnterAsync(http.RequestAborted).ConfigureAwait(false)) : null;
             http.Features.Set(turn);
-            http.Features.Set<IRequestBodyPipeFeature>(new ReadBody(PipeReader.Create(new ReadOnlySequence<byte>(body.Memory))));
+            var message = CallMessage.Parse(method, CallMessage.Of(body.Bytes)) as ModelInferRequest;
+            http.Features.Set(message);
+            http.Features.Set<IRequestBodyPipeFeature>(new ReadBody(PipeReader.Create(new ReadOnlySequence<byte>(message is null ? body.Memory : CallMessage.Empty))));
             await next(http).ConfigureAwait(false);
         }
         catch (Exception e) when (!http.Response.HasStarted && ErrorResponses.StatusOf(e, http) is { } status)

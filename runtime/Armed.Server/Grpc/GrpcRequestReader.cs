@@ -20,6 +20,7 @@ internal static class GrpcRequestReader
 
         foreach (var output in message.Outputs)
         {
+            RequireHarmless(output.Parameters);
             request.AddOutput(RequestedOutput.Of(output.Name, null));
         }
 
@@ -52,13 +53,23 @@ internal static class GrpcRequestReader
             case InferParameter.ParameterChoiceOneofCase.DoubleParam: InferParameters.SetNumber(request, name, value.DoubleParam); break;
             case InferParameter.ParameterChoiceOneofCase.Int64Param: InferParameters.SetNumber(request, name, value.Int64Param); break;
             case InferParameter.ParameterChoiceOneofCase.Uint64Param: InferParameters.SetNumber(request, name, value.Uint64Param); break;
-            default: throw InferFault.Wrong($"Parameter '{InputFaults.Short(name)}' has no value.");
+            // It has no value, and so is not given.
+            default: break;
+        }
+    }
+
+    private static void RequireHarmless(MapField<string, InferParameter> parameters)
+    {
+        foreach (var (name, value) in parameters)
+        {
+            TensorParameters.RequireHarmless(name, value.StringParam);
         }
     }
 
     private static void ReadInput(InferRequest request, ModelInferRequest message, int index)
     {
         var input = message.Inputs[index];
+        RequireHarmless(input.Parameters);
         var type = TensorTypes.Parse(input.Datatype);
         var named = request.Binding.Inputs.Find(input.Name) ?? throw InputFaults.NoSuchInput(input.Name, request.Binding);
         var slot = named.Choose(type);

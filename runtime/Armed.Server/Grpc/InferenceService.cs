@@ -50,6 +50,7 @@ internal sealed class InferenceService(
     {
         var start = Stopwatch.GetTimestamp();
         MeasuredModel? model = null;
+        request = context.GetHttpContext().Features.GetRequiredFeature<ModelInferRequest>();
         try
         {
             if (!catalogue.TryRent(request.ModelName, request.ModelVersion, out var lease))

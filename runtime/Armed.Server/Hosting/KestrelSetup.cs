@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Armed.Server.Grpc;
+using Armed.Server.Limits;
 using Armed.Server.Options;
 using Armed.Server.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,7 +18,7 @@ internal static class KestrelSetup
 
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
 
-    public static void Listen(WebApplicationBuilder builder, ArmedServerOptions options)
+    public static void Listen(WebApplicationBuilder builder, ArmedServerOptions options, ConnectionPlaces places)
     {
         var certificate = ServerCertificate.Load(options);
         builder.WebHost.UseKestrelCore();
@@ -29,15 +30,15 @@ internal static class KestrelSetup
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Limit(kestrel, options);
-            options.Urls.ToList().ForEach(url => Listen(kestrel, ListenAddress.Parse(url), certificate, isGrpc: false));
-            options.GrpcUrls.ToList().ForEach(url => Listen(kestrel, ListenAddress.Parse(url), certificate, isGrpc: true));
+            options.Urls.ToList().ForEach(url => Listen(kestrel, ListenAddress.Parse(url), certificate, places, isGrpc: false));
+            options.GrpcUrls.ToList().ForEach(url => Listen(kestrel, ListenAddress.Parse(url), certificate, places, isGrpc: true));
         });
     }
 
     private static void Limit(KestrelServerOptions kestrel, ArmedServerOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = Math.Max(options.MaxRequestBytes, options.MaxGrpcBytes + BoundedMessages.PrefixBytes);
+        kestrel.Limits.MaxRequestBodySize = Math.Max(options.MaxRequestBytes, options.MaxGrpcBytes + CallMessage.PrefixBytes);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, s_grace);
         kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
@@ -45,10 +46,11 @@ internal static class KestrelSetup
         kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, X509Certificate2? certificate, bool isGrpc)
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, X509Certificate2? certificate, ConnectionPlaces places, bool isGrpc)
     {
         void Configure(ListenOptions listen)
         {
+            places.Watch(listen);
             listen.Protocols = address.IsSecure ? HttpProtocols.Http1AndHttp2 : isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1;
             if (address.IsSecure)
             {

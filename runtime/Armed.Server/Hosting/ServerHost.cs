@@ -18,7 +18,9 @@ internal static class ServerHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServerHost).Assembly.GetName().Name });
         ServerLogging.Quiet(builder.Logging);
         logging?.Invoke(builder.Logging);
-        KestrelSetup.Listen(builder, options);
+        var places = new ConnectionPlaces(options);
+        KestrelSetup.Listen(builder, options, places);
+        builder.Services.AddSingleton(places);
         AddServices(builder.Services, options);
         AddTraces(builder.Services, options);
         var app = builder.Build();
@@ -63,7 +65,9 @@ internal static class ServerHost
     private static void Wire(WebApplication app, ArmedServerOptions options)
     {
         app.Services.GetRequiredService<ServerMetrics>().Observe(
-            app.Services.GetRequiredService<RequestGate>(), app.Services.GetRequiredService<MemoryBudget>(), app.Services.GetRequiredService<ModelCatalogue>());
+            app.Services.GetRequiredService<RequestGate>(), app.Services.GetRequiredService<MemoryBudget>(), app.Services.GetRequiredService<ConnectionPlaces>(),
+            app.Services.GetRequiredService<ModelCatalogue>());
+        app.UseMiddleware<ScarcePlaces>();
         app.UseMiddleware<ErrorResponses>();
         app.UseMiddleware<SafeHeaders>();
         if (LocalHosts.AreAll(options))

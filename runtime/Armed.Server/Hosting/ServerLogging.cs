@@ -14,6 +14,8 @@ internal static class ServerLogging
 
     public static void Quiet(ILoggingBuilder logging)
         => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
+            // A line for each connection beyond the limit, and anybody can open them; the gauge armed_connections has their number.
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error)
             // Its error is the stack of a start that failed, which the caller gets as an exception and tells in a sentence.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 }

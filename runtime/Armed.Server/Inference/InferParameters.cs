@@ -7,7 +7,7 @@ namespace Armed.Server.Inference;
 /// <summary>The parameters of a request.</summary>
 internal static class InferParameters
 {
-    private const string Known = "head, unknown_cluster, interval, interval_kind, binary_data_output";
+    private static readonly string[] s_known = ["head", "unknown_cluster", "interval", "interval_kind", "binary_data_output"];
 
     public static void SetText(InferRequest request, string name, string value)
     {
@@ -30,7 +30,8 @@ internal static class InferParameters
             case "binary_data_output":
                 throw Wrong(name, value, "true or false");
             default:
-                throw NoSuch(name);
+                PassOver(name);
+                break;
         }
     }
 
@@ -38,7 +39,8 @@ internal static class InferParameters
     {
         if (name != "interval")
         {
-            throw IsKnown(name) ? Wrong(name, value.ToString(CultureInfo.InvariantCulture), name == "binary_data_output" ? "true or false" : "text") : NoSuch(name);
+            PassOver(name, value.ToString(CultureInfo.InvariantCulture), name == "binary_data_output" ? "true or false" : "text");
+            return;
         }
 
         request.IntervalLevel = value is > 0 and < 1 ? value : throw Wrong(name, value.ToString(CultureInfo.InvariantCulture), "a number between 0 and 1, such as 0.95");
@@ -48,7 +50,8 @@ internal static class InferParameters
     {
         if (name != "binary_data_output")
         {
-            throw IsKnown(name) ? Wrong(name, value ? "true" : "false", name == "interval" ? "a number" : "text") : NoSuch(name);
+            PassOver(name, value ? "true" : "false", name == "interval" ? "a number" : "text");
+            return;
         }
 
         request.BinaryOutputs = value;
@@ -62,9 +65,26 @@ internal static class InferParameters
         _ => throw Wrong("unknown_cluster", value, "population, inferred or error"),
     };
 
-    private static bool IsKnown(string name) => Known.Split(", ").Contains(name);
+    /// <summary>Ignores a parameter of a request, whatever its value, if it is none of the server's.</summary>
+    /// <exception cref="InferFault">It is one of the server's, which takes no such value, or nearly has the name of one.</exception>
+    public static void PassOver(string name, string found, string expected)
+    {
+        if (s_known.Contains(name))
+        {
+            throw Wrong(name, found, expected);
+        }
+
+        PassOver(name);
+    }
+
+    /// <summary>The protocol leaves parameters open, and clients send those of other servers; but a misspelt one would silently leave out what it asks for.</summary>
+    private static void PassOver(string name)
+    {
+        var nearest = NearestParameter(name);
+        InferFault.Require(nearest is null, $"Parameter '{InputFaults.Short(name)}' is unknown. Did you mean '{nearest}'? The server's parameters are {string.Join(", ", s_known)}.");
+    }
 
     private static InferFault Wrong(string name, string found, string expected) => InferFault.Wrong($"Parameter '{name}' is {InputFaults.Short(found)}; expected {expected}.");
 
-    private static InferFault NoSuch(string name) => InferFault.Wrong($"Parameter '{InputFaults.Short(name)}' is unknown; expected {Known}.");
+    private static string? NearestParameter(string name) => Array.Find(s_known, known => ParameterNames.AreNear(name, known));
 }

@@ -95,7 +95,11 @@ internal ref struct JsonRequestReader
 
     private void ReadParameters()
     {
-        StartObject("parameters");
+        if (!TryStartObject("parameters"))
+        {
+            return;
+        }
+
         while (NextProperty())
         {
             var name = _reader.GetString()!;
@@ -105,14 +109,19 @@ internal ref struct JsonRequestReader
                 case JsonTokenType.String: InferParameters.SetText(_request, name, _reader.GetString()!); break;
                 case JsonTokenType.Number: InferParameters.SetNumber(_request, name, _reader.GetDouble()); break;
                 case JsonTokenType.True or JsonTokenType.False: InferParameters.SetFlag(_request, name, _reader.GetBoolean()); break;
-                default: throw InferFault.Wrong($"Parameter '{InputFaults.Short(name)}' is {_reader.TokenType}; expected a string, a number, true or false.");
+                case JsonTokenType.Null: break;
+                default: InferParameters.PassOver(name, $"{_reader.TokenType}", "a string, a number, true or false"); _reader.Skip(); break;
             }
         }
     }
 
     private void ReadOutputs()
     {
-        StartArray("outputs");
+        if (!TryStart(JsonTokenType.StartArray, "outputs"))
+        {
+            return;
+        }
+
         while (NextElement())
         {
             InferFault.Require(_reader.TokenType == JsonTokenType.StartObject, "An output is not an object; expected {\"name\": ..}.");
@@ -145,13 +154,22 @@ internal ref struct JsonRequestReader
     private bool? ReadBinaryFlag()
     {
         var flag = default(bool?);
-        StartObject("parameters");
+        if (!TryStartObject("parameters"))
+        {
+            return flag;
+        }
+
         while (NextProperty())
         {
-            InferFault.Require(_reader.ValueTextEquals("binary_data"u8), "An output's parameter is unknown; expected binary_data.");
+            if (!_reader.ValueTextEquals("binary_data"u8))
+            {
+                PassOverTensorParameter();
+                continue;
+            }
+
             _reader.Read();
-            InferFault.Require(_reader.TokenType is JsonTokenType.True or JsonTokenType.False, "An output's 'binary_data' is not true or false.");
-            flag = _reader.GetBoolean();
+            InferFault.Require(_reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null, "An output's 'binary_data' is not true or false.");
+            flag = _reader.TokenType == JsonTokenType.Null ? flag : _reader.GetBoolean();
         }
 
         return flag;
@@ -222,13 +240,33 @@ internal ref struct JsonRequestReader
 
     private void ReadBinarySize(ref JsonTensorHead head)
     {
-        StartObject("parameters");
+        if (!TryStartObject("parameters"))
+        {
+            return;
+        }
+
         while (NextProperty())
         {
-            InferFault.Require(_reader.ValueTextEquals("binary_data_size"u8), "An input's parameter is unknown; expected binary_data_size.");
+            if (!_reader.ValueTextEquals("binary_data_size"u8))
+            {
+                PassOverTensorParameter();
+                continue;
+            }
+
             _reader.Read();
-            InferFault.Require(_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var size) && size >= 0 && head.SetBinarySize(size), "An input's 'binary_data_size' must be a number of bytes.");
+            InferFault.Require(
+                _reader.TokenType == JsonTokenType.Null || (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var size) && size >= 0 && head.SetBinarySize(size)),
+                "An input's 'binary_data_size' must be a number of bytes.");
         }
+    }
+
+    /// <summary>Passes over a parameter of a tensor that the server does not know; the reader is at its name.</summary>
+    private void PassOverTensorParameter()
+    {
+        var name = _reader.GetString()!;
+        _reader.Read();
+        TensorParameters.RequireHarmless(name, _reader.TokenType == JsonTokenType.String ? _reader.GetString() : null);
+        _reader.Skip();
     }
 
     private void Finish(ref JsonTensorHead head)
@@ -275,22 +313,20 @@ internal ref struct JsonRequestReader
         return _reader.TokenType != JsonTokenType.EndArray;
     }
 
-    private void StartObject(string name)
-    {
-        _reader.Read();
-        if (_reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw InferFault.Wrong($"'{name}' is not an object; expected {{..}}.");
-        }
-    }
+    private bool TryStartObject(string name) => TryStart(JsonTokenType.StartObject, name);
 
-    private void StartArray(string name)
+    private void StartArray(string name) => InferFault.Require(TryStart(JsonTokenType.StartArray, name), $"'{name}' is not an array; expected [..].");
+
+    /// <summary>Reads the start of an object or array; false for null, which clients write for a member that they do not give.</summary>
+    private bool TryStart(JsonTokenType start, string name)
     {
         _reader.Read();
-        if (_reader.TokenType != JsonTokenType.StartArray)
+        if (_reader.TokenType != start && _reader.TokenType != JsonTokenType.Null)
         {
-            throw InferFault.Wrong($"'{name}' is not an array; expected [..].");
+            throw InferFault.Wrong(start == JsonTokenType.StartArray ? $"'{name}' is not an array; expected [..]." : $"'{name}' is not an object; expected {{..}}.");
         }
+
+        return _reader.TokenType == start;
     }
 
     private static void Once(ref bool seen, string name)

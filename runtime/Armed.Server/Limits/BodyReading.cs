@@ -19,12 +19,24 @@ internal sealed class BodyReading(MemoryBudget memory, ArmedServerOptions option
 
             return body;
         }
+        catch (Exception e) when (IsMalformed(e, http))
+        {
+            body.Dispose();
+            throw InferFault.Wrong("The body cannot be read: it is not encoded as its headers Content-Encoding and Transfer-Encoding state.", e);
+        }
         catch
         {
             body.Dispose();
             throw;
         }
     }
+
+    /// <summary>
+    /// What the streams of a body throw for bytes that are not what its headers promise: Brotli an InvalidOperationException, the others an InvalidDataException or an IOException, and
+    /// Kestrel an IOException for a chunk's size that overflows.
+    /// </summary>
+    private static bool IsMalformed(Exception e, HttpContext http)
+        => e is InvalidDataException or InvalidOperationException or IOException and not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested;
 
     private async Task ReadSlowlyAsync(HttpContext http, RequestBody body, int most)
     {

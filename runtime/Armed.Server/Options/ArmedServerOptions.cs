@@ -62,9 +62,13 @@ public sealed record ArmedServerOptions
 
     /// <summary>
     /// API keys; a request must send one of them, as <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>; several allow one to be replaced without interruption. Health probes and
-    /// the page's own files need none. Default empty: no key is required.
+    /// the page's own files need none. Default empty: no key is required. Blanks and line ends around a key are removed, as a key from a file has them and a header cannot.
     /// </summary>
-    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+    public IReadOnlyList<string> ApiKeys
+    {
+        get;
+        init => field = [.. value.Select(key => key.Trim())];
+    } = [];
 
     /// <summary>The certificate of https addresses, a PFX or PEM file. Default null.</summary>
     public string? CertificatePath { get; init; }

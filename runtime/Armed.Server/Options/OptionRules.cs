@@ -30,7 +30,8 @@ internal static class OptionRules
         Require(options.DrainDelay >= TimeSpan.Zero && options.DrainDelay <= TimeSpan.FromHours(1), $"DrainDelay is {options.DrainDelay}; expected zero to an hour");
         Require(options.ShutdownTimeout > TimeSpan.Zero && options.ShutdownTimeout <= TimeSpan.FromHours(1), $"ShutdownTimeout is {options.ShutdownTimeout}; expected up to an hour");
         Require(!options.ApiKeys.Contains(""), "an API key is empty: ARMED_API_KEY or ARMED_API_KEY_2 is set and empty; unset it, or give a key");
-        Require(options.ApiKeys.Where(key => key.Length > 0).All(key => key.Length >= FewestKeyLetters && key.All(char.IsAscii)), $"an API key has fewer than {FewestKeyLetters} letters or letters outside ASCII; expected a long random text");
+        Require(options.ApiKeys.Where(key => key.Length > 0).All(key => key.Length >= FewestKeyLetters && IsSendable(key)),
+            $"an API key has fewer than {FewestKeyLetters} letters, letters outside ASCII, or a line end, tab or blank that no header can carry; expected a long random text");
         Require(options.OtlpEndpoint is null || Uri.IsWellFormedUriString(options.OtlpEndpoint, UriKind.Absolute), "OtlpEndpoint is not an address; expected one such as http://127.0.0.1:4317");
         faults.AddRange(options.Urls.Concat(options.GrpcUrls).Select(ListenAddress.Fault).OfType<string>());
         RequireCertificate(options, Require);
@@ -39,6 +40,9 @@ internal static class OptionRules
             throw new ArgumentException($"Invalid ArmedServerOptions: {string.Join("; ", faults)}.");
         }
     }
+
+    /// <summary>Whether a client can send the key: the value of a header is trimmed and has no control characters.</summary>
+    private static bool IsSendable(string key) => key.All(letter => letter is >= ' ' and <= '~') && key[0] != ' ' && key[^1] != ' ';
 
     private static void RequireCertificate(ArmedServerOptions options, Action<bool, string> require)
     {

@@ -19,11 +19,11 @@ internal static class BundleDocuments
 
     public static bool Has(string bundle, string name) => Find(bundle, name) is not null;
 
-    /// <summary>The file; null if there is none, it is a link elsewhere, or it is too large.</summary>
+    /// <summary>The file; null if there is none, it is a link elsewhere, it is too large, or it has no length: a pipe would hold its reader until somebody writes to it.</summary>
     public static FileInfo? Find(string bundle, string name)
     {
         var file = new FileInfo(Path.Combine(bundle, name));
-        return file.Exists && file.LinkTarget is null && file.Length <= MostBytes ? file : null;
+        return file.Exists && file.LinkTarget is null && file.Length is > 0 and <= MostBytes ? file : null;
     }
 
     /// <exception cref="InferFault">It is nested more deeply than anybody writes.</exception>

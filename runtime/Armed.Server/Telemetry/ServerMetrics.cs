@@ -12,6 +12,7 @@ internal sealed class ServerMetrics
     private readonly Gauge _queued;
     private readonly Gauge _running;
     private readonly Gauge _bodyBytes;
+    private readonly Gauge _connections;
     private readonly Gauge _info;
     private readonly Gauge _refused;
     private readonly Counter _loads;
@@ -37,6 +38,7 @@ internal sealed class ServerMetrics
         _queued = _factory.CreateGauge("armed_queue_length", "Requests that wait.");
         _running = _factory.CreateGauge("armed_requests_running", "Requests that are computed now.");
         _bodyBytes = _factory.CreateGauge("armed_body_bytes", "Bytes of bodies above 64 KiB in memory.");
+        _connections = _factory.CreateGauge("armed_connections", "Open connections.");
     }
 
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
@@ -60,12 +62,13 @@ internal sealed class ServerMetrics
     public ModelMetrics Of(string name, ArmedModel model) => new(this, name, model);
 
     /// <summary>Takes the present state of queue and models before each scrape.</summary>
-    public void Observe(RequestGate gate, MemoryBudget memory, ModelCatalogue catalogue) => Registry.AddBeforeCollectCallback(() =>
+    public void Observe(RequestGate gate, MemoryBudget memory, ConnectionPlaces places, ModelCatalogue catalogue) => Registry.AddBeforeCollectCallback(() =>
     {
         (var running, var queued) = gate.State;
         _running.Set(running);
         _queued.Set(queued);
         _bodyBytes.Set(memory.Used);
+        _connections.Set(places.Open);
         _loads.IncTo(catalogue.Loads);
         _failedLoads.IncTo(catalogue.FailedLoads);
         Describe(catalogue);

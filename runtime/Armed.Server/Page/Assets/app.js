@@ -212,8 +212,11 @@ function isChosen(factor, cluster) {
 }
 
 function call(body) {
-  const json = JSON.stringify({ ...body, id: 'from-a-shell' }).replaceAll("'", "'\\''").replaceAll('},{"name"', '},\n  {"name"').replace('"inputs":[{', '"inputs":[\n  {');
-  byId('call').textContent = `curl ${location.origin}/v2/models/${encodeURIComponent(model.name)}/infer \\\n  -H 'Content-Type: application/json' \\${key ? '\n  -H "Authorization: Bearer $ARMED_API_KEY" \\' : ''}\n  -d '${json}'`;
+  // Names are the bundle's: an apostrophe must not end a quoted part (encodeURIComponent leaves it), and what a terminal does not show is escaped.
+  const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = text => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, hidden => [...Array(hidden.length).keys()].map(i => '\\u' + hidden.charCodeAt(i).toString(16).padStart(4, '0')).join(''));
+  const json = escaped(JSON.stringify({ ...body, id: 'from-a-shell' })).replaceAll('},{"name"', '},\n  {"name"').replace('"inputs":[{', '"inputs":[\n  {');
+  byId('call').textContent = `curl ${quoted(`${location.origin}/v2/models/${encodeURIComponent(model.name)}/infer`)} \\\n  -H 'Content-Type: application/json' \\${key ? '\n  -H "Authorization: Bearer $ARMED_API_KEY" \\' : ''}\n  -d ${quoted(json)}`;
 }
 
 function scores() {
