@@ -22,9 +22,10 @@ internal sealed class FormulaChecks(FaultAt fault)
     /// <summary>Checks an expansion.</summary>
     public void Check(FormulaTerms terms)
     {
-        foreach (var variable in terms.Variables)
+        // What a minus took away is not read.
+        foreach (var variable in terms.Terms.SelectMany(term => term.Variables).Distinct().Order())
         {
-            CheckVariable(variable);
+            CheckVariable(terms.Variables[variable]);
         }
 
         foreach (var offset in terms.Offsets)
