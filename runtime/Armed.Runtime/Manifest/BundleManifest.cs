@@ -40,6 +40,10 @@ public sealed partial record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TensorDescription>? FurtherInputs { get; init; }
 
+    /// <summary>How texts of a table are read as numbers and as missing; null for the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CellDescription? Cells { get; init; }
+
     /// <summary>The grouping factors, in the order of the columns of the input <c>cluster</c>.</summary>
     public required IReadOnlyList<ClusterDescription> Clusters { get; init; }
 

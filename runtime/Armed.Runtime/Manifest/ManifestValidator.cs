@@ -24,6 +24,7 @@ internal static class ManifestValidator
         RequireHash(manifest.FitId, "fit_id");
         ValidateOutcome(manifest);
         ValidateColumns(manifest.Columns);
+        CellValidator.Validate(manifest.Cells);
         ValidateClusters(manifest.Clusters);
         FurtherInputValidator.Validate(manifest);
         ValidateGraphs(manifest);

@@ -10,12 +10,12 @@ public sealed class InferenceTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public void Read_MissingWords_AreMissingNumbersButLevels()
+    public void Read_MissingWords_AreMissingNumbersLevelsAndClusters()
     {
         var table = Tables.Read(_files.Csv("g,x,k,y\n1,1,NA,1\n1,na,a,2\n2,N/A,null,3\n2,nan,,4\nNA,NULL,a,5\n2, 7 ,a,6\n"));
-        Assert.Equal([1f, float.NaN, float.NaN, float.NaN, float.NaN, 7f], table.NumericColumns[0].Values);
-        Assert.Equal(["NA", "a", "null", ""], table.CategoricalColumns[0].Levels);
-        Assert.Equal(["1", "2", "NA"], table.Clusters[0].Levels);
+        Assert.Equal([1f, float.NaN, float.NaN, float.NaN, 7f], table.NumericColumns[0].Values);
+        Assert.Equal(["", "a"], table.CategoricalColumns[0].Levels);
+        Assert.Equal(["1", "2"], table.Clusters[0].Levels);
     }
 
     [Fact]

@@ -32,12 +32,18 @@ public sealed class InternalsTests
     [InlineData("   ", "Missing")]
     [InlineData("n/A", "Missing")]
     [InlineData("Null", "Missing")]
-    [InlineData("None", "Text")]
+    [InlineData("None", "Missing")]
+    [InlineData(".", "Missing")]
+    [InlineData("-", "Missing")]
+    [InlineData("?", "Missing")]
+    [InlineData("#N/A", "Missing")]
+    [InlineData("<NA>", "Missing")]
+    [InlineData("<0.5", "Text")]
     [InlineData("+inf", "Infinite")]
     [InlineData("3.5e38", "Infinite")]
     [InlineData("3.4e38", "Number")]
     public void NumberText_Parse_TellsKinds(string cell, string expected) =>
-        Assert.Equal(expected, NumberText.Parse(Encoding.UTF8.GetBytes(cell), out _).ToString());
+        Assert.Equal(expected, NumberText.Parse(Encoding.UTF8.GetBytes(cell), MissingMarks.Usual, out _).ToString());
 
     [Fact]
     public void Blocks_AcrossBlockBorders_KeepTheirValues()

@@ -11,15 +11,32 @@ internal sealed class SourceArguments
     private readonly Option<string?> _sql = TypedOptions.Text("--sql", "QUERY", "A SELECT statement in DuckDB's dialect, instead of DATA.");
     private readonly Option<bool> _allowRemote = new("--allow-remote") { Description = "Allow remote paths (http, s3) in DATA and --sql." };
 
+    private readonly Option<char?> _decimal = TypedOptions.Parsed<char?>("--decimal", ".|,", "The decimal separator of numbers in text files. Default: found in the data and reported; at prediction as in training.", "a point or a comma",
+        text => text is "." or "," ? text[0] : null);
+    private readonly Option<char?> _thousands = TypedOptions.Parsed<char?>("--thousands", "CHAR", "What separates groups of three digits: a point, a comma, a blank or an apostrophe. Default: as --decimal.", "a point, a comma, a blank or an apostrophe",
+        text => text is "." or "," or " " or "'" ? text[0] : null);
+    private readonly Option<IReadOnlyList<string>?> _missing = TypedOptions.List("--missing", "MARK,..", "Texts that mean a missing value, in every column. Default: the usual ones, such as NA, and in numeric columns also ., - and ?.");
+
     public void AddTo(Command command)
     {
         command.Add(_data);
         command.Add(_sql);
         command.Add(_allowRemote);
+        command.Add(_decimal);
+        command.Add(_thousands);
+        command.Add(_missing);
     }
 
-    /// <exception cref="InputException">Not exactly one of the two is given.</exception>
-    public DataSource Bind(ParseResult parse) => (parse.GetValue(_data), parse.GetValue(_sql), parse.GetValue(_allowRemote)) switch
+    /// <exception cref="InputException">Not exactly one of the two is given, or the separators are the same.</exception>
+    public DataSource Bind(ParseResult parse)
+    {
+        var source = Place(parse) with { Decimal = parse.GetValue(_decimal), Thousands = parse.GetValue(_thousands), Missing = parse.GetValue(_missing) };
+        return source.Thousands is { } thousands && thousands == source.Decimal
+            ? throw new InputException($"--decimal and --thousands are both '{thousands}'. They must differ.")
+            : source;
+    }
+
+    private DataSource Place(ParseResult parse) => (parse.GetValue(_data), parse.GetValue(_sql), parse.GetValue(_allowRemote)) switch
     {
         (null, null, _) => throw new InputException("No data: give a path or a glob, or a query with --sql \"select ...\"."),
         ({ } path, { } _, _) => throw new InputException($"DATA ('{path}') and --sql are both given; keep one."),

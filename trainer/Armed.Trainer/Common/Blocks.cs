@@ -13,7 +13,11 @@ internal sealed class Blocks<T>
 
     public int Count => _blocks.Count == 0 ? 0 : ((_blocks.Count - 1) << BlockShift) + _used;
 
-    public T this[int index] => _blocks[index >> BlockShift][index & (BlockSize - 1)];
+    public T this[int index]
+    {
+        get => _blocks[index >> BlockShift][index & (BlockSize - 1)];
+        set => _blocks[index >> BlockShift][index & (BlockSize - 1)] = value;
+    }
 
     public void Add(T value)
     {

@@ -1,3 +1,5 @@
+using Armed.Runtime.Bundles;
+
 namespace Armed.Trainer.Data;
 
 /// <summary>A table read, checked and held column by column: features, grouping factors and outcome of every row that is kept.</summary>
@@ -41,6 +43,9 @@ public sealed record ClusteredTable
     /// contents, so a CSV and a Parquet file of the same cells have the same one.
     /// </summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>How its texts were read as numbers and as missing; null where that is the default.</summary>
+    internal CellDescription? Reading { get; init; }
 
     /// <summary>The cells that it was read from, for splits, which check and choose over their own training rows; null if it was made otherwise.</summary>
     internal ITableCells? Cells { get; init; }

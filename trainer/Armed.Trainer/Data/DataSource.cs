@@ -12,6 +12,18 @@ public sealed record DataSource
     /// <summary>Whether remote paths (http, s3) may be read. Default false.</summary>
     public bool AllowRemote { get; init; }
 
+    /// <summary>The decimal separator of numbers that are texts, a point or a comma; null: found in the data, and at prediction as in training.</summary>
+    public char? Decimal { get; init; }
+
+    /// <summary>What separates groups of three digits in numbers that are texts: a point, a comma, a blank or an apostrophe; null: found in the data, and at prediction as in training.</summary>
+    public char? Thousands { get; init; }
+
+    /// <summary>
+    /// The texts that stand for a missing value in every column, besides the empty cell. Null: the usual ones, NA, N/A, NaN and NULL in the spellings that programs write, and in numeric columns
+    /// also ., -, ?, None, missing and the errors of spreadsheets; at prediction as in training.
+    /// </summary>
+    public IReadOnlyList<string>? Missing { get; init; }
+
     /// <summary>A path or a glob.</summary>
     public static DataSource FromPath(string path) => new() { Path = path };
 

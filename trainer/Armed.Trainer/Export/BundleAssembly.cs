@@ -23,6 +23,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Outcomes = model.Outcome.Kind.Registry,
             Outcome = OutcomeSummary.Of(data, model.Outcome),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
+            Cells = data.Table.Reading,
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,

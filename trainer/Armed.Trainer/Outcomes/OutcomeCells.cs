@@ -27,6 +27,11 @@ internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string
     /// <summary>Whether a cell is not a number.</summary>
     public bool HasText => cells.Text is not null;
 
+    /// <summary>The complaint about a column of numbers with a text or two, whose kind is not given; null for another column.</summary>
+    public string? MarkFault => cells is { Text: { } text, TextsAreMarks: true }
+        ? $"{CapitalColumn} is a number in nearly every row, but {Say.Quote(text.Cell)} in {cells.RowName(text.Row)}{More}. Use --missing {Say.Quote(text.Cell)} to leave such rows out, correct the cells, or choose --task multiclass."
+        : null;
+
     /// <summary>The levels of the training rows in order; null if there are too many to be classes.</summary>
     public string[]? Levels { get; } = UsedLevels(cells);
 
@@ -53,7 +58,7 @@ internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string
 
         if (cells.Text is { } text)
         {
-            return Fault($"{CapitalColumn} is {Say.Quote(text.Cell)} in {cells.RowName(text.Row)}, but a {kind.Name} outcome needs numbers. Correct the cell, or choose another --task.");
+            return Fault($"{CapitalColumn} is {Say.Quote(text.Cell)} in {cells.RowName(text.Row)}{More}, but a {kind.Name} outcome needs numbers. Correct the cell, give a mark of missing values with --missing, or choose another --task.");
         }
 
         if (cells.Minimum >= cells.Maximum)
@@ -102,6 +107,8 @@ internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string
         2 => " Use --task binary.",
         _ => " Use --task multiclass or continuous, or merge levels.",
     };
+
+    private string More => cells.TextCells > 1 ? $" (and {Say.Count(cells.TextCells - 1, "more cell", "more cells")} with a text)" : "";
 
     private void TellUnknown(int rows)
     {

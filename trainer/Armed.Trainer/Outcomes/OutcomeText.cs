@@ -26,6 +26,12 @@ internal sealed record OutcomeText
     /// <summary>The first cell that is a text, with its row; null if none is.</summary>
     public (int Row, string Cell)? Text { get; init; }
 
+    /// <summary>Cells that are texts.</summary>
+    public int TextCells { get; init; }
+
+    /// <summary>Whether nearly all cells are numbers, and the texts of one or two kinds.</summary>
+    public bool TextsAreMarks { get; init; }
+
     /// <summary>The first cell that is infinite, with its row; null if none is.</summary>
     public (int Row, string Cell)? Infinite { get; init; }
 

@@ -8,14 +8,18 @@ internal readonly unsafe ref struct CellVector
     private readonly DuckDBString* _data;
     private readonly ulong* _validity;
 
-    public CellVector(nint vector, int count)
+    public CellVector(nint vector, int count, bool typed)
     {
         _data = (DuckDBString*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
         _validity = NativeMethods.Vectors.DuckDBVectorGetValidity(vector);
         Count = count;
+        IsTyped = typed;
     }
 
     public int Count { get; }
+
+    /// <summary>Whether the source has numbers, truth values or times here, which were written as texts by DuckDB and not by a person.</summary>
+    public bool IsTyped { get; }
 
     /// <summary>A cell's text; empty if the cell is empty or null.</summary>
     public ReadOnlySpan<byte> this[int row]

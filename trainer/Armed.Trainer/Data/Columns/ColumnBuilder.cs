@@ -3,12 +3,14 @@ namespace Armed.Trainer.Data.Columns;
 /// <summary>A column while it is read: as numbers, as texts, or the outcome as both.</summary>
 internal sealed class ColumnBuilder
 {
-    public ColumnBuilder(ColumnPlan plan)
+    private readonly MissingMarks _marks;
+
+    public ColumnBuilder(ColumnPlan plan, MissingMarks marks)
     {
-        Plan = plan;
+        (Plan, _marks) = (plan, marks);
         if (plan.Role == ColumnRole.Outcome)
         {
-            Outcome = new OutcomeBuilder();
+            Outcome = new OutcomeBuilder(new NumberReading(new NumberFormat(), marks));
         }
         else if (plan.Role == ColumnRole.Cluster || plan.Numeric == false)
         {
@@ -16,20 +18,26 @@ internal sealed class ColumnBuilder
         }
         else
         {
-            Numbers = new NumberBuilder();
+            Numbers = new NumberBuilder(new NumberReading(new NumberFormat(), marks));
         }
     }
 
     public ColumnPlan Plan { get; }
 
-    public OutcomeBuilder? Outcome { get; }
+    public OutcomeBuilder? Outcome { get; private set; }
 
     public TextBuilder? Texts { get; private set; }
 
     public NumberBuilder? Numbers { get; private set; }
 
-    /// <summary>Whether the column was taken for numbers without being told so, and has a text.</summary>
-    public bool Misjudged => Plan.Numeric is null && Numbers is { TextRow: >= 0 };
+    /// <summary>Whether its kind is inferred from its cells.</summary>
+    public bool IsInferred => Plan is { Role: ColumnRole.Feature, Numeric: null };
+
+    /// <summary>Whether its cells are numbers or may be.</summary>
+    public bool MayBeNumbers => Plan.Role != ColumnRole.Cluster && Plan.Numeric != false;
+
+    /// <summary>Whether the column was taken for numbers without being told so, and has more texts than marks of missing values.</summary>
+    public bool Misjudged => IsInferred && Numbers is { TextsAreMarks: false };
 
     public void Append(CellVector cells)
     {
@@ -42,5 +50,28 @@ internal sealed class ColumnBuilder
     {
         Numbers = null;
         Texts = new TextBuilder();
+    }
+
+    /// <summary>Forgets the cells, to read them again as numbers.</summary>
+    public void StartAgainAsNumbers(NumberReading reading)
+    {
+        if (Outcome is not null)
+        {
+            Outcome = new OutcomeBuilder(reading);
+            return;
+        }
+
+        (Texts, Numbers) = (null, new NumberBuilder(reading));
+    }
+
+    /// <summary>Once all cells are there: marks of missing values become missing.</summary>
+    public void Finish()
+    {
+        Texts?.MergeMissing(_marks);
+        Outcome?.Finish();
+        if (IsInferred && Numbers is { TextsAreMarks: true })
+        {
+            Numbers.TakeTextsForMissing();
+        }
     }
 }

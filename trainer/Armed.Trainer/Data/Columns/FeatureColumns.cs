@@ -41,7 +41,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         var name = Say.Quote(plan.Name);
         if (cells.TextRow >= 0)
         {
-            faults.Add($"Column {name} is numeric but has the text {Say.Quote(cells.TextCell)} in {rowName(cells.TextRow)}{More(cells.TextCells)}. Correct it, leave the cell empty, or name the column with --categorical.");
+            faults.Add($"Column {name} is numeric but has the text {Say.Quote(cells.TextCell)} in {rowName(cells.TextRow)}{More(cells.TextCells)}. Correct it, give a mark of missing values with --missing, or name the column with --categorical.");
         }
         else if (cells.InfiniteRow >= 0)
         {

@@ -17,7 +17,7 @@ internal sealed class LabelBuilder(LabelColumns columns, int capacity)
     {
         for (var i = 0; i < count; i++)
         {
-            if (columns.Parse(cells[start + i], out _outcomes[row + i]) is { } expected)
+            if (columns.Parse(cells[start + i], cells.IsTyped, out _outcomes[row + i]) is { } expected)
             {
                 faults.Add($"The outcome {Say.Quote(columns.Outcome)} is {Cell(cells, start + i)} in {rowName(start + i)}. Expected {expected}; correct it, or leave the cell empty to leave the row out.");
                 return;
@@ -30,7 +30,7 @@ internal sealed class LabelBuilder(LabelColumns columns, int capacity)
     {
         for (var i = 0; i < count; i++)
         {
-            var kind = NumberText.Parse(cells[start + i], out var value);
+            var kind = columns.WeightReading.Parse(cells[start + i], cells.IsTyped, out var value);
             if ((kind != NumberText.Kind.Number || value <= 0) && !double.IsNaN(_outcomes[row + i]))
             {
                 faults.Add($"The weight {Say.Quote(columns.Weights!)} is {Cell(cells, start + i)} in {rowName(start + i)}. Expected a positive finite number; to leave a row out, remove it.");

@@ -11,7 +11,7 @@ internal static class NumberText
         /// <summary>A finite number that fits a float.</summary>
         Number,
 
-        /// <summary>Empty, NA, N/A, NaN or null, in any case.</summary>
+        /// <summary>Empty, or a mark of a missing value.</summary>
         Missing,
 
         /// <summary>An infinity, or beyond the range of a float.</summary>
@@ -21,33 +21,38 @@ internal static class NumberText
         Text,
     }
 
-    public static Kind Parse(ReadOnlySpan<byte> cell, out double value)
+    /// <summary>Reads a number as programs write it, with a decimal point and nothing else.</summary>
+    public static Kind Parse(ReadOnlySpan<byte> cell, MissingMarks marks, out double value)
     {
         cell = Trim(cell);
-        value = double.NaN;
-        if (IsMissing(cell))
+        if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && !double.IsNaN(value))
         {
-            return Kind.Missing;
+            return OfValue(marks, ref value);
         }
 
-        if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        if (cell.StartsWith("\u2212"u8) && double.TryParse(cell["\u2212"u8.Length..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var size))
+        {
+            value = -size; // a minus as typesetters write it
+            return OfValue(marks, ref value);
+        }
+
+        value = double.NaN;
+        return marks.IsMissingNumber(cell) ? Kind.Missing : IsInfinity(cell) ? Kind.Infinite : Kind.Text;
+    }
+
+    /// <summary>What a number says, as one of a single precision column.</summary>
+    public static Kind OfValue(MissingMarks marks, ref double value)
+    {
+        if (!marks.IsMissingNumber(value))
         {
             return float.IsFinite((float)value) ? Kind.Number : Kind.Infinite;
         }
 
-        return IsInfinity(cell) ? Kind.Infinite : Kind.Text;
+        value = double.NaN;
+        return Kind.Missing;
     }
 
-    public static bool IsMissing(ReadOnlySpan<byte> cell) => cell.Length switch
-    {
-        0 => true,
-        2 => Ascii.EqualsIgnoreCase(cell, "NA"u8),
-        3 => Ascii.EqualsIgnoreCase(cell, "NaN"u8) || Ascii.EqualsIgnoreCase(cell, "N/A"u8),
-        4 => Ascii.EqualsIgnoreCase(cell, "null"u8),
-        _ => false,
-    };
-
-    private static bool IsInfinity(ReadOnlySpan<byte> cell)
+    public static bool IsInfinity(ReadOnlySpan<byte> cell)
     {
         if (cell.Length > 0 && cell[0] is (byte)'+' or (byte)'-')
         {
@@ -57,7 +62,7 @@ internal static class NumberText
         return Ascii.EqualsIgnoreCase(cell, "inf"u8) || Ascii.EqualsIgnoreCase(cell, "infinity"u8);
     }
 
-    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell)
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell)
     {
         // Nearly every cell needs no trimming: look at its ends only.
         return cell.Length > 0 && (cell[0] <= ' ' || cell[^1] <= ' ') ? cell.Trim(" \t\r\n"u8) : cell;

@@ -4,16 +4,19 @@ using Armed.Trainer.Outcomes;
 namespace Armed.Trainer.Data.Columns;
 
 /// <summary>Takes the outcome's cells for numbers and, as long as there are few different ones, for classes too.</summary>
-internal sealed class OutcomeBuilder
+internal sealed class OutcomeBuilder(NumberReading reading)
 {
     private readonly TextBuilder _texts = new();
 
-    public NumberBuilder Numbers { get; } = new();
+    public NumberBuilder Numbers { get; } = new(reading);
 
     /// <summary>Code of each cell, -1 for a missing one; only filled while <see cref="TooManyLevels"/> is false.</summary>
     public Blocks<int> Codes { get; } = new();
 
     public Blocks<bool> Present { get; } = new();
+
+    /// <summary>The cells that say by a mark that they are missing; known after <see cref="Finish"/>.</summary>
+    public OddCells Marks { get; } = new();
 
     public List<string> Levels => _texts.Levels;
 
@@ -33,6 +36,8 @@ internal sealed class OutcomeBuilder
         Minimum = Numbers.Minimum,
         Maximum = Numbers.Maximum,
         Text = Numbers.TextRow < 0 ? null : (Numbers.TextRow, Numbers.TextCell),
+        TextCells = Numbers.TextCells,
+        TextsAreMarks = Numbers.TextsAreMarks,
         Infinite = Numbers.InfiniteRow < 0 ? null : (Numbers.InfiniteRow, Numbers.InfiniteCell),
         Codes = Codes,
         Levels = TooManyLevels ? null : Levels,
@@ -45,14 +50,41 @@ internal sealed class OutcomeBuilder
     {
         for (var i = 0; i < cells.Count; i++)
         {
-            Append(cells[i]);
+            Append(cells[i], cells.IsTyped);
         }
     }
 
-    private void Append(ReadOnlySpan<byte> cell)
+    /// <summary>Once all cells are there: where all others are numbers, a mark such as - or ? is a missing number; among texts it is a level.</summary>
+    public void Finish()
     {
-        var present = !NumberText.IsMissing(cell.Trim(" \t"u8));
-        Numbers.Append(cell);
+        var isNumeric = Numbers.Numbers > 0 && Numbers.TextRow < 0;
+        foreach (var (text, count, row) in Numbers.Marks.Cells.Where(cell => isNumeric || reading.Marks.IsMissingLevel(cell.Text)))
+        {
+            Marks.Add(text, count, row);
+        }
+
+        for (var row = 0; row < Present.Count && isNumeric; row++)
+        {
+            if (Present[row] && float.IsNaN(Numbers.Values[row]))
+            {
+                Drop(row);
+            }
+        }
+    }
+
+    private void Drop(int row)
+    {
+        Present[row] = false;
+        if (row < Codes.Count)
+        {
+            Codes[row] = -1;
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> cell, bool typed)
+    {
+        var kind = Numbers.Append(cell, typed);
+        var present = kind != NumberText.Kind.Missing || !reading.Marks.IsMissingLevel(NumberText.Trim(cell));
         Present.Add(present);
         if (TooManyLevels)
         {

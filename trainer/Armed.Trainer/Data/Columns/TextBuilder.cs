@@ -18,6 +18,9 @@ internal sealed class TextBuilder
     /// <summary>Code of the empty text; -1 if no cell is empty.</summary>
     public int EmptyCode => _codes.GetValueOrDefault("", -1);
 
+    /// <summary>The cells that say by a mark that they are missing; known after <see cref="MergeMissing"/>.</summary>
+    public OddCells Marks { get; } = new();
+
     public void Append(CellVector cells)
     {
         for (var i = 0; i < cells.Count; i++)
@@ -34,7 +37,44 @@ internal sealed class TextBuilder
             return code;
         }
 
-        var level = text.ToString();
+        return Add(text.ToString());
+    }
+
+    /// <summary>Cells of each level, and the first row that has it.</summary>
+    public (int Cells, int FirstRow)[] Counts()
+    {
+        var counts = new (int Cells, int FirstRow)[Levels.Count];
+        for (var row = 0; row < Codes.Count; row++)
+        {
+            ref var level = ref counts[Codes[row]];
+            level = level.Cells == 0 ? (1, row) : (level.Cells + 1, level.FirstRow);
+        }
+
+        return counts;
+    }
+
+    /// <summary>Makes the marks of missing values empty texts.</summary>
+    public void MergeMissing(MissingMarks marks)
+    {
+        var missing = Enumerable.Range(0, Levels.Count).Where(code => Levels[code].Length > 0 && marks.IsMissingLevel(Levels[code].AsSpan().Trim(" \t\r\n"))).ToHashSet();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        var empty = EmptyCode >= 0 ? EmptyCode : Add("");
+        for (var row = 0; row < Codes.Count; row++)
+        {
+            if (missing.Contains(Codes[row]))
+            {
+                Marks.Add(Levels[Codes[row]], 1, row);
+                Codes[row] = empty;
+            }
+        }
+    }
+
+    private int Add(string level)
+    {
         _codes.Add(level, Levels.Count);
         Levels.Add(level);
         return Levels.Count - 1;

@@ -14,6 +14,9 @@ internal static class Duck
         return type is DuckDBType.Double or DuckDBType.Float ? WithoutPointZero(text) : text;
     }
 
+    /// <summary>By column whether its texts were something else in the source.</summary>
+    public static IReadOnlyList<bool> Typed(IEnumerable<DuckDBType> types) => [.. types.Select(type => type != DuckDBType.Varchar)];
+
     public static string WithoutPointZero(string text) => $"regexp_replace({text}, '\\.0$', '')";
 
     public static string FirstLines(DuckFailure exception)

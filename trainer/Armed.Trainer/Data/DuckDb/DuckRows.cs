@@ -9,12 +9,13 @@ namespace Armed.Trainer.Data.DuckDb;
 internal sealed class DuckRows : IDisposable
 {
     private readonly DuckDBPreparedStatement _statement;
+    private readonly IReadOnlyList<bool>? _typed;
     private DuckDBResult _result;
     private DuckDBDataChunk? _chunk;
 
-    public DuckRows(DuckDBPreparedStatement statement)
+    public DuckRows(DuckDBPreparedStatement statement, IReadOnlyList<bool>? typed = null)
     {
-        _statement = statement;
+        (_statement, _typed) = (statement, typed);
         if (NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(statement, out _result) == DuckDBState.Error)
         {
             var failure = Failure();
@@ -54,7 +55,7 @@ internal sealed class DuckRows : IDisposable
     }
 
     /// <summary>A column of texts of the current chunk.</summary>
-    public CellVector Column(int column) => new(NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk!, column), Count);
+    public CellVector Column(int column) => new(NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk!, column), Count, _typed?[column] == true);
 
     public void Dispose()
     {

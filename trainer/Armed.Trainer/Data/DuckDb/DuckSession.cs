@@ -46,9 +46,11 @@ internal sealed class DuckSession : IDisposable
     }
 
     /// <summary>Streams the rows of one SELECT statement.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="typed">By column whether its texts were numbers, truth values or times in the source; null where none were.</param>
     /// <exception cref="InputException">It is something else than one SELECT statement.</exception>
     /// <exception cref="DuckFailure">DuckDB refuses it.</exception>
-    public DuckRows Select(string sql)
+    public DuckRows Select(string sql, IReadOnlyList<bool>? typed = null)
     {
         var statement = Prepare(sql);
         try
@@ -58,7 +60,7 @@ internal sealed class DuckSession : IDisposable
                 throw NotOneSelect(sql);
             }
 
-            return new DuckRows(statement);
+            return new DuckRows(statement, typed);
         }
         catch
         {
@@ -91,7 +93,7 @@ internal sealed class DuckSession : IDisposable
         try
         {
             using var rows = Select("SELECT * FROM " + from);
-            return new SourcePart(label, from, rows.Names, [.. rows.Names.Select(SqlText.Identifier).Zip(rows.Types, Duck.TextOf)]);
+            return new SourcePart(label, from, rows.Names, [.. rows.Names.Select(SqlText.Identifier).Zip(rows.Types, Duck.TextOf)]) { Typed = Duck.Typed(rows.Types) };
         }
         catch (DuckFailure e)
         {

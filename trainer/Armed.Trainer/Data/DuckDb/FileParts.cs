@@ -91,7 +91,7 @@ internal static class FileParts
     private static SourcePart OpenJson(DuckSession session, string path, string literal)
     {
         var part = session.Describe(path, $"read_json({literal}, maximum_depth = 1)");
-        return part with { Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))] };
+        return part with { Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))], Typed = [.. part.Names.Select(_ => true)] };
     }
 
     private static string JsonText(string column) =>

@@ -14,7 +14,7 @@ internal static class QueryPart
         {
             using var rows = session.Select(sql);
             var columns = Enumerable.Range(0, rows.Names.Length).Select(i => $"c{i}").ToList();
-            var part = new SourcePart(Label, Table, rows.Names, [.. columns.Zip(rows.Types, Duck.TextOf)]);
+            var part = new SourcePart(Label, Table, rows.Names, [.. columns.Zip(rows.Types, Duck.TextOf)]) { Typed = Duck.Typed(rows.Types) };
             rows.Dispose();
             session.Execute($"CREATE TEMP TABLE {Table}({string.Join(", ", columns)}) AS {sql}");
             return part;

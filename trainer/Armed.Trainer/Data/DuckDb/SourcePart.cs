@@ -13,6 +13,13 @@ internal sealed record SourcePart(string Label, string From, IReadOnlyList<strin
     /// <summary>A query for the texts of some columns, in the given order.</summary>
     public string Select(IEnumerable<string> names) => $"SELECT {string.Join(", ", names.Select(Text))} FROM {From}";
 
+    /// <summary>By column whether its texts were numbers, truth values or times in the source; empty where none were.</summary>
+    public IReadOnlyList<bool> Typed { get; init; } = [];
+
+    /// <summary>The rows of some columns, in the given order.</summary>
+    public DuckRows Read(DuckSession session, IReadOnlyCollection<string> names) =>
+        session.Select(Select(names), Typed.Count == 0 ? null : [.. names.Select(name => Typed[Place(name)])]);
+
     /// <summary>What DuckDB's complaint means for the user.</summary>
     public InputException Explain(DuckFailure exception)
     {
@@ -24,13 +31,15 @@ internal sealed record SourcePart(string Label, string From, IReadOnlyList<strin
         return new InputException($"{Label} cannot be read: {Duck.FirstLines(exception)}", exception);
     }
 
-    private string Text(string name)
+    private string Text(string name) => Texts[Place(name)];
+
+    private int Place(string name)
     {
         for (var i = 0; i < Names.Count; i++)
         {
             if (Names[i] == name)
             {
-                return Texts[i];
+                return i;
             }
         }
 

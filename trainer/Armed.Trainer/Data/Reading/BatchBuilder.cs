@@ -79,7 +79,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     {
         for (var i = 0; i < count; i++)
         {
-            var kind = NumberText.Parse(cells[start + i], out var value);
+            var kind = columns.Readings[column].Parse(cells[start + i], cells.IsTyped, out var value);
             if (kind is NumberText.Kind.Text or NumberText.Kind.Infinite)
             {
                 faults.Add(NotANumber(columns.Numeric[column], cells[start + i], rowName(start + i)));
@@ -95,7 +95,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     {
         for (var i = 0; i < count; i++)
         {
-            if (NumberText.Parse(cells[start + i], out var value) != NumberText.Kind.Number)
+            if (columns.OffsetReading!.Parse(cells[start + i], cells.IsTyped, out var value) != NumberText.Kind.Number)
             {
                 faults.Add($"The offset {Say.Quote(columns.Offset!)} is {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i)}. Expected a finite number, the logarithm of the exposure; correct it or leave the row out.");
                 return;
@@ -148,14 +148,14 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
             _clusters[index] = code;
             if (code < 0)
             {
-                _unknown[index] = System.Text.Encoding.UTF8.GetString(cells[start + i]);
+                _unknown[index] = columns.Factors[factor].IsMissing(cells[start + i]) ? "" : System.Text.Encoding.UTF8.GetString(cells[start + i]);
             }
         }
     }
 
     private static string NotANumber(string column, ReadOnlySpan<byte> cell, string row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Column {Say.Quote(column)} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cell))} in {row}. Expected a finite number; correct it or leave the cell empty.");
+        $"Column {Say.Quote(column)} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cell))} in {row}. Expected a finite number, written as in training; correct it or leave the cell empty, or use --decimal, --thousands or --missing.");
 
     private static long[] Unknown(int length)
     {

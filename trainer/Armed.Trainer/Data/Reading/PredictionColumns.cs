@@ -20,6 +20,12 @@ internal sealed class PredictionColumns
     /// <summary>The columns of the factors that are there, with the factors' indices: those of an interaction stand side by side.</summary>
     public required IReadOnlyList<(int Factor, string Name)> Clusters { get; init; }
 
+    /// <summary>How each numeric column is read.</summary>
+    public required IReadOnlyList<NumberReading> Readings { get; init; }
+
+    /// <summary>How the offset is read; null for a model without one.</summary>
+    public NumberReading? OffsetReading { get; init; }
+
     /// <summary>The column of log exposure; null for a model without an offset.</summary>
     public string? Offset { get; init; }
 
@@ -32,7 +38,7 @@ internal sealed class PredictionColumns
     /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset, then the labels.</summary>
     public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }, .. Labels?.Names ?? []];
 
-    public static PredictionColumns Match(BundleManifest manifest, TableSource source, bool needClusters, bool needLabels = false)
+    public static PredictionColumns Match(BundleManifest manifest, TableSource source, DataSource asked, bool needClusters, bool needLabels = false)
     {
         var names = source.Names.ToHashSet(StringComparer.Ordinal);
         var faults = new Faults();
@@ -52,7 +58,8 @@ internal sealed class PredictionColumns
             AddMissing(faults, source, offset, "offset: the logarithm of the exposure");
         }
 
-        var labels = needLabels ? new LabelColumns(manifest) : null;
+        var cells = new CellsAsRead(manifest.Cells, asked);
+        var labels = needLabels ? new LabelColumns(manifest, cells) : null;
         foreach (var name in (labels?.Names ?? []).Where(name => !names.Contains(name)))
         {
             AddMissing(faults, source, name, name == manifest.Outcome.Name ? "outcome" : "weight of each row");
@@ -63,11 +70,13 @@ internal sealed class PredictionColumns
         return new PredictionColumns
         {
             Offset = manifest.Outcome.Offset,
+            OffsetReading = manifest.Outcome.Offset is { } log ? cells.Of(log) : null,
+            Readings = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => cells.Of(column.Name))],
             Labels = labels,
             Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
             Categorical = [.. categorical.Select(column => column.Name)],
-            Categories = [.. categorical.Select(column => new LevelLookup(column.Levels))],
-            Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels))],
+            Categories = [.. categorical.Select(column => new LevelLookup(column.Levels, cells.Levels))],
+            Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels, cells.Levels))],
             Clusters = [.. manifest.Clusters.SelectMany((cluster, factor) => cluster.Columns.Where(_ => cluster.Columns.All(names.Contains)).Select(name => (factor, name)))],
         };
     }

@@ -43,7 +43,7 @@ public sealed class PredictionReader : IDisposable
         var table = TableSource.Open(source, cancellation, manifest.Columns.Count + manifest.Clusters.Count + (needLabels ? 2 : 0));
         try
         {
-            return new PredictionReader(table, PredictionColumns.Match(manifest, table, needClusters, needLabels), cancellation);
+            return new PredictionReader(table, PredictionColumns.Match(manifest, table, source, needClusters, needLabels), cancellation);
         }
         catch
         {

@@ -11,7 +11,7 @@ internal sealed class PredictionStream(TableSource source, PredictionColumns col
     {
         foreach (var part in source.Parts)
         {
-            using var rows = Run(part, () => source.Session.Select(Query(part)));
+            using var rows = Run(part, () => Rows(part));
             var partRow = 0L;
             while (Run(part, rows.Next))
             {
@@ -48,7 +48,7 @@ internal sealed class PredictionStream(TableSource source, PredictionColumns col
     }
 
     // A bundle may use no column at all of a table without clusters: its rows still count.
-    private string Query(SourcePart part) => columns.Names.Any() ? part.Select(columns.Names) : $"SELECT 1 FROM {part.From}";
+    private DuckRows Rows(SourcePart part) => columns.Names.Any() ? part.Read(source.Session, [.. columns.Names]) : source.Session.Select($"SELECT 1 FROM {part.From}");
 
     private static T Run<T>(SourcePart part, Func<T> step)
     {

@@ -72,6 +72,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             RowsDropped = filter.Dropped,
             Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
             Messages = _messages,
+            Reading = cells.Reading,
             Sha256 = "",
         };
         return (table, keptHeldOut);

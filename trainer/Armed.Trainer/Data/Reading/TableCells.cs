@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Roles;
@@ -17,6 +18,9 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
 
     public DataRequest Request => request;
 
+    /// <summary>How texts were read as numbers and as missing; null where that is the default.</summary>
+    public CellDescription? Reading { get; private init; }
+
     public IReadOnlyList<ColumnBuilder> Columns => columns;
 
     public FactorPlans Factors => factors;
@@ -35,10 +39,11 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
         var messages = new List<string>();
         var factors = new FactorPlans(request.Clusters, source.Names);
         IReadOnlyList<ColumnPlan> plans = [.. new RolePlanner(factors.Columns(request, messages), source.Names, source.Label, messages).Plan(), .. factors.Besides(request)];
-        var loader = new TableLoader(source, cancellation);
+        var loader = new TableLoader(source, request.Source, cancellation);
         var columns = loader.Load(plans);
+        messages.AddRange(loader.Messages);
         return loader.Rows > 0
-            ? new TableCells(request, columns, factors, loader.Rows, loader.RowName, messages)
+            ? new TableCells(request, columns, factors, loader.Rows, loader.RowName, messages) { Reading = CellsAsRead.Of(request.Source, loader.Format, columns) }
             : throw new InputException($"{source.Label} has columns but no rows. Expected at least one row of data.");
     }
 

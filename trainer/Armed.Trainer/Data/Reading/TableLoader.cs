@@ -1,31 +1,44 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 
 namespace Armed.Trainer.Data.Reading;
 
 /// <summary>
-/// Reads the planned columns in one pass. A column without a given kind is taken for numeric until a text occurs; if that is not in the first chunk, those
-/// columns alone are read again as texts.
+/// Reads the planned columns in one pass. A column without a given kind is taken for numeric until the first chunk, or the whole of it, has more texts than marks of missing values; such
+/// columns alone are read again. So are all columns that may be numbers where the first pass shows numbers in another format. What a column is depends on all of its cells.
 /// </summary>
-internal sealed class TableLoader(TableSource source, CancellationToken cancellation)
+internal sealed class TableLoader(TableSource source, DataSource asked, CancellationToken cancellation)
 {
     /// <summary>Columns of one query: DuckDB holds several chunks of 2,048 rows, 32 KiB a column each, so a wide table is read in several goes.</summary>
     private const int ColumnsAtOnce = 1_000;
+
+    private readonly MissingMarks _marks = MissingMarks.Of(asked.Missing);
 
     /// <summary>Rows of each part; known after <see cref="Load"/>.</summary>
     public List<int> PartRows { get; } = [];
 
     public int Rows => PartRows.Sum();
 
+    /// <summary>How the numbers of the source are written; known after <see cref="Load"/>.</summary>
+    public NumberFormat Format { get; private set; } = new();
+
+    /// <summary>What was noticed.</summary>
+    public List<string> Messages { get; } = [];
+
     public IReadOnlyList<ColumnBuilder> Load(IReadOnlyList<ColumnPlan> plans)
     {
-        var columns = plans.Select(plan => new ColumnBuilder(plan)).ToList();
+        var columns = plans.Select(plan => new ColumnBuilder(plan, _marks)).ToList();
         foreach (var part in source.Parts)
         {
-            PartRows.Add(Read(part, columns, first: PartRows.Count == 0));
+            PartRows.Add(Read(part, Appenders(columns), first: PartRows.Count == 0));
         }
 
-        ReadAgain(columns.Where(column => column.Misjudged).ToList());
+        ReadFormatted(columns);
+        ReadAgain([.. columns.Where(column => column.Misjudged)], column => column.StartAgainAsTexts());
+        ReadAgain([.. columns.Where(column => column.IsInferred && new TextKinds(column, new NumberReading(Format, _marks)).IsNumeric)], column => column.StartAgainAsNumbers(new NumberReading(Format, _marks)));
+        columns.ForEach(column => column.Finish());
+        Messages.AddRange(new CellMessages(new NumberReading(Format, _marks), RowName).Of(columns));
         return columns;
     }
 
@@ -41,21 +54,58 @@ internal sealed class TableLoader(TableSource source, CancellationToken cancella
         return $"data row {row + 1} of {source.Parts[part].Label}";
     }
 
-    private void ReadAgain(List<ColumnBuilder> columns)
+    /// <summary>Where cells look like numbers in another format, decides on it from all cells and reads the columns again that are numbers in it.</summary>
+    private void ReadFormatted(List<ColumnBuilder> columns)
+    {
+        if (asked.Decimal is null && asked.Thousands is null && !columns.Any(column => new TextKinds(column, new NumberReading(Format, _marks)).LooksFormatted))
+        {
+            return;
+        }
+
+        var found = columns.Where(column => column.MayBeNumbers).Select(column => (Column: column, Evidence: new NumberEvidence(_marks))).ToList();
+        foreach (var part in source.Parts)
+        {
+            Read(part, [.. found.Select(column => new Appender(column.Column.Plan.Name, (cells, _) => column.Evidence.Append(cells)))], first: false);
+        }
+
+        var faults = new Faults();
+        var decision = new FormatDecision(asked, RowName, faults, Messages);
+        Format = decision.Decide([.. found.Select(column => (column.Column.Plan.Name, column.Evidence))]) ?? Format;
+        var readings = found.Select(column => (column.Column, Reading: Reading(column.Column, column.Evidence, decision))).ToDictionary(column => column.Column, column => column.Reading);
+        faults.ThrowIfAny();
+        ReadAgain([.. readings.Where(column => column.Value is not null).Select(column => column.Key)], column => column.StartAgainAsNumbers(readings[column]!));
+    }
+
+    /// <summary>How a column is read again; null if it is not.</summary>
+    private NumberReading? Reading(ColumnBuilder column, NumberEvidence evidence, FormatDecision decision)
+    {
+        var numeric = (Format.Decimal == '.' ? evidence.Point : evidence.Comma).IsNumeric;
+        if (!numeric && (column.IsInferred || column.Outcome is not null))
+        {
+            return null;
+        }
+
+        var reading = new NumberReading(Format, _marks, decision.Sign(column.Plan.Name, evidence) ?? "");
+        return Format == new NumberFormat() && reading.Sign.Length == 0 ? null : reading;
+    }
+
+    private void ReadAgain(List<ColumnBuilder> columns, Action<ColumnBuilder> start)
     {
         if (columns.Count == 0)
         {
             return;
         }
 
-        columns.ForEach(column => column.StartAgainAsTexts());
+        columns.ForEach(start);
         foreach (var part in source.Parts)
         {
-            Read(part, columns, first: false);
+            Read(part, Appenders(columns), first: false);
         }
     }
 
-    private int Read(SourcePart part, List<ColumnBuilder> columns, bool first)
+    private static IReadOnlyList<Appender> Appenders(List<ColumnBuilder> columns) => [.. columns.Select(column => new Appender(column.Plan.Name, (cells, first) => Append(column, cells, first)))];
+
+    private int Read(SourcePart part, IReadOnlyList<Appender> columns, bool first)
     {
         try
         {
@@ -67,42 +117,47 @@ internal sealed class TableLoader(TableSource source, CancellationToken cancella
         }
     }
 
-    private int ReadSome(SourcePart part, ColumnBuilder[] columns, bool first)
+    private int ReadSome(SourcePart part, Appender[] columns, bool first)
     {
-        using var rows = source.Session.Select(part.Select(columns.Select(column => column.Plan.Name)));
+        using var rows = part.Read(source.Session, [.. columns.Select(column => column.Name)]);
         return Read(rows, columns, first);
     }
 
-    private int Read(DuckRows rows, ColumnBuilder[] columns, bool first)
+    private int Read(DuckRows rows, Appender[] columns, bool first)
     {
         var count = 0L;
         for (; rows.Next(); first = false)
         {
             cancellation.ThrowIfCancellationRequested();
             count += rows.Count;
-            if (count + PartRows.Sum() > Array.MaxLength)
+            if (count + (PartRows.Count < source.Parts.Count ? PartRows.Sum() : 0) > Array.MaxLength)
             {
                 throw new InputException($"The table has more than {Array.MaxLength:N0} rows. Sample it, for example with --sql.");
             }
 
             for (var i = 0; i < columns.Length; i++)
             {
-                Append(columns[i], rows, i, first);
+                columns[i].Append(rows.Column(i), first);
             }
         }
 
         return (int)count;
     }
 
-    private static void Append(ColumnBuilder column, DuckRows rows, int index, bool first)
+    private static void Append(ColumnBuilder column, CellVector cells, bool first)
     {
-        column.Append(rows.Column(index));
+        column.Append(cells);
         if (!first || !column.Misjudged)
         {
             return;
         }
 
         column.StartAgainAsTexts();
-        column.Append(rows.Column(index));
+        column.Append(cells);
     }
+
+    private delegate void AppendCells(CellVector cells, bool first);
+
+    /// <summary>Takes the cells of a column.</summary>
+    private sealed record Appender(string Name, AppendCells Append);
 }

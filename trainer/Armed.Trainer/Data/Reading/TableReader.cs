@@ -5,8 +5,8 @@ namespace Armed.Trainer.Data;
 /// <summary>Reads a table for training, checks it and infers what was not given.</summary>
 /// <remarks>
 /// CSV, TSV and TXT (also gzipped; the separator is the commonest of comma, semicolon, tab and bar in the header), Parquet, JSON and JSON lines, patterns
-/// of such files (read in the ordinal order of their paths), or one SELECT statement. In numeric columns and in the outcome empty, NA, N/A, NaN and null (in
-/// any case) are missing; in categorical and cluster columns only the empty cell is. Cluster columns are texts: "007" stays "007". A query, though, reads
+/// of such files (read in the ordinal order of their paths), or one SELECT statement. What stands for a missing value,
+/// and how numbers are written, is found in the data and reported, or given by <see cref="DataSource"/>. Cluster columns are texts: "007" stays "007". A query, though, reads
 /// files by DuckDB's own rules: to keep such texts in a CSV file, let it select from <c>read_csv('file.csv', all_varchar = true)</c>.
 /// </remarks>
 public static class TableReader

@@ -15,6 +15,11 @@ internal sealed class OutcomeResolver(DataRequest request, OutcomeCells cells, b
         }
 
         CheckOwn();
+        if (Asked is null && cells.MarkFault is { } fault)
+        {
+            return cells.Fault(fault);
+        }
+
         var kind = Asked ?? OutcomeKinds.All.First(kind => kind.IsInferredFrom(cells));
         var outcome = kind.Read(cells);
         CheckAsked(kind);
