@@ -34,9 +34,10 @@ public sealed class LateFaultTests : IDisposable
         var table = new SimulatedTable(rows: 120);
         using var run = FitRun.Of(FitRun.Csv(("a+b", table.X2), ("site (id)", table.G), ("y", table.Binary)), "site (id)");
 
-        var first = run.Fit(FitRun.Quick with { Random = "1 + `a+b` | `site (id)`" }, "a").Manifest;
+        var mixedModel = FitRun.Quick with { Hidden = [] };
+        var first = run.Fit(mixedModel with { Random = "1 + `a+b` | `site (id)`" }, "a").Manifest;
         var random = first.Options.GetProperty("random").GetString()!;
-        var second = run.Fit(FitRun.Quick with { Random = random }, "b").Manifest;
+        var second = run.Fit(mixedModel with { Random = random }, "b").Manifest;
 
         Assert.Equal("(1 + `a+b` | `site (id)`)", random);
         Assert.Equal(["(Intercept)", "a+b"], second.RandomEffects[0].Terms);
