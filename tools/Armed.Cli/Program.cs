@@ -1,5 +1,5 @@
 using Armed.Cli;
 using Armed.Cli.Common;
 
-using var interruption = new Interruption();
+using var interruption = Interruption.OfProcess(waitsForOthers: args is ["serve", ..]);
 return ArmedCommand.Run(args, CommandHost.OfProcess(interruption.Token));

@@ -160,4 +160,39 @@ public sealed class TrainingOptionsJsonTests
         Threads = 2,
         Device = TrainingDevice.Cpu,
     };
+
+    /// <summary>JSON that no person writes: refused in a sentence, in time.</summary>
+    [Theory]
+    [InlineData("{\"random\":\"\\ud800\"}", "not valid Unicode")]
+    [InlineData("{\"\\udc00\":1}", "not valid Unicode")]
+    [InlineData("{\"class_weights\":{\"\\ud800x\":1}}", "not valid Unicode")]
+    [InlineData("{\"activation\":\"\\ud800\"}", "not valid Unicode")]
+    [InlineData("{\"seed\":1e999}", "seed")]
+    [InlineData("{\"hidden\":[1e9]}", "hidden")]
+    public void Parse_HostileText_IsAFault(string json, string expected) =>
+        Assert.Contains(expected, Assert.Throws<InputException>(() => TrainingOptionsJson.Parse(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_NestedDeeply_IsAFault()
+    {
+        Assert.Contains("not valid JSON", Assert.Throws<InputException>(() => TrainingOptionsJson.Parse("{\"hidden\":" + new string('[', 100_000) + new string(']', 100_000) + "}")).Message, StringComparison.Ordinal);
+        Assert.Contains("not valid JSON", Assert.Throws<InputException>(() => TrainingOptionsJson.Parse(string.Concat(Enumerable.Repeat("{\"a\":", 100_000)))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5_000, 1, "number of layers of hidden")]
+    [InlineData(64, 65_536, "number of weights between layers of hidden")]
+    public void Validate_AbsurdNetwork_IsRefused(int layers, int width, string expected)
+    {
+        var options = TrainingOptionsJson.Parse($"{{\"hidden\":[{string.Join(',', Enumerable.Repeat(width, layers))}]}}");
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_HugeFile_IsAFault()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("c.json", new string(' ', 3 << 20) + "{}");
+        Assert.Contains("letters", Assert.Throws<InputException>(() => TrainingOptionsJson.Load(path)).Message, StringComparison.Ordinal);
+    }
 }

@@ -2,37 +2,66 @@ using System.Runtime.InteropServices;
 
 namespace Armed.Cli.Common;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancelled token; the second one ends the process as usual.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a cancelled token. The second one ends the process at once, and so does a process that neither ends nor computes after the first: it is stuck
+/// in a native call, which no token reaches.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(30);
 
-    public Interruption()
-    {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-    }
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly Func<IDisposable?> _watch;
+    private readonly Action _end;
+    private IDisposable? _watching;
+
+    /// <param name="watch">Starts to look for a stuck process after the first signal; gives null where nothing does.</param>
+    /// <param name="end">Ends the process at once.</param>
+    public Interruption(Func<IDisposable?> watch, Action end) => (_watch, _end) = (watch, end);
 
     public CancellationToken Token => _source.Token;
 
-    public void Dispose()
+    /// <summary>The signals of this process.</summary>
+    /// <param name="waitsForOthers">Whether the command may wait without computing, as a server does for its clients: then only a second signal ends it at once.</param>
+    public static Interruption OfProcess(bool waitsForOthers)
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
-        _source.Dispose();
+        var interruption = new Interruption(() => waitsForOthers ? null : new StuckWatch(s_grace, () => Environment.CpuUsage.TotalTime, EndWithAMessage), ProcessEnd.Now);
+        interruption.Register(PosixSignal.SIGINT);
+        interruption.Register(PosixSignal.SIGTERM);
+        return interruption;
     }
 
-    private void OnSignal(PosixSignalContext context)
+    /// <summary>A signal.</summary>
+    public void Interrupt()
     {
         if (_source.IsCancellationRequested)
         {
+            _end();
             return;
         }
 
-        context.Cancel = true;
         Console.Error.WriteLine("armed: interrupted; the current step finishes first. Interrupt again to stop at once (training then writes no checkpoint).");
+        _watching = _watch();
         _source.Cancel();
+    }
+
+    public void Dispose()
+    {
+        _signals.ForEach(signal => signal.Dispose());
+        _watching?.Dispose();
+        _source.Dispose();
+    }
+
+    private void Register(PosixSignal signal) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        Interrupt();
+    }));
+
+    private static void EndWithAMessage()
+    {
+        Console.Error.WriteLine("armed: the process does nothing since it was interrupted: it ends.");
+        ProcessEnd.Now();
     }
 }

@@ -7,6 +7,12 @@ internal static class OptionRanges
 {
     private const int WidestLayer = 65_536;
 
+    /// <summary>Deep networks without normalisation do not train; each layer is also an operator and a frame of the backward pass.</summary>
+    private const int MostLayers = 64;
+
+    /// <summary>Weights between hidden layers: 400 MB, and four times that with gradients and the optimiser's moments.</summary>
+    private const long MostWeights = 100_000_000;
+
     public static void Any<T>(OptionFaults faults, string name, T value)
     {
     }
@@ -24,8 +30,17 @@ internal static class OptionRanges
 
     public static void Formula(OptionFaults faults, string name, string value) => faults.Check(!string.IsNullOrWhiteSpace(value), name, value, "a formula such as '1 + h', or nothing");
 
-    public static void Layers(OptionFaults faults, string name, IReadOnlyList<int> value) =>
-        faults.Check(value is not null && value.All(width => width is >= 1 and <= WidestLayer), name, value, $"widths of 1 to {WidestLayer}, or an empty list");
+    public static void Layers(OptionFaults faults, string name, IReadOnlyList<int> value)
+    {
+        var isRange = value is not null && value.All(width => width is >= 1 and <= WidestLayer);
+        faults.Check(isRange, name, value, $"widths of 1 to {WidestLayer}, or an empty list");
+        if (isRange)
+        {
+            faults.Check(value!.Count <= MostLayers, $"number of layers of {name}", value.Count, $"at most {MostLayers}");
+            var weights = value.Zip(value.Skip(1), (before, after) => (long)before * after).Sum();
+            faults.Check(weights <= MostWeights, $"number of weights between layers of {name}", weights, $"at most {MostWeights}");
+        }
+    }
 
     public static void Weights(OptionFaults faults, string name, ClassWeights value)
     {

@@ -7,6 +7,7 @@ namespace Armed.Trainer;
 /// <summary>Training options as JSON: the file of <c>--config</c>, the presets that ship, and the record in a bundle's manifest.</summary>
 public static class TrainingOptionsJson
 {
+    private const int MostLetters = 1 << 20;
     private static readonly JsonDocumentOptions s_reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Names of the presets that ship, which <see cref="Load"/> takes instead of a path.</summary>
@@ -38,7 +39,7 @@ public static class TrainingOptionsJson
         }
 
         var reader = new TrainingOptionsReader();
-        var options = reader.Read(document.RootElement);
+        var options = Read(reader, document.RootElement, source);
         if (reader.Faults.Count > 0)
         {
             throw new InputException($"{source}: {string.Join($"\n{source}: ", reader.Faults)}");
@@ -71,13 +72,26 @@ public static class TrainingOptionsJson
 
     internal static string Kind(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.String => $"the text {json.GetRawText()}",
+        JsonValueKind.String => $"the text {Short(json.GetRawText())}",
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => $"the list {Short(json.GetRawText())}",
         _ => Short(json.GetRawText()),
     };
 
     private static string Short(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "...");
+
+    private static TrainingOptions Read(TrainingOptionsReader reader, JsonElement json, string source)
+    {
+        try
+        {
+            return reader.Read(json);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // What the document throws for a name or a text with half a surrogate pair.
+            throw new InputException($"{source}: a name or a text is not valid Unicode. Expected no \\uD800 to \\uDFFF, except in pairs.", fault);
+        }
+    }
 
     private static JsonDocument ParseDocument(string json, string source)
     {
@@ -103,7 +117,10 @@ public static class TrainingOptionsJson
     {
         try
         {
-            return File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            var letters = new char[MostLetters + 1];
+            var length = reader.ReadBlock(letters);
+            return length <= MostLetters ? new string(letters, 0, length) : throw new InputException($"Configuration '{path}' has more than {MostLetters} letters. Expected a JSON object such as {{ \"max_epochs\": 50 }}.");
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {

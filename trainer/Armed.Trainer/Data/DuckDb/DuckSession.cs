@@ -19,12 +19,24 @@ internal sealed class DuckSession : IDisposable
     /// <param name="allowRemote">Whether http and s3 paths may be read.</param>
     /// <param name="columns">Maximum number of columns of one query: DuckDB holds several chunks of 32 KiB a column.</param>
     /// <param name="cancellation">Interrupts what runs.</param>
-    public DuckSession(bool allowRemote, int columns, CancellationToken cancellation)
+    /// <param name="sql">The query that will run, if one is the user's: only the directories that it names can then be read. Null: paths that we put into queries of ours.</param>
+    /// <exception cref="InputException">The query is not one SELECT that only reads.</exception>
+    /// <exception cref="DuckFailure">The query cannot be parsed.</exception>
+    public DuckSession(bool allowRemote, int columns, CancellationToken cancellation, string? sql = null)
     {
         _connection.Open();
-        foreach (var setting in Settings(allowRemote, columns))
+        try
         {
-            Execute("SET " + setting);
+            var roots = sql is null ? LocalRoots() : QueryInspection.DirectoriesOf(this, sql);
+            foreach (var setting in Settings(allowRemote, columns, roots))
+            {
+                Execute("SET " + setting);
+            }
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
         }
 
         _registration = cancellation.Register(_connection.NativeConnection.Interrupt);
@@ -140,14 +152,16 @@ internal sealed class DuckSession : IDisposable
         }
     }
 
-    private static InputException NotOneSelect(string sql) =>
+    /// <summary>The fault of a query that is something else than one SELECT.</summary>
+    public static InputException NotOneSelect(string sql) =>
         new($"The query {Say.Quote(sql)} is not one SELECT statement. Give a single SELECT; Other statements (ATTACH, COPY, SET, ..) are not allowed.");
 
-    private static IEnumerable<string> Settings(bool allowRemote, int columns)
+    private static IEnumerable<string> Settings(bool allowRemote, int columns, IEnumerable<string> roots)
     {
+        var temporary = TemporaryFolder();
         yield return $"threads = {Math.Clamp(Environment.ProcessorCount, 1, 4)}";
         yield return $"memory_limit = '{Math.Max(1_000, columns / 2)}MB'";
-        yield return $"temp_directory = {SqlText.Literal(TemporaryFolder())}";
+        yield return $"temp_directory = {SqlText.Literal(temporary)}";
         yield return "preserve_insertion_order = true";
         yield return "enable_progress_bar = false";
         yield return "allow_community_extensions = false";
@@ -155,7 +169,7 @@ internal sealed class DuckSession : IDisposable
         yield return $"autoload_known_extensions = {(allowRemote ? "true" : "false")}";
         if (!allowRemote)
         {
-            yield return $"allowed_directories = [{string.Join(", ", LocalRoots().Select(SqlText.Literal))}]";
+            yield return $"allowed_directories = [{string.Join(", ", roots.Append(temporary).Select(SqlText.Literal))}]";
             yield return "enable_external_access = false";
         }
 

@@ -65,7 +65,7 @@ internal static class FileParts
             {
                 "read_csv" => OpenCsv(CsvFile.Open(path)),
                 "read_parquet" => session.Describe(path, $"read_parquet({SqlText.Path(path)})"),
-                "read_json" => OpenJson(session, path, SqlText.Path(path)),
+                "read_json" => OpenJson(session, path),
                 _ => throw new InputException($"{path} has an unknown file name extension. Expected {Formats}. You can also use --sql."),
             };
         }
@@ -86,6 +86,12 @@ internal static class FileParts
 
     private static SourcePart OpenCsv(CsvFile csv) =>
         new(csv.Path, csv.ToSql(), csv.Names, [.. Enumerable.Range(0, csv.Names.Count).Select(i => $"c{i}")], csv);
+
+    private static SourcePart OpenJson(DuckSession session, string path)
+    {
+        JsonNesting.Require(path);
+        return OpenJson(session, path, SqlText.Path(path));
+    }
 
     /// <summary>A depth of one keeps every value as it is written, so that "007" stays a text and nothing becomes a date.</summary>
     private static SourcePart OpenJson(DuckSession session, string path, string literal)

@@ -7,6 +7,7 @@ internal static class QueryPart
 {
     private const string Label = "the query";
     private const string Table = "armed_query";
+    private const string OutsideItsPaths = " A query can read the working directory and the directories of the paths in it: write each path as a text in the query.";
 
     public static SourcePart Open(DuckSession session, string sql)
     {
@@ -21,7 +22,11 @@ internal static class QueryPart
         }
         catch (DuckFailure e)
         {
-            throw new InputException($"{Label} {Say.Quote(sql)} does not run: {Duck.FirstLines(e)}", e);
+            throw Fault(sql, e);
         }
     }
+
+    /// <summary>What DuckDB's complaint about a query means for the user.</summary>
+    public static InputException Fault(string sql, DuckFailure e)
+        => new($"{Label} {Say.Quote(sql)} does not run: {Duck.FirstLines(e)}{(e.Message.Contains("disabled by configuration", StringComparison.Ordinal) ? OutsideItsPaths : "")}", e);
 }

@@ -28,7 +28,7 @@ internal sealed class TableSource : IDisposable
             throw new InputException("The source needs either a path or a query. Give exactly one of the two.");
         }
 
-        var session = new DuckSession(source.AllowRemote, columns, cancellation);
+        var session = OpenSession(source, columns, cancellation);
         try
         {
             IReadOnlyList<SourcePart> parts = source.Sql is null ? FileParts.Open(session, source.Path!, source.AllowRemote) : [QueryPart.Open(session, source.Sql)];
@@ -43,6 +43,18 @@ internal sealed class TableSource : IDisposable
     }
 
     public void Dispose() => Session.Dispose();
+
+    private static DuckSession OpenSession(DataSource source, int columns, CancellationToken cancellation)
+    {
+        try
+        {
+            return new DuckSession(source.AllowRemote, columns, cancellation, source.Sql);
+        }
+        catch (DuckFailure e)
+        {
+            throw QueryPart.Fault(source.Sql ?? "", e);
+        }
+    }
 
     private static void CheckNames(IReadOnlyList<SourcePart> parts)
     {
