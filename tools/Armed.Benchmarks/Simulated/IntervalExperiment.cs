@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using Armed.Trainer;
 
 namespace Armed.Benchmarks.Simulated;

@@ -3,7 +3,6 @@ using Armed.Cli.Bundles;
 using Armed.Cli.Common;
 using Armed.Cli.Comparing;
 using Armed.Cli.Output;
-using Armed.Cli.Parsing;
 using Armed.Cli.Settings;
 using Armed.Trainer;
 using Armed.Trainer.Comparing;

@@ -18,7 +18,7 @@ internal static class ChiSquare
         // Q(x | k + 2) = Q(x | k) + (x / 2)^(k / 2) exp(-x / 2) / Gamma(k / 2 + 1): Abramowitz and Stegun, 26.4.8, from k = 0 or 1 on.
         var odd = degrees % 2;
         var sum = odd == 1 ? StudentT.TwoSided(Math.Sqrt(x), double.PositiveInfinity) : 0;
-        for (double half = odd / 2.0; half < degrees / 2.0 - 0.25; half++)
+        for (var half = odd / 2.0; half < degrees / 2.0 - 0.25; half++)
         {
             sum += Math.Exp((half * Math.Log(x / 2)) - (x / 2) - Gamma.Log(half + 1));
         }
