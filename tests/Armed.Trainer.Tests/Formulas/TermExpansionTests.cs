@@ -29,6 +29,8 @@ public sealed class TermExpansionTests
     [InlineData("+a + (b)", "1 + a + b")]
     [InlineData("a + a:a + b:a:b", "1 + a + a:b")]
     [InlineData("log(x) + log( x )", "1 + log(x)")]
+    [InlineData("(a/b + c * d)^2", "1 + a + c + d + a:b + a:c + a:d + c:d + a:c:d + a:b:c + a:b:d + a:b:c:d")]
+    [InlineData("(a:b + c)^3 + d", "1 + c + d + a:b + a:b:c")]
     public void Expand_Formula_HasTheTermsOfR(string formula, string expected)
     {
         var terms = Expand(formula);

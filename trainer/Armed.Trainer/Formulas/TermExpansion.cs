@@ -80,7 +80,7 @@ internal sealed class TermExpansion(IReadOnlyList<string> others, FaultAt fault)
         var power = terms;
         for (var order = 2; order <= Math.Min(exponent.Value, Math.Max(terms.Count, 1)); order++)
         {
-            power = Crossed(power, terms);
+            power = Interactions(terms, power); // a term with itself is the term, so lower orders stay
         }
 
         return power;
