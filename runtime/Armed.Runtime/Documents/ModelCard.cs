@@ -120,8 +120,20 @@ internal static class ModelCard
         }
 
         card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {model.Observations} observations, {model.Parameters} parameters, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
+        Shares(card, model.VarianceShares);
         Estimates(card, "fixed effect", [.. model.FixedEffects.Select(effect => (effect.Term, effect.Estimate, effect.Se))]);
         Estimates(card, "variance parameter", [.. model.VarianceParameters.Take(MostVariances).Select(parameter => (Name(parameter), parameter.Estimate, parameter.Se))]);
+    }
+
+    private static void Shares(StringBuilder card, VarianceSharesDescription? shares)
+    {
+        if (shares is null)
+        {
+            return;
+        }
+
+        var factors = string.Join(", ", shares.Factors.Select(factor => string.Create(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(factor.Factor)} {factor.Icc:F3}")));
+        card.Append(CultureInfo.InvariantCulture, $"Marginal R2 (in sample, Nakagawa) {shares.MarginalR2:F3}, conditional R2 {shares.ConditionalR2:F3}: the shares of the fixed part ({shares.Fixed:G4}), and of it with the random effects ({shares.Random:G4}), in the variance of the linear predictor; the residual variance is {shares.Residual:G4} ({MarkdownText.Plain(shares.ResidualFormula)}). ICC by factor: {factors}.\n\n");
     }
 
     private static void Estimates(StringBuilder card, string title, IReadOnlyList<(string Name, double Estimate, double? Se)> estimates)

@@ -25,10 +25,13 @@ public sealed record MixedModelDescription
     public double? Bic { get; init; }
 
     /// <summary>
-    /// Intraclass correlation: the random intercepts' share of the variance that the fixed effects leave, on the latent scale for classes; null for
-    /// outcomes with a log link and where an effect other than an intercept is random.
+    /// Intraclass correlation: the random effects' share of the variance that the fixed effects leave (<see cref="VarianceShares"/>). Bundles of older versions have it for random intercepts of
+    /// continuous, binary and ordinal outcomes alone.
     /// </summary>
     public double? Icc { get; init; }
+
+    /// <summary>Marginal and conditional R2, and the variances that they are shares of; null for kinds of outcome without a residual variance and in bundles of older versions.</summary>
+    public VarianceSharesDescription? VarianceShares { get; init; }
 
     /// <summary>Fixed coefficients; only those of columns, so empty for a network's hidden features.</summary>
     public IReadOnlyList<FixedEffectDescription> FixedEffects { get => field ?? []; init; }

@@ -41,6 +41,7 @@ internal static class RefitValidator
         ValidateFixedEffects(model.FixedEffects);
         ValidateCovariance(model.FixedCovariance, model.FixedEffects.Count);
         ValidateComponents(model.VarianceComponents, manifest);
+        VarianceSharesValidator.Validate(model.VarianceShares, manifest);
         VarianceParametersValidator.Validate(model, manifest);
     }
 

@@ -191,6 +191,10 @@ public sealed class RefitValidatorTests : IDisposable
             Aic = 47,
             Bic = 51.2,
             Icc = 0.3,
+            VarianceShares = new()
+            {
+                Fixed = 1, Random = 3, Residual = 7, ResidualFormula = "sigma^2", MarginalR2 = 0.1, ConditionalR2 = 0.4, Factors = [new("district", 3, 0.3)],
+            },
             Sigma = 2,
             Dispersion = 3,
             CutPoints = [0.5],

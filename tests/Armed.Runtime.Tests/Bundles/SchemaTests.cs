@@ -28,6 +28,8 @@ public sealed class SchemaTests
         { "fixed_effect", nameof(FixedEffectDescription) },
         { "variance_component", nameof(VarianceComponentDescription) },
         { "variance_parameter", nameof(VarianceParameterDescription) },
+        { "variance_shares", nameof(VarianceSharesDescription) },
+        { "factor_share", nameof(FactorShareDescription) },
         { "option", nameof(OptionDescription) },
         { "effect_unit", nameof(EffectUnit) },
         { "adaptation", nameof(AdaptationDescription) },

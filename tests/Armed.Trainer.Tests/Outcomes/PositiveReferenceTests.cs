@@ -55,7 +55,9 @@ public sealed class PositiveReferenceTests
         Assert.Equal(.382203, solved.VarianceComponents.Single().Sd, 1e-4);
         Assert.Equal(2.46810, solved.Dispersion!.Value, 1e-3);
         Assert.Equal(2.46810, manifest.Outcome.Dispersion!.Value, 1e-3);
-        Assert.Null(solved.Icc);
+        // .14608 / (.14608 + trigamma(shape)), with marginal and conditional R2 by the same formula (Nakagawa, Johnson and Schielzeth 2017), in R.
+        Assert.Equal(.226800, solved.Icc!.Value, 1e-4);
+        Assert.Equal((.151155, .343673), (Math.Round(solved.VarianceShares!.MarginalR2, 6), Math.Round(solved.VarianceShares.ConditionalR2, 6)), (one, two) => Math.Abs(one.Item1 - two.Item1) < 1e-4 && Math.Abs(one.Item2 - two.Item2) < 1e-4);
         Assert.Equal(["gamma_deviance", "log_loss", "mae", "rmse"], manifest.Metrics["train"]["mixed"].Keys);
     }
 

@@ -31,7 +31,8 @@ public sealed class AnchorTests
         Assert.Equal((180, 6), (model.Observations, model.Parameters));
         Assert.Equal(-2 * logLik + 2 * 6, model.Aic!.Value, 2e-3);
         Assert.Equal(-2 * logLik + 6 * Math.Log(180), model.Bic!.Value, 2e-3);
-        Assert.Null(model.Icc);
+        // Mean over the rows of the random effects' variance, compared with sigma^2 (VarianceSharesTests).
+        Assert.Equal(criterion == EstimationCriterion.Reml ? .72166 : .70910, model.Icc!.Value, Digits);
         Assert.Equal(criterion == EstimationCriterion.Reml ? "reml" : "ml", model.Criterion);
     }
 

@@ -20,6 +20,7 @@ internal static class EstimatesReport
         }
 
         output.Line(Head(model));
+        WriteShares(model, output);
         if (model.FixedEffects.Count > 0)
         {
             output.Console.Write(FixedEffects(model));
@@ -42,9 +43,22 @@ internal static class EstimatesReport
         Add(parts, "log-likelihood", model.LogLikelihood);
         Add(parts, "AIC", model.Aic);
         Add(parts, "BIC", model.Bic);
-        Add(parts, "ICC", model.Icc);
         return string.Join(", ", parts);
     }
+
+    private static void WriteShares(MixedModelDescription model, CommandOutput output)
+    {
+        if (model.VarianceShares is not { } shares)
+        {
+            output.Line(model.Icc is { } icc ? $"ICC {Number(icc)}" : "No ICC");
+            return;
+        }
+
+        var factors = string.Join(", ", shares.Factors.Select(factor => $"{Printable.Text(factor.Factor)} {Share(factor.Icc)}"));
+        output.Line($"Marginal R2 {Share(shares.MarginalR2)}, conditional R2 {Share(shares.ConditionalR2)} (in sample, Nakagawa); ICC {(model.Icc is { } correlation ? Share(correlation) : "-")} ({factors}); residual variance {Number(shares.Residual)} ({shares.ResidualFormula})");
+    }
+
+    private static string Share(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static void Add(List<string> parts, string name, double? value)
     {

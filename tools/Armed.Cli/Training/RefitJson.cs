@@ -33,6 +33,7 @@ internal static class RefitJson
         target["aic"] = model.Aic;
         target["bic"] = model.Bic;
         target["icc"] = model.Icc;
+        target["variance_shares"] = Shares(model.VarianceShares);
         target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se, ["df"] = e.Df, ["p"] = e.P })]);
         target["fixed_covariance"] = new JsonArray([.. model.FixedCovariance.Select(row => new JsonArray([.. row.Select(c => (JsonNode)c)]))]);
         target["variance_components"] = new JsonArray([.. model.VarianceComponents.Select(v => new JsonObject { ["group"] = v.Group, ["term"] = v.Term, ["sd"] = v.Sd, ["corr"] = v.Corr, ["correlations"] = new JsonArray([.. v.Correlations.Select(c => (JsonNode?)c)]) })]);
@@ -42,6 +43,17 @@ internal static class RefitJson
         target["variance_parameters"] = new JsonArray([.. model.VarianceParameters.Select(Object)]);
         target["variance_covariance"] = new JsonArray([.. model.VarianceCovariance.Select(row => new JsonArray([.. row.Select(c => (JsonNode?)c)]))]);
     }
+
+    private static JsonObject? Shares(VarianceSharesDescription? shares) => shares is null ? null : new JsonObject
+    {
+        ["fixed"] = shares.Fixed,
+        ["random"] = shares.Random,
+        ["residual"] = shares.Residual,
+        ["residual_formula"] = shares.ResidualFormula,
+        ["marginal_r2"] = shares.MarginalR2,
+        ["conditional_r2"] = shares.ConditionalR2,
+        ["factors"] = new JsonArray([.. shares.Factors.Select(f => new JsonObject { ["factor"] = f.Factor, ["variance"] = f.Variance, ["icc"] = f.Icc })]),
+    };
 
     private static JsonObject Object(VarianceParameterDescription parameter) => new()
     {

@@ -45,7 +45,7 @@ internal sealed class BinaryKind : BuiltInKind
     internal override OutcomeDistribution Start(RefitOutcome outcome) => new BernoulliDistribution();
 
     /// <summary>Of the standard logistic distribution, the residual of a logit's latent variable.</summary>
-    internal override double? ResidualVariance(double sigma) => LogitVariance;
+    internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean) => LogitResidual;
 
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {

@@ -25,7 +25,7 @@ internal sealed class ContinuousKind : BuiltInKind
 
     internal override OutcomeDistribution Start(RefitOutcome outcome) => new GaussianDistribution(1);
 
-    internal override double? ResidualVariance(double sigma) => sigma * sigma;
+    internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean) => new(sigma * sigma, "sigma^2");
 
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {

@@ -47,6 +47,13 @@ internal sealed class CountKind : BuiltInKind
             ("log_loss", Scores.Mean(predictions, rows, (y, mean) => -distribution.LogLikelihood(Math.Log(mean), y))));
     }
 
+    /// <summary>ln(1 + 1 / lambda + 1 / theta), the variance of a log-normal variable with the count's mean and variance (Nakagawa, Johnson and Schielzeth, J R Soc Interface 14, 2017, table 1).</summary>
+    internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean)
+    {
+        var (lambda, inverse) = (mean(), 1 / dispersion);
+        return new LinkResidual(Math.Log(1 + (1 / lambda) + inverse), FormattableString.Invariant($"log-normal, ln(1 + 1 / lambda{(inverse > 0 ? " + 1 / theta" : "")}) at the mean lambda {lambda:G4}"));
+    }
+
     internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>
         -Distribution(parameters.Dispersion).LogLikelihood(Math.Log(Math.Max(SmallestProbability, prediction[0])), outcome);
 

@@ -18,7 +18,7 @@ public abstract class OutcomeKind
     private protected const double SmallestProbability = 1e-12;
 
     /// <summary>Variance of the standard logistic distribution, the residual of a logit's latent variable.</summary>
-    private protected const double LogitVariance = Math.PI * Math.PI / 3;
+    private protected static LinkResidual LogitResidual { get; } = new(Math.PI * Math.PI / 3, "pi^2 / 3, on the latent scale of the logit");
 
     /// <summary>The kind. Its name is in manifests and belongs to the identity of a fit: a checkpoint is not continued with another kind.</summary>
     public abstract ModelTask Task { get; }
@@ -128,9 +128,11 @@ public abstract class OutcomeKind
         }
     }
 
-    /// <summary>Variance that the fixed and random effects leave on the scale of the linear predictor, for an intraclass correlation; null if there is none.</summary>
+    /// <summary>Variance that the fixed and random effects leave on the scale of the linear predictor, for R2 and intraclass correlations; null if there is none.</summary>
     /// <param name="sigma">Residual standard deviation.</param>
-    internal virtual double? ResidualVariance(double sigma) => null;
+    /// <param name="dispersion">Dispersion of the distribution; infinity without one.</param>
+    /// <param name="mean">Computes the mean of the outcome over the population.</param>
+    internal virtual LinkResidual? Residual(double sigma, double dispersion, Func<double> mean) => null;
 
     /// <summary>
     /// Scores predictions; where rows have observation weights every mean is a weighted one. Default: root mean squared and mean absolute error, and the mean negative log-likelihood at the

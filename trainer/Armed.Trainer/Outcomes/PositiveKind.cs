@@ -2,6 +2,7 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Outcomes;
@@ -40,6 +41,9 @@ internal sealed class PositiveKind : BuiltInKind
         var mean = sum / total;
         return new GammaDistribution(Math.Clamp(mean * mean / ((squares / total) - (mean * mean)), 0.1, 100));
     }
+
+    /// <summary>psi'(alpha), the variance of the logarithm of a Gamma variable (Nakagawa, Johnson and Schielzeth, J R Soc Interface 14, 2017, table 1).</summary>
+    internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean) => new(Trigamma.Of(dispersion), "trigamma of the shape");
 
     /// <summary>Mean deviance, root mean squared and mean absolute error, and the mean negative log-likelihood at the predicted mean.</summary>
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)

@@ -42,7 +42,8 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             Parameters = Fit.Parameters,
             Aic = Finite(-2 * logLikelihood + 2 * Fit.Parameters),
             Bic = Finite(-2 * logLikelihood + Math.Log(SampleSize()) * Fit.Parameters),
-            Icc = IntraclassCorrelation(),
+            Icc = solved.Shares is { } shares && shares.Random + shares.Residual > 0 ? Math.Min(1, shares.Random / (shares.Random + shares.Residual)) : null,
+            VarianceShares = solved.Shares,
             FixedEffects = fixedEffects,
             FixedCovariance = fixedCovariance,
             VarianceComponents = [.. solved.Layer.Effects.SelectMany((table, g) => VarianceComponents(table.Design, Fit.Factors[g].Covariance))],
@@ -188,17 +189,5 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
 
             double? Correlation(int j) => covariance[k * size + j] != 0 && sds[k] * sds[j] > 0 ? covariance[k * size + j] / (sds[k] * sds[j]) : null;
         }
-    }
-
-    /// <summary>Random intercepts' share of the variance that the fixed effects leave.</summary>
-    private double? IntraclassCorrelation()
-    {
-        if (data.Kind.ResidualVariance(Fit.Sigma) is not { } within || solved.Layer.Effects.Any(t => !t.Design.IsInterceptOnly))
-        {
-            return null;
-        }
-
-        var between = Fit.Factors.Sum(f => f.Covariance[0]);
-        return between / (between + within);
     }
 }

@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
@@ -12,6 +13,9 @@ namespace Armed.Trainer.Refit;
 /// <param name="Validation">Losses of the validation rows; none without any.</param>
 internal sealed record RefitCandidate(IReadOnlyList<RandomEffectsTerm> Terms, bool UsesHidden, MixedModelFit Fit, LastLayer Layer, RowLosses Validation)
 {
+    /// <summary>How the variance of the linear predictor divides; null where it was not asked for.</summary>
+    public VarianceSharesDescription? Shares { get; init; }
+
     /// <summary>Mean loss of the validation rows; NaN without any.</summary>
     public double ValidationLoss => Validation.Mean;
 

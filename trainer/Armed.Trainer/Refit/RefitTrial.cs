@@ -30,7 +30,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         int[] all = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
         var (data, fit, layer, columns) = Solve(terms, withHidden, all, Exact);
         layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden)).Build() };
-        return (new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)), columns, With(withHidden));
+        return (new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation) }, columns, With(withHidden));
     }
 
     /// <summary>Losses of a last layer on the validation rows.</summary>
