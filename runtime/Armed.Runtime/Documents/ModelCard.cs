@@ -22,6 +22,11 @@ internal static class ModelCard
         card.Append(CultureInfo.InvariantCulture, $"# {MarkdownText.Plain(manifest.Outcome.Name)}: a mixed-effects model\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Predicts `{Code(manifest.Outcome.Name)}` ({manifest.Task}{Positive(manifest)}) from {From(manifest)}, with random effects of ");
         card.Append(CultureInfo.InvariantCulture, $"{string.Join(" and ", manifest.Clusters.Select(c => $"`{Code(c.Name)}` ({c.Levels.Count} clusters)"))}.\n\n");
+        if (FormulaText.Of(manifest) is { } formula)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"Formula: `{Code(formula)}`\n\n");
+        }
+
         card.Append(CultureInfo.InvariantCulture, $"Bundle `{manifest.BundleId}`, fit `{manifest.FitId}`, format {manifest.FormatVersion}.\n\n");
         Data(card, manifest);
         Columns(card, manifest);

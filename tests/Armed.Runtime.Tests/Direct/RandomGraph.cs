@@ -210,10 +210,11 @@ internal sealed class RandomGraph
     {
         var (x, width) = Any();
         var bounded = Node("Tanh", x);
-        Add(Pick(["Exp", "Neg", "Abs", "Erf", "Softplus", "Softsign", "Floor", "Ceil", "Sqrt", "Log", "Reciprocal"]) switch
+        Add(Pick(["Exp", "Neg", "Abs", "Erf", "Softplus", "Softsign", "Floor", "Ceil", "Sqrt", "Log", "Reciprocal", "Pow"]) switch
         {
             "Sqrt" => Node("Sqrt", Node("Abs", bounded)),
             "Log" => Node("Log", Node("Add", Node("Abs", bounded), Scalar(1))),
+            "Pow" => Node("Pow", Node("Add", Node("Abs", bounded), Scalar(1)), Scalar(1.7f)),
             "Reciprocal" => Node("Reciprocal", Node("Add", Node("Abs", bounded), Scalar(1))),
             var type => Node(type, bounded),
         }, width);

@@ -48,6 +48,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             ("fit id", manifest.FitId),
             ("format", Invariant($"{manifest.FormatVersion}")),
             ("predicts", OutcomeKinds.Of(manifest.Task).Describe(manifest, Shortened)),
+            .. FormulaText.Of(manifest) is { } formula ? [("formula", formula)] : Array.Empty<(string, string)>(),
             ("weights", Weights()),
             ("unknown cluster", manifest.UnknownCluster),
             ("trained on", Invariant($"{data.Rows} rows ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),

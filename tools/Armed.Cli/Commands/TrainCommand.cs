@@ -39,6 +39,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
         "armed train 'sales/*.parquet' --outcome revenue --cluster shop,product --hidden 64,32 --seed 7 -o sales.armed",
         "armed train spirals.csv --outcome y --cluster cluster --config paper --split folds.csv --split-column published --fold 0 -o spirals.armed",
         "armed train sleepstudy.csv --outcome Reaction --cluster Subject --hidden none --random \"1 + Days\" -o sleepstudy.armed",
+        "armed train trial.csv --formula \"score ~ age * sex + ns(dose, 3) + relevel(arm, 'placebo') + (1 + time | clinic/ward)\" --hidden none -o trial.armed",
         "armed train visits.csv --outcome seizures --task count --family negative-binomial --offset log_years --cluster clinic -o seizures.armed",
         "armed train survey.csv --outcome opinion --task ordinal --order no,maybe,yes --weights respondents --cluster region -o opinion.armed",
         "armed train --sql \"select * from 'visits.parquet' where year < 2020\" --outcome cost --cluster clinic -o cost.armed",
@@ -50,7 +51,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
 
     protected override TrainSettings Bind(ParseResult parse)
     {
-        return new TrainSettings(new TrainingRequest
+        var request = new TrainingRequest
         {
             Data = _columns.Bind(parse, _source.Bind(parse)),
             Options = _fit.Bind(parse),
@@ -58,7 +59,8 @@ internal sealed class TrainCommand : Verb<TrainSettings>
             Output = parse.GetRequiredValue(_output),
             Force = parse.GetValue(_force),
             Resume = parse.GetValue(_resume),
-        });
+        };
+        return new TrainSettings(_columns.Formula(parse) is { } formula ? request.WithFormula(formula) : request);
     }
 
     protected override int Run(TrainSettings settings, CommandOutput output)

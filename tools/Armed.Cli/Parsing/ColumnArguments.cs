@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Outcomes;
@@ -10,6 +11,7 @@ internal sealed class ColumnArguments
 {
     private const string ListHelp = "A,B,..";
 
+    private readonly Option<string?> _formula = TypedOptions.Text("--formula", "\"Y ~ X + (1 | C)\"", "The whole model in R's notation: outcome, fixed part, and random effects of clusters. In place of --outcome, --cluster, --fixed and --random.");
     private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict.");
     private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns, such as hospital, subject or batch. Their values are read as text. hospital:ward means the wards within hospitals.");
     private readonly Option<string?> _task = TypedOptions.Text("--task", string.Join('|', OutcomeKinds.Names), "Kind of outcome. Default: binary, multiclass or continuous, inferred and reported. The others are never inferred.");
@@ -24,9 +26,8 @@ internal sealed class ColumnArguments
 
     public void AddTo(Command command)
     {
-        _outcome.Required = true;
-        _cluster.Required = true;
-        foreach (var option in new Option[] { _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _missing, _exclude })
+        command.Validators.Add(RequireColumns);
+        foreach (var option in new Option[] { _formula, _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _missing, _exclude })
         {
             command.Add(option);
         }
@@ -36,8 +37,8 @@ internal sealed class ColumnArguments
     public DataRequest Bind(ParseResult parse, DataSource source) => new()
     {
         Source = source,
-        Outcome = parse.GetRequiredValue(_outcome)!,
-        Clusters = parse.GetRequiredValue(_cluster)!,
+        Outcome = parse.GetValue(_outcome) ?? "",
+        Clusters = parse.GetValue(_cluster) ?? [],
         Task = parse.GetValue(_task) is { } task ? OutcomeKinds.Parse(task) : null,
         Positive = parse.GetValue(_positive),
         Order = parse.GetValue(_order),
@@ -48,4 +49,29 @@ internal sealed class ColumnArguments
         MissingValues = parse.GetValue(_missing) ?? MissingValues.Indicator,
         Exclude = parse.GetValue(_exclude) ?? [],
     };
+
+    /// <summary>The formula of the whole model; null without one.</summary>
+    public string? Formula(ParseResult parse) => parse.GetValue(_formula);
+
+    /// <summary>An outcome and clusters, or a formula that names both.</summary>
+    private void RequireColumns(CommandResult result)
+    {
+        var hasFormula = result.GetResult(_formula) is not null;
+        foreach (var given in hasFormula ? result.Command.Options.Where(option => option.Name is "--fixed" or "--random" && result.GetResult(option) is not null) : [])
+        {
+            result.AddError($"option {given.Name} is given beside --formula, which has that part; keep one of them.");
+        }
+
+        foreach (var option in new Option[] { _outcome, _cluster })
+        {
+            if (hasFormula && result.GetResult(option) is not null)
+            {
+                result.AddError($"option {option.Name} is given beside --formula, which names the {(option == _outcome ? "outcome" : "clusters")}; keep one of them.");
+            }
+            else if (!hasFormula && result.GetResult(option) is null)
+            {
+                result.AddError($"option {option.Name} is missing: {option.Description}");
+            }
+        }
+    }
 }

@@ -41,6 +41,7 @@ internal sealed class FitArguments
         AddWord<ActivationKind>("activation");
         AddNumber("dropout");
         Add(OptionFields.Of<string>("random"), "a formula", text => text);
+        Add(OptionFields.Of<string>("fixed"), "a formula", text => text);
     }
 
     private void AddOutcome()

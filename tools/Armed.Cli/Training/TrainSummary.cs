@@ -1,7 +1,9 @@
 using System.Globalization;
 using Armed.Cli.Bundles;
+using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 
 namespace Armed.Cli.Training;
 
@@ -13,6 +15,11 @@ internal static class TrainSummary
         var manifest = fit.Result.Manifest;
         output.Line(string.Create(CultureInfo.InvariantCulture,
             $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {fit.Result.Epochs} epochs, {fit.Elapsed.TotalSeconds:0.0} s"));
+        if (FormulaText.Of(manifest) is { } formula)
+        {
+            output.Line($"Formula: {Printable.Text(formula)}");
+        }
+
         if (manifest.Refit is { } refit)
         {
             EstimatesReport.Write(refit, manifest.Task, output);

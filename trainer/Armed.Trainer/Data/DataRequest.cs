@@ -45,6 +45,9 @@ public sealed record DataRequest
     /// <summary>Categorical features. Null: inferred.</summary>
     public IReadOnlyList<string>? Categorical { get; init; }
 
+    /// <summary>The columns of a formula: with it they alone are features, of inferred kinds but for those that <see cref="Numeric"/> and <see cref="Categorical"/> name. Null: no formula.</summary>
+    internal IReadOnlyList<string>? Formula { get; init; }
+
     /// <summary>What happens to rows in which a feature has no value. Default <see cref="MissingValues.Indicator"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.Indicator;
 

@@ -24,7 +24,7 @@ internal static class FitIdentity
     /// <param name="backbone">The user's own backbone; null for the one that the options describe.</param>
     public static string Compute(string dataHash, TrainingOptions options, IBackboneFactory? backbone = null)
     {
-        var text = new StringBuilder("armed-fit-1\n").Append(dataHash).Append('\n').Append(JsonSerializer.Serialize(TrainingOptionsJson.ToElement(options))).Append('\n');
+        var text = new StringBuilder("armed-fit-1\n").Append(dataHash).Append('\n').Append(JsonSerializer.Serialize(TrainingOptionsJson.ToIdentity(options))).Append('\n');
         foreach (var (name, version) in Packages)
         {
             text.Append(name).Append(' ').Append(version).Append('\n');

@@ -17,8 +17,7 @@ internal sealed class ModelGraph
     private readonly List<(GraphValue Values, GraphValue Codes)> _effectTables = [];
     private readonly List<EffectPairDescription> _effectPairs = [];
     private readonly Dictionary<int, GraphValue> _clusterColumns = [];
-    private readonly GraphValue? _features;
-    private readonly GraphValue? _categories;
+    private readonly DesignGraph? _design;
     private GraphValue? _clusters;
 
     public ModelGraph(FittedModel model, string role)
@@ -28,14 +27,15 @@ internal sealed class ModelGraph
         _context = new ExportContext(Builder, model.Exporters.With<DenseBackbone>(ExportBackbone));
         if (model.Encoding.Numeric.Count > 0)
         {
-            _features = Input("features", TensorType.Float, model.Encoding.Numeric.Count);
+            Features = Input("features", TensorType.Float, model.Encoding.Numeric.Count);
         }
 
         if (model.Encoding.Categorical.Count > 0)
         {
-            _categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
+            Categories = Input("categories", TensorType.Int64, model.Encoding.Categorical.Count);
         }
 
+        _design = model.Encoding.Design is { } design ? new DesignGraph(this, model.Encoding, design) : null;
         // Without columns the clusters' codes, as floats, carry the number of rows; constants make 0 of their values.
         Inputs = HasColumns ? Encode(Network.Encoder) : Builder.Node("Cast", [Clusters], NodeAttribute.Int("to", 1)); // x [N, F'] or [N, G]
         Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
@@ -43,6 +43,15 @@ internal sealed class ModelGraph
 
     /// <summary>The graph under construction.</summary>
     public GraphBuilder Builder { get; }
+
+    /// <summary>The input <c>features</c>, raw numbers [N, F]; null without numeric columns.</summary>
+    public GraphValue? Features { get; }
+
+    /// <summary>The input <c>categories</c>, codes [N, Q]; null without categorical columns.</summary>
+    public GraphValue? Categories { get; }
+
+    /// <summary>What a formula's <c>offset()</c> adds to the linear predictor; null without it.</summary>
+    public GraphValue? KnownPart => _design?.Offset();
 
     /// <summary>x [N, F']; without columns something else of N rows.</summary>
     public GraphValue Inputs { get; }
@@ -225,9 +234,14 @@ internal sealed class ModelGraph
 
     private GraphValue Encode(InputEncoder encoder)
     {
+        if (_design is not null)
+        {
+            return Builder.WithShape(_design.Inputs(), -1, encoder.Outputs);
+        }
+
         using var scope = Builder.Scope("encode");
         var parts = new List<GraphValue>();
-        if (_features is not null)
+        if (Features is not null)
         {
             EncodeNumeric(encoder, parts);
         }
@@ -250,23 +264,42 @@ internal sealed class ModelGraph
     {
         var columns = encoder.Encoding.Numeric.Count;
         var (mean, inverseSd) = encoder.Standardisation;
-        var missing = Node("IsNaN", _features!);
-        var standardised = Node("Mul", Node("Sub", _features!, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
+        var missing = Node("IsNaN", Features!);
+        var standardised = Node("Mul", Node("Sub", Features!, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
         standardised = Node("Where", missing, Builder.Constant("zero", [0f]), standardised);
         parts.Add(encoder.Clip is { } clip ? Node("Clip", standardised, Builder.Constant("lowest", [(float)-clip]), Builder.Constant("highest", [(float)clip])) : standardised);
-        var (indicated, shares) = encoder.Missing;
-        if (indicated.size(0) == 0)
+        if (encoder.Missing.Columns.size(0) > 0)
         {
-            return;
+            parts.Add(Indicators(encoder, missing));
         }
+    }
 
-        var selected = Codes(indicated);
-        var chosen = selected.Length == columns ? missing : Builder.Node("Gather", [missing, Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
-        parts.Add(Node("Sub", Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), Builder.Constant("missing_share", Values(shares), selected.Length)));
+    /// <summary>Indicators of missing numbers less what they are measured from, [N, count]; null without any.</summary>
+    public (GraphValue? Indicators, int Count) Missing()
+    {
+        var count = (int)Network.Encoder.Missing.Columns.size(0);
+        return count == 0 ? (null, 0) : (Indicators(Network.Encoder, Node("IsNaN", Features!)), count);
+    }
+
+    private GraphValue Indicators(InputEncoder encoder, GraphValue missing)
+    {
+        var selected = Codes(encoder.Missing.Columns);
+        var chosen = selected.Length == encoder.Encoding.Numeric.Count ? missing : Builder.Node("Gather", [missing, Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
+        return Node("Sub", Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), Builder.Constant("missing_share", Values(encoder.Missing.Shares), selected.Length));
     }
 
     /// <summary>Rows of a table whose last row stands for unknown codes; -1 reaches it from the end, as ONNX's Gather counts.</summary>
-    private GraphValue Lookup(int category, Tensor table, string hint) => Rows(Code(_categories!, category, table.size(0) - 1), Values(table), (int)table.size(0), hint);
+    private GraphValue Lookup(int category, Tensor table, string hint) => Rows(Code(Categories!, category, table.size(0) - 1), Values(table), (int)table.size(0), hint);
+
+    /// <summary>Rows [N, width] of a table [levels + 1, width] by the levels of a categorical column; its last row is that of an unknown level.</summary>
+    public GraphValue Levels(int category, float[] table)
+    {
+        var levels = _model.Encoding.Categorical[category].Levels.Count;
+        return Rows(Code(Categories!, category, levels), table, levels + 1, "levels");
+    }
+
+    /// <summary>Columns of a value [N, ..].</summary>
+    public GraphValue Columns(GraphValue value, long[] columns) => Builder.Node("Gather", [value, Builder.Constant("columns", columns, columns.Length)], NodeAttribute.Int("axis", 1));
 
     /// <summary>Codes [N] of a column, those below -1 or at and above the count made unknown.</summary>
     public GraphValue Code(GraphValue codes, long column, long count) => Bounded(Column(codes, column), count);

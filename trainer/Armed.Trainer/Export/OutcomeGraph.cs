@@ -6,7 +6,10 @@ namespace Armed.Trainer.Export;
 /// <summary>The part of a graph that depends on whether the outcome has an offset.</summary>
 internal static class OutcomeGraph
 {
-    /// <summary>f plus the input <c>offset</c> [N, 1], which this declares; f alone for a model without one.</summary>
-    public static GraphValue WithOffset(ModelGraph graph, FittedModel model, GraphValue f) =>
-        model.HasOffset ? graph.Node("Add", f, graph.Input("offset", TensorType.Float, 1)) : f;
+    /// <summary>f plus the input <c>offset</c> [N, 1], which this declares, and what a formula's <c>offset()</c> makes of the other inputs; f alone for a model without them.</summary>
+    public static GraphValue WithOffset(ModelGraph graph, FittedModel model, GraphValue f)
+    {
+        f = model.HasOffset ? graph.Node("Add", f, graph.Input("offset", TensorType.Float, 1)) : f;
+        return graph.KnownPart is { } known ? graph.Node("Add", f, known) : f;
+    }
 }

@@ -1,11 +1,12 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Export;
 
 /// <summary>
 /// The rows on which graphs and TorchSharp are compared: rows that did not teach the network, some of them again with their values missing, levels
-/// and clusters unknown, codes out of range and numbers outside the training range.
+/// and clusters unknown, codes out of range and numbers outside the training range. Rows of which a formula makes no number, such as log(-1), are left out.
 /// </summary>
 internal static class ParityRows
 {
@@ -23,7 +24,8 @@ internal static class ParityRows
         var rows = data.Rows.Select([.. kept.Where((_, i) => i % stride == 0).Take(Most)]);
         var harsh = rows.Select([.. Enumerable.Range(0, Math.Min(rows.Rows, 100))]);
         Distort(harsh);
-        return rows.Then(harsh);
+        var all = rows.Then(harsh);
+        return DesignInputs.Of(data.Encoding) is { } design ? all.Select(design.Finite(all)) : all;
     }
 
     private static void Distort(EncodedRows rows)

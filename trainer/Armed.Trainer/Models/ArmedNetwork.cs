@@ -11,6 +11,9 @@ namespace Armed.Trainer.Models;
 /// </summary>
 internal sealed class ArmedNetwork : Module
 {
+    /// <summary>Buffer [1, F']: 1 for a column of x that has a fixed coefficient.</summary>
+    private const string FixedColumns = "fixed_columns";
+
     private readonly InputEncoder _encoder;
     private readonly IBackbone _backbone;
     private readonly Linear _head;
@@ -30,6 +33,10 @@ internal sealed class ArmedNetwork : Module
         _effects = new ModuleList<RandomEffects>([.. effects]);
         _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
         RegisterComponents();
+        if (encoder.Columns.Any(column => !column.IsFixed))
+        {
+            register_buffer(FixedColumns, tensor(encoder.Columns.Select(column => column.IsFixed ? 1f : 0f).ToArray()).unsqueeze_(0).DetachFromDisposeScope());
+        }
     }
 
     /// <summary>A head that reads nothing has its intercept alone: torch's layers start from a spread over 1 / inputs.</summary>
@@ -100,6 +107,19 @@ internal sealed class ArmedNetwork : Module
     {
         var f = _head.forward(hidden ?? x);
         return _skip is null ? f : f.addmm_(x, _skip.weight!.t());
+    }
+
+    /// <summary>Sets the fixed coefficients to 0 of columns that only random effects have.</summary>
+    public void KeepFixedColumns()
+    {
+        if (get_buffer(FixedColumns) is not { } mask || (HiddenWidth > 0 && _skip is null))
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        (_skip ?? _head).weight!.mul_(mask);
     }
 
     /// <summary>Everything that the objective reads of some rows: x [N, F'], cluster codes int64 [N] per factor.</summary>

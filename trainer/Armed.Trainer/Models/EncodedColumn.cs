@@ -1,9 +1,13 @@
 namespace Armed.Trainer.Models;
 
 /// <summary>A column of the encoded inputs x: where it comes from and how an original unit maps to it.</summary>
-/// <param name="Source">Feature column.</param>
+/// <param name="Source">Feature column, or the term of a formula.</param>
 /// <param name="Name">What people read: <c>age</c>, <c>age missing</c>, <c>urban: Y</c>, <c>artist[3]</c>.</param>
 /// <param name="Kind">How it is made.</param>
 /// <param name="Offset">Subtracted from the original value (its training mean).</param>
 /// <param name="Scale">Divides the original value after the offset: its training standard deviation, or 1.</param>
-internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKind Kind, double Offset, double Scale);
+internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKind Kind, double Offset, double Scale)
+{
+    /// <summary>Whether the column has a fixed coefficient; one of random effects alone has none.</summary>
+    public bool IsFixed { get; init; } = true;
+}

@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 namespace Armed.Trainer.Models;
 
 /// <summary>
-/// Raw rows in, encoded inputs x out: standardised numbers (missing ones at the mean, with an indicator where training had any), clipped;
+/// Raw rows in, encoded inputs x out: the columns of a formula's design, or standardised numbers (missing ones at the mean, with an indicator where training had any), clipped;
 /// indicators of levels, centred, so that an unknown level is at the mean; learned embeddings of long level lists. Exported with every graph.
 /// </summary>
 internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
@@ -21,6 +21,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     private readonly int[] _levelCategories;
     private readonly int[] _embeddedCategories;
     private readonly float[][] _embeddingWeights;
+    private readonly DesignInputs? _design;
 
     public InputEncoder(TableEncoding encoding, double? clip)
         : base(nameof(InputEncoder))
@@ -33,10 +34,11 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         _inverseSd = tensor(numeric.Select(c => (float)(1 / c.Sd)).ToArray()).DetachFromDisposeScope();
         var missing = Enumerable.Range(0, numeric.Count).Where(j => numeric[j].HasIndicator).ToArray();
         _missingColumns = tensor(missing.Select(j => (long)j).ToArray()).DetachFromDisposeScope();
-        _missingShare = tensor(missing.Select(j => (float)numeric[j].MissingShare).ToArray()).DetachFromDisposeScope();
+        _missingShare = tensor(missing.Select(j => HasIntercept ? (float)numeric[j].MissingShare : 0).ToArray()).DetachFromDisposeScope();
         var categories = Enumerable.Range(0, encoding.Categorical.Count).ToArray();
-        _levelCategories = [.. categories.Where(q => !encoding.Categorical[q].IsEmbedding)];
-        _embeddedCategories = [.. categories.Where(q => encoding.Categorical[q].IsEmbedding)];
+        _design = DesignInputs.Of(encoding);
+        _levelCategories = [.. categories.Where(q => _design is null && !encoding.Categorical[q].IsEmbedding)];
+        _embeddedCategories = [.. categories.Where(q => _design is null && encoding.Categorical[q].IsEmbedding)];
         _embeddings = new ModuleList<Embedding>([.. _embeddedCategories.Select(q => NewEmbedding(encoding.Categorical[q].Levels.Count))]);
         _embeddingWeights = [.. _embeddedCategories.Select(q => Shares(encoding.Categorical[q].Counts))];
         RegisterComponents();
@@ -46,7 +48,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
             register_buffer(LevelBuffer(b), LevelTable(encoding.Categorical[_levelCategories[b]].Counts).DetachFromDisposeScope());
         }
 
-        Columns = [.. DescribeColumns(encoding, missing)];
+        Columns = _design?.Columns ?? [.. DescribeColumns(encoding, missing)];
     }
 
     /// <summary>The statistics and vocabularies behind this module.</summary>
@@ -54,6 +56,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Largest size of a standardised number; null for no clipping.</summary>
     public double? Clip { get; }
+
+    /// <summary>Whether beta_0 is estimated: always, unless a formula takes it away.</summary>
+    public bool HasIntercept => Encoding.Design?.HasIntercept ?? true;
 
     /// <summary>The encoded columns in order; embeddings last.</summary>
     public IReadOnlyList<EncodedColumn> Columns { get; }
@@ -76,7 +81,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     /// <summary>Training means [F] and reciprocal standard deviations [F] of the numeric columns.</summary>
     public (Tensor Mean, Tensor InverseSd) Standardisation => (_mean, _inverseSd);
 
-    /// <summary>Numeric columns with an indicator of missing values, int64, and the training share of missing values in each.</summary>
+    /// <summary>Numeric columns with an indicator of missing values, int64, and the training share of missing values in each, which is subtracted: 0 in a design without an intercept.</summary>
     public (Tensor Columns, Tensor Shares) Missing => (_missingColumns, _missingShare);
 
     /// <summary>x [N, F'] of features float [N, F] (NaN = missing) and categories int64 [N, Q] (-1 = unknown).</summary>
@@ -85,6 +90,11 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     /// <summary>Everything but the embeddings; fixed during training, so computed once.</summary>
     public Tensor EncodeStatic(Tensor features, Tensor categories)
     {
+        if (_design is not null)
+        {
+            return _design.Encode(features, categories);
+        }
+
         var parts = new List<Tensor>();
         if (Encoding.Numeric.Count > 0)
         {

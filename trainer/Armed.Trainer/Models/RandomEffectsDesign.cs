@@ -53,7 +53,15 @@ internal sealed class RandomEffectsDesign
     /// <summary>Kind of each effect, for the prior: 0 intercept, 1.. each linear slope, the last one for all nonlinear slopes.</summary>
     public IReadOnlyList<int> Kinds => [.. Enumerable.Range(0, Size).Select(k => Math.Min(k + 1 - SlopeStart, 1 + SlopeColumns.Count))];
 
-    public static RandomEffectsDesign Create(RandomEffectsTerm term, IReadOnlyList<EncodedColumn> columns, int hidden)
+    /// <summary>The design of a term on an encoder's columns.</summary>
+    public static RandomEffectsDesign Create(RandomEffectsTerm term, InputEncoder encoder, int hidden) => Create(term, encoder.Columns, hidden, encoder.Encoding.Design?.SlopeColumns);
+
+    /// <summary>The design of a term.</summary>
+    /// <param name="term">The term.</param>
+    /// <param name="columns">The columns of x.</param>
+    /// <param name="hidden">Width of the hidden layer.</param>
+    /// <param name="slopesOfFormula">The columns of each slope where a formula says so; null: those of the feature of that name.</param>
+    public static RandomEffectsDesign Create(RandomEffectsTerm term, IReadOnlyList<EncodedColumn> columns, int hidden, IReadOnlyDictionary<string, IReadOnlyList<int>>? slopesOfFormula = null)
     {
         CheckLevels(term, columns);
         var slopes = new List<int>();
@@ -61,7 +69,7 @@ internal sealed class RandomEffectsDesign
         var blocks = new List<CovarianceBlock>();
         foreach (var block in term.Blocks.Where(b => !b.Nonlinear))
         {
-            int[] own = [.. block.Slopes.SelectMany(s => Enumerable.Range(0, columns.Count).Where(j => IsSlope(columns[j], s)))];
+            int[] own = [.. block.Slopes.SelectMany(s => slopesOfFormula?[s] ?? Enumerable.Range(0, columns.Count).Where(j => IsSlope(columns[j], s)))];
             blocks.AddRange(Covariance(blocks.Sum(b => b.Size), own.Length + (block.HasIntercept ? 1 : 0)));
             shifts.AddRange(own.Select(j => block.HasIntercept ? 0 : (float)(columns[j].Offset / columns[j].Scale)));
             slopes.AddRange(own);

@@ -27,6 +27,8 @@ internal sealed record OptionField<T>(
         return Kind.TryRead(json, out var value) ? Set(options, value) : null;
     }
 
+    public override bool IsNullIn(TrainingOptions options) => IsNull(options);
+
     public override void Write(TrainingOptions options, Utf8JsonWriter writer)
     {
         if (IsNull(options))

@@ -30,6 +30,8 @@ internal static class OptionRanges
 
     public static void Formula(OptionFaults faults, string name, string value) => faults.Check(!string.IsNullOrWhiteSpace(value), name, value, "a formula such as '1 + h', or nothing");
 
+    public static void FixedPart(OptionFaults faults, string name, string value) => faults.Check(!string.IsNullOrWhiteSpace(value), name, value, "a formula such as 'age * sex + log(dose)', or nothing");
+
     public static void Layers(OptionFaults faults, string name, IReadOnlyList<int> value)
     {
         var isRange = value is not null && value.All(width => width is >= 1 and <= WidestLayer);

@@ -12,6 +12,13 @@ public sealed partial record TrainingOptions
     /// </summary>
     public string? Random { get; init; }
 
+    /// <summary>
+    /// The right-hand side of the fixed part in R's notation: <c>age * sex + ns(dose, 3) + relevel(arm, 'placebo')</c>. Its columns alone are features, and the design's columns are the
+    /// inputs of the model: of the last layer, which then always has them, and of the hidden layers. Without <see cref="Random"/> each factor has an intercept. Default null: every feature
+    /// enters linearly, numbers standardised, levels as indicators.
+    /// </summary>
+    public string? Fixed { get; init; }
+
     /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; not for several unordered classes. Default guarded: kept unless the validation loss is clearly worse.</summary>
     public RefitPolicy Refit { get; init; } = RefitPolicy.Guarded;
 
@@ -35,12 +42,17 @@ public sealed partial record TrainingOptions
 
     /// <summary>
     /// The options with what follows from the kind of outcome: the refit is off where an outcome does not have a mixed model, and an exact mixed model takes every row as it is, without
-    /// rows for validation, clipped inputs or embeddings.
+    /// rows for validation, clipped inputs or embeddings. A formula's inputs are neither clipped nor searched for slopes.
     /// </summary>
     /// <param name="canRefit">Whether the last layer of the outcome can be solved as a mixed model.</param>
     internal TrainingOptions CompletedFor(bool canRefit)
     {
         var options = canRefit ? this : this with { Refit = RefitPolicy.Off };
+        if (Fixed is not null)
+        {
+            options = options with { InputClip = null, Skip = true, Random = Random ?? "1", EmbeddingAboveLevels = Math.Max(EmbeddingAboveLevels, MostIndicators) }; // the formula says what the inputs are, and which slopes there are
+        }
+
         return options.IsWholeFit
             ? options with { ValidationShare = 0, InputClip = null, Skip = true, EmbeddingAboveLevels = Math.Max(EmbeddingAboveLevels, MostIndicators) }
             : options;

@@ -54,11 +54,19 @@ public static class TrainingOptionsJson
     public static JsonElement ToElement(TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return ToElement(options, OptionFields.All);
+    }
+
+    /// <summary>What a fit's identity is made of: newer options only where they are used.</summary>
+    internal static JsonElement ToIdentity(TrainingOptions options) => ToElement(options, OptionFields.All.Where(field => !(field.IsLeftOutWhenNull && field.IsNullIn(options))));
+
+    private static JsonElement ToElement(TrainingOptions options, IEnumerable<OptionField> fields)
+    {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            foreach (var field in OptionFields.All)
+            foreach (var field in fields)
             {
                 writer.WritePropertyName(field.Name);
                 field.Write(options, writer);

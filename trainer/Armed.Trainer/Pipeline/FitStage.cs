@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
@@ -12,7 +13,7 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
     public TrainedModel Run(CancellationToken cancellation)
     {
         List<string> messages = [.. given.Table.Messages];
-        var split = given.With(WithinClusters.Restrict(given.Table, given.Learning, options, messages));
+        var split = given.With(FormulaColumns.Restrict(WithinClusters.Restrict(given.Table, given.Learning, options, messages), options));
         var completed = options.CompletedFor(split.Table.Outcome.Kind.CanRefit);
         var data = FitData.Prepare(split, completed);
         if (backbone is not null)

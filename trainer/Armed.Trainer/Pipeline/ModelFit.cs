@@ -151,7 +151,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             EmbeddedCodes = codes,
             Outcome = Keep(OutcomeTensor(), device),
             Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
-            Offsets = data.Rows.OffsetTensor(0, data.Rows.Rows) is { } offsets ? Keep(offsets, device) : null,
+            Offsets = data.KnownTensor() is { } known ? Keep(known, device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,

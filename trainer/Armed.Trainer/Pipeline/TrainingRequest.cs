@@ -33,4 +33,32 @@ public sealed record TrainingRequest
 
     /// <summary>Continues from <c>OUTPUT.checkpoint</c> where there is one. Default false: a left-over checkpoint is replaced.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>The request of a whole model in R's notation, <c>y ~ age * sex + ns(dose, 3) + (1 + time | clinic/ward)</c>: outcome, clusters, fixed part and random effects.</summary>
+    /// <param name="formula">The formula, with an outcome and at least one term of random effects.</param>
+    /// <param name="source">The table.</param>
+    /// <returns>A request; everything else has its default.</returns>
+    /// <exception cref="InputException">The formula is wrong, or has no outcome or no random effects.</exception>
+    public static TrainingRequest FromFormula(string formula, DataSource source) =>
+        new TrainingRequest { Data = new DataRequest { Source = source, Outcome = "", Clusters = [] } }.WithFormula(formula);
+
+    /// <summary>The same request with the outcome, clusters, fixed part and random effects of a formula.</summary>
+    /// <param name="formula">The formula, with an outcome and at least one term of random effects.</param>
+    /// <returns>Another request.</returns>
+    /// <exception cref="InputException">The formula is wrong, or has no outcome or no random effects.</exception>
+    public TrainingRequest WithFormula(string formula)
+    {
+        var model = ModelFormula.Parse(formula);
+        if (model.Outcome is null || model.Random is null)
+        {
+            throw new InputException($"The formula '{formula}' has no {(model.Outcome is null ? "outcome" : "random effects")}. Expected a whole model such as \"y ~ age * sex + (1 + age | clinic)\"; "
+                + "a fixed part alone goes to --fixed, with --outcome and --cluster.");
+        }
+
+        return this with
+        {
+            Data = Data with { Outcome = model.Outcome, Clusters = model.Clusters },
+            Options = Options with { Fixed = model.Fixed ?? "1", Random = model.Random },
+        };
+    }
 }

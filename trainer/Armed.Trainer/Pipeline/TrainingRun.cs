@@ -2,6 +2,7 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Trainer.Data;
+using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Data.Reading;
 using Armed.Trainer.Export;
 using Armed.Trainer.Fitting;
@@ -50,7 +51,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
     private Split Read(CancellationToken cancellation)
     {
         var data = request.Data with { Clusters = RandomEffectsFormula.Factors(request.Options.Random, request.Data.Clusters) };
-        var cells = TableCells.Read(data, cancellation);
+        var cells = TableCells.Read(FormulaColumns.Request(data, request.Options), cancellation);
         return request.HeldOut is { } fold ? Split.FromFile(cells, fold, cancellation) : Split.All(cells.Whole());
     }
 

@@ -1,5 +1,7 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
+using static TorchSharp.torch;
 
 namespace Armed.Trainer.Predicting;
 
@@ -19,6 +21,7 @@ internal sealed class FitData
         var encoded = encoding.Apply(table, all);
         Rows = encoded.Inputs();
         Outcome = encoded.OutcomeClasses.Length > 0 ? Array.ConvertAll(encoded.OutcomeClasses, c => (float)c) : encoded.OutcomeValues;
+        Known = DesignInputs.KnownPart(encoding, Rows);
         (OutcomeMean, OutcomeSd) = Kind.IsStandardised ? Moments() : (0, 1);
         ObservationWeights = encoded.Weights;
         ClassFactors = classWeights is null ? [] : RowWeights.OfClasses(table.Outcome, classWeights, [.. Training, .. Validation], ObservationWeights);
@@ -27,7 +30,7 @@ internal sealed class FitData
 
     private FitData(FitData whole, Split split)
     {
-        (Split, Encoding, Rows, Outcome, OutcomeMean, OutcomeSd) = (split, whole.Encoding, whole.Rows, whole.Outcome, whole.OutcomeMean, whole.OutcomeSd);
+        (Split, Encoding, Rows, Outcome, Known, OutcomeMean, OutcomeSd) = (split, whole.Encoding, whole.Rows, whole.Outcome, whole.Known, whole.OutcomeMean, whole.OutcomeSd);
         (ObservationWeights, ClassFactors, Weights) = (whole.ObservationWeights, whole.ClassFactors, whole.Weights);
         (Training, Validation, Test) = ([.. split.Training], [.. split.Validation], whole.Test);
     }
@@ -50,6 +53,9 @@ internal sealed class FitData
     /// <summary>Outcome of every row: numbers or class codes.</summary>
     public float[] Outcome { get; }
 
+    /// <summary>Known part of every row's linear predictor, offset column and <c>offset()</c> of the formula together, in units of the outcome's link; empty where there is none.</summary>
+    public double[] Known { get; }
+
     /// <summary>Observation weights of every row; empty where there are none.</summary>
     public float[] ObservationWeights { get; }
 
@@ -62,7 +68,7 @@ internal sealed class FitData
     /// <summary>Sum of the training rows' weights: their number where all weigh 1.</summary>
     public double TrainingWeight => Weights.Length == 0 ? Training.Length : Training.Sum(row => (double)Weights[row]);
 
-    /// <summary>Mean of a continuous outcome over training and validation rows; else 0.</summary>
+    /// <summary>Mean of a continuous outcome less its known part over training and validation rows; 0 for others, and in a model without an intercept.</summary>
     public double OutcomeMean { get; }
 
     /// <summary>Its standard deviation; else 1.</summary>
@@ -97,19 +103,37 @@ internal sealed class FitData
     /// <summary>The outcome of some rows.</summary>
     public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];
 
+    /// <summary>The known part of some rows, in units of the standardised outcome, float [n, 1]; null without one.</summary>
+    public Tensor? KnownTensor(IReadOnlyList<int>? rows = null)
+    {
+        if (Known.Length == 0)
+        {
+            return null;
+        }
+
+        using var known = tensor(rows is null ? Array.ConvertAll(Known, value => (float)(value / OutcomeSd)) : [.. rows.Select(row => (float)(Known[row] / OutcomeSd))]);
+        return known.unsqueeze(1);
+    }
+
+    /// <summary>Whether beta_0 is estimated, as far as a formula says.</summary>
+    public bool HasIntercept => Encoding.Design?.HasIntercept ?? true;
+
+    /// <summary>What is left of a row's outcome when its known part is subtracted.</summary>
+    private double Unknown(int row) => Known.Length == 0 ? Outcome[row] : Outcome[row] - Known[row];
+
     private (double Mean, double Sd) Moments()
     {
         double sum = 0, squares = 0;
         var count = Training.Length + Validation.Length;
         foreach (var r in Training.Concat(Validation))
         {
-            sum += Outcome[r];
+            sum += Unknown(r);
         }
 
         var mean = sum / count;
         foreach (var r in Training.Concat(Validation))
         {
-            squares += (Outcome[r] - mean) * (Outcome[r] - mean);
+            squares += (Unknown(r) - mean) * (Unknown(r) - mean);
         }
 
         var sd = Math.Sqrt(squares / count);
@@ -131,6 +155,6 @@ internal sealed class FitData
                 $"The outcome '{Table.Outcome.Name}' has mean {mean:G6} and standard deviation {sd:G3}: single precision would lose its variation. Subtract a constant near {mean:G6} from it; predictions are then relative to that constant."));
         }
 
-        return (mean, sd);
+        return (HasIntercept ? mean : 0, sd);
     }
 }

@@ -231,7 +231,12 @@ internal sealed class TorchPredictor : IDisposable
     private Tensor[] Shrunken(Tensor[] designs, EncodedRows rows, int start, int count) =>
         [.. _tables.Select((table, g) => table.Shrunken(designs[g], rows.ClusterTensor(g, start, count)))];
 
-    private Tensor WithOffset(Tensor f, EncodedRows rows, int start, int count) => _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
+    /// <summary>The linear predictor with the offset that comes with the rows and that of the formula.</summary>
+    private Tensor WithOffset(Tensor f, EncodedRows rows, int start, int count)
+    {
+        f = _model.HasOffset ? f.Plus(rows.OffsetTensor(start, count)!) : f;
+        return _model.Encoding.Design?.Offset is null ? f : f.Plus(DesignInputs.KnownTensor(_model.Encoding, rows, start, count).Times(1 / _model.OutcomeSd));
+    }
 
     private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 

@@ -47,7 +47,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         {
             Width = width,
             Intercept = columns.InterceptAt < 0 ? new float[width] : Rows(root, width, columns.InterceptAt, 1),
-            Inputs = columns.InputsAt < 0 ? HasSlopes ? new float[rows.InputWidth * width] : [] : Rows(root, width, columns.InputsAt, rows.InputWidth),
+            Inputs = columns.InputsAt < 0 ? HasSlopes ? new float[rows.InputWidth * width] : [] : Array.ConvertAll(columns.OfInputs<double>(root, width), value => (float)value),
             Hidden = Rows(root, width, columns.HiddenAt, rows.HiddenWidth),
             Shared = [.. tables.Select(table => table.Shared)],
             Kept = [.. tables.Select(table => table.Kept)],

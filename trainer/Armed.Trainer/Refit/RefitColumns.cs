@@ -23,15 +23,17 @@ internal sealed class RefitColumns
     private readonly List<(int Input, float Shift)> _shifted = [];
     private readonly CountFamily _family;
     private readonly int[] _ridges; // per fixed coefficient
+    private readonly int[] _fixedInputs; // columns of x with a fixed coefficient
     private readonly bool _hasIntercept;
     private readonly bool _hasInputs;
 
     public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, IReadOnlyList<EncodedColumn> inputs, TrainingOptions options)
     {
         (_rows, _designs, _inputs) = (rows, designs, inputs);
-        _hasIntercept = rows.Data.Kind.HasIntercept;
+        _hasIntercept = rows.Data.Kind.HasIntercept && rows.Data.HasIntercept;
         _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
+        _fixedInputs = [.. Enumerable.Range(0, inputs.Count).Where(column => inputs[column].IsFixed)];
         _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];
         foreach (var design in designs)
         {
@@ -70,7 +72,7 @@ internal sealed class RefitColumns
     public int InputsAt => _hasInputs ? InterceptAt + 1 : -1;
 
     /// <summary>Index of the first coefficient of w.</summary>
-    public int HiddenAt => InterceptAt + 1 + (_hasInputs ? _rows.InputWidth : 0);
+    public int HiddenAt => InterceptAt + 1 + (_hasInputs ? _fixedInputs.Length : 0);
 
     /// <summary>Index of the first coefficient of a factor's means.</summary>
     public int MeansAt(int factor) => HiddenAt + _rows.HiddenWidth + _means.Take(factor).Sum(m => m.Width);
@@ -83,10 +85,22 @@ internal sealed class RefitColumns
     {
         if (_hasInputs && coefficient >= InputsAt && coefficient < HiddenAt)
         {
-            return coefficient - InputsAt;
+            return _fixedInputs[coefficient - InputsAt];
         }
 
         return MeanFactor(coefficient) is { } factor && coefficient - MeansAt(factor) < _means[factor].Inputs ? coefficient - MeansAt(factor) : null;
+    }
+
+    /// <summary>Numbers of the fixed coefficients of x, <paramref name="width"/> each, spread over the columns of x: 0 for a column without one.</summary>
+    public T[] OfInputs<T>(ReadOnlySpan<T> coefficients, int width = 1)
+    {
+        var spread = new T[_inputs.Count * width];
+        for (var i = 0; i < _fixedInputs.Length; i++)
+        {
+            coefficients.Slice((InputsAt + i) * width, width).CopyTo(spread.AsSpan(_fixedInputs[i] * width));
+        }
+
+        return spread;
     }
 
     /// <summary>Whether a fixed coefficient belongs to clusters' means.</summary>
@@ -106,7 +120,7 @@ internal sealed class RefitColumns
         Classes = _rows.Data.Table.Outcome.ClassNames.Count,
         Family = _family,
         Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
-        Offset = _rows.Data.Rows.Offsets.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Rows.Offsets[r]),
+        Offset = _rows.Data.Known.Length == 0 ? null : Array.ConvertAll(rows, r => _rows.Data.Known[r] / _rows.Data.OutcomeSd),
         Width = SharesRows ? _rows.Width : Width,
         Columns = SharesRows ? _rows.Columns : Columns(rows),
         Positions = SharesRows ? Array.ConvertAll(rows, _rows.Position) : null,
@@ -128,7 +142,7 @@ internal sealed class RefitColumns
     private IEnumerable<int> FixedColumns() =>
     [
         .. _hasIntercept ? [0] : Array.Empty<int>(),
-        .. _hasInputs ? Enumerable.Range(InputStart, _rows.InputWidth) : [],
+        .. _hasInputs ? _fixedInputs.Select(column => InputStart + column) : [],
         .. Enumerable.Range(HiddenStart, _rows.HiddenWidth),
         .. Enumerable.Range(MeansStart, _means.Sum(m => m.Width)),
     ];
@@ -136,7 +150,7 @@ internal sealed class RefitColumns
     private IEnumerable<int> Ridges() =>
     [
         .. _hasIntercept ? [-1] : Array.Empty<int>(),
-        .. Enumerable.Repeat(-1, _hasInputs ? _rows.InputWidth : 0),
+        .. Enumerable.Repeat(-1, _hasInputs ? _fixedInputs.Length : 0),
         .. Enumerable.Repeat(HiddenRidge, _rows.HiddenWidth),
         .. _means.SelectMany(m => Enumerable.Repeat(-1, m.Inputs).Concat(Enumerable.Repeat(MeansRidge, m.Hidden))),
     ];

@@ -19,7 +19,7 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
         Map = rows.Map,
         Intercept = [columns.InterceptAt < 0 ? 0 : (float)fit.Fixed[columns.InterceptAt]],
         Hidden = Coefficients(columns.HiddenAt, rows.HiddenWidth),
-        Inputs = columns.InputsAt < 0 ? [] : Coefficients(columns.InputsAt, rows.InputWidth),
+        Inputs = columns.InputsAt < 0 ? [] : Array.ConvertAll(columns.OfInputs<double>(fit.Fixed), b => (float)b),
         Effects = effects,
         Pairs = pairs,
         Method = fit.EffectMethod,

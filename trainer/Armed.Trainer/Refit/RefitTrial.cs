@@ -61,7 +61,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     private (MixedModelData Data, MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on, MixedModelOptions how)
     {
         var features = With(withHidden);
-        RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder.Columns, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
+        RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
         var columns = new RefitColumns(features, designs, model.Network.Encoder.Columns, options);
         if (on.Length >= ManyRows)
         {

@@ -190,6 +190,17 @@ internal sealed partial class DirectCompiler
         };
     }
 
+    private DirectValue LowerPower(OnnxNode node)
+    {
+        if (_graph.Constant(node.Inputs[0]) is not null || _graph.Scalar(node.Inputs[1]) is not { } exponent)
+        {
+            throw new DirectUnsupported("Pow with another exponent than one number");
+        }
+
+        RequireKind(node.Inputs[0], CellKind.Number);
+        return Map(Value(node.Inputs[0]), (source, destination) => TensorPrimitives.Pow(source, exponent, destination));
+    }
+
     private DirectValue Map<TFunction>(DirectValue value, CellKind kind = CellKind.Number)
         where TFunction : struct, IVectorFunction
         => Append(new MapStep<TFunction>(new DirectValue(kind, value.Sizes), value));

@@ -71,6 +71,7 @@ internal sealed partial class DirectCompiler
         "Identity" => Value(node.Inputs[0]),
         "Add" or "Sub" or "Mul" or "Div" or "Min" or "Max" or "Less" or "LessOrEqual" or "Greater" or "GreaterOrEqual" or "Equal" or "And" or "Or" or "Xor"
             => LowerBinary(node),
+        "Pow" => LowerPower(node),
         "Where" => LowerWhere(node),
         "Clip" => LowerClip(node),
         "Cast" => LowerCast(node),

@@ -12,6 +12,9 @@ internal sealed record DesignColumn(string Term, string Name, IReadOnlyList<RowF
     /// <summary>Standard deviation over the training rows, or 1 for products of indicators and for constant columns.</summary>
     public required double Sd { get; init; }
 
+    /// <summary>What is subtracted from the column: <see cref="Mean"/> in single precision, as graphs hold it.</summary>
+    public double Centre => (float)Mean;
+
     /// <summary>Whether the column has a fixed coefficient; a column of random effects alone has none.</summary>
     public bool IsFixed { get; init; } = true;
 }

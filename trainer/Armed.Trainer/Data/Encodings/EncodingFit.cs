@@ -1,5 +1,6 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
+using Armed.Trainer.Data.Designs;
 
 namespace Armed.Trainer.Data.Encodings;
 
@@ -27,7 +28,13 @@ internal static class EncodingFit
             clusters.Add(new ClusterEncoding { Name = column.Name, Columns = column.Columns, Levels = levels, Rows = counts });
         }
 
-        return new TableEncoding(numeric, categorical, clusters);
+        return new TableEncoding(numeric, categorical, clusters, options.Fixed is null ? null : Design(table, rows, numeric, categorical, options));
+    }
+
+    private static TableDesign Design(ClusteredTable table, ReadOnlySpan<int> rows, List<NumericEncoding> numeric, List<CategoricalEncoding> categorical, TrainingOptions options)
+    {
+        var source = new DesignSource(table.NumericColumns, [.. numeric.Select(column => column.Mean)], table.CategoricalColumns, [.. categorical.Select(column => column.Levels)]);
+        return DesignFit.Fit(options.Fixed, options.Random, source, rows);
     }
 
     private static NumericEncoding Fit(NumericColumn column, ReadOnlySpan<int> rows)

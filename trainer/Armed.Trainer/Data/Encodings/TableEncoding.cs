@@ -1,3 +1,4 @@
+using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Data.Encodings;
 
 namespace Armed.Trainer.Data;
@@ -5,12 +6,9 @@ namespace Armed.Trainer.Data;
 /// <summary>How a table's columns become a model's inputs; fitted on training rows alone, and never changed afterwards.</summary>
 public sealed class TableEncoding
 {
-    internal TableEncoding(IReadOnlyList<NumericEncoding> numeric, IReadOnlyList<CategoricalEncoding> categorical, IReadOnlyList<ClusterEncoding> clusters)
-    {
-        Numeric = numeric;
-        Categorical = categorical;
-        Clusters = clusters;
-    }
+    internal TableEncoding(
+        IReadOnlyList<NumericEncoding> numeric, IReadOnlyList<CategoricalEncoding> categorical, IReadOnlyList<ClusterEncoding> clusters, TableDesign? design = null) =>
+        (Numeric, Categorical, Clusters, Design) = (numeric, categorical, clusters, design);
 
     /// <summary>Numeric columns, in the order of the input <c>features</c>.</summary>
     public IReadOnlyList<NumericEncoding> Numeric { get; }
@@ -20,6 +18,9 @@ public sealed class TableEncoding
 
     /// <summary>Grouping factors, in the order of the input <c>cluster</c>.</summary>
     public IReadOnlyList<ClusterEncoding> Clusters { get; }
+
+    /// <summary>The design that a formula makes of the columns; null where the columns are inputs themselves.</summary>
+    internal TableDesign? Design { get; }
 
     /// <summary>Learns statistics and levels.</summary>
     /// <param name="table">The table.</param>

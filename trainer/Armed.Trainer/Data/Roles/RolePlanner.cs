@@ -18,9 +18,11 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         return [.. request.Clusters.Select(name => new ColumnPlan(name, ColumnRole.Cluster)), new ColumnPlan(request.Outcome, ColumnRole.Outcome), .. Others(), .. features];
     }
 
-    private bool HasNamedFeatures => request.Numeric is not null || request.Categorical is not null;
+    private bool HasNamedFeatures => request.Formula is not null || request.Numeric is not null || request.Categorical is not null;
 
-    private IEnumerable<string> NamedFeatures => (request.Numeric ?? []).Concat(request.Categorical ?? []);
+    private IEnumerable<string> NamedFeatures => WithKinds.Concat((request.Formula ?? []).Except(WithKinds));
+
+    private IEnumerable<string> WithKinds => (request.Numeric ?? []).Concat(request.Categorical ?? []);
 
     private void CheckAsked()
     {
@@ -53,6 +55,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         CheckPresent(request.Clusters, "cluster");
         CheckPresent(request.Numeric ?? [], "numeric");
         CheckPresent(request.Categorical ?? [], "categorical");
+        CheckPresent(request.Formula ?? [], "formula");
         CheckPresent(request.Exclude, "excluded");
         CheckPresent(Named(request.Weights), "weights");
         CheckPresent(Named(request.Offset), "offset");
@@ -73,6 +76,11 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
     private void CheckRoles()
     {
+        foreach (var name in WithKinds.Where(name => request.Formula?.Contains(name) == false).Distinct())
+        {
+            _faults.Add($"Column {Say.Quote(name)} has a kind (--numeric or --categorical), but the formula does not use it. Add it to the formula, or leave it out.");
+        }
+
         foreach (var name in request.Clusters.Where(NamedFeatures.Contains).Distinct())
         {
             _faults.Add($"Column {Say.Quote(name)} is both a cluster and a feature. Name it in one of the two.");
@@ -122,11 +130,14 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
     private static IEnumerable<string> Named(string? name) => name is null ? [] : [name];
 
+    /// <summary>Whether a named feature is numeric; null for one of a formula whose kind is not named.</summary>
+    private bool? Kind(string name) => WithKinds.Contains(name) ? request.Numeric?.Contains(name) == true : null;
+
     private List<ColumnPlan> Features()
     {
         if (HasNamedFeatures)
         {
-            return [.. names.Where(NamedFeatures.Contains).Select(name => new ColumnPlan(name, ColumnRole.Feature, request.Numeric?.Contains(name) == true))];
+            return [.. names.Where(NamedFeatures.Contains).Select(name => new ColumnPlan(name, ColumnRole.Feature, Kind(name)))];
         }
 
         var used = new HashSet<string>([request.Outcome, .. request.Clusters, .. request.Exclude, .. Named(request.Weights), .. Named(request.Offset)]);

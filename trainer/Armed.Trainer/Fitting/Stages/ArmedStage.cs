@@ -52,6 +52,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         Optimizer.ZeroGradients();
         _step.Run(rows, learningRate, losses);
         Optimizer.Step(learningRate);
+        _network.KeepFixedColumns();
     }
 
     public void EndEpoch(int epoch)
@@ -135,8 +136,9 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
 
     private IEnumerable<ParameterGroup> Groups()
     {
-        Parameter[] still = _outcome.HasIntercept ? [] : [_network.Head.bias!];
-        var (weights, biases) = Split([.. _network.BackboneModule.parameters().Where(p => p.requires_grad), .. _outcome.HasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
+        var hasIntercept = _outcome.HasIntercept && _network.Encoder.HasIntercept;
+        Parameter[] still = hasIntercept ? [] : [_network.Head.bias!];
+        var (weights, biases) = Split([.. _network.BackboneModule.parameters().Where(p => p.requires_grad), .. hasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
         yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
         // A shrunken coefficient of the cluster means would let what it stands for back into f.
         yield return new ParameterGroup([.. biases, .. _network.ClusterMeans.SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
@@ -146,7 +148,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         }
 
         yield return new ParameterGroup(_outcome.Learned, 1, 0, ClipScope.None);
-        if (still.Length > 0) // the cut points are the intercept: the head's stays where it is, at 0
+        if (still.Length > 0) // the cut points are the intercept, or there is none: the head's stays where it is, at 0
         {
             yield return new ParameterGroup(still, 0, 0, ClipScope.None);
         }

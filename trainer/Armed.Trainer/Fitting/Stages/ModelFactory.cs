@@ -36,6 +36,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
 
         RequireFeatures();
         RequireFamily();
+        RequireIntercept();
         RequireIndicators();
         return BuildModules();
     }
@@ -156,7 +157,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>A model of the clusters alone is a mixed model with an intercept; there is nothing that a network could learn from.</summary>
     private void RequireFeatures()
     {
-        if (data.Encoding.Numeric.Count + data.Encoding.Categorical.Count == 0 && (!IsSolvedByRefitAlone || WantsZPredictor))
+        var inputs = data.Encoding.Design is { } design ? design.Columns.Count + data.Encoding.Numeric.Count(column => column.HasIndicator) : data.Encoding.Numeric.Count + data.Encoding.Categorical.Count;
+        if (inputs == 0 && (!IsSolvedByRefitAlone || WantsZPredictor))
         {
             throw new InputException("There is no column left for features. Name some with --numeric or --categorical, or exclude fewer. "
                 + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs an outcome with a refit, which a multiclass one has not, and no Z-predictor.");
@@ -165,10 +167,18 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
 
     private void RequireIndicators()
     {
-        if (IsSolvedByRefitAlone && data.Encoding.Categorical.FirstOrDefault(c => c.IsEmbedding) is { } column)
+        if ((IsSolvedByRefitAlone || data.Encoding.Design is not null) && data.Encoding.Categorical.FirstOrDefault(c => c.IsEmbedding) is { } column)
         {
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
                 $"The column '{column.Name}' has {column.Levels.Count:N0} levels; a model without hidden layers supports up to {options.EmbeddingAboveLevels:N0}, with one coefficient each. Make it a cluster column, leave it out, or give the model hidden layers."));
+        }
+    }
+
+    private void RequireIntercept()
+    {
+        if (!data.Kind.HasIntercept && !data.HasIntercept)
+        {
+            throw new InputException($"The formula '{options.Fixed}' has no intercept, but the outcome '{data.Table.Outcome.Name}' is {data.Kind.Name}: its cut points take the intercept's place and are always estimated. Leave out the 0 or -1.");
         }
     }
 
@@ -199,8 +209,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         return terms;
     }
 
-    /// <summary>Encoded columns of each feature column that may have a linear slope.</summary>
-    private Dictionary<string, int> SlopeWidths => data.Encoding.Numeric.Select(c => (c.Name, Columns: 1))
+    /// <summary>Encoded columns of each feature column, or of each term of a formula, that may have a linear slope.</summary>
+    private Dictionary<string, int> SlopeWidths => data.Encoding.Design?.SlopeColumns.ToDictionary(slope => slope.Key, slope => slope.Value.Count) ?? data.Encoding.Numeric.Select(c => (c.Name, Columns: 1))
         .Concat(data.Encoding.Categorical.Where(c => !c.IsEmbedding).Select(c => (c.Name, Columns: c.Levels.Count - 1))).ToDictionary(c => c.Name, c => c.Columns);
 
     /// <summary>Blocks that are too large for an unstructured covariance.</summary>
@@ -226,7 +236,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
 
     private RandomEffects[] Effects(InputEncoder encoder, int hidden)
     {
-        return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder.Columns, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+        return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Kind.Build(data.Table.Outcome.ClassNames.Count, options);
@@ -238,10 +248,11 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         using var _ = no_grad();
         var y = OutcomeTensor(data.Training);
         var weights = TrainingWeights();
-        var offset = data.Rows.Offsets.Length == 0 ? null : tensor(data.Training.Select(r => data.Rows.Offsets[r]).ToArray()).unsqueeze(1);
-        network.Head.bias!.copy_(outcome.StartIntercept(y, weights, offset));
+        var start = outcome.StartIntercept(y, weights, data.KnownTensor(data.Training));
+        network.Head.bias!.copy_(network.Encoder.HasIntercept ? start : zeros_like(start));
         outcome.StartLearned(y, weights);
         network.Encoder.RefreshUnknownLevels();
+        network.KeepFixedColumns();
     }
 
     private Tensor? TrainingWeights() => data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
