@@ -9,9 +9,6 @@ internal sealed class RowFunctionGraph(ModelGraph graph, TableEncoding encoding)
 {
     private const long Float = 1;
 
-    /// <summary>A column whose mean is more standard deviations from 0 than this loses digits when it is squared; it is centred first.</summary>
-    private const double MostMeanOverSd = 4;
-
     /// <summary>Powers up to this are products.</summary>
     private const int MostProducts = 8;
 
@@ -32,11 +29,11 @@ internal sealed class RowFunctionGraph(ModelGraph graph, TableEncoding encoding)
         return number;
     }
 
-    /// <summary>What the number of a column is measured from: its mean where that is far from 0, else 0.</summary>
+    /// <summary>What the number of a column is measured from: its mean where that is far from 0, because its square would lose digits, else 0.</summary>
     public double CentreOf(NumberOf number)
     {
         var column = encoding.Numeric[number.Column];
-        return Math.Abs(column.Mean) > MostMeanOverSd * column.Sd ? (float)column.Mean : 0;
+        return Math.Abs(column.Mean) > CentredDesign.MostMeanOverSd * column.Sd ? (float)column.Mean : 0;
     }
 
     /// <summary>The function itself, [N, 1], or a number for all rows.</summary>

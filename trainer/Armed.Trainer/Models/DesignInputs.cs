@@ -124,7 +124,7 @@ internal sealed class DesignInputs
 
     /// <summary>Single precision for what is subtracted, as graphs hold it.</summary>
     private static EncodedColumn Describe(DesignColumn column) =>
-        new(column.Term, column.Name, EncodedColumnKind.Numeric, column.Centre, column.Sd) { IsFixed = column.IsFixed };
+        new(column.Term, column.Name, EncodedColumnKind.Numeric, column.Centre, column.Sd) { IsFixed = column.IsFixed, Parts = column.Parts };
 
     private EncodedColumn Describe(NumericEncoding column) =>
         new(column.Name, $"{column.Name} missing", EncodedColumnKind.Missing, _design.HasIntercept ? column.MissingShare : 0, 1);

@@ -10,4 +10,7 @@ internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKi
 {
     /// <summary>Whether the column has a fixed coefficient; one of random effects alone has none.</summary>
     public bool IsFixed { get; init; } = true;
+
+    /// <summary>What the formula's own column has beside this one: other columns of x in their original units, -1 being the intercept, with weights. Empty: it is this one.</summary>
+    public IReadOnlyList<(int Column, double Weight)> Parts { get; init; } = [];
 }

@@ -12,6 +12,8 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>Coefficients up to which their covariance is reported: its size grows with their square.</summary>
     private const int MostCovariances = 200;
 
+    private double[]? _map;
+
     private IReadOnlyList<EncodedColumn> Encoded => model.Network.Encoder.Columns;
 
     private bool IsGaussian => data.Kind.IsGaussian;
@@ -102,6 +104,10 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             if (columns.InputOf(j) is { } input && !columns.IsMean(j))
             {
                 shift -= beta[j] * Encoded[input].Offset / Encoded[input].Scale;
+                foreach (var (_, _, weight) in Encoded[input].Parts.Count == 0 || columns.InterceptAt >= 0 ? [] : Parts(j).Where(part => part.Part < 0))
+                {
+                    shift -= Estimate(j, beta) * weight;
+                }
             }
         }
 
@@ -111,29 +117,40 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>beta' = J beta and its standard errors.</summary>
     private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance) FixedEffects()
     {
+        var (count, map) = (Fit.Fixed.Length, Map);
+        var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
+        var sd = model.OutcomeSd;
+        int[] estimated = [.. Enumerable.Range(0, count).Except(Fit.Aliased)];
+        var effects = estimated.Select(j => Effect(Name(j), Estimate(j, Fit.Fixed) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd), map[(j * count)..((j + 1) * count)]));
+        return ([.. effects], LowerTriangle(covariance, estimated, count, sd * sd));
+    }
+
+    /// <summary>J [K, K], from coefficients of standardised columns to those of the columns themselves; of the formula's own, where centred products stand for them.</summary>
+    private double[] Map => _map ??= MakeMap();
+
+    private double[] MakeMap()
+    {
         var count = Fit.Fixed.Length;
         var map = new double[count * count];
         for (var j = 0; j < count; j++)
         {
-            var column = columns.InputOf(j) is { } input ? Encoded[input] : null;
+            var column = Column(j);
             map[j * count + j] = 1 / (column?.Scale ?? 1);
-            if (column is null || columns.IsMean(j))
-            {
-                continue;
-            }
-
-            if (columns.InterceptAt >= 0)
+            if (column is not null && !columns.IsMean(j) && columns.InterceptAt >= 0)
             {
                 map[columns.InterceptAt * count + j] = -column.Offset / column.Scale;
             }
         }
 
-        var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
-        var sd = model.OutcomeSd;
-        int[] estimated = [.. Enumerable.Range(0, count).Except(Fit.Aliased)];
-        var effects = estimated.Select(j => Effect(Name(j), Estimate(map, j) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd), map[(j * count)..((j + 1) * count)]));
-        return ([.. effects], LowerTriangle(covariance, estimated, count, sd * sd));
+        OriginalUnits.OfParts(map, count, [.. Enumerable.Range(0, count).SelectMany(Parts).Where(part => part.Part >= 0)]);
+        return map;
     }
+
+    private EncodedColumn? Column(int coefficient) => columns.InputOf(coefficient) is { } input ? Encoded[input] : null;
+
+    /// <summary>What the formula's column of a coefficient has beside the centred one: coefficients with weights, -1 for an intercept that the model does not have.</summary>
+    private IEnumerable<(int Column, int Part, double Weight)> Parts(int coefficient) =>
+        (Column(coefficient)?.Parts ?? []).Select(part => (coefficient, columns.CoefficientOf(part.Column), part.Weight));
 
     /// <summary>With the test of the hypothesis that it is 0.</summary>
     private FixedEffectDescription Effect(string name, double estimate, double? se, double[] contrast)
@@ -154,12 +171,13 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         return rows.All(row => row.All(double.IsFinite)) ? rows : [];
     }
 
-    private double Estimate(double[] map, int row)
+    /// <summary>A coefficient in original units, as a linear function of those of standardised columns.</summary>
+    private double Estimate(int row, ReadOnlySpan<double> beta)
     {
         double sum = 0;
-        for (var j = 0; j < Fit.Fixed.Length; j++)
+        for (var j = 0; j < beta.Length; j++)
         {
-            sum += map[row * Fit.Fixed.Length + j] * Fit.Fixed[j];
+            sum += Map[row * beta.Length + j] * beta[j];
         }
 
         return sum;

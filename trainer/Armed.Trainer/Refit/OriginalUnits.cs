@@ -30,6 +30,36 @@ internal static class OriginalUnits
         return map;
     }
 
+    /// <summary>
+    /// From coefficients gamma of columns u to coefficients beta of columns u_j + sum_k w_jk u_k, which have the same sum: beta_k = gamma_k - sum_j w_jk beta_j. The parts k of a column have
+    /// fewer factors than it has, so that as many rounds as the most factors reach the end.
+    /// </summary>
+    /// <param name="map">J [K, K] of gamma, which becomes that of beta.</param>
+    /// <param name="size">K.</param>
+    /// <param name="parts">j, k and w_jk.</param>
+    public static void OfParts(double[] map, int size, IReadOnlyList<(int Column, int Part, double Weight)> parts)
+    {
+        var gamma = (double[])map.Clone();
+        for (var round = 0; round < parts.Count; round++)
+        {
+            var next = (double[])gamma.Clone();
+            foreach (var (column, part, weight) in parts)
+            {
+                for (var k = 0; k < size; k++)
+                {
+                    next[(part * size) + k] -= weight * map[(column * size) + k];
+                }
+            }
+
+            if (next.AsSpan().SequenceEqual(map))
+            {
+                return;
+            }
+
+            next.CopyTo(map, 0);
+        }
+    }
+
     /// <summary>J M J' of a symmetric matrix [K, K].</summary>
     public static double[] Transform(double[] map, double[] matrix, int size)
     {

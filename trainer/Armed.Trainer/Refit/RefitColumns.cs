@@ -91,6 +91,9 @@ internal sealed class RefitColumns
         return MeanFactor(coefficient) is { } factor && coefficient - MeansAt(factor) < _means[factor].Inputs ? coefficient - MeansAt(factor) : null;
     }
 
+    /// <summary>The fixed coefficient of a column of x; the intercept's for -1, itself -1 without one.</summary>
+    public int CoefficientOf(int input) => input < 0 ? InterceptAt : InputsAt + Array.IndexOf(_fixedInputs, input);
+
     /// <summary>Numbers of the fixed coefficients of x, <paramref name="width"/> each, spread over the columns of x: 0 for a column without one.</summary>
     public T[] OfInputs<T>(ReadOnlySpan<T> coefficients, int width = 1)
     {

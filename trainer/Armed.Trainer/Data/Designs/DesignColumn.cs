@@ -12,6 +12,11 @@ internal sealed record DesignColumn(string Term, string Name, IReadOnlyList<RowF
     /// <summary>Standard deviation over the training rows, or 1 for products of indicators and for constant columns.</summary>
     public required double Sd { get; init; }
 
+    /// <summary>
+    /// Where the factors are centred and the formula's own are not: the columns that the formula's column has besides, with weights, -1 being the intercept. Empty: the factors are the formula's.
+    /// </summary>
+    public IReadOnlyList<(int Column, double Weight)> Parts { get; init; } = [];
+
     /// <summary>What is subtracted from the column: <see cref="Mean"/> in single precision, as graphs hold it.</summary>
     public double Centre => (float)Mean;
 

@@ -34,7 +34,10 @@ internal static class EncodingFit
     private static TableDesign Design(ClusteredTable table, ReadOnlySpan<int> rows, List<NumericEncoding> numeric, List<CategoricalEncoding> categorical, TrainingOptions options)
     {
         var source = new DesignSource(table.NumericColumns, [.. numeric.Select(column => column.Mean)], table.CategoricalColumns, [.. categorical.Select(column => column.Levels)]);
-        return DesignFit.Fit(options.Fixed, options.Random, source, rows);
+        var design = DesignFit.Fit(options.Fixed, options.Random, source, rows);
+        return options.Between == BetweenClusters.Ignore
+            ? design // whose columns have means by cluster beside them
+            : CentredDesign.Of(design, source.Means, [.. numeric.Select(column => column.Sd)], new RowEvaluator(source, rows.ToArray()));
     }
 
     private static NumericEncoding Fit(NumericColumn column, ReadOnlySpan<int> rows)

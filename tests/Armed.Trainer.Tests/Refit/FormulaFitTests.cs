@@ -1,0 +1,155 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Data;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Armed.Trainer.Tests.Refit;
+
+/// <summary>
+/// Models with a formula against lme4 1.1.31 in R 4.2.2 (bobyqa with rhoend 1e-10) on the table of <see cref="Trial"/>: estimates, standard errors, likelihoods, and predict() of new rows
+/// by the bundle.
+/// </summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class FormulaFitTests
+{
+    private static readonly NewRow[] s_new = [new("g3", -2, 1, 1995, "low", 2), new("g3", 5.5, 2, 2010, "placebo", 5), new("g7", 14, 12, 2030, "high", 1), new("zz", 3, -4, 2001, "low", 40)];
+
+    public static TheoryData<string, string[], double[], double[], double, double[]> Models => new()
+    {
+        {
+            "y ~ relevel(arm, \"placebo\")*t + (1 | g)",
+            ["(Intercept)", "relevel(arm, \"placebo\")high", "relevel(arm, \"placebo\")low", "t", "relevel(arm, \"placebo\")high:t", "relevel(arm, \"placebo\")low:t"],
+            [13.0964342667, 2.1675110033, 0.3642099958, -0.0016238083, 0.2677610961, 0.2027459880],
+            [0.5760324915, 0.6581700990, 0.5454749813, 0.0702428813, 0.1201515715, 0.0989956463],
+            -361.6516505,
+            [13.6641368, 13.0955570, 19.2262867, 12.6561555]
+        },
+        {
+            "y ~ ns(x, 3) + (1 + t | g)",
+            ["(Intercept)", "ns(x, 3)1", "ns(x, 3)2", "ns(x, 3)3"],
+            [11.61711975, 3.29053067, 5.08433951, 1.66078892],
+            [0.519145891, 0.533086741, 1.095787203, 0.446566287],
+            -364.8393908,
+            [10.2940522, 14.8945703, 15.3718850, 13.5420204]
+        },
+        {
+            "y ~ 0 + arm + (1 | g)",
+            ["armhigh", "armlow", "armplacebo"],
+            [16.5170083, 14.4257514, 13.0887167],
+            [0.511603154, 0.470998761, 0.470998761],
+            -364.4564535,
+            [14.4828292, 13.1457945, 17.4223837, 14.4257514]
+        },
+        {
+            "n ~ x + offset(log(exposure)) + (1 | g)",
+            ["(Intercept)", "x"],
+            [-0.92533069647, -0.00953980341],
+            [0.1521134269, 0.0139662548],
+            -316.6649908,
+            [-0.589826293, 0.254915913, -0.305526096, 2.734929347]
+        },
+        {
+            "y ~ year + I(year^2) + (1 | g)",
+            ["(Intercept)", "year", "I(year^2)"],
+            [7.34477573e+04, -7.31546164e+01, 1.82190207e-02],
+            [1.82452007e+04, 1.81548590e+01, 4.51620828e-03],
+            -397.279191,
+            [16.5979653, 13.7863883, 23.4542433, 14.3469638]
+        },
+        {
+            "y ~ x*t*arm + bs(x, df = 5, degree = 3) + (1 | g)", // x is in the span of the splines, so that both leave out the last of these
+            ["(Intercept)", "x", "t", "armlow", "armplacebo", "bs(x, df = 5, degree = 3)1", "bs(x, df = 5, degree = 3)2", "bs(x, df = 5, degree = 3)3", "bs(x, df = 5, degree = 3)4", "x:t", "x:armlow", "x:armplacebo", "t:armlow", "t:armplacebo", "x:t:armlow", "x:t:armplacebo"],
+            [12.87364587281, 0.22923750867, 0.15438546027, -2.31608338897, -2.40398352727, 1.30616203827, 1.89045148815, 1.85672719131, 0.60315169370, 0.02870004658, 0.14842455082, 0.07743984013, -0.01181852350, -0.30437223904, -0.02707654315, -0.00786064089],
+            [0.9435629117, 0.1571668435, 0.1245253975, 0.8851061569, 0.8869751742, 0.8487478802, 0.6078653456, 0.6110892506, 0.8614410360, 0.0232102339, 0.1669102907, 0.1659420777, 0.1598604846, 0.1612017067, 0.0290876943, 0.0290169723],
+            -312.5262227,
+            [6.33161237, 13.93685649, 21.95152237, 12.79547002]
+        },
+        {
+            "y ~ poly(x, 3) + log(exposure) + offset(0.5*t) + (1 | g)",
+            ["(Intercept)", "poly(x, 3)1", "poly(x, 3)2", "poly(x, 3)3", "log(exposure)"],
+            [12.0498080832, 11.1836411948, -6.9669838128, -2.8000367965, -0.0616637904],
+            [0.593884322, 2.155292024, 2.145589686, 2.172974630, 0.206943334],
+            -396.885303,
+            [10.14964777, 13.62438921, 9.97645399, 9.32804412]
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Fit_Formula_IsLme4s(string formula, string[] names, double[] estimates, double[] errors, double logLikelihood, double[] predictions)
+    {
+        using var run = FitRun.Of(Trial.Csv());
+
+        var model = Fit(run, formula).Refit!.Model!;
+
+        var isCount = formula.StartsWith("n ~", StringComparison.Ordinal);
+        Assert.Equal(names, model.FixedEffects.Select(effect => effect.Term));
+        for (var j = 0; j < names.Length; j++)
+        {
+            // Optimisers stop where the likelihood is flat: four digits. Errors of counts are from a Hessian that lme4 takes by finite differences: three digits.
+            Assert.Equal(errors[j], model.FixedEffects[j].Se!.Value, (isCount ? 3e-3 : 2e-4) * errors[j]);
+            Assert.Equal(estimates[j], model.FixedEffects[j].Estimate, (isCount ? 2e-3 : 2e-4) * errors[j]);
+        }
+
+        Assert.Equal(logLikelihood, model.LogLikelihood!.Value, 2e-5 * Math.Abs(logLikelihood));
+        using var bundle = run.Load();
+        for (var i = 0; i < s_new.Length; i++)
+        {
+            var (expected, predicted) = (predictions[i], bundle.Predict(s_new[i].Of(bundle.Row(), formula), s_new[i].Cluster).LinearPredictor);
+            Assert.Equal(expected, predicted, 2e-5 * Math.Max(1, Math.Abs(expected)));
+        }
+    }
+
+    /// <summary>lme4's own data and a slope of a column that the fixed part has as another term: REML criterion 1726.353.</summary>
+    [Fact]
+    public void Fit_SlopeOfAnotherTerm_HasNoFixedCoefficient()
+    {
+        using var run = FitRun.Of(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Refit", "Data", "sleepstudy.csv")));
+
+        var manifest = Fit(run, "Reaction ~ poly(Days, 2) + (1 + Days | Subject)");
+
+        var model = manifest.Refit!.Model!;
+        Assert.Equal(["(Intercept)", "poly(Days, 2)1", "poly(Days, 2)2"], model.FixedEffects.Select(effect => effect.Term));
+        double[] estimates = [298.507892, 403.364168, 32.855788], errors = [9.04993604, 59.56805537, 25.53374375];
+        for (var j = 0; j < estimates.Length; j++)
+        {
+            Assert.Equal(estimates[j], model.FixedEffects[j].Estimate, 1e-4 * estimates[j]);
+            Assert.Equal(errors[j], model.FixedEffects[j].Se!.Value, 1e-4 * errors[j]);
+        }
+
+        Assert.Equal(1726.352962, -2 * model.LogLikelihood!.Value, 1e-4);
+        double[] sds = [24.7611683, 5.9251709];
+        Assert.All(model.VarianceComponents.Index(), component => Assert.Equal(sds[component.Index], component.Item.Sd, 2e-4 * sds[component.Index]));
+        using var bundle = run.Load();
+        (string Cluster, double Days, double Expected)[] rows = [("308", -1, 241.359458), ("310", 4.5, 232.228999), ("372", 12, 420.902922), ("zz", 3, 280.784829)];
+        Assert.All(rows, row => Assert.Equal(row.Expected, bundle.Predict(bundle.Row().Set("Days", row.Days), row.Cluster).LinearPredictor, 1e-4 * row.Expected));
+    }
+
+    private static BundleManifest Fit(FitRun run, string formula)
+    {
+        var request = TrainingRequest.FromFormula(formula, run.Data.Source);
+        return ArmedTraining.Run(
+            request with
+            {
+                Data = request.Data with { Task = formula.StartsWith("n ~", StringComparison.Ordinal) ? ModelTask.Count : null },
+                Options = request.Options with { Hidden = [], Quadrature = 1, Device = TrainingDevice.Cpu },
+                Output = run["bundle"],
+            },
+            cancellation: TestContext.Current.CancellationToken).Manifest;
+    }
+
+    private sealed record NewRow(string Cluster, double X, double T, double Year, string Arm, double Exposure)
+    {
+        /// <summary>The columns that a formula has, which are those that the row needs.</summary>
+        public RowBuilder Of(RowBuilder row, string formula)
+        {
+            foreach (var (name, value) in new[] { ("x", X), ("t", T), ("year", Year), ("exposure", Exposure) })
+            {
+                row = ModelFormula.Parse(formula).Variables.Contains(name) ? row.Set(name, value) : row;
+            }
+
+            return formula.Contains("arm", StringComparison.Ordinal) ? row.Set("arm", Arm) : row;
+        }
+    }
+}
