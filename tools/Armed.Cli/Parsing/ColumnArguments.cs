@@ -12,8 +12,8 @@ internal sealed class ColumnArguments
     private const string ListHelp = "A,B,..";
 
     private readonly Option<string?> _formula = TypedOptions.Text("--formula", "\"Y ~ X + (1 | C)\"", "The whole model in R's notation: outcome, fixed part, and random effects of clusters. In place of --outcome, --cluster, --fixed and --random.");
-    private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict.");
-    private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns, such as hospital, subject or batch. Their values are read as text. hospital:ward means the wards within hospitals.");
+    private readonly Option<string?> _outcome = TypedOptions.Text("--outcome", "COLUMN", "The column to predict. Required without --formula.");
+    private readonly Option<IReadOnlyList<string>?> _cluster = TypedOptions.List("--cluster", "C[,C2]", "The grouping columns, such as hospital, subject or batch. Required without --formula. Their values are read as text. hospital:ward means the wards within hospitals.");
     private readonly Option<string?> _task = TypedOptions.Text("--task", string.Join('|', OutcomeKinds.Names), "Kind of outcome. Default: binary, multiclass or continuous, inferred and reported. The others are never inferred.");
     private readonly Option<string?> _positive = TypedOptions.Text("--positive", "LEVEL", "For two classes: the level whose probability is predicted. Default: 1, true, yes or y, else the second in order.");
     private readonly Option<IReadOnlyList<string>?> _order = TypedOptions.List("--order", "L1,L2,..", "Levels of an ordinal outcome, lowest first. Default: in numeric order if all are numbers.");

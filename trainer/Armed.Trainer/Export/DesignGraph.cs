@@ -195,7 +195,7 @@ internal sealed class DesignGraph
     private GraphValue Products(GraphValue sources, long[] places, int[] columns, int[][] factors)
     {
         var product = Factors(0);
-        double[] constants = Constants(0);
+        var constants = Constants(0);
         for (var k = 1; k < factors[0].Length; k++)
         {
             var (next, own) = (Factors(k), Constants(k));

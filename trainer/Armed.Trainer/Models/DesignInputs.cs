@@ -35,7 +35,7 @@ internal sealed class DesignInputs
     /// <summary>Known part of each row's linear predictor, of an offset column and of the formula's <c>offset()</c> together; empty where there is neither.</summary>
     public static double[] KnownPart(TableEncoding encoding, EncodedRows rows)
     {
-        double[] given = Array.ConvertAll(rows.Offsets, value => (double)value);
+        var given = Array.ConvertAll(rows.Offsets, value => (double)value);
         if (encoding.Design?.Offset is not { } offset)
         {
             return given;

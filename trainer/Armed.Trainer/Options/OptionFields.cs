@@ -38,7 +38,7 @@ internal static class OptionFields
         Row("dropout", Number, o => o.Dropout, (o, v) => o with { Dropout = v }, Share, "Share of hidden activations that are set to zero in training. Default 0.", "P"),
         Row("skip", Flag, o => o.Skip, (o, v) => o with { Skip = v }, Any, "Whether the encoded inputs also enter the linear predictor directly. Default true."),
         OrNothing("random", Text, o => o.Random, (o, v) => o with { Random = v }, Formula, "Random effects in lme4's notation: 1 (intercepts), 1 + x1 + h (slopes; h: of the last hidden layer), (1 + x1 | a) + (1 || b), (1 | a/b) for b within a. Default: the refit chooses them from the data and judges them on validation rows. Without a refit or validation rows: 1 + h up to 100 clusters, else 1. With --hidden none: 1.", "FORMULA"),
-        OrNothing("fixed", Text, o => o.Fixed, (o, v) => o with { Fixed = v }, FixedPart, "Right-hand side of the fixed part in R's notation: age * sex + ns(dose, 3) + (..)^2 + log(x) + relevel(arm, 'placebo'). Only its columns are features. Without random: intercepts. Default: every feature enters linearly.", "FORMULA") with { IsLeftOutWhenNull = true },
+        OrNothing("fixed", Text, o => o.Fixed, (o, v) => o with { Fixed = v }, FixedPart, "Right-hand side of the fixed part in R's notation: age * sex + ns(dose, 3) + log(x) + relevel(arm, 'placebo') (docs/formula.md). Only its columns are features. Random effects are then intercepts unless random says more. Default: every feature enters linearly.", "FORMULA") with { IsLeftOutWhenNull = true },
     ];
 
     private static OptionField[] Objective() =>
