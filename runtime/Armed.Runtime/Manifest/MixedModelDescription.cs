@@ -42,6 +42,18 @@ public sealed record MixedModelDescription
     /// </summary>
     public IReadOnlyList<IReadOnlyList<double>> FixedCovariance { get => field ?? []; init; }
 
+    /// <summary>
+    /// What tests of the coefficients need, per method; the first is the one of <see cref="FixedEffects"/>, whose standard errors and <see cref="FixedCovariance"/> are also its own. Empty
+    /// unless the outcome is continuous, where it is too costly or too large (docs/estimation.md), and in bundles of older versions.
+    /// </summary>
+    public IReadOnlyList<DegreesOfFreedomDescription> DegreesOfFreedom { get => field ?? []; init; }
+
+    /// <summary>How confidence intervals were computed: wald, profile or bootstrap; null without intervals and in bundles of older versions.</summary>
+    public string? ConfidenceMethod { get; init; }
+
+    /// <summary>Their level, between 0 and 1; null without intervals.</summary>
+    public double? ConfidenceLevel { get; init; }
+
     /// <summary>Standard deviations and correlations of the random effects; hidden features' own scale where they have slopes.</summary>
     public IReadOnlyList<VarianceComponentDescription> VarianceComponents { get => field ?? []; init; }
 

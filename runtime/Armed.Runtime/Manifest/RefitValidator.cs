@@ -38,11 +38,13 @@ internal static class RefitValidator
         RequireSize(model.Sigma, "refit.model.sigma");
         RequireSize(model.Dispersion, "refit.model.dispersion");
         Require(model.CutPoints.All(double.IsFinite), "refit.model.cut_points", "finite", "NaN or infinity");
+        Require(model.ConfidenceLevel is null or (> 0 and < 1), "refit.model.confidence_level", "between 0 and 1", model.ConfidenceLevel);
         ValidateFixedEffects(model.FixedEffects);
         ValidateCovariance(model.FixedCovariance, model.FixedEffects.Count);
         ValidateComponents(model.VarianceComponents, manifest);
         VarianceSharesValidator.Validate(model.VarianceShares, manifest);
         VarianceParametersValidator.Validate(model, manifest);
+        DegreesOfFreedomValidator.Validate(model);
     }
 
     private static void ValidateFixedEffects(IReadOnlyList<FixedEffectDescription> effects)
@@ -54,6 +56,8 @@ internal static class RefitValidator
             RequireFinite(effect.Estimate, $"{field}.estimate");
             RequireSize(effect.Se, $"{field}.se");
             RequireSize(effect.Df, $"{field}.df");
+            RequireFinite(effect.Lower, $"{field}.lower");
+            RequireFinite(effect.Upper, $"{field}.upper");
             Require(effect.P is null or (>= 0 and <= 1), $"{field}.p", "0 to 1", effect.P);
         }
     }

@@ -14,4 +14,10 @@ public sealed record VarianceParameterDescription(string Kind, double Estimate, 
 
     /// <summary>The other random effect of a correlation; else null.</summary>
     public string? With { get; init; }
+
+    /// <summary>Lower end of the confidence interval; null if it cannot be computed, and in bundles of older versions.</summary>
+    public double? Lower { get; init; }
+
+    /// <summary>Upper end of it.</summary>
+    public double? Upper { get; init; }
 }

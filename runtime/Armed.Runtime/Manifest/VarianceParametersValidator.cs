@@ -25,6 +25,8 @@ internal static class VarianceParametersValidator
         Require(VarianceParameterKinds.All.Contains(parameter.Kind), $"{field}.kind", string.Join(", ", VarianceParameterKinds.All), parameter.Kind);
         Require(double.IsFinite(parameter.Estimate), $"{field}.estimate", "a finite number", parameter.Estimate);
         Require(parameter.Se is null or (>= 0 and < double.PositiveInfinity), $"{field}.se", "a finite number of at least 0", parameter.Se);
+        Require(parameter.Lower is not { } lower || double.IsFinite(lower), $"{field}.lower", "a finite number", parameter.Lower);
+        Require(parameter.Upper is not { } upper || double.IsFinite(upper), $"{field}.upper", "a finite number", parameter.Upper);
         Require(parameter.Group is null || manifest.Clusters.Any(cluster => cluster.Name == parameter.Group), $"{field}.group", "one of the clusters", parameter.Group);
     }
 

@@ -30,6 +30,7 @@ public sealed class SchemaTests
         { "variance_parameter", nameof(VarianceParameterDescription) },
         { "variance_shares", nameof(VarianceSharesDescription) },
         { "factor_share", nameof(FactorShareDescription) },
+        { "degrees_of_freedom", nameof(DegreesOfFreedomDescription) },
         { "option", nameof(OptionDescription) },
         { "effect_unit", nameof(EffectUnit) },
         { "adaptation", nameof(AdaptationDescription) },

@@ -72,12 +72,12 @@ internal static class EstimatesReport
     private static Table FixedEffects(MixedModelDescription model)
     {
         var hasDegrees = model.FixedEffects.Any(effect => effect.Df is not null);
-        var table = NewTable(["fixed effect", "estimate", "se", .. hasDegrees ? ["df", "t"] : new[] { "z" }, "p"]);
+        var table = NewTable(["fixed effect", "estimate", "se", .. hasDegrees ? ["df", "t"] : new[] { "z" }, "p", .. IntervalTitle(model)]);
         foreach (var effect in model.FixedEffects)
         {
             var ratio = effect.Se is > 0 ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "";
             string[] degrees = hasDegrees ? [effect.Df?.ToString("0.0", CultureInfo.InvariantCulture) ?? ""] : [];
-            AddRow(table, [effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", .. degrees, ratio, Probability(effect.P)]);
+            AddRow(table, [effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", .. degrees, ratio, Probability(effect.P), .. IntervalTitle(model).Select(_ => Interval(effect.Lower, effect.Upper))]);
         }
 
         return table;
@@ -88,7 +88,7 @@ internal static class EstimatesReport
     /// <summary>Hidden features share one standard deviation, so they are in one line.</summary>
     private static Table Variances(MixedModelDescription model, string dispersionName)
     {
-        var table = NewTable("group", "random effect", "sd", "se of sd", "corr");
+        var table = NewTable(["group", "random effect", "sd", "se of sd", .. IntervalTitle(model), "corr"]);
         for (int i = 0, next; i < model.VarianceComponents.Count; i = next)
         {
             var component = model.VarianceComponents[i];
@@ -97,25 +97,35 @@ internal static class EstimatesReport
             }
 
             var term = next - i > 1 ? $"{component.Term} to {model.VarianceComponents[next - 1].Term}" : component.Term;
-            AddRow(table, component.Group, term, Number(component.Sd), Error(model, VarianceParameterKinds.StandardDeviation, component.Group, component.Term), Correlations(component));
+            AddRow(table, [component.Group, term, Number(component.Sd), .. Error(model, VarianceParameterKinds.StandardDeviation, component.Group, component.Term), Correlations(component)]);
         }
 
         if (model.Sigma is { } sigma)
         {
-            AddRow(table, "residual", "", Number(sigma), Error(model, VarianceParameterKinds.Sigma), "");
+            AddRow(table, ["residual", "", Number(sigma), .. Error(model, VarianceParameterKinds.Sigma), ""]);
         }
 
         if (model.Dispersion is { } dispersion)
         {
-            AddRow(table, dispersionName, "", Number(dispersion), Error(model, VarianceParameterKinds.Dispersion), "");
+            AddRow(table, [dispersionName, "", Number(dispersion), .. Error(model, VarianceParameterKinds.Dispersion), ""]);
         }
 
         return table;
     }
 
-    /// <summary>A variance parameter's standard error; empty without one.</summary>
-    private static string Error(MixedModelDescription model, string kind, string? group = null, string? term = null) =>
-        model.VarianceParameters.FirstOrDefault(p => p.Kind == kind && p.Group == group && p.Term == term)?.Se is { } se ? Number(se) : "";
+    /// <summary>A variance parameter's standard error and interval; empty without one.</summary>
+    private static IEnumerable<string> Error(MixedModelDescription model, string kind, string? group = null, string? term = null)
+    {
+        var parameter = model.VarianceParameters.FirstOrDefault(p => p.Kind == kind && p.Group == group && p.Term == term);
+        return [parameter?.Se is { } se ? Number(se) : "", .. IntervalTitle(model).Select(_ => Interval(parameter?.Lower, parameter?.Upper))];
+    }
+
+    private static string[] IntervalTitle(MixedModelDescription model) =>
+        model.ConfidenceLevel is { } level ? [string.Create(CultureInfo.InvariantCulture, $"{100 * level:G4} % interval ({model.ConfidenceMethod})")] : [];
+
+    private static string Interval(double? lower, double? upper) => lower is null && upper is null ? "" : $"{End(lower)} to {End(upper)}";
+
+    private static string End(double? end) => end is { } known ? Number(known) : "?";
 
     private static string CutPointError(MixedModelDescription model, int cut) =>
         model.VarianceParameters.Where(p => p.Kind == VarianceParameterKinds.CutPoint).ElementAtOrDefault(cut)?.Se is { } se ? $" (se {Number(se)})" : "";

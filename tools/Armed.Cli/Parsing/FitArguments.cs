@@ -54,6 +54,10 @@ internal sealed class FitArguments
     {
         AddWord<RefitPolicy>("refit");
         AddWord<EstimationCriterion>("criterion");
+        AddWord<DegreesOfFreedomMethod>("degrees_of_freedom");
+        AddWord<ConfidenceMethod>("confidence_intervals");
+        AddNumber("confidence_level");
+        AddCount("bootstrap_samples");
         AddCount("quadrature");
         AddCount("networks");
     }

@@ -34,7 +34,10 @@ internal static class RefitJson
         target["bic"] = model.Bic;
         target["icc"] = model.Icc;
         target["variance_shares"] = Shares(model.VarianceShares);
-        target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se, ["df"] = e.Df, ["p"] = e.P })]);
+        target["fixed_effects"] = new JsonArray([.. model.FixedEffects.Select(e => new JsonObject { ["term"] = e.Term, ["estimate"] = e.Estimate, ["se"] = e.Se, ["df"] = e.Df, ["p"] = e.P, ["lower"] = e.Lower, ["upper"] = e.Upper })]);
+        target["confidence_method"] = model.ConfidenceMethod;
+        target["confidence_level"] = model.ConfidenceLevel;
+        target["degrees_of_freedom"] = model.DegreesOfFreedom.Count > 0 ? model.DegreesOfFreedom[0].Method : null;
         target["fixed_covariance"] = new JsonArray([.. model.FixedCovariance.Select(row => new JsonArray([.. row.Select(c => (JsonNode)c)]))]);
         target["variance_components"] = new JsonArray([.. model.VarianceComponents.Select(v => new JsonObject { ["group"] = v.Group, ["term"] = v.Term, ["sd"] = v.Sd, ["corr"] = v.Corr, ["correlations"] = new JsonArray([.. v.Correlations.Select(c => (JsonNode?)c)]) })]);
         target["sigma"] = model.Sigma;
@@ -63,5 +66,7 @@ internal static class RefitJson
         ["with"] = parameter.With,
         ["estimate"] = parameter.Estimate,
         ["se"] = parameter.Se,
+        ["lower"] = parameter.Lower,
+        ["upper"] = parameter.Upper,
     };
 }

@@ -38,6 +38,27 @@ internal sealed class GaussianRandom(long seed)
         return count + SmallPoisson(mean);
     }
 
+    /// <summary>A Gamma draw of scale 1 by rejection (Marsaglia and Tsang, ACM Trans Math Softw 26, 2000).</summary>
+    /// <param name="shape">Above 0.</param>
+    public double Gamma(double shape)
+    {
+        if (shape < 1)
+        {
+            return Gamma(shape + 1) * Math.Pow(1 - Uniform(), 1 / shape);
+        }
+
+        var d = shape - (1.0 / 3);
+        while (true)
+        {
+            var x = Normal();
+            var v = Math.Pow(1 + (x / Math.Sqrt(9 * d)), 3);
+            if (v > 0 && Math.Log(1 - Uniform()) < (x * x / 2) + (d * (1 - v + Math.Log(v))))
+            {
+                return d * v;
+            }
+        }
+    }
+
     private int SmallPoisson(double mean)
     {
         double limit = Math.Exp(-mean), product = Uniform();

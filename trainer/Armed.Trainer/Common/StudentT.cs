@@ -1,5 +1,3 @@
-using Armed.Runtime.Posterior;
-
 namespace Armed.Trainer.Common;
 
 /// <summary>Student's t distribution.</summary>
@@ -12,9 +10,8 @@ internal static class StudentT
     private const double Centre = 3;
 
     private const int FractionTerms = 100;
-    private const int MostTerms = 10_000;
-    private const double Tiny = 1e-300;
     private const double Settled = 1e-15;
+    private const int Halvings = 200;
 
     /// <summary>P(|T| &gt; |t|).</summary>
     /// <param name="t">The statistic.</param>
@@ -27,7 +24,27 @@ internal static class StudentT
         }
 
         var square = t * t / degrees;
-        return square == 0 ? 1 : double.IsFinite(square) ? RegularisedBeta(square, degrees / 2, 0.5) : 0;
+        return square == 0 ? 1 : double.IsFinite(square) ? IncompleteBeta.Regularised(square, degrees / 2, 0.5) : 0;
+    }
+
+    /// <summary>t with P(|T| &lt;= t) = level.</summary>
+    /// <param name="level">Between 0 and 1.</param>
+    /// <param name="degrees">Degrees of freedom, above 0; infinite: the normal distribution.</param>
+    public static double Quantile(double level, double degrees)
+    {
+        var (low, high) = (0.0, 1.0);
+        while (TwoSided(high, degrees) > 1 - level && high < 1e300)
+        {
+            (low, high) = (high, 2 * high);
+        }
+
+        for (var halving = 0; halving < Halvings && high - low > Settled * high; halving++)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = TwoSided(middle, degrees) > 1 - level ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
     }
 
     /// <summary>P(|Z| &lt; z) of the normal distribution by its series of positive terms (Abramowitz and Stegun, 26.2.11).</summary>
@@ -56,39 +73,4 @@ internal static class StudentT
     }
 
     private static double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
-
-    /// <summary>I_x(a, b) at x = 1 / (1 + s) by its continued fraction (Press et al., "Numerical Recipes", 3rd ed., 2007, section 6.4), on the side where it converges fast.</summary>
-    private static double RegularisedBeta(double s, double a, double b)
-    {
-        double x = 1 / (1 + s), rest = s / (1 + s);
-        var front = Math.Exp(Gamma.LogRatio(a, b) - Gamma.Log(b) - (a * double.LogP1(s)) + (b * Math.Log(rest)));
-        return x < (a + 1) / (a + b + 2) ? front * Fraction(x, a, b) / a : 1 - (front * Fraction(rest, b, a) / b);
-    }
-
-    // Lentz's method: every even and odd step is one convergent.
-    private static double Fraction(double x, double a, double b)
-    {
-        var (c, d) = (1.0, 1 / NotZero(1 - ((a + b) * x / (a + 1))));
-        var result = d;
-        for (var m = 1; m <= MostTerms; m++)
-        {
-            var even = m * (b - m) * x / ((a - 1 + (2 * m)) * (a + (2 * m)));
-            var odd = -(a + m) * (a + b + m) * x / ((a + (2 * m)) * (a + 1 + (2 * m)));
-            foreach (var term in (ReadOnlySpan<double>)[even, odd])
-            {
-                d = 1 / NotZero(1 + (term * d));
-                c = NotZero(1 + (term / c));
-                result *= c * d;
-            }
-
-            if (Math.Abs((c * d) - 1) < Settled)
-            {
-                break;
-            }
-        }
-
-        return result;
-    }
-
-    private static double NotZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
 }

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Inference;
 
 namespace Armed.Trainer.MixedModels;
 
@@ -11,11 +12,14 @@ internal sealed record MixedModelFit
     /// <summary>Covariance of beta, [P, P] row after row.</summary>
     public required double[] FixedCovariance { get; init; }
 
-    /// <summary>Degrees of freedom of contrasts of beta; null unless the outcome is Gaussian and the derivatives are affordable.</summary>
-    public ContrastDegrees? Degrees { get; init; }
+    /// <summary>What degrees of freedom of contrasts of beta need, per method; none unless the outcome is Gaussian and the derivatives are affordable.</summary>
+    public IReadOnlyList<CovarianceDerivatives> Tests { get; init; } = [];
 
     /// <summary>The variance parameters with their covariance; null if it is not affordable or the information is not positive definite.</summary>
     public VarianceParameters? Variances { get; init; }
+
+    /// <summary>The likelihood around the estimates; null unless it was asked for.</summary>
+    public LikelihoodSurface? Surface { get; init; }
 
     /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
     public required IReadOnlyList<int> Aliased { get; init; }

@@ -18,6 +18,15 @@ internal sealed record MixedModelOptions
     /// </summary>
     public bool ExactFixedEffects { get; init; } = true;
 
+    /// <summary>Whether the estimates' uncertainty is computed, beyond the covariance that the equations give. Default true.</summary>
+    public bool Inference { get; init; } = true;
+
+    /// <summary>Whether the fit keeps its likelihood for profiles. Default false.</summary>
+    public bool KeepSurface { get; init; }
+
+    /// <summary>Whether Kenward and Roger's method was asked for; small models have it anyway. Default false.</summary>
+    public bool KenwardRoger { get; init; }
+
     /// <summary>Change of the log-likelihood below which the search for variances stops. Default 1e-8.</summary>
     public double Tolerance { get; init; } = 1e-8;
 }

@@ -9,6 +9,24 @@ namespace Armed.Trainer.MixedModels;
 /// <param name="Covariance">[n, n] row after row; NaN in the rows and columns of what is on the boundary of its range.</param>
 internal sealed record VarianceParameters(double[] Values, double[] Covariance)
 {
+    /// <summary>The estimates of a fit without a covariance.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <param name="blocks">Covariance blocks of every factor.</param>
+    /// <param name="isGaussian">Whether the outcome is.</param>
+    public static VarianceParameters Of(MixedModelFit fit, IReadOnlyList<IReadOnlyList<CovarianceBlock>> blocks, bool isGaussian)
+    {
+        double[] elements = [.. blocks.SelectMany((own, g) => own.SelectMany(block => block.Elements()).Select(at => fit.Factors[g].Covariance[(at.I * Size(own)) + at.J]))];
+        double[] own = fit.CutPoints.Length > 0 ? fit.CutPoints : double.IsFinite(fit.Dispersion) ? [Math.Log(fit.Dispersion)] : [];
+        double[] values = isGaussian ? [.. elements, fit.Sigma * fit.Sigma] : [.. elements, .. own, .. fit.Fixed];
+        var unknown = new double[values.Length * values.Length];
+        Array.Fill(unknown, double.NaN);
+        return isGaussian
+            ? new VarianceParameters(values, unknown) { SigmaAt = elements.Length, OwnAt = elements.Length + 1 }
+            : new VarianceParameters(values, unknown) { OwnAt = elements.Length, OwnCount = own.Length, FixedAt = elements.Length + own.Length };
+
+        static int Size(IReadOnlyList<CovarianceBlock> own) => own.Sum(block => block.Size);
+    }
+
     /// <summary>Position of sigma^2; -1 unless the outcome is Gaussian.</summary>
     public int SigmaAt { get; init; } = -1;
 

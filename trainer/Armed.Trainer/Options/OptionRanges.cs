@@ -28,6 +28,8 @@ internal static class OptionRanges
 
     public static void Factor(OptionFaults faults, string name, double value) => faults.Check(value is > 0 and <= 1, name, value, "a number above 0 and at most 1");
 
+    public static void Level(OptionFaults faults, string name, double value) => faults.Check(value is > 0 and < 1, name, value, "a number between 0 and 1");
+
     public static void Formula(OptionFaults faults, string name, string value) => faults.Check(!string.IsNullOrWhiteSpace(value), name, value, "a formula such as '1 + h', or nothing");
 
     public static void FixedPart(OptionFaults faults, string name, string value) => faults.Check(!string.IsNullOrWhiteSpace(value), name, value, "a formula such as 'age * sex + log(dose)', or nothing");

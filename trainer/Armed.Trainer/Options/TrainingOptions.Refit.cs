@@ -25,6 +25,21 @@ public sealed partial record TrainingOptions
     /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
     public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
 
+    /// <summary>
+    /// How the degrees of freedom of t and F tests of fixed coefficients are computed, for a continuous outcome without hidden features. Default Satterthwaite's method; Kenward and Roger's
+    /// needs restricted likelihood, and at most 2,000 random effects where there are several factors.
+    /// </summary>
+    public DegreesOfFreedomMethod DegreesOfFreedom { get; init; } = DegreesOfFreedomMethod.Satterthwaite;
+
+    /// <summary>How confidence intervals of fixed coefficients and variance parameters are computed. Default Wald's; the others are for models without hidden features and take longer.</summary>
+    public ConfidenceMethod ConfidenceIntervals { get; init; } = ConfidenceMethod.Wald;
+
+    /// <summary>Level of confidence intervals, between 0 and 1. Default 0.95.</summary>
+    public double ConfidenceLevel { get; init; } = 0.95;
+
+    /// <summary>Simulated outcomes of bootstrap intervals, at least 20. Default 500.</summary>
+    public int BootstrapSamples { get; init; } = 500;
+
     /// <summary>Nodes of adaptive Gauss-Hermite quadrature in the refit (one factor, one effect, an outcome that is not continuous), 1 to 51; 1 is Laplace's approximation, which serves everywhere else. Default 7.</summary>
     public int Quadrature { get; init; } = 7;
 

@@ -53,6 +53,8 @@ internal sealed class ContinuousKind : BuiltInKind
     internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) =>
         FormattableString.Invariant($"{manifest.Outcome.Name}, a number: mean {manifest.Outcome.Mean:G4}, sd {manifest.Outcome.Sd:G4}, residual sd {manifest.ResidualSd:G4}");
 
+    internal override double? Simulate(double eta, OutcomeParameters parameters, GaussianRandom random) => eta + (parameters.Sigma * random.Normal());
+
     internal override Func<double, GaussianRandom, double> Draw => (eta, random) => eta + random.Normal();
 
     internal override double? DrawnResidualSd => 1;

@@ -64,6 +64,9 @@ internal sealed class CountKind : BuiltInKind
         return $"{manifest.Outcome.Name}: the mean number of events ({manifest.Outcome.Family}{dispersion}){offset}";
     }
 
+    internal override double? Simulate(double eta, OutcomeParameters parameters, GaussianRandom random) =>
+        random.Poisson(Math.Exp(eta) * (double.IsFinite(parameters.Dispersion) ? random.Gamma(parameters.Dispersion) / parameters.Dispersion : 1));
+
     internal override Func<double, GaussianRandom, double> Draw => (eta, random) => random.Poisson(Math.Exp(eta));
 
     private protected override bool Accepts(double value, int classes) => value >= 0 && value == Math.Floor(value);

@@ -70,6 +70,12 @@ internal sealed class OrdinalKind : BuiltInKind
         return new CumulativeLogitDistribution(cuts);
     }
 
+    internal override double? Simulate(double eta, OutcomeParameters parameters, GaussianRandom random)
+    {
+        var latent = eta + Math.Log(1 / (1 - random.Uniform()) - 1 + double.Epsilon); // logistic
+        return parameters.CutPoints.Count(cut => cut < latent);
+    }
+
     internal override void Check(RefitOutcome outcome)
     {
         base.Check(outcome);

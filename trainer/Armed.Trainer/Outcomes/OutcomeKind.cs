@@ -165,6 +165,12 @@ public abstract class OutcomeKind
     /// <summary>Draws an outcome at a linear predictor, for simulated data; null if the simulator has no such outcome.</summary>
     internal virtual Func<double, GaussianRandom, double>? Draw => null;
 
+    /// <summary>Draws an outcome of a fitted model at a linear predictor, on the fit's scale; null if there is no such draw.</summary>
+    /// <param name="eta">The linear predictor.</param>
+    /// <param name="parameters">The distribution's estimated parameters.</param>
+    /// <param name="random">Where draws come from.</param>
+    internal virtual double? Simulate(double eta, OutcomeParameters parameters, GaussianRandom random) => Draw?.Invoke(eta, random);
+
     /// <summary>Residual standard deviation of simulated outcomes; null if they have none.</summary>
     internal virtual double? DrawnResidualSd => null;
 

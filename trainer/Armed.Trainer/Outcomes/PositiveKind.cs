@@ -26,6 +26,9 @@ internal sealed class PositiveKind : BuiltInKind
             ? new OutcomeProposal("holds only numbers above 0, strongly skewed to the right,", "--task positive if its spread grows with its mean")
             : null;
 
+    internal override double? Simulate(double eta, OutcomeParameters parameters, GaussianRandom random) =>
+        Math.Exp(eta) * (double.IsFinite(parameters.Dispersion) ? random.Gamma(parameters.Dispersion) / parameters.Dispersion : 1);
+
     public override OutcomeModel Build(int classes, TrainingOptions options) => new PositiveOutcome();
 
     /// <summary>alpha by moments, mean^2 / variance.</summary>

@@ -31,9 +31,9 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     public MixedModelDescription Describe()
     {
         var logLikelihood = LogLikelihood();
-        var (fixedEffects, fixedCovariance) = rows.HiddenWidth > 0 ? ([], []) : FixedEffects();
+        var (fixedEffects, fixedCovariance, tests) = rows.HiddenWidth > 0 ? ([], [], []) : FixedEffects();
         var interceptShift = Shift(Fit.Fixed);
-        var (variances, varianceCovariance) = Variances();
+        var (variances, varianceCovariance) = VarianceEstimates().Describe();
         return new MixedModelDescription
         {
             Method = Fit.Method,
@@ -48,6 +48,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
             VarianceShares = solved.Shares,
             FixedEffects = fixedEffects,
             FixedCovariance = fixedCovariance,
+            DegreesOfFreedom = tests,
             VarianceComponents = [.. solved.Layer.Effects.SelectMany((table, g) => VarianceComponents(table.Design, Fit.Factors[g].Covariance))],
             Sigma = IsGaussian ? Fit.Sigma * model.OutcomeSd : null,
             Dispersion = Finite(Fit.Dispersion),
@@ -91,9 +92,13 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         }
     }
 
-    private (IReadOnlyList<VarianceParameterDescription> Parameters, IReadOnlyList<IReadOnlyList<double?>> Covariance) Variances() => Fit.Variances is not { } parameters
-        ? ([], [])
-        : new VarianceEstimates(Fit, parameters, [.. solved.Layer.Effects.Select(table => table.Design)], Encoded, model.OutcomeSd, data.Table.Outcome.ClassNames, Shift).Describe();
+    /// <summary>The variance parameters in original units.</summary>
+    public VarianceEstimates VarianceEstimates()
+    {
+        RandomEffectsDesign[] designs = [.. solved.Layer.Effects.Select(table => table.Design)];
+        var parameters = Fit.Variances ?? VarianceParameters.Of(Fit, [.. designs.Select(design => design.CovarianceBlocks)], IsGaussian);
+        return new VarianceEstimates(Fit, parameters, designs, Encoded, model.OutcomeSd, data.Table.Outcome.ClassNames, Shift);
+    }
 
     /// <summary>What the columns' offsets take from the intercept; nothing where hidden features have no zero in original units.</summary>
     private double Shift(ReadOnlySpan<double> beta)
@@ -115,18 +120,16 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     }
 
     /// <summary>beta' = J beta and its standard errors.</summary>
-    private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance) FixedEffects()
+    private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance, IReadOnlyList<DegreesOfFreedomDescription> Tests) FixedEffects()
     {
-        var (count, map) = (Fit.Fixed.Length, Map);
-        var covariance = OriginalUnits.Transform(map, Fit.FixedCovariance, count);
-        var sd = model.OutcomeSd;
-        int[] estimated = [.. Enumerable.Range(0, count).Except(Fit.Aliased)];
-        var effects = estimated.Select(j => Effect(Name(j), Estimate(j, Fit.Fixed) * sd + (j == columns.InterceptAt ? model.OutcomeMean : 0), Finite(Math.Sqrt(covariance[j * count + j]) * sd), map[(j * count)..((j + 1) * count)]));
-        return ([.. effects], LowerTriangle(covariance, estimated, count, sd * sd));
+        int[] estimated = [.. Enumerable.Range(0, Fit.Fixed.Length).Except(Fit.Aliased)];
+        var tests = new FixedTests(Map, estimated, model.OutcomeSd, Fit, options.DegreesOfFreedom);
+        var effects = estimated.Select((j, at) => tests.Effect(at, Name(j), (Estimate(j, Fit.Fixed) * model.OutcomeSd) + (j == columns.InterceptAt ? model.OutcomeMean : 0), IsGaussian));
+        return ([.. effects], LowerTriangle(tests.Covariance, estimated.Length), tests.Stored);
     }
 
-    /// <summary>J [K, K], from coefficients of standardised columns to those of the columns themselves; of the formula's own, where centred products stand for them.</summary>
-    private double[] Map => _map ??= MakeMap();
+    /// <summary>J [P, P], from coefficients of standardised columns to those of the columns themselves, but for the outcome's unit and mean; of the formula's own, where centred products stand for them.</summary>
+    public double[] Map => _map ??= MakeMap();
 
     private double[] MakeMap()
     {
@@ -152,24 +155,10 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     private IEnumerable<(int Column, int Part, double Weight)> Parts(int coefficient) =>
         (Column(coefficient)?.Parts ?? []).Select(part => (coefficient, columns.CoefficientOf(part.Column), part.Weight));
 
-    /// <summary>With the test of the hypothesis that it is 0.</summary>
-    private FixedEffectDescription Effect(string name, double estimate, double? se, double[] contrast)
-    {
-        var degrees = Fit.Degrees?.Of(contrast);
-        return new FixedEffectDescription(name, estimate, se) { Df = degrees, P = se is > 0 && !(IsGaussian && degrees is null) ? StudentT.TwoSided(estimate / se.Value, degrees ?? double.PositiveInfinity) : null };
-    }
-
     /// <summary>Rows of a covariance up to the diagonal; none for very many coefficients and where a number is not finite.</summary>
-    private static double[][] LowerTriangle(double[] covariance, int[] estimated, int count, double unit)
-    {
-        if (estimated.Length > MostCovariances)
-        {
-            return [];
-        }
-
-        double[][] rows = [.. estimated.Select((i, at) => estimated.Take(at + 1).Select(j => covariance[i * count + j] * unit).ToArray())];
-        return rows.All(row => row.All(double.IsFinite)) ? rows : [];
-    }
+    private static double[][] LowerTriangle(double[] covariance, int count) => count > MostCovariances || !covariance.All(double.IsFinite)
+        ? []
+        : [.. Enumerable.Range(0, count).Select(i => covariance[(i * count)..((i * count) + i + 1)])];
 
     /// <summary>A coefficient in original units, as a linear function of those of standardised columns.</summary>
     private double Estimate(int row, ReadOnlySpan<double> beta)

@@ -95,11 +95,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitResult Keep(RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, double? loss, double? lossBefore, string reason)
     {
         var (final, columns, used) = new RefitTrial(model, rows, options, cancellation).Final(terms, withHidden);
-        var described = Describe(true, reason, terms, used, loss, lossBefore) with
-        {
-            Model = new ClassicalEstimates(model, data, used, columns, final, options).Describe(),
-        };
-        return new RefitResult(final.Layer, described, terms, final.Fit.Messages);
+        var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
+        var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
+        var described = Describe(true, reason, terms, used, loss, lossBefore) with { Model = estimates };
+        return new RefitResult(final.Layer, described, terms, [.. final.Fit.Messages, .. messages]);
     }
 
     private RefitDescription Describe(bool kept, string reason, IReadOnlyList<RandomEffectsTerm> terms, RefitRows rows, double? loss, double? lossBefore) => new()

@@ -48,7 +48,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return predictor.Predict(rows.Data.Rows.Select(tableRows), PredictionHead.Mixed);
     }
 
-    private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature };
+    private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature, KenwardRoger = options.DegreesOfFreedom == DegreesOfFreedomMethod.KenwardRoger };
 
     private RefitRows With(bool hidden) => hidden ? rows : _linear;
 

@@ -34,8 +34,8 @@ internal sealed class VarianceEstimates(
         return (estimates, covariance);
     }
 
-    /// <summary>Everything at given values.</summary>
-    private IEnumerable<VarianceParameterDescription> All(double[] values)
+    /// <summary>Names and estimates at given values of the fit's parameters.</summary>
+    public IEnumerable<VarianceParameterDescription> All(double[] values)
     {
         var at = 0;
         foreach (var design in designs)

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Inference;
 
 namespace Armed.Trainer.MixedModels.Estimation;
 
@@ -25,14 +26,15 @@ internal static class GaussianFit
         var precision = parameters.Precision(point, ParameterUncertainty.LeastPrecision);
         bool[] held = [.. precision.Select(p => !double.IsFinite(p))];
         var matters = ParameterUncertainty.Matters(problem);
-        var shifted = EstimateCurvature.Affordable(problem, point.Length) && (matters || options.ExactFixedEffects) ? Curvature() : null;
+        var shifted = EstimateCurvature.Affordable(problem, point.Length) && (matters || options.ExactFixedEffects) && options.Inference ? Curvature() : null;
         return new MixedModelFit
         {
             Fixed = effects.Fixed,
             FixedCovariance = effects.FixedCovariance,
             Aliased = problem.Aliased,
             Factors = shifted is null || !matters ? effects.Factors : ParameterUncertainty.Add(problem, effects.Factors, shifted, 0..0, precision),
-            Degrees = shifted is not null && options.ExactFixedEffects && SatterthwaiteDegrees.Affordable(problem) ? Degrees(shifted) : null,
+            Tests = [.. options.Inference ? Tests() : []],
+            Surface = options.KeepSurface ? Surface() : null,
             Variances = shifted is null || !options.ExactFixedEffects ? null : VarianceUncertainty.Gaussian(problem, shifted, point, held, x => parameters.Scale(x, exact: true).Lambdas, sigma * sigma, likelihood.Freedom),
             Pairs = effects.Pairs,
             RidgeVariances = effects.RidgeVariances,
@@ -42,7 +44,7 @@ internal static class GaussianFit
             EffectMethod = EffectMethods.Exact,
             Method = restricted ? "REML" : "ML",
             Evaluations = evaluations,
-            Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(converged), .. effects.Messages],
+            Messages = [.. EstimationMessages.Aliased(problem), .. EstimationMessages.Boundaries(problem, scale), .. EstimationMessages.Unconverged(converged), .. effects.Messages, .. KenwardRogerLimits.Messages(problem, options)],
         };
 
         void Expect(EffectScale at, ScaleGradient gradient)
@@ -54,8 +56,29 @@ internal static class GaussianFit
             }
         }
 
-        ContrastDegrees? Degrees(EstimateCurvature curvature) => SatterthwaiteDegrees.Of(
-            effects.FixedCovariance, FixedCovarianceAt, point, curvature.Hessian, [.. Enumerable.Range(0, point.Length).Where(j => !held[j])], likelihood.Freedom);
+        LikelihoodSurface Surface() => new(
+            (x, slope) => likelihood.NegativeAt(parameters, x, slope), [.. point, 2 * Math.Log(sigma)], x => VarianceUncertainty.GaussianValues(problem, parameters.Scale(x.AsSpan(0, x.Length - 1), exact: true).Lambdas, x[^1]))
+        {
+            Profiled = x =>
+            {
+                var at = parameters.Scale(x);
+                var profiled = likelihood.Evaluate(at, null);
+                problem.System.Invert(withFlat: true);
+                return (profiled, likelihood.Fixed(at), FixedCovariance.Of(problem, at, likelihood.Variance));
+            },
+        };
+
+        IEnumerable<CovarianceDerivatives> Tests()
+        {
+            int[] free = [.. Enumerable.Range(0, point.Length).Where(j => !held[j])];
+            var satterthwaite = shifted is not null && options.ExactFixedEffects && SatterthwaiteDegrees.Affordable(problem)
+                ? SatterthwaiteDegrees.Of(effects.FixedCovariance, FixedCovarianceAt, point, shifted.Hessian, free, likelihood.Freedom)
+                : null;
+            var adjusted = KenwardRogerLimits.Applies(problem, options)
+                ? KenwardRoger.Of(problem, [.. effects.Factors.Select(factor => factor.Covariance)], scale.Lambdas, sigma * sigma, likelihood.Rows)
+                : null;
+            return new[] { satterthwaite, adjusted }.OfType<CovarianceDerivatives>();
+        }
 
         double[] FixedCovarianceAt(double[] x)
         {

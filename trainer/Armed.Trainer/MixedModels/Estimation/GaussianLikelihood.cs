@@ -57,12 +57,14 @@ internal sealed class GaussianLikelihood
     public static double[] Ridge(MixedModelProblem problem) => [.. Enumerable.Repeat(1.0, problem.Penalised), .. Enumerable.Repeat(0.0, problem.Flat)];
 
     /// <summary>The log-likelihood at S; negative infinity if the equations are singular. Fills the gradient when one is given.</summary>
-    public double Evaluate(EffectScale scale, ScaleGradient? gradient)
+    public double Evaluate(EffectScale scale, ScaleGradient? gradient) => Evaluate(scale, gradient, null).Value;
+
+    private (double Value, double Squares) Evaluate(EffectScale scale, ScaleGradient? gradient, double? variance)
     {
         var system = _problem.System;
         if (!system.TryFactor(scale.Lambdas, scale.Border, _flatRidge))
         {
-            return double.NegativeInfinity;
+            return (double.NegativeInfinity, double.NaN);
         }
 
         scale.ApplyTransposed(_cross, Modes);
@@ -73,13 +75,41 @@ internal sealed class GaussianLikelihood
             throw new InputException("The outcome is constant or an exact function of the columns: no residual variance is left to estimate. Check the outcome column and look for a copy of it among the features.");
         }
 
-        Variance = squares / Freedom;
+        Variance = variance ?? squares / Freedom;
         if (gradient is not null)
         {
             Differentiate(scale, gradient);
         }
 
-        return -0.5 * (LogDeterminant() + Freedom * (1 + Math.Log(2 * Math.PI * Variance)) - _logWeights);
+        var fit = variance is null ? Freedom * (1 + Math.Log(2 * Math.PI * Variance)) : (squares / Variance) + (Freedom * Math.Log(2 * Math.PI * Variance));
+        return (-0.5 * (LogDeterminant() + fit - _logWeights), squares);
+    }
+
+    /// <summary>The negative log-likelihood at covariance parameters and, last, log sigma^2, with its gradient.</summary>
+    public double NegativeAt(CovarianceParameters parameters, double[] x, double[] slope)
+    {
+        var gradient = new ScaleGradient(_problem);
+        var (value, squares) = Evaluate(parameters.Scale(x.AsSpan(0, x.Length - 1)), gradient, Math.Exp(x[^1]));
+        parameters.Gradient(gradient, slope.AsSpan(0, x.Length - 1));
+        slope[^1] = -0.5 * (Freedom - (squares / Variance));
+        for (var i = 0; i < slope.Length; i++)
+        {
+            slope[i] = -slope[i];
+        }
+
+        return -value;
+    }
+
+    /// <summary>beta in the caller's order at S, which was evaluated last; 0 where dropped.</summary>
+    public double[] Fixed(EffectScale scale)
+    {
+        var (effects, result) = (Effects(scale), new double[_problem.Data.Fixed.Length]);
+        for (var j = 0; j < _problem.Coefficients.Length; j++)
+        {
+            result[_problem.Coefficients[j]] = effects[_problem.Random + j];
+        }
+
+        return result;
     }
 
     /// <summary>Random effects (and coefficients) in the columns' units at S, which was evaluated last.</summary>

@@ -43,13 +43,14 @@ internal sealed class LaplaceFit
     public MixedModelFit Result()
     {
         var effects = new FittedEffects(_problem, Scale, Likelihood.Modes, Likelihood.Ridge, 1);
-        var curvature = EstimateCurvature.Affordable(_problem, _point.Length) ? _search.Curvature(_point, _cancellation) : null;
+        var curvature = _options.Inference && EstimateCurvature.Affordable(_problem, _point.Length) ? _search.Curvature(_point, _cancellation) : null;
         var (covariance, source) = FixedCovariance(effects, curvature);
         return FitAssembly.Make(_problem, effects, Scale, Distribution) with
         {
             FixedCovariance = covariance,
             Factors = curvature is null ? effects.Factors : ParameterUncertainty.Add(_problem, effects.Factors, curvature, _search.Family.._search.First, _search.Precision(_point)),
             Variances = curvature is null || !_options.ExactFixedEffects ? null : _search.Variances(_point, curvature),
+            Surface = _options.KeepSurface ? _search.Surface(_point) : null,
             LogLikelihood = _value,
             Method = _options.ExactFixedEffects ? $"Laplace; covariance of beta from {source}" : "Laplace, fixed effects integrated",
             Evaluations = Evaluations,

@@ -72,6 +72,11 @@ internal sealed class LaplaceSearch
     public VarianceParameters? Variances(double[] point, EstimateCurvature curvature) => VarianceUncertainty.Generalised(
         _problem, curvature, point, Precision(point), x => _parameters.Scale(x.AsSpan(First), exact: true).Lambdas, Distribution, Coefficients, First);
 
+    /// <summary>The likelihood around a point.</summary>
+    public LikelihoodSurface Surface(double[] point) => new(
+        (x, slope) => Negative(x, slope), point,
+        x => VarianceUncertainty.GeneralisedValues(_problem, _parameters.Scale(x.AsSpan(First), exact: true).Lambdas, Distribution(x), Coefficients(x)));
+
     /// <summary>Per parameter what its information gains at least, in the search's units; infinite on a boundary.</summary>
     public double[] Precision(double[] x) =>
     [

@@ -30,8 +30,9 @@ internal static class MixedModelSolver
             return GaussianFit.Run(problem, options, cancellation);
         }
 
-        return QuadratureFit.Fits(problem, options)
+        var fit = QuadratureFit.Fits(problem, options)
             ? QuadratureFit.Run(problem, options, cancellation)
             : new LaplaceFit(problem, options, cancellation).Result();
+        return fit with { Messages = [.. fit.Messages, .. KenwardRogerLimits.Messages(problem, options)] };
     }
 }

@@ -58,7 +58,7 @@ internal static class QuadratureFit
         likelihood.Assemble(point);
         var effects = new FittedEffects(problem, scale, modes, laplace.Ridge, 1);
         marginal += PenalisedCorrection(problem, scale, laplace.Ridge, modes);
-        var curvature = EstimateCurvature.Affordable(problem, point.Length) ? EstimateCurvature.Of(likelihood.Negative, likelihood.Effects, point, cancellation) : null;
+        var curvature = options.Inference && EstimateCurvature.Affordable(problem, point.Length) ? EstimateCurvature.Of(likelihood.Negative, likelihood.Effects, point, cancellation) : null;
         var covariance = curvature is null || problem.Flat == 0 ? null : FlatInformation.Marginal(problem, curvature, likelihood.Family + problem.Penalised, effects.FixedCovariance);
         var factors = new[] { WithMoments(effects.Factors[0], scale.Lambdas[0][0], means, variances) };
         return FitAssembly.Make(problem, effects, scale, likelihood.Distribution(point)) with
@@ -66,6 +66,7 @@ internal static class QuadratureFit
             FixedCovariance = covariance ?? effects.FixedCovariance,
             Factors = curvature is null ? factors : ParameterUncertainty.Add(problem, factors, curvature, likelihood.Family..^1, likelihood.Precision(point)),
             Variances = curvature is null ? null : likelihood.VarianceParameters(point, curvature),
+            Surface = options.KeepSurface ? likelihood.Surface(point) : null,
             LogLikelihood = marginal,
             EffectMethod = EffectMethods.Quadrature,
             Nodes = options.QuadratureNodes,

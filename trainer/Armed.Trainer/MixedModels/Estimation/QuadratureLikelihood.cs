@@ -66,6 +66,10 @@ internal sealed class QuadratureLikelihood
     public VarianceParameters? VarianceParameters(double[] x, EstimateCurvature curvature) => VarianceUncertainty.Generalised(
         _problem, curvature, x, Precision(x), at => Scale(at).Lambdas, at => Distribution(at), Coefficients, x.Length - 1);
 
+    /// <summary>The likelihood around a point.</summary>
+    public LikelihoodSurface Surface(double[] point) => new(
+        (x, slope) => Negative(x, slope), point, x => VarianceUncertainty.GeneralisedValues(_problem, Scale(x).Lambdas, Distribution(x), Coefficients(x)));
+
     /// <summary>S at x.</summary>
     public EffectScale Scale(ReadOnlySpan<double> x) => new(_problem, [[x[^1] * _unit]], _scale.Ridge);
 

@@ -39,8 +39,16 @@ internal static class VarianceUncertainty
         var (values, propagated) = Propagate(Map, at, [.. free, point.Length], covariance);
         return new VarianceParameters(values, Held(problem, propagated, values.Length, held)) { SigmaAt = elements, OwnAt = elements + 1 };
 
-        double[] Map(double[] x) => [.. Covariances(problem, lambdas(x[..^1]), Math.Exp(x[^1])), Math.Exp(x[^1])];
+        double[] Map(double[] x) => GaussianValues(problem, lambdas(x[..^1]), x[^1]);
     }
+
+    /// <summary>The elements of every T, and sigma^2.</summary>
+    public static double[] GaussianValues(MixedModelProblem problem, IReadOnlyList<double[]> lambdas, double logVariance) =>
+        [.. Covariances(problem, lambdas, Math.Exp(logVariance)), Math.Exp(logVariance)];
+
+    /// <summary>The elements of every T, the distribution's own, and the fixed coefficients.</summary>
+    public static double[] GeneralisedValues(MixedModelProblem problem, IReadOnlyList<double[]> lambdas, OutcomeDistribution distribution, double[] coefficients) =>
+        [.. Covariances(problem, lambdas, 1), .. Own(distribution), .. coefficients];
 
     /// <summary>Of another outcome, whose search has every parameter: first the distribution's own, last those of the covariances.</summary>
     /// <param name="problem">The model.</param>
@@ -71,7 +79,7 @@ internal static class VarianceUncertainty
         Hide(propagated, values.Length, Enumerable.Range(elements, held.Take(family).Any(h => h) ? own : 0));
         return new VarianceParameters(values, propagated) { OwnAt = elements, OwnCount = own, FixedAt = elements + own };
 
-        double[] Map(double[] x) => [.. Covariances(problem, lambdas(x), 1), .. Own(distribution(x)), .. coefficients(x)];
+        double[] Map(double[] x) => GeneralisedValues(problem, lambdas(x), distribution(x), coefficients(x));
     }
 
     /// <summary>Free elements of every T = variance Lambda Lambda'.</summary>
