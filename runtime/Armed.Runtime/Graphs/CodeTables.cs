@@ -14,7 +14,11 @@ internal sealed class CodeTables
     private CodeTables(OnnxGraph graph) => _constants = graph.Initializers.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
 
     /// <summary>Whose codes a value holds: a column of an input once it is picked, all columns before.</summary>
-    private sealed record Codes(string Input, IReadOnlyList<(string Name, int Levels)> Columns);
+    /// <param name="Input">The graph's input.</param>
+    /// <param name="Columns">Its columns that the value holds.</param>
+    /// <param name="Least">Bound below, if a constant sets one.</param>
+    /// <param name="Most">Bound above, likewise.</param>
+    private sealed record Codes(string Input, IReadOnlyList<(string Name, int Levels)> Columns, long? Least = null, long? Most = null);
 
     public static void Check(OnnxGraph graph, BundleManifest manifest)
     {
@@ -40,10 +44,21 @@ internal sealed class CodeTables
             var sources = node.Inputs.Select(input => _codes.GetValueOrDefault(input)).OfType<Codes>().Distinct().ToList();
             if (sources.Count == 1)
             {
-                _codes[node.Outputs[0]] = sources[0];
+                _codes[node.Outputs[0]] = Bounded(sources[0], node);
             }
         }
     }
+
+    private Codes Bounded(Codes codes, OnnxNode node) => node.Operator switch
+    {
+        "Clip" => codes with { Least = Constant(node, 1) ?? codes.Least, Most = Constant(node, 2) ?? codes.Most },
+        "Max" => codes with { Least = Constant(node, 0) ?? Constant(node, 1) ?? codes.Least },
+        "Min" => codes with { Most = Constant(node, 0) ?? Constant(node, 1) ?? codes.Most },
+        _ => codes,
+    };
+
+    private long? Constant(OnnxNode node, int place)
+        => place < node.Inputs.Count && _constants.GetValueOrDefault(node.Inputs[place])?.Integers is [var number] ? number : null;
 
     private void Gather(OnnxNode node)
     {
@@ -59,6 +74,9 @@ internal sealed class CodeTables
             OnnxFault.Require(
                 table.Dimensions[0] == column.Levels + 1, $"{column.Levels + 1} rows in the table of '{column.Name}', which has {column.Levels} levels",
                 $"{table.Dimensions[0]} in '{table.Name}'");
+            OnnxFault.Require(
+                codes.Least is null or -1 && (codes.Most is null || codes.Most == column.Levels),
+                $"codes of '{column.Name}' bounded to -1 and {column.Levels}, the unknown", $"{codes.Least} and {codes.Most} in node '{node.Name}'");
         }
     }
 }

@@ -23,6 +23,7 @@ public sealed partial record BundleManifest
     {
         var manifest = ManifestJson.Deserialize(json, ManifestJson.ReadableVersion(json)) with { Outcomes = outcomes ?? OutcomeRegistry.Default };
         ManifestValidator.Validate(manifest);
+        ManifestDigest.Require(json);
         return manifest;
     }
 
@@ -50,7 +51,7 @@ public sealed partial record BundleManifest
         }
 
         buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
+        return ManifestDigest.AddTo(buffer.WrittenSpan);
     }
 
     /// <summary>

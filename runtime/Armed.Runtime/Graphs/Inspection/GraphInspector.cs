@@ -18,6 +18,7 @@ internal static class GraphInspector
             RequireMetadata(model, GraphMetadata.FitId, manifest.FitId);
             RequireSignature("input", model.Graph.Inputs, graph.Inputs);
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
+            VocabularyCheck.Check(model, manifest);
             CodeTables.Check(model.Graph, manifest);
             return model with { RowElements = ShapeInference.Check(model.Graph) };
         }

@@ -7,7 +7,22 @@ internal static class SelectionShapes
     {
         var (data, indices) = (node.First, node.Input(1));
         var axis = data.Place(node.Int("axis", 0));
+        RequireWithin(node, data[axis]);
         return new GraphShape([.. data.Dimensions[..axis], .. indices.Dimensions, .. data.Dimensions[(axis + 1)..]]);
+    }
+
+    /// <summary>Constant indices must exist: otherwise the fault shows at the first row, or gives zeros on another device.</summary>
+    private static void RequireWithin(ShapedNode node, GraphDimension size)
+    {
+        if (size.PerRow || node.Known(1) is not { } indices)
+        {
+            return;
+        }
+
+        foreach (var index in indices)
+        {
+            OnnxFault.Require(index >= -size.Size && index < size.Size, $"constant indices of {-size.Size} to {size.Size - 1}", $"{index}");
+        }
     }
 
     public static GraphShape Concat(ShapedNode node)

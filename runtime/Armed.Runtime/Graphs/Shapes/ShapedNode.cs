@@ -38,6 +38,9 @@ internal sealed class ShapedNode(OnnxNode node, GraphShape?[] inputs, OnnxType[]
         return constants[place] ?? throw new OnnxFault($"input {place} of {node.Operator} as a small int64 constant", $"'{node.Inputs[place]}'");
     }
 
+    /// <summary>The numbers of an input if they are in the file; else null.</summary>
+    public long[]? Known(int place) => constants[place];
+
     /// <summary>Like <see cref="Numbers"/>; null if the input is left out.</summary>
     public long[]? TryNumbers(int place) => TryInput(place) is null ? null : Numbers(place);
 
