@@ -4,7 +4,7 @@ namespace Armed.Trainer.Tests.Inference;
 
 public sealed class HypothesisReaderTests
 {
-    private static readonly CoefficientNames s_names = new(["(Intercept)", "x", "z", "arm: b", "arm: c", "log(dose)"]);
+    private static readonly CoefficientNames s_names = new(["(Intercept)", "x", "z", "arm: b", "arm: c", "log(dose)"], ["b", "c"]);
 
     [Theory]
     [InlineData("x = 0", new double[] { 0, 1, 0, 0, 0, 0 }, 0)]
@@ -32,6 +32,19 @@ public sealed class HypothesisReaderTests
 
         Assert.Equal([3, 4], hypotheses.Select(h => Array.IndexOf(h.Contrast, 1)));
         Assert.All(hypotheses, h => Assert.Equal(value, h.Value));
+    }
+
+    /// <summary>Names of a formula's coefficients are R's.</summary>
+    [Theory]
+    [InlineData("arm", new[] { 0, 1 })]
+    [InlineData("arm:time = 0", new[] { 2, 3 })]
+    [InlineData("`poly(age, 2)` = 0", new[] { 4, 5 })]
+    public void Read_TermOfAFormula_HasItsCoefficients(string text, int[] expected)
+    {
+        var names = new CoefficientNames(["armb", "armc", "armb:time", "armc:time", "poly(age, 2)1", "poly(age, 2)2", "army", "time"], ["b", "c"]);
+
+        Assert.Equal(expected, HypothesisReader.Read(names, text).Select(hypothesis => Array.IndexOf(hypothesis.Contrast, 1)));
+        Assert.Equal([0, 1, 0, 0, 0, 0, 0, 0], HypothesisReader.Read(names, "armc").Single().Contrast);
     }
 
     [Theory]

@@ -56,7 +56,8 @@ internal sealed class TestCommand : Verb<TestSettings>
 
     protected override int Run(TestSettings settings, CommandOutput output)
     {
-        var test = new HypothesisTest(Model(settings.Bundle), settings.Method);
+        var manifest = BundleFolder.ReadManifest(settings.Bundle);
+        var test = new HypothesisTest(Model(manifest, settings.Bundle), settings.Method, [.. manifest.Columns.SelectMany(column => column.Levels).Distinct()]);
         Hypothesis[] hypotheses = [.. settings.Hypotheses.SelectMany(text => HypothesisReader.Read(test.Names, text))];
         ContrastResult[] contrasts = [.. hypotheses.Select(hypothesis => test.Of(hypothesis, settings.Level))];
         var joint = hypotheses.Length > 1 ? test.Of(hypotheses) : null;
@@ -76,6 +77,6 @@ internal sealed class TestCommand : Verb<TestSettings>
         ? level
         : throw new InputException(FormattableString.Invariant($"--confidence-level is {level}; expected a number between 0 and 1, such as 0.95."));
 
-    private static MixedModelDescription Model(string bundle) => BundleFolder.ReadManifest(bundle).Refit?.Model
+    private static MixedModelDescription Model(BundleManifest manifest, string bundle) => manifest.Refit?.Model
         ?? throw new InputException($"'{bundle}' has no mixed model whose coefficients could be tested. Train with --hidden none.");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
+using Armed.Trainer;
 using Armed.Trainer.Inference;
 using Spectre.Console;
 
@@ -23,7 +24,7 @@ internal static class HypothesisReport
     private static string Head(CovarianceDerivatives? derivatives) => derivatives?.Method switch
     {
         null => "z tests: no degrees of freedom",
-        Armed.Trainer.DegreesOfFreedomMethod.KenwardRoger => "t tests with Kenward and Roger's covariance and degrees of freedom",
+        DegreesOfFreedomMethod.KenwardRoger => "t tests with Kenward and Roger's covariance and degrees of freedom",
         _ => "t tests with Satterthwaite's degrees of freedom",
     };
 

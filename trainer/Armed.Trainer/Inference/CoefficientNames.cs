@@ -3,9 +3,12 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Inference;
 
 /// <summary>Finds coefficients by the names that people write: a coefficient's own, a column and its level as R joins them (armb for 'arm: b'), or a term of several coefficients.</summary>
-internal sealed class CoefficientNames(IReadOnlyList<string> names)
+/// <param name="names">Names of the coefficients.</param>
+/// <param name="levels">Levels of all categorical columns.</param>
+internal sealed class CoefficientNames(IReadOnlyList<string> names, IReadOnlyCollection<string> levels)
 {
     private const string LevelMark = ": ";
+    private const char Between = ':';
 
     /// <summary>Names of the coefficients.</summary>
     public IReadOnlyList<string> Names => names;
@@ -20,8 +23,18 @@ internal sealed class CoefficientNames(IReadOnlyList<string> names)
         IReadOnlyList<int> found = Where(candidate => candidate == name);
         found = found.Count > 0 ? found : Where(candidate => Joined(candidate) == Joined(name));
         found = found.Count > 0 ? found : Where(candidate => candidate.StartsWith(name + LevelMark, StringComparison.Ordinal));
+        found = found.Count > 0 ? found : Where(candidate => IsOf(candidate, name));
         return found.Count > 0 ? found : throw new InputException($"The model has no coefficient or term '{name}'.{Nearest.Hint(name, names)} Its coefficients: {Say.List(names, 40)}. Put names with blanks or marks in backticks.");
     }
+
+    /// <summary>Whether a formula's coefficient, armb:time or poly(age, 2)1, is of a term, arm:time or poly(age, 2): every part is the term's, or with a level or a number after it.</summary>
+    private bool IsOf(string candidate, string term)
+    {
+        string[] parts = candidate.Split(Between), wanted = term.Split(Between);
+        return parts.Length == wanted.Length && parts.Zip(wanted).All(pair => pair.First.StartsWith(pair.Second, StringComparison.Ordinal) && IsEnding(pair.First[pair.Second.Length..], pair.Second));
+    }
+
+    private bool IsEnding(string rest, string term) => rest.Length == 0 || levels.Contains(rest) || (term.EndsWith(')') && rest.All(char.IsAsciiDigit));
 
     private int[] Where(Func<string, bool> isMeant) => [.. Enumerable.Range(0, names.Count).Where(j => isMeant(names[j]))];
 

@@ -14,8 +14,9 @@ internal sealed class HypothesisTest
 
     /// <param name="model">The estimates.</param>
     /// <param name="method">How degrees of freedom are computed; null: as the model was trained.</param>
+    /// <param name="levels">Levels of all categorical columns.</param>
     /// <exception cref="InputException">The model has no fixed coefficients of columns, or not what the method needs.</exception>
-    public HypothesisTest(MixedModelDescription model, DegreesOfFreedomMethod? method)
+    public HypothesisTest(MixedModelDescription model, DegreesOfFreedomMethod? method, IReadOnlyCollection<string>? levels = null)
     {
         if (model.FixedEffects.Count == 0)
         {
@@ -27,7 +28,7 @@ internal sealed class HypothesisTest
             throw new InputException("The bundle does not hold the covariance of the fixed coefficients: it has more than 200 of them, their standard errors cannot be computed, or it was written by an older version. Train it again, with fewer columns if there are so many.");
         }
 
-        Names = new CoefficientNames([.. model.FixedEffects.Select(effect => effect.Term)]);
+        Names = new CoefficientNames([.. model.FixedEffects.Select(effect => effect.Term)], levels ?? []);
         Derivatives = StoredDerivatives.Read(model, method) ?? (method is null ? null : throw Missing(model, method.Value));
         _estimates = [.. model.FixedEffects.Select(effect => effect.Estimate)];
         _covariance = Derivatives?.Covariance ?? StoredDerivatives.Full([.. model.FixedCovariance.SelectMany(row => row)]);

@@ -1,4 +1,4 @@
-using Armed.Runtime.Posterior;
+using Armed.Trainer.Inference;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 
@@ -49,7 +49,7 @@ internal sealed class FixedProfile(LikelihoodSurface surface, int rows, Cancella
     {
         var (logLikelihood, beta, covariance) = surface.Profiled!(x);
         var away = wanted - contrast.Zip(beta, (l, b) => l * b).Sum();
-        return -logLikelihood + (rows / 2.0 * double.LogP1(away * away / (rows * Inference.QuadraticForm.Of(covariance, contrast, contrast))));
+        return -logLikelihood + (rows / 2.0 * double.LogP1(away * away / (rows * QuadraticForm.Of(covariance, contrast, contrast))));
     }
 
     /// <summary>By second differences of each parameter.</summary>

@@ -40,7 +40,7 @@ internal static class KenwardRogerLimits
     /// <summary>Multiplications, roughly.</summary>
     private static double Work(MixedModelProblem problem)
     {
-        double own = problem.Data.Rows * Math.Pow(problem.Data.Factors.Sum(factor => factor.Size) + problem.Flat, 2);
+        var own = problem.Data.Rows * Math.Pow(problem.Data.Factors.Sum(factor => factor.Size) + problem.Flat, 2);
         return problem.Data.Factors.Count > 1 ? own : own + (problem.Data.Factors[0].Levels * Math.Pow(problem.Data.Factors[0].Size, 4) * Math.Pow(problem.Flat, 2));
     }
 }
