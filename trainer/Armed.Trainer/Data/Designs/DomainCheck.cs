@@ -31,7 +31,7 @@ internal sealed class DomainCheck(NumberFit numbers, DesignSource source, int[] 
         var values = Values(node);
         var first = Array.FindIndex(values, value => !double.IsFinite(value));
         var where = Operands(node).Where(operand => FormulaConstants.Number(operand) is null)
-            .Select(operand => $"{FormulaNotation.Of(operand)} = {Values(operand)[first].ToString("R", CultureInfo.InvariantCulture)}");
+            .Select(operand => $"{FormulaNotation.Of(operand)} = {Values(operand)[first].ToString("G7", CultureInfo.InvariantCulture)}");
         return fault(node.Start, $"{FormulaNotation.Of(node)} has no finite value in {Say.Rows(values.Count(value => !double.IsFinite(value)))} of the training data; the first one has {string.Join(" and ", where)}. {Advice(node)}");
     }
 
