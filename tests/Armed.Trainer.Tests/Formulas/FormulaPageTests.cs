@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Armed.Tests;
 using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Tests.Data.Designs;

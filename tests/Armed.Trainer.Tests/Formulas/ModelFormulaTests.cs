@@ -56,6 +56,7 @@ public sealed class ModelFormulaTests
     [InlineData("y ~ age & sex", 9, "found '&'; expected an operator")]
     [InlineData("y ~ a ~ b", 7, "found a second ~")]
     [InlineData("y ~ age | clinic", 9, "found '|'; random effects go in parentheses, as a term of the sum: (1 + x | group)")]
+    [InlineData("y ~ age (1 | clinic)", 5, "age (..) reads as a call; a + is missing before the parentheses")]
     [InlineData("y ~ age * (1 | clinic)", 14, "random effects go in parentheses, as a term of the sum")]
     [InlineData("y ~ age - (1 | clinic)", 11, "found a minus before a term of random effects")]
     [InlineData("y ~ (1 | a | b)", 12, "found a second bar")]

@@ -97,6 +97,11 @@ internal sealed class ModelFormulaReader(string formula)
 
             if (!BarReader.IsBar(part.Node) && Bar(part.Node) is { } bar)
             {
+                if (part.Node is CallNode call)
+                {
+                    throw Fault(call.Start, $"{call.Function} (..) reads as a call; a + is missing before the parentheses if they are a term of random effects: {call.Function} + (1 + x | group)");
+                }
+
                 throw Fault(bar.Start, $"found '{bar.Operator}'; {Bars}");
             }
         }
