@@ -7,6 +7,7 @@ namespace Armed.Trainer.Formulas;
 internal sealed class FormulaChecks(FaultAt fault)
 {
     private readonly List<string> _columns = [];
+    private readonly HashSet<string> _converted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FormulaNode> _numeric = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FormulaNode> _categorical = new(StringComparer.Ordinal);
 
@@ -18,6 +19,9 @@ internal sealed class FormulaChecks(FaultAt fault)
 
     /// <summary>Columns that are read as factors.</summary>
     public IReadOnlyCollection<string> Categorical => _categorical.Keys;
+
+    /// <summary>Columns that factor() or as.factor() makes factors of.</summary>
+    public IReadOnlyCollection<string> Converted => _converted;
 
     /// <summary>Checks an expansion.</summary>
     public void Check(FormulaTerms terms)
@@ -85,6 +89,11 @@ internal sealed class FormulaChecks(FaultAt fault)
             case NameNode { IsDot: false } name:
                 Add(name.Name);
                 _categorical.TryAdd(name.Name, name);
+                if (call.Function is "factor" or "as.factor")
+                {
+                    _converted.Add(name.Name);
+                }
+
                 break;
             case CallNode inner when Function(inner).Kind == FormulaFunctionKind.Factor:
                 CheckFactor(inner);

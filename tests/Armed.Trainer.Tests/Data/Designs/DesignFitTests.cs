@@ -84,6 +84,7 @@ public sealed class DesignFitTests
     [InlineData("I(sqrt(age - 50) * 2)", "sqrt(age - 50) has no finite value in 16 rows of the training data; the first one has age - 50 = -27.375. A square root is of numbers from 0 on")]
     [InlineData("log(arm)", "'arm' was read as texts ('high', 'low', 'placebo'), and a number is needed. Name it among the numeric columns (--numeric)")]
     [InlineData("factor(time)", "formula term 'factor(time)': 'time' was read as numbers; a factor is a categorical column. Name it among the categorical columns (--categorical)")]
+    [InlineData("factor(grade) + grade:age", "formula term 'grade': 'grade' by itself is a number, and factor(grade) a factor; a column is one of the two. Write factor(..) in every term")]
     [InlineData("relevel(arm, 'placbo')", "'arm' has no level 'placbo' in the training rows. Did you mean 'placebo'? Its levels are 'high', 'low', 'placebo'")]
     [InlineData("factor(arm, levels = c('low', 'high'))", "levels = c(..) lacks 'placebo'")]
     [InlineData("I(arm == 'none')", "'arm' has no level 'none'")]
@@ -103,6 +104,10 @@ public sealed class DesignFitTests
     [Fact]
     public void Fit_AFactorWithOneLevel_IsAFault() =>
         Assert.Contains("'k' has a single level in the training rows, 'a'", Assert.Throws<InputException>(() => DesignFit.Fit("k", null, Source([1, 2], ["a", "a"], ["a"], 1.5), [0, 1])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Fit_ASlopeOfANumberThatIsAFactor_IsAFault() =>
+        Assert.Contains("'grade' by itself is a number", Assert.Throws<InputException>(() => Fit("factor(grade) + arm + factor(arm)", "(1 + grade | g)")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Fit_SlopesOfOneNameInTwoCodings_AreAFault() =>

@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 
 namespace Armed.Trainer.Data.Designs;
@@ -10,6 +11,7 @@ internal sealed class DesignFit
     private readonly RowEvaluator _evaluator;
     private readonly List<DesignColumn> _columns = [];
     private readonly Dictionary<string, IReadOnlyList<int>> _slopes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _converted = new(StringComparer.Ordinal);
     private bool _intercept;
 
     private DesignFit(DesignSource source, int[] rows)
@@ -31,7 +33,7 @@ internal sealed class DesignFit
         var text = right ?? "1";
         FaultAt fault = (start, what) => FormulaFault.At(text, start, what);
         var terms = new TermExpansion([.. source.Names], fault).Expand(ModelFormulaReader.Fixed(text, fault));
-        new FormulaChecks(fault).Check(terms);
+        fit.Check(terms, fault);
         fit._intercept = terms.HasIntercept;
         fit.AddFixed(terms);
         foreach (var block in RandomEffectsFormula.Blocks(random).Where(block => block.Slopes.Count > 0))
@@ -40,6 +42,22 @@ internal sealed class DesignFit
         }
 
         return new TableDesign(text, terms.HasIntercept, fit._columns, fit.Offset(terms.Offsets)) { SlopeColumns = fit._slopes };
+    }
+
+    private void Check(FormulaTerms terms, FaultAt fault)
+    {
+        var checks = new FormulaChecks(fault);
+        checks.Check(terms);
+        _converted.UnionWith(checks.Converted);
+    }
+
+    /// <summary>A column of numbers that factor() made a factor of is none by itself: R would take it for a number there.</summary>
+    private void CheckAlone(FormulaNode variable)
+    {
+        if (variable is NameNode name && _converted.Contains(name.Name) && _source.CategoryIndex(name.Name) is >= 0 and var column && LevelOrder.AreNumbers(_source.Levels[column].Where(level => level.Length > 0)))
+        {
+            throw FormulaFault.OfTerm(name.Name, $"{Say.Quote(name.Name)} by itself is a number, and factor({FormulaNotation.Name(name.Name)}) a factor; a column is one of the two. Write factor(..) in every term, or add a second column to the table");
+        }
     }
 
     private void AddFixed(FormulaTerms terms)
@@ -57,6 +75,7 @@ internal sealed class DesignFit
         FaultAt fault = (_, what) => FormulaFault.Make(random, what);
         var effects = block.Slopes.Select(slope => new Summand(true, SlopeName.Node(slope, names.Contains, fault)));
         var terms = new TermExpansion([], fault).Expand(Summands.Join([new Summand(true, new NumberNode(0, block.HasIntercept ? 1 : 0)), .. effects]));
+        Check(terms, fault);
         for (var term = 0; term < terms.Terms.Count; term++)
         {
             int[] places = [.. TermColumns(terms, term).Select(Place)];
@@ -99,6 +118,7 @@ internal sealed class DesignFit
     private IEnumerable<VariableColumn> Columns(FormulaTerms terms, int index, int variable)
     {
         var term = terms.Terms[index];
+        CheckAlone(terms.Variables[variable]);
         var design = _variables.Of(terms.Variables[variable]);
         var fully = terms.IsCodedFully(index, variable) || (!terms.HasIntercept && FirstFactor(terms) == (index, variable));
         var text = term.Variables.Count == 1 ? term.Label : design.Text;
