@@ -31,6 +31,7 @@ public sealed class SchemaTests
         { "variance_shares", nameof(VarianceSharesDescription) },
         { "factor_share", nameof(FactorShareDescription) },
         { "degrees_of_freedom", nameof(DegreesOfFreedomDescription) },
+        { "cells", nameof(CellDescription) },
         { "option", nameof(OptionDescription) },
         { "effect_unit", nameof(EffectUnit) },
         { "adaptation", nameof(AdaptationDescription) },
