@@ -241,7 +241,8 @@ public sealed class AnchorTests
     [Fact]
     public void Run_Twice_IsTheSameBundle()
     {
-        using var run = FitRun.Of(new SimulatedTable(rows: 200).Everything("count"), "g", "s").As("count");
+        var table = new SimulatedTable(rows: 200);
+        using var run = FitRun.Of(FitRun.Csv(("x1", table.X1), ("k", table.Short), ("g", table.G), ("s", table.S), ("y", table.Count)), "g", "s").As("count");
         var options = Exact(new() { Random = "(1 + x1 | g) + (1 | s)" });
 
         Assert.Equal(run.Fit(options, "a").Manifest.BundleId, run.Fit(options, "b").Manifest.BundleId);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.DuckDb;
 
