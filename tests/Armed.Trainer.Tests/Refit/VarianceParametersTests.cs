@@ -67,8 +67,9 @@ public sealed class VarianceParametersTests
             ("contact", judges.Select((_, i) => i % 4 < 2 ? "no" : "yes").ToArray()), ("judge", judges));
         using var run = FitRun.Of(table, "judge");
         var of = run.With(run.Data with { Outcome = "rating", Task = Armed.Runtime.ModelTask.Ordinal });
-        var model = of.Fit(new() { Hidden = [], Device = TrainingDevice.Cpu, Random = "1", Quadrature = 1 }).Manifest.Refit!.Model!;
+        var model = of.Fit(new() { Hidden = [], Device = TrainingDevice.Cpu, Random = "1", Quadrature = 1, ConfidenceIntervals = ConfidenceMethod.Profile }).Manifest.Refit!.Model!;
 
+        Assert.Equal((.50135, 2.26681), (Math.Round(model.VarianceParameters[0].Lower!.Value, 5), Math.Round(model.VarianceParameters[0].Upper!.Value, 5)), CloseEnds);
         Assert.Equal(["1|2", "2|3", "3|4", "4|5"], model.VarianceParameters.Skip(1).Select(p => p.Term));
         Near([Math.Sqrt(.124292078) * 1.13114, .68244, .60375, .80897, .97245], model, 3e-4); // clmm's Hessian is one of differences of values
         Assert.Equal(.67952842, model.VarianceCovariance[4][3]!.Value, 2e-4);
@@ -85,6 +86,10 @@ public sealed class VarianceParametersTests
         Assert.Null(model.VarianceCovariance[1][0]);
         Assert.Equal(model.Sigma.Value / Math.Sqrt(2 * 29), model.VarianceParameters[1].Se!.Value, 1e-4); // 30 independent rows
     }
+
+    // clmm2's profile of the standard deviation, interpolated: confint(clmm2(rating ~ temp + contact, random = judge, data = wine, Hess = TRUE)).
+    private static bool CloseEnds((double Lower, double Upper) expected, (double Lower, double Upper) actual) =>
+        Math.Abs(expected.Lower - actual.Lower) < 5e-4 && Math.Abs(expected.Upper - actual.Upper) < 5e-4;
 
     private static bool Close(double expected, double actual) => Math.Abs(expected - actual) < 1e-9;
 
