@@ -11,6 +11,7 @@ internal sealed class SourceArguments
     private readonly Option<string?> _sql = TypedOptions.Text("--sql", "QUERY", "A SELECT statement in DuckDB's dialect, instead of DATA.");
     private readonly Option<bool> _allowRemote = new("--allow-remote") { Description = "Allow remote paths (http, s3) in DATA and --sql." };
 
+    private readonly Option<string?> _encoding = TypedOptions.Text("--encoding", "NAME", "The encoding of text files, such as latin1, windows-1252 or utf-16. Default: UTF-8, or UTF-16 where a file's first bytes show it.");
     private readonly Option<char?> _decimal = TypedOptions.Parsed<char?>("--decimal", ".|,", "The decimal separator of numbers in text files. Default: found in the data and reported; at prediction as in training.", "a point or a comma",
         text => text is "." or "," ? text[0] : null);
     private readonly Option<char?> _thousands = TypedOptions.Parsed<char?>("--thousands", "CHAR", "What separates groups of three digits: a point, a comma, a blank or an apostrophe. Default: as --decimal.", "a point, a comma, a blank or an apostrophe",
@@ -22,6 +23,7 @@ internal sealed class SourceArguments
         command.Add(_data);
         command.Add(_sql);
         command.Add(_allowRemote);
+        command.Add(_encoding);
         command.Add(_decimal);
         command.Add(_thousands);
         command.Add(_missing);
@@ -30,7 +32,7 @@ internal sealed class SourceArguments
     /// <exception cref="InputException">Not exactly one of the two is given, or the separators are the same.</exception>
     public DataSource Bind(ParseResult parse)
     {
-        var source = Place(parse) with { Decimal = parse.GetValue(_decimal), Thousands = parse.GetValue(_thousands), Missing = parse.GetValue(_missing) };
+        var source = Place(parse) with { Encoding = parse.GetValue(_encoding), Decimal = parse.GetValue(_decimal), Thousands = parse.GetValue(_thousands), Missing = parse.GetValue(_missing) };
         return source.Thousands is { } thousands && thousands == source.Decimal
             ? throw new InputException($"--decimal and --thousands are both '{thousands}'. They must differ.")
             : source;

@@ -12,6 +12,9 @@ public sealed record DataSource
     /// <summary>Whether remote paths (http, s3) may be read. Default false.</summary>
     public bool AllowRemote { get; init; }
 
+    /// <summary>The encoding of text files, such as latin1, windows-1252 or utf-16; null: UTF-8, or UTF-16 where a file's first bytes show it.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>The decimal separator of numbers that are texts, a point or a comma; null: found in the data, and at prediction as in training.</summary>
     public char? Decimal { get; init; }
 

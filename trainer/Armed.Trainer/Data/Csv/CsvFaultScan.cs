@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using Armed.Trainer.Common;
 
@@ -11,7 +12,7 @@ internal static class CsvFaultScan
     /// <summary>One exception that names the first faulty lines; null where this scan finds none.</summary>
     public static InputException? Find(CsvFile file)
     {
-        using var records = new CsvRecords(file.Path);
+        using var records = new CsvRecords(file.Bytes.Utf8());
         var (found, lineEnd, mixed) = (new List<string>(), "", (string?)null);
         while (found.Count < MostFaults && records.Next())
         {
@@ -36,14 +37,22 @@ internal static class CsvFaultScan
         return found.Count == 0 ? null : new InputException($"{file.Path}: {string.Join("; ", found)}.{Advice(found)}");
     }
 
-    public static InputException NotUtf8(string path, long line) =>
-        new($"{path}: line {line} is not valid UTF-8. Convert the file to UTF-8, for example: iconv -f LATIN1 -t UTF-8 {path}.");
+    public static InputException NotUtf8(string path, long line, ReadOnlySpan<byte> text) =>
+        new($"{path}: line {line} {InLatin1(text)}.");
+
+    /// <summary>What is wrong, with the letters as they would be in Latin-1: people recognise them, no program can.</summary>
+    private static string InLatin1(ReadOnlySpan<byte> text)
+    {
+        var at = text.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+        var shown = Encoding.Latin1.GetString(text[Math.Max(0, at - 10)..Math.Min(text.Length, at + 10)]);
+        return $"is not valid UTF-8. If {Say.Quote(shown)} is what it should read, use --encoding latin1; otherwise give its encoding, or convert the file (iconv)";
+    }
 
     private static string? Fault(CsvFile file, CsvRecords records)
     {
         if (!Utf8.IsValid(records.Record))
         {
-            return $"line {records.Line + LinesBeforeFault(records.Record)} is not valid UTF-8: convert the file to UTF-8 (iconv -f LATIN1 -t UTF-8)";
+            return $"line {records.Line + LinesBeforeFault(records.Record)} {InLatin1(records.Record)}";
         }
 
         if (records.Unclosed)

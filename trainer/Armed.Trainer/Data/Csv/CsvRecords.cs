@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Armed.Trainer.Data.Csv;
 
 /// <summary>Cuts a CSV file into records, knowing quotes: for the header, and to find the line of a fault after DuckDB refused the file.</summary>
@@ -9,17 +7,10 @@ internal sealed class CsvRecords : IDisposable
     private byte[] _record = new byte[4096];
     private int _length;
     private int _pushedBack = -1;
+    private long _taken;
 
-    public CsvRecords(string path)
-    {
-        Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-        {
-            stream = new GZipStream(stream, CompressionMode.Decompress);
-        }
-
-        _stream = new BufferedStream(stream, 1 << 16);
-    }
+    /// <param name="stream">The file, decompressed and in UTF-8; disposed with this.</param>
+    public CsvRecords(Stream stream) => _stream = new BufferedStream(stream, 1 << 16);
 
     /// <summary>Bytes of the current record, without its line end and without a byte order mark.</summary>
     public ReadOnlySpan<byte> Record => _record.AsSpan(0, _length);
@@ -29,6 +20,9 @@ internal sealed class CsvRecords : IDisposable
 
     /// <summary>Whether the file ended inside quotes.</summary>
     public bool Unclosed { get; private set; }
+
+    /// <summary>Bytes up to the end of the current record and its line end.</summary>
+    public long Position => _taken - (_pushedBack < 0 ? 0 : 1);
 
     private long NextLine { get; set; } = 1;
 
@@ -66,12 +60,15 @@ internal sealed class CsvRecords : IDisposable
     }
 
     /// <summary>Fields of the current record, unquoted.</summary>
-    public List<string> Fields(char delimiter)
+    public List<string> Fields(char delimiter) => Fields(Record, delimiter);
+
+    /// <summary>Fields of a record, unquoted.</summary>
+    public static List<string> Fields(ReadOnlySpan<byte> record, char delimiter)
     {
         var fields = new List<string>();
         var field = new List<byte>();
         var quotes = default(CsvQuotes);
-        foreach (var b in Record)
+        foreach (var b in record)
         {
             if (quotes.Take(b))
             {
@@ -121,7 +118,7 @@ internal sealed class CsvRecords : IDisposable
         }
 
         NextLine++;
-        var next = b == '\r' ? _stream.ReadByte() : -1;
+        var next = b == '\r' ? ReadByte() : -1;
         if (next != '\n')
         {
             _pushedBack = next;
@@ -135,11 +132,18 @@ internal sealed class CsvRecords : IDisposable
     {
         if (_pushedBack < 0)
         {
-            return _stream.ReadByte();
+            return ReadByte();
         }
 
         var b = _pushedBack;
         _pushedBack = -1;
+        return b;
+    }
+
+    private int ReadByte()
+    {
+        var b = _stream.ReadByte();
+        _taken += b < 0 ? 0 : 1;
         return b;
     }
 

@@ -4,22 +4,24 @@ using Armed.Trainer.Data.Csv;
 namespace Armed.Trainer.Data.DuckDb;
 
 /// <summary>Opens a path or a pattern: each file a part, in the ordinal order of their paths.</summary>
-internal static class FileParts
+internal sealed class FileParts(DuckSession session, DataSource source, TemporaryFiles files, CancellationToken cancellation)
 {
     private const string Formats = ".csv, .tsv or .txt (also with .gz), .parquet, .json, .jsonl or .ndjson";
+    private static readonly char[] s_wildcards = ['*', '?', '['];
 
-    public static List<SourcePart> Open(DuckSession session, string path, bool allowRemote)
+    public List<SourcePart> Open()
     {
+        var path = source.Path!;
         var remote = path.Contains("://", StringComparison.Ordinal);
-        if (remote && !allowRemote)
+        if (remote && !source.AllowRemote)
         {
             throw new InputException($"{Say.Quote(path)} is a remote path. Add --allow-remote to read remote paths, or download the file first.");
         }
 
-        return remote ? [OpenRemote(session, path)] : [.. Expand(session, path).Select(file => OpenFile(session, file))];
+        return remote ? [OpenRemote(path)] : [.. Expand(path).Select(file => OpenFile(file, FolderColumns(path, file)))];
     }
 
-    private static IEnumerable<string> Expand(DuckSession session, string path)
+    private IEnumerable<string> Expand(string path)
     {
         if (File.Exists(path))
         {
@@ -31,13 +33,13 @@ internal static class FileParts
             throw new InputException($"{path} is a folder. Name a file in it, or a pattern such as {Path.Combine(path, "*.csv")}.");
         }
 
-        if (path.IndexOfAny(['*', '?', '[']) < 0)
+        if (path.IndexOfAny(s_wildcards) < 0)
         {
             throw Missing(path);
         }
 
-        var files = session.Texts($"SELECT file FROM glob({SqlText.Literal(path)})").Order(StringComparer.Ordinal).ToList();
-        return files.Count > 0 ? files : throw new InputException($"No file matches the pattern {Say.Quote(path)}. Check the folder and the pattern.");
+        var found = session.Texts($"SELECT file FROM glob({SqlText.Literal(path)})").Order(StringComparer.Ordinal).ToList();
+        return found.Count > 0 ? found : throw new InputException($"No file matches the pattern {Say.Quote(path)}. Check the folder and the pattern.");
     }
 
     private static InputException Missing(string path)
@@ -52,7 +54,18 @@ internal static class FileParts
         return new InputException($"The file {Say.Quote(path)} does not exist.{Nearest.Hint(Path.GetFileName(path), names)} Check the path.");
     }
 
-    private static SourcePart OpenFile(DuckSession session, string path)
+    /// <summary>Columns that are in the names of folders, such as clinic=c07, from the pattern's first wildcard on: folders above it are the same for all files.</summary>
+    private static List<(string Name, string Value)> FolderColumns(string pattern, string file)
+    {
+        var folders = Path.GetDirectoryName(file)?.Replace('\\', '/').Split('/') ?? [];
+        var first = Array.FindIndex(pattern.Replace('\\', '/').Split('/'), part => part.IndexOfAny(s_wildcards) >= 0);
+        return File.Exists(pattern) || first < 0 ? [] : [.. folders.Skip(first).Select(folder => folder.Split('=', 2)).Where(pair => pair.Length == 2 && pair[0].Length > 0).Select(Column)];
+    }
+
+    private static (string Name, string Value) Column(string[] pair) =>
+        (Uri.UnescapeDataString(pair[0]), pair[1] == "__HIVE_DEFAULT_PARTITION__" ? "" : Uri.UnescapeDataString(pair[1]));
+
+    private SourcePart OpenFile(string path, List<(string Name, string Value)> folders)
     {
         try
         {
@@ -61,13 +74,13 @@ internal static class FileParts
             {
             }
 
-            return Reader(path) switch
+            return Add(folders, Reader(path) switch
             {
-                "read_csv" => OpenCsv(CsvFile.Open(path)),
-                "read_parquet" => session.Describe(path, $"read_parquet({SqlText.Path(path)})"),
-                "read_json" => OpenJson(session, path),
+                "read_csv" => OpenCsv(CsvFile.Open(path, source.Encoding, files.New, cancellation)),
+                "read_parquet" => OpenParquet(path),
+                "read_json" => OpenLocalJson(path),
                 _ => throw new InputException($"{path} has an unknown file name extension. Expected {Formats}. You can also use --sql."),
-            };
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -75,26 +88,66 @@ internal static class FileParts
         }
     }
 
-    private static SourcePart OpenRemote(DuckSession session, string path) => Reader(path) switch
+    /// <summary>A column of the file goes before one of its folder.</summary>
+    private static SourcePart Add(List<(string Name, string Value)> folders, SourcePart part)
+    {
+        var added = folders.Where(column => !part.Names.Contains(column.Name)).ToList();
+        return added.Count == 0 ? part : part with
+        {
+            Names = [.. part.Names, .. added.Select(column => column.Name)],
+            Texts = [.. part.Texts, .. added.Select(column => SqlText.Literal(column.Value))],
+            Typed = part.Typed.Count == 0 ? [] : [.. part.Typed, .. added.Select(_ => false)],
+        };
+    }
+
+    private SourcePart OpenRemote(string path) => Reader(path) switch
     {
         // A remote header cannot be looked at before: DuckDB sniffs it.
         "read_csv" => session.Describe(path, $"read_csv({SqlText.Literal(path)}, all_varchar = true, header = true)"),
         "read_parquet" => session.Describe(path, $"read_parquet({SqlText.Literal(path)})"),
-        "read_json" => OpenJson(session, path, SqlText.Literal(path)),
+        "read_json" => OpenJson(path, SqlText.Literal(path)),
         _ => throw new InputException($"{Say.Quote(path)} has an unknown file name extension. Expected {Formats}. You can also use --sql."),
     };
 
     private static SourcePart OpenCsv(CsvFile csv) =>
         new(csv.Path, csv.ToSql(), csv.Names, [.. Enumerable.Range(0, csv.Names.Count).Select(i => $"c{i}")], csv);
 
-    private static SourcePart OpenJson(DuckSession session, string path)
+    /// <summary>Names that differ in case alone are changed by DuckDB, in their order: the file's own are put in their place.</summary>
+    private SourcePart OpenParquet(string path)
     {
+        var part = session.Describe(path, $"read_parquet({SqlText.Path(path)}, hive_partitioning = false)");
+        var names = TopNames(path, part.Names.Count);
+        return names is null ? part : part with { Names = names };
+    }
+
+    /// <summary>The top columns of a Parquet file by its schema, the tree's nodes in depth-first order; null where they do not fit.</summary>
+    private List<string>? TopNames(string path, int count)
+    {
+        var nodes = session.Texts($"SELECT coalesce(num_children, 0) || ' ' || name FROM parquet_schema({SqlText.Path(path)})").Select(node => node.Split(' ', 2)).ToList();
+        var names = new List<string>();
+        var inside = 0L;
+        foreach (var node in nodes.Skip(1))
+        {
+            if (inside == 0)
+            {
+                names.Add(node[1]);
+            }
+
+            inside += long.Parse(node[0], System.Globalization.CultureInfo.InvariantCulture) - (inside > 0 ? 1 : 0);
+        }
+
+        return names.Count == count ? names : null;
+    }
+
+    private SourcePart OpenLocalJson(string path)
+    {
+        RequireWhole(path);
         JsonNesting.Require(path);
-        return OpenJson(session, path, SqlText.Path(path));
+        return OpenJson(path, SqlText.Path(path));
     }
 
     /// <summary>A depth of one keeps every value as it is written, so that "007" stays a text and nothing becomes a date.</summary>
-    private static SourcePart OpenJson(DuckSession session, string path, string literal)
+    private SourcePart OpenJson(string path, string literal)
     {
         var part = session.Describe(path, $"read_json({literal}, maximum_depth = 1)");
         return part with { Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))], Typed = [.. part.Names.Select(_ => true)] };
@@ -102,6 +155,23 @@ internal static class FileParts
 
     private static string JsonText(string column) =>
         $"CASE json_type({column}) WHEN 'DOUBLE' THEN {Duck.WithoutPointZero($"{column} ->> '$'")} ELSE {column} ->> '$' END";
+
+    /// <summary>Verifies length and checksum of a compressed file; DuckDB looks at neither.</summary>
+    private void RequireWhole(string path)
+    {
+        var bytes = CsvBytes.Look(path, null);
+        if (!bytes.IsGzip)
+        {
+            return;
+        }
+
+        using var stream = bytes.Decompressed();
+        var block = new byte[1 << 16];
+        while (stream.Read(block) > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
 
     private static string? Reader(string path)
     {

@@ -5,11 +5,9 @@ namespace Armed.Trainer.Data.DuckDb;
 /// <summary>An open source: a session and the parts to read in order, all with the same column names.</summary>
 internal sealed class TableSource : IDisposable
 {
-    private TableSource(DuckSession session, IReadOnlyList<SourcePart> parts)
-    {
-        Session = session;
-        Parts = parts;
-    }
+    private readonly TemporaryFiles _files;
+
+    private TableSource(DuckSession session, IReadOnlyList<SourcePart> parts, TemporaryFiles files) => (Session, Parts, _files) = (session, parts, files);
 
     public DuckSession Session { get; }
 
@@ -29,20 +27,26 @@ internal sealed class TableSource : IDisposable
         }
 
         var session = OpenSession(source, columns, cancellation);
+        var files = new TemporaryFiles();
         try
         {
-            IReadOnlyList<SourcePart> parts = source.Sql is null ? FileParts.Open(session, source.Path!, source.AllowRemote) : [QueryPart.Open(session, source.Sql)];
+            IReadOnlyList<SourcePart> parts = source.Sql is null ? new FileParts(session, source, files, cancellation).Open() : [QueryPart.Open(session, source.Sql)];
             CheckNames(parts);
-            return new TableSource(session, parts);
+            return new TableSource(session, parts, files);
         }
         catch
         {
             session.Dispose();
+            files.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => Session.Dispose();
+    public void Dispose()
+    {
+        Session.Dispose();
+        _files.Dispose();
+    }
 
     private static DuckSession OpenSession(DataSource source, int columns, CancellationToken cancellation)
     {

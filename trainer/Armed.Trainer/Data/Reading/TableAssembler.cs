@@ -1,3 +1,4 @@
+using Armed.Runtime.Common;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
@@ -48,6 +49,12 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var clusters = factors.Build([.. clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter))]);
         var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
+        foreach (var column in clusters.Concat(features.Categorical))
+        {
+            CheckLengths(column.Name, column.Levels, column.Codes, row => rowName(sourceRows[row]));
+        }
+
+        CheckLengths(request.Outcome, outcome?.ClassNames ?? [], outcome?.Classes ?? [], row => rowName(sourceRows[row]));
         SayKinds(request, features);
         SayMissing(features, trainingRows);
         var checks = new ClusterChecks(trainingRows, _faults, _messages);
@@ -96,6 +103,19 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
     private static RowFilter Complete(RowFilter filter) => filter.Kept > 0
         ? filter
         : throw new InputException($"No row has a value in every feature: {filter.Message} Leave columns out (--exclude), or use --missing-values indicator.");
+
+    /// <summary>A manifest has a limit for names, which is better said before a fit than after it.</summary>
+    private void CheckLengths(string column, IReadOnlyList<string> levels, int[] codes, Func<int, string> rowName)
+    {
+        for (var code = 0; code < levels.Count; code++)
+        {
+            if (levels[code].Length > ManifestFault.MaxNameLength)
+            {
+                _faults.Add($"Column {Say.Quote(column)} has a text of {levels[code].Length:N0} letters in {rowName(Array.IndexOf(codes, code))}. A level has at most {ManifestFault.MaxNameLength:N0}: shorten it, or leave the column out.");
+                return;
+            }
+        }
+    }
 
     private void SayMissing(FeatureColumns features, int[] trainingRows)
     {
