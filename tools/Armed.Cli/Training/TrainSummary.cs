@@ -25,6 +25,11 @@ internal static class TrainSummary
             EstimatesReport.Write(refit, manifest.Task, output);
         }
 
+        if (FormulaText.Of(manifest) is not null && manifest.Refit?.Model?.FixedEffects is not { Count: > 0 })
+        {
+            output.Line("Hidden layers take part in the prediction, so the formula's terms have no coefficients of their own to report. For the mixed model of the formula alone, add --hidden none.");
+        }
+
         output.Console.Write(MetricsTable.Of(manifest.Metrics));
         output.Line($"ONNX Runtime compared with TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
         if (fit.Result.BundlePath is { } bundle)
