@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Data;
 
