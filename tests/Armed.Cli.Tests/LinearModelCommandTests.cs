@@ -40,6 +40,25 @@ public sealed class LinearModelCommandTests : IDisposable
     }
 
     [Fact]
+    public void TrainAndInspect_Formula_IsShownAndHasItsTerms()
+    {
+        var json = CommandRun.Of(["train", Data(), "--formula", "y ~ poly(x, 2) + (1 + x | g)", "--hidden", "none", "--device", "cpu", "-o", _folder["m"], "--json"]).Expect(ExitCode.Done).Json;
+        var inspect = CommandRun.Of("inspect", _folder["m"]).Expect(ExitCode.Done).Out;
+
+        Assert.Equal(["(Intercept)", "poly(x, 2)1", "poly(x, 2)2"], json.GetProperty("fixed_effects").EnumerateArray().Select(e => e.GetProperty("term").GetString()));
+        Assert.Contains("y ~ poly(x, 2) + (1 + x | g)", inspect, StringComparison.Ordinal);
+        Assert.Contains("Formula: `y ~ poly(x, 2) + (1 + x | g)`", File.ReadAllText(_folder["m/MODEL_CARD.md"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--outcome", "y", "option --outcome is given beside --formula")]
+    [InlineData("--cluster", "g", "option --cluster is given beside --formula")]
+    [InlineData("--random", "1 + x", "option --random is given beside --formula")]
+    [InlineData("--fixed", "x", "option --fixed is given beside --formula")]
+    public void Train_FormulaBesideItsParts_IsRefused(string option, string value, string expected) =>
+        CommandRun.Of(["train", "d.csv", "--formula", "y ~ x + (1 | g)", option, value, "-o", _folder["m"]]).ExpectRefused(expected);
+
+    [Fact]
     public void Train_CriterionMl_IsMaximumLikelihood()
     {
         var json = CommandRun.Of(["train", Data(), .. s_linear, "--criterion", "ml", "-o", _folder["m"], "--json"]).Expect(ExitCode.Done).Json;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
@@ -47,6 +48,14 @@ public sealed class FormulaFitTests
             [0.1519370959, 0.0137334357],
             -316.6649908,
             [-0.589826293, 0.254915913, -0.305526096, 2.734929347]
+        },
+        {
+            "y ~ I(x >= 3.7) + (1 | g)", // 3.7 is a cell of x, and not a number of single precision
+            ["(Intercept)", "I(x >= 3.7)TRUE"],
+            [13.015909711, 2.042019754],
+            [0.4723024285, 0.2916068994],
+            -381.7231898,
+            [13.1325575, 15.1745773, 16.0015480, 13.0159097]
         },
         {
             "y ~ year + I(year^2) + (1 | g)",
@@ -122,6 +131,68 @@ public sealed class FormulaFitTests
         using var bundle = run.Load();
         (string Cluster, double Days, double Expected)[] rows = [("308", -1, 241.359458), ("310", 4.5, 232.228999), ("372", 12, 420.902922), ("zz", 3, 280.784829)];
         Assert.All(rows, row => Assert.Equal(row.Expected, bundle.Predict(bundle.Row().Set("Days", row.Days), row.Cluster).LinearPredictor, 1e-4 * row.Expected));
+    }
+
+    /// <summary>By the definitions: a missing number is the training mean with its indicator, an unknown level the average of the levels by their training rows.</summary>
+    [Fact]
+    public void Predict_MissingAndUnknown_AreTrainingMeans()
+    {
+        using var run = FitRun.Of(Trial.Csv(missing: [3, 50, 51, 177]));
+        var manifest = Fit(run, "y ~ log(exposure) + arm * x + (1 | g)");
+        using var bundle = run.Load();
+        var rows = Trial.Csv(3, 50, 51, 177).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')).ToArray();
+        var mean = rows.Where(cells => cells[1].Length > 0).Average(cells => double.Parse(cells[1], CultureInfo.InvariantCulture));
+
+        double At(double x, string arm) => bundle.Predict(bundle.Row().Set("x", x).Set("arm", arm).Set("exposure", 3), "g2").LinearPredictor;
+        var indicator = manifest.Refit!.Model!.FixedEffects.Single(effect => effect.Term == "x missing").Estimate;
+        Assert.Equal(At(mean, "low") + indicator, At(double.NaN, "low"), 1e-4);
+        Assert.Equal(rows.CountBy(cells => cells[4]).Sum(arm => arm.Value / 180.0 * At(4, arm.Key)), At(4, "never seen"), 1e-4);
+    }
+
+    /// <summary>The design is the skip part, and the hidden layers read it: the graphs were compared with TorchSharp when they were exported; here ONNX Runtime alone and the direct evaluator agree.</summary>
+    [Fact]
+    public void Fit_HiddenLayers_OnnxRuntimeAndDirectEvaluationAgree()
+    {
+        using var run = FitRun.Of(Trial.Csv());
+        var options = FitRun.Quick with { Fixed = "x * arm + ns(t, 3) + I(exposure^1.5) + offset(0.1*x)", Random = "(1 + year | g)", Hidden = [4], MaxEpochs = 2, Networks = 1, ZPredictor = false };
+
+        var result = run.Fit(options);
+
+        Assert.Equal(["x", "t", "year", "exposure", "arm"], result.Manifest.Columns.Select(column => column.Name));
+        using var direct = run.Load();
+        using var plain = ArmedModel.Load(run["bundle"], new ArmedModelOptions { DirectEvaluation = false });
+        foreach (var row in s_new)
+        {
+            var values = new[] { direct, plain }.Select(model => model.Predict(
+                model.Row().Set("x", row.X).Set("t", row.T).Set("year", row.Year).Set("exposure", row.Exposure).Set("arm", row.Arm), row.Cluster).LinearPredictor).ToArray();
+            Assert.Equal(values[1], values[0], 2e-5 * Math.Max(1, Math.Abs(values[1])));
+        }
+    }
+
+    /// <summary>A column that only random effects have gets no coefficient from stochastic gradients either.</summary>
+    [Fact]
+    public void Fit_WithoutRefit_SlopesAloneHaveNoFixedPart()
+    {
+        using var run = FitRun.Of(Trial.Csv());
+        run.Fit(FitRun.Quick with { Fixed = "0 + x", Random = "(1 + t | g)", Hidden = [], Refit = RefitPolicy.Off, MaxEpochs = 2, ZPredictor = false });
+        using var bundle = run.Load();
+
+        double At(double x, double t) => bundle.Predict(bundle.Row().Set("x", x).Set("t", t), cluster: null).LinearPredictor;
+        Assert.Equal(At(2, 0), At(2, 9));
+        Assert.Equal(0, At(0, 5)); // no intercept
+        Assert.NotEqual(At(1, 0), At(2, 0));
+    }
+
+    [Theory]
+    [InlineData("y ~ ager + (1 | g)", "no column 'ager'")]
+    [InlineData("y ~ x + y + (1 | g)", "'y'")]
+    [InlineData("y ~ x", "has no random effects")]
+    [InlineData("x + (1 | g)", "has no outcome")]
+    public void Fit_WrongFormula_SaysWhatIsWrong(string formula, string expected)
+    {
+        using var run = FitRun.Of(Trial.Csv());
+
+        Assert.Contains(expected, Assert.Throws<InputException>(() => Fit(run, formula)).Message, StringComparison.Ordinal);
     }
 
     private static BundleManifest Fit(FitRun run, string formula)

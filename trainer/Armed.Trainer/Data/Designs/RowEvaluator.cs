@@ -82,8 +82,9 @@ internal sealed class RowEvaluator(DesignSource source, int[] rows)
         Combination.Multiply => (x, y) => x * y,
         Combination.Divide => (x, y) => x / y,
         Combination.Power => Math.Pow,
-        Combination.Greater => (x, y) => x > y ? 1 : 0,
-        Combination.Less => (x, y) => x < y ? 1 : 0,
+        // Columns are single precision: a cell of 4.1 is not below 4.1.
+        Combination.Greater => (x, y) => (float)x > (float)y ? 1 : 0,
+        Combination.Less => (x, y) => (float)x < (float)y ? 1 : 0,
         _ => throw new InvalidOperationException($"There is no combination {kind}."),
     };
 }
