@@ -51,6 +51,10 @@ const string Usage = """
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
       fuzz BUNDLE [COUNT] [SEED]
             Change a bundle's graphs at random, hashes made to fit, load and predict, in a child process: crashes, defects, time, memory. Default 100000 1.
+      fuzz-requests BUNDLE [COUNT] [SEED]
+            Change requests at random, REST and gRPC, and send them to a server in a child process: statuses, time, memory. Default 100000 1.
+      fuzz-tables [COUNT] [SEED]
+            Change CSV and JSON files, queries and configurations at random and read them, in a child process: crashes, time, defects, memory. Default 10000 1.
     """;
 
 if (args.Length == 0)
@@ -132,6 +136,13 @@ switch (args[0])
         return FuzzExperiment.Run(bundle, words.Whole(1, 100_000), words.Whole(2, 1), Console.Out);
     case FuzzExperiment.Child:
         FuzzExperiment.RunRounds(words[0]!, words[1]!, words.Whole(2, 1), words.Whole(3, 0), words.Whole(4, 0), Console.Out);
+        return 0;
+    case "fuzz-requests" when words[0] is { } attacked:
+        return await RequestFuzz.Run(attacked, words.Whole(1, 100_000), words.Whole(2, 1), Console.Out) ? 0 : 3;
+    case "fuzz-tables":
+        return TableFuzz.Run(words.Whole(0, 10_000), words.Whole(1, 1), Console.Out);
+    case TableFuzz.Child:
+        new TableFuzzRounds(words[0]!, words.Whole(1, 1)).Run(words.Whole(2, 0), words.Whole(3, 0), Console.Out);
         return 0;
     default:
         return Refuse();

@@ -24,10 +24,10 @@ internal static class ChildMain
 
     private static async Task RunArmed(string bundle, string kind)
     {
-        var options = new ArmedServerOptions { Bundles = [bundle], Urls = ["http://127.0.0.1:0"], GrpcUrls = [], RequestTimeout = TimeSpan.FromSeconds(kind == "strict" ? 2 : 10) };
+        var options = new ArmedServerOptions { Bundles = [bundle], Urls = ["http://127.0.0.1:0"], GrpcUrls = kind == "fuzz" ? ["http://127.0.0.1:0"] : [], RequestTimeout = TimeSpan.FromSeconds(kind is "strict" or "fuzz" ? 2 : 10) };
         await using var server = ArmedServer.Create(options);
         await server.StartAsync();
-        Console.WriteLine(server.Addresses[0]);
+        Console.WriteLine(string.Join('\n', server.Addresses));
         await Console.In.ReadToEndAsync();
         await server.StopAsync();
     }

@@ -7,9 +7,12 @@ internal sealed class ChildServer : IDisposable
 {
     private readonly Process _process;
 
-    private ChildServer(Process process, Uri address) => (_process, Address) = (process, address);
+    private ChildServer(Process process, Uri address, Uri? grpc) => (_process, Address, Grpc) = (process, address, grpc);
 
     public Uri Address { get; }
+
+    /// <summary>Address of gRPC; null without.</summary>
+    public Uri? Grpc { get; }
 
     /// <summary>Its resident memory, MB.</summary>
     public double Memory
@@ -28,7 +31,8 @@ internal sealed class ChildServer : IDisposable
         var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Program(), "server-child", kind, bundle]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         var address = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The {kind} server did not start.");
-        return new ChildServer(process, new Uri(address));
+        var grpc = kind == "fuzz" ? new Uri(process.StandardOutput.ReadLine()!) : null;
+        return new ChildServer(process, new Uri(address), grpc);
     }
 
     public void Dispose()
