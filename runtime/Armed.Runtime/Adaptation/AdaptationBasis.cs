@@ -38,7 +38,7 @@ internal sealed class AdaptationBasis
         try
         {
             var graph = OpenGraph(content, manifest);
-            FactorBasis[] factors = [.. manifest.Clusters.Select((cluster, index) => Factor(manifest, schema, cluster, graph.Tables[index]))];
+            FactorBasis[] factors = [.. manifest.Clusters.Select((cluster, index) => Factor(manifest, schema, cluster, graph, graph.Tables[index]))];
             return new AdaptationBasis(graph, factors, MakeUpdate(manifest, schema), [.. manifest.Outcome.ClassWeights]);
         }
         catch (OnnxFault fault)
@@ -65,13 +65,18 @@ internal sealed class AdaptationBasis
     private static (string, string)? Table(BundleManifest manifest, ClusterDescription cluster)
         => manifest.RandomEffects.FirstOrDefault(effects => effects.Factor == cluster.Name)?.Table is { } table ? (table.Values, table.Codes) : null;
 
-    private static FactorBasis Factor(BundleManifest manifest, ModelSchema schema, ClusterDescription cluster, EffectRows table)
+    private static FactorBasis Factor(BundleManifest manifest, ModelSchema schema, ClusterDescription cluster, MixedGraph graph, EffectRows table)
     {
         var effects = manifest.RandomEffects.FirstOrDefault(effects => effects.Factor == cluster.Name)
             ?? throw Lacking($"random_effects of the factor '{cluster.Name}'", "none");
         var shape = EffectShape.Of(effects.Terms.Count, schema.Outputs, table.Width)
             ?? throw Lacking($"{effects.Terms.Count} effects of '{cluster.Name}' in a table of mixed.onnx", $"rows of {table.Width} numbers");
-        return new FactorBasis(cluster.Name, shape, table, Unknown(effects, shape), SavedStates.Of(manifest, cluster, shape)) { Spread = [.. effects.Spread.SelectMany(row => row)] };
+        return new FactorBasis(cluster.Name, shape, table, Unknown(effects, shape), SavedStates.Of(manifest, cluster, shape))
+        {
+            Spread = [.. effects.Spread.SelectMany(row => row)],
+            SpreadWidth = manifest.SpreadWidth,
+            Taken = effects.FixedTable is { } name ? graph.Constant(name, shape.Effects * manifest.SpreadWidth) : default(ReadOnlyMemory<byte>?),
+        };
     }
 
     private static EffectDistribution Unknown(RandomEffectsDescription effects, EffectShape shape)

@@ -16,7 +16,7 @@ internal sealed class AdaptedScratch
 
     public AdaptedScratch(IReadOnlyList<FactorBasis> factors, int outputs)
     {
-        var spread = factors[0].Spread.Length / factors[0].Shape.Effects;
+        var spread = factors[0].SpreadWidth;
         (_outputs, _factors) = (outputs, factors.Count);
         _effects = [.. factors.Select(factor => factor.Shape.Effects), .. spread > 0 ? [spread] : Array.Empty<int>()];
         _designs = [.. _effects.Select(_ => Array.Empty<float>())];

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Armed.Runtime.Adaptation;
 
 /// <summary>Mean and variance that one cluster's effects add to a row's linear predictors.</summary>
@@ -67,6 +69,29 @@ internal static class EffectMoments
             for (var r = 0; r < spread.Length; r++)
             {
                 spread[r] += shrunken * kept[(k * spread.Length) + r];
+            }
+        }
+    }
+
+    /// <summary>Subtracts (Q L)'phi of a cluster from the uncertainty of the fixed part; a cluster that the table does not have takes up nothing.</summary>
+    /// <param name="code">The cluster.</param>
+    /// <param name="taken">A row of K R floats for each cluster, and zeros before and after them.</param>
+    /// <param name="phi">The row's design [K].</param>
+    /// <param name="spread">Is subtracted from, [R].</param>
+    public static void TakeUp(long code, ReadOnlySpan<byte> taken, ReadOnlySpan<float> phi, Span<double> spread)
+    {
+        var width = phi.Length * spread.Length * sizeof(float);
+        if (code < 0 || (code + 2) * width > taken.Length)
+        {
+            return;
+        }
+
+        var row = taken.Slice(((int)code + 1) * width, width);
+        for (var k = 0; k < phi.Length; k++)
+        {
+            for (var r = 0; r < spread.Length; r++)
+            {
+                spread[r] -= phi[k] * BinaryPrimitives.ReadSingleLittleEndian(row[(((k * spread.Length) + r) * sizeof(float))..]);
             }
         }
     }

@@ -13,6 +13,12 @@ internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Ta
     /// <summary>T^-1 G L [K, R] row after row, of the uncertainty of the fixed part; empty if intervals are conditional on it.</summary>
     public double[] Spread { get; init; } = [];
 
+    /// <summary>What clusters take up of that uncertainty, a row of K R numbers each; null where <see cref="Spread"/> says it.</summary>
+    public ReadOnlyMemory<byte>? Taken { get; init; }
+
+    /// <summary>Columns R of the uncertainty of the fixed part.</summary>
+    public int SpreadWidth { get; init; }
+
     /// <summary>The state of a cluster that the bundle knows: as it was saved, or as training left it, without labelled rows.</summary>
     public ClusterState Known(int code)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Documents;
 
@@ -199,8 +200,9 @@ internal static class ModelCard
     private static void Use(StringBuilder card, BundleManifest manifest)
     {
         card.Append(CultureInfo.InvariantCulture, $"## Use\n\nThe graphs take raw values. Missing numbers are NaN. Unknown levels and clusters have code -1. The policy for unknown clusters is `{manifest.UnknownCluster}`.\n\n");
-        card.Append(manifest.SpreadWidth > 0
-            ? "Intervals cover the uncertainty of the clusters' effects and of the coefficients, given the learned features. "
+        var isApart = manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == GraphSignatures.LinearPredictorTotalSd));
+        card.Append(isApart ? "Intervals cover the uncertainty of the clusters' effects and of the coefficients. "
+            : manifest.SpreadWidth > 0 ? "Intervals cover the uncertainty of the clusters' effects and of the coefficients, given the learned features. "
             : "Intervals cover the uncertainty of the clusters' effects, given the estimated fixed effects. ");
         card.Append("They do not cover a change in the distribution of the inputs.\n");
     }

@@ -27,6 +27,17 @@ internal sealed class MixedGraph
     /// <summary>Covariances between factors.</summary>
     public IReadOnlyList<EffectPairRows> Pairs { get; }
 
+    /// <summary>A constant of floats with so many columns, in place.</summary>
+    /// <exception cref="OnnxFault">There is none.</exception>
+    public ReadOnlyMemory<byte> Constant(string name, int columns)
+    {
+        var tensor = _file.Tensor(name);
+        OnnxFault.Require(
+            tensor is { Type: OnnxType.Float, Dimensions: [_, var found] } && found == columns && tensor.Data.Length > 0, $"floats [clusters, {columns}] in a constant '{name}'",
+            tensor is null ? "no such constant" : $"{tensor.Type} [{string.Join(", ", tensor.Dimensions)}]");
+        return tensor!.Data;
+    }
+
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
     /// <summary>Names of a factor's table and codes, in this file and, once changed, in the file that <see cref="With"/> gives.</summary>

@@ -106,5 +106,12 @@ public sealed partial record BundleManifest
     internal Outcome MakeOutcome() => Outcomes.Make(Task, Outcome, ResidualSd);
 
     /// <summary>Columns R of the uncertainty of the fixed part; 0 without.</summary>
-    internal int SpreadWidth => RandomEffects is [{ Spread: [{ Count: var width }, ..] }, ..] ? width : 0;
+    internal int SpreadWidth => RandomEffects is [{ Spread: [{ Count: var width }, ..] }, ..] ? width : HasFixedTables ? FeaturesSpread : 0;
+
+    /// <summary>Whether mixed.onnx has a table for each factor that says what its clusters take up of the uncertainty of the fixed part.</summary>
+    internal bool HasFixedTables => RandomEffects is [{ FixedTable: not null }, ..];
+
+    /// <summary>Columns of the output <c>fixed_spread</c> of features.onnx; 0 where it has none.</summary>
+    private int FeaturesSpread
+        => Graphs.FirstOrDefault(graph => graph.Role == GraphRoles.Features)?.Outputs.FirstOrDefault(output => output.Name == GraphSignatures.FixedSpread)?.Columns ?? 0;
 }

@@ -12,6 +12,9 @@ internal static class GraphSignatures
     public const string LinearPredictor = "linear_predictor";
     public const string LinearPredictorSd = "linear_predictor_sd";
 
+    /// <summary>With the uncertainty of the fixed part, which <see cref="LinearPredictorSd"/> leaves out without hidden features.</summary>
+    public const string LinearPredictorTotalSd = "linear_predictor_total_sd";
+
     public const string FixedSpread = "fixed_spread";
 
     /// <summary>The heads whose signature the format defines.</summary>
@@ -84,13 +87,13 @@ internal static class GraphSignatures
     private static void RequireDesign(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
         => RequireTensors(found, DesignOutputs(manifest, found), field);
 
-    /// <summary>The sd may be left out: its table can outgrow the limit that the format sets.</summary>
+    /// <summary>The sd may be left out, as its table can outgrow the limit that the format sets; a model of one linear predictor may have the total one.</summary>
     private static List<TensorDescription> HeadOutputs(BundleManifest manifest, int count)
     {
         var outcome = manifest.MakeOutcome();
         var (width, predictors) = (outcome.Width, outcome.Outputs);
         List<TensorDescription> outputs = [new(Prediction, "float", width), new(LinearPredictor, "float", predictors), new(LinearPredictorSd, "float", predictors)];
-        return count == 2 ? outputs[..2] : outputs;
+        return count == 2 ? outputs[..2] : count == 4 && predictors == 1 ? [.. outputs, new(LinearPredictorTotalSd, "float", 1)] : outputs;
     }
 
     private static List<TensorDescription> DesignOutputs(BundleManifest manifest, IReadOnlyList<TensorDescription> found)

@@ -119,7 +119,9 @@ internal static class ManifestValidator
         RequireDistinct(manifest.RandomEffects.Select(effects => effects.Factor), "random_effects[].factor");
         foreach (var effects in manifest.RandomEffects)
         {
-            var rows = manifest.SpreadWidth > 0 ? effects.Terms.Count : 0;
+            var rows = manifest.SpreadWidth > 0 && !manifest.HasFixedTables ? effects.Terms.Count : 0;
+            Require(
+                (effects.FixedTable is { Length: > 0 }) == manifest.HasFixedTables, $"random_effects['{effects.Factor}'].fixed_table", "a name for every factor, or null for all", effects.FixedTable);
             Require(
                 effects.Spread.Count == rows && effects.Spread.All(row => row is not null && row.Count == manifest.SpreadWidth && row.All(double.IsFinite)),
                 $"random_effects['{effects.Factor}'].spread", $"{rows} rows of {manifest.SpreadWidth} finite numbers, as for every factor", $"{effects.Spread.Count} rows");

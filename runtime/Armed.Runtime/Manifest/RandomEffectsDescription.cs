@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Armed.Runtime.Bundles;
 
 /// <summary>The estimated distribution of one factor's random effects.</summary>
@@ -32,6 +34,14 @@ public sealed record RandomEffectsDescription
     /// the product of a cluster's S phi and these rows. Empty if intervals are conditional on the fixed part.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<double>> Spread { get => field ?? []; init; }
+
+    /// <summary>
+    /// Name of a constant in <c>mixed.onnx</c>, [C + 2, K R] with K rows of R numbers for each cluster of the fit between two rows of zeros: what a cluster takes up of the uncertainty of the fixed
+    /// part. The output <c>fixed_spread</c> [R] of <c>features.onnx</c> less, for each factor, the product of phi and these rows has the squared length that the total variance adds. Null
+    /// where <see cref="Spread"/> holds it, and where intervals are conditional on the fixed part.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FixedTable { get; init; }
 
     /// <summary>How the effects were estimated: one of <see cref="EffectMethods"/>. A cluster is adapted by the same method.</summary>
     public string Method { get => field ?? EffectMethods.Variational; init; }

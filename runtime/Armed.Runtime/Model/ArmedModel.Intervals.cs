@@ -22,7 +22,7 @@ public sealed partial class ArmedModel
 
     /// <summary>Computes the intervals of a batch, as <see cref="Prediction.Interval(double, IntervalKind)"/> does for one row.</summary>
     /// <param name="linearPredictors">The rows' linear predictors, [N].</param>
-    /// <param name="sds">Their standard deviations, [N]; an interval is NaN where its is.</param>
+    /// <param name="sds">Their standard deviations, <see cref="PredictionDestination.TotalSds"/>, [N]; an interval is NaN where its is.</param>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
     /// <param name="kind">What the interval is for.</param>
     /// <param name="lower">Receives the lower ends, [N, <see cref="IntervalColumns"/>], in units of the prediction; of a new observation in units of the outcome, for classes their indices.</param>

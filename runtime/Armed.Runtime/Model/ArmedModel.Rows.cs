@@ -81,18 +81,19 @@ public sealed partial class ArmedModel
         ReadOnlySpan<float> features, ReadOnlySpan<long> categories, ReadOnlySpan<long> clusters, ReadOnlySpan<float> offsets, PredictionHead head, UnknownClusterPolicy? policy)
     {
         var (width, outputs) = (_schema.Width, _schema.Outputs);
-        var length = width + (2 * outputs);
+        var length = width + (3 * outputs);
         var results = length <= MaxStackFloats ? stackalloc float[length] : new float[length];
         Span<PredictionHead> heads = stackalloc PredictionHead[1];
         var destination = new PredictionDestination
         {
             Predictions = results[..width],
             LinearPredictors = results.Slice(width, outputs),
-            Sds = results[(width + outputs)..],
+            Sds = results.Slice(width + outputs, outputs),
+            TotalSds = results[(width + (2 * outputs))..],
             Heads = heads,
         };
         Predict(features, categories, clusters, offsets, destination, head, policy);
-        return new Prediction(PredictionValues.Make(_schema, destination.Predictions, destination.LinearPredictors, destination.Sds), heads[0]);
+        return new Prediction(PredictionValues.Make(_schema, destination), heads[0]);
     }
 
     private Prediction PredictRow(RowBuilder row, ReadOnlySpan<string?> clusters, PredictionHead head, UnknownClusterPolicy? policy)

@@ -41,6 +41,12 @@ public readonly struct Prediction
     /// </summary>
     public double Sd => _values.Sds is { } sds ? sds[ClassIndex] : _values.Sd;
 
+    /// <summary>
+    /// Standard deviation of the linear predictor with the uncertainty of the fixed effects, from which intervals follow: <see cref="Sd"/> where the bundle's graph has no such output, as with
+    /// hidden features, whose sd has that uncertainty already.
+    /// </summary>
+    public double TotalSd => _values.Sds is null ? _values.TotalSd : Sd;
+
     /// <summary>Multiclass: the standard deviation of each class's linear predictor. Otherwise empty.</summary>
     public ReadOnlySpan<float> Sds => _values.Sds;
 
@@ -48,8 +54,8 @@ public readonly struct Prediction
     public PredictionHead Head { get; }
 
     /// <summary>
-    /// An interval for the mean: linear predictor plus and minus z standard deviations, through the inverse link. It carries the uncertainty of the random
-    /// effects, of a model with hidden features also that of the coefficients, and for a number not the spread of single observations. Of ordered classes it is the interval of the top
+    /// An interval for the mean: linear predictor plus and minus z standard deviations (<see cref="TotalSd"/>), through the inverse link. It carries the uncertainty of the random
+    /// effects and of the fixed effects, and for a number not the spread of single observations. Of ordered classes it is the interval of the top
     /// class's probability, the range of that probability over the linear predictor's interval.
     /// </summary>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
@@ -61,8 +67,7 @@ public readonly struct Prediction
     /// <summary>
     /// An interval for the mean, as <see cref="Interval(double)"/>, or for a new observation of the row (of weight 1), which adds the spread of single observations. A
     /// continuous outcome has the linear predictor plus and minus z sqrt(sd^2 + sigma^2), sigma the residual standard deviation. Counts and positive numbers have the equal-tailed quantiles
-    /// of their distribution mixed over the linear predictor, counts whole ones. Binary and ordered classes have the indices of the first and the last class between these quantiles. The
-    /// uncertainty of the fixed effects is in both intervals if the model has hidden features, and in neither without.
+    /// of their distribution mixed over the linear predictor, counts whole ones. Binary and ordered classes have the indices of the first and the last class between these quantiles.
     /// </summary>
     /// <param name="level">Probability that the interval is to hold, between 0 and 1; 0.95 for one.</param>
     /// <param name="kind">What the interval is for.</param>
@@ -72,7 +77,7 @@ public readonly struct Prediction
     public PredictionInterval Interval(double level, IntervalKind kind)
     {
         RequireLevel(level);
-        return _values.Outcome.Interval(LinearPredictor, Sd, level, kind, kind == IntervalKind.Mean && _values.Values is not null ? ClassIndex : 0);
+        return _values.Outcome.Interval(LinearPredictor, TotalSd, level, kind, kind == IntervalKind.Mean && _values.Values is not null ? ClassIndex : 0);
     }
 
     /// <summary>Multiclass and ordinal: the smallest set of classes that holds a new observation with a probability, by <see cref="Values"/>.</summary>

@@ -22,6 +22,7 @@ internal sealed class AdaptedPredictor
     private readonly int _width;
     private readonly int _outputs;
     private readonly bool _hasSd;
+    private readonly bool _hasTotalSd;
     private readonly IReadOnlyList<EffectPairRows> _pairs;
     private readonly SlotPool<AdaptedScratch> _scratches;
 
@@ -30,6 +31,7 @@ internal sealed class AdaptedPredictor
         (Factors, _pairs, _width, _outputs) = (factors, pairs, schema.Width, schema.Outputs);
         _features = sessions.Get(GraphRoles.Features);
         _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
+        _hasTotalSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorTotalSd) >= 0;
         _outcome = schema.Outcome;
         _scratches = new SlotPool<AdaptedScratch>(() => new AdaptedScratch([.. factors.Select(factor => factor.Basis)], _outputs));
     }
@@ -107,7 +109,14 @@ internal sealed class AdaptedPredictor
             var phi = scratch.Design(g).Slice(row * shape.Effects, shape.Effects);
             Factors[g].ReadRow(codes[g], effects);
             EffectMoments.Add(shape, effects, phi, scratch.Mean, scratch.Variance, scratch.Root);
-            EffectMoments.AddSpread(shape, effects, phi, scratch.Root, Factors[g].Basis.Spread, scratch.Spread);
+            if (Factors[g].Basis.Taken is { } taken)
+            {
+                EffectMoments.TakeUp(codes[g], taken.Span, phi, scratch.Spread);
+            }
+            else
+            {
+                EffectMoments.AddSpread(shape, effects, phi, scratch.Root, Factors[g].Basis.Spread, scratch.Spread);
+            }
         }
 
         AddPairs(scratch, row, codes);
@@ -124,7 +133,10 @@ internal sealed class AdaptedPredictor
                 var phi = Phi(scratch, row, g);
                 var other = Phi(scratch, row, h);
                 scratch.Variance[0] += pair.Twice(codes[g], codes[h], phi, other);
-                pair.AddShrunken(codes[g], codes[h], phi, other, Factors[g].Basis.Spread, Factors[h].Basis.Spread, scratch.Spread);
+                if (Factors[g].Basis.Taken is null)
+                {
+                    pair.AddShrunken(codes[g], codes[h], phi, other, Factors[g].Basis.Spread, Factors[h].Basis.Spread, scratch.Spread);
+                }
             }
         }
 
@@ -157,9 +169,15 @@ internal sealed class AdaptedPredictor
                 destination.LinearPredictors[(place * _outputs) + o] = (float)scratch.Mean[o];
             }
 
+            var total = _hasSd ? (float)Math.Sqrt(scratch.Variance[o] + spread) : float.NaN;
             if (!destination.Sds.IsEmpty)
             {
-                destination.Sds[(place * _outputs) + o] = _hasSd ? (float)Math.Sqrt(scratch.Variance[o] + spread) : float.NaN;
+                destination.Sds[(place * _outputs) + o] = _hasTotalSd ? (float)Math.Sqrt(scratch.Variance[o]) : total;
+            }
+
+            if (!destination.TotalSds.IsEmpty)
+            {
+                destination.TotalSds[(place * _outputs) + o] = total;
             }
         }
     }

@@ -132,6 +132,7 @@ internal sealed class BatchPredictor
             Batches.Scatter(part.Predictions, chosen, _schema.Width, destination.Predictions);
             Batches.Scatter(part.LinearPredictors, chosen, _schema.Outputs, destination.LinearPredictors);
             Batches.Scatter(part.Sds, chosen, _schema.Outputs, destination.Sds);
+            Batches.Scatter(part.TotalSds, chosen, _schema.Outputs, destination.TotalSds);
         }
         finally
         {

@@ -37,6 +37,7 @@ internal static class Batches
         Predictions = Part(destination.Predictions, start, count, schema.Width),
         LinearPredictors = Part(destination.LinearPredictors, start, count, schema.Outputs),
         Sds = Part(destination.Sds, start, count, schema.Outputs),
+        TotalSds = Part(destination.TotalSds, start, count, schema.Outputs),
         Heads = Part(destination.Heads, start, count, 1),
     };
 

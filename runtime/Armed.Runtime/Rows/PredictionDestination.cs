@@ -14,6 +14,12 @@ public readonly ref struct PredictionDestination
     /// </summary>
     public Span<float> Sds { get; init; }
 
+    /// <summary>
+    /// Standard deviations with the uncertainty of the fixed effects, from which intervals follow, likewise. Where a graph has no such output they are <see cref="Sds"/>: of a model with hidden
+    /// features, which have that uncertainty already, of several classes, and of a bundle of an older version. Default empty.
+    /// </summary>
+    public Span<float> TotalSds { get; init; }
+
     /// <summary>Which head answered each row. Default empty.</summary>
     public Span<PredictionHead> Heads { get; init; }
 }

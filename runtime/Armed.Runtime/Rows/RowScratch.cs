@@ -24,7 +24,7 @@ internal sealed class RowScratch(ModelSchema schema)
     public void Gather(GraphRows rows, ReadOnlySpan<int> chosen)
     {
         _count = chosen.Length;
-        Grow(ref _floats, _count, schema.Numeric.Length + schema.OffsetColumns + schema.Width + (2 * schema.Outputs));
+        Grow(ref _floats, _count, schema.Numeric.Length + schema.OffsetColumns + schema.Width + (3 * schema.Outputs));
         Grow(ref _categories, _count, schema.Categorical.Length);
         Batches.Gather(rows.Features, chosen, schema.Numeric.Length, Features);
         Batches.Gather(rows.Categories, chosen, schema.Categorical.Length, Categories);
@@ -49,6 +49,7 @@ internal sealed class RowScratch(ModelSchema schema)
         Predictions = wanted.Predictions.IsEmpty ? default : Result(0, schema.Width),
         LinearPredictors = wanted.LinearPredictors.IsEmpty ? default : Result(schema.Width, schema.Outputs),
         Sds = wanted.Sds.IsEmpty ? default : Result(schema.Width + schema.Outputs, schema.Outputs),
+        TotalSds = wanted.TotalSds.IsEmpty ? default : Result(schema.Width + (2 * schema.Outputs), schema.Outputs),
     };
 
     /// <summary>Makes memory long enough for some rows.</summary>

@@ -1,6 +1,6 @@
 namespace Armed.Runtime.Rows;
 
-/// <summary>Up to three outputs of one run: as many as a head has. It lives on the stack, so that a call allocates nothing.</summary>
+/// <summary>Up to four outputs of one run: as many as a head has. It lives on the stack, so that a call allocates nothing.</summary>
 internal readonly ref struct WantedOutputs
 {
     public WantedOutputs(int index, Span<float> destination)
@@ -14,10 +14,16 @@ internal readonly ref struct WantedOutputs
     }
 
     public WantedOutputs(WantedOutput first, WantedOutput second, WantedOutput third)
+        : this(first, second, third, new WantedOutput(-1, default))
+    {
+    }
+
+    public WantedOutputs(WantedOutput first, WantedOutput second, WantedOutput third, WantedOutput fourth)
     {
         First = first;
         Second = second;
         Third = third;
+        Fourth = fourth;
     }
 
     public WantedOutput First { get; }
@@ -25,4 +31,6 @@ internal readonly ref struct WantedOutputs
     public WantedOutput Second { get; }
 
     public WantedOutput Third { get; }
+
+    public WantedOutput Fourth { get; }
 }

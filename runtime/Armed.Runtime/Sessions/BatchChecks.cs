@@ -31,7 +31,8 @@ internal static class BatchChecks
     public static int Asked(ModelSchema schema, PredictionDestination destination)
         => !destination.Predictions.IsEmpty ? destination.Predictions.Length / schema.Width
             : !destination.LinearPredictors.IsEmpty ? destination.LinearPredictors.Length / schema.Outputs
-            : !destination.Sds.IsEmpty ? destination.Sds.Length / schema.Outputs : destination.Heads.Length;
+            : !destination.Sds.IsEmpty ? destination.Sds.Length / schema.Outputs
+            : !destination.TotalSds.IsEmpty ? destination.TotalSds.Length / schema.Outputs : destination.Heads.Length;
 
     private static GraphRows Features(ModelSchema schema, ReadOnlySpan<float> features, ReadOnlySpan<long> categories, int rows)
     {
@@ -85,6 +86,7 @@ internal static class BatchChecks
         RequireOrEmpty(destination.Predictions.Length, rows, schema.Width, "destination.Predictions");
         RequireOrEmpty(destination.LinearPredictors.Length, rows, schema.Outputs, "destination.LinearPredictors");
         RequireOrEmpty(destination.Sds.Length, rows, schema.Outputs, "destination.Sds");
+        RequireOrEmpty(destination.TotalSds.Length, rows, schema.Outputs, "destination.TotalSds");
         RequireOrEmpty(destination.Heads.Length, rows, 1, "destination.Heads");
     }
 

@@ -47,6 +47,7 @@ internal sealed unsafe class GraphContext : IDisposable
         CopyOut(wanted.First, start, count);
         CopyOut(wanted.Second, start, count);
         CopyOut(wanted.Third, start, count);
+        CopyOut(wanted.Fourth, start, count);
     }
 
     public void Dispose()

@@ -40,9 +40,10 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
     {
         var inputs = new OrtValue[_inputs.Length];
         var pins = new MemoryHandle[_inputs.Length];
-        var names = new List<string>(3);
-        var outputs = new List<OrtValue>(3);
-        fixed (float* features = rows.Features, offsets = rows.Offsets, first = wanted.First.Destination, second = wanted.Second.Destination, third = wanted.Third.Destination)
+        var names = new List<string>(4);
+        var outputs = new List<OrtValue>(4);
+        fixed (float* features = rows.Features, offsets = rows.Offsets)
+        fixed (float* first = wanted.First.Destination, second = wanted.Second.Destination, third = wanted.Third.Destination, fourth = wanted.Fourth.Destination)
         fixed (long* categories = rows.Categories, clusters = rows.Clusters)
         {
             try
@@ -63,6 +64,7 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
                 Ask(names, outputs, wanted.First, first, rows.Count);
                 Ask(names, outputs, wanted.Second, second, rows.Count);
                 Ask(names, outputs, wanted.Third, third, rows.Count);
+                Ask(names, outputs, wanted.Fourth, fourth, rows.Count);
                 if (outputs.Count > 0)
                 {
                     session.Run(options, _inputs, inputs, names, outputs);

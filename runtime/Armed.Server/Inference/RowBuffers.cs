@@ -42,12 +42,15 @@ internal sealed class RowBuffers
 
     public Span<float> Sds => _results.AsSpan(Rows * (_width + _outputs), Rows * _outputs);
 
+    /// <summary>Standard deviations from which intervals follow.</summary>
+    public Span<float> TotalSds => _results.AsSpan(Rows * (_width + (2 * _outputs)), Rows * _outputs);
+
     /// <summary>Intervals of a row, at most one for each column of the prediction.</summary>
     public int IntervalColumns { get; set; } = 1;
 
-    public Span<float> Lower => _results.AsSpan(Rows * (_width + (2 * _outputs)), Rows * IntervalColumns);
+    public Span<float> Lower => _results.AsSpan(Rows * (_width + (3 * _outputs)), Rows * IntervalColumns);
 
-    public Span<float> Upper => _results.AsSpan(Rows * (_width + (2 * _outputs) + IntervalColumns), Rows * IntervalColumns);
+    public Span<float> Upper => _results.AsSpan(Rows * (_width + (3 * _outputs) + IntervalColumns), Rows * IntervalColumns);
 
     /// <summary>Bytes held, for the decision whether to keep them for another request.</summary>
     public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length + _computed.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length)) + _heads.Length
@@ -96,7 +99,7 @@ internal sealed class RowBuffers
     public static long LongestOf(ModelInputs inputs, ArmedModel model, long rows)
         => rows * Math.Max(
             Math.Max(inputs.Numeric.Length, inputs.Categorical.Length),
-            Math.Max(Math.Max(inputs.Factors.Length, inputs.ClusterColumns.Length), (3 * model.Width) + (2 * model.Outputs)));
+            Math.Max(Math.Max(inputs.Factors.Length, inputs.ClusterColumns.Length), (3 * model.Width) + (3 * model.Outputs)));
 
     /// <summary>Room for so many rows in which everything is missing and every cluster unknown.</summary>
     public void Start(ModelInputs inputs, ArmedModel model, int rows)
@@ -107,7 +110,7 @@ internal sealed class RowBuffers
         Grow(ref _clusters, rows * inputs.Factors.Length).Fill(-1);
         Grow(ref _offsets, inputs.OffsetColumn is null ? 0 : rows).Fill(float.NaN);
         Grow(ref _cells, inputs.Interactions.Length == 0 ? 0 : rows * inputs.ClusterColumns.Length).Clear();
-        Grow(ref _results, rows * ((3 * _width) + (2 * _outputs)));
+        Grow(ref _results, rows * ((3 * _width) + (3 * _outputs)));
         Grow(ref _heads, rows);
         while (_tensors.Length < inputs.Further.Length)
         {

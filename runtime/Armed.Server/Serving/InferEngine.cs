@@ -16,7 +16,7 @@ internal static class InferEngine
         if (request.IntervalLevel is { } level)
         {
             request.Rows.IntervalColumns = request.Binding.Model.IntervalColumns(request.IntervalKind);
-            request.Binding.Model.ComputeIntervals(request.Rows.LinearPredictors, request.Rows.Sds, level, request.IntervalKind, request.Rows.Lower, request.Rows.Upper);
+            request.Binding.Model.ComputeIntervals(request.Rows.LinearPredictors, request.Rows.TotalSds, level, request.IntervalKind, request.Rows.Lower, request.Rows.Upper);
         }
 
         metrics.Count(request);
@@ -55,7 +55,8 @@ internal static class InferEngine
         {
             Predictions = request.Wants(OutputKind.Prediction) ? rows.Predictions : default,
             LinearPredictors = request.IntervalLevel is not null || request.Wants(OutputKind.LinearPredictor) ? rows.LinearPredictors : default,
-            Sds = request.IntervalLevel is not null || request.Wants(OutputKind.LinearPredictorSd) ? rows.Sds : default,
+            Sds = request.Wants(OutputKind.LinearPredictorSd) ? rows.Sds : default,
+            TotalSds = request.IntervalLevel is not null ? rows.TotalSds : default,
             Heads = rows.Heads,
         };
         try

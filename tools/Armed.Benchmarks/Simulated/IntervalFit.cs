@@ -39,7 +39,7 @@ internal sealed class IntervalFit : IDisposable
         var (linear, sds) = (new float[rows.Count], new float[rows.Count]);
         float[] features = [.. rows.SelectMany(row => new[] { row.X1, row.X2 })];
         long[] codes = [.. rows.Select(row => factor.CodeOf(row.Cluster.ToString(Figures.Culture)))];
-        _model.Predict(features, [], codes, new PredictionDestination { LinearPredictors = linear, Sds = sds });
+        _model.Predict(features, [], codes, new PredictionDestination { LinearPredictors = linear, TotalSds = sds });
         return (Share(linear, sds, IntervalKind.Mean, [.. rows.Select(row => _model.Manifest.MakeOutcome().InverseLink(row.Linear))]),
             Share(linear, sds, IntervalKind.Observation, [.. rows.Select(row => row.Outcome)]));
     }

@@ -20,6 +20,9 @@ internal sealed class AnsweredRows(int capacity, int width, int outputs, Interva
 
     public float[] Sds { get; } = new float[capacity * outputs];
 
+    /// <summary>Standard deviations with the uncertainty of the fixed effects, from which intervals follow; empty without intervals.</summary>
+    public float[] TotalSds { get; } = new float[interval is { Count: > 0 } ? capacity * outputs : 0];
+
     /// <summary>Columns of the intervals.</summary>
     public IntervalColumns Interval { get; } = interval ?? IntervalColumns.None;
 

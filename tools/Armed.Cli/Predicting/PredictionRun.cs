@@ -25,6 +25,7 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
             Predictions = _answers.Predictions.AsSpan(0, batch.Rows * _answers.Width),
             LinearPredictors = _answers.LinearPredictors.AsSpan(0, batch.Rows * _answers.Outputs),
             Sds = _answers.Sds.AsSpan(0, batch.Rows * _answers.Outputs),
+            TotalSds = _answers.TotalSds.AsSpan(0, Math.Min(_answers.TotalSds.Length, batch.Rows * _answers.Outputs)),
             Heads = _answers.Heads.AsSpan(0, batch.Rows),
         };
         try
@@ -53,7 +54,7 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
         {
             // An outcome with an interval has one linear predictor.
             model.ComputeIntervals(
-                _answers.LinearPredictors.AsSpan(0, rows), _answers.Sds.AsSpan(0, rows), interval.Level, interval.Kind, _answers.Lower.AsSpan(0, rows * columns), _answers.Upper.AsSpan(0, rows * columns));
+                _answers.LinearPredictors.AsSpan(0, rows), _answers.TotalSds.AsSpan(0, rows), interval.Level, interval.Kind, _answers.Lower.AsSpan(0, rows * columns), _answers.Upper.AsSpan(0, rows * columns));
         }
     }
 

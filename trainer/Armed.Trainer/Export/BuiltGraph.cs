@@ -11,6 +11,9 @@ internal sealed record BuiltGraph(string Role, byte[] Bytes, IReadOnlyList<Tenso
     /// <summary>Where the graph holds covariances between two factors; empty if it holds none.</summary>
     public IReadOnlyList<EffectPairDescription> EffectPairs { get; init; } = [];
 
+    /// <summary>Names of the tables that say what each factor's clusters take up of the fixed part's uncertainty; empty if it holds none.</summary>
+    public IReadOnlyList<string> FixedTables { get; init; } = [];
+
     /// <summary>File name inside the bundle.</summary>
     public string File => Role + ".onnx";
 

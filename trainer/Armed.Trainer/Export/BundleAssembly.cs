@@ -15,6 +15,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         IReadOnlyDictionary<string, double> parity, IReadOnlyList<string> notes)
     {
         GraphDescription[] described = [.. graphs.Select(g => g.Describe()).OrderBy(g => g.Role, StringComparer.Ordinal)];
+        var mixed = graphs.Single(graph => graph.Role == GraphRoles.Mixed);
         return new BundleManifest
         {
             BundleId = BundleManifest.ComputeBundleId(described),
@@ -27,8 +28,8 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
             Graphs = described,
-            RandomEffects = [.. graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectTables.Select((place, g) => Effects(g, place))],
-            RandomEffectPairs = graphs.Single(graph => graph.Role == GraphRoles.Mixed).EffectPairs is { Count: > 0 } pairs ? pairs : null,
+            RandomEffects = [.. mixed.EffectTables.Select((place, g) => Effects(g, place, mixed.FixedTables.ElementAtOrDefault(g)))],
+            RandomEffectPairs = mixed.EffectPairs is { Count: > 0 } pairs ? pairs : null,
             Refit = refit,
             ResidualSd = model.Outcome.ResidualSd(model.OutcomeSd),
             Options = TrainingOptionsJson.ToElement(options),
@@ -58,7 +59,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     private static ColumnDescription Describe(CategoricalEncoding column) =>
         new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };
 
-    private RandomEffectsDescription Effects(int factor, EffectTableDescription? place)
+    private RandomEffectsDescription Effects(int factor, EffectTableDescription? place, string? fixedTable)
     {
         var table = model.LastLayer.Effects[factor];
         var scaled = table.Scaled(model.OutcomeSd);
@@ -69,7 +70,8 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
             Units = new RandomEffectsTable(model, data).Units(table.Design),
             Blocks = refit is { Kept: true } ? [.. table.Design.CovarianceBlocks.Select(block => block.Size)] : [],
-            Spread = Spread(factor),
+            Spread = fixedTable is null ? Spread(factor) : [],
+            FixedTable = fixedTable,
             Method = model.LastLayer.Method,
             Nodes = model.LastLayer.Nodes,
             Table = place,

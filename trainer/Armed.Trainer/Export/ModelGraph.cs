@@ -1,5 +1,6 @@
 using Armed.Onnx;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 using static TorchSharp.torch;
@@ -16,6 +17,7 @@ internal sealed class ModelGraph
     private readonly List<TensorDescription> _outputs = [];
     private readonly List<(GraphValue Values, GraphValue Codes)> _effectTables = [];
     private readonly List<EffectPairDescription> _effectPairs = [];
+    private readonly List<string> _fixedTables = [];
     private readonly Dictionary<int, GraphValue> _clusterColumns = [];
     private readonly DesignGraph? _design;
     private GraphValue? _clusters;
@@ -81,6 +83,7 @@ internal sealed class ModelGraph
     {
         EffectTables = [.. _effectTables.Select(table => new EffectTableDescription(table.Values.Name, table.Codes.Name))],
         EffectPairs = _effectPairs,
+        FixedTables = _fixedTables,
     };
 
     private bool HasColumns => Network.Encoder.Outputs > 0;
@@ -206,7 +209,10 @@ internal sealed class ModelGraph
     public GraphValue Sum(GraphValue value, long axis, bool keep) =>
         Builder.Node("ReduceSum", [value, Builder.Constant("axis", [axis], 1)], NodeAttribute.Int("keepdims", keep ? 1 : 0));
 
-    /// <summary>Declares prediction, linear_predictor and linear_predictor_sd from mean and variance [N, O] and, where the fixed part is uncertain, r [N, R].</summary>
+    /// <summary>
+    /// Declares prediction, linear_predictor and linear_predictor_sd from mean and variance [N, O] and, where the fixed part is uncertain, r [N, R]: without hidden features in
+    /// linear_predictor_total_sd, which nothing else depends on.
+    /// </summary>
     public void Outputs(GraphValue mean, GraphValue variance, GraphValue? spread = null)
     {
         var outputs = _model.Outcome.Outputs;
@@ -215,7 +221,12 @@ internal sealed class ModelGraph
         if (!Last.Effects.Any(table => table.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
         {
             var whole = spread is null ? variance : Node("Add", variance, Sum(Node("Mul", spread, spread), 1, keep: true));
-            Output("linear_predictor_sd", Node("Sqrt", whole), outputs);
+            var isApart = Last.Spread is { IsApart: true };
+            Output(GraphSignatures.LinearPredictorSd, Node("Sqrt", isApart ? variance : whole), outputs);
+            if (isApart)
+            {
+                Output(GraphSignatures.LinearPredictorTotalSd, Node("Sqrt", whole), outputs);
+            }
         }
     }
 
@@ -330,6 +341,14 @@ internal sealed class ModelGraph
     {
         var values = Builder.Constant("effects", table, rows, table.Length / rows);
         _effectTables.Add((values, codes));
+        return Node("Gather", values, codes);
+    }
+
+    /// <summary>Rows of what a factor's clusters take up of the fixed part's uncertainty: the manifest names the table.</summary>
+    public GraphValue FixedRows(GraphValue codes, float[] table, int rows)
+    {
+        var values = Builder.Constant("taken", table, rows, table.Length / rows);
+        _fixedTables.Add(values.Name);
         return Node("Gather", values, codes);
     }
 

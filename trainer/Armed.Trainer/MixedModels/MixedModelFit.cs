@@ -21,6 +21,12 @@ internal sealed record MixedModelFit
     /// <summary>The likelihood around the estimates; null unless it was asked for.</summary>
     public LikelihoodSurface? Surface { get; init; }
 
+    /// <summary>
+    /// Per factor Q_c = A^-1 B of the joint equations, by which effects answer to an error of beta: m_c moves by -Q_c times it. [C, K, P]; null with penalised coefficients and where they
+    /// are more than <see cref="Estimation.EffectsByFixed.MostNumbers"/>.
+    /// </summary>
+    public IReadOnlyList<double[]>? EffectsByFixed { get; init; }
+
     /// <summary>Fixed coefficients that were set to 0 as their columns are linear combinations of others, in order of beta.</summary>
     public required IReadOnlyList<int> Aliased { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed record FixedSpread
     /// <summary>The rows of L of x, [F', R]; empty without the term.</summary>
     public required float[] Inputs { get; init; }
 
-    /// <summary>The rows of L of w, [P, R].</summary>
+    /// <summary>The rows of L of w, [P, R]; empty without hidden features.</summary>
     public required float[] Hidden { get; init; }
 
     /// <summary>Per factor G_g L, [K, R]; without directions in which clusters do not vary.</summary>
@@ -26,6 +26,15 @@ internal sealed record FixedSpread
 
     /// <summary>Per factor T_g^-1 G_g L, [K, R], which S_gc phi_g meets.</summary>
     public required IReadOnlyList<float[]> Kept { get; init; }
+
+    /// <summary>
+    /// Per factor Q_c L, with Q_c how the effects of a cluster answer to an error of beta by the mixed-model equations, [C, K, R]: r = L'a - sum_g (Q_c L)'phi_g, exact for every cluster of the fit. Null: r by
+    /// <see cref="Shared"/> and <see cref="Kept"/>.
+    /// </summary>
+    public IReadOnlyList<float[]>? Taken { get; init; }
+
+    /// <summary>Whether |r|^2 is in the total standard deviation only, and the other one is given beta: without hidden features.</summary>
+    public bool IsApart { get; init; }
 
     /// <summary>The same for a linear predictor that is <paramref name="scale"/> times as large, its S_gc in its own unit.</summary>
     public FixedSpread Scaled(double scale) => this with
@@ -35,6 +44,7 @@ internal sealed record FixedSpread
         Hidden = Times(Hidden, scale),
         Shared = [.. Shared.Select(table => Times(table, scale))],
         Kept = [.. Kept.Select(table => Times(table, 1 / scale))],
+        Taken = Taken is null ? null : [.. Taken.Select(table => Times(table, scale))],
     };
 
     /// <summary>The coefficients of L'a - sum_g phi_g G_g L: phi_g holds columns of a, so it is a linear map of a as well.</summary>

@@ -8,6 +8,9 @@ namespace Armed.Trainer.Predicting;
 /// <param name="Outputs">Number of linear predictors.</param>
 internal sealed record Predictions(float[] Values, float[] LinearPredictors, float[] Sds, int Width, int Outputs)
 {
+    /// <summary>The standard deviation with the uncertainty of the fixed part [N]; empty where <see cref="Sds"/> has it, or nothing has.</summary>
+    public float[] TotalSds { get; init; } = [];
+
     /// <summary>Number of rows.</summary>
     public int Rows => Values.Length / Width;
 }

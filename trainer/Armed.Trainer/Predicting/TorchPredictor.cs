@@ -35,7 +35,7 @@ internal sealed class TorchPredictor : IDisposable
     public Predictions Predict(EncodedRows rows, PredictionHead head)
     {
         int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
-        var result = new Predictions(new float[rows.Rows * width], new float[rows.Rows * outputs], new float[rows.Rows * outputs], width, outputs);
+        var result = new Predictions(new float[rows.Rows * width], new float[rows.Rows * outputs], new float[rows.Rows * outputs], width, outputs) { TotalSds = IsApart ? new float[rows.Rows] : [] };
         using var _ = inference_mode(true);
         for (var start = 0; start < rows.Rows; start += Chunk)
         {
@@ -44,7 +44,12 @@ internal sealed class TorchPredictor : IDisposable
             var (mean, variance, spread) = LinearPredictor(rows, start, count, head);
             Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
             Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
-            Copy((spread is null ? variance : variance.Plus(spread)).sqrt().Times(_model.OutcomeSd), result.Sds, start * outputs);
+            var whole = spread is null ? variance : variance.Plus(spread);
+            Copy((IsApart ? variance : whole).sqrt().Times(_model.OutcomeSd), result.Sds, start * outputs);
+            if (IsApart)
+            {
+                Copy(whole.sqrt().Times(_model.OutcomeSd), result.TotalSds, start);
+            }
         }
         return result;
     }
@@ -121,7 +126,7 @@ internal sealed class TorchPredictor : IDisposable
 
         if (_spread is not null)
         {
-            result[GraphSignatures.FixedSpread] = Values(_spread.Start(x, w!).Times(_model.OutcomeSd));
+            result[GraphSignatures.FixedSpread] = Values(_spread.Start(x, w).Times(_model.OutcomeSd));
         }
 
         return result;
@@ -141,6 +146,8 @@ internal sealed class TorchPredictor : IDisposable
             pair.Dispose();
         }
     }
+
+    private bool IsApart => _model.LastLayer.Spread is { IsApart: true };
 
     private bool IsStandardised => _model.Outcome.Kind.IsStandardised;
 
@@ -198,13 +205,15 @@ internal sealed class TorchPredictor : IDisposable
                 : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
             (mean, variance) = (mean.Plus(m), variance.Plus(v));
         }
-        var shrunken = _spread is not null && head == PredictionHead.Mixed ? Shrunken(designs, rows, start, count) : null;
+        var shrunken = _spread is { HasTables: false } && head == PredictionHead.Mixed ? Shrunken(designs, rows, start, count) : null;
         if (_pairs.Length > 0 && memberships is null && head != PredictionHead.Fixed)
         {
             variance = WithPairs(variance, shrunken, designs, rows, start, count);
         }
 
-        return (mean, variance, _spread?.Variance(x, w!, shrunken));
+        return (mean, variance, _spread is { HasTables: true } && head == PredictionHead.Mixed
+            ? _spread.TakenVariance(x, [.. designs.Select((phi, g) => (phi, rows.ClusterTensor(g, start, count)))])
+            : _spread?.Variance(x, w, shrunken));
     }
 
     /// <summary>The variance [N, 1] with the covariances between factors, a sum that rounds below 0 being 0; adds C_gh phi_h to S_g phi_g where these are asked for.</summary>

@@ -25,12 +25,10 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
 
     private int Coefficients => fit.Fixed.Length;
 
-    /// <summary>
-    /// The uncertainty; null without hidden features, where intervals are conditional on beta, for too many coefficients, and with coefficients of clusters' means, which the effects hold.
-    /// </summary>
+    /// <summary>The uncertainty; null for too many coefficients, and with coefficients of clusters' means, which the effects hold.</summary>
     public FixedSpread? Build()
     {
-        if (rows.HiddenWidth == 0 || columns.Means.Count > 0 || Coefficients > MostCoefficients || fit.FixedCovariance.Any(c => !double.IsFinite(c)))
+        if (columns.Means.Count > 0 || Coefficients > MostCoefficients || fit.FixedCovariance.Any(c => !double.IsFinite(c)))
         {
             return null;
         }
@@ -48,7 +46,9 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
             Width = width,
             Intercept = columns.InterceptAt < 0 ? new float[width] : Rows(root, width, columns.InterceptAt, 1),
             Inputs = columns.InputsAt < 0 ? HasSlopes ? new float[rows.InputWidth * width] : [] : Array.ConvertAll(columns.OfInputs<double>(root, width), value => (float)value),
-            Hidden = Rows(root, width, columns.HiddenAt, rows.HiddenWidth),
+            Hidden = rows.HiddenWidth == 0 ? [] : Rows(root, width, columns.HiddenAt, rows.HiddenWidth),
+            IsApart = rows.HiddenWidth == 0,
+            Taken = rows.HiddenWidth == 0 ? fit.EffectsByFixed?.Select(response => Taken(response, root, width)).ToList() : null,
             Shared = [.. tables.Select(table => table.Shared)],
             Kept = [.. tables.Select(table => table.Kept)],
         };
@@ -71,6 +71,24 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         return root;
+    }
+
+    /// <summary>Q L [C, K, R].</summary>
+    private float[] Taken(double[] response, double[] root, int width)
+    {
+        var taken = new float[response.Length / Coefficients * width];
+        for (var at = 0; at < taken.Length; at++)
+        {
+            var (i, r, sum) = (at / width, at % width, 0.0);
+            for (var j = 0; j < Coefficients; j++)
+            {
+                sum += response[(i * Coefficients) + j] * root[(j * width) + r];
+            }
+
+            taken[at] = (float)sum;
+        }
+
+        return taken;
     }
 
     private static float[] Rows(double[] root, int width, int first, int count) => Array.ConvertAll(root[(first * width)..((first + count) * width)], value => (float)value);

@@ -36,13 +36,14 @@ internal sealed unsafe class DirectGraph
         _clusters = Columns(model, ModelInputs.Cluster);
         _offsets = Columns(model, ModelInputs.Offset);
         PartRows = Math.Clamp(ContextFloats / Math.Max(1, plan.FloatsPerRow), 1, MostPartRows);
-        WorkPerRow = plan.Steps.Sum(step => step.Work);
+        var usual = Usual(model);
+        WorkPerRow = plan.Steps.Where(step => (step.NeededFor & usual) != 0).Sum(step => step.Work);
     }
 
     /// <summary>Rows that go through all steps together.</summary>
     public int PartRows { get; }
 
-    /// <summary>Multiplications and additions a row, roughly.</summary>
+    /// <summary>Multiplications and additions a row, roughly, without those of outputs that are seldom asked for.</summary>
     public long WorkPerRow { get; }
 
     /// <summary>Outputs in the graph's order.</summary>
@@ -80,8 +81,9 @@ internal sealed unsafe class DirectGraph
     public void Run(DirectContext context, GraphRows rows, in WantedOutputs wanted)
     {
         Require(rows);
-        var needed = Bit(wanted.First, rows.Count) | Bit(wanted.Second, rows.Count) | Bit(wanted.Third, rows.Count);
-        fixed (float* features = rows.Features, offsets = rows.Offsets, first = wanted.First.Destination, second = wanted.Second.Destination, third = wanted.Third.Destination)
+        var needed = Bit(wanted.First, rows.Count) | Bit(wanted.Second, rows.Count) | Bit(wanted.Third, rows.Count) | Bit(wanted.Fourth, rows.Count);
+        fixed (float* features = rows.Features, offsets = rows.Offsets)
+        fixed (float* first = wanted.First.Destination, second = wanted.Second.Destination, third = wanted.Third.Destination, fourth = wanted.Fourth.Destination)
         fixed (long* categories = rows.Categories, clusters = rows.Clusters)
         {
             for (var start = 0; start < rows.Count; start += PartRows)
@@ -93,6 +95,7 @@ internal sealed unsafe class DirectGraph
                 Copy(frame, wanted.First.Index, first, start);
                 Copy(frame, wanted.Second.Index, second, start);
                 Copy(frame, wanted.Third.Index, third, start);
+                Copy(frame, wanted.Fourth.Index, fourth, start);
             }
         }
 
@@ -121,6 +124,18 @@ internal sealed unsafe class DirectGraph
 
         ArgumentOutOfRangeException.ThrowIfLessThan(wanted.Destination.Length, (long)rows * _outputs[wanted.Index].Width, nameof(wanted));
         return 1UL << wanted.Index;
+    }
+
+    /// <summary>The bits of the outputs but for the uncertainty of the fixed part, which only intervals and adapted clusters need.</summary>
+    private static ulong Usual(OnnxModel model)
+    {
+        var bits = 0UL;
+        for (var output = 0; output < model.Graph.Outputs.Count; output++)
+        {
+            bits |= model.Graph.Outputs[output].Name is GraphSignatures.LinearPredictorTotalSd or GraphSignatures.FixedSpread ? 0 : 1UL << output;
+        }
+
+        return bits;
     }
 
     private static int Columns(OnnxModel model, string input)

@@ -23,7 +23,7 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
             var (m, v) = part.Known(graph.ClusterCode(g, model.LastLayer.Effects[g].Clusters));
             designs.Add(part.Design);
             (mean, variance) = (Sum(graph, mean, m), Sum(graph, variance, v));
-            root = root is null ? null : spread.Add(root, part.Shrunken(), g);
+            root = root is null ? null : spread.Add(root, part, g);
         }
 
         foreach (var pair in model.LastLayer.Pairs)
@@ -31,11 +31,7 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
             var between = new EffectPairGraph(graph, pair.Scaled(model.OutcomeSd));
             var (phi, other) = (designs[pair.Factor], designs[pair.Other]);
             variance = graph.Node("Add", variance!, between.Covariance(phi, other));
-            if (root is not null)
-            {
-                var (own, others) = between.Shrunken(phi, other);
-                root = spread.Add(spread.Add(root, own, pair.Factor), others, pair.Other);
-            }
+            root = root is null ? null : spread.AddPair(root, between, pair, phi, other);
         }
 
         variance = model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance!); // a sum that rounds below 0 is 0

@@ -11,6 +11,7 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
 {
     private const string Prediction = "prediction";
     private const string Sd = "linear_predictor_sd";
+    private const string TotalSd = "linear_predictor_total_sd";
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
@@ -21,13 +22,14 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
             [Prediction] = predictions.Values,
             ["linear_predictor"] = predictions.LinearPredictors,
             [Sd] = predictions.Sds,
+            [TotalSd] = predictions.TotalSds,
         };
     }
 
     /// <inheritdoc/>
     public override Deviation DeviationOf(string output, FittedModel model)
         => output == Prediction && model.Outcome.Kind.HasLogLink ? Deviations.OfExponential(model.OutcomeSd)
-            : output == Sd && model.LastLayer.Pairs.Count > 0 ? Deviations.OfRoots(model.OutcomeSd)
+            : output is Sd or TotalSd && model.LastLayer.Pairs.Count > 0 ? Deviations.OfRoots(model.OutcomeSd)
             : base.DeviationOf(output, model);
 
     /// <summary>The random part of a factor, in original units.</summary>

@@ -18,6 +18,7 @@ internal static class FitAssembly
         Aliased = problem.Aliased,
         Factors = effects.Factors,
         Pairs = effects.Pairs,
+        EffectsByFixed = effects.ByFixed,
         RidgeVariances = effects.RidgeVariances,
         Dispersion = distribution.Dispersion,
         CutPoints = distribution.CutPoints.ToArray(),

@@ -26,6 +26,7 @@ internal sealed class FittedEffects
         (Pairs, Messages) = (between.Pairs, [.. LeftOutCovariances.Messages(problem, variance, conditional, between)]);
         Invert(scale.Border, ridge);
         FixedCovariance = Estimation.FixedCovariance.Of(problem, scale, variance);
+        ByFixed = EffectsByFixed.Of(problem, scale);
         Factors = [.. problem.Data.Factors.Select((factor, g) => new FactorEstimate
         {
             Covariance = Covariance(factor.Size, scale.Lambdas[g]),
@@ -42,6 +43,9 @@ internal sealed class FittedEffects
 
     /// <summary>What is left out of <see cref="Pairs"/>.</summary>
     public IReadOnlyList<string> Messages { get; }
+
+    /// <summary>How the effects answer to an error of beta; null where it is not computed.</summary>
+    public IReadOnlyList<double[]>? ByFixed { get; }
 
     /// <summary>[P, P], rows and columns of dropped coefficients 0.</summary>
     public double[] FixedCovariance { get; }

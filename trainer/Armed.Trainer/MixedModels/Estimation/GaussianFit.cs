@@ -37,6 +37,7 @@ internal static class GaussianFit
             Surface = options.KeepSurface ? Surface() : null,
             Variances = shifted is null || !options.ExactFixedEffects ? null : VarianceUncertainty.Gaussian(problem, shifted, point, held, x => parameters.Scale(x, exact: true).Lambdas, sigma * sigma, likelihood.Freedom),
             Pairs = effects.Pairs,
+            EffectsByFixed = effects.ByFixed,
             RidgeVariances = effects.RidgeVariances,
             Sigma = sigma,
             LogLikelihood = value,
