@@ -75,10 +75,9 @@ public sealed class MalformedCallTests
             CultureInfo.InvariantCulture, $"POST /v2/models/wards/infer HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nx");
         var stream = connection.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
-        connection.Client.Shutdown(SocketShutdown.Send);
         var answer = await new StreamReader(stream).ReadLineAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(answer is null || answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), answer);
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Log, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 
