@@ -1,7 +1,6 @@
 using System.Globalization;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Refit;
 
