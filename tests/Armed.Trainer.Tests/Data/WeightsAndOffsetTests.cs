@@ -51,6 +51,23 @@ public sealed class WeightsAndOffsetTests : IDisposable
         Assert.Contains("Expected a positive finite number", fault, StringComparison.Ordinal);
     }
 
+    /// <summary>A group without a case has a row of weight 0 where grouped binomial data have a row per class.</summary>
+    [Fact]
+    public void Read_ClassesOfWeight0_AreLeftOutAndCounted()
+    {
+        var request = Rows("a,1,1,0,sick", "b,2,0,0,sick", "a,3,4,0,well", "b,3,2,0,well", "b,3,2,0,sick") with { Offset = null, Task = null };
+        var table = Tables.Read(request);
+        Assert.Equal([0, 2, 3, 4], table.SourceRows);
+        Assert.Contains("1 row of 5 dropped: 1 of weight 0 in 'w'.", table.Messages);
+    }
+
+    [Fact]
+    public void Read_ExposureInsteadOfItsLogarithm_IsRecognised()
+    {
+        Assert.Contains("Is it the exposure itself? Give its logarithm", Tables.Fault(Rows("a,1,1,1.3,3", "b,2,1,900,4", "a,3,1,40,5")), StringComparison.Ordinal);
+        Assert.Contains(Tables.Read(Rows("a,1,1,1.3,3", "b,2,1,30,4", "a,3,1,20,5")).Messages, message => message.Contains("If it is the exposure itself, give its logarithm", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("", "The offset 'o' is missing or not a number in data row 2 of")]
     [InlineData("-inf", "The offset 'o' is '-inf' in data row 2 of")]

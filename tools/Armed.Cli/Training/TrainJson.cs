@@ -19,6 +19,7 @@ internal static class TrainJson
             ["clusters"] = MetricsJson.Object(manifest.TrainingData.Clusters, count => JsonValue.Create(count)),
             ["seconds"] = Math.Round(fit.Elapsed.TotalSeconds, 3),
             ["epochs"] = fit.Result.Epochs,
+            ["network_epochs"] = new JsonArray([.. fit.Result.NetworkEpochs.Select(count => (JsonNode)count)]),
             ["metrics"] = MetricsJson.Of(manifest.Metrics),
             ["parity"] = MetricsJson.Of(manifest.Parity),
             ["refit"] = RefitJson.Of(manifest.Refit),

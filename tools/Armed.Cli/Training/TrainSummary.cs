@@ -14,7 +14,7 @@ internal static class TrainSummary
     {
         var manifest = fit.Result.Manifest;
         output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {fit.Result.Epochs} epochs, {fit.Elapsed.TotalSeconds:0.0} s"));
+            $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {Epochs(fit.Result.NetworkEpochs)}, {fit.Elapsed.TotalSeconds:0.0} s"));
         if (FormulaText.Of(manifest) is { } formula)
         {
             output.Line($"Formula: {Printable.Text(formula)}");
@@ -40,6 +40,14 @@ internal static class TrainSummary
 
     /// <summary>A path as a shell takes it.</summary>
     public static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";
+
+    /// <summary>Networks are fitted one after the other, each with its own early stopping.</summary>
+    private static string Epochs(IReadOnlyList<int> epochs) => epochs.Count switch
+    {
+        0 => "0 epochs",
+        1 => string.Create(CultureInfo.InvariantCulture, $"{epochs[0]} epochs"),
+        _ => $"{string.Join(", ", epochs.Select(count => count.ToString(CultureInfo.InvariantCulture)))} epochs of {epochs.Count} networks",
+    };
 
     private static string Clusters(BundleManifest manifest) =>
         string.Join(", ", manifest.TrainingData.Clusters.Select(factor => string.Create(CultureInfo.InvariantCulture, $"{factor.Value} clusters of {factor.Key}")));

@@ -21,6 +21,9 @@ public sealed record TrainingProgress
     /// <summary>Mean losses of the epoch so far by name: total, mixed, fixed, adversary; validation after an epoch.</summary>
     public IReadOnlyDictionary<string, double> Losses { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What was inferred or noticed while the table was read, once, before the fit; empty otherwise.</summary>
+    public IReadOnlyList<string> Messages { get; init; } = [];
+
     /// <summary>Share of the stage's longest course that is done, 0 to 1.</summary>
     public double Fraction { get; init; }
 }

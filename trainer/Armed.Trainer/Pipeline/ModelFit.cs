@@ -15,7 +15,10 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     private readonly ModelFactory _factory = new(data, options, own);
 
     /// <summary>Epochs of the main stage.</summary>
-    public int Epochs { get; private set; }
+    public int Epochs => NetworkEpochs.Sum();
+
+    /// <summary>Epochs of each network in the main stage.</summary>
+    public List<int> NetworkEpochs { get; } = [];
 
     /// <summary>Fits a model.</summary>
     public FittedModel Run(CancellationToken cancellation)
@@ -88,7 +91,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         using var stage = new ArmedStage(modules.Networks[member], outcome, tensors.Divided(rows.Training, rows.Validation), Settings(rows, member));
         var loop = Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member);
         loop.Run(cancellation);
-        Epochs += loop.Epochs;
+        NetworkEpochs.Add(loop.Epochs);
         return LastLayer.Of(modules.Networks[member], outcome.Parameters);
     }
 

@@ -41,6 +41,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Epochs of the main fit, of all networks; 0 if the model is linear and was solved at once.</summary>
     public int Epochs => _fit.Epochs;
 
+    /// <summary>Epochs of each network.</summary>
+    internal IReadOnlyList<int> NetworkEpochs => _fit.NetworkEpochs;
+
     /// <summary>What was inferred or noticed, a sentence each.</summary>
     public IReadOnlyList<string> Messages => [.. _messages, .. Told(_solved)];
 

@@ -26,6 +26,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
 
         Say("reading");
         var split = Read(cancellation);
+        progress?.Report(new TrainingProgress { Stage = "reading", Messages = split.Table.Messages });
         var fitId = FitIdentity.Compute(split.Table.Sha256, request.Options, request.Backbone);
         var checkpoints = CheckpointStore.Open(CheckpointDirectory, fitId, request.Resume);
         if (finished is not null && finished.FitId == fitId)
@@ -42,7 +43,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         var exported = model.Export(cancellation);
         var path = Publish(exported);
         checkpoints.Delete();
-        return new TrainingResult { Manifest = exported.Manifest, BundlePath = path, Epochs = model.Epochs, Messages = exported.Manifest.Notes };
+        return new TrainingResult { Manifest = exported.Manifest, BundlePath = path, Epochs = model.Epochs, NetworkEpochs = model.NetworkEpochs, Messages = exported.Manifest.Notes };
     }
 
     private string? CheckpointDirectory => request.Output is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output)) + ".checkpoint";

@@ -12,7 +12,8 @@ internal sealed class RowFilter
     /// <param name="outcomeName">Its column.</param>
     /// <param name="clusters">The cells of the factors' columns.</param>
     /// <param name="complete">Features that must have a value in every row that is kept.</param>
-    public RowFilter(OutcomeBuilder outcome, string outcomeName, IReadOnlyList<ColumnBuilder> clusters, IReadOnlyList<ColumnBuilder> complete)
+    /// <param name="weights">Observation weights; null for none.</param>
+    public RowFilter(OutcomeBuilder outcome, string outcomeName, IReadOnlyList<ColumnBuilder> clusters, IReadOnlyList<ColumnBuilder> complete, ColumnBuilder? weights)
     {
         _keep = new bool[outcome.Present.Count];
         Array.Fill(_keep, true);
@@ -27,6 +28,16 @@ internal sealed class RowFilter
             Drop(row => IsEmpty(feature, row), feature.Plan.Name);
         }
 
+        if (weights?.Numbers is { } numbers)
+        {
+            ZeroWeights = Drop(row => numbers.Values[row] == 0);
+            if (ZeroWeights > 0)
+            {
+                _reasons.Add($"{ZeroWeights} of weight 0 in {Say.Quote(weights.Plan.Name)}");
+                ZeroWeightRow = Enumerable.Range(0, Rows).First(row => numbers.Values[row] == 0);
+            }
+        }
+
         Kept = _keep.Count(keep => keep);
     }
 
@@ -36,6 +47,12 @@ internal sealed class RowFilter
     public ReadOnlySpan<bool> Keep => _keep;
 
     public int Kept { get; }
+
+    /// <summary>Rows that were dropped as they stand for no observation.</summary>
+    public int ZeroWeights { get; }
+
+    /// <summary>The first row of weight 0; -1 without one.</summary>
+    public int ZeroWeightRow { get; } = -1;
 
     public int Rows => _keep.Length;
 
@@ -47,6 +64,14 @@ internal sealed class RowFilter
         column.Numbers is { } numbers ? float.IsNaN(numbers.Values[row]) : column.Texts!.Codes[row] == column.Texts.EmptyCode;
 
     private void Drop(Predicate<int> missing, string name)
+    {
+        if (Drop(missing) is > 0 and var count)
+        {
+            _reasons.Add($"{count} without a value in {Say.Quote(name)}");
+        }
+    }
+
+    private int Drop(Predicate<int> missing)
     {
         var count = 0;
         for (var row = 0; row < _keep.Length; row++)
@@ -60,9 +85,6 @@ internal sealed class RowFilter
             count++;
         }
 
-        if (count > 0)
-        {
-            _reasons.Add($"{count} without a value in {Say.Quote(name)}");
-        }
+        return count;
     }
 }

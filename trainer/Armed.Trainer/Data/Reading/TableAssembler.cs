@@ -26,7 +26,8 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
     {
         var clusterCells = columns.Where(column => column.Plan.Role == ColumnRole.Cluster).ToList();
         var outcomeCells = columns.Single(column => column.Outcome is not null).Outcome!;
-        var filter = new RowFilter(outcomeCells, request.Outcome, clusterCells, complete: []);
+        var weightCells = columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Weights);
+        var filter = new RowFilter(outcomeCells, request.Outcome, clusterCells, complete: [], weightCells);
         if (filter.Kept == 0)
         {
             throw new InputException($"No row has a value in the outcome {Say.Quote(request.Outcome)} and in {Say.List(request.Clusters)}. Check the names of the columns.");
@@ -34,7 +35,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
 
         if (request.MissingValues == MissingValues.Complete)
         {
-            filter = Complete(new RowFilter(outcomeCells, request.Outcome, clusterCells, Features(columns, filter, rowName)));
+            filter = Complete(new RowFilter(outcomeCells, request.Outcome, clusterCells, Features(columns, filter, rowName), weightCells));
         }
 
         _messages.AddRange(filter.Message is { } dropped ? [dropped] : Array.Empty<string>());
@@ -43,8 +44,14 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         CheckFold(keptHeldOut, trainingRows);
         var outcomeOfRows = new OutcomeCells(outcomeCells.Of(request, sourceRows, trainingRows, rowName), _faults, _messages);
         var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
-        var numbers = new RowNumbers(filter, rowName, _faults);
-        var weights = numbers.Weights(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Weights));
+        var numbers = new RowNumbers(filter, rowName, _faults, _messages);
+        var weights = numbers.Weights(weightCells);
+        if (filter.ZeroWeights > 0 && outcome is { IsNumber: true })
+        {
+            // Of classes a weight is a number of equal rows. Elsewhere the number of rows is part of the estimates.
+            _faults.Add($"The weight {Say.Quote(request.Weights!)} is 0 in {rowName(filter.ZeroWeightRow)}{(filter.ZeroWeights > 1 ? $" and {Say.Count(filter.ZeroWeights - 1, "more row", "more rows")}" : "")}. Expected a positive finite number; to leave a row out, remove it.");
+        }
+
         var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));
         var clusters = factors.Build([.. clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter))]);
         var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages);
