@@ -1,3 +1,6 @@
+using Armed.Runtime.Common;
+using Armed.Runtime.Schema;
+
 namespace Armed.Runtime.Adaptation;
 
 /// <summary>Rows of one cluster among labelled rows of many.</summary>
@@ -13,16 +16,13 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
         var (groups, found, next) = (new List<ClusterGroups>(), new Dictionary<string, ClusterGroups>(StringComparer.Ordinal), factor.Levels.Count);
         for (var row = 0; row < clusters.Length; row++)
         {
-            if (string.IsNullOrEmpty(clusters[row]))
+            Require(factor, clusters[row], row);
+            var code = (int)factor.CodeOf(clusters[row]);
+            var name = code >= 0 ? factor.Levels[code] : factor.Columns.Count == 1 ? NameForms.CanonicalText(clusters[row]) : clusters[row];
+            if (!found.TryGetValue(name, out var group))
             {
-                throw new ArgumentException($"Row {row} has no cluster of '{factor.Name}'; expected a name. Leave out rows without a cluster.", nameof(clusters));
-            }
-
-            if (!found.TryGetValue(clusters[row], out var group))
-            {
-                var code = (int)factor.CodeOf(clusters[row]);
-                group = new ClusterGroups(clusters[row], code < 0 ? next++ : code, code < 0, []);
-                found.Add(clusters[row], group);
+                group = new ClusterGroups(name, code < 0 ? next++ : code, code < 0, []);
+                found.Add(name, group);
                 groups.Add(group);
             }
 
@@ -30,5 +30,18 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
         }
 
         return groups;
+    }
+
+    private static void Require(ModelFactor factor, string cluster, int row)
+    {
+        if (string.IsNullOrWhiteSpace(cluster))
+        {
+            throw new ArgumentException($"Row {row} has no cluster of '{factor.Name}'; expected a name. Leave out rows without a cluster.", "clusters");
+        }
+
+        if (UntrustedText.HasLoneSurrogate(cluster))
+        {
+            throw new ArgumentException($"The cluster of '{factor.Name}' in row {row} is not valid Unicode: it holds half of a character of two (a lone surrogate), which no file can hold. Correct the name '{UntrustedText.Clean(cluster)}'.", "clusters");
+        }
     }
 }

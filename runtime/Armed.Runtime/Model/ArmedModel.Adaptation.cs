@@ -2,6 +2,7 @@ using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime;
@@ -118,7 +119,7 @@ public sealed partial class ArmedModel
     }
 
     /// <summary>The number that stands for a level of the outcome where outcomes are given as numbers.</summary>
-    /// <param name="level">Name of the level.</param>
+    /// <param name="level">Name of the level, in any program's spelling: see <see cref="ModelColumn.CodeOf(string)"/>.</param>
     /// <returns>1 for a binary outcome's positive level and 0 for the other; else the index of the class.</returns>
     /// <exception cref="ArgumentException">The outcome has no such level; the message suggests the nearest.</exception>
     /// <exception cref="InvalidOperationException">The outcome is a number or a count.</exception>
@@ -130,12 +131,10 @@ public sealed partial class ArmedModel
             throw new InvalidOperationException($"The outcome '{Manifest.Outcome.Name}' is {Manifest.Task} and has no levels. Pass its numbers.");
         }
 
-        for (var i = 0; i < _schema.Classes.Count; i++)
+        var code = new LevelIndex(_schema.Classes).Find(level);
+        if (code >= 0)
         {
-            if (_schema.Classes[i] == level)
-            {
-                return i;
-            }
+            return code;
         }
 
         throw new ArgumentException($"The outcome '{Manifest.Outcome.Name}' has no level '{UntrustedText.Clean(level)}'. {NearestName.Advice(level, _schema.Classes)}", nameof(level));

@@ -24,7 +24,10 @@ internal sealed class AddedNames : IReadOnlyList<string>
     public string this[int index] => index < _first.Count ? _first[index] : _names[index - _first.Count];
 
     public long Find(ReadOnlySpan<char> name)
-        => _codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var code) ? code : LevelCodes.Unknown;
+    {
+        var codes = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
+        return codes.TryGetValue(name, out var code) || codes.TryGetValue(NameForms.Canonical(name), out code) ? code : LevelCodes.Unknown;
+    }
 
     public AddedNames With(IReadOnlyList<string> names) => new(_first, [.. _names, .. names]);
 

@@ -33,6 +33,33 @@ internal static class ClusterNames
         return name.ToString();
     }
 
+    /// <summary>The name of the cluster of a name's cells, each mapped.</summary>
+    public static string Map(string name, Func<string, string> map)
+    {
+        string[] cells = [.. Split(name).Select(map)];
+        return Join(cells);
+    }
+
+    private static IEnumerable<string> Split(string name)
+    {
+        var cell = new StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] == Separator)
+            {
+                yield return cell.ToString();
+                cell.Clear();
+            }
+            else
+            {
+                i += name[i] == Escape && i + 1 < name.Length ? 1 : 0;
+                cell.Append(name[i]);
+            }
+        }
+
+        yield return cell.ToString();
+    }
+
     private static void Append(StringBuilder name, string cell)
     {
         foreach (var c in cell)

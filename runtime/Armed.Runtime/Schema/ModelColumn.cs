@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Schema;
 
@@ -7,7 +6,7 @@ namespace Armed.Runtime;
 /// <summary>A feature column of a model: look it up once by name, then use it row by row. Belongs to its model only.</summary>
 public sealed class ModelColumn
 {
-    private readonly FrozenDictionary<string, int> _codes;
+    private readonly LevelIndex _codes;
 
     internal ModelColumn(ColumnDescription description, int index)
     {
@@ -15,7 +14,7 @@ public sealed class ModelColumn
         Index = index;
         Kind = description.Kind == "numeric" ? ColumnKind.Numeric : ColumnKind.Categorical;
         Levels = description.Levels;
-        _codes = LevelCodes.Make(description.Levels);
+        _codes = new LevelIndex(description.Levels);
         EmptyCode = CodeOf("");
     }
 
@@ -34,7 +33,10 @@ public sealed class ModelColumn
     /// <summary>Code of an empty cell: that of the empty level where training had one, else -1.</summary>
     internal long EmptyCode { get; }
 
-    /// <summary>Code of a level of a categorical column.</summary>
+    /// <summary>
+    /// Code of a level of a categorical column, in any program's spelling: blanks at the ends do not count, nor how a program writes truth values (TRUE, True), whole numbers
+    /// (1.0, 1e+05) and letters with accents (as one character or two).
+    /// </summary>
     /// <param name="level">The level; null and the empty text stand for an empty cell.</param>
     /// <returns>The code, from 0; -1 for a level that training did not have.</returns>
     /// <exception cref="InvalidOperationException">The column is numeric.</exception>
@@ -43,6 +45,11 @@ public sealed class ModelColumn
     /// <inheritdoc cref="CodeOf(string)"/>
     public long CodeOf(ReadOnlySpan<char> level)
         => Kind == ColumnKind.Categorical || level.IsEmpty
-            ? LevelCodes.Find(_codes, level)
+            ? _codes.Find(level)
             : throw new InvalidOperationException($"Column '{Name}' is numeric and has no levels; found the text '{level}'. Pass a number.");
+
+    /// <summary>The level that an unknown one nearly is: it differs by blanks, case, or the way in which a number is written. Useful for a warning; <see cref="CodeOf(string)"/> does not take the one for the other.</summary>
+    /// <param name="level">The unknown level.</param>
+    /// <returns>The known level; null if there is none, or more than one.</returns>
+    public string? NearestTo(ReadOnlySpan<char> level) => _codes.FindNear(level) is >= 0 and var code ? Levels[(int)code] : null;
 }

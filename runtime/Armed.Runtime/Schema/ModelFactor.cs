@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Schema;
 
@@ -7,12 +6,12 @@ namespace Armed.Runtime;
 /// <summary>A grouping factor of a model: the column whose values are its clusters.</summary>
 public sealed class ModelFactor
 {
-    private readonly FrozenDictionary<string, int> _codes;
+    private readonly LevelIndex _codes;
     private readonly AddedNames? _added;
     private readonly ModelFactor? _origin;
 
     internal ModelFactor(ClusterDescription description, int index)
-        => (Name, Columns, Index, Levels, _codes) = (description.Name, description.Columns, index, description.Levels, LevelCodes.Make(description.Levels));
+        => (Name, Columns, Index, Levels, _codes) = (description.Name, description.Columns, index, description.Levels, new LevelIndex(description.Levels, description.Columns.Count));
 
     private ModelFactor(ModelFactor origin, AddedNames added)
     {
@@ -44,19 +43,25 @@ public sealed class ModelFactor
             ? ClusterNames.Join(cells)
             : throw new ArgumentException($"The factor '{Name}' is of {Columns.Count} columns ({string.Join(", ", Columns)}); found {cells.Length} cells. Give one for each.", nameof(cells));
 
-    /// <summary>Code of a cluster.</summary>
+    /// <summary>
+    /// Code of a cluster, in any program's spelling: blanks at the ends do not count, nor how a program writes truth values (TRUE, True), whole numbers (1.0, 1e+05) and letters
+    /// with accents (as one character or two).
+    /// </summary>
     /// <param name="cluster">The cluster's name; null for none.</param>
     /// <returns>The code, from 0; -1 for an unknown cluster.</returns>
     public long CodeOf(string? cluster) => cluster is null ? LevelCodes.Unknown : CodeOf(cluster.AsSpan());
 
-    /// <summary>Code of a cluster.</summary>
-    /// <param name="cluster">The cluster's name.</param>
-    /// <returns>The code, from 0; -1 for an unknown cluster.</returns>
+    /// <inheritdoc cref="CodeOf(string)"/>
     public long CodeOf(ReadOnlySpan<char> cluster)
     {
-        var code = LevelCodes.Find(_codes, cluster);
+        var code = _codes.Find(cluster);
         return code >= 0 || _added is null ? code : _added.Find(cluster);
     }
+
+    /// <summary>The known cluster that an unknown one nearly is: its name differs by blanks, case, or the way in which a number is written. Useful for a warning; <see cref="CodeOf(string)"/> does not take the one for the other.</summary>
+    /// <param name="cluster">The unknown cluster's name.</param>
+    /// <returns>The known name; null if there is none, or more than one.</returns>
+    public string? NearestTo(ReadOnlySpan<char> cluster) => _codes.FindNear(cluster) is >= 0 and var code ? Levels[(int)code] : null;
 
     internal bool Knows(long code) => code >= 0 && code < Levels.Count;
 

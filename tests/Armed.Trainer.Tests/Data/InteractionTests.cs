@@ -150,7 +150,7 @@ public sealed class InteractionTests : IDisposable
             Clusters = [new ClusterDescription { Name = "g", Levels = ["a", "b:c"] }, new ClusterDescription { Name = "g:w", Columns = ["g", "w"], Levels = ["a:1", @"b\:c:2"] }],
         };
         var path = _files.Write("p.csv", "w,x,k,g\n1,1,a,a\n2,1,a,b:c\n2,1,a,a\n1,1,a,z\n,1,a,a\n");
-        using var reader = PredictionReader.Open(DataSource.FromPath(path), manifest, needClusters: true, TestContext.Current.CancellationToken);
+        using var reader = PredictionReader.Open(DataSource.FromPath(path), manifest, needClusters: true, cancellation: TestContext.Current.CancellationToken);
 
         var batch = Assert.Single(reader.Read());
 
@@ -164,8 +164,8 @@ public sealed class InteractionTests : IDisposable
         var manifest = Tables.Manifest() with { Clusters = [new ClusterDescription { Name = "g", Levels = ["a"] }, new ClusterDescription { Name = "g:w", Columns = ["g", "w"], Levels = ["a:1"] }] };
         var source = DataSource.FromPath(_files.Write("p.csv", "x,k,g\n1,a,a\n"));
 
-        Assert.Contains("has no column 'w' (cluster", Assert.Throws<InputException>(() => PredictionReader.Open(source, manifest, true, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
-        using var reader = PredictionReader.Open(source, manifest, needClusters: false, TestContext.Current.CancellationToken);
+        Assert.Contains("has no column 'w' (cluster", Assert.Throws<InputException>(() => PredictionReader.Open(source, manifest, true, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using var reader = PredictionReader.Open(source, manifest, needClusters: false, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([0L, -1], Assert.Single(reader.Read()).Clusters);
     }
 

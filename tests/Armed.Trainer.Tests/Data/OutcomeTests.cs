@@ -35,7 +35,7 @@ public sealed class OutcomeTests : IDisposable
     [InlineData("0", "1", "1")]
     [InlineData("2", "10", "10")]
     [InlineData("Yes", "No", "Yes")]
-    [InlineData("TRUE", "untrue", "TRUE")]
+    [InlineData("true", "untrue", "true")]
     [InlineData("Y", "Z", "Y")]
     [InlineData("good", "bad", "good")]
     [InlineData("-1", "1", "1")]

@@ -10,7 +10,7 @@ public sealed class PredictionReaderTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     private static PredictionReader Open(string path, BundleManifest? manifest = null, bool needClusters = true) =>
-        PredictionReader.Open(DataSource.FromPath(path), manifest ?? Tables.Manifest(), needClusters, TestContext.Current.CancellationToken);
+        PredictionReader.Open(DataSource.FromPath(path), manifest ?? Tables.Manifest(), needClusters, cancellation: TestContext.Current.CancellationToken);
 
     private static List<PredictionBatch> Read(string path, int batchRows = 4_096, BundleManifest? manifest = null, bool needClusters = true)
     {

@@ -20,6 +20,9 @@ internal sealed class LabelledInput
 
     public int Rows => _outcomes.Count;
 
+    /// <summary>What was noticed while reading, sentences.</summary>
+    public IReadOnlyList<string> Messages { get; set; } = [];
+
     public long WithoutOutcome { get; private set; }
 
     public long WithoutCluster { get; private set; }

@@ -19,6 +19,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     private readonly SourceArguments _source = new();
     private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE2", "The directory of the bundle to write.", "-o");
     private readonly Option<string?> _factor = TypedOptions.Text("--cluster", "COLUMN", "The cluster column whose clusters are adapted. Required if the bundle has several.");
+    private readonly Option<NameMatch?> _match = CommonOptions.Match();
     private readonly Option<bool> _force = CommonOptions.Force("a bundle that exists");
 
     public AdaptCommand(CommandHost host)
@@ -27,7 +28,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
         _output.Required = true;
         Add(_bundle);
         _source.AddTo(this);
-        foreach (var option in new Option[] { _output, _factor, _force })
+        foreach (var option in new Option[] { _output, _factor, _match, _force })
         {
             Add(option);
         }
@@ -46,7 +47,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     ];
 
     protected override AdaptSettings Bind(ParseResult parse) =>
-        new(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetRequiredValue(_output)!, parse.GetValue(_force), parse.GetValue(_factor));
+        new(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetRequiredValue(_output)!, parse.GetValue(_force), parse.GetValue(_factor)) { Match = parse.GetValue(_match) ?? NameMatch.Exact };
 
     protected override int Run(AdaptSettings settings, CommandOutput output)
     {
@@ -58,6 +59,11 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
         var input = Read(settings, model);
         using var adapted = input.Adapt(model, settings.Source.Path ?? "The query");
         adapted.Save(settings.Output, settings.Force);
+        foreach (var message in input.Messages)
+        {
+            output.Message(message);
+        }
+
         var report = new AdaptReport(settings, input, model.Manifest, BundleFolder.ReadManifest(settings.Output), adapted.GetAdaptedClusters());
         if (output.IsJson)
         {
@@ -75,7 +81,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     {
         var input = new LabelledInput(Factor(settings, model));
         using var progress = new ProgressLine(Host);
-        using var reader = PredictionReader.OpenLabelled(settings.Source, model.Manifest, Host.Cancellation);
+        using var reader = PredictionReader.OpenLabelled(settings.Source, model.Manifest, settings.Match, Host.Cancellation);
         foreach (var batch in reader.Read())
         {
             Host.Cancellation.ThrowIfCancellationRequested();
@@ -83,7 +89,15 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
             progress.Report(new TrainingProgress { Stage = "reading", RowsDone = input.Rows });
         }
 
+        input.Messages = [.. Messages(reader.UnknownNames, input)];
         return input;
+    }
+
+    /// <summary>A cluster that is new is no surprise here, unless it nearly is a known one.</summary>
+    private static IEnumerable<string> Messages(IReadOnlyList<UnknownNames> columns, LabelledInput input)
+    {
+        var unknown = new UnknownNameMessages(input.Rows + input.WithoutOutcome + input.WithoutCluster);
+        return columns.SelectMany(names => names.IsCluster ? unknown.Near(names, "They count as other clusters.") : unknown.OfLevels(names));
     }
 
     private static ModelFactor Factor(AdaptSettings settings, ArmedModel model)

@@ -9,6 +9,7 @@ using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Common;
+using Armed.Trainer.Data;
 
 namespace Armed.Cli.Commands;
 
@@ -28,6 +29,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     private readonly Option<double?> _interval = TypedOptions.Parsed<double?>("--interval", "LEVEL", "Adds an interval that holds with this probability, such as 0.9: interval_lower and interval_upper. Classes: see below.", "a number between 0 and 1, such as 0.9",
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var level) && level is > 0 and < 1 ? level : null);
     private readonly Option<IntervalKind?> _intervalFor = TypedOptions.Word<IntervalKind>("--interval-for", "mean: the interval is for the outcome's mean in the row's cluster; observation: for a new observation. Default mean.");
+    private readonly Option<NameMatch?> _match = CommonOptions.Match();
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
 
     public PredictCommand(CommandHost host)
@@ -35,7 +37,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     {
         Add(_bundle);
         _source.AddTo(this);
-        foreach (var option in new Option[] { _output, _head, _policy, _interval, _intervalFor, _force })
+        foreach (var option in new Option[] { _output, _head, _policy, _interval, _intervalFor, _match, _force })
         {
             Add(option);
         }
@@ -66,6 +68,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
             parse.GetValue(_head) ?? PredictionHead.Mixed, parse.GetValue(_policy))
         {
             Interval = Interval(parse.GetValue(_interval), parse.GetValue(_intervalFor)),
+            Match = parse.GetValue(_match) ?? NameMatch.Exact,
         };
         RefuseOtherFormats(settings.Output);
         return settings;
@@ -113,6 +116,8 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         ["heads"] = MetricsJson.Object(counts.ByHead, count => JsonValue.Create(count)),
         ["missing"] = MetricsJson.Object(counts.Unusual.Missing, count => JsonValue.Create(count)),
         ["unknown_levels"] = MetricsJson.Object(counts.Unusual.UnknownLevels, count => JsonValue.Create(count)),
+        ["unknown_clusters"] = MetricsJson.Object(counts.Unusual.UnknownClusters, count => JsonValue.Create(count)),
+        ["near_misses"] = MetricsJson.Object(counts.Unusual.NearMisses, count => JsonValue.Create(count)),
         ["seconds"] = Math.Round(seconds, 3),
     };
 

@@ -22,12 +22,13 @@ internal sealed class ColumnArguments
     private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. If this or --categorical is given, only the named columns are features.");
     private readonly Option<IReadOnlyList<string>?> _categorical = TypedOptions.List("--categorical", ListHelp, "Categorical features.");
     private readonly Option<MissingValues?> _missing = TypedOptions.Word<MissingValues>("--missing-values", "Rows with a missing feature. indicator: the training mean, and an indicator as a feature; complete: leave the row out. Default indicator.");
+    private readonly Option<NameMatch?> _match = CommonOptions.Match();
     private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
 
     public void AddTo(Command command)
     {
         command.Validators.Add(RequireColumns);
-        foreach (var option in new Option[] { _formula, _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _missing, _exclude })
+        foreach (var option in new Option[] { _formula, _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _missing, _match, _exclude })
         {
             command.Add(option);
         }
@@ -47,6 +48,7 @@ internal sealed class ColumnArguments
         Numeric = parse.GetValue(_numeric),
         Categorical = parse.GetValue(_categorical),
         MissingValues = parse.GetValue(_missing) ?? MissingValues.Indicator,
+        Match = parse.GetValue(_match) ?? NameMatch.Exact,
         Exclude = parse.GetValue(_exclude) ?? [],
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Armed.Trainer.Data;
 
 namespace Armed.Cli.Parsing;
 
@@ -10,6 +11,9 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object, and nothing else, on standard output." };
 
     public static Option<bool> Verbose() => new(VerboseName) { Description = "Print the full stack of a failure." };
+
+    public static Option<NameMatch?> Match() => TypedOptions.Word<NameMatch>("--match",
+        "Names of levels and clusters that differ by case, blanks or the form of a number (007, 7) only. exact: they are different, with a warning; lenient: they are the same. Default exact.");
 
     public static Option<bool> Force(string what) => new("--force") { Description = $"Replace {what}." };
 }

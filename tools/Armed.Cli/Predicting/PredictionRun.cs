@@ -15,6 +15,9 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
     /// <summary>Rows done so far.</summary>
     public PredictionCounts Counts { get; } = new(model.Manifest);
 
+    /// <summary>Whether predictions depend on the rows' clusters.</summary>
+    public bool UsesClusters => head == PredictionHead.Mixed;
+
     /// <summary>Predicts the next rows of the data, at most <see cref="BatchRows"/>.</summary>
     /// <exception cref="InputException">A cluster is unknown and the policy is error.</exception>
     public void Predict(PredictionBatch batch, IPredictionSink sink)

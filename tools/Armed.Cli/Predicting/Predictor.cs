@@ -27,7 +27,7 @@ internal sealed class Predictor(CommandHost host)
         RequireSd(model, settings, interval);
         var columns = OutputColumns.Names(model.Width, model.Outputs, model.Manifest.Outcome.Classes, interval);
         // Opened first: a table that lacks a column is refused before anything is written.
-        using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, host.Cancellation);
+        using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, settings.Match, host.Cancellation);
         var run = new PredictionRun(model, settings.Head, settings.UnknownCluster, settings.Interval);
         if (settings.Output is { } target)
         {
@@ -52,6 +52,7 @@ internal sealed class Predictor(CommandHost host)
             progress.Report(new TrainingProgress { Stage = "predicting", RowsDone = run.Counts.Rows });
         }
 
+        run.Counts.Unusual.Names = [.. reader.UnknownNames.Where(names => !names.IsCluster || run.UsesClusters)];
         sink.Complete();
     }
 

@@ -8,4 +8,8 @@ namespace Armed.Cli.Settings;
 /// <param name="Output">The new bundle's directory.</param>
 /// <param name="Force">Whether a bundle there may be replaced.</param>
 /// <param name="Factor">The factor whose clusters are adapted; null for the only one.</param>
-internal sealed record AdaptSettings(string Bundle, DataSource Source, string Output, bool Force, string? Factor);
+internal sealed record AdaptSettings(string Bundle, DataSource Source, string Output, bool Force, string? Factor)
+{
+    /// <summary>When the name of a level or a cluster is one of the bundle's.</summary>
+    public NameMatch Match { get; init; }
+}

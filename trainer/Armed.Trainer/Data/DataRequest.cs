@@ -51,6 +51,9 @@ public sealed record DataRequest
     /// <summary>What happens to rows in which a feature has no value. Default <see cref="MissingValues.Indicator"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.Indicator;
 
+    /// <summary>When two names of levels or clusters are the same. Default <see cref="NameMatch.Exact"/>: names that nearly agree are reported. It concerns the classes of an outcome too.</summary>
+    public NameMatch Match { get; init; } = NameMatch.Exact;
+
     /// <summary>Columns to leave out.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using Armed.Runtime.Schema;
+
 namespace Armed.Trainer.Data;
 
 /// <summary>What rows weigh in training: observation weights times class weights.</summary>
@@ -17,13 +19,14 @@ internal static class RowWeights
             return Balanced(outcome, rows, observationWeights);
         }
 
-        string[] unknown = [.. weights.Levels.Keys.Except(outcome.ClassNames)];
+        var given = weights.Levels.DistinctBy(level => NameForms.CanonicalText(level.Key)).ToDictionary(level => NameForms.CanonicalText(level.Key), level => level.Value, StringComparer.Ordinal);
+        string[] unknown = [.. given.Keys.Except(outcome.ClassNames)];
         if (unknown.Length > 0)
         {
             throw new InputException($"Class weights name '{string.Join("', '", unknown)}', but the outcome '{outcome.Name}' has the classes '{string.Join("', '", outcome.ClassNames)}'. Name these; a class that is not named has weight 1.");
         }
 
-        return [.. outcome.ClassNames.Select(name => weights.Levels.GetValueOrDefault(name, 1))];
+        return [.. outcome.ClassNames.Select(name => given.GetValueOrDefault(name, 1))];
     }
 
     /// <summary>Every row's weight; empty if all weigh 1. A held-out row of a class that training lacks weighs 1: it does not train.</summary>

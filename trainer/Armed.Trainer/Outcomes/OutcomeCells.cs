@@ -119,5 +119,5 @@ internal sealed class OutcomeCells(OutcomeText cells, Faults faults, List<string
     }
 
     private static string[]? UsedLevels(OutcomeText cells) => cells.Levels is not { } levels ? null
-        : LevelOrder.Sort(cells.Training.Select(row => cells.Codes[cells.Rows[row]]).Distinct().Select(code => levels[code]));
+        : LevelOrder.Sort(cells.Training.Select(row => cells.Codes[cells.Rows[row]]).Distinct().Select(code => levels[code]).Distinct());
 }

@@ -4,7 +4,7 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Data.Columns;
 
 /// <summary>Turns loaded features into columns: refuses what cannot be used, leaves out what says nothing.</summary>
-internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages)
+internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages, NameMatch match = NameMatch.Exact)
 {
     /// <summary>Largest |mean| / sd of a numeric column; beyond it float32 has too few digits left for the differences.</summary>
     private const double MostMeanOverSd = 1e5;
@@ -14,6 +14,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     private readonly List<string> _constant = [];
     private readonly List<string> _ids = [];
+    private readonly NearEqualLevels _near = new(match, messages);
 
     public List<NumericColumn> Numeric { get; } = [];
 
@@ -75,6 +76,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
     private void AddCategorical(ColumnPlan plan, TextBuilder cells)
     {
         var column = Compact(plan.Name, cells, filter);
+        column = match == NameMatch.Lenient ? _near.Check(column) : column;
         var levels = trainingRows.Select(row => column.Codes[row]).Distinct().Count();
         if (levels < 2)
         {
@@ -86,7 +88,8 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         }
         else
         {
-            Categorical.Add(column);
+            Categorical.Add(match == NameMatch.Exact ? _near.Check(column) : column);
+            _near.Tell(plan.Name, cells);
         }
     }
 

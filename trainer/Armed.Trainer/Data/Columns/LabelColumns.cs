@@ -19,7 +19,7 @@ internal sealed class LabelColumns
         (_marks, _reading) = (cells.Levels, cells.Of(manifest.Outcome.Name));
         WeightReading = cells.Of(manifest.Outcome.Weights ?? "");
         (_manifest, _outcome) = (manifest, manifest.MakeOutcome());
-        _levels = manifest.Outcome.Classes.Count == 0 ? null : new LevelLookup(manifest.Outcome.Classes, cells.Levels);
+        _levels = manifest.Outcome.Classes.Count == 0 ? null : new LevelLookup(manifest.Outcome.Classes, new UnknownNames(manifest.Outcome.Name, IsCluster: false), cells.Levels);
     }
 
     public string Outcome => _manifest.Outcome.Name;

@@ -1,3 +1,4 @@
+using Armed.Runtime.Schema;
 using Armed.Trainer.Common;
 using Armed.Trainer.Outcomes;
 
@@ -22,6 +23,9 @@ internal sealed class OutcomeBuilder(NumberReading reading)
 
     public bool TooManyLevels { get; private set; }
 
+    /// <summary>The cells as texts.</summary>
+    public TextBuilder Texts => _texts;
+
     /// <summary>The cells, for a kind of outcome to read.</summary>
     /// <param name="request">What the user asked for.</param>
     /// <param name="rows">The rows of the table, as rows of the source.</param>
@@ -30,8 +34,8 @@ internal sealed class OutcomeBuilder(NumberReading reading)
     public OutcomeText Of(DataRequest request, int[] rows, int[] training, Func<int, string> rowName) => new()
     {
         Name = request.Outcome,
-        Positive = request.Positive,
-        Order = request.Order,
+        Positive = request.Positive is null ? null : NameForms.CanonicalText(request.Positive),
+        Order = request.Order is null ? null : [.. request.Order.Select(NameForms.CanonicalText)],
         Numbers = Numbers.Values,
         Minimum = Numbers.Minimum,
         Maximum = Numbers.Maximum,

@@ -1,13 +1,21 @@
+using Armed.Runtime.Schema;
 using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.Columns;
 
-/// <summary>Takes a column's cells for texts and codes them in the order in which they first occur; it makes a string per level, not per cell.</summary>
+/// <summary>
+/// Takes a column's cells for texts and codes them in the order in which they first occur; it makes a string per spelling, not per cell. A level has the form in which all
+/// programs' spellings of it are the same: <see cref="NameForms.Canonical"/>.
+/// </summary>
 internal sealed class TextBuilder
 {
     private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly CellDecoder _decoder = new();
+    private readonly List<string> _spellings = [];
+
+    /// <summary>Codes of levels that first occurred in another spelling.</summary>
+    private readonly Dictionary<string, int> _respelled = new(StringComparer.Ordinal);
 
     public TextBuilder() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -15,8 +23,11 @@ internal sealed class TextBuilder
 
     public List<string> Levels { get; } = [];
 
+    /// <summary>The first level that occurs in two spellings, with both; null if none does.</summary>
+    public (string First, string Second, string Level)? Respelled { get; private set; }
+
     /// <summary>Code of the empty text; -1 if no cell is empty.</summary>
-    public int EmptyCode => _codes.GetValueOrDefault("", -1);
+    public int EmptyCode => Find("");
 
     /// <summary>The cells that say by a mark that they are missing; known after <see cref="MergeMissing"/>.</summary>
     public OddCells Marks { get; } = new();
@@ -32,12 +43,7 @@ internal sealed class TextBuilder
     public int CodeOf(ReadOnlySpan<byte> cell)
     {
         var text = _decoder.Decode(cell);
-        if (_lookup.TryGetValue(text, out var code))
-        {
-            return code;
-        }
-
-        return Add(text.ToString());
+        return _lookup.TryGetValue(text, out var code) ? code : Add(text.ToString());
     }
 
     /// <summary>Cells of each level, and the first row that has it.</summary>
@@ -73,10 +79,28 @@ internal sealed class TextBuilder
         }
     }
 
-    private int Add(string level)
+    private int Add(string spelling)
     {
-        _codes.Add(level, Levels.Count);
-        Levels.Add(level);
-        return Levels.Count - 1;
+        var level = NameForms.CanonicalText(spelling);
+        var code = Find(level);
+        if (code >= 0)
+        {
+            Respelled ??= level.Length == 0 ? null : (_spellings[code], spelling, level);
+        }
+        else
+        {
+            code = Levels.Count;
+            Levels.Add(level);
+            _spellings.Add(spelling);
+            if (!ReferenceEquals(level, spelling))
+            {
+                _respelled.Add(level, code);
+            }
+        }
+
+        _codes.Add(spelling, code);
+        return code;
     }
+
+    private int Find(string level) => _codes.TryGetValue(level, out var code) || _respelled.TryGetValue(level, out code) ? code : -1;
 }

@@ -126,7 +126,8 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         {
             for (var j = 0; j < width; j++)
             {
-                cells[j] = System.Text.Encoding.UTF8.GetString(chunk.Column(first + j)[start + i]);
+                var cell = chunk.Column(first + j)[start + i];
+                cells[j] = columns.Factors[factor].IsMissing(cell) ? "" : NameForms.CanonicalText(System.Text.Encoding.UTF8.GetString(cell));
             }
 
             var index = ((Rows + i) * columns.Factors.Count) + factor;

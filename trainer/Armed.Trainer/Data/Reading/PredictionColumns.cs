@@ -32,13 +32,16 @@ internal sealed class PredictionColumns
     /// <summary>Outcome and weights; null where they are not read.</summary>
     public LabelColumns? Labels { get; init; }
 
+    /// <summary>Names that were not found so far: of the categorical columns, then of the factors that are there.</summary>
+    public IEnumerable<UnknownNames> Unknown => Categories.Select(levels => levels.Unknown).Concat(Clusters.Select(cluster => cluster.Factor).Distinct().Select(factor => Factors[factor].Unknown));
+
     /// <summary>Place of the first label's column.</summary>
     public int LabelStart => Numeric.Count + Categorical.Count + Clusters.Count + (Offset is null ? 0 : 1);
 
     /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset, then the labels.</summary>
     public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }, .. Labels?.Names ?? []];
 
-    public static PredictionColumns Match(BundleManifest manifest, TableSource source, DataSource asked, bool needClusters, bool needLabels = false)
+    public static PredictionColumns Match(BundleManifest manifest, TableSource source, DataSource asked, bool needClusters, bool needLabels = false, NameMatch match = NameMatch.Exact)
     {
         var names = source.Names.ToHashSet(StringComparer.Ordinal);
         var faults = new Faults();
@@ -75,8 +78,8 @@ internal sealed class PredictionColumns
             Labels = labels,
             Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
             Categorical = [.. categorical.Select(column => column.Name)],
-            Categories = [.. categorical.Select(column => new LevelLookup(column.Levels, cells.Levels))],
-            Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels, cells.Levels))],
+            Categories = [.. categorical.Select(column => new LevelLookup(column.Levels, new UnknownNames(column.Name, IsCluster: false), cells.Levels, match))],
+            Factors = [.. manifest.Clusters.Select(cluster => new LevelLookup(cluster.Levels, new UnknownNames(cluster.Name, IsCluster: true), cells.Levels, match, cluster.Columns.Count))],
             Clusters = [.. manifest.Clusters.SelectMany((cluster, factor) => cluster.Columns.Where(_ => cluster.Columns.All(names.Contains)).Select(name => (factor, name)))],
         };
     }

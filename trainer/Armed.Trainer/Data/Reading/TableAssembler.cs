@@ -42,7 +42,8 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var sourceRows = filter.SourceRows();
         var (keptHeldOut, trainingRows) = Divide(filter);
         CheckFold(keptHeldOut, trainingRows);
-        var outcomeOfRows = new OutcomeCells(outcomeCells.Of(request, sourceRows, trainingRows, rowName), _faults, _messages);
+        var near = new NearEqualLevels(request.Match, _messages);
+        var outcomeOfRows = new OutcomeCells(near.Check(outcomeCells.Of(request, sourceRows, trainingRows, rowName)), _faults, _messages);
         var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
         var numbers = new RowNumbers(filter, rowName, _faults, _messages);
         var weights = numbers.Weights(weightCells);
@@ -53,8 +54,9 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         }
 
         var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));
-        var clusters = factors.Build([.. clusterCells.Select(column => FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter))]);
-        var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages);
+        var clusters = factors.Build([.. clusterCells.Select(column => near.Check(FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter)))]);
+        clusterCells.ForEach(column => near.Tell(column.Plan.Name, column.Texts!));
+        var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages, request.Match);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
         foreach (var column in clusters.Concat(features.Categorical))
         {
@@ -101,7 +103,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
     /// <summary>The columns that become features on the rows of a filter: a column that is left out drops no row.</summary>
     private List<ColumnBuilder> Features(IReadOnlyList<ColumnBuilder> columns, RowFilter filter, Func<int, string> rowName)
     {
-        var features = new FeatureColumns(filter, Divide(filter).TrainingRows, rowName, new Faults(), []);
+        var features = new FeatureColumns(filter, Divide(filter).TrainingRows, rowName, new Faults(), [], cells.Request.Match);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
         var names = features.Numeric.Select(column => column.Name).Concat(features.Categorical.Select(column => column.Name)).ToHashSet(StringComparer.Ordinal);
         return [.. columns.Where(column => column.Plan.Role == ColumnRole.Feature && names.Contains(column.Plan.Name))];
