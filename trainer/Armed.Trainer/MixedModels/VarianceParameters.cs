@@ -16,7 +16,7 @@ internal sealed record VarianceParameters(double[] Values, double[] Covariance)
     public static VarianceParameters Of(MixedModelFit fit, IReadOnlyList<IReadOnlyList<CovarianceBlock>> blocks, bool isGaussian)
     {
         double[] elements = [.. blocks.SelectMany((own, g) => own.SelectMany(block => block.Elements()).Select(at => fit.Factors[g].Covariance[(at.I * Size(own)) + at.J]))];
-        double[] own = fit.CutPoints.Length > 0 ? fit.CutPoints : double.IsFinite(fit.Dispersion) ? [Math.Log(fit.Dispersion)] : [];
+        var own = fit.CutPoints.Length > 0 ? fit.CutPoints : double.IsFinite(fit.Dispersion) ? [Math.Log(fit.Dispersion)] : [];
         double[] values = isGaussian ? [.. elements, fit.Sigma * fit.Sigma] : [.. elements, .. own, .. fit.Fixed];
         var unknown = new double[values.Length * values.Length];
         Array.Fill(unknown, double.NaN);
