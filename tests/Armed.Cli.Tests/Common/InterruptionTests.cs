@@ -1,4 +1,3 @@
-using Armed.Cli.Common;
 
 namespace Armed.Cli.Tests.Common;
 

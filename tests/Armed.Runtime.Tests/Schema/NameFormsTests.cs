@@ -1,5 +1,4 @@
 using Armed.Runtime.Schema;
-using Armed.Runtime.Tests.Support;
 
 namespace Armed.Runtime.Tests.Schema;
 
