@@ -193,7 +193,13 @@ public sealed class RefitValidatorTests : IDisposable
             Icc = 0.3,
             VarianceShares = new()
             {
-                Fixed = 1, Random = 3, Residual = 7, ResidualFormula = "sigma^2", MarginalR2 = 0.1, ConditionalR2 = 0.4, Factors = [new("district", 3, 0.3)],
+                Fixed = 1,
+                Random = 3,
+                Residual = 7,
+                ResidualFormula = "sigma^2",
+                MarginalR2 = 0.1,
+                ConditionalR2 = 0.4,
+                Factors = [new("district", 3, 0.3)],
             },
             Sigma = 2,
             Dispersion = 3,

@@ -129,7 +129,12 @@ public sealed class ModelComparisonTests
     private static BundleManifest Ticks(bool withLocation, bool withHeight) => Fit(
         new DataRequest
         {
-            Source = Table("grouseticks.csv"), Outcome = "TICKS", Task = ModelTask.Count, Categorical = ["YEAR"], Numeric = withHeight ? ["HEIGHT"] : [], Clusters = withLocation ? ["BROOD", "LOCATION"] : ["BROOD"],
+            Source = Table("grouseticks.csv"),
+            Outcome = "TICKS",
+            Task = ModelTask.Count,
+            Categorical = ["YEAR"],
+            Numeric = withHeight ? ["HEIGHT"] : [],
+            Clusters = withLocation ? ["BROOD", "LOCATION"] : ["BROOD"],
         },
         new TrainingOptions { Random = "1", Quadrature = 1 });
 

@@ -69,8 +69,12 @@ public sealed class VarianceSharesTests
 
     private static MixedModelDescription Ticks(string[] clusters, CountFamily family) => Fit(new DataRequest
     {
-        Source = DataSource.FromSql($"SELECT *, row_number() OVER () AS id FROM '{Table("grouseticks.csv")}'"), Outcome = "TICKS", Task = ModelTask.Count, Clusters = clusters,
-        Numeric = ["HEIGHT"], Categorical = ["YEAR"],
+        Source = DataSource.FromSql($"SELECT *, row_number() OVER () AS id FROM '{Table("grouseticks.csv")}'"),
+        Outcome = "TICKS",
+        Task = ModelTask.Count,
+        Clusters = clusters,
+        Numeric = ["HEIGHT"],
+        Categorical = ["YEAR"],
     }, new() { Random = "1", Family = family, Quadrature = 1 });
 
     private static MixedModelDescription Fit(string file, string outcome, string[] clusters, TrainingOptions options) =>

@@ -49,8 +49,12 @@ internal sealed class LikelihoodRatioTest
         {
             0 => new LikelihoodRatioTest(smaller, larger) { P = p },
             1 => new LikelihoodRatioTest(smaller, larger) { P = p, MixtureP = test.Mixture(), Note = test.MixtureNote() },
-            var many => new LikelihoodRatioTest(smaller, larger) { P = p, Note = string.Create(CultureInfo.InvariantCulture,
-                $"{many} variances of the larger model are 0 in the smaller one, on the boundary. Their p value is too large (conservative), and no simple mixture of chi-squares corrects it; add one random effect at a time.") },
+            var many => new LikelihoodRatioTest(smaller, larger)
+            {
+                P = p,
+                Note = string.Create(CultureInfo.InvariantCulture,
+                $"{many} variances of the larger model are 0 in the smaller one, on the boundary. Their p value is too large (conservative), and no simple mixture of chi-squares corrects it; add one random effect at a time.")
+            },
         };
     }
 
