@@ -41,7 +41,7 @@ public sealed class RestErrorTests(RestErrorTests.Shared shared) : IClassFixture
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"heda\":\"mixed\"},", "Parameter 'heda'")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"head\":\"best\"},", "expected one that the bundle has: mixed, fixed, inferred, population, z_predictor, features")]
     [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":95},", "between 0 and 1")]
-    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":0.9,\"interval_kind\":\"observation\"},", "expected mean")]
+    [InlineData("{\"id\":\"a-1\",", "{\"parameters\":{\"interval\":0.9,\"interval_kind\":\"range\"},", "expected mean")]
     [InlineData("{\"id\":\"a-1\",", "{\"outputs\":[{\"name\":\"probability\"}],", "Output 'probability'")]
     [InlineData("{\"id\":\"a-1\",", "{\"outputs\":[{\"name\":\"interval_lower\"}],", "without its level")]
     public async Task Infer_WrongPart_Is400AndNamesIt(string part, string other, string message) => await Refused(Wards.With(part, other), 400, message);

@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using TorchSharp;
 
 namespace Armed.Trainer.MixedModels.Estimation;
@@ -35,9 +36,9 @@ internal sealed class CrossedSums
         var cross = torch.from_array(Cross(width)).reshape(width, width);
         var lambda = torch.from_array(Lambda()).reshape(_random, _random);
         var half = lambda.t().mm(cross.narrow(0, 0, _random)); // L'Z'W[Z, X]
-        var h = half.narrow(1, 0, _random).mm(lambda) + torch.eye(_random, dtype: torch.float64);
+        var h = half.narrow(1, 0, _random).mm(lambda).Plus(torch.eye(_random, dtype: torch.float64));
         var solved = torch.cholesky_solve(half, torch.linalg.cholesky(h));
-        return (cross - half.t().mm(solved)) / variance;
+        return (cross - half.t().mm(solved)).Times(1 / variance);
     }
 
     private double[] Lambda()
