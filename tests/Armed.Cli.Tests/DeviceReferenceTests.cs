@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace Armed.Cli.Tests;
 
@@ -24,6 +25,17 @@ public sealed class DeviceReferenceTests
 
     [Fact]
     public async Task ArmedDevice_NotGiven_IsCpu() => Assert.Contains("Microsoft.ML.OnnxRuntime", await PackagesAsync(Runtime));
+
+    [Fact]
+    public void OnnxRuntime_OfBothDevices_HasOneMinorVersion()
+    {
+        var pins = XDocument.Load(Path.Combine(Checkout.Root, "Directory.Packages.props")).Descendants();
+        string Pin(string name) => pins.Single(element => element.Name.LocalName == name).Value;
+
+        var (cpu, gpu) = (Version.Parse(Pin("OnnxRuntimeVersion")), Version.Parse(Pin("OnnxRuntimeGpuVersion")));
+
+        Assert.Equal((cpu.Major, cpu.Minor), (gpu.Major, gpu.Minor)); // a bundle's parity is measured with one of them and served with the other
+    }
 
     // A name that ends in a hyphen goes on with the operating system.
     private static bool Is(string name, string package) => package.EndsWith('-') ? name.StartsWith(package, StringComparison.Ordinal) : name == package;

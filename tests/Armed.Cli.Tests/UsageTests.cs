@@ -12,6 +12,8 @@ public sealed class UsageTests
     [InlineData("train d.csv --cluster c -o b --outcome", "armed: option --outcome needs a value: The column to predict.")]
     [InlineData("train d.csv --cluster c -o b --outcome y --outcome z", "armed: option --outcome is given more than once; keep one.")]
     [InlineData("train d.csv e.csv --cluster c -o b --outcome y", "armed: unexpected argument 'e.csv'.")]
+    [InlineData("train d.csv --cluster c --outcome y -o ", "armed: option --output is empty; expected BUNDLE.")]
+    [InlineData("serve b --timeout NaN", "armed: option --timeout is 'NaN'; expected a number such as 0.5 or 1e-3.")]
     [InlineData("predict", "armed: BUNDLE is missing: The directory of a bundle.")]
     [InlineData("simulate", "armed: armed simulate needs one of spirals, mixed.")]
     [InlineData("simulate spiral", "armed: unknown verb 'spiral'; expected one of spirals, mixed. Did you mean 'spirals'?")]

@@ -172,6 +172,13 @@ public sealed class ArmedModelRowTests
     }
 
     [Fact]
+    public void Predict_NullForTheCluster_IsThePopulations()
+    {
+        using var loaded = new LoadedModel();
+        Assert.Equal(loaded.Model.Predict(Row(loaded.Model)).Value, loaded.Model.Predict(Row(loaded.Model), null).Value);
+    }
+
+    [Fact]
     public void Row_ByHandlesAndCleared_IsLikeByName()
     {
         using var loaded = new LoadedModel();

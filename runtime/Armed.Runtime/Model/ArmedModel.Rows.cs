@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Armed.Runtime.Model;
 
 namespace Armed.Runtime;
@@ -18,6 +19,7 @@ public sealed partial class ArmedModel
     /// <exception cref="UnknownClusterException">The cluster is unknown and the policy is error.</exception>
     /// <exception cref="InvalidOperationException">The bundle has no graph for the head or policy, or the model has an offset and the row none.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    [OverloadResolutionPriority(1)] // null is no cluster, not an empty list of them
     public Prediction Predict(
         RowBuilder row, string? cluster = null, PredictionHead head = PredictionHead.Mixed, UnknownClusterPolicy? policy = null)
     {

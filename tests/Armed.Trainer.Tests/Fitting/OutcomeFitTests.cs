@@ -69,7 +69,9 @@ public sealed class OutcomeFitTests
         Assert.True(prediction.LinearPredictors.IsEmpty);
         Assert.Equal(prediction.Values[prediction.ClassIndex], (float)prediction.Value);
         Assert.Equal(manifest.Outcome.Classes[prediction.ClassIndex], prediction.ClassName);
-        Assert.Throws<NotSupportedException>(() => prediction.Interval(0.9));
+        var likeliest = prediction.Interval(0.9); // of the predicted class's probability
+        Assert.InRange(prediction.Value, likeliest.Lower, likeliest.Upper);
+        Assert.InRange(likeliest.Upper, likeliest.Lower, 1);
         Assert.Equal(["accuracy", "log_loss", "mae"], manifest.Metrics["train"]["mixed"].Keys);
         Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);
         // A third of the rows in each class: guessing has 1.1.

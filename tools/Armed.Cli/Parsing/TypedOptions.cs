@@ -8,8 +8,18 @@ namespace Armed.Cli.Parsing;
 /// <summary>Makes options that explain a wrong value.</summary>
 internal static class TypedOptions
 {
-    public static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = help };
+    public static Option<string?> Text(string name, string help, string description, params string[] aliases)
+    {
+        var option = new Option<string?>(name, aliases) { Description = description, HelpName = help };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError($"option {name} is empty; expected {help}. A shell variable in its place may not be set.");
+            }
+        });
+        return option;
+    }
 
     public static Option<long?> Whole(string name, string help, string description) =>
         Parsed<long?>(name, help, description, "a whole number", text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
@@ -18,7 +28,7 @@ internal static class TypedOptions
         Parsed<int?>(name, help, description, "a whole number", text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
 
     public static Option<double?> Number(string name, string help, string description) =>
-        Parsed<double?>(name, help, description, "a number such as 0.5 or 1e-3", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null);
+        Parsed<double?>(name, help, description, "a number such as 0.5 or 1e-3", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null);
 
     public static Option<TEnum?> Word<TEnum>(string name, string description)
         where TEnum : struct, Enum
