@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Armed.Cli.Tests;
 
@@ -37,16 +36,5 @@ public sealed class CompareTests : IDisposable
         CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "none", "--random", random, "--device", "cpu", "-o", _folder[name], "--json")
             .Expect(ExitCode.Done).Json.GetProperty("logLik").GetDouble();
 
-    private string Data()
-    {
-        var random = new Random(3);
-        var text = new StringBuilder("x,g,y\n");
-        for (var i = 0; i < 120; i++)
-        {
-            var (x, cluster) = (random.NextDouble(), i % 8);
-            text.Append(CultureInfo.InvariantCulture, $"{x:R},g{cluster},{10 + (2 + 0.5 * cluster) * x + cluster % 3 + random.NextDouble():R}\n");
-        }
-
-        return _folder.Write("data.csv", text.ToString());
-    }
+    private string Data() => SlopesTable.Write(_folder);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Armed.Cli.Tests;
@@ -97,16 +96,5 @@ public sealed class LinearModelCommandTests : IDisposable
         Assert.NotEqual("", refit.GetProperty("reason").GetString());
     }
 
-    private string Data()
-    {
-        var random = new Random(3);
-        var text = new StringBuilder("x,g,y\n");
-        for (var i = 0; i < 120; i++)
-        {
-            var (x, cluster) = (random.NextDouble(), i % 8);
-            text.Append(CultureInfo.InvariantCulture, $"{x:R},g{cluster},{10 + (2 + 0.5 * cluster) * x + cluster % 3 + random.NextDouble():R}\n");
-        }
-
-        return _folder.Write("data.csv", text.ToString());
-    }
+    private string Data() => SlopesTable.Write(_folder);
 }

@@ -2,7 +2,6 @@ using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime;
@@ -131,7 +130,7 @@ public sealed partial class ArmedModel
             throw new InvalidOperationException($"The outcome '{Manifest.Outcome.Name}' is {Manifest.Task} and has no levels. Pass its numbers.");
         }
 
-        var code = new LevelIndex(_schema.Classes).Find(level);
+        var code = _schema.ClassCodes.Find(level);
         if (code >= 0)
         {
             return code;

@@ -27,7 +27,7 @@ internal readonly struct CountTail(double above, double theta)
         }
 
         var x = t - _logTheta;
-        return (-above * Logistic.Softplus(-x)) - (theta * Softplus(x));
+        return (-above * Logistic.Softplus(-x)) - (theta * Logistic.Softplus(x));
     }
 
     /// <summary>The t on one side of the mode beyond which the density is below e^-<paramref name="drop"/> times its largest.</summary>
@@ -48,7 +48,7 @@ internal readonly struct CountTail(double above, double theta)
         if (IsPoisson)
         {
             var mean = Math.Exp(eta);
-            return double.IsInfinity(mean) ? 0 : 1 - IncompleteGamma.Lower(above, mean, LogDensity(eta) - Gamma.Log(above));
+            return double.IsInfinity(mean) ? 0 : IncompleteGamma.Upper(above, mean, LogDensity(eta) - Gamma.Log(above));
         }
 
         var logPower = LogDensity(eta) + Gamma.LogRatio(theta, above) - Gamma.Log(above);
@@ -72,7 +72,4 @@ internal readonly struct CountTail(double above, double theta)
 
     // The trigamma function, about.
     private static double LogGammaVariance(double shape) => (1 / shape) + (1 / (shape * shape));
-
-    // log(1 - p) is -e^x where p is so small that 1 - p rounds to 1.
-    private static double Softplus(double x) => x < -30 ? Math.Exp(x) : Logistic.Softplus(x);
 }

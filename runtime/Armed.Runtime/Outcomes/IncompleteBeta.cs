@@ -1,10 +1,20 @@
+using Armed.Runtime.Posterior;
+
 namespace Armed.Runtime.Outcomes;
 
-/// <summary>The regularised incomplete beta function.</summary>
+/// <summary>The regularised incomplete beta function, of which Student's, Fisher's and the negative binomial distribution are made.</summary>
 internal static class IncompleteBeta
 {
     private const int MostTerms = 100_000;
     private const double Tiny = 1e-300;
+
+    /// <summary>I_x(a, b) at x = 1 / (1 + s), on the side where the continued fraction converges fast.</summary>
+    public static double Regularised(double s, double a, double b)
+    {
+        double x = 1 / (1 + s), rest = s / (1 + s);
+        var logPower = Gamma.LogRatio(a, b) - Gamma.Log(b) - (a * double.LogP1(s)) + (b * Math.Log(rest));
+        return x < (a + 1) / (a + b + 2) ? Lower(a, b, x, logPower) : 1 - Lower(b, a, rest, logPower);
+    }
 
     /// <summary>I_x(a, b) for x below about (a + 1) / (a + b + 2), where the continued fraction of DLMF 8.17.22 converges fast; above, use 1 - I_(1 - x)(b, a).</summary>
     /// <param name="a">Above 0.</param>

@@ -17,6 +17,12 @@ internal static class IncompleteGamma
     /// <param name="logPower">log of x^a e^-x / Gamma(a).</param>
     public static double Lower(double a, double x, double logPower) => x < a + 1 ? Math.Exp(logPower) * Series(a, x) : 1 - (Math.Exp(logPower) * Fraction(a, x));
 
+    /// <summary>1 - P(a, x), with its own digits where it is small.</summary>
+    /// <param name="a">Above 0.</param>
+    /// <param name="x">At least 0.</param>
+    /// <param name="logPower">log of x^a e^-x / Gamma(a).</param>
+    public static double Upper(double a, double x, double logPower) => x < a + 1 ? 1 - (Math.Exp(logPower) * Series(a, x)) : Math.Exp(logPower) * Fraction(a, x);
+
     private static double Series(double a, double x)
     {
         double term = 1 / a, sum = term;

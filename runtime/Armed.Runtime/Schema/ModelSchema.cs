@@ -11,11 +11,13 @@ internal sealed class ModelSchema
 {
     private readonly FrozenDictionary<string, ModelColumn> _columnsByName;
     private readonly FrozenDictionary<string, ModelFactor> _factorsByName;
+    private readonly Lazy<LevelIndex> _classCodes; // adaptation alone asks for it
 
     public ModelSchema(BundleManifest manifest)
     {
         Outcome = manifest.MakeOutcome();
         (Width, Outputs, OffsetColumn) = (Outcome.Width, Outcome.Outputs, manifest.Outcome.Offset);
+        _classCodes = new(() => new LevelIndex(Classes));
         Columns = MakeColumns(manifest.Columns);
         Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
         Categorical = [.. Columns.Where(column => column.Kind == ColumnKind.Categorical)];
@@ -27,7 +29,7 @@ internal sealed class ModelSchema
 
     private ModelSchema(ModelSchema origin, ModelFactor[] factors)
     {
-        (Outcome, Width, Outputs, OffsetColumn) = (origin.Outcome, origin.Width, origin.Outputs, origin.OffsetColumn);
+        (Outcome, Width, Outputs, OffsetColumn, _classCodes) = (origin.Outcome, origin.Width, origin.Outputs, origin.OffsetColumn, origin._classCodes);
         (Inputs, Further) = (origin.Inputs, origin.Further);
         (Columns, Numeric, Categorical, _columnsByName) = (origin.Columns, origin.Numeric, origin.Categorical, origin._columnsByName);
         (Factors, _factorsByName) = (factors, factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal));
@@ -39,6 +41,9 @@ internal sealed class ModelSchema
     public ModelTask Task => Outcome.Task;
 
     public IReadOnlyList<string> Classes => Outcome.Classes;
+
+    /// <summary>Indices of the classes by name.</summary>
+    public LevelIndex ClassCodes => _classCodes.Value;
 
     /// <summary>The model's inputs, as the manifest lists them.</summary>
     public IReadOnlyList<TensorDescription> Inputs { get; }

@@ -3,7 +3,6 @@ using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Armed.Trainer.Tests.Refit;
 
@@ -82,30 +81,10 @@ public sealed class FixedSpreadTests
     /// <summary>m_i' S H^-1 S m_i with H = M'M / sigma^2 + D^-1 over the random effects that have a variance and all coefficients.</summary>
     private static double[] Variances(MixedModelData data, MixedModelFit fit)
     {
-        int random = data.Factors.Sum(factor => factor.Levels * factor.Size), count = random + data.Fixed.Length, start = 0;
-        var (design, prior) = (Matrix<double>.Build.Dense(data.Rows, count), Matrix<double>.Build.Dense(count, count));
-        for (var g = 0; g < data.Factors.Count; start += data.Factors[g].Levels * data.Factors[g].Size, g++)
-        {
-            var (factor, size) = (data.Factors[g], data.Factors[g].Size);
-            var within = Matrix<double>.Build.Dense(size, size, (k, l) => fit.Factors[g].Covariance[(k * size) + l] + (k == l ? 1e-9 : 0)).Inverse();
-            for (var c = 0; c < factor.Levels; c++)
-            {
-                prior.SetSubMatrix(start + (c * size), start + (c * size), within);
-            }
-
-            for (var i = 0; i < data.Rows; i++)
-            {
-                for (var k = 0; k < size; k++)
-                {
-                    design[i, start + (factor.Codes[i] * size) + k] = data.Row(i)[factor.Design[k]];
-                }
-            }
-        }
-
+        var (design, prior, random) = DenseEquations.Of(data, fit);
         for (var j = 0; j < data.Fixed.Length; j++)
         {
             prior[random + j, random + j] = data.Ridge[j] < 0 ? 0 : 1 / Math.Max(fit.RidgeVariances[data.Ridge[j]], 1e-9);
-            design.SetColumn(random + j, [.. Enumerable.Range(0, data.Rows).Select(i => (double)data.Row(i)[data.Fixed[j]])]);
         }
 
         var inverse = ((design.TransposeThisAndMultiply(design) / (fit.Sigma * fit.Sigma)) + prior).Inverse();

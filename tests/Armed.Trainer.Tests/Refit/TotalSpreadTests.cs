@@ -92,31 +92,7 @@ public sealed class TotalSpreadTests
     /// <summary>z'A^-1 z + |a - B'A^-1 z| by Cov(beta), and the first part alone, with [A, B; B', C] = M'W M + D^-1. For a Gaussian outcome it is m'[A, B; B', C]^-1 m.</summary>
     private static (double[] Total, double[] Conditional) Variances(MixedModelData data, MixedModelFit fit, double[] weights)
     {
-        int random = data.Factors.Sum(factor => factor.Levels * factor.Size), count = random + data.Fixed.Length, start = 0;
-        var (design, prior) = (Matrix<double>.Build.Dense(data.Rows, count), Matrix<double>.Build.Dense(count, count));
-        for (var g = 0; g < data.Factors.Count; start += data.Factors[g].Levels * data.Factors[g].Size, g++)
-        {
-            var (factor, size) = (data.Factors[g], data.Factors[g].Size);
-            var within = Matrix<double>.Build.Dense(size, size, (k, l) => fit.Factors[g].Covariance[(k * size) + l] + (k == l ? 1e-9 : 0)).Inverse();
-            for (var c = 0; c < factor.Levels; c++)
-            {
-                prior.SetSubMatrix(start + (c * size), start + (c * size), within);
-            }
-
-            for (var i = 0; i < data.Rows; i++)
-            {
-                for (var k = 0; k < size; k++)
-                {
-                    design[i, start + (factor.Codes[i] * size) + k] = data.Row(i)[factor.Design[k]];
-                }
-            }
-        }
-
-        for (var j = 0; j < data.Fixed.Length; j++)
-        {
-            design.SetColumn(random + j, [.. Enumerable.Range(0, data.Rows).Select(i => (double)data.Row(i)[data.Fixed[j]])]);
-        }
-
+        var (design, prior, random) = DenseEquations.Of(data, fit);
         var equations = design.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalArray(weights) * design) + prior;
         var (effects, fixedSize) = (equations.SubMatrix(0, random, 0, random).Inverse(), data.Fixed.Length);
         var covariance = Matrix<double>.Build.Dense(fixedSize, fixedSize, (i, j) => fit.FixedCovariance[(i * fixedSize) + j]); // of Laplace's likelihood, more than the equations', where there is one

@@ -22,7 +22,7 @@ internal static class FuzzExperiment
                 break;
             }
 
-            var round = int.Parse(File.ReadAllText(FuzzRounds.Progress(directory)), CultureInfo.InvariantCulture);
+            var round = int.Parse(File.ReadAllText(FuzzLoop.Progress(directory)), CultureInfo.InvariantCulture);
             output.WriteLine(FormattableString.Invariant($"round {round}: the process died with exit code {exitCode}"));
             (crashes, first) = (crashes + 1, round + 1);
         }

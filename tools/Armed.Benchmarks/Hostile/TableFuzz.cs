@@ -25,7 +25,7 @@ internal static class TableFuzz
                 break;
             }
 
-            var round = int.Parse(File.ReadAllText(FuzzRounds.Progress(directory)), CultureInfo.InvariantCulture);
+            var round = int.Parse(File.ReadAllText(FuzzLoop.Progress(directory)), CultureInfo.InvariantCulture);
             output.WriteLine(FormattableString.Invariant($"round {round}: {(isHang ? "hangs" : $"the process died with exit code {exitCode}")}"));
             (crashes, hangs, first) = (crashes + (isHang ? 0 : 1), hangs + (isHang ? 1 : 0), round + 1);
         }
@@ -42,7 +42,7 @@ internal static class TableFuzz
         using var watch = new Timer(
             _ =>
             {
-                if (File.Exists(FuzzRounds.Progress(directory)) && DateTime.UtcNow - File.GetLastWriteTimeUtc(FuzzRounds.Progress(directory)) > s_longest && !child.HasExited)
+                if (File.Exists(FuzzLoop.Progress(directory)) && DateTime.UtcNow - File.GetLastWriteTimeUtc(FuzzLoop.Progress(directory)) > s_longest && !child.HasExited)
                 {
                     isHang = true;
                     child.Kill();

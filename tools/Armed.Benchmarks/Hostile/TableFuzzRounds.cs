@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -11,32 +10,8 @@ namespace Armed.Benchmarks.Hostile;
 internal sealed class TableFuzzRounds(string directory, int seed)
 {
     private static readonly string[] s_pieces = ["\"", "\n", "\r\n", ",", ";", "\0", "\uFEFF", "1e999", "NaN", "NA", "\"\"", "[[[[", "{\"a\":", "]}", "null", "\\ud800", "\\", "-", ".", "\t", "\u00fc", "99999999999999999999", "'", "--", ")", "("];
-    private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
-    private (double Seconds, int Round) _slowest;
 
-    public void Run(int first, int end, TextWriter output)
-    {
-        for (var round = first; round < end; round++)
-        {
-            File.WriteAllText(FuzzRounds.Progress(directory), round.ToString(CultureInfo.InvariantCulture));
-            var start = Stopwatch.GetTimestamp();
-            var outcome = Outcome(round);
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            _slowest = seconds > _slowest.Seconds ? (seconds, round) : _slowest;
-            _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
-            if (outcome.StartsWith("DEFECT", StringComparison.Ordinal))
-            {
-                output.WriteLine(FormattableString.Invariant($"round {round}: {outcome}"));
-            }
-
-            if ((round + 1) % 1_000 == 0 || round + 1 == end)
-            {
-                using var process = Process.GetCurrentProcess();
-                output.WriteLine(FormattableString.Invariant($"{round + 1:N0} rounds; {string.Join("; ", _outcomes.Select(o => $"{o.Key} {o.Value}"))}; slowest {_slowest.Seconds:F2} s (round {_slowest.Round}); at most {process.PeakWorkingSet64 >> 20} MiB"));
-                output.Flush();
-            }
-        }
-    }
+    public void Run(int first, int end, TextWriter output) => new FuzzLoop(directory, reportEvery: 1_000).Run(first, end, output, round => () => Outcome(round));
 
     private string Outcome(int round)
     {

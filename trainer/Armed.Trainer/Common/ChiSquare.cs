@@ -1,3 +1,4 @@
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.Common;
@@ -15,14 +16,7 @@ internal static class ChiSquare
             return x <= 0 ? 1 : 0;
         }
 
-        // Q(x | k + 2) = Q(x | k) + (x / 2)^(k / 2) exp(-x / 2) / Gamma(k / 2 + 1): Abramowitz and Stegun, 26.4.8, from k = 0 or 1 on.
-        var odd = degrees % 2;
-        var sum = odd == 1 ? StudentT.TwoSided(Math.Sqrt(x), double.PositiveInfinity) : 0;
-        for (var half = odd / 2.0; half < degrees / 2.0 - 0.25; half++)
-        {
-            sum += Math.Exp((half * Math.Log(x / 2)) - (x / 2) - Gamma.Log(half + 1));
-        }
-
-        return Math.Min(1, sum);
+        var (half, shape) = (x / 2, degrees / 2.0);
+        return IncompleteGamma.Upper(shape, half, (shape * Math.Log(half)) - half - Gamma.Log(shape)); // Abramowitz and Stegun, 26.4.19
     }
 }

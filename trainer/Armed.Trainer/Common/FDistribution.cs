@@ -1,3 +1,5 @@
+using Armed.Runtime.Outcomes;
+
 namespace Armed.Trainer.Common;
 
 /// <summary>Fisher's F distribution.</summary>

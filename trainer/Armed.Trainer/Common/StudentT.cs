@@ -1,3 +1,5 @@
+using Armed.Runtime.Outcomes;
+
 namespace Armed.Trainer.Common;
 
 /// <summary>Student's t distribution.</summary>

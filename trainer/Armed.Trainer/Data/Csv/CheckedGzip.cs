@@ -7,7 +7,7 @@ namespace Armed.Trainer.Data.Csv;
 /// Decompresses a gzip file and makes sure that it was whole. .NET verifies the checksum of each member that ends (RFC 1952), but takes data that break off for data that end. So a member of
 /// known content follows the file's bytes here: it is read as such only if the one before it was complete, and is not passed on.
 /// </summary>
-internal sealed class CheckedGzip : Stream
+internal sealed class CheckedGzip : ForwardStream
 {
     private const int BlockSize = 1 << 16;
 
@@ -21,20 +21,6 @@ internal sealed class CheckedGzip : Stream
 
     /// <param name="path">The file.</param>
     public CheckedGzip(string path) => _inner = new GZipStream(new Followed(File.OpenRead(path), LengthWithoutPadding(path)), CompressionMode.Decompress);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Whether a file has zeros behind its data, as tapes and some tools leave them.</summary>
     public static bool IsPadded(string path) => LengthWithoutPadding(path) < new FileInfo(path).Length;
@@ -60,18 +46,6 @@ internal sealed class CheckedGzip : Stream
         _start += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -155,24 +129,10 @@ internal sealed class CheckedGzip : Stream
     }
 
     /// <summary>A file's first bytes, and the member of known content behind them.</summary>
-    private sealed class Followed(FileStream file, long length) : Stream
+    private sealed class Followed(FileStream file, long length) : ForwardStream
     {
         private int _marked;
         private long _left = length;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -188,18 +148,6 @@ internal sealed class CheckedGzip : Stream
             _marked += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
