@@ -11,6 +11,7 @@ public sealed class TelemetryTests
         await server.Infer(Wards.Row);
         await server.Infer(Wards.With("district 2", "atlantis").Replace("[40]", "[99]", StringComparison.Ordinal).Replace("[3]", "[null]", StringComparison.Ordinal));
         await server.Infer(Wards.With("[\"Y\"]", "[\"suburb\"]"));
+        await server.Infer(Wards.With("[\"Y\"]", "[\"y\"]").Replace("district 2\"", "DISTRICT 2 \"", StringComparison.Ordinal));
         await server.Infer("{");
         await server.Infer(Wards.Row, "nobody\"}\n");
 
@@ -19,17 +20,19 @@ public sealed class TelemetryTests
         Assert.All(
             new[]
             {
-                "armed_requests_total{model=\"wards\",protocol=\"rest\",status=\"200\"} 3",
+                "armed_requests_total{model=\"wards\",protocol=\"rest\",status=\"200\"} 4",
                 "armed_requests_total{model=\"wards\",protocol=\"rest\",status=\"400\"} 1",
                 "armed_requests_total{model=\"\",protocol=\"rest\",status=\"404\"} 1",
                 "armed_rows_total{model=\"wards\",head=\"mixed\"} 2",
-                "armed_rows_total{model=\"wards\",head=\"population\"} 1",
-                "armed_unknown_cluster_rows_total{model=\"wards\",factor=\"district\"} 1",
+                "armed_rows_total{model=\"wards\",head=\"population\"} 2",
+                "armed_unknown_cluster_rows_total{model=\"wards\",factor=\"district\"} 2",
                 "armed_input_out_of_range_total{model=\"wards\",column=\"age\",side=\"above\"} 1",
                 "armed_input_missing_total{model=\"wards\",column=\"income\"} 1",
-                "armed_input_unknown_level_total{model=\"wards\",column=\"urban\"} 1",
+                "armed_input_unknown_level_total{model=\"wards\",column=\"urban\"} 2",
+                "armed_input_near_name_total{model=\"wards\",column=\"urban\"} 1",
+                "armed_input_near_name_total{model=\"wards\",column=\"district\"} 1",
                 "armed_input_training_missing_share{model=\"wards\",column=\"age\"} 0.1",
-                "armed_request_duration_seconds_count{model=\"wards\",protocol=\"rest\"} 3",
+                "armed_request_duration_seconds_count{model=\"wards\",protocol=\"rest\"} 4",
                 "armed_model_info{model=\"wards\",version=\"",
                 "armed_queue_length 0",
                 "armed_requests_running 0",

@@ -19,10 +19,11 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
             Require(factor, clusters[row], row);
             var code = (int)factor.CodeOf(clusters[row]);
             var name = code >= 0 ? factor.Levels[code] : factor.Columns.Count == 1 ? NameForms.CanonicalText(clusters[row]) : clusters[row];
-            if (!found.TryGetValue(name, out var group))
+            var key = code < 0 && factor.IsLenient ? NameForms.FoldedText(name) ?? name : name;
+            if (!found.TryGetValue(key, out var group))
             {
                 group = new ClusterGroups(name, code < 0 ? next++ : code, code < 0, []);
-                found.Add(name, group);
+                found.Add(key, group);
                 groups.Add(group);
             }
 

@@ -44,6 +44,10 @@ public sealed partial record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CellDescription? Cells { get; init; }
 
+    /// <summary>When the name of a level or a cluster is one of the bundle's, as training was asked for: exact or lenient; null for exact. Tables, the runtime and the server are read alike.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NameMatch { get; init; }
+
     /// <summary>The grouping factors, in the order of the columns of the input <c>cluster</c>.</summary>
     public required IReadOnlyList<ClusterDescription> Clusters { get; init; }
 
@@ -101,6 +105,9 @@ public sealed partial record BundleManifest
     /// <summary>The kinds of outcome that it was read or made with; it is not written.</summary>
     [JsonIgnore]
     internal OutcomeRegistry Outcomes { get; init; } = OutcomeRegistry.Default;
+
+    /// <summary>Whether names that nearly agree are the same: see <see cref="NameMatch"/>.</summary>
+    internal bool IsLenient => NameMatch == "lenient";
 
     /// <summary>What is asked about the outcome.</summary>
     internal Outcome MakeOutcome() => Outcomes.Make(Task, Outcome, ResidualSd);

@@ -25,6 +25,7 @@ internal static class ManifestValidator
         ValidateOutcome(manifest);
         ValidateColumns(manifest.Columns);
         CellValidator.Validate(manifest.Cells);
+        RequireOneOf(manifest.NameMatch ?? "exact", "name_match", "exact", "lenient");
         ValidateClusters(manifest.Clusters);
         FurtherInputValidator.Validate(manifest);
         ValidateGraphs(manifest);

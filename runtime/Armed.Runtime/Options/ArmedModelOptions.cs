@@ -56,6 +56,9 @@ public sealed record ArmedModelOptions
     /// <summary>What is answered for an unknown cluster where a call does not say. Default null: what the bundle's manifest says.</summary>
     public UnknownClusterPolicy? UnknownCluster { get; init; }
 
+    /// <summary>When the name of a level or a cluster is one of the model's. Default null: as the bundle's manifest says.</summary>
+    public NameMatch? NameMatch { get; init; }
+
     /// <summary>The kinds of outcome that bundles may have. Default: the built-in ones; a program adds its own with <see cref="OutcomeRegistry.With"/>.</summary>
     public OutcomeRegistry Outcomes { get; init; } = OutcomeRegistry.Default;
 
@@ -94,6 +97,11 @@ public sealed record ArmedModelOptions
         if (UnknownCluster is { } policy && !Enum.IsDefined(policy))
         {
             faults.Add($"UnknownCluster is {policy}; expected Population, Inferred or Error");
+        }
+
+        if (NameMatch is { } match && !Enum.IsDefined(match))
+        {
+            faults.Add($"NameMatch is {match}; expected Exact or Lenient");
         }
 
         if (faults.Count > 0)

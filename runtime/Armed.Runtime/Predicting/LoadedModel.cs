@@ -46,7 +46,7 @@ internal sealed class LoadedModel : IDisposable
         var sessions = ModelSessions.Open(bundle, options);
         try
         {
-            return new LoadedModel(bundle.Manifest, new ModelSchema(bundle.Manifest), sessions);
+            return new LoadedModel(bundle.Manifest, new ModelSchema(bundle.Manifest, options.NameMatch), sessions);
         }
         catch
         {

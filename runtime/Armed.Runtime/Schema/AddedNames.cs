@@ -8,10 +8,12 @@ internal sealed class AddedNames : IReadOnlyList<string>
     private readonly IReadOnlyList<string> _first;
     private readonly string[] _names;
     private readonly Dictionary<string, int> _codes;
+    private readonly Lazy<Dictionary<string, int>> _folded;
 
     public AddedNames(IReadOnlyList<string> first, IReadOnlyList<string> names)
     {
         (_first, _names) = (first, [.. names]);
+        _folded = new Lazy<Dictionary<string, int>>(() => FoldedNames.Collect(_names, NameForms.FoldedText));
         _codes = new Dictionary<string, int>(_names.Length, StringComparer.Ordinal);
         for (var i = 0; i < _names.Length; i++)
         {
@@ -27,6 +29,13 @@ internal sealed class AddedNames : IReadOnlyList<string>
     {
         var codes = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
         return codes.TryGetValue(name, out var code) || codes.TryGetValue(NameForms.Canonical(name), out code) ? code : LevelCodes.Unknown;
+    }
+
+    /// <summary>The code of the one name that nearly agrees; -1 if there is none.</summary>
+    public long FindNear(ReadOnlySpan<char> name)
+    {
+        var code = FoldedNames.Find(_folded.Value, name);
+        return code < 0 ? LevelCodes.Unknown : _first.Count + code;
     }
 
     public AddedNames With(IReadOnlyList<string> names) => new(_first, [.. _names, .. names]);

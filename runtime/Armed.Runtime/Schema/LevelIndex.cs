@@ -5,37 +5,55 @@ namespace Armed.Runtime.Schema;
 /// <summary>From names of levels or clusters to their codes, whichever program wrote them: <see cref="NameForms"/>.</summary>
 internal sealed class LevelIndex
 {
-    /// <summary>Most levels among which names that nearly agree are looked for: their forms need memory of their own.</summary>
+    /// <summary>Most levels among which names that nearly agree are looked for where nobody asked for them: the forms need memory of their own.</summary>
     private const int MostFolded = 200_000;
-
-    private const int Ambiguous = -2;
 
     private readonly IReadOnlyList<string> _levels;
     private readonly bool _isJoined;
+    private readonly bool _isLenient;
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _codes;
     private readonly Dictionary<string, int> _canonical;
     private readonly Lazy<Dictionary<string, int>> _folded;
 
     /// <param name="levels">The levels in code order.</param>
     /// <param name="columns">Columns whose cells make a name: several for an interaction.</param>
-    public LevelIndex(IReadOnlyList<string> levels, int columns = 1)
+    /// <param name="isLenient">Whether a name that nearly is a level's is found as this level.</param>
+    /// <param name="mostFolded">Most levels among which such names are looked for.</param>
+    public LevelIndex(IReadOnlyList<string> levels, int columns = 1, bool isLenient = false, int mostFolded = MostFolded)
     {
-        (_levels, _isJoined, _codes) = (levels, columns > 1, LevelCodes.Make(levels).GetAlternateLookup<ReadOnlySpan<char>>());
+        (_levels, _isJoined, _isLenient, _codes) = (levels, columns > 1, isLenient, LevelCodes.Make(levels).GetAlternateLookup<ReadOnlySpan<char>>());
         // Nearly always empty: training writes levels in their canonical form.
-        _canonical = Collect(Canonical, (level, form) => form != level && Exact(form) < 0);
-        _folded = new Lazy<Dictionary<string, int>>(() => levels.Count > MostFolded ? [] : Collect(Folded, (_, _) => true));
+        _canonical = FoldedNames.Collect(levels, level => Canonical(level) is var form && form != level && Exact(form) < 0 ? form : null);
+        // Only once a name is not found.
+        _folded = new Lazy<Dictionary<string, int>>(() => levels.Count > mostFolded && !isLenient ? [] : FoldedNames.Collect(levels, Folded));
     }
 
     /// <summary>The code of a name in any program's spelling; -1 if it is unknown.</summary>
     public long Find(ReadOnlySpan<char> name)
     {
+        var code = Known(name);
+        return code < 0 && _isLenient ? FindNear(name) : code;
+    }
+
+    /// <summary>The same, and whether the name is not a level's, but nearly is.</summary>
+    public long Find(ReadOnlySpan<char> name, out bool isNear)
+    {
+        var code = Known(name);
+        var near = code < 0 ? FindNear(name) : LevelCodes.Unknown;
+        isNear = near >= 0;
+        return isNear && _isLenient ? near : code;
+    }
+
+    /// <summary>The code of the one level that differs from an unknown name by blanks, case, or the form of a number or of letters; -1 if there is none.</summary>
+    public long FindNear(ReadOnlySpan<char> name) => name.IsEmpty ? LevelCodes.Unknown
+        : _isJoined ? Folded(name.ToString()) is { } form && _folded.Value.TryGetValue(form, out var code) && code >= 0 ? code : LevelCodes.Unknown
+        : FoldedNames.Find(_folded.Value, name);
+
+    private long Known(ReadOnlySpan<char> name)
+    {
         var code = Exact(name);
         return code >= 0 || name.IsEmpty ? code : FindCanonical(name);
     }
-
-    /// <summary>The code of the one level that differs from an unknown name by blanks, case, or the way in which a number is written; -1 if there is none.</summary>
-    public long FindNear(ReadOnlySpan<char> name) =>
-        !name.IsEmpty && Folded(name.ToString()) is { Length: > 0 } form && _folded.Value.TryGetValue(form, out var code) && code >= 0 ? code : LevelCodes.Unknown;
 
     private long Exact(ReadOnlySpan<char> name) => _codes.TryGetValue(name, out var code) ? code : LevelCodes.Unknown;
 
@@ -48,19 +66,5 @@ internal sealed class LevelIndex
 
     private string Canonical(string level) => _isJoined ? ClusterNames.Map(level, NameForms.CanonicalText) : NameForms.CanonicalText(level);
 
-    private string? Folded(string level) => _isJoined ? ClusterNames.Map(level, cell => NameForms.Folded(cell) ?? cell) : NameForms.Folded(level);
-
-    private Dictionary<string, int> Collect(Func<string, string?> formOf, Func<string, string, bool> counts)
-    {
-        var codes = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var code = 0; code < _levels.Count; code++)
-        {
-            if (formOf(_levels[code]) is { } form && counts(_levels[code], form))
-            {
-                codes[form] = codes.ContainsKey(form) ? Ambiguous : code;
-            }
-        }
-
-        return codes;
-    }
+    private string? Folded(string level) => _isJoined ? ClusterNames.Map(level, cell => NameForms.FoldedText(cell) ?? cell) : NameForms.FoldedText(level);
 }

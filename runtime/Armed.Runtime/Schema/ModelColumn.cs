@@ -8,13 +8,13 @@ public sealed class ModelColumn
 {
     private readonly LevelIndex _codes;
 
-    internal ModelColumn(ColumnDescription description, int index)
+    internal ModelColumn(ColumnDescription description, int index, bool isLenient)
     {
         Name = description.Name;
         Index = index;
         Kind = description.Kind == "numeric" ? ColumnKind.Numeric : ColumnKind.Categorical;
         Levels = description.Levels;
-        _codes = new LevelIndex(description.Levels);
+        _codes = new LevelIndex(description.Levels, isLenient: isLenient);
         EmptyCode = CodeOf("");
     }
 
@@ -35,7 +35,7 @@ public sealed class ModelColumn
 
     /// <summary>
     /// Code of a level of a categorical column, in any program's spelling: blanks at the ends do not count, nor how a program writes truth values (TRUE, True), whole numbers
-    /// (1.0, 1e+05) and letters with accents (as one character or two).
+    /// (1.0, 1e+05) and letters with accents (as one character or two). If the model is loaded with <see cref="NameMatch.Lenient"/>, a level that nearly agrees is found, too.
     /// </summary>
     /// <param name="level">The level; null and the empty text stand for an empty cell.</param>
     /// <returns>The code, from 0; -1 for a level that training did not have.</returns>
@@ -43,12 +43,25 @@ public sealed class ModelColumn
     public long CodeOf(string? level) => CodeOf((level ?? "").AsSpan());
 
     /// <inheritdoc cref="CodeOf(string)"/>
-    public long CodeOf(ReadOnlySpan<char> level)
-        => Kind == ColumnKind.Categorical || level.IsEmpty
-            ? _codes.Find(level)
-            : throw new InvalidOperationException($"Column '{Name}' is numeric and has no levels; found the text '{level}'. Pass a number.");
+    public long CodeOf(ReadOnlySpan<char> level) => NameCounts.AreWatched ? CodeOf(level, out _) : Require(level).Find(level);
 
-    /// <summary>The level that an unknown one nearly is: it differs by blanks, case, or the way in which a number is written. Useful for a warning; <see cref="CodeOf(string)"/> does not take the one for the other.</summary>
+    /// <summary>Code of a level, and whether it is a near miss.</summary>
+    /// <param name="level">The level; the empty text stands for an empty cell.</param>
+    /// <param name="isNear">Whether the level differs from a known one by blanks, case, or the form of a number or of letters only.</param>
+    /// <returns>The code, from 0; -1 for a level that training did not have. With <see cref="NameMatch.Lenient"/> a near miss has the code of the known level, else -1.</returns>
+    /// <exception cref="InvalidOperationException">The column is numeric.</exception>
+    public long CodeOf(ReadOnlySpan<char> level, out bool isNear)
+    {
+        var code = Require(level).Find(level, out isNear);
+        NameCounts.Add(Name, isUnknown: code < 0 && !level.IsEmpty, isNear);
+        return code;
+    }
+
+    private LevelIndex Require(ReadOnlySpan<char> level) => Kind == ColumnKind.Categorical || level.IsEmpty
+        ? _codes
+        : throw new InvalidOperationException($"Column '{Name}' is numeric and has no levels; found the text '{level}'. Pass a number.");
+
+    /// <summary>The level that an unknown one nearly is: it differs by blanks, case, or the form of a number or of letters. Useful for a warning; <see cref="CodeOf(string)"/> takes the one for the other only with <see cref="NameMatch.Lenient"/>.</summary>
     /// <param name="level">The unknown level.</param>
     /// <returns>The known level; null if there is none, or more than one.</returns>
     public string? NearestTo(ReadOnlySpan<char> level) => _codes.FindNear(level) is >= 0 and var code ? Levels[(int)code] : null;

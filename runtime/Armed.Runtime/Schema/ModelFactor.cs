@@ -10,12 +10,15 @@ public sealed class ModelFactor
     private readonly AddedNames? _added;
     private readonly ModelFactor? _origin;
 
-    internal ModelFactor(ClusterDescription description, int index)
-        => (Name, Columns, Index, Levels, _codes) = (description.Name, description.Columns, index, description.Levels, new LevelIndex(description.Levels, description.Columns.Count));
+    internal ModelFactor(ClusterDescription description, int index, bool isLenient)
+    {
+        (Name, Columns, Index, Levels, IsLenient) = (description.Name, description.Columns, index, description.Levels, isLenient);
+        _codes = isLenient ? new LevelIndex(description.Levels, description.Columns.Count, mostFolded: int.MaxValue) : new LevelIndex(description.Levels, description.Columns.Count);
+    }
 
     private ModelFactor(ModelFactor origin, AddedNames added)
     {
-        (Name, Columns, Index, _codes) = (origin.Name, origin.Columns, origin.Index, origin._codes);
+        (Name, Columns, Index, IsLenient, _codes) = (origin.Name, origin.Columns, origin.Index, origin.IsLenient, origin._codes);
         (Levels, _added, _origin) = (added, added, origin);
     }
 
@@ -45,7 +48,7 @@ public sealed class ModelFactor
 
     /// <summary>
     /// Code of a cluster, in any program's spelling: blanks at the ends do not count, nor how a program writes truth values (TRUE, True), whole numbers (1.0, 1e+05) and letters
-    /// with accents (as one character or two).
+    /// with accents (as one character or two). If the model is loaded with <see cref="NameMatch.Lenient"/>, a name that nearly agrees is found, too.
     /// </summary>
     /// <param name="cluster">The cluster's name; null for none.</param>
     /// <returns>The code, from 0; -1 for an unknown cluster.</returns>
@@ -54,14 +57,31 @@ public sealed class ModelFactor
     /// <inheritdoc cref="CodeOf(string)"/>
     public long CodeOf(ReadOnlySpan<char> cluster)
     {
-        var code = _codes.Find(cluster);
-        return code >= 0 || _added is null ? code : _added.Find(cluster);
+        var code = NameCounts.AreWatched ? CodeOf(cluster, out _) : Known(cluster);
+        return code < 0 && IsLenient ? Near(cluster) : code;
     }
 
-    /// <summary>The known cluster that an unknown one nearly is: its name differs by blanks, case, or the way in which a number is written. Useful for a warning; <see cref="CodeOf(string)"/> does not take the one for the other.</summary>
+    /// <summary>Code of a cluster, and whether its name is a near miss.</summary>
+    /// <param name="cluster">The cluster's name; empty for none.</param>
+    /// <param name="isNear">Whether the name differs from a known one by blanks, case, or the form of a number or of letters only.</param>
+    /// <returns>The code, from 0; -1 for an unknown cluster. With <see cref="NameMatch.Lenient"/> a near miss has the code of the known cluster, else -1.</returns>
+    public long CodeOf(ReadOnlySpan<char> cluster, out bool isNear)
+    {
+        var code = Known(cluster);
+        var near = code < 0 ? Near(cluster) : LevelCodes.Unknown;
+        isNear = near >= 0;
+        code = isNear && IsLenient ? near : code;
+        NameCounts.Add(Name, isUnknown: code < 0 && !cluster.IsEmpty, isNear);
+        return code;
+    }
+
+    /// <summary>The known cluster that an unknown one nearly is: its name differs by blanks, case, or the form of a number or of letters. Useful for a warning; <see cref="CodeOf(string)"/> takes the one for the other only with <see cref="NameMatch.Lenient"/>.</summary>
     /// <param name="cluster">The unknown cluster's name.</param>
     /// <returns>The known name; null if there is none, or more than one.</returns>
-    public string? NearestTo(ReadOnlySpan<char> cluster) => _codes.FindNear(cluster) is >= 0 and var code ? Levels[(int)code] : null;
+    public string? NearestTo(ReadOnlySpan<char> cluster) => Near(cluster) is >= 0 and var code ? Levels[(int)code] : null;
+
+    /// <summary>Whether names that nearly agree are the same.</summary>
+    internal bool IsLenient { get; }
 
     internal bool Knows(long code) => code >= 0 && code < Levels.Count;
 
@@ -71,4 +91,17 @@ public sealed class ModelFactor
     /// <summary>This factor with more clusters, whose codes follow.</summary>
     internal ModelFactor With(IReadOnlyList<string> names)
         => names.Count == 0 ? this : new ModelFactor(_origin ?? this, _added is null ? new AddedNames(Levels, names) : _added.With(names));
+
+    private long Known(ReadOnlySpan<char> cluster)
+    {
+        var code = _codes.Find(cluster);
+        return code >= 0 || _added is null ? code : _added.Find(cluster);
+    }
+
+    /// <summary>The one cluster that a name nearly is, of training or added later; -1 if there is none.</summary>
+    private long Near(ReadOnlySpan<char> cluster)
+    {
+        var (first, added) = (_codes.FindNear(cluster), _added?.FindNear(cluster) ?? LevelCodes.Unknown);
+        return first < 0 ? added : added < 0 ? first : LevelCodes.Unknown;
+    }
 }

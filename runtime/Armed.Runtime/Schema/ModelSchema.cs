@@ -13,16 +13,19 @@ internal sealed class ModelSchema
     private readonly FrozenDictionary<string, ModelFactor> _factorsByName;
     private readonly Lazy<LevelIndex> _classCodes; // adaptation alone asks for it
 
-    public ModelSchema(BundleManifest manifest)
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="match">When names are the same; null for what the manifest says.</param>
+    public ModelSchema(BundleManifest manifest, NameMatch? match = null)
     {
+        var isLenient = match is null ? manifest.IsLenient : match == NameMatch.Lenient;
         Outcome = manifest.MakeOutcome();
         (Width, Outputs, OffsetColumn) = (Outcome.Width, Outcome.Outputs, manifest.Outcome.Offset);
-        _classCodes = new(() => new LevelIndex(Classes));
-        Columns = MakeColumns(manifest.Columns);
+        _classCodes = new(() => new LevelIndex(Classes, isLenient: isLenient));
+        Columns = MakeColumns(manifest.Columns, isLenient);
         Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
         Categorical = [.. Columns.Where(column => column.Kind == ColumnKind.Categorical)];
         (Inputs, Further) = (manifest.Inputs, manifest.FurtherInputs ?? []);
-        Factors = [.. manifest.Clusters.Select((cluster, index) => new ModelFactor(cluster, index))];
+        Factors = [.. manifest.Clusters.Select((cluster, index) => new ModelFactor(cluster, index, isLenient))];
         _columnsByName = Columns.ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
         _factorsByName = Factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal);
     }
@@ -91,13 +94,13 @@ internal sealed class ModelSchema
             ? factor
             : throw new ArgumentException($"The model has no cluster column '{name}'. {NearestName.Advice(name, Factors.Select(f => f.Name))}", nameof(name));
 
-    private static ModelColumn[] MakeColumns(IReadOnlyList<ColumnDescription> descriptions)
+    private static ModelColumn[] MakeColumns(IReadOnlyList<ColumnDescription> descriptions, bool isLenient)
     {
         var (numeric, categorical) = (0, 0);
         var columns = new ModelColumn[descriptions.Count];
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = new ModelColumn(descriptions[i], descriptions[i].Kind == "numeric" ? numeric++ : categorical++);
+            columns[i] = new ModelColumn(descriptions[i], descriptions[i].Kind == "numeric" ? numeric++ : categorical++, isLenient);
         }
 
         return columns;

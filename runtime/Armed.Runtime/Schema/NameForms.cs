@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Armed.Runtime.Common;
 
 namespace Armed.Runtime.Schema;
@@ -11,7 +10,7 @@ namespace Armed.Runtime.Schema;
 internal static class NameForms
 {
     /// <summary>Longest name that is folded: longer ones are texts, not names.</summary>
-    private const int MostFolded = 256;
+    public const int MostFolded = 256;
 
     /// <summary>Digits that a decimal number holds exactly.</summary>
     private const int MostDigits = 28;
@@ -41,29 +40,50 @@ internal static class NameForms
     }
 
     /// <summary>
-    /// A form in which names are the same that differ by blanks, case, or the way in which a number is written, so that they may well mean the same; null for a name too long.
+    /// A form in which names are the same that differ by blanks, case, the kind of dashes and quotes, full-width letters, or the way in which a number is written, so that they may well
+    /// mean the same; null for a name too long.
     /// </summary>
-    public static string? Folded(ReadOnlySpan<char> name)
+    public static string? FoldedText(string name)
     {
+        Span<char> folded = stackalloc char[MostFolded];
+        return Fold(name, folded) is >= 0 and var length ? folded[..length].ToString() : null;
+    }
+
+    /// <summary><see cref="FoldedText"/> without memory.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="folded">Takes the form; <see cref="MostFolded"/> letters.</param>
+    /// <returns>Letters of the form; -1 for a name too long.</returns>
+    public static int Fold(ReadOnlySpan<char> name, Span<char> folded)
+    {
+        name = name.Length > MostFolded ? name : Canonical(name);
         if (name.Length > MostFolded)
         {
-            return null;
+            return -1;
         }
 
-        name = Canonical(name);
-        var letters = new StringBuilder(name.Length);
+        var length = 0;
         foreach (var letter in name)
         {
             // A format character is not seen: a zero-width blank, a soft hyphen, a byte order mark.
             if (!char.IsWhiteSpace(letter) && char.GetUnicodeCategory(letter) != UnicodeCategory.Format)
             {
-                letters.Append(char.ToUpperInvariant(letter));
+                folded[length++] = char.ToUpperInvariant(Plainly(letter));
             }
         }
 
-        var folded = letters.ToString();
-        return folded.Length <= MostDigits && decimal.TryParse(folded, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number.ToString(Plain, CultureInfo.InvariantCulture) : folded;
+        return length <= MostDigits && decimal.TryParse(folded[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number.TryFormat(folded, out var digits, Plain, CultureInfo.InvariantCulture) ? digits : length;
     }
+
+    /// <summary>ASCII for letters that keyboards and word processors replace: full-width forms (U+FF01 to U+FF5E), dashes and the minus sign, and curved quotes.</summary>
+    private static char Plainly(char letter) => letter switch
+    {
+        >= '\uFF01' and <= '\uFF5E' => (char)(letter - 0xFEE0),
+        (>= '\u2010' and <= '\u2015') or '\u2212' => '-',
+        '\u2018' or '\u2019' or '\u02BC' => '\'',
+        '\u201C' or '\u201D' => '"',
+        _ => letter,
+    };
 
     private static ReadOnlySpan<char> WithoutPointZero(ReadOnlySpan<char> name)
     {

@@ -73,13 +73,15 @@ internal readonly ref struct ElementWriter
     {
         if (_slot.Kind == InputKind.Level)
         {
-            _rows.Categories[(element * _inputs.Categorical.Length) + _slot.Column] = _slot.Levels!.CodeOf(text);
+            _rows.Categories[(element * _inputs.Categorical.Length) + _slot.Column] = _slot.Levels!.CodeOf(text, out var isNearLevel);
+            _rows.CountNear(_slot.Column, isNearLevel);
             return;
         }
 
         foreach (var factor in _slot.Factors)
         {
-            _rows.Clusters[(element * _inputs.Factors.Length) + factor.Index] = factor.CodeOf(text);
+            _rows.Clusters[(element * _inputs.Factors.Length) + factor.Index] = factor.CodeOf(text, out var isNear);
+            _rows.CountNear(_inputs.Categorical.Length + factor.Index, isNear);
         }
 
         if (_slot.KeepsCells)

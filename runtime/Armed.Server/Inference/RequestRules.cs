@@ -60,7 +60,8 @@ internal static class RequestRules
             {
                 if (Take(request.Rows.Cells.Slice(row * inputs.ClusterColumns.Length, inputs.ClusterColumns.Length), columns, cells))
                 {
-                    request.Rows.Clusters[(row * inputs.Factors.Length) + factor.Index] = factor.CodeOf(factor.NameOf(cells));
+                    request.Rows.Clusters[(row * inputs.Factors.Length) + factor.Index] = factor.CodeOf(factor.NameOf(cells), out var isNear);
+                    request.Rows.CountNear(inputs.Categorical.Length + factor.Index, isNear);
                 }
             }
         }

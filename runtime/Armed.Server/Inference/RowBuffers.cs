@@ -16,6 +16,7 @@ internal sealed class RowBuffers
     private PredictionHead[] _heads = [];
     private string?[] _cells = [];
     private float[] _computed = [];
+    private int[] _near = [];
     private TensorBuffer[] _tensors = [];
     private ModelInputs? _inputs;
     private int _width;
@@ -33,6 +34,9 @@ internal sealed class RowBuffers
 
     /// <summary>Text of the cluster columns, row by row, where an interaction needs it; else empty.</summary>
     public Span<string?> Cells => _inputs!.Interactions.Length == 0 ? default : _cells.AsSpan(0, Rows * _inputs.ClusterColumns.Length);
+
+    /// <summary>Names that nearly are known ones, by categorical column, then by factor.</summary>
+    public ReadOnlySpan<int> Near => _near.AsSpan(0, _inputs!.Categorical.Length + _inputs.Factors.Length);
 
     public Span<PredictionHead> Heads => _heads.AsSpan(0, Rows);
 
@@ -55,6 +59,9 @@ internal sealed class RowBuffers
     /// <summary>Bytes held, for the decision whether to keep them for another request.</summary>
     public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length + _computed.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length)) + _heads.Length
         + _tensors.Sum(tensor => tensor.Bytes);
+
+    /// <summary>Counts a name of a column of <see cref="Near"/>.</summary>
+    public void CountNear(int column, bool isNear) => _near[column] += isNear ? 1 : 0;
 
     /// <summary>The rows of an input that is not made of columns.</summary>
     public TensorBuffer Tensor(InputSlot slot) => _tensors[slot.Column];
@@ -110,6 +117,7 @@ internal sealed class RowBuffers
         Grow(ref _clusters, rows * inputs.Factors.Length).Fill(-1);
         Grow(ref _offsets, inputs.OffsetColumn is null ? 0 : rows).Fill(float.NaN);
         Grow(ref _cells, inputs.Interactions.Length == 0 ? 0 : rows * inputs.ClusterColumns.Length).Clear();
+        Grow(ref _near, inputs.Categorical.Length + inputs.Factors.Length).Clear();
         Grow(ref _results, rows * ((3 * _width) + (3 * _outputs)));
         Grow(ref _heads, rows);
         while (_tensors.Length < inputs.Further.Length)

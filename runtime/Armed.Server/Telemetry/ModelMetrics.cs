@@ -15,6 +15,7 @@ internal sealed class ModelMetrics
     private readonly (Counter.Child Counter, int Count)[] _unknown;
     private readonly ColumnRange[] _ranges;
     private readonly (Counter.Child Counter, int Count)[] _levels;
+    private readonly Counter.Child[] _near;
 
     public ModelMetrics(ServerMetrics metrics, string name, ArmedModel model)
     {
@@ -24,6 +25,7 @@ internal sealed class ModelMetrics
         var columns = model.Manifest.Columns;
         _ranges = [.. columns.Where(column => column.Kind == "numeric").Take(MostColumns).Select(column => ColumnRange.Of(metrics, name, column))];
         _levels = [.. columns.Where(column => column.Kind != "numeric").Take(MostColumns).Select(column => (metrics.UnknownLevels.WithLabels(name, column.Name), column.Levels.Count))];
+        _near = [.. columns.Where(column => column.Kind != "numeric").Select(column => column.Name).Concat(model.Factors.Select(factor => factor.Name)).Select(column => metrics.NearNames.WithLabels(name, column))];
         foreach (var column in columns.Take(MostColumns))
         {
             metrics.TrainingMissing.WithLabels(name, column.Name).Set(column.MissingShare);
@@ -50,6 +52,7 @@ internal sealed class ModelMetrics
         CountHeads(request.Rows.Heads);
         CountUnknown(request.Rows.Clusters, _unknown);
         CountUnknown(request.Rows.Categories, _levels, request.Binding.Inputs.Categorical.Length);
+        CountNear(request.Rows.Near);
         CountRanges(request.Rows.Features, request.Binding.Inputs.Numeric.Length);
     }
 
@@ -81,6 +84,14 @@ internal sealed class ModelMetrics
             }
 
             known[column].Counter.Add(count);
+        }
+    }
+
+    private void CountNear(ReadOnlySpan<int> near)
+    {
+        for (var column = 0; column < near.Length; column++)
+        {
+            _near[column].Add(near[column]);
         }
     }
 

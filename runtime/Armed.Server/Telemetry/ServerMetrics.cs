@@ -30,6 +30,7 @@ internal sealed class ServerMetrics
         Outside = _factory.CreateCounter("armed_input_out_of_range_total", "Numbers outside the range of the training data.", "model", "column", "side");
         MissingInputs = _factory.CreateCounter("armed_input_missing_total", "Missing numbers.", "model", "column");
         UnknownLevels = _factory.CreateCounter("armed_input_unknown_level_total", "Levels that training did not have.", "model", "column");
+        NearNames = _factory.CreateCounter("armed_input_near_name_total", "Names of levels and clusters that differ from a known one by case, blanks or the form of a number only; unknown unless matched leniently.", "model", "column");
         TrainingMissing = _factory.CreateGauge("armed_input_training_missing_share", "Share of training rows without a value, for comparison.", "model", "column");
         _info = _factory.CreateGauge("armed_model_info", "1 for every loaded version.", "model", "version", "bundle_id", "task");
         _refused = _factory.CreateGauge("armed_model_refused", "1 if the newest bundle of a model is refused.", "model");
@@ -56,6 +57,8 @@ internal sealed class ServerMetrics
     public Counter MissingInputs { get; }
 
     public Counter UnknownLevels { get; }
+
+    public Counter NearNames { get; }
 
     public Gauge TrainingMissing { get; }
 

@@ -16,6 +16,7 @@ public sealed class StringsExportTests : IDisposable
     [InlineData("", "007", 0, 2)]
     [InlineData("y", "district 9", -1, -1)]
     [InlineData("N", "", 1, -1)]
+    [InlineData("Y ", "district 2", -1, 1)]
     public void Mixed_TextsOfARow_GiveThePredictionOfTheirCodes(string urban, string district, long category, long cluster)
     {
         var model = new TestModel { Task = "continuous" };
@@ -25,6 +26,24 @@ public sealed class StringsExportTests : IDisposable
 
         var (linear, _) = model.Mixed([41f, float.NaN], category, cluster);
         Assert.Equal(linear[0], value, 1e-5); // single precision of numbers near 3
+    }
+
+    [Theory]
+    [InlineData("True", "12.0", 1, 0)]
+    [InlineData("TRUE", "1e+05", 1, 1)]
+    [InlineData("false", "100000", 0, 1)]
+    [InlineData("FALSE", "1.5e+06", 0, 2)]
+    [InlineData("tRuE", "012", -1, -1)]
+    public void Mixed_ProgramsSpellings_AreTheLevels(string urban, string district, long category, long cluster)
+    {
+        var model = new TestModel { Task = "continuous" };
+        var bundle = TestBundle.Make(model);
+        var columns = bundle.Manifest.Columns.Select(column => column.Name == "urban" ? column with { Levels = ["false", "True", "x"] } : column);
+        Export((bundle with { Manifest = bundle.Manifest with { Columns = [.. columns], Clusters = [bundle.Manifest.Clusters[0] with { Levels = ["12", "100000", "1500000"] }] } }).Rehash());
+
+        var value = Predict([Number("age", 41f), Number("income", 1f), Text("urban", urban), Text("district", district)]);
+
+        Assert.Equal(model.Mixed([41f, 1f], category, cluster).Linear[0], value, 1e-5);
     }
 
     [Fact]

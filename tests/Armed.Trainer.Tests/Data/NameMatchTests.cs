@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 

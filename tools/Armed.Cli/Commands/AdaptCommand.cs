@@ -19,7 +19,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     private readonly SourceArguments _source = new();
     private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE2", "The directory of the bundle to write.", "-o");
     private readonly Option<string?> _factor = TypedOptions.Text("--cluster", "COLUMN", "The cluster column whose clusters are adapted. Required if the bundle has several.");
-    private readonly Option<NameMatch?> _match = CommonOptions.Match();
+    private readonly Option<NameMatch?> _match = CommonOptions.Match("the bundle's, which is exact unless it was trained with lenient");
     private readonly Option<bool> _force = CommonOptions.Force("a bundle that exists");
 
     public AdaptCommand(CommandHost host)
@@ -47,14 +47,14 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     ];
 
     protected override AdaptSettings Bind(ParseResult parse) =>
-        new(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetRequiredValue(_output)!, parse.GetValue(_force), parse.GetValue(_factor)) { Match = parse.GetValue(_match) ?? NameMatch.Exact };
+        new(parse.GetRequiredValue(_bundle), _source.Bind(parse), parse.GetRequiredValue(_output)!, parse.GetValue(_force), parse.GetValue(_factor)) { Match = parse.GetValue(_match) };
 
     protected override int Run(AdaptSettings settings, CommandOutput output)
     {
         var start = Host.Time.GetTimestamp();
         BundleFolder.Require(settings.Bundle);
         BundleWriter.RequireWritable(settings.Output, settings.Force);
-        using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
+        using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu, NameMatch = settings.Match });
         TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Features);
         var input = Read(settings, model);
         using var adapted = input.Adapt(model, settings.Source.Path ?? "The query");

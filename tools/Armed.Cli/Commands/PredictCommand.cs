@@ -29,7 +29,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     private readonly Option<double?> _interval = TypedOptions.Parsed<double?>("--interval", "LEVEL", "Adds an interval that holds with this probability, such as 0.9: interval_lower and interval_upper. Classes: see below.", "a number between 0 and 1, such as 0.9",
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var level) && level is > 0 and < 1 ? level : null);
     private readonly Option<IntervalKind?> _intervalFor = TypedOptions.Word<IntervalKind>("--interval-for", "mean: the interval is for the outcome's mean in the row's cluster; observation: for a new observation. Default mean.");
-    private readonly Option<NameMatch?> _match = CommonOptions.Match();
+    private readonly Option<NameMatch?> _match = CommonOptions.Match("the bundle's, which is exact unless it was trained with lenient");
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
 
     public PredictCommand(CommandHost host)
@@ -68,7 +68,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
             parse.GetValue(_head) ?? PredictionHead.Mixed, parse.GetValue(_policy))
         {
             Interval = Interval(parse.GetValue(_interval), parse.GetValue(_intervalFor)),
-            Match = parse.GetValue(_match) ?? NameMatch.Exact,
+            Match = parse.GetValue(_match),
         };
         RefuseOtherFormats(settings.Output);
         return settings;

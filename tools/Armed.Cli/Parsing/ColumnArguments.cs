@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Outcomes;
@@ -22,7 +23,7 @@ internal sealed class ColumnArguments
     private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. If this or --categorical is given, only the named columns are features.");
     private readonly Option<IReadOnlyList<string>?> _categorical = TypedOptions.List("--categorical", ListHelp, "Categorical features.");
     private readonly Option<MissingValues?> _missing = TypedOptions.Word<MissingValues>("--missing-values", "Rows with a missing feature. indicator: the training mean, and an indicator as a feature; complete: leave the row out. Default indicator.");
-    private readonly Option<NameMatch?> _match = CommonOptions.Match();
+    private readonly Option<NameMatch?> _match = CommonOptions.Match("exact. The bundle keeps it for predict, adapt and serve");
     private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
 
     public void AddTo(Command command)

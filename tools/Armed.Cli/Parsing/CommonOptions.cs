@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Armed.Trainer.Data;
+using Armed.Runtime;
 
 namespace Armed.Cli.Parsing;
 
@@ -12,8 +12,8 @@ internal static class CommonOptions
 
     public static Option<bool> Verbose() => new(VerboseName) { Description = "Print the full stack of a failure." };
 
-    public static Option<NameMatch?> Match() => TypedOptions.Word<NameMatch>("--match",
-        "Names of levels and clusters that differ by case, blanks or the form of a number (007, 7) only. exact: they are different, with a warning; lenient: they are the same. Default exact.");
+    public static Option<NameMatch?> Match(string byDefault) => TypedOptions.Word<NameMatch>("--match",
+        $"Names of levels and clusters that differ by case, blanks or the form of a number (007, 7) only. exact: they are different, with a warning; lenient: they are the same. Default {byDefault}.");
 
     public static Option<bool> Force(string what) => new("--force") { Description = $"Replace {what}." };
 }

@@ -12,6 +12,7 @@ internal sealed class ServeArguments
     private readonly Option<string?> _certificate = TypedOptions.Text("--certificate", "FILE", "Certificate of https addresses: PFX or PEM.");
     private readonly Option<string?> _certificateKey = TypedOptions.Text("--certificate-key", "FILE", "Private key of a PEM certificate, if it is in a separate file.");
     private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction for unknown clusters if the request does not choose. Default: the bundle's policy.");
+    private readonly Option<NameMatch?> _match = CommonOptions.Match("the bundle's");
     private readonly Option<int?> _maxRows = TypedOptions.Count("--max-rows", "N", "Maximum number of rows of a request. Default 65536.");
     private readonly Option<int?> _maxBytes = TypedOptions.Count("--max-bytes", "N", "Maximum number of bytes of a request, decompressed. Default 16777216.");
     private readonly Option<int?> _maxGrpcBytes = TypedOptions.Count("--max-grpc-bytes", "N", "Maximum number of bytes of a gRPC message. Default 4194304.");
@@ -24,7 +25,7 @@ internal sealed class ServeArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _urls, _grpcUrls, _certificate, _certificateKey, _policy, _maxRows, _maxBytes, _maxGrpcBytes, _timeout, _concurrency, _queue, _reload, _versions, _drain })
+        foreach (var option in new Option[] { _urls, _grpcUrls, _certificate, _certificateKey, _policy, _match, _maxRows, _maxBytes, _maxGrpcBytes, _timeout, _concurrency, _queue, _reload, _versions, _drain })
         {
             command.Add(option);
         }
@@ -45,7 +46,7 @@ internal sealed class ServeArguments
             CertificatePassword = environment("ARMED_CERTIFICATE_PASSWORD"),
             ApiKeys = [.. new[] { environment("ARMED_API_KEY"), environment("ARMED_API_KEY_2") }.OfType<string>()],
             OtlpEndpoint = environment("OTEL_EXPORTER_OTLP_ENDPOINT"),
-            Model = new ArmedModelOptions { UnknownCluster = parse.GetValue(_policy) },
+            Model = new ArmedModelOptions { UnknownCluster = parse.GetValue(_policy), NameMatch = parse.GetValue(_match) },
             MaxRows = parse.GetValue(_maxRows) ?? defaults.MaxRows,
             MaxRequestBytes = maxBytes,
             MaxGrpcBytes = maxGrpcBytes,

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Data;
 
 namespace Armed.Cli.Settings;
@@ -10,6 +11,6 @@ namespace Armed.Cli.Settings;
 /// <param name="Factor">The factor whose clusters are adapted; null for the only one.</param>
 internal sealed record AdaptSettings(string Bundle, DataSource Source, string Output, bool Force, string? Factor)
 {
-    /// <summary>When the name of a level or a cluster is one of the bundle's.</summary>
-    public NameMatch Match { get; init; }
+    /// <summary>When the name of a level or a cluster is one of the bundle's; null for what the bundle says.</summary>
+    public NameMatch? Match { get; init; }
 }

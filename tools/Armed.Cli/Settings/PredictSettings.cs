@@ -15,6 +15,6 @@ internal sealed record PredictSettings(string Bundle, DataSource Source, string?
     /// <summary>The interval of each row; null: none.</summary>
     public IntervalSettings? Interval { get; init; }
 
-    /// <summary>When the name of a level or a cluster is one of the bundle's.</summary>
-    public NameMatch Match { get; init; }
+    /// <summary>When the name of a level or a cluster is one of the bundle's; null for what the bundle says.</summary>
+    public NameMatch? Match { get; init; }
 }

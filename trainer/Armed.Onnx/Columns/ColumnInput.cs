@@ -10,7 +10,11 @@ internal sealed record NumberColumn(string Name) : ColumnInput;
 /// <summary>A column of texts, encoded by their place in a vocabulary; -1 for any other text.</summary>
 /// <param name="Name">Name of the new input.</param>
 /// <param name="Levels">The vocabulary in code order.</param>
-internal sealed record TextColumn(string Name, IReadOnlyList<string> Levels) : ColumnInput;
+internal sealed record TextColumn(string Name, IReadOnlyList<string> Levels) : ColumnInput
+{
+    /// <summary>Other spellings with the codes that they stand for; none is a level.</summary>
+    public IReadOnlyList<(string Text, int Code)> Spellings { get; init; } = [];
+}
 
 /// <summary>Several columns of texts that make one code together; -1 for a combination that is not listed.</summary>
 /// <param name="Parts">The columns with the vocabulary of each.</param>

@@ -42,9 +42,9 @@ internal sealed class ColumnNodes(ValueNames names, Func<string, int, string> in
         var keys = new AttributeProto { Name = "keys_strings", Type = AttributeType.Strings };
         // The operator wants at least one key: a column without levels has one that is as unknown as every other text.
         var isEmpty = column.Levels.Count == 0;
-        keys.Strings.Add((isEmpty ? [""] : column.Levels).Select(ByteString.CopyFromUtf8));
+        keys.Strings.Add((isEmpty ? [""] : column.Levels.Concat(column.Spellings.Select(spelling => spelling.Text))).Select(ByteString.CopyFromUtf8));
         node.Attribute.Add(keys);
-        AddCodes(node, isEmpty ? [other] : Codes(column.Levels.Count), other);
+        AddCodes(node, isEmpty ? [other] : [.. Codes(column.Levels.Count), .. column.Spellings.Select(spelling => (long)spelling.Code)], other);
         return code;
     }
 

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Trainer.Data;
@@ -46,6 +47,9 @@ public sealed record ClusteredTable
 
     /// <summary>How its texts were read as numbers and as missing; null where that is the default.</summary>
     internal CellDescription? Reading { get; init; }
+
+    /// <summary>When names of levels and clusters are the same.</summary>
+    internal NameMatch Match { get; init; }
 
     /// <summary>The cells that it was read from, for splits, which check and choose over their own training rows; null if it was made otherwise.</summary>
     internal ITableCells? Cells { get; init; }

@@ -1,3 +1,5 @@
+using Armed.Runtime;
+
 namespace Armed.Trainer.Data;
 
 /// <summary>Names of a column of levels or clusters that a bundle does not know, over the rows that were read.</summary>

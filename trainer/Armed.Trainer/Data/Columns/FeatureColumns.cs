@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Runtime;
 using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Data.Columns;

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Trainer.Common;
@@ -13,13 +14,13 @@ internal sealed class LabelColumns
     private readonly MissingMarks _marks;
     private readonly NumberReading _reading;
 
-    public LabelColumns(BundleManifest manifest, CellsAsRead? cells = null)
+    public LabelColumns(BundleManifest manifest, CellsAsRead? cells = null, NameMatch match = NameMatch.Exact)
     {
         cells ??= new CellsAsRead(manifest.Cells, new DataSource());
         (_marks, _reading) = (cells.Levels, cells.Of(manifest.Outcome.Name));
         WeightReading = cells.Of(manifest.Outcome.Weights ?? "");
         (_manifest, _outcome) = (manifest, manifest.MakeOutcome());
-        _levels = manifest.Outcome.Classes.Count == 0 ? null : new LevelLookup(manifest.Outcome.Classes, new UnknownNames(manifest.Outcome.Name, IsCluster: false), cells.Levels);
+        _levels = manifest.Outcome.Classes.Count == 0 ? null : new LevelLookup(manifest.Outcome.Classes, new UnknownNames(manifest.Outcome.Name, IsCluster: false), cells.Levels, match);
     }
 
     public string Outcome => _manifest.Outcome.Name;

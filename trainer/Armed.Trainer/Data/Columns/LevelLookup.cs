@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Schema;
 
 namespace Armed.Trainer.Data.Columns;

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Schema;
 using Armed.Trainer.Common;
 using Armed.Trainer.Outcomes;
@@ -79,7 +80,7 @@ internal sealed class NearEqualLevels(NameMatch match, List<string> messages)
         var (first, groups) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, List<int>>(StringComparer.Ordinal));
         for (var code = 0; code < levels.Count; code++)
         {
-            if (NameForms.Folded(levels[code]) is not { Length: > 0 } form || first.TryAdd(form, code))
+            if (NameForms.FoldedText(levels[code]) is not { Length: > 0 } form || first.TryAdd(form, code))
             {
                 continue;
             }

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
@@ -41,8 +42,9 @@ internal sealed class PredictionColumns
     /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset, then the labels.</summary>
     public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }, .. Labels?.Names ?? []];
 
-    public static PredictionColumns Match(BundleManifest manifest, TableSource source, DataSource asked, bool needClusters, bool needLabels = false, NameMatch match = NameMatch.Exact)
+    public static PredictionColumns Match(BundleManifest manifest, TableSource source, DataSource asked, bool needClusters, bool needLabels = false, NameMatch? asMatch = null)
     {
+        var match = asMatch ?? (manifest.IsLenient ? NameMatch.Lenient : NameMatch.Exact);
         var names = source.Names.ToHashSet(StringComparer.Ordinal);
         var faults = new Faults();
         foreach (var column in manifest.Columns.Where(column => !names.Contains(column.Name)))
@@ -62,7 +64,7 @@ internal sealed class PredictionColumns
         }
 
         var cells = new CellsAsRead(manifest.Cells, asked);
-        var labels = needLabels ? new LabelColumns(manifest, cells) : null;
+        var labels = needLabels ? new LabelColumns(manifest, cells, match) : null;
         foreach (var name in (labels?.Names ?? []).Where(name => !names.Contains(name)))
         {
             AddMissing(faults, source, name, name == manifest.Outcome.Name ? "outcome" : "weight of each row");

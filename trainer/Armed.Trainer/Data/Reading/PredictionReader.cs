@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Reading;
@@ -21,28 +22,28 @@ public sealed class PredictionReader : IDisposable
     /// <param name="source">The table.</param>
     /// <param name="manifest">The bundle's manifest.</param>
     /// <param name="needClusters">Whether the cluster columns must be there; false for heads without clusters, whose codes are -1 if a column is absent.</param>
-    /// <param name="match">When the name of a level or a cluster is one of the bundle's. Default <see cref="NameMatch.Exact"/>.</param>
+    /// <param name="match">When the name of a level or a cluster is one of the bundle's; null, the default, for what the bundle says.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <returns>A reader to dispose.</returns>
     /// <exception cref="InputException">The table cannot be read or lacks columns; the message names all of them.</exception>
     public static PredictionReader Open(
-        DataSource source, BundleManifest manifest, bool needClusters = true, NameMatch match = NameMatch.Exact, CancellationToken cancellation = default) =>
+        DataSource source, BundleManifest manifest, bool needClusters = true, NameMatch? match = null, CancellationToken cancellation = default) =>
         Open(source, manifest, needClusters, needLabels: false, match, cancellation);
 
     /// <summary>Opens a table of labelled rows: with the outcome, and the weights where the bundle was trained with some.</summary>
     /// <param name="source">The table.</param>
     /// <param name="manifest">The bundle's manifest.</param>
-    /// <param name="match">When the name of a level or a cluster is one of the bundle's. Default <see cref="NameMatch.Exact"/>.</param>
+    /// <param name="match">When the name of a level or a cluster is one of the bundle's; null, the default, for what the bundle says.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <returns>A reader to dispose.</returns>
     /// <exception cref="InputException">The table cannot be read or lacks columns; the message names all of them.</exception>
-    public static PredictionReader OpenLabelled(DataSource source, BundleManifest manifest, NameMatch match = NameMatch.Exact, CancellationToken cancellation = default) =>
+    public static PredictionReader OpenLabelled(DataSource source, BundleManifest manifest, NameMatch? match = null, CancellationToken cancellation = default) =>
         Open(source, manifest, needClusters: true, needLabels: true, match, cancellation);
 
     /// <summary>Names of levels and clusters that the bundle does not know, by column, in the rows that were read so far.</summary>
     public IReadOnlyList<UnknownNames> UnknownNames => [.. _columns.Unknown];
 
-    private static PredictionReader Open(DataSource source, BundleManifest manifest, bool needClusters, bool needLabels, NameMatch match, CancellationToken cancellation)
+    private static PredictionReader Open(DataSource source, BundleManifest manifest, bool needClusters, bool needLabels, NameMatch? match, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(manifest);

@@ -89,6 +89,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
             Messages = _messages,
             Reading = cells.Reading,
+            Match = request.Match,
             Sha256 = "",
         };
         return (table, keptHeldOut);

@@ -23,7 +23,7 @@ internal sealed class CheckRows
     {
         _manifest = manifest;
         // Two rows more than the longest vocabulary: one with an unknown text, one with an empty cell.
-        _count = Math.Max(Fewest, 2 + manifest.Columns.Select(column => column.Levels.Count).Concat(manifest.Clusters.Select(cluster => cluster.Levels.Count)).Max());
+        _count = Math.Max(Fewest, 2 + manifest.Columns.Select(column => column.Levels).Concat(manifest.Clusters.Select(cluster => cluster.Levels)).Max(levels => Texts(levels).Count));
         foreach (var column in manifest.Columns)
         {
             Fill(column);
@@ -99,7 +99,8 @@ internal sealed class CheckRows
         }
         else
         {
-            _texts[column.Name] = [.. Rows.Select(row => Level(column.Levels, row))];
+            var texts = Texts(column.Levels);
+            _texts[column.Name] = [.. Rows.Select(row => Level(texts, row))];
         }
     }
 
@@ -107,7 +108,8 @@ internal sealed class CheckRows
     {
         if (cluster.Columns.Count < 2)
         {
-            _texts.TryAdd(cluster.Columns is [var name] ? name : cluster.Name, [.. Rows.Select(row => Level(cluster.Levels, row))]);
+            var texts = Texts(cluster.Levels);
+            _texts.TryAdd(cluster.Columns is [var name] ? name : cluster.Name, [.. Rows.Select(row => Level(texts, row))]);
             return;
         }
         // Rows of one cluster in order; behind them the cells of two clusters mixed, mostly a combination that training had not.
@@ -118,6 +120,9 @@ internal sealed class CheckRows
             _texts.TryAdd(cluster.Columns[i], [.. Rows.Select(row => row < cells.Count ? cells[row][part] : Level([.. cells.Select(cell => cell[part])], row * (part + 1)))]);
         }
     }
+
+    /// <summary>The levels and their other spellings.</summary>
+    private static List<string> Texts(IReadOnlyList<string> levels) => [.. levels, .. LevelSpellings.Of(levels).Select(spelling => spelling.Text)];
 
     /// <summary>Each level in turn, then a text that is none, then an empty cell.</summary>
     private static string Level(IReadOnlyList<string> levels, int row)
@@ -134,12 +139,8 @@ internal sealed class CheckRows
 
     private long[] Codes(IReadOnlyList<string> levels, string[][] columns)
     {
-        var codes = LevelCodes.Make(levels);
-        var cells = new string[columns.Length];
-        return [.. Rows.Select(row =>
-        {
-            for (var i = 0; i < cells.Length; i++) { cells[i] = columns[i][row]; } return LevelCodes.Find(codes, ClusterNames.Join(cells));
-        })];
+        var index = new LevelIndex(levels, columns.Length);
+        return [.. Rows.Select(row => index.Find(ClusterNames.Join([.. columns.Select(column => column[row])])))];
     }
 
     private static T[] Matrix<T>(int start, int count, T[][] columns)

@@ -10,15 +10,17 @@ internal static class ColumnGraphs
     public static IReadOnlyList<MatrixInput> Matrices(BundleManifest manifest) =>
     [
         new("features", [.. Columns(manifest, "numeric").Select(column => new NumberColumn(column.Name))]),
-        new("categories", [.. Columns(manifest, "categorical").Select(column => new TextColumn(column.Name, column.Levels))]),
+        new("categories", [.. Columns(manifest, "categorical").Select(column => Texts(column.Name, column.Levels))]),
         new("cluster", [.. manifest.Clusters.Select(Cluster)]),
         new("offset", manifest.Outcome.Offset is { } offset ? [new NumberColumn(offset)] : []),
     ];
 
     private static IEnumerable<ColumnDescription> Columns(BundleManifest manifest, string kind) => manifest.Columns.Where(column => column.Kind == kind);
 
+    private static TextColumn Texts(string name, IReadOnlyList<string> levels) => new(name, levels) { Spellings = LevelSpellings.Of(levels) };
+
     private static ColumnInput Cluster(ClusterDescription cluster) =>
-        cluster.Columns.Count < 2 ? new TextColumn(cluster.Columns is [var column] ? column : cluster.Name, cluster.Levels) : Interaction(cluster);
+        cluster.Columns.Count < 2 ? Texts(cluster.Columns is [var column] ? column : cluster.Name, cluster.Levels) : Interaction(cluster);
 
     private static JoinedColumns Interaction(ClusterDescription cluster)
     {
@@ -26,7 +28,7 @@ internal static class ColumnGraphs
         var vocabularies = cluster.Columns.Select((_, i) => cells.Select(cell => cell[i]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()).ToList();
         var places = vocabularies.Select(levels => levels.Index().ToDictionary(level => level.Item, level => level.Index, StringComparer.Ordinal)).ToList();
         return new JoinedColumns(
-            [.. cluster.Columns.Select((name, i) => new TextColumn(name, vocabularies[i]))],
+            [.. cluster.Columns.Select((name, i) => Texts(name, vocabularies[i]))],
             [.. cells.Select(cell => cell.Select((text, i) => places[i][text]).ToArray())]);
     }
 }

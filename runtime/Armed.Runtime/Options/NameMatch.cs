@@ -1,4 +1,4 @@
-namespace Armed.Trainer.Data;
+namespace Armed.Runtime;
 
 /// <summary>
 /// When two names of levels or clusters are the same. In either case blanks at the ends do not count, nor how a program writes truth values (TRUE, True, true), whole

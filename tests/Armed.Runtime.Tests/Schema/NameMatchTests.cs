@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Armed.Runtime.Tests.Schema;
+
+/// <summary>Names that nearly are those of a bundle, as the bundle or the program wants them.</summary>
+public sealed class NameMatchTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData("lenient", null, true)]
+    [InlineData("lenient", NameMatch.Exact, false)]
+    [InlineData(null, NameMatch.Lenient, true)]
+    public void CodeOf_NamesThatNearlyAgree_AreFoundAsTheBundleOrTheProgramWants(string? written, NameMatch? asked, bool isFound)
+    {
+        using var model = Load(written, asked);
+        var (factor, column) = (model.Factor("district"), model.Column("urban"));
+
+        Assert.Equal((isFound ? 1 : -1, isFound ? 2 : -1, -1), (factor.CodeOf("District\u20092"), column.CodeOf("y"), factor.CodeOf("district 9")));
+        Assert.Equal((1, 2), (factor.CodeOf("district 2"), column.CodeOf("Y ")));
+        Assert.Equal(isFound ? 2 : -1, factor.CodeOf("7", out var isNear));
+        Assert.True(isNear);
+        Assert.Equal(isFound ? 2 : -1, column.CodeOf("y", out isNear));
+        Assert.True(isNear);
+        factor.CodeOf("district 9", out isNear);
+        Assert.False(isNear);
+        column.CodeOf("Y", out isNear);
+        Assert.False(isNear);
+    }
+
+    [Fact]
+    public void Load_UnknownKindOfMatch_IsRefused() =>
+        Assert.Contains("name_match", Assert.Throws<ArmedBundleException>(() => Load("loose", null)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public void Groups_NewNamesThatNearlyAgree_AreOneClusterOnlyIfLenient(bool isLenient, int clusters)
+    {
+        using var model = Load(null, isLenient ? NameMatch.Lenient : NameMatch.Exact);
+        var groups = Armed.Runtime.Adaptation.ClusterGroups.Of(model.Factors[0], ["New site", "NEW SITE"]);
+        Assert.Equal(clusters, groups.Count);
+        Assert.Equal("New site", groups[0].Name);
+    }
+
+    [Fact]
+    public void CodeOf_WithAListener_CountsUnknownNamesAndNearMisses()
+    {
+        var counts = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == "Armed.Runtime") { self.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counts.AddOrUpdate($"{instrument.Name} {tags[0].Value}", value, (_, sum) => sum + value));
+        using var model = Load(null, null, column: "watched");
+        listener.Start();
+
+        foreach (var name in new[] { "Y", "y", "z", "" })
+        {
+            model.Column("watched").CodeOf(name);
+        }
+
+        Assert.Equal((2, 1), (counts["armed.names.unknown watched"], counts["armed.names.near watched"]));
+    }
+
+    private ArmedModel Load(string? written, NameMatch? asked, string column = "urban")
+    {
+        var bundle = TestBundle.Make();
+        var columns = bundle.Manifest.Columns.Select(described => described.Name == "urban" ? described with { Name = column } : described);
+        // Written as it is, right or wrong.
+        var json = System.Text.Encoding.UTF8.GetString((bundle.Manifest with { Columns = [.. columns] }).ToJson());
+        var directory = bundle.WriteTo(_folder["b"]);
+        var lines = json.Split('\n').Where(line => !line.Contains("\"digest\"", StringComparison.Ordinal)).ToList();
+        lines.InsertRange(1, written is null ? [] : [$"  \"name_match\": \"{written}\","]);
+        File.WriteAllText(Path.Combine(directory, "armed.json"), string.Join('\n', lines));
+        return ArmedModel.Load(directory, new ArmedModelOptions { NameMatch = asked });
+    }
+}
