@@ -11,7 +11,7 @@ internal static class OnnxOperators
     private static readonly FrozenSet<string> s_allowed = FrozenSet.ToFrozenSet(
     [
         // Arithmetic.
-        "Abs", "Add", "Ceil", "Clip", "Div", "Exp", "Floor", "Log", "Max", "Mean", "Min", "Mul", "Neg", "Pow", "Reciprocal", "Round", "Sign", "Sqrt", "Sub",
+        "Abs", "Add", "Ceil", "Clip", "Cos", "Div", "Exp", "Floor", "Log", "Max", "Mean", "Min", "Mul", "Neg", "Pow", "Reciprocal", "Round", "Sign", "Sin", "Sqrt", "Sub",
         "Sum",
         // Activations.
         "Elu", "Erf", "HardSigmoid", "HardSwish", "LeakyRelu", "LogSoftmax", "PRelu", "Relu", "Selu", "Sigmoid", "Softmax", "Softplus", "Softsign", "Tanh",

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Armed.Runtime.Bundles;
 
 /// <summary>A feature column of a model.</summary>
@@ -20,4 +22,8 @@ public sealed record ColumnDescription
 
     /// <summary>Share of training rows without a value, 0 to 1.</summary>
     public double MissingShare { get; init; }
+
+    /// <summary>Of a numeric column that is made of dates how they become numbers; null for other columns.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateDescription? Date { get; init; }
 }

@@ -65,6 +65,7 @@ internal static class ManifestValidator
             Require(column.Levels.Count <= MaxLevels, $"{field}.levels", $"at most {MaxLevels}", column.Levels.Count);
             Require(column.Kind == "categorical" || column.Levels.Count == 0, $"{field}.levels", "empty for a numeric column", column.Levels.Count);
             RequireDistinct(column.Levels, $"{field}.levels", allowEmpty: true);
+            DateValidator.Validate(column, field);
             RequireFinite(column.Minimum, $"{field}.minimum");
             RequireFinite(column.Maximum, $"{field}.maximum");
             Require(column.Minimum is not { } low || column.Maximum is not { } high || low <= high, $"{field}.minimum", "at most the maximum", column.Minimum);

@@ -1,3 +1,4 @@
+using Armed.Runtime.Common;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime;
@@ -34,12 +35,27 @@ public sealed class RowBuilder
     /// <exception cref="ArgumentException">The model has no such column, or it is categorical.</exception>
     public RowBuilder Set(string column, double value) => Set(_schema.Column(column), value);
 
-    /// <summary>Sets a categorical column.</summary>
+    /// <summary>Sets a categorical column, or one that is made of dates.</summary>
     /// <param name="column">Column name.</param>
-    /// <param name="level">The level; one that training did not have counts as unknown; null or empty for an empty cell.</param>
+    /// <param name="level">The level; one that training did not have counts as unknown; null or empty for an empty cell. Or the date, see <see cref="ModelColumn.DaysOf(ReadOnlySpan{char})"/>.</param>
     /// <returns>This row.</returns>
     /// <exception cref="ArgumentException">The model has no such column, or it is numeric.</exception>
+    /// <exception cref="FormatException">The column is made of dates, and the text is not one.</exception>
     public RowBuilder Set(string column, string? level) => Set(_schema.Column(column), level);
+
+    /// <summary>Sets a column that is made of dates.</summary>
+    /// <param name="column">Column name.</param>
+    /// <param name="date">The time, see <see cref="ModelColumn.DaysOf(DateTime)"/>.</param>
+    /// <returns>This row.</returns>
+    /// <exception cref="ArgumentException">The model has no such column, or the time does not fit it.</exception>
+    /// <exception cref="InvalidOperationException">The column is not made of dates.</exception>
+    public RowBuilder Set(string column, DateTime date) => SetDays(_schema.Column(column), _schema.Column(column).DaysOf(date));
+
+    /// <inheritdoc cref="Set(string, DateTime)"/>
+    public RowBuilder Set(string column, DateTimeOffset date) => SetDays(_schema.Column(column), _schema.Column(column).DaysOf(date));
+
+    /// <inheritdoc cref="Set(string, DateTime)"/>
+    public RowBuilder Set(string column, DateOnly date) => SetDays(_schema.Column(column), _schema.Column(column).DaysOf(date));
 
     /// <summary>Sets a numeric column.</summary>
     /// <param name="column">The column, from <see cref="ArmedModel.Column"/> of the same model.</param>
@@ -53,13 +69,20 @@ public sealed class RowBuilder
         return this;
     }
 
-    /// <summary>Sets a categorical column.</summary>
+    /// <summary>Sets a categorical column, or one that is made of dates.</summary>
     /// <param name="column">The column, from <see cref="ArmedModel.Column"/> of the same model.</param>
-    /// <param name="level">The level; one that training did not have counts as unknown; null or empty for an empty cell.</param>
+    /// <param name="level">The level; one that training did not have counts as unknown; null or empty for an empty cell. Or the date, see <see cref="ModelColumn.DaysOf(ReadOnlySpan{char})"/>.</param>
     /// <returns>This row.</returns>
     /// <exception cref="ArgumentException">The column is numeric, or another model's.</exception>
+    /// <exception cref="FormatException">The column is made of dates, and the text is not one.</exception>
     public RowBuilder Set(ModelColumn column, string? level)
     {
+        ArgumentNullException.ThrowIfNull(column);
+        if (column.Date is not null)
+        {
+            return SetDays(column, column.DaysOf(level));
+        }
+
         Require(column, ColumnKind.Categorical, level);
         _categories[column.Index] = column.CodeOf(level);
         return this;
@@ -117,6 +140,13 @@ public sealed class RowBuilder
                     $"The model has an offset, '{_schema.OffsetColumn}' (the logarithm of the exposure), and the row has none. Call SetOffset; use 0 for an exposure of 1.")
                 : new ReadOnlySpan<float>(in _offset);
         }
+    }
+
+    private RowBuilder SetDays(ModelColumn column, double days)
+    {
+        Require(column, ColumnKind.Numeric, days);
+        _features[column.Index] = DateMoment.Single(days);
+        return this;
     }
 
     internal bool IsOf(ModelSchema schema) => _schema.HasColumnsOf(schema);

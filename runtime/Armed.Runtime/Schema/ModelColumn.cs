@@ -7,6 +7,7 @@ namespace Armed.Runtime;
 public sealed class ModelColumn
 {
     private readonly LevelIndex _codes;
+    private readonly DateColumn? _dates;
 
     internal ModelColumn(ColumnDescription description, int index, bool isLenient)
     {
@@ -16,6 +17,8 @@ public sealed class ModelColumn
         Levels = description.Levels;
         _codes = new LevelIndex(description.Levels, isLenient: isLenient);
         EmptyCode = CodeOf("");
+        Date = description.Date;
+        _dates = description.Date is null ? null : new DateColumn(Name, description.Date);
     }
 
     /// <summary>Column name in the training data.</summary>
@@ -29,6 +32,9 @@ public sealed class ModelColumn
 
     /// <summary>Levels of a categorical column in code order; empty for a numeric one.</summary>
     public IReadOnlyList<string> Levels { get; }
+
+    /// <summary>Of a column that is made of dates, which is numeric, how they become numbers of days; null for other columns.</summary>
+    public DateDescription? Date { get; }
 
     /// <summary>Code of an empty cell: that of the empty level where training had one, else -1.</summary>
     internal long EmptyCode { get; }
@@ -65,4 +71,28 @@ public sealed class ModelColumn
     /// <param name="level">The unknown level.</param>
     /// <returns>The known level; null if there is none, or more than one.</returns>
     public string? NearestTo(ReadOnlySpan<char> level) => _codes.FindNear(level) is >= 0 and var code ? Levels[(int)code] : null;
+
+    /// <summary>Number of days of a date, for a column that is made of dates: days since <see cref="DateDescription.Origin"/>, with the time of day as a fraction.</summary>
+    /// <param name="date">The date as yyyy-MM-dd or as the training table wrote it, with a time of day or without; an offset from UTC where the training table had one.</param>
+    /// <returns>The days, negative before the origin; NaN for an empty text.</returns>
+    /// <exception cref="FormatException">The text is not such a date.</exception>
+    /// <exception cref="InvalidOperationException">The column is not made of dates.</exception>
+    public double DaysOf(ReadOnlySpan<char> date) => Dates.Days(date);
+
+    /// <inheritdoc cref="DaysOf(ReadOnlySpan{char})"/>
+    /// <param name="date">The time. Where training had offsets from UTC, it is turned into UTC; else it is taken as the clock shows it.</param>
+    /// <exception cref="ArgumentException">Training had offsets from UTC, and the time is of an unspecified zone.</exception>
+    public double DaysOf(DateTime date) => Dates.Days(date);
+
+    /// <inheritdoc cref="DaysOf(ReadOnlySpan{char})"/>
+    /// <param name="date">The time.</param>
+    /// <exception cref="ArgumentException">Training had times without an offset from UTC.</exception>
+    public double DaysOf(DateTimeOffset date) => Dates.Days(date);
+
+    /// <inheritdoc cref="DaysOf(ReadOnlySpan{char})"/>
+    /// <param name="date">The day.</param>
+    /// <exception cref="ArgumentException">Training had times with an offset from UTC.</exception>
+    public double DaysOf(DateOnly date) => Dates.Days(date);
+
+    private DateColumn Dates => _dates ?? throw new InvalidOperationException($"Column '{Name}' is not made of dates. Pass {(Kind == ColumnKind.Numeric ? "a number" : "its level as text")}.");
 }

@@ -16,6 +16,7 @@ public sealed class SchemaTests
         { null, nameof(BundleManifest) },
         { "outcome", nameof(OutcomeDescription) },
         { "column", nameof(ColumnDescription) },
+        { "date", nameof(DateDescription) },
         { "cluster", nameof(ClusterDescription) },
         { "head", nameof(GraphDescription) },
         { "tensor", nameof(TensorDescription) },

@@ -210,7 +210,7 @@ internal sealed class RandomGraph
     {
         var (x, width) = Any();
         var bounded = Node("Tanh", x);
-        Add(Pick(["Exp", "Neg", "Abs", "Erf", "Softplus", "Softsign", "Floor", "Ceil", "Sqrt", "Log", "Reciprocal", "Pow"]) switch
+        Add(Pick(["Exp", "Neg", "Abs", "Erf", "Softplus", "Softsign", "Floor", "Ceil", "Sin", "Cos", "Sqrt", "Log", "Reciprocal", "Pow"]) switch
         {
             "Sqrt" => Node("Sqrt", Node("Abs", bounded)),
             "Log" => Node("Log", Node("Add", Node("Abs", bounded), Scalar(1))),

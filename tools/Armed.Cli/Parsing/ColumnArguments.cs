@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Armed.Runtime;
 using Armed.Trainer;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Outcomes;
 
@@ -22,6 +23,8 @@ internal sealed class ColumnArguments
     private readonly Option<string?> _weights = TypedOptions.Text("--weights", "COLUMN", "Observation weights above 0: a row of weight 2 counts like two (continuous: half the residual variance). Not for sampling weights. The column is not a feature.");
     private readonly Option<IReadOnlyList<string>?> _numeric = TypedOptions.List("--numeric", ListHelp, "Numeric features. If this or --categorical is given, only the named columns are features.");
     private readonly Option<IReadOnlyList<string>?> _categorical = TypedOptions.List("--categorical", ListHelp, "Categorical features.");
+    private readonly Option<IReadOnlyList<string>?> _dates = TypedOptions.List("--date", ListHelp, "Features to read as dates, also where they are numbers such as 20240305. A date is the number of days since the first training day. Default: texts that are dates, found and reported.");
+    private readonly Option<IReadOnlyList<string>?> _dateParts = TypedOptions.List("--date-parts", string.Join(',', EnumWords.All<DatePart>()), "Cyclic features of dates, next to the number of days: sine and cosine of the month, the day of the week and the time of day.");
     private readonly Option<MissingValues?> _missing = TypedOptions.Word<MissingValues>("--missing-values", "Rows with a missing feature. indicator: the training mean, and an indicator as a feature; complete: leave the row out. Default indicator.");
     private readonly Option<NameMatch?> _match = CommonOptions.Match("exact. The bundle keeps it for predict, adapt and serve");
     private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
@@ -29,7 +32,7 @@ internal sealed class ColumnArguments
     public void AddTo(Command command)
     {
         command.Validators.Add(RequireColumns);
-        foreach (var option in new Option[] { _formula, _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _missing, _match, _exclude })
+        foreach (var option in new Option[] { _formula, _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _dates, _dateParts, _missing, _match, _exclude })
         {
             command.Add(option);
         }
@@ -48,10 +51,15 @@ internal sealed class ColumnArguments
         Weights = parse.GetValue(_weights),
         Numeric = parse.GetValue(_numeric),
         Categorical = parse.GetValue(_categorical),
+        Dates = parse.GetValue(_dates),
+        DateParts = [.. (parse.GetValue(_dateParts) ?? []).Select(Part).Distinct()],
         MissingValues = parse.GetValue(_missing) ?? MissingValues.Indicator,
         Match = parse.GetValue(_match) ?? NameMatch.Exact,
         Exclude = parse.GetValue(_exclude) ?? [],
     };
+
+    private static DatePart Part(string word) => EnumWords.TryParse<DatePart>(word, out var part) ? part
+        : throw new InputException($"option --date-parts has '{word}'; expected some of {EnumWords.List<DatePart>()}.");
 
     /// <summary>The formula of the whole model; null without one.</summary>
     public string? Formula(ParseResult parse) => parse.GetValue(_formula);

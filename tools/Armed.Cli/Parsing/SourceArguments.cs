@@ -18,6 +18,8 @@ internal sealed class SourceArguments
         text => text is "." or "," or " " or "'" ? text[0] : null);
     private readonly Option<IReadOnlyList<string>?> _missing = TypedOptions.List("--missing", "MARK,..", "Texts that mean a missing value, in every column. Default: the usual ones, such as NA, and in numeric columns also ., - and ?.");
 
+    private readonly Option<string?> _dateFormat = TypedOptions.Text("--date-format", "FORMAT", "How dates in text files are written, such as dd/MM/yyyy or yyyyMMdd. Default: found in the data and reported; at prediction as in training.");
+
     public void AddTo(Command command)
     {
         command.Add(_data);
@@ -27,12 +29,13 @@ internal sealed class SourceArguments
         command.Add(_decimal);
         command.Add(_thousands);
         command.Add(_missing);
+        command.Add(_dateFormat);
     }
 
     /// <exception cref="InputException">Not exactly one of the two is given, or the separators are the same.</exception>
     public DataSource Bind(ParseResult parse)
     {
-        var source = Place(parse) with { Encoding = parse.GetValue(_encoding), Decimal = parse.GetValue(_decimal), Thousands = parse.GetValue(_thousands), Missing = parse.GetValue(_missing) };
+        var source = Place(parse) with { Encoding = parse.GetValue(_encoding), Decimal = parse.GetValue(_decimal), Thousands = parse.GetValue(_thousands), Missing = parse.GetValue(_missing), DateFormat = parse.GetValue(_dateFormat) };
         return source.Thousands is { } thousands && thousands == source.Decimal
             ? throw new InputException($"--decimal and --thousands are both '{thousands}'. They must differ.")
             : source;

@@ -13,7 +13,7 @@ internal static class ShapeRules
     private static readonly HashSet<string> s_likeFirst = new(StringComparer.Ordinal)
     {
         "Identity", "Cast", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Tanh", "Sigmoid", "HardSigmoid", "HardSwish", "Erf", "Exp", "Log", "Sqrt",
-        "Reciprocal", "Neg", "Abs", "Not", "IsNaN", "Sign", "Floor", "Ceil", "Round", "Softplus", "Softsign", "Softmax", "LogSoftmax", "Clip",
+        "Reciprocal", "Neg", "Abs", "Not", "IsNaN", "Sign", "Sin", "Cos", "Floor", "Ceil", "Round", "Softplus", "Softsign", "Softmax", "LogSoftmax", "Clip",
         "BatchNormalization", "LayerNormalization", "CumSum",
     };
 

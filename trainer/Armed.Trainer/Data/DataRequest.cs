@@ -45,6 +45,12 @@ public sealed record DataRequest
     /// <summary>Categorical features. Null: inferred.</summary>
     public IReadOnlyList<string>? Categorical { get; init; }
 
+    /// <summary>Columns to read as dates; features like those that <see cref="Numeric"/> names. Null: texts that are dates are found in the data, and numbers such as 20240305 stay numbers.</summary>
+    public IReadOnlyList<string>? Dates { get; init; }
+
+    /// <summary>What is made of dates besides the number of days: pairs of sine and cosine, computed in the graphs. Default none.</summary>
+    public IReadOnlyList<DatePart> DateParts { get; init; } = [];
+
     /// <summary>The columns of a formula: with it they alone are features, of inferred kinds but for those that <see cref="Numeric"/> and <see cref="Categorical"/> name. Null: no formula.</summary>
     internal IReadOnlyList<string>? Formula { get; init; }
 

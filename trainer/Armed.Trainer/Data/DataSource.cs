@@ -27,6 +27,12 @@ public sealed record DataSource
     /// </summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
+    /// <summary>
+    /// How dates are written that are texts: d or dd, M, MM or MMM (an English name), yy or yyyy and what is between them, such as dd/MM/yyyy. A time of day can follow. Dates as yyyy-MM-dd are always
+    /// read. Null: found in the data, and at prediction as in training.
+    /// </summary>
+    public string? DateFormat { get; init; }
+
     /// <summary>A path or a glob.</summary>
     public static DataSource FromPath(string path) => new() { Path = path };
 

@@ -35,6 +35,10 @@ internal sealed class TableHash : IDisposable
         foreach (var column in table.NumericColumns)
         {
             hash.Add("numeric", column.Name, column.Values);
+            if (column.Date is { } date)
+            {
+                hash.Add("date", date.Origin, [], date.Parts);
+            }
         }
 
         foreach (var column in table.CategoricalColumns)

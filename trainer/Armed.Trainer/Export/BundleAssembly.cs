@@ -56,7 +56,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
     }
 
     private static ColumnDescription Describe(NumericEncoding column) =>
-        new() { Name = column.Name, Kind = "numeric", Minimum = column.Minimum, Maximum = column.Maximum, MissingShare = column.MissingShare };
+        new() { Name = column.Name, Kind = "numeric", Minimum = column.Minimum, Maximum = column.Maximum, MissingShare = column.MissingShare, Date = column.Date };
 
     private static ColumnDescription Describe(CategoricalEncoding column) =>
         new() { Name = column.Name, Kind = "categorical", Levels = column.Levels, MissingShare = column.MissingShare };

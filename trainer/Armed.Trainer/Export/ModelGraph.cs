@@ -2,6 +2,7 @@ using Armed.Onnx;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
+using Armed.Trainer.Data;
 using Armed.Trainer.Models;
 using static TorchSharp.torch;
 
@@ -257,6 +258,11 @@ internal sealed class ModelGraph
             EncodeNumeric(encoder, parts);
         }
 
+        if (encoder.Encoding.DateColumns.Count > 0)
+        {
+            parts.Add(Cycles(encoder.Encoding));
+        }
+
         for (var b = 0; b < encoder.LevelCategories.Count; b++)
         {
             parts.Add(Lookup(encoder.LevelCategories[b], encoder.LevelTables[b], "levels"));
@@ -283,6 +289,16 @@ internal sealed class ModelGraph
         {
             parts.Add(Indicators(encoder, missing));
         }
+    }
+
+    /// <summary>Sines and cosines of parts of dates, standardised.</summary>
+    private GraphValue Cycles(TableEncoding encoding)
+    {
+        var functions = new RowFunctionGraph(this, encoding);
+        var columns = encoding.DateColumns;
+        var values = Builder.Node("Concat", [.. columns.Select(column => functions.Whole(column.Factors[0]))], NodeAttribute.Int("axis", 1));
+        var centred = Node("Sub", values, Builder.Constant("mean", [.. columns.Select(column => (float)column.Centre)], columns.Count));
+        return Node("Mul", centred, Builder.Constant("inverse_sd", [.. columns.Select(column => (float)(1 / column.Sd))], columns.Count));
     }
 
     /// <summary>Indicators of missing numbers less what they are measured from, [N, count]; null without any.</summary>

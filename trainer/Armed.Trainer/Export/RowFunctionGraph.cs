@@ -14,6 +14,7 @@ internal sealed class RowFunctionGraph(ModelGraph graph, TableEncoding encoding)
 
     private readonly Dictionary<RowFunction, CentredNumber> _known = [];
     private readonly Dictionary<int, GraphValue> _columns = [];
+    private readonly Dictionary<(int Column, DatePart Part), GraphValue> _angles = [];
     private readonly List<(RowFunction Argument, PiecewiseBasis Basis, GraphValue Powers)> _bases = [];
 
     private GraphBuilder Builder => graph.Builder;
@@ -80,6 +81,7 @@ internal sealed class RowFunctionGraph(ModelGraph graph, TableEncoding encoding)
     private CentredNumber Emit(RowFunction function) => function switch
     {
         NumberOf number => Number(number, CentreOf(number)),
+        DatePartOf part => new(0, Cycle(part)),
         ConstantOf constant => new(constant.Value, null),
         LevelOf level => new(0, graph.Levels(level.Column, [.. level.Values.Select(value => (float)value)])),
         BasisOf basis => new(0, Basis(basis)),
@@ -94,6 +96,18 @@ internal sealed class RowFunctionGraph(ModelGraph graph, TableEncoding encoding)
         var mean = (float)(encoding.Numeric[number.Column].Mean - centre);
         var deviation = centre == 0 ? column : Node("Sub", column, Scalar(centre));
         return new(centre, Node("Where", Node("IsNaN", column), Scalar(mean), deviation));
+    }
+
+    /// <summary>Sine or cosine of a part of a date; a missing date is at the mean.</summary>
+    private GraphValue Cycle(DatePartOf part)
+    {
+        var days = Column(part.Column);
+        if (!_angles.TryGetValue((part.Column, part.Part), out var angle))
+        {
+            _angles.Add((part.Column, part.Part), angle = new DateCycleGraph(Builder).Angle(days, part.Part, part.Origin));
+        }
+
+        return Node("Where", Node("IsNaN", days), Scalar(part.Missing), Node(part.IsSine ? "Sin" : "Cos", angle));
     }
 
     /// <summary>A raw column [N, 1].</summary>

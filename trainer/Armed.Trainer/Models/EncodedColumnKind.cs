@@ -9,6 +9,9 @@ internal enum EncodedColumnKind
     /// <summary>1 if a number is missing, centred.</summary>
     Missing,
 
+    /// <summary>Sine or cosine of a part of a date, standardised.</summary>
+    Cycle,
+
     /// <summary>1 for a level, centred; the first level is the reference.</summary>
     Level,
 

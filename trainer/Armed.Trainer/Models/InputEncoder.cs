@@ -9,7 +9,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// Raw rows in, encoded inputs x out: the columns of a formula's design, or standardised numbers (missing ones at the mean, with an indicator where training had any), clipped;
-/// indicators of levels, centred, so that an unknown level is at the mean; learned embeddings of long level lists. Exported with every graph.
+/// sines and cosines of parts of dates; indicators of levels, centred, so that an unknown level is at the mean; learned embeddings of long level lists. Exported with every graph.
 /// </summary>
 internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 {
@@ -22,6 +22,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     private readonly int[] _embeddedCategories;
     private readonly float[][] _embeddingWeights;
     private readonly DesignInputs? _design;
+    private readonly DateInputs? _dates;
 
     public InputEncoder(TableEncoding encoding, double? clip)
         : base(nameof(InputEncoder))
@@ -37,6 +38,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         _missingShare = tensor(missing.Select(j => HasIntercept ? (float)numeric[j].MissingShare : 0).ToArray()).DetachFromDisposeScope();
         var categories = Enumerable.Range(0, encoding.Categorical.Count).ToArray();
         _design = DesignInputs.Of(encoding);
+        _dates = DateInputs.Of(encoding);
         _levelCategories = [.. categories.Where(q => _design is null && !encoding.Categorical[q].IsEmbedding)];
         _embeddedCategories = [.. categories.Where(q => _design is null && encoding.Categorical[q].IsEmbedding)];
         _embeddings = new ModuleList<Embedding>([.. _embeddedCategories.Select(q => NewEmbedding(encoding.Categorical[q].Levels.Count))]);
@@ -99,6 +101,11 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         if (Encoding.Numeric.Count > 0)
         {
             AddNumeric(features, parts);
+        }
+
+        if (_dates is not null)
+        {
+            parts.Add(_dates.Encode(features));
         }
 
         var tables = LevelTables;
@@ -206,6 +213,11 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         foreach (var column in missing.Select(j => encoding.Numeric[j]))
         {
             yield return new(column.Name, $"{column.Name} missing", EncodedColumnKind.Missing, column.MissingShare, 1);
+        }
+
+        foreach (var column in _dates?.Columns ?? [])
+        {
+            yield return column;
         }
 
         foreach (var column in _levelCategories.Select(q => encoding.Categorical[q]))

@@ -183,6 +183,8 @@ internal sealed partial class DirectCompiler
             "Reciprocal" => Map<ReciprocalFunction>(value),
             "Log" => Map(value, TensorPrimitives.Log),
             "Floor" => Map(value, TensorPrimitives.Floor),
+            "Sin" => Map(value, TensorPrimitives.Sin),
+            "Cos" => Map(value, TensorPrimitives.Cos),
             "Ceil" => Map(value, TensorPrimitives.Ceiling),
             "Softplus" => Map(value, SpanFunctions.Softplus),
             "Softsign" => Map(value, SpanFunctions.Softsign),

@@ -12,20 +12,27 @@ internal sealed class CellMessages(NumberReading reading, Func<int, string> rowN
 
     public IEnumerable<string> Of(IReadOnlyList<ColumnBuilder> columns)
     {
-        string[] marks = [.. columns.SelectMany(column => Marks(column).Cells.Select(cell => $"{Say.Quote(cell.Text)} in {Say.Quote(column.Plan.Name)} ({Cells(cell)})"))];
+        string[] marks = [.. columns.SelectMany(column => column.Marks.Cells.Select(cell => $"{Say.Quote(cell.Text)} in {Say.Quote(column.Plan.Name)} ({Cells(cell)})"))];
         if (marks.Length > 0)
         {
             var more = marks.Length > MostShown ? $" and {Say.Count(marks.Length - MostShown, "more", "more")}" : "";
             yield return $"Read as missing: {string.Join(", ", marks.Take(MostShown))}{more}. Use --missing to give the marks that are missing.";
         }
 
-        foreach (var message in columns.Where(column => column.IsInferred).SelectMany(column => column.Numbers is { } numbers ? OfNumbers(column.Plan.Name, numbers) : OfTexts(column)))
+        foreach (var message in columns.Where(column => column.IsInferred).SelectMany(column => Of(column)))
         {
             yield return message;
         }
     }
 
-    private static OddCells Marks(ColumnBuilder column) => column.Numbers?.Marks ?? column.Texts?.Marks ?? column.Outcome!.Marks;
+    private IEnumerable<string> Of(ColumnBuilder column) =>
+        column.Numbers is { } numbers ? OfNumbers(column.Plan.Name, numbers) : column.Dates is { } dates ? OfDates(column.Plan.Name, dates) : OfTexts(column);
+
+    private IEnumerable<string> OfDates(string name, DateBuilder dates) => dates.Texts.Count == 0 ? [] :
+    [
+        $"Warning: column {Say.Quote(name)} is a date, as {Say.Count(dates.Dates, "cell is a date", "cells are dates")}; the others are read as missing: {Shown(dates.Texts)}."
+            + " Use --missing to give the marks that are missing, or --categorical for a category.",
+    ];
 
     private IEnumerable<string> OfNumbers(string name, NumberBuilder numbers)
     {

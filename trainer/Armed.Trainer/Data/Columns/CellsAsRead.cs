@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
 
 namespace Armed.Trainer.Data.Columns;
 
@@ -25,6 +26,12 @@ internal sealed class CellsAsRead
     /// <summary>How a column is read as numbers.</summary>
     public NumberReading Of(string column) => new(_format, Levels.WithNumbers(_cells.Marks), _cells.Signs.GetValueOrDefault(column, ""));
 
+    /// <summary>How a column of dates is read; null for another column.</summary>
+    /// <param name="column">The column of the bundle.</param>
+    /// <param name="asked">How dates are written in this table; null: as in training.</param>
+    public DateReading? DatesOf(ColumnDescription column, DatePattern? asked) =>
+        column.Date is { } date ? new DateReading(asked ?? DatePattern.Parse(date.Format)!, Levels.WithNumbers(_cells.Marks)) : null;
+
     /// <summary>What the manifest says; null where it is the default.</summary>
     public static CellDescription? Of(DataSource asked, NumberFormat format, IReadOnlyList<ColumnBuilder> columns)
     {
@@ -34,7 +41,7 @@ internal sealed class CellsAsRead
             Decimal = format.Decimal == '.' ? null : ",",
             Thousands = format.Thousands?.ToString(),
             Missing = asked.Missing,
-            Marks = [.. columns.Where(column => column.IsInferred && column.Numbers is not null).SelectMany(column => column.Numbers!.Texts.Texts).Where(text => text.Length > 0).Distinct().Order(StringComparer.Ordinal)],
+            Marks = [.. columns.Where(column => column.IsInferred).SelectMany(column => (column.Numbers?.Texts ?? column.Dates?.Texts)?.Texts ?? []).Where(text => text.Length > 0).Distinct().Order(StringComparer.Ordinal)],
             Signs = signs.ToDictionary(column => column.Name, column => column.Sign),
         };
         return cells is { Decimal: null, Thousands: null, Missing: null, Marks.Count: 0, Signs.Count: 0 } ? null : cells;

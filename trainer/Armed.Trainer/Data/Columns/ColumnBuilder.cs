@@ -1,6 +1,6 @@
 namespace Armed.Trainer.Data.Columns;
 
-/// <summary>A column while it is read: as numbers, as texts, or the outcome as both.</summary>
+/// <summary>A column while it is read: as numbers, as texts, as dates, or the outcome as numbers and texts.</summary>
 internal sealed class ColumnBuilder
 {
     private readonly MissingMarks _marks;
@@ -30,11 +30,19 @@ internal sealed class ColumnBuilder
 
     public NumberBuilder? Numbers { get; private set; }
 
+    public DateBuilder? Dates { get; private set; }
+
+    /// <summary>The cells that say by a mark that they are missing.</summary>
+    public OddCells Marks => Numbers?.Marks ?? Texts?.Marks ?? Dates?.Marks ?? Outcome!.Marks;
+
     /// <summary>Whether its kind is inferred from its cells.</summary>
     public bool IsInferred => Plan is { Role: ColumnRole.Feature, Numeric: null };
 
     /// <summary>Whether its cells are numbers or may be.</summary>
     public bool MayBeNumbers => Plan.Role != ColumnRole.Cluster && Plan.Numeric != false;
+
+    /// <summary>Whether its cells are texts that may be dates.</summary>
+    public bool MayBeDates => Texts is not null && (IsInferred || Plan.IsDate);
 
     /// <summary>Whether the column was taken for numbers without being told so, and has more texts than marks of missing values.</summary>
     public bool Misjudged => IsInferred && Numbers is { TextsAreMarks: false };
@@ -44,6 +52,7 @@ internal sealed class ColumnBuilder
         Outcome?.Append(cells);
         Texts?.Append(cells);
         Numbers?.Append(cells);
+        Dates?.Append(cells);
     }
 
     public void StartAgainAsTexts()
@@ -64,6 +73,9 @@ internal sealed class ColumnBuilder
         (Texts, Numbers) = (null, new NumberBuilder(reading));
     }
 
+    /// <summary>Forgets the cells, to read them again as dates.</summary>
+    public void StartAgainAsDates(DateReading reading) => (Texts, Dates) = (null, new DateBuilder(reading));
+
     /// <summary>Once all cells are there: marks of missing values become missing.</summary>
     public void Finish()
     {
@@ -72,6 +84,11 @@ internal sealed class ColumnBuilder
         if (IsInferred && Numbers is { TextsAreMarks: true })
         {
             Numbers.TakeTextsForMissing();
+        }
+
+        if (IsInferred)
+        {
+            Dates?.TakeTextsForMissing();
         }
     }
 }

@@ -13,4 +13,8 @@ internal enum ColumnRole
 /// <param name="Name">Its name.</param>
 /// <param name="Role">What it is for.</param>
 /// <param name="Numeric">Whether a feature is numeric; null if that is inferred.</param>
-internal sealed record ColumnPlan(string Name, ColumnRole Role, bool? Numeric = null);
+internal sealed record ColumnPlan(string Name, ColumnRole Role, bool? Numeric = null)
+{
+    /// <summary>Whether it was asked for as a column of dates.</summary>
+    public bool IsDate { get; init; }
+}

@@ -15,7 +15,7 @@ internal sealed class FactorPlans
     /// <summary>The request with columns for factors. A column that only an interaction has may be a feature too, where it is named as one: as a feature alone, then.</summary>
     public DataRequest Columns(DataRequest request, List<string> messages)
     {
-        string[] features = [.. request.Numeric ?? [], .. request.Categorical ?? [], .. request.Formula ?? []];
+        string[] features = [.. request.Numeric ?? [], .. request.Categorical ?? [], .. request.Dates ?? [], .. request.Formula ?? []];
         string[] parts = [.. Parts(request)];
         if (request.Formula is null && features.Length == 0 && parts.Length > 0)
         {
@@ -27,7 +27,7 @@ internal sealed class FactorPlans
 
     /// <summary>Columns of interactions that are features at the same time, to be read as texts besides.</summary>
     public IEnumerable<ColumnPlan> Besides(DataRequest request) =>
-        Parts(request).Where(part => request.Numeric?.Contains(part) == true || request.Categorical?.Contains(part) == true || request.Formula?.Contains(part) == true).Select(part => new ColumnPlan(part, ColumnRole.Cluster));
+        Parts(request).Where(part => request.Numeric?.Contains(part) == true || request.Categorical?.Contains(part) == true || request.Dates?.Contains(part) == true || request.Formula?.Contains(part) == true).Select(part => new ColumnPlan(part, ColumnRole.Cluster));
 
     /// <summary>The factors, in the order asked for.</summary>
     public IReadOnlyList<CategoricalColumn> Build(IReadOnlyList<CategoricalColumn> columns) =>

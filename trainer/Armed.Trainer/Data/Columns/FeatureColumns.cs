@@ -5,7 +5,7 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Data.Columns;
 
 /// <summary>Turns loaded features into columns: refuses what cannot be used, leaves out what says nothing.</summary>
-internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages, NameMatch match = NameMatch.Exact)
+internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<int, string> rowName, Faults faults, List<string> messages, NameMatch match = NameMatch.Exact, IReadOnlyList<DatePart>? parts = null)
 {
     /// <summary>Largest |mean| / sd of a numeric column; beyond it float32 has too few digits left for the differences.</summary>
     private const double MostMeanOverSd = 1e5;
@@ -15,6 +15,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     private readonly List<string> _constant = [];
     private readonly List<string> _ids = [];
+    private readonly DateFeatures _dates = new(filter, trainingRows, rowName, parts ?? [], faults, messages);
     private readonly NearEqualLevels _near = new(match, messages);
 
     public List<NumericColumn> Numeric { get; } = [];
@@ -28,6 +29,10 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
             if (column.Numbers is not null)
             {
                 AddNumeric(column.Plan, column.Numbers);
+            }
+            else if (column.Dates is not null)
+            {
+                AddDate(column.Plan.Name, column.Dates);
             }
             else
             {
@@ -62,7 +67,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         var blurred = moments.Count > 0 && moments.Sd == 0 && cells.Minimum < cells.Maximum && Math.Abs(cells.Minimum) > MostMeanOverSd;
         if (blurred || (moments.Sd > 0 && Math.Abs(moments.Mean) / moments.Sd > MostMeanOverSd))
         {
-            faults.Add(TooFarFromZero(plan.Name, moments));
+            faults.Add(TooFarFromZero(plan.Name, moments) + (MayBeDates(cells) ? $" If these are dates, use --date {plan.Name}." : ""));
         }
         else if (moments.Sd == 0 && (moments.Missing == 0 || moments.Count == 0))
         {
@@ -71,7 +76,28 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         else
         {
             Numeric.Add(new NumericColumn(plan.Name, values));
+            if (MayBeDates(cells))
+            {
+                messages.Add(FormattableString.Invariant($"Column {Say.Quote(plan.Name)} is numeric, from {cells.Minimum} to {cells.Maximum}. If these are dates, use --date {plan.Name}."));
+            }
         }
+    }
+
+    /// <summary>Whether the smallest and the largest number are days of 1900 to 2099, as 20240305 is.</summary>
+    private static bool MayBeDates(NumberBuilder cells) => IsDay(cells.Minimum) && IsDay(cells.Maximum);
+
+    private static bool IsDay(double number) => number is > 19_000_000 and < 21_000_000 && DateOnly.TryParseExact(number.ToString("F0", CultureInfo.InvariantCulture), "yyyyMMdd", out _);
+
+    private void AddDate(string name, DateBuilder cells)
+    {
+        var column = _dates.Column(name, cells);
+        if (column is null || Moments.Of(column.Values, trainingRows) is { Sd: 0, Missing: 0 })
+        {
+            _constant.AddRange(faults.Any ? [] : [name]);
+            return;
+        }
+
+        Numeric.Add(column);
     }
 
     private void AddCategorical(ColumnPlan plan, TextBuilder cells)

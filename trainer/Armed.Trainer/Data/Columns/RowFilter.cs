@@ -61,7 +61,7 @@ internal sealed class RowFilter
     public int[] SourceRows() => [.. Enumerable.Range(0, Rows).Where(row => _keep[row])];
 
     private static bool IsEmpty(ColumnBuilder column, int row) =>
-        column.Numbers is { } numbers ? float.IsNaN(numbers.Values[row]) : column.Texts!.Codes[row] == column.Texts.EmptyCode;
+        column.Numbers is { } numbers ? float.IsNaN(numbers.Values[row]) : column.Dates is { } dates ? dates.Ticks[row] == DateBuilder.Missing : column.Texts!.Codes[row] == column.Texts.EmptyCode;
 
     private void Drop(Predicate<int> missing, string name)
     {

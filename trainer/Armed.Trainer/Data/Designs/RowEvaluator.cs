@@ -12,6 +12,7 @@ internal sealed class RowEvaluator(DesignSource source, int[] rows)
     public double[] Evaluate(RowFunction function) => function switch
     {
         NumberOf number => Numbers(number.Column),
+        DatePartOf part => Array.ConvertAll(rows, row => source.Numeric[part.Column].Values[row] is var days && float.IsNaN(days) ? part.Missing : DateCycle.Value(part, days)),
         ConstantOf constant => [.. Enumerable.Repeat(constant.Value, rows.Length)],
         LevelOf level => Levels(source.Codes(level.Column), level.Values),
         ElementaryOf elementary => Array.ConvertAll(Evaluate(elementary.Argument), Elementary(elementary.Kind)),

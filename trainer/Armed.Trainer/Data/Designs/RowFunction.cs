@@ -10,6 +10,14 @@ internal abstract record RowFunction;
 /// <param name="Column">Index in <see cref="TableEncoding.Numeric"/>.</param>
 internal sealed record NumberOf(int Column) : RowFunction;
 
+/// <summary>Sine or cosine of a part of a date, whose column has the number of days since an origin.</summary>
+/// <param name="Column">Index in <see cref="TableEncoding.Numeric"/>.</param>
+/// <param name="Part">Which part.</param>
+/// <param name="IsSine">Sine, else cosine.</param>
+/// <param name="Origin">Number of the origin: days since 0001-01-01.</param>
+/// <param name="Missing">The number of a missing date: the mean over the training rows.</param>
+internal sealed record DatePartOf(int Column, DatePart Part, bool IsSine, int Origin, double Missing) : RowFunction;
+
 /// <summary>A fixed number.</summary>
 /// <param name="Value">The number.</param>
 internal sealed record ConstantOf(double Value) : RowFunction;

@@ -28,7 +28,9 @@ internal static class EncodingFit
             clusters.Add(new ClusterEncoding { Name = column.Name, Columns = column.Columns, Levels = levels, Rows = counts });
         }
 
-        return new TableEncoding(numeric, categorical, clusters, options.Fixed is null ? null : Design(table, rows, numeric, categorical, options));
+        return options.Fixed is null
+            ? new TableEncoding(numeric, categorical, clusters, dates: DateColumnFit.Fit(table.NumericColumns, rows))
+            : new TableEncoding(numeric, categorical, clusters, Design(table, rows, numeric, categorical, options));
     }
 
     private static TableDesign Design(ClusteredTable table, ReadOnlySpan<int> rows, List<NumericEncoding> numeric, List<CategoricalEncoding> categorical, TrainingOptions options)
@@ -52,6 +54,7 @@ internal static class EncodingFit
             Minimum = moments.Minimum,
             Maximum = moments.Maximum,
             MissingShare = (double)moments.Missing / rows.Length,
+            Date = column.Date,
         };
     }
 

@@ -1,3 +1,5 @@
+using Armed.Runtime.Bundles;
+
 namespace Armed.Trainer.Data;
 
 /// <summary>How a numeric column is standardised: statistics over the training rows that have a value.</summary>
@@ -23,4 +25,7 @@ public sealed record NumericEncoding
 
     /// <summary>Share of training rows without a value, 0 to 1.</summary>
     public required double MissingShare { get; init; }
+
+    /// <summary>How it was made of dates; null for numbers.</summary>
+    public DateDescription? Date { get; init; }
 }

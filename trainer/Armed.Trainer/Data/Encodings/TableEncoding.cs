@@ -7,8 +7,9 @@ namespace Armed.Trainer.Data;
 public sealed class TableEncoding
 {
     internal TableEncoding(
-        IReadOnlyList<NumericEncoding> numeric, IReadOnlyList<CategoricalEncoding> categorical, IReadOnlyList<ClusterEncoding> clusters, TableDesign? design = null) =>
-        (Numeric, Categorical, Clusters, Design) = (numeric, categorical, clusters, design);
+        IReadOnlyList<NumericEncoding> numeric, IReadOnlyList<CategoricalEncoding> categorical, IReadOnlyList<ClusterEncoding> clusters, TableDesign? design = null,
+        IReadOnlyList<DesignColumn>? dates = null) =>
+        (Numeric, Categorical, Clusters, Design, DateColumns) = (numeric, categorical, clusters, design, dates ?? []);
 
     /// <summary>Numeric columns, in the order of the input <c>features</c>.</summary>
     public IReadOnlyList<NumericEncoding> Numeric { get; }
@@ -21,6 +22,9 @@ public sealed class TableEncoding
 
     /// <summary>The design that a formula makes of the columns; null where the columns are inputs themselves.</summary>
     internal TableDesign? Design { get; }
+
+    /// <summary>Sines and cosines of parts of dates, which follow the numbers and their indicators among the encoded inputs; a formula names its own.</summary>
+    internal IReadOnlyList<DesignColumn> DateColumns { get; }
 
     /// <summary>Learns statistics and levels.</summary>
     /// <param name="table">The table.</param>

@@ -32,7 +32,14 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         var faults = new Faults();
         for (var i = 0; i < columns.Numeric.Count; i++)
         {
-            AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
+            if (columns.Dates[i] is { } date)
+            {
+                AppendDates(chunk.Column(i), i, date, start, count, rowName, faults);
+            }
+            else
+            {
+                AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
+            }
         }
 
         if (columns.Offset is not null)
@@ -87,6 +94,18 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
             }
 
             _features[((Rows + i) * columns.Numeric.Count) + column] = (float)value;
+        }
+    }
+
+    private void AppendDates(CellVector cells, int column, PredictionDate date, int start, int count, Func<int, string> rowName, Faults faults)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (date.Parse(cells[start + i], out _features[((Rows + i) * columns.Numeric.Count) + column]) is { } expected)
+            {
+                faults.Add($"Column {Say.Quote(columns.Numeric[column])} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cells[start + i]))} in {rowName(start + i)}. {expected}");
+                return;
+            }
         }
     }
 

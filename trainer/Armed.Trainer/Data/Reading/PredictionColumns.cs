@@ -24,6 +24,9 @@ internal sealed class PredictionColumns
     /// <summary>How each numeric column is read.</summary>
     public required IReadOnlyList<NumberReading> Readings { get; init; }
 
+    /// <summary>How each numeric column is read that is made of dates, and the day 0; null for the others.</summary>
+    public required IReadOnlyList<PredictionDate?> Dates { get; init; }
+
     /// <summary>How the offset is read; null for a model without one.</summary>
     public NumberReading? OffsetReading { get; init; }
 
@@ -77,6 +80,7 @@ internal sealed class PredictionColumns
             Offset = manifest.Outcome.Offset,
             OffsetReading = manifest.Outcome.Offset is { } log ? cells.Of(log) : null,
             Readings = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => cells.Of(column.Name))],
+            Dates = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => PredictionDate.Of(column, cells, DatePatterns.Of(asked.DateFormat)))],
             Labels = labels,
             Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
             Categorical = [.. categorical.Select(column => column.Name)],

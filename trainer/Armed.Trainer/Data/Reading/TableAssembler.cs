@@ -44,6 +44,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         CheckFold(keptHeldOut, trainingRows);
         var near = new NearEqualLevels(request.Match, _messages);
         var outcomeOfRows = new OutcomeCells(near.Check(outcomeCells.Of(request, sourceRows, trainingRows, rowName)), _faults, _messages);
+        CheckNoDates(request, outcomeCells);
         var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
         var numbers = new RowNumbers(filter, rowName, _faults, _messages);
         var weights = numbers.Weights(weightCells);
@@ -56,7 +57,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));
         var clusters = factors.Build([.. clusterCells.Select(column => near.Check(FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter)))]);
         clusterCells.ForEach(column => near.Tell(column.Plan.Name, column.Texts!));
-        var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages, request.Match);
+        var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages, request.Match, request.DateParts);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
         foreach (var column in clusters.Concat(features.Categorical))
         {
@@ -95,6 +96,17 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         return (table, keptHeldOut);
     }
 
+    /// <summary>A date has no meaning as an outcome of its own accord: it is days since something.</summary>
+    private void CheckNoDates(DataRequest request, OutcomeBuilder outcome)
+    {
+        var dates = new DateDecision(DatePatterns.Of(request.Source.DateFormat), MissingMarks.Of(request.Source.Missing), cells.RowName, _faults, []);
+        if (request.Task is null && request.Kind is null && dates.AreDates(outcome.Levels))
+        {
+            throw new InputException($"The outcome {Say.Quote(request.Outcome)} is a date, such as {Say.Quote(outcome.Levels[0])}. Predict a number of days instead, such as the days since another date of the row; "
+                + $"in a query, date_diff('day', a, b) is that number. To predict which of a few dates it is, use --task multiclass.");
+        }
+    }
+
     private (bool[] HeldOut, int[] TrainingRows) Divide(RowFilter filter)
     {
         bool[] kept = [.. filter.SourceRows().Select(row => heldOut[row])];
@@ -104,7 +116,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
     /// <summary>The columns that become features on the rows of a filter: a column that is left out drops no row.</summary>
     private List<ColumnBuilder> Features(IReadOnlyList<ColumnBuilder> columns, RowFilter filter, Func<int, string> rowName)
     {
-        var features = new FeatureColumns(filter, Divide(filter).TrainingRows, rowName, new Faults(), [], cells.Request.Match);
+        var features = new FeatureColumns(filter, Divide(filter).TrainingRows, rowName, new Faults(), [], cells.Request.Match, cells.Request.DateParts);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
         var names = features.Numeric.Select(column => column.Name).Concat(features.Categorical.Select(column => column.Name)).ToHashSet(StringComparer.Ordinal);
         return [.. columns.Where(column => column.Plan.Role == ColumnRole.Feature && names.Contains(column.Plan.Name))];
@@ -168,19 +180,33 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
 
     private void SayKinds(DataRequest request, FeatureColumns features)
     {
+        string[] dates = [.. features.Numeric.Where(column => column.Date is not null).Select(DateText)];
+        if (dates.Length > 0)
+        {
+            _messages.Add($"Dates as numbers: {string.Join("; ", dates)} (--date-parts adds month, weekday and hour; --categorical makes a category).");
+        }
+
         if (request.Numeric is not null || request.Categorical is not null)
         {
             return;
         }
 
-        if (features.Numeric.Count > 0)
+        string[] numbers = [.. features.Numeric.Where(column => column.Date is null).Select(column => column.Name)];
+        if (numbers.Length > 0)
         {
-            _messages.Add($"Numeric features, inferred: {Say.List(features.Numeric.Select(column => column.Name), 20)}.");
+            _messages.Add($"Numeric features, inferred: {Say.List(numbers, 20)}.");
         }
 
         if (features.Categorical.Count > 0)
         {
             _messages.Add($"Categorical features, inferred: {Say.List(features.Categorical.Select(column => column.Name), 20)}.");
         }
+    }
+
+    private static string DateText(NumericColumn column)
+    {
+        var date = column.Date!;
+        var parts = date.Parts.Count == 0 ? "" : $", with the cycles of {string.Join(", ", date.Parts)}";
+        return $"{Say.Quote(column.Name)}, written as {date.Format}, is the number of days since {date.Origin}{(date.Utc ? " (UTC)" : "")}{parts}";
     }
 }

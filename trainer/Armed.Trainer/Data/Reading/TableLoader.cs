@@ -36,6 +36,7 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
 
         ReadFormatted(columns);
         ReadAgain([.. columns.Where(column => column.Misjudged)], column => column.StartAgainAsTexts());
+        ReadDates(columns);
         ReadAgain([.. columns.Where(column => column.IsInferred && new TextKinds(column, new NumberReading(Format, _marks)).IsNumeric)], column => column.StartAgainAsNumbers(new NumberReading(Format, _marks)));
         columns.ForEach(column => column.Finish());
         Messages.AddRange(new CellMessages(new NumberReading(Format, _marks), RowName).Of(columns));
@@ -74,6 +75,15 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
         var readings = found.Select(column => (column.Column, Reading: Reading(column.Column, column.Evidence, decision))).ToDictionary(column => column.Column, column => column.Reading);
         faults.ThrowIfAny();
         ReadAgain([.. readings.Where(column => column.Value is not null).Select(column => column.Key)], column => column.StartAgainAsNumbers(readings[column]!));
+    }
+
+    /// <summary>Decides which columns of texts are dates, and reads these again.</summary>
+    private void ReadDates(List<ColumnBuilder> columns)
+    {
+        var faults = new Faults();
+        var patterns = new DateDecision(DatePatterns.Of(asked.DateFormat), _marks, RowName, faults, Messages).Decide(columns.Where(column => column.MayBeDates));
+        faults.ThrowIfAny();
+        ReadAgain([.. patterns.Keys], column => column.StartAgainAsDates(new DateReading(patterns[column], _marks)));
     }
 
     /// <summary>How a column is read again; null if it is not.</summary>

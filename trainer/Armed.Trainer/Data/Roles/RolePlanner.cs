@@ -13,6 +13,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         CheckAsked();
         CheckPresent();
         CheckRoles();
+        CheckDateParts();
         var features = Features();
         _faults.ThrowIfAny();
         return [.. request.Clusters.Select(name => new ColumnPlan(name, ColumnRole.Cluster)), new ColumnPlan(request.Outcome, ColumnRole.Outcome), .. Others(), .. features];
@@ -22,7 +23,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
     private IEnumerable<string> NamedFeatures => WithKinds.Concat((request.Formula ?? []).Except(WithKinds));
 
-    private IEnumerable<string> WithKinds => (request.Numeric ?? []).Concat(request.Categorical ?? []);
+    private IEnumerable<string> WithKinds => (request.Numeric ?? []).Concat(request.Categorical ?? []).Concat(request.Dates ?? []);
 
     private void CheckAsked()
     {
@@ -40,6 +41,14 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         CheckTwice(NamedFeatures, "features");
     }
 
+    private void CheckDateParts()
+    {
+        if (request.Formula is not null && request.DateParts.Count > 0)
+        {
+            _faults.Add("--date-parts is given beside a formula, whose terms are all features. Leave it out; in a formula a date is its number of days.");
+        }
+    }
+
     private void CheckTwice(IEnumerable<string> asked, string what)
     {
         var twice = asked.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
@@ -55,6 +64,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         CheckPresent(request.Clusters, "cluster");
         CheckPresent(request.Numeric ?? [], "numeric");
         CheckPresent(request.Categorical ?? [], "categorical");
+        CheckPresent(request.Dates ?? [], "date");
         CheckPresent(request.Formula ?? [], "formula");
         CheckPresent(request.Exclude, "excluded");
         CheckPresent(Named(request.Weights), "weights");
@@ -78,7 +88,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
     {
         foreach (var name in WithKinds.Where(name => request.Formula?.Contains(name) == false).Distinct())
         {
-            _faults.Add($"Column {Say.Quote(name)} has a kind (--numeric or --categorical), but the formula does not use it. Add it to the formula, or leave it out.");
+            _faults.Add($"Column {Say.Quote(name)} has a kind (--numeric, --categorical or --date), but the formula does not use it. Add it to the formula, or leave it out.");
         }
 
         foreach (var name in request.Clusters.Where(NamedFeatures.Contains).Distinct())
@@ -137,7 +147,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
     {
         if (HasNamedFeatures)
         {
-            return [.. names.Where(NamedFeatures.Contains).Select(name => new ColumnPlan(name, ColumnRole.Feature, Kind(name)))];
+            return [.. names.Where(NamedFeatures.Contains).Select(Feature)];
         }
 
         var used = new HashSet<string>([request.Outcome, .. request.Clusters, .. request.Exclude, .. Named(request.Weights), .. Named(request.Offset)]);
@@ -146,6 +156,10 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
             messages.Add("Columns without a name are left out.");
         }
 
-        return [.. names.Where(name => name.Length > 0 && used.Add(name)).Select(name => new ColumnPlan(name, ColumnRole.Feature))];
+        return [.. names.Where(name => name.Length > 0 && used.Add(name)).Select(Feature)];
     }
+
+    private ColumnPlan Feature(string name) => request.Dates?.Contains(name) == true
+        ? new ColumnPlan(name, ColumnRole.Feature, Numeric: false) { IsDate = true }
+        : new ColumnPlan(name, ColumnRole.Feature, Kind(name));
 }

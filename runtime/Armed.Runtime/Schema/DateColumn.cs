@@ -1,0 +1,75 @@
+using System.Globalization;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+using Armed.Runtime.Manifest;
+
+namespace Armed.Runtime.Schema;
+
+/// <summary>Turns dates into the number of days that a model's column has.</summary>
+internal sealed class DateColumn
+{
+    private readonly string _name;
+    private readonly DateDescription _date;
+    private readonly DatePattern _pattern;
+    private readonly DateOnly _origin;
+
+    public DateColumn(string name, DateDescription date)
+    {
+        (_name, _date) = (name, date);
+        _pattern = DatePattern.Parse(date.Format)!;
+        _origin = OriginOf(date);
+    }
+
+    /// <summary>The day 0 of a description that was checked.</summary>
+    public static DateOnly OriginOf(DateDescription date) => DateOnly.ParseExact(date.Origin, DateValidator.OriginFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Days of a text; NaN for an empty one.</summary>
+    /// <exception cref="FormatException">The text is not a date, or has an offset where training had none, or the other way round.</exception>
+    public double Days(ReadOnlySpan<char> text)
+    {
+        var date = text.Trim();
+        if (date.IsEmpty)
+        {
+            return double.NaN;
+        }
+
+        if (!_pattern.TryRead(date, out var moment) && !DatePattern.Iso.TryRead(date, out moment))
+        {
+            throw new FormatException($"Column '{_name}' is a date, and '{text}' is not one. {Expected}");
+        }
+
+        return moment.HasOffset == _date.Utc ? moment.DaysSince(_origin) : throw new FormatException($"Column '{_name}' has '{text}'. {Zone}");
+    }
+
+    /// <summary>Days of a time.</summary>
+    /// <exception cref="ArgumentException">The column's times are UTC and the time has no zone.</exception>
+    public double Days(DateTime time)
+    {
+        if (_date.Utc && time.Kind == DateTimeKind.Unspecified)
+        {
+            throw new ArgumentException($"Column '{_name}' has a DateTime of kind Unspecified. {Zone}", nameof(time));
+        }
+
+        return new DateMoment((_date.Utc ? time.ToUniversalTime() : time).Ticks, _date.Utc).DaysSince(_origin);
+    }
+
+    /// <summary>Days of a time with an offset.</summary>
+    /// <exception cref="ArgumentException">The column's times have no zone.</exception>
+    public double Days(DateTimeOffset time) => _date.Utc
+        ? new DateMoment(time.UtcTicks, HasOffset: true).DaysSince(_origin)
+        : throw new ArgumentException($"Column '{_name}' has a DateTimeOffset. {Zone}", nameof(time));
+
+    /// <summary>Days of a day.</summary>
+    /// <exception cref="ArgumentException">The column's times are UTC, and a day is not a time.</exception>
+    public double Days(DateOnly day) => _date.Utc
+        ? throw new ArgumentException($"Column '{_name}' has a DateOnly. {Zone}", nameof(day))
+        : day.DayNumber - _origin.DayNumber;
+
+    private string Expected => _pattern.Text == DatePattern.Iso.Text
+        ? $"Expected a date such as {_date.Origin}{(_date.Utc ? "T14:05:00Z" : "")}, or the number of days since {_date.Origin}."
+        : $"Expected a date written as {_date.Format} or as {DatePattern.Iso.Text}, or the number of days since {_date.Origin}.";
+
+    private string Zone => _date.Utc
+        ? "The training rows have times with an offset from UTC: expected one too, such as 2024-03-05T14:05:00Z."
+        : "The training rows have no offset from UTC: expected a date or a time without one.";
+}

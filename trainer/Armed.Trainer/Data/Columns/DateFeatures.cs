@@ -1,0 +1,69 @@
+using System.Globalization;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
+using Armed.Runtime.Manifest;
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Data.Columns;
+
+/// <summary>Turns columns of dates into numbers of days since the first day of the training rows.</summary>
+internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<int, string> rowName, IReadOnlyList<DatePart> parts, Faults faults, List<string> messages)
+{
+    /// <summary>The column; null if a fault was added, or no training row has a date.</summary>
+    public NumericColumn? Column(string name, DateBuilder cells)
+    {
+        if (cells.TextRow >= 0)
+        {
+            faults.Add($"Column {Say.Quote(name)} is a date but has {Say.Quote(cells.Texts.Cell)} in {rowName(cells.TextRow)}{(cells.Texts.Count > 1 ? $" (and {Say.Count(cells.Texts.Count - 1, "more cell", "more cells")})" : "")}. "
+                + $"Expected a date written as {cells.Reading.Pattern.Text}: correct it, give a mark of missing values with --missing, or use --categorical.");
+            return null;
+        }
+
+        if (cells.WithOffset.Row >= 0 && cells.WithoutOffset.Row >= 0)
+        {
+            faults.Add($"Column {Say.Quote(name)} has {Cell(cells.WithOffset)}, a time with an offset from UTC, and {Cell(cells.WithoutOffset)}, one without. Give all times an offset, or none.");
+            return null;
+        }
+
+        var ticks = cells.Ticks.Where(filter.Keep, filter.Kept);
+        long[] training = [.. trainingRows.Select(row => ticks[row]).Where(value => value != DateBuilder.Missing)];
+        return training.Length == 0 ? null : Column(name, cells, ticks, training);
+    }
+
+    private NumericColumn Column(string name, DateBuilder cells, long[] ticks, long[] training)
+    {
+        var origin = DateOnly.FromDateTime(new DateTime(training.Min()));
+        return new NumericColumn(name, Array.ConvertAll(ticks, value => value == DateBuilder.Missing ? float.NaN : Days(value, origin)))
+        {
+            Date = new DateDescription
+            {
+                Origin = origin.ToString(DateValidator.OriginFormat, CultureInfo.InvariantCulture),
+                Format = cells.Reading.Pattern.Text,
+                Utc = cells.WithOffset.Row >= 0,
+                Parts = [.. parts.Where(part => Varies(name, part, training)).Select(EnumWords.Of)],
+            },
+        };
+    }
+
+    private static float Days(long ticks, DateOnly origin) => DateMoment.Single(new DateMoment(ticks, HasOffset: false).DaysSince(origin));
+
+    private bool Varies(string name, DatePart part, long[] ticks)
+    {
+        var varies = ticks.Select(value => Cycle(part, new DateTime(value))).Distinct().Skip(1).Any();
+        if (!varies)
+        {
+            messages.Add($"The {EnumWords.Of(part)} of {Say.Quote(name)} is the same in all training rows and is left out.");
+        }
+
+        return varies;
+    }
+
+    private static long Cycle(DatePart part, DateTime time) => part switch
+    {
+        DatePart.Month => time.Month,
+        DatePart.Weekday => (long)time.DayOfWeek,
+        _ => time.TimeOfDay.Ticks,
+    };
+
+    private string Cell((int Row, string Cell) cell) => $"{Say.Quote(cell.Cell)} in {rowName(cell.Row)}";
+}
