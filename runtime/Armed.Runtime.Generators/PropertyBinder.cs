@@ -72,6 +72,7 @@ internal sealed class PropertyBinder(bool exactNames, List<RowBinding> bindings,
             Column when isText => ("Categorical", "{0}"),
             Column when IsNumber(type) => ("Numeric", "(double){0}"),
             Column when optional is not null && IsNumber(optional) => ("Numeric", "(double?){0} ?? double.NaN"),
+            Column when IsDate(optional ?? type) => ("Date", "{0}"),
             Cluster when isText => ("Cluster", "{0}"),
             Offset when IsNumber(type) => ("Offset", "(double){0}"),
             _ => null,
@@ -82,9 +83,12 @@ internal sealed class PropertyBinder(bool exactNames, List<RowBinding> bindings,
         or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
         or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64;
 
+    private static bool IsDate(ITypeSymbol type) => type.SpecialType == SpecialType.System_DateTime
+        || (type.Name is "DateOnly" or "DateTimeOffset" && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true });
+
     private static string Advice(string kind) => kind switch
     {
-        Column => "ArmedColumn takes a number, nullable or not, for a numeric column and a string for a categorical one: give the number or the level that the training data had.",
+        Column => "ArmedColumn takes a number, nullable or not, for a numeric column, a string for a categorical one, and DateTime, DateOnly or DateTimeOffset for one made of dates: give the number, the level or the date that the training data had.",
         Cluster => "ArmedCluster takes a string: give the cluster's name as in the training data.",
         _ => "ArmedOffset takes a number that is not nullable: the logarithm of the exposure.",
     };

@@ -48,7 +48,14 @@ public sealed partial class GeneratedBinderTests : IDisposable
     public void CreateBinder_NameThatTheModelLacks_SaysWhichIsNear()
         => Assert.Contains("'energie'", Assert.Throws<ArgumentException>(_model.CreateBinder<Misspelt>).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void CreateBinder_DatesForNumbers_SaysSo()
+        => Assert.Contains("column 'energy' is not made of dates", Assert.Throws<ArgumentException>(_model.CreateBinder<Dated>).Message, StringComparison.Ordinal);
+
     public void Dispose() => _model.Dispose();
+
+    [ArmedRow]
+    private partial record struct Dated([property: ArmedColumn] DateOnly Energy, [property: ArmedColumn] DateTime? Tempo, [property: ArmedColumn] DateTimeOffset Loudness);
 
     [ArmedRow]
     private partial record struct Half([property: ArmedColumn] double Energy);

@@ -63,7 +63,7 @@ internal static class ModelCard
         card.Append("## Inputs\n\n| column | kind | training range or levels | missing |\n|---|---|---|--:|\n");
         foreach (var column in manifest.Columns.Take(MostColumns))
         {
-            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(column.Name)} | {column.Kind} | {Range(column)} | {column.MissingShare:P1} |\n");
+            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(column.Name)} | {ColumnText.Kind(column)} | {Range(column)} | {column.MissingShare:P1} |\n");
         }
 
         if (manifest.Columns.Count > MostColumns)
@@ -75,7 +75,7 @@ internal static class ModelCard
     }
 
     private static string Range(ColumnDescription column) => column.Kind == "numeric"
-        ? string.Create(CultureInfo.InvariantCulture, $"{column.Minimum:G6} to {column.Maximum:G6}")
+        ? column.Date is null ? ColumnText.Range(column) : MarkdownText.Plain(ColumnText.Range(column))
         : string.Join(", ", column.Levels.Take(10).Select(l => l.Length == 0 ? "(empty)" : MarkdownText.Plain(l))) + (column.Levels.Count > 10 ? $", {column.Levels.Count - 10} more" : "");
 
     private static void Effects(StringBuilder card, BundleManifest manifest)

@@ -54,13 +54,43 @@ public sealed class RecordBinding<T>
         return Numeric(column, record => value(record) ?? double.NaN);
     }
 
-    /// <summary>Binds a categorical column.</summary>
+    /// <summary>Binds a column that is made of dates.</summary>
     /// <param name="column">Its name.</param>
-    /// <param name="level">Gives a record's level; one that training did not have counts as unknown; null or empty for an empty cell.</param>
+    /// <param name="date">Gives a record's time, see <see cref="ModelColumn.DaysOf(DateTime)"/>; null where missing.</param>
+    /// <returns>This binding.</returns>
+    public RecordBinding<T> Date(string column, Func<T, DateTime?> date)
+    {
+        ArgumentNullException.ThrowIfNull(date);
+        return Days(column, (record, dates) => date(record) is { } time ? dates.DaysOf(time) : double.NaN);
+    }
+
+    /// <inheritdoc cref="Date(string, Func{T, DateTime?})"/>
+    public RecordBinding<T> Date(string column, Func<T, DateTimeOffset?> date)
+    {
+        ArgumentNullException.ThrowIfNull(date);
+        return Days(column, (record, dates) => date(record) is { } time ? dates.DaysOf(time) : double.NaN);
+    }
+
+    /// <inheritdoc cref="Date(string, Func{T, DateTime?})"/>
+    public RecordBinding<T> Date(string column, Func<T, DateOnly?> date)
+    {
+        ArgumentNullException.ThrowIfNull(date);
+        return Days(column, (record, dates) => date(record) is { } day ? dates.DaysOf(day) : double.NaN);
+    }
+
+    /// <summary>Binds a categorical column, or one that is made of dates.</summary>
+    /// <param name="column">Its name.</param>
+    /// <param name="level">Gives a record's level; one that training did not have counts as unknown; null or empty for an empty cell. Or its date, see <see cref="ModelColumn.DaysOf(ReadOnlySpan{char})"/>.</param>
     /// <returns>This binding.</returns>
     public RecordBinding<T> Categorical(string column, Func<T, string?> level)
     {
         ArgumentNullException.ThrowIfNull(level);
+        ArgumentNullException.ThrowIfNull(column);
+        if (_schema.TryColumn(column, out var known) && known.Date is not null)
+        {
+            return Days(column, (record, dates) => dates.DaysOf(level(record)));
+        }
+
         var found = Find(column, ColumnKind.Categorical);
         Bind(Categories, found?.Index, record => found!.CodeOf(level(record)), "column", column);
         return this;
@@ -167,6 +197,19 @@ public sealed class RecordBinding<T>
         }
 
         bound[i] = value;
+    }
+
+    private RecordBinding<T> Days(string column, Func<T, ModelColumn, double> days)
+    {
+        var found = Find(column, ColumnKind.Numeric);
+        if (found is { Date: null })
+        {
+            _faults.Add($"column '{column}' is not made of dates: bind it by Numeric");
+            return this;
+        }
+
+        Bind(Numbers, found?.Index, record => days(record, found!), "column", column);
+        return this;
     }
 
     private ModelColumn? Find(string name, ColumnKind kind)

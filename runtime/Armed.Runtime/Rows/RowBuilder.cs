@@ -1,4 +1,3 @@
-using Armed.Runtime.Common;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime;
@@ -145,7 +144,7 @@ public sealed class RowBuilder
     private RowBuilder SetDays(ModelColumn column, double days)
     {
         Require(column, ColumnKind.Numeric, days);
-        _features[column.Index] = DateMoment.Single(days);
+        _features[column.Index] = (float)days;
         return this;
     }
 

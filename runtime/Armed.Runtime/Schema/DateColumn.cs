@@ -5,7 +5,7 @@ using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Schema;
 
-/// <summary>Turns dates into the number of days that a model's column has.</summary>
+/// <summary>Turns dates into the number of days that a model's column has: in single precision, rounded down (<see cref="DateMoment.Single"/>).</summary>
 internal sealed class DateColumn
 {
     private readonly string _name;
@@ -25,20 +25,32 @@ internal sealed class DateColumn
 
     /// <summary>Days of a text; NaN for an empty one.</summary>
     /// <exception cref="FormatException">The text is not a date, or has an offset where training had none, or the other way round.</exception>
-    public double Days(ReadOnlySpan<char> text)
+    public double Days(ReadOnlySpan<char> text) => TryDays(text, out var days) is { } fault
+        ? throw new FormatException($"Column '{_name}' has '{UntrustedText.Clean(text.ToString())}'. {fault}")
+        : days;
+
+    /// <summary>Days of a text, NaN for an empty one; a sentence that says what was expected if it is not such a date.</summary>
+    public string? TryDays(ReadOnlySpan<char> text, out double days)
     {
+        days = double.NaN;
         var date = text.Trim();
         if (date.IsEmpty)
         {
-            return double.NaN;
+            return null;
         }
 
         if (!_pattern.TryRead(date, out var moment) && !DatePattern.Iso.TryRead(date, out moment))
         {
-            throw new FormatException($"Column '{_name}' is a date, and '{text}' is not one. {Expected}");
+            return Expected;
         }
 
-        return moment.HasOffset == _date.Utc ? moment.DaysSince(_origin) : throw new FormatException($"Column '{_name}' has '{text}'. {Zone}");
+        if (moment.HasOffset != _date.Utc)
+        {
+            return Zone;
+        }
+
+        days = DateMoment.Single(moment.DaysSince(_origin));
+        return null;
     }
 
     /// <summary>Days of a time.</summary>
@@ -50,13 +62,13 @@ internal sealed class DateColumn
             throw new ArgumentException($"Column '{_name}' has a DateTime of kind Unspecified. {Zone}", nameof(time));
         }
 
-        return new DateMoment((_date.Utc ? time.ToUniversalTime() : time).Ticks, _date.Utc).DaysSince(_origin);
+        return DateMoment.Single(new DateMoment((_date.Utc ? time.ToUniversalTime() : time).Ticks, _date.Utc).DaysSince(_origin));
     }
 
     /// <summary>Days of a time with an offset.</summary>
     /// <exception cref="ArgumentException">The column's times have no zone.</exception>
     public double Days(DateTimeOffset time) => _date.Utc
-        ? new DateMoment(time.UtcTicks, HasOffset: true).DaysSince(_origin)
+        ? DateMoment.Single(new DateMoment(time.UtcTicks, HasOffset: true).DaysSince(_origin))
         : throw new ArgumentException($"Column '{_name}' has a DateTimeOffset. {Zone}", nameof(time));
 
     /// <summary>Days of a day.</summary>

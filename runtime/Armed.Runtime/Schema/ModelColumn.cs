@@ -72,12 +72,19 @@ public sealed class ModelColumn
     /// <returns>The known level; null if there is none, or more than one.</returns>
     public string? NearestTo(ReadOnlySpan<char> level) => _codes.FindNear(level) is >= 0 and var code ? Levels[(int)code] : null;
 
-    /// <summary>Number of days of a date, for a column that is made of dates: days since <see cref="DateDescription.Origin"/>, with the time of day as a fraction.</summary>
+    /// <summary>Number of days of a date, for a column that is made of dates: days since <see cref="DateDescription.Origin"/>, with the time of day as a fraction, in single precision and rounded down.</summary>
     /// <param name="date">The date as yyyy-MM-dd or as the training table wrote it, with a time of day or without; an offset from UTC where the training table had one.</param>
     /// <returns>The days, negative before the origin; NaN for an empty text.</returns>
     /// <exception cref="FormatException">The text is not such a date.</exception>
     /// <exception cref="InvalidOperationException">The column is not made of dates.</exception>
     public double DaysOf(ReadOnlySpan<char> date) => Dates.Days(date);
+
+    /// <summary>The same without an exception for a text that is not such a date.</summary>
+    /// <param name="date">The date as text.</param>
+    /// <param name="days">The days, negative before the origin; NaN for an empty text, and for one that is not a date.</param>
+    /// <returns>Null; or a sentence that says what was expected.</returns>
+    /// <exception cref="InvalidOperationException">The column is not made of dates.</exception>
+    public string? TryDaysOf(ReadOnlySpan<char> date, out double days) => Dates.TryDays(date, out days);
 
     /// <inheritdoc cref="DaysOf(ReadOnlySpan{char})"/>
     /// <param name="date">The time. Where training had offsets from UTC, it is turned into UTC; else it is taken as the clock shows it.</param>

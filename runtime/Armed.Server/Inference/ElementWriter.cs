@@ -78,6 +78,12 @@ internal readonly ref struct ElementWriter
             return;
         }
 
+        if (_slot.Dates is { } dates)
+        {
+            Number(element, dates.TryDaysOf(text, out var days) is { } expected ? throw InputFaults.WrongDate(_slot, element, text, expected) : days);
+            return;
+        }
+
         foreach (var factor in _slot.Factors)
         {
             _rows.Clusters[(element * _inputs.Factors.Length) + factor.Index] = factor.CodeOf(text, out var isNear);

@@ -12,7 +12,7 @@ internal static class InputFaults
             + $"{(binding.Inputs.Columns.Length > 10 ? ", .." : "")}, as GET /v2/models/{binding.Name} lists them.");
 
     public static InferFault WrongType(InputSlot slot, string found)
-        => InferFault.Wrong($"Input '{slot.Name}' has the datatype {Short(found)}; expected {slot.DataType}{(slot.IsText || slot.IsCodes || slot.IsTensor ? "" : ", or another of numbers")}.");
+        => InferFault.Wrong($"Input '{slot.Name}' has the datatype {Short(found)}; expected {slot.DataType}{(slot.IsText || slot.IsCodes || slot.IsTensor ? "" : ", or another of numbers")}{(slot.Dates is null ? "" : ", or BYTES for dates as text")}.");
 
     public static InferFault WrongShape(InputSlot slot, string found)
         => InferFault.Wrong($"Input '{slot.Name}' has the shape [{found}]; expected {slot.ExpectedShape}.");
@@ -22,6 +22,9 @@ internal static class InputFaults
 
     public static InferFault WrongElement(InputSlot slot, int element, string found, string expected)
         => InferFault.Wrong($"Input '{slot.Name}' has {Short(found)} at element {element}; expected {expected}.");
+
+    public static InferFault WrongDate(InputSlot slot, int element, ReadOnlySpan<char> found, string expected)
+        => InferFault.Wrong($"Input '{slot.Name}' has '{Short(found)}' at element {element}. {expected}");
 
     public static string Short(ReadOnlySpan<char> text) => text.Length <= MostLetters ? text.ToString() : string.Concat(text[..MostLetters], "...");
 }

@@ -13,6 +13,9 @@ internal sealed record InputSlot(string Name, InputKind Kind, int Column, int Wi
     /// <summary>The categorical column of <see cref="InputKind.Level"/>.</summary>
     public ModelColumn? Levels { get; init; }
 
+    /// <summary>The column of <see cref="InputKind.Number"/> that takes dates as texts, too; null for others.</summary>
+    public ModelColumn? Dates { get; init; }
+
     /// <summary>Factors of this one cluster column.</summary>
     public ModelFactor[] Factors { get; init; } = [];
 

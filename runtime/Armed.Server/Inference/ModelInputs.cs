@@ -56,7 +56,7 @@ internal sealed class ModelInputs
 
     private IEnumerable<InputSlot> FeatureSlots(ArmedModel model)
         => model.Columns.Select(column => column.Kind == ColumnKind.Numeric
-            ? new InputSlot(column.Name, InputKind.Number, column.Index, 1, column.Index)
+            ? new InputSlot(column.Name, InputKind.Number, column.Index, 1, column.Index) { Dates = column.Date is null ? null : column }
             : new InputSlot(column.Name, InputKind.Level, column.Index, 1, Numeric.Length + column.Index) { Levels = column });
 
     private InputSlot ClusterSlot(string name, int index) => new(name, InputKind.ClusterCell, index, 1, ClusterSeat + index)

@@ -5,7 +5,7 @@ internal static class TensorStart
 {
     public static ElementWriter Of(InferRequest request, InputSlot slot, TensorType type, scoped ReadOnlySpan<long> shape)
     {
-        var fits = slot.IsTensor ? type == slot.Type : slot.IsText ? type == TensorType.Bytes : slot.IsCodes ? type == TensorType.Int64 : type is not (TensorType.None or TensorType.Bytes);
+        var fits = slot.IsTensor ? type == slot.Type : slot.IsText ? type == TensorType.Bytes : slot.IsCodes ? type == TensorType.Int64 : type is not (TensorType.None or TensorType.Bytes) || (type == TensorType.Bytes && slot.Dates is not null);
         if (!fits)
         {
             throw InputFaults.WrongType(slot, type.ToString().ToUpperInvariant());

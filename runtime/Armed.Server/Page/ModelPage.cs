@@ -24,7 +24,7 @@ internal static class ModelPage
             Width = model.Width,
             Positive = manifest.Outcome.Positive,
             Classes = manifest.Outcome.Classes,
-            Columns = [.. manifest.Columns.Select(column => new PageColumn(column.Name, column.Kind, column.Levels, column.Minimum, column.Maximum, column.MissingShare))],
+            Columns = [.. manifest.Columns.Select(column => new PageColumn(column.Name, column.Kind, column.Levels, column.Minimum, column.Maximum, column.MissingShare, column.Date is { } date ? new PageDate(date.Origin, date.Utc) : null))],
             Factors = [.. manifest.Clusters.Select(Factor)],
             Offset = model.OffsetColumn,
             Heads = [.. model.Heads.Select(OutputNames.Of)],

@@ -71,7 +71,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         var table = NewTable("column", "kind", "range or levels", "missing");
         foreach (var column in manifest.Columns)
         {
-            AddRow(table, column.Name, column.Kind, column.Kind == "numeric" ? Invariant($"{column.Minimum:G6} to {column.Maximum:G6}") : Shortened(column.Levels), Invariant($"{column.MissingShare:0.0 %}"));
+            AddRow(table, column.Name, ColumnText.Kind(column), column.Kind == "numeric" ? ColumnText.Range(column) : Shortened(column.Levels), Invariant($"{column.MissingShare:0.0 %}"));
         }
 
         return table;

@@ -63,6 +63,9 @@ function describe() {
   byId('facts').replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))));
 }
 
+// The day or, of times in UTC, the minute of a number of days.
+const dateText = (date, days) => new Date(Date.parse(date.origin) + days * 864e5).toISOString().slice(0, date.utc ? 16 : 10) + (date.utc ? 'Z' : '');
+
 const middle = column => column.minimum === undefined ? '' : Number(((column.minimum + column.maximum) / 2).toPrecision(3));
 
 function form() {
@@ -95,6 +98,8 @@ function clusterControl(name) {
 }
 
 function control(column) {
+  if (column.date)
+    return make('input', { type: 'text', value: column.minimum === undefined ? '' : dateText(column.date, Math.floor((column.minimum + column.maximum) / 2)), placeholder: 'missing', 'data-column': column.name, autocomplete: 'off' });
   if (column.kind === 'numeric')
     return make('input', { type: 'number', step: 'any', value: middle(column), placeholder: 'missing', 'data-column': column.name });
   const select = make('select', { 'data-column': column.name }, ...column.levels.map((level, i) => make('option', { value: String(i) }, level === '' ? '(empty)' : level)), make('option', { value: '-1' }, '(another)'));
@@ -102,7 +107,7 @@ function control(column) {
   return select;
 }
 
-const hint = column => column.kind === 'numeric' && column.minimum !== undefined ? `${number(column.minimum, 3)} to ${number(column.maximum, 3)} in training` : '';
+const hint = column => column.date && column.minimum !== undefined ? `${dateText(column.date, column.minimum)} to ${dateText(column.date, column.maximum)} in training` : column.kind === 'numeric' && column.minimum !== undefined ? `${number(column.minimum, 3)} to ${number(column.maximum, 3)} in training` : '';
 
 const text = control => control.levels ? (control.value === '-1' ? null : control.levels[Number(control.value)]) : control.value === '' ? null : control.value;
 
@@ -112,7 +117,7 @@ function inputs(count, factor, names) {
   const all = value => Array(count).fill(value);
   const list = model.columns.map((column, i) => {
     const field = byId('features').querySelectorAll('[data-column]')[i];
-    return column.kind === 'numeric' ? tensor(column.name, 'FP32', all(field.value === '' ? null : field.valueAsNumber)) : tensor(column.name, 'BYTES', all(field.value === '-1' ? '\u0000another' : text(field)));
+    return column.date ? tensor(column.name, 'BYTES', all(text(field))) : column.kind === 'numeric' ? tensor(column.name, 'FP32', all(field.value === '' ? null : field.valueAsNumber)) : tensor(column.name, 'BYTES', all(field.value === '-1' ? '\u0000another' : text(field)));
   });
   for (const field of byId('clusters').querySelectorAll('[data-cluster]'))
     list.push(tensor(field.dataset.cluster, 'BYTES', factor === field.dataset.cluster ? names : all(text(field))));
@@ -152,10 +157,12 @@ function chart(factor) {
   return [...new Set([...own, ...order])].slice(0, most);
 }
 
+const numberOf = (column, field) => column.date ? (Date.parse(field.value) - Date.parse(column.date.origin)) / 864e5 : field.valueAsNumber;
+
 function outside() {
   model.columns.forEach((column, i) => {
     const field = byId('features').querySelectorAll('[data-column]')[i], note = byId(field.id + '-hint');
-    note?.classList.toggle('outside', field.value !== '' && (field.valueAsNumber < column.minimum || field.valueAsNumber > column.maximum));
+    note?.classList.toggle('outside', field.value !== '' && (numberOf(column, field) < column.minimum || numberOf(column, field) > column.maximum));
   });
 }
 
