@@ -59,7 +59,7 @@ public sealed class ArmedRowGeneratorTests
     [InlineData("ARMED002", "Row", "[ArmedRow] static partial class Row;")]
     [InlineData("ARMED002", "Row", "[ArmedRow] ref partial struct Row { [ArmedColumn] public int A => 1; }")]
     [InlineData("ARMED003", "Flag", "[ArmedRow] partial class Row { [ArmedColumn] public bool Flag => true; }")]
-    [InlineData("ARMED003", "Day", "[ArmedRow] partial class Row { [ArmedColumn] public System.DateTime Day => default; }")]
+    [InlineData("ARMED003", "Day", "[ArmedRow] partial class Row { [ArmedColumn] public System.TimeOnly Day => default; }")]
     [InlineData("ARMED003", "Site", "[ArmedRow] partial class Row { [ArmedCluster] public int Site => 1; }")]
     [InlineData("ARMED003", "Log", "[ArmedRow] partial class Row { [ArmedOffset] public double? Log => 1; }")]
     [InlineData("ARMED004", "Shared", "[ArmedRow] partial class Row { [ArmedColumn] public static int Shared => 1; }")]
