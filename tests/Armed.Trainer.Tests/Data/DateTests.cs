@@ -132,6 +132,7 @@ public sealed class DateTests : IDisposable
         Assert.Equal(31, Days(asked).Values[31]);
         Assert.Contains("a cell such as '2001' is not a date", Tables.Fault(With(i => $"{2001 + i}") with { Dates = ["d"] }), StringComparison.Ordinal);
         Assert.Contains("has 'x' in data row 8", Tables.Fault(With(i => i == 7 ? "x" : Written(i, "yyyy-MM-dd")) with { Dates = ["d"] }), StringComparison.Ordinal);
+        Assert.Equal("2024-01-29", Date(Tables.Read(With(i => Written(i, "dd/MM/yyyy")) with { Numeric = ["d"] })).Origin);
         Assert.Empty(Tables.Read(With(i => Written(i % 7, "yyyy-MM-dd")) with { Categorical = ["d"] }).NumericColumns);
     }
 

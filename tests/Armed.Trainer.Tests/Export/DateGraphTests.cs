@@ -77,6 +77,40 @@ public sealed class DateGraphTests
         Assert.Equal(["month", "weekday", "hour"], fast.Column("when").Date!.Parts);
     }
 
+    /// <summary>The same rows from every kind of file are the same bundle, and a formula's parts are those of the option.</summary>
+    [Fact]
+    public void Fit_EveryFileAndTheFormula_AgreeOnEveryDay()
+    {
+        using var run = FitRun.Of(FitRun.Csv(
+            ("when", Enumerable.Range(0, 90).Select(i => new DateTime(2024, 2, 1).AddDays(i).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
+            ("g", Enumerable.Range(0, 90).Select(i => $"c{i % 3}").ToArray()),
+            ("y", Enumerable.Range(0, 90).Select(i => (float)((i * 0.1) + Math.Sin(i) + (i % 3))).ToArray())));
+        var options = FitRun.Quick with { Hidden = [], Random = "1" };
+        var data = run.Data with { DateParts = [DatePart.Weekday] };
+        var id = run.With(data).Fit(options, "csv").Manifest.BundleId;
+        foreach (var (file, type) in new[] { ("t.parquet", "DATE"), ("times.parquet", "TIMESTAMP"), ("t.json", "DATE") })
+        {
+            using var connection = new DuckDB.NET.Data.DuckDBConnection("DataSource=:memory:");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"COPY (SELECT \"when\"::{type} AS \"when\", g, y FROM read_csv('{run["t.csv"]}', types = {{'y': 'FLOAT'}})) TO '{run[file]}'";
+            command.ExecuteNonQuery();
+            Assert.Equal(id, run.With(data with { Source = DataSource.FromPath(run[file]) }).Fit(options, file + ".bundle").Manifest.BundleId);
+        }
+
+        var formula = new TrainingRequest { Data = run.Data, Options = options with { Random = null }, Output = run["formula"] }.WithFormula("y ~ when + weekday(when) + (1 | g)");
+        ArmedTraining.Run(formula, cancellation: TestContext.Current.CancellationToken);
+        using var byOption = run.Load("csv");
+        using var byFormula = run.Load("formula");
+        for (var day = new DateOnly(2024, 4, 20); day < new DateOnly(2024, 5, 10); day = day.AddDays(1))
+        {
+            var values = new[] { byOption, byFormula }.Select(model => (double)model.Predict(model.Row().Set("when", day), "c1").Value).ToArray();
+            Assert.Equal(values[0], values[1], 2e-4);
+        }
+
+        Assert.Contains("weekday(when)sin", byFormula.Manifest.Refit!.Model!.FixedEffects.Select(effect => effect.Term));
+    }
+
     private static double Expected(DateTime time) => 3 + (0.01 * (time - new DateTime(2022, 11, 7)).TotalDays) + (2 * Math.Sin(Math.Tau * (time.Month - 1) / 12))
         - Math.Cos(Math.Tau * (((int)time.DayOfWeek + 6) % 7) / 7) + (0.5 * Math.Sin(Math.Tau * time.TimeOfDay.TotalDays));
 }

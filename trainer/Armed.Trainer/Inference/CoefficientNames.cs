@@ -34,7 +34,7 @@ internal sealed class CoefficientNames(IReadOnlyList<string> names, IReadOnlyCol
         return parts.Length == wanted.Length && parts.Zip(wanted).All(pair => pair.First.StartsWith(pair.Second, StringComparison.Ordinal) && IsEnding(pair.First[pair.Second.Length..], pair.Second));
     }
 
-    private bool IsEnding(string rest, string term) => rest.Length == 0 || levels.Contains(rest) || (term.EndsWith(')') && rest.All(char.IsAsciiDigit));
+    private bool IsEnding(string rest, string term) => rest.Length == 0 || levels.Contains(rest) || (term.EndsWith(')') && (rest.All(char.IsAsciiDigit) || rest is "sin" or "cos"));
 
     private int[] Where(Func<string, bool> isMeant) => [.. Enumerable.Range(0, names.Count).Where(j => isMeant(names[j]))];
 

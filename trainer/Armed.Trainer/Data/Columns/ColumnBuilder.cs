@@ -42,7 +42,7 @@ internal sealed class ColumnBuilder
     public bool MayBeNumbers => Plan.Role != ColumnRole.Cluster && Plan.Numeric != false;
 
     /// <summary>Whether its cells are texts that may be dates.</summary>
-    public bool MayBeDates => Texts is not null && (IsInferred || Plan.IsDate);
+    public bool MayBeDates => Texts is not null && (IsInferred || Plan.IsDate || Plan is { Role: ColumnRole.Feature, Numeric: true });
 
     /// <summary>Whether the column was taken for numbers without being told so, and has more texts than marks of missing values.</summary>
     public bool Misjudged => IsInferred && Numbers is { TextsAreMarks: false };

@@ -127,6 +127,7 @@ internal sealed class NumberFit(DesignSource source, int[] rows, FaultAt fault)
         ElementaryOf elementary => Columns(elementary.Argument),
         CombinationOf combination => Columns(combination.Left).Concat(Columns(combination.Right)),
         BasisOf basis => Columns(basis.Argument),
+        DatePartOf part => [part.Column],
         _ => [],
     };
 }

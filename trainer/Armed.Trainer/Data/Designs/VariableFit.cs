@@ -49,9 +49,26 @@ internal sealed class VariableFit(DesignSource source, int[] rows)
     private IReadOnlyList<VariableColumn> Basis(CallNode call, string text)
     {
         var arguments = new CallArguments(call, FaultOf(text));
+        if (call.Function is "month" or "weekday" or "hour")
+        {
+            return DatePart(call.Function, arguments.Subject, text);
+        }
+
         var argument = Number(arguments.Subject, text);
         var present = new NumberFit(source, rows, FaultOf(text)).Present(argument);
         return BasisFit.Columns(call, arguments, argument, new RowEvaluator(source, present).Evaluate(argument), FaultOf(text));
+    }
+
+    private IReadOnlyList<VariableColumn> DatePart(string word, FormulaNode subject, string text)
+    {
+        var index = subject is NameNode name ? source.NumberIndex(name.Name) : -1;
+        if (index < 0 || source.Numeric[index].Date is null)
+        {
+            throw FaultOf(text)(0, $"{FormulaNotation.Of(subject)} is not a column of dates, and {word}() is of a date; use --date to read a column as dates");
+        }
+
+        VariableColumn[] columns = [.. DateCycles.Of(source.Numeric[index], index, DateCycles.Part(word), rows).Select(cycle => new VariableColumn(cycle.Suffix, cycle.Function, IsIndicator: false))];
+        return columns.Length > 0 ? columns : throw FaultOf(text)(0, $"the {word} is the same in all training rows; leave the term out");
     }
 
     private RowFunction Number(FormulaNode node, string text)

@@ -81,7 +81,9 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
     private void ReadDates(List<ColumnBuilder> columns)
     {
         var faults = new Faults();
-        var patterns = new DateDecision(DatePatterns.Of(asked.DateFormat), _marks, RowName, faults, Messages).Decide(columns.Where(column => column.MayBeDates));
+        var decision = new DateDecision(DatePatterns.Of(asked.DateFormat), _marks, RowName, faults, Messages);
+        ReadAgain([.. columns.Where(column => column.Plan is { Role: ColumnRole.Feature, Numeric: true } && column.Numbers is { Numbers: 0 } numbers && decision.AreDates(numbers.Texts.Texts))], column => column.StartAgainAsTexts());
+        var patterns = decision.Decide(columns.Where(column => column.MayBeDates));
         faults.ThrowIfAny();
         ReadAgain([.. patterns.Keys], column => column.StartAgainAsDates(new DateReading(patterns[column], _marks)));
     }

@@ -45,7 +45,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
     {
         if (request.Formula is not null && request.DateParts.Count > 0)
         {
-            _faults.Add("--date-parts is given beside a formula, whose terms are all features. Leave it out; in a formula a date is its number of days.");
+            _faults.Add($"--date-parts is given beside a formula, whose terms are all features. Leave it out, and write {string.Join(", ", request.DateParts.Select(part => $"{EnumWords.Of(part)}(..)"))} with the column of dates in the formula.");
         }
     }
 
