@@ -10,13 +10,18 @@ namespace Armed.Runtime.Adaptation;
 /// <param name="Rows">Its rows, in order.</param>
 internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int> Rows)
 {
-    /// <summary>The clusters in the order of their first rows.</summary>
-    public static List<ClusterGroups> Of(ModelFactor factor, ReadOnlySpan<string> clusters)
+    /// <summary>The clusters in the order of their first rows; a row of weight 0 is no row.</summary>
+    public static List<ClusterGroups> Of(ModelFactor factor, ReadOnlySpan<string> clusters, ReadOnlySpan<double> weights = default)
     {
         var (groups, found, next) = (new List<ClusterGroups>(), new Dictionary<string, ClusterGroups>(StringComparer.Ordinal), factor.Levels.Count);
         for (var row = 0; row < clusters.Length; row++)
         {
             Require(factor, clusters[row], row);
+            if (!weights.IsEmpty && weights[row] == 0)
+            {
+                continue;
+            }
+
             var code = (int)factor.CodeOf(clusters[row]);
             var name = code >= 0 ? factor.Levels[code] : factor.Columns.Count == 1 ? NameForms.CanonicalText(clusters[row]) : clusters[row];
             var key = code < 0 && factor.IsLenient ? NameForms.FoldedText(name) ?? name : name;

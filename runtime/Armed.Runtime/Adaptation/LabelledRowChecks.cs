@@ -23,10 +23,15 @@ internal static class LabelledRowChecks
         for (var i = 0; i < graph.Count; i++)
         {
             RequireOutcome(schema.Outcome, rows.Outcomes[i], i);
-            if (!rows.Weights.IsEmpty && !(rows.Weights[i] > 0 && double.IsFinite(rows.Weights[i])))
+            if (!rows.Weights.IsEmpty && !(rows.Weights[i] >= 0 && double.IsFinite(rows.Weights[i])))
             {
-                throw new ArgumentException(Text($"The weight of row {i} is {rows.Weights[i]}; expected a positive finite number. To leave a row out, do not pass it."), nameof(rows));
+                throw new ArgumentException(Text($"The weight of row {i} is {rows.Weights[i]}; expected a finite number above 0, or 0 to leave the row out."), nameof(rows));
             }
+        }
+
+        if (!rows.Weights.IsEmpty && !rows.Weights.ContainsAnyExcept(0.0))
+        {
+            throw new ArgumentException("Every labelled row has the weight 0, so there is none. An adaptation needs at least one row of a weight above 0.", nameof(rows));
         }
 
         return graph;

@@ -105,7 +105,7 @@ public sealed partial class ArmedModel
             var basis = _basis.Value;
             var adapted = _adapted ?? [.. basis.Factors.Select(known => new AdaptedFactor(known))];
             var design = new LabelledDesign(adapted, factor.Index, _loaded.Sessions.Get(GraphRoles.Features), graph, rows, basis.ClassWeights);
-            var groups = ClusterGroups.Of(_schema.Factors[factor.Index], clusters);
+            var groups = ClusterGroups.Of(_schema.Factors[factor.Index], clusters, rows.Weights);
             var states = groups.Select(group => (group.Code, basis.Update.Apply(adapted[factor.Index].Basis, adapted[factor.Index].Before(group.Code), design.Of(group.Rows)))).ToList();
             return new ArmedModel(
                 this, Replace(_schema.Factors, factor.Index, _schema.Factors[factor.Index].With([.. groups.Where(group => group.IsNew).Select(group => group.Name)])),

@@ -19,7 +19,7 @@ public readonly ref struct LabelledRows
     public ReadOnlySpan<float> Offsets { get; init; }
 
     /// <summary>
-    /// Weight of each row [N], above 0, as the model was trained with weights; default empty: 1 each. Class weights of the training are the model's own and are not repeated here.
+    /// Weight of each row [N], at least 0, as the model was trained with weights; default empty: 1 each. A row of weight 0 counts as no row. Class weights of the training are the model's own and are not repeated here.
     /// </summary>
     public ReadOnlySpan<double> Weights { get; init; }
 

@@ -39,9 +39,27 @@ public sealed class AdaptErrorTests
         Fails(model => model.Adapt(other.Genre, "n", [model.Row()], [0.5]), "belongs to another model");
     }
 
+    [Theory]
+    [InlineData(0, "Every labelled row has the weight 0")]
+    [InlineData(-1, "The weight of row 0 is -1; expected a finite number above 0, or 0 to leave the row out")]
+    [InlineData(double.NaN, "The weight of row 0 is NaN")]
+    public void Adapt_WrongWeight_SaysSo(double weight, string expected)
+        => Fails(model => model.Adapt(model.Factors[0], "n", new LabelledRows { Features = new float[9], Categories = new long[1], Outcomes = [0.5], Weights = [weight] }), expected);
+
+    /// <summary>A row of weight 0 is no row: it adds no cluster, no count and no evidence.</summary>
     [Fact]
-    public void Adapt_WeightZero_SaysSo()
-        => Fails(model => model.Adapt(model.Factors[0], "n", new LabelledRows { Features = new float[9], Categories = new long[1], Outcomes = [0.5], Weights = [0] }), "The weight of row 0 is 0; expected a positive");
+    public void Adapt_RowOfWeight0_CountsAsNoRow()
+    {
+        using var songs = new Songs();
+        var (model, factor) = (songs.Model, songs.Model.Factors[0]);
+        using var with = model.Adapt(factor, ["n", "m", "n"], new LabelledRows { Features = new float[27], Categories = new long[3], Outcomes = [0.5, 9, -7], Weights = [2, 0, 0] });
+        using var without = model.Adapt(factor, ["n"], new LabelledRows { Features = new float[9], Categories = new long[1], Outcomes = [0.5], Weights = [2] });
+
+        var (one, other) = (Assert.Single(with.GetAdaptedClusters()), Assert.Single(without.GetAdaptedClusters()));
+        Assert.Equal((other.Cluster, other.Rows), (one.Cluster, one.Rows));
+        Assert.Equal(other.Effects, one.Effects);
+        Assert.Equal(-1, with.Factors[0].CodeOf("m"));
+    }
 
     [Fact]
     public void Adapt_LevelNamesForANumber_SaysSo()

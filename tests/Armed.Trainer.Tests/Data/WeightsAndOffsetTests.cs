@@ -38,7 +38,6 @@ public sealed class WeightsAndOffsetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("0", "The weight 'w' is 0 in data row 2 of")]
     [InlineData("-1", "The weight 'w' is -1 in data row 2 of")]
     [InlineData("", "The weight 'w' is missing or not a number in data row 2 of")]
     [InlineData("heavy", "The weight 'w' is 'heavy' in data row 2 of")]
@@ -51,11 +50,19 @@ public sealed class WeightsAndOffsetTests : IDisposable
         Assert.Contains("Expected a positive finite number", fault, StringComparison.Ordinal);
     }
 
-    /// <summary>A group without a case has a row of weight 0 where grouped binomial data have a row per class.</summary>
-    [Fact]
-    public void Read_ClassesOfWeight0_AreLeftOutAndCounted()
+    /// <summary>A row that stands for no observation, such as a group without a case where grouped binomial data have a row per class, is no row.</summary>
+    [Theory]
+    [InlineData(null, "sick", "well")]
+    [InlineData("count", "3", "0")]
+    [InlineData("continuous", "3.5", "0.5")]
+    [InlineData("positive", "3.5", "0.5")]
+    public void Read_RowsOfWeight0_AreLeftOutAndCounted(string? task, string one, string other)
     {
-        var request = Rows("a,1,1,0,sick", "b,2,0,0,sick", "a,3,4,0,well", "b,3,2,0,well", "b,3,2,0,sick") with { Offset = null, Task = null };
+        var request = Rows($"a,1,1,0,{one}", $"b,2,0,0,{one}", $"a,3,4,0,{other}", $"b,3,2,0,{other}", $"b,3,2,0,{one}") with
+        {
+            Offset = null,
+            Task = task is null ? null : new ModelTask(task),
+        };
         var table = Tables.Read(request);
         Assert.Equal([0, 2, 3, 4], table.SourceRows);
         Assert.Contains("1 row of 5 dropped: 1 of weight 0 in 'w'.", table.Messages);

@@ -47,6 +47,7 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
         ["rows"] = input.Rows,
         ["rows_without_outcome"] = input.WithoutOutcome,
         ["rows_without_cluster"] = input.WithoutCluster,
+        ["rows_of_weight_zero"] = input.OfWeightZero,
         ["clusters"] = new JsonArray([.. clusters.Select(Json)]),
         ["seconds"] = Math.Round(seconds, 3),
     };
@@ -63,7 +64,8 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
 
     private string Dropped()
     {
-        string[] parts = [.. input.WithoutOutcome > 0 ? [Invariant($"{input.WithoutOutcome} without an outcome left out")] : Array.Empty<string>(), .. input.WithoutCluster > 0 ? [Invariant($"{input.WithoutCluster} without a cluster left out")] : Array.Empty<string>()];
+        (long Count, string Reason)[] reasons = [(input.WithoutOutcome, "without an outcome"), (input.WithoutCluster, "without a cluster"), (input.OfWeightZero, "of weight 0")];
+        string[] parts = [.. reasons.Where(reason => reason.Count > 0).Select(reason => Invariant($"{reason.Count} {reason.Reason} left out"))];
         return parts.Length == 0 ? "" : $" ({string.Join(", ", parts)})";
     }
 

@@ -4,7 +4,7 @@ using Armed.Trainer.Data;
 
 namespace Armed.Cli.Adapting;
 
-/// <summary>The labelled rows of a table; those without an outcome or a cluster are left out and counted.</summary>
+/// <summary>The labelled rows of a table; those without an outcome or a cluster and those of weight 0 are left out and counted.</summary>
 internal sealed class LabelledInput
 {
     private readonly List<float> _features = [];
@@ -27,6 +27,9 @@ internal sealed class LabelledInput
 
     public long WithoutCluster { get; private set; }
 
+    /// <summary>Rows of weight 0, which stand for no observation.</summary>
+    public long OfWeightZero { get; private set; }
+
     public void Add(PredictionBatch batch)
     {
         for (var row = 0; row < batch.Rows; row++)
@@ -40,6 +43,10 @@ internal sealed class LabelledInput
             {
                 WithoutCluster++;
             }
+            else if (batch.Weights.Length > 0 && batch.Weights[row] == 0)
+            {
+                OfWeightZero++;
+            }
             else
             {
                 Add(batch, row, name);
@@ -52,7 +59,7 @@ internal sealed class LabelledInput
     {
         if (Rows == 0)
         {
-            throw new InputException($"{source} has no row with an outcome '{model.Manifest.Outcome.Name}' and a cluster '{_factor.Name}' ({WithoutOutcome} without the one, {WithoutCluster} without the other). Give at least one labelled row.");
+            throw new InputException($"{source} has no row with an outcome '{model.Manifest.Outcome.Name}' and a cluster '{_factor.Name}' ({WithoutOutcome} without the one, {WithoutCluster} without the other, {OfWeightZero} of weight 0). Give at least one labelled row.");
         }
 
         try

@@ -281,13 +281,14 @@ internal sealed class ModelGraph
     {
         var columns = encoder.Encoding.Numeric.Count;
         var (mean, inverseSd) = encoder.Standardisation;
-        var missing = Node("IsNaN", Features!);
-        var standardised = Node("Mul", Node("Sub", Features!, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
+        var numbers = encoder.ReducedOrder.Count == 0 ? Features! : new ReducedNumbersGraph(this, encoder).Numbers();
+        var missing = Node("IsNaN", numbers);
+        var standardised = Node("Mul", Node("Sub", numbers, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
         standardised = Node("Where", missing, Builder.Constant("zero", [0f]), standardised);
         parts.Add(encoder.Clip is { } clip ? Node("Clip", standardised, Builder.Constant("lowest", [(float)-clip]), Builder.Constant("highest", [(float)clip])) : standardised);
         if (encoder.Missing.Columns.size(0) > 0)
         {
-            parts.Add(Indicators(encoder, missing));
+            parts.Add(Indicators(encoder, encoder.ReducedOrder.Count == 0 ? missing : Node("IsNaN", Features!)));
         }
     }
 

@@ -31,8 +31,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         Clip = clip;
         var numeric = encoding.Numeric;
         using var scope = NewDisposeScope();
-        _mean = tensor(numeric.Select(c => (float)c.Mean).ToArray()).DetachFromDisposeScope();
-        _inverseSd = tensor(numeric.Select(c => (float)(1 / c.Sd)).ToArray()).DetachFromDisposeScope();
+        _mean = tensor(numeric.Select(c => (float)(c.Reduced is { IsLost: false } left ? left.Mean : c.Mean)).ToArray()).DetachFromDisposeScope();
+        _inverseSd = tensor(numeric.Select(c => (float)InverseSd(c)).ToArray()).DetachFromDisposeScope();
+        ReducedOrder = [.. Enumerable.Range(0, numeric.Count).Where(j => numeric[j].Reduced is { IsLost: false })];
         var missing = Enumerable.Range(0, numeric.Count).Where(j => numeric[j].HasIndicator).ToArray();
         _missingColumns = tensor(missing.Select(j => (long)j).ToArray()).DetachFromDisposeScope();
         _missingShare = tensor(missing.Select(j => HasIntercept ? (float)numeric[j].MissingShare : 0).ToArray()).DetachFromDisposeScope();
@@ -82,6 +83,11 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Training means [F] and reciprocal standard deviations [F] of the numeric columns.</summary>
     public (Tensor Mean, Tensor InverseSd) Standardisation => (_mean, _inverseSd);
+
+    /// <summary>Numeric columns of which others leave little, those that others are made of first.</summary>
+    public IReadOnlyList<int> ReducedOrder { get; }
+
+    private bool HasReduced => ReducedOrder.Count > 0;
 
     /// <summary>Numeric columns with an indicator of missing values, int64, and the training share of missing values in each, which is subtracted: 0 in a design without an intercept.</summary>
     public (Tensor Columns, Tensor Shares) Missing => (_missingColumns, _missingShare);
@@ -158,14 +164,31 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     private void AddNumeric(Tensor features, List<Tensor> parts)
     {
         var missing = features.isnan();                                   // [N, F]
-        var standardised = (features - _mean) * _inverseSd;
-        standardised = where(missing, zeros_like(standardised), standardised);
+        var numbers = HasReduced ? Reduced(features) : features;          // [N, F]
+        var standardised = (numbers - _mean) * _inverseSd;
+        standardised = where(HasReduced ? numbers.isnan() : missing, zeros_like(standardised), standardised);
         parts.Add(Clip is { } clip ? Clamped(standardised, (float)clip) : standardised);
         if (_missingColumns.size(0) > 0)
         {
             parts.Add(missing.index_select(1, _missingColumns).to(float32) - _missingShare);
         }
     }
+
+    /// <summary>The numbers [N, F] with what is left of those that others nearly determine. The graphs take the same steps, so that they round alike.</summary>
+    private Tensor Reduced(Tensor features)
+    {
+        Tensor[] numbers = [.. Enumerable.Range(0, Encoding.Numeric.Count).Select(j => features.select(1, j))];
+        foreach (var column in ReducedOrder)
+        {
+            var reduced = Encoding.Numeric[column].Reduced!;
+            numbers[column] = reduced.Parts.Aggregate(
+                numbers[column].Plus(-reduced.Origin), (left, part) => left - (part.Origin == 0 ? numbers[part.Column] : numbers[part.Column].Plus(-part.Origin)).Times(part.Weight));
+        }
+
+        return stack(numbers, 1);
+    }
+
+    private static double InverseSd(NumericEncoding column) => column.Reduced is { } left ? (left.IsLost ? 0 : 1 / left.Sd) : 1 / column.Sd;
 
     private static Tensor Clamped(Tensor values, float limit)
     {
@@ -207,7 +230,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     {
         foreach (var column in encoding.Numeric)
         {
-            yield return new(column.Name, column.Name, EncodedColumnKind.Numeric, column.Mean, column.Sd);
+            yield return column.Reduced is { IsLost: false } left
+                ? new(column.Name, column.Name, EncodedColumnKind.Numeric, left.Mean, left.Sd) { Parts = left.Besides }
+                : new(column.Name, column.Name, EncodedColumnKind.Numeric, column.Mean, column.Sd);
         }
 
         foreach (var column in missing.Select(j => encoding.Numeric[j]))

@@ -21,7 +21,7 @@ internal static class SlopeScreening
         var data = rows.Data;
         var residuals = Residuals(data, predictions);
         var clusters = Array.ConvertAll(data.Training, r => (int)data.Rows.Clusters[r * data.Rows.FactorCount + factor]);
-        return [.. Enumerable.Range(0, columns.Count).Where(j => columns[j].Kind == EncodedColumnKind.Numeric)
+        return [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
             .Select(j => (columns[j].Source, Score: Score(rows, j, clusters, residuals, data.Encoding.Clusters[factor].Levels.Count)))
             .Where(c => c.Score > SmallestScore).OrderByDescending(c => c.Score).ThenBy(c => c.Source, StringComparer.Ordinal).Take(MostSlopes).Select(c => c.Source)];
     }

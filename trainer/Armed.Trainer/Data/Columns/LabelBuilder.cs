@@ -31,9 +31,9 @@ internal sealed class LabelBuilder(LabelColumns columns, int capacity)
         for (var i = 0; i < count; i++)
         {
             var kind = columns.WeightReading.Parse(cells[start + i], cells.IsTyped, out var value);
-            if ((kind != NumberText.Kind.Number || value <= 0) && !double.IsNaN(_outcomes[row + i]))
+            if ((kind != NumberText.Kind.Number || value < 0) && !double.IsNaN(_outcomes[row + i]))
             {
-                faults.Add($"The weight {Say.Quote(columns.Weights!)} is {Cell(cells, start + i)} in {rowName(start + i)}. Expected a positive finite number; to leave a row out, remove it.");
+                faults.Add($"The weight {Say.Quote(columns.Weights!)} is {Cell(cells, start + i)} in {rowName(start + i)}. Expected a finite number above 0, or 0 to leave the row out.");
                 return;
             }
 

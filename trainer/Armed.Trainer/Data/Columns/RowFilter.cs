@@ -30,11 +30,9 @@ internal sealed class RowFilter
 
         if (weights?.Numbers is { } numbers)
         {
-            ZeroWeights = Drop(row => numbers.Values[row] == 0);
-            if (ZeroWeights > 0)
+            if (Drop(row => numbers.Values[row] == 0) is > 0 and var count) // such a row stands for no observation
             {
-                _reasons.Add($"{ZeroWeights} of weight 0 in {Say.Quote(weights.Plan.Name)}");
-                ZeroWeightRow = Enumerable.Range(0, Rows).First(row => numbers.Values[row] == 0);
+                _reasons.Add($"{count} of weight 0 in {Say.Quote(weights.Plan.Name)}");
             }
         }
 
@@ -47,12 +45,6 @@ internal sealed class RowFilter
     public ReadOnlySpan<bool> Keep => _keep;
 
     public int Kept { get; }
-
-    /// <summary>Rows that were dropped as they stand for no observation.</summary>
-    public int ZeroWeights { get; }
-
-    /// <summary>The first row of weight 0; -1 without one.</summary>
-    public int ZeroWeightRow { get; } = -1;
 
     public int Rows => _keep.Length;
 

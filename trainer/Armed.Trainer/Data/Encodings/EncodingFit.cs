@@ -1,6 +1,7 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.Designs;
+using Armed.Trainer.Formulas;
 
 namespace Armed.Trainer.Data.Encodings;
 
@@ -13,6 +14,11 @@ internal static class EncodingFit
         foreach (var column in table.NumericColumns)
         {
             numeric.Add(Fit(column, rows));
+        }
+
+        if (options.Fixed is null && options.Between == BetweenClusters.Use) // else columns are a formula's, or have means by cluster beside them
+        {
+            CollinearNumbers.Reduce(table.NumericColumns, numeric, rows.ToArray(), RandomEffectsFormula.Blocks(options.Random).SelectMany(block => block.Slopes).ToHashSet());
         }
 
         var categorical = new List<CategoricalEncoding>();

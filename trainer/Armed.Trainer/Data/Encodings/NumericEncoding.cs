@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Data.Encodings;
 
 namespace Armed.Trainer.Data;
 
@@ -28,4 +29,7 @@ public sealed record NumericEncoding
 
     /// <summary>How it was made of dates; null for numbers.</summary>
     public DateDescription? Date { get; init; }
+
+    /// <summary>What is taken instead of the column because earlier ones nearly determine it; null for the column itself.</summary>
+    internal ReducedNumber? Reduced { get; init; }
 }

@@ -48,12 +48,6 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
         var numbers = new RowNumbers(filter, rowName, _faults, _messages);
         var weights = numbers.Weights(weightCells);
-        if (filter.ZeroWeights > 0 && outcome is { IsNumber: true })
-        {
-            // Of classes a weight is a number of equal rows. Elsewhere the number of rows is part of the estimates.
-            _faults.Add($"The weight {Say.Quote(request.Weights!)} is 0 in {rowName(filter.ZeroWeightRow)}{(filter.ZeroWeights > 1 ? $" and {Say.Count(filter.ZeroWeights - 1, "more row", "more rows")}" : "")}. Expected a positive finite number; to leave a row out, remove it.");
-        }
-
         var offset = numbers.Offset(columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Offset));
         var clusters = factors.Build([.. clusterCells.Select(column => near.Check(FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter)))]);
         clusterCells.ForEach(column => near.Tell(column.Plan.Name, column.Texts!));
@@ -73,6 +67,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         if (outcome is not null)
         {
             checks.Check(outcome, clusters);
+            new OutcomeCopies(trainingRows, _messages).Check(outcome, features.Numeric, features.Categorical, clusters);
         }
 
         _faults.ThrowIfAny();

@@ -34,5 +34,6 @@ internal sealed class DesignHead : ModelHead
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows) => predictor.Design(rows);
 
     /// <inheritdoc/>
-    public override Deviation DeviationOf(string output, FittedModel model) => output == LinearPredictor ? base.DeviationOf(output, model) : Deviations.OfRows;
+    public override Deviation DeviationOf(string output, FittedModel model, float[] terms) =>
+        output == LinearPredictor ? Deviations.OfElements(model.OutcomeSd, terms) : Deviations.OfRows;
 }

@@ -11,14 +11,19 @@ internal delegate double Deviation(ReadOnlySpan<float> actual, ReadOnlySpan<floa
 internal static class Deviations
 {
     /// <summary>Each element's difference over max(1, |value|, unit).</summary>
-    public static Deviation OfElements(double unit) => (actual, expected, _) => Largest(actual, expected, value => Math.Max(Math.Max(1, Math.Abs(value)), unit));
+    public static Deviation OfElements(double unit) => OfElements(unit, []);
+
+    /// <summary>Each element's difference over max(1, |value|, unit, size of the row's terms).</summary>
+    public static Deviation OfElements(double unit, float[] terms) => (actual, expected, columns) =>
+        Largest(actual, expected, (value, i) => Math.Max(Math.Max(1, Math.Abs(value)), Math.Max(unit, Term(terms, i / columns))));
 
     /// <summary>
     /// The same for an exponential: exp(x) magnifies x's relative rounding |x| times, which is its condition number and not a fault of a graph. Equal infinities agree: both
     /// are beyond the range of float, where numbers are far outside the training range.
     /// </summary>
-    public static Deviation OfExponential(double unit) => (actual, expected, _)
-        => Largest(actual, expected, value => Math.Max(Math.Max(1, Math.Abs(value)), unit) * Math.Max(1, Math.Log(value)), equalAgree: true);
+    public static Deviation OfExponential(double unit, float[] terms) => (actual, expected, columns) =>
+        Largest(
+            actual, expected, (value, i) => Math.Max(Math.Max(1, Math.Abs(value)), unit) * Math.Max(Math.Max(1, Math.Log(value)), Term(terms, i / columns)), equalAgree: true);
 
     /// <summary>
     /// The same for a root of a sum whose terms cancel: the difference of the roots where they are large, of what is below the roots where they are small. A root magnifies the
@@ -60,7 +65,9 @@ internal static class Deviations
         return largest;
     };
 
-    private static double Largest(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, Func<double, double> scale, bool equalAgree = false)
+    private static double Term(float[] terms, int row) => terms.Length == 0 ? 0 : terms[row];
+
+    private static double Largest(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, Func<double, int, double> scale, bool equalAgree = false)
     {
         if (actual.Length != expected.Length)
         {
@@ -75,7 +82,7 @@ internal static class Deviations
                 continue;
             }
 
-            var difference = Math.Abs((double)actual[i] - expected[i]) / scale(expected[i]);
+            var difference = Math.Abs((double)actual[i] - expected[i]) / scale(expected[i], i);
             largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
         }
 

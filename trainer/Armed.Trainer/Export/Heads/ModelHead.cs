@@ -23,5 +23,8 @@ internal abstract class ModelHead
     public abstract IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows);
 
     /// <summary>How far an output may be from the reference is measured by this.</summary>
-    public virtual Deviation DeviationOf(string output, FittedModel model) => Deviations.OfElements(model.OutcomeSd);
+    /// <param name="output">The output.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="terms">By row, the size that the terms of its linear predictor give to rounding (<see cref="TermSizes"/>).</param>
+    public virtual Deviation DeviationOf(string output, FittedModel model, float[] terms) => Deviations.OfElements(model.OutcomeSd);
 }

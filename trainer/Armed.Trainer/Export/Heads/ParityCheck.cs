@@ -22,15 +22,16 @@ internal sealed class ParityCheck(FittedModel model)
     {
         using var predictor = new TorchPredictor(model);
         var largest = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var terms = TermSizes.Of(predictor, model, rows);
         foreach (var graph in graphs)
         {
-            largest[graph.Role] = Compare(ModelHeads.Of(graph.Role), predictor, graph, rows);
+            largest[graph.Role] = Compare(ModelHeads.Of(graph.Role), predictor, graph, rows, terms);
         }
 
         return new Parity(largest, rows.Rows);
     }
 
-    private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows)
+    private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows, float[] terms)
     {
         var expected = head.Reference(predictor, model, rows);
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
@@ -42,7 +43,7 @@ internal sealed class ParityCheck(FittedModel model)
         {
             using var outputs = session.Run(run, inputs, names);
             return graph.Outputs.Select((output, i) =>
-                head.DeviationOf(output.Name, model)(outputs[i].GetTensorDataAsSpan<float>(), expected[output.Name], output.Columns)).Max();
+                head.DeviationOf(output.Name, model, terms)(outputs[i].GetTensorDataAsSpan<float>(), expected[output.Name], output.Columns)).Max();
         }
         finally
         {

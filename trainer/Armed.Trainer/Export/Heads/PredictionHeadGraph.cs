@@ -10,6 +10,7 @@ namespace Armed.Trainer.Export.Heads;
 internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
 {
     private const string Prediction = "prediction";
+    private const string LinearPredictor = "linear_predictor";
     private const string Sd = "linear_predictor_sd";
     private const string TotalSd = "linear_predictor_total_sd";
 
@@ -20,17 +21,18 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
         return new Dictionary<string, float[]>(StringComparer.Ordinal)
         {
             [Prediction] = predictions.Values,
-            ["linear_predictor"] = predictions.LinearPredictors,
+            [LinearPredictor] = predictions.LinearPredictors,
             [Sd] = predictions.Sds,
             [TotalSd] = predictions.TotalSds,
         };
     }
 
     /// <inheritdoc/>
-    public override Deviation DeviationOf(string output, FittedModel model)
-        => output == Prediction && model.Outcome.Kind.HasLogLink ? Deviations.OfExponential(model.OutcomeSd)
+    public override Deviation DeviationOf(string output, FittedModel model, float[] terms)
+        => output == Prediction && model.Outcome.Kind.HasLogLink ? Deviations.OfExponential(model.OutcomeSd, terms)
+            : output is Prediction or LinearPredictor ? Deviations.OfElements(model.OutcomeSd, terms)
             : output is Sd or TotalSd && model.LastLayer.Pairs.Count > 0 ? Deviations.OfRoots(model.OutcomeSd)
-            : base.DeviationOf(output, model);
+            : base.DeviationOf(output, model, terms);
 
     /// <summary>The random part of a factor, in original units.</summary>
     protected static RandomPartGraph RandomPart(ModelGraph graph, FittedModel model, int factor)

@@ -6,7 +6,10 @@ namespace Armed.Trainer.MixedModels.Estimation;
 internal static class EstimationMessages
 {
     public static IEnumerable<string> Aliased(MixedModelProblem problem) =>
-        problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): the column is a linear combination of earlier ones.");
+        problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): within the 7 digits of single precision the column is a linear combination of earlier ones. If what sets it apart matters, make that a column, such as the difference of two numbers.");
+
+    public static string ExactOutcome(double held) => string.Create(CultureInfo.InvariantCulture,
+        $"Warning: the columns and the clusters give the outcome exactly. Was one of them made from it? The residual standard deviation is held at {held:0.####} of the outcome's, because the estimates have no digits left below.");
 
     public static IEnumerable<string> Boundaries(MixedModelProblem problem, EffectScale scale)
     {

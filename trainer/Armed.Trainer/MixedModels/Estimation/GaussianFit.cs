@@ -8,11 +8,40 @@ internal static class GaussianFit
 {
     private const int MostSteps = 200;
 
+    /// <summary>Residual standard deviation over that of the outcome below which the equations have too few digits left: variances of effects are relative to the residual's.</summary>
+    private const double LeastSigma = 1e-5;
+
+    /// <summary>What such a residual is held at instead.</summary>
+    private const double HeldSigma = 1e-4;
+
     /// <exception cref="InputException">The data cannot identify the model.</exception>
     public static MixedModelFit Run(MixedModelProblem problem, MixedModelOptions options, CancellationToken cancellation)
     {
+        var spread = Spread(problem);
+        var fit = Run(problem, options, 0, cancellation);
+        if (fit.Sigma >= LeastSigma * spread)
+        {
+            return fit;
+        }
+
+        var held = HeldSigma * spread;
+        fit = Run(problem, options, held * held, cancellation);
+        return fit with { Messages = [EstimationMessages.ExactOutcome(HeldSigma), .. fit.Messages] };
+    }
+
+    /// <summary>Weighted standard deviation of the outcome without its known part.</summary>
+    private static double Spread(MixedModelProblem problem)
+    {
+        var (weights, outcome) = (problem.Weights, problem.Data.Outcome);
+        var rows = Enumerable.Range(0, outcome.Length).ToArray();
+        var mean = rows.Sum(i => weights[i] * (outcome[i] - problem.Offset[i])) / rows.Sum(i => weights[i]);
+        return Math.Sqrt(rows.Sum(i => weights[i] * Math.Pow(outcome[i] - problem.Offset[i] - mean, 2)) / rows.Count(i => weights[i] > 0));
+    }
+
+    private static MixedModelFit Run(MixedModelProblem problem, MixedModelOptions options, double leastVariance, CancellationToken cancellation)
+    {
         var restricted = options.Criterion == EstimationCriterion.Reml;
-        var likelihood = new GaussianLikelihood(problem, restricted);
+        var likelihood = new GaussianLikelihood(problem, restricted, leastVariance);
         var (evaluations, converged) = (0, true);
         var (start, information) = VarianceStart.Improve(problem, VarianceStart.Unit(problem), Expect, cancellation);
         var parameters = CovarianceParameters.From(problem, start);

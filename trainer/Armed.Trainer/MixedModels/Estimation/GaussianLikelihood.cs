@@ -13,13 +13,17 @@ internal sealed class GaussianLikelihood
     private readonly double[] _flatRidge;
     private readonly double _logWeights;
     private readonly double _total;
+    private readonly double _least; // added to sigma^2
     private readonly double[] _rhs;
     private readonly double[] _effects;
     private readonly double[] _residual;
 
-    public GaussianLikelihood(MixedModelProblem problem, bool restricted)
+    /// <param name="problem">The model and its data.</param>
+    /// <param name="restricted">Whether the likelihood is the restricted one.</param>
+    /// <param name="least">Variance added to that of the residuals, as noise would add it that has nothing to do with the columns; 0 for none.</param>
+    public GaussianLikelihood(MixedModelProblem problem, bool restricted, double least = 0)
     {
-        (_problem, _restricted) = (problem, restricted);
+        (_problem, _restricted, _least) = (problem, restricted, least);
         (_rhs, _effects, _cross) = (new double[problem.System.Size], new double[problem.System.Size], new double[problem.System.Size]);
         (_target, _residual) = (new double[problem.Data.Rows], new double[problem.Data.Rows]);
         Modes = new double[problem.System.Size];
@@ -69,7 +73,7 @@ internal sealed class GaussianLikelihood
 
         scale.ApplyTransposed(_cross, Modes);
         system.Solve(Modes);
-        var squares = PenalisedResidual(scale);
+        var squares = PenalisedResidual(scale) + (_least * Freedom);
         if (!(squares > 1e-20 * _total))
         {
             throw new InputException("The outcome is constant or an exact function of the columns: no residual variance is left to estimate. Check the outcome column and look for a copy of it among the features.");
