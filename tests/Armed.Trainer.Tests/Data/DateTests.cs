@@ -120,6 +120,14 @@ public sealed class DateTests : IDisposable
     }
 
     [Fact]
+    public void Read_TwoFormatsInAColumn_IsACategoryAndSaysWhichCells()
+    {
+        var table = Tables.Read(With(i => s_first.AddDays(i % 20).ToString(i % 4 == 0 ? "yyyy/MM/dd" : "yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        Assert.Equal("d", Assert.Single(table.CategoricalColumns).Name);
+        Assert.Contains(table.Messages, message => message.StartsWith("Warning: column 'd' is a category, although 60 of 60 cells are dates, 45 of them written as yyyy-MM-dd. The others include '2024/01/29' in data row 1 of", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Read_NumbersAndYears_StayNumbersUnlessAsked()
     {
         var request = With(i => Written(i, "yyyyMMdd"));

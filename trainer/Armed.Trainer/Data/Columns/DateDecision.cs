@@ -12,6 +12,8 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
     /// <summary>Levels that are looked at to see which ways of writing are worth a closer look.</summary>
     private const int MostSampled = 200;
 
+    private const int MostShown = 3;
+
     private static readonly (string First, string? Second)[] s_ways =
     [
         ("yyyy-MM-dd", null), ("yyyy/MM/dd", null), ("yyyy.MM.dd", null), ("dd/MM/yyyy", "MM/dd/yyyy"), ("dd-MM-yyyy", "MM-dd-yyyy"), ("dd.MM.yyyy", "MM.dd.yyyy"),
@@ -36,20 +38,13 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
         return patterns;
     }
 
-    /// <summary>The evidence of an outcome's or a column's texts; null if they are not dates.</summary>
-    public DateEvidence? Of(TextBuilder texts, bool isAsked)
+    /// <summary>The evidence of each way of writing in which some of a column's texts are dates.</summary>
+    private List<DateEvidence> Evidence(TextBuilder texts, bool isAsked)
     {
         var sample = texts.Levels.Where(level => level.Length > 0).Take(MostSampled).ToList();
-        foreach (var evidence in Ways(isAsked).Where(way => sample.Any(way.IsDate)))
-        {
-            evidence.Append(texts.Levels, texts.Counts(), marks);
-            if (evidence.IsDates || (isAsked && evidence.Dates > 0))
-            {
-                return evidence;
-            }
-        }
-
-        return null;
+        List<DateEvidence> ways = [.. Ways(isAsked).Where(way => sample.Exists(way.IsDate))];
+        ways.ForEach(way => way.Append(texts.Levels, texts.Counts(), marks));
+        return ways;
     }
 
     /// <summary>Whether all texts but marks of missing values are dates.</summary>
@@ -61,14 +56,32 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
 
     private DateEvidence? Evidence(ColumnBuilder column)
     {
-        var evidence = Of(column.Texts!, column.Plan.IsDate);
-        if (evidence is null && column.Plan.IsDate)
+        var ways = Evidence(column.Texts!, column.Plan.IsDate);
+        var evidence = ways.Find(way => way.IsDates) ?? (column.Plan.IsDate ? ways.MaxBy(way => way.Dates) : null);
+        if (evidence is null && !column.Plan.IsDate)
+        {
+            TellNearly(column.Plan.Name, ways);
+        }
+        else if (evidence is null)
         {
             var cell = column.Texts!.Levels.FirstOrDefault(level => level.Length > 0) ?? "";
             faults.Add($"Column {Say.Quote(column.Plan.Name)} is to be read as dates, but a cell such as {Say.Quote(cell)} is not a date{(asked is null ? "" : $" written as {asked.Text}")}. Use --date-format to say how dates are written, such as dd/MM/yyyy, or leave --date out.");
         }
 
         return evidence;
+    }
+
+    /// <summary>A column that is mostly dates is a category all the same: the message says why.</summary>
+    private void TellNearly(string name, List<DateEvidence> ways)
+    {
+        var most = ways.MaxBy(way => way.Dates);
+        var dates = ways.Sum(way => way.Dates);
+        if (most is not null && 2 * dates > most.Dates + most.Texts.Count)
+        {
+            var others = most.Texts.Cells.Where(cell => cell.Count > 0).Take(MostShown).Select(cell => $"{Cell((cell.Row, cell.Text))}");
+            messages.Add($"Warning: column {Say.Quote(name)} is a category, although {dates} of {most.Dates + most.Texts.Count} cells are dates, {most.Dates} of them written as {most.First.Text}. "
+                + $"The others include {string.Join(", ", others)}. Correct these cells, give the marks that are missing with --missing, or use --date {name}.");
+        }
     }
 
     private IEnumerable<DateEvidence> Ways(bool isAsked)

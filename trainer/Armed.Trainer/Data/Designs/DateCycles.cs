@@ -16,7 +16,7 @@ internal static class DateCycles
     /// <param name="rows">The training rows.</param>
     public static IEnumerable<(string Suffix, DatePartOf Function, double Mean, double Sd)> Of(NumericColumn column, int index, DatePart part, ReadOnlySpan<int> rows)
     {
-        double[] days = Present(column.Values, rows);
+        var days = Present(column.Values, rows);
         var origin = DateColumn.OriginOf(column.Date!).DayNumber;
         return new[] { ("sin", true), ("cos", false) }.Select(pair => Measured(pair.Item1, new DatePartOf(index, part, pair.Item2, origin, 0), days)).Where(cycle => cycle.Sd > LeastSd);
     }
