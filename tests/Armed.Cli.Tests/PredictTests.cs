@@ -48,6 +48,25 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
+    public void Run_OutputOntoTheTable_IsRefused()
+    {
+        var data = Data();
+        File.CreateSymbolicLink(_folder["link.csv"], data);
+        CommandRun.Of("predict", Bundle(), data, "-o", data, "--force").ExpectRefused("is the table that is read");
+        CommandRun.Of("predict", Bundle(), _folder["link.csv"], "-o", data, "--force").ExpectRefused("is the table that is read");
+        Assert.Equal(Rows, File.ReadAllText(data));
+    }
+
+    [Fact]
+    public void Run_OutputInsideABundle_IsRefusedByEveryVerb()
+    {
+        var (bundle, inside) = (Bundle(), Path.Combine(Bundle(), "x"));
+        CommandRun.Of("predict", bundle, Data(), "-o", inside + ".csv").ExpectRefused("is inside a bundle");
+        CommandRun.Of("adapt", bundle, Data(), "-o", inside).ExpectRefused("it is inside a bundle");
+        CommandRun.Of("export", bundle, "--layout", "strings", "-o", inside).ExpectRefused("it is inside a bundle");
+    }
+
+    [Fact]
     public void Run_MissingAsInTraining_IsReported()
     {
         var file = _folder.Write("m.csv", "age,income,urban,district\n,1,Y,007\n3,1,Y,007\n");

@@ -50,4 +50,18 @@ public sealed class MetadataTests
         Assert.Equal(404, (await server.Get("/v2/models/nobody/ready")).Status);
         Assert.Equal(404, (await server.Get("/models/nobody")).Status);
     }
+
+    [Theory]
+    [InlineData("/v2/health/ready", 200)]
+    [InlineData("/v2/models/wards", 200)]
+    [InlineData("/metrics", 200)]
+    [InlineData("/v2/models/nobody", 404)]
+    [InlineData("/v2/models/wards/infer", 405)]
+    public async Task Head_IsAnsweredAsGetWithoutABody(string path, int status)
+    {
+        await using var server = await RunningServer.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((status, 0), ((int)response.StatusCode, (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length));
+    }
 }

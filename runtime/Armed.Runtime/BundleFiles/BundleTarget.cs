@@ -20,6 +20,7 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
     /// <summary>Refuses before anything is written: a file, a bundle without force, and always a directory that is not a bundle.</summary>
     public void RequireReplaceable(bool force)
     {
+        RequireOutsideBundles();
         if (File.Exists(Path))
         {
             throw new BundleWriteException(Path, "a file already exists there", "Choose another name, or remove the file.");
@@ -40,6 +41,15 @@ internal sealed record BundleTarget(string Path, string Parent, string Name)
         if (!force)
         {
             throw new BundleWriteException(Path, "a bundle already exists there", "Choose another name, or replace it with --force.");
+        }
+    }
+
+    /// <summary>Refuses a place within a bundle, whose files belong together.</summary>
+    public void RequireOutsideBundles()
+    {
+        if (File.Exists(System.IO.Path.Combine(Parent, BundleManifest.FileName)))
+        {
+            throw new BundleWriteException(Path, "it is inside a bundle", "Choose another directory.");
         }
     }
 

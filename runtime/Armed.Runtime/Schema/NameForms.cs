@@ -19,11 +19,13 @@ internal static class NameForms
 
     /// <summary>
     /// The form in which every program's spelling of a name is the same: without blanks at the ends, in Unicode's form NFC, truth values as true and false, whole numbers
-    /// without .0, and numbers as programs write large and small ones (1e+05) in digits. Needs no memory for names of Latin letters and plain numbers.
+    /// without .0, without the mark ="007" for a spreadsheet to keep a text, and numbers as programs write large and small ones (1e+05) in digits. Needs no memory for names of Latin letters and plain numbers.
     /// </summary>
     public static ReadOnlySpan<char> Canonical(ReadOnlySpan<char> name)
     {
-        name = CanonicalComposition.Of(name.Trim());
+        name = name.Trim();
+        // ="007" tells a spreadsheet to keep a text.
+        name = CanonicalComposition.Of(name is ['=', '"', _, .., '"'] ? name[2..^1].Trim() : name);
         if (name.Length is 4 or 5 && (name.Equals("true", StringComparison.OrdinalIgnoreCase) || name.Equals("false", StringComparison.OrdinalIgnoreCase)))
         {
             return name.Length == 4 ? "true" : "false";

@@ -76,6 +76,7 @@ internal static class ServerHost
         }
 
         app.UseMiddleware<PlainMessages>();
+        app.UseMiddleware<HeadRequests>();
         app.UseRouting();
         if (options.ApiKeys.Count > 0)
         {

@@ -1,15 +1,21 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 
 namespace Armed.Benchmarks.Hostile;
 
-/// <summary>The rounds of one child: each writes a changed CSV file, JSON file, packed file, query or configuration, and reads it.</summary>
+/// <summary>
+/// The rounds of one child: each writes a changed CSV file, JSON file, packed file, query or configuration, and reads it; every 20th also trains on what it read, exports, and predicts the
+/// same table.
+/// </summary>
 internal sealed class TableFuzzRounds(string directory, int seed)
 {
     private static readonly string[] s_pieces = ["\"", "\n", "\r\n", ",", ";", "\0", "\uFEFF", "1e999", "NaN", "NA", "\"\"", "[[[[", "{\"a\":", "]}", "null", "\\ud800", "\\", "-", ".", "\t", "\u00fc", "99999999999999999999", "'", "--", ")", "("];
+
+    private const int FitEvery = 20;
 
     public void Run(int first, int end, TextWriter output) => new FuzzLoop(directory, reportEvery: 1_000).Run(first, end, output, round => () => Outcome(round));
 
@@ -18,7 +24,7 @@ internal sealed class TableFuzzRounds(string directory, int seed)
         var random = new Random(unchecked((seed * 7_919) + round));
         try
         {
-            return Try(random);
+            return Try(random, round % FitEvery == 0);
         }
         catch (Exception e) when (e is InputException or ArgumentException)
         {
@@ -30,30 +36,58 @@ internal sealed class TableFuzzRounds(string directory, int seed)
         }
     }
 
-    private string Try(Random random)
+    private string Try(Random random, bool fits)
     {
-        switch (random.Next(6))
+        switch (random.Next(12))
         {
             case 0:
                 TrainingOptionsJson.Parse(Encoding.UTF8.GetString(Change("{\"hidden\":[64,32],\"random\":\"1 + x\",\"seed\":7,\"class_weights\":{\"a\":1.5},\"activation\":\"silu\",\"lambda_g\":0.1,\"refit\":\"off\"}", random))).Validate();
                 return "options";
             case 1:
-                return Read(DataSource.FromSql(Encoding.UTF8.GetString(Change($"SELECT g, x, k, y FROM read_csv('{Write("q.csv", Encoding.UTF8.GetBytes(Csv()))}', header = true) WHERE x > 0 ORDER BY x", random))));
+                return Read(DataSource.FromSql(Encoding.UTF8.GetString(Change($"SELECT g, x, k, y FROM read_csv('{Write("q.csv", Encoding.UTF8.GetBytes(Csv()))}', header = true) WHERE x > 0 ORDER BY x", random))), fits);
             case 2:
-                return Read(DataSource.FromPath(Write("t.jsonl", Change(Json("\n"), random))));
+                return Read(DataSource.FromPath(Write("t.jsonl", Change(Json("\n"), random))), fits);
             case 3:
-                return Read(DataSource.FromPath(Write("t.json", Change("[" + Json(",") + "]", random))));
+                return Read(DataSource.FromPath(Write("t.json", Change("[" + Json(",") + "]", random))), fits);
             case 4:
-                return Read(DataSource.FromPath(Write("t.csv.gz", random.Next(2) == 0 ? Pack(Change(Csv(), random)) : FileMutation.Mutate(Pack(Encoding.UTF8.GetBytes(Csv())), random))));
+                return Read(DataSource.FromPath(Write("t.csv.gz", random.Next(2) == 0 ? Pack(Change(Csv(), random)) : FileMutation.Mutate(Pack(Encoding.UTF8.GetBytes(Csv())), random))), fits);
+            case 5:
+                return Read(DataSource.FromPath(Write("t.csv", Change(Csv(), random))), fits);
             default:
-                return Read(DataSource.FromPath(Write("t.csv", Change(Csv(), random))));
+                return Read(DataSource.FromPath(Write("t.csv", new CellMutation(random).Csv())), fits);
         }
     }
 
-    private static string Read(DataSource source)
+    private string Read(DataSource source, bool fits)
     {
-        TableReader.Read(new DataRequest { Source = source, Outcome = "y", Clusters = ["g"] });
-        return "read";
+        var data = new DataRequest { Source = source, Outcome = "y", Clusters = ["g"] };
+        if (!fits)
+        {
+            TableReader.Read(data);
+            return "read";
+        }
+
+        var output = Path.Combine(directory, "bundle");
+        ArmedTraining.Run(new TrainingRequest { Data = data, Options = new TrainingOptions { Hidden = [], MaxEpochs = 1, Device = TrainingDevice.Cpu }, Output = output, Force = true }, new Progress(directory));
+        using var model = ArmedModel.Load(output);
+        using var reader = PredictionReader.Open(source, model.Manifest);
+        foreach (var batch in reader.Read())
+        {
+            var predictions = new float[batch.Rows * model.Width];
+            model.Predict(batch.Features, batch.Categories, batch.Clusters, predictions);
+            if (predictions.Any(value => !float.IsFinite(value)))
+            {
+                return "DEFECT a prediction is not finite";
+            }
+        }
+
+        return "fitted and predicted";
+    }
+
+    /// <summary>A fit reports each step, so that only one step of more than some seconds is a hang.</summary>
+    private sealed class Progress(string directory) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => File.SetLastWriteTimeUtc(FuzzLoop.Progress(directory), DateTime.UtcNow);
     }
 
     private static byte[] Change(string text, Random random)

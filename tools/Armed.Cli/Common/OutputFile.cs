@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer;
 
 namespace Armed.Cli.Common;
@@ -15,6 +16,11 @@ internal static class OutputFile
             throw new InputException($"Output '{path}' is a directory; expected a file. Give a file name with -o.");
         }
 
+        if (File.Exists(Path.Combine(Path.GetDirectoryName(full) ?? "", BundleManifest.FileName)))
+        {
+            throw new InputException($"Output '{path}' is inside a bundle, whose files belong together. Choose another directory with -o.");
+        }
+
         if (File.Exists(full) && !force)
         {
             throw new InputException($"Output '{path}' exists. Choose another name with -o, or replace it with --force.");
@@ -25,6 +31,18 @@ internal static class OutputFile
             throw new InputException($"Output '{path}': the directory '{Path.GetDirectoryName(full)}' does not exist. Create it first, or choose another directory with -o.");
         }
     }
+
+    /// <summary>Refuses to replace what is read.</summary>
+    /// <exception cref="InputException">Both paths are one file.</exception>
+    public static void RequireOther(string path, string? input)
+    {
+        if (input is not null && File.Exists(input) && File.Exists(path) && Final(path) == Final(input))
+        {
+            throw new InputException($"Output '{path}' is the table that is read. Choose another name with -o.");
+        }
+    }
+
+    private static string Final(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
 
     /// <summary>Writes a text file as <see cref="Write"/> does.</summary>
     public static void WriteText(string path, bool force, Action<TextWriter> write) => Write(path, force, sibling =>

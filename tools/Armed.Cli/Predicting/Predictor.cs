@@ -19,6 +19,7 @@ internal sealed class Predictor(CommandHost host)
         if (settings.Output is { } file)
         {
             OutputFile.Check(file, settings.Force);
+            OutputFile.RequireOther(file, settings.Source.Path);
         }
 
         using var model = ArmedModel.Load(settings.Bundle);

@@ -15,6 +15,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     private readonly List<string> _constant = [];
     private readonly List<string> _ids = [];
+    private readonly List<string> _nested = [];
     private readonly DateFeatures _dates = new(filter, trainingRows, rowName, parts ?? [], faults, messages);
     private readonly NearEqualLevels _near = new(match, messages);
 
@@ -52,7 +53,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         }
         else if (cells.InfiniteRow >= 0)
         {
-            faults.Add($"Column {name} has {Say.Quote(cells.InfiniteCell)} in {rowName(cells.InfiniteRow)}. Expected a finite number within the range of float32; correct it or leave the cell empty.");
+            faults.Add($"Column {name} has {Say.Quote(cells.InfiniteCell)} in {rowName(cells.InfiniteRow)}. Expected a number of at most {NumberText.Largest.ToString(CultureInfo.InvariantCulture)} in size. Correct it, leave the cell empty, or use --missing if it is a mark of missing values.");
         }
         else
         {
@@ -102,6 +103,12 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     private void AddCategorical(ColumnPlan plan, TextBuilder cells)
     {
+        if (plan.Numeric is null && cells.IsNested)
+        {
+            _nested.Add(plan.Name);
+            return;
+        }
+
         var column = Compact(plan.Name, cells, filter);
         column = match == NameMatch.Lenient ? _near.Check(column) : column;
         var levels = trainingRows.Select(row => column.Codes[row]).Distinct().Count();
@@ -146,6 +153,11 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         if (_constant.Count > 0)
         {
             messages.Add($"Left out because {(_constant.Count == 1 ? "it is" : "they are")} constant in the training rows: {Say.List(_constant)}.");
+        }
+
+        if (_nested.Count > 0)
+        {
+            messages.Add($"Left out because {(_nested.Count == 1 ? "its" : "their")} cells are lists or objects: {Say.List(_nested)}. Make columns of the parts that you need, for example with --sql.");
         }
 
         if (_ids.Count > 0)

@@ -74,7 +74,7 @@ internal sealed class NumberEvidence(MissingMarks marks)
             Utf8.ToUtf16(cell, text, out _, out length);
         }
 
-        Append(cell, text[..length], row);
+        Append(cell, TypesetNumber.Plain(text[..length]), row);
     }
 
     private void Append(ReadOnlySpan<byte> cell, ReadOnlySpan<char> text, int row)

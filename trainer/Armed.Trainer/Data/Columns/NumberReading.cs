@@ -46,7 +46,7 @@ internal sealed class NumberReading(NumberFormat format, MissingMarks marks, str
 
         Span<char> text = stackalloc char[2 * NumberFormat.Longest];
         Utf8.ToUtf16(cell, text, out _, out var length);
-        var number = NumberSign.Strip(text[..length], out var found, out var negative);
+        var number = NumberSign.Strip(TypesetNumber.Plain(text[..length]), out var found, out var negative);
         if ((found.Length > 0 && found != sign) || !format.TryParse(number, out value))
         {
             return NumberText.Kind.Text;

@@ -6,15 +6,18 @@ namespace Armed.Trainer.Data.Columns;
 /// <summary>What a cell of a numeric column or of an outcome says.</summary>
 internal static class NumberText
 {
+    /// <summary>Largest number that is read. Above a third of single precision's largest, sums and differences of two numbers overflow; and 3.4e38 is a mark of missing values in raster data.</summary>
+    public const double Largest = 1e38;
+
     public enum Kind
     {
-        /// <summary>A finite number that fits a float.</summary>
+        /// <summary>A number of at most <see cref="Largest"/> in size.</summary>
         Number,
 
         /// <summary>Empty, or a mark of a missing value.</summary>
         Missing,
 
-        /// <summary>An infinity, or beyond the range of a float.</summary>
+        /// <summary>An infinity, or a number beyond <see cref="Largest"/>.</summary>
         Infinite,
 
         /// <summary>Anything else.</summary>
@@ -30,9 +33,8 @@ internal static class NumberText
             return OfValue(marks, ref value);
         }
 
-        if (cell.StartsWith("\u2212"u8) && double.TryParse(cell["\u2212"u8.Length..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var size))
+        if (TypesetNumber.TryParse(cell, out value))
         {
-            value = -size; // a minus as typesetters write it
             return OfValue(marks, ref value);
         }
 
@@ -45,7 +47,7 @@ internal static class NumberText
     {
         if (!marks.IsMissingNumber(value))
         {
-            return float.IsFinite((float)value) ? Kind.Number : Kind.Infinite;
+            return Math.Abs(value) <= Largest ? Kind.Number : Kind.Infinite;
         }
 
         value = double.NaN;

@@ -52,6 +52,7 @@ internal sealed class OutcomeBuilder(NumberReading reading)
 
     public void Append(CellVector cells)
     {
+        _texts.IsTyped &= cells.IsTyped;
         for (var i = 0; i < cells.Count; i++)
         {
             Append(cells[i], cells.IsTyped);

@@ -32,8 +32,15 @@ internal sealed class TextBuilder
     /// <summary>The cells that say by a mark that they are missing; known after <see cref="MergeMissing"/>.</summary>
     public OddCells Marks { get; } = new();
 
+    /// <summary>Whether the source has values of its own type here, and not texts.</summary>
+    public bool IsTyped { get; set; } = true;
+
+    /// <summary>Whether the source has lists or objects here, of which DuckDB has made texts.</summary>
+    public bool IsNested => IsTyped && Levels.Any(level => level.Length > 0) && Levels.All(level => level.Length == 0 || level is ['{', .., '}'] or ['[', .., ']']);
+
     public void Append(CellVector cells)
     {
+        IsTyped &= cells.IsTyped;
         for (var i = 0; i < cells.Count; i++)
         {
             Codes.Add(CodeOf(cells[i]));

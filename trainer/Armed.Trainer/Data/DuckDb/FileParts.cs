@@ -69,6 +69,12 @@ internal sealed class FileParts(DuckSession session, DataSource source, Temporar
     {
         try
         {
+            // A pipe has no length, and would wait for a writer.
+            if (new FileInfo(path).Length == 0 || path.StartsWith("/dev/", StringComparison.Ordinal))
+            {
+                throw new InputException($"{path} is empty. Give a table with a header line and at least one row. A table is read more than once: write what a pipe gives to a file first.");
+            }
+
             // Opened once here so that a file without permission is told from one that is damaged.
             using (File.OpenRead(path))
             {
@@ -150,7 +156,30 @@ internal sealed class FileParts(DuckSession session, DataSource source, Temporar
     private SourcePart OpenJson(string path, string literal)
     {
         var part = session.Describe(path, $"read_json({literal}, maximum_depth = 1)");
-        return part with { Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))], Typed = [.. part.Names.Select(_ => true)] };
+        return part with
+        {
+            Names = OwnNames(literal, part.Names), Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))], Typed = [.. part.Names.Select(_ => true)], IsJson = true,
+        };
+    }
+
+    /// <summary>Keys that differ in case alone are changed by DuckDB, x beside X to x_1: the file's own are put in their place.</summary>
+    private IReadOnlyList<string> OwnNames(string literal, IReadOnlyList<string> names)
+    {
+        var changed = names.Select(name => Original(name, names)).ToList();
+        if (changed.TrueForAll(name => name is null))
+        {
+            return names;
+        }
+
+        var keys = session.Texts($"SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects({literal})").Except(names).ToList();
+        return [.. names.Select((name, i) => changed[i] is { } original && keys.Where(key => key.Equals(original, StringComparison.OrdinalIgnoreCase)).ToList() is [var own] ? own : name)];
+    }
+
+    /// <summary>The name before DuckDB put a number behind it; null where it did not.</summary>
+    private static string? Original(string name, IReadOnlyList<string> names)
+    {
+        var end = name.LastIndexOf('_');
+        return end > 0 && end < name.Length - 1 && name.AsSpan(end + 1).IndexOfAnyExceptInRange('0', '9') < 0 && names.Contains(name[..end], StringComparer.OrdinalIgnoreCase) ? name[..end] : null;
     }
 
     private static string JsonText(string column) =>

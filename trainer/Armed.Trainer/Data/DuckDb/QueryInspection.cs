@@ -33,12 +33,24 @@ internal sealed class QueryInspection
             throw new InputException($"The query has {sql.Length} letters. Expected at most {MostLetters}.");
         }
 
-        using var document = JsonDocument.Parse(
-            session.Texts($"SELECT json_serialize_sql({SqlText.Literal(sql)})")[0], new JsonDocumentOptions { MaxDepth = MostLevels });
+        using var document = Parse(session.Texts($"SELECT json_serialize_sql({SqlText.Literal(sql)})")[0]);
         RequireOneSelect(document.RootElement, sql);
         var inspection = new QueryInspection([.. session.Texts(SafeFunctions.UnsafeQuery), .. SafeFunctions.Recursive]);
         inspection.Walk(document.RootElement);
         return QueryPaths.Directories(session, inspection._paths);
+    }
+
+    private static JsonDocument Parse(string tree)
+    {
+        try
+        {
+            return JsonDocument.Parse(tree, new JsonDocumentOptions { MaxDepth = MostLevels });
+        }
+        catch (JsonException e)
+        {
+            // DuckDB writes an infinity into its JSON, which has none.
+            throw new InputException("The query has a number beyond the range of double precision, such as 1e999, and cannot be checked before it runs. Write 'inf'::DOUBLE, or a smaller number.", e);
+        }
     }
 
     private static void RequireOneSelect(JsonElement tree, string sql)

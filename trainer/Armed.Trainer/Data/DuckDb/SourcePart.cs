@@ -13,6 +13,9 @@ internal sealed record SourcePart(string Label, string From, IReadOnlyList<strin
     /// <summary>A query for the texts of some columns, in the given order.</summary>
     public string Select(IEnumerable<string> names) => $"SELECT {string.Join(", ", names.Select(Text))} FROM {From}";
 
+    /// <summary>Whether it is a JSON file.</summary>
+    public bool IsJson { get; init; }
+
     /// <summary>By column whether its texts were numbers, truth values or times in the source; empty where none were.</summary>
     public IReadOnlyList<bool> Typed { get; init; } = [];
 

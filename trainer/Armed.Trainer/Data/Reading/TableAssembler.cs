@@ -45,6 +45,11 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var near = new NearEqualLevels(request.Match, _messages);
         var outcomeOfRows = new OutcomeCells(near.Check(outcomeCells.Of(request, sourceRows, trainingRows, rowName)), _faults, _messages);
         CheckNoDates(request, outcomeCells);
+        if (outcomeCells.Texts.IsNested)
+        {
+            throw new InputException($"The outcome {Say.Quote(request.Outcome)} has lists or objects, such as {Say.Quote(outcomeCells.Texts.Levels.First(level => level.Length > 0))}. Make a column of the part that is the outcome, for example with --sql.");
+        }
+
         var outcome = new OutcomeResolver(request, outcomeOfRows, trainingRows.Length < filter.Kept, _faults, _messages).Resolve();
         var numbers = new RowNumbers(filter, rowName, _faults, _messages);
         var weights = numbers.Weights(weightCells);
@@ -53,6 +58,9 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         clusterCells.ForEach(column => near.Tell(column.Plan.Name, column.Texts!));
         var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages, request.Match, request.DateParts);
         features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
+        var suspects = new SuspectLevels(_messages, row => rowName(sourceRows[row]));
+        clusters.ToList().ForEach(suspects.CheckClusters);
+        features.Categorical.ForEach(suspects.CheckFeature);
         foreach (var column in clusters.Concat(features.Categorical))
         {
             CheckLengths(column.Name, column.Levels, column.Codes, row => rowName(sourceRows[row]));

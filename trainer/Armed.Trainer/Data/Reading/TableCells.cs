@@ -38,7 +38,8 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
         using var source = TableSource.Open(request.Source, cancellation);
         var messages = new List<string>();
         var factors = new FactorPlans(request.Clusters, source.Names);
-        IReadOnlyList<ColumnPlan> plans = [.. new RolePlanner(factors.Columns(request, messages), source.Names, source.Label, messages).Plan(), .. factors.Besides(request)];
+        var asked = factors.Columns(request, messages);
+        IReadOnlyList<ColumnPlan> plans = [.. new RolePlanner(asked, source.Names, source.Label, messages, ShapeHint.Of(source, [request.Outcome, .. asked.Clusters])).Plan(), .. factors.Besides(request)];
         var loader = new TableLoader(source, request.Source, cancellation);
         var columns = loader.Load(plans);
         messages.AddRange(loader.Messages);

@@ -4,7 +4,12 @@ using Armed.Trainer.Data.Columns;
 namespace Armed.Trainer.Data.Roles;
 
 /// <summary>Gives every column of a source its role, and names every contradiction in what was asked for.</summary>
-internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> names, string label, List<string> messages)
+/// <param name="request">What was asked for.</param>
+/// <param name="names">The source's columns.</param>
+/// <param name="label">The source's name.</param>
+/// <param name="messages">What was noticed.</param>
+/// <param name="shapeHint">Why the source may lack its columns; empty, or a sentence with a blank before it.</param>
+internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> names, string label, List<string> messages, string shapeHint = "")
 {
     private readonly Faults _faults = new();
 
@@ -80,7 +85,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
         foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())
         {
-            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.");
+            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.{(role == "outcome" ? shapeHint : "")}");
         }
     }
 
@@ -154,6 +159,11 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         if (names.Contains(""))
         {
             messages.Add("Columns without a name are left out.");
+        }
+
+        foreach (var same in names.Except(request.Exclude).Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            messages.Add($"Warning: columns {Say.List([.. same])} differ in case alone, and count as different. Use --exclude to leave one out, or correct the names.");
         }
 
         return [.. names.Where(name => name.Length > 0 && used.Add(name)).Select(Feature)];

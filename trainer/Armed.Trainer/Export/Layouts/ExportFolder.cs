@@ -55,6 +55,7 @@ internal sealed class ExportFolder
 
     private void RequireReplaceable()
     {
+        _target.RequireOutsideBundles();
         if (File.Exists(Path))
         {
             throw new InputException($"'{Path}' is a file; expected a directory to write. Choose another name, or remove the file.");
