@@ -38,7 +38,7 @@ internal sealed class CodeTables
         {
             Gather(node);
         }
-        else if (node.Operator is "Clip" or "Where" or "Max" or "Min" or "Identity" or "Squeeze" or "Reshape" or "Flatten")
+        else if (node.Operator is "Clip" or "Cast" or "Where" or "Max" or "Min" or "Identity" or "Squeeze" or "Reshape" or "Flatten")
         {
             // The guard against codes out of range, and changes of form: still the same column's codes.
             var sources = node.Inputs.Select(input => _codes.GetValueOrDefault(input)).OfType<Codes>().Distinct().ToList();

@@ -20,4 +20,13 @@ internal static class LevelCodes
 
     public static long Find(FrozenDictionary<string, int> codes, ReadOnlySpan<char> level)
         => codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(level, out var code) ? code : Unknown;
+
+    /// <summary>Makes codes beyond 32 bits unknown.</summary>
+    public static void ForgetLarge(Span<long> codes)
+    {
+        foreach (ref var code in codes)
+        {
+            code = code == (int)code ? code : Unknown;
+        }
+    }
 }

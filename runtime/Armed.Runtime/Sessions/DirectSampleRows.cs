@@ -61,7 +61,16 @@ internal sealed class DirectSampleRows
         _ => _random.Next(counts[i]),
     });
 
-    private long LevelOutside(int count) => _random.Next(4) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => -2, _ => count };
+    private long LevelOutside(int count) => _random.Next(7) switch
+    {
+        0 => long.MinValue,
+        1 => long.MaxValue,
+        2 => -2,
+        3 => int.MaxValue + 1L,
+        4 => uint.MaxValue,
+        5 => int.MinValue - 1L,
+        _ => count,
+    };
 
     private static T[] Fill<T>(int columns, Func<int, T> value)
     {

@@ -81,9 +81,9 @@ internal sealed unsafe class GraphContext : IDisposable
             {
                 case GraphInput.Features: Copy(rows.Features, start, count, step, input); break;
                 case GraphInput.Offset: Copy(rows.Offsets, start, count, step, input); break;
-                case GraphInput.Categories: Copy(rows.Categories, start, count, step, input); break;
+                case GraphInput.Categories: CopyCodes(rows.Categories, start, count, step, input); break;
                 case GraphInput.Cluster when rows.Clusters.IsEmpty: input.Span<long>(_memory, step).Fill(LevelCodes.Unknown); break;
-                case GraphInput.Cluster: Copy(rows.Clusters, start, count, step, input); break;
+                case GraphInput.Cluster: CopyCodes(rows.Clusters, start, count, step, input); break;
                 default: CopyTensor(rows, start, count, step, input); break;
             }
         }
@@ -95,6 +95,17 @@ internal sealed unsafe class GraphContext : IDisposable
         var source = RowTensor.Find(rows.Tensors, input.Name).Bytes(rows.TensorStart + start, count);
         source.CopyTo(destination);
         destination[source.Length..].Clear();
+    }
+
+    /// <summary>Codes beyond 32 bits are unknown to every table, and ONNX Runtime's Clip, by which graphs of earlier versions hold them in range, would leave them as they are.</summary>
+    private void CopyCodes(ReadOnlySpan<long> source, int start, int count, int step, in BoundTensor input)
+    {
+        Copy(source, start, count, step, input);
+        var codes = input.Span<long>(_memory, step)[..(count * input.Columns)];
+        if (codes.ContainsAnyExceptInRange(int.MinValue, int.MaxValue))
+        {
+            LevelCodes.ForgetLarge(codes);
+        }
     }
 
     private void Copy<T>(ReadOnlySpan<T> source, int start, int count, int step, in BoundTensor input)

@@ -11,6 +11,9 @@ namespace Armed.Trainer.Export;
 /// <summary>The parts that a fitted model's graphs are put together from: raw inputs to x, h_L, f, designs, predictions; in original units.</summary>
 internal sealed class ModelGraph
 {
+    /// <summary>Single precision tells whole numbers apart up to here, 2^24.</summary>
+    private const float LargestCode = 1 << 24;
+
     private readonly FittedModel _model;
     private readonly ExportContext _context;
     private readonly string _role;
@@ -20,6 +23,7 @@ internal sealed class ModelGraph
     private readonly List<EffectPairDescription> _effectPairs = [];
     private readonly List<string> _fixedTables = [];
     private readonly Dictionary<int, GraphValue> _clusterColumns = [];
+    private readonly Dictionary<GraphValue, GraphValue> _held = [];
     private readonly DesignGraph? _design;
     private GraphValue? _clusters;
 
@@ -285,7 +289,7 @@ internal sealed class ModelGraph
         var missing = Node("IsNaN", numbers);
         var standardised = Node("Mul", Node("Sub", numbers, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
         standardised = Node("Where", missing, Builder.Constant("zero", [0f]), standardised);
-        parts.Add(encoder.Clip is { } clip ? Node("Clip", standardised, Builder.Constant("lowest", [(float)-clip]), Builder.Constant("highest", [(float)clip])) : standardised);
+        parts.Add(Node("Clip", standardised, Builder.Constant("lowest", [-encoder.Limit]), Builder.Constant("highest", [encoder.Limit])));
         if (encoder.Missing.Columns.size(0) > 0)
         {
             parts.Add(Indicators(encoder, encoder.ReducedOrder.Count == 0 ? missing : Node("IsNaN", Features!)));
@@ -346,7 +350,23 @@ internal sealed class ModelGraph
     /// <summary>The codes [N] of a factor, those below -1 or at and above the count made unknown.</summary>
     public GraphValue ClusterCode(int factor, long count) => Bounded(ClusterColumn(factor), count);
 
-    private GraphValue Column(GraphValue codes, long column) => Builder.Node("Gather", [codes, Builder.Constant("column", [column])], NodeAttribute.Int("axis", 1));
+    private GraphValue Column(GraphValue codes, long column) => Builder.Node("Gather", [Held(codes), Builder.Constant("column", [column])], NodeAttribute.Int("axis", 1));
+
+    /// <summary>
+    /// The codes of an input within what single precision counts: all beyond are unknown. ONNX Runtime's Clip, Min and Max of int64 (1.31) leave codes beyond 32 bits as they are where rows are
+    /// several, and Gather fails then.
+    /// </summary>
+    private GraphValue Held(GraphValue codes)
+    {
+        if (!_held.TryGetValue(codes, out var held))
+        {
+            var numbers = Builder.Node("Cast", [codes], NodeAttribute.Int("to", 1));
+            var within = Node("Clip", numbers, Builder.Constant("before_codes", [-1f]), Builder.Constant("after_codes", [LargestCode]));
+            _held[codes] = held = Builder.Node("Cast", [within], NodeAttribute.Int("to", 7));
+        }
+
+        return held;
+    }
 
     private GraphValue Bounded(GraphValue codes, long count) => Node("Clip", codes, Builder.Constant("unknown", [-1L]), Builder.Constant("count", [count]));
 

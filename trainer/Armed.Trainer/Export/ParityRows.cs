@@ -35,7 +35,7 @@ internal static class ParityRows
             rows.Features[i] = (i % 7) switch { 0 => float.NaN, 3 => rows.Features[i] * 3, _ => rows.Features[i] };
         }
 
-        long[] strange = [-1, -5, long.MaxValue, 0];
+        long[] strange = [-1, -5, long.MaxValue, 0, int.MaxValue + 1L, uint.MaxValue, int.MinValue - 1L];
         for (var i = 0; i < rows.Categories.Length; i++)
         {
             rows.Categories[i] = strange[i % strange.Length];

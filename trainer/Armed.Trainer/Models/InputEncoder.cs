@@ -13,6 +13,8 @@ namespace Armed.Trainer.Models;
 /// </summary>
 internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 {
+    private const double LargestDeviation = 1e15;
+
     private readonly Tensor _mean;           // [F]
     private readonly Tensor _inverseSd;      // [F]
     private readonly Tensor _missingColumns; // int64, columns with an indicator
@@ -59,6 +61,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Largest size of a standardised number; null for no clipping.</summary>
     public double? Clip { get; }
+
+    /// <summary>Size at which standardised numbers are held: <see cref="Clip"/>, or far beyond any number that means something, where sums and squares are still finite.</summary>
+    public float Limit => (float)(Clip ?? LargestDeviation);
 
     /// <summary>Whether beta_0 is estimated: always, unless a formula takes it away.</summary>
     public bool HasIntercept => Encoding.Design?.HasIntercept ?? true;
@@ -167,7 +172,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         var numbers = HasReduced ? Reduced(features) : features;          // [N, F]
         var standardised = (numbers - _mean) * _inverseSd;
         standardised = where(HasReduced ? numbers.isnan() : missing, zeros_like(standardised), standardised);
-        parts.Add(Clip is { } clip ? Clamped(standardised, (float)clip) : standardised);
+        parts.Add(Clamped(standardised, Limit));
         if (_missingColumns.size(0) > 0)
         {
             parts.Add(missing.index_select(1, _missingColumns).to(float32) - _missingShare);

@@ -35,9 +35,18 @@ internal sealed partial class DirectCompiler
     /// <summary>A graph's input of codes, and its columns.</summary>
     private (GraphInput Kind, int Columns)? CodeInput(string name)
     {
+        name = HeldInput(name) ?? name;
         var input = _graph.Model.Graph.Inputs.FirstOrDefault(input => input.Name == name);
         return GraphInputs.Of(name) is (GraphInput.Categories or GraphInput.Cluster) and var known && input is { Type: OnnxType.Int64, Dimensions: [-1, > 0 and var columns] } ? (known, (int)columns) : null;
     }
+
+    /// <summary>The input of Cast(Clip(Cast(input, float), .., 2^24), int64): codes within what float32 tells apart, as direct evaluation has them anyway.</summary>
+    private string? HeldInput(string codes)
+        => _graph.Producer(codes, "Cast") is { } whole && Int(whole, "to", 0) == (long)OnnxType.Int64
+            && _graph.Producer(whole.Inputs[0], "Clip") is { } clip && _graph.Scalar(InputOf(clip, 1)) == -1 && _graph.Scalar(InputOf(clip, 2)) == DirectValue.LargestCode
+            && _graph.Producer(clip.Inputs[0], "Cast") is { } numbers && Int(numbers, "to", 0) == (long)OnnxType.Float
+            ? numbers.Inputs[0]
+            : null;
 
     private DirectValue Column(OnnxNode node, (GraphInput Kind, int Columns) input)
     {
