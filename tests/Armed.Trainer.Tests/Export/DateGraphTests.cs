@@ -74,6 +74,7 @@ public sealed class DateGraphTests
             Assert.Equal(Expected(time) + 2, values[0], 2e-2);
         }
 
+        Assert.All(direct.Evaluators, evaluator => Assert.Null(evaluator.Reason));
         Assert.Equal(["month", "weekday", "hour"], fast.Column("when").Date!.Parts);
     }
 
@@ -100,7 +101,14 @@ public sealed class DateGraphTests
 
         var formula = new TrainingRequest { Data = run.Data, Options = options with { Random = null }, Output = run["formula"] }.WithFormula("y ~ when + weekday(when) + (1 | g)");
         ArmedTraining.Run(formula, cancellation: TestContext.Current.CancellationToken);
+        var manifest = File.ReadAllText(run["csv/armed.json"]);
+        Assert.Contains("\"origin\": \"2024-02-01\"", manifest, StringComparison.Ordinal);
+        var changed = System.Text.Json.Nodes.JsonNode.Parse(manifest)!.AsObject();
+        changed.Remove("digest");
+        changed["columns"]![0]!["date"]!["origin"] = "2024-02-02";
         using var byOption = run.Load("csv");
+        File.WriteAllText(run["csv/armed.json"], changed.ToJsonString());
+        Assert.Contains("'2024-02-02' in the vocabulary", Assert.Throws<ArmedBundleException>(() => run.Load("csv")).Message, StringComparison.Ordinal); // the graphs know their day 0
         using var byFormula = run.Load("formula");
         for (var day = new DateOnly(2024, 4, 20); day < new DateOnly(2024, 5, 10); day = day.AddDays(1))
         {

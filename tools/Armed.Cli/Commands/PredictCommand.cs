@@ -9,7 +9,6 @@ using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 
 namespace Armed.Cli.Commands;
 

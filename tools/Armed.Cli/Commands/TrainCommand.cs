@@ -40,6 +40,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
         "armed train spirals.csv --outcome y --cluster cluster --config paper --split folds.csv --split-column published --fold 0 -o spirals.armed",
         "armed train sleepstudy.csv --outcome Reaction --cluster Subject --hidden none --random \"1 + Days\" -o sleepstudy.armed",
         "armed train trial.csv --formula \"score ~ age * sex + ns(dose, 3) + relevel(arm, 'placebo') + (1 + time | clinic/ward)\" --hidden none -o trial.armed",
+        "armed train visits.csv --outcome waiting_time --cluster clinic --date-format dd/MM/yyyy --date-parts month,weekday,hour -o waiting.armed",
         "armed train visits.csv --outcome seizures --task count --family negative-binomial --offset log_years --cluster clinic -o seizures.armed",
         "armed train survey.csv --outcome opinion --task ordinal --order no,maybe,yes --weights respondents --cluster region -o opinion.armed",
         "armed train --sql \"select * from 'visits.parquet' where year < 2020\" --outcome cost --cluster clinic -o cost.armed",

@@ -36,6 +36,11 @@ internal sealed record ModelMetadata(string Task, string FitId, int FormatVersio
             WriteLevels(writer, "categories", Encoding.Categorical.Select(c => (c.Name, c.Levels)));
             WriteLevels(writer, "cluster", Encoding.Clusters.Select(c => (c.Name, c.Levels)));
             WriteNames(writer, "classes", Classes);
+            if (Encoding.Numeric.Any(column => column.Date is not null))
+            {
+                WriteLevels(writer, "dates", Encoding.Numeric.Where(column => column.Date is not null).Select(column => (column.Name, (IReadOnlyList<string>)[column.Date!.Origin])));
+            }
+
             writer.WriteEndObject();
         }
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());

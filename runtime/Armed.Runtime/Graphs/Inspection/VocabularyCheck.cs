@@ -52,6 +52,9 @@ internal static class VocabularyCheck
                     reader.Read();
                     Names(ref reader, "class", manifest.Outcome.Classes, mayBeFewer: false);
                     break;
+                case "dates":
+                    Levels(ref reader, "column of dates", [.. manifest.Columns.Where(column => column.Date is not null).Select(column => (column.Name, (IReadOnlyList<string>)[column.Date!.Origin]))], mayBeFewer: false);
+                    break;
                 default:
                     reader.Skip();
                     break;
