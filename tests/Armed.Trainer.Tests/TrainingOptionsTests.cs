@@ -25,7 +25,8 @@ public sealed class TrainingOptionsTests
         Assert.Equal(1, options.LambdaK);
         Assert.False(options.LambdaKOnWholeKl);
         Assert.Equal([32], options.AdversaryHidden);
-        Assert.Equal(AdversaryScheme.Reversal, options.AdversaryScheme);
+        Assert.Equal(AdversaryScheme.Reversal, options.Adversary);
+        Assert.Null(options.AdversaryLayers);
         Assert.Equal([64, 32], options.ZPredictorHidden);
         Assert.Null(options.ZPredictor);
         Assert.Equal(1_000, options.MaxClusterClasses);
@@ -63,7 +64,8 @@ public sealed class TrainingOptionsTests
             LambdaG = double.NaN,
             LambdaK = double.PositiveInfinity,
             AdversaryHidden = [-1],
-            AdversaryScheme = (AdversaryScheme)9,
+            Adversary = (AdversaryScheme)9,
+            AdversaryLayers = (AdversaryLayers)9,
             ZPredictorHidden = [100_000],
             MaxClusterClasses = 1,
             Prior = (PriorKind)9,
@@ -89,7 +91,7 @@ public sealed class TrainingOptionsTests
 
         Assert.Equal(
             """
-            29 training options are out of range:
+            30 training options are out of range:
               hidden is [64, 0]; expected widths of 1 to 65536, or an empty list.
               activation is 9; expected relu, gelu, silu, elu, tanh.
               dropout is 1; expected a number from 0 to below 1.
@@ -98,8 +100,9 @@ public sealed class TrainingOptionsTests
               lambda_f is -1; expected a finite number, 0 or more.
               lambda_g is NaN; expected a finite number, 0 or more.
               lambda_k is Infinity; expected a finite number, 0 or more.
+              adversary is 9; expected closed, reversal, alternating.
+              adversary_layers is 9; expected last, all.
               adversary_hidden is [-1]; expected widths of 1 to 65536, or an empty list.
-              adversary_scheme is 9; expected reversal, alternating.
               z_predictor_hidden is [100000]; expected widths of 1 to 65536, or an empty list.
               max_cluster_classes is 1; expected 2 or more.
               prior is 9; expected learned, fixed.

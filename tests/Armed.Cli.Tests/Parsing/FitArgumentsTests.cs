@@ -14,7 +14,7 @@ public sealed class FitArgumentsTests
     public void Bind_EveryOption_IsTaken()
     {
         var options = Bind("--hidden", "8,4", "--activation", "gelu", "--dropout", "0.1", "--random", "1 + x", "--between", "ignore", "--lambda-f", "0.2",
-            "--lambda-g", "0.3", "--lambda-k", "0.4", "--max-epochs", "5", "--batch-size", "6", "--learning-rate", "1e-3", "--unknown-cluster", "error",
+            "--lambda-g", "0.3", "--adversary", "alternating", "--lambda-k", "0.4", "--max-epochs", "5", "--batch-size", "6", "--learning-rate", "1e-3", "--unknown-cluster", "error",
             "--seed", "-7", "--device", "cpu");
 
         var expected = new TrainingOptions
@@ -26,6 +26,7 @@ public sealed class FitArgumentsTests
             Between = BetweenClusters.Ignore,
             LambdaF = 0.2,
             LambdaG = 0.3,
+            Adversary = AdversaryScheme.Alternating,
             LambdaK = 0.4,
             MaxEpochs = 5,
             BatchSize = 6,

@@ -213,7 +213,7 @@ public sealed class FittedBundleTests
         "no skip" => FitRun.Quick with { Skip = false },
         "no skip, slopes" => FitRun.Quick with { Skip = false, Random = "1 + x1", Refit = RefitPolicy.Always },
         "no adversary" => FitRun.Quick with { LambdaG = 0 },
-        "alternating" => FitRun.Quick with { AdversaryScheme = AdversaryScheme.Alternating },
+        "alternating" => FitRun.Quick with { Adversary = AdversaryScheme.Alternating },
         "rest class" => FitRun.Quick with { MaxClusterClasses = 5 },
         "ignore" => FitRun.Quick with { Between = BetweenClusters.Ignore },
         "no validation" => FitRun.Quick with { ValidationShare = 0 },

@@ -70,10 +70,12 @@ public sealed class ResumeTests(UninterruptedFit uninterrupted) : IClassFixture<
         Assert.Equal(uninterrupted.BundleId, Resume(s_options).Manifest.BundleId);
     }
 
-    [Fact]
-    public void Resume_AlternatingSchemeWithIgnore_GivesTheSameBundle()
+    [Theory]
+    [InlineData(AdversaryScheme.Alternating)]
+    [InlineData(AdversaryScheme.Closed)]
+    public void Resume_OtherSchemesWithIgnore_GiveTheSameBundle(AdversaryScheme scheme)
     {
-        var options = s_options with { AdversaryScheme = AdversaryScheme.Alternating, Between = BetweenClusters.Ignore };
+        var options = s_options with { Adversary = scheme, Between = BetweenClusters.Ignore };
         var expected = _run.Fit(options, "expected");
         Interrupt("training", 5, options);
 

@@ -112,6 +112,10 @@ public sealed class TrainingOptionsJsonTests
     }
 
     [Fact]
+    public void Parse_FormerNameOfTheAdversary_IsRead() =>
+        Assert.Equal(AdversaryScheme.Alternating, TrainingOptionsJson.Parse("{\"adversary_scheme\": \"alternating\"}").Adversary);
+
+    [Fact]
     public void Load_MissingFile_NamesThePresets()
     {
         var fault = Assert.Throws<InputException>(() => TrainingOptionsJson.Load("no-such-file.json"));
@@ -142,7 +146,8 @@ public sealed class TrainingOptionsJsonTests
         LambdaK = 0.7,
         LambdaKOnWholeKl = true,
         AdversaryHidden = [4, 4],
-        AdversaryScheme = AdversaryScheme.Alternating,
+        Adversary = AdversaryScheme.Alternating,
+        AdversaryLayers = AdversaryLayers.All,
         ZPredictorHidden = [8],
         ZPredictor = false,
         MaxClusterClasses = 50,

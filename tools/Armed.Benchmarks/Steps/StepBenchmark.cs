@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Armed.Trainer;
 using TorchSharp;
 
 namespace Armed.Benchmarks.Steps;
@@ -31,14 +32,18 @@ internal static class StepBenchmark
         using var data = new StepData(size);
         using var intercepts = new StepData(size with { NonlinearSlopes = false });
         // What a step is made of shows in what remains when a part is left out.
+        using ArmedStep closed = new(data, scheme: AdversaryScheme.Closed), everyLayer = new(data, scheme: AdversaryScheme.Closed, layers: AdversaryLayers.All), closedByAutograd = new(data, byHand: false, scheme: AdversaryScheme.Closed);
         using ArmedStep ours = new(data), autograd = new(data, byHand: false), noAdversary = new(data, lambdaG: 0), noFixedLoss = new(data, lambdaF: 0), interceptsOnly = new(intercepts);
         (string Name, Action<long> Way)[] ways =
         [
             ("plain network, stock Adam", new PlainStep(data, ownAdam: false).Run),
             ("plain network, our AdamW", new PlainStep(data, ownAdam: true).Run),
             ("published scheme, two stock Adams", new PublishedStep(data).Run),
-            ("our step, all by autograd", autograd.Run),
-            ("our step", ours.Run),
+            ("our step, reversal, all by autograd", autograd.Run),
+            ("our step, closed, all by autograd", closedByAutograd.Run),
+            ("our step, closed adversary", closed.Run),
+            ("  on every layer", everyLayer.Run),
+            ("our step, reversal", ours.Run),
             ("  without the adversary", noAdversary.Run),
             ("  without the fixed head's loss", noFixedLoss.Run),
             ("  intercepts only", interceptsOnly.Run),
@@ -55,13 +60,13 @@ internal static class StepBenchmark
     private static void ManyClusters(bool slopes, TextWriter output)
     {
         output.WriteLine();
-        output.WriteLine($"{(slopes ? "K = 33, batch 256" : "K = 1, batch 256"),-20} {"us/step without adversary",30} {"with it (at most 1,001 classes)",34}");
-        foreach (var clusters in (int[])[100, 10_000, 100_000])
+        output.WriteLine($"{(slopes ? "K = 33, batch 256" : "K = 1, batch 256"),-20} {"us/step without adversary",30} {"closed",10} {"reversal (at most 1,001 classes)",34}");
+        foreach (var clusters in (int[])[100, 1_000, 10_000, 100_000])
         {
             using var data = new StepData(new StepSize(256, clusters, slopes));
-            using ArmedStep bare = new(data, lambdaG: 0), full = new(data);
-            var times = PairedRounds.Run([bare.Run, full.Run]);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clusters,11:N0} clusters {times[0],30:F0} {times[1],34:F0}"));
+            using ArmedStep bare = new(data, lambdaG: 0), closed = new(data, scheme: AdversaryScheme.Closed), reversal = new(data);
+            var times = PairedRounds.Run([bare.Run, closed.Run, reversal.Run]);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clusters,11:N0} clusters {times[0],30:F0} {times[1],10:F0} {times[2],34:F0}"));
         }
     }
 }

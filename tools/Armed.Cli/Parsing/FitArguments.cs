@@ -67,6 +67,7 @@ internal sealed class FitArguments
         AddWord<BetweenClusters>("between");
         AddNumber("lambda_f");
         AddNumber("lambda_g");
+        AddWord<AdversaryScheme>("adversary");
         AddNumber("lambda_k");
     }
 

@@ -17,6 +17,9 @@ internal sealed record ArmedStageSettings
 
     public required AdversaryScheme Scheme { get; init; }
 
+    /// <summary>The hidden layers of the closed adversary.</summary>
+    public AdversaryLayers Layers { get; init; }
+
     public required double WeightDecay { get; init; }
 
     public required double RandomEffectsRateFactor { get; init; }

@@ -47,15 +47,16 @@ internal static class OptionFields
         OrNothing("class_weights", OptionKinds.ClassWeights, o => o.ClassWeights, (o, v) => o with { ClassWeights = v }, Weights, "Weights of the classes in training; balanced: the same sum for each. Predicted probabilities are then those of reweighted data. Default: no class weights.", "balanced|LEVEL=W,.."),
         Word("between", o => o.Between, (o, v) => o with { Between = v }, "use: the fixed effects are learned from differences between clusters, too (best prediction if they transfer). ignore: they are learned only from differences within clusters (best explanation if clusters are confounded). Default use."),
         OrNull("lambda_f", Number, o => o.LambdaF, (o, v) => o with { LambdaF = v }, NotNegative, "Weight of the loss of the prediction without random effects (fixed head). Default 0.5, or 0 with --between ignore.", "W"),
-        OrNull("lambda_g", Number, o => o.LambdaG, (o, v) => o with { LambdaG = v }, NotNegative, "Weight of the adversary, which hides the clusters from the hidden layers; 0 switches it off. Default 0.1.", "W"),
+        OrNull("lambda_g", Number, o => o.LambdaG, (o, v) => o with { LambdaG = v }, NotNegative, "Weight of the adversary, which hides the clusters from the hidden layers; 0 switches it off. Default 0.1; with --adversary closed 0.03, or 0.1 with --between ignore.", "W"),
         Row("lambda_k", Number, o => o.LambdaK, (o, v) => o with { LambdaK = v }, NotNegative, "Weight of the random effects' KL divergence, which shrinks them in training. Default 1.", "W"),
         Row("lambda_k_on_whole_kl", Flag, o => o.LambdaKOnWholeKl, (o, v) => o with { LambdaKOnWholeKl = v }, Any, "Whether lambda_k is multiplied by the number of training rows. Default false."),
     ];
 
     private static OptionField[] Clusters() =>
     [
-        Row("adversary_hidden", Widths, o => o.AdversaryHidden, (o, v) => o with { AdversaryHidden = v }, Layers, "Widths of the adversary's hidden layers. Default 32."),
-        Word("adversary_scheme", o => o.AdversaryScheme, (o, v) => o with { AdversaryScheme = v }, "How the adversary is trained. Default reversal of its gradient."),
+        Word("adversary", o => o.Adversary, (o, v) => o with { Adversary = v }, "How the clusters are hidden from the hidden layers. closed: what the best linear probe finds of the clusters in a batch is made small. reversal: by the reversed gradient of an adversary network. alternating: the published scheme. Hiding the clusters is a measured reduction, no guarantee, and not the same as not using them: for that there is --between ignore. Default reversal."),
+        OrNull("adversary_layers", OptionKinds.Word<AdversaryLayers>(), o => o.AdversaryLayers, (o, v) => o with { AdversaryLayers = v }, OptionRanges.Word, "The hidden layers of the closed adversary; adversary networks read all. Default last, or all with --between ignore."),
+        Row("adversary_hidden", Widths, o => o.AdversaryHidden, (o, v) => o with { AdversaryHidden = v }, Layers, "Widths of the hidden layers of an adversary network (reversal, alternating). Default 32."),
         Row("z_predictor_hidden", Widths, o => o.ZPredictorHidden, (o, v) => o with { ZPredictorHidden = v }, Layers, "Widths of the Z-predictor's hidden layers. Default 64, 32."),
         OrNull("z_predictor", Flag, o => o.ZPredictor, (o, v) => o with { ZPredictor = v }, Any, "Whether a Z-predictor and inferred.onnx are made. Default: up to 10,000 clusters in every factor."),
         Row("max_cluster_classes", Whole, o => o.MaxClusterClasses, (o, v) => o with { MaxClusterClasses = v }, AtLeast(2), "Maximum number of clusters of a factor that the adversary and the Z-predictor distinguish; the others share one class. Default 1,000."),

@@ -6,6 +6,9 @@ namespace Armed.Trainer.Options;
 /// <summary>Reads an object's keys one by one and remembers every fault.</summary>
 internal sealed class TrainingOptionsReader
 {
+    /// <summary>What the option 'adversary' was called in bundles and configurations of earlier versions.</summary>
+    private const string FormerName = "adversary_scheme";
+
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     public List<string> Faults { get; } = [];
@@ -23,12 +26,13 @@ internal sealed class TrainingOptionsReader
 
     private TrainingOptions ReadKey(TrainingOptions options, JsonProperty property)
     {
-        if (OptionFields.All.FirstOrDefault(field => field.Name == property.Name) is not { } field)
+        var name = property.Name == FormerName ? "adversary" : property.Name;
+        if (OptionFields.All.FirstOrDefault(field => field.Name == name) is not { } field)
         {
             return Fault(options, $"unknown option '{property.Name}'.{Nearest.Hint(property.Name, OptionFields.All.Select(known => known.Name))}");
         }
 
-        if (!_seen.Add(property.Name))
+        if (!_seen.Add(name))
         {
             return Fault(options, $"option '{property.Name}' is given twice; keep one.");
         }

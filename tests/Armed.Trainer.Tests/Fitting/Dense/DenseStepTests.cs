@@ -11,7 +11,8 @@ public sealed class DenseStepTests
     private static readonly long[] s_rows = [.. Enumerable.Range(0, 41).Select(i => (long)(i * 37 % 96))];
 
     public static TheoryData<string> Models => ["binary", "multiclass", "continuous", "tanh", "elu", "silu", "two factors", "intercepts", "no adversary", "flat adversary", "mixed loss alone", "linear", "gelu",
-        "poisson", "negative binomial", "ordinal", "weighted binary", "weighted multiclass", "weighted continuous", "weighted poisson", "weighted ordinal"];
+        "poisson", "negative binomial", "ordinal", "closed", "closed, every layer", "closed continuous", "closed multiclass", "closed poisson", "closed ordinal", "closed, two factors", "closed, rare pairs",
+        "weighted binary", "weighted multiclass", "weighted continuous", "weighted poisson", "weighted ordinal"];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -59,10 +60,12 @@ public sealed class DenseStepTests
         }
     }
 
-    [Fact]
-    public void Step_Repeated_KeepsNoTensors()
+    [Theory]
+    [InlineData("binary")]
+    [InlineData("closed, every layer")]
+    public void Step_Repeated_KeepsNoTensors(string model)
     {
-        using var problem = new StepProblem();
+        using var problem = Problem(model);
         var (stage, _) = problem.Build(byHand: true);
         var losses = new LossMeter();
         Steps(stage, losses, 2);
@@ -128,6 +131,14 @@ public sealed class DenseStepTests
         "poisson" => new StepProblem { Task = ModelTask.Count },
         "negative binomial" => new StepProblem { Task = ModelTask.Count, Family = CountFamily.NegativeBinomial },
         "ordinal" => new StepProblem { Task = ModelTask.Ordinal },
+        "closed" => new StepProblem { Scheme = AdversaryScheme.Closed },
+        "closed, every layer" => new StepProblem { Scheme = AdversaryScheme.Closed, Layers = AdversaryLayers.All, LambdaG = 0.3, Activation = ActivationKind.Silu },
+        "closed continuous" => new StepProblem { Scheme = AdversaryScheme.Closed, Task = ModelTask.Continuous },
+        "closed multiclass" => new StepProblem { Scheme = AdversaryScheme.Closed, Task = ModelTask.Multiclass },
+        "closed poisson" => new StepProblem { Scheme = AdversaryScheme.Closed, Task = ModelTask.Count },
+        "closed ordinal" => new StepProblem { Scheme = AdversaryScheme.Closed, Task = ModelTask.Ordinal },
+        "closed, two factors" => new StepProblem { Scheme = AdversaryScheme.Closed, Layers = AdversaryLayers.All, Clusters = [4, 7] },
+        "closed, rare pairs" => new StepProblem { Scheme = AdversaryScheme.Closed, Clusters = [200], Slopes = [] },
         "weighted binary" => new StepProblem { HasWeights = true },
         "weighted multiclass" => new StepProblem { Task = ModelTask.Multiclass, HasWeights = true },
         "weighted continuous" => new StepProblem { Task = ModelTask.Continuous, HasWeights = true },

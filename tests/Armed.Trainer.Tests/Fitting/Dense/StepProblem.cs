@@ -42,6 +42,10 @@ internal sealed class StepProblem : IDisposable
 
     public double LambdaK { get; init; } = 1;
 
+    public AdversaryScheme Scheme { get; init; } = AdversaryScheme.Reversal;
+
+    public AdversaryLayers Layers { get; init; }
+
     public CountFamily Family { get; init; }
 
     /// <summary>Whether rows have weights and a known part of the linear predictor.</summary>
@@ -57,7 +61,7 @@ internal sealed class StepProblem : IDisposable
         var backbone = new DenseBackbone(encoder.Outputs, Hidden, Activation, dropout: 0);
         var effects = Clusters.Select((c, g) => new RandomEffects(
             RandomEffectsDesign.Create(Term(g, c), encoder.Columns, backbone.Outputs), c, Outputs, 0.5, 0.3)).ToArray();
-        var adversary = LambdaG > 0 ? new ClusterClassifier(Hidden.Sum(), AdversaryHidden, Clusters, Activation == ActivationKind.Gelu ? ActivationKind.Relu : Activation) : null;
+        var adversary = LambdaG > 0 && Scheme == AdversaryScheme.Reversal ? new ClusterClassifier(Hidden.Sum(), AdversaryHidden, Clusters, Activation == ActivationKind.Gelu ? ActivationKind.Relu : Activation) : null;
         var network = Own(new ArmedNetwork(encoder, backbone, Outputs, skip: true, adversary, effects, []));
         using (no_grad())
         {
@@ -136,7 +140,8 @@ internal sealed class StepProblem : IDisposable
         LambdaG = LambdaG,
         LambdaK = LambdaK,
         LearnedPrior = true,
-        Scheme = AdversaryScheme.Reversal,
+        Scheme = Scheme,
+        Layers = Layers,
         WeightDecay = 1e-4,
         RandomEffectsRateFactor = 3,
         ClipNorm = 1,

@@ -24,6 +24,7 @@ internal sealed class DenseStep : IDisposable
     private readonly DenseLayer[] _layers;
     private readonly DenseLayer _head;
     private readonly DenseClassifier? _adversary;
+    private readonly DenseHiding? _hiding;
     private readonly RandomPart[] _parts;
     private readonly PosteriorRows[] _posteriors;
     private readonly FloatBuffer _variance, _meanGradient, _varianceGradient, _noise;
@@ -45,6 +46,7 @@ internal sealed class DenseStep : IDisposable
         DenseLink[] links = [new DenseLink(input.Tensor, network.Head.weight!), .. network.Skip is null ? [] : new[] { new DenseLink(_rows.Inputs.Tensor, network.Skip.weight!) }];
         _head = new DenseLayer(rows, network.Head, DenseActivation.None, links);
         _adversary = network.Adversary is null ? null : new DenseClassifier(network.Adversary, [.. _layers.Select(l => l.Output)]);
+        _hiding = objective.Find<ClosedAdversary>() is { } closed ? new DenseHiding(closed, _rows, _layers) : null;
         _parts = [.. network.Effects.Select((e, g) => new RandomPart(e, posteriors[g]))];
         FloatBuffer New() => new(rows, network.Outputs);
         (_variance, _meanGradient, _varianceGradient, _noise) = (New(), New(), New(), New());
@@ -78,6 +80,7 @@ internal sealed class DenseStep : IDisposable
         }
 
         _adversary?.Dispose();
+        _hiding?.Dispose();
     }
 
     private Span<float> Hidden => _layers.Length == 0 ? default : _layers[^1].Output.Values;
@@ -134,7 +137,7 @@ internal sealed class DenseStep : IDisposable
 
     private void Backward(LossMeter losses)
     {
-        ReverseAdversary(losses);
+        HideClusters(losses);
         Span<float> byMixed = _mixed.Gradient, byVariance = _varianceGradient.Values;
         TensorPrimitives.Add<float>(byMixed, _fixed.Gradient, _head.Gradient.Values);
         // d sqrt(v) / dv = 1 / (2 sqrt(v))
@@ -155,8 +158,8 @@ internal sealed class DenseStep : IDisposable
         }
     }
 
-    /// <summary>The adversary descends its own cross-entropy; what reaches the activations is handed on times -lambda_g.</summary>
-    private void ReverseAdversary(LossMeter losses)
+    /// <summary>The adversary's gradient by the activations. An adversary network descends its own cross-entropy; what reaches the activations is handed on times -lambda_g.</summary>
+    private void HideClusters(LossMeter losses)
     {
         if (_adversary is null)
         {
@@ -165,6 +168,7 @@ internal sealed class DenseStep : IDisposable
                 layer.Gradient.Values.Clear();
             }
 
+            _hiding?.Add(losses);
             return;
         }
         var crossEntropy = _adversary.Learn(_rows.Classes);

@@ -7,7 +7,7 @@ namespace Armed.Trainer.Fitting.Objectives;
 
 /// <summary>
 /// What training minimises: L = L_e(y, y_M) + lambda_F L_e(y, y_F) - lambda_g L_CCE(Z, Z_hat) + lambda_K KL / N (Nguyen, Treacher, Montillo, TPAMI 45(7), 2023), a list of
-/// terms. A further term is a class and a line in <see cref="Of"/>.
+/// terms. The closed adversary puts + lambda_g R in place of the cross-entropy. A further term is a class and a line in <see cref="Of"/>.
 /// </summary>
 internal sealed class Objective(IReadOnlyList<IObjectiveTerm> terms)
 {
@@ -26,6 +26,10 @@ internal sealed class Objective(IReadOnlyList<IObjectiveTerm> terms)
         if (network.Adversary is { } adversary)
         {
             terms.Add(settings.Scheme == AdversaryScheme.Alternating ? new AlternatingAdversary(network, optimizer, generator, settings.LambdaG) : new ReversedAdversary(adversary, settings));
+        }
+        else if (settings is { Scheme: AdversaryScheme.Closed, LambdaG: > 0 } && network.HiddenWidth > 0)
+        {
+            terms.Add(new ClosedAdversary(outcome, settings));
         }
 
         terms.Add(new DivergenceTerm(network.Sites, settings.LambdaK, settings.TrainingRows));

@@ -33,7 +33,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         Optimizer = new AdamW(Groups(), settings.ClipNorm, collective: settings.Collective);
         _objective = Objective.Of(network, outcome, Optimizer, _generator, settings);
         PosteriorRows[] posteriors = onCpu ? [.. network.Effects.Select((e, g) => new PosteriorRows(e, RowsPerCluster(g), _touched[g]))] : [];
-        _step = onCpu && settings.Scheme == AdversaryScheme.Reversal && DenseSteps.Covers(network, data, _objective)
+        _step = onCpu && DenseSteps.Covers(network, data, _objective)
             ? new DenseSteps(network, outcome, data, _objective, posteriors, _generator)
             : new AutogradStep(network, data, _objective, posteriors, _generator);
     }

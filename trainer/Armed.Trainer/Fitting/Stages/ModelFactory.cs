@@ -97,7 +97,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
         var backbone = CreateBackbone(new BackboneInput(encoder.Outputs), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
-        var adversary = backbone.Widths.Count > 0 && LambdaG > 0 ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
+        var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
         var means = Ignore ? ClusterMeansOf(encoder) : [];
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
         var outcome = Outcome();
@@ -125,10 +125,11 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     {
         for (var g = 0; g < Classes.Length; g++)
         {
-            if (Classes[g].HasRest && (WantsZPredictor || LambdaG > 0 && options.Hidden.Count > 0))
+            if (Classes[g].HasRest && (WantsZPredictor || HasAdversaryNetwork && options.Hidden.Count > 0))
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"Of the {data.Encoding.Clusters[g].Levels.Count:N0} clusters of '{data.Encoding.Clusters[g].Name}' the adversary and the Z-predictor "
-                    + $"tell the largest {options.MaxClusterClasses:N0} apart; the rest are one class (max_cluster_classes).");
+                var (who, tell) = HasAdversaryNetwork ? ("adversary and the Z-predictor", "tell") : ("Z-predictor", "tells");
+                yield return string.Create(CultureInfo.InvariantCulture, $"Of the {data.Encoding.Clusters[g].Levels.Count:N0} clusters of '{data.Encoding.Clusters[g].Name}' the {who} "
+                    + $"{tell} the largest {options.MaxClusterClasses:N0} apart; the rest are one class (max_cluster_classes).");
             }
         }
 
@@ -194,7 +195,12 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     public double LambdaF => options.LambdaF ?? (Ignore ? 0 : 0.5);
 
     /// <summary>lambda_g, completed.</summary>
-    public double LambdaG => options.LambdaG ?? 0.1;
+    public double LambdaG => options.LambdaG ?? (options.Adversary == AdversaryScheme.Closed && !Ignore ? 0.03 : 0.1);
+
+    /// <summary>The hidden layers of the closed adversary, completed.</summary>
+    public AdversaryLayers AdversaryLayers => options.AdversaryLayers ?? (Ignore ? AdversaryLayers.All : AdversaryLayers.Last);
+
+    private bool HasAdversaryNetwork => options.Adversary != AdversaryScheme.Closed && LambdaG > 0;
 
     /// <summary>The random effects per factor, completed.</summary>
     public IReadOnlyList<RandomEffectsTerm> Terms()
