@@ -131,7 +131,7 @@ public sealed class DenseStepTests
         "poisson" => new StepProblem { Task = ModelTask.Count },
         "negative binomial" => new StepProblem { Task = ModelTask.Count, Family = CountFamily.NegativeBinomial },
         "ordinal" => new StepProblem { Task = ModelTask.Ordinal },
-        "closed" => new StepProblem { Scheme = AdversaryScheme.Closed, Activation = ActivationKind.Silu },
+        "closed" => new StepProblem { Scheme = AdversaryScheme.Closed },
         "closed, every layer" => new StepProblem { Scheme = AdversaryScheme.Closed, Layers = AdversaryLayers.All },
         "closed continuous" => new StepProblem { Scheme = AdversaryScheme.Closed, Task = ModelTask.Continuous },
         "closed multiclass" => new StepProblem { Scheme = AdversaryScheme.Closed, Task = ModelTask.Multiclass },

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Armed.Trainer.Common;
 using Armed.Trainer.Fitting.Objectives;
 using Armed.Trainer.MixedModels.Linear;
 using static TorchSharp.torch;
@@ -9,8 +10,9 @@ namespace Armed.Trainer.Fitting.Dense;
 /// <summary>R of <see cref="ClosedAdversary"/> for a layer, and its gradient in closed form, in memory that stays: d R / d h_i = (2 / B) (P (t_c - h_i) / (n_c - 1) - P G P h_i).</summary>
 internal sealed class DenseDependence : IDisposable
 {
-    private readonly FloatBuffer _activations, _basis, _h, _v, _w, _coefficients, _covariance, _inverse, _inner;
-    private readonly Tensor _basisTransposed, _hTransposed, _vTransposed;
+    private readonly FloatBuffer _activations, _basis, _h, _v, _w, _coefficients, _inverse, _inner;
+    private readonly Tensor _basisTransposed, _vTransposed, _wide, _wideTransposed, _covariance;
+    private readonly nint _covarianceAddress;
     private readonly PinnedDoubles _factor;
     private readonly double[] _inverseValues;
     private readonly float[] _mean, _sd, _scale, _row, _sums;
@@ -23,12 +25,13 @@ internal sealed class DenseDependence : IDisposable
         var (rows, width) = (activations.Rows, activations.Columns);
         (_activations, _basis) = (activations, basis);
         (_h, _v, _w) = (new FloatBuffer(rows, width), new FloatBuffer(rows, width), new FloatBuffer(rows, width));
-        (_coefficients, _covariance) = (new FloatBuffer(basis.Rows, width), new FloatBuffer(width, width));
-        (_inverse, _inner) = (new FloatBuffer(width, width), new FloatBuffer(width, width));
+        (_coefficients, _inverse, _inner) = (new FloatBuffer(basis.Rows, width), new FloatBuffer(width, width), new FloatBuffer(width, width));
+        (_wide, _covariance) = (zeros(rows, width, dtype: float64).DetachFromDisposeScope(), zeros(width, width, dtype: float64).DetachFromDisposeScope());
         (_factor, _inverseValues) = (new PinnedDoubles(width * width), new double[width * width]);
+        _covarianceAddress = TensorMemory.Address(_covariance);
         (_mean, _sd, _scale, _row, _sums) = (new float[width], new float[width], new float[width], new float[width], new float[rows * width]);
-        Tensor Transposed(FloatBuffer buffer) => buffer.Tensor.t().DetachFromDisposeScope();
-        (_basisTransposed, _hTransposed, _vTransposed) = (Transposed(basis), Transposed(_h), Transposed(_v));
+        Tensor Transposed(Tensor matrix) => matrix.t().DetachFromDisposeScope();
+        (_basisTransposed, _vTransposed, _wideTransposed) = (Transposed(basis.Tensor), Transposed(_v.Tensor), Transposed(_wide));
     }
 
     private int Rows => _h.Rows;
@@ -58,7 +61,7 @@ internal sealed class DenseDependence : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[_h, _v, _w, _coefficients, _covariance, _inverse, _inner, _basisTransposed, _hTransposed, _vTransposed])
+        foreach (var part in (IDisposable[])[_h, _v, _w, _coefficients, _inverse, _inner, _basisTransposed, _vTransposed, _wide, _wideTransposed, _covariance])
         {
             part.Dispose();
         }
@@ -103,11 +106,13 @@ internal sealed class DenseDependence : IDisposable
         x.Tensor.addmm_(_basisTransposed, _coefficients.Tensor, 1, -1);
     }
 
-    /// <summary>P = (h'h / B + ridge I)^-1, in double precision.</summary>
-    private bool Invert()
+    /// <summary>P = (h'h / B + ridge I)^-1, in double precision: directions in which activations hardly vary count, too.</summary>
+    private unsafe bool Invert()
     {
-        _covariance.Tensor.addmm_(_hTransposed, _h.Tensor, 0, 1f / Rows);
-        TensorPrimitives.ConvertTruncating<float, double>(_covariance.Values, _factor.Values);
+        _wide.copy_(_h.Tensor);
+        _covariance.addmm_(_wideTransposed, _wide, 0, 1f);
+        var sums = new ReadOnlySpan<double>((void*)_covarianceAddress, Width * Width);
+        TensorPrimitives.Multiply(sums, 1.0 / Rows, _factor.Values);
         for (var j = 0; j < Width; j++)
         {
             _factor.Values[j * (Width + 1)] += ClosedAdversary.Ridge;
