@@ -25,6 +25,9 @@ internal sealed class DatePattern
     /// <summary>The pattern of the date, without a time of day.</summary>
     public string Text { get; }
 
+    /// <summary>Whether dates are whole numbers, such as 20240305; a program that writes decimals writes them as 20240305.0.</summary>
+    public bool IsNumber => _fields.All(part => part.IsNumber);
+
     /// <summary>
     /// Reads a pattern: d or dd, M, MM or MMM (an English name), yy or yyyy, each once, and other characters between them. A time of day in it (from H or h on) is left out, as times are always
     /// read. Null if it is not a pattern.

@@ -128,6 +128,32 @@ public sealed class DateTests : IDisposable
     }
 
     [Fact]
+    public void Read_YearsOfTwoDigits_AreReadOnRequest()
+    {
+        var request = With(i => Written(i % 20, "M/d/yy"));
+        var table = Tables.Read(request);
+        Assert.Empty(table.NumericColumns);
+        Assert.Contains(table.Messages, message => message.Contains("such as '1/29/24'. If they are, use --date-format dd/MM/yy or --date-format MM/dd/yy", StringComparison.Ordinal));
+        Assert.Equal("2024-01-29", Date(Tables.Read(request with { Source = request.Source with { DateFormat = "MM/dd/yy" } })).Origin);
+    }
+
+    [Fact]
+    public void Read_OpenDates_AreReportedAndMissingOnRequest()
+    {
+        var request = With(i => i % 6 == 0 ? "9999-12-31" : Written(i, "yyyy-MM-dd"));
+        Assert.Contains(Tables.Read(request).Messages, message => message.StartsWith("Warning: column 'd' has a date after the year 9000 in 10 rows, such as 9999-12-31.", StringComparison.Ordinal));
+        Assert.Equal(10, Days(Tables.Read(request with { Source = request.Source with { Missing = ["9999-12-31"] } })).Values.Count(float.IsNaN));
+    }
+
+    [Fact]
+    public void Read_AFormatIsAskedFor_OtherClearFormatsAreStillFound()
+    {
+        var request = _files.Csv("g|d|e|y\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"c{i % 4}|{Written(i % 9, "MM/dd/yyyy")}|{Written(i, "d MMM yyyy")}|{i % 7}\n")));
+        var table = Tables.Read(request with { Source = request.Source with { DateFormat = "MM/dd/yyyy" } });
+        Assert.Equal(["MM/dd/yyyy", "d MMM yyyy"], table.NumericColumns.Select(column => column.Date!.Format));
+    }
+
+    [Fact]
     public void Read_NumbersAndYears_StayNumbersUnlessAsked()
     {
         var request = With(i => Written(i, "yyyyMMdd"));
@@ -138,6 +164,7 @@ public sealed class DateTests : IDisposable
         var asked = Tables.Read(request with { Dates = ["d"] });
         Assert.Equal(("2024-01-29", "yyyyMMdd"), (Date(asked).Origin, Date(asked).Format));
         Assert.Equal(31, Days(asked).Values[31]);
+        Assert.Equal(31, Days(Tables.Read(With(i => i == 5 ? "" : Written(i, "yyyyMMdd") + ".0") with { Dates = ["d"] })).Values[31]); // as pandas writes numbers with a missing one
         Assert.Contains("a cell such as '2001' is not a date", Tables.Fault(With(i => $"{2001 + i}") with { Dates = ["d"] }), StringComparison.Ordinal);
         Assert.Contains("has 'x' in data row 8", Tables.Fault(With(i => i == 7 ? "x" : Written(i, "yyyy-MM-dd")) with { Dates = ["d"] }), StringComparison.Ordinal);
         Assert.Equal("2024-01-29", Date(Tables.Read(With(i => Written(i, "dd/MM/yyyy")) with { Numeric = ["d"] })).Origin);

@@ -47,6 +47,9 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
         return ways;
     }
 
+    /// <summary>Two digits do not tell the century: such dates are read on request only.</summary>
+    private static readonly (string First, string? Second)[] s_shortYears = [("dd/MM/yy", "MM/dd/yy"), ("dd-MM-yy", "MM-dd-yy"), ("dd.MM.yy", "MM.dd.yy"), ("yy-MM-dd", null)];
+
     /// <summary>Whether all texts but marks of missing values are dates.</summary>
     public bool AreDates(IEnumerable<string> texts)
     {
@@ -61,6 +64,7 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
         if (evidence is null && !column.Plan.IsDate)
         {
             TellNearly(column.Plan.Name, ways);
+            TellShortYears(column.Plan.Name, column.Texts!.Levels);
         }
         else if (evidence is null)
         {
@@ -84,16 +88,28 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
         }
     }
 
+    private void TellShortYears(string name, List<string> levels)
+    {
+        var sample = levels.Where(level => !marks.IsMissingNumber(System.Text.Encoding.UTF8.GetBytes(level))).Take(MostSampled).ToList();
+        if (sample.Count > 1 && Of(s_shortYears).FirstOrDefault(way => sample.TrueForAll(way.IsDate)) is { } way)
+        {
+            messages.Add($"Warning: column {Say.Quote(name)} is a category, although its cells may be dates with two digits for the year, such as {Say.Quote(sample[0])}. "
+                + $"If they are, use --date-format {way.First.Text}{(way.Second is null ? "" : $" or --date-format {way.Second.Text}")}: years 50 to 99 are of the 20th century, the others of the 21st.");
+        }
+    }
+
     private IEnumerable<DateEvidence> Ways(bool isAsked)
     {
         if (asked is not null)
         {
-            return [new DateEvidence(DatePattern.Iso), new DateEvidence(asked)];
+            return [new DateEvidence(asked), .. Of(s_ways.Where(way => way.Second is null))];
         }
 
-        var ways = s_ways.Select(way => new DateEvidence(DatePattern.Parse(way.First)!, way.Second is null ? null : DatePattern.Parse(way.Second)));
-        return isAsked ? ways.Append(new DateEvidence(DatePattern.Parse("yyyyMMdd")!)) : ways;
+        return isAsked ? [.. Of(s_ways), .. Of([("yyyyMMdd", null)])] : Of(s_ways);
     }
+
+    private static IEnumerable<DateEvidence> Of(IEnumerable<(string First, string? Second)> ways) =>
+        ways.Select(way => new DateEvidence(DatePattern.Parse(way.First)!, way.Second is null ? null : DatePattern.Parse(way.Second)));
 
     private static bool IsClear(DateEvidence evidence) => evidence.Second is null || (evidence.OnlyFirst.Row >= 0) != (evidence.OnlySecond.Row >= 0);
 

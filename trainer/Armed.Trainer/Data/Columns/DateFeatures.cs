@@ -9,6 +9,8 @@ namespace Armed.Trainer.Data.Columns;
 /// <summary>Turns columns of dates into numbers of days since the first day of the training rows.</summary>
 internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<int, string> rowName, IReadOnlyList<DatePart> parts, Faults faults, List<string> messages)
 {
+    private static readonly long s_placeholder = new DateTime(9000, 1, 1).Ticks;
+
     /// <summary>The column; null if a fault was added, or no training row has a date.</summary>
     public NumericColumn? Column(string name, DateBuilder cells)
     {
@@ -33,6 +35,7 @@ internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<in
     private NumericColumn Column(string name, DateBuilder cells, long[] ticks, long[] training)
     {
         var origin = DateOnly.FromDateTime(new DateTime(training.Min()));
+        TellPlaceholders(name, training);
         return new NumericColumn(name, Array.ConvertAll(ticks, value => value == DateBuilder.Missing ? float.NaN : Days(value, origin)))
         {
             Date = new DateDescription
@@ -43,6 +46,16 @@ internal sealed class DateFeatures(RowFilter filter, int[] trainingRows, Func<in
                 Parts = [.. parts.Where(part => Varies(name, part, training)).Select(EnumWords.Of)],
             },
         };
+    }
+
+    /// <summary>Databases write the last day of the calendar where a date is open.</summary>
+    private void TellPlaceholders(string name, long[] ticks)
+    {
+        if (ticks.Count(value => value >= s_placeholder) is > 0 and var count)
+        {
+            messages.Add($"Warning: column {Say.Quote(name)} has a date after the year 9000 in {Say.Rows(count)}, such as {new DateTime(ticks.Max()).ToString(DateValidator.OriginFormat, CultureInfo.InvariantCulture)}. "
+                + "If it stands for no date, use --missing to make it missing.");
+        }
     }
 
     private static float Days(long ticks, DateOnly origin) => DateMoment.Single(new DateMoment(ticks, HasOffset: false).DaysSince(origin));

@@ -14,9 +14,10 @@ internal sealed class DateReading(DatePattern pattern, MissingMarks marks)
     public NumberText.Kind Parse(ReadOnlySpan<byte> cell, out DateMoment moment)
     {
         cell = NumberText.Trim(cell);
-        return TryRead(cell, out moment) ? NumberText.Kind.Number : marks.IsMissingNumber(cell) ? NumberText.Kind.Missing : NumberText.Kind.Text;
+        moment = default;
+        return marks.IsMissingNumber(cell) ? NumberText.Kind.Missing : TryRead(cell, out moment) ? NumberText.Kind.Number : NumberText.Kind.Text;
     }
 
     private bool TryRead(ReadOnlySpan<byte> cell, out DateMoment moment) =>
-        pattern.TryRead(cell, out moment) || DatePattern.Iso.TryRead(cell, out moment);
+        pattern.TryRead(cell, out moment) || DatePattern.Iso.TryRead(cell, out moment) || (pattern.IsNumber && cell.EndsWith(".0"u8) && pattern.TryRead(cell[..^2], out moment));
 }
