@@ -22,9 +22,9 @@ const string Usage = """
             Many clusters: error and variance beside the truth. Default regression,binary 0.1,1,10 100,1000,10000 1 100000, a net of 100-50-25-12 with random intercepts.
       coverage [TASKS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [OPTIONS.json | -]
             How often 90 % intervals hold the drawn random intercepts. Default regression,binary 10,50,200 5,10,30 200 1, a linear predictor.
-      intervals [TASKS] [none,default] [CLUSTERSxROWS] [SETS] -o FILE.csv
-            How often 90 % intervals of predictions hold the true mean and a new observation, for seen and new clusters, without hidden layers (none) and with the default ones. Default
-            regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
+      intervals [TASKS] [none,default,linear] [CLUSTERSxROWS] [SETS] -o FILE.csv
+            How often 90 % intervals of predictions hold the true mean and a new observation, for seen and new clusters, without hidden layers (none), and with the default ones on a
+            curved truth (default) and on a linear one. Default regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
       type-one [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [LEVEL]
             How often a treatment of whole clusters without effect is found significant, by Kenward and Roger's and Satterthwaite's t test and by z. Default 6,10,20 10 1000 1 0.05.
       confounded [TASKS] [ROWS-PER-CLUSTER] [ROWS] [DRAWS] [CORRELATION] [OPTIONS.json | -]

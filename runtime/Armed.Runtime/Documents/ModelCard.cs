@@ -120,6 +120,11 @@ internal static class ModelCard
         }
 
         card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {MarkdownText.Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {refit.HiddenFeatures} hidden features of {refit.Networks} networks.\n\n");
+        if (refit is { FixedDegrees: { } own, SmoothDegrees: { } smooth })
+        {
+            card.Append(CultureInfo.InvariantCulture, $"The coefficients take {own:0.0} effective degrees of freedom, a smooth function of the inputs {smooth:0.0}. Intervals of the mean include the difference, the uncertainty of learning, where it is positive.\n\n");
+        }
+
         if (refit.Model is not { } model)
         {
             return;

@@ -27,6 +27,15 @@ public sealed record RefitDescription
     /// <summary>Whitened hidden features.</summary>
     public required int HiddenFeatures { get; init; }
 
+    /// <summary>Effective degrees of freedom of the coefficients of the inputs and the hidden features; null unless hidden layers were trained and these degrees estimated.</summary>
+    public double? FixedDegrees { get; init; }
+
+    /// <summary>
+    /// Effective degrees of freedom of a smooth function of the inputs on the same rows. What it has more than <see cref="FixedDegrees"/> is the uncertainty of learning the hidden features,
+    /// which intervals of the mean include; null like these.
+    /// </summary>
+    public double? SmoothDegrees { get; init; }
+
     /// <summary>The estimates; null if it was not kept.</summary>
     public MixedModelDescription? Model { get; init; }
 }

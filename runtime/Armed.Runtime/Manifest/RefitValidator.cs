@@ -19,6 +19,8 @@ internal static class RefitValidator
         Require(refit.HiddenFeatures >= 0, "refit.hidden_features", "at least 0", refit.HiddenFeatures);
         RequireFinite(refit.ValidationLoss, "refit.validation_loss");
         RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
+        RequireSize(refit.FixedDegrees, "refit.fixed_degrees");
+        RequireSize(refit.SmoothDegrees, "refit.smooth_degrees");
         Require(refit.Kept || refit.Model is null, "refit.model", "null if the refit was not kept", "a model");
         if (refit.Model is { } model)
         {

@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
+using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 
@@ -26,7 +27,7 @@ public sealed class FixedSpreadTests
         Assert.True(rows.HiddenWidth > 0);
         int[] all = [.. Enumerable.Range(0, 120)];
 
-        var sds = trial.Predict(candidate.Layer, all).Sds;
+        var sds = trial.Predict(WithoutLearning(candidate, columns, rows), all).Sds;
         var exact = Variances(columns.Build(all), candidate.Fit);
 
         for (var i = 0; i < sds.Length; i++)
@@ -44,15 +45,40 @@ public sealed class FixedSpreadTests
         var options = FitRun.Quick with { Networks = 1, Random = "(1 | g) + (1 | s)", Refit = RefitPolicy.Always, ZPredictor = false };
         using var staged = new StagedFit(run, options);
         var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
-        var (candidate, columns, _) = trial.Final(RandomEffectsFormula.Resolve(options.Random, [("g", 6), ("s", 5)], ["x"], hidden: true), withHidden: true);
+        var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve(options.Random, [("g", 6), ("s", 5)], ["x"], hidden: true), withHidden: true);
         Assert.NotNull(candidate.Layer.Spread);
         Assert.Single(candidate.Layer.Pairs);
         int[] all = [.. Enumerable.Range(0, 120)];
 
-        var sds = trial.Predict(candidate.Layer, all).Sds;
+        var sds = trial.Predict(WithoutLearning(candidate, columns, rows), all).Sds;
         var exact = Variances(columns.Build(all), candidate.Fit);
 
         Assert.All(sds.Zip(exact), pair => Assert.Equal(Math.Sqrt(pair.Second), pair.First / staged.Data.OutcomeSd, 0.03 * Math.Sqrt(pair.Second)));
+    }
+
+    /// <summary>Learning the features adds so many degrees of freedom, the sum over the rows of information times added variance, that x, w and it together have those of a smooth function of x.</summary>
+    [Fact]
+    public void Refit_LearnedFeatures_AddWhatASmoothFunctionOfXTakesMore()
+    {
+        using var run = FitRun.Of(Balanced());
+        var options = FitRun.Quick with { Networks = 1, Random = "1", Refit = RefitPolicy.Always, ZPredictor = false };
+        using var staged = new StagedFit(run, options);
+        var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
+        var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), withHidden: true);
+        Assert.True(candidate.Learned is { Missing: > 0.5, Smooth: < 20 });
+
+        int[] all = [.. Enumerable.Range(0, 120)];
+        var (with, without) = (Sds(candidate.Layer), Sds(WithoutLearning(candidate, columns, rows)));
+        var information = 1 / Math.Pow(candidate.Fit.Sigma * staged.Data.OutcomeSd, 2);
+
+        Assert.Equal(candidate.Learned.Value.Missing, information * with.Zip(without, (one, other) => (one * one) - (other * other)).Sum(), 0.02 * candidate.Learned.Value.Missing);
+
+        double[] Sds(LastLayer layer)
+        {
+            using var model = staged.Model.With(layer);
+            using var predictor = new TorchPredictor(model);
+            return [.. predictor.Predict(staged.Data.Rows.Select(all), PredictionHead.Fixed).Sds.Select(sd => (double)sd)];
+        }
     }
 
     /// <summary>An unknown cluster and a mixture of clusters take the whole uncertainty of the fixed part.</summary>
@@ -101,4 +127,7 @@ public sealed class FixedSpreadTests
         (string, Array)[] others = isCrossed ? [("s", rows.Select(i => $"s{i / 6 % 5}").ToArray())] : [];
         return FitRun.Csv([("x", x), ("g", rows.Select(i => $"g{i % 6}").ToArray()), .. others, ("y", rows.Select(i => Math.Sin(2 * x[i]) + effects[i % 6] + second[i / 6 % 5] + (slopes[i % 6] * x[i]) + (0.3 * normal.Next())).ToArray())]);
     }
+
+    private static LastLayer WithoutLearning(RefitCandidate candidate, RefitColumns columns, RefitRows rows) =>
+        candidate.Layer with { Spread = new FixedSpreadEstimate(columns.Build([.. Enumerable.Range(0, 120)]), candidate.Fit, columns, rows).Build() };
 }

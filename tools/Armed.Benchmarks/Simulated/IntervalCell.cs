@@ -6,11 +6,11 @@ using Armed.Trainer.Outcomes;
 namespace Armed.Benchmarks.Simulated;
 
 /// <summary>
-/// One kind of data set: outcome, form of the truth and size. Two features from U(-2, 2), random intercepts of variance 1. The truth is linear, .5 x1 - .5 x2, for models without hidden
-/// layers, else sin(2 x1) + x2^2 (less its mean, unless the outcome is continuous). Residual standard deviation .7.
+/// One kind of data set: outcome, form of the truth and size. Two features from U(-2, 2), random intercepts of variance 1. The truth is .5 x1 - .5 x2 for models without hidden
+/// layers and under linear, which has the default ones, else sin(2 x1) + x2^2 (less its mean, unless the outcome is continuous). Residual standard deviation .7.
 /// </summary>
 /// <param name="Task">The outcome.</param>
-/// <param name="Hidden">none or default.</param>
+/// <param name="Hidden">none, default or linear.</param>
 /// <param name="Clusters">Clusters of the training data.</param>
 /// <param name="Rows">Rows of each.</param>
 internal sealed record IntervalCell(ModelTask Task, string Hidden, int Clusters, int Rows)
@@ -21,12 +21,12 @@ internal sealed record IntervalCell(ModelTask Task, string Hidden, int Clusters,
     private const double ResidualSd = 0.7;
 
     /// <summary>How such data sets are fitted.</summary>
-    public TrainingOptions Options => IsLinear ? new TrainingOptions { Hidden = [], Random = "1", ZPredictor = false } : new TrainingOptions();
+    public TrainingOptions Options => Hidden == "none" ? new TrainingOptions { Hidden = [], Random = "1", ZPredictor = false } : new TrainingOptions();
 
     /// <summary>How it is called in a line.</summary>
     public string Name => string.Create(Figures.Culture, $"{Task.Name},{Hidden},{Clusters},{Rows}");
 
-    private bool IsLinear => Hidden == "none";
+    private bool IsLinear => Hidden is "none" or "linear";
 
     /// <summary>Draws a data set: the training rows, new rows of their clusters, and rows of new clusters.</summary>
     public (IReadOnlyList<IntervalRow> Training, IReadOnlyList<IntervalRow> Seen, IReadOnlyList<IntervalRow> New) Draw(int set)

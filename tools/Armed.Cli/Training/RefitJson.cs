@@ -14,6 +14,8 @@ internal static class RefitJson
         ["random"] = refit.Random,
         ["networks"] = refit.Networks,
         ["hidden_features"] = refit.HiddenFeatures,
+        ["fixed_degrees"] = refit.FixedDegrees,
+        ["smooth_degrees"] = refit.SmoothDegrees,
         ["validation_loss"] = refit.ValidationLoss,
         ["validation_loss_before"] = refit.ValidationLossBefore,
     };

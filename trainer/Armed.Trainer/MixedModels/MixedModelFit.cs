@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
 using Armed.Trainer.Inference;
 
 namespace Armed.Trainer.MixedModels;
@@ -41,6 +42,9 @@ internal sealed record MixedModelFit
 
     /// <summary>Residual standard deviation sigma of a Gaussian outcome; else 1.</summary>
     public double Sigma { get; init; } = 1;
+
+    /// <summary>The outcome's distribution at its estimated parameters; null for a Gaussian outcome, whose variance is sigma^2 by the row's weight.</summary>
+    public OutcomeDistribution? Distribution { get; init; }
 
     /// <summary>theta of a variance that contains mu^2 / theta, or infinity.</summary>
     public double Dispersion { get; init; } = double.PositiveInfinity;

@@ -6,7 +6,12 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Refit;
 
 /// <summary>Reads the uncertainty of the fixed part, hidden features included, from a solved mixed model.</summary>
-internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit, RefitColumns columns, RefitRows rows)
+/// <param name="data">The model.</param>
+/// <param name="fit">Its estimates.</param>
+/// <param name="columns">Its columns.</param>
+/// <param name="rows">Its rows.</param>
+/// <param name="learned">Degrees of freedom that learning w took, which the covariance of beta does not hold; without w those of choosing a linear predictor.</param>
+internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit, RefitColumns columns, RefitRows rows, double learned = 0)
 {
     /// <summary>Coefficients up to which the uncertainty is exported: a row costs their square.</summary>
     public const int MostCoefficients = 128;
@@ -57,7 +62,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     /// <summary>L [P, R], the columns without variance left out.</summary>
     private double[] Root(out int width)
     {
-        var factor = (double[])fit.FixedCovariance.Clone();
+        var factor = Covariance();
         SmallCholesky.FactorSemidefinite(factor, Coefficients, Tolerance);
         int[] kept = [.. Enumerable.Range(0, Coefficients).Where(j => factor[(j * Coefficients) + j] > 0)];
         width = kept.Length;
@@ -71,6 +76,23 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         return root;
+    }
+
+    /// <summary>Cov(beta), that of beta_w with what learning w adds to it; without w that of beta_x.</summary>
+    private double[] Covariance()
+    {
+        var covariance = (double[])fit.FixedCovariance.Clone();
+        var (first, count) = rows.HiddenWidth > 0 ? (columns.HiddenAt, rows.HiddenWidth) : (columns.InputsAt, columns.HiddenAt - columns.InputsAt);
+        if (learned > 0 && count > 0)
+        {
+            var added = new FixedInformation(data, fit).Covariance(first, count, learned);
+            for (var at = 0; at < added.Length; at++)
+            {
+                covariance[((first + (at / count)) * Coefficients) + first + (at % count)] += added[at];
+            }
+        }
+
+        return covariance;
     }
 
     /// <summary>Q L [C, K, R].</summary>

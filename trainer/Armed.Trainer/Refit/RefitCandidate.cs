@@ -16,6 +16,9 @@ internal sealed record RefitCandidate(IReadOnlyList<RandomEffectsTerm> Terms, bo
     /// <summary>How the variance of the linear predictor divides; null where it was not asked for.</summary>
     public VarianceSharesDescription? Shares { get; init; }
 
+    /// <summary>Degrees of freedom of what was learned; null where they were not asked for or not estimated.</summary>
+    public LearnedDegrees? Learned { get; init; }
+
     /// <summary>Mean loss of the validation rows; NaN without any.</summary>
     public double ValidationLoss => Validation.Mean;
 

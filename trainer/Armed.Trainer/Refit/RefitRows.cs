@@ -14,8 +14,8 @@ internal sealed class RefitRows
 
     private readonly int[] _position; // by the table's row
 
-    private RefitRows(FitData data, int[] position, float[] columns, int width, int inputs, HiddenMap? map) =>
-        (Data, _position, Columns, Width, InputWidth, Map) = (data, position, columns, width, inputs, map);
+    private RefitRows(FitData data, int[] position, float[] columns, int width, int inputs, HiddenMap? map, int hidden) =>
+        (Data, _position, Columns, Width, InputWidth, Map, HiddenWidth) = (data, position, columns, width, inputs, map, hidden);
 
     /// <summary>The table and its division.</summary>
     public FitData Data { get; }
@@ -26,11 +26,11 @@ internal sealed class RefitRows
     /// <summary>Columns of each row: 1 + F' + P, P that of the fit even where <see cref="HiddenWidth"/> is set aside.</summary>
     public int Width { get; }
 
-    /// <summary>From the last hidden layers to w; null without hidden layers.</summary>
+    /// <summary>From the last hidden layers to w; null without hidden layers, and for other features in place of w.</summary>
     public HiddenMap? Map { get; }
 
     /// <summary>Width of w.</summary>
-    public int HiddenWidth => Map?.Outputs ?? 0;
+    public int HiddenWidth { get; }
 
     /// <summary>Width of x.</summary>
     public int InputWidth { get; }
@@ -68,11 +68,27 @@ internal sealed class RefitRows
                 SetHidden(part, width, 1 + inputs, map, predictor.LastHidden(raw));
             }
         }
-        return new RefitRows(data, position, columns, width, inputs, map);
+        return new RefitRows(data, position, columns, width, inputs, map, map?.Outputs ?? 0);
     }
 
     /// <summary>The same rows without hidden features: a linear predictor.</summary>
-    public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputWidth, null);
+    public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputWidth, null, 0);
+
+    /// <summary>Rows with other features in place of w.</summary>
+    /// <param name="features">[n, P] in the order of <see cref="Columns"/>.</param>
+    /// <param name="count">P.</param>
+    public RefitRows With(float[] features, int count)
+    {
+        var (kept, width) = (1 + InputWidth, 1 + InputWidth + count);
+        var columns = new float[checked(Columns.Length / Width * width)];
+        for (var i = 0; i * width < columns.Length; i++)
+        {
+            Columns.AsSpan(i * Width, kept).CopyTo(columns.AsSpan(i * width));
+            features.AsSpan(i * count, count).CopyTo(columns.AsSpan((i * width) + kept));
+        }
+
+        return new RefitRows(Data, _position, columns, width, InputWidth, null, count);
+    }
 
     private static HiddenMap? FitMap(TorchPredictor predictor, FitData data, double caution)
     {

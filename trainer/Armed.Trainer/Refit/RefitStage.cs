@@ -97,7 +97,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var (final, columns, used) = new RefitTrial(model, rows, options, cancellation).Final(terms, withHidden);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
-        var described = Describe(true, reason, terms, used, loss, lossBefore) with { Model = estimates };
+        var described = Describe(true, reason, terms, used, loss, lossBefore) with { Model = estimates, FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
         return new RefitResult(final.Layer, described, terms, [.. final.Fit.Messages, .. messages]);
     }
 

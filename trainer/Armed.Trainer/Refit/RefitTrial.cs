@@ -29,8 +29,10 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         int[] all = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
         var (data, fit, layer, columns) = Solve(terms, withHidden, all, Exact);
-        layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden)).Build() };
-        return (new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation) }, columns, With(withHidden));
+        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(rows, model, options, cancellation).Estimate(terms, all, data, fit) : null;
+        layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden), learned?.Missing ?? 0).Build() };
+        var candidate = new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned };
+        return (candidate, columns, With(withHidden));
     }
 
     /// <summary>Losses of a last layer on the validation rows.</summary>

@@ -20,6 +20,7 @@ internal static class FitAssembly
         Pairs = effects.Pairs,
         EffectsByFixed = effects.ByFixed,
         RidgeVariances = effects.RidgeVariances,
+        Distribution = distribution,
         Dispersion = distribution.Dispersion,
         CutPoints = distribution.CutPoints.ToArray(),
         Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + distribution.Parameters.Length,

@@ -1,0 +1,91 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.MixedModels;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// What the rows tell of the fixed part a'beta without its intercept: A'V A with the columns A [N, P] less their weighted means and V the rows' information on their linear predictor, 1 / sigma^2
+/// for a Gaussian outcome and -d^2 log p / d eta^2 for others.
+/// </summary>
+internal sealed class FixedInformation
+{
+    private readonly double[] _products; // [P, P]
+    private readonly int _size;
+
+    public FixedInformation(MixedModelData data, MixedModelFit fit)
+    {
+        using var scope = NewDisposeScope();
+        var weights = tensor(Weights(data, fit)).unsqueeze(1);                            // [N, 1]
+        var columns = tensor(Columns(data)).view(data.Rows, -1);                          // [N, P]
+        var centred = columns - (weights * columns).sum(0L, keepdim: true) / weights.sum();
+        _products = [.. centred.t().mm(weights * centred).contiguous().data<double>()];
+        _size = data.Fixed.Length;
+    }
+
+    /// <summary>tr(A'V A Cov), the effective number of coefficients that the covariance holds (Hastie and Tibshirani, Generalized Additive Models, 1990, section 3.5).</summary>
+    /// <param name="covariance">Cov(beta), [P, P].</param>
+    public double Degrees(double[] covariance) => covariance.Zip(_products, (one, other) => one * other).Sum(); // both are symmetric
+
+    /// <summary>
+    /// A covariance of some coefficients that takes so many degrees of freedom, the same in every direction that the rows tell apart: degrees / P (A'V A)^-1 of their columns, [P, P].
+    /// </summary>
+    /// <param name="first">First of the coefficients.</param>
+    /// <param name="count">P, their number.</param>
+    /// <param name="degrees">Degrees of freedom.</param>
+    public double[] Covariance(int first, int count, double degrees)
+    {
+        using var scope = NewDisposeScope();
+        var own = tensor(_products).view(_size, _size).slice(0, first, first + count, 1).slice(1, first, first + count, 1);
+        return [.. linalg.pinv(own, hermitian: true).Times(degrees / count).contiguous().data<double>()];
+    }
+
+    private static double[] Weights(MixedModelData data, MixedModelFit fit)
+    {
+        var weights = new double[data.Rows];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var information = fit.Distribution is { } distribution ? distribution.Terms(LinearPredictor(data, fit, i), data.Outcome[i]).Weight : 1 / (fit.Sigma * fit.Sigma);
+            weights[i] = information * (data.Weights?[i] ?? 1);
+        }
+
+        return weights;
+    }
+
+    private static double LinearPredictor(MixedModelData data, MixedModelFit fit, int row)
+    {
+        var values = data.Row(row);
+        var sum = data.Offset?[row] ?? 0;
+        for (var j = 0; j < data.Fixed.Length; j++)
+        {
+            sum += fit.Fixed[j] * values[data.Fixed[j]];
+        }
+
+        for (var g = 0; g < data.Factors.Count; g++)
+        {
+            var factor = data.Factors[g];
+            var means = fit.Factors[g].Means.AsSpan(factor.Codes[row] * factor.Size);
+            for (var k = 0; k < factor.Size; k++)
+            {
+                sum += means[k] * values[factor.Design[k]];
+            }
+        }
+
+        return sum;
+    }
+
+    private static double[] Columns(MixedModelData data)
+    {
+        var columns = new double[data.Rows * data.Fixed.Length];
+        for (var i = 0; i < data.Rows; i++)
+        {
+            var row = data.Row(i);
+            for (var j = 0; j < data.Fixed.Length; j++)
+            {
+                columns[(i * data.Fixed.Length) + j] = row[data.Fixed[j]];
+            }
+        }
+
+        return columns;
+    }
+}

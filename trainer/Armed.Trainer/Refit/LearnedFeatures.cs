@@ -1,0 +1,51 @@
+using Armed.Runtime;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.MixedModels;
+using Armed.Trainer.MixedModels.Estimation;
+using Armed.Trainer.Models;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// Degrees of freedom that the covariance of beta_w lacks, because w was learned on the outcomes of the same rows: its few coefficients are uncertain, and so is w. How many there are is read
+/// from a mixed model of the same rows with the same random effects, in which a smooth function of x takes the place of w (<see cref="RandomUnits"/>): it has learned nothing, so that the
+/// covariance of its coefficients is all of its uncertainty. What it takes more than the coefficients of x and w is what learning has taken. Where the validation rows preferred a linear
+/// predictor, it is what that choice leaves out.
+/// </summary>
+internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, TrainingOptions options, CancellationToken cancellation)
+{
+    /// <summary>Rows up to which the smooth model is solved: the more rows, the smaller its part of the uncertainty, and the longer it takes.</summary>
+    public const int MostRows = 10_000;
+
+    private const double Tolerance = 1e-4;
+
+    /// <summary>The missing degrees of freedom, 0 or more; null where they are not estimated.</summary>
+    /// <param name="terms">The random effects.</param>
+    /// <param name="on">The rows.</param>
+    /// <param name="data">The refit's model of these rows.</param>
+    /// <param name="fit">Its estimates.</param>
+    public LearnedDegrees? Estimate(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelData data, MixedModelFit fit)
+    {
+        if (on.Length > MostRows || options.Between == BetweenClusters.Ignore || RandomUnits.In(rows, options.Seed) is not { } smooth)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new LearnedDegrees(new FixedInformation(data, fit).Degrees(fit.FixedCovariance), Smooth(smooth, terms, on));
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return null; // the fit itself stands
+        }
+    }
+
+    private double Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
+    {
+        RandomEffectsDesign[] designs = [.. terms.Select(term => RandomEffectsDesign.Create(term.WithoutHidden(), model.Network.Encoder, 0))];
+        var data = new RefitColumns(smooth, designs, model.Network.Encoder.Columns, options).Build(on);
+        var fit = MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = Tolerance }, cancellation);
+        return new FixedInformation(data, fit).Degrees(fit.FixedCovariance);
+    }
+}
