@@ -19,6 +19,9 @@ internal static class RandomUnits
     /// <summary>Variance, as a share of the first component's, from which on a component is kept.</summary>
     private const double LeastVariance = 1e-4;
 
+    /// <summary>Share of the largest eigenvalue below which a combination of 1 and x counts as none.</summary>
+    private const double Tolerance = 1e-10;
+
     /// <summary>The rows with the units' components in place of w; null where x has no room for a function that is not linear.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="seed">Of the directions and kinks.</param>
@@ -53,7 +56,7 @@ internal static class RandomUnits
         double[] normal = [.. Enumerable.Range(0, width * Units).Select(_ => random.Normal())];
         long[] kinks = [.. Enumerable.Range(0, Units).Select(_ => (long)(random.Uniform() * rows))];
         var directions = tensor(normal).view(width, Units);
-        var projected = inputs.mm(directions / directions.norm(0, keepdim: true));                               // [n, U]
+        var projected = inputs.mm(directions / directions.Squared().sum(0L, keepdim: true).sqrt());                               // [n, U]
         return (projected - projected.gather(0, tensor(kinks).unsqueeze(0))).relu();
     }
 
@@ -61,10 +64,8 @@ internal static class RandomUnits
     private static Tensor WithoutLinear(Tensor units, Tensor linear)
     {
         var (values, vectors) = linalg.eigh(linear.t().mm(linear));
-        var kept = values > values.max() * Tolerance(values);
+        var kept = values > values.max().Times(Tolerance);
         var basis = linear.mm(vectors) * where(kept, values.abs().rsqrt(), zeros_like(values));                   // orthonormal, [n, 1 + F']
         return units - basis.mm(basis.t().mm(units));
     }
-
-    private static Tensor Tolerance(Tensor values) => full_like(values, 1e-10);
 }
