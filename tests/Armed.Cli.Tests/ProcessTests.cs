@@ -28,6 +28,20 @@ public sealed class ProcessTests
         Assert.Equal("armed: unknown option '--outcom' of armed train. Did you mean '--outcome'?\nSee: armed train --help\n", run.Error.ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public async Task Armed_FileBeyondTheLimitOfSizes_Exits2AndLeavesNothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such limit.");
+        using var folder = new TestFolder();
+        // The runtime itself makes a large file in memory unless told otherwise.
+        var run = await ProcessRun.Of(folder.Path, "bash",
+            ["-c", "ulimit -f 1; exec env DOTNET_EnableWriteXorExecute=0 dotnet \"$0\" simulate spirals --clusters 4 --rows-per-cluster 500 -o s.csv", Path.Combine(AppContext.BaseDirectory, "armed.dll")]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("ulimit -f", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
     /// <summary>R starts programs with an LD_LIBRARY_PATH that may hold another libtorch: the package's own is loaded nevertheless.</summary>
     [Fact]
     public async Task Armed_OtherLibtorchOnThePath_LoadsItsOwn()

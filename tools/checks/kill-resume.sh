@@ -6,7 +6,8 @@
 # 1. Trains on simulated spirals without interruption: the reference bundle id, and how long a run takes.
 # 2. The same fit in another place: SIGKILL after a random part of that time; the bundle must be absent, or `armed verify` must exit 0; then --resume.
 # 3. The same number of kills while the bundle is written: each starts from a late checkpoint and falls a little later than the one before.
-# 4. The resumed run must end with the reference's bundle id. SIGTERM and SIGINT must exit 130 and leave a checkpoint.
+# 4. adapt, export and predict are killed after random parts of their time: under the final name there is nothing, or all of it; the command then works again.
+# 5. The resumed run must end with the reference's bundle id. SIGTERM and SIGINT must exit 130 and leave a checkpoint.
 #
 # Needs: a Release build of tools/Armed.Cli. Exit codes: 0 all held; 1 something did not; 2 no build.
 set -uo pipefail
@@ -99,6 +100,49 @@ for i in $(seq "$kills"); do
   left=$(find . -maxdepth 1 -name '*target*' ! -name target | tr '\n' ' ')
   [ -z "$left" ] || echo "  left next to the bundle: $left"
 done
+
+# whole KIND: whether the output under its final name is complete.
+whole() {
+  case $1 in
+    adapt) armed verify adapted > verify.log 2>&1 ;;
+    export) [ -f exported/armed-export.json ] && (cd exported && sha256sum --quiet -c SHA256SUMS) > verify.log 2>&1 ;;
+    predict) [ "$(wc -l < predicted.csv)" -eq "$(wc -l < spirals.csv)" ] ;;
+  esac
+}
+
+echo "kills of adapt, export and predict"
+declare -A place=([adapt]=adapted [export]=exported [predict]=predicted.csv) words=(
+  [adapt]="adapt reference spirals.csv -o adapted" [export]="export reference --layout strings -o exported" [predict]="predict reference spirals.csv -o predicted.csv")
+declare -A took
+for kind in adapt export predict; do
+  start=$(now_ms)
+  armed ${words[$kind]} > /dev/null 2> run.log || fail "$kind: $(head -1 run.log)"
+  took[$kind]=$(($(now_ms) - start))
+done
+for i in $(seq "$kills"); do
+  for kind in adapt export predict; do
+    rm -rf "${place[$kind]}"
+    dotnet "$armed_dll" ${words[$kind]} > run.out 2> run.log &
+    process=$!
+    # Most of the time passes before anything is written: the second half is of interest.
+    sleep_ms $((took[$kind] / 2 + (RANDOM * 32768 + RANDOM) % (took[$kind] / 2 + 1)))
+    kill -KILL "$process" 2> /dev/null
+    wait "$process" 2> /dev/null
+    if [ ! -e "${place[$kind]}" ]; then
+      absent=$((absent + 1))
+    elif whole "$kind"; then
+      whole=$((whole + 1))
+    else
+      fail "kill $i of $kind: half an output: $(head -1 verify.log)"
+    fi
+  done
+done
+for kind in adapt export predict; do
+  rm -rf "${place[$kind]}"
+  armed ${words[$kind]} > /dev/null 2> run.log && whole "$kind" || fail "$kind after kills: $(head -1 run.log)"
+done
+left=$(find . -maxdepth 1 \( -name 'adapted?*' -o -name 'exported?*' \) | tr '\n' ' ')
+[ -z "$left" ] || echo "  left next to the outputs: $left"
 
 echo "signals"
 for signal in TERM INT; do

@@ -101,6 +101,10 @@ public sealed class SuspectTableTests : IDisposable
         Assert.Contains(message, Assert.Throws<InputException>(() => Read(DataSource.FromSql(sql))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Read_QueryWithATextLongerThanAnyPath_IsRefusedWithoutLookingForTheFile() =>
+        Assert.Contains("does not run", Assert.Throws<InputException>(() => Read(DataSource.FromSql($"SELECT * FROM read_csv('{new string('*', 40_000)}')"))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Read_Pipe_IsRefusedAndNotWaitedFor()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");

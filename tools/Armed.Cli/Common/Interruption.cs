@@ -8,6 +8,11 @@ namespace Armed.Cli.Common;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>SIGXFSZ of Linux and macOS: a file grows beyond the limit of the account (ulimit -f).</summary>
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
+    private static PosixSignalRegistration? s_fileTooLarge;
+
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _source = new();
@@ -29,6 +34,12 @@ internal sealed class Interruption : IDisposable
         var interruption = new Interruption(() => waitsForOthers ? null : new StuckWatch(s_grace, () => Environment.CpuUsage.TotalTime, EndWithAMessage), ProcessEnd.Now);
         interruption.Register(PosixSignal.SIGINT);
         interruption.Register(PosixSignal.SIGTERM);
+        if (!OperatingSystem.IsWindows())
+        {
+            // It would end the process; without it the write fails, and its files are removed. To the very end: native libraries write when they are unloaded.
+            s_fileTooLarge ??= PosixSignalRegistration.Create(FileTooLarge, context => context.Cancel = true);
+        }
+
         return interruption;
     }
 

@@ -27,7 +27,7 @@ internal static class FaultReport
         ParityException => ExitCode.CheckFailed,
         InputException or ArmedBundleException or UnknownClusterException or BundleWriteException or IOException or UnauthorizedAccessException
             => ExitCode.WrongInput,
-        _ when LoadFault(fault) is not null => ExitCode.WrongInput,
+        _ when IsFileTooLarge(fault) || LoadFault(fault) is not null => ExitCode.WrongInput,
         _ => ExitCode.Defect,
     };
 
@@ -37,10 +37,18 @@ internal static class FaultReport
         OperationCanceledException => "interrupted.",
         UnauthorizedAccessException => $"{Sentence(fault)} Check the permissions, or choose another directory.",
         IOException => $"{Sentence(fault)}{Advice(fault)}",
+        _ when IsFileTooLarge(fault) => "A file would grow beyond the limit of file sizes, which 'ulimit -f' shows. Raise the limit, or ask for a smaller output.",
         _ when LoadFault(fault) is { } load => $"TorchSharp's native library could not be loaded. {Sentence(load)}{LoadAdvice(Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"))}",
         _ when code == ExitCode.Defect => string.Create(CultureInfo.InvariantCulture, $"a bug in this program: {fault.GetType().Name}: {fault.Message}\n{HowToReport}"),
         _ => fault.Message,
     };
+
+    /// <summary>Whether the system refused a write beyond the limit of the account or of the file system (EFBIG), for which .NET has no exception of its own.</summary>
+    private static bool IsFileTooLarge(Exception fault)
+    {
+        var root = fault.GetBaseException();
+        return root is ArgumentOutOfRangeException { ParamName: "value" } && root.Message.StartsWith("Specified file length was too large", StringComparison.Ordinal);
+    }
 
     /// <summary>Why TorchSharp could not start: its first use fails with an exception that holds the loader's.</summary>
     private static Exception? LoadFault(Exception fault)

@@ -5,6 +5,9 @@ namespace Armed.Trainer.Data.DuckDb;
 /// <summary>The files that a query names, and the directories that they are in.</summary>
 internal static class QueryPaths
 {
+    /// <summary>No system has longer paths; a longer text is something else.</summary>
+    private const int LongestPath = 32_767;
+
     private static readonly string[] s_json = [".json", ".jsonl", ".ndjson"];
 
     /// <summary>The working directory, and those of the texts that may be paths. Links count with the directories that they lead to.</summary>
@@ -26,7 +29,7 @@ internal static class QueryPaths
         return [.. directories];
     }
 
-    private static bool IsLocal(string text) => text.Length > 0 && !text.Contains('\0') && (!text.Contains("://", StringComparison.Ordinal) || text.StartsWith("file://", StringComparison.Ordinal));
+    private static bool IsLocal(string text) => text.Length is > 0 and <= LongestPath && !text.Contains('\0') && (!text.Contains("://", StringComparison.Ordinal) || text.StartsWith("file://", StringComparison.Ordinal));
 
     private static string Plain(string text)
     {
