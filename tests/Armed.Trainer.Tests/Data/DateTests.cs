@@ -158,6 +158,7 @@ public sealed class DateTests : IDisposable
     {
         var request = With(i => Written(i, "yyyyMMdd"));
         Assert.Contains("If these are dates, use --date d.", Tables.Fault(request), StringComparison.Ordinal);
+        Assert.Contains("If these are seconds since 1970, make dates of them in --sql: epoch_ms(1000 * x).", Tables.Fault(With(i => $"{1_700_000_000 + i}", "seconds.csv")), StringComparison.Ordinal);
         var years = Tables.Read(With(i => s_first.AddDays(i * 100).ToString("yyyyMMdd", CultureInfo.InvariantCulture), "years.csv"));
         Assert.Null(Days(years).Date);
         Assert.Contains(years.Messages, message => message.StartsWith("Column 'd' is numeric, from 20240129 to 2040", StringComparison.Ordinal));

@@ -140,7 +140,7 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
         }
 
         faults.Add($"Column {Say.Quote(name)} has dates such as {string.Join(" and ", evidence.Ambiguous.Select(Cell))}: no cell tells whether the day or the month is first. "
-            + $"Use --date-format {evidence.First.Text} or --date-format {evidence.Second!.Text}, or leave the column out with --exclude.");
+            + $"Use --date-format {evidence.First.Text} or --date-format {evidence.Second!.Text}, or leave the column out with --exclude; if it is not a date, use --categorical.");
         return null;
     }
 

@@ -68,7 +68,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         var blurred = moments.Count > 0 && moments.Sd == 0 && cells.Minimum < cells.Maximum && Math.Abs(cells.Minimum) > MostMeanOverSd;
         if (blurred || (moments.Sd > 0 && Math.Abs(moments.Mean) / moments.Sd > MostMeanOverSd))
         {
-            faults.Add(TooFarFromZero(plan.Name, moments) + (MayBeDates(cells) ? $" If these are dates, use --date {plan.Name}." : ""));
+            faults.Add(TooFarFromZero(plan.Name, moments) + DateHint(plan.Name, cells));
         }
         else if (moments.Sd == 0 && (moments.Missing == 0 || moments.Count == 0))
         {
@@ -83,6 +83,11 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
             }
         }
     }
+
+    /// <summary>What to do where such numbers are dates: days, or seconds or milliseconds since 1970 in this century.</summary>
+    private static string DateHint(string name, NumberBuilder cells) => MayBeDates(cells) ? $" If these are dates, use --date {name}."
+        : (cells.Minimum, cells.Maximum) is (> 9e8 and var low, < 4.2e12 and var high) && (high < 4.2e9 || low > 9e11) ? $" If these are {(high < 4.2e9 ? "seconds" : "milliseconds")} since 1970, make dates of them in --sql: epoch_ms({(high < 4.2e9 ? "1000 * " : "")}x)."
+        : "";
 
     /// <summary>Whether the smallest and the largest number are days of 1900 to 2099, as 20240305 is.</summary>
     private static bool MayBeDates(NumberBuilder cells) => IsDay(cells.Minimum) && IsDay(cells.Maximum);
