@@ -48,6 +48,11 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(outputs);
         options ??= new OnnxExportOptions();
         options.Validate();
+        if (inputs.Concat(outputs).FirstOrDefault(tensor => !Enum.IsDefined(tensor.Type)) is { } odd)
+        {
+            throw new ArgumentException($"The type of '{odd.Name}' is {(int)odd.Type}; expected Float, Int64 or Bool.", inputs.Contains(odd) ? nameof(inputs) : nameof(outputs));
+        }
+
         if (inputs.FirstOrDefault(input => input.Shape is null) is { } unstated)
         {
             throw new ArgumentException($"The input '{unstated.Name}' has no shape; expected its dimensions, with -1 in the first place for the batch.", nameof(inputs));

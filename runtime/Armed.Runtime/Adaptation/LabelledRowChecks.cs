@@ -20,6 +20,7 @@ internal static class LabelledRowChecks
 
         BatchChecks.Require(rows.Outcomes.Length, graph.Count, 1, nameof(LabelledRows.Outcomes));
         BatchChecks.RequireOrEmpty(rows.Weights.Length, graph.Count, 1, nameof(LabelledRows.Weights));
+        RequireFinite(schema, graph);
         for (var i = 0; i < graph.Count; i++)
         {
             RequireOutcome(schema.Outcome, rows.Outcomes[i], i);
@@ -39,9 +40,28 @@ internal static class LabelledRowChecks
 
     private static void RequireOutcome(Outcome outcome, double value, int row)
     {
+        if (Math.Abs(value) > float.MaxValue)
+        {
+            throw new ArgumentException(Text($"The outcome of row {row} is {value}; expected a number of at most {float.MaxValue:G2} in size, because predictions are single precision."), "rows");
+        }
+
         if (!outcome.Accepts(value))
         {
             throw new ArgumentException(Text($"The outcome of row {row} is {value}; expected {outcome.Expected}. Leave out rows without an outcome."), "rows");
+        }
+    }
+
+    /// <summary>NaN is a missing number; an infinite one, as numbers beyond single precision become, would make every effect NaN.</summary>
+    private static void RequireFinite(ModelSchema schema, GraphRows rows)
+    {
+        var columns = schema.Numeric;
+        for (var i = 0; i < rows.Features.Length; i++)
+        {
+            if (float.IsInfinity(rows.Features[i]))
+            {
+                throw new ArgumentException(
+                    Text($"Column '{columns[i % columns.Length].Name}' of row {i / columns.Length} is {rows.Features[i]}; expected a number of at most {float.MaxValue:G2} in size, or NaN for a missing one."), nameof(rows));
+            }
         }
     }
 

@@ -31,8 +31,8 @@ internal sealed class BinaryOutcome(OutcomeDescription description) : Outcome(de
     /// <summary>The classes from the lower to the upper quantile of a new observation: 0 to 0, 0 to 1 or 1 to 1.</summary>
     protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
     {
-        var (negative, tail) = (LogisticNormal.Mean(-linear, sd * sd), (1 - level) / 2);
-        return new(negative >= tail ? 0 : 1, negative >= 1 - tail ? 0 : 1, level);
+        var (negative, positive, tail) = (LogisticNormal.Mean(-linear, sd * sd), LogisticNormal.Mean(linear, sd * sd), (1 - level) / 2);
+        return new(negative >= tail ? 0 : 1, positive <= tail ? 0 : 1, level);
     }
 
     private protected override bool FitsClasses(int count) => count == 2;

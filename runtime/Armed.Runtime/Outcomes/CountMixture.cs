@@ -9,34 +9,51 @@ namespace Armed.Runtime.Outcomes;
 /// </summary>
 internal readonly struct CountMixture
 {
-    private const double Negligible = 30;       // a density e^-30 times its largest
+    private const double Negligible = 30;       // a density e^-30 times its largest; less where a tail is rarer
     private const double LargestStep = 0.35;    // both are analytic up to pi / 2 from the real line: error e^(-pi^2 / 0.35)
     private const double AlmostPoisson = 1e7;   // theta over the count: the variance is larger by a share of 1e-7
     private const double LargestLogMean = 27;   // a count of 5e11 varies by 1e-6 of itself: as the continuous distribution
     private readonly double? _theta;
     private readonly double _mean;
     private readonly double _sd;
+    private readonly double _negligible;
 
     /// <param name="theta">Dispersion of a negative binomial; null: Poisson.</param>
     /// <param name="mean">m, finite.</param>
     /// <param name="sd">Standard deviation of eta, at least 0.</param>
-    public CountMixture(double? theta, double mean, double sd) => (_theta, _mean, _sd) = (theta, mean, sd);
+    /// <param name="tail">The least probability that is asked for.</param>
+    public CountMixture(double? theta, double mean, double sd, double tail = 1) =>
+        (_theta, _mean, _sd, _negligible) = (theta, mean, sd, Math.Max(Negligible, 5 - Math.Log(tail)));
 
     /// <summary>The smallest whole number that a new observation is at most with a probability.</summary>
     /// <param name="probability">Between 0 and 1.</param>
     public double Quantile(double probability)
     {
-        if (_mean > LargestLogMean)
-        {
-            return Math.Floor(_theta is { } theta ? GammaMixture.Quantile(theta, _mean, _sd, probability) : Math.Exp(_mean + (NormalQuantile.Compute(probability) * _sd)));
-        }
+        return _mean > LargestLogMean
+            ? Math.Floor(_theta is { } theta ? GammaMixture.Quantile(theta, _mean, _sd, probability) : Math.Exp(_mean + (NormalQuantile.Compute(probability) * _sd)))
+            : First(probability, upper: false);
+    }
 
-        if (Below(0) >= probability)
+    /// <summary>The smallest whole number that a new observation is above with at most a probability: 1 - tail would have no digits of a small one.</summary>
+    /// <param name="tail">Between 0 and 1.</param>
+    public double UpperQuantile(double tail)
+    {
+        return _mean > LargestLogMean
+            ? Math.Floor(_theta is { } theta ? GammaMixture.UpperQuantile(theta, _mean, _sd, tail) : Math.Exp(_mean - (NormalQuantile.Compute(tail) * _sd)))
+            : First(tail, upper: true);
+    }
+
+    private bool Holds(double count, double probability, bool upper) => upper ? Above(count) <= probability : Below(count) >= probability;
+
+    /// <summary>The first whole number that holds a probability.</summary>
+    private double First(double probability, bool upper)
+    {
+        if (Holds(0, probability, upper))
         {
             return 0;
         }
 
-        var (low, high) = Bracket(probability);
+        var (low, high) = Bracket(probability, upper);
         while (high - low > 1)
         {
             var middle = Math.Floor((low + high) / 2);
@@ -45,7 +62,7 @@ internal readonly struct CountMixture
                 break; // beyond 2^53 not every whole number is a double
             }
 
-            (low, high) = Below(middle) < probability ? (middle, high) : (low, middle);
+            (low, high) = Holds(middle, probability, upper) ? (low, middle) : (middle, high);
         }
 
         return high;
@@ -57,24 +74,33 @@ internal readonly struct CountMixture
     {
         var theta = _theta is { } given && given < AlmostPoisson * (count + 1) ? given : double.PositiveInfinity;
         var conditional = new CountTail(count + 1, theta);
-        return _sd == 0 ? conditional.Below(_mean) : _sd < conditional.Spread ? OverNormal(conditional) : OverTail(conditional);
+        return _sd == 0 ? conditional.Below(_mean) : _sd < conditional.Spread ? OverNormal(conditional, upper: false) : OverTail(conditional, 1);
     }
 
-    private (double Low, double High) Bracket(double probability)
+    /// <summary>P(y above a whole number), with its own digits where it is small.</summary>
+    /// <param name="count">The whole number, at least 0.</param>
+    public double Above(double count)
+    {
+        var theta = _theta is { } given && given < AlmostPoisson * (count + 1) ? given : double.PositiveInfinity;
+        var conditional = new CountTail(count + 1, theta);
+        return _sd == 0 ? conditional.AtLeast(_mean) : _sd < conditional.Spread ? OverNormal(conditional, upper: true) : OverTail(conditional, -1);
+    }
+
+    private (double Low, double High) Bracket(double probability, bool upper)
     {
         var high = Math.Max(1, Math.Ceiling(Math.Exp(_mean)));
         var low = 0.0;
-        if (Below(high) < probability)
+        if (!Holds(high, probability, upper))
         {
             do
             {
                 (low, high) = (high, 2 * high);
             }
-            while (Below(high) < probability);
+            while (!Holds(high, probability, upper));
             return (low, high);
         }
 
-        while (high > 1 && Below(low = Math.Floor(high / 2)) >= probability)
+        while (high > 1 && Holds(low = Math.Floor(high / 2), probability, upper))
         {
             high = low;
         }
@@ -82,31 +108,31 @@ internal readonly struct CountMixture
         return (Math.Min(low, high - 1), high);
     }
 
-    private double OverNormal(in CountTail conditional)
+    private double OverNormal(in CountTail conditional, bool upper)
     {
-        var reach = Math.Sqrt(2 * Negligible);
+        var reach = Math.Sqrt(2 * _negligible);
         var nodes = Nodes(2 * reach, Math.Min(0.5, LargestStep / _sd));
         var (below, total) = (0.0, 0.0);
         for (var k = 0; k <= nodes; k++)
         {
             var z = (2 * reach * k / nodes) - reach;
             var weight = Math.Exp(-z * z / 2);
-            (below, total) = (below + (weight * conditional.Below(_mean + (_sd * z))), total + weight);
+            (below, total) = (below + (weight * (upper ? conditional.AtLeast(_mean + (_sd * z)) : conditional.Below(_mean + (_sd * z)))), total + weight);
         }
 
         return below / total;
     }
 
-    private double OverTail(in CountTail conditional)
+    private double OverTail(in CountTail conditional, int side)
     {
-        var (low, high) = (conditional.Reach(-1, Negligible), conditional.Reach(1, Negligible));
+        var (low, high) = (conditional.Reach(-1, _negligible), conditional.Reach(1, _negligible));
         var (nodes, largest) = (Nodes(high - low, Math.Min(LargestStep, conditional.Spread / 2)), conditional.LogDensity(conditional.Mode));
         var (below, total) = (0.0, 0.0);
         for (var k = 0; k <= nodes; k++)
         {
             var t = low + ((high - low) * k / nodes);
             var weight = Math.Exp(conditional.LogDensity(t) - largest);
-            (below, total) = (below + (weight * IncompleteGamma.Normal((t - _mean) / _sd)), total + weight);
+            (below, total) = (below + (weight * IncompleteGamma.Normal(side * (t - _mean) / _sd)), total + weight);
         }
 
         return below / total;

@@ -36,8 +36,8 @@ internal sealed class CountOutcome(OutcomeDescription description) : Outcome(des
     /// <summary>Equal tails of the counts' distribution mixed over the linear predictor: whole numbers.</summary>
     protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
     {
-        var mixture = new CountMixture(HasDispersion ? Description.Dispersion : null, linear, sd);
         var tail = (1 - level) / 2;
-        return new(mixture.Quantile(tail), mixture.Quantile(1 - tail), level);
+        var mixture = new CountMixture(HasDispersion ? Description.Dispersion : null, linear, sd, tail);
+        return new(mixture.Quantile(tail), mixture.UpperQuantile(tail), level);
     }
 }

@@ -58,6 +58,19 @@ internal readonly struct CountTail(double above, double theta)
             : IncompleteBeta.Lower(theta, above, Logistic.Sigmoid(_logTheta - eta), logPower);
     }
 
+    /// <summary>P(y at least a | eta), with its own digits where it is small.</summary>
+    public double AtLeast(double eta)
+    {
+        if (IsPoisson)
+        {
+            var mean = Math.Exp(eta);
+            return double.IsInfinity(mean) ? 1 : IncompleteGamma.Lower(above, mean, LogDensity(eta) - Gamma.Log(above));
+        }
+
+        var p = Logistic.Sigmoid(eta - _logTheta);
+        return p < (above + 1) / (above + theta + 2) ? IncompleteBeta.Lower(above, theta, p, LogDensity(eta) + Gamma.LogRatio(theta, above) - Gamma.Log(above)) : 1 - Below(eta);
+    }
+
     /// <summary>The probabilities from a - 1 down, each by the one above it: y p(y) = (y - 1 + theta) p p(y - 1).</summary>
     private double Sum(double p, double term)
     {

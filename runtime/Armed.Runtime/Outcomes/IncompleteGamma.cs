@@ -3,12 +3,17 @@ namespace Armed.Runtime.Outcomes;
 /// <summary>The incomplete gamma function and the normal distribution function, which follows from it.</summary>
 internal static class IncompleteGamma
 {
-    /// <summary>P(Z at most z) = (1 + sign(z) P(1/2, z^2 / 2)) / 2.</summary>
+    /// <summary>P(Z at most z) = (1 + sign(z) P(1/2, z^2 / 2)) / 2, with its own digits where it is small.</summary>
     public static double Normal(double z)
     {
         var half = z * z / 2;
-        var within = half == 0 ? 0 : Lower(0.5, half, (0.5 * Math.Log(half / Math.PI)) - half);
-        return z < 0 ? (1 - within) / 2 : (1 + within) / 2;
+        if (half == 0)
+        {
+            return 0.5;
+        }
+
+        var logPower = (0.5 * Math.Log(half / Math.PI)) - half;
+        return z < 0 ? Upper(0.5, half, logPower) / 2 : (1 + Lower(0.5, half, logPower)) / 2;
     }
 
     /// <summary>The regularised lower incomplete gamma function P(a, x): Abramowitz and Stegun 6.5.29 below the mean, the continued fraction 6.5.31 above.</summary>

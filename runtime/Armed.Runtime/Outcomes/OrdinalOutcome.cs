@@ -54,14 +54,14 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
     protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
     {
         var tail = (1 - level) / 2;
-        return new(Quantile(linear, sd * sd, tail), Quantile(linear, sd * sd, 1 - tail), level);
+        return new(First(k => LogisticNormal.Mean(_cutPoints[k] - linear, sd * sd) >= tail), First(k => LogisticNormal.Mean(linear - _cutPoints[k], sd * sd) <= tail), level);
     }
 
-    /// <summary>The lowest class that a new observation is at most with a probability.</summary>
-    private int Quantile(double mean, double variance, double probability)
+    /// <summary>The first class up to which something holds; the last one where it holds for none before.</summary>
+    private int First(Predicate<int> holds)
     {
         var k = 0;
-        while (k < _cutPoints.Length && LogisticNormal.Mean(_cutPoints[k] - mean, variance) < probability)
+        while (k < _cutPoints.Length && !holds(k))
         {
             k++;
         }

@@ -35,6 +35,6 @@ internal sealed class PositiveOutcome(OutcomeDescription description) : Outcome(
     protected override PredictionInterval ObservationInterval(double linear, double sd, double level)
     {
         var (shape, tail) = (Description.Dispersion!.Value, (1 - level) / 2);
-        return new(GammaMixture.Quantile(shape, linear, sd, tail), GammaMixture.Quantile(shape, linear, sd, 1 - tail), level);
+        return new(GammaMixture.Quantile(shape, linear, sd, tail), GammaMixture.UpperQuantile(shape, linear, sd, tail), level);
     }
 }

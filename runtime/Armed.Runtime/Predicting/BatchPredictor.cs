@@ -29,6 +29,7 @@ internal sealed class BatchPredictor
 
     public void Predict(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
     {
+        RequireDefined(head, policy);
         if (head == PredictionHead.Mixed && policy == UnknownClusterPolicy.Error)
         {
             UnknownRows.Forbid(_schema, rows);
@@ -44,6 +45,19 @@ internal sealed class BatchPredictor
         {
             var count = Math.Min(_maxRows, rows.Count - start);
             PredictPart(Batches.Slice(_schema, rows, start, count), Batches.Slice(_schema, destination, start, count), head, policy);
+        }
+    }
+
+    private static void RequireDefined(PredictionHead head, UnknownClusterPolicy policy)
+    {
+        if (head is not (PredictionHead.Mixed or PredictionHead.Fixed or PredictionHead.Inferred or PredictionHead.Population))
+        {
+            throw new ArgumentOutOfRangeException(nameof(head), head, "Expected Mixed, Fixed, Inferred or Population.");
+        }
+
+        if (policy is not (UnknownClusterPolicy.Population or UnknownClusterPolicy.Inferred or UnknownClusterPolicy.Error))
+        {
+            throw new ArgumentOutOfRangeException(nameof(policy), policy, "Expected Population, Inferred or Error.");
         }
     }
 

@@ -53,6 +53,36 @@ public sealed class CountMixtureTests
         }
     }
 
+    // R 4.2.2: qpois and qnbinom with lower.tail = FALSE; with sd, the first count whose ppois or pnbinom(.., lower.tail = FALSE), summed over 200,001 values of z from -12 to 12, is at most the tail.
+    [Theory]
+    [InlineData(5e-14, null, 1.3, 0, 25)]
+    [InlineData(5e-17, null, 1.3, 0, 29)]
+    [InlineData(5e-14, 1.7, 3, 0, 408)]
+    [InlineData(5e-17, 1.7, 3, 0, 494)]
+    [InlineData(5e-14, null, 1.3, 0.6, 325)]
+    [InlineData(5e-17, null, 1.3, 0.6, 542)]
+    [InlineData(5e-14, 1.7, 3, 0.4, 1839)]
+    [InlineData(5e-17, 1.7, 3, 0.4, 2860)]
+    public void UpperQuantile_RareTail_IsThatOfR(double tail, double? theta, double mean, double sd, double expected) =>
+        Assert.Equal(expected, new CountMixture(theta, mean, sd, tail).UpperQuantile(tail), 1e-3 * expected);
+
+    /// <summary>The largest level below 1 has finite ends, which grow with the level.</summary>
+    [Theory]
+    [InlineData("count")]
+    [InlineData("positive")]
+    [InlineData("continuous")]
+    public void Interval_LevelsNear1_AreFiniteAndGrow(string task)
+    {
+        var outcome = OutcomeRegistry.Default.Make(task, new OutcomeDescription { Name = "y", Classes = [], Family = task == "count" ? "poisson" : null, Dispersion = task == "positive" ? 2 : null }, task == "continuous" ? 1 : null);
+        var (lower, upper) = (double.PositiveInfinity, 0.0);
+        foreach (var level in new[] { 0.9, 0.999999, 0.9999999999999, 0.99999999999999, 0.9999999999999999 })
+        {
+            var interval = outcome.Interval(2, 0.5, level, IntervalKind.Observation);
+            Assert.True(interval.Lower <= lower && interval.Upper > upper && double.IsFinite(interval.Upper), $"{level}: {interval.Lower} to {interval.Upper}");
+            (lower, upper) = (interval.Lower, interval.Upper);
+        }
+    }
+
     [Fact]
     public void Quantile_LargeDispersion_IsThatOfPoisson()
     {

@@ -202,4 +202,17 @@ public sealed class TableReaderTests : IDisposable
         var request = _files.Csv(Small);
         Assert.ThrowsAny<OperationCanceledException>(() => TableReader.Read(request, new CancellationToken(canceled: true)));
     }
+
+    /// <summary>DuckDB puts numbers behind names that differ in case alone where a query reads them; x_1 beside x is a name of its own.</summary>
+    [Theory]
+    [InlineData("Dose,dose", "Warning: the query's column 'dose_1' may be 'dose'")]
+    [InlineData("dose,dose_1", null)]
+    public void Read_QueryOfNamesThatDifferInCase_SaysSo(string names, string? message)
+    {
+        var path = _files.Write("t.csv", $"g,{names},y\na,1,2,3\nb,2,3,4\na,3,5,6\nb,4,7,8\n");
+        var messages = Tables.Read(Tables.Query($"SELECT * FROM '{path}'")).Messages.Where(text => text.StartsWith("Warning: the query's column", StringComparison.Ordinal));
+
+        Assert.Equal(message is null ? 0 : 1, messages.Count());
+        Assert.All(messages, text => Assert.StartsWith(message!, text, StringComparison.Ordinal));
+    }
 }

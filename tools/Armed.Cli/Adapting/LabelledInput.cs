@@ -74,7 +74,7 @@ internal sealed class LabelledInput
                 Outcomes = _outcomes.ToArray(),
             });
         }
-        catch (ArithmeticException fault)
+        catch (Exception fault) when (fault is ArithmeticException or ArgumentException)
         {
             throw new InputException(fault.Message, fault);
         }

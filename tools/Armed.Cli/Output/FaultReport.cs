@@ -38,6 +38,7 @@ internal static class FaultReport
         UnauthorizedAccessException => $"{Sentence(fault)} Check the permissions, or choose another directory.",
         IOException => $"{Sentence(fault)}{Advice(fault)}",
         _ when IsFileTooLarge(fault) => "A file would grow beyond the limit of file sizes, which 'ulimit -f' shows. Raise the limit, or ask for a smaller output.",
+        _ when LoadFault(fault) is not null && TemporaryDirectory.Fault() is { } temporary => $"TorchSharp's native library could not be loaded. {temporary}",
         _ when LoadFault(fault) is { } load => $"TorchSharp's native library could not be loaded. {Sentence(load)}{LoadAdvice(Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"))}",
         _ when code == ExitCode.Defect => string.Create(CultureInfo.InvariantCulture, $"a bug in this program: {fault.GetType().Name}: {fault.Message}\n{HowToReport}"),
         _ => fault.Message,
@@ -71,7 +72,8 @@ internal static class FaultReport
     private static string Sentence(Exception fault) => fault.Message.EndsWith('.') ? fault.Message : fault.Message + ".";
 
     private static string Advice(Exception fault) =>
-        fault is FileNotFoundException or DirectoryNotFoundException ? " Check the path."
+        fault.Message.Contains(Path.GetTempPath(), StringComparison.Ordinal) && TemporaryDirectory.Fault() is { } temporary ? $" {temporary}"
+        : fault is FileNotFoundException or DirectoryNotFoundException ? " Check the path."
         : fault.Message.Contains("No space left", StringComparison.Ordinal) || fault.Message.Contains("disk was full", StringComparison.Ordinal) ? " Free some space there, or choose another directory with -o."
         : "";
 

@@ -105,9 +105,9 @@ internal static partial class TorchLibraryLoader
     private static nint LoadCopy(byte[] image)
     {
         var copy = Path.Combine(Path.GetTempPath(), $"LibTorchSharp-{Environment.ProcessId}-{Guid.NewGuid():N}.so");
-        File.WriteAllBytes(copy, image);
         try
         {
+            File.WriteAllBytes(copy, image);
             return NativeLibrary.Load(copy);
         }
         catch (DllNotFoundException e)
@@ -115,9 +115,22 @@ internal static partial class TorchLibraryLoader
             throw new DllNotFoundException($"{ShimFile} could not be loaded, even without its need of {NeededVersion}: {e.Message} "
                 + "Install a libstdc++ of GCC 13 or newer.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DllNotFoundException($"A copy of {ShimFile} could not be written to the temporary directory '{Path.GetTempPath()}': {e.Message} "
+                + "Set TMPDIR to a directory that exists and has a few megabytes free.", e);
+        }
         finally
         {
-            File.Delete(copy); // the mapping outlives the name
+            Delete(copy); // the mapping outlives the name
+        }
+    }
+
+    private static void Delete(string copy)
+    {
+        if (File.Exists(copy))
+        {
+            File.Delete(copy);
         }
     }
 

@@ -10,6 +10,7 @@ internal static class MixedOptionsValidator
         ArgumentNullException.ThrowIfNull(options);
         var faults = new OptionFaults("simulation");
         faults.AtLeast("rows", options.Rows, 1);
+        faults.Check(Enum.IsDefined(options.Form), "form", options.Form, EnumWords.List<MixedForm>());
         faults.AtLeast("features", options.Features, options.Form == MixedForm.Published ? 2 : 1);
         faults.AtLeast("clusters", options.Clusters, 1);
         faults.AtLeast("rows_per_cluster", options.RowsPerCluster ?? 1, 1);

@@ -1,3 +1,5 @@
+using Armed.Trainer.Common;
+
 namespace Armed.Trainer.Data.DuckDb;
 
 /// <summary>Copies of files that DuckDB cannot read as they are, in a folder that is removed at the end.</summary>
@@ -9,8 +11,21 @@ internal sealed class TemporaryFiles : IDisposable
     /// <summary>A path for a new file.</summary>
     public string New()
     {
-        _folder ??= Directory.CreateTempSubdirectory("armed-data-").FullName;
+        _folder ??= Create();
         return Path.Combine(_folder, $"{_count++}.csv");
+    }
+
+    /// <exception cref="InputException">The temporary directory does not exist or cannot be written.</exception>
+    private static string Create()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("armed-data-").FullName;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The temporary directory {Say.Quote(Path.GetTempPath())} cannot be written: {fault.Message} Set {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")} to a directory that exists and has free space.", fault);
+        }
     }
 
     public void Dispose()

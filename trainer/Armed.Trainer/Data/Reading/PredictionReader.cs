@@ -47,6 +47,11 @@ public sealed class PredictionReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(manifest);
+        if (match is { } given && !Enum.IsDefined(given))
+        {
+            throw new ArgumentOutOfRangeException(nameof(match), match, "Expected Exact, Lenient or null.");
+        }
+
         var table = TableSource.Open(source, cancellation, manifest.Columns.Count + manifest.Clusters.Count + (needLabels ? 2 : 0));
         try
         {

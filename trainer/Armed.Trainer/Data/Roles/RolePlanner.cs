@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 
@@ -32,6 +33,13 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
     private void CheckAsked()
     {
+        CheckDefined(nameof(request.MissingValues), request.MissingValues);
+        CheckDefined(nameof(request.Match), request.Match);
+        foreach (var part in request.DateParts)
+        {
+            CheckDefined(nameof(request.DateParts), part);
+        }
+
         if (string.IsNullOrEmpty(request.Outcome))
         {
             _faults.Add("No outcome column is named. Name one with --outcome.");
@@ -51,6 +59,15 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         if (request.Formula is not null && request.DateParts.Count > 0)
         {
             _faults.Add($"--date-parts is given beside a formula, whose terms are all features. Leave it out, and write {string.Join(", ", request.DateParts.Select(part => $"{EnumWords.Of(part)}(..)"))} with the column of dates in the formula.");
+        }
+    }
+
+    private void CheckDefined<TEnum>(string name, TEnum value)
+        where TEnum : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            _faults.Add($"{name} is {value}; expected {string.Join(", ", Enum.GetNames<TEnum>())}.");
         }
     }
 
@@ -166,7 +183,20 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
             messages.Add($"Warning: columns {Say.List([.. same])} differ in case alone, and count as different. Use --exclude to leave one out, or correct the names.");
         }
 
+        foreach (var changed in request.Source.Sql is null ? [] : names.Where(IsChangedByQuery))
+        {
+            messages.Add($"Warning: the query's column {Say.Quote(changed)} may be {Say.Quote(changed[..changed.LastIndexOf('_')])}: DuckDB puts numbers behind names that differ in case alone. Give such columns names with AS.");
+        }
+
         return [.. names.Where(name => name.Length > 0 && used.Add(name)).Select(Feature)];
+    }
+
+    /// <summary>Whether a name is another one with a number behind it, in another case: X_1 beside x.</summary>
+    private bool IsChangedByQuery(string name)
+    {
+        var end = name.LastIndexOf('_');
+        return end > 0 && int.TryParse(name.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && names.Contains(name[..end], StringComparer.OrdinalIgnoreCase) && !names.Contains(name[..end]);
     }
 
     private ColumnPlan Feature(string name) => request.Dates?.Contains(name) == true

@@ -31,6 +31,11 @@ public sealed record ExportRequest(string Bundle, ExportLayout Layout, string Ta
     public void Validate()
     {
         var faults = new List<string>();
+        if (!Enum.IsDefined(Layout))
+        {
+            faults.Add(FormattableString.Invariant($"the layout is {Layout}; expected {string.Join(", ", Enum.GetNames<ExportLayout>())}"));
+        }
+
         if (ModelVersion < 1)
         {
             faults.Add(FormattableString.Invariant($"the model version is {ModelVersion}; expected at least 1"));
