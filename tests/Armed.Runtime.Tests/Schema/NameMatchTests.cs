@@ -52,7 +52,14 @@ public sealed class NameMatchTests : IDisposable
     {
         var counts = new ConcurrentDictionary<string, long>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == "Armed.Runtime") { self.EnableMeasurementEvents(instrument); } } };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counts.AddOrUpdate($"{instrument.Name} {tags[0].Value}", value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            // Models of tests beside this one count, too, and some of these must not allocate.
+            if (tags[0].Value is "watched")
+            {
+                counts.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
+            }
+        });
         using var model = Load(null, null, column: "watched");
         listener.Start();
 
@@ -61,7 +68,7 @@ public sealed class NameMatchTests : IDisposable
             model.Column("watched").CodeOf(name);
         }
 
-        Assert.Equal((2, 1), (counts["armed.names.unknown watched"], counts["armed.names.near watched"]));
+        Assert.Equal((2, 1), (counts["armed.names.unknown"], counts["armed.names.near"]));
     }
 
     private ArmedModel Load(string? written, NameMatch? asked, string column = "urban")

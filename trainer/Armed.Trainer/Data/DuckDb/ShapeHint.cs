@@ -1,4 +1,3 @@
-using Armed.Trainer.Common;
 using Armed.Trainer.Data.Csv;
 
 namespace Armed.Trainer.Data.DuckDb;
