@@ -32,7 +32,8 @@ public sealed record RefitDescription
 
     /// <summary>
     /// Effective degrees of freedom of a smooth function of the inputs on the same rows. What it has more than <see cref="FixedDegrees"/> is the uncertainty of learning the hidden features,
-    /// which intervals of the mean include; null like these.
+    /// which intervals of the mean include. Where a linear predictor was chosen, with the squared distance
+    /// of the two linear predictors in units of the rows' information. Null like these.
     /// </summary>
     public double? SmoothDegrees { get; init; }
 

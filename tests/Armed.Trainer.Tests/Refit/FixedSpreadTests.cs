@@ -81,6 +81,25 @@ public sealed class FixedSpreadTests
         }
     }
 
+    /// <summary>A linear predictor that was chosen over hidden features is as uncertain as it is far from a smooth function of x: the same for all rows, and no cluster takes it up.</summary>
+    [Fact]
+    public void Refit_LinearPredictorOfACurve_AddsItsDistanceFromTheCurve()
+    {
+        using var run = FitRun.Of(Balanced());
+        var options = FitRun.Quick with { Networks = 1, Random = "1", Refit = RefitPolicy.Always, ZPredictor = false };
+        using var staged = new StagedFit(run, options);
+        var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
+        var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), withHidden: false);
+        int[] all = [.. Enumerable.Range(0, 120)];
+
+        var (with, without) = (trial.Predict(candidate.Layer, all), trial.Predict(WithoutLearning(candidate, columns, rows), all));
+        double[] added = [.. with.TotalSds!.Zip(without.TotalSds!, (one, other) => (double)(one * one) - (other * other))];
+
+        Assert.Equal(without.Sds, with.Sds);
+        Assert.True(candidate.Learned is { Missing: > 20 }); // sin(2x) on 120 rows, residual sd .3: far from a line
+        Assert.All(added, variance => Assert.Equal(candidate.Learned.Value.Missing / 120 * Math.Pow(candidate.Fit.Sigma * staged.Data.OutcomeSd, 2), variance, 1e-3 * variance));
+    }
+
     /// <summary>An unknown cluster and a mixture of clusters take the whole uncertainty of the fixed part.</summary>
     [Fact]
     public void Predict_FixedAndInferred_AddTheSameVariance()

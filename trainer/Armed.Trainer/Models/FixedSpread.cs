@@ -47,6 +47,19 @@ internal sealed record FixedSpread
         Taken = Taken is null ? null : [.. Taken.Select(table => Times(table, scale))],
     };
 
+    /// <summary>The same with an element of r that is the same for all rows, and that no effect takes up.</summary>
+    /// <param name="sd">The element.</param>
+    public FixedSpread WithConstant(double sd) => this with
+    {
+        Width = Width + 1,
+        Intercept = [.. Intercept, (float)sd],
+        Inputs = Widened(Inputs),
+        Hidden = Widened(Hidden),
+        Shared = [.. Shared.Select(Widened)],
+        Kept = [.. Kept.Select(Widened)],
+        Taken = Taken is null ? null : [.. Taken.Select(Widened)],
+    };
+
     /// <summary>The coefficients of L'a - sum_g phi_g G_g L: phi_g holds columns of a, so it is a linear map of a as well.</summary>
     public FixedSpread WithoutShared(IReadOnlyList<RandomEffectsDesign> designs)
     {
@@ -81,6 +94,8 @@ internal sealed record FixedSpread
             }
         }
     }
+
+    private float[] Widened(float[] table) => [.. table.Chunk(Width).SelectMany(row => row.Append(0))];
 
     private static float[] Times(float[] values, double scale) => Array.ConvertAll(values, value => (float)(value * scale));
 }

@@ -11,21 +11,32 @@ namespace Armed.Trainer.Refit;
 internal sealed class FixedInformation
 {
     private readonly double[] _products; // [P, P]
+    private readonly double[] _weights; // [N]
+    private readonly double[] _linear; // [N]
     private readonly int _size;
 
     public FixedInformation(MixedModelData data, MixedModelFit fit)
     {
         using var scope = NewDisposeScope();
-        var weights = tensor(Weights(data, fit)).unsqueeze(1);                            // [N, 1]
+        _linear = [.. Enumerable.Range(0, data.Rows).Select(row => LinearPredictor(data, fit, row))];
+        _weights = Weights(data, fit, _linear);
+        var weights = tensor(_weights).unsqueeze(1);                                      // [N, 1]
         var columns = tensor(Columns(data)).view(data.Rows, -1);                          // [N, P]
         var centred = columns - (weights * columns).sum(0L, keepdim: true) / weights.sum();
         _products = [.. centred.t().mm(weights * centred).contiguous().data<double>()];
         _size = data.Fixed.Length;
+        Degrees = fit.FixedCovariance.Zip(_products, (one, other) => one * other).Sum();  // both are symmetric
     }
 
-    /// <summary>tr(A'V A Cov), the effective number of coefficients that the covariance holds (Hastie and Tibshirani, Generalized Additive Models, 1990, section 3.5).</summary>
-    /// <param name="covariance">Cov(beta), [P, P].</param>
-    public double Degrees(double[] covariance) => covariance.Zip(_products, (one, other) => one * other).Sum(); // both are symmetric
+    /// <summary>tr(A'V A Cov(beta)), the effective number of coefficients (Hastie and Tibshirani, Generalized Additive Models, 1990, section 3.5).</summary>
+    public double Degrees { get; }
+
+    /// <summary>Sum over the rows of V.</summary>
+    public double Total => _weights.Sum();
+
+    /// <summary>Sum over the rows of V times the squared difference of two models' linear predictors, effects included.</summary>
+    /// <param name="other">Another model of the same rows.</param>
+    public double Distance(FixedInformation other) => Enumerable.Range(0, _linear.Length).Sum(i => _weights[i] * Math.Pow(_linear[i] - other._linear[i], 2));
 
     /// <summary>
     /// A covariance of some coefficients that takes so many degrees of freedom, the same in every direction that the rows tell apart: degrees / P (A'V A)^-1 of their columns, [P, P].
@@ -40,12 +51,12 @@ internal sealed class FixedInformation
         return [.. linalg.pinv(own, hermitian: true).Times(degrees / count).contiguous().data<double>()];
     }
 
-    private static double[] Weights(MixedModelData data, MixedModelFit fit)
+    private static double[] Weights(MixedModelData data, MixedModelFit fit, double[] linear)
     {
         var weights = new double[data.Rows];
         for (var i = 0; i < weights.Length; i++)
         {
-            var information = fit.Distribution is { } distribution ? distribution.Terms(LinearPredictor(data, fit, i), data.Outcome[i]).Weight : 1 / (fit.Sigma * fit.Sigma);
+            var information = fit.Distribution is { } distribution ? distribution.Terms(linear[i], data.Outcome[i]).Weight : 1 / (fit.Sigma * fit.Sigma);
             weights[i] = information * (data.Weights?[i] ?? 1);
         }
 

@@ -10,7 +10,7 @@ namespace Armed.Trainer.Refit;
 /// <param name="fit">Its estimates.</param>
 /// <param name="columns">Its columns.</param>
 /// <param name="rows">Its rows.</param>
-/// <param name="learned">Degrees of freedom that learning w took, which the covariance of beta does not hold; without w those of choosing a linear predictor.</param>
+/// <param name="learned">Degrees of freedom that learning w took, which the covariance of beta does not hold; without w those of choosing a linear predictor, whose variance is the same for all rows.</param>
 internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit, RefitColumns columns, RefitRows rows, double learned = 0)
 {
     /// <summary>Coefficients up to which the uncertainty is exported: a row costs their square.</summary>
@@ -46,7 +46,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
 
         var regressions = Regressions();
         var tables = Enumerable.Range(0, data.Factors.Count).Select(g => Tables(g, regressions[g], root, width)).ToArray();
-        return new FixedSpread
+        var spread = new FixedSpread
         {
             Width = width,
             Intercept = columns.InterceptAt < 0 ? new float[width] : Rows(root, width, columns.InterceptAt, 1),
@@ -57,6 +57,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
             Shared = [.. tables.Select(table => table.Shared)],
             Kept = [.. tables.Select(table => table.Kept)],
         };
+        return learned > 0 && rows.HiddenWidth == 0 ? spread.WithConstant(Math.Sqrt(learned / new FixedInformation(data, fit).Total)) : spread;
     }
 
     /// <summary>L [P, R], the columns without variance left out.</summary>
@@ -78,17 +79,16 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         return root;
     }
 
-    /// <summary>Cov(beta), that of beta_w with what learning w adds to it; without w that of beta_x.</summary>
+    /// <summary>Cov(beta), that of beta_w with what learning w adds to it.</summary>
     private double[] Covariance()
     {
         var covariance = (double[])fit.FixedCovariance.Clone();
-        var (first, count) = rows.HiddenWidth > 0 ? (columns.HiddenAt, rows.HiddenWidth) : (columns.InputsAt, columns.HiddenAt - columns.InputsAt);
-        if (learned > 0 && count > 0)
+        if (learned > 0 && rows.HiddenWidth > 0)
         {
-            var added = new FixedInformation(data, fit).Covariance(first, count, learned);
+            var added = new FixedInformation(data, fit).Covariance(columns.HiddenAt, rows.HiddenWidth, learned);
             for (var at = 0; at < added.Length; at++)
             {
-                covariance[((first + (at / count)) * Coefficients) + first + (at % count)] += added[at];
+                covariance[((columns.HiddenAt + (at / rows.HiddenWidth)) * Coefficients) + columns.HiddenAt + (at % rows.HiddenWidth)] += added[at];
             }
         }
 

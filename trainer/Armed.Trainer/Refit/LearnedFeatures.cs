@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -10,7 +9,7 @@ namespace Armed.Trainer.Refit;
 /// Degrees of freedom that the covariance of beta_w lacks, because w was learned on the outcomes of the same rows: its few coefficients are uncertain, and so is w. How many there are is read
 /// from a mixed model of the same rows with the same random effects, in which a smooth function of x takes the place of w (<see cref="RandomUnits"/>): it has learned nothing, so that the
 /// covariance of its coefficients is all of its uncertainty. What it takes more than the coefficients of x and w is what learning has taken. Where the validation rows preferred a linear
-/// predictor, it is what that choice leaves out.
+/// predictor, its distance from the smooth function counts, too: under the smooth model E (o - eta)^2 of another prediction o is the variance plus the squared distance.
 /// </summary>
 internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, TrainingOptions options, CancellationToken cancellation)
 {
@@ -24,7 +23,8 @@ internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, Trainin
     /// <param name="on">The rows.</param>
     /// <param name="data">The refit's model of these rows.</param>
     /// <param name="fit">Its estimates.</param>
-    public LearnedDegrees? Estimate(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelData data, MixedModelFit fit)
+    /// <param name="hasHidden">Whether w is among its columns.</param>
+    public LearnedDegrees? Estimate(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelData data, MixedModelFit fit, bool hasHidden)
     {
         if (on.Length > MostRows || options.Between == BetweenClusters.Ignore || RandomUnits.In(rows, options.Seed) is not { } smooth)
         {
@@ -33,7 +33,9 @@ internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, Trainin
 
         try
         {
-            return new LearnedDegrees(new FixedInformation(data, fit).Degrees(fit.FixedCovariance), Smooth(smooth, terms, on));
+            var own = new FixedInformation(data, fit);
+            var other = Smooth(smooth, terms, on);
+            return new LearnedDegrees(own.Degrees, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException)
         {
@@ -41,11 +43,11 @@ internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, Trainin
         }
     }
 
-    private double Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
+    private FixedInformation Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
     {
         RandomEffectsDesign[] designs = [.. terms.Select(term => RandomEffectsDesign.Create(term.WithoutHidden(), model.Network.Encoder, 0))];
         var data = new RefitColumns(smooth, designs, model.Network.Encoder.Columns, options).Build(on);
         var fit = MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = Tolerance }, cancellation);
-        return new FixedInformation(data, fit).Degrees(fit.FixedCovariance);
+        return new FixedInformation(data, fit);
     }
 }
