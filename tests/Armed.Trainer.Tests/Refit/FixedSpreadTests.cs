@@ -93,7 +93,7 @@ public sealed class FixedSpreadTests
         int[] all = [.. Enumerable.Range(0, 120)];
 
         var (with, without) = (trial.Predict(candidate.Layer, all), trial.Predict(WithoutLearning(candidate, columns, rows), all));
-        double[] added = [.. with.TotalSds!.Zip(without.TotalSds!, (one, other) => (double)(one * one) - (other * other))];
+        double[] added = [.. with.TotalSds.Zip(without.TotalSds, (one, other) => (double)(one * one) - (other * other))];
 
         Assert.Equal(without.Sds, with.Sds);
         Assert.True(candidate.Learned is { Missing: > 20 }); // sin(2x) on 120 rows, residual sd .3: far from a line
