@@ -119,6 +119,11 @@ public sealed class BundleManifestTests
     public void Parse_GraphFileThatIsNotPlain_IsRefused(string file)
         => Assert.Contains("heads[].file", Fault(json => json["heads"]![0]!["file"] = file).Message, StringComparison.Ordinal);
 
+    /// <summary>Answers name the head that gave them, and population is the name of the answers for unknown clusters.</summary>
+    [Fact]
+    public void Parse_HeadNamedPopulation_IsRefused()
+        => Assert.Contains("to be another name than population", Fault(json => json["heads"]![0]!["name"] = "population").Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("inputs", "heads['fixed'].inputs to be [features float [2], categories int64 [1]]")]
     [InlineData("outputs", "heads['fixed'].outputs to be [prediction float [1], linear_predictor float [1], linear_predictor_sd float [1]]")]
