@@ -34,6 +34,7 @@ internal static class ModelCard
         Effects(card, manifest);
         Refit(card, manifest.Refit);
         Scores(card, manifest);
+        Probes(card, manifest.ClusterProbes ?? []);
         Options(card, manifest.ChosenOptions);
         Use(card, manifest);
         Notes(card, manifest.Notes);
@@ -184,6 +185,25 @@ internal static class ModelCard
 
         card.Append("\ntest: rows that the fit did not use. seen and unseen: those of known and of unknown clusters. The fit used the train and validation rows.\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {manifest.Parity.Values.DefaultIfEmpty().Max():G3}.\n\n");
+    }
+
+    private static void Probes(StringBuilder card, IReadOnlyList<ClusterProbeDescription> probes)
+    {
+        if (probes.Count == 0)
+        {
+            return;
+        }
+
+        card.Append("## What the hidden layers tell of the clusters\n\n");
+        foreach (var probe in probes)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(ClusterProbeText.Of(probe))}\n\n");
+        }
+
+        if (probes.Any(probe => probe.NotMeasured is null))
+        {
+            card.Append(CultureInfo.InvariantCulture, $"{ClusterProbeText.Caution}\n\n");
+        }
     }
 
     private static void Options(StringBuilder card, IReadOnlyList<OptionDescription> options)

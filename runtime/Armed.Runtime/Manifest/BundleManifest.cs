@@ -86,6 +86,10 @@ public sealed partial record BundleManifest
     /// <summary>Metrics by partition (train, validation, test, unseen), then head (mixed, fixed, inferred), then name.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> Metrics { get; init; }
 
+    /// <summary>What the last hidden layer tells of the clusters, per factor; null without hidden layers and in bundles of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ClusterProbeDescription>? ClusterProbes { get; init; }
+
     /// <summary>Per graph role the largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome) over rows kept for it.</summary>
     public required IReadOnlyDictionary<string, double> Parity { get; init; }
 

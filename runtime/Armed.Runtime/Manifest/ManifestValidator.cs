@@ -33,6 +33,7 @@ internal static class ManifestValidator
         EffectPairValidator.Validate(manifest);
         RefitValidator.Validate(manifest);
         AdaptationValidator.Validate(manifest);
+        ClusterProbeValidator.Validate(manifest);
         ValidateTraining(manifest);
         GraphSignatures.Validate(manifest);
     }

@@ -3,6 +3,7 @@ using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 
@@ -39,6 +40,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Seed = options.Seed,
             TrainingData = TrainingData(),
             Metrics = metrics,
+            ClusterProbes = new HiddenClusters(model, data).Measure() is { Count: > 0 } probes ? probes : null,
             Parity = parity,
             Packages = FitIdentity.Packages,
             Notes = notes,

@@ -84,7 +84,11 @@ internal sealed class ClosedAdversary(OutcomeModel outcome, ArmedStageSettings s
     }
 
     /// <summary>R of a layer's activations [B, d], differentiable; in double precision, as standardising takes differences of numbers that are nearly equal.</summary>
-    private static Tensor Dependence(Tensor activations, Tensor basis, BatchPairs clusters)
+    private static Tensor Dependence(Tensor activations, Tensor basis, BatchPairs clusters) =>
+        ByRow(activations, basis, clusters).Parts.sum().Times(1.0 / activations.size(0)).to(float32);
+
+    /// <summary>The parts of the rows in B R, [B], and tr(P h'h / B): if the clusters say nothing, R is -1 / (B - 1) times it on average, for the rows whose cluster has others.</summary>
+    public static (Tensor Parts, Tensor Trace) ByRow(Tensor activations, Tensor basis, BatchPairs clusters)
     {
         var device = activations.device;
         var a = activations.to(float64);
@@ -98,6 +102,6 @@ internal sealed class ClosedAdversary(OutcomeModel outcome, ArmedStageSettings s
         var weights = tensor(Enumerable.Range(0, (int)rows).Select(row => (double)clusters.Weight(row)).ToArray(), device: device).unsqueeze(1);
         using Scalar one = 1;
         var sums = zeros(clusters.Clusters, h.size(1), dtype: float64, device: device).index_add(0, slots, h, one);
-        return (v * (sums.index_select(0, slots) - h) * weights).sum().Times(1.0 / rows).to(float32);
+        return ((v * (sums.index_select(0, slots) - h) * weights).sum(1), (v * h).sum().Times(1.0 / rows));
     }
 }
