@@ -30,6 +30,7 @@ public sealed class SchemaTests
         { "variance_component", nameof(VarianceComponentDescription) },
         { "variance_parameter", nameof(VarianceParameterDescription) },
         { "variance_shares", nameof(VarianceSharesDescription) },
+        { "cluster_probe", nameof(ClusterProbeDescription) },
         { "factor_share", nameof(FactorShareDescription) },
         { "degrees_of_freedom", nameof(DegreesOfFreedomDescription) },
         { "cells", nameof(CellDescription) },
