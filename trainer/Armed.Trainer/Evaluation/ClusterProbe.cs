@@ -70,7 +70,7 @@ internal static class ClusterProbe
     /// <summary>A step through the rows that meets each once and spreads a batch over the table, near the golden section of their number.</summary>
     private static long Stride(int rows)
     {
-        long stride = Math.Max(1, (long)(0.618 * rows));
+        var stride = Math.Max(1, (long)(0.618 * rows));
         while (System.Numerics.BigInteger.GreatestCommonDivisor(stride, rows) != 1)
         {
             stride++;
