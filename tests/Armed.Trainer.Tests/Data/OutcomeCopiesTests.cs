@@ -1,5 +1,3 @@
-using Armed.Runtime;
-
 namespace Armed.Trainer.Tests.Data;
 
 /// <summary>Columns that give the outcome exactly are named: nearly always they were made from it.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Armed.Runtime;
-using Armed.Runtime.Bundles;
 
 namespace Armed.Trainer.Tests.Refit;
 
