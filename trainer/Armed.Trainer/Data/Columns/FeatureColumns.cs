@@ -86,7 +86,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     /// <summary>What to do where such numbers are dates: days, or seconds or milliseconds since 1970 in this century.</summary>
     private static string DateHint(string name, NumberBuilder cells) => MayBeDates(cells) ? $" If these are dates, use --date {name}."
-        : (cells.Minimum, cells.Maximum) is (> 9e8 and var low, < 4.2e12 and var high) && (high < 4.2e9 || low > 9e11) ? $" If these are {(high < 4.2e9 ? "seconds" : "milliseconds")} since 1970, make dates of them in --sql: epoch_ms({(high < 4.2e9 ? "1000 * " : "")}x)."
+        : (cells.Minimum, cells.Maximum) is ( > 9e8 and var low, < 4.2e12 and var high) && (high < 4.2e9 || low > 9e11) ? $" If these are {(high < 4.2e9 ? "seconds" : "milliseconds")} since 1970, make dates of them in --sql: epoch_ms({(high < 4.2e9 ? "1000 * " : "")}x)."
         : "";
 
     /// <summary>Whether the smallest and the largest number are days of 1900 to 2099, as 20240305 is.</summary>

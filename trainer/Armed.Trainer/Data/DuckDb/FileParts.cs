@@ -158,7 +158,10 @@ internal sealed class FileParts(DuckSession session, DataSource source, Temporar
         var part = session.Describe(path, $"read_json({literal}, maximum_depth = 1)");
         return part with
         {
-            Names = OwnNames(literal, part.Names), Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))], Typed = [.. part.Names.Select(_ => true)], IsJson = true,
+            Names = OwnNames(literal, part.Names),
+            Texts = [.. part.Names.Select(name => JsonText(SqlText.Identifier(name)))],
+            Typed = [.. part.Names.Select(_ => true)],
+            IsJson = true,
         };
     }
 
