@@ -13,7 +13,7 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
     /// <summary>The clusters in the order of their first rows; a row of weight 0 is no row.</summary>
     public static List<ClusterGroups> Of(ModelFactor factor, ReadOnlySpan<string> clusters, ReadOnlySpan<double> weights = default)
     {
-        var (groups, found, next) = (new List<ClusterGroups>(), new Dictionary<string, ClusterGroups>(StringComparer.Ordinal), factor.Levels.Count);
+        var (groups, found, next) = (new List<ClusterGroups>(), new Dictionary<(bool IsNew, string Name), ClusterGroups>(), factor.Levels.Count);
         for (var row = 0; row < clusters.Length; row++)
         {
             Require(factor, clusters[row], row);
@@ -24,7 +24,7 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
 
             var code = (int)factor.CodeOf(clusters[row]);
             var name = code >= 0 ? factor.Levels[code] : factor.Columns.Count == 1 ? NameForms.CanonicalText(clusters[row]) : clusters[row];
-            var key = code < 0 && factor.IsLenient ? NameForms.FoldedText(name) ?? name : name;
+            var key = (code < 0, code < 0 && factor.IsLenient ? NameForms.FoldedText(name) ?? name : name);
             if (!found.TryGetValue(key, out var group))
             {
                 group = new ClusterGroups(name, code < 0 ? next++ : code, code < 0, []);

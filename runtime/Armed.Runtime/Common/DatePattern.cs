@@ -28,6 +28,9 @@ internal sealed class DatePattern
     /// <summary>Whether dates are whole numbers, such as 20240305; a program that writes decimals writes them as 20240305.0.</summary>
     public bool IsNumber => _fields.All(part => part.IsNumber);
 
+    /// <summary>Whether dates of ISO 8601 are read beside this pattern: not where the day is between year and month, because 2024-05-06 would be another day than in the pattern.</summary>
+    public bool AllowsIso => _fields[0].Letter != 'y' || Array.FindIndex(_fields, part => part.Letter == 'M') < Array.FindIndex(_fields, part => part.Letter == 'd');
+
     /// <summary>
     /// Reads a pattern: d or dd, M, MM or MMM (an English name), yy or yyyy, each once, and other characters between them. A time of day in it (from H or h on) is left out, as times are always
     /// read. Null if it is not a pattern.

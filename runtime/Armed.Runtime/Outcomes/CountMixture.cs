@@ -13,6 +13,7 @@ internal readonly struct CountMixture
     private const double LargestStep = 0.35;    // both are analytic up to pi / 2 from the real line: error e^(-pi^2 / 0.35)
     private const double AlmostPoisson = 1e7;   // theta over the count: the variance is larger by a share of 1e-7
     private const double LargestLogMean = 27;   // a count of 5e11 varies by 1e-6 of itself: as the continuous distribution
+    private const double Largest = 1e300;       // no count is beyond it
     private readonly double? _theta;
     private readonly double _mean;
     private readonly double _sd;
@@ -86,6 +87,7 @@ internal readonly struct CountMixture
         return _sd == 0 ? conditional.AtLeast(_mean) : _sd < conditional.Spread ? OverNormal(conditional, upper: true) : OverTail(conditional, -1);
     }
 
+    /// <summary>The last number with a bracket, or an infinite end where none holds the probability up to the largest doubles.</summary>
     private (double Low, double High) Bracket(double probability, bool upper)
     {
         var high = Math.Max(1, Math.Ceiling(Math.Exp(_mean)));
@@ -96,8 +98,8 @@ internal readonly struct CountMixture
             {
                 (low, high) = (high, 2 * high);
             }
-            while (!Holds(high, probability, upper));
-            return (low, high);
+            while (high < Largest && !Holds(high, probability, upper));
+            return high < Largest ? (low, high) : (low, double.PositiveInfinity);
         }
 
         while (high > 1 && Holds(low = Math.Floor(high / 2), probability, upper))

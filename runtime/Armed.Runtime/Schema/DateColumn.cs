@@ -39,7 +39,7 @@ internal sealed class DateColumn
             return null;
         }
 
-        if (!_pattern.TryRead(date, out var moment) && !DatePattern.Iso.TryRead(date, out moment))
+        if (!_pattern.TryRead(date, out var moment) && !(_pattern.AllowsIso && DatePattern.Iso.TryRead(date, out moment)))
         {
             return Expected;
         }
@@ -79,7 +79,7 @@ internal sealed class DateColumn
 
     private string Expected => _pattern.Text == DatePattern.Iso.Text
         ? $"Expected a date such as {_date.Origin}{(_date.Utc ? "T14:05:00Z" : "")}, or the number of days since {_date.Origin}."
-        : $"Expected a date written as {_date.Format} or as {DatePattern.Iso.Text}, or the number of days since {_date.Origin}.";
+        : $"Expected a date written as {_date.Format}{(_pattern.AllowsIso ? $" or as {DatePattern.Iso.Text}" : "")}, or the number of days since {_date.Origin}.";
 
     private string Zone => _date.Utc
         ? "The training rows have times with an offset from UTC: expected one too, such as 2024-03-05T14:05:00Z."

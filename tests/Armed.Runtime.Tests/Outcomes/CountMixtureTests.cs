@@ -83,6 +83,19 @@ public sealed class CountMixtureTests
         }
     }
 
+    /// <summary>Where no double is large enough the end is infinite; the search for it ends.</summary>
+    [Theory]
+    [InlineData(null, 1e3)]
+    [InlineData(null, 1e13)]
+    [InlineData(null, double.PositiveInfinity)]
+    [InlineData(3.0, 1e3)]
+    [InlineData(3.0, 1e13)]
+    public void Quantile_BeyondDoubles_IsInfinite(double? theta, double sd)
+    {
+        Assert.Equal(double.PositiveInfinity, new CountMixture(theta, 0, sd, 0.025).UpperQuantile(0.025));
+        Assert.Equal(double.PositiveInfinity, new CountMixture(theta, 0, sd).Quantile(0.975));
+    }
+
     [Fact]
     public void Quantile_LargeDispersion_IsThatOfPoisson()
     {

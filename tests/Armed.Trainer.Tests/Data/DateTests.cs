@@ -205,6 +205,15 @@ public sealed class DateTests : IDisposable
         Assert.Equal([60], Predicted(manifest, new DataSource { DateFormat = "M/d/yyyy" }, "3/29/2024"));
     }
 
+    /// <summary>2024-13-05 is 13 May in this pattern; 2024-05-13, which it cannot be, is not read in another order.</summary>
+    [Fact]
+    public void Predict_DayBetweenYearAndMonth_DoesNotMixOrders()
+    {
+        var manifest = Tables.Manifest(new ColumnDescription { Name = "d", Kind = "numeric", Date = new DateDescription { Origin = "2024-05-01", Format = "yyyy-dd-MM" } });
+        Assert.Equal([12, 35], Predicted(manifest, "2024-13-05", "2024-05-06"));
+        Assert.Contains("'2024-05-13'", Refused(manifest, "2024-05-13"), StringComparison.Ordinal);
+    }
+
     private string Refused(BundleManifest manifest, params string[] dates) => Assert.Throws<InputException>(() => Predicted(manifest, dates)).Message;
 
     private float[] Predicted(BundleManifest manifest, params string[] dates) => Predicted(manifest, new DataSource(), dates);

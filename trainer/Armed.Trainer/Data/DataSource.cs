@@ -28,8 +28,8 @@ public sealed record DataSource
     public IReadOnlyList<string>? Missing { get; init; }
 
     /// <summary>
-    /// How dates are written that are texts: d or dd, M, MM or MMM (an English name), yy or yyyy and what is between them, such as dd/MM/yyyy. A time of day can follow. Dates as yyyy-MM-dd are always
-    /// read. Null: found in the data, and at prediction as in training.
+    /// How dates are written that are texts: d or dd, M, MM or MMM (an English name), yy or yyyy and what is between them, such as dd/MM/yyyy. A time of day can follow. Dates as yyyy-MM-dd are
+    /// read, too, unless the day is between year and month. Null: found in the data, and at prediction as in training.
     /// </summary>
     public string? DateFormat { get; init; }
 

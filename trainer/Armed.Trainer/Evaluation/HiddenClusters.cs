@@ -10,11 +10,11 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Evaluation;
 
 /// <summary>
-/// What the last hidden layer tells of the clusters after a fit: fresh classifiers and R on rows that they did not learn from. It takes a part of a second: a fixed number of steps, a bounded number of rows and clusters.
+/// What the last hidden layer tells of the clusters after a fit: fresh classifiers and R on rows that they did not learn from. Steps, rows, clusters and numbers are bounded, so that it takes about a second.
 /// </summary>
 internal sealed class HiddenClusters(FittedModel model, FitData data)
 {
-    private const int MostClusters = 200, FewestRows = 100, MostTraining = 20_000, MostTested = 4_000;
+    private const int MostClusters = 200, FewestRows = 100, MostTraining = 20_000, MostTested = 4_000, MostNumbers = 4_000_000;
 
     /// <summary>Per factor; empty without hidden layers.</summary>
     public IReadOnlyList<ClusterProbeDescription> Measure()
@@ -25,8 +25,11 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
         }
 
         using var predictor = new TorchPredictor(model);
-        return [.. Enumerable.Range(0, data.Encoding.Clusters.Count).Select(factor => Measure(predictor, factor, Known(data.Training, factor, MostTraining), Known(data.Validation, factor, MostTested)))];
+        return [.. Enumerable.Range(0, data.Encoding.Clusters.Count).Select(factor => Measure(predictor, factor, Known(data.Training, factor, Math.Min(MostTraining, Most)), Known(data.Validation, factor, Math.Min(MostTested, Most))))];
     }
+
+    /// <summary>Rows whose features are so many numbers.</summary>
+    private int Most => MostNumbers / Math.Max(1, Math.Max(model.Network.HiddenWidth, model.Network.Encoder.Outputs));
 
     /// <summary>Of a factor, with probes that learn from some rows and are asked on others.</summary>
     public ClusterProbeDescription Measure(TorchPredictor predictor, int factor, int[] training, int[] tested)
@@ -73,7 +76,7 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
         return new ProbeRows(values, values.Length / rows.Length, ClustersOf(rows, factor));
     }
 
-    /// <summary>The outcome as features: y and y^2, or indicators of classes.</summary>
+    /// <summary>The outcome as features: y and y^2, standardised or by its logarithm, or indicators of classes.</summary>
     private ProbeRows OutcomeRows(int[] rows, int factor)
     {
         var values = data.OutcomeOf(rows);
@@ -89,7 +92,8 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
             return new ProbeRows(indicators, classes, ClustersOf(rows, factor));
         }
 
-        return new ProbeRows([.. values.SelectMany(y => new[] { y, y * y })], 2, ClustersOf(rows, factor));
+        var spread = Array.ConvertAll(values, y => data.Kind.IsStandardised ? (y - data.OutcomeMean) / data.OutcomeSd : Math.Log(1 + (double)y));
+        return new ProbeRows([.. spread.SelectMany(y => new[] { (float)y, (float)(y * y) })], 2, ClustersOf(rows, factor));
     }
 
     private int[] ClustersOf(int[] rows, int factor) => Array.ConvertAll(rows, row => (int)data.Rows.Clusters[row * data.Rows.FactorCount + factor]);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -26,18 +27,24 @@ internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, Trainin
     /// <param name="hasHidden">Whether w is among its columns.</param>
     public LearnedDegrees? Estimate(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelData data, MixedModelFit fit, bool hasHidden)
     {
-        if (on.Length > MostRows || options.Between == BetweenClusters.Ignore || RandomUnits.In(rows, options.Seed) is not { } smooth)
+        if (on.Length > MostRows || options.Between == BetweenClusters.Ignore)
         {
             return null;
         }
 
         try
         {
+            if (RandomUnits.In(rows, options.Seed) is not { } smooth)
+            {
+                return null;
+            }
+
             var own = new FixedInformation(data, fit);
             var other = Smooth(smooth, terms, on);
-            return new LearnedDegrees(own.Degrees, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
+            var learned = new LearnedDegrees(own.Degrees, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
+            return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity } ? learned : null;
         }
-        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
             return null; // the fit itself stands
         }

@@ -19,5 +19,5 @@ internal sealed class DateReading(DatePattern pattern, MissingMarks marks)
     }
 
     private bool TryRead(ReadOnlySpan<byte> cell, out DateMoment moment) =>
-        pattern.TryRead(cell, out moment) || DatePattern.Iso.TryRead(cell, out moment) || (pattern.IsNumber && cell.EndsWith(".0"u8) && pattern.TryRead(cell[..^2], out moment));
+        pattern.TryRead(cell, out moment) || (pattern.AllowsIso && DatePattern.Iso.TryRead(cell, out moment)) || (pattern.IsNumber && cell.EndsWith(".0"u8) && pattern.TryRead(cell[..^2], out moment));
 }
