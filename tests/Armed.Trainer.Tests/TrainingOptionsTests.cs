@@ -100,7 +100,7 @@ public sealed class TrainingOptionsTests
               lambda_f is -1; expected a finite number, 0 or more.
               lambda_g is NaN; expected a finite number, 0 or more.
               lambda_k is Infinity; expected a finite number, 0 or more.
-              adversary is 9; expected closed, reversal, alternating.
+              adversary is 9; expected reversal, alternating, closed.
               adversary_layers is 9; expected last, all.
               adversary_hidden is [-1]; expected widths of 1 to 65536, or an empty list.
               z_predictor_hidden is [100000]; expected widths of 1 to 65536, or an empty list.

@@ -15,7 +15,7 @@ internal sealed class ModelMetrics
     private readonly (Counter.Child Counter, int Count)[] _unknown;
     private readonly ColumnRange[] _ranges;
     private readonly (Counter.Child Counter, int Count)[] _levels;
-    private readonly Counter.Child[] _near;
+    private readonly Counter.Child?[] _near; // null for columns that are not watched
 
     public ModelMetrics(ServerMetrics metrics, string name, ArmedModel model)
     {
@@ -25,7 +25,8 @@ internal sealed class ModelMetrics
         var columns = model.Manifest.Columns;
         _ranges = [.. columns.Where(column => column.Kind == "numeric").Take(MostColumns).Select(column => ColumnRange.Of(metrics, name, column))];
         _levels = [.. columns.Where(column => column.Kind != "numeric").Take(MostColumns).Select(column => (metrics.UnknownLevels.WithLabels(name, column.Name), column.Levels.Count))];
-        _near = [.. columns.Where(column => column.Kind != "numeric").Select(column => column.Name).Concat(model.Factors.Select(factor => factor.Name)).Select(column => metrics.NearNames.WithLabels(name, column))];
+        Counter.Child Near(string column) => metrics.NearNames.WithLabels(name, column);
+        _near = [.. columns.Where(column => column.Kind != "numeric").Select((column, i) => i < MostColumns ? Near(column.Name) : null), .. model.Factors.Select(factor => Near(factor.Name))];
         foreach (var column in columns.Take(MostColumns))
         {
             metrics.TrainingMissing.WithLabels(name, column.Name).Set(column.MissingShare);
@@ -91,7 +92,7 @@ internal sealed class ModelMetrics
     {
         for (var column = 0; column < near.Length; column++)
         {
-            _near[column].Add(near[column]);
+            _near[column]?.Add(near[column]);
         }
     }
 

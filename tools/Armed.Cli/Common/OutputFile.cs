@@ -42,7 +42,18 @@ internal static class OutputFile
         }
     }
 
-    private static string Final(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    /// <summary>The path without links, those of its directories included.</summary>
+    private static string Final(string path)
+    {
+        var full = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        return Path.Combine(FinalDirectory(Path.GetDirectoryName(full)!), Path.GetFileName(full));
+    }
+
+    private static string FinalDirectory(string path)
+    {
+        var full = Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        return Path.GetDirectoryName(full) is { } parent ? Path.Combine(FinalDirectory(parent), Path.GetFileName(full)) : full;
+    }
 
     /// <summary>Writes a text file as <see cref="Write"/> does.</summary>
     public static void WriteText(string path, bool force, Action<TextWriter> write) => Write(path, force, sibling =>

@@ -157,7 +157,9 @@ function chart(factor) {
   return [...new Set([...own, ...order])].slice(0, most);
 }
 
-const numberOf = (column, field) => column.date ? (Date.parse(field.value) - Date.parse(column.date.origin)) / 864e5 : field.valueAsNumber;
+// Of dates in other forms than yyyy-MM-dd only the server knows the order; NaN is never outside.
+const dayOf = text => /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.slice(0, 10)) : NaN;
+const numberOf = (column, field) => column.date ? (dayOf(field.value) - dayOf(column.date.origin)) / 864e5 : field.valueAsNumber;
 
 function outside() {
   model.columns.forEach((column, i) => {

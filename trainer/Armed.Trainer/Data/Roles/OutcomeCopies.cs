@@ -38,11 +38,12 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
             messages.Add($"Warning: {Say.List(alone)} {(alone.Count == 1 ? "gives" : "each give")} the outcome {Say.Quote(outcome.Name)} exactly{(outcome.IsNumber ? "" : " (perfect separation)")}. Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.");
         }
 
-        foreach (var column in outcome.IsNumber ? numeric.Where(column => !alone.Contains(column.Name)) : [])
+        (string Factor, int[][] Rows)[] groups = outcome.IsNumber ? [.. clusters.Select(factor => (factor.Name, Grouped(factor)))] : [];
+        foreach (var column in numeric.Where(column => !alone.Contains(column.Name)))
         {
-            if (clusters.FirstOrDefault(factor => IsLineByCluster(outcome, column, factor)) is { } factor)
+            if (Array.Find(groups, group => IsLineByCluster(outcome, column, group.Rows)).Factor is { } factor)
             {
-                messages.Add($"Warning: {Say.Quote(column.Name)} gives the outcome {Say.Quote(outcome.Name)} exactly within every cluster of {Say.Quote(factor.Name)}. Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.");
+                messages.Add($"Warning: {Say.Quote(column.Name)} gives the outcome {Say.Quote(outcome.Name)} exactly within every cluster of {Say.Quote(factor)}. Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.");
             }
         }
     }
@@ -118,15 +119,24 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
         return known.Count > 1 && 2 * known.Count <= rows.Length;
     }
 
+    /// <summary>The rows of each cluster.</summary>
+    private int[][] Grouped(CategoricalColumn factor) => [.. trainingRows.GroupBy(row => factor.Codes[row]).Select(group => group.ToArray())];
+
     /// <summary>Whether the outcome is a line of the column within each cluster.</summary>
-    private bool IsLineByCluster(OutcomeColumn outcome, NumericColumn column, CategoricalColumn factor)
+    private static bool IsLineByCluster(OutcomeColumn outcome, NumericColumn column, int[][] groups)
     {
         double total = 0, left = 0;
         var spare = 0;
-        foreach (var group in trainingRows.Where(row => !float.IsNaN(column.Values[row])).GroupBy(row => factor.Codes[row]))
+        foreach (var group in groups)
         {
-            var (yy, rest) = Line([.. group], outcome, column);
-            (total, left, spare) = (total + yy, left + rest, spare + Math.Max(0, group.Count() - 2));
+            var known = Array.FindAll(group, row => !float.IsNaN(column.Values[row]));
+            if (known.Length == 0)
+            {
+                continue;
+            }
+
+            var (yy, rest) = Line(known, outcome, column);
+            (total, left, spare) = (total + yy, left + rest, spare + Math.Max(0, known.Length - 2));
             if (spare > FirstLook && left > 1e-3 * total)
             {
                 return false;
