@@ -90,6 +90,14 @@ public sealed partial record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ClusterProbeDescription>? ClusterProbes { get; init; }
 
+    /// <summary>How clusters that training did not have are answered, per factor; null in bundles of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NewClusterDescription>? NewClusters { get; init; }
+
+    /// <summary>How unlabelled rows tell of a new cluster's effects, per factor that has it; null where no factor has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ContextDescription>? Context { get; init; }
+
     /// <summary>Per graph role the largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome) over rows kept for it.</summary>
     public required IReadOnlyDictionary<string, double> Parity { get; init; }
 

@@ -18,6 +18,12 @@ public static class GraphRoles
     /// <summary>Features to the fixed linear predictor and the random effects' design.</summary>
     public const string Features = "features";
 
+    /// <summary>Features to the summary columns whose mean over a new cluster's rows tells of its effects.</summary>
+    public const string Summary = "summary";
+
+    /// <summary>Features and the distribution of the row's effects to the mixed prediction.</summary>
+    public const string Conditional = "conditional";
+
     /// <summary>Every role, in the order of a manifest.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features];
+    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features, Summary, Conditional];
 }
