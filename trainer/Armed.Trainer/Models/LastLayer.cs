@@ -31,6 +31,9 @@ internal sealed record LastLayer
     /// <summary>Covariances between the effects of different factors; factors that have none here count as independent.</summary>
     public IReadOnlyList<EffectPair> Pairs { get; init; } = [];
 
+    /// <summary>How unlabelled rows tell of a new cluster's effects; null where nothing was found that does.</summary>
+    public ContextModel? Context { get; init; }
+
     /// <summary>The parameters of the outcome's distribution that belong to it.</summary>
     public required OutcomeParameters Parameters { get; init; }
 
