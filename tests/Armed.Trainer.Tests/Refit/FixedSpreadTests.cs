@@ -12,6 +12,8 @@ namespace Armed.Trainer.Tests.Refit;
 [NoTensorLeaks]
 public sealed class FixedSpreadTests
 {
+    private static readonly TrainingOptions s_intercepts = FitRun.Quick with { Networks = 1, Random = "1", Refit = RefitPolicy.Always, ZPredictor = false };
+
     /// <summary>Where every cluster has the same rows the rule is exact: m_i' H^-1 m_i of the mixed-model equations, inverted densely here.</summary>
     [Theory]
     [InlineData("1")]
@@ -61,9 +63,8 @@ public sealed class FixedSpreadTests
     public void Refit_LearnedFeatures_AddWhatASmoothFunctionOfXTakesMore()
     {
         using var run = FitRun.Of(Balanced());
-        var options = FitRun.Quick with { Networks = 1, Random = "1", Refit = RefitPolicy.Always, ZPredictor = false };
-        using var staged = new StagedFit(run, options);
-        var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
+        using var staged = new StagedFit(run, s_intercepts);
+        var trial = Trial(staged);
         var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), withHidden: true);
         Assert.True(candidate.Learned is { Missing: > 0.5, Smooth: < 20 });
 
@@ -71,7 +72,7 @@ public sealed class FixedSpreadTests
         var (with, without) = (Sds(candidate.Layer), Sds(WithoutLearning(candidate, columns, rows)));
         var information = 1 / Math.Pow(candidate.Fit.Sigma * staged.Data.OutcomeSd, 2);
 
-        Assert.Equal(candidate.Learned.Value.Missing, information * with.Zip(without, (one, other) => (one * one) - (other * other)).Sum(), 0.02 * candidate.Learned.Value.Missing);
+        Assert.Equal(candidate.Learned.Missing, information * with.Zip(without, (one, other) => (one * one) - (other * other)).Sum(), 0.02 * candidate.Learned.Missing);
 
         double[] Sds(LastLayer layer)
         {
@@ -86,9 +87,8 @@ public sealed class FixedSpreadTests
     public void Refit_LinearPredictorOfACurve_AddsItsDistanceFromTheCurve()
     {
         using var run = FitRun.Of(Balanced());
-        var options = FitRun.Quick with { Networks = 1, Random = "1", Refit = RefitPolicy.Always, ZPredictor = false };
-        using var staged = new StagedFit(run, options);
-        var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
+        using var staged = new StagedFit(run, s_intercepts);
+        var trial = Trial(staged);
         var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), withHidden: false);
         int[] all = [.. Enumerable.Range(0, 120)];
 
@@ -97,7 +97,7 @@ public sealed class FixedSpreadTests
 
         Assert.Equal(without.Sds, with.Sds);
         Assert.True(candidate.Learned is { Missing: > 20 }); // sin(2x) on 120 rows, residual sd .3: far from a line
-        Assert.All(added, variance => Assert.Equal(candidate.Learned.Value.Missing / 120 * Math.Pow(candidate.Fit.Sigma * staged.Data.OutcomeSd, 2), variance, 1e-3 * variance));
+        Assert.All(added, variance => Assert.Equal(candidate.Learned.Missing / 120 * Math.Pow(candidate.Fit.Sigma * staged.Data.OutcomeSd, 2), variance, 1e-3 * variance));
     }
 
     /// <summary>An unknown cluster and a mixture of clusters take the whole uncertainty of the fixed part.</summary>
@@ -146,6 +146,8 @@ public sealed class FixedSpreadTests
         (string, Array)[] others = isCrossed ? [("s", rows.Select(i => $"s{i / 6 % 5}").ToArray())] : [];
         return FitRun.Csv([("x", x), ("g", rows.Select(i => $"g{i % 6}").ToArray()), .. others, ("y", rows.Select(i => Math.Sin(2 * x[i]) + effects[i % 6] + second[i / 6 % 5] + (slopes[i % 6] * x[i]) + (0.3 * normal.Next())).ToArray())]);
     }
+
+    private static RefitTrial Trial(StagedFit staged) => new(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), s_intercepts, TestContext.Current.CancellationToken);
 
     private static LastLayer WithoutLearning(RefitCandidate candidate, RefitColumns columns, RefitRows rows) =>
         candidate.Layer with { Spread = new FixedSpreadEstimate(columns.Build([.. Enumerable.Range(0, 120)]), candidate.Fit, columns, rows).Build() };

@@ -105,7 +105,7 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
         using var _ = no_grad();
         var basis = new OutcomeBasis(model.Outcome);
         var columns = zeros(basis.Count, rows.Count);
-        basis.Fill(OutcomeTensor(indices), TensorMemory.Floats(columns));
+        basis.Fill(data.OutcomeTensor(indices), TensorMemory.Floats(columns));
         var pairs = new BatchPairs();
         pairs.Set(Array.ConvertAll(rows.Clusters, code => (long)code));
         var (byRow, trace) = ClosedAdversary.ByRow(tensor(rows.Features).view(rows.Count, rows.Width), columns.to(float64), pairs);
@@ -120,13 +120,5 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
 
         var error = Math.Sqrt(sums.Sum(sum => sum * sum) * pairs.Clusters / Math.Max(1, pairs.Clusters - 1)) / rows.Count;
         return (dependence + trace.item<double>() * counted / rows.Count / (rows.Count - 1), error);
-    }
-
-    private Tensor OutcomeTensor(int[] rows)
-    {
-        var values = data.OutcomeOf(rows);
-        return data.Kind.TakesCodes
-            ? tensor(Array.ConvertAll(values, y => (long)y))
-            : tensor(Array.ConvertAll(values, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1);
     }
 }

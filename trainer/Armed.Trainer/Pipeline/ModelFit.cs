@@ -154,7 +154,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         {
             Inputs = inputs,
             EmbeddedCodes = codes,
-            Outcome = Keep(OutcomeTensor(), device),
+            Outcome = Keep(data.OutcomeTensor(), device),
             Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
             Offsets = data.KnownTensor() is { } known ? Keep(known, device) : null,
             Clusters = onDevice,
@@ -185,10 +185,6 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         }
         return (Keep(inputs.Count == 1 ? inputs[0] : cat(inputs, 0), device), codes.Count == 0 ? null : Keep(cat(codes, 0), device));
     }
-
-    private Tensor OutcomeTensor() => data.Kind.TakesCodes
-        ? tensor(Array.ConvertAll(data.Outcome, y => (long)y))
-        : tensor(Array.ConvertAll(data.Outcome, y => (float)((y - data.OutcomeMean) / data.OutcomeSd))).unsqueeze(1);
 
     private Tensor ClassTensor(ClusterClasses classes, int factor)
     {

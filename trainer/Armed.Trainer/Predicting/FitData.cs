@@ -103,6 +103,15 @@ internal sealed class FitData
     /// <summary>The outcome of some rows.</summary>
     public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];
 
+    /// <summary>The outcome of some rows, null for all, as training takes it: class codes, long [n], or standardised numbers, float [n, 1].</summary>
+    public Tensor OutcomeTensor(IReadOnlyList<int>? rows = null)
+    {
+        var values = rows is null ? Outcome : OutcomeOf(rows);
+        return Kind.TakesCodes
+            ? tensor(Array.ConvertAll(values, y => (long)y))
+            : tensor(Array.ConvertAll(values, y => (float)((y - OutcomeMean) / OutcomeSd))).unsqueeze(1);
+    }
+
     /// <summary>The known part of some rows, in units of the standardised outcome, float [n, 1]; null without one.</summary>
     public Tensor? KnownTensor(IReadOnlyList<int>? rows = null)
     {

@@ -11,7 +11,7 @@ namespace Armed.Trainer.Refit;
 /// <param name="columns">Its columns.</param>
 /// <param name="rows">Its rows.</param>
 /// <param name="learned">Degrees of freedom that learning w took, which the covariance of beta does not hold; without w those of choosing a linear predictor, whose variance is the same for all rows.</param>
-internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit, RefitColumns columns, RefitRows rows, double learned = 0)
+internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit, RefitColumns columns, RefitRows rows, LearnedDegrees? learned = null)
 {
     /// <summary>Coefficients up to which the uncertainty is exported: a row costs their square.</summary>
     public const int MostCoefficients = 128;
@@ -57,7 +57,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
             Shared = [.. tables.Select(table => table.Shared)],
             Kept = [.. tables.Select(table => table.Kept)],
         };
-        return learned > 0 && rows.HiddenWidth == 0 ? spread.WithConstant(Math.Sqrt(learned / new FixedInformation(data, fit).Total)) : spread;
+        return learned is { Missing: > 0 } && rows.HiddenWidth == 0 ? spread.WithConstant(Math.Sqrt(learned.Missing / learned.Information.Total)) : spread;
     }
 
     /// <summary>L [P, R], the columns without variance left out.</summary>
@@ -83,9 +83,9 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     private double[] Covariance()
     {
         var covariance = (double[])fit.FixedCovariance.Clone();
-        if (learned > 0 && rows.HiddenWidth > 0)
+        if (learned is { Missing: > 0 } && rows.HiddenWidth > 0)
         {
-            var added = new FixedInformation(data, fit).Covariance(columns.HiddenAt, rows.HiddenWidth, learned);
+            var added = learned.Information.Covariance(columns.HiddenAt, rows.HiddenWidth, learned.Missing);
             for (var at = 0; at < added.Length; at++)
             {
                 covariance[((columns.HiddenAt + (at / rows.HiddenWidth)) * Coefficients) + columns.HiddenAt + (at % rows.HiddenWidth)] += added[at];

@@ -41,7 +41,7 @@ internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, Trainin
 
             var own = new FixedInformation(data, fit);
             var other = Smooth(smooth, terms, on);
-            var learned = new LearnedDegrees(own.Degrees, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
+            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
             return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity } ? learned : null;
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)

@@ -30,7 +30,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         int[] all = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
         var (data, fit, layer, columns) = Solve(terms, withHidden, all, Exact);
         var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(rows, model, options, cancellation).Estimate(terms, all, data, fit, withHidden) : null;
-        layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden), learned?.Missing ?? 0).Build() };
+        layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden), learned).Build() };
         var candidate = new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned };
         return (candidate, columns, With(withHidden));
     }

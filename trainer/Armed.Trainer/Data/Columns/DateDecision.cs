@@ -53,8 +53,8 @@ internal sealed class DateDecision(DatePattern? asked, MissingMarks marks, Func<
     /// <summary>Whether all texts but marks of missing values are dates.</summary>
     public bool AreDates(IEnumerable<string> texts)
     {
-        var levels = texts.Where(level => !marks.IsMissingNumber(System.Text.Encoding.UTF8.GetBytes(level))).ToList();
-        return levels.Count > 0 && Ways(isAsked: false).Any(way => levels.TrueForAll(way.IsDate));
+        var levels = texts.Where(level => !marks.IsMissingNumber(System.Text.Encoding.UTF8.GetBytes(level))); // the first ones tell where they are none
+        return levels.Any() && Ways(isAsked: false).Any(way => levels.All(way.IsDate));
     }
 
     private DateEvidence? Evidence(ColumnBuilder column)

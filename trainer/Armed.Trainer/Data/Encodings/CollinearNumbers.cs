@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Armed.Runtime.Posterior;
 using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Data.Encodings;
@@ -176,25 +177,22 @@ internal sealed class CollinearNumbers
         return left;
     }
 
-    /// <summary>Weights of a few columns, by Gauss and Seidel's steps on their normal equations: the columns are far from collinear among themselves.</summary>
+    /// <summary>Weights of a few columns by their normal equations: the columns are far from collinear among themselves.</summary>
     private double[] LeastSquares(List<int> chosen, double[] values)
     {
-        var weights = new double[chosen.Count];
-        var left = (double[])values.Clone();
-        for (var round = 0; round < 200; round++)
+        var products = new double[chosen.Count * chosen.Count];
+        for (var i = 0; i < products.Length; i++)
         {
-            for (var i = 0; i < chosen.Count; i++)
-            {
-                var own = _sample[chosen[i]];
-                var step = Dot(left, own) / Dot(own, own);
-                weights[i] += step;
-                for (var row = 0; row < left.Length; row++)
-                {
-                    left[row] -= step * own[row];
-                }
-            }
+            products[i] = Dot(_sample[chosen[i / chosen.Count]], _sample[chosen[i % chosen.Count]]);
         }
 
+        if (!SmallCholesky.TryFactor(products, chosen.Count))
+        {
+            return new double[chosen.Count]; // then nothing is taken from the column
+        }
+
+        double[] weights = [.. chosen.Select(k => Dot(values, _sample[k]))];
+        SmallCholesky.Solve(products, chosen.Count, weights);
         return weights;
     }
 

@@ -20,6 +20,9 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     /// <summary>Share of the variance that rounding in single precision may leave.</summary>
     private const double Rounding = 1e-11;
 
+    /// <summary>The rows of the first look; empty where all rows are few enough.</summary>
+    private readonly int[] _firstLook = trainingRows.Length < 2 * FirstLook ? [] : [.. trainingRows.Where((_, i) => i % (trainingRows.Length / FirstLook) == 0)];
+
     /// <summary>Adds a message for each way in which columns give the outcome.</summary>
     public void Check(OutcomeColumn outcome, IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical, IReadOnlyList<CategoricalColumn> clusters)
     {
@@ -53,11 +56,7 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     private int Smallest(OutcomeColumn outcome) => trainingRows.Where(row => outcome.Classes[row] >= 0).CountBy(row => outcome.Classes[row]).Min(count => count.Value);
 
     /// <summary>What holds for all training rows; a few of them tell at once where it does not.</summary>
-    private bool Holds(Func<int[], bool> isSo)
-    {
-        var stride = Math.Max(1, trainingRows.Length / FirstLook);
-        return (stride == 1 || isSo([.. trainingRows.Where((_, i) => i % stride == 0)])) && isSo(trainingRows);
-    }
+    private bool Holds(Func<int[], bool> isSo) => (_firstLook.Length == 0 || isSo(_firstLook)) && isSo(trainingRows);
 
     /// <summary>Whether the outcome only rises, or only falls, with the column, and is the same where the column is.</summary>
     private static bool OrdersNumbers(OutcomeColumn outcome, NumericColumn column, int[] rows)
