@@ -17,6 +17,15 @@ internal static class GraphSignatures
 
     public const string FixedSpread = "fixed_spread";
 
+    /// <summary>Output of the head <c>summary</c>.</summary>
+    public const string Summary = "summary";
+
+    /// <summary>Input of the head <c>conditional</c>: means of the row's effects.</summary>
+    public const string EffectMean = "effect_mean";
+
+    /// <summary>Input of the head <c>conditional</c>: Cholesky factor of the covariance of the row's effects, packed by rows.</summary>
+    public const string EffectFactor = "effect_chol";
+
     /// <summary>The heads whose signature the format defines.</summary>
     private static readonly HeadSignature[] s_known =
     [
@@ -25,6 +34,8 @@ internal static class GraphSignatures
         new(GraphRoles.Inferred, TakesClusters: false, TakesOffset: true, RequirePrediction),
         new(GraphRoles.ZPredictor, TakesClusters: false, TakesOffset: false, RequireMembership),
         new(GraphRoles.Features, TakesClusters: false, TakesOffset: true, RequireDesign),
+        new(GraphRoles.Summary, TakesClusters: false, TakesOffset: false, RequireSummary),
+        new(GraphRoles.Conditional, TakesClusters: false, TakesOffset: true, RequireConditional),
     ];
 
     public static void Validate(BundleManifest manifest)
@@ -68,6 +79,9 @@ internal static class GraphSignatures
 
     public static string Design(string factor) => "design_" + factor;
 
+    /// <summary>Whether an input gives the distribution of a row's effects.</summary>
+    public static bool IsEffectInput(string name) => name is EffectMean or EffectFactor;
+
     /// <summary>A head takes those of the further inputs that it lists. Without these and without columns it takes the clusters: something must give the number of rows.</summary>
     private static List<TensorDescription> Inputs(BundleManifest manifest, HeadSignature head, IReadOnlyList<TensorDescription> found)
     {
@@ -83,6 +97,23 @@ internal static class GraphSignatures
 
     private static void RequirePrediction(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
         => RequireTensors(found, HeadOutputs(manifest, found.Count), field);
+
+    private static void RequireSummary(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
+    {
+        Require(manifest.Context is [_], "context", "one entry, because there is a head summary", manifest.Context?.Count);
+        RequireTensors(found, [new(Summary, ElementTypes.Float, manifest.Context![0].Columns.Count)], field);
+    }
+
+    /// <summary>It takes the effects of the only factor.</summary>
+    private static void RequireConditional(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
+    {
+        Require(manifest.Clusters.Count == 1 && manifest.MakeOutcome().Outputs == 1, field, "those of a model with one grouping factor and one linear predictor", "others");
+        var effects = manifest.RandomEffects.Count == 0 ? 0 : manifest.RandomEffects[0].Terms.Count;
+        TensorDescription[] inputs = [new(EffectMean, ElementTypes.Float, effects), new(EffectFactor, ElementTypes.Float, effects * (effects + 1) / 2)];
+        var graph = manifest.Graphs.First(graph => graph.Role == GraphRoles.Conditional);
+        RequireTensors([.. graph.Inputs.Where(input => IsEffectInput(input?.Name ?? ""))], inputs, field.Replace("outputs", "inputs", StringComparison.Ordinal));
+        RequirePrediction(found, manifest, field);
+    }
 
     private static void RequireDesign(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
         => RequireTensors(found, DesignOutputs(manifest, found), field);

@@ -109,9 +109,12 @@ internal static class ManifestValidator
 
         var roles = manifest.Graphs.Select(graph => graph.Role).ToList();
         Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "heads", "at least fixed and mixed", string.Join(", ", roles));
-        RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "error");
+        RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "context", "error");
         Require(
             manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "heads", "with inferred, because unknown_cluster is inferred",
+            string.Join(", ", roles));
+        Require(
+            manifest.UnknownCluster != "context" || roles.Contains(GraphRoles.Summary), "heads", "with summary, because unknown_cluster is context",
             string.Join(", ", roles));
     }
 

@@ -29,6 +29,8 @@ internal static class BundleSemantics
             CheckMeans(model, rows, log);
             CheckMembership(model, rows, log);
             CheckMissing(model, holes, log);
+            CheckConditional(model, rows, log);
+            CheckSummary(model, holes, log);
             CheckOthers(model, rows, log);
             return $"computed for {SampleRows.Count} rows";
         });
@@ -96,6 +98,24 @@ internal static class BundleSemantics
         foreach (var head in model.Heads)
         {
             log.Bound($"missing values {Name(head)}", "numbers that are not finite", HeadResults.Compute(model, rows, head).NotFinite(), 0);
+        }
+    }
+
+    /// <summary>The conditional head for N(0, T) is the population's prediction.</summary>
+    private static void CheckConditional(LoadedModel model, SampleRows rows, CheckLog log)
+    {
+        if (model.Sessions.Has(GraphRoles.Conditional))
+        {
+            var difference = HeadResults.Compute(model, rows, PredictionHead.Fixed).Difference(ConditionalRows.Population(model, rows));
+            log.Bound("conditional head", "largest relative difference of conditional.onnx at the population's effects to fixed.onnx", difference, SameBound);
+        }
+    }
+
+    private static void CheckSummary(LoadedModel model, SampleRows rows, CheckLog log)
+    {
+        if (model.Manifest.Graphs.FirstOrDefault(graph => graph.Role == GraphRoles.Summary) is { } head)
+        {
+            log.Bound("summary head", "numbers that are not finite", NotFinite(model, rows.Graph, head, 0), 0);
         }
     }
 

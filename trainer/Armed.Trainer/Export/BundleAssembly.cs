@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
@@ -27,6 +28,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Outcome = OutcomeSummary.Of(data, model.Outcome),
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Cells = data.Table.Reading,
+            FurtherInputs = FurtherInputs(graphs),
             NameMatch = data.Table.Match == NameMatch.Lenient ? EnumWords.Of(NameMatch.Lenient) : null,
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(options.UnknownCluster),
@@ -41,6 +43,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             TrainingData = TrainingData(),
             Metrics = metrics,
             ClusterProbes = new HiddenClusters(model, data).Measure() is { Count: > 0 } probes ? probes : null,
+            Context = Context() is { } context ? [context] : null,
             Parity = parity,
             Packages = FitIdentity.Packages,
             Notes = notes,
@@ -81,6 +84,28 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Table = place,
         };
     }
+
+    /// <summary>Inputs that are not made of columns: the effects that a graph takes instead of a cluster.</summary>
+    private static IReadOnlyList<TensorDescription>? FurtherInputs(IReadOnlyList<BuiltGraph> graphs)
+    {
+        TensorDescription[] inputs = [.. graphs.SelectMany(graph => graph.Inputs).Where(input => GraphSignatures.IsEffectInput(input.Name))];
+        return inputs.Length == 0 ? null : inputs;
+    }
+
+    /// <summary>What unlabelled rows tell of a new cluster's effects, in original units.</summary>
+    private ContextDescription? Context() => model.LastLayer.Context?.Scaled(model.OutcomeSd) is not { } context ? null : new ContextDescription
+    {
+        Factor = model.LastLayer.Effects[context.Factor].Design.Factor,
+        Columns = [.. context.Columns.Select(column => column.Name)],
+        Mean = context.Mean,
+        Within = Rows(context.Within, context.Mean.Length),
+        Between = Rows(context.Between, context.Mean.Length),
+        Projection = Rows(context.Projection, context.Mean.Length),
+        Coefficients = Rows(context.Coefficients, context.Projection.Length / context.Mean.Length),
+        Covariance = Rows(context.Covariance, model.LastLayer.Effects[context.Factor].Effects),
+    };
+
+    private static IReadOnlyList<IReadOnlyList<double>> Rows(double[] matrix, int width) => [.. matrix.Chunk(width)];
 
     /// <summary>What a factor's shrunken effects meet, in original units.</summary>
     private IReadOnlyList<IReadOnlyList<double>> Spread(int factor) => model.LastLayer.Spread?.Scaled(model.OutcomeSd) is { } spread

@@ -51,10 +51,31 @@ internal sealed class RandomPartGraph
         int effects = _table.Effects, packed = _table.Packed;
         var rows = _graph.EffectRows(codes, _table.MeansAndCholesky(), _table.Clusters + 1);                                      // [N, K + K(K+1)/2]
         var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [effects, packed], 2)], 2, NodeAttribute.Int("axis", 1));
-        var mean = _graph.Sum(_graph.Node("Mul", _phi!, parts[0]), 1, keep: true);                                                     // [N, 1]
+        return Moments(parts[0], parts[1]);
+    }
+
+    /// <summary>Mean and variance [N, 1] for effects N(m, L L') of each row, with m [N, K] and L packed by rows of the lower triangle [N, K (K + 1) / 2].</summary>
+    public (GraphValue Mean, GraphValue Variance) Given(GraphValue means, GraphValue factors)
+    {
+        using var scope = _graph.Builder.Scope("random");
+        if (_phi is not null)
+        {
+            return Moments(means, factors);
+        }
+
+        var variance = _graph.Node("Mul", factors, factors);
+        _shrink = () => variance;
+        return (means, variance);
+    }
+
+    private (GraphValue Mean, GraphValue Variance) Moments(GraphValue means, GraphValue factors)
+    {
+        var builder = _graph.Builder;
+        int effects = _table.Effects, packed = _table.Packed;
+        var mean = _graph.Sum(_graph.Node("Mul", _phi!, means), 1, keep: true);                                                        // [N, 1]
         var spread = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), packed)], NodeAttribute.Int("axis", 1)); // [N, K(K+1)/2]
-        var root = _graph.Node("MatMul", _graph.Node("Mul", spread, parts[1]), builder.Constant("packed_columns", Indicators(PackedOthers()), packed, effects)); // L'phi [N, K]
-        _shrink = () => Product(parts[1], root);
+        var root = _graph.Node("MatMul", _graph.Node("Mul", spread, factors), builder.Constant("packed_columns", Indicators(PackedOthers()), packed, effects)); // L'phi [N, K]
+        _shrink = () => Product(factors, root);
         return (mean, _graph.Sum(_graph.Node("Mul", root, root), 1, keep: true));
     }
 

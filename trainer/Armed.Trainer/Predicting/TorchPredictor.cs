@@ -32,7 +32,12 @@ internal sealed class TorchPredictor : IDisposable
     }
 
     /// <summary>Predicts rows given as the graphs take them.</summary>
-    public Predictions Predict(EncodedRows rows, PredictionHead head)
+    public Predictions Predict(EncodedRows rows, PredictionHead head) => Predict(rows, (start, count) => LinearPredictor(rows, start, count, head));
+
+    /// <summary>Predicts rows of a model with one factor and one linear predictor, the distribution of each row's effects given instead of its cluster.</summary>
+    public Predictions Predict(EncodedRows rows, RowEffects effects) => Predict(rows, (start, count) => LinearPredictor(rows, start, count, effects));
+
+    private Predictions Predict(EncodedRows rows, Func<int, int, (Tensor Mean, Tensor Variance, Tensor? Spread)> linearPredictor)
     {
         int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
         var result = new Predictions(new float[rows.Rows * width], new float[rows.Rows * outputs], new float[rows.Rows * outputs], width, outputs) { TotalSds = IsApart ? new float[rows.Rows] : [] };
@@ -41,7 +46,7 @@ internal sealed class TorchPredictor : IDisposable
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(Chunk, rows.Rows - start);
-            var (mean, variance, spread) = LinearPredictor(rows, start, count, head);
+            var (mean, variance, spread) = linearPredictor(start, count);
             Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
             Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
             var whole = spread is null ? variance : variance.Plus(spread);
@@ -100,6 +105,19 @@ internal sealed class TorchPredictor : IDisposable
         var width = _model.Network.Encoder.Outputs;
         var result = new float[rows.Rows * width];
         ForEachChunk(rows, (start, count) => Copy(Inputs(rows, start, count), result, start * width));
+        return result;
+    }
+
+    /// <summary>r(x) of the context's columns, [N, P] row after row.</summary>
+    public float[] Summary(EncodedRows rows)
+    {
+        var columns = _model.LastLayer.Context!.Columns;
+        var result = new float[rows.Rows * columns.Count];
+        ForEachChunk(rows, (start, count) =>
+        {
+            var (x, w) = Features(rows, start, count);
+            Copy(cat([.. columns.Select(column => Summary(column, x, w))], 1), result, start * columns.Count);
+        });
         return result;
     }
 
@@ -214,6 +232,25 @@ internal sealed class TorchPredictor : IDisposable
         return (mean, variance, _spread is { HasTables: true } && head == PredictionHead.Mixed
             ? _spread.TakenVariance(x, [.. designs.Select((phi, g) => (phi, rows.ClusterTensor(g, start, count)))])
             : _spread?.Variance(x, w, shrunken));
+    }
+
+    /// <summary>The same for effects N(m, L L') of each row: mean phi'm, variance |L'phi|^2.</summary>
+    private (Tensor Mean, Tensor Variance, Tensor? Spread) LinearPredictor(EncodedRows rows, int start, int count, RowEffects effects)
+    {
+        var (x, w) = Features(rows, start, count);
+        var phi = _model.LastLayer.Effects[0].Design.Build(x, w);                        // [N, K]
+        var (m, factor) = effects.Tensors(start, count, _model.OutcomeSd);               // [N, K], [N, K, K]
+        var root = phi.unsqueeze(1).bmm(factor);                                         // (L'phi)' [N, 1, K]
+        var shrunken = root.bmm(factor.transpose(1, 2)).squeeze(1);                      // S phi [N, K]
+        var mean = WithOffset(_last.FixedPredictor(x, w), rows, start, count).Plus((phi * m).sum(1, keepdim: true));
+        return (mean, root.squeeze(1).Squared().sum(1, keepdim: true), _spread?.Variance(x, w, _spread.HasTables ? null : [shrunken]));
+    }
+
+    /// <summary>A column of r(x) [N, 1].</summary>
+    private static Tensor Summary(SummaryColumn column, Tensor x, Tensor? w)
+    {
+        var values = (column.Kind == SummaryColumnKind.Hidden ? w! : x).narrow(1, column.Index, 1);
+        return column.Kind == SummaryColumnKind.InputSquare ? values.Squared() : values;
     }
 
     /// <summary>The variance [N, 1] with the covariances between factors, a sum that rounds below 0 being 0; adds C_gh phi_h to S_g phi_g where these are asked for.</summary>

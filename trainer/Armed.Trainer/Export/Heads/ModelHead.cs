@@ -19,6 +19,9 @@ internal abstract class ModelHead
     /// <summary>Adds inputs, nodes and outputs to an empty graph.</summary>
     public abstract void Emit(ModelGraph graph, FittedModel model);
 
+    /// <summary>Inputs of the graph that rows do not have, for the rows on which it is compared: by name, [N, columns] row after row.</summary>
+    public virtual IReadOnlyDictionary<string, float[]> Given(FittedModel model, EncodedRows rows) => new Dictionary<string, float[]>(StringComparer.Ordinal);
+
     /// <summary>What the graph must give for rows: every output by name, [N, columns] row after row.</summary>
     public abstract IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows);
 

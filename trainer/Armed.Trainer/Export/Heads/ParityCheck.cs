@@ -37,7 +37,7 @@ internal sealed class ParityCheck(FittedModel model)
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
         using var session = new InferenceSession(graph.Bytes, options);
         using var run = new RunOptions();
-        var inputs = Inputs(graph, rows);
+        var inputs = Inputs(graph, rows, head.Given(model, rows));
         string[] names = [.. graph.Outputs.Select(o => o.Name)];
         try
         {
@@ -54,7 +54,7 @@ internal sealed class ParityCheck(FittedModel model)
         }
     }
 
-    private static Dictionary<string, OrtValue> Inputs(BuiltGraph graph, EncodedRows rows)
+    private static Dictionary<string, OrtValue> Inputs(BuiltGraph graph, EncodedRows rows, IReadOnlyDictionary<string, float[]> given)
     {
         var inputs = new Dictionary<string, OrtValue>();
         foreach (var input in graph.Inputs)
@@ -62,6 +62,7 @@ internal sealed class ParityCheck(FittedModel model)
             long[] shape = [rows.Rows, .. input.Shape];
             inputs[input.Name] = input.Name switch
             {
+                _ when given.TryGetValue(input.Name, out var values) => OrtValue.CreateTensorValueFromMemory(values, shape),
                 "features" => OrtValue.CreateTensorValueFromMemory(rows.Features, shape),
                 "offset" => OrtValue.CreateTensorValueFromMemory(rows.Offsets, shape),
                 "categories" => OrtValue.CreateTensorValueFromMemory(rows.Categories, shape),

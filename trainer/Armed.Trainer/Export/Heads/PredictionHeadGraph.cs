@@ -17,7 +17,7 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
-        var predictions = predictor.Predict(rows, head);
+        var predictions = Predict(predictor, model, rows);
         return new Dictionary<string, float[]>(StringComparer.Ordinal)
         {
             [Prediction] = predictions.Values,
@@ -33,6 +33,9 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
             : output is Prediction or LinearPredictor ? Deviations.OfElements(model.OutcomeSd, terms)
             : output is Sd or TotalSd && model.LastLayer.Pairs.Count > 0 ? Deviations.OfRoots(model.OutcomeSd)
             : base.DeviationOf(output, model, terms);
+
+    /// <summary>What TorchSharp predicts.</summary>
+    protected virtual Predictions Predict(TorchPredictor predictor, FittedModel model, EncodedRows rows) => predictor.Predict(rows, head);
 
     /// <summary>The random part of a factor, in original units.</summary>
     protected static RandomPartGraph RandomPart(ModelGraph graph, FittedModel model, int factor)

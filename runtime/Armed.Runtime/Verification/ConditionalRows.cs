@@ -1,0 +1,62 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Manifest;
+using Armed.Runtime.Posterior;
+using Armed.Runtime.Predicting;
+using Armed.Runtime.Rows;
+using Armed.Runtime.Sessions;
+
+namespace Armed.Runtime.Verification;
+
+/// <summary>What the conditional head says of the sample rows.</summary>
+internal static class ConditionalRows
+{
+    /// <summary>A pivot of T below this share of its diagonal is 0, as for the runtime's priors.</summary>
+    private const double Singular = 1e-12;
+
+    /// <summary>For effects of N(0, T).</summary>
+    public static HeadResults Population(LoadedModel model, SampleRows rows)
+    {
+        var factor = Packed(model.Manifest.RandomEffects[0]);
+        var effects = model.Manifest.RandomEffects[0].Terms.Count;
+        RowTensor[] given =
+        [
+            Tensor(GraphSignatures.EffectMean, new float[effects]),
+            Tensor(GraphSignatures.EffectFactor, factor),
+        ];
+        var session = model.Sessions.Get(GraphRoles.Conditional);
+        var hasSd = session.OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
+        var results = new HeadResults(new float[SampleRows.Count * model.Schema.Width], new float[SampleRows.Count], new float[SampleRows.Count], hasSd);
+        new HeadGraph(session).Run(
+            new GraphRows(SampleRows.Count, rows.Features, rows.Categories, rows.Clusters, rows.Offsets, given),
+            new PredictionDestination { Predictions = results.Predictions, LinearPredictors = results.LinearPredictors, Sds = results.Sds });
+        return results;
+    }
+
+    /// <summary>The same numbers in every row.</summary>
+    private static MemoryTensor<float> Tensor(string name, float[] row)
+    {
+        var cells = new float[SampleRows.Count * row.Length];
+        for (var i = 0; i < SampleRows.Count; i++)
+        {
+            row.CopyTo(cells, i * row.Length);
+        }
+
+        return new MemoryTensor<float>(new TensorDescription(name, ElementTypes.Float, row.Length), cells, row.Length * sizeof(float));
+    }
+
+    private static float[] Packed(RandomEffectsDescription effects)
+    {
+        var (size, rows) = (effects.Terms.Count, effects.Covariance[0]);
+        var covariance = new double[size * size];
+        for (var k = 0; k < size; k++)
+        {
+            for (var j = 0; j < size; j++)
+            {
+                covariance[(k * size) + j] = rows.Count == size ? rows[k][j] : k == j ? rows[0][k] : 0;
+            }
+        }
+
+        SmallCholesky.FactorSemidefinite(covariance, size, Singular);
+        return [.. Enumerable.Range(0, size).SelectMany(k => Enumerable.Range(0, k + 1).Select(j => (float)covariance[(k * size) + j]))];
+    }
+}

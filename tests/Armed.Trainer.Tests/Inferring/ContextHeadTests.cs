@@ -1,0 +1,57 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Data;
+using Armed.Trainer.Export;
+using Armed.Trainer.Export.Heads;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Tests.Inferring;
+
+/// <summary>The heads summary and conditional of a model with a context.</summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class ContextHeadTests
+{
+    private static readonly TrainingOptions s_linear = FitRun.Quick with { Hidden = [], Random = "1 + x1", InputClip = null };
+
+    [Theory]
+    [InlineData("continuous", "1 + x1", false, false)]
+    [InlineData("binary", "1 + x1", true, false)]
+    [InlineData("count", "1", false, true)]
+    public void Export_Context_AgreesAndIsVerified(string kind, string random, bool hidden, bool offset)
+    {
+        using var bundle = new ContextBundle(kind, (hidden ? FitRun.Quick : s_linear) with { Random = random }, offset);
+        Assert.InRange(bundle.Parity[GraphRoles.Summary], 0, Parity.Bound);
+        Assert.InRange(bundle.Parity[GraphRoles.Conditional], 0, Parity.Bound);
+        using var model = bundle.Run.Load();
+        var context = Assert.Single(model.Manifest.Context!);
+        Assert.Equal(bundle.Context.Columns.Select(column => column.Name), context.Columns);
+        var report = BundleVerifier.Verify(bundle.Run["bundle"]);
+        Assert.All(report.Checks, check => Assert.True(check.Ok, check.Name + ": " + check.Detail));
+        Assert.Contains(report.Checks, check => check.Name == "conditional head");
+        Assert.Contains(report.Checks, check => check.Name == "summary head");
+        var t = model.Manifest.RandomEffects[0].Covariance[0];
+        var (_, population) = bundle.Effects(new double[context.Columns.Count], 0);
+        Assert.All(Enumerable.Range(0, t.Count), k => Assert.Equal(t[k][k], population[k * (t.Count + 1)], 1e-6 * t[k][k]));
+    }
+
+    /// <summary>Without the cluster's table the conditional head gives what the mixed one gives for the same effects, the uncertainty of the fixed part excepted.</summary>
+    [Fact]
+    public void Conditional_EffectsOfAClusterOfTheTable_IsTheMixedPrediction()
+    {
+        using var bundle = new ContextBundle("binary", FitRun.Quick with { Random = "1 + x1" });
+        using var predictor = new TorchPredictor(bundle.Model);
+        var head = ModelHeads.Of(GraphRoles.Conditional);
+        var clusters = bundle.Model.LastLayer.Effects[0].Clusters + 1;
+        var rows = new EncodedRows
+        {
+            Rows = clusters,
+            Features = [.. Enumerable.Range(0, 2 * clusters).Select(i => 0.3f * i)],
+            Categories = [],
+            Clusters = [.. Enumerable.Range(0, clusters).Select(i => i == clusters - 1 ? -1L : i)],
+        };
+        var (given, mixed) = (head.Reference(predictor, bundle.Model, rows), predictor.Predict(rows, Runtime.PredictionHead.Mixed));
+        Close.Relative(mixed.LinearPredictors, given["linear_predictor"], 1e-5);
+        Close.Relative(mixed.Values, given["prediction"], 1e-5);
+        Close.Relative(mixed.Sds, given["linear_predictor_sd"], 1e-5);
+    }
+}
