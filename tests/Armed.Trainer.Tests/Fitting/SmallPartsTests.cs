@@ -31,6 +31,21 @@ public sealed class SmallPartsTests
     }
 
     [Fact]
+    public void Permute_MoreClustersThanABatchHasRows_BringsRowsOfAClusterTogether()
+    {
+        const int Clusters = 40, RowsEach = 5, Batch = 16;
+        int[] rows = [.. Enumerable.Range(0, (Clusters * RowsEach) + 3)];
+        long[] clusters = Array.ConvertAll(rows, row => row < 3 ? -1L : row % Clusters); // three rows of no cluster
+        long[] order = new EpochOrder(rows, 3, clusters).Permute(0), single = new EpochOrder(rows, 3).Permute(0);
+
+        Assert.Equal(Array.ConvertAll(rows, row => (long)row), order.Order());
+        Assert.Equal(order, new EpochOrder(rows, 3, clusters).Permute(0));
+        Assert.True(Partnered(order) > .7 && Partnered(single) < .4, $"{Partnered(order)}, {Partnered(single)}"); // 4 of 5 rows have a partner, less the pairs that a batch's end divides
+
+        double Partnered(long[] rows) => rows.Chunk(Batch).Sum(batch => batch.Count(row => clusters[row] >= 0 && batch.Count(other => clusters[other] == clusters[row]) > 1)) / (double)rows.Length;
+    }
+
+    [Fact]
     public void EarlyStopping_NoProgress_DecaysThenStops()
     {
         var stopping = new EarlyStopping(patience: 4, decay: 0.5);

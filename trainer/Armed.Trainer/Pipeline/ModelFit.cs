@@ -90,7 +90,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         var outcome = own ?? modules.Outcome;
         var rows = data.Member(member, options);
         using var stage = new ArmedStage(modules.Networks[member], outcome, tensors.Divided(rows.Training, rows.Validation), Settings(rows, member));
-        var loop = Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member);
+        var loop = Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member, PairedClusters(rows));
         loop.Run(cancellation);
         NetworkEpochs.Add(loop.Epochs);
         return LastLayer.Of(modules.Networks[member], outcome.Parameters);
@@ -107,8 +107,17 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Loop(stage, data, tensors.Device, stream: 2).Run(cancellation);
     }
 
-    private FitLoop Loop(ITrainingStage stage, FitData rows, Device device, int stream) =>
-        new(stage, LoopSettings(device), new EpochOrder(rows.Training, StableSeed.Mix(options.Seed, stream)), checkpoints, progress);
+    private FitLoop Loop(ITrainingStage stage, FitData rows, Device device, int stream, long[]? paired = null) =>
+        new(stage, LoopSettings(device), new EpochOrder(rows.Training, StableSeed.Mix(options.Seed, stream), paired), checkpoints, progress);
+
+    /// <summary>The cluster of each training row where the closed adversary asks for rows in pairs: of the factor with the most clusters, if a batch has fewer rows.</summary>
+    private long[]? PairedClusters(FitData rows)
+    {
+        var (levels, factor) = rows.Encoding.Clusters.Select((cluster, g) => (cluster.Levels.Count, g)).Max();
+        return options.Adversary == AdversaryScheme.Closed && _factory.LambdaG > 0 && levels > BatchSize
+            ? Array.ConvertAll(rows.Training, row => rows.Rows.Clusters[(row * rows.Rows.FactorCount) + factor])
+            : null;
+    }
 
     private FitLoopSettings LoopSettings(Device device) => new()
     {
