@@ -28,7 +28,7 @@ internal static class NumberText
     public static Kind Parse(ReadOnlySpan<byte> cell, MissingMarks marks, out double value)
     {
         cell = Trim(cell);
-        if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && !double.IsNaN(value))
+        if (PlainNumber.TryParse(cell, out value) || (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && !double.IsNaN(value)))
         {
             return OfValue(marks, ref value);
         }
