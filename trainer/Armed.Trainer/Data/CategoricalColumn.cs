@@ -8,4 +8,17 @@ public sealed record CategoricalColumn(string Name, int[] Codes, IReadOnlyList<s
 {
     /// <summary>Columns of the source that it is made of: one, or several for the interaction of grouping factors. Default <see cref="Name"/>.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [Name];
+
+    /// <summary>How many levels some rows have.</summary>
+    internal int LevelsIn(ReadOnlySpan<int> rows)
+    {
+        var (found, levels) = (new bool[Levels.Count], 0);
+        foreach (var row in rows)
+        {
+            levels += found[Codes[row]] ? 0 : 1;
+            found[Codes[row]] = true;
+        }
+
+        return levels;
+    }
 }

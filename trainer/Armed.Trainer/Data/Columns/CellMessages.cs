@@ -48,8 +48,8 @@ internal sealed class CellMessages(NumberReading reading, Func<int, string> rowN
 
     private IEnumerable<string> OfTexts(ColumnBuilder column)
     {
-        var (name, odd) = (Say.Quote(column.Plan.Name), new TextKinds(column, reading).Count(out var numbers));
-        if (numbers > odd.Count)
+        var (name, kinds) = (Say.Quote(column.Plan.Name), new TextKinds(column, reading));
+        if (kinds.HasNumbers && kinds.Count(out var numbers) is var odd && numbers > odd.Count)
         {
             yield return $"Warning: column {name} is a category, although {numbers} of {numbers + odd.Count} cells are numbers. The others: {Shown(odd)}."
                 + " If it is numeric, give the marks that are missing with --missing, or correct the cells.";

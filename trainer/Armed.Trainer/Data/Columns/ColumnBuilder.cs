@@ -47,6 +47,9 @@ internal sealed class ColumnBuilder
     /// <summary>Whether the column was taken for numbers without being told so, and has more texts than marks of missing values.</summary>
     public bool Misjudged => IsInferred && Numbers is { TextsAreMarks: false };
 
+    /// <summary>Whether its cells are not kept until it is known how its numbers are written.</summary>
+    public bool IsPutOff => Outcome is null && Texts is null && Numbers is null && Dates is null;
+
     public void Append(CellVector cells)
     {
         Outcome?.Append(cells);
@@ -54,6 +57,9 @@ internal sealed class ColumnBuilder
         Numbers?.Append(cells);
         Dates?.Append(cells);
     }
+
+    /// <summary>Forgets the cells, and keeps none until it is started again.</summary>
+    public void PutOff() => Numbers = null;
 
     public void StartAgainAsTexts()
     {

@@ -116,7 +116,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
         var column = Compact(plan.Name, cells, filter);
         column = match == NameMatch.Lenient ? _near.Check(column) : column;
-        var levels = trainingRows.Select(row => column.Codes[row]).Distinct().Count();
+        var levels = column.LevelsIn(trainingRows);
         if (levels < 2)
         {
             _constant.Add(plan.Name);

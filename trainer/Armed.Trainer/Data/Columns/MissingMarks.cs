@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace Armed.Trainer.Data.Columns;
@@ -35,7 +36,11 @@ internal sealed class MissingMarks
         _numbers = numbers.ToHashSet(numberSpelling).GetAlternateLookup<ReadOnlySpan<char>>();
         _longest = Math.Min(LongestKept, numbers.Concat(levels).Select(System.Text.Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max());
         _values = [.. numbers.Select(Value).OfType<double>()];
+        MayBeDigits = numbers.Any(mark => mark.Any(char.IsAsciiDigit) && mark.All(letter => char.IsAsciiDigit(letter) || letter is '-' or '.' or ','));
     }
+
+    /// <summary>Whether a mark among numbers may be written as a number itself, such as -999.</summary>
+    public bool MayBeDigits { get; }
 
     /// <summary>The usual marks.</summary>
     public static MissingMarks Usual { get; } = new(s_written, s_amongNumbers, StringComparer.OrdinalIgnoreCase);
@@ -62,6 +67,8 @@ internal sealed class MissingMarks
     /// <summary>Whether a text would be missing among numbers, but is a level among texts.</summary>
     public bool IsMissingAmongNumbersOnly(ReadOnlySpan<char> cell) => _numbers.Contains(cell) && !_levels.Contains(cell);
 
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)] // a caller would clear the buffer for every cell
     private bool Contains(HashSet<string>.AlternateLookup<ReadOnlySpan<char>> marks, ReadOnlySpan<byte> cell)
     {
         if (cell.Length > _longest)

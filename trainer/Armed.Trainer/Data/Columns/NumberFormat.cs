@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Armed.Trainer.Data.Columns;
 
@@ -14,6 +15,8 @@ internal sealed record NumberFormat(char Decimal = '.', char? Thousands = null)
     public static char?[] ThousandsBeside(char @decimal) => [null, @decimal == '.' ? ',' : '.', ' ', '\''];
 
     /// <summary>Reads a number without signs of currency or per cent; groups of digits are taken only where each has three and the first one to three.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)] // a caller would clear the buffer for every cell
     public bool TryParse(ReadOnlySpan<char> number, out double value)
     {
         value = double.NaN;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace Armed.Trainer.Data.Columns;
@@ -24,8 +25,13 @@ internal sealed class NumberReading(NumberFormat format, MissingMarks marks, str
     /// <param name="typed">Whether a number of the source was written as text by this program: that is always with a decimal point.</param>
     /// <param name="value">The number; NaN if it is missing or a text.</param>
     public NumberText.Kind Parse(ReadOnlySpan<byte> cell, bool typed, out double value) =>
-        typed || _isPlain ? NumberText.Parse(cell, marks, out value) : ParseFormatted(NumberText.Trim(cell), out value);
+        typed || _isPlain ? NumberText.Parse(cell, marks, out value) : ParseQuickly(NumberText.Trim(cell), out value);
 
+    private NumberText.Kind ParseQuickly(ReadOnlySpan<byte> cell, out double value) =>
+        !marks.MayBeDigits && PlainNumber.TryParse(cell, out value, (byte)format.Decimal) ? NumberText.OfValue(marks, ref value) : ParseFormatted(cell, out value);
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)] // a caller would clear the buffer for every cell
     private NumberText.Kind ParseFormatted(ReadOnlySpan<byte> cell, out double value)
     {
         value = double.NaN;

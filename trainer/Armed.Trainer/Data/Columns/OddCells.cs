@@ -27,6 +27,9 @@ internal sealed class OddCells
     /// <summary>The first one.</summary>
     public string Cell { get; private set; } = "";
 
+    /// <summary>Whether these are so many texts that they are no marks, whatever follows.</summary>
+    public bool AreTooMany => _cells.Count > MostKept;
+
     /// <summary>Whether some of them are limits of detection, such as &lt;0.5.</summary>
     public bool HasLimits => _cells.Keys.Any(IsLimit);
 
@@ -66,7 +69,7 @@ internal sealed class OddCells
     /// <param name="numbers">Cells of the column that are numbers.</param>
     public bool AreMarks(int numbers)
     {
-        if (Count == 0 || _cells.Count > MostKept)
+        if (Count == 0 || AreTooMany)
         {
             return Count == 0;
         }

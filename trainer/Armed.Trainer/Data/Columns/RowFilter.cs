@@ -6,6 +6,7 @@ namespace Armed.Trainer.Data.Columns;
 internal sealed class RowFilter
 {
     private readonly bool[] _keep;
+    private int[]? _sourceRows;
     private readonly List<string> _reasons = [];
 
     /// <param name="outcome">The outcome's cells.</param>
@@ -18,14 +19,9 @@ internal sealed class RowFilter
         _keep = new bool[outcome.Present.Count];
         Array.Fill(_keep, true);
         Drop(row => !outcome.Present[row], outcomeName);
-        foreach (var cluster in clusters)
+        foreach (var column in clusters.Concat(complete))
         {
-            Drop(row => IsEmpty(cluster, row), cluster.Plan.Name);
-        }
-
-        foreach (var feature in complete)
-        {
-            Drop(row => IsEmpty(feature, row), feature.Plan.Name);
+            Drop(IsEmpty(column), column.Plan.Name);
         }
 
         if (weights?.Numbers is { } numbers)
@@ -50,10 +46,24 @@ internal sealed class RowFilter
 
     public int Dropped => Rows - Kept;
 
-    public int[] SourceRows() => [.. Enumerable.Range(0, Rows).Where(row => _keep[row])];
+    /// <summary>The kept rows, as rows of the source.</summary>
+    public int[] SourceRows() => _sourceRows ??= [.. Enumerable.Range(0, Rows).Where(row => _keep[row])];
 
-    private static bool IsEmpty(ColumnBuilder column, int row) =>
-        column.Numbers is { } numbers ? float.IsNaN(numbers.Values[row]) : column.Dates is { } dates ? dates.Ticks[row] == DateBuilder.Missing : column.Texts!.Codes[row] == column.Texts.EmptyCode;
+    private static Predicate<int> IsEmpty(ColumnBuilder column)
+    {
+        if (column.Numbers is { } numbers)
+        {
+            return row => float.IsNaN(numbers.Values[row]);
+        }
+
+        if (column.Dates is { } dates)
+        {
+            return row => dates.Ticks[row] == DateBuilder.Missing;
+        }
+
+        var (codes, empty) = (column.Texts!.Codes, column.Texts.EmptyCode);
+        return row => codes[row] == empty;
+    }
 
     private void Drop(Predicate<int> missing, string name)
     {

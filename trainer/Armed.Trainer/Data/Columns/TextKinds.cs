@@ -15,9 +15,9 @@ internal sealed class TextKinds(ColumnBuilder column, NumberReading reading)
     {
         get
         {
-            if (!column.MayBeNumbers)
+            if (!column.MayBeNumbers || column.IsPutOff)
             {
-                return false;
+                return column.IsPutOff;
             }
 
             var numbers = column.Numbers ?? column.Outcome?.Numbers;
@@ -34,7 +34,10 @@ internal sealed class TextKinds(ColumnBuilder column, NumberReading reading)
     }
 
     /// <summary>Whether a column of texts is one of numbers but for a few marks of missing values.</summary>
-    public bool IsNumeric => column.Texts is not null && Count(out var numbers).AreMarks(numbers) && numbers > 0;
+    public bool IsNumeric => HasNumbers && Count(out var numbers).AreMarks(numbers) && numbers > 0;
+
+    /// <summary>Whether a level of a column of texts is a number.</summary>
+    public bool HasNumbers => column.Texts is { } texts && texts.Levels.Exists(level => reading.Parse(Encoding.UTF8.GetBytes(level), typed: false, out _) == NumberText.Kind.Number);
 
     /// <summary>The cells that are not numbers, of a column of texts.</summary>
     /// <param name="numbers">Cells that are numbers.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace Armed.Trainer.Data.Columns;
@@ -13,11 +14,13 @@ internal static class TypesetNumber
     public static bool TryParse(ReadOnlySpan<byte> cell, out double value)
     {
         value = double.NaN;
-        if (cell.Length > NumberFormat.Longest || cell.Length == 0 || (cell[0] != '=' && !cell.ContainsAnyInRange((byte)0x80, (byte)0xFF)))
-        {
-            return false;
-        }
+        return cell.Length is > 0 and <= NumberFormat.Longest && (cell[0] == '=' || cell.ContainsAnyInRange((byte)0x80, (byte)0xFF)) && TryParseAny(cell, out value);
+    }
 
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)] // a caller would clear the buffer for every cell
+    private static bool TryParseAny(ReadOnlySpan<byte> cell, out double value)
+    {
         Span<char> text = stackalloc char[NumberFormat.Longest];
         Utf8.ToUtf16(cell, text, out _, out var length);
         return double.TryParse(Plain(text[..length]), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);

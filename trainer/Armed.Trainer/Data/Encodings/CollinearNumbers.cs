@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Data.Encodings;
@@ -33,7 +34,7 @@ internal sealed class CollinearNumbers
     {
         (_columns, _encodings, _rows) = (columns, encodings, rows);
         var stride = Math.Max(1, rows.Length / MostRows);
-        int[] chosen = [.. rows.Where((_, i) => i % stride == 0)];
+        var chosen = RowSample.Every(rows, stride);
         _sample = [.. columns.Select((column, j) => Standardised(column, encodings[j], chosen))];
         _scales = [.. encodings.Select(encoding => encoding.Sd)];
     }

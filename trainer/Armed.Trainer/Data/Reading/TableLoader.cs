@@ -58,7 +58,7 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
     /// <summary>Where cells look like numbers in another format, decides on it from all cells and reads the columns again that are numbers in it.</summary>
     private void ReadFormatted(List<ColumnBuilder> columns)
     {
-        if (asked.Decimal is null && asked.Thousands is null && !columns.Any(column => new TextKinds(column, new NumberReading(Format, _marks)).LooksFormatted))
+        if (asked.Decimal is null && asked.Thousands is null && !columns.Any(LooksFormatted))
         {
             return;
         }
@@ -74,8 +74,22 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
         Format = decision.Decide([.. found.Select(column => (column.Column.Plan.Name, column.Evidence))]) ?? Format;
         var readings = found.Select(column => (column.Column, Reading: Reading(column.Column, column.Evidence, decision))).ToDictionary(column => column.Column, column => column.Reading);
         faults.ThrowIfAny();
-        ReadAgain([.. readings.Where(column => column.Value is not null).Select(column => column.Key)], column => column.StartAgainAsNumbers(readings[column]!));
+        ReadAgain([.. readings.Where(column => column.Value is not null || column.Key.IsPutOff).Select(column => column.Key)], column => StartAgain(column, readings[column]));
     }
+
+    private static void StartAgain(ColumnBuilder column, NumberReading? reading)
+    {
+        if (reading is null)
+        {
+            column.StartAgainAsTexts();
+        }
+        else
+        {
+            column.StartAgainAsNumbers(reading);
+        }
+    }
+
+    private bool LooksFormatted(ColumnBuilder column) => new TextKinds(column, new NumberReading(Format, _marks)).LooksFormatted;
 
     /// <summary>Decides which columns of texts are dates, and reads these again.</summary>
     private void ReadDates(List<ColumnBuilder> columns)
@@ -115,7 +129,7 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
         }
     }
 
-    private static IReadOnlyList<Appender> Appenders(List<ColumnBuilder> columns) => [.. columns.Select(column => new Appender(column.Plan.Name, (cells, first) => Append(column, cells, first)))];
+    private IReadOnlyList<Appender> Appenders(List<ColumnBuilder> columns) => [.. columns.Select(column => new Appender(column.Plan.Name, (cells, first) => Append(column, cells, first)))];
 
     private int Read(SourcePart part, IReadOnlyList<Appender> columns, bool first)
     {
@@ -156,11 +170,17 @@ internal sealed class TableLoader(TableSource source, DataSource asked, Cancella
         return (int)count;
     }
 
-    private static void Append(ColumnBuilder column, CellVector cells, bool first)
+    private void Append(ColumnBuilder column, CellVector cells, bool first)
     {
         column.Append(cells);
         if (!first || !column.Misjudged)
         {
+            return;
+        }
+
+        if (LooksFormatted(column))
+        {
+            column.PutOff(); // as texts, its cells would be coded for nothing
             return;
         }
 

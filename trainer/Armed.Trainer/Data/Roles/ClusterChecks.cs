@@ -38,9 +38,7 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
     }
 
     /// <summary>Whether every training row is a cluster.</summary>
-    private bool IsRowByRow(CategoricalColumn cluster) => cluster.Levels.Count >= trainingRows.Length && Clusters(cluster) == trainingRows.Length;
-
-    private int Clusters(CategoricalColumn cluster) => trainingRows.Select(row => cluster.Codes[row]).Distinct().Count();
+    private bool IsRowByRow(CategoricalColumn cluster) => cluster.Levels.Count >= trainingRows.Length && cluster.LevelsIn(trainingRows) == trainingRows.Length;
 
     private void CheckRowByRow(OutcomeColumn outcome, CategoricalColumn cluster)
     {
@@ -53,7 +51,7 @@ internal sealed class ClusterChecks(int[] trainingRows, Faults faults, List<stri
     private void Check(CategoricalColumn cluster)
     {
         var name = Say.Quote(cluster.Name);
-        var count = Clusters(cluster);
+        var count = cluster.LevelsIn(trainingRows);
         if (count == 1)
         {
             faults.Add($"The cluster column {name} has only one cluster ({Say.Quote(cluster.Levels[cluster.Codes[trainingRows[0]]])}). At least two are needed; name another column.");

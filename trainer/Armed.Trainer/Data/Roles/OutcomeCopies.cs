@@ -21,7 +21,7 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     private const double Rounding = 1e-11;
 
     /// <summary>The rows of the first look; empty where all rows are few enough.</summary>
-    private readonly int[] _firstLook = trainingRows.Length < 2 * FirstLook ? [] : [.. trainingRows.Where((_, i) => i % (trainingRows.Length / FirstLook) == 0)];
+    private readonly int[] _firstLook = trainingRows.Length < 2 * FirstLook ? [] : RowSample.Every(trainingRows, trainingRows.Length / FirstLook);
 
     /// <summary>Adds a message for each way in which columns give the outcome.</summary>
     public void Check(OutcomeColumn outcome, IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical, IReadOnlyList<CategoricalColumn> clusters)
@@ -119,7 +119,22 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     }
 
     /// <summary>The rows of each cluster.</summary>
-    private int[][] Grouped(CategoricalColumn factor) => [.. trainingRows.GroupBy(row => factor.Codes[row]).Select(group => group.ToArray())];
+    private int[][] Grouped(CategoricalColumn factor)
+    {
+        var rows = new int[factor.Levels.Count];
+        foreach (var row in trainingRows)
+        {
+            rows[factor.Codes[row]]++;
+        }
+
+        var groups = Array.ConvertAll(rows, count => new int[count]);
+        foreach (var row in trainingRows)
+        {
+            groups[factor.Codes[row]][^rows[factor.Codes[row]]--] = row;
+        }
+
+        return groups;
+    }
 
     /// <summary>Whether the outcome is a line of the column within each cluster.</summary>
     private static bool IsLineByCluster(OutcomeColumn outcome, NumericColumn column, int[][] groups)
