@@ -1,6 +1,6 @@
 namespace Armed.Runtime;
 
-/// <summary>A cluster that was added or refreshed from labelled rows since the bundle was loaded.</summary>
+/// <summary>A cluster that was added or refreshed since the bundle was loaded, from labelled rows, unlabelled ones or both.</summary>
 public sealed record AdaptedCluster
 {
     /// <summary>Name of the grouping factor.</summary>
@@ -14,6 +14,12 @@ public sealed record AdaptedCluster
 
     /// <summary>Labelled rows that it was adapted from, in all, those before the bundle was saved included.</summary>
     public required int Rows { get; init; }
+
+    /// <summary>Unlabelled rows that are known of it, in all; 0 for a cluster that was not inferred.</summary>
+    public int UnlabelledRows { get; init; }
+
+    /// <summary>Whether the unlabelled rows shift its effects; false without any, and where they are fewer than the model found useful, so that the population answers.</summary>
+    public bool UsesContext { get; init; }
 
     /// <summary>Its effects, in the order of the manifest's terms; of a multiclass outcome those of each class in turn.</summary>
     public required IReadOnlyList<ClusterEffect> Effects { get; init; }

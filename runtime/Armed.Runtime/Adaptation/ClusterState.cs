@@ -18,6 +18,9 @@ internal sealed record ClusterState
     /// <summary>Sums of a number's outcome; null for others.</summary>
     public GaussianSums? Sums { get; init; }
 
-    /// <summary>With <see cref="Sums"/>: the distribution before any labelled row; null for N(0, T).</summary>
+    /// <summary>The distribution before any labelled row, where it is kept; null for N(0, T).</summary>
     public EffectDistribution? Prior { get; init; }
+
+    /// <summary>The unlabelled rows of a cluster that training did not have; null without any.</summary>
+    public ClusterContext? Context { get; init; }
 }

@@ -40,6 +40,27 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHerm
             IsNew = before?.IsNew ?? true,
             Sums = sums,
             Prior = prior,
+            Context = before?.Context,
+        };
+    }
+
+    /// <summary>The state of a new cluster whose unlabelled rows tell of its effects; labelled rows of a number's outcome stay.</summary>
+    /// <param name="basis">The factor.</param>
+    /// <param name="before">The cluster so far; null for a new one.</param>
+    /// <param name="context">All of its unlabelled rows.</param>
+    /// <param name="prior">The distribution of its effects given these rows; null for N(0, T).</param>
+    public ClusterState Told(FactorBasis basis, ClusterState? before, ClusterContext context, EffectDistribution? prior)
+    {
+        var posterior = before?.Sums?.Posterior(prior ?? basis.Unknown, distribution!.ResidualVariance!.Value) ?? prior ?? basis.Unknown;
+        return new ClusterState
+        {
+            Posterior = posterior,
+            Row = posterior.ToRow(basis.Shape),
+            Rows = before?.Rows ?? 0,
+            IsNew = true,
+            Sums = before?.Sums,
+            Prior = prior,
+            Context = context,
         };
     }
 

@@ -5,18 +5,21 @@ namespace Armed.Runtime.Adaptation;
 /// <summary>Rows from builders, side by side.</summary>
 internal sealed class CopiedRows
 {
-    public CopiedRows(ModelSchema schema, ReadOnlySpan<RowBuilder> rows)
+    public CopiedRows(ModelSchema schema, ReadOnlySpan<RowBuilder> rows, bool withOffsets = true)
     {
         Features = new float[rows.Length * schema.Numeric.Length];
         Categories = new long[rows.Length * schema.Categorical.Length];
-        Offsets = new float[rows.Length * schema.OffsetColumns];
+        Offsets = new float[withOffsets ? rows.Length * schema.OffsetColumns : 0];
         var seen = new HashSet<RowBuilder>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < rows.Length; i++)
         {
             Require(schema, rows[i], seen.Add(rows[i]), i);
             rows[i].Features.CopyTo(Features.AsSpan(i * schema.Numeric.Length));
             rows[i].Categories.CopyTo(Categories.AsSpan(i * schema.Categorical.Length));
-            rows[i].Offsets.CopyTo(Offsets.AsSpan(i * schema.OffsetColumns));
+            if (withOffsets)
+            {
+                rows[i].Offsets.CopyTo(Offsets.AsSpan(i * schema.OffsetColumns));
+            }
         }
     }
 

@@ -52,7 +52,7 @@ internal static class LabelledRowChecks
     }
 
     /// <summary>NaN is a missing number; an infinite one, as numbers beyond single precision become, would make every effect NaN.</summary>
-    private static void RequireFinite(ModelSchema schema, GraphRows rows)
+    public static void RequireFinite(ModelSchema schema, GraphRows rows)
     {
         var columns = schema.Numeric;
         for (var i = 0; i < rows.Features.Length; i++)

@@ -13,6 +13,8 @@ internal static class OriginalEffects
         Cluster = cluster,
         IsNew = isNew,
         Rows = state.Rows,
+        UnlabelledRows = state.Context?.Rows ?? 0,
+        UsesContext = state.Context is { IsUsed: true },
         InOriginalUnits = effects.Units.Count > 0,
         Effects = Of(effects, shape, classes, state.Posterior),
     };

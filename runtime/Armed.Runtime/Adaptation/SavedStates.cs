@@ -38,6 +38,8 @@ internal static class SavedStates
         PriorCholesky = state.Prior?.Packed() ?? [],
         Products = state.Sums is { } sums ? Lower(sums.Products, sums.Residuals.Length) : [],
         Residuals = state.Sums?.Residuals ?? [],
+        UnlabelledRows = state.Context?.Rows,
+        SummarySums = state.Context?.Sums,
     };
 
     private static ClusterState Read(AdaptedClusterDescription cluster, EffectShape shape)
@@ -55,6 +57,7 @@ internal static class SavedStates
             IsNew = cluster.New,
             Sums = hasSums ? new GaussianSums(Full(cluster.Products, shape.Size), [.. cluster.Residuals]) : null,
             Prior = hasPrior ? EffectDistribution.OfPacked([.. cluster.PriorMean], cluster.PriorCholesky) : null,
+            Context = cluster is { UnlabelledRows: { } rows, SummarySums: { } summary } ? new ClusterContext(rows, [.. summary], IsUsed: hasPrior) : null,
         };
     }
 

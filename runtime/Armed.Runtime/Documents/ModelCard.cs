@@ -252,13 +252,15 @@ internal static class ModelCard
             return;
         }
 
-        card.Append("\n## Adapted clusters\n\nAfter training, clusters were added or refreshed from labelled rows, and everything else of the model is as trained. The scores above are those of the model as trained. ");
+        var hasContext = adaptation.Clusters.Any(cluster => cluster.UnlabelledRows is not null);
+        card.Append(CultureInfo.InvariantCulture, $"\n## Adapted clusters\n\nAfter training, clusters were added or refreshed from {(hasContext ? "labelled or unlabelled" : "labelled")} rows, and everything else of the model is as trained. The scores above are those of the model as trained. ");
         card.Append(CultureInfo.InvariantCulture, $"Adapted last from bundle `{adaptation.Parent}`.");
         card.Append(manifest.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor) ? " The Z-predictor and inferred.onnx do not know these rows: new clusters are not among their classes.\n\n" : "\n\n");
-        card.Append("| factor | cluster | | labelled rows |\n|---|---|---|--:|\n");
+        card.Append(hasContext ? "| factor | cluster | | labelled rows | unlabelled rows |\n|---|---|---|--:|--:|\n" : "| factor | cluster | | labelled rows |\n|---|---|---|--:|\n");
         foreach (var cluster in adaptation.Clusters.Take(MostClusters))
         {
-            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(cluster.Factor)} | {MarkdownText.Plain(cluster.Cluster)} | {(cluster.New ? "new" : "refreshed")} | {cluster.Rows} |\n");
+            card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(cluster.Factor)} | {MarkdownText.Plain(cluster.Cluster)} | {(cluster.New ? "new" : "refreshed")} | {cluster.Rows} |");
+            card.Append(hasContext ? Unlabelled(cluster) : "\n");
         }
 
         if (adaptation.Clusters.Count > MostClusters)
@@ -270,6 +272,10 @@ internal static class ModelCard
             ? "\nThe standard deviations in random_effects.csv are given the fixed effects, for every cluster. Those of the bundle as trained may also include the uncertainty of the fixed effects.\n"
             : "\nrandom_effects.csv is that of the bundle as trained, without these clusters.\n");
     }
+
+    private static string Unlabelled(AdaptedClusterDescription cluster)
+        => cluster.UnlabelledRows is not { } rows ? " |\n"
+            : string.Create(CultureInfo.InvariantCulture, $" {rows}{(cluster.PriorMean.Count == 0 ? " (too few: not used)" : "")} |\n");
 
     private static string Code(string text) => text.Replace('`', '\'').ReplaceLineEndings(" ");
 }

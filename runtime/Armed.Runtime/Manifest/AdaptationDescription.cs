@@ -9,7 +9,7 @@ public sealed record AdaptationDescription
     /// <summary>Labelled rows that the last adaptation used.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>How: gaussian sums, newton, quadrature or softmax newton.</summary>
+    /// <summary>How: gaussian sums, newton, quadrature or softmax newton; context if unlabelled rows alone told of the clusters.</summary>
     public required string Method { get; init; }
 
     /// <summary>Every cluster that was ever adapted, by factor and code.</summary>

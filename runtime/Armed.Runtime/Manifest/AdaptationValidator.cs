@@ -25,7 +25,24 @@ internal static class AdaptationValidator
             {
                 Require(numbers.All(double.IsFinite), "adaptation.clusters[]", "finite numbers", "NaN or infinity");
             }
+
+            ValidateContext(manifest, cluster);
         }
+    }
+
+    private static void ValidateContext(BundleManifest manifest, AdaptedClusterDescription cluster)
+    {
+        if (cluster.UnlabelledRows is null && cluster.SummarySums is null)
+        {
+            return;
+        }
+
+        var columns = manifest.Context?.FirstOrDefault(context => context.Factor == cluster.Factor)?.Columns.Count;
+        Require(cluster.New, "adaptation.clusters[].new", "true, because there are unlabelled rows", cluster.New);
+        Require(cluster.UnlabelledRows >= 0, "adaptation.clusters[].unlabelled_rows", "at least 0, with summary_sums", cluster.UnlabelledRows);
+        Require(
+            cluster.SummarySums is { } sums && sums.Count == columns && sums.All(double.IsFinite), "adaptation.clusters[].summary_sums",
+            $"{columns ?? 0} finite numbers, one for each column of the context", cluster.SummarySums?.Count);
     }
 
     public static void ValidateUnits(RandomEffectsDescription effects)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Armed.Runtime.Bundles;
 
 /// <summary>
@@ -35,4 +37,12 @@ public sealed record AdaptedClusterDescription
 
     /// <summary>A number's outcome: sum of w phi r, r the outcome less the linear predictor without the cluster's effects; else empty.</summary>
     public IReadOnlyList<double> Residuals { get => field ?? []; init; }
+
+    /// <summary>Unlabelled rows that tell of its effects; null without any. They shift the effects if <see cref="PriorMean"/> holds numbers, and else are too few.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? UnlabelledRows { get; init; }
+
+    /// <summary>Sums of the summary columns over these rows; null without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? SummarySums { get; init; }
 }

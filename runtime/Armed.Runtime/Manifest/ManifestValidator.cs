@@ -102,7 +102,7 @@ internal static class ManifestValidator
         foreach (var graph in manifest.Graphs)
         {
             Require(IsHeadName(graph.Role), "heads[].name", $"1 to {MaxHeadName} lower-case letters, digits and underscores", graph.Role);
-            Require(graph.Role != "population", "heads[].name", "another name than population, which says that the mixed head answered for an unknown cluster", graph.Role);
+            Require(graph.Role is not ("population" or "context"), "heads[].name", "another name than population and context, which say that the mixed head answered for an unknown cluster", graph.Role);
             Require(BundleFileName.IsPlain(graph.File), "heads[].file", "a plain file name without folders", graph.File);
             RequireHash(graph.Sha256, $"heads['{graph.Role}'].sha256");
         }

@@ -96,7 +96,7 @@ public sealed record ArmedModelOptions
 
         if (UnknownCluster is { } policy && !Enum.IsDefined(policy))
         {
-            faults.Add($"UnknownCluster is {policy}; expected Population, Inferred or Error");
+            faults.Add($"UnknownCluster is {policy}; expected Population, Inferred, Error or Context");
         }
 
         if (NameMatch is { } match && !Enum.IsDefined(match))

@@ -11,4 +11,10 @@ public enum UnknownClusterPolicy
 
     /// <summary>An <see cref="UnknownClusterException"/>.</summary>
     Error,
+
+    /// <summary>
+    /// The prediction that the unlabelled rows of the same cluster allow, as <c>armed predict</c> and the server give it for a table or a request: both see all its rows. In a program,
+    /// <see cref="ArmedModel.Infer(string, ReadOnlySpan{RowBuilder}, bool)"/> adds clusters from their rows; of clusters that were not added nothing but the row is known, and the population answers.
+    /// </summary>
+    Context,
 }

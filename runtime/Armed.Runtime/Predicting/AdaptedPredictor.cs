@@ -53,6 +53,21 @@ internal sealed class AdaptedPredictor
         return count;
     }
 
+    /// <summary>Says of rows of adapted clusters without any labelled row that their unlabelled rows answered, or the population where these are too few.</summary>
+    public void Mark(ReadOnlySpan<long> clusters, ReadOnlySpan<int> adapted, Span<PredictionHead> heads)
+    {
+        foreach (var row in adapted)
+        {
+            for (var g = 0; g < Factors.Length && !heads.IsEmpty; g++)
+            {
+                if (Factors[g].Find(clusters[(row * Factors.Length) + g]) is { Rows: 0, Context: { } context })
+                {
+                    heads[row] = context.IsUsed ? PredictionHead.Context : Factors.Length == 1 ? PredictionHead.Population : heads[row];
+                }
+            }
+        }
+    }
+
     /// <summary>Answers rows whose clusters are given apart.</summary>
     /// <param name="rows">The rows that the graph sees.</param>
     /// <param name="clusters">Codes of the whole batch.</param>

@@ -55,9 +55,9 @@ internal sealed class BatchPredictor
             throw new ArgumentOutOfRangeException(nameof(head), head, "Expected Mixed, Fixed, Inferred or Population.");
         }
 
-        if (policy is not (UnknownClusterPolicy.Population or UnknownClusterPolicy.Inferred or UnknownClusterPolicy.Error))
+        if (policy is not (UnknownClusterPolicy.Population or UnknownClusterPolicy.Inferred or UnknownClusterPolicy.Error or UnknownClusterPolicy.Context))
         {
-            throw new ArgumentOutOfRangeException(nameof(policy), policy, "Expected Population, Inferred or Error.");
+            throw new ArgumentOutOfRangeException(nameof(policy), policy, "Expected Population, Inferred, Error or Context.");
         }
     }
 
@@ -100,6 +100,7 @@ internal sealed class BatchPredictor
 
         AnswerAdapted(rows, destination, adapted);
         destination.Heads.Fill(PredictionHead.Mixed);
+        _adapted?.Mark(rows.Clusters, adapted, destination.Heads);
         Batches.Mark(destination.Heads, unknown, head);
         if (unknown.Length > 0 && policy == UnknownClusterPolicy.Inferred)
         {

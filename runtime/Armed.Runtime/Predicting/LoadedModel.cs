@@ -86,5 +86,10 @@ internal sealed class LoadedModel : IDisposable
         {
             throw new ArgumentException("ArmedModelOptions.UnknownCluster is Inferred, but the bundle has no inferred graph. Choose Population or Error.");
         }
+
+        if (policy == UnknownClusterPolicy.Context && manifest.Graphs.All(graph => graph.Role != GraphRoles.Summary))
+        {
+            throw new ArgumentException("ArmedModelOptions.UnknownCluster is Context, but unlabelled rows tell nothing of the bundle's clusters: it has no summary graph. Choose Population or Error.");
+        }
     }
 }

@@ -31,6 +31,8 @@ public sealed class SchemaTests
         { "variance_parameter", nameof(VarianceParameterDescription) },
         { "variance_shares", nameof(VarianceSharesDescription) },
         { "cluster_probe", nameof(ClusterProbeDescription) },
+        { "context", nameof(ContextDescription) },
+        { "new_cluster", nameof(NewClusterDescription) },
         { "factor_share", nameof(FactorShareDescription) },
         { "degrees_of_freedom", nameof(DegreesOfFreedomDescription) },
         { "cells", nameof(CellDescription) },

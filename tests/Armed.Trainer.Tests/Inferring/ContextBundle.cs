@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Export;
@@ -11,6 +10,12 @@ namespace Armed.Trainer.Tests.Inferring;
 /// <summary>A small fitted model with a context made by hand, and its bundle. The population is as it was fitted: T = T' + Gamma Q B Q' Gamma'.</summary>
 internal sealed class ContextBundle : IDisposable
 {
+    /// <summary>Without hidden layers.</summary>
+    public static TrainingOptions Linear { get; } = FitRun.Quick with { Hidden = [], Random = "1 + x1", InputClip = null, ZPredictor = false };
+
+    /// <summary>A network of one epoch.</summary>
+    public static TrainingOptions Network { get; } = FitRun.Quick with { Random = "1 + x1", MaxEpochs = 1, Networks = 1, ZPredictor = false };
+
     private readonly StagedFit _fit;
     private readonly FittedModel _model;
     private readonly RefitResult _refit;

@@ -11,15 +11,13 @@ namespace Armed.Trainer.Tests.Inferring;
 [NoTensorLeaks]
 public sealed class ContextHeadTests
 {
-    private static readonly TrainingOptions s_linear = FitRun.Quick with { Hidden = [], Random = "1 + x1", InputClip = null };
-
     [Theory]
     [InlineData("continuous", "1 + x1", false, false)]
     [InlineData("binary", "1 + x1", true, false)]
     [InlineData("count", "1", false, true)]
     public void Export_Context_AgreesAndIsVerified(string kind, string random, bool hidden, bool offset)
     {
-        using var bundle = new ContextBundle(kind, (hidden ? FitRun.Quick : s_linear) with { Random = random }, offset);
+        using var bundle = new ContextBundle(kind, (hidden ? ContextBundle.Network : ContextBundle.Linear) with { Random = random }, offset);
         Assert.InRange(bundle.Parity[GraphRoles.Summary], 0, Parity.Bound);
         Assert.InRange(bundle.Parity[GraphRoles.Conditional], 0, Parity.Bound);
         using var model = bundle.Run.Load();
@@ -38,7 +36,7 @@ public sealed class ContextHeadTests
     [Fact]
     public void Conditional_EffectsOfAClusterOfTheTable_IsTheMixedPrediction()
     {
-        using var bundle = new ContextBundle("binary", FitRun.Quick with { Random = "1 + x1" });
+        using var bundle = new ContextBundle("binary", ContextBundle.Network);
         using var predictor = new TorchPredictor(bundle.Model);
         var head = ModelHeads.Of(GraphRoles.Conditional);
         var clusters = bundle.Model.LastLayer.Effects[0].Clusters + 1;
