@@ -1,6 +1,7 @@
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Documents;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime;
@@ -12,6 +13,10 @@ public sealed partial class ArmedModel
 
     /// <summary>Whether unlabelled rows of a new cluster tell of its effects, so that <c>Infer</c> answers; the manifest's <see cref="BundleManifest.NewClusters"/> says from how many rows on.</summary>
     public bool HasContext => Manifest.Context is { Count: > 0 };
+
+    /// <summary>Why <see cref="UnknownClusterPolicy.Inferred"/> is not the better answer for clusters that training did not have.</summary>
+    /// <returns>What training measured on clusters held out, with its standard error; null where it is the better answer, or where nothing was measured.</returns>
+    public string? WhyNotInferred() => NewClusterText.AgainstInferred(Manifest);
 
     /// <summary>
     /// Adds a cluster that training did not have, from unlabelled rows of it: the distribution of its effects given what its rows have in common. The rows must be a fair sample of the cluster. Further

@@ -11,6 +11,9 @@ internal sealed class PredictionCounts(BundleManifest manifest)
     /// <summary>Missing numbers and unknown levels.</summary>
     public UnusualCells Unusual { get; } = new(manifest);
 
+    /// <summary>What should be known of the answers, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; set; } = [];
+
     public long Rows => _byHead.Sum();
 
     /// <summary>Heads that predicted at least one row.</summary>

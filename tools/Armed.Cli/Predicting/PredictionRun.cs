@@ -33,7 +33,7 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
         };
         try
         {
-            model.Predict(batch.Features, batch.Categories, batch.Clusters, batch.Offsets, destination, head, policy);
+            model.Predict(batch.Features, batch.Categories, Clusters(batch), batch.Offsets, destination, head, policy);
         }
         catch (UnknownClusterException fault)
         {
@@ -44,6 +44,27 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
         sink.Add(_answers);
         Counts.Add(_answers);
         Counts.Unusual.Add(batch);
+    }
+
+    /// <summary>Codes of the clusters, with those that were told from the table's rows: the reader knows the bundle's alone.</summary>
+    private long[] Clusters(PredictionBatch batch)
+    {
+        var codes = batch.Clusters;
+        foreach (var factor in UsesClusters ? model.Factors : [])
+        {
+            if (factor.Levels.Count > model.Manifest.Clusters[factor.Index].Levels.Count)
+            {
+                var names = UnlabelledPass.Names(batch, factor.Index);
+                codes = (long[])codes.Clone();
+                for (var row = 0; row < names.Length; row++)
+                {
+                    var at = (row * model.Factors.Count) + factor.Index;
+                    codes[at] = string.IsNullOrEmpty(names[row]) ? codes[at] : factor.CodeOf(names[row]);
+                }
+            }
+        }
+
+        return codes;
     }
 
     private void AddInterval()

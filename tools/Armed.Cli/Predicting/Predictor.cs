@@ -22,14 +22,15 @@ internal sealed class Predictor(CommandHost host)
             OutputFile.RequireOther(file, settings.Source.Path);
         }
 
-        using var model = ArmedModel.Load(settings.Bundle);
+        using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { NameMatch = settings.Match });
         RequireHead(model, settings);
         var interval = IntervalColumns.Of(model, settings.Interval);
         RequireSd(model, settings, interval);
         var columns = OutputColumns.Names(model.Width, model.Outputs, model.Manifest.Outcome.Classes, interval);
+        using var told = Told(model, settings);
         // Opened first: a table that lacks a column is refused before anything is written.
-        using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, settings.Match, host.Cancellation);
-        var run = new PredictionRun(model, settings.Head, settings.UnknownCluster, settings.Interval);
+        using var reader = Open(model, settings);
+        var run = new PredictionRun(told ?? model, settings.Head, settings.UnknownCluster, settings.Interval);
         if (settings.Output is { } target)
         {
             OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns, interval)));
@@ -39,7 +40,30 @@ internal sealed class Predictor(CommandHost host)
             Predict(reader, run, () => new CsvPredictionSink(host.Out, columns, owns: false));
         }
 
+        run.Counts.Notes = [.. told is null ? [] : ContextMessages.Of(told), .. AgainstInferred(model, settings)];
         return run.Counts;
+    }
+
+    private PredictionReader Open(ArmedModel model, PredictSettings settings) =>
+        PredictionReader.Open(settings.Source, model.Manifest, needClusters: settings.Head == PredictionHead.Mixed, settings.Match, host.Cancellation);
+
+    /// <summary>The model with the clusters of the table that it does not know, told from their rows; null where the population, or another policy, answers.</summary>
+    private ArmedModel? Told(ArmedModel model, PredictSettings settings)
+    {
+        if (settings.Head != PredictionHead.Mixed || (settings.UnknownCluster ?? model.UnknownCluster) != UnknownClusterPolicy.Context)
+        {
+            return null;
+        }
+
+        TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Summary);
+        using var reader = Open(model, settings);
+        return new UnlabelledPass(host, model).Run(reader, PredictionRun.BatchRows);
+    }
+
+    private static IEnumerable<string> AgainstInferred(ArmedModel model, PredictSettings settings)
+    {
+        var policy = settings.Head == PredictionHead.Mixed ? settings.UnknownCluster ?? model.UnknownCluster : UnknownClusterPolicy.Population;
+        return (policy == UnknownClusterPolicy.Inferred || settings.Head == PredictionHead.Inferred) && model.WhyNotInferred() is { } why ? [$"{why} Prefer --unknown-cluster population{(model.HasContext ? ", or context" : "")}."] : [];
     }
 
     private void Predict(PredictionReader reader, PredictionRun run, Func<IPredictionSink> createSink)
@@ -72,6 +96,11 @@ internal sealed class Predictor(CommandHost host)
         if (wantsInferred && !model.Heads.Contains(PredictionHead.Inferred))
         {
             throw new InputException($"Bundle '{settings.Bundle}' has no graph 'inferred' (it was trained without a Z-predictor). Choose population, or train again with \"z_predictor\": true in --config.");
+        }
+
+        if (settings.Head == PredictionHead.Mixed && settings.UnknownCluster == UnknownClusterPolicy.Context && !model.HasContext)
+        {
+            throw new InputException($"Bundle '{settings.Bundle}' cannot tell new clusters from their rows: training found nothing in rows without outcomes that tells of the clusters, or did not look for it. Choose population.");
         }
 
         if (wantsInferred)

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.Documents;
+
+/// <summary>What was found of new clusters, in words.</summary>
+internal static class NewClusterText
+{
+    /// <summary>Why the membership inferred from a row alone is not the better answer for a new cluster, with the figures; null where it is, or where nothing was measured.</summary>
+    public static string? AgainstInferred(BundleManifest manifest)
+    {
+        foreach (var factor in manifest.NewClusters ?? [])
+        {
+            if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Best(answer) is { } membership)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"On clusters of '{factor.Factor}' held out of training, {membership.Candidate} inferred from the row gained {membership.Gain:0.####} of the loss {answer.PopulationLoss:0.####} over the population's answer (standard error {membership.StandardError:0.####}), not more than two standard errors.");
+            }
+        }
+
+        return null;
+    }
+
+    private static NewClusterCandidateDescription? Best(NewClusterAnswerDescription answer)
+        => answer.Candidates.Where(candidate => candidate.Candidate.Contains("membership", StringComparison.Ordinal)).MaxBy(candidate => candidate.Gain);
+}
