@@ -56,6 +56,18 @@ public sealed class RestInferTests
         Assert.Equal("population", answer.Data("head")[0].GetString());
     }
 
+    /// <summary>The same row means the same from a table, where NA is missing, and from a client that sends the table's texts.</summary>
+    [Fact]
+    public async Task Infer_MarkOfAMissingValue_IsNull()
+    {
+        await using var server = await RunningServer.Start();
+
+        var (status, answer) = await server.Infer(Wards.Row.Replace("[\"Y\"]", "[\"NA\"]", StringComparison.Ordinal).Replace("[\"district 2\"]", "[\"NaN\"]", StringComparison.Ordinal));
+
+        Assert.Equal(200, status);
+        Assert.Equal(Wards.Predict(new TestModel(), 40, 3, 0, -1), answer.Number("prediction"), Single);
+    }
+
     [Fact]
     public async Task Infer_ClusterLeftOutOrNeverSeen_IsThePopulation()
     {

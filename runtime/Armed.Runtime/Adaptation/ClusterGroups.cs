@@ -13,6 +13,7 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
     /// <summary>The clusters in the order of their first rows; a row of weight 0 is no row.</summary>
     public static List<ClusterGroups> Of(ModelFactor factor, ReadOnlySpan<string> clusters, ReadOnlySpan<double> weights = default)
     {
+        var isJoined = factor.Columns.Count > 1;
         var (groups, found, next) = (new List<ClusterGroups>(), new Dictionary<(bool IsNew, string Name), ClusterGroups>(), factor.Levels.Count);
         for (var row = 0; row < clusters.Length; row++)
         {
@@ -23,8 +24,8 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
             }
 
             var code = (int)factor.CodeOf(clusters[row]);
-            var name = code >= 0 ? factor.Levels[code] : factor.Columns.Count == 1 ? NameForms.CanonicalText(clusters[row]) : clusters[row];
-            var key = (code < 0, code < 0 && factor.IsLenient ? NameForms.FoldedText(name) ?? name : name);
+            var name = code >= 0 ? factor.Levels[code] : ClusterNames.Canonical(clusters[row], isJoined);
+            var key = (code < 0, code < 0 && factor.IsLenient ? ClusterNames.Folded(name, isJoined) ?? name : name);
             if (!found.TryGetValue(key, out var group))
             {
                 group = new ClusterGroups(name, code < 0 ? next++ : code, code < 0, []);
@@ -40,9 +41,10 @@ internal sealed record ClusterGroups(string Name, int Code, bool IsNew, List<int
 
     private static void Require(ModelFactor factor, string cluster, int row)
     {
-        if (string.IsNullOrWhiteSpace(cluster))
+        if (factor.IsNone(cluster))
         {
-            throw new ArgumentException($"Row {row} has no cluster of '{factor.Name}'; expected a name. Leave out rows without a cluster.", "clusters");
+            var mark = string.IsNullOrWhiteSpace(cluster) ? "" : $": '{UntrustedText.Clean(cluster)}' stands for a missing value";
+            throw new ArgumentException($"Row {row} has no cluster of '{factor.Name}'{mark}; expected a name. Leave out rows without a cluster.", "clusters");
         }
 
         if (UntrustedText.HasLoneSurrogate(cluster))

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Armed.Runtime.Bundles;
 
 /// <summary>
-/// How texts of the training table were read as numbers and as missing, where that is not the default. Tables to predict are read alike; inputs of the graphs, the runtime and the server are
-/// numbers and know nothing of it.
+/// How texts of the training table were read as numbers and as missing, where that is not the default. Tables to predict are read alike. Among names of levels and clusters, the runtime and the
+/// server take the same texts for missing; numbers are theirs without marks.
 /// </summary>
 public sealed record CellDescription
 {

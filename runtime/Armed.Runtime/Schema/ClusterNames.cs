@@ -33,8 +33,18 @@ internal static class ClusterNames
         return name.ToString();
     }
 
+    /// <summary>The form in which every program's spelling of a name is the same: <see cref="NameForms.CanonicalText"/>, of each cell of a joined one.</summary>
+    public static string Canonical(string name, bool isJoined) => isJoined ? Map(name, NameForms.CanonicalText) : NameForms.CanonicalText(name);
+
+    /// <summary>A form in which names are the same that nearly agree: <see cref="NameForms.FoldedText"/>, of each cell of a joined one; null for a name too long.</summary>
+    public static string? Folded(string name, bool isJoined) => isJoined ? Map(name, cell => NameForms.FoldedText(cell) ?? cell) : NameForms.FoldedText(name);
+
+    /// <summary>Whether a cell of a name is missing.</summary>
+    public static bool IsMissing(ReadOnlySpan<char> name, bool isJoined, MissingNames missing) =>
+        isJoined && !name.IsEmpty ? Split(name.ToString()).Any(cell => missing.Contains(cell)) : missing.Contains(name);
+
     /// <summary>The name of the cluster of a name's cells, each mapped.</summary>
-    public static string Map(string name, Func<string, string> map)
+    private static string Map(string name, Func<string, string> map)
     {
         string[] cells = [.. Split(name).Select(map)];
         return Join(cells);

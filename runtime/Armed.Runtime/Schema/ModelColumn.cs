@@ -8,14 +8,16 @@ public sealed class ModelColumn
 {
     private readonly LevelIndex _codes;
     private readonly DateColumn? _dates;
+    private readonly MissingNames _missing;
 
-    internal ModelColumn(ColumnDescription description, int index, bool isLenient)
+    internal ModelColumn(ColumnDescription description, int index, bool isLenient, MissingNames missing)
     {
+        _missing = missing;
         Name = description.Name;
         Index = index;
         Kind = description.Kind == "numeric" ? ColumnKind.Numeric : ColumnKind.Categorical;
         Levels = description.Levels;
-        _codes = new LevelIndex(description.Levels, isLenient: isLenient);
+        _codes = new LevelIndex(description.Levels, isLenient: isLenient, missing: missing);
         EmptyCode = CodeOf("");
         Date = description.Date;
         _dates = description.Date is null ? null : new DateColumn(Name, description.Date);
@@ -42,6 +44,7 @@ public sealed class ModelColumn
     /// <summary>
     /// Code of a level of a categorical column, in any program's spelling: blanks at the ends do not count, nor how a program writes truth values (TRUE, True), whole numbers
     /// (1.0, 1e+05) and letters with accents (as one character or two). If the model is loaded with <see cref="NameMatch.Lenient"/>, a level that nearly agrees is found, too.
+    /// A mark of a missing value that is not a level, such as NA, stands for an empty cell: the usual marks, or those that the training table was read with.
     /// </summary>
     /// <param name="level">The level; null and the empty text stand for an empty cell.</param>
     /// <returns>The code, from 0; -1 for a level that training did not have.</returns>
@@ -59,7 +62,7 @@ public sealed class ModelColumn
     public long CodeOf(ReadOnlySpan<char> level, out bool isNear)
     {
         var code = Require(level).Find(level, out isNear);
-        NameCounts.Add(Name, isUnknown: code < 0 && !level.IsEmpty, isNear);
+        NameCounts.Add(Name, isUnknown: code < 0 && !_missing.Contains(level), isNear);
         return code;
     }
 
@@ -74,17 +77,17 @@ public sealed class ModelColumn
 
     /// <summary>Number of days of a date, for a column that is made of dates: days since <see cref="DateDescription.Origin"/>, with the time of day as a fraction, in single precision and rounded down.</summary>
     /// <param name="date">The date as yyyy-MM-dd or as the training table wrote it, with a time of day or without; an offset from UTC where the training table had one.</param>
-    /// <returns>The days, negative before the origin; NaN for an empty text.</returns>
+    /// <returns>The days, negative before the origin; NaN for an empty text or a mark of a missing value.</returns>
     /// <exception cref="FormatException">The text is not such a date.</exception>
     /// <exception cref="InvalidOperationException">The column is not made of dates.</exception>
-    public double DaysOf(ReadOnlySpan<char> date) => Dates.Days(date);
+    public double DaysOf(ReadOnlySpan<char> date) => Dates.Days(_missing.Contains(date) ? default : date);
 
     /// <summary>The same without an exception for a text that is not such a date.</summary>
     /// <param name="date">The date as text.</param>
-    /// <param name="days">The days, negative before the origin; NaN for an empty text, and for one that is not a date.</param>
+    /// <param name="days">The days, negative before the origin; NaN for an empty text or a mark of a missing value, and for one that is not a date.</param>
     /// <returns>Null; or a sentence that says what was expected.</returns>
     /// <exception cref="InvalidOperationException">The column is not made of dates.</exception>
-    public string? TryDaysOf(ReadOnlySpan<char> date, out double days) => Dates.TryDays(date, out days);
+    public string? TryDaysOf(ReadOnlySpan<char> date, out double days) => Dates.TryDays(_missing.Contains(date) ? default : date, out days);
 
     /// <inheritdoc cref="DaysOf(ReadOnlySpan{char})"/>
     /// <param name="date">The time. Where training had offsets from UTC, it is turned into UTC; else it is taken as the clock shows it.</param>

@@ -9,16 +9,18 @@ public sealed class ModelFactor
     private readonly LevelIndex _codes;
     private readonly AddedNames? _added;
     private readonly ModelFactor? _origin;
+    private readonly MissingNames _missing;
 
-    internal ModelFactor(ClusterDescription description, int index, bool isLenient)
+    internal ModelFactor(ClusterDescription description, int index, bool isLenient, MissingNames missing)
     {
+        _missing = missing;
         (Name, Columns, Index, Levels, IsLenient) = (description.Name, description.Columns, index, description.Levels, isLenient);
         _codes = isLenient ? new LevelIndex(description.Levels, description.Columns.Count, mostFolded: int.MaxValue) : new LevelIndex(description.Levels, description.Columns.Count);
     }
 
     private ModelFactor(ModelFactor origin, AddedNames added)
     {
-        (Name, Columns, Index, IsLenient, _codes) = (origin.Name, origin.Columns, origin.Index, origin.IsLenient, origin._codes);
+        (Name, Columns, Index, IsLenient, _codes, _missing) = (origin.Name, origin.Columns, origin.Index, origin.IsLenient, origin._codes, origin._missing);
         (Levels, _added, _origin) = (added, added, origin);
     }
 
@@ -39,16 +41,17 @@ public sealed class ModelFactor
     /// each colon or backslash within a cell.
     /// </summary>
     /// <param name="cells">A cell for each of <see cref="Columns"/>, in their order.</param>
-    /// <returns>The name, whether the cluster is known or not; empty if a cell is empty.</returns>
+    /// <returns>The name, whether the cluster is known or not; empty if a cell is empty, or a mark of a missing value (see <see cref="CodeOf(string)"/>).</returns>
     /// <exception cref="ArgumentException">Not as many cells as columns.</exception>
     public string NameOf(params ReadOnlySpan<string> cells)
         => cells.Length == Columns.Count
-            ? ClusterNames.Join(cells)
+            ? ClusterNames.Join(cells) is var name && IsNone(name) ? "" : name
             : throw new ArgumentException($"The factor '{Name}' is of {Columns.Count} columns ({string.Join(", ", Columns)}); found {cells.Length} cells. Give one for each.", nameof(cells));
 
     /// <summary>
     /// Code of a cluster, in any program's spelling: blanks at the ends do not count, nor how a program writes truth values (TRUE, True), whole numbers (1.0, 1e+05) and letters
-    /// with accents (as one character or two). If the model is loaded with <see cref="NameMatch.Lenient"/>, a name that nearly agrees is found, too.
+    /// with accents (as one character or two). If the model is loaded with <see cref="NameMatch.Lenient"/>, a name that nearly agrees is found, too. Marks of missing values, such as NA, are no
+    /// names unless the model has such a cluster.
     /// </summary>
     /// <param name="cluster">The cluster's name; null for none.</param>
     /// <returns>The code, from 0; -1 for an unknown cluster.</returns>
@@ -57,8 +60,13 @@ public sealed class ModelFactor
     /// <inheritdoc cref="CodeOf(string)"/>
     public long CodeOf(ReadOnlySpan<char> cluster)
     {
-        var code = NameCounts.AreWatched ? CodeOf(cluster, out _) : Known(cluster);
-        return code < 0 && IsLenient ? Near(cluster) : code;
+        if (NameCounts.AreWatched)
+        {
+            return CodeOf(cluster, out _);
+        }
+
+        var code = Known(cluster);
+        return code < 0 && IsLenient && !IsNone(cluster) ? Near(cluster) : code;
     }
 
     /// <summary>Code of a cluster, and whether its name is a near miss.</summary>
@@ -68,10 +76,16 @@ public sealed class ModelFactor
     public long CodeOf(ReadOnlySpan<char> cluster, out bool isNear)
     {
         var code = Known(cluster);
-        var near = code < 0 ? Near(cluster) : LevelCodes.Unknown;
+        isNear = false;
+        if (code >= 0 || IsNone(cluster))
+        {
+            return code;
+        }
+
+        var near = Near(cluster);
         isNear = near >= 0;
         code = isNear && IsLenient ? near : code;
-        NameCounts.Add(Name, isUnknown: code < 0 && !cluster.IsEmpty, isNear);
+        NameCounts.Add(Name, isUnknown: code < 0, isNear);
         return code;
     }
 
@@ -83,6 +97,9 @@ public sealed class ModelFactor
     /// <summary>Whether names that nearly agree are the same.</summary>
     internal bool IsLenient { get; }
 
+    /// <summary>Whether a name is none: empty, or a mark of a missing value that is not a cluster's name.</summary>
+    internal bool IsNone(ReadOnlySpan<char> cluster) => ClusterNames.IsMissing(cluster, Columns.Count > 1, _missing) && Known(cluster) < 0;
+
     internal bool Knows(long code) => code >= 0 && code < Levels.Count;
 
     /// <summary>Whether the factors are the same column of a model and of one adapted from it.</summary>
@@ -90,7 +107,7 @@ public sealed class ModelFactor
 
     /// <summary>This factor with more clusters, whose codes follow.</summary>
     internal ModelFactor With(IReadOnlyList<string> names)
-        => names.Count == 0 ? this : new ModelFactor(_origin ?? this, _added is null ? new AddedNames(Levels, names) : _added.With(names));
+        => names.Count == 0 ? this : new ModelFactor(_origin ?? this, _added is null ? new AddedNames(Levels, names, Columns.Count > 1) : _added.With(names));
 
     private long Known(ReadOnlySpan<char> cluster)
     {

@@ -21,11 +21,12 @@ internal sealed class ModelSchema
         Outcome = manifest.MakeOutcome();
         (Width, Outputs, OffsetColumn) = (Outcome.Width, Outcome.Outputs, manifest.Outcome.Offset);
         _classCodes = new(() => new LevelIndex(Classes, isLenient: isLenient));
-        Columns = MakeColumns(manifest.Columns, isLenient);
+        var missing = MissingNames.Of(manifest.Cells);
+        Columns = MakeColumns(manifest.Columns, isLenient, missing);
         Numeric = [.. Columns.Where(column => column.Kind == ColumnKind.Numeric)];
         Categorical = [.. Columns.Where(column => column.Kind == ColumnKind.Categorical)];
         (Inputs, Further) = (manifest.Inputs, manifest.FurtherInputs ?? []);
-        Factors = [.. manifest.Clusters.Select((cluster, index) => new ModelFactor(cluster, index, isLenient))];
+        Factors = [.. manifest.Clusters.Select((cluster, index) => new ModelFactor(cluster, index, isLenient, missing))];
         _columnsByName = Columns.ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
         _factorsByName = Factors.ToFrozenDictionary(factor => factor.Name, StringComparer.Ordinal);
     }
@@ -94,13 +95,13 @@ internal sealed class ModelSchema
             ? factor
             : throw new ArgumentException($"The model has no cluster column '{name}'. {NearestName.Advice(name, Factors.Select(f => f.Name))}", nameof(name));
 
-    private static ModelColumn[] MakeColumns(IReadOnlyList<ColumnDescription> descriptions, bool isLenient)
+    private static ModelColumn[] MakeColumns(IReadOnlyList<ColumnDescription> descriptions, bool isLenient, MissingNames missing)
     {
         var (numeric, categorical) = (0, 0);
         var columns = new ModelColumn[descriptions.Count];
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = new ModelColumn(descriptions[i], descriptions[i].Kind == "numeric" ? numeric++ : categorical++, isLenient);
+            columns[i] = new ModelColumn(descriptions[i], descriptions[i].Kind == "numeric" ? numeric++ : categorical++, isLenient, missing);
         }
 
         return columns;

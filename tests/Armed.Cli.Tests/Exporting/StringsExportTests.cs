@@ -17,6 +17,8 @@ public sealed class StringsExportTests : IDisposable
     [InlineData("y", "district 9", -1, -1)]
     [InlineData("N", "", 1, -1)]
     [InlineData("Y ", "district 2", -1, 1)]
+    [InlineData("NA", "NA", 0, -1)]
+    [InlineData("Na", "district 2", -1, 1)]
     public void Mixed_TextsOfARow_GiveThePredictionOfTheirCodes(string urban, string district, long category, long cluster)
     {
         var model = new TestModel { Task = "continuous" };

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Armed.Runtime.Adaptation;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Tests.Schema;
 
@@ -32,6 +35,52 @@ public sealed class NameMatchTests : IDisposable
         Assert.False(isNear);
     }
 
+    [Theory]
+    [InlineData("NA", null, true)]
+    [InlineData(" #N/A ", null, true)]
+    [InlineData("Na", null, false)]
+    [InlineData("-", null, false)]
+    [InlineData("-", "-", true)]
+    [InlineData("NA", "-", false)]
+    public void CodeOf_MarkOfAMissingValue_IsAnEmptyCellAndNoCluster(string name, string? mark, bool isMissing)
+    {
+        var column = new ModelColumn(new ColumnDescription { Name = "x", Kind = "categorical", Levels = ["", "na ", "a"] }, 0, isLenient: true, Marks(mark));
+        var factor = new ModelFactor(new ClusterDescription { Name = "g", Levels = ["A"], Rows = [1] }, 0, isLenient: true, Marks(mark));
+
+        Assert.Equal(isMissing ? 0 : name == "-" ? -1 : 1, column.CodeOf(name));
+        Assert.Equal(column.CodeOf(name), column.CodeOf(name, out var isNear));
+        Assert.Equal(!isMissing && name != "-", isNear);
+        Assert.Equal(-1, factor.CodeOf(name));
+        Assert.Equal(isMissing ? "" : name, factor.NameOf(name));
+        Assert.Equal(isMissing, Record.Exception(() => ClusterGroups.Of(factor, [name])) is ArgumentException);
+    }
+
+    [Fact]
+    public void CodeOf_LevelWithTheNameOfAMark_StaysALevel()
+    {
+        var column = new ModelColumn(new ColumnDescription { Name = "x", Kind = "categorical", Levels = ["", "NA"] }, 0, isLenient: false, MissingNames.Usual);
+        var factor = new ModelFactor(new ClusterDescription { Name = "g", Levels = ["A", "NA"], Rows = [1, 1] }, 0, isLenient: false, MissingNames.Usual);
+
+        Assert.Equal((1, 0, 1), (column.CodeOf("NA"), column.CodeOf("NaN"), factor.CodeOf("NA")));
+        Assert.Equal("NA", factor.NameOf("NA"));
+        Assert.False(Assert.Single(ClusterGroups.Of(factor, ["NA"])).IsNew);
+    }
+
+    /// <summary>Names of interactions are compared cell by cell, those that adaptation adds like those of training.</summary>
+    [Fact]
+    public void CodeOf_AddedInteraction_IsFoundByItsCells()
+    {
+        var factor = new ModelFactor(new ClusterDescription { Name = "g:h", Columns = ["g", "h"], Levels = ["c1:7"], Rows = [1] }, 0, isLenient: true, MissingNames.Usual).With(["c9:7"]);
+
+        Assert.Equal((0, 1, 1, -1), (factor.CodeOf("C1:007"), factor.CodeOf("c9:007"), factor.CodeOf("c9:7.0"), factor.CodeOf("c9:8")));
+        var group = Assert.Single(ClusterGroups.Of(factor, ["c8:007", "C8:7.0", "c8 :7"]));
+        Assert.Equal(("c8:007", true, 3), (group.Name, group.IsNew, group.Rows.Count));
+        Assert.Equal(["", "c9:7"], [factor.NameOf("c9", "NA"), factor.NameOf("c9", "7")]);
+        Assert.Throws<ArgumentException>(() => ClusterGroups.Of(factor, ["c9:NA"]));
+    }
+
+    private static MissingNames Marks(string? mark) => MissingNames.Of(mark is null ? null : new CellDescription { Missing = [mark] });
+
     [Fact]
     public void Load_UnknownKindOfMatch_IsRefused() =>
         Assert.Contains("name_match", Assert.Throws<ArmedBundleException>(() => Load("loose", null)).Message, StringComparison.Ordinal);
@@ -42,7 +91,7 @@ public sealed class NameMatchTests : IDisposable
     public void Groups_NewNamesThatNearlyAgree_AreOneClusterOnlyIfLenient(bool isLenient, int clusters)
     {
         using var model = Load(null, isLenient ? NameMatch.Lenient : NameMatch.Exact);
-        var groups = Armed.Runtime.Adaptation.ClusterGroups.Of(model.Factors[0], ["New site", "NEW SITE"]);
+        var groups = ClusterGroups.Of(model.Factors[0], ["New site", "NEW SITE"]);
         Assert.Equal(clusters, groups.Count);
         Assert.Equal("New site", groups[0].Name);
     }

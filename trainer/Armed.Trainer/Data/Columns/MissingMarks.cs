@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
+using Armed.Runtime.Schema;
 
 namespace Armed.Trainer.Data.Columns;
 
@@ -13,15 +14,9 @@ internal sealed class MissingMarks
 {
     private const int LongestKept = 64;
 
-    private static readonly string[] s_written =
-    [
-        "NA", "na", "N/A", "n/a", "<NA>", "<na>", "#N/A", "#n/a", "#N/A N/A", "#NA", "NaN", "nan", "NAN", "-NaN", "-nan", "NaT", "NULL", "null", "(null)", "\\N",
-        "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
-    ];
-
     private static readonly string[] s_amongNumbers =
     [
-        .. s_written, ".", "..", "-", "--", "---", "\u2013", "\u2014", "?", "missing", "none", "nil", "n.a.", "n.a", "._", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
+        .. MissingNames.Usual.Texts, ".", "..", "-", "--", "---", "\u2013", "\u2014", "?", "missing", "none", "nil", "n.a.", "n.a", "._", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
         .. Enumerable.Range('a', 26).Select(letter => "." + (char)letter), // SAS and Stata: missing for a reason
     ];
 
@@ -43,7 +38,7 @@ internal sealed class MissingMarks
     public bool MayBeDigits { get; }
 
     /// <summary>The usual marks.</summary>
-    public static MissingMarks Usual { get; } = new(s_written, s_amongNumbers, StringComparer.OrdinalIgnoreCase);
+    public static MissingMarks Usual { get; } = new(MissingNames.Usual.Texts, s_amongNumbers, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The marks asked for, in every column, instead of the usual ones; the usual ones where none are.</summary>
     public static MissingMarks Of(IReadOnlyList<string>? asked) => asked is null ? Usual : new MissingMarks([.. asked], [.. asked], StringComparer.Ordinal);

@@ -14,6 +14,7 @@ internal sealed class CheckRows
     private const int Seed = 20_240_211;
 
     private readonly BundleManifest _manifest;
+    private readonly MissingNames _missing;
     private readonly int _count;
     private readonly Dictionary<string, string[]> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, float[]> _numbers = new(StringComparer.Ordinal);
@@ -21,7 +22,7 @@ internal sealed class CheckRows
 
     public CheckRows(BundleManifest manifest)
     {
-        _manifest = manifest;
+        (_manifest, _missing) = (manifest, MissingNames.Of(manifest.Cells));
         // Two rows more than the longest vocabulary: one with an unknown text, one with an empty cell.
         _count = Math.Max(Fewest, 2 + manifest.Columns.Select(column => column.Levels).Concat(manifest.Clusters.Select(cluster => cluster.Levels)).Max(levels => Texts(levels).Count));
         foreach (var column in manifest.Columns)
@@ -122,7 +123,7 @@ internal sealed class CheckRows
     }
 
     /// <summary>The levels and their other spellings.</summary>
-    private static List<string> Texts(IReadOnlyList<string> levels) => [.. levels, .. LevelSpellings.Of(levels).Select(spelling => spelling.Text)];
+    private List<string> Texts(IReadOnlyList<string> levels) => [.. levels, .. LevelSpellings.Of(levels, _missing).Select(spelling => spelling.Text)];
 
     /// <summary>Each level in turn, then a text that is none, then an empty cell.</summary>
     private static string Level(IReadOnlyList<string> levels, int row)
@@ -139,7 +140,7 @@ internal sealed class CheckRows
 
     private long[] Codes(IReadOnlyList<string> levels, string[][] columns)
     {
-        var index = new LevelIndex(levels, columns.Length);
+        var index = new LevelIndex(levels, columns.Length, missing: _missing);
         return [.. Rows.Select(row => index.Find(ClusterNames.Join([.. columns.Select(column => column[row])])))];
     }
 

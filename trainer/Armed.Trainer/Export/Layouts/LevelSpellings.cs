@@ -5,15 +5,15 @@ namespace Armed.Trainer.Export.Layouts;
 
 /// <summary>
 /// Spellings of a vocabulary's names that programs write, for a graph that compares texts letter by letter: truth values as True and TRUE, whole numbers as pandas writes them (101.0), and
-/// large or small numbers as R does (1e+05). Blanks at the ends and accents that are taken apart have no list: such texts are unknown to the graph.
+/// large or small numbers as R does (1e+05); and marks of missing values for the empty level. Blanks at the ends and accents that are taken apart have no list: such texts are unknown to the graph.
 /// </summary>
 internal static class LevelSpellings
 {
     /// <summary>The spellings with their names' codes: those that the runtime reads as the name, and that are not a name themselves.</summary>
-    public static IReadOnlyList<(string Text, int Code)> Of(IReadOnlyList<string> levels)
+    public static IReadOnlyList<(string Text, int Code)> Of(IReadOnlyList<string> levels, MissingNames missing)
     {
-        var (index, known) = (new LevelIndex(levels), levels.ToHashSet(StringComparer.Ordinal));
-        return [.. levels.Index().SelectMany(level => Of(NameForms.CanonicalText(level.Item)).Where(text => index.Find(text) == level.Index && known.Add(text)).Select(text => (text, level.Index)))];
+        var (index, known) = (new LevelIndex(levels, missing: missing), levels.ToHashSet(StringComparer.Ordinal));
+        return [.. levels.Index().SelectMany(level => (level.Item.Length == 0 ? missing.Texts : Of(NameForms.CanonicalText(level.Item))).Where(text => index.Find(text) == level.Index && known.Add(text)).Select(text => (text, level.Index)))];
     }
 
     private static IEnumerable<string> Of(string name) => name switch
