@@ -7,7 +7,13 @@ namespace Armed.Runtime.Hosting.Catalogue;
 internal static partial class CatalogueLog
 {
     public static void Serves(ILogger logger, ServedModel model, string path)
-        => Serving(logger, Clean(model.Name), model.Version, Clean(model.Model.Manifest.BundleId), Clean(path));
+    {
+        Serving(logger, Clean(model.Name), model.Version, Clean(model.Model.Manifest.BundleId), Clean(path));
+        if (model.Model.UnknownCluster == UnknownClusterPolicy.Inferred && model.Model.WhyNotInferred() is { } why)
+        {
+            AgainstInferred(logger, Clean(model.Name), Clean(why));
+        }
+    }
 
     public static void Refused(ILogger logger, FoundBundle bundle, string fault, string serving) => Refusal(logger, Clean(bundle.Path), Clean(bundle.Name), Clean(fault), serving);
 
@@ -34,6 +40,9 @@ internal static partial class CatalogueLog
 
     [LoggerMessage(6, LogLevel.Warning, "Two bundles are named '{Name}': {Path} is not served. Rename one.")]
     private static partial void Double(ILogger logger, string name, string path);
+
+    [LoggerMessage(7, LogLevel.Warning, "Model '{Name}' answers unknown clusters by the policy inferred. {Why} Prefer the policy population.")]
+    private static partial void AgainstInferred(ILogger logger, string name, string why);
 
     public static string Clean(string text) => string.Create(Math.Min(text.Length, 1_000), text, static (clean, source) =>
     {

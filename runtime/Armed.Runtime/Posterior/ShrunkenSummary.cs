@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Armed.Runtime.Posterior;
 
 /// <summary>
@@ -9,6 +11,10 @@ internal sealed class ShrunkenSummary
     /// <summary>Columns of W that others of it give exactly are told by this share of its diagonal.</summary>
     private const double Jitter = 1e-9;
 
+    /// <summary>Numbers of rows whose shrinkage is kept.</summary>
+    private const int MostKnown = 64;
+
+    private readonly ConcurrentDictionary<double, Shrinkage> _known = [];
     private readonly double[] _mean;
     private readonly double[] _within;
     private readonly double[] _between;
@@ -35,27 +41,43 @@ internal sealed class ShrunkenSummary
     /// <param name="rows">Number of rows, at least 0.</param>
     public (double[] Summary, double[] Uncertainty) Of(ReadOnlySpan<double> sums, double rows)
     {
+        var shrinkage = Of(rows);
         var shrunken = new double[Columns]; // A (R - mean)
-        var left = (double[])_between.Clone(); // B - A B
-        if (rows > 0)
+        for (var j = 0; j < Columns && rows > 0; j++)
         {
-            var factor = Factor(rows);
-            var gain = Gain(factor); // (B + W / n)^-1 B = A' [P, P]
-            for (var j = 0; j < Columns; j++)
+            var distance = (sums[j] / rows) - _mean[j];
+            for (var i = 0; i < Columns; i++)
             {
-                var distance = (sums[j] / rows) - _mean[j];
-                for (var i = 0; i < Columns; i++)
+                shrunken[i] += shrinkage.Gain[(j * Columns) + i] * distance;
+            }
+        }
+
+        return (Times(shrunken), shrinkage.Uncertainty);
+    }
+
+    /// <summary>Of a number of rows; many clusters have few different ones.</summary>
+    private Shrinkage Of(double rows)
+    {
+        if (_known.TryGetValue(rows, out var known))
+        {
+            return known;
+        }
+
+        var gain = rows > 0 ? Gain(Factor(rows)) : new double[Columns * Columns]; // (B + W / n)^-1 B = A' [P, P]
+        var left = (double[])_between.Clone(); // B - A B
+        for (var j = 0; j < Columns && rows > 0; j++)
+        {
+            for (var i = 0; i < Columns; i++)
+            {
+                for (var k = 0; k < Columns; k++)
                 {
-                    shrunken[i] += gain[(j * Columns) + i] * distance;
-                    for (var k = 0; k < Columns; k++)
-                    {
-                        left[(i * Columns) + k] -= gain[(j * Columns) + i] * _between[(j * Columns) + k];
-                    }
+                    left[(i * Columns) + k] -= gain[(j * Columns) + i] * _between[(j * Columns) + k];
                 }
             }
         }
 
-        return (Times(shrunken), Sandwich(left));
+        var shrinkage = new Shrinkage(gain, Sandwich(left));
+        return _known.Count < MostKnown ? _known.GetOrAdd(rows, shrinkage) : shrinkage;
     }
 
     private double[] Factor(double rows)

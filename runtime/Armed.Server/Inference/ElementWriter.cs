@@ -88,6 +88,7 @@ internal readonly ref struct ElementWriter
         {
             _rows.Clusters[(element * _inputs.Factors.Length) + factor.Index] = factor.CodeOf(text, out var isNear);
             _rows.CountNear(_inputs.Categorical.Length + factor.Index, isNear);
+            _rows.Name(element, factor, text);
         }
 
         if (_slot.KeepsCells)

@@ -62,7 +62,8 @@ internal static class InferParameters
         "population" => UnknownClusterPolicy.Population,
         "inferred" => UnknownClusterPolicy.Inferred,
         "error" => UnknownClusterPolicy.Error,
-        _ => throw Wrong("unknown_cluster", value, "population, inferred or error"),
+        "context" => UnknownClusterPolicy.Context,
+        _ => throw Wrong("unknown_cluster", value, "population, inferred, context or error"),
     };
 
     /// <summary>Ignores a parameter of a request, whatever its value, if it is none of the server's.</summary>

@@ -18,6 +18,7 @@ internal sealed class ModelInputs
         ClusterColumns = [.. Factors.SelectMany(factor => factor.Columns).Distinct(StringComparer.Ordinal)];
         Interactions = [.. Factors.Where(factor => factor.Columns.Count > 1)];
         OffsetColumn = model.OffsetColumn;
+        ContextFactor = model.Manifest.Context is [{ Factor: var name }, ..] ? model.Factor(name) : null;
         Further = [.. (model.Manifest.FurtherInputs ?? []).Select(FurtherSlot)];
         Columns = [.. FeatureSlots(model), .. ClusterColumns.Select(ClusterSlot), .. OffsetSlots(), .. Further];
         _names = Names(Columns, Tensors()).ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -31,6 +32,9 @@ internal sealed class ModelInputs
 
     /// <summary>Factors of several columns.</summary>
     public ModelFactor[] Interactions { get; }
+
+    /// <summary>The factor whose new clusters rows without outcomes tell of; null for a model without a context.</summary>
+    public ModelFactor? ContextFactor { get; }
 
     /// <summary>Codes of an empty cell, by categorical column.</summary>
     public long[] EmptyCodes { get; }

@@ -62,6 +62,7 @@ internal static class RequestRules
                 {
                     request.Rows.Clusters[(row * inputs.Factors.Length) + factor.Index] = factor.CodeOf(factor.NameOf(cells), out var isNear);
                     request.Rows.CountNear(inputs.Categorical.Length + factor.Index, isNear);
+                    request.Rows.Name(row, factor, factor.NameOf(cells));
                 }
             }
         }
@@ -110,6 +111,11 @@ internal static class RequestRules
         if (request.Policy == UnknownClusterPolicy.Inferred && !request.Binding.Model.Heads.Contains(PredictionHead.Inferred))
         {
             throw InferFault.Wrong("Parameter 'unknown_cluster' is inferred; expected population or error, because the bundle has no inferred graph.");
+        }
+
+        if (request.Policy == UnknownClusterPolicy.Context && !request.Binding.Model.HasContext)
+        {
+            throw InferFault.Wrong("Parameter 'unknown_cluster' is context; expected population or error, because rows without outcomes tell nothing of the clusters in this model.");
         }
     }
 

@@ -15,12 +15,14 @@ internal sealed class RowBuffers
     private float[] _results = [];
     private PredictionHead[] _heads = [];
     private string?[] _cells = [];
+    private string?[] _newNames = [];
     private float[] _computed = [];
     private int[] _near = [];
     private TensorBuffer[] _tensors = [];
     private ModelInputs? _inputs;
     private int _width;
     private int _outputs;
+    private bool _hasNewNames;
 
     public int Rows { get; private set; }
 
@@ -34,6 +36,9 @@ internal sealed class RowBuffers
 
     /// <summary>Text of the cluster columns, row by row, where an interaction needs it; else empty.</summary>
     public Span<string?> Cells => _inputs!.Interactions.Length == 0 ? default : _cells.AsSpan(0, Rows * _inputs.ClusterColumns.Length);
+
+    /// <summary>By row, the name of a cluster that the model does not know and that its rows may tell of; empty if there is none.</summary>
+    public ReadOnlySpan<string?> NewNames => _hasNewNames ? _newNames.AsSpan(0, Rows) : default;
 
     /// <summary>Names that nearly are known ones, by categorical column, then by factor.</summary>
     public ReadOnlySpan<int> Near => _near.AsSpan(0, _inputs!.Categorical.Length + _inputs.Factors.Length);
@@ -57,11 +62,28 @@ internal sealed class RowBuffers
     public Span<float> Upper => _results.AsSpan(Rows * (_width + (3 * _outputs) + IntervalColumns), Rows * IntervalColumns);
 
     /// <summary>Bytes held, for the decision whether to keep them for another request.</summary>
-    public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length + _computed.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length)) + _heads.Length
+    public long Bytes => (4L * (_features.Length + _offsets.Length + _results.Length + _computed.Length)) + (8L * (_categories.Length + _clusters.Length + _cells.Length + _newNames.Length)) + _heads.Length
         + _tensors.Sum(tensor => tensor.Bytes);
 
     /// <summary>Counts a name of a column of <see cref="Near"/>.</summary>
     public void CountNear(int column, bool isNear) => _near[column] += isNear ? 1 : 0;
+
+    /// <summary>Keeps a row's name of a cluster that the model does not know, where unlabelled rows can tell of it.</summary>
+    public void Name(int row, ModelFactor factor, ReadOnlySpan<char> name)
+    {
+        if (!ReferenceEquals(factor, _inputs!.ContextFactor) || name.IsWhiteSpace() || Clusters[(row * _inputs.Factors.Length) + factor.Index] >= 0)
+        {
+            return;
+        }
+
+        if (!_hasNewNames)
+        {
+            Grow(ref _newNames, Rows).Clear();
+            _hasNewNames = true;
+        }
+
+        _newNames[row] = name.ToString();
+    }
 
     /// <summary>The rows of an input that is not made of columns.</summary>
     public TensorBuffer Tensor(InputSlot slot) => _tensors[slot.Column];
@@ -139,7 +161,12 @@ internal sealed class RowBuffers
             tensor.Clear();
         }
 
-        (_inputs, Rows) = (null, 0);
+        if (_hasNewNames)
+        {
+            _newNames.AsSpan().Clear();
+        }
+
+        (_inputs, Rows, _hasNewNames) = (null, 0, false);
     }
 
     /// <summary>Lets go of large arrays, when the results have been read.</summary>
@@ -148,7 +175,7 @@ internal sealed class RowBuffers
         Clear();
         if (Bytes > MostKeptBytes)
         {
-            (_features, _offsets, _categories, _clusters, _results, _heads, _cells, _computed, _tensors) = ([], [], [], [], [], [], [], [], []);
+            (_features, _offsets, _categories, _clusters, _results, _heads, _cells, _computed, _tensors, _newNames) = ([], [], [], [], [], [], [], [], [], []);
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class ServedHead(string name, PredictionHead? prediction, IEnume
     /// <summary>The inputs that a request must give.</summary>
     public InputSlot[] Needed => field ??= [.. slots.Columns.Where(slot => slot.Kind != InputKind.ClusterCell && Takes(slot.GraphInput))];
 
+    /// <summary>Whether its graphs take an input that is not made of columns.</summary>
+    public bool TakesFurther { get; } = slots.Further.Any(slot => inputs.Any(input => input.Name == slot.GraphInput));
+
     /// <summary>Whether its graphs take an input.</summary>
     public bool Takes(string input) => _inputs.Contains(input);
 }

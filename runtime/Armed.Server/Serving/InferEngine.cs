@@ -59,15 +59,17 @@ internal static class InferEngine
             TotalSds = request.IntervalLevel is not null ? rows.TotalSds : default,
             Heads = rows.Heads,
         };
+        using var told = NewClusters.Tell(request, head);
         try
         {
-            if (request.Binding.Inputs.Further.Length == 0)
+            var model = told ?? request.Binding.Model;
+            if (request.Head.TakesFurther)
             {
-                request.Binding.Model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, destination, head, request.Policy);
+                model.Predict(rows.Named(request.Binding.Model, request.Head), destination, head, request.Policy);
             }
             else
             {
-                request.Binding.Model.Predict(rows.Named(request.Binding.Model, request.Head), destination, head, request.Policy);
+                model.Predict(rows.Features, rows.Categories, rows.Clusters, rows.Offsets, destination, head, request.Policy);
             }
         }
         catch (UnknownClusterException e)

@@ -59,7 +59,7 @@ internal sealed class ModelMetrics
 
     private void CountHeads(ReadOnlySpan<PredictionHead> heads)
     {
-        Span<int> counts = stackalloc int[4];
+        Span<int> counts = stackalloc int[_heads.Length];
         foreach (var head in heads)
         {
             counts[(int)head]++;

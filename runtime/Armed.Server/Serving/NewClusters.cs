@@ -1,0 +1,42 @@
+using Armed.Runtime;
+using Armed.Server.Faults;
+using Armed.Server.Inference;
+
+namespace Armed.Server.Serving;
+
+/// <summary>Clusters of a request that the model does not know, told from the request's rows: rows with the same name are one cluster.</summary>
+internal static class NewClusters
+{
+    /// <summary>The model with the request's new clusters, whose codes are put among those of the rows; null where none are asked for or given. The caller disposes it.</summary>
+    /// <exception cref="InferFault">A number is infinite.</exception>
+    public static ArmedModel? Tell(InferRequest request, PredictionHead head)
+    {
+        var (model, rows) = (request.Binding.Model, request.Rows);
+        if (head != PredictionHead.Mixed || (request.Policy ?? model.UnknownCluster) != UnknownClusterPolicy.Context || rows.NewNames.IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            var told = model.Infer(model.SummariseNew(rows.NewNames, rows.Features, rows.Categories));
+            SetCodes(rows, told.Factors[request.Binding.Inputs.ContextFactor!.Index], told.Factors.Count);
+            return told;
+        }
+        catch (ArgumentException fault)
+        {
+            throw InferFault.Wrong(fault.Message, fault);
+        }
+    }
+
+    private static void SetCodes(RowBuffers rows, ModelFactor factor, int factors)
+    {
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            if (rows.NewNames[row] is { } name)
+            {
+                rows.Clusters[(row * factors) + factor.Index] = factor.CodeOf(name);
+            }
+        }
+    }
+}
