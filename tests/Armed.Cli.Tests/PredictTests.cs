@@ -54,6 +54,8 @@ public sealed class PredictTests : IDisposable
         File.CreateSymbolicLink(_folder["link.csv"], data);
         CommandRun.Of("predict", Bundle(), data, "-o", data, "--force").ExpectRefused("is the table that is read");
         CommandRun.Of("predict", Bundle(), _folder["link.csv"], "-o", data, "--force").ExpectRefused("is the table that is read");
+        CommandRun.Of("predict", Bundle(), _folder["lin*.csv"], "-o", data, "--force").ExpectRefused("is the table that is read");
+        CommandRun.Of("predict", Bundle(), "--sql", $"select * from '{_folder["lin?.csv"]}'", "-o", data, "--force").ExpectRefused("is the table that is read");
         Assert.Equal(Rows, File.ReadAllText(data));
     }
 

@@ -114,6 +114,20 @@ public sealed class InferenceTests : IDisposable
         Assert.NotEqual(all.Sha256, complete.Sha256);
     }
 
+    /// <summary>A column that is constant where it is there, or where the others are, is no feature of the complete rows, and drops none.</summary>
+    [Theory]
+    [InlineData("g,x,c,y\n1,1,7,1\n2,2,,2\n1,3,7,3\n2,4,,4\n1,5,7,5.5\n", 5)]
+    [InlineData("g,x,c,y\n1,1,7,1\n2,,8,2\n1,3,7,3\n2,4,,4\n1,5,7,5.5\n", 4)]
+    public void Read_CompleteRows_AreThoseOfTheColumnsThatVaryOnThem(string text, int rows)
+    {
+        var table = Tables.Read(_files.Csv(text) with { MissingValues = MissingValues.Complete, Numeric = ["x", "c"] });
+
+        Assert.Equal(rows, table.Rows);
+        Assert.Equal("x", Assert.Single(table.NumericColumns).Name);
+        Assert.DoesNotContain(float.NaN, table.NumericColumns[0].Values);
+        Assert.Contains("Left out because it is constant in the training rows: 'c'.", table.Messages);
+    }
+
     [Fact]
     public void Read_NoCompleteRow_IsRefused() =>
         Assert.Contains("No row has a value in every feature", Tables.Fault(_files.Csv("g,x,z,y\n1,1,,1\n2,,2,2\n1,3,,3\n2,,4,5\n") with { MissingValues = MissingValues.Complete }), StringComparison.Ordinal);

@@ -33,6 +33,7 @@ internal sealed class Predictor(CommandHost host)
         var run = new PredictionRun(told ?? model, settings.Head, settings.UnknownCluster, settings.Interval);
         if (settings.Output is { } target)
         {
+            reader.Files.ToList().ForEach(input => OutputFile.RequireOther(target, input));
             OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns, interval)));
         }
         else

@@ -23,6 +23,9 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     public List<CategoricalColumn> Categorical { get; } = [];
 
+    /// <summary>Names of the columns that are features.</summary>
+    public IEnumerable<string> Names => Numeric.Select(column => column.Name).Concat(Categorical.Select(column => column.Name));
+
     public void Add(IEnumerable<ColumnBuilder> columns)
     {
         foreach (var column in columns)

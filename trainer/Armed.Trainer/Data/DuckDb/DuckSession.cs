@@ -27,7 +27,9 @@ internal sealed class DuckSession : IDisposable
         _connection.Open();
         try
         {
-            var roots = sql is null ? LocalRoots() : QueryInspection.DirectoriesOf(this, sql);
+            IReadOnlyList<string> files = [];
+            var roots = sql is null ? LocalRoots() : QueryInspection.DirectoriesOf(this, sql, out files);
+            QueryFiles = files;
             foreach (var setting in Settings(allowRemote, columns, roots))
             {
                 Execute("SET " + setting);
@@ -41,6 +43,9 @@ internal sealed class DuckSession : IDisposable
 
         _registration = cancellation.Register(_connection.NativeConnection.Interrupt);
     }
+
+    /// <summary>The files that the user's query names.</summary>
+    public IReadOnlyList<string> QueryFiles { get; }
 
     /// <summary>Runs a statement of ours.</summary>
     public void Execute(string sql)

@@ -23,10 +23,11 @@ internal sealed class QueryInspection
     /// <summary>Inspects a query.</summary>
     /// <param name="session">A session in which nothing of the user's has run, and nothing is locked yet.</param>
     /// <param name="sql">The query.</param>
+    /// <param name="files">The files that it names.</param>
     /// <returns>The directories that it reads from.</returns>
     /// <exception cref="InputException">It is something else than one SELECT, or it names a function that may do more than read.</exception>
     /// <exception cref="DuckFailure">It cannot be parsed.</exception>
-    public static IReadOnlyList<string> DirectoriesOf(DuckSession session, string sql)
+    public static IReadOnlyList<string> DirectoriesOf(DuckSession session, string sql, out IReadOnlyList<string> files)
     {
         if (sql.Length > MostLetters)
         {
@@ -37,7 +38,7 @@ internal sealed class QueryInspection
         RequireOneSelect(document.RootElement, sql);
         var inspection = new QueryInspection([.. session.Texts(SafeFunctions.UnsafeQuery), .. SafeFunctions.Recursive]);
         inspection.Walk(document.RootElement);
-        return QueryPaths.Directories(session, inspection._paths);
+        return QueryPaths.Directories(session, inspection._paths, out files);
     }
 
     private static JsonDocument Parse(string tree)

@@ -13,9 +13,11 @@ internal static class QueryPaths
     /// <summary>The working directory, and those of the texts that may be paths. Links count with the directories that they lead to.</summary>
     /// <param name="session">Finds the files of patterns.</param>
     /// <param name="paths">The query's texts.</param>
+    /// <param name="files">The files that the texts name.</param>
     /// <exception cref="InputException">A JSON file is nested too deeply to be read.</exception>
-    public static IReadOnlyList<string> Directories(DuckSession session, IReadOnlyList<QueryPath> paths)
+    public static IReadOnlyList<string> Directories(DuckSession session, IReadOnlyList<QueryPath> paths, out IReadOnlyList<string> files)
     {
+        var found = new List<string>();
         var directories = new HashSet<string>(StringComparer.Ordinal) { Directory.GetCurrentDirectory() };
         foreach (var (text, function) in paths.Distinct().Where(path => IsLocal(path.Text)))
         {
@@ -23,9 +25,11 @@ internal static class QueryPaths
             {
                 Add(directories, file);
                 RequireShallow(file, function);
+                found.AddRange(File.Exists(file) ? [file] : []);
             }
         }
 
+        files = found;
         return [.. directories];
     }
 

@@ -16,6 +16,9 @@ internal sealed class TableSource : IDisposable
     /// <summary>Column names, in the order of the first part.</summary>
     public IReadOnlyList<string> Names => Parts[0].Names;
 
+    /// <summary>The local files that are read.</summary>
+    public IReadOnlyList<string> Files => [.. Session.QueryFiles, .. Parts.Select(part => part.Label).Where(File.Exists)];
+
     /// <summary>Name of the whole source, for messages.</summary>
     public string Label => Parts.Count == 1 ? Parts[0].Label : $"{Parts[0].Label} and {Say.Count(Parts.Count - 1, "more file", "more files")}";
 

@@ -43,6 +43,9 @@ public sealed class PredictionReader : IDisposable
     /// <summary>Names of levels and clusters that the bundle does not know, by column, in the rows that were read so far.</summary>
     public IReadOnlyList<UnknownNames> UnknownNames => [.. _columns.Unknown];
 
+    /// <summary>The local files that are read.</summary>
+    internal IReadOnlyList<string> Files => _source.Files;
+
     private static PredictionReader Open(DataSource source, BundleManifest manifest, bool needClusters, bool needLabels, NameMatch? match, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);

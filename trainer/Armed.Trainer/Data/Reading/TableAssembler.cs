@@ -33,9 +33,10 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             throw new InputException($"No row has a value in the outcome {Say.Quote(request.Outcome)} and in {Say.List(request.Clusters)}. Check the names of the columns.");
         }
 
+        List<ColumnBuilder> featureCells = [.. columns.Where(column => column.Plan.Role == ColumnRole.Feature)];
         if (request.MissingValues == MissingValues.Complete)
         {
-            filter = Complete(new RowFilter(outcomeCells, request.Outcome, clusterCells, Features(columns, filter, rowName), weightCells));
+            (filter, featureCells) = Complete(filter, featureCells, chosen => new RowFilter(outcomeCells, request.Outcome, clusterCells, chosen, weightCells));
         }
 
         _messages.AddRange(filter.Message is { } dropped ? [dropped] : Array.Empty<string>());
@@ -57,7 +58,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var clusters = factors.Build([.. clusterCells.Select(column => near.Check(FeatureColumns.Compact(column.Plan.Name, column.Texts!, filter)))]);
         clusterCells.ForEach(column => near.Tell(column.Plan.Name, column.Texts!));
         var features = new FeatureColumns(filter, trainingRows, rowName, _faults, _messages, request.Match, request.DateParts);
-        features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
+        features.Add(featureCells);
         var suspects = new SuspectLevels(_messages, row => rowName(sourceRows[row]));
         clusters.ToList().ForEach(suspects.CheckClusters);
         features.Categorical.ForEach(suspects.CheckFeature);
@@ -116,18 +117,36 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         return (kept, [.. Enumerable.Range(0, filter.Kept).Where(row => !kept[row])]);
     }
 
-    /// <summary>The columns that become features on the rows of a filter: a column that is left out drops no row.</summary>
-    private List<ColumnBuilder> Features(IReadOnlyList<ColumnBuilder> columns, RowFilter filter, Func<int, string> rowName)
+    /// <summary>
+    /// The rows with a value in every feature, and the features: columns that say something on these rows. A column that does not is left out and drops no row, so the rows that it alone dropped
+    /// come back, until all that is left stays.
+    /// </summary>
+    private (RowFilter Filter, List<ColumnBuilder> Features) Complete(RowFilter filter, List<ColumnBuilder> features, Func<List<ColumnBuilder>, RowFilter> filterOf)
     {
-        var features = new FeatureColumns(filter, Divide(filter).TrainingRows, rowName, new Faults(), [], cells.Request.Match, cells.Request.DateParts);
-        features.Add(columns.Where(column => column.Plan.Role == ColumnRole.Feature));
-        var names = features.Numeric.Select(column => column.Name).Concat(features.Categorical.Select(column => column.Name)).ToHashSet(StringComparer.Ordinal);
-        return [.. columns.Where(column => column.Plan.Role == ColumnRole.Feature && names.Contains(column.Plan.Name))];
+        for (var isComplete = false; ; isComplete = true)
+        {
+            var names = Decide(filter, features, new Faults(), []).Names.ToHashSet(StringComparer.Ordinal);
+            if (isComplete && names.Count == features.Count)
+            {
+                return (filter, features);
+            }
+
+            Decide(filter, features.Where(column => !names.Contains(column.Plan.Name)), _faults, _messages); // says why
+            features = [.. features.Where(column => names.Contains(column.Plan.Name))];
+            filter = filterOf(features);
+            if (filter.Kept == 0)
+            {
+                throw new InputException($"No row has a value in every feature: {filter.Message} Leave columns out (--exclude), or use --missing-values indicator.");
+            }
+        }
     }
 
-    private static RowFilter Complete(RowFilter filter) => filter.Kept > 0
-        ? filter
-        : throw new InputException($"No row has a value in every feature: {filter.Message} Leave columns out (--exclude), or use --missing-values indicator.");
+    private FeatureColumns Decide(RowFilter filter, IEnumerable<ColumnBuilder> columns, Faults faults, List<string> messages)
+    {
+        var features = new FeatureColumns(filter, Divide(filter).TrainingRows, cells.RowName, faults, messages, cells.Request.Match, cells.Request.DateParts);
+        features.Add(columns);
+        return features;
+    }
 
     /// <summary>A manifest has a limit for names, which is better said before a fit than after it.</summary>
     private void CheckLengths(string column, IReadOnlyList<string> levels, int[] codes, Func<int, string> rowName)

@@ -14,6 +14,8 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     private const int FewestOfClass = 5;
     private const int FewestValues = 10;
 
+    private const string Advice = "Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.";
+
     /// <summary>Rows of the first look, which most columns do not pass.</summary>
     private const int FirstLook = 500;
 
@@ -31,14 +33,18 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
             return;
         }
 
-        List<string> alone =
-        [
-            .. numeric.Where(column => Holds(rows => outcome.IsNumber ? OrdersNumbers(outcome, column, rows) : OrdersClasses(outcome, column, rows))).Select(column => column.Name),
-            .. categorical.Where(column => Holds(rows => DeterminesLevels(outcome, column, rows))).Select(column => column.Name),
-        ];
-        if (alone.Count > 0)
+        var ordering = numeric.Where(column => Holds(rows => outcome.IsNumber ? OrdersNumbers(outcome, column, rows) : OrdersClasses(outcome, column, rows))).ToList();
+        string[] curved = [.. ordering.Where(column => outcome.IsNumber && !IsLine(outcome, column)).Select(column => column.Name)];
+        string[] alone = [.. ordering.Select(column => column.Name), .. categorical.Where(column => Holds(rows => DeterminesLevels(outcome, column, rows))).Select(column => column.Name)];
+        string[] exact = [.. alone.Except(curved)];
+        if (exact.Length > 0)
         {
-            messages.Add($"Warning: {Say.List(alone)} {(alone.Count == 1 ? "gives" : "each give")} the outcome {Say.Quote(outcome.Name)} exactly{(outcome.IsNumber ? "" : " (perfect separation)")}. Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.");
+            messages.Add($"Warning: {Say.List(exact)} {(exact.Length == 1 ? "gives" : "each give")} the outcome {Say.Quote(outcome.Name)} exactly{(outcome.IsNumber ? "" : " (perfect separation)")}. {Advice}");
+        }
+
+        if (curved.Length > 0)
+        {
+            messages.Add($"Warning: from the smallest to the largest value of {(curved.Length == 1 ? "" : "each of ")}{Say.List(curved)}, the outcome {Say.Quote(outcome.Name)} only rises or only falls, though not in a straight line, as if one were computed from the other. {Advice}");
         }
 
         (string Factor, int[][] Rows)[] groups = outcome.IsNumber ? [.. clusters.Select(factor => (factor.Name, Grouped(factor)))] : [];
@@ -46,7 +52,7 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
         {
             if (Array.Find(groups, group => IsLineByCluster(outcome, column, group.Rows)).Factor is { } factor)
             {
-                messages.Add($"Warning: {Say.Quote(column.Name)} gives the outcome {Say.Quote(outcome.Name)} exactly within every cluster of {Say.Quote(factor)}. Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.");
+                messages.Add($"Warning: {Say.Quote(column.Name)} gives the outcome {Say.Quote(outcome.Name)} exactly within every cluster of {Say.Quote(factor)}. {Advice}");
             }
         }
     }
@@ -159,6 +165,9 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
 
         return spare >= FewestRows && total > 0 && left <= Rounding * total;
     }
+
+    /// <summary>Whether the outcome is a straight line of the column, but for rounding: a copy, or a copy in another unit.</summary>
+    private bool IsLine(OutcomeColumn outcome, NumericColumn column) => Line(trainingRows, outcome, column) is var (total, left) && left <= Rounding * total;
 
     /// <summary>Sum of squares of the outcome around its mean, and around its line.</summary>
     private static (double Total, double Left) Line(int[] rows, OutcomeColumn outcome, NumericColumn column)
