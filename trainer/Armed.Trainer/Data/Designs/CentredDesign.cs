@@ -15,16 +15,21 @@ internal sealed class CentredDesign
     private readonly IReadOnlyList<double> _sds;
     private readonly Monomial[] _monomials;
     private readonly HashSet<int> _slopes;
+
+    /// <summary>Columns whose sum is 1 in every row: -1, the intercept, or without one the indicators of all levels of a factor; empty if there are none.</summary>
+    private readonly int[] _constant;
+
     private readonly Dictionary<int, IReadOnlyList<(int Column, double Weight)>> _centred = [];
 
     private CentredDesign(TableDesign design, IReadOnlyList<double> means, IReadOnlyList<double> sds)
     {
         (_design, _means, _sds) = (design, means, sds);
         _monomials = [.. design.Columns.Select(Monomial.Of)];
+        _constant = design.HasIntercept ? [-1] : Indicators(design);
         _slopes = [.. design.SlopeColumns.Values.SelectMany(columns => columns)];
     }
 
-    /// <summary>The design with centred products and powers; the same one where there are none, or no intercept.</summary>
+    /// <summary>The design with centred products and powers; the same one where there are none, or where no columns stand for an intercept.</summary>
     /// <param name="design">The design.</param>
     /// <param name="means">Training means of the numeric columns.</param>
     /// <param name="sds">Their standard deviations.</param>
@@ -32,13 +37,22 @@ internal sealed class CentredDesign
     public static TableDesign Of(TableDesign design, IReadOnlyList<double> means, IReadOnlyList<double> sds, RowEvaluator evaluator)
     {
         var centring = new CentredDesign(design, means, sds);
-        if (design.HasIntercept)
+        if (centring._constant.Length > 0)
         {
             centring.Find();
         }
 
         return centring._centred.Count == 0 ? design : design with { Columns = [.. design.Columns.Select((column, index) => centring.Column(column, index, evaluator))] };
     }
+
+    /// <summary>The indicators of all levels of a factor.</summary>
+    private static int[] Indicators(TableDesign design)
+    {
+        var codings = design.Columns.Index().Where(column => column.Item.IsFixed && column.Item.Factors is [LevelOf]).GroupBy(column => ((LevelOf)column.Item.Factors[0]).Column, column => column.Index);
+        return codings.Select(columns => columns.ToArray()).FirstOrDefault(columns => AddUpToOne([.. columns.Select(column => ((LevelOf)design.Columns[column].Factors[0]).Values)])) ?? [];
+    }
+
+    private static bool AddUpToOne(IReadOnlyList<double>[] codings) => Enumerable.Range(0, codings[0].Count).All(level => Math.Abs(codings.Sum(values => values[level]) - 1) < 1e-9);
 
     /// <summary>Lower terms come first: a column can be centred only where these are.</summary>
     private void Find()
@@ -59,7 +73,7 @@ internal sealed class CentredDesign
     private double Centre(int number) => (float)_means[number];
 
     /// <summary>
-    /// What a column has beside the product of the centred numbers, as columns with weights, -1 being the intercept: (c + d)^n is the sum of C(n, k) c^k d^(n - k). Null where a lower term is
+    /// What a column has beside the product of the centred numbers, as columns with weights, -1 being the intercept, for which indicators may stand: (c + d)^n is the sum of C(n, k) c^k d^(n - k). Null where a lower term is
     /// not in the design.
     /// </summary>
     private List<(int Column, double Weight)>? Parts(Monomial monomial)
@@ -80,7 +94,7 @@ internal sealed class CentredDesign
     {
         if (lower.Degree == 0)
         {
-            parts.Add((-1, weight));
+            parts.AddRange(_constant.Select(one => (one, weight)));
             return true;
         }
 
@@ -93,7 +107,7 @@ internal sealed class CentredDesign
         parts.Add((column, weight));
         if (lower is { Degree: 1, Powers: [var (number, _)] } && IsFar(number))
         {
-            parts.Add((-1, -weight * Centre(number))); // a number by itself stays as it is: d = x - c
+            parts.AddRange(_constant.Select(one => (one, -weight * Centre(number)))); // a number by itself stays as it is: d = x - c
         }
 
         return true;
@@ -124,7 +138,7 @@ internal sealed class CentredDesign
 
         RowFunction[] factors = [.. _monomials[index].Powers.SelectMany(number => Enumerable.Repeat(Number(number.Column), number.Power)), .. _monomials[index].Others];
         var values = evaluator.Product(factors);
-        var mean = values.Average();
+        var mean = _design.HasIntercept ? values.Average() : 0;
         var spread = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         return column with { Factors = factors, Mean = mean, Sd = spread > 0 ? spread : 1, Parts = parts };
     }
