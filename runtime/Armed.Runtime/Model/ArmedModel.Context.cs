@@ -109,7 +109,7 @@ public sealed partial class ArmedModel
     }
 
     /// <summary>Sums up the rows of every cluster that the model does not know; rows of known clusters and rows without a cluster are left out.</summary>
-    /// <param name="clusters">Name of each row's cluster [N], of the factor whose context the model has; null or empty for none.</param>
+    /// <param name="clusters">Name of each row's cluster [N], of the factor whose context the model has; null, empty or a mark of a missing value (NA) for none.</param>
     /// <param name="features">Numeric columns, row by row, [N, numeric columns]; NaN where missing.</param>
     /// <param name="categories">Codes of the categorical columns, row by row, [N, categorical columns]; -1 where unknown.</param>
     /// <returns>Names and summaries, in the order of the clusters' first rows.</returns>
@@ -122,10 +122,10 @@ public sealed partial class ArmedModel
         var (named, names) = (new List<int>(), new List<string>());
         for (var row = 0; row < clusters.Length; row++)
         {
-            if (!string.IsNullOrWhiteSpace(clusters[row]))
+            if (clusters[row] is { } name && !factor.IsNone(name))
             {
                 named.Add(row);
-                names.Add(clusters[row]!);
+                names.Add(name);
             }
         }
 

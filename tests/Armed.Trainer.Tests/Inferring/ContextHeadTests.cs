@@ -2,6 +2,7 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
+using Armed.Trainer.Export.Layouts;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Tests.Inferring;
@@ -30,6 +31,20 @@ public sealed class ContextHeadTests
         var t = model.Manifest.RandomEffects[0].Covariance[0];
         var (_, population) = bundle.Effects(new double[context.Columns.Count], 0);
         Assert.All(Enumerable.Range(0, t.Count), k => Assert.Equal(t[k][k], population[k * (t.Count + 1)], 1e-6 * t[k][k]));
+    }
+
+    /// <summary>The layouts for other tools take the effects as the inputs that they are.</summary>
+    [Fact]
+    public void Export_Layouts_HoldBothHeads()
+    {
+        using var bundle = new ContextBundle("continuous", ContextBundle.Linear);
+        foreach (var layout in new[] { ExportLayout.Triton, ExportLayout.Mlflow, ExportLayout.Strings })
+        {
+            var request = new ExportRequest(bundle.Run["bundle"], layout, bundle.Run[layout.ToString()]);
+            var files = BundleExport.Run(request, TestContext.Current.CancellationToken).Files;
+            Assert.Contains(files, file => file.Path.Contains("conditional", StringComparison.Ordinal));
+            Assert.Contains(files, file => file.Path.Contains("summary", StringComparison.Ordinal));
+        }
     }
 
     /// <summary>Without the cluster's table the conditional head gives what the mixed one gives for the same effects, the uncertainty of the fixed part excepted.</summary>

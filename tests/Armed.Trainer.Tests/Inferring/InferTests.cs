@@ -58,7 +58,7 @@ public sealed class InferTests
         using var once = model.Infer("site 9", whole);
         Assert.Equal(once.GetAdaptedClusters()[0].Effects.Select(effect => Math.Round(effect.Mean, 10)), second.GetAdaptedClusters()[0].Effects.Select(effect => Math.Round(effect.Mean, 10)));
         Assert.Equal((7, 6), (second.Factors[0].Levels.Count, second.GetAdaptedClusters()[0].UnlabelledRows));
-        var found = model.SummariseNew([null, "new", "g1", "new", "", "other"], s_rows, []);
+        var found = model.SummariseNew([null, "new", "g1", "new", "NA", "other"], s_rows, []);
         Assert.Equal([("new", 2), ("other", 1)], found.Select(pair => (pair.Key, pair.Value.Rows)));
     }
 
