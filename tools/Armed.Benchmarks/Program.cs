@@ -37,6 +37,9 @@ const string Usage = """
       adapt DESCRIPTION.json[,..] [OPTIONS.json | -] [DRAWS] [COUNTS] [MOST-FOLDS]
             Error on clusters that training did not have against the number of their labelled rows, beside the population's and the inferred answer.
             Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
+      context DESCRIPTION.json[,..] [SCHEME | pairs] [OPTIONS.json | -] [MOST-FOLDS]
+            Loss on clusters that training did not have, of which the row itself, 5, 20 or all rows are known without outcomes: the population's answer, the context's, and the guard's choice.
+            Default the scheme unseen, or pairs of clusters held out in turn where the set does not have it.
       adapt-time BUNDLE
             How long an adaptation takes, and a row of an adapted cluster beside one of a cluster of training.
       latency BUNDLE
@@ -114,6 +117,14 @@ switch (args[0])
         foreach (var set in sets.Split(','))
         {
             adaptation.Run(set);
+        }
+
+        return 0;
+    case "context" when words[0] is { } unlabelled:
+        var context = new ContextExperiment(words.Options(2, new TrainingOptions()), words.Whole(3, int.MaxValue), Console.Out);
+        foreach (var set in unlabelled.Split(','))
+        {
+            context.Run(set, words[1]);
         }
 
         return 0;

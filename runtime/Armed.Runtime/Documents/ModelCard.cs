@@ -35,6 +35,7 @@ internal static class ModelCard
         Refit(card, manifest.Refit);
         Scores(card, manifest);
         Probes(card, manifest.ClusterProbes ?? []);
+        NewClusters(card, manifest.NewClusters ?? []);
         Options(card, manifest.ChosenOptions);
         Use(card, manifest);
         Notes(card, manifest.Notes);
@@ -203,6 +204,20 @@ internal static class ModelCard
         if (probes.Any(probe => probe.NotMeasured is null))
         {
             card.Append(CultureInfo.InvariantCulture, $"{ClusterProbeText.Caution}\n\n");
+        }
+    }
+
+    private static void NewClusters(StringBuilder card, IReadOnlyList<NewClusterDescription> factors)
+    {
+        if (factors.Count == 0)
+        {
+            return;
+        }
+
+        card.Append("## New clusters\n\n");
+        foreach (var answers in factors)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(NewClusterSentence.Of(answers))}\n\n");
         }
     }
 

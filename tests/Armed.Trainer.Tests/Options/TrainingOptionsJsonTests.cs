@@ -133,6 +133,7 @@ public sealed class TrainingOptionsJsonTests
         Family = CountFamily.NegativeBinomial,
         ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["yes"] = 2, ["a, \"b\""] = 0.5 }),
         Refit = RefitPolicy.Off,
+        NewClusters = NewClusterPolicy.Population,
         Criterion = EstimationCriterion.Ml,
         DegreesOfFreedom = DegreesOfFreedomMethod.KenwardRoger,
         ConfidenceIntervals = ConfidenceMethod.Bootstrap,

@@ -30,6 +30,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         Section("Graphs", Graphs());
         Section("Metrics", MetricsTable.Of(manifest.Metrics));
         ProbeLines.Write(manifest, output);
+        NewClusterLines.Write(manifest, output);
         Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, Option(option.Value)))));
         Section("Versions", Pairs(manifest.Packages.Select(package => (package.Key, package.Value))));
         foreach (var note in manifest.Notes)

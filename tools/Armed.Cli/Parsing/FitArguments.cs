@@ -53,6 +53,7 @@ internal sealed class FitArguments
     private void AddRefit()
     {
         AddWord<RefitPolicy>("refit");
+        AddWord<NewClusterPolicy>("new_clusters");
         AddWord<EstimationCriterion>("criterion");
         AddWord<DegreesOfFreedomMethod>("degrees_of_freedom");
         AddWord<ConfidenceMethod>("confidence_intervals");

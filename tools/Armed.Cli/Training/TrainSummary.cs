@@ -32,6 +32,7 @@ internal static class TrainSummary
 
         output.Console.Write(MetricsTable.Of(manifest.Metrics));
         ProbeLines.Write(manifest, output);
+        NewClusterLines.Write(manifest, output);
         output.Line($"ONNX Runtime compared with TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
         if (fit.Result.BundlePath is { } bundle)
         {

@@ -11,7 +11,7 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Export;
 
 /// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
-internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, string fitId)
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, string fitId, IReadOnlyList<NewClusterDescription>? newClusters = null)
 {
     /// <summary>The manifest.</summary>
     public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
@@ -43,6 +43,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             TrainingData = TrainingData(),
             Metrics = metrics,
             ClusterProbes = new HiddenClusters(model, data).Measure() is { Count: > 0 } probes ? probes : null,
+            NewClusters = newClusters,
             Context = Context() is { } context ? [context] : null,
             Parity = parity,
             Packages = FitIdentity.Packages,

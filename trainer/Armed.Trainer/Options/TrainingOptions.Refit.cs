@@ -22,6 +22,13 @@ public sealed partial record TrainingOptions
     /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; not for several unordered classes. Default guarded: kept unless the validation loss is clearly worse.</summary>
     public RefitPolicy Refit { get; init; } = RefitPolicy.Guarded;
 
+    /// <summary>
+    /// How clusters that training did not have are answered once some of their rows are known without outcomes. Default guard: what the rows' means tell of a cluster's effects enters the model
+    /// where folds of training clusters show a gain of more than two standard errors. Context: it enters whatever they show. Population: it never does, and nothing is measured. For models with a
+    /// refit and one grouping factor.
+    /// </summary>
+    public NewClusterPolicy NewClusters { get; init; } = NewClusterPolicy.Guard;
+
     /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
     public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
 

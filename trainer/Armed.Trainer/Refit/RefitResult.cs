@@ -9,4 +9,8 @@ namespace Armed.Trainer.Refit;
 /// <param name="Description">For the manifest.</param>
 /// <param name="Terms">Random effects of what ships.</param>
 /// <param name="Messages">Messages for the user.</param>
-internal sealed record RefitResult(LastLayer Layer, RefitDescription Description, IReadOnlyList<RandomEffectsTerm> Terms, IReadOnlyList<string> Messages);
+internal sealed record RefitResult(LastLayer Layer, RefitDescription Description, IReadOnlyList<RandomEffectsTerm> Terms, IReadOnlyList<string> Messages)
+{
+    /// <summary>Per factor how clusters that training did not have are answered; null if the refit was not kept.</summary>
+    public IReadOnlyList<NewClusterDescription>? NewClusters { get; init; }
+}

@@ -47,15 +47,30 @@ internal sealed class RefitRows
     /// <summary>Computes the features once; the map is fitted on the training rows.</summary>
     public static RefitRows Compute(FittedModel model, FitData data, double caution)
     {
-        int[] rows = [.. data.Training.Concat(data.Validation).Order()];
+        using var predictor = new TorchPredictor(model);
+        var map = model.Network.HiddenWidth == 0 ? null : FitMap(predictor, data, caution);
+        return Of(model, predictor, data, [.. data.Training.Concat(data.Validation).Order()], map);
+    }
+
+    /// <summary>Other rows of the table, with a map that is known.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The table.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="map">From the last hidden layers to w; null for none.</param>
+    public static RefitRows Of(FittedModel model, FitData data, int[] rows, HiddenMap? map)
+    {
+        using var predictor = new TorchPredictor(model);
+        return Of(model, predictor, data, rows, map);
+    }
+
+    private static RefitRows Of(FittedModel model, TorchPredictor predictor, FitData data, int[] rows, HiddenMap? map)
+    {
         var position = new int[data.Table.Rows];
         for (var i = 0; i < rows.Length; i++)
         {
             position[rows[i]] = i;
         }
 
-        using var predictor = new TorchPredictor(model);
-        var map = model.Network.HiddenWidth == 0 ? null : FitMap(predictor, data, caution);
         int inputs = model.Network.Encoder.Outputs, width = 1 + inputs + (map?.Outputs ?? 0);
         var columns = new float[checked(rows.Length * width)];
         for (var start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other

@@ -94,11 +94,13 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
     private RefitResult Keep(RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, double? loss, double? lossBefore, string reason)
     {
-        var (final, columns, used) = new RefitTrial(model, rows, options, cancellation).Final(terms, withHidden);
+        var trial = new RefitTrial(model, rows, options, cancellation);
+        var (final, columns, used) = trial.Final(terms, withHidden);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, terms, used, loss, lossBefore) with { Model = estimates, FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
-        return new RefitResult(final.Layer, described, terms, [.. final.Fit.Messages, .. messages]);
+        var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
+        return new RefitResult(context is null ? final.Layer : final.Layer with { Context = context }, described, terms, [.. final.Fit.Messages, .. messages]) { NewClusters = answers };
     }
 
     private RefitDescription Describe(bool kept, string reason, IReadOnlyList<RandomEffectsTerm> terms, RefitRows rows, double? loss, double? lossBefore) => new()

@@ -19,7 +19,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     /// <summary>Solves on the training rows with Laplace's approximation, whose likelihoods compare between structures, and scores.</summary>
     public RefitCandidate Try(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) =>
-        Solve(terms, withHidden, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = 1e-4 });
+        Solve(terms, withHidden, Quick);
 
     /// <summary>Solves on the training rows as it will be solved in the end, and scores.</summary>
     public RefitCandidate TryExactly(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) => Solve(terms, withHidden, Exact);
@@ -27,13 +27,39 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Solves on training and validation rows together: what ships.</summary>
     public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden)
     {
-        int[] all = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
-        var (data, fit, layer, columns) = Solve(terms, withHidden, all, Exact);
-        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(rows, model, options, cancellation).Estimate(terms, all, data, fit, withHidden) : null;
+        var (data, fit, layer, columns) = Solve(terms, withHidden, All, Exact);
+        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(rows, model, options, cancellation).Estimate(terms, All, data, fit, withHidden) : null;
         layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden), learned).Build() };
         var candidate = new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned };
         return (candidate, columns, With(withHidden));
     }
+
+    /// <summary>Solves on some rows with Laplace's approximation, without scoring.</summary>
+    /// <param name="terms">The random effects.</param>
+    /// <param name="withHidden">Whether the hidden features are among the columns.</param>
+    /// <param name="on">The rows.</param>
+    public RefitCandidate TryOn(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on)
+    {
+        var (_, fit, layer, _) = Solve(terms, withHidden, on, Quick);
+        return new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null));
+    }
+
+    /// <summary>What the clusters' summaries tell of their effects beside a solved last layer, and twice the log-likelihood that they gain.</summary>
+    /// <param name="solved">The last layer.</param>
+    /// <param name="on">The rows that it was solved on.</param>
+    /// <param name="context">The clusters' summaries, from these rows.</param>
+    public (ContextModel Context, double Deviance) Context(RefitCandidate solved, int[] on, ContextColumns context)
+    {
+        var columns = new RefitColumns(With(solved.UsesHidden), [.. solved.Layer.Effects.Select(table => table.Design)], model.Network.Encoder.Columns, options, context);
+        return new ContextSolution(columns, solved.Fit, on).Solve(Quick, cancellation);
+    }
+
+    /// <summary>Training and validation rows together.</summary>
+    public int[] All { get; } = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
+
+    /// <summary>The rows with their hidden features, or without.</summary>
+    /// <param name="hidden">Whether with.</param>
+    public RefitRows With(bool hidden) => hidden ? rows : _linear;
 
     /// <summary>Losses of a last layer on the validation rows.</summary>
     public RowLosses Validate(LastLayer layer)
@@ -52,7 +78,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature, KenwardRoger = options.DegreesOfFreedom == DegreesOfFreedomMethod.KenwardRoger };
 
-    private RefitRows With(bool hidden) => hidden ? rows : _linear;
+    private MixedModelOptions Quick => new() { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = 1e-4 };
 
     private RefitCandidate Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, MixedModelOptions how)
     {

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.Documents;
+
+/// <summary>How clusters that training did not have are answered, in a sentence for people.</summary>
+internal static class NewClusterSentence
+{
+    /// <summary>The sentence of a factor.</summary>
+    public static string Of(NewClusterDescription answers)
+    {
+        if (answers.Answers.Count == 0)
+        {
+            return $"New clusters of {answers.Factor}: answered by the population{(answers.NotMeasured is { } reason ? $", because {reason}" : "")}.";
+        }
+
+        var told = answers.Answers.Where(answer => answer.Answer != "population").Select(answer => $"{Name(answer.Answer)} {Known(answer.Rows)} {Figures(Chosen(answer))}").ToArray();
+        return told.Length > 0
+            ? $"New clusters of {answers.Factor}: answered by {string.Join(", ", told)}; else by the population. Measured on {answers.Folds} folds of training clusters."
+            : $"New clusters of {answers.Factor}: answered by the population. On {answers.Folds} folds of training clusters {Best(answers)}, which is not above two standard errors.";
+    }
+
+    private static string Best(NewClusterDescription answers)
+    {
+        var (answer, best) = answers.Answers.SelectMany(answer => answer.Candidates.Select(candidate => (answer, candidate))).MaxBy(pair => pair.candidate.Gain);
+        return best is null ? "nothing else was tried" : $"the best other answer, {best.Candidate} {Known(answer.Rows)}, gained {Number(best.Gain)} (se {Number(best.StandardError)}; the population's loss is {Number(answer.PopulationLoss)})";
+    }
+
+    private static NewClusterCandidateDescription? Chosen(NewClusterAnswerDescription answer) =>
+        answer.Candidates.Where(candidate => candidate.Candidate.StartsWith(answer.Answer, StringComparison.Ordinal)).MaxBy(candidate => candidate.Gain);
+
+    private static string Figures(NewClusterCandidateDescription? candidate) => candidate is null ? "" : $"(gain {Number(candidate.Gain)}, se {Number(candidate.StandardError)})";
+
+    private static string Name(string answer) => answer == "membership" ? "the clusters that a row resembles (inferred)" : answer;
+
+    private static string Known(int? rows) => rows is { } count ? string.Create(CultureInfo.InvariantCulture, $"from {count} unlabelled row{(count == 1 ? "" : "s")}") : "from all unlabelled rows";
+
+    private static string Number(double value) => value.ToString(Math.Abs(value) < 0.1 ? "0.0000" : "0.000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,167 @@
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
+using Armed.Trainer.Models;
+using Armed.Trainer.Refit;
+
+namespace Armed.Trainer.Tests.Refit;
+
+/// <summary>
+/// What unlabelled rows tell of clusters that training did not have: y = x + b m_c + u_c + e, where m_c is the mean of x in the cluster. Then the effect of a cluster is b m_c + u_c, of which its
+/// rows' mean tells.
+/// </summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class NewClusterTests
+{
+    private const int Clusters = 60, Each = 8;
+
+    private static readonly TrainingOptions s_linear = new() { Hidden = [], ZPredictor = false, Device = TrainingDevice.Cpu };
+
+    [Fact]
+    public void Fit_ClusterMeansTell_ContextIsAdoptedWithTheirCoefficient()
+    {
+        var table = Table(between: 2, seed: 1);
+        using var run = FitRun.Of(table.Csv);
+
+        var manifest = run.Fit(s_linear).Manifest; // its graphs equal TorchSharp's numbers, or the fit fails
+
+        var answers = Assert.Single(manifest.NewClusters!);
+        Assert.Equal((5, null), (answers.Folds, answers.NotMeasured));
+        Assert.Equal([1, 5, 20, null], answers.Answers.Select(answer => answer.Rows));
+        var (one, all) = (Assert.Single(answers.Answers[0].Candidates), Assert.Single(answers.Answers[^1].Candidates));
+        Assert.Equal("context", answers.Answers[^1].Answer);
+        Assert.True(all.Gain > 2 * all.StandardError && all.Gain > one.Gain);
+        var context = Assert.Single(manifest.Context!);
+        Assert.Equal("x", context.Columns[0]);
+        var slope = context.Projection.Select((row, s) => row[0] * context.Coefficients[0][s]).Sum() / table.Sd; // of the mean of x
+        Assert.InRange(slope, 1.6, 2.2); // 2, a little shrunken
+        Assert.InRange(Math.Sqrt(context.Covariance[0][0]), 0.3, 0.7); // u_c has sd .5
+        var told = Math.Pow(slope * table.Sd, 2) * context.Between[0][0];
+        Assert.Equal(manifest.RandomEffects[0].Covariance[0][0][0], context.Covariance[0][0] + told, 0.3 * told); // T, less what rows tell
+        Assert.Contains("answered by context", NewClusterSentence.Of(answers), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_ClusterMeansTell_KnownClustersAnswerAsWithoutThem()
+    {
+        using var run = FitRun.Of(Table(between: 2, seed: 1).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        using var without = new StagedFit(run, s_linear with { NewClusters = NewClusterPolicy.Population });
+
+        var (context, plain) = (fit.Refit(), without.Refit());
+
+        Assert.NotNull(context.Layer.Context);
+        Assert.Null(plain.Layer.Context);
+        Assert.Equal(plain.Description.Model!.LogLikelihood, context.Description.Model!.LogLikelihood); // the estimates are those of the model without
+        Assert.Equal(plain.Layer.Effects[0].Means, context.Layer.Effects[0].Means);
+        Assert.Equal(plain.Layer.Effects[0].Covariance, context.Layer.Effects[0].Covariance);
+        Assert.Equal(plain.Layer.Inputs, context.Layer.Inputs);
+    }
+
+    [Fact]
+    public void Fit_ClusterMeansTellNothing_IsTheModelWithoutThem()
+    {
+        using var run = FitRun.Of(Table(between: 0, seed: 2).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        using var without = new StagedFit(run, s_linear with { NewClusters = NewClusterPolicy.Population });
+
+        var (guarded, plain) = (fit.Refit(), without.Refit());
+
+        Assert.Null(guarded.Layer.Context);
+        Assert.All(Assert.Single(guarded.NewClusters!).Answers, answer => Assert.Equal("population", answer.Answer));
+        Assert.Equal(plain.Layer.Effects[0].Means, guarded.Layer.Effects[0].Means);
+        Assert.Equal(plain.Layer.Inputs, guarded.Layer.Inputs);
+        Assert.Contains("the options say so", Assert.Single(plain.NewClusters!).NotMeasured, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_FewClusters_SaysWhyNothingIsMeasured()
+    {
+        using var run = FitRun.Of(Table(between: 2, seed: 3, clusters: 7).Csv);
+        using var fit = new StagedFit(run, s_linear);
+
+        var answers = Assert.Single(fit.Refit().NewClusters!);
+
+        Assert.Contains("there are 7 clusters", answers.NotMeasured, StringComparison.Ordinal);
+        Assert.Contains("answered by the population, because there are 7 clusters", NewClusterSentence.Of(answers), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Summaries_RowsInAnotherOrder_AreTheSame()
+    {
+        using var run = FitRun.Of(Table(between: 2, seed: 4).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        int[] on = [.. fit.Data.Training], turned = [.. on.Reverse()];
+
+        ClusterSummaries one = ClusterSummaries.Of(rows, fit.Model.Network.Encoder.Columns, 0, on)!, other = ClusterSummaries.Of(rows, fit.Model.Network.Encoder.Columns, 0, turned)!;
+
+        Assert.Equal([new SummaryColumn(SummaryColumnKind.Input, 0, "x")], one.Rows.Columns.Take(1));
+        Assert.All(Enumerable.Range(0, Clusters), c => Assert.Equal(one.Summary(c)[0], other.Summary(c)[0], 1e-5f));
+        Assert.Equal(one.Moments.Between[0], other.Moments.Between[0], 1e-10);
+        Assert.Equal(Variance(fit, rows), one.Moments.Within[0] + one.Moments.Between[0], 0.05);
+    }
+
+    [Fact]
+    public void Known_RowsOfOneCluster_HaveTheRowItselfAndOthers()
+    {
+        using var run = FitRun.Of(Table(between: 0, seed: 5).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        var fold = new NewClusterFold(fit.Model, RefitRows.Compute(fit.Model, fit.Data, 1), [[0, 1, 2, 3, 4, 5, 6, 7], [8, 9]], seed: 3);
+
+        var known = fold.Known(5);
+
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Equal(5, known[i].Distinct().Count());
+            Assert.Contains(i, known[i]);
+            Assert.All(known[i], position => Assert.InRange(position, 0, 7));
+        }
+
+        Assert.Equal([8, 9], known[9].Order());
+        Assert.NotEqual(known[0].Order(), known[1].Order());
+    }
+
+    [Fact]
+    public void Gains_SumsOfClusters_HaveTheRatiosStandardError()
+    {
+        using var run = FitRun.Of(Table(between: 0, seed: 6).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        var gains = new NewClusterGains(fit.Data, ["context"], [1]);
+        int[] rows = [0, 1, Each, (2 * Each) + 1];
+        double[] population = [1, 2, 3, 4];
+
+        gains.AddPopulation(rows, population);
+        gains.Add("context", 0, rows, population, [0.5, 2, 2.5, 3]);
+
+        var answer = Assert.Single(gains.Decide(2, isForced: false).Answers);
+        Assert.Equal(2.5, answer.PopulationLoss, 1e-12);
+        // Sums .5, .5, 1 of 2, 1, 1 rows; the mean is .5 and the residuals are -.5, 0, .5.
+        Assert.Equal(0.5, answer.Candidates[0].Gain, 1e-12);
+        Assert.Equal(Math.Sqrt(0.5 * 3 / 2) / 4, answer.Candidates[0].StandardError, 1e-12);
+        Assert.Equal("context", answer.Answer);
+    }
+
+    private static double Variance(StagedFit fit, RefitRows rows)
+    {
+        double[] x = [.. fit.Data.Training.Select(row => (double)rows.Inputs(row)[0])];
+        return x.Average(value => value * value) - Math.Pow(x.Average(), 2);
+    }
+
+    private static (string Csv, double Sd) Table(double between, int seed, int clusters = Clusters)
+    {
+        var normal = new Normal(seed);
+        var (x, y, g) = (new double[clusters * Each], new double[clusters * Each], new string[clusters * Each]);
+        for (var c = 0; c < clusters; c++)
+        {
+            double mean = normal.Next(), u = 0.5 * normal.Next();
+            for (var row = c * Each; row < (c + 1) * Each; row++)
+            {
+                (x[row], g[row]) = (mean + normal.Next(), $"c{c:00}");
+                y[row] = x[row] + (between * mean) + u + (0.5 * normal.Next());
+            }
+        }
+
+        return (FitRun.Csv(("x", x), ("g", g), ("y", y)), Math.Sqrt(x.Average(v => v * v) - Math.Pow(x.Average(), 2)));
+    }
+}

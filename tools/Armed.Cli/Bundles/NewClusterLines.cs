@@ -1,0 +1,18 @@
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
+
+namespace Armed.Cli.Bundles;
+
+/// <summary>How clusters that training did not have are answered, a line per factor.</summary>
+internal static class NewClusterLines
+{
+    public static void Write(BundleManifest manifest, CommandOutput output)
+    {
+        foreach (var answers in manifest.NewClusters ?? [])
+        {
+            output.Line(Printable.Text(NewClusterSentence.Of(answers)));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>What answers to new clusters gain over the population's, with standard errors from the clusters' sums of differences.</summary>
+/// <param name="data">The fit's data.</param>
+/// <param name="candidates">Names of the answers.</param>
+/// <param name="counts">Numbers of known rows; null for all.</param>
+internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candidates, IReadOnlyList<int?> counts)
+{
+    private readonly SortedDictionary<long, double> _weights = [];
+    private readonly Dictionary<(string Candidate, int Count), SortedDictionary<long, double>> _differences = [];
+    private double _population;
+
+    /// <summary>Adds the population's losses.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="losses">Their losses.</param>
+    public void AddPopulation(int[] rows, double[] losses)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Add(_weights, rows[i], 1);
+            _population += Weight(rows[i]) * losses[i];
+        }
+    }
+
+    /// <summary>Adds the losses of an answer beside the population's.</summary>
+    /// <param name="candidate">Its name.</param>
+    /// <param name="count">Index of the number of known rows.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="population">The population's losses.</param>
+    /// <param name="losses">Its losses.</param>
+    public void Add(string candidate, int count, int[] rows, double[] population, double[] losses)
+    {
+        var sums = _differences.TryGetValue((candidate, count), out var known) ? known : _differences[(candidate, count)] = [];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Add(sums, rows[i], population[i] - losses[i]);
+        }
+    }
+
+    /// <summary>The answers by number of known rows, and the form of summaries that some of them need: the one with the largest sum of clear gains; null for none.</summary>
+    /// <param name="standardErrors">Standard errors from which a gain is clear.</param>
+    /// <param name="isForced">Whether the better form answers whatever was measured.</param>
+    public (IReadOnlyList<NewClusterAnswerDescription> Answers, string? Adopted) Decide(double standardErrors, bool isForced)
+    {
+        var measured = counts.Select((_, count) => candidates.Select(candidate => Describe(candidate, count)).ToArray()).ToArray();
+        double Clear(NewClusterCandidateDescription candidate) => isForced || candidate.Gain > standardErrors * candidate.StandardError ? candidate.Gain : 0;
+        double Sum(string name) => measured.Sum(own => own.Where(candidate => candidate.Candidate == name).Sum(Clear));
+        var adopted = candidates.Where(name => isForced || Sum(name) > 0).MaxBy(Sum);
+        return ([.. counts.Select((rows, count) => new NewClusterAnswerDescription
+        {
+            Rows = rows,
+            Answer = measured[count].Any(candidate => candidate.Candidate == adopted && (isForced || Clear(candidate) > 0)) ? "context" : "population",
+            PopulationLoss = _population / _weights.Values.Sum(),
+            Candidates = measured[count],
+        })], adopted);
+    }
+
+    /// <summary>The mean gain as a ratio of sums over clusters, with the ratio's standard error (Cochran, Sampling Techniques, 1977, eq. 2.46).</summary>
+    private NewClusterCandidateDescription Describe(string candidate, int count)
+    {
+        var sums = _differences.GetValueOrDefault((candidate, count)) ?? [];
+        double total = _weights.Values.Sum(), gain = sums.Values.Sum() / total, clusters = _weights.Count;
+        var squares = _weights.Sum(cluster => Math.Pow(sums.GetValueOrDefault(cluster.Key) - (gain * cluster.Value), 2));
+        return new NewClusterCandidateDescription { Candidate = candidate, Gain = gain, StandardError = Math.Sqrt(squares * clusters / Math.Max(1, clusters - 1)) / total };
+    }
+
+    private void Add(SortedDictionary<long, double> sums, int row, double value)
+    {
+        var cluster = data.Rows.Clusters[row * data.Rows.FactorCount];
+        sums[cluster] = sums.GetValueOrDefault(cluster) + (Weight(row) * value);
+    }
+
+    private double Weight(int row) => data.Weights.Length == 0 ? 1 : data.Weights[row];
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// Decides how clusters that training did not have are answered, by folds of training clusters: the last layer is solved without a fold's clusters, and another answer than the population's is
+/// adopted for a number of their unlabelled rows where it is better by more than two standard errors. The backbone stays as it is.
+/// </summary>
+internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, TrainingOptions options, Action<string> say, CancellationToken cancellation)
+{
+    /// <summary>Folds of clusters.</summary>
+    public const int Folds = 5;
+
+    /// <summary>Clusters from which on folds of them tell something.</summary>
+    private const int FewestClusters = 8;
+
+    /// <summary>Rows up to which the last layer is solved so many times more.</summary>
+    private const int MostRows = 200_000;
+
+    /// <summary>Standard errors by which another answer must be better.</summary>
+    private const double StandardErrors = 2;
+
+    /// <summary>Deviance that the summaries must explain to be tried on folds at all: far less than what would be significant.</summary>
+    private const double LeastDeviance = 1;
+
+    private const long SeedOfFolds = 0x6E6577, SeedOfRows = 0x726F77;
+
+    private int[] All => trial.All;
+
+    /// <summary>What is decided per factor, and what the last layer gets; nothing where it is not adopted.</summary>
+    /// <param name="solved">The last layer as it ships.</param>
+    public (IReadOnlyList<NewClusterDescription> Answers, ContextModel? Context) Decide(RefitCandidate solved)
+    {
+        if (NotMeasured(solved.UsesHidden) is { } reason)
+        {
+            return (Unmeasured(reason), null);
+        }
+
+        try
+        {
+            return Measure(solved);
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
+        {
+            return (Unmeasured($"it could not be measured: {fault.Message}"), null);
+        }
+    }
+
+    private NewClusterDescription[] Unmeasured(string reason) => [.. model.Encoding.Clusters.Select(clusters => new NewClusterDescription { Factor = clusters.Name, NotMeasured = reason })];
+
+    private string? NotMeasured(bool withHidden)
+    {
+        var clusters = Clusters(trial.With(withHidden)).Count;
+        return options.NewClusters == NewClusterPolicy.Population ? "the options say so"
+            : model.Encoding.Clusters.Count > 1 ? "other answers are measured for one grouping factor, and there are several"
+            : options.Between == BetweenClusters.Ignore ? "differences between clusters are set aside"
+            : clusters < FewestClusters ? string.Create(CultureInfo.InvariantCulture, $"there are {clusters} clusters, and other answers are measured from {FewestClusters} on")
+            : All.Length > MostRows ? string.Create(CultureInfo.InvariantCulture, $"there are {All.Length:N0} rows, and other answers are measured up to {MostRows:N0}")
+            : null;
+    }
+
+    private (IReadOnlyList<NewClusterDescription> Answers, ContextModel? Context) Measure(RefitCandidate solved)
+    {
+        var rows = trial.With(solved.UsesHidden);
+        var forms = Forms(solved, rows);
+        if (forms.Count == 0)
+        {
+            return (Unmeasured("the means of the clusters' rows explain nothing of their differences"), null);
+        }
+
+        say("new clusters");
+        var gains = new NewClusterGains(rows.Data, [.. forms.Keys.Select(Name)], NewClusterFold.Counts);
+        foreach (var (fold, held) in Divide(rows).Index())
+        {
+            Try(solved, forms.Keys, new NewClusterFold(model, rows, held, StableSeed.Mix(options.Seed, SeedOfRows + fold)), gains);
+        }
+
+        var (answers, adopted) = gains.Decide(StandardErrors, options.NewClusters == NewClusterPolicy.Context);
+        return ([new NewClusterDescription { Factor = model.Encoding.Clusters[0].Name, Folds = Folds, Answers = answers }], adopted is null ? null : forms[adopted == Name(true)]);
+    }
+
+    private static string Name(bool withSlopes) => withSlopes ? "context with slopes" : "context";
+
+    /// <summary>What the summaries tell of the intercepts, and of the slopes besides; neither where it explains nothing.</summary>
+    private SortedDictionary<bool, ContextModel> Forms(RefitCandidate solved, RefitRows rows)
+    {
+        SortedDictionary<bool, ContextModel> forms = [];
+        var design = solved.Layer.Effects[0].Design;
+        if (Summaries(rows, All) is { } summaries)
+        {
+            foreach (var slopes in new[] { false, true }.Where(slopes => slopes ? !design.IsInterceptOnly : design.HasIntercept))
+            {
+                var (context, deviance) = trial.Context(solved, All, new ContextColumns(summaries, slopes));
+                if (deviance > LeastDeviance)
+                {
+                    forms[slopes] = context;
+                }
+            }
+        }
+
+        return forms;
+    }
+
+    private void Try(RefitCandidate solved, IEnumerable<bool> forms, NewClusterFold fold, NewClusterGains gains)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var held = fold.Rows.ToHashSet();
+        int[] on = [.. All.Where(row => !held.Contains(row))];
+        var without = trial.TryOn(solved.Terms, solved.UsesHidden, on);
+        var population = fold.Population(without.Layer).Losses;
+        gains.AddPopulation(fold.Rows, population);
+        if (Summaries(trial.With(solved.UsesHidden), on) is not { } summaries)
+        {
+            return; // nothing varies between the other clusters: the population answers
+        }
+
+        foreach (var slopes in forms)
+        {
+            var layer = without.Layer with { Context = trial.Context(without, on, new ContextColumns(summaries, slopes)).Context };
+            foreach (var (count, answer) in fold.Context(layer).Index())
+            {
+                gains.Add(Name(slopes), count, fold.Rows, population, answer.Losses);
+            }
+        }
+    }
+
+    private ClusterSummaries? Summaries(RefitRows rows, int[] on) => ClusterSummaries.Of(rows, model.Network.Encoder.Columns, 0, on);
+
+    /// <summary>The fit's rows of each cluster that has any.</summary>
+    private List<int[]> Clusters(RefitRows rows) =>
+        [.. All.GroupBy(row => rows.Data.Rows.Clusters[row * rows.Data.Rows.FactorCount]).OrderBy(own => own.Key).Select(own => own.ToArray())];
+
+    /// <summary>The clusters in folds, in a seeded order.</summary>
+    private IEnumerable<List<int[]>> Divide(RefitRows rows)
+    {
+        var clusters = Clusters(rows);
+        int[] order = [.. Enumerable.Range(0, clusters.Count)];
+        new SplitMix64(unchecked((ulong)StableSeed.Mix(options.Seed, SeedOfFolds))).Shuffle(order);
+        return Enumerable.Range(0, Folds).Select(fold => order.Where((_, at) => at % Folds == fold).Order().Select(cluster => clusters[cluster]).ToList());
+    }
+}
