@@ -20,7 +20,10 @@ public sealed class ContextPredictTests : IDisposable
         var bundle = TestContextBundle.Make().WriteTo(_folder["songs.armed"]);
         var data = _folder.Write("songs.csv", Header + Row(0.9, 0.8, "lofi") + Row(0.7, 0.9, "trap") + Row(0.8, 0.7, "lofi") + Row(0.9, 0.8, "") + Row(0.4, 0.2, "drone"));
         var run = CommandRun.Of("predict", bundle, data, "--unknown-cluster", "context", "-o", _folder["p.csv"]).Expect(ExitCode.Done);
-        var population = Lines(CommandRun.Of("predict", bundle, data).Expect(ExitCode.Done).Out);
+        var plain = CommandRun.Of("predict", bundle, data).Expect(ExitCode.Done);
+        var population = Lines(plain.Out);
+        Assert.Contains("With --unknown-cluster context the rows of a cluster tell of it", plain.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("With --unknown-cluster context", run.Error, StringComparison.Ordinal);
         var lines = Lines(File.ReadAllText(_folder["p.csv"]));
         Assert.Equal(["context", "mixed", "context", "population", "context"], lines.Select(line => line[4]));
         Assert.Contains("2 clusters that the model does not know: answered from their own rows (3 rows, without outcomes).", run.Error, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Export;
@@ -47,6 +48,19 @@ public sealed class ContextHeadTests
         }
     }
 
+    [Fact]
+    public void Fit_PolicyContextWithoutAny_IsThePopulationAndSaysSo()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 120, missing: 0).Numbers("binary"));
+        var manifest = run.Fit(ContextBundle.Linear with { UnknownCluster = UnknownClusterPolicy.Context, NewClusters = NewClusterPolicy.Population }).Manifest;
+        Assert.Equal("population", manifest.UnknownCluster);
+        Assert.Contains(manifest.Notes, note => note.StartsWith("The policy for unknown clusters is population instead of context", StringComparison.Ordinal));
+        using var model = run.Load();
+        var row = model.Row();
+        Assert.Contains("the options say so. Use labelled rows with Adapt", Assert.Throws<InvalidOperationException>(() => model.Infer("site 9", [row])).Message, StringComparison.Ordinal);
+        Assert.False(model.HasContext);
+    }
+
     /// <summary>Without the cluster's table the conditional head gives what the mixed one gives for the same effects, the uncertainty of the fixed part excepted.</summary>
     [Fact]
     public void Conditional_EffectsOfAClusterOfTheTable_IsTheMixedPrediction()
@@ -62,7 +76,7 @@ public sealed class ContextHeadTests
             Categories = [],
             Clusters = [.. Enumerable.Range(0, clusters).Select(i => i == clusters - 1 ? -1L : i)],
         };
-        var (given, mixed) = (head.Reference(predictor, bundle.Model, rows), predictor.Predict(rows, Runtime.PredictionHead.Mixed));
+        var (given, mixed) = (head.Reference(predictor, bundle.Model, rows), predictor.Predict(rows, PredictionHead.Mixed));
         Close.Relative(mixed.LinearPredictors, given["linear_predictor"], 1e-5);
         Close.Relative(mixed.Values, given["prediction"], 1e-5);
         Close.Relative(mixed.Sds, given["linear_predictor_sd"], 1e-5);

@@ -41,7 +41,7 @@ internal sealed class Predictor(CommandHost host)
             Predict(reader, run, () => new CsvPredictionSink(host.Out, columns, owns: false));
         }
 
-        run.Counts.Notes = [.. told is null ? [] : ContextMessages.Of(told), .. AgainstInferred(model, settings)];
+        run.Counts.Notes = [.. told is null ? [] : ContextMessages.Of(told), .. AgainstInferred(model, settings), .. Hint(model, settings, run.Counts)];
         return run.Counts;
     }
 
@@ -81,6 +81,11 @@ internal sealed class Predictor(CommandHost host)
         run.Counts.Unusual.Names = [.. reader.UnknownNames.Where(names => !names.IsCluster || run.UsesClusters)];
         sink.Complete();
     }
+
+    /// <summary>Nobody chose the population, and the table's unknown clusters could be told from their rows.</summary>
+    private static string[] Hint(ArmedModel model, PredictSettings settings, PredictionCounts counts) =>
+        settings is { Head: PredictionHead.Mixed, UnknownCluster: null } && model is { HasContext: true, UnknownCluster: UnknownClusterPolicy.Population } && counts.Unusual.UnknownClusters.Count > 0
+            ? ["Rows of clusters that the model does not know were answered as the population. With --unknown-cluster context the rows of a cluster tell of it, if they are a fair sample."] : [];
 
     private static void RequireSd(ArmedModel model, PredictSettings settings, IntervalColumns interval)
     {
