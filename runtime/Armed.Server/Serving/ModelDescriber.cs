@@ -32,7 +32,8 @@ internal sealed class ModelDescriber(ModelCatalogue catalogue, MeasuredModels mo
         }
     }
 
-    private static List<TensorBody> Inputs(ModelBinding binding) => [.. binding.Inputs.Columns.Select(slot => new TensorBody(slot.Name, slot.DataType, slot.MetadataShape))];
+    /// <summary>What predictions take; inputs of other heads alone are among the properties.</summary>
+    private static List<TensorBody> Inputs(ModelBinding binding) => [.. binding.Inputs.Columns.Where(slot => !IsOfOthers(binding, slot)).Select(slot => new TensorBody(slot.Name, slot.DataType, slot.MetadataShape))];
 
     private static List<TensorBody> Outputs(ModelBinding binding) =>
     [
@@ -41,6 +42,9 @@ internal sealed class ModelDescriber(ModelCatalogue catalogue, MeasuredModels mo
         new("linear_predictor_sd", "FP32", [-1, binding.Model.Outputs]),
         new("head", "BYTES", [-1, 1]),
     ];
+
+    private static bool IsOfOthers(ModelBinding binding, InputSlot slot)
+        => slot.IsTensor && !binding.Heads.All.Any(head => head.Prediction is not null && head.Takes(slot.GraphInput));
 
     private static Dictionary<string, string> Properties(ModelBinding binding, string? fault)
     {
@@ -56,6 +60,11 @@ internal sealed class ModelDescriber(ModelCatalogue catalogue, MeasuredModels mo
         };
         foreach (var head in binding.Heads.All.Where(head => head.Prediction is null))
         {
+            if (binding.Inputs.Further.Where(slot => IsOfOthers(binding, slot) && head.Takes(slot.GraphInput)).ToList() is { Count: > 0 } inputs)
+            {
+                properties[$"inputs_{head.Name}"] = string.Join("; ", inputs.Select(slot => $"{slot.Name} {slot.DataType} [{string.Join(',', slot.MetadataShape)}]"));
+            }
+
             properties[$"outputs_{head.Name}"] = string.Join("; ", head.Outputs.Select(output => $"{output.Name} FP32 [-1,{string.Join(',', output.Shape)}]"));
         }
 
