@@ -58,8 +58,10 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
         })], adopted);
     }
 
-    /// <summary>The mean gain as a ratio of sums over clusters, with the ratio's standard error (Cochran, Sampling Techniques, 1977, eq. 2.46).</summary>
-    private NewClusterCandidateDescription Describe(string candidate, int count)
+    /// <summary>The mean gain of an answer as a ratio of sums over clusters, with the ratio's standard error (Cochran, Sampling Techniques, 1977, eq. 2.46).</summary>
+    /// <param name="candidate">Its name.</param>
+    /// <param name="count">Index of the number of known rows.</param>
+    public NewClusterCandidateDescription Describe(string candidate, int count)
     {
         var sums = _differences.GetValueOrDefault((candidate, count)) ?? [];
         double total = _weights.Values.Sum(), gain = sums.Values.Sum() / total, clusters = _weights.Count;

@@ -12,12 +12,6 @@ namespace Armed.Trainer.Refit;
 /// </summary>
 internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, TrainingOptions options, Action<string> say, CancellationToken cancellation)
 {
-    /// <summary>Folds of clusters.</summary>
-    public const int Folds = 5;
-
-    /// <summary>Clusters from which on folds of them tell something.</summary>
-    private const int FewestClusters = 8;
-
     /// <summary>Rows up to which the last layer is solved so many times more.</summary>
     private const int MostRows = 200_000;
 
@@ -54,11 +48,11 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
     private string? NotMeasured(bool withHidden)
     {
-        var clusters = Clusters(trial.With(withHidden)).Count;
+        var clusters = ClusterFolds.Clusters(trial.With(withHidden), All).Count;
         return options.NewClusters == NewClusterPolicy.Population ? "the options say so"
             : model.Encoding.Clusters.Count > 1 ? "other answers are measured for one grouping factor, and there are several"
             : options.Between == BetweenClusters.Ignore ? "differences between clusters are set aside"
-            : clusters < FewestClusters ? string.Create(CultureInfo.InvariantCulture, $"there are {clusters} clusters, and other answers are measured from {FewestClusters} on")
+            : clusters < ClusterFolds.FewestClusters ? string.Create(CultureInfo.InvariantCulture, $"there are {clusters} clusters, and other answers are measured from {ClusterFolds.FewestClusters} on")
             : All.Length > MostRows ? string.Create(CultureInfo.InvariantCulture, $"there are {All.Length:N0} rows, and other answers are measured up to {MostRows:N0}")
             : null;
     }
@@ -74,13 +68,13 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
         say("new clusters");
         var gains = new NewClusterGains(rows.Data, [.. forms.Keys.Select(Name)], NewClusterFold.Counts);
-        foreach (var (fold, held) in Divide(rows).Index())
+        foreach (var (fold, held) in ClusterFolds.Divide(rows, All, StableSeed.Mix(options.Seed, SeedOfFolds)).Index())
         {
             Try(solved, forms.Keys, new NewClusterFold(model, rows, held, StableSeed.Mix(options.Seed, SeedOfRows + fold)), gains);
         }
 
         var (answers, adopted) = gains.Decide(StandardErrors, options.NewClusters == NewClusterPolicy.Context);
-        return ([new NewClusterDescription { Factor = model.Encoding.Clusters[0].Name, Folds = Folds, Answers = answers }], adopted is null ? null : forms[adopted == Name(true)]);
+        return ([new NewClusterDescription { Factor = model.Encoding.Clusters[0].Name, Folds = ClusterFolds.Count, Answers = answers }], adopted is null ? null : forms[adopted == Name(true)]);
     }
 
     private static string Name(bool withSlopes) => withSlopes ? "context with slopes" : "context";
@@ -129,17 +123,4 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     }
 
     private ClusterSummaries? Summaries(RefitRows rows, int[] on) => ClusterSummaries.Of(rows, model.Network.Encoder.Columns, 0, on);
-
-    /// <summary>The fit's rows of each cluster that has any.</summary>
-    private List<int[]> Clusters(RefitRows rows) =>
-        [.. All.GroupBy(row => rows.Data.Rows.Clusters[row * rows.Data.Rows.FactorCount]).OrderBy(own => own.Key).Select(own => own.ToArray())];
-
-    /// <summary>The clusters in folds, in a seeded order.</summary>
-    private IEnumerable<List<int[]>> Divide(RefitRows rows)
-    {
-        var clusters = Clusters(rows);
-        int[] order = [.. Enumerable.Range(0, clusters.Count)];
-        new SplitMix64(unchecked((ulong)StableSeed.Mix(options.Seed, SeedOfFolds))).Shuffle(order);
-        return Enumerable.Range(0, Folds).Select(fold => order.Where((_, at) => at % Folds == fold).Order().Select(cluster => clusters[cluster]).ToList());
-    }
 }

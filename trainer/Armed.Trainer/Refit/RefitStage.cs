@@ -63,7 +63,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
     {
         var lossBefore = trials.Validate(model.TrainedLayers);
-        var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, say).Run()) : (trained, true);
+        var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, options.Seed, say).Run()) : (trained, true);
         var loss = trials.TryExactly(terms, withHidden).Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
         {

@@ -5,9 +5,9 @@ namespace Armed.Trainer.Refit;
 
 /// <summary>
 /// Finds the random effects that the data ask for: from intercepts on, linear and then nonlinear slopes are added to a factor where the penalised
-/// marginal likelihood and the validation loss both approve.
+/// marginal likelihood and the validation loss both approve, and clusters held out do not lose more than known ones gain.
 /// </summary>
-internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Action<string> say)
+internal sealed class StructureSearch(FittedModel model, RefitTrials trials, long seed, Action<string> say)
 {
     /// <summary>Maximum number of doubles that the posterior covariances of a factor may take.</summary>
     private const long MostCovarianceValues = 64L << 20;
@@ -19,6 +19,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
     private const int MostCrossedEffects = 2_000;
 
     private readonly RefitRows _rows = trials.First.Rows;
+    private readonly HeldOutClusters _heldOut = new(model, trials.First, seed);
 
     /// <summary>The best structure found, with the hidden features or, where the validation rows prefer that, without any: a linear predictor.</summary>
     public RefitCandidate Run()
@@ -56,7 +57,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
                 best = with;
             }
         }
-        return best.Validation.IsWorseThan(start.Validation) ? start : best;
+        return ReferenceEquals(best, start) || best.Validation.IsWorseThan(start.Validation) || _heldOut.AreWorseWith(best, start) ? start : best;
     }
 
     private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
@@ -67,7 +68,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Act
         }
 
         var with = With(start, factor, start.Terms[factor].Slopes, nonlinear: true);
-        return with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation) ? with : start;
+        var isBetter = with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation);
+        return isBetter && !_heldOut.AreWorseWith(with!, start) ? with! : start;
     }
 
     private RefitCandidate? With(RefitCandidate start, int factor, IReadOnlyList<string> slopes, bool nonlinear)

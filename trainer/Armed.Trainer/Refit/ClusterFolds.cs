@@ -1,0 +1,31 @@
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>Folds of whole clusters, for a model with one grouping factor.</summary>
+internal static class ClusterFolds
+{
+    /// <summary>Number of folds.</summary>
+    public const int Count = 5;
+
+    /// <summary>Clusters from which on folds of them tell something.</summary>
+    public const int FewestClusters = 8;
+
+    /// <summary>The rows of each cluster that has any, in the order of the clusters.</summary>
+    /// <param name="data">The fit's rows.</param>
+    /// <param name="rows">Those that are divided.</param>
+    public static List<int[]> Clusters(RefitRows data, int[] rows) =>
+        [.. rows.GroupBy(row => data.Data.Rows.Clusters[row * data.Data.Rows.FactorCount]).OrderBy(own => own.Key).Select(own => own.ToArray())];
+
+    /// <summary>The clusters of each fold, which a seed draws.</summary>
+    /// <param name="data">The fit's rows.</param>
+    /// <param name="rows">Those that are divided.</param>
+    /// <param name="seed">Seed of the order.</param>
+    public static IEnumerable<List<int[]>> Divide(RefitRows data, int[] rows, long seed)
+    {
+        var clusters = Clusters(data, rows);
+        int[] order = [.. Enumerable.Range(0, clusters.Count)];
+        new SplitMix64(unchecked((ulong)seed)).Shuffle(order);
+        return Enumerable.Range(0, Count).Select(fold => order.Where((_, at) => at % Count == fold).Order().Select(cluster => clusters[cluster]).ToList());
+    }
+}

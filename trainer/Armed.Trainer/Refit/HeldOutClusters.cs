@@ -1,0 +1,64 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// What random slopes do to the answers for clusters that training did not have: the last layer is solved without folds of training clusters, with the slopes and without them, and the population's
+/// answers to the clusters held out are compared. The backbone stays as it is.
+/// </summary>
+/// <param name="model">The model, with one grouping factor or several; it is asked for one only.</param>
+/// <param name="trial">Solves on the training rows.</param>
+/// <param name="seed">The fit's seed.</param>
+internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long seed)
+{
+    /// <summary>Rows up to which the last layer is solved ten times more.</summary>
+    private const int MostRows = 50_000;
+
+    /// <summary>Standard errors over clusters by which the answers must be worse.</summary>
+    private const double StandardErrors = 2;
+
+    private const string Slopes = "slopes";
+    private const long SeedOfFolds = 0x736C6F70;
+
+    /// <summary>Whether slopes make the answers clearly worse, and by more than rows of known clusters gain from them; false where it cannot be measured.</summary>
+    /// <param name="with">The model with the slopes, scored on the validation rows.</param>
+    /// <param name="without">The model without them, likewise.</param>
+    public bool AreWorseWith(RefitCandidate with, RefitCandidate without)
+    {
+        var (rows, training) = (trial.With(with.UsesHidden), trial.Rows.Data.Training);
+        if (rows.Data.Encoding.Clusters.Count > 1 || training.Length > MostRows || ClusterFolds.Clusters(rows, training).Count < ClusterFolds.FewestClusters)
+        {
+            return false;
+        }
+
+        try
+        {
+            var (gain, error) = Gain(rows, training, with, without);
+            return gain < -StandardErrors * error && -gain > without.ValidationLoss - with.ValidationLoss;
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return false; // fewer clusters may not identify what all of them do
+        }
+    }
+
+    /// <summary>What the slopes gain a row of a cluster held out, and the standard error.</summary>
+    private (double Gain, double Error) Gain(RefitRows rows, int[] training, RefitCandidate with, RefitCandidate without)
+    {
+        var gains = new NewClusterGains(rows.Data, [Slopes], [null]);
+        foreach (var held in ClusterFolds.Divide(rows, training, StableSeed.Mix(seed, SeedOfFolds)))
+        {
+            var fold = new NewClusterFold(model, rows, held, seed);
+            var apart = fold.Rows.ToHashSet();
+            int[] on = [.. training.Where(row => !apart.Contains(row))];
+            double[] Losses(RefitCandidate candidate) => fold.Population(trial.TryOn(candidate.Terms, candidate.UsesHidden, on).Layer).Losses;
+            var before = Losses(without);
+            gains.AddPopulation(fold.Rows, before);
+            gains.Add(Slopes, 0, fold.Rows, before, Losses(with));
+        }
+
+        var described = gains.Describe(Slopes, 0);
+        return (described.Gain, described.StandardError);
+    }
+}
