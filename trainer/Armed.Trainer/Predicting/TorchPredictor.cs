@@ -240,10 +240,9 @@ internal sealed class TorchPredictor : IDisposable
         var (x, w) = Features(rows, start, count);
         var phi = _model.LastLayer.Effects[0].Design.Build(x, w);                        // [N, K]
         var (m, factor) = effects.Tensors(start, count, _model.OutcomeSd);               // [N, K], [N, K, K]
-        var root = phi.unsqueeze(1).bmm(factor);                                         // (L'phi)' [N, 1, K]
-        var shrunken = root.bmm(factor.transpose(1, 2)).squeeze(1);                      // S phi [N, K]
+        var root = phi.unsqueeze(1).bmm(factor).squeeze(1);                              // L'phi [N, K]
         var mean = WithOffset(_last.FixedPredictor(x, w), rows, start, count).Plus((phi * m).sum(1, keepdim: true));
-        return (mean, root.squeeze(1).Squared().sum(1, keepdim: true), _spread?.Variance(x, w, _spread.HasTables ? null : [shrunken]));
+        return (mean, root.Squared().sum(1, keepdim: true), _spread?.Variance(x, w, null));
     }
 
     /// <summary>A column of r(x) [N, 1].</summary>

@@ -25,10 +25,9 @@ internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mix
     {
         var table = model.LastLayer.Effects[0];
         var (spread, part) = (new FixedSpreadGraph(graph, model), RandomPart(graph, model, 0));
-        var root = spread.Start();
+        var root = spread.Unknown(); // rows without outcomes take up none of the fixed part's uncertainty
         var f = graph.FixedPredictor(); // declares the offset, which comes before the effects
         var (m, v) = part.Given(graph.Input(GraphSignatures.EffectMean, TensorType.Float, table.Effects), graph.Input(GraphSignatures.EffectFactor, TensorType.Float, table.Packed));
-        root = root is null || model.LastLayer.Spread is { Taken: not null } ? root : spread.Add(root, part, 0); // a cluster without a table takes nothing up
         graph.Outputs(graph.Node("Add", f, m), v, root);
     }
 
