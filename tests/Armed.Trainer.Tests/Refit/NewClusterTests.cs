@@ -1,5 +1,7 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Refit;
 
@@ -103,6 +105,26 @@ public sealed class NewClusterTests
     }
 
     [Fact]
+    public void Step_GaussianOutcome_HasTheMarginalLikelihoodOfTheRows()
+    {
+        // y - f ~ N(0, sigma^2 I + Phi T Phi' + Phi Z D^2 Z' Phi'), written out: differences between two values of the variances.
+        using var run = FitRun.Of(Table(between: 2, seed: 7, clusters: 9).Csv);
+        using var fit = new StagedFit(run, s_linear with { Random = "1 + x" });
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        var trial = new RefitTrial(fit.Model, rows, s_linear, TestContext.Current.CancellationToken);
+        var solved = trial.TryOn([RandomEffectsTerm.Of("g", ["x"], nonlinear: false)], false, trial.All);
+        var summaries = ClusterSummaries.Of(rows, fit.Model.Network.Encoder.Columns, 0, trial.All)!;
+        var likelihoods = trial.Likelihoods(solved, trial.All);
+        double Step(double[] t, double tau) =>
+            new ContextStep(likelihoods, summaries, [.. Enumerable.Range(0, 9)], [0, 1], t, [.. Enumerable.Repeat(tau, 2 * summaries.Width)]).LogLikelihood;
+
+        var (first, second) = (Step([0.5, 0.1, 0.1, 0.3], 0.4), Step([0.2, 0, 0, 0], 0));
+
+        double Dense(double[] t, double tau) => DenseLogLikelihood(fit, rows, solved, summaries, t, tau);
+        Assert.Equal(Dense([0.5, 0.1, 0.1, 0.3], 0.4) - Dense([0.2, 0, 0, 0], 0), first - second, 1e-3); // summaries are single precision
+    }
+
+    [Fact]
     public void Known_RowsOfOneCluster_HaveTheRowItselfAndOthers()
     {
         using var run = FitRun.Of(Table(between: 0, seed: 5).Csv);
@@ -140,6 +162,36 @@ public sealed class NewClusterTests
         Assert.Equal(0.5, answer.Candidates[0].Gain, 1e-12);
         Assert.Equal(Math.Sqrt(0.5 * 3 / 2) / 4, answer.Candidates[0].StandardError, 1e-12);
         Assert.Equal("context", answer.Answer);
+    }
+
+    private static double DenseLogLikelihood(StagedFit fit, RefitRows rows, RefitCandidate solved, ClusterSummaries summaries, double[] t, double tau)
+    {
+        var on = fit.Data.Training;
+        var losses = new NewClusterLosses(fit.Model, rows, solved.Layer);
+        double[] rest = [.. on.Select(row => ((fit.Data.Outcome[row] - fit.Data.OutcomeMean) / fit.Data.OutcomeSd) - losses.Fixed(row))];
+        double[][] phi = [.. on.Select(losses.Design)];
+        int[] cluster = [.. on.Select(row => (int)fit.Data.Rows.Clusters[row])];
+        var covariance = new double[on.Length * on.Length];
+        for (var i = 0; i < on.Length; i++)
+        {
+            for (var j = 0; j < on.Length; j++)
+            {
+                var told = 0.0;
+                for (var s = 0; s < summaries.Width; s++)
+                {
+                    told += summaries.Summary(cluster[i])[s] * summaries.Summary(cluster[j])[s];
+                }
+
+                double own = (phi[i][0] * phi[j][0] * t[0]) + (((phi[i][0] * phi[j][1]) + (phi[i][1] * phi[j][0])) * t[1]) + (phi[i][1] * phi[j][1] * t[3]);
+                var shared = tau * tau * told * ((phi[i][0] * phi[j][0]) + (phi[i][1] * phi[j][1]));
+                covariance[(i * on.Length) + j] = (i == j ? solved.Fit.Sigma * solved.Fit.Sigma : 0) + (cluster[i] == cluster[j] ? own : 0) + shared;
+            }
+        }
+
+        Assert.True(SmallCholesky.TryFactor(covariance, on.Length));
+        var solution = (double[])rest.Clone();
+        SmallCholesky.Solve(covariance, on.Length, solution);
+        return -0.5 * (SmallCholesky.LogDeterminant(covariance, on.Length) + rest.Zip(solution, (a, b) => a * b).Sum());
     }
 
     private static double Variance(StagedFit fit, RefitRows rows)

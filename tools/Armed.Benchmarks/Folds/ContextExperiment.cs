@@ -66,14 +66,12 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
         var data = FitData.Prepare(split, completed);
         var fit = new ModelFit(data, completed, CheckpointStore.Open(null, "", resume: false), null);
         using var trained = fit.Run(CancellationToken.None);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         using var solved = new SolveStage(trained, data, completed, fit.Terms, _ => { }).Solve(0, CancellationToken.None);
         if (solved.Refit is not { NewClusters: [var answers, ..] } refit)
         {
             throw new InvalidOperationException("The refit was not kept.");
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  solved in {clock.Elapsed.TotalSeconds:F1} s"));
         var withHidden = refit.Description.HiddenFeatures > 0;
         var trial = new RefitTrial(trained, RefitRows.Compute(trained, data, 1), completed, CancellationToken.None);
         var rows = RefitRows.Of(trained, data, data.Test, withHidden ? trial.With(true).Map : null);
@@ -82,10 +80,11 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
         var solvedAgain = trial.TryOn(refit.Terms, withHidden, trial.All);
         List<(string, double, double)> lines = [Line("population", fold.Population(solved.Model.LastLayer))];
         var summaries = ClusterSummaries.Of(trial.With(withHidden), trained.Network.Encoder.Columns, 0, trial.All);
-        foreach (var slopes in summaries is null ? [] : new[] { false, true })
+        var effects = solvedAgain.Layer.Effects[0];
+        foreach (var slopes in summaries is null ? [] : solvedAgain.Layer.Effects.Count > 1 ? [] : effects.Design.IsInterceptOnly ? [false] : new[] { false, true })
         {
-            var layer = solved.Model.LastLayer with { Context = trial.Context(solvedAgain, trial.All, new ContextColumns(summaries!, slopes)).Context };
-            lines.AddRange(fold.Context(layer).Select((answer, n) => Line($"{(slopes ? "slopes" : "context")} {s_counts[n]}", answer)));
+            var context = new ContextSolution(trial.Likelihoods(solvedAgain, trial.All), effects.Design, summaries!, solvedAgain.Fit.Factors[0].Covariance).Solve(slopes);
+            lines.AddRange(fold.Context(solved.Model.LastLayer with { Context = context.Context }).Select((answer, n) => Line($"{(slopes ? "slopes" : "context")} {s_counts[n]}", answer)));
         }
 
         var chosen = solved.Model.LastLayer.Context is null ? null : fold.Context(solved.Model.LastLayer);

@@ -18,8 +18,8 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     /// <summary>Standard errors by which another answer must be better.</summary>
     private const double StandardErrors = 2;
 
-    /// <summary>Deviance that the summaries must explain to be tried on folds at all: far less than what would be significant.</summary>
-    private const double LeastDeviance = 1;
+    /// <summary>Deviance that the summaries must explain to be tried on folds at all: as AIC asks of one variance, and less than what would be significant.</summary>
+    private const double LeastDeviance = 2;
 
     private const long SeedOfFolds = 0x6E6577, SeedOfRows = 0x726F77;
 
@@ -84,12 +84,12 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     {
         SortedDictionary<bool, ContextModel> forms = [];
         var design = solved.Layer.Effects[0].Design;
-        if (Summaries(rows, All) is { } summaries)
+        if (Solution(solved, rows, All) is { } solution)
         {
             foreach (var slopes in new[] { false, true }.Where(slopes => slopes ? !design.IsInterceptOnly : design.HasIntercept))
             {
-                var (context, deviance) = trial.Context(solved, All, new ContextColumns(summaries, slopes));
-                if (deviance > LeastDeviance)
+                var (context, deviance) = solution.Solve(slopes);
+                if (deviance > LeastDeviance || options.NewClusters == NewClusterPolicy.Context)
                 {
                     forms[slopes] = context;
                 }
@@ -107,20 +107,21 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         var without = trial.TryOn(solved.Terms, solved.UsesHidden, on);
         var population = fold.Population(without.Layer).Losses;
         gains.AddPopulation(fold.Rows, population);
-        if (Summaries(trial.With(solved.UsesHidden), on) is not { } summaries)
+        if (Solution(without, trial.With(solved.UsesHidden), on) is not { } solution)
         {
             return; // nothing varies between the other clusters: the population answers
         }
 
         foreach (var slopes in forms)
         {
-            var layer = without.Layer with { Context = trial.Context(without, on, new ContextColumns(summaries, slopes)).Context };
-            foreach (var (count, answer) in fold.Context(layer).Index())
+            foreach (var (count, answer) in fold.Context(without.Layer with { Context = solution.Solve(slopes).Context }).Index())
             {
                 gains.Add(Name(slopes), count, fold.Rows, population, answer.Losses);
             }
         }
     }
 
-    private ClusterSummaries? Summaries(RefitRows rows, int[] on) => ClusterSummaries.Of(rows, model.Network.Encoder.Columns, 0, on);
+    private ContextSolution? Solution(RefitCandidate solved, RefitRows rows, int[] on) => ClusterSummaries.Of(rows, model.Network.Encoder.Columns, 0, on) is { } summaries
+        ? new ContextSolution(trial.Likelihoods(solved, on), solved.Layer.Effects[0].Design, summaries, solved.Fit.Factors[0].Covariance)
+        : null;
 }

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Refit;
 
 /// <summary>
 /// The columns of the last layer's mixed model: 1, x, w, slopes whose origin is moved, and with Mundlak's device (Econometrica 46, 1978) the
-/// clusters' means of x and w, which have coefficients of their own; and shrunken summaries of the clusters' rows, which shift their effects.
+/// clusters' means of x and w, which have coefficients of their own.
 /// </summary>
 internal sealed class RefitColumns
 {
@@ -20,8 +20,6 @@ internal sealed class RefitColumns
     private readonly IReadOnlyList<RandomEffectsDesign> _designs;
     private readonly IReadOnlyList<EncodedColumn> _inputs;
     private readonly ClusterMeanColumns[] _means;
-    private readonly ContextColumns? _context;
-    private readonly int[] _contextEffects; // of the first factor
     private readonly List<(int Input, float Shift)> _shifted = [];
     private readonly CountFamily _family;
     private readonly int[] _ridges; // per fixed coefficient
@@ -29,10 +27,9 @@ internal sealed class RefitColumns
     private readonly bool _hasIntercept;
     private readonly bool _hasInputs;
 
-    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, IReadOnlyList<EncodedColumn> inputs, TrainingOptions options, ContextColumns? context = null)
+    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, IReadOnlyList<EncodedColumn> inputs, TrainingOptions options)
     {
-        (_rows, _designs, _inputs, _context) = (rows, designs, inputs, context);
-        _contextEffects = context?.Effects(designs[context.Summaries.Factor]) ?? [];
+        (_rows, _designs, _inputs) = (rows, designs, inputs);
         _hasIntercept = rows.Data.Kind.HasIntercept && rows.Data.HasIntercept;
         _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
@@ -56,7 +53,7 @@ internal sealed class RefitColumns
     public IReadOnlyList<ClusterMeanColumns> Means => _means;
 
     /// <summary>Whether the columns are those that the rows hold anyway.</summary>
-    private bool SharesRows => _shifted.Count == 0 && _means.Length == 0 && _context is null;
+    private bool SharesRows => _shifted.Count == 0 && _means.Length == 0;
 
     private int InputStart => 1;
 
@@ -66,17 +63,7 @@ internal sealed class RefitColumns
 
     private int MeansStart => ShiftedStart + _shifted.Count;
 
-    private int ContextStart => MeansStart + _means.Sum(m => m.Width);
-
-    private int ContextWidth => _contextEffects.Length * (_context?.Summaries.Width ?? 0);
-
-    private int Width => ContextStart + ContextWidth;
-
-    /// <summary>What the clusters' summaries add; null without them.</summary>
-    public ContextColumns? Context => _context;
-
-    /// <summary>Index of the first coefficient of the clusters' summaries: every coefficient before it is one of the model without them.</summary>
-    public int ContextAt => _ridges.Length - ContextWidth;
+    private int Width => MeansStart + _means.Sum(m => m.Width);
 
     /// <summary>Index among the fixed coefficients of the intercept; -1 without.</summary>
     public int InterceptAt => _hasIntercept ? 0 : -1;
@@ -124,7 +111,7 @@ internal sealed class RefitColumns
 
     /// <summary>The factor whose clusters' means a fixed coefficient belongs to, or null.</summary>
     public int? MeanFactor(int coefficient) =>
-        _means.Length == 0 || coefficient < MeansAt(0) || coefficient >= ContextAt ? null : Enumerable.Range(0, _means.Length).Last(g => MeansAt(g) <= coefficient);
+        _means.Length == 0 || coefficient < MeansAt(0) ? null : Enumerable.Range(0, _means.Length).Last(g => MeansAt(g) <= coefficient);
 
     /// <summary>The mixed model on some of the table's rows.</summary>
     public MixedModelData Build(int[] rows) => new()
@@ -160,7 +147,7 @@ internal sealed class RefitColumns
         .. _hasIntercept ? [0] : Array.Empty<int>(),
         .. _hasInputs ? _fixedInputs.Select(column => InputStart + column) : [],
         .. Enumerable.Range(HiddenStart, _rows.HiddenWidth),
-        .. Enumerable.Range(MeansStart, _means.Sum(m => m.Width) + ContextWidth),
+        .. Enumerable.Range(MeansStart, _means.Sum(m => m.Width)),
     ];
 
     private IEnumerable<int> Ridges() =>
@@ -169,30 +156,7 @@ internal sealed class RefitColumns
         .. Enumerable.Repeat(-1, _hasInputs ? _fixedInputs.Length : 0),
         .. Enumerable.Repeat(HiddenRidge, _rows.HiddenWidth),
         .. _means.SelectMany(m => Enumerable.Repeat(-1, m.Inputs).Concat(Enumerable.Repeat(MeansRidge, m.Hidden))),
-        .. _contextEffects.SelectMany(effect => Enumerable.Repeat(ContextRidge(effect), _context!.Summaries.Width)),
     ];
-
-    /// <summary>Ridge group of a summary's coefficients: those of intercepts and those of slopes have a variance each, after the groups that the columns without them have.</summary>
-    private int ContextRidge(int effect)
-    {
-        var first = _means.Length > 0 ? MeansRidge + 1 : _rows.HiddenWidth > 0 ? HiddenRidge + 1 : 0;
-        var design = _designs[_context!.Summaries.Factor];
-        return ContextColumns.IsIntercept(design, effect) || !design.HasIntercept ? first : first + 1;
-    }
-
-    /// <summary>Gamma [K, S] of the estimated coefficients: 0 for effects that the summaries do not shift.</summary>
-    /// <param name="coefficients">The summaries' coefficients.</param>
-    public double[] ContextCoefficients(double[] coefficients)
-    {
-        var width = _context!.Summaries.Width;
-        var gamma = new double[_designs[_context.Summaries.Factor].Size * width];
-        for (var e = 0; e < _contextEffects.Length; e++)
-        {
-            coefficients.AsSpan(e * width, width).CopyTo(gamma.AsSpan(_contextEffects[e] * width));
-        }
-
-        return gamma;
-    }
 
     /// <summary>[n, M] row after row.</summary>
     private float[] Columns(int[] rows)
@@ -211,29 +175,8 @@ internal sealed class RefitColumns
             }
 
             CopyMeans(rows[i], row[MeansStart..]);
-            CopyContext(rows[i], row);
         }
         return columns;
-    }
-
-    /// <summary>phi_k s_c of a row, its other columns being there.</summary>
-    private void CopyContext(int row, Span<float> columns)
-    {
-        if (_context is null)
-        {
-            return;
-        }
-
-        var (factor, width) = (_context.Summaries.Factor, _context.Summaries.Width);
-        var summary = _context.Summaries.Summary(Cluster(row, factor));
-        var design = DesignColumns(_designs[factor]);
-        for (var e = 0; e < _contextEffects.Length; e++)
-        {
-            for (var s = 0; s < width; s++)
-            {
-                columns[ContextStart + (e * width) + s] = columns[design[_contextEffects[e]]] * summary[s];
-            }
-        }
     }
 
     private void CopyMeans(int row, Span<float> target)
@@ -251,15 +194,12 @@ internal sealed class RefitColumns
         Name = design.Factor,
         Levels = _rows.Data.Encoding.Clusters[factor].Levels.Count,
         Codes = Array.ConvertAll(rows, r => Cluster(r, factor)),
-        Design = DesignColumns(design),
+        Design =
+        [
+            .. design.HasIntercept ? [0] : Array.Empty<int>(),
+            .. design.SlopeColumns.Select((column, s) => design.Shifts[s] == 0 ? InputStart + column : ShiftedStart + _shifted.IndexOf((column, design.Shifts[s]))),
+            .. Enumerable.Range(HiddenStart, design.Hidden),
+        ],
         Blocks = design.CovarianceBlocks,
     };
-
-    /// <summary>The columns that make phi.</summary>
-    private int[] DesignColumns(RandomEffectsDesign design) =>
-    [
-        .. design.HasIntercept ? [0] : Array.Empty<int>(),
-        .. design.SlopeColumns.Select((column, s) => design.Shifts[s] == 0 ? InputStart + column : ShiftedStart + _shifted.IndexOf((column, design.Shifts[s]))),
-        .. Enumerable.Range(HiddenStart, design.Hidden),
-    ];
 }

@@ -34,24 +34,23 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return (candidate, columns, With(withHidden));
     }
 
-    /// <summary>Solves on some rows with Laplace's approximation, without scoring.</summary>
+    /// <summary>Solves on some rows with Laplace's approximation, for its predictions alone, without scoring.</summary>
     /// <param name="terms">The random effects.</param>
     /// <param name="withHidden">Whether the hidden features are among the columns.</param>
     /// <param name="on">The rows.</param>
     public RefitCandidate TryOn(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on)
     {
-        var (_, fit, layer, _) = Solve(terms, withHidden, on, Quick);
+        var (_, fit, layer, _) = Solve(terms, withHidden, on, Quick with { Inference = false, Tolerance = 1e-3 });
         return new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null));
     }
 
-    /// <summary>What the clusters' summaries tell of their effects beside a solved last layer, and twice the log-likelihood that they gain.</summary>
-    /// <param name="solved">The last layer.</param>
-    /// <param name="on">The rows that it was solved on.</param>
-    /// <param name="context">The clusters' summaries, from these rows.</param>
-    public (ContextModel Context, double Deviance) Context(RefitCandidate solved, int[] on, ContextColumns context)
+    /// <summary>What some rows tell of the clusters' effects beside the fixed part of a last layer that was solved on them.</summary>
+    /// <param name="solved">The last layer, with one grouping factor.</param>
+    /// <param name="on">The rows.</param>
+    public ClusterLikelihoods Likelihoods(RefitCandidate solved, int[] on)
     {
-        var columns = new RefitColumns(With(solved.UsesHidden), [.. solved.Layer.Effects.Select(table => table.Design)], model.Network.Encoder.Columns, options, context);
-        return new ContextSolution(columns, solved.Fit, on).Solve(Quick, cancellation);
+        var columns = new RefitColumns(With(solved.UsesHidden), [.. solved.Layer.Effects.Select(table => table.Design)], model.Network.Encoder.Columns, options);
+        return new ClusterLikelihoods(columns.Build(on), solved.Fit);
     }
 
     /// <summary>Training and validation rows together.</summary>
