@@ -29,7 +29,7 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHerm
         else
         {
             posterior = Fit(basis, before?.Posterior ?? basis.Unknown, rows);
-            prior = null;
+            prior = before?.Context is { IsUsed: true } ? prior : null; // says of a saved cluster that its unlabelled rows count
         }
 
         return new ClusterState

@@ -152,6 +152,10 @@ public sealed class InferTests
         using var told = model.Infer("site 9", good);
         using var both = told.Adapt(told.Factors[0], "site 9", new LabelledRows { Features = s_rows, Outcomes = new double[] { 1, 0, 1, 1, 0, 1 } });
         Assert.Equal((6, 6, true), (both.GetAdaptedClusters()[0].Rows, both.GetAdaptedClusters()[0].UnlabelledRows, both.GetAdaptedClusters()[0].UsesContext));
+        both.Save(bundle.Run["both"]);
+        using var saved = bundle.Run.Load("both");
+        var cluster = Assert.Single(saved.Manifest.Adaptation!.Clusters);
+        Assert.Equal((6, 6, true), (cluster.Rows, cluster.UnlabelledRows, cluster.PriorMean.Count > 0));
         Assert.Throws<FormatException>(() => ContextSummary.Parse("{\"rows\":1e9}"));
         Assert.Throws<FormatException>(() => ContextSummary.Parse("null"));
         using var none = model.Infer("site 9", good with { Rows = 0, Sums = [0, 0, 0] });
