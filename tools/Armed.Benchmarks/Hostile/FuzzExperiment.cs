@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Armed.Benchmarks.Hostile;
@@ -36,7 +35,7 @@ internal static class FuzzExperiment
 
     private static int RunChild(string[] words, TextWriter output)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, words) { RedirectStandardOutput = true })!;
+        using var child = ThisProgram.Start(words);
         while (child.StandardOutput.ReadLine() is { } line)
         {
             output.WriteLine(line);

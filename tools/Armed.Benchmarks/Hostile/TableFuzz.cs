@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Armed.Benchmarks.Hostile;
@@ -38,7 +37,7 @@ internal static class TableFuzz
     private static (int ExitCode, bool IsHang, int Defects) RunChild(string[] words, string directory, TextWriter output)
     {
         var (isHang, defects) = (false, 0);
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, words) { RedirectStandardOutput = true })!;
+        using var child = ThisProgram.Start(words);
         using var watch = new Timer(
             _ =>
             {

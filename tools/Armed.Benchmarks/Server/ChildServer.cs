@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Armed.Benchmarks.Hostile;
 
 namespace Armed.Benchmarks.Server;
 
@@ -28,8 +29,7 @@ internal sealed class ChildServer : IDisposable
 
     public static ChildServer Start(string kind, string bundle)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Program(), "server-child", kind, bundle]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        var process = Process.Start(start)!;
+        var process = ThisProgram.Start("server-child", kind, bundle);
         var address = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The {kind} server did not start.");
         var grpc = kind == "fuzz" ? new Uri(process.StandardOutput.ReadLine()!) : null;
         return new ChildServer(process, new Uri(address), grpc);
@@ -45,6 +45,4 @@ internal sealed class ChildServer : IDisposable
 
         _process.Dispose();
     }
-
-    private static string[] Program() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ChildServer).Assembly.Location] : [];
 }
