@@ -112,6 +112,11 @@ public sealed class FileFormTests : IDisposable
         Assert.Equal([1f, 2f, 3f], table.NumericColumns[0].Values);
     }
 
+    /// <summary>A manifest could not hold it, which would be said only after the fit.</summary>
+    [Fact]
+    public void Read_ColumnWithAVeryLongName_IsRefused() =>
+        Assert.Contains(" has 70,000 letters. A name has at most 65,536: shorten it, or leave the column out.", Tables.Fault(_files.Csv($"g,{new string('n', 70_000)},y\na,1,1\nb,2,2\na,3,3\nb,5,4\n")), StringComparison.Ordinal);
+
     [Fact]
     public void Read_LevelBeyondTheManifestsLimit_IsRefusedWithItsRow() =>
         Assert.Contains("Column 'k' has a text of 70,000 letters in data row 3 of", Tables.Fault(_files.Csv($"g,k,y\na,p,1\nb,q,2\na,{new string('z', 70_000)},3\nb,p,4\n")), StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class SmallPartsTests
     {
         const int Clusters = 40, RowsEach = 5, Batch = 16;
         int[] rows = [.. Enumerable.Range(0, (Clusters * RowsEach) + 3)];
-        long[] clusters = Array.ConvertAll(rows, row => row < 3 ? -1L : row % Clusters); // three rows of no cluster
+        var clusters = Array.ConvertAll(rows, row => row < 3 ? -1L : row % Clusters); // three rows of no cluster
         long[] order = new EpochOrder(rows, 3, clusters).Permute(0), single = new EpochOrder(rows, 3).Permute(0);
 
         Assert.Equal(Array.ConvertAll(rows, row => (long)row), order.Order());

@@ -62,6 +62,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var suspects = new SuspectLevels(_messages, row => rowName(sourceRows[row]));
         clusters.ToList().ForEach(suspects.CheckClusters);
         features.Categorical.ForEach(suspects.CheckFeature);
+        CheckNames([request.Outcome, .. clusters.Select(column => column.Name), .. features.Names, .. new[] { weights?.Name, offset?.Name }.OfType<string>()]);
         foreach (var column in clusters.Concat(features.Categorical))
         {
             CheckLengths(column.Name, column.Levels, column.Codes, row => rowName(sourceRows[row]));
@@ -146,6 +147,14 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var features = new FeatureColumns(filter, Divide(filter).TrainingRows, cells.RowName, faults, messages, cells.Request.Match, cells.Request.DateParts);
         features.Add(columns);
         return features;
+    }
+
+    private void CheckNames(IEnumerable<string> names)
+    {
+        foreach (var name in names.Where(name => name.Length > ManifestFault.MaxNameLength))
+        {
+            _faults.Add($"The name of the column {Say.Quote(name)} has {name.Length:N0} letters. A name has at most {ManifestFault.MaxNameLength:N0}: shorten it, or leave the column out.");
+        }
     }
 
     /// <summary>A manifest has a limit for names, which is better said before a fit than after it.</summary>
