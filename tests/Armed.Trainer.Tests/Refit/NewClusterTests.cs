@@ -1,4 +1,3 @@
-using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Formulas;
@@ -182,7 +181,7 @@ public sealed class NewClusterTests
                     told += summaries.Summary(cluster[i])[s] * summaries.Summary(cluster[j])[s];
                 }
 
-                double own = (phi[i][0] * phi[j][0] * t[0]) + (((phi[i][0] * phi[j][1]) + (phi[i][1] * phi[j][0])) * t[1]) + (phi[i][1] * phi[j][1] * t[3]);
+                var own = (phi[i][0] * phi[j][0] * t[0]) + (((phi[i][0] * phi[j][1]) + (phi[i][1] * phi[j][0])) * t[1]) + (phi[i][1] * phi[j][1] * t[3]);
                 var shared = tau * tau * told * ((phi[i][0] * phi[j][0]) + (phi[i][1] * phi[j][1]));
                 covariance[(i * on.Length) + j] = (i == j ? solved.Fit.Sigma * solved.Fit.Sigma : 0) + (cluster[i] == cluster[j] ? own : 0) + shared;
             }

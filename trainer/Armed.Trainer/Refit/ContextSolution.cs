@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Armed.Runtime.Posterior;
-using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
