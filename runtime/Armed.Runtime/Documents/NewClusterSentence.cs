@@ -22,7 +22,7 @@ internal static class NewClusterSentence
 
     private static string Best(NewClusterDescription answers)
     {
-        var (answer, best) = answers.Answers.SelectMany(answer => answer.Candidates.Select(candidate => (answer, candidate))).MaxBy(pair => pair.candidate.Gain);
+        var (answer, best) = answers.Answers.SelectMany(answer => answer.Candidates.Where(candidate => candidate.Candidate == "membership" || candidate.Candidate.StartsWith("context", StringComparison.Ordinal)).Select(candidate => (answer, candidate))).MaxBy(pair => pair.candidate.Gain);
         return best is null ? "nothing else was tried" : $"the best other answer, {best.Candidate} {Known(answer.Rows)}, gained {Number(best.Gain)} (se {Number(best.StandardError)}; the population's loss is {Number(answer.PopulationLoss)})";
     }
 

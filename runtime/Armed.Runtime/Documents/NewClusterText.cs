@@ -7,9 +7,12 @@ namespace Armed.Runtime.Documents;
 internal static class NewClusterText
 {
     /// <summary>Why the membership inferred from a row alone is not the better answer for a new cluster, with the figures; null where it is, or where nothing was measured.</summary>
-    public static string? AgainstInferred(BundleManifest manifest)
+    public static string? AgainstInferred(BundleManifest manifest) => AgainstInferred(manifest.NewClusters ?? []);
+
+    /// <summary>The same of what was found per factor.</summary>
+    public static string? AgainstInferred(IReadOnlyList<NewClusterDescription> factors)
     {
-        foreach (var factor in manifest.NewClusters ?? [])
+        foreach (var factor in factors)
         {
             if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Best(answer) is { } membership)
             {

@@ -124,6 +124,31 @@ public sealed class NewClusterTests
     }
 
     [Fact]
+    public void Membership_OfOneCluster_IsThatClustersAnswer()
+    {
+        using var run = FitRun.Of(Table(between: 0, seed: 8, clusters: 9).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        var trial = new RefitTrial(fit.Model, rows, s_linear, TestContext.Current.CancellationToken);
+        var losses = new NewClusterLosses(fit.Model, rows, trial.TryOn([RandomEffectsTerm.Of("g", ["x"], nonlinear: false)], false, trial.All).Layer);
+        int[] counts = [8, 8, 0, 8, 8, 8, 8, 8, 8]; // cluster 2 is held out
+        float[] memberships = [0, 0.25f, 0.5f, 0.25f, 0, 0, 0, 0, 0, /* row 1 */ 0, 1, 0, 0, 0, 0, 0, 0, 0];
+        var answers = new MembershipAnswers(losses, ClusterClasses.Create(counts, 100), counts, memberships);
+        double[] phi = [1, 0.5];
+        double Mean(int c) => losses.Effects.Means[c * 2] + (0.5 * losses.Effects.Means[(c * 2) + 1]);
+        double Variance(int c) => Math.Pow(losses.Effects.Cholesky![c * 3] + (0.5 * losses.Effects.Cholesky[(c * 3) + 1]), 2) + Math.Pow(0.5 * losses.Effects.Cholesky[(c * 3) + 2], 2);
+
+        var (both, one, half, tempered) = (answers.OfRow(0, phi), answers.OfRow(1, phi), answers.Half(1, phi), answers.Tempered([1], phi));
+
+        Assert.Equal((Mean(1) + Mean(3)) / 2, both.Mean, 1e-6);
+        Assert.Equal(Variance(1), one.Variance, 1e-6);
+        Assert.Equal(Mean(1), one.Mean, 1e-6);
+        Assert.Equal(Mean(1) / 2, half.Mean, 1e-6);
+        Assert.Equal((Variance(1) / 2) + (Variance(9) / 2) + (Mean(1) * Mean(1) / 4), half.Variance, 1e-6); // 9: the population
+        Assert.Equal(one.Mean, tempered.Mean, 1e-6);
+    }
+
+    [Fact]
     public void Known_RowsOfOneCluster_HaveTheRowItselfAndOthers()
     {
         using var run = FitRun.Of(Table(between: 0, seed: 5).Csv);

@@ -77,7 +77,7 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
         var rows = RefitRows.Of(trained, data, data.Test, withHidden ? trial.With(true).Map : null);
         List<int[]> clusters = [.. data.Test.GroupBy(row => given.Table.Clusters[0].Codes[row]).Select(own => own.ToArray())];
         var fold = new NewClusterFold(trained, rows, clusters, seed: 1);
-        var solvedAgain = trial.TryOn(refit.Terms, withHidden, trial.All);
+        var solvedAgain = trial.Final(refit.Terms, withHidden).Candidate;
         List<(string, double, double)> lines = [Line("population", fold.Population(solved.Model.LastLayer))];
         var summaries = ClusterSummaries.Of(trial.With(withHidden), trained.Network.Encoder.Columns, 0, trial.All);
         var effects = solvedAgain.Layer.Effects[0];
@@ -87,21 +87,32 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
             lines.AddRange(fold.Context(solved.Model.LastLayer with { Context = context.Context }).Select((answer, n) => Line($"{(slopes ? "slopes" : "context")} {s_counts[n]}", answer)));
         }
 
+        if (trained.ZPredictor is not null && solvedAgain.Layer.Effects.Count == 1)
+        {
+            lines.AddRange(Memberships().Where(answer => answer.Count == 0 || answer.Candidate == NewClusterGains.TemperedMembership).Select(answer => Line($"{answer.Candidate} {s_counts[answer.Count]}", (answer.Losses, []))));
+        }
+
         var chosen = solved.Model.LastLayer.Context is null ? null : fold.Context(solved.Model.LastLayer);
         var fallback = fold.Population(solved.Model.LastLayer);
         for (var n = 0; n < s_counts.Length; n++)
         {
-            lines.Add(Line($"with the guard {s_counts[n]}", answers.Answers.ElementAtOrDefault(n)?.Answer == "context" ? chosen![n] : fallback));
+            lines.Add(Line($"with the guard {s_counts[n]}", answers.Answers.ElementAtOrDefault(n)?.Answer switch { "context" => chosen![n], "membership" => (Memberships()[0].Losses, []), _ => fallback }));
         }
 
         var told = answers.NotMeasured ?? string.Join("; ", answers.Answers.Select((answer, n) => $"{s_counts[n]}: {answer.Answer} ({string.Join(", ", answer.Candidates.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Candidate} {c.Gain:F4} se {c.StandardError:F4}")))})"));
         return (lines, $"{refit.Description.Random}, {summaries?.Rows.Columns.Count} columns, {summaries?.Width} summaries; {told}");
 
+        List<(string Candidate, int Count, double[] Losses)> Memberships()
+        {
+            using var predictor = new TorchPredictor(trained);
+            return [.. fold.Membership(solved.Model.LastLayer, predictor, trial.All)];
+        }
+
         (string, double, double) Line(string name, (double[] Losses, float[] Predictions) answer) => (name, Loss(answer.Losses), Accuracy(answer.Predictions));
 
         double Loss(double[] losses) => data.Kind.IsStandardised ? data.OutcomeSd * Math.Sqrt(losses.Average()) : losses.Average();
 
-        double Accuracy(float[] predictions) => data.Kind.Task == Armed.Runtime.ModelTask.Binary
+        double Accuracy(float[] predictions) => data.Kind.Task == Armed.Runtime.ModelTask.Binary && predictions.Length > 0
             ? data.Test.Where((row, i) => predictions[i] > 0.5 == data.Outcome[row] > 0.5).Count() / (double)data.Test.Length
             : double.NaN;
     }

@@ -15,10 +15,10 @@ namespace Armed.Trainer.Refit;
 /// <param name="start">T of the solved model, where the search starts.</param>
 internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffectsDesign design, ClusterSummaries summaries, double[] start)
 {
-    private const int MostSteps = 200;
+    private const int MostSteps = 300;
 
     /// <summary>Log-likelihood that a step must gain to be followed by another.</summary>
-    private const double Settled = 1e-3;
+    private const double Settled = 1e-4;
 
     private readonly int[] _clusters = [.. Enumerable.Range(0, summaries.Moments.Rows.Length).Where(c => summaries.Moments.Rows[c] > 0)];
 
@@ -31,19 +31,20 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
     public (ContextModel Context, double Deviance) Solve(bool withSlopes)
     {
         int[] effects = [.. Enumerable.Range(0, Size).Where(k => withSlopes || IsIntercept(k))];
-        var (covariance, gamma, logLikelihood) = Search(effects);
+        var (covariance, last) = Search(effects);
         var full = new double[Size * Width];
         for (var e = 0; e < effects.Length; e++)
         {
-            gamma.AsSpan(e * Width, Width).CopyTo(full.AsSpan(effects[e] * Width));
+            last.Gamma.AsSpan(e * Width, Width).CopyTo(full.AsSpan(effects[e] * Width));
         }
 
-        return (summaries.Model(full, Remaining(full, covariance)), 2 * (logLikelihood - Search([]).LogLikelihood));
+        double[] remaining = [.. Remaining(full, covariance).Zip(last.Uncertainty(), (rest, unknown) => rest + unknown)];
+        return (summaries.Model(full, remaining), 2 * (last.LogLikelihood - Search([]).Step.LogLikelihood));
     }
 
     private bool IsIntercept(int effect) => effect == 0 && design.HasIntercept;
 
-    private (double[] Covariance, double[] Gamma, double LogLikelihood) Search(int[] effects)
+    private (double[] Covariance, ContextStep Step) Search(int[] effects)
     {
         var (covariance, scales) = (start, Start(effects));
         var step = new ContextStep(likelihoods, summaries, _clusters, effects, covariance, scales);
@@ -59,7 +60,7 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
             }
         }
 
-        return (covariance, step.Gamma, step.LogLikelihood);
+        return (covariance, step);
     }
 
     /// <summary>tau of each coefficient at the start, where the summaries explain half of T.</summary>

@@ -90,6 +90,22 @@ internal sealed class ContextStep
         return sum;
     }
 
+    /// <summary>What the uncertainty of gamma adds to the effects' covariance [K, K], on average over new clusters, whose s vary with covariance Q B Q'.</summary>
+    public double[] Uncertainty()
+    {
+        var between = _summaries.Shrunken.Of(new double[_summaries.Shrunken.Columns], 0).Uncertainty; // Q B Q' [S, S]
+        var (result, count) = (new double[Size * Size], _scales.Length);
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < count; j++)
+            {
+                result[(_effects[i / Width] * Size) + _effects[j / Width]] += _scales[i] * _scales[j] * _inverse[(i * count) + j] * between[(i % Width * Width) + (j % Width)];
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>Adds Z'M Z and Z'(b - H C b) of a cluster, and gives its log-likelihood without summaries.</summary>
     private double Add(int c, double[] precision, double[] linear)
     {

@@ -1,6 +1,7 @@
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Common;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -36,6 +37,33 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
         var effects = new ContextEffects(new ShrunkenSummary(context.Mean, context.Within, context.Between, context.Projection), context.Coefficients, context.Covariance);
         var (known, summary) = (new KnownRows(effects, context.Mean), new SummaryRows(rows, context.Columns));
         return [.. Counts.Select(count => Answer(losses, Summed(summary, count, known)))];
+    }
+
+    /// <summary>The answers by the clusters that rows resemble and their losses, by candidate and number of known rows.</summary>
+    /// <param name="layer">The last layer without these clusters.</param>
+    /// <param name="predictor">Asks the Z-predictor.</param>
+    /// <param name="on">The rows that the last layer was solved on.</param>
+    public IEnumerable<(string Candidate, int Count, double[] Losses)> Membership(LastLayer layer, TorchPredictor predictor, int[] on)
+    {
+        var losses = new NewClusterLosses(model, rows, layer);
+        var counts = new int[losses.Effects.Clusters];
+        foreach (var row in on)
+        {
+            counts[rows.Data.Rows.Clusters[row * rows.Data.Rows.FactorCount]]++;
+        }
+
+        var answers = new MembershipAnswers(losses, model.Classes[0], counts, predictor.Membership(rows.Data.Rows.Select(Rows), 0));
+        var (own, half) = (Answer(losses, answers.OfRow).Losses, Answer(losses, answers.Half).Losses);
+        foreach (var (at, count) in Counts.Index())
+        {
+            yield return (NewClusterGains.Membership, at, own);
+            yield return (NewClusterGains.HalfMembership, at, half);
+            if (count != 1)
+            {
+                var known = Known(count);
+                yield return (NewClusterGains.TemperedMembership, at, Answer(losses, (i, phi) => answers.Tempered(known[i], phi)).Losses);
+            }
+        }
     }
 
     /// <summary>Moments of the linear predictor from the sums over each row's known rows.</summary>

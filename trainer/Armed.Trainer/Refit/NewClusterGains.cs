@@ -9,6 +9,15 @@ namespace Armed.Trainer.Refit;
 /// <param name="counts">Numbers of known rows; null for all.</param>
 internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candidates, IReadOnlyList<int?> counts)
 {
+    /// <summary>The answer by a row's own memberships.</summary>
+    public const string Membership = "membership";
+
+    /// <summary>The same, mixed half and half with the population.</summary>
+    public const string HalfMembership = "half membership";
+
+    /// <summary>The answer by the memberships of several rows.</summary>
+    public const string TemperedMembership = "tempered membership";
+
     private readonly SortedDictionary<long, double> _weights = [];
     private readonly Dictionary<(string Candidate, int Count), SortedDictionary<long, double>> _differences = [];
     private double _population;
@@ -40,23 +49,32 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
         }
     }
 
-    /// <summary>The answers by number of known rows, and the form of summaries that some of them need: the one with the largest sum of clear gains; null for none.</summary>
+    /// <summary>
+    /// The answers by number of known rows, and the form of summaries that some of them need: the one with the largest sum of clear gains; null for none. Of memberships those answer that
+    /// inferred.onnx gives, of the row alone; the others are there to compare.
+    /// </summary>
     /// <param name="standardErrors">Standard errors from which a gain is clear.</param>
-    /// <param name="isForced">Whether the better form answers whatever was measured.</param>
+    /// <param name="isForced">Whether the better form of summaries answers whatever was measured.</param>
     public (IReadOnlyList<NewClusterAnswerDescription> Answers, string? Adopted) Decide(double standardErrors, bool isForced)
     {
-        var measured = counts.Select((_, count) => candidates.Select(candidate => Describe(candidate, count)).ToArray()).ToArray();
-        double Clear(NewClusterCandidateDescription candidate) => isForced || candidate.Gain > standardErrors * candidate.StandardError ? candidate.Gain : 0;
+        var measured = counts.Select((_, count) => candidates.Where(candidate => _differences.ContainsKey((candidate, count))).Select(candidate => Describe(candidate, count)).ToArray()).ToArray();
+        double Clear(NewClusterCandidateDescription candidate) => candidate.Gain > standardErrors * candidate.StandardError || (isForced && IsContext(candidate.Candidate)) ? candidate.Gain : 0;
         double Sum(string name) => measured.Sum(own => own.Where(candidate => candidate.Candidate == name).Sum(Clear));
-        var adopted = candidates.Where(name => isForced || Sum(name) > 0).MaxBy(Sum);
+        var adopted = candidates.Where(name => IsContext(name) && (isForced || Sum(name) > 0)).MaxBy(Sum);
+        string Answer(NewClusterCandidateDescription[] own) => isForced && adopted is not null
+            ? "context"
+            : own.Where(candidate => (candidate.Candidate == adopted || candidate.Candidate == Membership) && Clear(candidate) > 0).MaxBy(Clear) is not { } best ? "population"
+            : best.Candidate == Membership ? Membership : "context";
         return ([.. counts.Select((rows, count) => new NewClusterAnswerDescription
         {
             Rows = rows,
-            Answer = measured[count].Any(candidate => candidate.Candidate == adopted && (isForced || Clear(candidate) > 0)) ? "context" : "population",
+            Answer = Answer(measured[count]),
             PopulationLoss = _population / _weights.Values.Sum(),
             Candidates = measured[count],
         })], adopted);
     }
+
+    private static bool IsContext(string candidate) => candidate.StartsWith("context", StringComparison.Ordinal);
 
     /// <summary>The mean gain of an answer as a ratio of sums over clusters, with the ratio's standard error (Cochran, Sampling Techniques, 1977, eq. 2.46).</summary>
     /// <param name="candidate">Its name.</param>

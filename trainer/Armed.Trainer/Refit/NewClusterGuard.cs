@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
@@ -20,6 +21,11 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
     /// <summary>Deviance that the summaries must explain to be tried on folds at all: as AIC asks of one variance, and less than what would be significant.</summary>
     private const double LeastDeviance = 2;
+
+    /// <summary>Rows by clusters by hidden features up to which answers by membership are measured.</summary>
+    private const long MostMemberships = 50_000_000;
+
+    private static readonly string[] s_memberships = [NewClusterGains.Membership, NewClusterGains.HalfMembership, NewClusterGains.TemperedMembership];
 
     private const long SeedOfFolds = 0x6E6577, SeedOfRows = 0x726F77;
 
@@ -61,21 +67,26 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     {
         var rows = trial.With(solved.UsesHidden);
         var forms = Forms(solved, rows);
-        if (forms.Count == 0)
+        using var predictor = AsksMembership(rows) ? new TorchPredictor(model) : null;
+        if (forms.Count == 0 && predictor is null)
         {
             return (Unmeasured("the means of the clusters' rows explain nothing of their differences"), null);
         }
 
         say("new clusters");
-        var gains = new NewClusterGains(rows.Data, [.. forms.Keys.Select(Name)], NewClusterFold.Counts);
+        var gains = new NewClusterGains(rows.Data, [.. forms.Keys.Select(Name), .. predictor is null ? [] : s_memberships], NewClusterFold.Counts);
         foreach (var (fold, held) in ClusterFolds.Divide(rows, All, StableSeed.Mix(options.Seed, SeedOfFolds)).Index())
         {
-            Try(solved, forms.Keys, new NewClusterFold(model, rows, held, StableSeed.Mix(options.Seed, SeedOfRows + fold)), gains);
+            Try(solved, [.. forms.Keys], predictor, new NewClusterFold(model, rows, held, StableSeed.Mix(options.Seed, SeedOfRows + fold)), gains);
         }
 
         var (answers, adopted) = gains.Decide(StandardErrors, options.NewClusters == NewClusterPolicy.Context);
         return ([new NewClusterDescription { Factor = model.Encoding.Clusters[0].Name, Folds = ClusterFolds.Count, Answers = answers }], adopted is null ? null : forms[adopted == Name(true)]);
     }
+
+    /// <summary>Whether the answers by membership are measured, too: they take a sum over clusters for each row.</summary>
+    private bool AsksMembership(RefitRows rows) =>
+        model.ZPredictor is not null && (long)All.Length * model.Classes[0].Count * (1 + rows.HiddenWidth) <= MostMemberships;
 
     private static string Name(bool withSlopes) => withSlopes ? "context with slopes" : "context";
 
@@ -99,7 +110,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         return forms;
     }
 
-    private void Try(RefitCandidate solved, IEnumerable<bool> forms, NewClusterFold fold, NewClusterGains gains)
+    private void Try(RefitCandidate solved, bool[] forms, TorchPredictor? predictor, NewClusterFold fold, NewClusterGains gains)
     {
         cancellation.ThrowIfCancellationRequested();
         var held = fold.Rows.ToHashSet();
@@ -107,7 +118,12 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         var without = trial.TryOn(solved.Terms, solved.UsesHidden, on);
         var population = fold.Population(without.Layer).Losses;
         gains.AddPopulation(fold.Rows, population);
-        if (Solution(without, trial.With(solved.UsesHidden), on) is not { } solution)
+        foreach (var (candidate, count, losses) in predictor is null ? [] : fold.Membership(without.Layer, predictor, on))
+        {
+            gains.Add(candidate, count, fold.Rows, population, losses);
+        }
+
+        if (forms.Length == 0 || Solution(without, trial.With(solved.UsesHidden), on) is not { } solution)
         {
             return; // nothing varies between the other clusters: the population answers
         }

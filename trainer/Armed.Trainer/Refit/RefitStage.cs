@@ -1,5 +1,7 @@
 using System.Globalization;
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
@@ -100,8 +102,12 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, terms, used, loss, lossBefore) with { Model = estimates, FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
-        return new RefitResult(context is null ? final.Layer : final.Layer with { Context = context }, described, terms, [.. final.Fit.Messages, .. messages]) { NewClusters = answers };
+        return new RefitResult(context is null ? final.Layer : final.Layer with { Context = context }, described, terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
     }
+
+    /// <summary>What speaks against inferred memberships where they were asked for.</summary>
+    private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
+        options.UnknownCluster == UnknownClusterPolicy.Inferred && NewClusterText.AgainstInferred(answers) is { } reason ? [$"--unknown-cluster inferred: {reason} The population's answer is the better choice."] : [];
 
     private RefitDescription Describe(bool kept, string reason, IReadOnlyList<RandomEffectsTerm> terms, RefitRows rows, double? loss, double? lossBefore) => new()
     {
