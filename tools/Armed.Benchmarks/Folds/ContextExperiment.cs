@@ -67,9 +67,9 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
         var fit = new ModelFit(data, completed, CheckpointStore.Open(null, "", resume: false), null);
         using var trained = fit.Run(CancellationToken.None);
         using var solved = new SolveStage(trained, data, completed, fit.Terms, _ => { }).Solve(0, CancellationToken.None);
-        if (solved.Refit is not { NewClusters: [var answers, ..] } refit)
+        if (solved.Refit is not { Description.Kept: true, NewClusters: [var answers, ..] } refit)
         {
-            throw new InvalidOperationException("The refit was not kept.");
+            return ([], "the refit was not kept, and the fold is left out");
         }
 
         var withHidden = refit.Description.HiddenFeatures > 0;

@@ -37,7 +37,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     {
         if (NotMeasured(solved.UsesHidden) is { } reason)
         {
-            return (Unmeasured(reason), null);
+            return (Unmeasured(model, reason), null);
         }
 
         try
@@ -46,11 +46,14 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
-            return (Unmeasured($"it could not be measured: {fault.Message}"), null);
+            return (Unmeasured(model, $"it could not be measured: {fault.Message}"), null);
         }
     }
 
-    private NewClusterDescription[] Unmeasured(string reason) => [.. model.Encoding.Clusters.Select(clusters => new NewClusterDescription { Factor = clusters.Name, NotMeasured = reason })];
+    /// <summary>The population's answer for every factor, with the reason why nothing was measured.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="reason">The reason, without a full stop.</param>
+    public static NewClusterDescription[] Unmeasured(FittedModel model, string reason) => [.. model.Encoding.Clusters.Select(clusters => new NewClusterDescription { Factor = clusters.Name, NotMeasured = reason })];
 
     private string? NotMeasured(bool withHidden)
     {
@@ -70,7 +73,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         using var predictor = AsksMembership(rows) ? new TorchPredictor(model) : null;
         if (forms.Count == 0 && predictor is null)
         {
-            return (Unmeasured("the means of the clusters' rows explain nothing of their differences"), null);
+            return (Unmeasured(model, "the means of the clusters' rows explain nothing of their differences"), null);
         }
 
         say("new clusters");

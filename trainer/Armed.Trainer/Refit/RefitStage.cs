@@ -92,7 +92,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
     private RefitResult GiveUp(RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, string reason, double loss, double lossBefore) =>
-        new(model.LastLayer, Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."]);
+        new(model.LastLayer, Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."])
+        {
+            NewClusters = NewClusterGuard.Unmeasured(model, "other answers are measured for a solved last layer, and the refit was not kept"),
+        };
 
     private RefitResult Keep(RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, double? loss, double? lossBefore, string reason)
     {
