@@ -14,7 +14,7 @@ internal static class NewClusterText
     {
         foreach (var factor in factors)
         {
-            if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Best(answer) is { } membership)
+            if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Membership(answer) is { } membership)
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
@@ -25,6 +25,6 @@ internal static class NewClusterText
         return null;
     }
 
-    private static NewClusterCandidateDescription? Best(NewClusterAnswerDescription answer)
-        => answer.Candidates.Where(candidate => candidate.Candidate.Contains("membership", StringComparison.Ordinal)).MaxBy(candidate => candidate.Gain);
+    /// <summary>What inferred.onnx answers; other uses of the membership are recorded to compare.</summary>
+    private static NewClusterCandidateDescription? Membership(NewClusterAnswerDescription answer) => answer.Candidates.FirstOrDefault(candidate => candidate.Candidate == "membership");
 }
