@@ -14,7 +14,7 @@ internal static class NewClusterText
     {
         foreach (var factor in factors)
         {
-            if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Membership(answer) is { } membership)
+            if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Membership(answer) is { } membership && membership.Gain <= 2 * membership.StandardError)
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
