@@ -14,7 +14,7 @@ internal static class NewClusterSentence
             return $"New clusters of {answers.Factor}: answered by the population{(answers.NotMeasured is { } reason ? $", because {reason}" : "")}.";
         }
 
-        var told = answers.Answers.Where(answer => answer.Answer != "population").Select(answer => $"{Name(answer.Answer)} {Known(answer.Rows)} {Figures(Chosen(answer))}").ToArray();
+        var told = answers.Answers.Where((answer, i) => answer.Answer != "population" && (i == 0 || answers.Answers[i - 1].Answer != answer.Answer)).Select(answer => $"{Name(answer.Answer)} {Known(answer.Rows)} {Figures(Chosen(answer))}").ToArray();
         return told.Length > 0
             ? $"New clusters of {answers.Factor}: answered by {string.Join(", ", told)}; else by the population. Measured on {answers.Folds} folds of training clusters."
             : $"New clusters of {answers.Factor}: answered by the population. On {answers.Folds} folds of training clusters {Best(answers)}, which is not above two standard errors.";
@@ -31,7 +31,7 @@ internal static class NewClusterSentence
 
     private static string Figures(NewClusterCandidateDescription? candidate) => candidate is null ? "" : $"(gain {Number(candidate.Gain)}, se {Number(candidate.StandardError)})";
 
-    private static string Name(string answer) => answer == "membership" ? "the clusters that a row resembles (inferred)" : answer;
+    private static string Name(string answer) => answer == "membership" ? "membership inferred from the row alone" : answer;
 
     private static string Known(int? rows) => rows is { } count ? string.Create(CultureInfo.InvariantCulture, $"from {count} unlabelled row{(count == 1 ? "" : "s")}") : "from all unlabelled rows";
 
