@@ -24,7 +24,7 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
     {
         var data = DataSetDescription.Read(file);
         var held = scheme ?? (data.Schemes.Contains("unseen") ? "unseen" : "pairs");
-        Split[] folds = held == "pairs" ? Pairs(data) : [.. data.Folds(held).Take(maxFolds).Select(fold => Split.FromFile(TableReader.Read(data.Request), new HeldOutFold(data.Splits, held, fold)))];
+        var folds = held == "pairs" ? Pairs(data) : data.Folds(held).Take(maxFolds).Select(fold => Split.FromFile(TableReader.Read(data.Request), new HeldOutFold(data.Splits, held, fold))).ToArray();
         output.WriteLine($"{Path.GetFileNameWithoutExtension(file)}, {held}");
         var all = new SortedDictionary<string, List<(double Loss, double Accuracy)>>(StringComparer.Ordinal);
         foreach (var split in folds)
