@@ -92,7 +92,14 @@ internal sealed class ContextBundle : IDisposable
 
         var context = new ContextModel
         {
-            Factor = 0, Columns = columns, Mean = [.. Enumerable.Range(0, p).Select(i => 0.1 * i)], Within = within, Between = between, Projection = projection, Coefficients = gamma, Covariance = new double[k * k],
+            Factor = 0,
+            Columns = columns,
+            Mean = [.. Enumerable.Range(0, p).Select(i => 0.1 * i)],
+            Within = within,
+            Between = between,
+            Projection = projection,
+            Coefficients = gamma,
+            Covariance = new double[k * k],
         };
         var (_, told) = new ContextEffects(new ShrunkenSummary(context.Mean, within, between, projection), gamma, context.Covariance).Of(new double[p], 0); // Gamma Q B Q' Gamma'
         return context with { Covariance = [.. t.Zip(told, (all, part) => all - part)] };

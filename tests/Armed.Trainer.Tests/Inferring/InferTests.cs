@@ -113,7 +113,10 @@ public sealed class InferTests
     {
         NewClusterAnswerDescription At(int? rows, string answer, double gain) => new()
         {
-            Rows = rows, Answer = answer, PopulationLoss = 1, Candidates = [new() { Candidate = "context", Gain = gain, StandardError = 0.01 }],
+            Rows = rows,
+            Answer = answer,
+            PopulationLoss = 1,
+            Candidates = [new() { Candidate = "context", Gain = gain, StandardError = 0.01 }],
         };
         using var bundle = new ContextBundle("binary", ContextBundle.Linear, false, null, At(1, "population", 0), At(5, "context", 0.1), At(20, "membership", 0.01), At(null, "membership", 0.1));
         using var model = bundle.Run.Load();

@@ -15,7 +15,7 @@ internal sealed class ContextStep
     private readonly int[] _effects;
     private readonly double[] _root; // L, T = L L'
     private readonly double[] _scales; // D
-    private readonly double[] _inverse; // Cov(a)
+    private readonly double[] _covariance; // Cov(gamma) = D Cov(a) D
 
     /// <param name="likelihoods">The clusters' likelihoods.</param>
     /// <param name="summaries">Their summaries.</param>
@@ -38,7 +38,7 @@ internal sealed class ContextStep
         for (var i = 0; i < count; i++)
         {
             linear[i] *= scales[i];
-            for (var j = 0; j < count; j++)
+            for (var j = 0; j <= i; j++)
             {
                 precision[(i * count) + j] = (precision[(i * count) + j] * scales[i] * scales[j]) + (i == j ? 1 : 0);
             }
@@ -49,11 +49,15 @@ internal sealed class ContextStep
             throw new ArithmeticException("The coefficients of the clusters' summaries have no finite precision.");
         }
 
-        _inverse = new double[count * count];
-        SmallCholesky.Invert(precision, count, _inverse);
-        double[] a = [.. Enumerable.Range(0, count).Select(i => TensorPrimitives.Dot<double>(_inverse.AsSpan(i * count, count), linear))];
+        _covariance = new double[count * count];
+        SmallCholesky.Invert(precision, count, _covariance);
+        double[] a = [.. Enumerable.Range(0, count).Select(i => TensorPrimitives.Dot<double>(_covariance.AsSpan(i * count, count), linear))];
         LogLikelihood += 0.5 * (TensorPrimitives.Dot<double>(a, linear) - SmallCholesky.LogDeterminant(precision, count));
         Gamma = [.. a.Select((value, i) => value * scales[i])];
+        for (var at = 0; at < _covariance.Length; at++)
+        {
+            _covariance[at] *= scales[at / count] * scales[at % count];
+        }
     }
 
     /// <summary>Posterior means of the coefficients, effect after effect.</summary>
@@ -67,7 +71,7 @@ internal sealed class ContextStep
     private int Width => _summaries.Width;
 
     /// <summary>E gamma_j^2 of each coefficient.</summary>
-    public double[] Squares() => [.. Gamma.Select((value, i) => (value * value) + (_scales[i] * _scales[i] * _inverse[i * (_scales.Length + 1)]))];
+    public double[] Squares() => [.. Gamma.Select((value, i) => (value * value) + _covariance[i * (_scales.Length + 1)])];
 
     /// <summary>The mean of E v v' over clusters [K, K].</summary>
     public double[] Covariance()
@@ -99,7 +103,7 @@ internal sealed class ContextStep
         {
             for (var j = 0; j < count; j++)
             {
-                result[(_effects[i / Width] * Size) + _effects[j / Width]] += _scales[i] * _scales[j] * _inverse[(i * count) + j] * between[(i % Width * Width) + (j % Width)];
+                result[(_effects[i / Width] * Size) + _effects[j / Width]] += _covariance[(i * count) + j] * between[(i % Width * Width) + (j % Width)];
             }
         }
 
@@ -121,15 +125,16 @@ internal sealed class ContextStep
             quadratic += _likelihoods.Linear(c)[k] * TensorPrimitives.Dot(posterior.AsSpan(k * Size, Size), _likelihoods.Linear(c));
         }
 
-        var summary = _summaries.Summary(c);
+        var summary = Summary(c);
         for (var i = 0; i < linear.Length; i++)
         {
             var (effect, value) = (_effects[i / Width], summary[i % Width]);
             linear[i] += left[effect] * value;
-            for (var j = 0; j < linear.Length; j++)
+            for (var f = 0; f <= i / Width; f++) // the lower blocks
             {
-                var at = (effect * Size) + _effects[j / Width];
-                precision[(i * linear.Length) + j] += (information[at] - own[at]) * value * summary[j % Width];
+                var at = (effect * Size) + _effects[f];
+                var block = precision.AsSpan((i * linear.Length) + (f * Width), Width);
+                TensorPrimitives.MultiplyAdd(summary, (information[at] - own[at]) * value, block, block);
             }
         }
 
@@ -158,7 +163,7 @@ internal sealed class ContextStep
     /// <summary>Z gamma [K].</summary>
     private double[] Shift(int c)
     {
-        var (shift, summary) = (new double[Size], _summaries.Summary(c).ToArray());
+        var (shift, summary) = (new double[Size], Summary(c));
         for (var i = 0; i < Gamma.Length; i++)
         {
             shift[_effects[i / Width]] += Gamma[i] * summary[i % Width];
@@ -170,16 +175,24 @@ internal sealed class ContextStep
     /// <summary>Z Cov(gamma) Z' [K, K].</summary>
     private double[] ShiftCovariance(int c)
     {
-        var (covariance, summary, count) = (new double[Size * Size], _summaries.Summary(c).ToArray(), _scales.Length);
+        var (covariance, summary, count) = (new double[Size * Size], Summary(c), _scales.Length);
         for (var i = 0; i < count; i++)
         {
-            for (var j = 0; j < count; j++)
+            for (var f = 0; f < _effects.Length; f++)
             {
-                covariance[(_effects[i / Width] * Size) + _effects[j / Width]] += _scales[i] * _scales[j] * _inverse[(i * count) + j] * summary[i % Width] * summary[j % Width];
+                covariance[(_effects[i / Width] * Size) + _effects[f]] += summary[i % Width] * TensorPrimitives.Dot<double>(_covariance.AsSpan((i * count) + (f * Width), Width), summary);
             }
         }
 
         return covariance;
+    }
+
+    /// <summary>s_c [S].</summary>
+    private double[] Summary(int c)
+    {
+        var summary = new double[Width];
+        TensorPrimitives.ConvertTruncating(_summaries.Summary(c), summary); // floats are doubles exactly
+        return summary;
     }
 
     private double[] Times(ReadOnlySpan<double> left, ReadOnlySpan<double> right)

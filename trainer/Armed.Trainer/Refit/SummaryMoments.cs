@@ -84,7 +84,8 @@ internal sealed class SummaryMoments
             summary.Copy(row, values);
             for (var j = 0; j < size; j++)
             {
-                within[j] += Math.Pow(values[j] - (sums[(cluster * size) + j] / counts[cluster]), 2) / (on.Length - filled);
+                var distance = values[j] - (sums[(cluster * size) + j] / counts[cluster]);
+                within[j] += distance * distance / (on.Length - filled);
             }
         }
 

@@ -6,6 +6,7 @@ using TorchSharp;
 
 namespace Armed.Trainer.Tests.Fitting.Dense;
 
+[Collection(FitsCollection.Name)] // the problems draw from torch's global generator
 public sealed class DenseStepTests
 {
     private static readonly long[] s_rows = [.. Enumerable.Range(0, 41).Select(i => (long)(i * 37 % 96))];
