@@ -138,7 +138,7 @@ public sealed class NewClusterTests
         double Mean(int c) => losses.Effects.Means[c * 2] + (0.5 * losses.Effects.Means[(c * 2) + 1]);
         double Variance(int c) => Math.Pow(losses.Effects.Cholesky![c * 3] + (0.5 * losses.Effects.Cholesky[(c * 3) + 1]), 2) + Math.Pow(0.5 * losses.Effects.Cholesky[(c * 3) + 2], 2);
 
-        var (both, one, half, tempered) = (answers.OfRow(0, phi), answers.OfRow(1, phi), answers.Half(1, phi), answers.Tempered([1], phi));
+        var (both, one, half, tempered) = (answers.OfRow(0, phi), answers.OfRow(1, phi), answers.Half(1, phi), answers.Of(answers.Tempered([1]), phi));
 
         Assert.Equal((Mean(1) + Mean(3)) / 2, both.Mean, 1e-6);
         Assert.Equal(Variance(1), one.Variance, 1e-6);

@@ -22,9 +22,10 @@ internal sealed class MembershipAnswers
         _losses = losses;
         _tableRows = classes.TableRows(losses.Effects.Clusters);
         _shares = new double[_tableRows.Length];
+        double total = rowsPerCluster.Sum();
         for (var c = 0; c < rowsPerCluster.Length; c++)
         {
-            _shares[classes.ClassOf(c)] += rowsPerCluster[c] / (double)rowsPerCluster.Sum();
+            _shares[classes.ClassOf(c)] += rowsPerCluster[c] / total;
         }
 
         _memberships = Array.ConvertAll(memberships, p => (double)p);
@@ -44,10 +45,14 @@ internal sealed class MembershipAnswers
     /// <param name="phi">Its phi [K].</param>
     public (double Mean, double Variance) Half(int row, double[] phi) => Mixture(phi, Memberships(row), 0.5);
 
-    /// <summary>The same at what several rows say together, q_c = pi_c exp(sum log(p_c / pi_c) / sqrt(n)): rows of a cluster resemble each other, and do not count as independent.</summary>
-    /// <param name="known">The rows.</param>
+    /// <summary>Moments of the linear predictor at a membership.</summary>
+    /// <param name="memberships">The membership [classes].</param>
     /// <param name="phi">phi of the row that is answered [K].</param>
-    public (double Mean, double Variance) Tempered(int[] known, double[] phi)
+    public (double Mean, double Variance) Of(double[] memberships, double[] phi) => Mixture(phi, memberships, 1);
+
+    /// <summary>The membership that several rows say together, q_c = pi_c exp(sum log(p_c / pi_c) / sqrt(n)): rows of a cluster resemble each other, and do not count as independent.</summary>
+    /// <param name="known">The rows.</param>
+    public double[] Tempered(int[] known)
     {
         const double Least = 1e-12;
         var logs = Array.ConvertAll(_shares, share => Math.Log(share + Least));
@@ -63,7 +68,7 @@ internal sealed class MembershipAnswers
         var largest = logs.Max();
         var together = Array.ConvertAll(logs, value => Math.Exp(value - largest));
         Normalize(together);
-        return Mixture(phi, together, 1);
+        return together;
     }
 
     private ReadOnlySpan<double> Memberships(int row) => _memberships.AsSpan(row * _shares.Length, _shares.Length);

@@ -36,7 +36,12 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
         var context = layer.Context!;
         var effects = new ContextEffects(new ShrunkenSummary(context.Mean, context.Within, context.Between, context.Projection), context.Coefficients, context.Covariance);
         var (known, summary) = (new KnownRows(effects, context.Mean), new SummaryRows(rows, context.Columns));
-        return [.. Counts.Select(count => Answer(losses, Summed(summary, count, known)))];
+        var (size, values) = (summary.Columns.Count, Values(summary));
+        return [.. Counts.Select(count =>
+        {
+            var effects = Once(Known(count), drawn => known.Of(Sums(values, size, drawn), drawn.Length));
+            return Answer(losses, (i, phi) => NewClusterLosses.Moments(phi, effects(i).Mean, effects(i).Covariance));
+        })];
     }
 
     /// <summary>The answers by the clusters that rows resemble and their losses, by candidate and number of known rows.</summary>
@@ -60,14 +65,14 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
             yield return (NewClusterGains.HalfMembership, at, half);
             if (count != 1)
             {
-                var known = Known(count);
-                yield return (NewClusterGains.TemperedMembership, at, Answer(losses, (i, phi) => answers.Tempered(known[i], phi)).Losses);
+                var together = Once(Known(count), answers.Tempered);
+                yield return (NewClusterGains.TemperedMembership, at, Answer(losses, (i, phi) => answers.Of(together(i), phi)).Losses);
             }
         }
     }
 
-    /// <summary>Moments of the linear predictor from the sums over each row's known rows.</summary>
-    private Func<int, double[], (double Mean, double Variance)> Summed(SummaryRows summary, int? count, KnownRows known)
+    /// <summary>r(x) of the rows [N, P].</summary>
+    private double[] Values(SummaryRows summary)
     {
         var size = summary.Columns.Count;
         var values = new double[Rows.Length * size];
@@ -76,21 +81,31 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
             summary.Copy(Rows[i], values.AsSpan(i * size, size));
         }
 
-        var drawn = Known(count);
-        var sums = new double[size];
-        return (i, phi) =>
-        {
-            Array.Clear(sums);
-            foreach (var other in drawn[i])
-            {
-                for (var j = 0; j < size; j++)
-                {
-                    sums[j] += values[(other * size) + j];
-                }
-            }
+        return values;
+    }
 
-            var (mean, covariance) = known.Of(sums, drawn[i].Length);
-            return NewClusterLosses.Moments(phi, mean, covariance);
+    private static double[] Sums(double[] values, int size, int[] drawn)
+    {
+        var sums = new double[size];
+        foreach (var other in drawn)
+        {
+            for (var j = 0; j < size; j++)
+            {
+                sums[j] += values[(other * size) + j];
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>What the known rows of each row tell. Rows of a cluster that is known whole share them, and that is computed once.</summary>
+    private static Func<int, T> Once<T>(int[][] known, Func<int[], T> tell)
+    {
+        var (last, told) = (Array.Empty<int>(), default(T)!);
+        return i =>
+        {
+            (last, told) = ReferenceEquals(known[i], last) ? (last, told) : (known[i], tell(known[i]));
+            return told;
         };
     }
 
