@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Runtime.Documents;
@@ -32,6 +33,30 @@ internal static class EffectUnits
 
     /// <summary>Whether an effect is a hidden feature's: h1, h2, ..</summary>
     public static bool IsHiddenTerm(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>The name of a piece of a curve in a column: s(age)[1], s(age)[2], ..</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="piece">The piece, from 1 on.</param>
+    public static string Piece(string column, int piece) => string.Create(CultureInfo.InvariantCulture, $"s({column})[{piece}]");
+
+    /// <summary>What effects that share one standard deviation are called together, the pieces of a curve s(age) and the hidden features h; null for an effect by itself.</summary>
+    /// <param name="term">The effect.</param>
+    public static string? Together(string term) => IsHiddenTerm(term) ? "h"
+        : term.StartsWith("s(", StringComparison.Ordinal) && term.LastIndexOf(")[", StringComparison.Ordinal) is > 0 and var end ? term[..(end + 1)] : null;
+
+    /// <summary>The first effect after those that are called together with one.</summary>
+    /// <param name="terms">Names of the K effects.</param>
+    /// <param name="start">The first of them.</param>
+    public static int EndOfRun(IReadOnlyList<string> terms, int start)
+    {
+        var end = start + 1;
+        while (Together(terms[start]) is { } together && end < terms.Count && Together(terms[end]) == together)
+        {
+            end++;
+        }
+
+        return end;
+    }
 
     /// <summary>
     /// Standard deviations [K] of a factor's effects between clusters, in original units if the bundle says them: those of the solved mixed model where the bundle holds

@@ -98,19 +98,13 @@ internal static class ModelCard
         card.Append("\nrandom_effects.csv has every cluster's effects in original units.\n\n");
     }
 
-    /// <summary>The terms with their standard deviations; those of the hidden units share one and stand in one line.</summary>
+    /// <summary>The terms with their standard deviations; those of a curve and of the hidden units share one and stand in one line.</summary>
     private static IEnumerable<(string Term, double Deviation)> Distinct(RandomEffectsDescription effects, double[] deviations)
     {
-        var hidden = effects.Terms.Count(EffectUnits.IsHiddenTerm);
-        var named = effects.Terms.Count - hidden;
-        for (var k = 0; k < named; k++)
+        for (int k = 0, next; k < deviations.Length; k = next)
         {
-            yield return (effects.Terms[k], deviations[k]);
-        }
-
-        if (hidden > 0)
-        {
-            yield return ($"{effects.Terms[named]} to {effects.Terms[^1]}, each", deviations[named]);
+            next = EffectUnits.EndOfRun(effects.Terms, k);
+            yield return (next == k + 1 ? effects.Terms[k] : $"{effects.Terms[k]} to {effects.Terms[next - 1]}, each", deviations[k]);
         }
     }
 

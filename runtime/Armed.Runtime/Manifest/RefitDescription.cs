@@ -21,6 +21,9 @@ public sealed record RefitDescription
     /// <summary>The random effects that were solved for, in formula notation.</summary>
     public required string Random { get; init; }
 
+    /// <summary>Numeric columns whose fixed part is a line and a curve; the curves share one variance.</summary>
+    public IReadOnlyList<string> Curves { get; init; } = [];
+
     /// <summary>Networks whose last hidden layers it reads; 0 for a linear predictor.</summary>
     public required int Networks { get; init; }
 

@@ -111,7 +111,7 @@ public sealed class NewClusterTests
         using var fit = new StagedFit(run, s_linear with { Random = "1 + x" });
         var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
         var trial = new RefitTrial(fit.Model, rows, s_linear, TestContext.Current.CancellationToken);
-        var solved = trial.TryOn([RandomEffectsTerm.Of("g", ["x"], nonlinear: false)], false, trial.All);
+        var solved = trial.TryOn(new LastLayerForm([RandomEffectsTerm.Of("g", ["x"], nonlinear: false)], UsesHidden: false), trial.All);
         var summaries = ClusterSummaries.Of(rows, fit.Model.Network.Encoder.Columns, 0, trial.All)!;
         var likelihoods = trial.Likelihoods(solved, trial.All);
         double Step(double[] t, double tau) =>
@@ -130,7 +130,7 @@ public sealed class NewClusterTests
         using var fit = new StagedFit(run, s_linear);
         var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
         var trial = new RefitTrial(fit.Model, rows, s_linear, TestContext.Current.CancellationToken);
-        var losses = new NewClusterLosses(fit.Model, rows, trial.TryOn([RandomEffectsTerm.Of("g", ["x"], nonlinear: false)], false, trial.All).Layer);
+        var losses = new NewClusterLosses(fit.Model, rows, trial.TryOn(new LastLayerForm([RandomEffectsTerm.Of("g", ["x"], nonlinear: false)], UsesHidden: false), trial.All).Layer);
         int[] counts = [8, 8, 0, 8, 8, 8, 8, 8, 8]; // cluster 2 is held out
         float[] memberships = [0, 0.25f, 0.5f, 0.25f, 0, 0, 0, 0, 0, /* row 1 */ 0, 1, 0, 0, 0, 0, 0, 0, 0];
         var answers = new MembershipAnswers(losses, ClusterClasses.Create(counts, 100), counts, memberships);

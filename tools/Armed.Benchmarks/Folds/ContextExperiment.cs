@@ -74,12 +74,14 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
 
         var withHidden = refit.Description.HiddenFeatures > 0;
         var trial = new RefitTrial(trained, RefitRows.Compute(trained, data, 1), completed, CancellationToken.None);
-        var rows = RefitRows.Of(trained, data, data.Test, withHidden ? trial.With(true).Map : null);
+        var form = new LastLayerForm(refit.Terms, withHidden) { Curves = refit.Description.Curves };
+        var used = trial.With(form);
+        var rows = RefitRows.Of(trained, data, data.Test, used.Map).With(used.Derived);
         List<int[]> clusters = [.. data.Test.GroupBy(row => given.Table.Clusters[0].Codes[row]).Select(own => own.ToArray())];
         var fold = new NewClusterFold(trained, rows, clusters, seed: 1);
-        var solvedAgain = trial.Final(refit.Terms, withHidden).Candidate;
+        var solvedAgain = trial.Final(form).Candidate;
         List<(string, double, double)> lines = [Line("population", fold.Population(solved.Model.LastLayer))];
-        var summaries = ClusterSummaries.Of(trial.With(withHidden), trained.Network.Encoder.Columns, 0, trial.All);
+        var summaries = ClusterSummaries.Of(used, used.InputColumns, 0, trial.All);
         var effects = solvedAgain.Layer.Effects[0];
         foreach (var slopes in summaries is null ? [] : solvedAgain.Layer.Effects.Count > 1 ? [] : effects.Design.IsInterceptOnly ? [false] : new[] { false, true })
         {

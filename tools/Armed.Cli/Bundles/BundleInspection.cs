@@ -4,7 +4,6 @@ using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
-using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Spectre.Console;
 
@@ -108,11 +107,11 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         return table;
     }
 
-    // The slopes on the last layer, h1, h2, .., share one standard deviation while it is learned for all of them together.
+    // The slopes on the last layer, h1, h2, .., and the pieces of a curve share one standard deviation while it is learned for all of them together.
     private static int EndOfRun(IReadOnlyList<string> terms, List<string> sds, int first)
     {
         var next = first + 1;
-        while (RandomEffectsDesign.IsHiddenTerm(terms[first]) && next < sds.Count && sds[next] == sds[first] && RandomEffectsDesign.IsHiddenTerm(terms[next]))
+        while (EffectUnits.Together(terms[first]) is { } together && next < sds.Count && sds[next] == sds[first] && EffectUnits.Together(terms[next]) == together)
         {
             next++;
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Models;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Outcomes;
 using Spectre.Console;
 
@@ -138,7 +138,7 @@ internal static class EstimatesReport
     private static string Correlation(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "0";
 
     private static bool IsRun(VarianceComponentDescription first, VarianceComponentDescription next) =>
-        RandomEffectsDesign.IsHiddenTerm(first.Term) && RandomEffectsDesign.IsHiddenTerm(next.Term) && first.Group == next.Group && first.Sd == next.Sd;
+        EffectUnits.Together(first.Term) is { } together && EffectUnits.Together(next.Term) == together && first.Group == next.Group && first.Sd == next.Sd;
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 

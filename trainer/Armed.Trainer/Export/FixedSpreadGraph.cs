@@ -87,7 +87,7 @@ internal sealed class FixedSpreadGraph(ModelGraph graph, FittedModel model)
 
         var root = graph.Builder.Constant("intercept", spread.Intercept, spread.Width);
         root = spread.Hidden.Length == 0 ? root : Times(graph.Hidden!, spread.Hidden, spread.Width, "hidden", root);
-        return spread.Inputs.Length == 0 ? root : Times(graph.Inputs, spread.Inputs, spread.Width, "inputs", root);
+        return spread.Inputs.Length == 0 ? root : Times(graph.LastInputs, spread.Inputs, spread.Width, "inputs", root);
     }
 
     private GraphValue Times(GraphValue values, float[] weights, int width, string hint, GraphValue addend)

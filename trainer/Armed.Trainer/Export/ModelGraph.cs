@@ -45,6 +45,7 @@ internal sealed class ModelGraph
         _design = model.Encoding.Design is { } design ? new DesignGraph(this, model.Encoding, design) : null;
         // Without columns the clusters' codes, as floats, carry the number of rows; constants make 0 of their values.
         Inputs = HasColumns ? Encode(Network.Encoder) : Builder.Node("Cast", [Clusters], NodeAttribute.Int("to", 1)); // x [N, F'] or [N, G]
+        LastInputs = Last.Derived.Count == 0 ? Inputs : Builder.Node("Concat", [Inputs, .. Last.Derived.Select(derived => DerivedColumnsGraph.Emit(this, derived))], NodeAttribute.Int("axis", 1));
         Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
     }
 
@@ -62,6 +63,9 @@ internal sealed class ModelGraph
 
     /// <summary>x [N, F']; without columns something else of N rows.</summary>
     public GraphValue Inputs { get; }
+
+    /// <summary>x with the columns that the last layer derives from it, [N, F' + D].</summary>
+    public GraphValue LastInputs { get; }
 
     /// <summary>The input <c>cluster</c>, codes [N, G], which the first use declares.</summary>
     public GraphValue Clusters => _clusters ??= Input("cluster", TensorType.Int64, _model.Encoding.Clusters.Count);
@@ -131,7 +135,7 @@ internal sealed class ModelGraph
 
         if (Last.Inputs.Length > 0)
         {
-            f = Linear(Inputs, Last.Outputs, Last.Inputs, sd, f);
+            f = Linear(LastInputs, Last.Outputs, Last.Inputs, sd, f);
         }
 
         if (Last.Hidden.Length + Last.Inputs.Length == 0)
@@ -193,7 +197,7 @@ internal sealed class ModelGraph
     private GraphValue LinearSlopes(RandomEffectsDesign design)
     {
         var count = design.SlopeColumns.Count;
-        var columns = Builder.Node("Gather", [Inputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), count)], NodeAttribute.Int("axis", 1));
+        var columns = Builder.Node("Gather", [LastInputs, Builder.Constant("columns", design.SlopeColumns.Select(c => (long)c).ToArray(), count)], NodeAttribute.Int("axis", 1));
         return design.Shifts.All(s => s == 0) ? columns : Node("Add", columns, Builder.Constant("shifts", [.. design.Shifts], count));
     }
 

@@ -69,7 +69,7 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     public EffectUnit[] Units(RandomEffectsDesign design)
     {
         var hidden = design.Hidden > 0 ? HiddenMeans() : [];
-        var columns = design.SlopeColumns.Select((j, i) => (Column: model.Network.Encoder.Columns[j], Shift: (double)design.Shifts[i]));
+        var columns = design.SlopeColumns.Select((j, i) => (Column: model.Columns[j], Shift: (double)design.Shifts[i]));
         return
         [
             .. design.HasIntercept ? [new EffectUnit(1, 1)] : Array.Empty<EffectUnit>(),

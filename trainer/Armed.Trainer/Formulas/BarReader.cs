@@ -23,7 +23,7 @@ internal sealed class BarReader(FormulaChecks checks, FaultAt fault)
     private string Effects(FormulaNode node)
     {
         var parts = Summands.Of(node);
-        var linear = parts.Where(part => !IsHidden(part)).ToList();
+        var linear = parts.Where(part => !IsHidden(part) && !IsCurve(part)).ToList();
         var terms = new TermExpansion([], fault).Expand(linear.Count == 0 ? new NumberNode(node.Start, 1) : Summands.Join(linear));
         if (terms.Offsets.Count > 0)
         {
@@ -31,13 +31,23 @@ internal sealed class BarReader(FormulaChecks checks, FaultAt fault)
         }
 
         checks.Check(terms);
-        string[] hidden = parts.Any(IsHidden) ? [RandomEffectsFormula.HiddenLayer] : [];
-        if (!terms.HasIntercept && terms.Terms.Count + hidden.Length == 0)
+        string[] others = [.. parts.Where(IsCurve).Select(part => Curve(part.Node)), .. parts.Any(IsHidden) ? new[] { RandomEffectsFormula.HiddenLayer } : []];
+        if (!terms.HasIntercept && terms.Terms.Count + others.Length == 0)
         {
             throw fault(node.Start, "the term has no effect; (1 | group) has an intercept for each group");
         }
 
-        return string.Join(" + ", (string[])[terms.HasIntercept ? "1" : "0", .. terms.Terms.Select(term => Notation(terms, term)), .. hidden]);
+        return string.Join(" + ", (string[])[terms.HasIntercept ? "1" : "0", .. terms.Terms.Select(term => Notation(terms, term)), .. others]);
+    }
+
+    private static bool IsCurve(Summand part) => part.IsAdded && CurveCall.Is(part.Node);
+
+    /// <summary>A curve's column is one that the table must have, as a number.</summary>
+    private string Curve(FormulaNode node)
+    {
+        var column = CurveCall.Column(node, fault);
+        checks.Check(new TermExpansion([], fault).Expand(new CallNode(node.Start, "I", [new FormulaArgument(null, new NameNode(node.Start, column, IsQuoted: true))])));
+        return CurveCall.Notation(column);
     }
 
     private static bool IsHidden(Summand part) => part is { IsAdded: true, Node: NameNode { Name: RandomEffectsFormula.HiddenLayer, IsQuoted: false } };

@@ -70,6 +70,7 @@ internal sealed class FormulaReader(string formula, IReadOnlyList<string> factor
     private FormulaTerm Effects(TokenSpan effects, string? factor, bool independent)
     {
         var slopes = new List<FormulaNode>();
+        var curves = new List<string>();
         var (intercept, nonlinear) = (true, false);
         foreach (var item in effects.Split("+"))
         {
@@ -81,18 +82,28 @@ internal sealed class FormulaReader(string formula, IReadOnlyList<string> factor
 
             intercept &= name.Text != "0" && !minus;
             nonlinear |= name.Text == RandomEffectsFormula.HiddenLayer;
-            if (name.Tokens.Count > 0 && name.Text is not ("0" or "1" or RandomEffectsFormula.HiddenLayer))
+            if (name.Tokens.Count == 0 || name.Text is "0" or "1" or RandomEffectsFormula.HiddenLayer)
             {
-                slopes.Add(Slope(name));
+                continue;
+            }
+
+            var slope = Slope(name);
+            if (CurveCall.Is(slope))
+            {
+                curves.Add(CurveCall.Column(slope, FaultAt));
+            }
+            else
+            {
+                slopes.Add(slope);
             }
         }
 
-        if (!intercept && slopes.Count == 0 && !nonlinear)
+        if (!intercept && slopes.Count + curves.Count == 0 && !nonlinear)
         {
             throw Fault($"the term '{effects.Text}'{(factor is null ? "" : $" for '{factor}'")} has no effect");
         }
 
-        return new FormulaTerm(factor, intercept, Labels(slopes), nonlinear, independent);
+        return new FormulaTerm(factor, intercept, Labels(slopes), nonlinear, curves, independent);
     }
 
     /// <summary>An effect without a minus one at its end, and whether there was one.</summary>

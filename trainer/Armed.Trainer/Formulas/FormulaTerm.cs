@@ -5,5 +5,6 @@ namespace Armed.Trainer.Formulas;
 /// <param name="Intercept">Whether the term has an intercept: it has unless 0 or -1 takes it away.</param>
 /// <param name="Slopes">Columns with a linear slope, in their order.</param>
 /// <param name="Nonlinear">Whether the hidden layer has slopes.</param>
+/// <param name="Curves">Columns with a curve, in their order.</param>
 /// <param name="Independent">Whether the effects are independent of each other: two bars.</param>
-internal sealed record FormulaTerm(string? Factor, bool Intercept, IReadOnlyList<string> Slopes, bool Nonlinear, bool Independent);
+internal sealed record FormulaTerm(string? Factor, bool Intercept, IReadOnlyList<string> Slopes, bool Nonlinear, IReadOnlyList<string> Curves, bool Independent);

@@ -2,7 +2,7 @@ namespace Armed.Trainer.Formulas;
 
 /// <summary>
 /// Random effects in lme4's notation: <c>(1 + age | school) + (0 + age | pupil)</c>, <c>(1 + age || school)</c>, <c>(1 | school/class)</c>, or effects alone, which
-/// then are those of every factor. h stands for the last hidden layer (nonlinear slopes).
+/// then are those of every factor. s(age) is a curve in age, h stands for the last hidden layer (nonlinear slopes).
 /// </summary>
 internal static class RandomEffectsFormula
 {
@@ -44,7 +44,7 @@ internal static class RandomEffectsFormula
     public static IReadOnlyList<RandomEffectsBlock> Blocks(string? formula) =>
         formula is null ? [] : [.. new FormulaReader(formula, []).Read().SelectMany(Blocks).Where(block => !block.Nonlinear)];
 
-    /// <summary>One term from a factor's terms: the block with the intercept first, that of the hidden layer last, the rest in the formula's order.</summary>
+    /// <summary>One term from a factor's terms: the block with the intercept first, curves and then the hidden layer last, the rest in the formula's order.</summary>
     private static RandomEffectsTerm Merge(string factor, FormulaTerm[] parts, string formula)
     {
         if (parts.Count(p => p.Intercept) > 1)
@@ -57,7 +57,12 @@ internal static class RandomEffectsFormula
             throw FormulaFault.Make(formula, $"'{twice}' has more than one slope for factor '{factor}'; name it in one term");
         }
 
-        var blocks = parts.SelectMany(Blocks).OrderBy(b => b.HasIntercept ? 0 : b.Nonlinear ? 2 : 1).ToList();
+        if (parts.SelectMany(p => p.Curves).CountBy(s => s).FirstOrDefault(s => s.Value > 1).Key is { } again)
+        {
+            throw FormulaFault.Make(formula, $"factor '{factor}' has more than one curve in '{again}'");
+        }
+
+        var blocks = parts.SelectMany(Blocks).OrderBy(b => b.HasIntercept ? 0 : b.IsLinear ? 1 : b.Nonlinear ? 3 : 2).ToList();
         if (blocks.Count(b => b.Nonlinear) > 1)
         {
             blocks.RemoveAt(blocks.Count - 1);
@@ -81,6 +86,11 @@ internal static class RandomEffectsFormula
         foreach (var slope in part.Independent ? part.Slopes : [])
         {
             yield return new RandomEffectsBlock(false, [slope]);
+        }
+
+        foreach (var curve in part.Curves)
+        {
+            yield return RandomEffectsBlock.CurveIn(curve);
         }
 
         if (part.Nonlinear)

@@ -2,7 +2,7 @@ namespace Armed.Trainer.Formulas;
 
 /// <summary>The random effects of one grouping factor, as asked for. Effects of different blocks are independent.</summary>
 /// <param name="Factor">Grouping factor.</param>
-/// <param name="Blocks">At least one: that with the intercept first, that of the hidden layer last.</param>
+/// <param name="Blocks">At least one: that with the intercept first, then other linear ones, then curves, that of the hidden layer last.</param>
 internal sealed record RandomEffectsTerm(string Factor, IReadOnlyList<RandomEffectsBlock> Blocks)
 {
     /// <summary>Whether there is an intercept per cluster.</summary>
@@ -13,6 +13,18 @@ internal sealed record RandomEffectsTerm(string Factor, IReadOnlyList<RandomEffe
 
     /// <summary>Whether the last hidden layer has slopes per cluster.</summary>
     public bool Nonlinear => Blocks[^1].Nonlinear;
+
+    /// <summary>Feature columns with a curve per cluster.</summary>
+    public IReadOnlyList<string> Curves => [.. Blocks.Select(b => b.Curve).OfType<string>()];
+
+    /// <summary>The same with further curves.</summary>
+    /// <param name="curves">Feature columns.</param>
+    public RandomEffectsTerm With(IReadOnlyList<string> curves) =>
+        this with { Blocks = [.. Blocks.Where(b => !b.Nonlinear), .. curves.Select(RandomEffectsBlock.CurveIn), .. Blocks.Where(b => b.Nonlinear)] };
+
+    /// <summary>The same without curves; an intercept where there is nothing else.</summary>
+    public RandomEffectsTerm WithoutCurves() =>
+        Curves.Count == 0 ? this : Blocks.All(b => b.Curve is not null) ? Of(Factor, [], nonlinear: false) : this with { Blocks = [.. Blocks.Where(b => b.Curve is null)] };
 
     /// <summary>An intercept with linear slopes, correlated, and the hidden layer's slopes if asked for.</summary>
     public static RandomEffectsTerm Of(string factor, IReadOnlyList<string> slopes, bool nonlinear) =>
@@ -25,11 +37,12 @@ internal sealed record RandomEffectsTerm(string Factor, IReadOnlyList<RandomEffe
     /// <summary>The term in formula notation: read again, it is the same.</summary>
     public override string ToString()
     {
-        // The hidden layer's slopes are a block of their own wherever they stand: they go with the first linear one.
-        var linear = Blocks.Where(b => !b.Nonlinear).DefaultIfEmpty(new RandomEffectsBlock(false, []));
-        return string.Join(" + ", linear.Select((b, i) => $"({Effects(b, Nonlinear && i == 0)} | {FactorName.Notation(Factor)})"));
+        // Curves and the hidden layer's slopes are blocks of their own wherever they stand: they go with the first linear one.
+        var linear = Blocks.Where(b => b.IsLinear).DefaultIfEmpty(new RandomEffectsBlock(false, []));
+        return string.Join(" + ", linear.Select((b, i) => $"({string.Join(" + ", Effects(b).Concat(i == 0 ? Others() : []))} | {FactorName.Notation(Factor)})"));
     }
 
-    private static string Effects(RandomEffectsBlock block, bool nonlinear) => string.Join(" + ",
-        (string[])[block.HasIntercept ? "1" : "0", .. block.Slopes.Select(SlopeName.Notation), .. nonlinear ? new[] { RandomEffectsFormula.HiddenLayer } : []]);
+    private static IEnumerable<string> Effects(RandomEffectsBlock block) => [block.HasIntercept ? "1" : "0", .. block.Slopes.Select(SlopeName.Notation)];
+
+    private IEnumerable<string> Others() => [.. Curves.Select(CurveCall.Notation), .. Nonlinear ? new[] { RandomEffectsFormula.HiddenLayer } : []];
 }

@@ -8,6 +8,9 @@ namespace Armed.Trainer.Models;
 /// <param name="Scale">Divides the original value after the offset: its training standard deviation, or 1.</param>
 internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKind Kind, double Offset, double Scale)
 {
+    /// <summary>Whether the last layer derives it from x.</summary>
+    public bool IsDerived => Kind is EncodedColumnKind.Curve or EncodedColumnKind.CurveRest;
+
     /// <summary>Whether the column has a fixed coefficient; one of random effects alone has none.</summary>
     public bool IsFixed { get; init; } = true;
 

@@ -17,4 +17,10 @@ internal enum EncodedColumnKind
 
     /// <summary>A coordinate of a learned embedding.</summary>
     Embedding,
+
+    /// <summary>A piece of a curve in a number.</summary>
+    Curve,
+
+    /// <summary>A piece of what a curve in a number has beside its line.</summary>
+    CurveRest,
 }

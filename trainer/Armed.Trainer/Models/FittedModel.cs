@@ -51,6 +51,9 @@ internal sealed class FittedModel : IDisposable
     /// <summary>Exporters for the backbones' modules.</summary>
     public ModuleExporterRegistry Exporters => _modules.Exporters;
 
+    /// <summary>The columns that the last layer reads: those of x, and those derived from it.</summary>
+    public IReadOnlyList<EncodedColumn> Columns => [.. Network.Encoder.Columns, .. LastLayer.Derived.SelectMany(derived => derived.Columns)];
+
     /// <summary>The first network: its encoder gives x.</summary>
     public ArmedNetwork Network => Networks[0];
 

@@ -13,13 +13,16 @@ internal sealed record LastLayer
     /// <summary>Map from the last hidden layers to w; null: w is the only network's last hidden layer itself, or there is none.</summary>
     public HiddenMap? Map { get; init; }
 
+    /// <summary>The columns that it has beside x, which follow x in <see cref="Inputs"/> and in the designs of effects.</summary>
+    public IReadOnlyList<DerivedColumns> Derived { get; init; } = [];
+
     /// <summary>beta_0 [O].</summary>
     public required float[] Intercept { get; init; }
 
     /// <summary>beta_w [O, P] row after row; empty without hidden layers.</summary>
     public required float[] Hidden { get; init; }
 
-    /// <summary>beta_x [O, F'] row after row; empty without the term.</summary>
+    /// <summary>beta_x [O, F' + D] row after row; empty without the term.</summary>
     public required float[] Inputs { get; init; }
 
     /// <summary>Per factor.</summary>
@@ -45,6 +48,10 @@ internal sealed record LastLayer
 
     /// <summary>Whether it reads the hidden layers.</summary>
     public bool UsesHidden => Hidden.Length > 0 || Effects.Any(e => e.Design.Hidden > 0);
+
+    /// <summary>x [N, F'] with the columns derived from it, [N, F' + D].</summary>
+    /// <param name="x">Encoded inputs.</param>
+    public Tensor WithDerived(Tensor x) => Derived.Count == 0 ? x : cat([x, .. Derived.Select(columns => columns.Build(x))], 1);
 
     /// <summary>Number of linear predictors O.</summary>
     public int Outputs => Intercept.Length;

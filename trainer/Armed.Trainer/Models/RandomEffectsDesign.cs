@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Armed.Trainer.Models;
 
-/// <summary>The design phi(x) = [1, x_S + shift, h_L] of one factor: its intercept, columns of x and last hidden layer, each where asked for.</summary>
+/// <summary>The design phi(x) = [1, x_S + shift, h_L] of one factor: its intercept, columns of x, curves' pieces among them, and last hidden layer, each where asked for.</summary>
 internal sealed class RandomEffectsDesign
 {
     /// <summary>Effects of a block up to which their covariance is unstructured; the parameters of a larger one grow with its square.</summary>
@@ -67,13 +67,21 @@ internal sealed class RandomEffectsDesign
         var slopes = new List<int>();
         var shifts = new List<float>();
         var blocks = new List<CovarianceBlock>();
-        foreach (var block in term.Blocks.Where(b => !b.Nonlinear))
+        foreach (var block in term.Blocks.Where(b => b.IsLinear))
         {
             int[] own = [.. block.Slopes.SelectMany(s => slopesOfFormula?[s] ?? Enumerable.Range(0, columns.Count).Where(j => IsSlope(columns[j], s)))];
             blocks.AddRange(Covariance(blocks.Sum(b => b.Size), own.Length + (block.HasIntercept ? 1 : 0)));
             shifts.AddRange(own.Select(j => block.HasIntercept ? 0 : (float)(columns[j].Offset / columns[j].Scale)));
             slopes.AddRange(own);
         }
+        foreach (var curve in term.Curves)
+        {
+            int[] own = [.. Enumerable.Range(0, columns.Count).Where(j => IsPiece(columns[j], curve, besideLine: term.Slopes.Contains(curve)))];
+            blocks.Add(new CovarianceBlock(blocks.Sum(b => b.Size), own.Length, IsFull: false));
+            shifts.AddRange(own.Select(_ => 0f));
+            slopes.AddRange(own);
+        }
+
         var width = term.Nonlinear ? hidden : 0;
         if (width > 0)
         {
@@ -86,9 +94,6 @@ internal sealed class RandomEffectsDesign
             CovarianceBlocks = blocks,
         };
     }
-
-    /// <summary>Whether a term is a hidden feature's: h1, h2, ..</summary>
-    public static bool IsHiddenTerm(string term) => EffectUnits.IsHiddenTerm(term);
 
     /// <summary>phi [N, K] from x [N, F] and h_L [N, H].</summary>
     public Tensor Build(Tensor x, Tensor? hidden)
@@ -135,6 +140,8 @@ internal sealed class RandomEffectsDesign
 
         return names;
     }
+
+    private static bool IsPiece(EncodedColumn column, string curve, bool besideLine) => column.Source == curve && column.Kind == (besideLine ? EncodedColumnKind.CurveRest : EncodedColumnKind.Curve);
 
     private static bool IsSlope(EncodedColumn column, string slope) => column.Kind is EncodedColumnKind.Numeric or EncodedColumnKind.Level && column.Source == slope;
 }

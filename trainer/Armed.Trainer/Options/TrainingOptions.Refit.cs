@@ -5,7 +5,7 @@ public sealed partial record TrainingOptions
 {
     /// <summary>
     /// Random effects in lme4's notation: <c>1</c> or <c>1 + age + h</c> for every factor, <c>(1 + age | school) + (0 + age | pupil)</c>; two bars, <c>(1 + age || school)</c>, for
-    /// independent effects; <c>(1 | school/class)</c> for <c>(1 | school) + (1 | school:class)</c>; names in backticks where they are not plain; h stands for the last
+    /// independent effects; <c>1 + age + s(age)</c> for a curve of each cluster beside its line (one variance, in the refit alone); <c>(1 | school/class)</c> for <c>(1 | school) + (1 | school:class)</c>; names in backticks where they are not plain; h stands for the last
     /// hidden layer (nonlinear slopes, one variance). An intercept is there unless 0 or -1 takes it away. Up to 8 effects of a term have a full covariance; more are
     /// independent. Default null: the refit finds them, from intercepts on, where the likelihood and the validation rows approve of slopes. Training itself, and a fit without a
     /// refit or without validation rows, has <c>1 + h</c> for a factor of up to 100 clusters, else <c>1</c>; a fit without hidden layers <c>1</c>.
@@ -28,6 +28,12 @@ public sealed partial record TrainingOptions
     /// refit and one grouping factor.
     /// </summary>
     public NewClusterPolicy NewClusters { get; init; } = NewClusterPolicy.Guard;
+
+    /// <summary>
+    /// Whether the refit may have curves in numeric columns, in the fixed part and of each cluster (<c>s(age)</c> in <see cref="Random"/>), where it chooses the random effects itself. Default true: they
+    /// are there where the likelihood and the validation rows approve of them. Not with <see cref="BetweenClusters.Ignore"/>.
+    /// </summary>
+    public bool Curves { get; init; } = true;
 
     /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
     public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;

@@ -108,6 +108,15 @@ internal sealed class TorchPredictor : IDisposable
         return result;
     }
 
+    /// <summary>x with the columns that the last layer derives from it, [N, F' + D] row after row.</summary>
+    public float[] LastInputs(EncodedRows rows)
+    {
+        var width = _model.Columns.Count;
+        var result = new float[rows.Rows * width];
+        ForEachChunk(rows, (start, count) => Copy(_model.LastLayer.WithDerived(Inputs(rows, start, count)), result, start * width));
+        return result;
+    }
+
     /// <summary>r(x) of the context's columns, [N, P] row after row.</summary>
     public float[] Summary(EncodedRows rows)
     {
@@ -192,10 +201,10 @@ internal sealed class TorchPredictor : IDisposable
         return network.Encoder.forward(features, categories);
     }
 
-    /// <summary>x [N, F'] and the hidden features w [N, P].</summary>
+    /// <summary>x with the columns derived from it [N, F' + D], and the hidden features w [N, P].</summary>
     private (Tensor Inputs, Tensor? Hidden) Features(EncodedRows rows, int start, int count)
     {
-        var x = Inputs(rows, start, count);
+        var x = _model.LastLayer.WithDerived(Inputs(rows, start, count));
         return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
     }
 
@@ -212,7 +221,7 @@ internal sealed class TorchPredictor : IDisposable
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
         var variance = zeros_like(mean);
         mean = WithOffset(mean, rows, start, count);
-        var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x) : null;
+        var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x.narrow(1, 0, _model.Network.Encoder.Outputs)) : null;
         var designs = new Tensor[_tables.Length];
         for (var g = 0; g < _tables.Length; g++)
         {

@@ -14,7 +14,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
 
     private double[]? _map;
 
-    private IReadOnlyList<EncodedColumn> Encoded => model.Network.Encoder.Columns;
+    private IReadOnlyList<EncodedColumn> Encoded => rows.InputColumns;
 
     private bool IsGaussian => data.Kind.IsGaussian;
 
@@ -122,7 +122,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>beta' = J beta and its standard errors.</summary>
     private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance, IReadOnlyList<DegreesOfFreedomDescription> Tests) FixedEffects()
     {
-        int[] estimated = [.. Enumerable.Range(0, Fit.Fixed.Length).Except(Fit.Aliased)];
+        int[] estimated = [.. Enumerable.Range(0, Fit.Fixed.Length).Except(Fit.Aliased).Where(columns.IsFlat)]; // curves have no coefficients that mean something one by one
         var tests = new FixedTests(Map, estimated, model.OutcomeSd, Fit, options.DegreesOfFreedom);
         var effects = estimated.Select((j, at) => tests.Effect(at, Name(j), (Estimate(j, Fit.Fixed) * model.OutcomeSd) + (j == columns.InterceptAt ? model.OutcomeMean : 0), IsGaussian));
         return ([.. effects], LowerTriangle(tests.Covariance, estimated.Length), tests.Stored);

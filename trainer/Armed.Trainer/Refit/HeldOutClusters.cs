@@ -26,7 +26,7 @@ internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long 
     /// <param name="without">The model without them, likewise.</param>
     public bool AreWorseWith(RefitCandidate with, RefitCandidate without)
     {
-        var (rows, training) = (trial.With(with.UsesHidden), trial.Rows.Data.Training);
+        var (rows, training) = (trial.With(with.Form), trial.Rows.Data.Training);
         if (rows.Data.Encoding.Clusters.Count > 1 || training.Length > MostRows || ClusterFolds.Clusters(rows, training).Count < ClusterFolds.FewestClusters)
         {
             return false;
@@ -52,7 +52,8 @@ internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long 
             var fold = new NewClusterFold(model, rows, held, seed);
             var apart = fold.Rows.ToHashSet();
             int[] on = [.. training.Where(row => !apart.Contains(row))];
-            double[] Losses(RefitCandidate candidate) => fold.Population(trial.TryOn(candidate.Terms, candidate.UsesHidden, on).Layer).Losses;
+            double[] Losses(RefitCandidate candidate) =>
+                new NewClusterFold(model, trial.With(candidate.Form), held, seed).Population(trial.TryOn(candidate.Form, on).Layer).Losses;
             var before = Losses(without);
             gains.AddPopulation(fold.Rows, before);
             gains.Add(Slopes, 0, fold.Rows, before, Losses(with));

@@ -12,7 +12,7 @@ namespace Armed.Trainer.Refit;
 /// covariance of its coefficients is all of its uncertainty. What it takes more than the coefficients of x and w is what learning has taken. Where the validation rows preferred a linear
 /// predictor, its distance from the smooth function counts, too: under the smooth model E (o - eta)^2 of another prediction o is the variance plus the squared distance.
 /// </summary>
-internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, TrainingOptions options, CancellationToken cancellation)
+internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
     /// <summary>Rows up to which the smooth model is solved: the more rows, the smaller its part of the uncertainty, and the longer it takes.</summary>
     public const int MostRows = 10_000;
@@ -52,8 +52,8 @@ internal sealed class LearnedFeatures(RefitRows rows, FittedModel model, Trainin
 
     private FixedInformation Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
     {
-        RandomEffectsDesign[] designs = [.. terms.Select(term => RandomEffectsDesign.Create(term.WithoutHidden(), model.Network.Encoder, 0))];
-        var data = new RefitColumns(smooth, designs, model.Network.Encoder.Columns, options).Build(on);
+        RandomEffectsDesign[] designs = [.. terms.Select(term => smooth.Design(term.WithoutHidden()))];
+        var data = new RefitColumns(smooth, designs, options).Build(on);
         var fit = MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = Tolerance }, cancellation);
         return new FixedInformation(data, fit);
     }

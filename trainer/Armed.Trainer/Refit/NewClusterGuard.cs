@@ -35,7 +35,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     /// <param name="solved">The last layer as it ships.</param>
     public (IReadOnlyList<NewClusterDescription> Answers, ContextModel? Context) Decide(RefitCandidate solved)
     {
-        if (NotMeasured(solved.UsesHidden) is { } reason)
+        if (NotMeasured() is { } reason)
         {
             return (Unmeasured(model, reason), null);
         }
@@ -55,9 +55,9 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     /// <param name="reason">The reason, without a full stop.</param>
     public static NewClusterDescription[] Unmeasured(FittedModel model, string reason) => [.. model.Encoding.Clusters.Select(clusters => new NewClusterDescription { Factor = clusters.Name, NotMeasured = reason })];
 
-    private string? NotMeasured(bool withHidden)
+    private string? NotMeasured()
     {
-        var clusters = ClusterFolds.Clusters(trial.With(withHidden), All).Count;
+        var clusters = ClusterFolds.Clusters(trial.Rows, All).Count;
         return options.NewClusters == NewClusterPolicy.Population ? "the options say so"
             : model.Encoding.Clusters.Count > 1 ? "other answers are measured for one grouping factor, and there are several"
             : options.Between == BetweenClusters.Ignore ? "differences between clusters are set aside"
@@ -68,7 +68,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
     private (IReadOnlyList<NewClusterDescription> Answers, ContextModel? Context) Measure(RefitCandidate solved)
     {
-        var rows = trial.With(solved.UsesHidden);
+        var rows = trial.With(solved.Form);
         var forms = Forms(solved, rows);
         using var predictor = AsksMembership(rows) ? new TorchPredictor(model) : null;
         if (forms.Count == 0 && predictor is null)
@@ -118,7 +118,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         cancellation.ThrowIfCancellationRequested();
         var held = fold.Rows.ToHashSet();
         int[] on = [.. All.Where(row => !held.Contains(row))];
-        var without = trial.TryOn(solved.Terms, solved.UsesHidden, on);
+        var without = trial.TryOn(solved.Form, on);
         var population = fold.Population(without.Layer).Losses;
         gains.AddPopulation(fold.Rows, population);
         foreach (var (candidate, count, losses) in predictor is null ? [] : fold.Membership(without.Layer, predictor, on))
@@ -126,7 +126,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
             gains.Add(candidate, count, fold.Rows, population, losses);
         }
 
-        if (forms.Length == 0 || Solution(without, trial.With(solved.UsesHidden), on) is not { } solution)
+        if (forms.Length == 0 || Solution(without, trial.With(solved.Form), on) is not { } solution)
         {
             return; // nothing varies between the other clusters: the population answers
         }
@@ -140,7 +140,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         }
     }
 
-    private ContextSolution? Solution(RefitCandidate solved, RefitRows rows, int[] on) => ClusterSummaries.Of(rows, model.Network.Encoder.Columns, 0, on) is { } summaries
+    private ContextSolution? Solution(RefitCandidate solved, RefitRows rows, int[] on) => ClusterSummaries.Of(rows, rows.InputColumns, 0, on) is { } summaries
         ? new ContextSolution(trial.Likelihoods(solved, on), solved.Layer.Effects[0].Design, summaries, solved.Fit.Factors[0].Covariance)
         : null;
 }

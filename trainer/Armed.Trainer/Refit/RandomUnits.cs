@@ -34,7 +34,8 @@ internal static class RandomUnits
 
         using var scope = NewDisposeScope();
         var columns = tensor(rows.Columns).view(-1, rows.Width).slice(1, 0, 1 + rows.InputWidth, 1).to(float64);  // 1, x [n, 1 + F']
-        var units = WithoutLinear(Draw(columns.slice(1, 1, 1 + rows.InputWidth, 1), seed), columns);              // [n, U]
+        var own = rows.InputColumns.Count(column => !column.IsDerived);
+        var units = WithoutLinear(Draw(columns.slice(1, 1, 1 + own, 1), seed), columns);                          // [n, U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
         double[] variances = [.. values.data<double>()];                                                          // ascending
         long[] kept = [.. Enumerable.Range(1, Units).Select(k => (long)(Units - k)).TakeWhile(k => variances[k] > LeastVariance * variances[^1]).Take(MostComponents)];

@@ -6,13 +6,18 @@ using Armed.Trainer.Models;
 namespace Armed.Trainer.Refit;
 
 /// <summary>A solved last layer with the random effects that it has.</summary>
-/// <param name="Terms">Random effects per factor.</param>
-/// <param name="UsesHidden">Whether the hidden features are among its columns.</param>
+/// <param name="Form">What it is made of.</param>
 /// <param name="Fit">The estimates; of several networks those of the first.</param>
 /// <param name="Layer">What predicts.</param>
 /// <param name="Validation">Losses of the validation rows; none without any.</param>
-internal sealed record RefitCandidate(IReadOnlyList<RandomEffectsTerm> Terms, bool UsesHidden, MixedModelFit Fit, LastLayer Layer, RowLosses Validation)
+internal sealed record RefitCandidate(LastLayerForm Form, MixedModelFit Fit, LastLayer Layer, RowLosses Validation)
 {
+    /// <summary>Random effects per factor.</summary>
+    public IReadOnlyList<RandomEffectsTerm> Terms => Form.Terms;
+
+    /// <summary>Whether the hidden features are among its columns.</summary>
+    public bool UsesHidden => Form.UsesHidden;
+
     /// <summary>How the variance of the linear predictor divides; null where it was not asked for.</summary>
     public VarianceSharesDescription? Shares { get; init; }
 

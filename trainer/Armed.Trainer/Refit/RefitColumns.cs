@@ -16,9 +16,11 @@ internal sealed class RefitColumns
     /// <summary>Ridge group of the clusters' means of w.</summary>
     private const int MeansRidge = 1;
 
+    /// <summary>A column of curves, before its group is known.</summary>
+    private const int CurveRidge = 2;
+
     private readonly RefitRows _rows;
     private readonly IReadOnlyList<RandomEffectsDesign> _designs;
-    private readonly IReadOnlyList<EncodedColumn> _inputs;
     private readonly ClusterMeanColumns[] _means;
     private readonly List<(int Input, float Shift)> _shifted = [];
     private readonly CountFamily _family;
@@ -27,13 +29,13 @@ internal sealed class RefitColumns
     private readonly bool _hasIntercept;
     private readonly bool _hasInputs;
 
-    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, IReadOnlyList<EncodedColumn> inputs, TrainingOptions options)
+    public RefitColumns(RefitRows rows, IReadOnlyList<RandomEffectsDesign> designs, TrainingOptions options)
     {
-        (_rows, _designs, _inputs) = (rows, designs, inputs);
+        (_rows, _designs) = (rows, designs);
         _hasIntercept = rows.Data.Kind.HasIntercept && rows.Data.HasIntercept;
         _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
-        _fixedInputs = [.. Enumerable.Range(0, inputs.Count).Where(column => inputs[column].IsFixed)];
+        _fixedInputs = [.. Enumerable.Range(0, Inputs.Count).Where(column => Inputs[column].IsFixed)];
         _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];
         foreach (var design in designs)
         {
@@ -46,7 +48,7 @@ internal sealed class RefitColumns
             }
         }
 
-        _ridges = [.. Ridges()];
+        _ridges = Numbered([.. Ridges()]);
     }
 
     /// <summary>The clusters' means, per factor; none unless between-cluster differences are set aside.</summary>
@@ -54,6 +56,8 @@ internal sealed class RefitColumns
 
     /// <summary>Whether the columns are those that the rows hold anyway.</summary>
     private bool SharesRows => _shifted.Count == 0 && _means.Length == 0;
+
+    private IReadOnlyList<EncodedColumn> Inputs => _rows.InputColumns;
 
     private int InputStart => 1;
 
@@ -97,7 +101,7 @@ internal sealed class RefitColumns
     /// <summary>Numbers of the fixed coefficients of x, <paramref name="width"/> each, spread over the columns of x: 0 for a column without one.</summary>
     public T[] OfInputs<T>(ReadOnlySpan<T> coefficients, int width = 1)
     {
-        var spread = new T[_inputs.Count * width];
+        var spread = new T[Inputs.Count * width];
         for (var i = 0; i < _fixedInputs.Length; i++)
         {
             coefficients.Slice((InputsAt + i) * width, width).CopyTo(spread.AsSpan(_fixedInputs[i] * width));
@@ -138,8 +142,8 @@ internal sealed class RefitColumns
 
     private IEnumerable<string> Names()
     {
-        string[] plain = [.. _inputs.Select(c => c.Name), .. Enumerable.Range(1, _rows.HiddenWidth).Select(k => string.Create(CultureInfo.InvariantCulture, $"hidden feature {k}"))];
-        return ["(Intercept)", .. plain, .. _shifted.Select(s => _inputs[s.Input].Name), .. _means.SelectMany((_, g) => plain.Select(name => $"{name}, mean by {_designs[g].Factor}"))];
+        string[] plain = [.. Inputs.Select(c => c.Name), .. Enumerable.Range(1, _rows.HiddenWidth).Select(k => string.Create(CultureInfo.InvariantCulture, $"hidden feature {k}"))];
+        return ["(Intercept)", .. plain, .. _shifted.Select(s => Inputs[s.Input].Name), .. _means.SelectMany((_, g) => plain.Select(name => $"{name}, mean by {_designs[g].Factor}"))];
     }
 
     private IEnumerable<int> FixedColumns() =>
@@ -153,10 +157,17 @@ internal sealed class RefitColumns
     private IEnumerable<int> Ridges() =>
     [
         .. _hasIntercept ? [-1] : Array.Empty<int>(),
-        .. Enumerable.Repeat(-1, _hasInputs ? _fixedInputs.Length : 0),
+        .. _hasInputs ? _fixedInputs.Select(column => Inputs[column].IsDerived ? CurveRidge : -1) : [],
         .. Enumerable.Repeat(HiddenRidge, _rows.HiddenWidth),
         .. _means.SelectMany(m => Enumerable.Repeat(-1, m.Inputs).Concat(Enumerable.Repeat(MeansRidge, m.Hidden))),
     ];
+
+    /// <summary>Groups by consecutive numbers from 0 on, in the order of the constants.</summary>
+    private static int[] Numbered(int[] ridges)
+    {
+        int[] groups = [.. ridges.Where(ridge => ridge >= 0).Distinct().Order()];
+        return Array.ConvertAll(ridges, ridge => ridge < 0 ? -1 : Array.IndexOf(groups, ridge));
+    }
 
     /// <summary>[n, M] row after row.</summary>
     private float[] Columns(int[] rows)

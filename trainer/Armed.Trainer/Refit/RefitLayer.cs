@@ -17,6 +17,7 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
     private LastLayer Build(EffectTable[] effects, EffectPair[] pairs) => new()
     {
         Map = rows.Map,
+        Derived = rows.Derived,
         Intercept = [columns.InterceptAt < 0 ? 0 : (float)fit.Fixed[columns.InterceptAt]],
         Hidden = Coefficients(columns.HiddenAt, rows.HiddenWidth),
         Inputs = columns.InputsAt < 0 ? [] : Array.ConvertAll(columns.OfInputs<double>(fit.Fixed), b => (float)b),

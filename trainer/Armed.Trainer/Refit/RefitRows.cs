@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 
@@ -14,14 +15,20 @@ internal sealed class RefitRows
 
     private readonly int[] _position; // by the table's row
 
-    private RefitRows(FitData data, int[] position, float[] columns, int width, int inputs, HiddenMap? map, int hidden) =>
-        (Data, _position, Columns, Width, InputWidth, Map, HiddenWidth) = (data, position, columns, width, inputs, map, hidden);
+    private RefitRows(FitData data, int[] position, float[] columns, int width, IReadOnlyList<EncodedColumn> inputs, HiddenMap? map, int hidden) =>
+        (Data, _position, Columns, Width, InputColumns, Map, HiddenWidth) = (data, position, columns, width, inputs, map, hidden);
 
     /// <summary>The table and its division.</summary>
     public FitData Data { get; }
 
     /// <summary>1, x, w of training and validation rows, [n, <see cref="Width"/>].</summary>
     public float[] Columns { get; }
+
+    /// <summary>What the columns of x are, and after them those of <see cref="Derived"/>.</summary>
+    public IReadOnlyList<EncodedColumn> InputColumns { get; }
+
+    /// <summary>The columns derived from x.</summary>
+    public IReadOnlyList<DerivedColumns> Derived { get; private init; } = [];
 
     /// <summary>Columns of each row: 1 + F' + P, P that of the fit even where <see cref="HiddenWidth"/> is set aside.</summary>
     public int Width { get; }
@@ -32,8 +39,13 @@ internal sealed class RefitRows
     /// <summary>Width of w.</summary>
     public int HiddenWidth { get; }
 
-    /// <summary>Width of x.</summary>
-    public int InputWidth { get; }
+    /// <summary>Width of x with the columns derived from it.</summary>
+    public int InputWidth => InputColumns.Count;
+
+    /// <summary>The design of a factor's effects.</summary>
+    /// <param name="term">The effects.</param>
+    public RandomEffectsDesign Design(RandomEffectsTerm term) =>
+        RandomEffectsDesign.Create(term, InputColumns, Math.Min(HiddenWidth, HiddenWhitening.MostSlopes), Data.Encoding.Design?.SlopeColumns);
 
     /// <summary>Position of a table's row in <see cref="Columns"/>.</summary>
     public int Position(int row) => _position[row];
@@ -83,11 +95,41 @@ internal sealed class RefitRows
                 SetHidden(part, width, 1 + inputs, map, predictor.LastHidden(raw));
             }
         }
-        return new RefitRows(data, position, columns, width, inputs, map, map?.Outputs ?? 0);
+        return new RefitRows(data, position, columns, width, model.Network.Encoder.Columns, map, map?.Outputs ?? 0);
     }
 
     /// <summary>The same rows without hidden features: a linear predictor.</summary>
-    public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputWidth, null, 0);
+    public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputColumns, null, 0) { Derived = Derived };
+
+    /// <summary>The same rows with columns derived from x after it; the rows themselves without any.</summary>
+    /// <param name="derived">The columns, of rows that have none yet.</param>
+    public RefitRows With(IReadOnlyList<DerivedColumns> derived)
+    {
+        if (derived.Count == 0)
+        {
+            return this;
+        }
+
+        var added = derived.Sum(d => d.Columns.Count);
+        int kept = 1 + InputWidth, width = kept + added + HiddenWidth, rows = Columns.Length / Width;
+        var columns = new float[checked(rows * width)];
+        for (var i = 0; i < rows; i++)
+        {
+            ReadOnlySpan<float> from = Columns.AsSpan(i * Width, Width);
+            var to = columns.AsSpan(i * width, width);
+            from[..kept].CopyTo(to);
+            var at = kept;
+            foreach (var own in derived)
+            {
+                own.Copy(from[1..kept], to.Slice(at, own.Columns.Count));
+                at += own.Columns.Count;
+            }
+
+            from.Slice(kept, HiddenWidth).CopyTo(to[at..]);
+        }
+
+        return new RefitRows(Data, _position, columns, width, [.. InputColumns, .. derived.SelectMany(d => d.Columns)], Map, HiddenWidth) { Derived = derived };
+    }
 
     /// <summary>Rows with other features in place of w.</summary>
     /// <param name="features">[n, P] in the order of <see cref="Columns"/>.</param>
@@ -102,7 +144,7 @@ internal sealed class RefitRows
             features.AsSpan(i * count, count).CopyTo(columns.AsSpan((i * width) + kept));
         }
 
-        return new RefitRows(Data, _position, columns, width, InputWidth, null, count);
+        return new RefitRows(Data, _position, columns, width, InputColumns, null, count) { Derived = Derived };
     }
 
     private static HiddenMap? FitMap(TorchPredictor predictor, FitData data, double caution)

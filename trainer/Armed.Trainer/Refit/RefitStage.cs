@@ -31,12 +31,12 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var rows = RefitRows.Compute(model, data, caution);
         if (options.IsWholeFit)
         {
-            return Keep(rows, trained, withHidden: false, null, null, "the model is linear, so this is its complete estimation");
+            return Keep(rows, new LastLayerForm(trained, UsesHidden: false), null, null, "the model is linear, so this is its complete estimation");
         }
 
         if (data.Validation.Length == 0)
         {
-            return Keep(rows, options.Random is null ? Intercepts(trained) : trained, withHidden: true, null, null, "there are no validation rows to judge it by");
+            return Keep(rows, new LastLayerForm(options.Random is null ? Intercepts(trained) : trained, UsesHidden: true), null, null, "there are no validation rows to judge it by");
         }
 
         try
@@ -45,7 +45,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         }
         catch (Exception fault) when (options.Refit == RefitPolicy.Guarded && fault is ArithmeticException or InputException)
         {
-            return GiveUp(rows, trained, trained, $"it could not be solved: {fault.Message}", double.NaN, double.NaN);
+            return GiveUp(rows, new LastLayerForm(trained, UsesHidden: true), trained, $"it could not be solved: {fault.Message}", double.NaN, double.NaN);
         }
     }
 
@@ -65,22 +65,20 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
     {
         var lossBefore = trials.Validate(model.TrainedLayers);
-        var (terms, withHidden) = options.Random is null ? Found(new StructureSearch(model, trials, options.Seed, say).Run()) : (trained, true);
-        var loss = trials.TryExactly(terms, withHidden).Validation;
+        var form = options.Random is null ? new StructureSearch(model, trials, options, say).Run().Form : new LastLayerForm(trained, UsesHidden: true);
+        var loss = trials.TryExactly(form).Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
         {
-            return GiveUp(withHidden ? rows : rows.WithoutHidden(), terms, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
+            return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, terms, withHidden, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(withHidden, loss.Mean, lossBefore.Mean));
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean));
     }
 
     /// <summary>What is solved for where nothing can approve of more.</summary>
     private static IReadOnlyList<RandomEffectsTerm> Intercepts(IReadOnlyList<RandomEffectsTerm> terms) => [.. terms.Select(t => RandomEffectsTerm.Of(t.Factor, [], nonlinear: false))];
 
     private static string Worse(double loss, double before) => string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {before:G4} to {loss:G4}");
-
-    private static (IReadOnlyList<RandomEffectsTerm> Terms, bool WithHidden) Found(RefitCandidate best) => (best.Terms, best.UsesHidden);
 
     /// <summary>One network's trial; with a single network its rows are the fit's.</summary>
     private RefitTrial Trial(FittedModel own, RefitRows rows, int member) =>
@@ -91,32 +89,33 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
-    private RefitResult GiveUp(RefitRows rows, IReadOnlyList<RandomEffectsTerm> solved, IReadOnlyList<RandomEffectsTerm> trained, string reason, double loss, double lossBefore) =>
+    private RefitResult GiveUp(RefitRows rows, LastLayerForm solved, IReadOnlyList<RandomEffectsTerm> trained, string reason, double loss, double lossBefore) =>
         new(model.LastLayer, Describe(false, reason, solved, rows, Finite(loss), Finite(lossBefore)), trained, [$"The refit was not kept: {reason}."])
         {
             NewClusters = NewClusterGuard.Unmeasured(model, "other answers are measured for a solved last layer, and the refit was not kept"),
         };
 
-    private RefitResult Keep(RefitRows rows, IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, double? loss, double? lossBefore, string reason)
+    private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason)
     {
         var trial = new RefitTrial(model, rows, options, cancellation);
-        var (final, columns, used) = trial.Final(terms, withHidden);
+        var (final, columns, used) = trial.Final(form);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
-        var described = Describe(true, reason, terms, used, loss, lossBefore) with { Model = estimates, FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
+        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
-        return new RefitResult(context is null ? final.Layer : final.Layer with { Context = context }, described, terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
+        return new RefitResult(context is null ? final.Layer : final.Layer with { Context = context }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
     }
 
     /// <summary>What speaks against inferred memberships where they were asked for.</summary>
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
         options.UnknownCluster == UnknownClusterPolicy.Inferred && NewClusterText.AgainstInferred(answers) is { } reason ? [$"--unknown-cluster inferred: {reason} The population's answer is the better choice."] : [];
 
-    private RefitDescription Describe(bool kept, string reason, IReadOnlyList<RandomEffectsTerm> terms, RefitRows rows, double? loss, double? lossBefore) => new()
+    private RefitDescription Describe(bool kept, string reason, LastLayerForm form, RefitRows rows, double? loss, double? lossBefore) => new()
     {
         Kept = kept,
         Reason = reason,
-        Random = string.Join(" + ", rows.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())),
+        Random = (form with { UsesHidden = rows.HiddenWidth > 0 }).Random,
+        Curves = form.Curves,
         Networks = rows.HiddenWidth > 0 ? model.Networks.Count : 0,
         HiddenFeatures = rows.HiddenWidth,
         ValidationLoss = loss,

@@ -1,5 +1,4 @@
 using Armed.Runtime;
-using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
@@ -13,35 +12,35 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     private const int ManyRows = 200_000;
 
     private readonly RefitRows _linear = rows.WithoutHidden();
+    private readonly CurveFit _curves = new(rows);
 
     /// <summary>The rows, with their hidden features.</summary>
     public RefitRows Rows => rows;
 
     /// <summary>Solves on the training rows with Laplace's approximation, whose likelihoods compare between structures, and scores.</summary>
-    public RefitCandidate Try(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) =>
-        Solve(terms, withHidden, Quick);
+    public RefitCandidate Try(LastLayerForm form) => Solve(form, Quick);
 
     /// <summary>Solves on the training rows as it will be solved in the end, and scores.</summary>
-    public RefitCandidate TryExactly(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) => Solve(terms, withHidden, Exact);
+    public RefitCandidate TryExactly(LastLayerForm form) => Solve(form, Exact);
 
     /// <summary>Solves on training and validation rows together: what ships.</summary>
-    public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden)
+    public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form)
     {
-        var (data, fit, layer, columns) = Solve(terms, withHidden, All, Exact);
-        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(rows, model, options, cancellation).Estimate(terms, All, data, fit, withHidden) : null;
-        layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, With(withHidden), learned).Build() };
-        var candidate = new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned };
-        return (candidate, columns, With(withHidden));
+        var used = With(form);
+        var (data, fit, layer, columns) = Solve(form, used, All, Exact);
+        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(rows.With(used.Derived), options, cancellation).Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
+        layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, used, learned).Build() };
+        var candidate = new RefitCandidate(form, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned };
+        return (candidate, columns, used);
     }
 
     /// <summary>Solves on some rows with Laplace's approximation, for its predictions alone, without scoring.</summary>
-    /// <param name="terms">The random effects.</param>
-    /// <param name="withHidden">Whether the hidden features are among the columns.</param>
+    /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
-    public RefitCandidate TryOn(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on)
+    public RefitCandidate TryOn(LastLayerForm form, int[] on)
     {
-        var (_, fit, layer, _) = Solve(terms, withHidden, on, Quick with { Inference = false, Tolerance = 1e-3 });
-        return new RefitCandidate(terms, withHidden, fit, layer, new RowLosses([], null));
+        var (_, fit, layer, _) = Solve(form, With(form), on, Quick with { Inference = false, Tolerance = 1e-3 });
+        return new RefitCandidate(form, fit, layer, new RowLosses([], null));
     }
 
     /// <summary>What some rows tell of the clusters' effects beside the fixed part of a last layer that was solved on them.</summary>
@@ -49,16 +48,21 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="on">The rows.</param>
     public ClusterLikelihoods Likelihoods(RefitCandidate solved, int[] on)
     {
-        var columns = new RefitColumns(With(solved.UsesHidden), [.. solved.Layer.Effects.Select(table => table.Design)], model.Network.Encoder.Columns, options);
+        var columns = new RefitColumns(With(solved.Form), [.. solved.Layer.Effects.Select(table => table.Design)], options);
         return new ClusterLikelihoods(columns.Build(on), solved.Fit);
     }
 
     /// <summary>Training and validation rows together.</summary>
     public int[] All { get; } = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
 
-    /// <summary>The rows with their hidden features, or without.</summary>
-    /// <param name="hidden">Whether with.</param>
-    public RefitRows With(bool hidden) => hidden ? rows : _linear;
+    /// <summary>The rows with the columns that a form reads.</summary>
+    /// <param name="form">The form.</param>
+    public RefitRows With(LastLayerForm form) => (form.UsesHidden ? rows : _linear).With(_curves.Of(form));
+
+    /// <summary>Whether a column has enough distinct values for a curve.</summary>
+    /// <param name="column">The column's name.</param>
+    /// <param name="isFixed">Whether for one of the fixed part, which needs more than one of each cluster.</param>
+    public bool CanHaveCurve(string column, bool isFixed) => _curves.CanHave(column, isFixed ? CurveFit.FewestFixedValues : CurveFit.FewestValues);
 
     /// <summary>Losses of a last layer on the validation rows.</summary>
     public RowLosses Validate(LastLayer layer)
@@ -79,17 +83,17 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private MixedModelOptions Quick => new() { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = 1e-4 };
 
-    private RefitCandidate Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, MixedModelOptions how)
+    private RefitCandidate Solve(LastLayerForm form, MixedModelOptions how)
     {
-        var (_, fit, layer, _) = Solve(terms, withHidden, rows.Data.Training, how);
-        return new RefitCandidate(terms, withHidden, fit, layer, Validate(layer));
+        var (_, fit, layer, _) = Solve(form, With(form), rows.Data.Training, how);
+        return new RefitCandidate(form, fit, layer, Validate(layer));
     }
 
-    private (MixedModelData Data, MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden, int[] on, MixedModelOptions how)
+    private (MixedModelData Data, MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(LastLayerForm form, RefitRows used, int[] on, MixedModelOptions how)
     {
-        var features = With(withHidden);
-        RandomEffectsDesign[] designs = [.. (features.HiddenWidth > 0 ? terms : terms.Select(t => t.WithoutHidden())).Select(t => RandomEffectsDesign.Create(t, model.Network.Encoder, Math.Min(features.HiddenWidth, HiddenWhitening.MostSlopes)))];
-        var columns = new RefitColumns(features, designs, model.Network.Encoder.Columns, options);
+        var terms = used.HiddenWidth > 0 ? form.Terms : form.Terms.Select(t => t.WithoutHidden());
+        RandomEffectsDesign[] designs = [.. terms.Select(t => used.Design(t))];
+        var columns = new RefitColumns(used, designs, options);
         if (on.Length >= ManyRows)
         {
             GC.Collect(); // what the former trial held: vectors of all rows, and its columns where the rows' own do not serve
@@ -97,6 +101,6 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
         var data = columns.Build(on);
         var fit = MixedModelSolver.Fit(data, how, cancellation);
-        return (data, fit, new RefitLayer(features, columns, designs, fit).Build(), columns);
+        return (data, fit, new RefitLayer(used, columns, designs, fit).Build(), columns);
     }
 }

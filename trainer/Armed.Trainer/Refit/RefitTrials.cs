@@ -1,4 +1,3 @@
-using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
@@ -13,10 +12,10 @@ internal sealed class RefitTrials(IReadOnlyList<RefitTrial> members)
     public RefitTrial First => members[0];
 
     /// <summary>Solves with Laplace's approximation.</summary>
-    public RefitCandidate Try(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) => Together([.. members.Select(m => m.Try(terms, withHidden))]);
+    public RefitCandidate Try(LastLayerForm form) => Together([.. members.Select(m => m.Try(form))]);
 
     /// <summary>Solves as it will be solved in the end.</summary>
-    public RefitCandidate TryExactly(IReadOnlyList<RandomEffectsTerm> terms, bool withHidden) => Together([.. members.Select(m => m.TryExactly(terms, withHidden))]);
+    public RefitCandidate TryExactly(LastLayerForm form) => Together([.. members.Select(m => m.TryExactly(form))]);
 
     /// <summary>Losses of each network's last layer on its validation rows.</summary>
     public RowLosses Validate(IReadOnlyList<LastLayer> layers) => RowLosses.Concat([.. members.Select((m, i) => m.Validate(layers[i]))]);

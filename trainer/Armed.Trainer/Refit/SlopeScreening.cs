@@ -4,26 +4,49 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Refit;
 
 /// <summary>
-/// Ranks numeric columns by the evidence that their slopes differ between clusters, from the residuals of a model without such slopes: with z the
-/// column less its cluster mean and r the residual, sum_c ((sum_i z r)^2 - sum_i (z r)^2) has mean 0 where slopes are the same (a score test of a
-/// variance component, in the manner of Lin, Biometrika 84, 1997).
+/// Ranks numeric columns by the evidence that their slopes or curves differ between clusters, from the residuals r of a model without them: with z a block of columns less their cluster means,
+/// sum_c (|sum_i z_i r_i|^2 - sum_i |z_i|^2 r_i^2) has mean 0 where clusters do not differ, and the variance 2 sum_c (|sum_i r_i^2 z_i z_i'|^2 - sum_i |z_i|^4 r_i^4) (a score test of a variance
+/// component, in the manner of Lin, Biometrika 84, 1997).
 /// </summary>
-internal static class SlopeScreening
+/// <param name="rows">The rows, without derived columns.</param>
+/// <param name="factor">The grouping factor.</param>
+/// <param name="predictions">Of the training rows, by the model without them.</param>
+internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions predictions)
 {
-    /// <summary>Most columns with linear slopes.</summary>
+    /// <summary>Most columns.</summary>
     public const int MostSlopes = 6;
 
     private const double SmallestScore = 1;
 
-    /// <summary>Column names, strongest evidence first; those that do not vary within clusters are left out.</summary>
-    public static IReadOnlyList<string> Rank(RefitRows rows, IReadOnlyList<EncodedColumn> columns, int factor, Predictions predictions)
+    /// <summary>Sums of a block's products by cluster, at most.</summary>
+    private const long MostProducts = 32L << 20;
+
+    private readonly double[] _residuals = Residuals(rows.Data, predictions);
+    private readonly int[] _clusters = Array.ConvertAll(rows.Data.Training, r => (int)rows.Data.Rows.Clusters[(r * rows.Data.Rows.FactorCount) + factor]);
+
+    private int Clusters => rows.Data.Encoding.Clusters[factor].Levels.Count;
+
+    /// <summary>The columns, strongest evidence first; those that do not vary within clusters are left out.</summary>
+    /// <param name="curves">Makes curves; null for slopes alone.</param>
+    public IReadOnlyList<ScreenedColumn> Rank(CurveFit? curves) =>
+    [
+        .. Enumerable.Range(0, rows.InputColumns.Count).Where(j => rows.InputColumns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
+            .Select(j => Screen(j, curves)).Where(column => column.Score > SmallestScore)
+            .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes),
+    ];
+
+    private ScreenedColumn Screen(int column, CurveFit? curves)
     {
-        var data = rows.Data;
-        var residuals = Residuals(data, predictions);
-        var clusters = Array.ConvertAll(data.Training, r => (int)data.Rows.Clusters[r * data.Rows.FactorCount + factor]);
-        return [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
-            .Select(j => (columns[j].Source, Score: Score(rows, j, clusters, residuals, data.Encoding.Clusters[factor].Levels.Count)))
-            .Where(c => c.Score > SmallestScore).OrderByDescending(c => c.Score).ThenBy(c => c.Source, StringComparer.Ordinal).Take(MostSlopes).Select(c => c.Source)];
+        var name = rows.InputColumns[column].Source;
+        var slope = Score(1, (row, target) => target[0] = rows.Inputs(row)[column]);
+        var curve = double.NegativeInfinity;
+        if (curves is not null && curves.CanHave(name, CurveFit.FewestValues))
+        {
+            var basis = curves.Whole(name);
+            curve = (long)Clusters * basis.Pieces * basis.Pieces > MostProducts ? double.NegativeInfinity : Score(basis.Pieces, (row, target) => basis.Copy(rows.Inputs(row), target));
+        }
+
+        return new ScreenedColumn(name, slope > SmallestScore, curve > SmallestScore, Math.Max(slope, curve));
     }
 
     /// <summary>Outcome less prediction of the training rows; for several classes on the scale of the class code.</summary>
@@ -35,7 +58,7 @@ internal static class SlopeScreening
             double expected = predictions.Values[i * predictions.Width];
             if (predictions.Width > 1)
             {
-                expected = Enumerable.Range(0, predictions.Width).Sum(k => k * (double)predictions.Values[i * predictions.Width + k]);
+                expected = Enumerable.Range(0, predictions.Width).Sum(k => k * (double)predictions.Values[(i * predictions.Width) + k]);
             }
 
             residuals[i] = data.Outcome[data.Training[i]] - expected;
@@ -43,36 +66,36 @@ internal static class SlopeScreening
         return residuals;
     }
 
-    private static double Score(RefitRows rows, int column, int[] clusters, double[] residuals, int count)
+    private delegate void Block(int row, Span<float> target);
+
+    /// <summary>The statistic in standard deviations.</summary>
+    private double Score(int width, Block block)
     {
-        var means = ClusterMeans(rows, column, clusters, count);
-        var (sums, squares, fourths) = (new double[count], new double[count], new double[count]);
-        for (var i = 0; i < clusters.Length; i++)
+        var scores = new BlockScores(Clusters, width, Means(width, block));
+        var values = new float[width];
+        for (var i = 0; i < _clusters.Length; i++)
         {
-            double product = (Value(rows, i, column) - means[clusters[i]]) * residuals[i], square = product * product;
-            sums[clusters[i]] += product;
-            squares[clusters[i]] += square;
-            fourths[clusters[i]] += square * square;
+            block(rows.Data.Training[i], values);
+            scores.Add(_clusters[i], values, _residuals[i]);
         }
-        double excess = 0, variance = 0;
-        for (var c = 0; c < count; c++)
-        {
-            excess += sums[c] * sums[c] - squares[c];
-            variance += 2 * (squares[c] * squares[c] - fourths[c]);
-        }
-        return variance > 0 ? excess / Math.Sqrt(variance) : double.NegativeInfinity;
+
+        return scores.Score();
     }
 
-    private static double[] ClusterMeans(RefitRows rows, int column, int[] clusters, int count)
+    /// <summary>Cluster means, [C, J].</summary>
+    private double[] Means(int width, Block block)
     {
-        var (sums, counts) = (new double[count], new int[count]);
-        for (var i = 0; i < clusters.Length; i++)
+        var (sums, counts, values) = (new double[Clusters * width], new int[Clusters], new float[width]);
+        for (var i = 0; i < _clusters.Length; i++)
         {
-            sums[clusters[i]] += Value(rows, i, column);
-            counts[clusters[i]]++;
+            block(rows.Data.Training[i], values);
+            counts[_clusters[i]]++;
+            for (var k = 0; k < width; k++)
+            {
+                sums[(_clusters[i] * width) + k] += values[k];
+            }
         }
-        return [.. sums.Select((s, c) => counts[c] == 0 ? 0 : s / counts[c])];
-    }
 
-    private static double Value(RefitRows rows, int trainingRow, int column) => rows.Inputs(rows.Data.Training[trainingRow])[column];
+        return [.. sums.Select((sum, at) => sum / Math.Max(1, counts[at / width]))];
+    }
 }

@@ -4,10 +4,10 @@ using Armed.Trainer.Models;
 namespace Armed.Trainer.Refit;
 
 /// <summary>
-/// Finds the random effects that the data ask for: from intercepts on, linear and then nonlinear slopes are added to a factor where the penalised
-/// marginal likelihood and the validation loss both approve, and clusters held out do not lose more than known ones gain.
+/// Finds what the data ask of the last layer: curves of the fixed part, then for each factor slopes and curves, then slopes of the hidden features, each added where the penalised marginal likelihood and the
+/// validation loss both improve, and clusters held out do not lose more than known ones gain.
 /// </summary>
-internal sealed class StructureSearch(FittedModel model, RefitTrials trials, long seed, Action<string> say)
+internal sealed class StructureSearch(FittedModel model, RefitTrials trials, TrainingOptions options, Action<string> say)
 {
     /// <summary>Maximum number of doubles that the posterior covariances of a factor may take.</summary>
     private const long MostCovarianceValues = 64L << 20;
@@ -19,9 +19,12 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, lon
     private const int MostCrossedEffects = 2_000;
 
     private readonly RefitRows _rows = trials.First.Rows;
-    private readonly HeldOutClusters _heldOut = new(model, trials.First, seed);
+    private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
 
-    /// <summary>The best structure found, with the hidden features or, where the validation rows prefer that, without any: a linear predictor.</summary>
+    /// <summary>
+    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
+    /// validation rows belong to, and can cost the unknown ones.
+    /// </summary>
     public RefitCandidate Run()
     {
         var linear = Run(withHidden: false);
@@ -31,12 +34,15 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, lon
         }
 
         var best = Run(withHidden: true);
-        return linear.ValidationLoss < best.ValidationLoss || double.IsNaN(best.ValidationLoss) ? linear : best;
+        return !linear.Validation.IsWorseThan(best.Validation) || double.IsNaN(best.ValidationLoss) ? linear : best;
     }
+
+    private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
     private RefitCandidate Run(bool withHidden)
     {
-        var best = trials.Try([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], withHidden);
+        var best = trials.Try(new LastLayerForm([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], withHidden));
+        best = AddFixedCurves(best);
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = AddLinear(best, g);
@@ -45,19 +51,45 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, lon
         return best;
     }
 
-    /// <summary>Adds slopes one by one, in the order of their evidence, as long as the likelihood approves; the validation rows judge the whole.</summary>
+    /// <summary>Curves of the fixed part in all numeric columns that have enough values, with one variance.</summary>
+    private RefitCandidate AddFixedCurves(RefitCandidate start)
+    {
+        string[] columns = HasCurves ? [.. model.Encoding.Numeric.Select(column => column.Name).Where(column => trials.First.CanHaveCurve(column, isFixed: true))] : [];
+        if (columns.Length == 0)
+        {
+            return start;
+        }
+
+        var with = Try(start.Form with { Curves = columns }, $"refit curves in {columns.Length} columns");
+        return with is not null && IsBetter(with, start) ? with : start;
+    }
+
+    /// <summary>Adds slopes and curves one by one, in the order of their evidence, as long as the likelihood approves; the validation rows judge the whole.</summary>
     private RefitCandidate AddLinear(RefitCandidate start, int factor)
     {
         var best = start;
-        foreach (var slope in Ranked(start, factor))
+        foreach (var column in Ranked(start, factor))
         {
-            var with = With(best, factor, [.. best.Terms[factor].Slopes, slope], nonlinear: false);
-            if (with is not null && with.PenalisedDeviance < best.PenalisedDeviance)
-            {
-                best = with;
-            }
+            best = Forms(best.Form.Terms[factor], column).Select(term => With(best.Form, factor, term)).OfType<RefitCandidate>().Append(best).MinBy(candidate => candidate.PenalisedDeviance)!;
         }
-        return ReferenceEquals(best, start) || best.Validation.IsWorseThan(start.Validation) || _heldOut.AreWorseWith(best, start) ? start : best;
+
+        return ReferenceEquals(best, start) || !(best.ValidationLoss < start.ValidationLoss) || _heldOut.AreWorseWith(best, start) ? start : best;
+    }
+
+    /// <summary>A factor's effects with a column's slope, with its curve, and with both.</summary>
+    private IEnumerable<RandomEffectsTerm> Forms(RandomEffectsTerm term, ScreenedColumn column)
+    {
+        var with = RandomEffectsTerm.Of(term.Factor, [.. term.Slopes, column.Name], nonlinear: false).With(term.Curves);
+        if (column.HasSlope)
+        {
+            yield return with;
+        }
+
+        if (column.HasCurve)
+        {
+            yield return term.With([.. term.Curves, column.Name]);
+            yield return with.With([.. term.Curves, column.Name]);
+        }
     }
 
     private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
@@ -67,30 +99,28 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, lon
             return start;
         }
 
-        var with = With(start, factor, start.Terms[factor].Slopes, nonlinear: true);
+        var term = start.Terms[factor];
+        var with = With(start.Form, factor, term with { Blocks = [.. term.Blocks, RandomEffectsBlock.HiddenLayer] });
         var isBetter = with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation);
         return isBetter && !_heldOut.AreWorseWith(with!, start) ? with! : start;
     }
 
-    private RefitCandidate? With(RefitCandidate start, int factor, IReadOnlyList<string> slopes, bool nonlinear)
+    private static bool IsBetter(RefitCandidate candidate, RefitCandidate than) =>
+        candidate.PenalisedDeviance < than.PenalisedDeviance && candidate.ValidationLoss < than.ValidationLoss;
+
+    private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)
     {
-        long size = 1 + slopes.Count + (nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
-        if (model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues)
-        {
-            return null;
-        }
+        var with = form.With(factor, term);
+        long size = Size(term);
+        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+    }
 
-        var terms = start.Terms.ToArray();
-        terms[factor] = RandomEffectsTerm.Of(terms[factor].Factor, slopes, nonlinear);
-        if (CrossedEffects(terms) > MostCrossedEffects)
-        {
-            return null;
-        }
-
-        say($"refit {terms[factor]}");
+    private RefitCandidate? Try(LastLayerForm form, string stage)
+    {
+        say(stage);
         try
         {
-            return trials.Try(terms, start.UsesHidden);
+            return trials.Try(form);
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException)
         {
@@ -98,12 +128,15 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, lon
         }
     }
 
-    private long CrossedEffects(RandomEffectsTerm[] terms)
+    private long CrossedEffects(IReadOnlyList<RandomEffectsTerm> terms)
     {
-        long[] effects = [.. terms.Select((t, g) => model.Encoding.Clusters[g].Levels.Count * (1L + t.Slopes.Count + (t.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0)))];
+        long[] effects = [.. terms.Select((term, g) => model.Encoding.Clusters[g].Levels.Count * Size(term))];
         return effects.Sum() - effects.Max();
     }
 
-    private IReadOnlyList<string> Ranked(RefitCandidate start, int factor) =>
-        SlopeScreening.Rank(_rows, model.Network.Encoder.Columns, factor, trials.First.Predict(start.Layer, _rows.Data.Training));
+    private long Size(RandomEffectsTerm term) =>
+        1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
+
+    private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
+        new SlopeScreening(_rows, factor, trials.First.Predict(start.Layer, _rows.Data.Training)).Rank(HasCurves ? new CurveFit(_rows) : null);
 }

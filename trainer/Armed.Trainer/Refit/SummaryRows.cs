@@ -13,7 +13,7 @@ internal sealed class SummaryRows(RefitRows rows, IReadOnlyList<SummaryColumn> c
     /// <param name="inputs">The columns of x.</param>
     public static SummaryRows All(RefitRows rows, IReadOnlyList<EncodedColumn> inputs) => new(rows,
     [
-        .. inputs.Select((column, j) => new SummaryColumn(SummaryColumnKind.Input, j, column.Name)),
+        .. inputs.Index().Where(column => !column.Item.IsDerived).Select(column => new SummaryColumn(SummaryColumnKind.Input, column.Index, column.Item.Name)),
         .. inputs.Index().Where(column => column.Item.Kind == EncodedColumnKind.Numeric).Select(column => new SummaryColumn(SummaryColumnKind.InputSquare, column.Index, $"{column.Item.Name} squared")),
         .. Enumerable.Range(0, rows.HiddenWidth).Select(k => new SummaryColumn(SummaryColumnKind.Hidden, k, FormattableString.Invariant($"hidden feature {k + 1}"))),
     ]);

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
 
@@ -74,13 +75,14 @@ internal sealed class VarianceEstimates(
     /// <summary>Standard deviations and, after each, its effect's correlations with the later ones.</summary>
     private IEnumerable<VarianceParameterDescription> OfFactor(RandomEffectsDesign design, double[] values, int at)
     {
-        var (covariance, named) = (OriginalUnits.Transform(OriginalUnits.OfEffects(design, encoded), Full(design, values, at), design.Size), design.Size - Math.Max(0, design.Hidden - 1));
+        var covariance = OriginalUnits.Transform(OriginalUnits.OfEffects(design, encoded), Full(design, values, at), design.Size);
+        int[] named = [.. Enumerable.Range(0, design.Size).Where(k => k == 0 || EffectUnits.Together(design.Terms[k]) is not { } together || EffectUnits.Together(design.Terms[k - 1]) != together)];
         var unit = outcomeSd * outcomeSd;
-        for (var k = 0; k < named; k++)
+        foreach (var k in named)
         {
             var own = covariance[(k * design.Size) + k];
             yield return new(VarianceParameterKinds.StandardDeviation, Math.Sqrt(Math.Max(0, own * unit)), null) { Group = design.Factor, Term = design.Terms[k] };
-            for (var l = k + 1; l < named; l++)
+            foreach (var l in named.Where(other => other > k))
             {
                 var other = covariance[(l * design.Size) + l];
                 if (covariance[(l * design.Size) + k] != 0 && own * other > 0)

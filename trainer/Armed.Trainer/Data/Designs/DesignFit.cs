@@ -41,6 +41,11 @@ internal sealed class DesignFit
             fit.AddSlopes(block, random!);
         }
 
+        foreach (var curve in RandomEffectsFormula.Blocks(random).Select(block => block.Curve).OfType<string>().Where(curve => !fit._slopes.ContainsKey(curve)))
+        {
+            fit.AddSlopes(new RandomEffectsBlock(true, [curve]), random!); // a curve is a function of the column
+        }
+
         return new TableDesign(text, terms.HasIntercept, fit._columns, fit.Offset(terms.Offsets)) { SlopeColumns = fit._slopes };
     }
 

@@ -18,7 +18,7 @@ internal static class EncodingFit
 
         if (options.Fixed is null && options.Between == BetweenClusters.Use) // else columns are a formula's, or have means by cluster beside them
         {
-            CollinearNumbers.Reduce(table.NumericColumns, numeric, rows.ToArray(), RandomEffectsFormula.Blocks(options.Random).SelectMany(block => block.Slopes).ToHashSet());
+            CollinearNumbers.Reduce(table.NumericColumns, numeric, rows.ToArray(), RandomEffectsFormula.Blocks(options.Random).SelectMany(block => block.Curve is { } curve ? [curve] : block.Slopes).ToHashSet());
         }
 
         var categorical = new List<CategoricalEncoding>();

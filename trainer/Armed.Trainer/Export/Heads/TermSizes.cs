@@ -15,14 +15,14 @@ internal static class TermSizes
     /// <summary>By row, the largest share over the linear predictors of sum_j |beta_j x_j|, in original units.</summary>
     public static float[] Of(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
-        var (beta, width) = (model.LastLayer.Inputs, model.Network.Encoder.Outputs);
+        var (beta, width) = (model.LastLayer.Inputs, model.Columns.Count);
         var sizes = new float[rows.Rows];
         if (beta.Length == 0)
         {
             return sizes;
         }
 
-        var x = predictor.Inputs(rows); // [N, F']
+        var x = predictor.LastInputs(rows); // [N, F' + D]
         for (var row = 0; row < sizes.Length; row++)
         {
             sizes[row] = (float)(Share * model.OutcomeSd * Enumerable.Range(0, beta.Length / width).Max(output => Sum(beta.AsSpan(output * width, width), x.AsSpan(row * width, width))));

@@ -1,0 +1,20 @@
+using Armed.Trainer.Formulas;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>What a last layer is made of, before it is solved.</summary>
+/// <param name="Terms">Random effects per factor.</param>
+/// <param name="UsesHidden">Whether the hidden features are among its columns.</param>
+internal sealed record LastLayerForm(IReadOnlyList<RandomEffectsTerm> Terms, bool UsesHidden)
+{
+    /// <summary>Numeric columns whose fixed part is a line and a curve, all curves with one variance.</summary>
+    public IReadOnlyList<string> Curves { get; init; } = [];
+
+    /// <summary>The same with other random effects of a factor.</summary>
+    /// <param name="factor">The factor.</param>
+    /// <param name="term">Its effects.</param>
+    public LastLayerForm With(int factor, RandomEffectsTerm term) => this with { Terms = [.. Terms.Select((own, g) => g == factor ? term : own)] };
+
+    /// <summary>The random effects in formula notation.</summary>
+    public string Random => string.Join(" + ", UsesHidden ? Terms : Terms.Select(term => term.WithoutHidden()));
+}
