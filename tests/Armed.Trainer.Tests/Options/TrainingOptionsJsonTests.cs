@@ -127,7 +127,7 @@ public sealed class TrainingOptionsJsonTests
         Hidden = [],
         Activation = ActivationKind.Gelu,
         Dropout = 0.25,
-        Skip = false,
+        Skip = false, Curves = false,
         Random = "1 + \"x\"",
         Fixed = "log(x)",
         Family = CountFamily.NegativeBinomial,

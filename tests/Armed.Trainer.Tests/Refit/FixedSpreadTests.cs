@@ -25,7 +25,7 @@ public sealed class FixedSpreadTests
         var options = FitRun.Quick with { Networks = 1, Random = random, Refit = RefitPolicy.Always, ZPredictor = false };
         using var staged = new StagedFit(run, options);
         var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
-        var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve(random, [("g", 6)], ["x"], hidden: true), withHidden: true);
+        var (candidate, columns, rows) = trial.Final(new LastLayerForm(RandomEffectsFormula.Resolve(random, [("g", 6)], ["x"], hidden: true), UsesHidden: true));
         Assert.True(rows.HiddenWidth > 0);
         int[] all = [.. Enumerable.Range(0, 120)];
 
@@ -47,7 +47,7 @@ public sealed class FixedSpreadTests
         var options = FitRun.Quick with { Networks = 1, Random = "(1 | g) + (1 | s)", Refit = RefitPolicy.Always, ZPredictor = false };
         using var staged = new StagedFit(run, options);
         var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
-        var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve(options.Random, [("g", 6), ("s", 5)], ["x"], hidden: true), withHidden: true);
+        var (candidate, columns, rows) = trial.Final(new LastLayerForm(RandomEffectsFormula.Resolve(options.Random, [("g", 6), ("s", 5)], ["x"], hidden: true), UsesHidden: true));
         Assert.NotNull(candidate.Layer.Spread);
         Assert.Single(candidate.Layer.Pairs);
         int[] all = [.. Enumerable.Range(0, 120)];
@@ -65,7 +65,7 @@ public sealed class FixedSpreadTests
         using var run = FitRun.Of(Balanced());
         using var staged = new StagedFit(run, s_intercepts);
         var trial = Trial(staged);
-        var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), withHidden: true);
+        var (candidate, columns, rows) = trial.Final(new LastLayerForm(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), UsesHidden: true));
         Assert.True(candidate.Learned is { Missing: > 0.5, Smooth: < 20 });
 
         int[] all = [.. Enumerable.Range(0, 120)];
@@ -89,7 +89,7 @@ public sealed class FixedSpreadTests
         using var run = FitRun.Of(Balanced());
         using var staged = new StagedFit(run, s_intercepts);
         var trial = Trial(staged);
-        var (candidate, columns, rows) = trial.Final(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), withHidden: false);
+        var (candidate, columns, rows) = trial.Final(new LastLayerForm(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), UsesHidden: false));
         int[] all = [.. Enumerable.Range(0, 120)];
 
         var (with, without) = (trial.Predict(candidate.Layer, all), trial.Predict(WithoutLearning(candidate, columns, rows), all));

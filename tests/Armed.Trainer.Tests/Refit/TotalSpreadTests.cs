@@ -27,7 +27,7 @@ public sealed class TotalSpreadTests
         using var staged = new StagedFit(run, options);
         var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), options, TestContext.Current.CancellationToken);
         (string, int)[] factors = run.Data.Clusters.Count == 1 ? [("g", 8)] : [("g", 8), ("s", 5)];
-        var (candidate, columns, _) = trial.Final(RandomEffectsFormula.Resolve(random, factors, ["x", "z"], hidden: false), withHidden: false);
+        var (candidate, columns, _) = trial.Final(new LastLayerForm(RandomEffectsFormula.Resolve(random, factors, ["x", "z"], hidden: false), UsesHidden: false));
         Assert.NotNull(candidate.Layer.Spread?.Taken);
         int[] all = [.. Enumerable.Range(0, 120)];
 
@@ -51,7 +51,7 @@ public sealed class TotalSpreadTests
         using var run = FitRun.Of(Table(0.3));
         using var staged = new StagedFit(run.With(run.Data with { Clusters = ["g"], Numeric = ["x", "z"], Exclude = ["b", "s"] }), FitRun.Quick with { Hidden = [], Random = "1", Refit = RefitPolicy.Always, ZPredictor = false });
         var trial = new RefitTrial(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), FitRun.Quick with { Hidden = [], Random = "1" }, TestContext.Current.CancellationToken);
-        var (candidate, columns, _) = trial.Final(RandomEffectsFormula.Resolve("(1 | g)", [("g", 8)], ["x", "z"], hidden: false), withHidden: false);
+        var (candidate, columns, _) = trial.Final(new LastLayerForm(RandomEffectsFormula.Resolve("(1 | g)", [("g", 8)], ["x", "z"], hidden: false), UsesHidden: false));
         using var model = staged.Model.With(candidate.Layer);
         using var predictor = new TorchPredictor(model);
         int[] rows = [0, 17, 90];

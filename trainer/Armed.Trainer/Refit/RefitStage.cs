@@ -85,7 +85,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         new(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution), options, cancellation);
 
     private static string Reason(bool withHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
-        $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; a linear predictor scored better there than one with hidden features")}");
+        $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
