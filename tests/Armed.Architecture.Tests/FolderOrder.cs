@@ -10,7 +10,7 @@ internal static class FolderOrder
         [
             "Common", "Options", "Formulas", "Rows", "Outcomes",
             "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Designs", "Data/Roles", "Data/Encodings", "Data/Reading",
-            "Simulation", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
+            "Simulation", "Trees", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
             "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Pipeline",
         ],
         ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "."],

@@ -1,0 +1,96 @@
+namespace Armed.Trainer.Trees;
+
+/// <summary>A column in bins of about as many rows each: codes of 8 bits, and thresholds between neighbouring bins.</summary>
+internal sealed class BinnedColumn
+{
+    /// <summary>Maximum number of bins.</summary>
+    public const int MostBins = 64;
+
+    /// <summary>Rows that decide on the bins, at most; more move them by less than chance.</summary>
+    private const int MostRows = 50_000;
+
+    private BinnedColumn(float[] thresholds, byte[] codes) => (Thresholds, Codes) = (thresholds, codes);
+
+    /// <summary>Ascending; a value's code is the number of thresholds that it is greater than.</summary>
+    public float[] Thresholds { get; }
+
+    /// <summary>Codes of the rows, 0 to the number of thresholds.</summary>
+    public byte[] Codes { get; }
+
+    /// <summary>Bins a column.</summary>
+    /// <param name="values">The column.</param>
+    /// <param name="rows">Rows that get codes.</param>
+    /// <param name="growing">How many of them, from the first one on, decide on the bins.</param>
+    public static BinnedColumn Of(float[] values, int[] rows, int growing)
+    {
+        var thresholds = Between(Sorted(values, rows.AsSpan(0, growing)));
+        var codes = new byte[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            codes[i] = Code(thresholds, values[rows[i]]);
+        }
+
+        return new BinnedColumn(thresholds, codes);
+    }
+
+    private static float[] Sorted(float[] values, ReadOnlySpan<int> rows)
+    {
+        var stride = Math.Max(1, (rows.Length + MostRows - 1) / MostRows);
+        var sorted = new float[(rows.Length + stride - 1) / stride];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            sorted[i] = values[rows[i * stride]];
+        }
+
+        Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>Between all distinct values where they are few, else where the ranks j n / 64 lie.</summary>
+    private static float[] Between(float[] sorted)
+    {
+        var ends = Ends(sorted);
+        if (ends.Count < MostBins)
+        {
+            return [.. ends.Select(end => Midpoint(sorted[end], sorted[end + 1]))];
+        }
+
+        var chosen = new SortedSet<int>();
+        for (var j = 1; j < MostBins; j++)
+        {
+            var rank = (int)((long)j * sorted.Length / MostBins) - 1;
+            var at = ends.BinarySearch(rank);
+            chosen.Add(ends[Math.Min(at >= 0 ? at : ~at, ends.Count - 1)]); // the last row with the value at that rank
+        }
+
+        return [.. chosen.Select(end => Midpoint(sorted[end], sorted[end + 1]))];
+    }
+
+    /// <summary>The last row of each run of equal values but the last run.</summary>
+    private static List<int> Ends(float[] sorted)
+    {
+        var ends = new List<int>();
+        for (var i = 0; i + 1 < sorted.Length; i++)
+        {
+            if (sorted[i] < sorted[i + 1])
+            {
+                ends.Add(i);
+            }
+        }
+
+        return ends;
+    }
+
+    /// <summary>A number in the middle that is not below the lower value and below the upper one in single precision.</summary>
+    private static float Midpoint(float low, float high)
+    {
+        var middle = (float)(((double)low + high) / 2);
+        return middle < high ? middle : low;
+    }
+
+    private static byte Code(float[] thresholds, float value)
+    {
+        var at = Array.BinarySearch(thresholds, value); // a value on a threshold is not greater
+        return (byte)(at >= 0 ? at : ~at);
+    }
+}

@@ -1,0 +1,28 @@
+using Armed.Runtime.Posterior;
+
+namespace Armed.Trainer.Trees;
+
+/// <summary>Rows that trees learn from.</summary>
+internal sealed record TreeRows
+{
+    /// <summary>Columns [F][N]; none has a NaN.</summary>
+    public required IReadOnlyList<float[]> Columns { get; init; }
+
+    /// <summary>Outcomes [N] as the distribution takes them.</summary>
+    public required double[] Outcome { get; init; }
+
+    /// <summary>The outcome's distribution given the linear predictor.</summary>
+    public required OutcomeDistribution Distribution { get; init; }
+
+    /// <summary>Whether the linear predictor has a constant, which is estimated first and is not part of the trees; ordered classes have cut points in its place.</summary>
+    public bool HasIntercept { get; init; } = true;
+
+    /// <summary>Weights [N]; null: 1 each.</summary>
+    public double[]? Weights { get; init; }
+
+    /// <summary>Known part of the linear predictor [N]; null: 0.</summary>
+    public double[]? Offset { get; init; }
+
+    /// <summary>Number of rows N.</summary>
+    public int Rows => Outcome.Length;
+}
