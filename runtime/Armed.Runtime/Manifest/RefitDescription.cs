@@ -24,6 +24,9 @@ public sealed record RefitDescription
     /// <summary>Numeric columns whose fixed part is a line and a curve; the curves share one variance.</summary>
     public IReadOnlyList<string> Curves { get; init; } = [];
 
+    /// <summary>Boosted trees whose sum is a column of the fixed part; 0 without such a column.</summary>
+    public int Trees { get; init; }
+
     /// <summary>Networks whose last hidden layers it reads; 0 for a linear predictor.</summary>
     public required int Networks { get; init; }
 

@@ -125,6 +125,22 @@ public sealed class DirectGraphTests
         Check(comparison);
     }
 
+    /// <summary>Sums of trees as the exporter writes them, of whole vectors and not, on the thresholds and beside them.</summary>
+    [Theory]
+    [InlineData(5, 4)]
+    [InlineData(64, 6)]
+    public void Run_Trees_AgreeWithOnnxRuntimeOnThresholds(int trees, int depth)
+    {
+        var random = new Random(trees);
+        float[] thresholds = [.. Enumerable.Range(0, trees * depth).Select(_ => (float)random.NextDouble())];
+        int[] columns = [.. thresholds.Select(_ => random.Next(3))];
+        using var comparison = new DirectComparison(Trees(depth, columns, thresholds, [.. Enumerable.Range(0, trees << depth).Select(_ => (float)random.NextDouble() - 0.5f)]));
+        Check(comparison);
+        Assert.Equal(2, comparison.Graph!.StepCount); // the input, and all of the trees
+        float[] features = [.. thresholds.SelectMany((threshold, at) => new[] { threshold, MathF.BitIncrement(threshold), MathF.BitDecrement(threshold) }.SelectMany(value => Enumerable.Range(0, 3).Select(column => column == columns[at] ? value : 0.5f)))];
+        Assert.InRange(comparison.Compare(new DirectRows(features.Length / 3, features, [], [], [])), 0, DirectComparison.Tolerance);
+    }
+
     [Theory]
     [InlineData("CumSum")]
     [InlineData("HardSwish")]
@@ -161,6 +177,20 @@ public sealed class DirectGraphTests
         var differences = await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(
             () => Enumerable.Range(0, 20).Max(i => comparison.Compare(DirectRows.Draw(comparison, 1 + i, (seed * 20) + i, odd: true))))));
         Assert.All(differences, difference => Assert.InRange(difference, 0, DirectComparison.Tolerance));
+    }
+
+    private static byte[] Trees(int depth, int[] columns, float[] thresholds, float[] leaves)
+    {
+        var graph = new TestGraph();
+        var trees = columns.Length / depth;
+        var compared = graph.Node("Gather", [graph.Input("features", 1, 3), graph.Longs([.. columns.Select(column => (long)column)], columns.Length)], [("axis", 1)]);
+        var bits = graph.Node("Cast", [graph.Node("Greater", compared, graph.Floats(thresholds, thresholds.Length))], [("to", 1)]);
+        var places = graph.Floats([.. Enumerable.Range(0, depth).Select(level => (float)(1 << level))], depth);
+        var numbers = graph.Node("Cast", [graph.Node("MatMul", graph.Node("Reshape", bits, graph.Longs([-1, trees, depth], 3)), places)], [("to", 7)]);
+        var starts = graph.Longs([.. Enumerable.Range(0, trees).Select(tree => (long)tree << depth)], trees);
+        var values = graph.Node("Gather", graph.Floats(leaves, leaves.Length), graph.Node("Add", numbers, starts));
+        graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", 1)]), "prediction", 1);
+        return graph.ToBytes();
     }
 
     private static void Check(DirectComparison comparison)

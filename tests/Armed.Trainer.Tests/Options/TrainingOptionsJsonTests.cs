@@ -127,7 +127,7 @@ public sealed class TrainingOptionsJsonTests
         Hidden = [],
         Activation = ActivationKind.Gelu,
         Dropout = 0.25,
-        Skip = false, Curves = false,
+        Skip = false, Curves = false, Trees = false,
         Random = "1 + \"x\"",
         Fixed = "log(x)",
         Family = CountFamily.NegativeBinomial,

@@ -73,8 +73,8 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
         }
 
         var withHidden = refit.Description.HiddenFeatures > 0;
-        var trial = new RefitTrial(trained, RefitRows.Compute(trained, data, 1), completed, CancellationToken.None);
-        var form = new LastLayerForm(refit.Terms, withHidden) { Curves = refit.Description.Curves };
+        var trial = new RefitTrial(trained, RefitRows.Compute(trained, data, 1), completed, CancellationToken.None) { IsFinal = true };
+        var form = new LastLayerForm(refit.Terms, withHidden) { Curves = refit.Description.Curves, Trees = refit.Description.Trees > 0 };
         var used = trial.With(form);
         var rows = RefitRows.Of(trained, data, data.Test, used.Map).With(used.Derived);
         List<int[]> clusters = [.. data.Test.GroupBy(row => given.Table.Clusters[0].Codes[row]).Select(own => own.ToArray())];

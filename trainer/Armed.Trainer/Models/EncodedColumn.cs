@@ -9,7 +9,10 @@ namespace Armed.Trainer.Models;
 internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKind Kind, double Offset, double Scale)
 {
     /// <summary>Whether the last layer derives it from x.</summary>
-    public bool IsDerived => Kind is EncodedColumnKind.Curve or EncodedColumnKind.CurveRest;
+    public bool IsDerived => IsPiece || Kind == EncodedColumnKind.Trees;
+
+    /// <summary>Whether it is a piece of a curve; the coefficients of all pieces share a variance.</summary>
+    public bool IsPiece => Kind is EncodedColumnKind.Curve or EncodedColumnKind.CurveRest;
 
     /// <summary>Whether the column has a fixed coefficient; one of random effects alone has none.</summary>
     public bool IsFixed { get; init; } = true;

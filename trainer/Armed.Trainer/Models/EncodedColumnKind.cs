@@ -23,4 +23,7 @@ internal enum EncodedColumnKind
 
     /// <summary>A piece of what a curve in a number has beside its line.</summary>
     CurveRest,
+
+    /// <summary>A sum of boosted trees.</summary>
+    Trees,
 }

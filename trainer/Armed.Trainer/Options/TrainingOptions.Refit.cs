@@ -35,6 +35,12 @@ public sealed partial record TrainingOptions
     /// </summary>
     public bool Curves { get; init; } = true;
 
+    /// <summary>
+    /// Whether the refit may have a column of boosted trees of the inputs in the fixed part, where it chooses the random effects itself, from 1,000 training rows on. Default true: it is there where the
+    /// likelihood and the validation rows approve of it. Not with <see cref="BetweenClusters.Ignore"/>.
+    /// </summary>
+    public bool Trees { get; init; } = true;
+
     /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
     public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
 

@@ -10,6 +10,9 @@ internal sealed record LastLayerForm(IReadOnlyList<RandomEffectsTerm> Terms, boo
     /// <summary>Numeric columns whose fixed part is a line and a curve, all curves with one variance.</summary>
     public IReadOnlyList<string> Curves { get; init; } = [];
 
+    /// <summary>Whether the sum of boosted trees of x is among the columns of the fixed part.</summary>
+    public bool Trees { get; init; }
+
     /// <summary>The same with other random effects of a factor.</summary>
     /// <param name="factor">The factor.</param>
     /// <param name="term">Its effects.</param>

@@ -157,7 +157,7 @@ internal sealed class RefitColumns
     private IEnumerable<int> Ridges() =>
     [
         .. _hasIntercept ? [-1] : Array.Empty<int>(),
-        .. _hasInputs ? _fixedInputs.Select(column => Inputs[column].IsDerived ? CurveRidge : -1) : [],
+        .. _hasInputs ? _fixedInputs.Select(column => Inputs[column].IsPiece ? CurveRidge : -1) : [],
         .. Enumerable.Repeat(HiddenRidge, _rows.HiddenWidth),
         .. _means.SelectMany(m => Enumerable.Repeat(-1, m.Inputs).Concat(Enumerable.Repeat(MeansRidge, m.Hidden))),
     ];

@@ -102,9 +102,11 @@ internal sealed class RefitRows
     public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputColumns, null, 0) { Derived = Derived };
 
     /// <summary>The same rows with columns derived from x after it; the rows themselves without any.</summary>
-    /// <param name="derived">The columns, of rows that have none yet.</param>
-    public RefitRows With(IReadOnlyList<DerivedColumns> derived)
+    /// <param name="curves">Columns of rows that have none yet.</param>
+    /// <param name="trees">A column of trees after them; null for none.</param>
+    public RefitRows With(IReadOnlyList<DerivedColumns> curves, OutOfFoldColumn? trees = null)
     {
+        IReadOnlyList<DerivedColumns> derived = trees is null ? curves : [.. curves, trees.Column];
         if (derived.Count == 0)
         {
             return this;
@@ -126,6 +128,11 @@ internal sealed class RefitRows
             }
 
             from.Slice(kept, HiddenWidth).CopyTo(to[at..]);
+        }
+
+        for (var i = 0; i < trees?.Rows.Length; i++)
+        {
+            columns[(_position[trees.Rows[i]] * width) + kept + added - 1] = trees.Values[i];
         }
 
         return new RefitRows(Data, _position, columns, width, [.. InputColumns, .. derived.SelectMany(d => d.Columns)], Map, HiddenWidth) { Derived = derived };

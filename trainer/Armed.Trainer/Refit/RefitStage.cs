@@ -97,7 +97,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
     private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason)
     {
-        var trial = new RefitTrial(model, rows, options, cancellation);
+        var trial = new RefitTrial(model, rows, options, cancellation) { IsFinal = true };
         var (final, columns, used) = trial.Final(form);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
@@ -116,6 +116,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         Reason = reason,
         Random = (form with { UsesHidden = rows.HiddenWidth > 0 }).Random,
         Curves = form.Curves,
+        Trees = rows.Derived.OfType<TreeColumn>().Sum(column => column.Trees.Count),
         Networks = rows.HiddenWidth > 0 ? model.Networks.Count : 0,
         HiddenFeatures = rows.HiddenWidth,
         ValidationLoss = loss,

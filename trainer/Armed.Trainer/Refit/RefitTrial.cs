@@ -13,9 +13,14 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private readonly RefitRows _linear = rows.WithoutHidden();
     private readonly CurveFit _curves = new(rows);
+    private readonly TreeFit _treeFit = new(rows, options, cancellation);
+    private (bool IsFitted, OutOfFoldColumn? Column) _trees;
 
     /// <summary>The rows, with their hidden features.</summary>
     public RefitRows Rows => rows;
+
+    /// <summary>Whether trees are fitted on training and validation rows together, as they ship. Default false: validation rows judge, so trees do not see them.</summary>
+    public bool IsFinal { get; init; }
 
     /// <summary>Solves on the training rows with Laplace's approximation, whose likelihoods compare between structures, and scores.</summary>
     public RefitCandidate Try(LastLayerForm form) => Solve(form, Quick);
@@ -28,7 +33,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         var used = With(form);
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);
-        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(rows.With(used.Derived), options, cancellation).Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
+        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(WithDerived(rows, form), options, cancellation).Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
         layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, used, learned).Build() };
         var candidate = new RefitCandidate(form, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned };
         return (candidate, columns, used);
@@ -57,7 +62,10 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     /// <summary>The rows with the columns that a form reads.</summary>
     /// <param name="form">The form.</param>
-    public RefitRows With(LastLayerForm form) => (form.UsesHidden ? rows : _linear).With(_curves.Of(form));
+    public RefitRows With(LastLayerForm form) => WithDerived(form.UsesHidden ? rows : _linear, form);
+
+    /// <summary>Whether a column of boosted trees may be among those that are tried.</summary>
+    public bool CanHaveTrees => _treeFit.IsPossible;
 
     /// <summary>Whether a column has enough distinct values for a curve.</summary>
     /// <param name="column">The column's name.</param>
@@ -77,6 +85,19 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         using var candidate = model.With(layer);
         using var predictor = new TorchPredictor(candidate);
         return predictor.Predict(rows.Data.Rows.Select(tableRows), PredictionHead.Mixed);
+    }
+
+    private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(_curves.Of(form), form.Trees ? Trees() : null);
+
+    /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
+    private OutOfFoldColumn? Trees()
+    {
+        if (!_trees.IsFitted)
+        {
+            _trees = (true, _treeFit.On(IsFinal ? All : rows.Data.Training));
+        }
+
+        return _trees.Column;
     }
 
     private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature, KenwardRoger = options.DegreesOfFreedom == DegreesOfFreedomMethod.KenwardRoger };

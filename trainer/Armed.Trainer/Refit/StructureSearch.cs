@@ -4,7 +4,7 @@ using Armed.Trainer.Models;
 namespace Armed.Trainer.Refit;
 
 /// <summary>
-/// Finds what the data ask of the last layer: curves of the fixed part, then for each factor slopes and curves, then slopes of the hidden features, each added where the penalised marginal likelihood and the
+/// Finds what the data ask of the last layer: curves of the fixed part and boosted trees, then for each factor slopes and curves, then slopes of the hidden features, each added where the penalised marginal likelihood and the
 /// validation loss both improve, and clusters held out do not lose more than known ones gain.
 /// </summary>
 internal sealed class StructureSearch(FittedModel model, RefitTrials trials, TrainingOptions options, Action<string> say)
@@ -42,7 +42,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private RefitCandidate Run(bool withHidden)
     {
         var best = trials.Try(new LastLayerForm([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], withHidden));
-        best = AddFixedCurves(best);
+        best = AddTrees(AddFixedCurves(best));
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = AddLinear(best, g);
@@ -62,6 +62,15 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
         var with = Try(start.Form with { Curves = columns }, $"refit curves in {columns.Length} columns");
         return with is not null && IsBetter(with, start) ? with : start;
+    }
+
+    /// <summary>The column of boosted trees, whose values in the training rows are out of fold, so that AIC may judge it by its one coefficient; without a likelihood the validation rows judge.</summary>
+    private RefitCandidate AddTrees(RefitCandidate start)
+    {
+        var with = trials.First.CanHaveTrees ? Try(start.Form with { Trees = true }, "refit boosted trees") : null;
+        return with is null ? start
+            : double.IsNaN(start.PenalisedDeviance) ? start.Validation.IsWorseThan(with.Validation) ? with : start
+            : IsBetter(with, start) ? with : start;
     }
 
     /// <summary>Adds slopes and curves one by one, in the order of their evidence, as long as the likelihood approves; the validation rows judge the whole.</summary>
@@ -137,6 +146,10 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private long Size(RandomEffectsTerm term) =>
         1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
 
-    private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
-        new SlopeScreening(_rows, factor, trials.First.Predict(start.Layer, _rows.Data.Training)).Rank(HasCurves ? new CurveFit(_rows) : null);
+    /// <summary>The columns by the residuals of the training rows, without trees: those that predict have seen these rows.</summary>
+    private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor)
+    {
+        var plain = start.Form.Trees ? trials.First.Try(start.Form with { Trees = false }) : start;
+        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training)).Rank(HasCurves ? new CurveFit(_rows) : null);
+    }
 }

@@ -45,6 +45,10 @@ internal sealed class ObliviousTrees(int depth, int[] features, float[] threshol
     /// <param name="count">How many.</param>
     public ObliviousTrees First(int count) => count >= Count ? this : new ObliviousTrees(depth, features[..(count * depth)], thresholds[..(count * depth)], leaves[..(count << depth)]);
 
+    /// <summary>The same trees on rows of which their columns are a part.</summary>
+    /// <param name="columns">Where their columns are.</param>
+    public ObliviousTrees On(IReadOnlyList<int> columns) => new(depth, Array.ConvertAll(features, feature => columns[feature]), thresholds, leaves);
+
     private int Leaf(int tree, ReadOnlySpan<float> row)
     {
         var (leaf, at) = (0, tree * depth);

@@ -109,7 +109,7 @@ internal sealed partial class DirectCompiler
         }
 
         var keep = Int(node, "keepdims", 1) != 0;
-        return Cholesky(node, axis, keep) ?? SumOfProducts(node, axis, keep) ?? Sum(Value(node.Inputs[0]), axis, keep);
+        return Trees(node, axis, keep) ?? Cholesky(node, axis, keep) ?? SumOfProducts(node, axis, keep) ?? Sum(Value(node.Inputs[0]), axis, keep);
     }
 
     private DirectValue Sum(DirectValue value, long axis, bool keep)

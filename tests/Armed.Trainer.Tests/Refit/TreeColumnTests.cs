@@ -1,0 +1,122 @@
+using Armed.Runtime;
+using Armed.Trainer.Data;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+using Armed.Trainer.Refit;
+
+namespace Armed.Trainer.Tests.Refit;
+
+/// <summary>A column of boosted trees in the last layer, where y is an interaction that neither lines nor curves show.</summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class TreeColumnTests
+{
+    private const int Rows = 1_200, Clusters = 30;
+
+    private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, Curves = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population };
+
+    [Fact]
+    public void Fit_Interaction_TreesAreChosenAndBundleAgreesWithTheReferenceOnThresholds()
+    {
+        using var run = FitRun.Of(Table());
+        using var fit = new StagedFit(run, s_quick);
+        var result = fit.Refit();
+        using var solved = fit.Model.With(result.Layer);
+
+        Assert.InRange(result.Description.Trees, 20, 600);
+        Assert.InRange(result.Layer.Inputs[^1], 0.7, 1.3); // what was predicted out of fold is neither shrunken nor blown up much
+        Assert.Contains(result.Description.Model!.FixedEffects, effect => effect.Term == TreeColumn.Name);
+        Assert.True(result.Description.ValidationLoss < 0.5 * Linear(fit, result.Terms));
+
+        Assert.Equal(result.Description.Trees, run.Fit(s_quick).Manifest.Refit!.Trees); // which checks that its graphs equal TorchSharp's numbers
+        using var model = run.Load();
+        Assert.All(model.Evaluators, evaluator => Assert.Null(evaluator.Reason));
+        var rows = OnThresholds(solved);
+        using var predictor = new TorchPredictor(solved);
+        var expected = predictor.Predict(rows, PredictionHead.Fixed).Values;
+        var found = new float[rows.Rows];
+        for (var row = 0; row < found.Length; row++) // one by one, and so directly
+        {
+            model.Predict(rows.Features.AsSpan(row * 3, 3), [], [-1], [], new PredictionDestination { Predictions = found.AsSpan(row, 1) }, PredictionHead.Fixed, UnknownClusterPolicy.Population);
+        }
+
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4)); // of a standard deviation of 2; a single tree on the wrong side would be .01
+    }
+
+    /// <summary>Trees that are judged on validation rows know neither their outcomes nor, in a training row, that row's own.</summary>
+    [Fact]
+    public void With_Trees_NoValueHasSeenItsOutcome()
+    {
+        using var run = FitRun.Of(Table());
+        using var fit = new StagedFit(run, s_quick);
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        var form = new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false) { Trees = true };
+        float[] Column(bool isFinal)
+        {
+            var used = new RefitTrial(fit.Model, rows, s_quick, TestContext.Current.CancellationToken) { IsFinal = isFinal }.With(form);
+            Assert.Equal(4, used.InputWidth);
+            return [.. Enumerable.Range(0, Rows).Select(row => used.Inputs(row)[3])];
+        }
+
+        var (judged, shipped) = (Column(false), Column(true));
+        var (training, validation) = (fit.Data.Training[17], fit.Data.Validation);
+        Array.ForEach(validation, row => fit.Data.Outcome[row] += 50);
+        var (afterValidation, shippedAfter) = (Column(false), Column(true));
+        fit.Data.Outcome[training] += 50;
+        var afterTraining = Column(false);
+
+        Assert.Equal(judged, afterValidation);
+        Assert.NotEqual(shipped, shippedAfter);
+        Assert.Equal(judged[training], afterTraining[training]);
+        Assert.NotEqual(judged, afterTraining);
+    }
+
+    [Fact]
+    public void Fit_TreesOffOrFewRows_HasNone()
+    {
+        using var run = FitRun.Of(Table());
+        using var fit = new StagedFit(run, s_quick with { Trees = false });
+        Assert.Equal(0, fit.Refit().Description.Trees);
+
+        using var small = FitRun.Of(Table(rows: 700));
+        using var few = new StagedFit(small, s_quick);
+        Assert.Equal(0, few.Refit().Description.Trees);
+    }
+
+    /// <summary>Loss of the same fit without trees.</summary>
+    private static double Linear(StagedFit fit, IReadOnlyList<RandomEffectsTerm> terms)
+    {
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        return new RefitTrial(fit.Model, rows, s_quick, TestContext.Current.CancellationToken).TryExactly(new LastLayerForm(terms, UsesHidden: false)).ValidationLoss;
+    }
+
+    /// <summary>Rows whose numbers are thresholds of the trees and their neighbours in single precision, as far as raw units tell them apart.</summary>
+    private static EncodedRows OnThresholds(FittedModel model)
+    {
+        var trees = model.LastLayer.Derived.OfType<TreeColumn>().Single().Trees;
+        var columns = model.Network.Encoder.Columns;
+        var features = new List<float>();
+        foreach (var (column, threshold) in trees.Features.Zip(trees.Thresholds).Distinct().Where(split => split.Second < float.MaxValue))
+        {
+            var number = (float)((threshold * columns[column].Scale) + columns[column].Offset);
+            foreach (var value in (float[])[MathF.BitDecrement(number), number, MathF.BitIncrement(number)])
+            {
+                features.AddRange(Enumerable.Range(0, 3).Select(other => other == column ? value : 0.3f));
+            }
+        }
+
+        return new EncodedRows { Rows = features.Count / 3, Features = [.. features], Categories = [], Clusters = [.. Enumerable.Repeat(-1L, features.Count / 3)] };
+    }
+
+    /// <summary>y = 2 sign((x1 - .5) (x2 - .5)) + x3 + u_g + e, columns uniform, sd of e .5.</summary>
+    private static string Table(int rows = Rows)
+    {
+        var normal = new Normal(5);
+        double[] effects = [.. Enumerable.Range(0, Clusters).Select(_ => normal.Next())];
+        var x = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, rows).Select(_ => normal.Uniform()).ToArray()).ToArray();
+        string[] g = [.. Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"g{row % Clusters}"))];
+        double[] y = [.. Enumerable.Range(0, rows).Select(row => (2 * Math.Sign((x[0][row] - 0.5) * (x[1][row] - 0.5))) + x[2][row] + effects[row % Clusters] + (0.5 * normal.Next()))];
+        return FitRun.Csv(("x1", x[0]), ("x2", x[1]), ("x3", x[2]), ("g", g), ("y", y));
+    }
+}

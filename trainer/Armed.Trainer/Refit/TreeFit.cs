@@ -1,0 +1,88 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
+using Armed.Trainer.Outcomes;
+using Armed.Trainer.Trees;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>Fits boosted trees of x on some rows, without clusters, for a column of the last layer.</summary>
+/// <param name="rows">The rows, without derived columns.</param>
+/// <param name="options">The fit's options.</param>
+/// <param name="cancellation">Stops it.</param>
+internal sealed class TreeFit(RefitRows rows, TrainingOptions options, CancellationToken cancellation)
+{
+    /// <summary>Training rows from which on trees are tried.</summary>
+    public const int FewestRows = 1_000;
+
+    private const long SeedOfTrees = 0x626F6F7374;
+
+    /// <summary>Columns of x that trees may compare: embeddings were learned from the outcomes of all rows, so that a value would not be out of fold.</summary>
+    private readonly int[] _columns = [.. Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column] is { IsDerived: false, Kind: not EncodedColumnKind.Embedding })];
+
+    /// <summary>Whether trees may be tried.</summary>
+    public bool IsPossible => options.Trees && options.Between == BetweenClusters.Use && _columns.Length > 0 && rows.Data.Training.Length >= FewestRows;
+
+    /// <summary>The column of trees fitted on some rows; null if no tree helps.</summary>
+    /// <param name="on">The table's rows.</param>
+    public OutOfFoldColumn? On(int[] on)
+    {
+        var fit = OutOfFoldTrees.Fit(Rows(on), Groups(on), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
+        return fit.Trees.Count == 0 ? null : new OutOfFoldColumn(new TreeColumn(fit.Trees.On(_columns)), on, fit.Values);
+    }
+
+    private TreeRows Rows(int[] on)
+    {
+        var data = rows.Data;
+        double[] outcome = Array.ConvertAll(on, row => (data.Outcome[row] - data.OutcomeMean) / data.OutcomeSd);
+        var weights = data.Weights.Length == 0 ? null : Array.ConvertAll(on, row => (double)data.Weights[row]);
+        return new TreeRows
+        {
+            Columns = [.. _columns.Select(column => Array.ConvertAll(on, row => rows.Inputs(row)[column]))],
+            Outcome = outcome,
+            Weights = weights,
+            Offset = data.Known.Length == 0 ? null : Array.ConvertAll(on, row => data.Known[row] / data.OutcomeSd),
+            Distribution = data.Kind.Start(new RefitOutcome(outcome, weights, data.Table.Outcome.ClassNames.Count, options.Family)),
+            HasIntercept = data.Kind.HasIntercept && data.HasIntercept,
+        };
+    }
+
+    /// <summary>
+    /// What must be in one fold: the clusters of the factor within whose clusters most columns are constant, because else a row's fellows would tell its outcome; the rows by themselves where there is no such factor.
+    /// </summary>
+    private int[] Groups(int[] on)
+    {
+        var best = Enumerable.Range(0, rows.Data.Rows.FactorCount).Select(factor => Codes(on, factor)).Where(codes => codes.Max() + 1 >= ClusterFolds.FewestClusters)
+            .Select(codes => (Codes: codes, Constant: _columns.Count(column => IsConstant(on, codes, column)))).OrderByDescending(factor => factor.Constant).FirstOrDefault();
+        return best.Constant * 2 > _columns.Length ? best.Codes : [.. Enumerable.Range(0, on.Length)];
+    }
+
+    /// <summary>The clusters of a factor that the rows have, by numbers from 0 on.</summary>
+    private int[] Codes(int[] on, int factor)
+    {
+        var numbers = new Dictionary<long, int>();
+        return Array.ConvertAll(on, row =>
+        {
+            var code = rows.Data.Rows.Clusters[(row * rows.Data.Rows.FactorCount) + factor];
+            numbers.TryAdd(code, numbers.Count);
+            return numbers[code];
+        });
+    }
+
+    private bool IsConstant(int[] on, int[] codes, int column)
+    {
+        var first = new float[codes.Max() + 1];
+        Array.Fill(first, float.NaN);
+        for (var i = 0; i < on.Length; i++)
+        {
+            var value = rows.Inputs(on[i])[column];
+            if (!float.IsNaN(first[codes[i]]) && first[codes[i]] != value)
+            {
+                return false;
+            }
+
+            first[codes[i]] = value;
+        }
+
+        return true;
+    }
+}
