@@ -33,6 +33,7 @@ public sealed class UsageTests
     [InlineData("--class-weights yes=2,yes=1", "option --class-weights is 'yes=2,yes=1'; expected balanced")]
     [InlineData("--class-weights yes=0", "class_weights['yes'] is 0; expected a finite number above 0.")]
     [InlineData("--refit sometimes", "option --refit is 'sometimes'; expected one of guarded, always, off.")]
+    [InlineData("--trees yes", "option --trees is 'yes'; expected true or false.")]
     [InlineData("--criterion reml2", "option --criterion is 'reml2'; expected one of reml, ml. Did you mean 'reml'?")]
     [InlineData("--quadrature 52", "quadrature is 52; expected 1 to 51.")]
     [InlineData("--networks 0", "networks is 0; expected 1 to 64.")]

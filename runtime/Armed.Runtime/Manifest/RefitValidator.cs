@@ -17,6 +17,7 @@ internal static class RefitValidator
 
         Require(refit.Networks >= 0, "refit.networks", "at least 0", refit.Networks);
         Require(refit.HiddenFeatures >= 0, "refit.hidden_features", "at least 0", refit.HiddenFeatures);
+        Require(refit.Trees >= 0, "refit.trees", "at least 0", refit.Trees);
         RequireFinite(refit.ValidationLoss, "refit.validation_loss");
         RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
         RequireSize(refit.FixedDegrees, "refit.fixed_degrees");

@@ -13,7 +13,7 @@ internal static class EstimatesReport
 {
     public static void Write(RefitDescription refit, string task, CommandOutput output)
     {
-        output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}");
+        output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Trees(refit)}");
         if (refit.Model is not { } model)
         {
             return;
@@ -36,6 +36,8 @@ internal static class EstimatesReport
     private static string Verdict(RefitDescription refit) => refit is { Kept: true, ValidationLossBefore: null, HiddenFeatures: 0 }
         ? $"Mixed model: {refit.Reason}"
         : $"Refit of the last layer: {(refit.Kept ? "kept" : "not kept")}; {refit.Reason}";
+
+    private static string Trees(RefitDescription refit) => refit.Trees == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $". The fixed part has a column of {refit.Trees} boosted trees");
 
     private static string Head(MixedModelDescription model)
     {

@@ -53,6 +53,8 @@ internal sealed class FitArguments
     private void AddRefit()
     {
         AddWord<RefitPolicy>("refit");
+        AddFlag("curves");
+        AddFlag("trees");
         AddWord<NewClusterPolicy>("new_clusters");
         AddWord<EstimationCriterion>("criterion");
         AddWord<DegreesOfFreedomMethod>("degrees_of_freedom");
@@ -84,6 +86,14 @@ internal sealed class FitArguments
         AddWord<UnknownClusterPolicy>("unknown_cluster");
         AddValue(OptionFields.Of<long>("seed"), row => TypedOptions.Whole(row.Switch, row.Argument, row.Help));
         AddWord<TrainingDevice>("device");
+    }
+
+    private void AddFlag(string name)
+    {
+        var row = OptionFields.Of<bool>(name);
+        var option = TypedOptions.Flag(row.Switch, row.Help);
+        _options.Add(option);
+        _overrides.Add((options, given) => given.GetValue(option) is { } value ? row.Set(options, value == "true") : options);
     }
 
     private void AddNumber(string name) => AddValue(OptionFields.Of<double>(name), row => TypedOptions.Number(row.Switch, row.Argument, row.Help));

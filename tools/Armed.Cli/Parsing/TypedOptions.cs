@@ -30,6 +30,10 @@ internal static class TypedOptions
     public static Option<double?> Number(string name, string help, string description) =>
         Parsed<double?>(name, help, description, "a number such as 0.5 or 1e-3", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null);
 
+    /// <summary>true or false as text: the library gives an option of truth values no other word.</summary>
+    public static Option<string?> Flag(string name, string description) =>
+        Parsed<string?>(name, "true|false", description, "true or false", text => text is "true" or "false" ? text : null, ["true", "false"]);
+
     public static Option<TEnum?> Word<TEnum>(string name, string description)
         where TEnum : struct, Enum
     {

@@ -12,6 +12,8 @@ internal static class RefitJson
         ["kept"] = refit.Kept,
         ["reason"] = refit.Reason,
         ["random"] = refit.Random,
+        ["curves"] = new JsonArray([.. refit.Curves.Select(curve => (JsonNode)curve)]),
+        ["trees"] = refit.Trees,
         ["networks"] = refit.Networks,
         ["hidden_features"] = refit.HiddenFeatures,
         ["fixed_degrees"] = refit.FixedDegrees,

@@ -46,6 +46,11 @@ internal sealed class ComparedModel
             throw Refused(name, $"has {refit.HiddenFeatures} hidden features. The network learned them from the same outcome, and its weights are not counted as parameters, so its likelihood is too high for a test", "Train with --hidden none, or compare the scores of held-out rows (--split).");
         }
 
+        if (refit.Trees > 0)
+        {
+            throw Refused(name, $"has a column of {refit.Trees} boosted trees. They learned from the same outcome, and their leaves are not counted as parameters, so there is no test", "Train with --trees false, or compare the scores of held-out rows (--split).");
+        }
+
         if (model.LogLikelihood is not { } logLikelihood)
         {
             throw Refused(name, "has no likelihood: its equations were too large to factor", "Compare the scores of held-out rows (--split).");
