@@ -1,4 +1,3 @@
-using Armed.Runtime.Documents;
 using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;

@@ -106,7 +106,7 @@ internal sealed class RefitRows
     /// <param name="trees">A column of trees after them; null for none.</param>
     public RefitRows With(IReadOnlyList<DerivedColumns> curves, OutOfFoldColumn? trees = null)
     {
-        IReadOnlyList<DerivedColumns> derived = trees is null ? curves : [.. curves, trees.Column];
+        var derived = trees is null ? curves : (IReadOnlyList<DerivedColumns>)[.. curves, trees.Column];
         if (derived.Count == 0)
         {
             return this;

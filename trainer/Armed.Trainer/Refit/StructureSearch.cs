@@ -64,13 +64,20 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return with is not null && IsBetter(with, start) ? with : start;
     }
 
-    /// <summary>The column of boosted trees, whose values in the training rows are out of fold, so that AIC may judge it by its one coefficient; without a likelihood the validation rows judge.</summary>
+    /// <summary>
+    /// The column of boosted trees, whose values in the training rows are out of fold, so that AIC may judge it by its one coefficient; without a likelihood the validation rows judge. A coefficient below 0 says that
+    /// hidden features have learned outcomes of single rows: no prediction deserves that.
+    /// </summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
         var with = trials.First.CanHaveTrees ? Try(start.Form with { Trees = true }, "refit boosted trees") : null;
-        return with is null ? start
-            : double.IsNaN(start.PenalisedDeviance) ? start.Validation.IsWorseThan(with.Validation) ? with : start
-            : IsBetter(with, start) ? with : start;
+        if (with is null || !with.Layer.Derived.OfType<TreeColumn>().Any() || with.Layer.Inputs[^1] <= 0)
+        {
+            return start;
+        }
+
+        var isBetter = double.IsNaN(start.PenalisedDeviance) ? start.Validation.IsWorseThan(with.Validation) : IsBetter(with, start);
+        return isBetter ? with : start;
     }
 
     /// <summary>Adds slopes and curves one by one, in the order of their evidence, as long as the likelihood approves; the validation rows judge the whole.</summary>
@@ -120,7 +127,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)
     {
         var with = form.With(factor, term);
-        long size = Size(term);
+        var size = Size(term);
         return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
     }
 

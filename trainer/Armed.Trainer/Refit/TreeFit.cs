@@ -33,7 +33,7 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
     private TreeRows Rows(int[] on)
     {
         var data = rows.Data;
-        double[] outcome = Array.ConvertAll(on, row => (data.Outcome[row] - data.OutcomeMean) / data.OutcomeSd);
+        var outcome = Array.ConvertAll(on, row => (data.Outcome[row] - data.OutcomeMean) / data.OutcomeSd);
         var weights = data.Weights.Length == 0 ? null : Array.ConvertAll(on, row => (double)data.Weights[row]);
         return new TreeRows
         {
