@@ -27,6 +27,8 @@ const string Usage = """
             curved truth (default) and on a linear one. Default regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
       type-one [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [LEVEL]
             How often a treatment of whole clusters without effect is found significant, by Kenward and Roger's and Satterthwaite's t test and by z. Default 6,10,20 10 1000 1 0.05.
+      curves [TRUTHS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS]
+            How often the refit's search chooses curves where the truth is a line, a random walk of each cluster, or a wave that all share. Default line,walk,wave 30 10 100.
       confounded [TASKS] [ROWS-PER-CLUSTER] [ROWS] [DRAWS] [CORRELATION] [OPTIONS.json | -]
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
@@ -95,6 +97,9 @@ switch (args[0])
         new IntervalExperiment(file, Console.Out).Run(
             [.. from task in Figures.Tasks(words.Text(0, "regression,binary,count")) from hidden in words.Text(1, "none,default").Split(',') from size in words.Text(2, "10x12,30x20").Split(',')
                 let parts = Figures.Counts(size.Replace('x', ',')) select new IntervalCell(task, hidden, parts[0], parts[1])], words.Whole(3, 200));
+        return 0;
+    case "curves":
+        CurveExperiment.Run(words.Text(0, "line,walk,wave").Split(','), words.Whole(1, 30), words.Whole(2, 10), words.Whole(3, 100), Console.Out);
         return 0;
     case "confounded":
         ConfoundedExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "2,5,10,50")), words.Whole(2, 4_000), words.Whole(3, 3), words.Number(4, 0.8),

@@ -44,9 +44,9 @@ internal sealed class CurveFit(RefitRows rows)
         return [.. needed.Select(n => Fit(n.Column, n.Kind, n.IsFixed))];
     }
 
-    /// <summary>The whole curve in a column.</summary>
+    /// <summary>What a curve in a column has beside its line.</summary>
     /// <param name="column">The column's name, which <see cref="CanHave"/> approves of.</param>
-    public CurveBasis Whole(string column) => Fit(column, EncodedColumnKind.Curve, isFixed: false);
+    public CurveBasis Rest(string column) => Fit(column, EncodedColumnKind.CurveRest, isFixed: false);
 
     /// <summary>Whether a column has enough distinct values among the training rows.</summary>
     /// <param name="column">The column's name.</param>

@@ -13,6 +13,9 @@ internal sealed record LastLayerForm(IReadOnlyList<RandomEffectsTerm> Terms, boo
     /// <summary>Whether the sum of boosted trees of x is among the columns of the fixed part.</summary>
     public bool Trees { get; init; }
 
+    /// <summary>Whether it has random intercepts and lines only.</summary>
+    public bool IsInterceptsOnly => Curves.Count == 0 && !Trees && Terms.All(term => term is { Blocks: [{ HasIntercept: true, Slopes.Count: 0 }] });
+
     /// <summary>The same with other random effects of a factor.</summary>
     /// <param name="factor">The factor.</param>
     /// <param name="term">Its effects.</param>

@@ -27,6 +27,9 @@ internal sealed record RefitCandidate(LastLayerForm Form, MixedModelFit Fit, Las
     /// <summary>Mean loss of the validation rows; NaN without any.</summary>
     public double ValidationLoss => Validation.Mean;
 
+    /// <summary>Minus twice the log-likelihood.</summary>
+    public double Deviance => PenalisedDeviance - (2 * Fit.Parameters);
+
     /// <summary>Penalised marginal likelihood, Akaike's: lower is better.</summary>
     public double PenalisedDeviance { get; init; } = -2 * Fit.LogLikelihood + 2 * Fit.Parameters;
 }

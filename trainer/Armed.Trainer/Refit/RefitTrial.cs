@@ -67,11 +67,6 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Whether a column of boosted trees may be among those that are tried.</summary>
     public bool CanHaveTrees => _treeFit.IsPossible;
 
-    /// <summary>Whether a column has enough distinct values for a curve.</summary>
-    /// <param name="column">The column's name.</param>
-    /// <param name="isFixed">Whether for one of the fixed part, which needs more than one of each cluster.</param>
-    public bool CanHaveCurve(string column, bool isFixed) => _curves.CanHave(column, isFixed ? CurveFit.FewestFixedValues : CurveFit.FewestValues);
-
     /// <summary>Losses of a last layer on the validation rows.</summary>
     public RowLosses Validate(LastLayer layer)
     {

@@ -4,7 +4,7 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Refit;
 
 /// <summary>
-/// Ranks numeric columns by the evidence that their slopes or curves differ between clusters, from the residuals r of a model without them: with z a block of columns less their cluster means,
+/// Ranks numeric columns by the evidence that their slopes or what their curves have beside a line differ between clusters, from the residuals r of a model without them: with z a block of columns less their cluster means,
 /// sum_c (|sum_i z_i r_i|^2 - sum_i |z_i|^2 r_i^2) has mean 0 where clusters do not differ, and the variance 2 sum_c (|sum_i r_i^2 z_i z_i'|^2 - sum_i |z_i|^4 r_i^4) (a score test of a variance
 /// component, in the manner of Lin, Biometrika 84, 1997).
 /// </summary>
@@ -16,7 +16,11 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     /// <summary>Most columns.</summary>
     public const int MostSlopes = 6;
 
-    private const double SmallestScore = 1;
+    /// <summary>Score below which a column is not tried; with few rows, whose scores are rough, half of it.</summary>
+    private const double SmallestScore = 2;
+
+    /// <summary>Rows up to which every curve is tried, because the statistic of a curve is weak where clusters have slopes, too.</summary>
+    private const int FewRows = 5_000;
 
     /// <summary>Sums of a block's products by cluster, at most.</summary>
     private const long MostProducts = 32L << 20;
@@ -26,27 +30,42 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
 
     private int Clusters => rows.Data.Encoding.Clusters[factor].Levels.Count;
 
+    private bool HasFewRows => _residuals.Length <= FewRows;
+
     /// <summary>The columns, strongest evidence first; those that do not vary within clusters are left out.</summary>
     /// <param name="curves">Makes curves; null for slopes alone.</param>
     public IReadOnlyList<ScreenedColumn> Rank(CurveFit? curves) =>
     [
         .. Enumerable.Range(0, rows.InputColumns.Count).Where(j => rows.InputColumns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
-            .Select(j => Screen(j, curves)).Where(column => column.Score > SmallestScore)
+            .Select(j => Screen(j, curves)).Where(column => column.Score > (HasFewRows ? SmallestScore / 2 : SmallestScore))
             .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes),
     ];
+
+    /// <summary>Numeric columns whose curve, the same for all clusters, seems to differ from a line; strongest evidence first.</summary>
+    /// <param name="curves">Makes curves.</param>
+    public IReadOnlyList<string> RankFixed(CurveFit curves)
+    {
+        var one = new int[_clusters.Length];
+        return
+        [
+            .. rows.InputColumns.Where(column => column.Kind == EncodedColumnKind.Numeric && curves.CanHave(column.Name, CurveFit.FewestFixedValues))
+                .Select(column => (column.Name, Score: Score(one, 1, curves.Rest(column.Name)))).Where(column => column.Score > SmallestScore)
+                .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes).Select(column => column.Name),
+        ];
+    }
 
     private ScreenedColumn Screen(int column, CurveFit? curves)
     {
         var name = rows.InputColumns[column].Source;
-        var slope = Score(1, (row, target) => target[0] = rows.Inputs(row)[column]);
+        var slope = Score(_clusters, Clusters, 1, (row, target) => target[0] = rows.Inputs(row)[column]);
         var curve = double.NegativeInfinity;
         if (curves is not null && curves.CanHave(name, CurveFit.FewestValues))
         {
-            var basis = curves.Whole(name);
-            curve = (long)Clusters * basis.Pieces * basis.Pieces > MostProducts ? double.NegativeInfinity : Score(basis.Pieces, (row, target) => basis.Copy(rows.Inputs(row), target));
+            var basis = curves.Rest(name);
+            curve = (long)Clusters * basis.Pieces * basis.Pieces > MostProducts ? curve : Score(_clusters, Clusters, basis);
         }
 
-        return new ScreenedColumn(name, slope > SmallestScore, curve > SmallestScore, Math.Max(slope, curve));
+        return new ScreenedColumn(name, curve > (HasFewRows ? double.NegativeInfinity : SmallestScore), Math.Max(slope, curve));
     }
 
     /// <summary>Outcome less prediction of the training rows; for several classes on the scale of the class code.</summary>
@@ -68,31 +87,33 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
 
     private delegate void Block(int row, Span<float> target);
 
+    private double Score(int[] groups, int count, CurveBasis basis) => Score(groups, count, basis.Pieces, (row, target) => basis.Copy(rows.Inputs(row), target));
+
     /// <summary>The statistic in standard deviations.</summary>
-    private double Score(int width, Block block)
+    private double Score(int[] groups, int count, int width, Block block)
     {
-        var scores = new BlockScores(Clusters, width, Means(width, block));
+        var scores = new BlockScores(count, width, Means(groups, count, width, block));
         var values = new float[width];
-        for (var i = 0; i < _clusters.Length; i++)
+        for (var i = 0; i < groups.Length; i++)
         {
             block(rows.Data.Training[i], values);
-            scores.Add(_clusters[i], values, _residuals[i]);
+            scores.Add(groups[i], values, _residuals[i]);
         }
 
         return scores.Score();
     }
 
-    /// <summary>Cluster means, [C, J].</summary>
-    private double[] Means(int width, Block block)
+    /// <summary>Means by group, [C, J].</summary>
+    private double[] Means(int[] groups, int count, int width, Block block)
     {
-        var (sums, counts, values) = (new double[Clusters * width], new int[Clusters], new float[width]);
-        for (var i = 0; i < _clusters.Length; i++)
+        var (sums, counts, values) = (new double[count * width], new int[count], new float[width]);
+        for (var i = 0; i < groups.Length; i++)
         {
             block(rows.Data.Training[i], values);
-            counts[_clusters[i]]++;
+            counts[groups[i]]++;
             for (var k = 0; k < width; k++)
             {
-                sums[(_clusters[i] * width) + k] += values[k];
+                sums[(groups[i] * width) + k] += values[k];
             }
         }
 

@@ -1,11 +1,12 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 
 /// <summary>
-/// Finds what the data ask of the last layer: curves of the fixed part and boosted trees, then for each factor slopes and curves, then slopes of the hidden features, each added where the penalised marginal likelihood and the
-/// validation loss both improve, and clusters held out do not lose more than known ones gain.
+/// Finds what the data ask of the last layer: curves of the fixed part and boosted trees, then for each factor slopes and curves, then slopes of the hidden features, each added where the marginal likelihood supports it and rows held out
+/// are predicted better, and clusters held out do not lose more than known ones gain.
 /// </summary>
 internal sealed class StructureSearch(FittedModel model, RefitTrials trials, TrainingOptions options, Action<string> say)
 {
@@ -18,8 +19,20 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const int MostCrossedEffects = 2_000;
 
+    /// <summary>Columns that are tried for each factor.</summary>
+    private const int MostTried = 6;
+
+    /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
+    private const double Level = 0.05;
+
+    /// <summary>
+    /// What the penalised deviance of a curve alone must be lower by than that of slopes, which it could pass for: the 95 % quantile of what a variance that is 0 gains by chance.
+    /// </summary>
+    private const double CurveMargin = 2.71;
+
     private readonly RefitRows _rows = trials.First.Rows;
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
+    private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
 
     /// <summary>
     /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
@@ -27,86 +40,130 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     public RefitCandidate Run()
     {
-        var linear = Run(withHidden: false);
+        var linear = RunLinear();
         if (_rows.HiddenWidth == 0)
         {
             return linear;
         }
 
-        var best = Run(withHidden: true);
+        var best = RunHidden(linear);
         return !linear.Validation.IsWorseThan(best.Validation) || double.IsNaN(best.ValidationLoss) ? linear : best;
     }
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
-    private RefitCandidate Run(bool withHidden)
+    private double ColumnLevel => Level / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
+
+    private RefitCandidate RunLinear()
     {
-        var best = trials.Try(new LastLayerForm([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], withHidden));
-        best = AddTrees(AddFixedCurves(best));
+        var best = AddTrees(AddFixedCurves(trials.Try(Intercepts(usesHidden: false))));
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = AddLinear(best, g);
-            best = AddNonlinear(best, g);
         }
+
         return best;
     }
 
-    /// <summary>Curves of the fixed part in all numeric columns that have enough values, with one variance.</summary>
+    /// <summary>From what the linear predictor has, or from intercepts where hidden features make it needless.</summary>
+    private RefitCandidate RunHidden(RefitCandidate linear)
+    {
+        var best = trials.Try(Intercepts(usesHidden: true));
+        var with = linear.Form.IsInterceptsOnly ? null : Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
+        with = with is { Form.Trees: true } && !HasUsefulTrees(with) ? Try(with.Form with { Trees = false }, "refit without boosted trees") : with;
+        best = Lowest(best, with);
+        for (var g = 0; g < model.Encoding.Clusters.Count; g++)
+        {
+            best = AddNonlinear(AddLinear(best, g), g);
+        }
+
+        return best;
+    }
+
+    private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
+
+    /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
     private RefitCandidate AddFixedCurves(RefitCandidate start)
     {
-        string[] columns = HasCurves ? [.. model.Encoding.Numeric.Select(column => column.Name).Where(column => trials.First.CanHaveCurve(column, isFixed: true))] : [];
-        if (columns.Length == 0)
+        var columns = HasCurves ? Screening(start, factor: 0).RankFixed(new CurveFit(_rows)) : [];
+        if (columns.Count == 0)
         {
             return start;
         }
 
-        var with = Try(start.Form with { Curves = columns }, $"refit curves in {columns.Length} columns");
-        return with is not null && IsBetter(with, start) ? with : start;
+        var with = Try(start.Form with { Curves = columns }, $"refit curves in {string.Join(", ", columns)}");
+        return with is not null && IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) ? with : start;
     }
 
-    /// <summary>
-    /// The column of boosted trees, whose values in the training rows are out of fold, so that AIC may judge it by its one coefficient; without a likelihood the validation rows judge. A coefficient below 0 says that
-    /// hidden features have learned outcomes of single rows: no prediction deserves that.
-    /// </summary>
+    /// <summary>The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge.</summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
         var with = trials.First.CanHaveTrees ? Try(start.Form with { Trees = true }, "refit boosted trees") : null;
-        if (with is null || !with.Layer.Derived.OfType<TreeColumn>().Any() || with.Layer.Inputs[^1] <= 0)
+        if (with is null || !HasUsefulTrees(with))
         {
             return start;
         }
 
-        var isBetter = double.IsNaN(start.PenalisedDeviance) ? start.Validation.IsWorseThan(with.Validation) : IsBetter(with, start);
+        var isBetter = double.IsNaN(start.PenalisedDeviance)
+            ? start.Validation.IsWorseThan(with.Validation)
+            : with.PenalisedDeviance < start.PenalisedDeviance && _heldOutRows.AreBetterWith(with, start);
         return isBetter ? with : start;
     }
 
-    /// <summary>Adds slopes and curves one by one, in the order of their evidence, as long as the likelihood approves; the validation rows judge the whole.</summary>
+    /// <summary>A coefficient below 0 says that hidden features have learned outcomes of single rows: no prediction deserves that.</summary>
+    private static bool HasUsefulTrees(RefitCandidate candidate) => candidate.Layer.Derived.OfType<TreeColumn>().Any() && candidate.Layer.Inputs[^1] > 0;
+
+    /// <summary>Adds slopes and curves one by one, in the order of their evidence, as long as the likelihood approves; rows held out judge the whole.</summary>
     private RefitCandidate AddLinear(RefitCandidate start, int factor)
     {
-        var best = start;
-        foreach (var column in Ranked(start, factor))
+        var (best, tried) = (start, new HashSet<string>(StringComparer.Ordinal));
+        for (var ranked = Ranked(best, factor); tried.Count < MostTried && ranked.FirstOrDefault(column => !tried.Contains(column.Name)) is { } next;)
         {
-            best = Forms(best.Form.Terms[factor], column).Select(term => With(best.Form, factor, term)).OfType<RefitCandidate>().Append(best).MinBy(candidate => candidate.PenalisedDeviance)!;
+            tried.Add(next.Name);
+            var with = Add(best, factor, next);
+            ranked = ReferenceEquals(with, best) ? ranked : Ranked(with, factor); // what is added changes the evidence for the others
+            best = with;
         }
 
-        return ReferenceEquals(best, start) || !(best.ValidationLoss < start.ValidationLoss) || _heldOut.AreWorseWith(best, start) ? start : best;
+        return ReferenceEquals(best, start) || !_heldOutRows.AreBetterWith(best, start) || _heldOut.AreWorseWith(best, start) ? start : best;
     }
 
-    /// <summary>A factor's effects with a column's slope, with its curve, and with both.</summary>
-    private IEnumerable<RandomEffectsTerm> Forms(RandomEffectsTerm term, ScreenedColumn column)
+    /// <summary>
+    /// A factor's effects with a column's slope, with its curve, or with both. A curve alone has one parameter, and could pass for slopes, which have two with their correlation, by that alone: it must be
+    /// clearly better.
+    /// </summary>
+    private RefitCandidate Add(RefitCandidate start, int factor, ScreenedColumn column)
     {
-        var with = RandomEffectsTerm.Of(term.Factor, [.. term.Slopes, column.Name], nonlinear: false).With(term.Curves);
-        if (column.HasSlope)
+        var term = start.Terms[factor];
+        var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, RandomEffectsTerm.Of(term.Factor, [.. term.Slopes, column.Name], nonlinear: false).With(term.Curves));
+        var best = slope is not null && IsSupported(slope, start, covariances: term.Slopes.Count + 1) ? slope : start;
+        if (!column.HasCurve || term.Curves.Contains(column.Name))
         {
-            yield return with;
+            return best;
         }
 
-        if (column.HasCurve)
+        string[] curves = [.. term.Curves, column.Name];
+        if (With(start.Form, factor, term.WithoutCurves().With(curves)) is { } curve && IsSupported(curve, start) && curve.PenalisedDeviance + CurveMargin < best.PenalisedDeviance)
         {
-            yield return term.With([.. term.Curves, column.Name]);
-            yield return with.With([.. term.Curves, column.Name]);
+            best = curve;
         }
+
+        return slope is not null && With(start.Form, factor, slope.Terms[factor].WithoutCurves().With(curves)) is { } both && IsSupported(both, slope) ? Lowest(best, both) : best;
     }
+
+    /// <summary>
+    /// Whether the likelihood supports one more variance and its covariances with k others: the deviance gained is, without it, a half-half mixture of chi-squared of k and of k + 1 degrees of freedom (Self and Liang,
+    /// J Am Stat Assoc 82, 1987; Stram and Lee, Biometrics 50, 1994).
+    /// </summary>
+    private bool IsSupported(RefitCandidate candidate, RefitCandidate without, int covariances = 0)
+    {
+        var gained = without.Deviance - candidate.Deviance;
+        return gained > 0 && candidate.PenalisedDeviance < without.PenalisedDeviance
+            && 0.5 * ((covariances == 0 ? 0 : ChiSquare.Upper(gained, covariances)) + ChiSquare.Upper(gained, covariances + 1)) < ColumnLevel;
+    }
+
+    private static RefitCandidate Lowest(RefitCandidate known, RefitCandidate? candidate) =>
+        candidate is not null && candidate.PenalisedDeviance < known.PenalisedDeviance ? candidate : known;
 
     private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
     {
@@ -120,9 +177,6 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         var isBetter = with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation);
         return isBetter && !_heldOut.AreWorseWith(with!, start) ? with! : start;
     }
-
-    private static bool IsBetter(RefitCandidate candidate, RefitCandidate than) =>
-        candidate.PenalisedDeviance < than.PenalisedDeviance && candidate.ValidationLoss < than.ValidationLoss;
 
     private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)
     {
@@ -153,10 +207,13 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private long Size(RandomEffectsTerm term) =>
         1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
 
-    /// <summary>The columns by the residuals of the training rows, without trees: those that predict have seen these rows.</summary>
-    private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor)
+    private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
+        Screening(start, factor).Rank(HasCurves ? new CurveFit(_rows) : null);
+
+    /// <summary>By the residuals of the training rows, without trees: those that predict have seen these rows.</summary>
+    private SlopeScreening Screening(RefitCandidate start, int factor)
     {
         var plain = start.Form.Trees ? trials.First.Try(start.Form with { Trees = false }) : start;
-        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training)).Rank(HasCurves ? new CurveFit(_rows) : null);
+        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training));
     }
 }

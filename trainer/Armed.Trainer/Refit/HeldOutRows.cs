@@ -1,0 +1,61 @@
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// The losses by which forms of the last layer are compared on rows that did not fit them. Forms without hidden features and trees are solved on folds of all rows, as nothing in them has seen an outcome before: five
+/// times as many held-out rows as validation rows alone, which few rows need. The others have the validation rows.
+/// </summary>
+/// <param name="trial">Solves.</param>
+/// <param name="seed">The fit's seed.</param>
+internal sealed class HeldOutRows(RefitTrial trial, long seed)
+{
+    private const int Folds = 5;
+
+    /// <summary>Rows up to which folds are solved; of more the validation rows say enough.</summary>
+    private const int MostRows = 5_000;
+
+    private const long SeedOfFolds = 0x726F7773;
+
+    private readonly Dictionary<RefitCandidate, RowLosses> _known = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Whether a candidate has the lower mean loss.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="than">What it is compared with.</param>
+    public bool AreBetterWith(RefitCandidate candidate, RefitCandidate than) =>
+        HasFolds(candidate.Form) && HasFolds(than.Form) ? Losses(candidate).Mean < Losses(than).Mean : candidate.ValidationLoss < than.ValidationLoss;
+
+    /// <summary>Hidden features, and the trees that predict, have seen the outcomes of training rows.</summary>
+    private bool HasFolds(LastLayerForm form) => form is { UsesHidden: false, Trees: false } && trial.All.Length <= MostRows;
+
+    private RowLosses Losses(RefitCandidate candidate)
+    {
+        if (!_known.TryGetValue(candidate, out var losses))
+        {
+            _known[candidate] = losses = RowLosses.Concat([.. Divide().Select(fold => Losses(candidate.Form, fold))]);
+        }
+
+        return losses;
+    }
+
+    private RowLosses Losses(LastLayerForm form, int[] fold)
+    {
+        var apart = fold.ToHashSet();
+        try
+        {
+            var layer = trial.TryOn(form, [.. trial.All.Where(row => !apart.Contains(row))]).Layer;
+            return PredictionLoss.Of(trial.Rows.Data, fold, trial.Predict(layer, fold), layer.Parameters);
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return new RowLosses([.. fold.Select(_ => double.PositiveInfinity)], null); // fewer rows do not identify it
+        }
+    }
+
+    private IEnumerable<int[]> Divide()
+    {
+        int[] order = [.. trial.All];
+        new SplitMix64(unchecked((ulong)StableSeed.Mix(seed, SeedOfFolds))).Shuffle(order);
+        return Enumerable.Range(0, Folds).Select(fold => order.Where((_, at) => at % Folds == fold).Order().ToArray());
+    }
+}
