@@ -137,6 +137,7 @@ public sealed class DirectGraphTests
         using var comparison = new DirectComparison(Trees(depth, columns, thresholds, [.. Enumerable.Range(0, trees << depth).Select(_ => (float)random.NextDouble() - 0.5f)]));
         Check(comparison);
         Assert.Equal(2, comparison.Graph!.StepCount); // the input, and all of the trees
+        Assert.True(comparison.Graph.WorkPerRow < 0); // in batches of any size
         float[] features = [.. thresholds.SelectMany((threshold, at) => new[] { threshold, MathF.BitIncrement(threshold), MathF.BitDecrement(threshold) }.SelectMany(value => Enumerable.Range(0, 3).Select(column => column == columns[at] ? value : 0.5f)))];
         Assert.InRange(comparison.Compare(new DirectRows(features.Length / 3, features, [], [], [])), 0, DirectComparison.Tolerance);
     }

@@ -11,7 +11,7 @@ internal abstract class DirectStep(DirectValue result)
     /// <summary>The values that it reads.</summary>
     public abstract IEnumerable<DirectValue> Reads { get; }
 
-    /// <summary>Multiplications and additions a row, roughly.</summary>
+    /// <summary>Multiplications and additions a row, roughly; below 0 where ONNX Runtime takes longer by so many.</summary>
     public virtual long Work => Result.Width;
 
     /// <summary>Whether it can store columns of a wider value without touching those next to them.</summary>
