@@ -121,18 +121,18 @@ internal sealed class RefitRows
             var to = columns.AsSpan(i * width, width);
             from[..kept].CopyTo(to);
             var at = kept;
-            foreach (var own in derived)
+            foreach (var own in curves)
             {
                 own.Copy(from[1..kept], to.Slice(at, own.Columns.Count));
                 at += own.Columns.Count;
             }
 
-            from.Slice(kept, HiddenWidth).CopyTo(to[at..]);
-        }
+            if (trees is not null)
+            {
+                to[at++] = trees.Values[i];
+            }
 
-        for (var i = 0; i < trees?.Rows.Length; i++)
-        {
-            columns[(_position[trees.Rows[i]] * width) + kept + added - 1] = trees.Values[i];
+            from.Slice(kept, HiddenWidth).CopyTo(to[at..]);
         }
 
         return new RefitRows(Data, _position, columns, width, [.. InputColumns, .. derived.SelectMany(d => d.Columns)], Map, HiddenWidth) { Derived = derived };

@@ -27,7 +27,24 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
     public OutOfFoldColumn? On(int[] on)
     {
         var fit = OutOfFoldTrees.Fit(Rows(on), Groups(on), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
-        return fit.Trees.Count == 0 ? null : new OutOfFoldColumn(new TreeColumn(fit.Trees.On(_columns)), on, fit.Values);
+        return fit.Trees.Count == 0 ? null : OutOfFold(new TreeColumn(fit.Trees.On(_columns)), on, fit.Values);
+    }
+
+    private OutOfFoldColumn OutOfFold(TreeColumn column, int[] on, float[] own)
+    {
+        var values = new float[rows.Columns.Length / rows.Width];
+        Array.Fill(values, float.NaN);
+        for (var i = 0; i < on.Length; i++)
+        {
+            values[rows.Position(on[i])] = own[i];
+        }
+
+        for (var at = 0; at < values.Length; at++)
+        {
+            values[at] = float.IsNaN(values[at]) ? column.Trees.Predict(rows.Columns.AsSpan((at * rows.Width) + 1, rows.InputWidth)) : values[at];
+        }
+
+        return new OutOfFoldColumn(column, values);
     }
 
     private TreeRows Rows(int[] on)
