@@ -1,5 +1,4 @@
 using Armed.Trainer.Trees;
-using Xunit;
 
 namespace Armed.Trainer.Tests.Trees;
 

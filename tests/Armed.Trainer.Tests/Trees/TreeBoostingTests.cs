@@ -1,7 +1,6 @@
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Trees;
-using Xunit;
 
 namespace Armed.Trainer.Tests.Trees;
 
