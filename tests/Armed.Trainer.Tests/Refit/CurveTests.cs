@@ -133,6 +133,19 @@ public sealed class CurveTests
         Assert.All(expected.Sds.Zip(sds), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
+    /// <summary>The pieces of a curve depend on each other: what the fixed part's uncertainty shares with them is not decided by rounding, and graphs agree.</summary>
+    [Fact]
+    public void Fit_CurvesOfClustersAndOfTheFixedPart_SpreadIsNoRounding()
+    {
+        using var run = FitRun.Of(Table(walk: 2, wave: 3));
+        using var fit = new StagedFit(run, s_quick);
+        var result = fit.Refit();
+
+        Assert.NotEmpty(result.Description.Curves);
+        Assert.NotEmpty(result.Terms[0].Curves);
+        Assert.All(result.Layer.Spread!.Shared[0], value => Assert.InRange(value, -2, 2));
+    }
+
     [Fact]
     public void Fit_Lines_HasNoCurves()
     {

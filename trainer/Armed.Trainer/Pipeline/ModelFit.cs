@@ -12,7 +12,14 @@ namespace Armed.Trainer.Pipeline;
 /// <summary>Phases 1 to 4: builds the modules, runs the stages, hands back the fitted model on the CPU.</summary>
 internal sealed class ModelFit(FitData data, TrainingOptions options, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress, OwnBackbone? own = null)
 {
+    /// <summary>Training rows up to which the weight decay is chosen by fits.</summary>
+    private const int MostSearchedRows = 10_000;
+
+    private const double DecayStep = 8;
+
     private readonly ModelFactory _factory = new(data, options, own);
+
+    private double? _decay;
 
     /// <summary>Epochs of the main stage.</summary>
     public int Epochs => NetworkEpochs.Sum();
@@ -56,7 +63,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public bool WantsContext => options.UnknownCluster == Runtime.UnknownClusterPolicy.Context;
 
     /// <summary>What was left out and should be said.</summary>
-    public IEnumerable<string> Messages => _factory.Messages();
+    public IEnumerable<string> Messages => _decay is not { } chosen || chosen == FirstDecay || options.WeightDecay is not null
+        ? _factory.Messages()
+        : [.. _factory.Messages(), FormattableString.Invariant($"Weight decay {chosen:G3}: the validation loss is lower than with {chosen * DecayStep:G3} (weight_decay sets it).")];
 
     /// <summary>The random effects of phases 1 to 4.</summary>
     public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Terms();
@@ -80,7 +89,16 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private int Patience => options.Patience ?? data.Training.Length switch { < 20_000 => 20, < 200_000 => 10, _ => 6 };
 
-    private double WeightDecay => options.WeightDecay ?? Math.Min(1, 1_500.0 / data.Training.Length);
+    private double WeightDecay => options.WeightDecay ?? _decay ?? FirstDecay;
+
+    private double FirstDecay => Math.Min(1, 1_500.0 / data.Training.Length);
+
+    /// <summary>
+    /// The weight decays that the first network is fitted with, as long as each lowers the validation loss: noisy data need much, small clean data little. With more rows the first one is small already, and fits take long.
+    /// </summary>
+    private double[] Decays => options.WeightDecay is { } given ? [given]
+        : data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
+        : [FirstDecay, FirstDecay / DecayStep, FirstDecay / (DecayStep * DecayStep), FirstDecay / (DecayStep * DecayStep * DecayStep)];
 
     /// <summary>Phases 1 to 3 of each network, whose last layers it returns; none where the refit is the whole estimation.</summary>
     private IReadOnlyList<LastLayer> RunMain(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation) =>
@@ -92,10 +110,10 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         own?.to(tensors.Device);
         var outcome = own ?? modules.Outcome;
         var rows = data.Member(member, options);
-        using var stage = new ArmedStage(modules.Networks[member], outcome, tensors.Divided(rows.Training, rows.Validation), Settings(rows, member));
-        var loop = Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member, PairedClusters(rows));
-        loop.Run(cancellation);
-        NetworkEpochs.Add(loop.Epochs);
+        var divided = tensors.Divided(rows.Training, rows.Validation);
+        NetworkEpochs.Add(new DecaySearch(member == 0 ? Decays : [WeightDecay], decay => new ArmedStage(modules.Networks[member], outcome, divided, Settings(rows, member, decay)),
+            stage => Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member, PairedClusters(rows))).Run(cancellation, out var chosen));
+        _decay = chosen;
         return LastLayer.Of(modules.Networks[member], outcome.Parameters);
     }
 
@@ -132,16 +150,16 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Device = device,
     };
 
-    private ArmedStageSettings Settings(FitData rows, int member) => new()
+    private ArmedStageSettings Settings(FitData rows, int member, double decay) => new()
     {
-        Name = member == 0 ? "training" : FormattableString.Invariant($"training {member + 1}"),
+        Name = member > 0 ? FormattableString.Invariant($"training {member + 1}") : decay == Decays[0] ? "training" : FormattableString.Invariant($"training, weight decay {decay:G3}"),
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
         LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? rows.Training.Length : 1) * RowsPerWeight(rows),
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.Adversary,
         Layers = _factory.AdversaryLayers,
-        WeightDecay = WeightDecay,
+        WeightDecay = decay,
         RandomEffectsRateFactor = options.RandomEffectsRateFactor,
         ClipNorm = options.ClipNorm,
         MaxEpochs = options.MaxEpochs,

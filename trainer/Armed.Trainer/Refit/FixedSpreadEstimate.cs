@@ -22,7 +22,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     /// <summary>Share of the largest variance of a combination of effects below which a combination counts as without variance.</summary>
     private const double LeastVariance = 0.01;
 
-    /// <summary>Share of its diagonal that a singular matrix of products gains.</summary>
+    /// <summary>Share of the largest product, or of a column's own, below which a direction of the designs counts as a combination of others.</summary>
     private const double Ridge = 1e-8;
 
     /// <summary>Whether a column of x has a slope, which shares in beta's uncertainty even if x has no coefficients.</summary>
@@ -137,9 +137,9 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     /// </summary>
     private double[][] Regressions()
     {
-        if (data.Factors.Count == 1)
+        if (data.Factors.Count == 1 && Regression(data.Factors[0]) is { } alone)
         {
-            return [Regression(data.Factors[0])];
+            return [alone];
         }
 
         using var scope = NewDisposeScope();
@@ -173,14 +173,15 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         return tensor(share, dtype: float64).view(size, size);
     }
 
-    /// <summary>G = (Phi'W Phi)^-1 Phi'W A over the rows, [K, P].</summary>
-    private double[] Regression(RandomFactor factor)
+    /// <summary>G = (Phi'W Phi)^-1 Phi'W A over the rows, [K, P]; null where columns of the design depend on each other, as the pieces of a curve do: single precision would decide their coefficients.</summary>
+    private double[]? Regression(RandomFactor factor)
     {
         var size = factor.Size;
         var (gram, cross) = Products(factor.Design);
-        if (Factor(gram, size) is not { } normal)
+        var normal = (double[])gram.Clone();
+        if (!SmallCholesky.TryFactor(normal, size) || Enumerable.Range(0, size).Any(k => normal[k * (size + 1)] * normal[k * (size + 1)] < Ridge * gram[k * (size + 1)]))
         {
-            return new double[size * Coefficients];
+            return null;
         }
 
         for (var j = 0; j < Coefficients; j++)
@@ -221,25 +222,5 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         return (gram, cross);
-    }
-
-    /// <summary>The Cholesky factor, of a singular matrix that of one a little larger; null for one that is not positive semidefinite.</summary>
-    private static double[]? Factor(double[] matrix, int size)
-    {
-        for (var ridge = 0.0; ridge <= Ridge; ridge = ridge == 0 ? Ridge : double.PositiveInfinity)
-        {
-            var factor = (double[])matrix.Clone();
-            for (var k = 0; k < size; k++)
-            {
-                factor[(k * size) + k] *= 1 + ridge;
-            }
-
-            if (SmallCholesky.TryFactor(factor, size))
-            {
-                return factor;
-            }
-        }
-
-        return null;
     }
 }
