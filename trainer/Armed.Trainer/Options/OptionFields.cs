@@ -88,7 +88,7 @@ internal static class OptionFields
         Row("learning_rate", Number, o => o.LearningRate, (o, v) => o with { LearningRate = v }, Positive, "Learning rate. Default 0.002.", "R"),
         Row("random_effects_rate_factor", Number, o => o.RandomEffectsRateFactor, (o, v) => o with { RandomEffectsRateFactor = v }, Positive, "The random effects' learning rate as a multiple of the learning rate. Default 3."),
         Row("learning_rate_decay", Number, o => o.LearningRateDecay, (o, v) => o with { LearningRateDecay = v }, Factor, "Factor on the learning rate whenever half the patience has passed without a better loss. Default 0.3."),
-        OrNull("weight_decay", Number, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, NotNegative, "Decoupled weight decay of the networks' weights. Default 1,500 / training rows, at most 1; up to 10,000 training rows less, as long as the validation loss falls."),
+        OrNull("weight_decay", Number, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, NotNegative, "Decoupled weight decay of the networks' weights. Default 1,500 / training rows, at most 1; without a refit, up to 10,000 training rows, less as long as the validation loss falls."),
         Row("clip_norm", Number, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }, NotNegative, "Maximum norm of a step's gradient; 0 switches clipping off. Default 1."),
         Row("validation_share", Number, o => o.ValidationShare, (o, v) => o with { ValidationShare = v }, Share, "Share of the training rows that decides when to stop; 0 trains on every row without early stopping. Default 0.15."),
     ];

@@ -23,7 +23,7 @@ public sealed partial record TrainingOptions
 
     /// <summary>
     /// Decoupled weight decay of the networks' weights, 0 or more; never on random effects, scales or biases. Default null: 1,500 / training rows, at most 1,
-    /// as a prior's weight falls with the data; up to 10,000 training rows the first network is fitted with an eighth, a 64th and a 512th of it as long as the validation loss falls.
+    /// as a prior's weight falls with the data; without a refit and up to 10,000 training rows the first network is fitted with an eighth, a 64th and a 512th of it as long as the validation loss falls.
     /// </summary>
     public double? WeightDecay { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
         var fit = new ModelFit(data, completed, checkpoints, progress, backbone);
         messages.AddRange(fit.Messages);
         var trained = fit.Run(cancellation);
+        messages.AddRange(fit.Choices);
         try
         {
             var solve = new SolveStage(trained, data, completed, fit.Terms, Say);

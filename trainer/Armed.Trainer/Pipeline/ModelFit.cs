@@ -63,9 +63,12 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public bool WantsContext => options.UnknownCluster == Runtime.UnknownClusterPolicy.Context;
 
     /// <summary>What was left out and should be said.</summary>
-    public IEnumerable<string> Messages => _decay is not { } chosen || chosen == FirstDecay || options.WeightDecay is not null
-        ? _factory.Messages()
-        : [.. _factory.Messages(), FormattableString.Invariant($"Weight decay {chosen:G3}: the validation loss is lower than with {chosen * DecayStep:G3} (weight_decay sets it).")];
+    public IEnumerable<string> Messages => _factory.Messages();
+
+    /// <summary>What the fit has chosen from the data and should be said.</summary>
+    public IEnumerable<string> Choices => _decay is not { } chosen || chosen == Decays[0]
+        ? []
+        : [FormattableString.Invariant($"Weight decay {chosen:G3}: the validation loss is lower than with {chosen * DecayStep:G3}. weight_decay in --config sets it.")];
 
     /// <summary>The random effects of phases 1 to 4.</summary>
     public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Terms();
@@ -95,9 +98,10 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     /// <summary>
     /// The weight decays that the first network is fitted with, as long as each lowers the validation loss: noisy data need much, small clean data little. With more rows the first one is small already, and fits take long.
+    /// With a refit the network's own loss would be the wrong judge: features that know the training rows too well cost the solved last layer more than they gain the network.
     /// </summary>
     private double[] Decays => options.WeightDecay is { } given ? [given]
-        : data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
+        : options.HasRefit || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
         : [FirstDecay, FirstDecay / DecayStep, FirstDecay / (DecayStep * DecayStep), FirstDecay / (DecayStep * DecayStep * DecayStep)];
 
     /// <summary>Phases 1 to 3 of each network, whose last layers it returns; none where the refit is the whole estimation.</summary>
