@@ -22,7 +22,7 @@ public sealed record RefitDescription
     public required string Random { get; init; }
 
     /// <summary>Numeric columns whose fixed part is a line and a curve; the curves share one variance.</summary>
-    public IReadOnlyList<string> Curves { get; init; } = [];
+    public IReadOnlyList<string> Curves { get => field ?? []; init; }
 
     /// <summary>Boosted trees whose sum is a column of the fixed part; 0 without such a column.</summary>
     public int Trees { get; init; }

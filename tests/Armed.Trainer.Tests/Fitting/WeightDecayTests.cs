@@ -5,7 +5,7 @@ namespace Armed.Trainer.Tests.Fitting;
 [NoTensorLeaks]
 public sealed class WeightDecayTests
 {
-    private static readonly TrainingOptions s_options = FitRun.Quick with { Hidden = [16], MaxEpochs = 60, LearningRate = 0.01, ZPredictor = false };
+    private static readonly TrainingOptions s_options = FitRun.Quick with { Hidden = [16], MaxEpochs = 40, LearningRate = 0.015, ZPredictor = false };
 
     [Fact]
     public void Fit_CleanClasses_ChoosesLittle()

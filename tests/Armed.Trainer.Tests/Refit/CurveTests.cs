@@ -95,7 +95,7 @@ public sealed class CurveTests
         var (candidate, columns, _) = trial.Final(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false).With(["t"])], UsesHidden: false));
         var (data, found) = (columns.Build(trial.All), candidate.Fit);
         var size = data.Factors[0].Size;
-        (double intercept, double curve, double sigma) = (found.Factors[0].Covariance[0], found.Factors[0].Covariance[(size * size) - 1], found.Sigma);
+        var (intercept, curve, sigma) = (found.Factors[0].Covariance[0], found.Factors[0].Covariance[(size * size) - 1], found.Sigma);
 
         Assert.Equal(10, size);
         Assert.True(curve > 0);
