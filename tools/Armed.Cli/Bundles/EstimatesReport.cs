@@ -13,7 +13,7 @@ internal static class EstimatesReport
 {
     public static void Write(RefitDescription refit, string task, CommandOutput output)
     {
-        output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Trees(refit)}");
+        output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Printable.Text(FixedPart(refit))}");
         if (refit.Model is not { } model)
         {
             return;
@@ -37,7 +37,15 @@ internal static class EstimatesReport
         ? $"Mixed model: {refit.Reason}"
         : $"Refit of the last layer: {(refit.Kept ? "kept" : "not kept")}; {refit.Reason}";
 
-    private static string Trees(RefitDescription refit) => refit.Trees == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $". The fixed part has a column of {refit.Trees} boosted trees");
+    private static string FixedPart(RefitDescription refit)
+    {
+        string[] parts =
+        [
+            .. refit.Curves.Count > 0 ? [$"curves in {string.Join(", ", refit.Curves)}"] : Array.Empty<string>(),
+            .. refit.Trees > 0 ? [string.Create(CultureInfo.InvariantCulture, $"a column of {refit.Trees} boosted trees")] : Array.Empty<string>(),
+        ];
+        return parts.Length == 0 ? "" : $". The fixed part has {string.Join(" and ", parts)}";
+    }
 
     private static string Head(MixedModelDescription model)
     {

@@ -31,6 +31,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private const double CurveMargin = 2.71;
 
     private readonly RefitRows _rows = trials.First.Rows;
+    private readonly CurveFit _curves = new(trials.First.Rows);
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
     private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
 
@@ -85,7 +86,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
     private RefitCandidate AddFixedCurves(RefitCandidate start)
     {
-        var columns = HasCurves ? Screening(start, factor: 0).RankFixed(new CurveFit(_rows)) : [];
+        var columns = HasCurves ? Screening(start, factor: 0).RankFixed(_curves) : [];
         if (columns.Count == 0)
         {
             return start;
@@ -128,28 +129,38 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return ReferenceEquals(best, start) || !_heldOutRows.AreBetterWith(best, start) || _heldOut.AreWorseWith(best, start) ? start : best;
     }
 
-    /// <summary>
-    /// A factor's effects with a column's slope, with its curve, or with both. A curve alone has one parameter, and could pass for slopes, which have two with their correlation, by that alone: it must be
-    /// clearly better.
-    /// </summary>
+    /// <summary>A factor's effects with a column's slope where the likelihood supports it, and then with its curve.</summary>
     private RefitCandidate Add(RefitCandidate start, int factor, ScreenedColumn column)
     {
         var term = start.Terms[factor];
         var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, RandomEffectsTerm.Of(term.Factor, [.. term.Slopes, column.Name], nonlinear: false).With(term.Curves));
         var best = slope is not null && IsSupported(slope, start, covariances: term.Slopes.Count + 1) ? slope : start;
-        if (!column.HasCurve || term.Curves.Contains(column.Name))
-        {
-            return best;
-        }
+        return column.HasCurve && !term.Curves.Contains(column.Name) ? AddCurve(start, slope, best, factor, column.Name) : best;
+    }
 
-        string[] curves = [.. term.Curves, column.Name];
-        if (With(start.Form, factor, term.WithoutCurves().With(curves)) is { } curve && IsSupported(curve, start) && curve.PenalisedDeviance + CurveMargin < best.PenalisedDeviance)
+    /// <summary>
+    /// Clusters' curves in a column, with its slope or in its place. They come with the column's curve in the fixed part, as slopes come with its coefficient: else a curve that all clusters share would pass for curves
+    /// that differ. A curve alone has one parameter, and could pass for slopes, which have two with their correlation, by that alone: it must be clearly better.
+    /// </summary>
+    private RefitCandidate AddCurve(RefitCandidate start, RefitCandidate? slope, RefitCandidate best, int factor, string column)
+    {
+        var (plainStart, plainSlope) = (WithFixedCurve(start, column), slope is null ? null : WithFixedCurve(slope, column));
+        var plainBest = ReferenceEquals(best, start) ? plainStart : plainSlope!;
+        best = IsSupported(plainBest, best) ? plainBest : best;
+        RandomEffectsTerm Curved(RefitCandidate candidate) => candidate.Terms[factor].WithoutCurves().With([.. candidate.Terms[factor].Curves, column]);
+        if (With(plainStart.Form, factor, Curved(start)) is { } curve && IsSupported(curve, plainStart) && curve.PenalisedDeviance + CurveMargin < best.PenalisedDeviance)
         {
             best = curve;
         }
 
-        return slope is not null && With(start.Form, factor, slope.Terms[factor].WithoutCurves().With(curves)) is { } both && IsSupported(both, slope) ? Lowest(best, both) : best;
+        return plainSlope is not null && With(plainSlope.Form, factor, Curved(plainSlope)) is { } both && IsSupported(both, plainSlope) ? Lowest(best, both) : best;
     }
+
+    /// <summary>The candidate with a column's curve in the fixed part; itself where it has the curve or the column has too few values.</summary>
+    private RefitCandidate WithFixedCurve(RefitCandidate candidate, string column) =>
+        !candidate.Form.Curves.Contains(column) && _curves.CanHave(column, CurveFit.FewestFixedValues)
+            ? Try(candidate.Form with { Curves = [.. candidate.Form.Curves, column] }, $"refit a curve in {column}") ?? candidate
+            : candidate;
 
     /// <summary>
     /// Whether the likelihood supports one more variance and its covariances with k others: the deviance gained is, without it, a half-half mixture of chi-squared of k and of k + 1 degrees of freedom (Self and Liang,
@@ -208,7 +219,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
 
     private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
-        Screening(start, factor).Rank(HasCurves ? new CurveFit(_rows) : null);
+        Screening(start, factor).Rank(HasCurves ? _curves : null);
 
     /// <summary>By the residuals of the training rows, without trees: those that predict have seen these rows.</summary>
     private SlopeScreening Screening(RefitCandidate start, int factor)
