@@ -58,7 +58,8 @@ internal sealed class CurveBasis : DerivedColumns
         using var scope = NewDisposeScope();
         using Scalar none = 0, all = 1;
         var shares = ((x.narrow(1, Column, 1) - tensor(_lower)) * tensor(_inverse)).clamp(none, all); // [N, J]
-        return addmm(tensor(Offset), shares, tensor(Weight).view(Pieces, Pieces), 1, 1).MoveToOuterDisposeScope();
+        // Copies in libtorch's own memory: the order of a product's sums depends on how its operands are aligned, and arrays of .NET are aligned by chance.
+        return addmm(tensor(Offset).clone(), shares, tensor(Weight).view(Pieces, Pieces).clone(), 1, 1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -81,6 +81,6 @@ internal sealed class FixedSpreadTensors(FixedSpread spread, IReadOnlyList<Rando
     private static Tensor Matrix(float[] values, int width)
     {
         using var scope = NewDisposeScope();
-        return tensor(values).view(values.Length / width, width).DetachFromDisposeScope();
+        return tensor(values).view(values.Length / width, width).clone().DetachFromDisposeScope(); // aligned as in LastLayerTensors
     }
 }

@@ -43,7 +43,9 @@ internal sealed class LastLayerTensors : IDisposable
         _mapCentre?.Dispose();
     }
 
-    /// <summary>The transpose of a weight [outputs, width]; null when it is empty.</summary>
+    /// <summary>
+    /// The transpose of a weight [outputs, width]; null when it is empty. A copy in libtorch's own memory: the order of a product's sums depends on how its operands are aligned, and arrays of .NET are aligned by chance.
+    /// </summary>
     private static Tensor? Matrix(float[] weight, int outputs) =>
-        weight.Length == 0 ? null : tensor(weight).view(outputs, weight.Length / outputs).t().contiguous().DetachFromDisposeScope();
+        weight.Length == 0 ? null : tensor(weight).view(outputs, weight.Length / outputs).t().contiguous().clone().DetachFromDisposeScope();
 }
