@@ -86,7 +86,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
     private RefitCandidate AddFixedCurves(RefitCandidate start)
     {
-        var columns = HasCurves ? Screening(start, factor: 0).RankFixed(_curves) : [];
+        var columns = HasCurves && !double.IsNaN(start.Deviance) ? Screening(start, factor: 0).RankFixed(_curves) : [];
         if (columns.Count == 0)
         {
             return start;
@@ -117,6 +117,11 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Adds slopes and curves one by one, in the order of their evidence, as long as the likelihood approves; rows held out judge the whole.</summary>
     private RefitCandidate AddLinear(RefitCandidate start, int factor)
     {
+        if (double.IsNaN(start.Deviance))
+        {
+            return start; // an iterative solution has no likelihood that could support anything
+        }
+
         var (best, tried) = (start, new HashSet<string>(StringComparer.Ordinal));
         for (var ranked = Ranked(best, factor); tried.Count < MostTried && ranked.FirstOrDefault(column => !tried.Contains(column.Name)) is { } next;)
         {
