@@ -66,6 +66,25 @@ public sealed class DenseKernelTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public unsafe void SquaredRest_AnySize_IsTheSquaredLength(int width)
+    {
+        foreach (var (columns, count) in s_sizes.SelectMany(columns => new[] { (columns, 1), (columns, 2), (columns, 9) }))
+        {
+            var (root, rows, x) = (Numbers(columns, 1), Numbers(columns * count, 2), Numbers(count, 3));
+            var found = width switch
+            {
+                128 => RowDots.SquaredRest<Simd128, Vector128<float>>(root.Start, rows.Start, x.Start, count, columns),
+                256 => RowDots.SquaredRest<Simd256, Vector256<float>>(root.Start, rows.Start, x.Start, count, columns),
+                _ => RowDots.SquaredRest<Simd512, Vector512<float>>(root.Start, rows.Start, x.Start, count, columns),
+            };
+            var expected = Enumerable.Range(0, columns)
+                .Sum(column => Math.Pow(root.Span[column] - Enumerable.Range(0, count).Sum(row => (double)x.Span[row] * rows.Span[(row * columns) + column]), 2));
+            Assert.Equal(expected, found, Tolerance * Math.Max(1, expected));
+        }
+    }
+
     private static double SquaredLength(AlignedFloats triangle, AlignedFloats x, int size)
     {
         var root = new double[size];

@@ -125,6 +125,37 @@ public sealed class DirectGraphTests
         Check(comparison);
     }
 
+    /// <summary>The total sd as the exporter writes it: with the input's and the cluster's rows one step more.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 18)]
+    [InlineData(1, 3)]
+    [InlineData(2, 2)]
+    [InlineData(3, 17)]
+    public void Run_TotalSd_IsOneStepAndAgreesWithOnnxRuntime(int effects, int width)
+    {
+        var graph = new TestGraph();
+        var features = graph.Node("Clip", graph.Input("features", 1, 1 + width + effects), graph.Floats([-3], []), graph.Floats([3], []));
+        string Columns(int first, int count) => graph.Node("Gather", [features, graph.Longs([.. Enumerable.Range(first, count).Select(i => (long)i)], count)], [("axis", 1)]);
+        var columns = width * Math.Max(1, effects);
+        var code = graph.Node("Gather", [graph.Input("cluster", 7, 1), graph.Longs([0])], [("axis", 1)]);
+        var taken = graph.Node("Gather", graph.Floats([.. Enumerable.Range(0, 12 * columns).Select(i => (float)Math.Sin(i))], 12, columns), graph.Node("Clip", code, graph.Longs([-1]), graph.Longs([11])));
+        if (effects > 0)
+        {
+            var spread = graph.Node("Gather", [Columns(1 + width, effects), graph.Longs([.. Enumerable.Range(0, columns).Select(i => (long)(i / width))], columns)], [("axis", 1)]);
+            float[] sums = [.. Enumerable.Range(0, columns * width).Select(i => i / width % width == i % width ? 1f : 0f)];
+            taken = graph.Node("MatMul", graph.Node("Mul", spread, taken), graph.Floats(sums, columns, width));
+        }
+
+        var rest = graph.Node("Sub", Columns(1, width), taken);
+        var squares = graph.Node("ReduceSum", [graph.Node("Mul", rest, rest), graph.Longs([1], 1)], [("keepdims", 1)]);
+        var first = Columns(0, 1);
+        graph.Output(graph.Node("Sqrt", graph.Node("Add", graph.Node("Mul", first, first), squares)), "prediction", 1);
+        using var comparison = new DirectComparison(graph.ToBytes());
+        Check(comparison);
+        Assert.Equal(6, comparison.Graph!.StepCount); // the input, its two limits, the variance, the cluster's row and the total
+    }
+
     /// <summary>Sums of trees as the exporter writes them, of whole vectors and not, on the thresholds and beside them.</summary>
     [Theory]
     [InlineData(5, 4)]

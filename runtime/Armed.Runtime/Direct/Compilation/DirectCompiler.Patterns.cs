@@ -149,6 +149,68 @@ internal sealed partial class DirectCompiler
             CellKind.Number, shape, Operand(node.Inputs[0], logits.Sizes, shape), Operand(product.Inputs[0], variance.Sizes, shape));
     }
 
+    /// <summary>sqrt(v + |r - t|^2), t a cluster's row or, with a design, ((phi by columns of t) * t) times the columns' indicators.</summary>
+    private DirectValue? TotalSd(OnnxNode sqrt)
+    {
+        if (sqrt.Operator != "Sqrt" || Once(sqrt.Inputs[0], "Add") is not { } whole || Once(whole.Inputs[1], "ReduceSum") is not { } sum
+            || _graph.Integers(sum, 1) is not [1] || Int(sum, "keepdims", 1) == 0
+            || Once(sum.Inputs[0], "Mul") is not { } square || square.Inputs[0] != square.Inputs[1] || _graph.Uses(square.Inputs[0]) != 2
+            || _graph.Producer(square.Inputs[0], "Sub") is not { } rest || rest.Inputs.Take(2).Append(whole.Inputs[0]).Any(name => _graph.Constant(name) is not null))
+        {
+            return null;
+        }
+
+        var (variance, root) = (Value(whole.Inputs[0]), Value(rest.Inputs[0]));
+        if (root.Kind != CellKind.Number || variance.Kind != CellKind.Number || root.Sizes.Length != 1 || !variance.Sizes.AsSpan().SequenceEqual([1]))
+        {
+            return null;
+        }
+
+        var (taken, design) = TakenUp(rest.Inputs[1], root.Width) ?? (Value(rest.Inputs[1]), null);
+        return taken.Kind == CellKind.Number && taken.Sizes.AsSpan().SequenceEqual([root.Width * (design?.Width ?? 1)])
+            ? Append(new TotalSdStep(new DirectValue(CellKind.Number, [1]), variance, root, taken, design))
+            : null;
+    }
+
+    /// <summary>Rows t [K R] and phi [K] of ((phi by columns of t) * t) times indicators [K R, R].</summary>
+    private (DirectValue Taken, DirectValue? Design)? TakenUp(string name, int width)
+    {
+        if (Once(name, "MatMul") is not { } product || Once(product.Inputs[0], "Mul") is not { } spread || Once(spread.Inputs[0], "Gather") is not { } gather
+            || Int(gather, "axis", 0) != 1 || _graph.Constant(gather.Inputs[0]) is not null || _graph.Constant(spread.Inputs[1]) is not null
+            || _graph.Constant(gather.Inputs[1]) is not { IsNumbers: false, Sizes.Length: 1 } places
+            || _graph.Constant(product.Inputs[1]) is not { IsNumbers: true, Sizes: [var products, var sums] } indicators || sums != width
+            || !AreSumsOfRows(places.Integers, indicators.Numbers, products, width))
+        {
+            return null;
+        }
+
+        var (taken, design) = (Value(spread.Inputs[1]), Value(gather.Inputs[0]));
+        return taken.Kind == CellKind.Number && design.Kind == CellKind.Number && design.Sizes.Length == 1 && taken.Sizes.AsSpan().SequenceEqual([products]) && products == design.Width * width
+            ? (taken, design)
+            : null;
+    }
+
+    /// <summary>Whether product i is of row i / width and goes to column i % width.</summary>
+    private static bool AreSumsOfRows(ReadOnlySpan<long> places, ReadOnlySpan<float> indicators, int products, int width)
+    {
+        if (places.Length != products || indicators.Length != (long)products * width)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < products; i++)
+        {
+            var row = indicators.Slice(i * width, width);
+            var column = i % width;
+            if (places[i] != i / width || row[column] != 1 || row[..column].ContainsAnyExcept(0f) || row[(column + 1)..].ContainsAnyExcept(0f))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The node that writes a value which is read once, if it is of this operator.</summary>
     private OnnxNode? Once(string name, string type) => _graph.Uses(name) == 1 ? _graph.Producer(name, type) : null;
 }

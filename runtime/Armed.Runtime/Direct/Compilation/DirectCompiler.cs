@@ -80,6 +80,7 @@ internal sealed partial class DirectCompiler
         "MatMul" => LowerMatMul(node),
         "ReduceSum" => LowerReduceSum(node),
         "Softmax" => LowerSoftmax(node),
+        "Sqrt" => TotalSd(node) ?? LowerFunction(node),
         "Concat" => LowerConcat(node),
         "Pad" => LowerPad(node),
         "Split" => LowerSplit(node, node.Outputs[0]),

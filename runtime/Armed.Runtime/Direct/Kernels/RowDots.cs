@@ -19,6 +19,12 @@ internal static unsafe class RowDots
             : Vector256.IsHardwareAccelerated ? SquaredProduct<Simd256, Vector256<float>>(triangle, x, size)
             : SquaredProduct<Simd128, Vector128<float>>(triangle, x, size);
 
+    /// <summary>The squared length of root - rows'x, rows [count, width] by rows; all may be read up to a vector beyond their end.</summary>
+    public static float SquaredRest(float* root, float* rows, float* x, int count, int width)
+        => Vector512.IsHardwareAccelerated ? SquaredRest<Simd512, Vector512<float>>(root, rows, x, count, width)
+            : Vector256.IsHardwareAccelerated ? SquaredRest<Simd256, Vector256<float>>(root, rows, x, count, width)
+            : SquaredRest<Simd128, Vector128<float>>(root, rows, x, count, width);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Dot<TSimd, TVector>(float* a, float* b, int count)
         where TSimd : struct, ISimd<TVector>
@@ -67,6 +73,29 @@ internal static unsafe class RowDots
             }
 
             total = TSimd.MultiplyAdd(sum, sum, total);
+        }
+
+        return TSimd.Sum(total);
+    }
+
+    /// <summary>Columns run across the lanes, a vector of them at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquaredRest<TSimd, TVector>(float* root, float* rows, float* x, int count, int width)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var total = TSimd.Create(0);
+        for (var column = 0; column < width; column += TSimd.Count)
+        {
+            var rest = TSimd.Load(root + column);
+            for (var row = 0; row < count; row++)
+            {
+                rest = TSimd.MultiplyAdd(TSimd.Create(-x[row]), TSimd.Load(rows + ((long)row * width) + column), rest);
+            }
+
+            // What is beyond the last column may be no number.
+            rest = width - column < TSimd.Count ? TSimd.And(TSimd.First(width - column), rest) : rest;
+            total = TSimd.MultiplyAdd(rest, rest, total);
         }
 
         return TSimd.Sum(total);
