@@ -1,3 +1,4 @@
+using Armed.Runtime.Common;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 
@@ -11,13 +12,14 @@ namespace Armed.Trainer.Refit;
 /// <param name="rows">The rows, without derived columns.</param>
 /// <param name="factor">The grouping factor.</param>
 /// <param name="predictions">Of the training rows, by the model without them.</param>
-internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions predictions)
+/// <param name="level">Chance that a likelihood-ratio test of one column will allow to add something where there is nothing.</param>
+internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions predictions, double level)
 {
     /// <summary>Most columns.</summary>
     public const int MostSlopes = 6;
 
-    /// <summary>Score below which a column is not tried; with few rows, whose scores are rough, half of it.</summary>
-    private const double SmallestScore = 2;
+    /// <summary>Score of a column below which few rows, whose scores are rough, do not try it.</summary>
+    private const double SmallestScore = 1;
 
     /// <summary>Rows up to which every curve is tried, because the statistic of a curve is weak where clusters have slopes, too.</summary>
     private const int FewRows = 5_000;
@@ -32,12 +34,17 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
 
     private bool HasFewRows => _residuals.Length <= FewRows;
 
+    /// <summary>Score from which on a column is tried: with many rows what the test itself will ask for, as both agree then.</summary>
+    private double LeastScore => HasFewRows ? SmallestScore : LeastScoreOfCurves;
+
+    private double LeastScoreOfCurves => Math.Max(2 * SmallestScore, HasFewRows ? 0 : NormalQuantile.Compute(1 - level));
+
     /// <summary>The columns, strongest evidence first; those that do not vary within clusters are left out.</summary>
     /// <param name="curves">Makes curves; null for slopes alone.</param>
     public IReadOnlyList<ScreenedColumn> Rank(CurveFit? curves) =>
     [
         .. Enumerable.Range(0, rows.InputColumns.Count).Where(j => rows.InputColumns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
-            .Select(j => Screen(j, curves)).Where(column => column.Score > (HasFewRows ? SmallestScore / 2 : SmallestScore))
+            .Select(j => Screen(j, curves)).Where(column => column.Score > LeastScore)
             .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes),
     ];
 
@@ -49,7 +56,7 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
         return
         [
             .. rows.InputColumns.Where(column => column.Kind == EncodedColumnKind.Numeric && curves.CanHave(column.Name, CurveFit.FewestFixedValues))
-                .Select(column => (column.Name, Score: Score(one, 1, curves.Rest(column.Name)))).Where(column => column.Score > SmallestScore)
+                .Select(column => (column.Name, Score: Score(one, 1, curves.Rest(column.Name)))).Where(column => column.Score > LeastScoreOfCurves)
                 .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes).Select(column => column.Name),
         ];
     }
@@ -65,7 +72,7 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
             curve = (long)Clusters * basis.Pieces * basis.Pieces > MostProducts ? curve : Score(_clusters, Clusters, basis);
         }
 
-        return new ScreenedColumn(name, curve > (HasFewRows ? double.NegativeInfinity : SmallestScore), Math.Max(slope, curve));
+        return new ScreenedColumn(name, curve > (HasFewRows ? double.NegativeInfinity : LeastScoreOfCurves), Math.Max(slope, curve));
     }
 
     /// <summary>Outcome less prediction of the training rows; for several classes on the scale of the class code.</summary>

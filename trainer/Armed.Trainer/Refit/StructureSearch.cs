@@ -35,6 +35,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
     private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
 
+    /// <summary>Curves that the likelihood did not support: what it does not support without hidden features it rarely does with them, and each trial costs up to four fits.</summary>
+    private readonly HashSet<(int Factor, string Column)> _rejected = [];
+
     /// <summary>
     /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
     /// validation rows belong to, and can cost the unknown ones.
@@ -126,7 +129,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         for (var ranked = Ranked(best, factor); tried.Count < MostTried && ranked.FirstOrDefault(column => !tried.Contains(column.Name)) is { } next;)
         {
             tried.Add(next.Name);
-            var with = Add(best, factor, next);
+            var with = Add(best, factor, start.UsesHidden && _rejected.Contains((factor, next.Name)) ? next with { HasCurve = false } : next);
             ranked = ReferenceEquals(with, best) ? ranked : Ranked(with, factor); // what is added changes the evidence for the others
             best = with;
         }
@@ -140,11 +143,22 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         var term = start.Terms[factor];
         var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, RandomEffectsTerm.Of(term.Factor, [.. term.Slopes, column.Name], nonlinear: false).With(term.Curves));
         var best = slope is not null && IsSupported(slope, start, covariances: term.Slopes.Count + 1) ? slope : start;
-        return column.HasCurve && !term.Curves.Contains(column.Name) ? AddCurve(start, slope, best, factor, column.Name) : best;
+        if (!column.HasCurve || term.Curves.Contains(column.Name))
+        {
+            return best;
+        }
+
+        var curved = AddCurve(start, ReferenceEquals(best, slope) ? slope : null, best, factor, column.Name);
+        if (ReferenceEquals(curved, best))
+        {
+            _rejected.Add((factor, column.Name));
+        }
+
+        return curved;
     }
 
     /// <summary>
-    /// Clusters' curves in a column, with its slope or in its place. They come with the column's curve in the fixed part, as slopes come with its coefficient: else a curve that all clusters share would pass for curves
+    /// Clusters' curves in a column, with its slope, where that is supported, or in its place. They come with the column's curve in the fixed part, as slopes come with its coefficient: else a curve that all clusters share would pass for curves
     /// that differ. A curve alone has one parameter, and could pass for slopes, which have two with their correlation, by that alone: it must be clearly better.
     /// </summary>
     private RefitCandidate AddCurve(RefitCandidate start, RefitCandidate? slope, RefitCandidate best, int factor, string column)
@@ -230,6 +244,6 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private SlopeScreening Screening(RefitCandidate start, int factor)
     {
         var plain = start.Form.Trees ? trials.First.Try(start.Form with { Trees = false }) : start;
-        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training));
+        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training), ColumnLevel);
     }
 }
