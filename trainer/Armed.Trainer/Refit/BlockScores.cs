@@ -4,12 +4,13 @@ namespace Armed.Trainer.Refit;
 /// <param name="clusters">Number of clusters C.</param>
 /// <param name="width">Columns of the block J.</param>
 /// <param name="means">Their cluster means, [C, J].</param>
-internal sealed class BlockScores(int clusters, int width, double[] means)
+/// <param name="excess">How much larger squared errors are than squared residuals, [C].</param>
+internal sealed class BlockScores(int clusters, int width, double[] means, double[] excess)
 {
     private readonly double[] _sums = new double[clusters * width];              // sum_i z_i r_i
     private readonly double[] _products = new double[clusters * width * width];  // sum_i r_i^2 z_i z_i', lower triangles
     private readonly double[] _row = new double[width];
-    private double _squares;                                                     // sum_i |z_i|^2 r_i^2
+    private double _squares;                                                     // sum_i a_c |z_i|^2 r_i^2
     private double _fourths;                                                     // sum_i |z_i|^4 r_i^4
 
     /// <summary>Adds a row.</summary>
@@ -30,17 +31,17 @@ internal sealed class BlockScores(int clusters, int width, double[] means)
             }
         }
 
-        _squares += square;
+        _squares += excess[cluster] * square;
         _fourths += square * square;
     }
 
     /// <summary>The statistic over its standard deviation; -infinity where the columns do not vary within clusters.</summary>
     public double Score()
     {
-        var excess = -_squares;
+        var score = -_squares;
         foreach (var sum in _sums)
         {
-            excess += sum * sum;
+            score += sum * sum;
         }
 
         var variance = -_fourths;
@@ -49,6 +50,6 @@ internal sealed class BlockScores(int clusters, int width, double[] means)
             variance += (at / width % width == at % width ? 1 : 2) * _products[at] * _products[at];
         }
 
-        return variance > 0 ? excess / Math.Sqrt(2 * variance) : double.NegativeInfinity;
+        return variance > 0 ? score / Math.Sqrt(2 * variance) : double.NegativeInfinity;
     }
 }

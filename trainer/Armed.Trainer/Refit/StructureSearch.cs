@@ -244,6 +244,6 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private SlopeScreening Screening(RefitCandidate start, int factor)
     {
         var plain = start.Form.Trees ? trials.First.Try(start.Form with { Trees = false }) : start;
-        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training), ColumnLevel);
+        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training), plain.Layer.Effects[factor], ColumnLevel);
     }
 }
