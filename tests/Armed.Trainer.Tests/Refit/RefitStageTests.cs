@@ -34,6 +34,19 @@ public sealed class RefitStageTests
         Assert.Equal("variational", result.Layer.Method);
     }
 
+    /// <summary>What ships was solved on the validation rows as well; their scores come from the last layer that was not.</summary>
+    [Theory]
+    [InlineData("binary")]
+    [InlineData("ordinal")]
+    public void Run_Kept_ScoresValidationRowsByWhatHasNotSeenThem(string task)
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers(task));
+        var manifest = run.Fit(s_quick with { Refit = RefitPolicy.Always }).Manifest;
+
+        Assert.True(manifest.Refit!.Kept);
+        Assert.Equal(manifest.Refit.ValidationLoss!.Value, manifest.Metrics["validation"]["mixed"]["log_loss"], 1e-5);
+    }
+
     [Fact]
     public void Run_ManyRows_SlopesReadTheFirstFeaturesAlone()
     {

@@ -57,7 +57,7 @@ internal static class HideExperiment
         var hidden = new HiddenClusters(solved.Model, data);
         int[] training = hidden.Known(data.Training, 0, int.MaxValue), tested = hidden.Known(data.Test, 0, int.MaxValue);
         var every = Layers(predictor, data, training);
-        var scores = HeadScores.Of(solved.Model, data.Split)["test"];
+        var scores = HeadScores.Of(solved, data.Split)["test"];
         var all = every is null || tested.Length == 0 ? double.NaN : ClusterProbe.Accuracy(every, Layers(predictor, data, tested)!, data.Encoding.Clusters[0].Levels.Count);
         var probe = hidden.Measure(predictor, 0, training, tested);
         return

@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 using Scores = System.Collections.Generic.IReadOnlyDictionary<string, double>;
 
@@ -22,7 +23,7 @@ public static class Scorer
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(rows);
         var outcome = table.Outcome;
-        int[] scored = [.. rows.Where(row => outcome.IsNumber || outcome.Classes[row] >= 0)];
+        int[] scored = [.. rows.Where(row => IsScored(outcome, row))];
         if (scored.Length == 0)
         {
             return new Dictionary<string, double>();
@@ -51,22 +52,28 @@ public static class Scorer
     public static IReadOnlyDictionary<string, Scores> Score(IPredictor predictor, Split split)
     {
         ArgumentNullException.ThrowIfNull(split);
-        var seen = Seen(split).ToHashSet();
-        var scores = new SortedDictionary<string, Scores>(StringComparer.Ordinal)
-        {
-            ["train"] = Score(predictor, split.Table, split.Training),
-            ["validation"] = Score(predictor, split.Table, split.Validation),
-            ["test"] = Score(predictor, split.Table, split.Test),
-            ["seen"] = Score(predictor, split.Table, [.. split.Test.Where(seen.Contains)]),
-            ["unseen"] = Score(predictor, split.Table, [.. split.Test.Where(row => !seen.Contains(row))]),
-        };
-        foreach (var empty in scores.Where(partition => partition.Value.Count == 0).Select(partition => partition.Key).ToArray())
-        {
-            scores.Remove(empty);
-        }
-
-        return scores;
+        return new SortedDictionary<string, Scores>(Partitions(split).ToDictionary(partition => partition.Name, partition => Score(predictor, split.Table, partition.Rows)), StringComparer.Ordinal);
     }
+
+    /// <summary>Name of the training rows.</summary>
+    internal const string Train = "train";
+
+    /// <summary>Name of the validation rows.</summary>
+    internal const string Validation = "validation";
+
+    /// <summary>The partitions of a split that have rows which can be scored.</summary>
+    internal static IEnumerable<(string Name, IReadOnlyList<int> Rows)> Partitions(Split split)
+    {
+        var seen = Seen(split).ToHashSet();
+        (string, IReadOnlyList<int> Rows)[] partitions =
+        [
+            (Train, split.Training), (Validation, split.Validation), ("test", split.Test),
+            ("seen", [.. split.Test.Where(seen.Contains)]), ("unseen", [.. split.Test.Where(row => !seen.Contains(row))]),
+        ];
+        return partitions.Where(partition => partition.Rows.Any(row => IsScored(split.Table.Outcome, row)));
+    }
+
+    private static bool IsScored(OutcomeColumn outcome, int row) => outcome.IsNumber || outcome.Classes[row] >= 0;
 
     /// <summary>The test rows any of whose clusters has training or validation rows. Most splits have no test rows, and the clusters of a large table need not be collected then.</summary>
     private static IEnumerable<int> Seen(Split split)

@@ -10,6 +10,9 @@ namespace Armed.Trainer.Pipeline;
 /// <summary>Scores of a fitted model, head by head.</summary>
 internal static class HeadScores
 {
+    /// <summary>Training rows that are scored at most: so many say a score to three digits, and predicting millions takes as long as a stage of the fit.</summary>
+    private const int MostTrainingRows = 50_000;
+
     /// <summary>The heads that a model has, by their names in manifests.</summary>
     public static IEnumerable<(string Name, PredictionHead Head)> Heads(FittedModel model)
     {
@@ -21,21 +24,40 @@ internal static class HeadScores
         }
     }
 
-    /// <summary>Metrics by partition, head and name.</summary>
-    public static IReadOnlyDictionary<string, Scores> Of(FittedModel model, Split split)
+    /// <summary>
+    /// Metrics by partition, head and name. Validation rows on which the last layer was solved are scored by the one that was solved without them; of many training rows those at even distances
+    /// are scored.
+    /// </summary>
+    public static IReadOnlyDictionary<string, Scores> Of(SolvedModel solved, Split split)
     {
         var result = new SortedDictionary<string, Scores>(StringComparer.Ordinal);
-        foreach (var (name, head) in Heads(model))
+        using var first = solved.Model.Member(0);
+        using var judged = solved.Refit?.WithoutValidation is { } layer ? first.With(layer) : null;
+        foreach (var (partition, rows) in Scorer.Partitions(split))
         {
-            using var predictor = new HeadPredictor(model, head);
-            foreach (var (partition, scores) in Scorer.Score(predictor, split))
+            result[partition] = partition switch
             {
-                var heads = result.TryGetValue(partition, out var known) ? (SortedDictionary<string, IReadOnlyDictionary<string, double>>)known : new(StringComparer.Ordinal);
-                heads[name] = scores;
-                result[partition] = heads;
-            }
+                Scorer.Train => Of(solved.Model, split.Table, Sample(rows)),
+                Scorer.Validation => Of(judged ?? solved.Model, split.Table, rows),
+                _ => Of(solved.Model, split.Table, rows),
+            };
         }
 
         return result;
     }
+
+    private static SortedDictionary<string, IReadOnlyDictionary<string, double>> Of(FittedModel model, ClusteredTable table, IReadOnlyList<int> rows)
+    {
+        var heads = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        foreach (var (name, head) in Heads(model))
+        {
+            using var predictor = new HeadPredictor(model, head);
+            heads[name] = Scorer.Score(predictor, table, rows);
+        }
+
+        return heads;
+    }
+
+    private static IReadOnlyList<int> Sample(IReadOnlyList<int> rows) =>
+        rows.Count <= MostTrainingRows ? rows : [.. Enumerable.Range(0, MostTrainingRows).Select(i => rows[(int)((long)i * rows.Count / MostTrainingRows)])];
 }

@@ -13,4 +13,7 @@ internal sealed record RefitResult(LastLayer Layer, RefitDescription Description
 {
     /// <summary>Per factor how clusters that training did not have are answered; null if the refit was not kept.</summary>
     public IReadOnlyList<NewClusterDescription>? NewClusters { get; init; }
+
+    /// <summary>The same last layer, solved on the first network's training rows alone: it knows nothing of the validation rows' outcomes. Null if what ships was not solved on the validation rows, or nothing was held out.</summary>
+    public LastLayer? WithoutValidation { get; init; }
 }

@@ -66,13 +66,14 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     {
         var lossBefore = trials.Validate(model.TrainedLayers);
         var form = options.Random is null ? new StructureSearch(model, trials, options, say).Run().Form : new LastLayerForm(trained, UsesHidden: true);
-        var loss = trials.TryExactly(form).Validation;
+        var judged = trials.TryExactly(form);
+        var loss = judged.Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
         {
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean));
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean)) with { WithoutValidation = judged.Layer };
     }
 
     /// <summary>What is solved for where nothing can approve of more.</summary>
