@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Armed.Runtime.Tests;
 
 public sealed class ArmedModelRowTests
@@ -40,6 +43,28 @@ public sealed class ArmedModelRowTests
         Assert.Equal("abc"[top..(top + 1)], prediction.ClassName);
         Assert.Equal(prediction.Values[top], prediction.Value);
         Assert.Throws<NotSupportedException>(() => loaded.Model.Predict(Row(loaded.Model)).Interval(0.95));
+    }
+
+    /// <summary>Minimal APIs return what they are given by System.Text.Json.</summary>
+    [Theory]
+    [InlineData("binary")]
+    [InlineData("continuous")]
+    [InlineData("multiclass")]
+    public void Prediction_AsJson_HasItsValues(string task)
+    {
+        using var loaded = new LoadedModel(new TestModel { Task = task });
+        var prediction = loaded.Model.Predict(Row(loaded.Model), cluster: "007");
+
+        using var json = JsonDocument.Parse(JsonSerializer.Serialize(prediction, JsonSerializerOptions.Web));
+        var root = json.RootElement;
+        Assert.Equal(prediction.Value, root.GetProperty("value").GetDouble());
+        Assert.Equal(prediction.LinearPredictor, root.GetProperty("linearPredictor").GetDouble());
+        Assert.Equal(prediction.Sd, root.GetProperty("sd").GetDouble());
+        Assert.Equal("mixed", root.GetProperty("head").GetString());
+        Assert.Equal(prediction.ClassName, root.TryGetProperty("className", out var name) ? name.GetString() : null);
+        Assert.Equal(prediction.Values.ToArray(), root.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(value => value.GetSingle())] : []);
+        Assert.Equal(JsonSerializer.Serialize(prediction, JsonSerializerOptions.Web), JsonSerializer.Serialize(prediction, PredictionJson.Default.Prediction));
+        Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Prediction>("{}"));
     }
 
     [Fact]
@@ -201,3 +226,8 @@ public sealed class ArmedModelRowTests
         public int GetHashCode((double, double) obj) => 0;
     }
 }
+
+/// <summary>Generated serialisation, as native programs have it.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Prediction))]
+internal sealed partial class PredictionJson : JsonSerializerContext;

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Armed.Runtime.Model;
 
 namespace Armed.Runtime;
 
-/// <summary>A model's answer for one row.</summary>
+/// <summary>A model's answer for one row. System.Text.Json writes it by <see cref="PredictionJsonConverter"/>.</summary>
+[JsonConverter(typeof(PredictionJsonConverter))]
 public readonly struct Prediction
 {
     internal const string NoClassSet = "A set of classes needs a probability for each of several classes. Use Interval for other outcomes.";
