@@ -90,6 +90,10 @@ public sealed partial record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ClusterProbeDescription>? ClusterProbes { get; init; }
 
+    /// <summary>The classes of the Z-predictor and how it was calibrated, per factor; null without one and in bundles of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MembershipDescription>? Memberships { get; init; }
+
     /// <summary>How clusters that training did not have are answered, per factor; null in bundles of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NewClusterDescription>? NewClusters { get; init; }

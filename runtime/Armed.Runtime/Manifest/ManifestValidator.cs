@@ -34,6 +34,7 @@ internal static class ManifestValidator
         RefitValidator.Validate(manifest);
         AdaptationValidator.Validate(manifest);
         ClusterProbeValidator.Validate(manifest);
+        MembershipValidator.Validate(manifest);
         ContextValidator.Validate(manifest);
         ValidateTraining(manifest);
         GraphSignatures.Validate(manifest);

@@ -27,6 +27,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// <summary>Epochs of each network in the main stage.</summary>
     public List<int> NetworkEpochs { get; } = [];
 
+    /// <summary>How the Z-predictor was calibrated, per factor; empty without one.</summary>
+    public IReadOnlyList<MembershipCalibration> Calibrations { get; private set; } = [];
+
     /// <summary>Fits a model.</summary>
     public FittedModel Run(CancellationToken cancellation)
     {
@@ -130,6 +133,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
         using var stage = new ZPredictorStage(modules.ZPredictor, modules.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
         Loop(stage, data, tensors.Device, stream: 2).Run(cancellation);
+        Calibrations = new ZPredictorCalibration(modules.ZPredictor, modules.Network.Encoder, tensors).Run();
     }
 
     private FitLoop Loop(ITrainingStage stage, FitData rows, Device device, int stream, long[]? paired = null) =>

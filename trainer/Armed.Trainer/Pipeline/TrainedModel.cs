@@ -107,7 +107,7 @@ public sealed class TrainedModel : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var (model, refit) = exported.Solved;
-        var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters);
+        var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters, _fit.Calibrations);
         var manifest = assembly.Manifest(exported.Graphs, HeadScores.Of(model, Split), exported.Parity.Differences, [.. _messages, .. Told(exported.Solved)]);
         return new ExportedModel(manifest, assembly.Files(exported.Graphs, manifest, _history));
     }
