@@ -51,7 +51,7 @@ public sealed partial record BundleManifest
     /// <summary>The grouping factors, in the order of the columns of the input <c>cluster</c>.</summary>
     public required IReadOnlyList<ClusterDescription> Clusters { get; init; }
 
-    /// <summary>Default policy for an unknown cluster: population, inferred, context or error.</summary>
+    /// <summary>Default policy for an unknown cluster: population, inferred, context, membership, auto or error.</summary>
     public string UnknownCluster { get => field ?? "population"; init; }
 
     /// <summary>The heads of the model with their graphs, ordered by name.</summary>

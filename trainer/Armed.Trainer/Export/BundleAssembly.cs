@@ -31,7 +31,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             FurtherInputs = FurtherInputs(graphs),
             NameMatch = data.Table.Match == NameMatch.Lenient ? EnumWords.Of(NameMatch.Lenient) : null,
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
-            UnknownCluster = EnumWords.Of(options.UnknownCluster == UnknownClusterPolicy.Context && model.LastLayer.Context is null ? UnknownClusterPolicy.Population : options.UnknownCluster),
+            UnknownCluster = EnumWords.Of(UnknownClusterChoice.Of(options.UnknownCluster, model).Policy),
             Graphs = described,
             RandomEffects = [.. mixed.EffectTables.Select((place, g) => Effects(g, place, mixed.FixedTables.ElementAtOrDefault(g)))],
             RandomEffectPairs = mixed.EffectPairs is { Count: > 0 } pairs ? pairs : null,

@@ -62,8 +62,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         return FittedModel.Of(modules, trained);
     }
 
-    /// <summary>Whether unknown clusters are to be answered by their unlabelled rows.</summary>
-    public bool WantsContext => options.UnknownCluster == Runtime.UnknownClusterPolicy.Context;
+    /// <summary>What answers unknown clusters, as the options ask.</summary>
+    public Runtime.UnknownClusterPolicy UnknownCluster => options.UnknownCluster;
 
     /// <summary>What was left out and should be said.</summary>
     public IEnumerable<string> Messages => _factory.Messages();
