@@ -1,7 +1,6 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Posterior;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Adaptation;

@@ -1,7 +1,5 @@
 using Armed.Runtime;
 using Armed.Runtime.Documents;
-using Armed.Trainer.Data;
-using Armed.Trainer.Pipeline;
 
 namespace Armed.Trainer.Tests.Fitting;
 
