@@ -77,6 +77,13 @@ public sealed class ContextPredictTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_Memberships_SaysHowTheyAreCalibrated()
+    {
+        var bundle = TestContextBundle.Make().WriteTo(_folder["songs.armed"]);
+        Assert.Contains("The Z-predictor of subgenre is as trained", CommandRun.Of("inspect", bundle).Expect(ExitCode.Done).Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_NoMembership_IsRefused() => CommandRun.Of("predict", Checkout.PathOf("models", "quickstart"), _folder.Write("songs.csv", Header + Row(0.9, 0.8, "lofi")), "--unknown-cluster", "membership")
         .ExpectRefused("cannot tell which of its clusters the rows of a new one resemble");
 
