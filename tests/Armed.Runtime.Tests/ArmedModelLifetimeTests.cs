@@ -76,7 +76,7 @@ public sealed class ArmedModelLifetimeTests
         Assert.Equal(
             "Invalid ArmedModelOptions: Device is 7; expected Auto, Cpu or Cuda; IntraOpThreads is 0; expected at least 1; "
                 + "SessionConfiguration is null or has an empty key or a null value; expected keys and values of ONNX Runtime, or an empty dictionary; "
-                + "MaxGraphBytes is 0; expected 1 to 2147418112; UnknownCluster is 9; expected Population, Inferred, Error or Context.",
+                + "MaxGraphBytes is 0; expected 1 to 2147418112; UnknownCluster is 9; expected Population, Inferred, Error, Context, Membership or Auto.",
             e.Message);
     }
 

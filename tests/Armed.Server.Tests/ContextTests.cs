@@ -22,31 +22,34 @@ public sealed class ContextTests
 
     /// <summary>By the bundle's own policy, and by the request's; through REST and gRPC.</summary>
     [Theory]
-    [InlineData("context", "")]
-    [InlineData("population", "context")]
-    public async Task Infer_RowsOfNewClusters_AnswerByTheirOwn(string bundle, string parameter)
+    [InlineData("context", "", "context")]
+    [InlineData("population", "context", "context")]
+    [InlineData("population", "membership", "membership")]
+    [InlineData("membership", "auto", "context")] // nothing was measured
+    public async Task Infer_RowsOfNewClusters_AnswerByTheirOwn(string bundle, string parameter, string head)
     {
         await using var server = await Start(bundle);
         var (status, answer) = await server.Infer(Json(parameter));
         Assert.Equal(200, status);
         using var model = ArmedModel.Load(server.Folder["wards.armed"]);
         float[] features = [.. s_rows.SelectMany(row => row.Select(number => (float)number))];
-        using var told = model.Infer(model.SummariseNew(s_clusters, features, new long[4]));
+        var by = head == "context" ? UnlabelledAnswer.Context : UnlabelledAnswer.Membership;
+        using var told = model.Infer(model.SummariseNew(s_clusters, features, new long[4], by), answer: by);
         for (var row = 0; row < 4; row++)
         {
             var expected = told.Predict(Row(told, row), s_clusters[row].Length == 0 ? null : s_clusters[row]);
             Assert.Equal(expected.Value, answer.Number("prediction", row), 1e-6);
             Assert.Equal(expected.Sd, answer.Number("linear_predictor_sd", row), 1e-6);
-            Assert.Equal(row == 3 ? "population" : "context", answer.Data("head")[row].GetString());
+            Assert.Equal(row == 3 ? "population" : head, answer.Data("head")[row].GetString());
         }
 
         var grpc = await Call(server, parameter);
-        Assert.Equal(["context", "context", "context", "population"], grpc.Outputs[3].Contents.BytesContents.Select(head => head.ToStringUtf8()));
+        Assert.Equal([head, head, head, "population"], grpc.Outputs[3].Contents.BytesContents.Select(head => head.ToStringUtf8()));
         Assert.Equal(answer.Number("prediction", 2), grpc.Outputs[0].Contents.Fp32Contents[2], 1e-6);
         var (_, population) = await server.Infer(Json("population"));
         Assert.NotEqual(population.Number("prediction"), answer.Number("prediction"), 1e-4);
         using var metrics = await server.Client.GetAsync("/metrics", TestContext.Current.CancellationToken);
-        Assert.Contains("head=\"context\"} 6", await metrics.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains($"head=\"{head}\"}} 6", await metrics.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,11 +62,22 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task Infer_ModelWithoutMembership_IsRefused()
+    {
+        await using var server = await RunningServer.Start(folder => TestBundle.Make().WriteTo(folder["wards.armed"]));
+        var (status, answer) = await server.Infer("{\"parameters\":{\"unknown_cluster\":\"membership\"},\"inputs\":[{\"name\":\"age\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]},{\"name\":\"income\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]},{\"name\":\"urban\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"Y\"]}]}");
+        Assert.Equal(400, status);
+        Assert.Contains("'unknown_cluster' is membership; expected population or error", answer.Error(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_InferredAgainstTheGuard_Warns()
     {
         var answer = new NewClusterAnswerDescription { Rows = 1, Answer = "population", PopulationLoss = 0.5, Candidates = [new() { Candidate = "membership", Gain = -0.02, StandardError = 0.013 }] };
         await using var server = await RunningServer.Start(folder => TestContextBundle.Make("inferred", answer).WriteTo(folder["wards.armed"]));
         Assert.Contains(server.Log, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("gained -0.02 of the loss 0.5", StringComparison.Ordinal));
+        using var metadata = await server.Client.GetAsync("/v2/models/wards", TestContext.Current.CancellationToken);
+        Assert.Contains("gained -0.02 of the loss 0.5", await metadata.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static Task<RunningServer> Start(string policy) => RunningServer.Start(folder => TestContextBundle.Make(policy).WriteTo(folder["wards.armed"]));

@@ -119,7 +119,7 @@ public sealed class TrainingOptionsTests
               validation_share is 1; expected a number from 0 to below 1.
               input_clip is 0; expected a finite number above 0.
               embedding_above_levels is -1; expected 0 or more.
-              unknown_cluster is 9; expected population, inferred, error, context.
+              unknown_cluster is 9; expected population, inferred, error, context, membership, auto.
               threads is 0; expected 1 to 1024.
               device is 9; expected auto, cpu, cuda.
             """.ReplaceLineEndings("\n"), fault.Message);

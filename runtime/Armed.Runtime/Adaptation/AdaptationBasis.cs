@@ -79,7 +79,9 @@ internal sealed class AdaptationBasis
         };
     }
 
-    private static EffectDistribution Unknown(RandomEffectsDescription effects, EffectShape shape)
+    /// <summary>N(0, T), the distribution of a cluster's effects of which nothing is known.</summary>
+    /// <exception cref="ArmedBundleException">The covariances are not one for each linear predictor.</exception>
+    public static EffectDistribution Unknown(RandomEffectsDescription effects, EffectShape shape)
     {
         if (effects.Covariance.Count != shape.Outputs)
         {

@@ -88,7 +88,7 @@ internal sealed class AdaptedBundle(
             {
                 Parent = parent.BundleId,
                 Rows = adapted.Sum(NewRows),
-                Method = states.All(state => state.Rows == 0) ? "context" : basis.Update.Method,
+                Method = states.All(state => state.Rows == 0) ? states.Any(state => state.IsByMembership) ? "membership" : "context" : basis.Update.Method,
                 Clusters = states,
             },
         };

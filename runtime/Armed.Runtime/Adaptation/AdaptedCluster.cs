@@ -18,8 +18,11 @@ public sealed record AdaptedCluster
     /// <summary>Unlabelled rows that are known of it, in all; 0 for a cluster that was not inferred.</summary>
     public int UnlabelledRows { get; init; }
 
-    /// <summary>Whether the unlabelled rows shift its effects; false without any, and where they are fewer than the model found useful, so that the population answers.</summary>
+    /// <summary>Whether the means of the unlabelled rows shift its effects; false without any, and where they are fewer than the model found useful, so that the population answers.</summary>
     public bool UsesContext { get; init; }
+
+    /// <summary>Whether the known clusters that the unlabelled rows resemble give its effects; likewise.</summary>
+    public bool UsesMembership { get; init; }
 
     /// <summary>Its effects, in the order of the manifest's terms; of a multiclass outcome those of each class in turn.</summary>
     public required IReadOnlyList<ClusterEffect> Effects { get; init; }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Armed.Runtime.Adaptation;
 
 namespace Armed.Runtime;
 
 /// <summary>
-/// What unlabelled rows of one cluster tell of its effects: how many they are, and the sums of the model's summary columns over them. It holds no row, so that it can be stored and sent where the
-/// rows cannot. Summaries of different rows of a cluster add up, in any order. From <see cref="ArmedModel.Summarise(ReadOnlySpan{RowBuilder})"/>.
+/// What unlabelled rows of one cluster tell of its effects: how many they are, and sums over them, of the model's summary columns and of what the Z-predictor says of them. It holds no row, so that it can be stored and sent where the
+/// rows cannot. Summaries of different rows of a cluster add up, in any order. From <see cref="ArmedModel.Summarise(ReadOnlySpan{RowBuilder}, UnlabelledAnswer?)"/>.
 /// </summary>
 public sealed record ContextSummary
 {
@@ -19,13 +20,19 @@ public sealed record ContextSummary
     /// <summary>Number of rows n, 0 to 100,000,000.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Sums of the P summary columns over the rows, finite; 0 without rows.</summary>
+    /// <summary>Sums of the P summary columns over the rows, finite; 0 without rows. Empty where the rows were summed up for <see cref="UnlabelledAnswer.Membership"/> alone.</summary>
     public required IReadOnlyList<double> Sums { get; init; }
+
+    /// <summary>
+    /// Sums over the rows of log(p_c / pi_c), with p the Z-predictor's probabilities of the C classes and pi the classes' shares in training, finite; 0 without rows. Null where they were not asked for.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? MembershipSums { get; init; }
 
     /// <summary>The summary of these rows and of others of the same cluster.</summary>
     /// <param name="other">A summary of other rows, of the same model.</param>
     /// <returns>A summary of all of them.</returns>
-    /// <exception cref="ArgumentException">It is of another model or factor, or the rows are too many.</exception>
+    /// <exception cref="ArgumentException">It is of another model or factor, has other sums, or the rows are too many.</exception>
     public ContextSummary Add(ContextSummary other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -34,16 +41,23 @@ public sealed record ContextSummary
             throw new ArgumentException($"The summary is of the factor '{other.Factor}' of another fit ({other.FitId}); expected '{Factor}' of the fit {FitId}. Add summaries that one model made.", nameof(other));
         }
 
-        ContextBasis.RequireRows((long)Rows + other.Rows);
-        return this with { Rows = Rows + other.Rows, Sums = [.. Sums.Zip(other.Sums, (own, others) => own + others)] };
+        if (other.MembershipSums?.Count != MembershipSums?.Count)
+        {
+            throw new ArgumentException("One of the summaries has sums of memberships, and the other has not as many. Summarise all of the cluster's rows with the same answer.", nameof(other));
+        }
+
+        UnlabelledBasis.RequireRows((long)Rows + other.Rows);
+        return this with { Rows = Rows + other.Rows, Sums = Added(Sums, other.Sums), MembershipSums = MembershipSums is null ? null : Added(MembershipSums, other.MembershipSums!) };
     }
 
-    /// <summary>Writes the summary as JSON: <c>fit_id</c>, <c>factor</c>, <c>rows</c>, <c>sums</c>.</summary>
+    /// <summary>Writes the summary as JSON: <c>fit_id</c>, <c>factor</c>, <c>rows</c>, <c>sums</c>, and <c>membership_sums</c> where there are some.</summary>
     /// <returns>JSON on one line, whose numbers read back the same.</returns>
     /// <exception cref="ArgumentException">A sum is not finite.</exception>
-    public string ToJson() => Sums.All(double.IsFinite)
+    public string ToJson() => Sums.Concat(MembershipSums ?? []).All(double.IsFinite)
         ? JsonSerializer.Serialize(this, ContextSummaryJson.Default.ContextSummary)
         : throw new ArgumentException("The summary's sums hold NaN or infinity; expected finite numbers. Summarise the rows again.");
+
+    private static double[] Added(IReadOnlyList<double> one, IReadOnlyList<double> other) => [.. one.Zip(other, (own, others) => own + others)];
 
     /// <summary>Reads a summary from JSON. Whether it fits a model is checked where a model uses it.</summary>
     /// <param name="json">What <see cref="ToJson"/> wrote.</param>

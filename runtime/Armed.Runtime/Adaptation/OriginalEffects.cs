@@ -14,7 +14,8 @@ internal static class OriginalEffects
         IsNew = isNew,
         Rows = state.Rows,
         UnlabelledRows = state.Context?.Rows ?? 0,
-        UsesContext = state.Context is { IsUsed: true },
+        UsesContext = state.Context?.Answer == UnlabelledAnswer.Context,
+        UsesMembership = state.Context?.Answer == UnlabelledAnswer.Membership,
         InOriginalUnits = effects.Units.Count > 0,
         Effects = Of(effects, shape, classes, state.Posterior),
     };

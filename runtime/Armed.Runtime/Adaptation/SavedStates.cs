@@ -40,6 +40,8 @@ internal static class SavedStates
         Residuals = state.Sums?.Residuals ?? [],
         UnlabelledRows = state.Context?.Rows,
         SummarySums = state.Context?.Sums,
+        MembershipSums = state.Context is { Memberships: { Length: > 0 } memberships } ? memberships : null,
+        UnlabelledAnswer = state.Context?.Answer == UnlabelledAnswer.Membership ? AdaptedClusterDescription.ByMembership : null,
     };
 
     private static ClusterState Read(AdaptedClusterDescription cluster, EffectShape shape)
@@ -57,7 +59,7 @@ internal static class SavedStates
             IsNew = cluster.New,
             Sums = hasSums ? new GaussianSums(Full(cluster.Products, shape.Size), [.. cluster.Residuals]) : null,
             Prior = hasPrior ? EffectDistribution.OfPacked([.. cluster.PriorMean], cluster.PriorCholesky) : null,
-            Context = cluster is { UnlabelledRows: { } rows, SummarySums: { } summary } ? new ClusterContext(rows, [.. summary], IsUsed: hasPrior) : null,
+            Context = cluster is { UnlabelledRows: { } rows, SummarySums: { } summary } ? new ClusterContext(rows, [.. summary], [.. cluster.MembershipSums ?? []], !hasPrior ? null : cluster.IsByMembership ? UnlabelledAnswer.Membership : UnlabelledAnswer.Context) : null,
         };
     }
 

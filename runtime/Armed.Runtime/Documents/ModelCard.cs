@@ -35,7 +35,7 @@ internal static class ModelCard
         Refit(card, manifest.Refit);
         Scores(card, manifest);
         Probes(card, manifest.ClusterProbes ?? []);
-        NewClusters(card, manifest.NewClusters ?? []);
+        NewClusters(card, manifest);
         Options(card, manifest.ChosenOptions);
         Use(card, manifest);
         Notes(card, manifest.Notes);
@@ -206,17 +206,17 @@ internal static class ModelCard
         }
     }
 
-    private static void NewClusters(StringBuilder card, IReadOnlyList<NewClusterDescription> factors)
+    private static void NewClusters(StringBuilder card, BundleManifest manifest)
     {
-        if (factors.Count == 0)
+        string[] sentences = [.. (manifest.NewClusters ?? []).Select(NewClusterSentence.Of), .. (manifest.Memberships ?? []).Select(MembershipText.Of)];
+        if (sentences.Length > 0)
         {
-            return;
+            card.Append("## New clusters\n\n");
         }
 
-        card.Append("## New clusters\n\n");
-        foreach (var answers in factors)
+        foreach (var sentence in sentences)
         {
-            card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(NewClusterSentence.Of(answers))}\n\n");
+            card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(sentence)}\n\n");
         }
     }
 

@@ -22,16 +22,16 @@ internal static class NewClusterSentence
 
     private static string Best(NewClusterDescription answers)
     {
-        var (answer, best) = answers.Answers.SelectMany(answer => answer.Candidates.Where(candidate => candidate.Candidate == "membership" || candidate.Candidate.StartsWith("context", StringComparison.Ordinal)).Select(candidate => (answer, candidate))).MaxBy(pair => pair.candidate.Gain);
+        var (answer, best) = answers.Answers.SelectMany(answer => answer.Candidates.Where(candidate => candidate.IsContext || candidate.IsMembershipOf(answer.Rows)).Select(candidate => (answer, candidate))).MaxBy(pair => pair.candidate.Gain);
         return best is null ? "nothing else was tried" : $"the best other answer, {best.Candidate} {Known(answer.Rows)}, gained {Number(best.Gain)} (se {Number(best.StandardError)}; the population's loss is {Number(answer.PopulationLoss)})";
     }
 
     private static NewClusterCandidateDescription? Chosen(NewClusterAnswerDescription answer) =>
-        answer.Candidates.Where(candidate => candidate.Candidate.StartsWith(answer.Answer, StringComparison.Ordinal)).MaxBy(candidate => candidate.Gain);
+        answer.Candidates.Where(candidate => candidate.IsAdopted && (answer.Answer == "context" ? candidate.IsContext : candidate.IsMembershipOf(answer.Rows))).MaxBy(candidate => candidate.Gain);
 
     private static string Figures(NewClusterCandidateDescription? candidate) => candidate is null ? "" : $"(gain {Number(candidate.Gain)}, se {Number(candidate.StandardError)})";
 
-    private static string Name(string answer) => answer == "membership" ? "membership inferred from the row alone" : answer;
+    private static string Name(string answer) => answer == "membership" ? "the clusters that the rows resemble (membership)" : answer;
 
     private static string Known(int? rows) => rows is { } count ? string.Create(CultureInfo.InvariantCulture, $"from {count} unlabelled row{(count == 1 ? "" : "s")}") : "from all unlabelled rows";
 

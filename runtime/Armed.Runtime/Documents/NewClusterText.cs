@@ -14,7 +14,7 @@ internal static class NewClusterText
     {
         foreach (var factor in factors)
         {
-            if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Membership(answer) is { } membership && membership.Gain <= 2 * membership.StandardError)
+            if (factor.Answers.FirstOrDefault(answer => answer.Rows == 1) is { Answer: not "membership" } answer && Membership(answer) is { IsAdopted: false } membership)
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
@@ -26,5 +26,5 @@ internal static class NewClusterText
     }
 
     /// <summary>What inferred.onnx answers; other uses of the membership are recorded to compare.</summary>
-    private static NewClusterCandidateDescription? Membership(NewClusterAnswerDescription answer) => answer.Candidates.FirstOrDefault(candidate => candidate.Candidate == "membership");
+    private static NewClusterCandidateDescription? Membership(NewClusterAnswerDescription answer) => answer.Candidates.FirstOrDefault(candidate => candidate.Candidate == NewClusterCandidateDescription.Membership);
 }

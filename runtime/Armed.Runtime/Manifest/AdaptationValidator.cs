@@ -32,18 +32,22 @@ internal static class AdaptationValidator
 
     private static void ValidateContext(BundleManifest manifest, AdaptedClusterDescription cluster)
     {
-        if (cluster.UnlabelledRows is null && cluster.SummarySums is null)
+        if (cluster.UnlabelledRows is null && cluster.SummarySums is null && cluster.MembershipSums is null)
         {
             return;
         }
 
-        var columns = manifest.Context?.FirstOrDefault(context => context.Factor == cluster.Factor)?.Columns.Count;
         Require(cluster.New, "adaptation.clusters[].new", "true, because there are unlabelled rows", cluster.New);
         Require(cluster.UnlabelledRows >= 0, "adaptation.clusters[].unlabelled_rows", "at least 0, with summary_sums", cluster.UnlabelledRows);
-        Require(
-            cluster.SummarySums is { } sums && sums.Count == columns && sums.All(double.IsFinite), "adaptation.clusters[].summary_sums",
-            $"{columns ?? 0} finite numbers, one for each column of the context", cluster.SummarySums?.Count);
+        Require(cluster.UnlabelledAnswer is null or "context" or AdaptedClusterDescription.ByMembership, "adaptation.clusters[].unlabelled_answer", "context or membership", cluster.UnlabelledAnswer);
+        var columns = manifest.Context?.FirstOrDefault(context => context.Factor == cluster.Factor)?.Columns.Count ?? 0;
+        RequireSums(cluster.SummarySums, columns, cluster.MembershipSums is not null, "summary_sums", "column of the context");
+        var classes = manifest.Memberships?.FirstOrDefault(membership => membership.Factor == cluster.Factor)?.Shares.Count ?? 0;
+        RequireSums(cluster.MembershipSums ?? [], classes, !cluster.IsByMembership, "membership_sums", "class of the Z-predictor");
     }
+
+    private static void RequireSums(IReadOnlyList<double>? sums, int expected, bool mayLack, string field, string of) => Require(
+        sums is not null && (sums.Count == expected || (mayLack && sums.Count == 0)) && sums.All(double.IsFinite), $"adaptation.clusters[].{field}", $"{expected} finite numbers, one for each {of}", sums?.Count);
 
     public static void ValidateUnits(RandomEffectsDescription effects)
     {

@@ -42,7 +42,19 @@ public sealed record AdaptedClusterDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? UnlabelledRows { get; init; }
 
-    /// <summary>Sums of the summary columns over these rows; null without any.</summary>
+    /// <summary>Sums of the summary columns over these rows; empty where they were not asked for, null without any rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? SummarySums { get; init; }
+
+    /// <summary>Sums over these rows of the logarithms of the Z-predictor's probabilities, each divided by its class's share; null where they were not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? MembershipSums { get; init; }
+
+    /// <summary>By what these rows shift the effects, if they do: context or membership; null for context.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UnlabelledAnswer { get; init; }
+
+    internal const string ByMembership = "membership";
+
+    internal bool IsByMembership => UnlabelledAnswer == ByMembership;
 }

@@ -51,7 +51,7 @@ public sealed partial record BundleManifest
     /// <summary>The grouping factors, in the order of the columns of the input <c>cluster</c>.</summary>
     public required IReadOnlyList<ClusterDescription> Clusters { get; init; }
 
-    /// <summary>Default policy for an unknown cluster: population, inferred, context or error.</summary>
+    /// <summary>Default policy for an unknown cluster: population, inferred, context, membership, auto or error.</summary>
     public string UnknownCluster { get => field ?? "population"; init; }
 
     /// <summary>The heads of the model with their graphs, ordered by name.</summary>
@@ -89,6 +89,10 @@ public sealed partial record BundleManifest
     /// <summary>What the last hidden layer tells of the clusters, per factor; null without hidden layers and in bundles of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ClusterProbeDescription>? ClusterProbes { get; init; }
+
+    /// <summary>The classes of the Z-predictor and how it was calibrated, per factor; null without one and in bundles of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MembershipDescription>? Memberships { get; init; }
 
     /// <summary>How clusters that training did not have are answered, per factor; null in bundles of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

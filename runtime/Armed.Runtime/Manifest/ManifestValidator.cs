@@ -34,6 +34,7 @@ internal static class ManifestValidator
         RefitValidator.Validate(manifest);
         AdaptationValidator.Validate(manifest);
         ClusterProbeValidator.Validate(manifest);
+        MembershipValidator.Validate(manifest);
         ContextValidator.Validate(manifest);
         ValidateTraining(manifest);
         GraphSignatures.Validate(manifest);
@@ -102,14 +103,15 @@ internal static class ManifestValidator
         foreach (var graph in manifest.Graphs)
         {
             Require(IsHeadName(graph.Role), "heads[].name", $"1 to {MaxHeadName} lower-case letters, digits and underscores", graph.Role);
-            Require(graph.Role is not ("population" or "context"), "heads[].name", "another name than population and context, which say that the mixed head answered for an unknown cluster", graph.Role);
+            Require(graph.Role is not ("population" or "context" or "membership"), "heads[].name", "another name than population, context and membership, which say that the mixed head answered for an unknown cluster", graph.Role);
             Require(BundleFileName.IsPlain(graph.File), "heads[].file", "a plain file name without folders", graph.File);
             RequireHash(graph.Sha256, $"heads['{graph.Role}'].sha256");
         }
 
         var roles = manifest.Graphs.Select(graph => graph.Role).ToList();
         Require(roles.Contains(GraphRoles.Fixed) && roles.Contains(GraphRoles.Mixed), "heads", "at least fixed and mixed", string.Join(", ", roles));
-        RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "context", "error");
+        RequireOneOf(manifest.UnknownCluster, "unknown_cluster", "population", "inferred", "context", "membership", "auto", "error");
+        Require(manifest.UnknownCluster != "membership" || manifest.Memberships is [_], "memberships", "one entry, because unknown_cluster is membership", manifest.Memberships?.Count ?? 0);
         Require(
             manifest.UnknownCluster != "inferred" || roles.Contains(GraphRoles.Inferred), "heads", "with inferred, because unknown_cluster is inferred",
             string.Join(", ", roles));

@@ -6,7 +6,7 @@ public sealed record NewClusterAnswerDescription
     /// <summary>Unlabelled rows that are known of the cluster; null: all of them.</summary>
     public int? Rows { get; init; }
 
-    /// <summary>What answers: population, context, or membership (the Z-predictor's).</summary>
+    /// <summary>What answers: population, context, or membership (by the Z-predictor, of all known rows).</summary>
     public required string Answer { get; init; }
 
     /// <summary>Loss of the population's answer on the clusters held out: mean negative log-likelihood, or mean squared error in units of the outcome's variance.</summary>

@@ -16,7 +16,7 @@ public sealed partial class ArmedModel
     private ArmedModel(ArmedModel origin, ModelFactor[] factors, AdaptedFactor[] adapted)
     {
         (Path, _loaded) = (origin.Path, origin._loaded.With(factors, adapted, origin._basis.Value.Graph.Pairs));
-        (_schema, _policy, _basis, _context, _adapted, _maxGraphBytes) = (_loaded.Schema, origin._policy, origin._basis, origin._context, adapted, origin._maxGraphBytes);
+        (_schema, _policy, _basis, _unlabelled, _adapted, _maxGraphBytes) = (_loaded.Schema, origin._policy, origin._basis, origin._unlabelled, adapted, origin._maxGraphBytes);
         _shares = origin._shares.Share();
         _uses = new UseCounter(_shares.Release);
     }

@@ -80,7 +80,7 @@ public sealed partial class ArmedModel
         UnknownClusterPolicy? policy = null)
     {
         var rows = BatchChecks.Rows(_schema, features, categories, clusters, offsets, BatchChecks.Asked(_schema, destination));
-        _loaded.Inputs.RequireColumns(head, policy ?? _policy);
+        _loaded.Inputs.RequireColumns(head, Resolved(policy));
         Predict(rows, destination, head, policy);
     }
 
@@ -90,7 +90,7 @@ public sealed partial class ArmedModel
         Enter();
         try
         {
-            _loaded.Predictor.Predict(rows, destination, head, policy ?? _policy);
+            _loaded.Predictor.Predict(rows, destination, head, Resolved(policy));
         }
         finally
         {

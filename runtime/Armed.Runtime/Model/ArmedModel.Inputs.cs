@@ -26,7 +26,7 @@ public sealed partial class ArmedModel
     public void Predict(InputRows rows, PredictionDestination destination, PredictionHead head = PredictionHead.Mixed, UnknownClusterPolicy? policy = null)
     {
         RequireOwn(rows);
-        var graph = rows.Graph(_loaded.Inputs.Of(head, policy ?? _policy));
+        var graph = rows.Graph(_loaded.Inputs.Of(head, Resolved(policy)));
         BatchChecks.RequireFinite(_schema, graph.Offsets);
         Predict(graph, destination, head, policy);
     }

@@ -27,7 +27,7 @@ public sealed partial class ArmedModel : IDisposable
         _maxGraphBytes = options.MaxGraphBytes;
         _basis = new Lazy<AdaptationBasis>(
             () => AdaptationBasis.Read(path, loaded.Manifest, loaded.Schema, options.MaxGraphBytes), LazyThreadSafetyMode.PublicationOnly); // a fault of the moment is not kept
-        _context = new Lazy<ContextBasis>(() => ContextBasis.Of(loaded.Manifest, loaded.Schema), LazyThreadSafetyMode.PublicationOnly);
+        _unlabelled = new Lazy<UnlabelledBasis>(() => UnlabelledBasis.Of(loaded.Manifest, loaded.Schema), LazyThreadSafetyMode.PublicationOnly);
         _policy = options.UnknownCluster ?? Policy(loaded.Manifest.UnknownCluster);
     }
 
@@ -90,7 +90,7 @@ public sealed partial class ArmedModel : IDisposable
     /// <param name="options">How it is loaded; null for the defaults.</param>
     /// <returns>The model; dispose it.</returns>
     /// <exception cref="ArmedBundleException">The bundle is missing, damaged, or not what a bundle may be; the message names the file.</exception>
-    /// <exception cref="ArgumentException">The options are out of range, or ask for the policy inferred or context of a bundle that has not what it needs.</exception>
+    /// <exception cref="ArgumentException">The options are out of range, or ask for a policy for unknown clusters for which the bundle has not what it needs.</exception>
     /// <exception cref="NotSupportedException">The device is <see cref="ArmedDevice.Cuda"/> and there is none.</exception>
     public static ArmedModel Load(string path, ArmedModelOptions? options = null)
     {
@@ -98,7 +98,7 @@ public sealed partial class ArmedModel : IDisposable
         options ??= new ArmedModelOptions();
         options.Validate();
         var model = new ArmedModel(path, LoadedModel.Load(path, options), options);
-        if (model._policy == UnknownClusterPolicy.Context)
+        if (model._policy is UnknownClusterPolicy.Context or UnknownClusterPolicy.Membership || (model._policy == UnknownClusterPolicy.Auto && model.HasAdoptedAnswer))
         {
             model.PrepareContext();
         }
@@ -130,6 +130,8 @@ public sealed partial class ArmedModel : IDisposable
         "inferred" => UnknownClusterPolicy.Inferred,
         "error" => UnknownClusterPolicy.Error,
         "context" => UnknownClusterPolicy.Context,
+        "membership" => UnknownClusterPolicy.Membership,
+        "auto" => UnknownClusterPolicy.Auto,
         _ => UnknownClusterPolicy.Population,
     };
 }

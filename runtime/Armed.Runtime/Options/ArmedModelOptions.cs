@@ -96,7 +96,7 @@ public sealed record ArmedModelOptions
 
         if (UnknownCluster is { } policy && !Enum.IsDefined(policy))
         {
-            faults.Add($"UnknownCluster is {policy}; expected Population, Inferred, Error or Context");
+            faults.Add($"UnknownCluster is {policy}; expected Population, Inferred, Error, Context, Membership or Auto");
         }
 
         if (NameMatch is { } match && !Enum.IsDefined(match))

@@ -62,7 +62,7 @@ internal sealed class AdaptedPredictor
             {
                 if (Factors[g].Find(clusters[(row * Factors.Length) + g]) is { Rows: 0, Context: { } context })
                 {
-                    heads[row] = context.IsUsed ? PredictionHead.Context : Factors.Length == 1 ? PredictionHead.Population : heads[row];
+                    heads[row] = context.Answer == UnlabelledAnswer.Membership ? PredictionHead.Membership : context.IsUsed ? PredictionHead.Context : Factors.Length == 1 ? PredictionHead.Population : heads[row];
                 }
             }
         }

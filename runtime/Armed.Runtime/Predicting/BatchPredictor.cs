@@ -55,9 +55,9 @@ internal sealed class BatchPredictor
             throw new ArgumentOutOfRangeException(nameof(head), head, "Expected Mixed, Fixed, Inferred or Population.");
         }
 
-        if (policy is not (UnknownClusterPolicy.Population or UnknownClusterPolicy.Inferred or UnknownClusterPolicy.Error or UnknownClusterPolicy.Context))
+        if (policy is < UnknownClusterPolicy.Population or > UnknownClusterPolicy.Auto)
         {
-            throw new ArgumentOutOfRangeException(nameof(policy), policy, "Expected Population, Inferred, Error or Context.");
+            throw new ArgumentOutOfRangeException(nameof(policy), policy, "Expected Population, Inferred, Error, Context, Membership or Auto.");
         }
     }
 

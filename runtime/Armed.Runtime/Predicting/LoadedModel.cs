@@ -21,6 +21,10 @@ internal sealed class LoadedModel : IDisposable
         Heads = sessions.Has(GraphRoles.Inferred)
             ? [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred, PredictionHead.Population]
             : [PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Population];
+        var hasContext = manifest.Context is [_, ..];
+        var answers = new AdoptedAnswers(manifest, hasContext ? manifest.Context![0].Factor : manifest.Clusters[0].Name);
+        HasAdoptedAnswer = answers.HaveAny(hasContext, MembershipBasis.Why(manifest) is null);
+        InfersRows = sessions.Has(GraphRoles.Inferred) && manifest.Clusters.Count == 1 && answers.InferRows;
     }
 
     public BundleManifest Manifest { get; }
@@ -36,6 +40,12 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>The heads that the bundle can answer by.</summary>
     public IReadOnlyList<PredictionHead> Heads { get; }
+
+    /// <summary>Whether training found a better answer than the population's for some number of unlabelled rows of a new cluster.</summary>
+    public bool HasAdoptedAnswer { get; }
+
+    /// <summary>Whether a row of a new cluster of which nothing else is known is best answered by the clusters that it resembles.</summary>
+    public bool InfersRows { get; }
 
     /// <summary>Reads, checks and opens a bundle.</summary>
     /// <exception cref="ArmedBundleException">The bundle is missing, damaged, or not what a bundle may be.</exception>
@@ -90,6 +100,11 @@ internal sealed class LoadedModel : IDisposable
         if (policy == UnknownClusterPolicy.Context && manifest.Graphs.All(graph => graph.Role != GraphRoles.Summary))
         {
             throw new ArgumentException("ArmedModelOptions.UnknownCluster is Context, but unlabelled rows tell nothing of the bundle's clusters: it has no summary graph. Choose Population or Error.");
+        }
+
+        if (policy == UnknownClusterPolicy.Membership && MembershipBasis.Why(manifest) is { } why)
+        {
+            throw new ArgumentException($"ArmedModelOptions.UnknownCluster is Membership, but the model cannot tell which of its clusters a new one's rows resemble: {why} Choose Population or Error.");
         }
     }
 }

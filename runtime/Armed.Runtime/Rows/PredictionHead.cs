@@ -15,6 +15,9 @@ public enum PredictionHead : byte
     /// <summary>The mixed graph with every cluster unknown: the population's prediction.</summary>
     Population,
 
-    /// <summary>The mixed prediction for a cluster that <see cref="ArmedModel.Infer(string, ReadOnlySpan{RowBuilder}, bool)"/> told from unlabelled rows alone. It answers, and cannot be asked for; in a saved bundle such a cluster is one of the mixed graph.</summary>
+    /// <summary>The mixed prediction for a cluster that <see cref="ArmedModel.Infer(string, ReadOnlySpan{RowBuilder}, bool, UnlabelledAnswer?)"/> told from the means of unlabelled rows alone. It answers, and cannot be asked for; in a saved bundle such a cluster is one of the mixed graph.</summary>
     Context,
+
+    /// <summary>The same for a cluster that was told from the known clusters that its unlabelled rows resemble.</summary>
+    Membership,
 }

@@ -1,6 +1,6 @@
+using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Manifest;
-using Armed.Runtime.Posterior;
 using Armed.Runtime.Predicting;
 using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
@@ -10,14 +10,11 @@ namespace Armed.Runtime.Verification;
 /// <summary>What the conditional head says of the sample rows.</summary>
 internal static class ConditionalRows
 {
-    /// <summary>A pivot of T below this share of its diagonal is 0, as for the runtime's priors.</summary>
-    private const double Singular = 1e-12;
-
     /// <summary>For effects of N(0, T).</summary>
     public static HeadResults Population(LoadedModel model, SampleRows rows)
     {
-        var factor = Packed(model.Manifest.RandomEffects[0]);
         var effects = model.Manifest.RandomEffects[0].Terms.Count;
+        var factor = Array.ConvertAll(AdaptationBasis.Unknown(model.Manifest.RandomEffects[0], new EffectShape(effects, Outputs: 1, IsFull: true)).Packed(), value => (float)value);
         RowTensor[] given =
         [
             Tensor(GraphSignatures.EffectMean, new float[effects]),
@@ -42,21 +39,5 @@ internal static class ConditionalRows
         }
 
         return new MemoryTensor<float>(new TensorDescription(name, ElementTypes.Float, row.Length), cells, row.Length * sizeof(float));
-    }
-
-    private static float[] Packed(RandomEffectsDescription effects)
-    {
-        var (size, rows) = (effects.Terms.Count, effects.Covariance[0]);
-        var covariance = new double[size * size];
-        for (var k = 0; k < size; k++)
-        {
-            for (var j = 0; j < size; j++)
-            {
-                covariance[(k * size) + j] = rows.Count == size ? rows[k][j] : k == j ? rows[0][k] : 0;
-            }
-        }
-
-        SmallCholesky.FactorSemidefinite(covariance, size, Singular);
-        return [.. Enumerable.Range(0, size).SelectMany(k => Enumerable.Range(0, k + 1).Select(j => (float)covariance[(k * size) + j]))];
     }
 }

@@ -63,7 +63,9 @@ internal static class InferParameters
         "inferred" => UnknownClusterPolicy.Inferred,
         "error" => UnknownClusterPolicy.Error,
         "context" => UnknownClusterPolicy.Context,
-        _ => throw Wrong("unknown_cluster", value, "population, inferred, context or error"),
+        "membership" => UnknownClusterPolicy.Membership,
+        "auto" => UnknownClusterPolicy.Auto,
+        _ => throw Wrong("unknown_cluster", value, "population, inferred, context, membership, auto or error"),
     };
 
     /// <summary>Ignores a parameter of a request, whatever its value, if it is none of the server's.</summary>

@@ -18,7 +18,7 @@ internal sealed class ModelInputs
         ClusterColumns = [.. Factors.SelectMany(factor => factor.Columns).Distinct(StringComparer.Ordinal)];
         Interactions = [.. Factors.Where(factor => factor.Columns.Count > 1)];
         OffsetColumn = model.OffsetColumn;
-        ContextFactor = model.Manifest.Context is [{ Factor: var name }, ..] ? model.Factor(name) : null;
+        NewClusterFactor = model.Manifest.Context is [{ Factor: var name }, ..] ? model.Factor(name) : model.HasMembership ? Factors[0] : null;
         Further = [.. (model.Manifest.FurtherInputs ?? []).Select(FurtherSlot)];
         Columns = [.. FeatureSlots(model), .. ClusterColumns.Select(ClusterSlot), .. OffsetSlots(), .. Further];
         _names = Names(Columns, Tensors()).ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -33,8 +33,8 @@ internal sealed class ModelInputs
     /// <summary>Factors of several columns.</summary>
     public ModelFactor[] Interactions { get; }
 
-    /// <summary>The factor whose new clusters rows without outcomes tell of; null for a model without a context.</summary>
-    public ModelFactor? ContextFactor { get; }
+    /// <summary>The factor whose new clusters rows without outcomes tell of; null for a model to which they tell nothing.</summary>
+    public ModelFactor? NewClusterFactor { get; }
 
     /// <summary>Codes of an empty cell, by categorical column.</summary>
     public long[] EmptyCodes { get; }

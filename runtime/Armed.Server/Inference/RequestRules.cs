@@ -117,6 +117,11 @@ internal static class RequestRules
         {
             throw InferFault.Wrong("Parameter 'unknown_cluster' is context; expected population or error, because rows without outcomes tell nothing of the clusters in this model.");
         }
+
+        if (request.Policy == UnknownClusterPolicy.Membership && !request.Binding.Model.HasMembership)
+        {
+            throw InferFault.Wrong("Parameter 'unknown_cluster' is membership; expected population or error, because this model cannot tell which of its clusters the rows of a new one resemble: that takes a Z-predictor, one grouping factor and one linear predictor.");
+        }
     }
 
     private static void RequireInterval(InferRequest request)

@@ -71,7 +71,7 @@ internal sealed class RowBuffers
     /// <summary>Keeps a row's name of a cluster that the model does not know, where unlabelled rows can tell of it.</summary>
     public void Name(int row, ModelFactor factor, ReadOnlySpan<char> name)
     {
-        if (!ReferenceEquals(factor, _inputs!.ContextFactor) || name.IsWhiteSpace() || Clusters[(row * _inputs.Factors.Length) + factor.Index] >= 0)
+        if (!ReferenceEquals(factor, _inputs!.NewClusterFactor) || name.IsWhiteSpace() || Clusters[(row * _inputs.Factors.Length) + factor.Index] >= 0)
         {
             return;
         }

@@ -68,5 +68,5 @@ internal static class ServerConfiguration
 
     private static UnknownClusterPolicy? Policy(string? text)
         => text is null ? null
-            : Enum.TryParse<UnknownClusterPolicy>(text, ignoreCase: true, out var policy) ? policy : throw new ArgumentException($"The setting 'unknown_cluster' is '{text}'; expected population, inferred, context or error.");
+            : Enum.TryParse<UnknownClusterPolicy>(text, ignoreCase: true, out var policy) ? policy : throw new ArgumentException($"The setting 'unknown_cluster' is '{text}'; expected population, inferred, context, membership, auto or error.");
 }

@@ -58,6 +58,11 @@ internal sealed class ModelDescriber(ModelCatalogue catalogue, MeasuredModels mo
             ["unknown_cluster"] = binding.Model.UnknownCluster.ToString().ToLowerInvariant(),
             ["heads"] = string.Join(",", binding.Heads.All.Select(head => head.Name)),
         };
+        if (binding.Model.WhyNotInferred() is { } why)
+        {
+            properties["why_not_inferred"] = why;
+        }
+
         foreach (var head in binding.Heads.All.Where(head => head.Prediction is null))
         {
             if (binding.Inputs.Further.Where(slot => IsOfOthers(binding, slot) && head.Takes(slot.GraphInput)).ToList() is { Count: > 0 } inputs)

@@ -12,15 +12,15 @@ internal static class NewClusters
     public static ArmedModel? Tell(InferRequest request, PredictionHead head)
     {
         var (model, rows) = (request.Binding.Model, request.Rows);
-        if (head != PredictionHead.Mixed || (request.Policy ?? model.UnknownCluster) != UnknownClusterPolicy.Context || rows.NewNames.IsEmpty)
+        if (head != PredictionHead.Mixed || rows.NewNames.IsEmpty || AnswerOf(request.Policy ?? model.UnknownCluster) is not { } answer || (answer == UnlabelledAnswer.Auto && !model.HasAdoptedAnswer))
         {
             return null;
         }
 
         try
         {
-            var told = model.Infer(model.SummariseNew(rows.NewNames, rows.Features, rows.Categories));
-            SetCodes(rows, told.Factors[request.Binding.Inputs.ContextFactor!.Index], told.Factors.Count);
+            var told = model.Infer(model.SummariseNew(rows.NewNames, rows.Features, rows.Categories, answer), answer: answer);
+            SetCodes(rows, told.Factors[request.Binding.Inputs.NewClusterFactor!.Index], told.Factors.Count);
             return told;
         }
         catch (ArgumentException fault)
@@ -28,6 +28,14 @@ internal static class NewClusters
             throw InferFault.Wrong(fault.Message, fault);
         }
     }
+
+    private static UnlabelledAnswer? AnswerOf(UnknownClusterPolicy policy) => policy switch
+    {
+        UnknownClusterPolicy.Context => UnlabelledAnswer.Context,
+        UnknownClusterPolicy.Membership => UnlabelledAnswer.Membership,
+        UnknownClusterPolicy.Auto => UnlabelledAnswer.Auto,
+        _ => null,
+    };
 
     private static void SetCodes(RowBuffers rows, ModelFactor factor, int factors)
     {

@@ -31,6 +31,7 @@ public sealed class SchemaTests
         { "variance_parameter", nameof(VarianceParameterDescription) },
         { "variance_shares", nameof(VarianceSharesDescription) },
         { "cluster_probe", nameof(ClusterProbeDescription) },
+        { "membership", nameof(MembershipDescription) },
         { "context", nameof(ContextDescription) },
         { "new_cluster", nameof(NewClusterDescription) },
         { "factor_share", nameof(FactorShareDescription) },

@@ -32,6 +32,7 @@ internal static class TestContextBundle
                 Role = "summary", File = "summary.onnx", Sha256 = BundleManifest.Hash(files["summary.onnx"]), Inputs = manifest.Graphs.Single(graph => graph.Role == "fixed").Inputs, Outputs = [new("summary", "float", 2)],
             },
         ];
+        int[] levels = [.. manifest.Clusters[0].Levels.Select((_, code) => code)];
         return new TestBundle(
             manifest with
             {
@@ -39,6 +40,7 @@ internal static class TestContextBundle
                 BundleId = BundleManifest.ComputeBundleId(graphs),
                 UnknownCluster = unknownCluster,
                 Context = [Context(manifest.RandomEffects[0].Covariance[0])],
+                Memberships = [new MembershipDescription { Factor = "subgenre", Classes = [.. levels], Shares = [.. levels.Select(_ => 1.0 / levels.Length)] }],
                 NewClusters = answers.Length == 0 ? null : [new NewClusterDescription { Factor = "subgenre", Folds = 5, Answers = answers }],
             },
             files);

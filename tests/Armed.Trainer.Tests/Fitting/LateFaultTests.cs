@@ -13,6 +13,7 @@ public sealed class LateFaultTests : IDisposable
     [Fact]
     public void Run_InferredPolicyWithoutZPredictor_IsRefusedBeforeTraining()
     {
+        Assert.Contains("unknown_cluster is membership, but there is no Z-predictor", Assert.Throws<InputException>(() => _run.Fit(FitRun.Quick with { ZPredictor = false, UnknownCluster = UnknownClusterPolicy.Membership })).Message, StringComparison.Ordinal);
         var fault = Assert.Throws<InputException>(() => _run.Fit(FitRun.Quick with { ZPredictor = false, UnknownCluster = UnknownClusterPolicy.Inferred })).Message;
 
         Assert.Contains("no Z-predictor", fault);

@@ -3,6 +3,7 @@ using Armed.Runtime.Posterior;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Tests.Inferring;
@@ -41,6 +42,8 @@ internal sealed class ContextBundle : IDisposable
     public SimulatedTable Table { get; }
 
     public FittedModel Model => _model;
+
+    public FitData Data => _fit.Data;
 
     public ContextModel Context { get; }
 

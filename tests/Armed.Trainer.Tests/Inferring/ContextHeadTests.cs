@@ -61,6 +61,29 @@ public sealed class ContextHeadTests
         Assert.False(model.HasContext);
     }
 
+    [Fact]
+    public void Fit_PolicyMembershipOfSeveralFactors_IsThePopulationAndSaysSo()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 120, missing: 0).Everything("binary"), "g", "s");
+        var manifest = run.Fit(FitRun.Quick with { MaxEpochs = 1, UnknownCluster = UnknownClusterPolicy.Membership }).Manifest;
+        Assert.Equal("population", manifest.UnknownCluster);
+        Assert.Contains(manifest.Notes, note => note == "The policy for unknown clusters is population instead of membership: the model has several grouping factors.");
+        Assert.Equal(["g", "s"], manifest.Memberships!.Select(membership => membership.Factor));
+    }
+
+    [Theory]
+    [InlineData(UnknownClusterPolicy.Membership, "membership")]
+    [InlineData(UnknownClusterPolicy.Auto, "auto")]
+    public void Fit_PolicyOfUnlabelledRows_IsTheBundles(UnknownClusterPolicy policy, string word)
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 120, missing: 0).Numbers("binary"));
+        var manifest = run.Fit(FitRun.Quick with { MaxEpochs = 1, UnknownCluster = policy }).Manifest;
+        using var model = run.Load();
+        Assert.Equal((word, policy), (manifest.UnknownCluster, model.UnknownCluster));
+        Assert.True(model.HasMembership);
+        Assert.Equal(PredictionHead.Population, model.Predict(model.Row().Set("x1", 5), "nowhere").Head); // one row, of which nothing was adopted
+    }
+
     /// <summary>Without the cluster's table the conditional head gives what the mixed one gives for the same effects, the uncertainty of the fixed part excepted.</summary>
     [Fact]
     public void Conditional_EffectsOfAClusterOfTheTable_IsTheMixedPrediction()

@@ -188,6 +188,51 @@ public sealed class NewClusterTests
         Assert.Equal("context", answer.Answer);
     }
 
+    /// <summary>Several rows answer by their tempered membership, one by its own; each candidate says whether it is adopted.</summary>
+    [Fact]
+    public void Gains_Memberships_AreAdoptedByTheNumberOfRows()
+    {
+        using var run = FitRun.Of(Table(between: 0, seed: 6).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        var gains = new NewClusterGains(fit.Data, ["context", NewClusterGains.Membership, NewClusterGains.HalfMembership, NewClusterGains.TemperedMembership], [1, 5]);
+        int[] rows = [0, Each, 2 * Each];
+        double[] population = [1, 1, 1];
+        gains.AddPopulation(rows, population);
+        foreach (var count in new[] { 0, 1 })
+        {
+            gains.Add("context", count, rows, population, [0.9, 0.9, 0.9]);
+            gains.Add(NewClusterGains.Membership, count, rows, population, [0.8, 0.8, 0.8]);
+            gains.Add(NewClusterGains.HalfMembership, count, rows, population, [0, 0, 0]);
+        }
+
+        gains.Add(NewClusterGains.TemperedMembership, 1, rows, population, [0.95, 0.95, 0.95]);
+
+        var (answers, adopted) = gains.Decide(2, isForced: false);
+        Assert.Equal("context", adopted);
+        Assert.Equal(["membership", "context"], answers.Select(answer => answer.Answer));
+        Assert.Equal(["context", "membership"], answers[0].Candidates.Where(candidate => candidate.Adopted == true).Select(candidate => candidate.Candidate));
+        Assert.Equal(["context", "tempered membership"], answers[1].Candidates.Where(candidate => candidate.Adopted == true).Select(candidate => candidate.Candidate));
+        Assert.Equal(["context", "context"], gains.Decide(2, isForced: true).Answers.Select(answer => answer.Answer));
+    }
+
+    [Fact]
+    public void Sample_OfClusters_HasAllTheirRowsAndIsDrawnBySeed()
+    {
+        using var run = FitRun.Of(Table(between: 0, seed: 6).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        int[] all = [.. Enumerable.Range(0, Clusters * Each)];
+
+        var (some, again, others) = (ClusterFolds.Sample(rows, all, 10, seed: 1), ClusterFolds.Sample(rows, all, 10, seed: 1), ClusterFolds.Sample(rows, all, 10, seed: 2));
+
+        Assert.Equal(10 * Each, some.Length);
+        Assert.All(some.CountBy(row => row / Each), own => Assert.Equal(Each, own.Value));
+        Assert.Equal(some.Order(), some);
+        Assert.Equal(some, again);
+        Assert.NotEqual(some, others);
+        Assert.Same(all, ClusterFolds.Sample(rows, all, Clusters, seed: 1));
+    }
+
     private static double DenseLogLikelihood(StagedFit fit, RefitRows rows, RefitCandidate solved, ClusterSummaries summaries, double[] t, double tau)
     {
         var on = fit.Data.Training;

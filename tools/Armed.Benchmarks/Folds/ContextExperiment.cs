@@ -98,7 +98,7 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
         var fallback = fold.Population(solved.Model.LastLayer);
         for (var n = 0; n < s_counts.Length; n++)
         {
-            lines.Add(Line($"with the guard {s_counts[n]}", answers.Answers.ElementAtOrDefault(n)?.Answer switch { "context" => chosen![n], "membership" => (Memberships()[0].Losses, []), _ => fallback }));
+            lines.Add(Line($"with the guard {s_counts[n]}", answers.Answers.ElementAtOrDefault(n)?.Answer switch { "context" => chosen![n], "membership" => (Memberships().First(answer => answer.Count == n && answer.Candidate == (n == 0 ? NewClusterGains.Membership : NewClusterGains.TemperedMembership)).Losses, []), _ => fallback }));
         }
 
         var told = answers.NotMeasured ?? string.Join("; ", answers.Answers.Select((answer, n) => $"{s_counts[n]}: {answer.Answer} ({string.Join(", ", answer.Candidates.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Candidate} {c.Gain:F4} se {c.StandardError:F4}")))})"));

@@ -5,7 +5,7 @@ using Armed.Runtime.Documents;
 
 namespace Armed.Cli.Bundles;
 
-/// <summary>How clusters that training did not have are answered, a line per factor.</summary>
+/// <summary>How clusters that training did not have are answered, and how memberships are calibrated, a line per factor.</summary>
 internal static class NewClusterLines
 {
     public static void Write(BundleManifest manifest, CommandOutput output)
@@ -13,6 +13,11 @@ internal static class NewClusterLines
         foreach (var answers in manifest.NewClusters ?? [])
         {
             output.Line(Printable.Text(NewClusterSentence.Of(answers)));
+        }
+
+        foreach (var membership in manifest.Memberships ?? [])
+        {
+            output.Line(Printable.Text(MembershipText.Of(membership)));
         }
     }
 }

@@ -15,8 +15,8 @@ namespace Armed.Cli.Commands;
 /// <summary><c>armed predict</c>.</summary>
 internal sealed class PredictCommand : Verb<PredictSettings>
 {
-    /// <summary>The population's prediction and the context's are what the mixed head gives for unknown clusters: policies, not choices of their own.</summary>
-    private static readonly string[] s_heads = [.. EnumWords.All<PredictionHead>().Where(word => word is not ("population" or "context"))];
+    /// <summary>The population's prediction and those from unlabelled rows are what the mixed head gives for unknown clusters: policies, not choices of their own.</summary>
+    private static readonly string[] s_heads = [.. EnumWords.All<PredictionHead>().Where(word => word is not ("population" or "context" or "membership"))];
 
     private readonly Argument<string> _bundle = BundleArgument.Create();
     private readonly SourceArguments _source = new();
@@ -24,7 +24,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     private readonly Option<PredictionHead?> _head = TypedOptions.Parsed<PredictionHead?>("--head", string.Join('|', s_heads),
         "mixed: uses the random effects of the row's cluster; fixed: uses no random effects; inferred: uses those of the clusters that the row resembles. Default mixed.",
         $"one of {string.Join(", ", s_heads)}", text => s_heads.Contains(text) && EnumWords.TryParse<PredictionHead>(text, out var head) ? head : null, s_heads);
-    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction of the mixed head for unknown clusters; context: from the rows of the same cluster. Default: the bundle's policy.");
+    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction of the mixed head for unknown clusters; context, membership, auto: from the rows of the same cluster, see below. Default: the bundle's policy.");
     private readonly Option<double?> _interval = TypedOptions.Parsed<double?>("--interval", "LEVEL", "Adds an interval that holds with this probability, such as 0.9: interval_lower and interval_upper. Classes: see below.", "a number between 0 and 1, such as 0.9",
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var level) && level is > 0 and < 1 ? level : null);
     private readonly Option<IntervalKind?> _intervalFor = TypedOptions.Word<IntervalKind>("--interval-for", "mean: the interval is for the outcome's mean in the row's cluster; observation: for a new observation. Default mean.");
@@ -45,13 +45,14 @@ internal sealed class PredictCommand : Verb<PredictSettings>
     }
 
     public override string Notes =>
-        "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred, population or context), and with\n"
-        + "--interval its two ends. A multiclass model has the three numbers for each class: prediction_CLASS, and so on; an ordinal model has\n"
+        "One line per input row, in order: row, prediction, linear_predictor, linear_predictor_sd, head (mixed, fixed, inferred, population, context or membership), and\n"
+        + "with --interval its two ends. A multiclass model has the three numbers for each class: prediction_CLASS, and so on; an ordinal model has\n"
         + "prediction_CLASS. A model with an offset needs that column. The outcome's column is not required. Columns that the model does not use are\n"
         + "ignored.\n\n"
         + "--unknown-cluster context: rows with the same unknown name are one cluster, whose rows tell of its effects; the table is read twice. The rows must\n"
         + "be a fair sample of the cluster; outcomes are not needed. Rows without a name are answered as the population, and so are clusters with fewer rows\n"
-        + "than training found useful. The head is then context or population.\n\n"
+        + "than training found useful. The head is then context or population. membership: the same, by the known clusters that these rows resemble. auto: by\n"
+        + "the one of both that training found better for the number of rows, or as the population. armed inspect shows what training found.\n\n"
         + "--interval-for observation: a range of numbers (whole ones for counts) or, for binary and ordinal outcomes, the first and the last class.\n"
         + "Multiclass: interval_classes, the smallest set of classes whose probabilities reach the level, with | between the names (\\| within a name).\n"
         + "--interval-for mean has interval_lower_CLASS and interval_upper_CLASS for an ordinal outcome, and nothing for a multiclass one.";
@@ -62,7 +63,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         "armed predict growth.armed children.csv --interval 0.9 --interval-for observation",
         "armed predict visits.armed clinics.csv --interval 0.9 --interval-for observation -o visits.csv",
         "armed predict sales.armed 'sales/2026-*.parquet' --unknown-cluster inferred -o predictions.parquet",
-        "armed predict exam.armed new-schools.csv --unknown-cluster context -o predictions.csv",
+        "armed predict exam.armed new-schools.csv --unknown-cluster auto -o predictions.csv",
     ];
 
     protected override PredictSettings Bind(ParseResult parse)

@@ -11,7 +11,7 @@ internal sealed class ServeArguments
     private readonly Option<IReadOnlyList<string>?> _grpcUrls = TypedOptions.List("--grpc-urls", "URL,..|none", "Addresses of gRPC. Default: the first of --urls with its port + 1, so http://127.0.0.1:8081; none if that is https.");
     private readonly Option<string?> _certificate = TypedOptions.Text("--certificate", "FILE", "Certificate of https addresses: PFX or PEM.");
     private readonly Option<string?> _certificateKey = TypedOptions.Text("--certificate-key", "FILE", "Private key of a PEM certificate, if it is in a separate file.");
-    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction for unknown clusters if the request does not choose; context: from the request's rows of the same cluster, a fair sample of it. Default: the bundle's policy.");
+    private readonly Option<UnknownClusterPolicy?> _policy = TypedOptions.Word<UnknownClusterPolicy>("--unknown-cluster", "Prediction for unknown clusters if the request does not choose; context, membership, auto: from the request's rows of the same cluster, a fair sample of it. Default: the bundle's policy.");
     private readonly Option<NameMatch?> _match = CommonOptions.Match("the bundle's");
     private readonly Option<int?> _maxRows = TypedOptions.Count("--max-rows", "N", "Maximum number of rows of a request. Default 65536.");
     private readonly Option<int?> _maxBytes = TypedOptions.Count("--max-bytes", "N", "Maximum number of bytes of a request, decompressed. Default 16777216.");

@@ -3,6 +3,7 @@ using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Settings;
 using Armed.Runtime;
+using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Manifest;
 using Armed.Trainer;
@@ -51,20 +52,34 @@ internal sealed class Predictor(CommandHost host)
     /// <summary>The model with the clusters of the table that it does not know, told from their rows; null where the population, or another policy, answers.</summary>
     private ArmedModel? Told(ArmedModel model, PredictSettings settings)
     {
-        if (settings.Head != PredictionHead.Mixed || (settings.UnknownCluster ?? model.UnknownCluster) != UnknownClusterPolicy.Context)
+        if (settings.Head != PredictionHead.Mixed || ArmedModel.AnswerOf(settings.UnknownCluster ?? model.UnknownCluster) is not { } answer || (answer == UnlabelledAnswer.Auto && !model.HasAdoptedAnswer))
         {
             return null;
         }
 
-        TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Summary);
+        RequireInputs(model, settings, answer);
         using var reader = Open(model, settings);
-        return new UnlabelledPass(host, model).Run(reader, PredictionRun.BatchRows);
+        return new UnlabelledPass(host, model, answer).Run(reader, PredictionRun.BatchRows);
+    }
+
+    /// <summary>The graphs that sum up rows must take columns alone.</summary>
+    private static void RequireInputs(ArmedModel model, PredictSettings settings, UnlabelledAnswer answer)
+    {
+        if (model.HasContext && answer != UnlabelledAnswer.Membership)
+        {
+            TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Summary);
+        }
+
+        if (model.HasMembership && answer != UnlabelledAnswer.Context)
+        {
+            TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.ZPredictor);
+        }
     }
 
     private static IEnumerable<string> AgainstInferred(ArmedModel model, PredictSettings settings)
     {
         var policy = settings.Head == PredictionHead.Mixed ? settings.UnknownCluster ?? model.UnknownCluster : UnknownClusterPolicy.Population;
-        return (policy == UnknownClusterPolicy.Inferred || settings.Head == PredictionHead.Inferred) && model.WhyNotInferred() is { } why ? [$"{why} Prefer --unknown-cluster population{(model.HasContext ? ", or context" : "")}."] : [];
+        return (policy == UnknownClusterPolicy.Inferred || settings.Head == PredictionHead.Inferred) && model.WhyNotInferred() is { } why ? [$"{why} Prefer --unknown-cluster {(model.HasAdoptedAnswer ? "auto" : "population")}."] : [];
     }
 
     private void Predict(PredictionReader reader, PredictionRun run, Func<IPredictionSink> createSink)
@@ -82,10 +97,10 @@ internal sealed class Predictor(CommandHost host)
         sink.Complete();
     }
 
-    /// <summary>Nobody chose the population, and the table's unknown clusters could be told from their rows.</summary>
+    /// <summary>Nobody chose the population, and training found a better answer for the table's unknown clusters.</summary>
     private static string[] Hint(ArmedModel model, PredictSettings settings, PredictionCounts counts) =>
-        settings is { Head: PredictionHead.Mixed, UnknownCluster: null } && model is { HasContext: true, UnknownCluster: UnknownClusterPolicy.Population } && counts.Unusual.UnknownClusters.Count > 0
-            ? ["Rows of clusters that the model does not know were answered as the population. With --unknown-cluster context the rows of a cluster tell of it, if they are a fair sample."] : [];
+        settings is { Head: PredictionHead.Mixed, UnknownCluster: null } && model is { UnknownCluster: UnknownClusterPolicy.Population, HasAdoptedAnswer: true } && counts.Unusual.UnknownClusters.Count > 0
+            ? ["Rows of clusters that the model does not know were answered as the population. With --unknown-cluster auto the rows of a cluster tell of it, if they are a fair sample."] : [];
 
     private static void RequireSd(ArmedModel model, PredictSettings settings, IntervalColumns interval)
     {
@@ -107,6 +122,11 @@ internal sealed class Predictor(CommandHost host)
         if (settings.Head == PredictionHead.Mixed && settings.UnknownCluster == UnknownClusterPolicy.Context && !model.HasContext)
         {
             throw new InputException($"Bundle '{settings.Bundle}' cannot tell new clusters from their rows: training found nothing in rows without outcomes that tells of the clusters, or did not look for it. Choose population.");
+        }
+
+        if (settings.Head == PredictionHead.Mixed && settings.UnknownCluster == UnknownClusterPolicy.Membership && MembershipBasis.Why(model.Manifest) is { } why)
+        {
+            throw new InputException($"Bundle '{settings.Bundle}' cannot tell which of its clusters the rows of a new one resemble: {why} Choose population.");
         }
 
         if (wantsInferred)

@@ -11,7 +11,7 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Export;
 
 /// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
-internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, string fitId, IReadOnlyList<NewClusterDescription>? newClusters = null)
+internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, string fitId, IReadOnlyList<NewClusterDescription>? newClusters = null, IReadOnlyList<MembershipCalibration>? calibrations = null)
 {
     /// <summary>The manifest.</summary>
     public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
@@ -31,7 +31,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             FurtherInputs = FurtherInputs(graphs),
             NameMatch = data.Table.Match == NameMatch.Lenient ? EnumWords.Of(NameMatch.Lenient) : null,
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
-            UnknownCluster = EnumWords.Of(options.UnknownCluster == UnknownClusterPolicy.Context && model.LastLayer.Context is null ? UnknownClusterPolicy.Population : options.UnknownCluster),
+            UnknownCluster = EnumWords.Of(UnknownClusterChoice.Of(options.UnknownCluster, model).Policy),
             Graphs = described,
             RandomEffects = [.. mixed.EffectTables.Select((place, g) => Effects(g, place, mixed.FixedTables.ElementAtOrDefault(g)))],
             RandomEffectPairs = mixed.EffectPairs is { Count: > 0 } pairs ? pairs : null,
@@ -43,6 +43,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             TrainingData = TrainingData(),
             Metrics = metrics,
             ClusterProbes = new HiddenClusters(model, data).Measure() is { Count: > 0 } probes ? probes : null,
+            Memberships = model.ZPredictor is null ? null : [.. model.Classes.Select(Membership)],
             NewClusters = newClusters,
             Context = Context() is { } context ? [context] : null,
             Parity = parity,
@@ -83,6 +84,23 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Method = model.LastLayer.Method,
             Nodes = model.LastLayer.Nodes,
             Table = place,
+        };
+    }
+
+    private MembershipDescription Membership(ClusterClasses classes, int factor)
+    {
+        var calibration = calibrations?.ElementAtOrDefault(factor) ?? MembershipCalibration.None;
+        return new MembershipDescription
+        {
+            Factor = data.Encoding.Clusters[factor].Name,
+            Classes = classes.Clusters,
+            Shares = classes.Shares([.. data.Training, .. data.Validation], row => data.Rows.Clusters[(row * data.Rows.FactorCount) + factor]),
+            Rows = calibration.Rows,
+            Temperature = calibration.Temperature,
+            LogLoss = calibration.After?.LogLoss,
+            LogLossBefore = calibration.Before?.LogLoss,
+            CalibrationError = calibration.After?.CalibrationError,
+            CalibrationErrorBefore = calibration.Before?.CalibrationError,
         };
     }
 

@@ -43,6 +43,24 @@ internal sealed class ClusterClasses
     /// <summary>The row of a table [clusters + 1, ..] that each class reads: its cluster's, or the unknown cluster's for the rest.</summary>
     public int[] TableRows(int clusters) => [.. Clusters, .. HasRest ? new[] { clusters } : []];
 
+    /// <summary>Share of each class among some rows; rows of unknown clusters do not count.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="clusterOf">Cluster code of a row.</param>
+    public double[] Shares(IReadOnlyList<int> rows, Func<int, long> clusterOf)
+    {
+        var counts = new double[Count];
+        foreach (var row in rows)
+        {
+            if (clusterOf(row) is >= 0 and var cluster)
+            {
+                counts[ClassOf(cluster)]++;
+            }
+        }
+
+        var total = Math.Max(1, counts.Sum());
+        return Array.ConvertAll(counts, count => count / total);
+    }
+
     private static double EntropyOf(IReadOnlyList<int> rows, int[] classOf, int classes)
     {
         var counts = new double[classes];

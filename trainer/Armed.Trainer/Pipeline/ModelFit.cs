@@ -27,6 +27,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// <summary>Epochs of each network in the main stage.</summary>
     public List<int> NetworkEpochs { get; } = [];
 
+    /// <summary>How the Z-predictor was calibrated, per factor; empty without one.</summary>
+    public IReadOnlyList<MembershipCalibration> Calibrations { get; private set; } = [];
+
     /// <summary>Fits a model.</summary>
     public FittedModel Run(CancellationToken cancellation)
     {
@@ -59,8 +62,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         return FittedModel.Of(modules, trained);
     }
 
-    /// <summary>Whether unknown clusters are to be answered by their unlabelled rows.</summary>
-    public bool WantsContext => options.UnknownCluster == Runtime.UnknownClusterPolicy.Context;
+    /// <summary>What answers unknown clusters, as the options ask.</summary>
+    public Runtime.UnknownClusterPolicy UnknownCluster => options.UnknownCluster;
 
     /// <summary>What was left out and should be said.</summary>
     public IEnumerable<string> Messages => _factory.Messages();
@@ -130,6 +133,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
         using var stage = new ZPredictorStage(modules.ZPredictor, modules.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
         Loop(stage, data, tensors.Device, stream: 2).Run(cancellation);
+        Calibrations = new ZPredictorCalibration(modules.ZPredictor, modules.Network.Encoder, tensors).Run();
     }
 
     private FitLoop Loop(ITrainingStage stage, FitData rows, Device device, int stream, long[]? paired = null) =>

@@ -101,7 +101,7 @@ public sealed class TrainedModel : IDisposable
     private IEnumerable<string> Told(SolvedModel solved) =>
     [
         .. solved.Refit?.Messages ?? [],
-        .. _fit.WantsContext && solved.Model.LastLayer.Context is null ? ["The policy for unknown clusters is population instead of context: rows without outcomes tell nothing of the clusters in this model."] : Array.Empty<string>(),
+        .. UnknownClusterChoice.Of(_fit.UnknownCluster, solved.Model).Message is { } other ? [other] : Array.Empty<string>(),
         .. solved.Model.LastLayer.Effects.Where(table => table.IsTooLarge).Select(table =>
             $"The effects of '{table.Design.Factor}' have covariances of more than 256 MB: the graphs hold their diagonal, and linear_predictor_sd is left out. Fewer slopes (--random) keep it."),
     ];
@@ -111,7 +111,7 @@ public sealed class TrainedModel : IDisposable
         cancellation.ThrowIfCancellationRequested();
         _say("scoring");
         var (model, refit) = exported.Solved;
-        var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters);
+        var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters, _fit.Calibrations);
         var manifest = assembly.Manifest(exported.Graphs, HeadScores.Of(exported.Solved, Split), exported.Parity.Differences, [.. _messages, .. Told(exported.Solved)]);
         return new ExportedModel(manifest, assembly.Files(exported.Graphs, manifest, _history));
     }

@@ -17,6 +17,24 @@ internal static class ClusterFolds
     public static List<int[]> Clusters(RefitRows data, int[] rows) =>
         [.. rows.GroupBy(row => data.Data.Rows.Clusters[row * data.Data.Rows.FactorCount]).OrderBy(own => own.Key).Select(own => own.ToArray())];
 
+    /// <summary>The rows of so many clusters, which a seed draws; all rows where there are no more.</summary>
+    /// <param name="data">The fit's rows.</param>
+    /// <param name="rows">Those that are drawn from.</param>
+    /// <param name="most">Clusters, at most.</param>
+    /// <param name="seed">Seed of the order.</param>
+    public static int[] Sample(RefitRows data, int[] rows, int most, long seed)
+    {
+        var clusters = Clusters(data, rows);
+        if (clusters.Count <= most)
+        {
+            return rows;
+        }
+
+        int[] order = [.. Enumerable.Range(0, clusters.Count)];
+        new SplitMix64(unchecked((ulong)seed)).Shuffle(order);
+        return [.. order.Take(most).SelectMany(cluster => clusters[cluster]).Order()];
+    }
+
     /// <summary>The clusters of each fold, which a seed draws.</summary>
     /// <param name="data">The fit's rows.</param>
     /// <param name="rows">Those that are divided.</param>

@@ -36,6 +36,11 @@ internal sealed class ClusterSummaries
         _summaries = new float[moments.Rows.Length * Width];
         for (var c = 0; c < moments.Rows.Length; c++)
         {
+            if (moments.Rows[c] == 0)
+            {
+                continue; // 0: many clusters are not among the rows where a fold or a sample of clusters is measured on
+            }
+
             Array.ConvertAll(Of(c), value => (float)value).CopyTo(_summaries, c * Width);
         }
     }

@@ -15,12 +15,15 @@ namespace Armed.Trainer.Refit;
 /// <param name="start">T of the solved model, where the search starts.</param>
 internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffectsDesign design, ClusterSummaries summaries, double[] start)
 {
-    private const int MostSteps = 300;
+    private const int MostLeaps = 100;
 
-    /// <summary>Log-likelihood that a step must gain to be followed by another.</summary>
+    /// <summary>Log-likelihood that a leap must gain to be followed by another.</summary>
     private const double Settled = 1e-4;
 
     private readonly int[] _clusters = [.. Enumerable.Range(0, summaries.Moments.Rows.Length).Where(c => summaries.Moments.Rows[c] > 0)];
+
+    /// <summary>The log-likelihood without summaries, which every form is compared with.</summary>
+    private double? _without;
 
     private int Size => likelihoods.Size;
 
@@ -39,31 +42,52 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
         }
 
         double[] remaining = [.. Remaining(full, covariance).Zip(last.Uncertainty(), (rest, unknown) => rest + unknown)];
-        return (summaries.Model(full, remaining), 2 * (last.LogLikelihood - Search([]).Step.LogLikelihood));
+        return (summaries.Model(full, remaining), 2 * (last.LogLikelihood - (_without ??= Search([]).Step.LogLikelihood)));
     }
 
     private bool IsIntercept(int effect) => effect == 0 && design.HasIntercept;
 
+    /// <summary>Two steps of expectation and maximisation and a leap along them, as long as leaps gain.</summary>
     private (double[] Covariance, ContextStep Step) Search(int[] effects)
     {
-        var (covariance, scales) = (start, Start(effects));
-        var step = new ContextStep(likelihoods, summaries, _clusters, effects, covariance, scales);
-        for (var count = 0; count < MostSteps; count++)
+        var at = new ContextVariances(start, Start(effects));
+        var units = Units(at);
+        var step = Step(effects, at);
+        for (var count = 0; count < MostLeaps; count++)
         {
-            (covariance, scales) = (Structured(step.Covariance()), Scales(effects, step.Squares()));
-            var next = new ContextStep(likelihoods, summaries, _clusters, effects, covariance, scales);
-            var gain = next.LogLikelihood - step.LogLikelihood;
-            step = next;
+            var next = Maximised(effects, step);
+            var middle = Step(effects, next);
+            var last = Maximised(effects, middle);
+            var leap = ContextVariances.Extrapolated(at, next, last, units);
+            var reached = Step(effects, leap);
+            if (!(reached.LogLikelihood >= middle.LogLikelihood) && leap != last)
+            {
+                (leap, reached) = (last, Step(effects, last)); // which never loses
+            }
+
+            var gain = reached.LogLikelihood - step.LogLikelihood;
+            (at, step) = (leap, reached);
             if (!(gain > Settled))
             {
                 break;
             }
         }
 
-        return (covariance, step);
+        return (at.Covariance, step);
     }
 
-    /// <summary>tau of each coefficient at the start, where the summaries explain half of T.</summary>
+    private ContextStep Step(int[] effects, ContextVariances at) => new(likelihoods, summaries, _clusters, effects, at.Covariance, at.Scales);
+
+    private ContextVariances Maximised(int[] effects, ContextStep step) => new(Structured(step.Covariance()), OfKinds(effects, step.Squares()));
+
+    /// <summary>Each variance in units of its start, each covariance in those of its two variances.</summary>
+    private double[] Units(ContextVariances from)
+    {
+        double Sd(int k) => Math.Sqrt(Math.Max(from.Covariance[k * (Size + 1)], 1e-6));
+        return [.. from.Covariance.Select((_, cell) => Sd(cell / Size) * Sd(cell % Size)), .. from.Squares];
+    }
+
+    /// <summary>tau^2 of each coefficient at the start, where the summaries explain half of T.</summary>
     private double[] Start(int[] effects)
     {
         var square = _clusters.Average(c => (double)TensorPrimitives.Dot(summaries.Summary(c), summaries.Summary(c)));
@@ -73,15 +97,15 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
             squares[at] = Math.Max(start[effects[at / Width] * (Size + 1)], 1e-2) / (2 * square);
         }
 
-        return Scales(effects, squares);
+        return OfKinds(effects, squares);
     }
 
-    /// <summary>tau of each coefficient: the root mean square of its kind.</summary>
-    private double[] Scales(int[] effects, double[] squares)
+    /// <summary>tau^2 of each coefficient: the mean square of its kind.</summary>
+    private double[] OfKinds(int[] effects, double[] squares)
     {
         bool Kind(int at) => IsIntercept(effects[at / Width]);
         int[] all = [.. Enumerable.Range(0, squares.Length)];
-        var means = all.GroupBy(Kind).ToDictionary(kind => kind.Key, kind => Math.Sqrt(kind.Average(at => squares[at])));
+        var means = all.GroupBy(Kind).ToDictionary(kind => kind.Key, kind => kind.Average(at => squares[at]));
         return Array.ConvertAll(all, at => means[Kind(at)]);
     }
 

@@ -1,3 +1,4 @@
+using Armed.Runtime.Posterior;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
@@ -12,6 +13,7 @@ internal sealed class MembershipAnswers
     private readonly int[] _tableRows; // of each class
     private readonly double[] _shares; // of each class among the rows
     private readonly double[] _memberships; // [N, classes]
+    private readonly TemperedMembership _tempered;
 
     /// <param name="losses">The last layer.</param>
     /// <param name="classes">The Z-predictor's classes.</param>
@@ -28,6 +30,7 @@ internal sealed class MembershipAnswers
             _shares[classes.ClassOf(c)] += rowsPerCluster[c] / total;
         }
 
+        _tempered = new TemperedMembership(_shares);
         _memberships = Array.ConvertAll(memberships, p => (double)p);
         for (var start = 0; start < _memberships.Length; start += _shares.Length)
         {
@@ -50,25 +53,17 @@ internal sealed class MembershipAnswers
     /// <param name="phi">phi of the row that is answered [K].</param>
     public (double Mean, double Variance) Of(double[] memberships, double[] phi) => Mixture(phi, memberships, 1);
 
-    /// <summary>The membership that several rows say together, q_c = pi_c exp(sum log(p_c / pi_c) / sqrt(n)): rows of a cluster resemble each other, and do not count as independent.</summary>
+    /// <summary>The membership that several rows say together.</summary>
     /// <param name="known">The rows.</param>
     public double[] Tempered(int[] known)
     {
-        const double Least = 1e-12;
-        var logs = Array.ConvertAll(_shares, share => Math.Log(share + Least));
+        var sums = new double[_shares.Length];
         foreach (var row in known)
         {
-            var own = Memberships(row);
-            for (var c = 0; c < logs.Length; c++)
-            {
-                logs[c] += Math.Log((own[c] + Least) / (_shares[c] + Least)) / Math.Sqrt(known.Length);
-            }
+            _tempered.Add(Memberships(row), sums);
         }
 
-        var largest = logs.Max();
-        var together = Array.ConvertAll(logs, value => Math.Exp(value - largest));
-        Normalize(together);
-        return together;
+        return _tempered.Of(sums, known.Length);
     }
 
     private ReadOnlySpan<double> Memberships(int row) => _memberships.AsSpan(row * _shares.Length, _shares.Length);

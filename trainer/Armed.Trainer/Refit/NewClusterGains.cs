@@ -10,13 +10,13 @@ namespace Armed.Trainer.Refit;
 internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candidates, IReadOnlyList<int?> counts)
 {
     /// <summary>The answer by a row's own memberships.</summary>
-    public const string Membership = "membership";
+    public const string Membership = NewClusterCandidateDescription.Membership;
 
     /// <summary>The same, mixed half and half with the population.</summary>
     public const string HalfMembership = "half membership";
 
-    /// <summary>The answer by the memberships of several rows.</summary>
-    public const string TemperedMembership = "tempered membership";
+    /// <summary>The answer by the memberships of all known rows; of one row it is that row's.</summary>
+    public const string TemperedMembership = NewClusterCandidateDescription.TemperedMembership;
 
     private readonly SortedDictionary<long, double> _weights = [];
     private readonly Dictionary<(string Candidate, int Count), SortedDictionary<long, double>> _differences = [];
@@ -50,8 +50,8 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
     }
 
     /// <summary>
-    /// The answers by number of known rows, and the form of summaries that some of them need: the one with the largest sum of clear gains; null for none. Of memberships those answer that
-    /// inferred.onnx gives, of the row alone; the others are there to compare.
+    /// The answers by number of known rows, and the form of summaries that some of them need: the one with the largest sum of clear gains; null for none. Memberships answer by all known rows; the row's
+    /// own membership among several known rows, and half memberships, are there to compare.
     /// </summary>
     /// <param name="standardErrors">Standard errors from which a gain is clear.</param>
     /// <param name="isForced">Whether the better form of summaries answers whatever was measured.</param>
@@ -61,18 +61,19 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
         double Clear(NewClusterCandidateDescription candidate) => candidate.Gain > standardErrors * candidate.StandardError || (isForced && IsContext(candidate.Candidate)) ? candidate.Gain : 0;
         double Sum(string name) => measured.Sum(own => own.Where(candidate => candidate.Candidate == name).Sum(Clear));
         var adopted = candidates.Where(name => IsContext(name) && (isForced || Sum(name) > 0)).MaxBy(Sum);
-        string Answer(NewClusterCandidateDescription[] own) => isForced && adopted is not null
-            ? "context"
-            : own.Where(candidate => (candidate.Candidate == adopted || candidate.Candidate == Membership) && Clear(candidate) > 0).MaxBy(Clear) is not { } best ? "population"
-            : best.Candidate == Membership ? Membership : "context";
-        return ([.. counts.Select((rows, count) => new NewClusterAnswerDescription
-        {
-            Rows = rows,
-            Answer = Answer(measured[count]),
-            PopulationLoss = _population / _weights.Values.Sum(),
-            Candidates = measured[count],
-        })], adopted);
+        bool IsAdopted(NewClusterCandidateDescription candidate, int? rows) =>
+            candidate.Candidate == adopted ? isForced || Clear(candidate) > 0 : candidate.Candidate == (rows == 1 ? Membership : TemperedMembership) && Clear(candidate) > 0;
+        return ([.. counts.Select((rows, count) => Answer(rows, [.. measured[count].Select(candidate => candidate with { Adopted = IsAdopted(candidate, rows) })], isForced))], adopted);
     }
+
+    private NewClusterAnswerDescription Answer(int? rows, NewClusterCandidateDescription[] own, bool isForced) => new()
+    {
+        Rows = rows,
+        Answer = own.Where(candidate => candidate.Adopted == true).OrderByDescending(candidate => isForced && IsContext(candidate.Candidate)).ThenByDescending(candidate => candidate.Gain).FirstOrDefault() is not { } best
+            ? "population" : IsContext(best.Candidate) ? "context" : "membership",
+        PopulationLoss = _population / _weights.Values.Sum(),
+        Candidates = own,
+    };
 
     private static bool IsContext(string candidate) => candidate.StartsWith("context", StringComparison.Ordinal);
 

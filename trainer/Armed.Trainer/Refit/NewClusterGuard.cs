@@ -27,9 +27,17 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
     private static readonly string[] s_memberships = [NewClusterGains.Membership, NewClusterGains.HalfMembership, NewClusterGains.TemperedMembership];
 
-    private const long SeedOfFolds = 0x6E6577, SeedOfRows = 0x726F77;
+    /// <summary>
+    /// Clusters that are measured on, at most, drawn at random: their standard errors are small enough to decide by, and more take long. What is adopted is then estimated on all clusters.
+    /// </summary>
+    private const int MostClusters = 2_000;
+
+    private const long SeedOfFolds = 0x6E6577, SeedOfRows = 0x726F77, SeedOfSample = 0x736D70;
 
     private int[] All => trial.All;
+
+    /// <summary>The rows that are measured on: all of them, or those of so many clusters.</summary>
+    private int[] Measured() => ClusterFolds.Sample(trial.Rows, All, MostClusters, StableSeed.Mix(options.Seed, SeedOfSample));
 
     /// <summary>What is decided per factor, and what the last layer gets; nothing where it is not adopted.</summary>
     /// <param name="solved">The last layer as it ships.</param>
@@ -68,9 +76,9 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
     private (IReadOnlyList<NewClusterDescription> Answers, ContextModel? Context) Measure(RefitCandidate solved)
     {
-        var rows = trial.With(solved.Form);
-        var forms = Forms(solved, rows);
-        using var predictor = AsksMembership(rows) ? new TorchPredictor(model) : null;
+        var (rows, measured) = (trial.With(solved.Form), Measured());
+        var forms = Forms(solved, rows, measured);
+        using var predictor = AsksMembership(rows, measured.Length) ? new TorchPredictor(model) : null;
         if (forms.Count == 0 && predictor is null)
         {
             return (Unmeasured(model, "the means of the clusters' rows explain nothing of their differences"), null);
@@ -78,27 +86,27 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
         say("new clusters");
         var gains = new NewClusterGains(rows.Data, [.. forms.Keys.Select(Name), .. predictor is null ? [] : s_memberships], NewClusterFold.Counts);
-        foreach (var (fold, held) in ClusterFolds.Divide(rows, All, StableSeed.Mix(options.Seed, SeedOfFolds)).Index())
+        foreach (var (fold, held) in ClusterFolds.Divide(rows, measured, StableSeed.Mix(options.Seed, SeedOfFolds)).Index())
         {
-            Try(solved, [.. forms.Keys], predictor, new NewClusterFold(model, rows, held, StableSeed.Mix(options.Seed, SeedOfRows + fold)), gains);
+            Try(solved, measured, [.. forms.Keys], predictor, new NewClusterFold(model, rows, held, StableSeed.Mix(options.Seed, SeedOfRows + fold)), gains);
         }
 
         var (answers, adopted) = gains.Decide(StandardErrors, options.NewClusters == NewClusterPolicy.Context);
-        return ([new NewClusterDescription { Factor = model.Encoding.Clusters[0].Name, Folds = ClusterFolds.Count, Answers = answers }], adopted is null ? null : forms[adopted == Name(true)]);
+        return ([new NewClusterDescription { Factor = model.Encoding.Clusters[0].Name, Folds = ClusterFolds.Count, Answers = answers }], adopted is null ? null : Adopted(solved, rows, forms, adopted == Name(true), measured.Length));
     }
 
     /// <summary>Whether the answers by membership are measured, too: they take a sum over clusters for each row.</summary>
-    private bool AsksMembership(RefitRows rows) =>
-        model.ZPredictor is not null && (long)All.Length * model.Classes[0].Count * (1 + rows.HiddenWidth) <= MostMemberships;
+    private bool AsksMembership(RefitRows rows, int measured) =>
+        model.ZPredictor is not null && (long)measured * model.Classes[0].Count * (1 + rows.HiddenWidth) <= MostMemberships;
 
     private static string Name(bool withSlopes) => withSlopes ? "context with slopes" : "context";
 
     /// <summary>What the summaries tell of the intercepts, and of the slopes besides; neither where it explains nothing.</summary>
-    private SortedDictionary<bool, ContextModel> Forms(RefitCandidate solved, RefitRows rows)
+    private SortedDictionary<bool, ContextModel> Forms(RefitCandidate solved, RefitRows rows, int[] on)
     {
         SortedDictionary<bool, ContextModel> forms = [];
         var design = solved.Layer.Effects[0].Design;
-        if (Solution(solved, rows, All) is { } solution)
+        if (Solution(solved, rows, on) is { } solution)
         {
             foreach (var slopes in new[] { false, true }.Where(slopes => slopes ? !design.IsInterceptOnly : design.HasIntercept))
             {
@@ -113,11 +121,15 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         return forms;
     }
 
-    private void Try(RefitCandidate solved, bool[] forms, TorchPredictor? predictor, NewClusterFold fold, NewClusterGains gains)
+    /// <summary>The form that was adopted, from all clusters.</summary>
+    private ContextModel Adopted(RefitCandidate solved, RefitRows rows, SortedDictionary<bool, ContextModel> forms, bool withSlopes, int measured) =>
+        measured < All.Length && Solution(solved, rows, All) is { } solution ? solution.Solve(withSlopes).Context : forms[withSlopes];
+
+    private void Try(RefitCandidate solved, int[] measured, bool[] forms, TorchPredictor? predictor, NewClusterFold fold, NewClusterGains gains)
     {
         cancellation.ThrowIfCancellationRequested();
         var held = fold.Rows.ToHashSet();
-        int[] on = [.. All.Where(row => !held.Contains(row))];
+        int[] on = [.. measured.Where(row => !held.Contains(row))];
         var without = trial.TryOn(solved.Form, on);
         var population = fold.Population(without.Layer).Losses;
         gains.AddPopulation(fold.Rows, population);

@@ -92,8 +92,18 @@ internal sealed class SummaryMoments
         var typical = Typical(counts, on.Length, filled);
         for (var j = 0; j < size; j++)
         {
-            var mean = Enumerable.Range(0, clusters).Sum(c => sums[(c * size) + j]) / on.Length;
-            var square = Enumerable.Range(0, clusters).Where(c => counts[c] > 0).Sum(c => counts[c] * Math.Pow((sums[(c * size) + j] / counts[c]) - mean, 2));
+            double sum = 0, square = 0;
+            for (var c = 0; c < clusters; c++)
+            {
+                sum += sums[(c * size) + j];
+            }
+
+            for (var c = 0; c < clusters; c++)
+            {
+                var distance = counts[c] > 0 ? (sums[(c * size) + j] / counts[c]) - (sum / on.Length) : 0;
+                square += counts[c] * distance * distance;
+            }
+
             between[j] = ((square / (filled - 1)) - within[j]) / typical;
         }
 

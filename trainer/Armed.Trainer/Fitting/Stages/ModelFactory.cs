@@ -28,9 +28,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Builds the network; the encoder reads raw rows.</summary>
     public ModelModules Build()
     {
-        if (options.UnknownCluster == Armed.Runtime.UnknownClusterPolicy.Inferred && !WantsZPredictor)
+        if (options.UnknownCluster is Armed.Runtime.UnknownClusterPolicy.Inferred or Armed.Runtime.UnknownClusterPolicy.Membership && !WantsZPredictor)
         {
-            throw new InputException("unknown_cluster is inferred, but there is no Z-predictor. It is switched off, or a factor has more than "
+            throw new InputException($"unknown_cluster is {EnumWords.Of(options.UnknownCluster)}, but there is no Z-predictor. It is switched off, or a factor has more than "
                 + $"{ZPredictorUpToClusters.ToString("N0", CultureInfo.InvariantCulture)} clusters. Set z_predictor to true, or choose --unknown-cluster population.");
         }
 
