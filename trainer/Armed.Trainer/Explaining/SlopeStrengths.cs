@@ -1,0 +1,45 @@
+using Armed.Runtime;
+
+namespace Armed.Trainer.Explaining;
+
+/// <summary>How strong each numeric column is in all clusters, and how much its strength differs between them. Both are measured by predicting, so that curves and hidden features count, too.</summary>
+/// <param name="answers">The model.</param>
+/// <param name="rows">Rows to average over.</param>
+/// <param name="clusters">Codes of clusters of the first factor.</param>
+internal sealed class SlopeStrengths(IRowAnswers answers, InputRows rows, IReadOnlyList<long> clusters)
+{
+    /// <summary>The strength of a column; null if its values do not vary.</summary>
+    public SlopeStrength? Of(ExplainedColumn column)
+    {
+        var sd = Sd(rows.Column(column));
+        if (!(sd > 0))
+        {
+            return null;
+        }
+
+        var (low, high) = (rows.With(column, (_, value) => (float)(value - (sd / 2))), rows.With(column, (_, value) => (float)(value + (sd / 2))));
+        var between = clusters.Count < 2 ? 0 : Sd([.. clusters.Select(code => (float)Changes(OfCluster(low, code), OfCluster(high, code), PredictionHead.Mixed).Average())]);
+        return new SlopeStrength(column.Name, Changes(low, high, PredictionHead.Fixed).Average(Math.Abs), between);
+    }
+
+    private static InputRows OfCluster(InputRows inputs, long code) => inputs.WithCluster(0, (_, _) => code);
+
+    /// <summary>Per row and linear predictor.</summary>
+    private IEnumerable<double> Changes(InputRows low, InputRows high, PredictionHead head)
+    {
+        var (before, after) = (answers.Predict(low, head).LinearPredictors, answers.Predict(high, head).LinearPredictors);
+        return after.Select((value, at) => (double)value - before[at]);
+    }
+
+    private static double Sd(float[] values)
+    {
+        double[] known = [.. values.Where(float.IsFinite).Select(value => (double)value)];
+        if (known.Length < 2)
+        {
+            return 0;
+        }
+
+        var mean = known.Average();
+        return Math.Sqrt(known.Sum(value => (value - mean) * (value - mean)) / (known.Length - 1));
+    }
+}
