@@ -1,3 +1,4 @@
+using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
 
 namespace Armed.Cli.Reporting;
@@ -8,6 +9,9 @@ namespace Armed.Cli.Reporting;
 /// <param name="Evaluation">Rows of a comparison of models; null without.</param>
 internal sealed record ReportContent(ModelExplanation Explanation, string Card, EvaluationTable? Evaluation)
 {
+    /// <summary>The fold that the fit did not use; null if none is known.</summary>
+    public HeldOutFold? HeldOut { get; init; }
+
     /// <summary>Name of the loss that figures show.</summary>
     public string LossName => Explanation.Rows is { } rows ? RowScore.Loss(rows.Scores.Values.First()["mixed"]).Name : RowScore.Loss(Explanation.Manifest.Metrics.Values.FirstOrDefault()?.Values.FirstOrDefault() ?? new Dictionary<string, double>()).Name;
 

@@ -47,8 +47,7 @@ internal sealed class ModelExplainer
         Rows = table is null ? null : Rows(table),
     };
 
-    private string File(string name) =>
-        System.IO.File.Exists(Path.Combine(_model.Path, name)) ? Encoding.UTF8.GetString(BundleReader.ReadFile(_model.Path, name, MostFileBytes)) : "";
+    private string File(string name) => new FileInfo(Path.Combine(_model.Path, name)) is { Exists: true, Length: > 0 } ? Encoding.UTF8.GetString(BundleReader.ReadFile(_model.Path, name, MostFileBytes)) : "";
 
     private RowsExplanation Rows(ExplainedTable table)
     {

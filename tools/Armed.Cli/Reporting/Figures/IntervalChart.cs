@@ -78,7 +78,11 @@ internal static class IntervalChart
             drawing.Text("middle", scale.At(value), bottom + 13, label);
         }
 
-        drawing.Line("axis", scale.At(0), 0, scale.At(0), bottom);
+        if (scale.Low <= 0 && scale.High >= 0)
+        {
+            drawing.Line("axis", scale.At(0), 0, scale.At(0), bottom);
+        }
+
         drawing.Name("middle", (scale.From + scale.To) / 2, bottom + 28, name, Width - 20);
     }
 }

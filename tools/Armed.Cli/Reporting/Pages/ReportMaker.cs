@@ -32,7 +32,7 @@ internal sealed class ReportMaker(CommandHost host)
         progress.Report(new TrainingProgress { Stage = "explaining" });
         var rows = source is null ? null : new ExplainedTableReader(model.Manifest, source, heldOut).Read(host.Cancellation);
         var explanation = new ModelExplainer(model, host.Cancellation).Explain(rows);
-        return ReportPage.Write(new ReportContent(explanation, Card(model.Path), table));
+        return ReportPage.Write(new ReportContent(explanation, Card(model.Path), table) { HeldOut = heldOut });
     }
 
     private static string Card(string bundle)

@@ -28,7 +28,7 @@ internal static class AnswersSection
     private static IEnumerable<Figure> Numeric(string outcome, RowsExplanation rows)
     {
         yield return Residuals(rows);
-        yield return Calibrated($"Calibration", outcome, rows.Scored.Mixed.Predictions, rows.Scored.Rows.Outcomes, isEvent: false);
+        yield return Calibrated("Calibration of", outcome, rows.Scored.Mixed.Predictions, rows.Scored.Rows.Outcomes, isEvent: false);
     }
 
     private static Figure Residuals(RowsExplanation rows)
@@ -59,7 +59,7 @@ internal static class AnswersSection
                 yield return Precision(name, mixed, fixedHead);
             }
 
-            yield return Calibrated("Calibration for", name, Of(rows.Scored.Mixed), happened, isEvent: true);
+            yield return Calibrated("Calibration of", name, Of(rows.Scored.Mixed), happened, isEvent: true);
         }
     }
 

@@ -17,10 +17,10 @@ internal static class ClustersSection
         }
 
         var judged = rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss)).ToList();
-        var figure = judged.Count == 0 ? Html.None : Html.Of($"<div class=\"figures\">{Of(content, judged).ToHtml()}</div>\n");
+        var figure = judged.Count == 0 ? Html.None : Of(content, judged).ToHtml();
         var few = rows.Clusters.Count > judged.Count ? $" {Numbers.Count(rows.Clusters.Count - judged.Count)} with fewer than {ModelExplainer.FewRows} rows come last." : "";
         return new Section("clusters", "Which clusters are predicted well", Html.Of(
-            $"{figure}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}{All(content, rows)}"));
+            $"<div class=\"beside\">{figure}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}</div>\n{All(content, rows)}"));
     }
 
     private static Html All(ReportContent content, RowsExplanation rows) => rows.Clusters.Count <= Worst ? Html.None : Tables.Folded($"All {Numbers.Count(rows.Clusters.Count)} clusters",

@@ -30,7 +30,7 @@ internal static class LearningSection
         }
 
         var sentence = best is null ? Html.Of($"The loss of the training rows over {Numbers.Count(epochs.Length, "epoch")}.")
-            : Html.Of($"The validation loss is lowest ({Numbers.Short(best.Validation)}) after {Numbers.Count(best.Epoch, "epoch")} of {Numbers.Count(epochs[^1].Epoch)}. Where it rises while the training loss falls, the network learns the training rows by heart; training stops there.");
+            : Html.Of($"The validation loss is lowest ({Numbers.Short(best.Validation)}) after {Numbers.Count(best.Epoch, "epoch")} of {Numbers.Count(epochs[^1].Epoch)}. The weights of that epoch are kept. Where the validation loss rises while the other falls, the network learns the training rows by heart.");
         return new Figure(Html.Of($"Stage {Html.Name(stage)}"), sentence, $"Lines of the training and validation loss of stage {stage} by epoch.", plot.Drawing)
         {
             Legend = [("line c1", Html.Of($"training objective")), .. validation.Count > 0 ? [("line c2", Html.Of($"validation loss"))] : Array.Empty<(string, Html)>()],

@@ -17,19 +17,19 @@ internal static class Opening
     {
         var (part, scores) = rows.Scores.First();
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
-        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant)}: on {RowsOf(rows, part)} of {part} {Used(rows)} its {Words.Score(content.LossName)} is {Numbers.Short(model)}, and {Numbers.Short(constant)} if every row gets the same answer ({Same(content)}){Change(model, constant)}.</p>\n");
+        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).</p>\n");
     }
 
     private static Html ForWhom(ReportContent content, RowsExplanation rows)
     {
         ClusterScore[] judged = [.. rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss))];
         var better = judged.Count(cluster => cluster.Loss < cluster.ConstantLoss);
-        var most = judged.Length == 0 ? Html.Of($"No {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so none is judged by itself.")
-            : Html.Of($"In {better} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} with at least {ModelExplainer.FewRows} rows it is better than the same answer for every row; its error is largest in {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)}).");
-        return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(content, rows)}</p>\n");
+        var most = judged.Length == 0 ? Html.Of($"No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so none is judged by itself")
+            : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and errs most in {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)})");
+        return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.</p>\n");
     }
 
-    private static Html NewClusters(ReportContent content, RowsExplanation rows)
+    private static Html NewClusters(RowsExplanation rows)
     {
         if (rows.Scores.Count < 2)
         {
@@ -38,22 +38,24 @@ internal static class Opening
 
         var (part, scores) = rows.Scores.Last();
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
-        return Html.Of($" For {RowsOf(rows, part)} of clusters that training never saw, the {Words.Score(content.LossName)} is {Numbers.Short(model)}, and {Numbers.Short(constant)} with the same answer{Change(model, constant)}.");
+        return Html.Of($"; on {RowsOf(rows, part)} of clusters that training never saw its error is {Numbers.Short(model)}, {Than(model, constant)} with the same answer ({Numbers.Short(constant)})");
     }
 
     private static Html WhatMatters(ReportContent content, RowsExplanation rows)
     {
         var scores = rows.Scores.First().Value;
-        var clusters = Change(Loss(scores, "mixed"), Loss(scores, "fixed"));
+        var (mixed, without) = (Loss(scores, "mixed"), Loss(scores, "fixed"));
         Html[] names = [.. rows.Importances.Where(importance => !importance.IsCluster && importance.Mean > 0).Take(MostNamed).Select(importance => Html.Of($"{Html.Name(importance.Name)} (+{Numbers.Short(importance.Mean)})"))];
         var columns = names.Length == 0 ? Html.Of($"No column lowers the error on these rows")
             : Html.Of($"The error grows most when the values of {Html.List(names, "or")} are shuffled between the rows");
-        return Html.Of($"<p><b>What matters?</b> {columns}. Knowing the {Html.Name(content.Factor)} of a row: {Numbers.Short(Loss(scores, "mixed"))} with its effects, {Numbers.Short(Loss(scores, "fixed"))} without{clusters}.</p>\n");
+        var clusters = rows.Scores.ContainsKey(RowsExplanation.Known)
+            ? Html.Of($"; it is {Numbers.Short(mixed)} for rows whose {Html.Name(content.Factor)} is known and used, {Than(mixed, without)} without that ({Numbers.Short(without)})") : Html.None;
+        return Html.Of($"<p><b>What matters?</b> {columns}{clusters}.</p>\n");
     }
 
     private static Figure Picture(ReportContent content, RowsExplanation rows)
     {
-        var bars = rows.Scores.SelectMany((part, at) => new[] { ("mixed", "model", "c1"), ("fixed", "model, no cluster", "c3"), ("constant", "same for all", "c5") }
+        var bars = rows.Scores.SelectMany((part, at) => new[] { ("mixed", "model", "c1"), ("fixed", "no cluster", "c3"), ("constant", "same for all", "c5") }
             .Where(head => part.Key != RowsExplanation.New || head.Item1 != "fixed")
             .Select(head => new IntervalRow($"{(rows.Scores.Count > 1 ? part.Key == RowsExplanation.New ? "new: " : "known: " : "")}{head.Item2}", Loss(part.Value, head.Item1), Class: head.Item3))).Where(bar => double.IsFinite(bar.Value)).ToList();
         return new Figure(Html.Of($"Error of the predictions of {Html.Name(content.Explanation.Manifest.Outcome.Name)}"),
@@ -71,9 +73,8 @@ internal static class Opening
         _ => "Hardly",
     };
 
-    private static string Change(double model, double other) => !(other > 0) || !double.IsFinite(model) ? ""
-        : Math.Abs(1 - (model / other)) < 0.0005 ? " (no difference)"
-        : $" ({Numbers.Percent(Math.Abs(1 - (model / other)))} {(model < other ? "less" : "more")})";
+    private static string Than(double model, double other) => !(other > 0) || !double.IsFinite(model) ? "compared"
+        : Math.Abs(1 - (model / other)) < 0.0005 ? "the same as" : $"{Numbers.Percent(Math.Abs(1 - (model / other)))} {(model < other ? "less" : "more")} than";
 
     private static string RowsOf(RowsExplanation rows, string part) => Numbers.Count(rows.PartRows[part], "row");
 

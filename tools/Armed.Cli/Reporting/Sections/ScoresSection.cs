@@ -1,9 +1,14 @@
+using Armed.Trainer.Explaining;
+
 
 namespace Armed.Cli.Reporting.Sections;
 
 /// <summary>Scores: parts of the data as rows, heads of the model as columns.</summary>
 internal static class ScoresSection
 {
+    // Single precision of predictions, in another order of the rows.
+    private const double RoundingError = 1e-4;
+
     private static readonly string[] s_parts = ["train", "validation", "test", "seen", "unseen"];
     private static readonly string[] s_heads = ["mixed", "fixed", "inferred", "constant"];
 
@@ -32,14 +37,27 @@ internal static class ScoresSection
 
     private static List<(Html Name, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Heads)> Lines(ReportContent content)
     {
-        var stored = content.Explanation.Manifest.Metrics;
-        var lines = s_parts.Where(stored.ContainsKey).Select(part => (Tables.Cell(Words.Part(part)), stored[part])).ToList();
-        if (content.Explanation.Rows is { } rows)
+        var (stored, rows) = (content.Explanation.Manifest.Metrics, content.Explanation.Rows);
+        var lines = s_parts.Where(stored.ContainsKey).Select(part => (Tables.Cell(Words.Part(part)), rows is null ? stored[part] : WithConstant(stored[part], rows))).ToList();
+        if (rows is not null)
         {
             var origin = rows.IsHeldOut ? "held out, now" : rows.Table.OthersAreFitted ? "rows of the fit, now" : "given rows";
-            lines.AddRange(rows.Scores.Select(part => (Html.Of($"{origin}: {part.Key} ({Numbers.Count(rows.PartRows[part.Key])})"), part.Value)));
+            lines.AddRange(rows.Scores.Where(part => !stored.Values.Any(heads => AreEqual(heads, part.Value)))
+                .Select(part => (Html.Of($"{origin}: {part.Key} ({Numbers.Count(rows.PartRows[part.Key])})"), part.Value)));
         }
 
         return lines;
     }
+
+    /// <summary>Stored scores of rows that were scored again now, with those of the constant answer.</summary>
+    private static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> WithConstant(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> stored, RowsExplanation rows) =>
+        rows.Scores.Values.FirstOrDefault(scores => AreEqual(stored, scores)) is { } now ? new Dictionary<string, IReadOnlyDictionary<string, double>>(stored) { ["constant"] = now["constant"] } : stored;
+
+    private static bool AreEqual(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> stored, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> now)
+    {
+        var (before, after) = (Loss(stored, "mixed"), Loss(now, "mixed"));
+        return Math.Abs(before - after) <= RoundingError * after && Math.Abs(Loss(stored, "fixed") - Loss(now, "fixed")) <= RoundingError * after;
+    }
+
+    private static double Loss(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> heads, string head) => heads.TryGetValue(head, out var scores) ? RowScore.Loss(scores).Value : double.NaN;
 }

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Data;
 
 namespace Armed.Cli.Reporting.Sections;
 
@@ -7,7 +8,10 @@ internal static class TrainingCommandText
 {
     private const string Plain = "/.-_:+";
 
-    public static string Of(BundleManifest manifest)
+    /// <summary>The command.</summary>
+    /// <param name="manifest">The bundle's manifest.</param>
+    /// <param name="heldOut">The fold that the fit did not use; null if none is known.</param>
+    public static string Of(BundleManifest manifest, HeldOutFold? heldOut)
     {
         var outcome = manifest.Outcome;
         var parts = new List<string> { $"armed train {Quoted(manifest.TrainingData.Source ?? "DATA")} --outcome {Quoted(outcome.Name)} --task {manifest.Task}" };
@@ -17,6 +21,12 @@ internal static class TrainingCommandText
         Add(parts, "--positive", Some(outcome.Positive));
         Add(parts, "--offset", Some(outcome.Offset));
         Add(parts, "--weights", Some(outcome.Weights));
+        Add(parts, "--order", outcome.CutPoints.Count > 0 ? outcome.Classes : []);
+        if (heldOut is not null)
+        {
+            parts.Add(FormattableString.Invariant($"--split {Quoted(Path.GetFileName(heldOut.File))} --split-column {Quoted(heldOut.Column)} --fold {heldOut.Fold}"));
+        }
+
         return string.Join(" ", parts.Append("--config options.json -o BUNDLE"));
     }
 
