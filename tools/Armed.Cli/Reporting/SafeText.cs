@@ -34,50 +34,41 @@ internal static class SafeText
     /// <summary>At most 300 letters.</summary>
     public static string Cut(string text) => text.Length <= MostLetters ? text : text[..MostLetters] + Dots;
 
-    /// <summary>The text, or its start and its end if it needs more room: names that differ often differ there.</summary>
+    /// <summary>The text, or its start and its end if it needs more room.</summary>
     /// <param name="text">The text.</param>
     /// <param name="width">Room, in units of the figures.</param>
-    public static string Shorten(string text, double width)
+    /// <param name="startShare">Share of the room that the start gets.</param>
+    public static string Shorten(string text, double width, double startShare = 0.65)
     {
         var elements = Elements(text.Length > 4 * MostLetters ? string.Concat(text.AsSpan(0, 2 * MostLetters), text.AsSpan(text.Length - (2 * MostLetters))) : text);
-        if (Width(text) <= width)
+        if (elements.Sum(WidthOf) <= width)
         {
             return text;
         }
 
-        var (start, end) = (new StringBuilder(), new Stack<string>());
-        var (left, room) = (0, width - Width(Dots));
-        for (var (first, last) = (0, elements.Count - 1); first <= last; left++)
-        {
-            var next = left % 3 == 2 ? elements[last--] : elements[first++];
-            room -= Width(next);
-            if (room < 0)
-            {
-                break;
-            }
-
-            if (left % 3 == 2)
-            {
-                end.Push(next);
-            }
-            else
-            {
-                start.Append(next);
-            }
-        }
-
-        return start + Dots + string.Concat(end);
+        var room = Math.Max(0, width - Width(Dots));
+        var start = Fitting(elements, room * startShare);
+        var end = Fitting(Enumerable.Reverse(elements), room * (1 - startShare));
+        return string.Concat(elements.Take(start)) + Dots + string.Concat(elements.Skip(elements.Count - end));
     }
 
+    /// <summary>Names shortened alike, so that as many as possible still differ: by their starts, by starts and ends, or by their ends.</summary>
+    public static IReadOnlyList<string> Shorten(IReadOnlyList<string> names, double width) =>
+        new[] { 1, 0.65, 0.35, 0.1 }.Select(share => names.Select(name => Shorten(name, width, share)).ToArray()).MaxBy(shortened => shortened.Distinct().Count())!;
+
     /// <summary>About the width of a text at 12 units a line; letters of East Asia are twice as wide.</summary>
-    public static double Width(string text) => Elements(text).Sum(element => element[0] switch
+    public static double Width(string text) => Elements(text).Sum(WidthOf);
+
+    private static double WidthOf(string element) => element[0] switch
     {
         'i' or 'j' or 'l' or '.' or ',' or '\'' or '|' or ' ' => 3.6,
         'm' or 'w' or 'M' or 'W' or '@' or '…' => 11.0,
         >= '\u1100' => 12.5,
         >= 'A' and <= 'Z' => 8.4,
         _ => 6.8,
-    });
+    };
+
+    private static int Fitting(IEnumerable<string> elements, double room) => elements.TakeWhile(element => (room -= WidthOf(element)) >= 0).Count();
 
     /// <summary>What readers see as letters.</summary>
     private static List<string> Elements(string text)

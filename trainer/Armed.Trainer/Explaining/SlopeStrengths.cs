@@ -8,6 +8,11 @@ namespace Armed.Trainer.Explaining;
 /// <param name="clusters">Codes of clusters of the first factor.</param>
 internal sealed class SlopeStrengths(IRowAnswers answers, InputRows rows, IReadOnlyList<long> clusters)
 {
+    // Of single precision: differences of clusters below this are none.
+    private const double RoundingError = 1e-6;
+
+    private double? _largest;
+
     /// <summary>The strength of a column; null if its values do not vary.</summary>
     public SlopeStrength? Of(ExplainedColumn column)
     {
@@ -19,8 +24,11 @@ internal sealed class SlopeStrengths(IRowAnswers answers, InputRows rows, IReadO
 
         var (low, high) = (rows.With(column, (_, value) => (float)(value - (sd / 2))), rows.With(column, (_, value) => (float)(value + (sd / 2))));
         var between = clusters.Count < 2 ? 0 : Sd([.. clusters.Select(code => (float)Changes(OfCluster(low, code), OfCluster(high, code), PredictionHead.Mixed).Average())]);
-        return new SlopeStrength(column.Name, Changes(low, high, PredictionHead.Fixed).Average(Math.Abs), between);
+        var strength = Changes(low, high, PredictionHead.Fixed).Average(Math.Abs);
+        return new SlopeStrength(column.Name, strength, between > RoundingError * Math.Max(strength, LargestAnswer()) ? between : 0);
     }
+
+    private double LargestAnswer() => _largest ??= answers.Predict(rows, PredictionHead.Fixed).LinearPredictors.Max(Math.Abs);
 
     private static InputRows OfCluster(InputRows inputs, long code) => inputs.WithCluster(0, (_, _) => code);
 

@@ -60,9 +60,12 @@ internal sealed class Drawing(double width, double height)
     public void Text(string style, double x, double y, string text) => Add(Html.Of($"<text class=\"{style}\" x=\"{Number(x)}\" y=\"{Number(y)}\">{text}</text>"));
 
     /// <summary>A name from data, shortened to fit; a reader finds all of it by pointing at it.</summary>
-    public void Name(string style, double x, double y, string name, double room)
+    public void Name(string style, double x, double y, string name, double room) => Name(style, x, y, name, SafeText.Shorten(name, room));
+
+    /// <summary>A name from data whose shortened form is given.</summary>
+    public void Name(string style, double x, double y, string name, string shortened)
     {
-        var text = name.Length == 0 ? "(empty)" : SafeText.Shorten(name, room);
+        var text = name.Length == 0 ? "(empty)" : shortened;
         var title = text == name ? Html.None : Html.Of($"<title>{SafeText.Cut(name)}</title>");
         Add(Html.Of($"<text class=\"{style}\" x=\"{Number(x)}\" y=\"{Number(y)}\">{title}{new Html(Isolate)}{text}{new Html(PopIsolate)}</text>"));
     }

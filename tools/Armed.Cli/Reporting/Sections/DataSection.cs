@@ -7,6 +7,7 @@ namespace Armed.Cli.Reporting.Sections;
 internal static class DataSection
 {
     private const int MostLevels = 8;
+    private const int MostColumns = 12;
 
     public static Section Of(ReportContent content)
     {
@@ -47,9 +48,18 @@ internal static class DataSection
         return Html.Of($"<p>Scores by cluster and all figures of predictions below are of {Numbers.Count(sample.Count, "row")}: {origin}.{drawn}{leftOut}</p>\n");
     }
 
-    private static Html Columns(BundleManifest manifest) => manifest.Columns.Count == 0 ? Html.None : Tables.Of(
-        Html.Of($"The {Numbers.Count(manifest.Columns.Count, "column")} that the model reads"), [Tables.Cell("column"), Tables.Cell("kind"), Tables.Cell("training range or levels"), Tables.Cell("missing")],
-        manifest.Columns.Select(column => (IReadOnlyList<Html>)[Html.Name(column.Name), Tables.Cell(ColumnText.Kind(column)), Range(column), Tables.Cell(Numbers.Percent(column.MissingShare))]), 1, 2);
+    private static Html Columns(BundleManifest manifest)
+    {
+        var all = manifest.Columns;
+        var first = Html.Of($"The model reads {Numbers.Count(all.Count, "column")}");
+        return all.Count == 0 ? Html.None
+            : all.Count <= MostColumns ? Table(first, all)
+            : Html.Of($"{Table(Html.Of($"{first}; the first {MostColumns}"), all.Take(MostColumns))}{Tables.Folded("All columns", Table(first, all))}");
+    }
+
+    private static Html Table(Html caption, IEnumerable<ColumnDescription> columns) => Tables.Of(
+        caption, [Tables.Cell("column"), Tables.Cell("kind"), Tables.Cell("training range or levels"), Tables.Cell("missing")],
+        columns.Select(column => (IReadOnlyList<Html>)[Html.Name(column.Name), Tables.Cell(ColumnText.Kind(column)), Range(column), Tables.Cell(Numbers.Percent(column.MissingShare))]), 1, 2);
 
     private static Html Range(ColumnDescription column) => column.Kind != "numeric"
         ? Html.Of($"{Html.Join(column.Levels.Take(MostLevels).Select(Html.Name), ", ")}{More(column.Levels.Count)}")

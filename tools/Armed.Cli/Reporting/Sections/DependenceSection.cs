@@ -21,8 +21,13 @@ internal static class DependenceSection
         var outcome = content.Explanation.Manifest.Outcome;
         var shown = rows.Curves.Count < content.Explanation.Manifest.Columns.Count ? $" The {rows.Curves.Count} most important columns are shown." : "";
         return new Section("dependence", "How each column changes the prediction", Html.Of(
-            $"<p>The mean prediction of the same rows when one column is set to each value in all of them (partial dependence). The shaded band is the mean of the rows' 90 % intervals; other colours are as if all rows were in one cluster of {Html.Name(content.Factor)}. All figures have the same scale upwards, so that flat lines are small effects.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome).ToHtml()))}</div>\n"));
+            $"<p>The mean prediction of the same rows when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale upwards, so that flat lines are small effects.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome).ToHtml()))}</div>\n"));
     }
+
+    private static string Bands(RowsExplanation rows) => rows.Curves.Any(curve => curve.Lines.Any(line => line.Lower.Length > 0)) ? "The shaded band, or the bar, is the mean of the rows' 90 % intervals." : "";
+
+    private static Html Clusters(ReportContent content, RowsExplanation rows) => rows.Curves.Any(curve => curve.Clusters.Count > 0)
+        ? Html.Of($" Other colours are as if all rows were in one cluster of {Html.Name(content.Factor)}: from one with low to one with high predictions.") : Html.None;
 
     private static Figure Of(DependenceCurve curve, AxisScale up, OutcomeDescription outcome)
     {

@@ -10,17 +10,26 @@ internal static class EffectsSection
 {
     private const int MostFigures = 6;
     private const int MostNamed = 40;
-    private const int Extremes = 6;
+    private const int Extremes = 3;
     private const double Z = 1.645;
+    private const double SmallestEffect = 1e-9;
 
     public static Section Of(ReportContent content)
     {
-        var groups = content.Explanation.Effects.Where(effect => EffectUnits.Together(effect.Effect) is null).GroupBy(effect => (effect.Factor, effect.Effect)).Where(group => group.Any()).ToList();
+        var classes = content.Explanation.Manifest.Outcome.Classes;
+        var groups = content.Explanation.Effects.Where(effect => EffectUnits.Together(Term(effect.Effect, classes)) is null).GroupBy(effect => (effect.Factor, effect.Effect)).Where(Differ).ToList();
         var figures = groups.Take(MostFigures).Select(group => Caterpillar(group.Key.Factor, group.Key.Effect, [.. group.OrderByDescending(effect => effect.Mean).ThenBy(effect => effect.Cluster, StringComparer.Ordinal)]));
         var shrinkage = Shrinkage.Of(content.Explanation);
         return new Section("effects", "How clusters differ", Html.Of(
             $"<p>An effect is what a cluster has more or less than the average cluster, on the scale of the linear predictor, in original units. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
     }
+
+    /// <summary>The effect without the class that it is of.</summary>
+    private static string Term(string effect, IReadOnlyList<string> classes) =>
+        classes.FirstOrDefault(name => effect.StartsWith(name + ": ", StringComparison.Ordinal)) is { } of ? effect[(of.Length + 2)..] : effect;
+
+    /// <summary>Effects of a variance that was estimated as 0 are rounding errors.</summary>
+    private static bool Differ(IEnumerable<FactorEffect> effects) => effects.Any(effect => Math.Max(Math.Abs(effect.Mean), effect.Sd) > SmallestEffect);
 
     private static string Left(int groups) => groups > MostFigures ? $" Of {groups} kinds of effects, {MostFigures} are shown; random_effects.csv has all." : "";
 

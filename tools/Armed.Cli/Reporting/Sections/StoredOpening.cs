@@ -7,7 +7,7 @@ namespace Armed.Cli.Reporting.Sections;
 internal static class StoredOpening
 {
     private static readonly string[] s_parts = ["seen", "test", "unseen", "validation", "train"];
-    private static readonly (string Head, string Class)[] s_heads = [("mixed", "c1"), ("fixed", "c3"), ("inferred", "c4")];
+    private static readonly (string Head, string Name, string Class)[] s_heads = [("mixed", "with clusters", "c1"), ("fixed", "no cluster", "c3"), ("inferred", "clusters guessed", "c4")];
 
     public static Html Of(ReportContent content)
     {
@@ -19,7 +19,7 @@ internal static class StoredOpening
         }
 
         var heads = manifest.Metrics[part];
-        var bars = s_heads.Where(head => heads.ContainsKey(head.Head)).Select(head => new IntervalRow(head.Head, RowScore.Loss(heads[head.Head]).Value, Class: head.Class)).Where(bar => double.IsFinite(bar.Value)).ToList();
+        var bars = s_heads.Where(head => heads.ContainsKey(head.Head)).Select(head => new IntervalRow(head.Name, RowScore.Loss(heads[head.Head]).Value, Class: head.Class)).Where(bar => double.IsFinite(bar.Value)).ToList();
         return Html.Of($"<div class=\"opening\"><div>{Better(content, part)}{advice}</div>{(bars.Count == 0 ? Html.None : Picture(content, part, bars).ToHtml())}</div>\n");
     }
 
@@ -33,7 +33,7 @@ internal static class StoredOpening
     }
 
     private static Figure Picture(ReportContent content, string part, List<IntervalRow> bars) => new(
-        Html.Of($"Error of the predictions of {Html.Name(content.Explanation.Manifest.Outcome.Name)}"), Html.Of($"Shorter is better: {Words.Head("mixed")}, {Words.Head("fixed")}, and with {Words.Head("inferred")}."),
+        Html.Of($"Error of the predictions of {Html.Name(content.Explanation.Manifest.Outcome.Name)}"), Html.Of($"Shorter is better. Compare the predictions that use the clusters' effects with those that do not."),
         $"Bars of the {Words.Score(content.LossName)} of the rows {part}: {string.Join("; ", bars.Select(bar => $"{bar.Name} {Numbers.Short(bar.Value)}"))}.",
         IntervalChart.Bars(bars, $"{Words.Score(content.LossName)}, lower is better"));
 }
