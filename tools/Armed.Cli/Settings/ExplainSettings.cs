@@ -1,4 +1,3 @@
-using Armed.Trainer;
 using Armed.Trainer.Data;
 
 namespace Armed.Cli.Settings;

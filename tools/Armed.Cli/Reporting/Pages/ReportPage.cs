@@ -21,10 +21,10 @@ internal static class ReportPage
             <!DOCTYPE html>
             <html lang="en" dir="ltr">
             <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{new Html(Policy)}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
+            <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content="{new Html(Policy)}"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
             <title>{SafeText.Shorten(outcome, SafeText.LongNameWidth)}: how well the model predicts it</title>
             <style>{new Html(s_style.Value)}</style>
             </head>
