@@ -16,7 +16,7 @@ internal static class ExplainedRows
         long[] clusters = [.. Enumerable.Range(0, count).Select(row => (long)(row % 2))];
         return new LabelledSample
         {
-            Inputs = new InputRows { Count = count, Features = features, Categories = [], Clusters = clusters, Offsets = [] },
+            Inputs = new ExplainedInputs { Count = count, Features = features, Categories = [], Clusters = clusters, Offsets = [] },
             Outcomes = [.. Enumerable.Range(0, count).Select(row => (float)outcome(features.AsMemory(2 * row, 2), clusters[row]))],
             Weights = [],
             ClusterNames = [.. clusters.Select(code => $"c{code}")],

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Tests.Explaining;
 /// <summary>A model that is a function of a row's numbers and its cluster.</summary>
 internal sealed class FunctionAnswers(Func<ReadOnlyMemory<float>, long, double> function) : IRowAnswers
 {
-    public HeadAnswers Predict(InputRows rows, PredictionHead head)
+    public HeadAnswers Predict(ExplainedInputs rows, PredictionHead head)
     {
         float[] values = [.. Enumerable.Range(0, rows.Count).Select(row => (float)function(rows.Features.AsMemory(row * rows.Numeric, rows.Numeric), head == PredictionHead.Fixed ? -1 : rows.Clusters[row]))];
         return new HeadAnswers(values, values, [.. values.Select(_ => 1f)], 1);

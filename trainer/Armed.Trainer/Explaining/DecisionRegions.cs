@@ -31,7 +31,7 @@ internal sealed record DecisionRegions(ExplainedColumn X, ExplainedColumn Y, (do
             [.. Enumerable.Range(0, points.Count).Select(row => (points.Inputs.Features[2 * row], points.Inputs.Features[(2 * row) + 1], points.Outcomes[row] > 0.5f))]);
     }
 
-    private static InputRows Plane((double Low, double High, double Bottom, double Top) range, InputRows like, long code)
+    private static ExplainedInputs Plane((double Low, double High, double Bottom, double Top) range, ExplainedInputs like, long code)
     {
         var (features, clusters) = (new float[Steps * Steps * 2], new long[Steps * Steps * like.Factors]);
         Array.Fill(clusters, -1);
@@ -42,6 +42,6 @@ internal sealed record DecisionRegions(ExplainedColumn X, ExplainedColumn Y, (do
             clusters[cell * like.Factors] = code;
         }
 
-        return new InputRows { Count = Steps * Steps, Features = features, Categories = [], Clusters = clusters, Offsets = [] };
+        return new ExplainedInputs { Count = Steps * Steps, Features = features, Categories = [], Clusters = clusters, Offsets = [] };
     }
 }

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Explaining;
 internal interface IRowAnswers
 {
     /// <summary>Predicts rows. Unknown clusters count as the population.</summary>
-    public HeadAnswers Predict(InputRows rows, PredictionHead head);
+    public HeadAnswers Predict(ExplainedInputs rows, PredictionHead head);
 
     /// <summary>Ends of the interval of the mean of each row, [N, Width] each; null where the outcome or the bundle has none.</summary>
     public (float[] Lower, float[] Upper)? Interval(HeadAnswers answers, double level, IntervalKind kind);

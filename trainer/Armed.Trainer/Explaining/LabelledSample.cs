@@ -4,7 +4,7 @@ namespace Armed.Trainer.Explaining;
 internal sealed record LabelledSample
 {
     /// <summary>What the model takes.</summary>
-    public required InputRows Inputs { get; init; }
+    public required ExplainedInputs Inputs { get; init; }
 
     /// <summary>Outcome of each row: a number, 1 for a binary outcome's positive level, else the index of the class.</summary>
     public required float[] Outcomes { get; init; }

@@ -11,7 +11,7 @@ internal sealed class ModelAnswers(ArmedModel model, CancellationToken cancellat
     private readonly bool _hasSd = model.Manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == GraphSignatures.LinearPredictorSd));
 
     /// <inheritdoc/>
-    public HeadAnswers Predict(InputRows rows, PredictionHead head)
+    public HeadAnswers Predict(ExplainedInputs rows, PredictionHead head)
     {
         var answers = new HeadAnswers(new float[rows.Count * model.Width], new float[rows.Count * model.Outputs], new float[rows.Count * model.Outputs], model.Width);
         for (var start = 0; start < rows.Count; start += BatchRows)
@@ -37,7 +37,7 @@ internal sealed class ModelAnswers(ArmedModel model, CancellationToken cancellat
         return (lower, upper);
     }
 
-    private void Predict(InputRows rows, int start, int count, PredictionHead head, HeadAnswers answers) => model.Predict(
+    private void Predict(ExplainedInputs rows, int start, int count, PredictionHead head, HeadAnswers answers) => model.Predict(
         Part(rows.Features, rows.Numeric, start, count), Part(rows.Categories, rows.Categorical, start, count), Part(rows.Clusters, rows.Factors, start, count), Part(rows.Offsets, rows.Offsets.Length == 0 ? 0 : 1, start, count),
         new PredictionDestination
         {

@@ -7,7 +7,7 @@ namespace Armed.Trainer.Explaining;
 /// <param name="rows">Rows to average over.</param>
 /// <param name="classes">Names of the outcome's classes where a prediction has a column for each; else empty.</param>
 /// <param name="clusters">Clusters of the first factor that get a line each: name and code.</param>
-internal sealed class PartialDependence(IRowAnswers answers, InputRows rows, IReadOnlyList<string> classes, IReadOnlyList<(string Name, long Code)> clusters)
+internal sealed class PartialDependence(IRowAnswers answers, ExplainedInputs rows, IReadOnlyList<string> classes, IReadOnlyList<(string Name, long Code)> clusters)
 {
     /// <summary>Level of the intervals.</summary>
     public const double Level = 0.9;
@@ -26,7 +26,7 @@ internal sealed class PartialDependence(IRowAnswers answers, InputRows rows, IRe
             classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(column, values, cluster.Name, rows.WithCluster(0, (_, _) => cluster.Code), 0, withBand: false))]);
     }
 
-    private DependenceLine Line(ExplainedColumn column, double[] values, string name, InputRows inputs, int at, bool withBand = true)
+    private DependenceLine Line(ExplainedColumn column, double[] values, string name, ExplainedInputs inputs, int at, bool withBand = true)
     {
         var points = values.Select(value => Point(inputs.With(column, (_, _) => (float)value), at, withBand)).ToArray();
         var hasBand = points.All(point => double.IsFinite(point.Lower) && double.IsFinite(point.Upper));
@@ -34,7 +34,7 @@ internal sealed class PartialDependence(IRowAnswers answers, InputRows rows, IRe
             hasBand ? [.. points.Select(point => point.Lower)] : [], hasBand ? [.. points.Select(point => point.Upper)] : []);
     }
 
-    private (double Mean, double Lower, double Upper) Point(InputRows inputs, int at, bool withBand)
+    private (double Mean, double Lower, double Upper) Point(ExplainedInputs inputs, int at, bool withBand)
     {
         var predicted = answers.Predict(inputs, PredictionHead.Mixed);
         return withBand && answers.Interval(predicted, Level, IntervalKind.Mean) is var (lower, upper)

@@ -31,14 +31,14 @@ internal sealed class PermutationImportance(IRowAnswers answers, RowScore score)
         });
         return [.. ofColumns.Concat(ofFactors).OrderByDescending(importance => importance.Mean)];
 
-        Importance Of(string name, bool isCluster, Func<int[], InputRows> shuffled)
+        Importance Of(string name, bool isCluster, Func<int[], ExplainedInputs> shuffled)
         {
             double[] increases = [.. orders.Select(order => Loss(rows, shuffled(order)) - loss)];
             return new Importance(name, isCluster, increases.Average(), increases.Min(), increases.Max());
         }
     }
 
-    private double Loss(LabelledSample rows, InputRows inputs)
+    private double Loss(LabelledSample rows, ExplainedInputs inputs)
     {
         var predicted = answers.Predict(inputs, PredictionHead.Mixed);
         return score.Loss(predicted.Predictions, predicted.Width, rows);

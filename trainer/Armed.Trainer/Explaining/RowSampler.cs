@@ -40,7 +40,7 @@ internal sealed class RowSampler(int most)
         _rows.Sort((left, right) => left.Index.CompareTo(right.Index));
         return new LabelledSample
         {
-            Inputs = new InputRows
+            Inputs = new ExplainedInputs
             {
                 Count = _rows.Count,
                 Features = [.. _rows.SelectMany(row => row.Features)],

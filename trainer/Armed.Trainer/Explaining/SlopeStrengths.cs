@@ -6,7 +6,7 @@ namespace Armed.Trainer.Explaining;
 /// <param name="answers">The model.</param>
 /// <param name="rows">Rows to average over.</param>
 /// <param name="clusters">Codes of clusters of the first factor.</param>
-internal sealed class SlopeStrengths(IRowAnswers answers, InputRows rows, IReadOnlyList<long> clusters)
+internal sealed class SlopeStrengths(IRowAnswers answers, ExplainedInputs rows, IReadOnlyList<long> clusters)
 {
     // Of single precision: differences of clusters below this are none.
     private const double RoundingError = 1e-6;
@@ -30,10 +30,10 @@ internal sealed class SlopeStrengths(IRowAnswers answers, InputRows rows, IReadO
 
     private double LargestAnswer() => _largest ??= answers.Predict(rows, PredictionHead.Fixed).LinearPredictors.Max(Math.Abs);
 
-    private static InputRows OfCluster(InputRows inputs, long code) => inputs.WithCluster(0, (_, _) => code);
+    private static ExplainedInputs OfCluster(ExplainedInputs inputs, long code) => inputs.WithCluster(0, (_, _) => code);
 
     /// <summary>Per row and linear predictor.</summary>
-    private IEnumerable<double> Changes(InputRows low, InputRows high, PredictionHead head)
+    private IEnumerable<double> Changes(ExplainedInputs low, ExplainedInputs high, PredictionHead head)
     {
         var (before, after) = (answers.Predict(low, head).LinearPredictors, answers.Predict(high, head).LinearPredictors);
         return after.Select((value, at) => (double)value - before[at]);

@@ -1,7 +1,7 @@
 namespace Armed.Trainer.Explaining;
 
 /// <summary>Rows as a model takes them. A copy with one input changed shares the arrays of the others.</summary>
-internal sealed record InputRows
+internal sealed record ExplainedInputs
 {
     /// <summary>Number of rows N.</summary>
     public required int Count { get; init; }
@@ -28,7 +28,7 @@ internal sealed record InputRows
     public int Factors => Clusters.Length / Math.Max(1, Count);
 
     /// <summary>Some of the rows, in the order given.</summary>
-    public InputRows Take(IReadOnlyList<int> rows) => new()
+    public ExplainedInputs Take(IReadOnlyList<int> rows) => new()
     {
         Count = rows.Count,
         Features = Cells.Take(Features, Numeric, rows),
@@ -45,12 +45,12 @@ internal sealed record InputRows
     /// <summary>The rows with one column replaced.</summary>
     /// <param name="column">The column.</param>
     /// <param name="value">Its value in a row, from the row's number and its value so far.</param>
-    public InputRows With(ExplainedColumn column, Func<int, float, float> value) => column.IsNumeric
+    public ExplainedInputs With(ExplainedColumn column, Func<int, float, float> value) => column.IsNumeric
         ? this with { Features = Cells.With(Features, Numeric, column.Index, value) }
         : this with { Categories = Cells.With(Categories, Categorical, column.Index, (row, code) => (long)value(row, code)) };
 
     /// <summary>The rows with the clusters of one factor replaced.</summary>
     /// <param name="factor">0-based factor.</param>
     /// <param name="code">Its code in a row, from the row's number and its code so far.</param>
-    public InputRows WithCluster(int factor, Func<int, long, long> code) => this with { Clusters = Cells.With(Clusters, Factors, factor, code) };
+    public ExplainedInputs WithCluster(int factor, Func<int, long, long> code) => this with { Clusters = Cells.With(Clusters, Factors, factor, code) };
 }
