@@ -19,6 +19,7 @@ public sealed class ReadmeCommandTests
     [InlineData("train")]
     [InlineData("predict")]
     [InlineData("inspect")]
+    [InlineData("explain")]
     [InlineData("verify")]
     [InlineData("serve")]
     [InlineData("simulate", "spirals")]

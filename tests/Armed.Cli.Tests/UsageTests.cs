@@ -57,7 +57,6 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("evaluate")]
-    [InlineData("explain")]
     [InlineData("diff")]
     [InlineData("tune")]
     [InlineData("bench")]

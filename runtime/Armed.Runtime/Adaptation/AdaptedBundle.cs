@@ -16,8 +16,8 @@ namespace Armed.Runtime.Adaptation;
 internal sealed class AdaptedBundle(
     string directory, BundleManifest parent, AdaptationBasis basis, AdaptedFactor[] adapted, IReadOnlyList<ModelFactor> factors, long maxBytes)
 {
-    /// <summary>Of an export: they list the parent's files.</summary>
-    private static readonly string[] s_listings = ["SHA256SUMS", "armed-export.json"];
+    /// <summary>They are about the parent: listings of an export, and the report, whose clusters have other effects now.</summary>
+    private static readonly string[] s_ofParent = ["SHA256SUMS", "armed-export.json", "report.html"];
 
     /// <summary>Writes the bundle, checks it whole, and moves it into place.</summary>
     /// <param name="path">The directory to write.</param>
@@ -54,7 +54,7 @@ internal sealed class AdaptedBundle(
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
         {
             // A link may lead out of the bundle, and what it names would then be published.
-            if (BundleFileName.IsPlain(file.Name) && file.Name != BundleManifest.FileName && file.LinkTarget is null && file.Length > 0 && !s_listings.Contains(file.Name) && !files.ContainsKey(file.Name))
+            if (BundleFileName.IsPlain(file.Name) && file.Name != BundleManifest.FileName && file.LinkTarget is null && file.Length > 0 && !s_ofParent.Contains(file.Name) && !files.ContainsKey(file.Name))
             {
                 files[file.Name] = BundleReader.ReadFile(directory, file.Name, maxBytes);
             }

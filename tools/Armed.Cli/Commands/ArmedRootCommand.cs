@@ -16,6 +16,7 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new PredictCommand(host));
         Add(new AdaptCommand(host));
         Add(new InspectCommand(host));
+        Add(new ExplainCommand(host));
         Add(new TestCommand(host));
         Add(new CompareCommand(host));
         Add(new VerifyCommand(host));

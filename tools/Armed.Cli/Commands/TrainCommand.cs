@@ -17,6 +17,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
     private readonly FitArguments _fit = new();
     private readonly Option<string?> _output = TypedOptions.Text("--output", "BUNDLE", "The directory of the bundle to write.", "-o");
     private readonly Option<bool> _force = CommonOptions.Force("a bundle that exists");
+    private readonly Option<string?> _report = TypedOptions.Flag("--report", "Whether report.html, a page about the fitted model, is written into the bundle; it reads the data again. Default true.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue an interrupted fit from BUNDLE.checkpoint." };
 
     public TrainCommand(CommandHost host)
@@ -29,6 +30,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
         _output.Required = true;
         Add(_output);
         Add(_force);
+        Add(_report);
         Add(_resume);
         AddCommonOptions();
     }
@@ -61,12 +63,13 @@ internal sealed class TrainCommand : Verb<TrainSettings>
             Force = parse.GetValue(_force),
             Resume = parse.GetValue(_resume),
         };
-        return new TrainSettings(_columns.Formula(parse) is { } formula ? request.WithFormula(formula) : request);
+        return new TrainSettings(_columns.Formula(parse) is { } formula ? request.WithFormula(formula) : request, parse.GetValue(_report) != "false");
     }
 
     protected override int Run(TrainSettings settings, CommandOutput output)
     {
         var fit = Fit.Run(settings.Request, Host, output);
+        fit = settings.Report ? fit with { Report = FitReport.Write(fit, settings.Request, Host, output) } : fit;
         if (output.IsJson)
         {
             output.Json(TrainJson.Of(fit));

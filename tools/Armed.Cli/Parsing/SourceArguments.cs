@@ -41,6 +41,10 @@ internal sealed class SourceArguments
             : source;
     }
 
+    /// <summary>Null where neither is given.</summary>
+    /// <exception cref="InputException">Both are given, or the separators are the same.</exception>
+    public DataSource? BindOptional(ParseResult parse) => parse.GetValue(_data) is null && parse.GetValue(_sql) is null ? null : Bind(parse);
+
     private DataSource Place(ParseResult parse) => (parse.GetValue(_data), parse.GetValue(_sql), parse.GetValue(_allowRemote)) switch
     {
         (null, null, _) => throw new InputException("No data: give a path or a glob, or a query with --sql \"select ...\"."),

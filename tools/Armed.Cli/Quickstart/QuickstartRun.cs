@@ -19,7 +19,9 @@ internal sealed class QuickstartRun(CommandHost host, CommandOutput output)
         var paths = new QuickstartPaths(settings.Directory);
         var data = QuickstartData.Load();
         Prepare(paths, data, settings);
-        var fit = Fit.Run(Request(paths, settings.Force), host, output);
+        var request = Request(paths, settings.Force);
+        var fit = Fit.Run(request, host, output);
+        fit = fit with { Report = FitReport.Write(fit, request, host, output) };
         var verification = BundleVerifier.Verify(paths.Bundle);
         new Predictor(host).Run(new PredictSettings(paths.Bundle, DataSource.FromPath(paths.Data), paths.Predictions, settings.Force, PredictionHead.Mixed, null));
         using var model = ArmedModel.Load(paths.Bundle);

@@ -18,6 +18,7 @@ internal static class QuickstartSummary
         output.Console.Write(Scores(result.Scores));
         output.Line($"Verified: {(result.Verification.Ok ? "every check holds" : "a check FAILED, see armed verify")}");
         output.Line($"Data         {result.Paths.Data}\nBundle       {result.Paths.Bundle}\nPredictions  {result.Paths.Predictions}");
+        output.Line($"Report       {result.Fit.Report ?? "not written"}");
         output.Line($"Next: armed inspect {TrainSummary.Quoted(result.Paths.Bundle)}");
     }
 

@@ -7,6 +7,9 @@ namespace Armed.Cli.Training;
 /// <summary>A finished fit and how long it took.</summary>
 internal sealed record Fit(TrainingResult Result, TimeSpan Elapsed)
 {
+    /// <summary>Path of report.html; null where none was written.</summary>
+    public string? Report { get; init; }
+
     /// <summary>Fits with a progress line, and reports what was inferred and noticed.</summary>
     /// <exception cref="InterruptedException">Interrupted; the message says how to go on.</exception>
     public static Fit Run(TrainingRequest request, CommandHost host, CommandOutput output)

@@ -13,6 +13,7 @@ internal static class TrainJson
         {
             ["bundle"] = fit.Result.BundlePath,
             ["bundle_id"] = manifest.BundleId,
+            ["report"] = fit.Report,
             ["task"] = manifest.Task,
             ["rows"] = manifest.TrainingData.Rows,
             ["rows_dropped"] = manifest.TrainingData.RowsDropped,

@@ -36,7 +36,13 @@ internal static class TrainSummary
         output.Line($"ONNX Runtime compared with TorchSharp, largest relative difference: {Largest(manifest.Parity)}");
         if (fit.Result.BundlePath is { } bundle)
         {
-            output.Line($"Bundle: {bundle}\nNext: armed inspect {Quoted(bundle)}");
+            output.Line($"Bundle: {bundle}");
+            if (fit.Report is { } report)
+            {
+                output.Line($"Report: {report}");
+            }
+
+            output.Line($"Next: armed inspect {Quoted(bundle)}");
         }
     }
 

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+
+namespace Armed.Cli.Tests.Reporting;
+
+/// <summary><c>armed explain</c>, and the page that <c>armed train</c> writes, of a bundle whose names are hostile.</summary>
+public sealed class ExplainTests : IDisposable
+{
+    private const string Column = "<b>x</b>";
+    private static readonly string[] s_clusters = ["</svg><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "مستشفى الملك", new('w', 400), "&lt;i&gt;", "\u202Ereversed"];
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_HostileNames_WritesASafePageThatExplainWritesAgain()
+    {
+        var (data, split) = (Data(), Split());
+        var json = Train(data, "--split", split, "--split-column", "s", "--fold", "0").Json;
+
+        var file = json.GetProperty("report").GetString()!;
+        var page = File.ReadAllText(file);
+        CommandRun.Of("explain", _folder["b"], data, "--split", split, "--split-column", "s", "--fold", "0", "-o", _folder["r.html"]).Expect(ExitCode.Done);
+
+        Assert.Equal(_folder["b", "report.html"], file);
+        Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(_folder["r.html"]));
+        CommandRun.Of("verify", _folder["b"]).Expect(ExitCode.Done);
+        RequireSafe(page);
+        foreach (var part in new[] { "that the fit did not use", "Decision regions", "ROC curve", "Partial dependence".ToLowerInvariant(), "Shrinkage", "--split split.csv --split-column s --fold 0", "&lt;b&gt;x&lt;/b&gt;" })
+        {
+            Assert.Contains(part, page, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(page.Length, 10_000, 2_000_000);
+    }
+
+    [Fact]
+    public void Explain_WithoutRowsOrWithThoseOfTheFit_SaysSo()
+    {
+        var data = Data();
+        Train(data, "--report", "false");
+
+        CommandRun.Of("explain", _folder["b"], "-o", _folder["bare.html"]).Expect(ExitCode.Done);
+        CommandRun.Of("explain", _folder["b"], data, "-o", _folder["fit.html"], "--evaluation", _folder.Write("e.json", """{"a": {"b": [{"model": "<u>", "score": {"rmse": 0.5}}]}}""")).Expect(ExitCode.Done);
+
+        Assert.False(File.Exists(_folder["b", "report.html"]));
+        var (bare, fit) = (File.ReadAllText(_folder["bare.html"]), File.ReadAllText(_folder["fit.html"]));
+        RequireSafe(bare);
+        RequireSafe(fit);
+        Assert.Contains("Give labelled rows", bare, StringComparison.Ordinal);
+        Assert.Contains("figures are of rows that the fit used", fit, StringComparison.Ordinal);
+        Assert.Contains(">score.rmse</th>", fit, StringComparison.Ordinal);
+        Assert.Contains("<bdi>&lt;u&gt;</bdi>", fit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_WrongInput_IsRefused()
+    {
+        CommandRun.Of("explain", Checkout.PathOf("models", "quickstart"), "-o", _folder["r.html"], "--evaluation", _folder.Write("e.json", "[1, 2]")).ExpectRefused("has no list of objects");
+        CommandRun.Of("explain", Checkout.PathOf("models", "quickstart"), "-o", _folder["r.html"], "--evaluation", _folder["no.json"]).ExpectRefused("does not exist");
+        CommandRun.Of("explain", Checkout.PathOf("models", "quickstart"), "-o", _folder["r.html"], "--split", "s.csv", "--split-column", "s", "--fold", "0").ExpectRefused("--split needs DATA");
+        CommandRun.Of("explain", Checkout.PathOf("models", "quickstart"), _folder.Write("d.csv", "a\n1\n"), "-o", _folder["r.html"]).ExpectRefused("which the bundle needs");
+        CommandRun.Of("explain", Checkout.PathOf("models", "quickstart"), "-o", _folder.Write("there.html", "")).ExpectRefused("exists");
+    }
+
+    [Fact]
+    public void Adapt_BundleWithAReport_LeavesItOut()
+    {
+        var data = Data();
+        Train(data);
+        CommandRun.Of("adapt", _folder["b"], data, "-o", _folder["b2"]).Expect(ExitCode.Done);
+        Assert.True(File.Exists(_folder["b", "report.html"]));
+        Assert.False(File.Exists(_folder["b2", "report.html"]));
+    }
+
+    /// <summary>Well-formed, and nothing in it is a script, a handler of events or a reference to the outside.</summary>
+    private static void RequireSafe(string page)
+    {
+        var document = XDocument.Parse(page);
+        Assert.DoesNotContain(document.Descendants(), element => element.Name.LocalName is "script" or "img" or "iframe" or "object" or "link" or "i" or "u");
+        Assert.DoesNotContain(document.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal)
+            || (attribute.Name.LocalName is "src" or "href" && !attribute.Value.StartsWith('#')));
+        Assert.DoesNotContain('\u202E', page);
+        Assert.All(document.Descendants("figure"), figure => Assert.NotEqual("", figure.Element("svg")?.Attribute("aria-label")?.Value ?? ""));
+        Assert.All(document.Descendants("figcaption"), caption => Assert.NotEqual("", caption.Element("p")!.Value));
+        Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
+        Assert.All(document.Descendants("path"), path => Assert.DoesNotContain("NaN", path.Attribute("d")!.Value, StringComparison.Ordinal));
+    }
+
+    private CommandRun Train(string data, params string[] more) =>
+        CommandRun.Of(["train", data, "--outcome", "died", "--cluster", "hospital", "--hidden", "none", "--random", "1", "--device", "cpu", "-o", _folder["b"], "--json", .. more]).Expect(ExitCode.Done);
+
+    private string Split() => _folder.Write("split.csv", "row,s\n" + string.Concat(Enumerable.Range(0, 240).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row},{row % 4}\n"))));
+
+    private string Data()
+    {
+        var random = new Random(5);
+        var text = new StringBuilder($"{Column},z,hospital,died\n");
+        for (var i = 0; i < 240; i++)
+        {
+            var (x, cluster) = (random.NextDouble() - 0.5, i % s_clusters.Length);
+            var name = s_clusters[cluster].Replace("\"", "\"\"", StringComparison.Ordinal);
+            text.Append(CultureInfo.InvariantCulture, $"{x:R},{random.NextDouble():R},\"{name}\",{(random.NextDouble() < 1 / (1 + Math.Exp(-(6 * x) - (cluster * 0.3))) ? "yes" : "no")}\n");
+        }
+
+        return _folder.Write("data.csv", text.ToString());
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Armed.Cli.Bundles;
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Cli.Parsing;
+using Armed.Cli.Reporting.Pages;
+using Armed.Cli.Settings;
+using Armed.Trainer;
+
+namespace Armed.Cli.Commands;
+
+/// <summary><c>armed explain</c>.</summary>
+internal sealed class ExplainCommand : Verb<ExplainSettings>
+{
+    private readonly Argument<string> _bundle = BundleArgument.Create();
+    private readonly SourceArguments _source = new();
+    private readonly SplitArguments _split = new();
+    private readonly Option<string?> _evaluation = TypedOptions.Text("--evaluation", "FILE.json", "A comparison of models to show: JSON with a list of objects, one for each model.");
+    private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE", $"The page to write. Default ./{ReportFile.Name}.", "-o");
+    private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
+
+    public ExplainCommand(CommandHost host)
+        : base("explain", "Write a page about a bundle: how good it is, for whom, and what matters. One HTML file without scripts.", host)
+    {
+        Add(_bundle);
+        _source.AddTo(this);
+        _split.AddTo(this);
+        foreach (var option in new Option[] { _evaluation, _output, _force })
+        {
+            Add(option);
+        }
+
+        AddCommonOptions();
+    }
+
+    public override string Notes =>
+        "DATA has labelled rows, best such as the fit did not use; without DATA the page has what the bundle itself holds. With --split, --split-column and --fold as in\n"
+        + "training the figures are of the rows that were held out. At most 20,000 rows are shown. The same bundle and data give the same file. See docs/report.md.";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "armed explain mortality.armed new-patients.csv -o mortality.html",
+        "armed explain spirals.armed spirals.csv --split folds.csv --split-column published --fold 0",
+        "armed explain mortality.armed",
+    ];
+
+    protected override ExplainSettings Bind(ParseResult parse) => new(
+        parse.GetRequiredValue(_bundle), _source.BindOptional(parse), _split.Bind(parse), parse.GetValue(_evaluation), parse.GetValue(_output) ?? ReportFile.Name, parse.GetValue(_force));
+
+    protected override int Run(ExplainSettings settings, CommandOutput output)
+    {
+        BundleFolder.Require(settings.Bundle);
+        RequireWhole(settings);
+        OutputFile.Check(settings.Output, settings.Force);
+        OutputFile.RequireOther(settings.Output, settings.Source?.Path);
+        var page = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation);
+        OutputFile.Write(settings.Output, settings.Force, path => File.WriteAllBytes(path, page));
+        var file = Path.GetFullPath(settings.Output);
+        if (output.IsJson)
+        {
+            output.Json(new JsonObject { ["file"] = file, ["bundle"] = Path.GetFullPath(settings.Bundle), ["bytes"] = page.Length });
+        }
+        else
+        {
+            output.Line($"Report: {file}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void RequireWhole(ExplainSettings settings)
+    {
+        if (settings is { Source: null, HeldOut: not null })
+        {
+            throw new InputException("--split needs DATA, the rows that it divides. Give the table that the bundle was trained on.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using Armed.Trainer;
+
+namespace Armed.Cli.Reporting;
+
+/// <summary>A comparison of models from a JSON file: the first list of objects in it, wherever it is.</summary>
+/// <param name="Columns">Names of the cells; those of objects within objects have the outer name and a point before them.</param>
+/// <param name="Rows">Cells by column; null where an object lacks one.</param>
+internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+{
+    private const int MostColumns = 24;
+    private const int MostRows = 500;
+    private const int MostBytes = 16 << 20;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">It is no such file.</exception>
+    public static EvaluationTable Read(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length > MostBytes)
+        {
+            throw new InputException($"--evaluation '{path}' {(File.Exists(path) ? "is too large" : "does not exist")}; expected a JSON file with a list of objects, one for each model, of at most 16 MB.");
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            return Of(json.RootElement) ?? throw new InputException($"--evaluation '{path}' has no list of objects; expected one with an object for each model, such as [{{\"model\": \"armed\", \"rmse\": 0.10}}].");
+        }
+        catch (JsonException fault)
+        {
+            throw new InputException($"--evaluation '{path}' is not JSON: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>The table of a JSON value; null if it has none.</summary>
+    public static EvaluationTable? Of(JsonElement json) => Find(json) is not { } list ? null : Of([.. list.EnumerateArray().Take(MostRows).Select(item => Cells(item).ToList())]);
+
+    private static EvaluationTable Of(List<List<(string Name, object? Value)>> rows)
+    {
+        string[] columns = [.. rows.SelectMany(row => row.Select(cell => cell.Name)).Distinct().Take(MostColumns)];
+        return new EvaluationTable(columns, [.. rows.Select(row => (IReadOnlyList<object?>)[.. columns.Select(column => row.FirstOrDefault(cell => cell.Name == column).Value)])]);
+    }
+
+    private static JsonElement? Find(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array when json.GetArrayLength() > 0 && json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) => json,
+        JsonValueKind.Object => json.EnumerateObject().Select(member => Find(member.Value)).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
+
+    private static IEnumerable<(string Name, object? Value)> Cells(JsonElement item, string prefix = "") => item.EnumerateObject().SelectMany(member => member.Value.ValueKind switch
+    {
+        JsonValueKind.Object => Cells(member.Value, $"{prefix}{member.Name}."),
+        JsonValueKind.Array or JsonValueKind.Null => [],
+        JsonValueKind.Number => [(prefix + member.Name, member.Value.GetDouble())],
+        _ => new (string, object?)[] { (prefix + member.Name, Convert.ToString(member.Value, CultureInfo.InvariantCulture)) },
+    });
+}

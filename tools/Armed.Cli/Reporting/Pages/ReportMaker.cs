@@ -1,0 +1,43 @@
+using Armed.Cli.Bundles;
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
+using Armed.Trainer;
+using Armed.Trainer.Data;
+using Armed.Trainer.Explaining;
+
+namespace Armed.Cli.Reporting.Pages;
+
+/// <summary>Makes the page of a bundle.</summary>
+internal sealed class ReportMaker(CommandHost host)
+{
+    /// <summary>The page.</summary>
+    /// <param name="bundle">The bundle's directory.</param>
+    /// <param name="source">Labelled rows; null without.</param>
+    /// <param name="heldOut">Those that the fit did not use; null if none is known.</param>
+    /// <param name="evaluation">JSON file of a comparison of models; null without.</param>
+    /// <exception cref="InputException">The rows, the split or the comparison cannot be read.</exception>
+    public byte[] Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation)
+    {
+        var table = evaluation is null ? null : EvaluationTable.Read(evaluation);
+        using var model = ArmedModel.Load(bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
+        using var progress = new ProgressLine(host);
+        if (source is not null)
+        {
+            TableInputs.Require(model.Manifest, bundle, [GraphRoles.Mixed, GraphRoles.Fixed, .. model.Heads.Contains(PredictionHead.Inferred) ? [GraphRoles.Inferred] : Array.Empty<string>()]);
+        }
+
+        progress.Report(new TrainingProgress { Stage = "explaining" });
+        var rows = source is null ? null : new ExplainedTableReader(model.Manifest, source, heldOut).Read(host.Cancellation);
+        var explanation = new ModelExplainer(model, host.Cancellation).Explain(rows);
+        return ReportPage.Write(new ReportContent(explanation, Card(model.Path), table) { HeldOut = heldOut });
+    }
+
+    private static string Card(string bundle)
+    {
+        var card = new FileInfo(Path.Combine(bundle, ModelCard.FileName));
+        return card is { Exists: true, LinkTarget: null, Length: < 1 << 20 } ? File.ReadAllText(card.FullName) : "";
+    }
+}

@@ -1,0 +1,78 @@
+using Armed.Cli.Reporting.Figures;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
+using Armed.Trainer.Explaining;
+
+namespace Armed.Cli.Reporting.Sections;
+
+/// <summary>How clusters differ: their effects, the variances, and how far effects are shrunk.</summary>
+internal static class EffectsSection
+{
+    private const int MostFigures = 6;
+    private const int MostNamed = 40;
+    private const int Extremes = 3;
+    private const double Z = 1.645;
+    private const double SmallestEffect = 1e-9;
+
+    public static Section Of(ReportContent content)
+    {
+        var classes = content.Explanation.Manifest.Outcome.Classes;
+        var groups = content.Explanation.Effects.Where(effect => EffectUnits.Together(Term(effect.Effect, classes)) is null).GroupBy(effect => (effect.Factor, effect.Effect)).Where(Differ).ToList();
+        var figures = groups.Take(MostFigures).Select(group => Caterpillar(group.Key.Factor, group.Key.Effect, [.. group.OrderByDescending(effect => effect.Mean).ThenBy(effect => effect.Cluster, StringComparer.Ordinal)]));
+        var shrinkage = Shrinkage.Of(content.Explanation);
+        return new Section("effects", "How clusters differ", Html.Of(
+            $"<p>An effect is what a cluster has more or less than the average cluster, on the scale of the linear predictor, in original units. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
+    }
+
+    /// <summary>The effect without the class that it is of.</summary>
+    private static string Term(string effect, IReadOnlyList<string> classes) =>
+        classes.FirstOrDefault(name => effect.StartsWith(name + ": ", StringComparison.Ordinal)) is { } of ? effect[(of.Length + 2)..] : effect;
+
+    /// <summary>Effects of a variance that was estimated as 0 are rounding errors.</summary>
+    private static bool Differ(IEnumerable<FactorEffect> effects) => effects.Any(effect => Math.Max(Math.Abs(effect.Mean), effect.Sd) > SmallestEffect);
+
+    private static string Left(int groups) => groups > MostFigures ? $" Of {groups} kinds of effects, {MostFigures} are shown; random_effects.csv has all." : "";
+
+    private static Figure Caterpillar(string factor, string effect, FactorEffect[] effects)
+    {
+        var apart = effects.Count(one => Math.Abs(one.Mean) > Z * one.Sd);
+        return new Figure(Html.Of($"{Html.Name(effect)} by {Html.Name(factor)}"),
+            Html.Of($"Dots are the clusters' effects, lines their 90 % intervals. {Numbers.Count(apart)} of {Numbers.Count(effects.Length, "cluster")} differ from the average by more than their interval. {Named(effects)}"),
+            $"{effects.Length} clusters sorted by their effect, from {Numbers.Short(effects[^1].Mean)} to {Numbers.Short(effects[0].Mean)}, with 90 % intervals.",
+            IntervalChart.Dots([.. effects.Select(one => new IntervalRow(one.Cluster, one.Mean, one.Mean - (Z * one.Sd), one.Mean + (Z * one.Sd)))], $"effect: {effect}", effects.Length <= MostNamed));
+    }
+
+    /// <summary>Where there is no room for names in the picture.</summary>
+    private static Html Named(FactorEffect[] effects) => effects.Length <= MostNamed ? Html.None
+        : Html.Of($"Highest: {Html.List([.. effects.Take(Extremes).Select(One)])}. Lowest: {Html.List([.. effects.Reverse().Take(Extremes).Select(One)])}.");
+
+    private static Html One(FactorEffect effect) => Html.Of($"{Html.Name(effect.Cluster)} ({Numbers.Short(effect.Mean)})");
+
+    private static Html Variances(BundleManifest manifest)
+    {
+        var rows = manifest.RandomEffects.SelectMany(effects => EffectUnits.Deviations(manifest, effects, output: 0).Select((sd, k) => (effects, k, sd)))
+            .Where(row => EffectUnits.EndOfRun(row.effects.Terms, Start(row.effects.Terms, row.k)) == row.k + 1)
+            .Select(row => (IReadOnlyList<Html>)[Html.Name(row.effects.Factor), Html.Name(EffectUnits.Together(row.effects.Terms[row.k]) ?? row.effects.Terms[row.k]), Tables.Cell(row.sd), Correlation(manifest, row.effects, row.k)]).ToList();
+        if (manifest.ResidualSd is { } residual)
+        {
+            rows.Add([Tables.Cell("within clusters (residual)"), Html.None, Tables.Cell(residual), Html.None]);
+        }
+
+        return Tables.Of(Html.Of($"Standard deviations between clusters, in original units"), [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("sd"), Tables.Cell("correlation with the first")], rows, 1);
+    }
+
+    /// <summary>The first of the effects that share one standard deviation with another.</summary>
+    private static int Start(IReadOnlyList<string> terms, int k)
+    {
+        while (k > 0 && EffectUnits.Together(terms[k]) is { } together && EffectUnits.Together(terms[k - 1]) == together)
+        {
+            k--;
+        }
+
+        return k;
+    }
+
+    private static Html Correlation(BundleManifest manifest, RandomEffectsDescription effects, int k) =>
+        manifest.Refit is { Kept: true, Model: { } model } && model.VarianceComponents.Where(component => component.Group == effects.Factor).ElementAtOrDefault(k) is { Corr: { } correlation }
+            ? Tables.Cell(correlation) : Html.None;
+}

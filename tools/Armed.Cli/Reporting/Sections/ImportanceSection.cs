@@ -1,0 +1,47 @@
+using Armed.Cli.Reporting.Figures;
+using Armed.Trainer.Explaining;
+
+namespace Armed.Cli.Reporting.Sections;
+
+/// <summary>What the predictions depend on.</summary>
+internal static class ImportanceSection
+{
+    private const int MostBars = 20;
+
+    public static Section? Of(ReportContent content) => content.Explanation.Rows is not { } rows ? null : new Section("importance", "What matters", Html.Of(
+        $"<div class=\"figures\">{Bars(content, rows).ToHtml()}{(rows.Strengths.Count == 0 ? Html.None : Strengths(content, rows).ToHtml())}</div>\n{Table(rows)}"));
+
+    private static Figure Bars(ReportContent content, RowsExplanation rows)
+    {
+        var shown = rows.Importances.Take(MostBars).ToList();
+        var loss = Words.Score(content.LossName);
+        return new Figure(Html.Of($"Importance of each input"),
+            Html.Of($"How much the {loss} grows when an input's values are shuffled between {Numbers.Count(rows.ImportanceRows)} {(rows.IsHeldOut ? "held-out " : "")}rows (mean and range of {PermutationImportance.Shuffles} shuffles). Inputs near 0 are not needed. Two inputs that say the same share their importance."),
+            $"Bars of the increase of the {loss}: {string.Join("; ", shown.Take(5).Select(importance => $"{SafeText.Cut(importance.Name)} {Numbers.Short(importance.Mean)}"))}.",
+            IntervalChart.Bars([.. shown.Select(importance => new IntervalRow(importance.Name, importance.Mean, importance.Lowest, importance.Highest, importance.IsCluster ? "c2" : "c1"))], $"increase of the {loss}"))
+        {
+            Legend = [("line c1", Html.Of($"column")), ("line c2", Html.Of($"cluster"))],
+        };
+    }
+
+    private static Figure Strengths(ReportContent content, RowsExplanation rows)
+    {
+        var points = rows.Strengths.Select(strength => (X: strength.Fixed, Y: strength.Between)).ToList();
+        var plot = Plot.Of(points.Select(point => point.X).Append(0), points.Select(point => point.Y).Append(0), "strength in all clusters", "sd between clusters");
+        plot.Dots("c1", points);
+        new PointLabels(plot).Write(rows.Strengths.OrderByDescending(strength => Math.Max(strength.Fixed, strength.Between)).Select(strength => (strength.Fixed, strength.Between, strength.Name)));
+        var varying = rows.Strengths.MaxBy(strength => strength.Between)!;
+        var what = varying.Between > 0 ? Html.Of($"{Html.Name(varying.Name)} differs most between the clusters of {Html.Name(content.Factor)}.") : Html.Of($"No column's strength differs between the clusters.");
+        return new Figure(Html.Of($"Common and cluster-specific strength"), Html.Of($"What one standard deviation of a column changes (on the scale of the linear predictor): to the right in all clusters, upwards how much clusters differ from each other in it. {what}"),
+            $"Dots of {points.Count} columns: their strength in all clusters against its standard deviation between clusters.", plot.Drawing);
+    }
+
+    private static Html Table(RowsExplanation rows) => Tables.Folded("All inputs as a table", Tables.Of(
+        Html.Of($"Increase of the error when an input is shuffled; strength in all clusters and its standard deviation between clusters"),
+        [Tables.Cell("input"), Tables.Cell("increase"), Tables.Cell("lowest"), Tables.Cell("highest"), Tables.Cell("strength"), Tables.Cell("between clusters")],
+        rows.Importances.Select(importance =>
+        {
+            var strength = importance.IsCluster ? null : rows.Strengths.FirstOrDefault(strength => strength.Name == importance.Name);
+            return (IReadOnlyList<Html>)[Html.Name(importance.Name), Tables.Cell(importance.Mean), Tables.Cell(importance.Lowest), Tables.Cell(importance.Highest), Tables.Cell(strength?.Fixed), Tables.Cell(strength?.Between)];
+        })));
+}

@@ -1,0 +1,43 @@
+using Armed.Runtime.Documents;
+
+namespace Armed.Cli.Reporting.Sections;
+
+/// <summary>What a reader must know before trusting the model.</summary>
+internal static class NotesSection
+{
+    private const string Warning = "Warning: ";
+
+    public static Section Of(ReportContent content)
+    {
+        var (warnings, notes) = (Warnings(content).ToList(), Notes(content).ToList());
+        var first = warnings.Count == 0 ? Html.Of($"<p>The fit gave no warnings.</p>\n") : Html.Of($"<ul class=\"warnings\">{List(warnings)}</ul>\n");
+        return new Section("notes", "Warnings and notes", Html.Of($"{first}<ul>{List(notes)}</ul>\n"));
+    }
+
+    /// <summary>Sentences that limit what the page says.</summary>
+    public static IEnumerable<string> Warnings(ReportContent content)
+    {
+        foreach (var note in content.Explanation.Manifest.Notes.Where(note => note.StartsWith(Warning, StringComparison.Ordinal)))
+        {
+            yield return note[Warning.Length..];
+        }
+
+        if (content.Explanation.Rows is { IsHeldOut: false, Table.OthersAreFitted: true })
+        {
+            yield return "The figures are of rows that the fit used. Errors on new rows are larger. Hold rows out with --split to see them.";
+        }
+
+        if (content.Explanation.Manifest.Adaptation is not null)
+        {
+            yield return "Clusters were added or refreshed after training. The stored scores are those of the model as trained.";
+        }
+    }
+
+    private static IEnumerable<string> Notes(ReportContent content)
+    {
+        var manifest = content.Explanation.Manifest;
+        return [.. manifest.Notes.Where(note => !note.StartsWith(Warning, StringComparison.Ordinal)), .. (manifest.ClusterProbes ?? []).Select(ClusterProbeText.Of), .. (manifest.NewClusters ?? []).Select(NewClusterSentence.Of)];
+    }
+
+    private static Html List(IEnumerable<string> sentences) => Html.Join(sentences.Select(sentence => Html.Of($"<li>{SafeText.Cut(sentence)}</li>\n")));
+}

@@ -1,0 +1,85 @@
+using Armed.Cli.Reporting.Figures;
+using Armed.Trainer.Explaining;
+
+namespace Armed.Cli.Reporting.Sections;
+
+/// <summary>The start of the page: three sentences and one picture.</summary>
+internal static class Opening
+{
+    private const double LittleDifference = 0.02;
+    private const int MostNamed = 3;
+
+    public static Html Of(ReportContent content) => content.Explanation.Rows is { } rows
+        ? Html.Of($"<div class=\"opening\"><div>{Better(content, rows)}{ForWhom(content, rows)}{WhatMatters(content, rows)}</div>{Picture(content, rows).ToHtml()}</div>\n")
+        : StoredOpening.Of(content);
+
+    private static Html Better(ReportContent content, RowsExplanation rows)
+    {
+        var (part, scores) = rows.Scores.First();
+        var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
+        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).</p>\n");
+    }
+
+    private static Html ForWhom(ReportContent content, RowsExplanation rows)
+    {
+        ClusterScore[] judged = [.. rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss))];
+        var better = judged.Count(cluster => cluster.Loss < cluster.ConstantLoss);
+        var most = judged.Length == 0 ? Html.Of($"No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so none is judged by itself")
+            : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and errs most in {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)})");
+        return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.</p>\n");
+    }
+
+    private static Html NewClusters(RowsExplanation rows)
+    {
+        if (rows.Scores.Count < 2)
+        {
+            return Html.None;
+        }
+
+        var (part, scores) = rows.Scores.Last();
+        var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
+        return Html.Of($"; on {RowsOf(rows, part)} of clusters that training never saw its error is {Numbers.Short(model)}, {Than(model, constant)} with the same answer ({Numbers.Short(constant)})");
+    }
+
+    private static Html WhatMatters(ReportContent content, RowsExplanation rows)
+    {
+        var scores = rows.Scores.First().Value;
+        var (mixed, without) = (Loss(scores, "mixed"), Loss(scores, "fixed"));
+        Html[] names = [.. rows.Importances.Where(importance => !importance.IsCluster && importance.Mean > 0).Take(MostNamed).Select(importance => Html.Of($"{Html.Name(importance.Name)} (+{Numbers.Short(importance.Mean)})"))];
+        var columns = names.Length == 0 ? Html.Of($"No column lowers the error on these rows")
+            : Html.Of($"The error grows most when the values of {Html.List(names, "or")} are shuffled between the rows");
+        var clusters = rows.Scores.ContainsKey(RowsExplanation.Known)
+            ? Html.Of($"; it is {Numbers.Short(mixed)} for rows whose {Html.Name(content.Factor)} is known and used, {Than(mixed, without)} without that ({Numbers.Short(without)})") : Html.None;
+        return Html.Of($"<p><b>What matters?</b> {columns}{clusters}.</p>\n");
+    }
+
+    private static Figure Picture(ReportContent content, RowsExplanation rows)
+    {
+        var bars = rows.Scores.SelectMany((part, at) => new[] { ("mixed", "model", "c1"), ("fixed", "no cluster", "c3"), ("constant", "same for all", "c5") }
+            .Where(head => part.Key != RowsExplanation.New || head.Item1 != "fixed")
+            .Select(head => new IntervalRow($"{(rows.Scores.Count > 1 ? part.Key == RowsExplanation.New ? "new: " : "known: " : "")}{head.Item2}", Loss(part.Value, head.Item1), Class: head.Item3))).Where(bar => double.IsFinite(bar.Value)).ToList();
+        return new Figure(Html.Of($"Error of the predictions of {Html.Name(content.Explanation.Manifest.Outcome.Name)}"),
+            Html.Of($"Shorter is better. Compare the model with the same answer for every row{(rows.Scores.Count > 1 ? ", first for known clusters, then for new ones" : "")}."),
+            $"Bars of the {Words.Score(content.LossName)}: {string.Join("; ", bars.Select(bar => $"{bar.Name} {Numbers.Short(bar.Value)}"))}.",
+            IntervalChart.Bars(bars, $"{Words.Score(content.LossName)}, lower is better"));
+    }
+
+    private static double Loss(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> scores, string head) => RowScore.Loss(scores[head]).Value;
+
+    private static string Verdict(double model, double constant) => (model / constant) switch
+    {
+        < 1 - LittleDifference => "Yes",
+        > 1 + LittleDifference => "No",
+        _ => "Hardly",
+    };
+
+    private static string Than(double model, double other) => !(other > 0) || !double.IsFinite(model) ? "compared"
+        : Math.Abs(1 - (model / other)) < 0.0005 ? "the same as" : $"{Numbers.Percent(Math.Abs(1 - (model / other)))} {(model < other ? "less" : "more")} than";
+
+    private static string RowsOf(RowsExplanation rows, string part) => Numbers.Count(rows.PartRows[part], "row");
+
+    private static string Used(RowsExplanation rows) => rows.IsHeldOut ? "that the fit did not use" : rows.Table.OthersAreFitted ? "that the fit itself used (on new rows expect a larger error)" : "of the given table";
+
+    private static Html Same(ReportContent content) => content.Explanation.Manifest.Outcome.Classes.Count == 0
+        ? Html.Of($"the mean of {Html.Name(content.Explanation.Manifest.Outcome.Name)}") : Html.Of($"the shares of the classes");
+}

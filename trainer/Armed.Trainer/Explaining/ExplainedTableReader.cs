@@ -1,0 +1,77 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Data;
+using Armed.Trainer.Data.Splits;
+using Armed.Trainer.Export;
+
+namespace Armed.Trainer.Explaining;
+
+/// <summary>Reads labelled rows for an explanation: as many as figures need, however long the table is.</summary>
+/// <param name="manifest">The bundle's manifest.</param>
+/// <param name="source">The table.</param>
+/// <param name="heldOut">The rows that the fit did not use; null if the caller does not know of any.</param>
+internal sealed class ExplainedTableReader(BundleManifest manifest, DataSource source, HeldOutFold? heldOut)
+{
+    private const int MostRows = 20_000;
+
+    private readonly (RowSampler HeldOut, RowSampler Others) _rows = (new RowSampler(MostRows), new RowSampler(MostRows));
+    private readonly (List<float> Outcomes, List<float> Weights) _fitted = ([], []);
+    private long _leftOut;
+
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="InputException">The table or the split cannot be read, or has no row with an outcome.</exception>
+    public ExplainedTable Read(CancellationToken cancellation)
+    {
+        var isHeldOut = heldOut is null ? null : SplitFile.Read(heldOut, Count(cancellation), cancellation);
+        using var reader = PredictionReader.OpenLabelled(source, manifest, null, cancellation);
+        foreach (var batch in reader.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var row = 0; row < batch.Rows; row++)
+            {
+                Add(batch, row, isHeldOut?[(int)batch.StartRow + row] == true);
+            }
+        }
+
+        return _rows.HeldOut.Seen + _rows.Others.Seen > 0 ? Finish() : throw new InputException(
+            $"{source.Path ?? "The query"} has no row with an outcome '{manifest.Outcome.Name}' ({_leftOut} rows without). Give labelled rows, or leave DATA out.");
+    }
+
+    private ExplainedTable Finish() => new()
+    {
+        HeldOut = _rows.HeldOut.Seen > 0 ? _rows.HeldOut.Finish() : null,
+        Others = _rows.Others.Seen > 0 ? _rows.Others.Finish() : null,
+        OthersAreFitted = OutcomeFingerprint.Of(manifest.Outcome.Classes, _fitted.Outcomes, _fitted.Weights) == manifest.TrainingData.OutcomeSha256,
+        LeftOut = _leftOut,
+    };
+
+    private int Count(CancellationToken cancellation)
+    {
+        using var reader = PredictionReader.OpenLabelled(source, manifest, null, cancellation);
+        return reader.Read().Sum(batch => batch.Rows);
+    }
+
+    private void Add(PredictionBatch batch, int row, bool isHeldOut)
+    {
+        if (double.IsNaN(batch.Outcomes[row]) || (batch.Weights.Length > 0 && batch.Weights[row] == 0))
+        {
+            _leftOut++;
+            return;
+        }
+
+        (isHeldOut ? _rows.HeldOut : _rows.Others).Add(batch, row);
+        if (!isHeldOut && Enumerable.Range(0, manifest.Clusters.Count).All(factor => batch.ClusterName(row, factor).Length > 0))
+        {
+            AddFitted(batch, row);
+        }
+    }
+
+    private void AddFitted(PredictionBatch batch, int row)
+    {
+        var factors = manifest.Outcome.ClassWeights;
+        _fitted.Outcomes.Add((float)batch.Outcomes[row]);
+        if (batch.Weights.Length > 0 || factors.Count > 0)
+        {
+            _fitted.Weights.Add((float)((batch.Weights.Length > 0 ? batch.Weights[row] : 1) * (factors.Count > 0 ? factors[(int)batch.Outcomes[row]] : 1)));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using Armed.Runtime;
+using Armed.Runtime.BundleFiles;
+using Armed.Runtime.Documents;
+using Armed.Trainer.Outcomes;
+
+namespace Armed.Trainer.Explaining;
+
+/// <summary>Explains a bundle by its files and, where there are labelled rows, by predicting them. Nothing is drawn at random but by fixed seeds: the same bundle and rows give the same numbers.</summary>
+internal sealed class ModelExplainer
+{
+    /// <summary>Clusters with fewer rows are not judged.</summary>
+    public const int FewRows = 5;
+
+    private const int MostFileBytes = 64 << 20;
+    private const int ImportanceRows = 2_000;
+    private const int CurveRows = 200;
+    private const int MostCurves = 12;
+    private const int MostStrengthClusters = 40;
+    private const int StrengthRows = 100;
+    private const int RegionClusters = 5;
+
+    // Of clusters by their level, so that the lines show the range and its middle.
+    private static readonly double[] s_curveClusters = [0.05, 0.35, 0.65, 0.95];
+
+    private readonly ArmedModel _model;
+    private readonly IRowAnswers _answers;
+    private readonly RowScore _score;
+    private readonly IReadOnlyList<ExplainedColumn> _columns;
+
+    /// <param name="model">The bundle.</param>
+    /// <param name="cancellation">Stops predicting.</param>
+    public ModelExplainer(ArmedModel model, CancellationToken cancellation)
+    {
+        var dispersion = model.Manifest.Outcome.Dispersion ?? double.PositiveInfinity;
+        (_model, _answers, _score) = (model, new ModelAnswers(model, cancellation), new RowScore(OutcomeKinds.Of(model.Task), dispersion));
+        _columns = ExplainedColumn.Of(model.Manifest);
+    }
+
+    /// <summary>The explanation.</summary>
+    /// <param name="table">Labelled rows; null without.</param>
+    public ModelExplanation Explain(ExplainedTable? table) => new()
+    {
+        Manifest = _model.Manifest,
+        History = EpochLosses.Read(File(EpochLosses.FileName)),
+        Effects = FactorEffectsFile.Read(File(EffectsCsv.FileName)),
+        Rows = table is null ? null : Rows(table),
+    };
+
+    private string File(string name) => new FileInfo(Path.Combine(_model.Path, name)) is { Exists: true, Length: > 0 } ? Encoding.UTF8.GetString(BundleReader.ReadFile(_model.Path, name, MostFileBytes)) : "";
+
+    private RowsExplanation Rows(ExplainedTable table)
+    {
+        var rows = table.HeldOut ?? table.Others!;
+        var scored = ScoredHeads.Of(_answers, _score, rows, ScoredHeads.ConstantOf(table.Others ?? rows, _model.Width), _model.Heads.Contains(PredictionHead.Inferred));
+        var important = rows.Thin(ImportanceRows);
+        var importances = new PermutationImportance(_answers, _score).Of(important, _columns, [.. _model.Factors.Select(factor => factor.Name)]);
+        var clusters = ByLevel(rows);
+        var parts = Parts(scored);
+        return new RowsExplanation
+        {
+            Table = table,
+            Scored = scored,
+            Scores = parts.ToDictionary(part => part.Name, part => scored.Scores(part.Holds)),
+            PartRows = parts.ToDictionary(part => part.Name, part => Enumerable.Range(0, rows.Count).Count(part.Holds)),
+            Importances = importances,
+            ImportanceRows = important.Count,
+            Curves = Curves(rows, importances, clusters),
+            Strengths = Strengths(rows, clusters),
+            Clusters = scored.ByCluster(FewRows),
+            Coverage = Coverage(scored),
+            Regions = Regions(rows, clusters),
+        };
+    }
+
+    private static List<(string Name, Func<int, bool> Holds)> Parts(ScoredHeads scored)
+    {
+        var unseen = Enumerable.Range(0, scored.Rows.Count).Count(scored.IsUnseen);
+        return unseen == 0 || unseen == scored.Rows.Count
+            ? [(unseen == 0 ? RowsExplanation.Known : RowsExplanation.New, _ => true)]
+            : [(RowsExplanation.Known, row => !scored.IsUnseen(row)), (RowsExplanation.New, scored.IsUnseen)];
+    }
+
+    /// <summary>Clusters of the first factor that the model knows, by their mean prediction of the same rows.</summary>
+    private List<(string Name, long Code)> ByLevel(LabelledSample rows)
+    {
+        var (inputs, levels) = (rows.Thin(StrengthRows).Inputs, _model.Factors[0].Levels);
+        var step = Math.Max(1, (levels.Count + MostStrengthClusters - 1) / MostStrengthClusters);
+        return [.. Enumerable.Range(0, levels.Count).Where(code => code % step == 0)
+            .OrderBy(code => _answers.Predict(inputs.WithCluster(0, (_, _) => code), PredictionHead.Mixed).LinearPredictors.Average()).Select(code => (levels[code], (long)code))];
+    }
+
+    private IReadOnlyList<DependenceCurve> Curves(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)
+    {
+        var dependence = new PartialDependence(_answers, rows.Thin(CurveRows).Inputs, _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters));
+        return [.. importances.Where(importance => !importance.IsCluster).Take(MostCurves).Select(importance => dependence.Of(_columns.First(column => column.Name == importance.Name))).OfType<DependenceCurve>()];
+    }
+
+    private IReadOnlyList<SlopeStrength> Strengths(LabelledSample rows, List<(string Name, long Code)> clusters)
+    {
+        var strengths = new SlopeStrengths(_answers, rows.Thin(StrengthRows).Inputs, [.. clusters.Select(cluster => cluster.Code)]);
+        return [.. _columns.Where(column => column.IsNumeric).Select(strengths.Of).OfType<SlopeStrength>()];
+    }
+
+    private double? Coverage(ScoredHeads scored)
+    {
+        if (_model.Width > 1 || _answers.Interval(scored.Mixed, RowsExplanation.Level, IntervalKind.Observation) is not var (lower, upper) || _model.Manifest.Outcome.Classes.Count > 0)
+        {
+            return null;
+        }
+
+        return scored.Rows.Outcomes.Where((outcome, row) => outcome >= lower[row] && outcome <= upper[row]).Count() / (double)scored.Rows.Count;
+    }
+
+    private DecisionRegions? Regions(LabelledSample rows, List<(string Name, long Code)> clusters) =>
+        _columns is [{ IsNumeric: true }, { IsNumeric: true }] && _model is { Width: 1, OffsetColumn: null } && _model.Manifest.Outcome.Classes.Count == 2
+            ? DecisionRegions.Of(_answers, _columns, rows, AtLevels(clusters, [.. Enumerable.Range(0, RegionClusters).Select(i => (double)i / (RegionClusters - 1))]))
+            : null;
+
+    private static List<(string Name, long Code)> AtLevels(List<(string Name, long Code)> clusters, double[] shares) =>
+        [.. shares.Select(share => clusters[(int)Math.Round(share * (clusters.Count - 1))]).Distinct()];
+}

@@ -1,0 +1,26 @@
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Outcomes;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Explaining;
+
+/// <summary>Scores of predictions of a kind of outcome, and the one of them that figures show: lower is better.</summary>
+internal sealed class RowScore(OutcomeKind kind, double dispersion)
+{
+    private static readonly string[] s_losses = ["rmse", "log_loss", "mae"];
+
+    /// <summary>Every score that the rows define, by name.</summary>
+    public IReadOnlyDictionary<string, double> Of(float[] predictions, int width, LabelledSample rows) => rows.Count == 0
+        ? new Dictionary<string, double>()
+        : Metrics.Score(kind, new Predictions(predictions, [], [], width, 1), rows.Outcomes, rows.Weights, dispersion);
+
+    /// <summary>The loss: root mean squared error of numbers, log loss of classes; NaN if the rows do not define it.</summary>
+    public double Loss(float[] predictions, int width, LabelledSample rows) => Loss(Of(predictions, width, rows)).Value;
+
+    /// <summary>The loss among scores, with its name.</summary>
+    public static (string Name, double Value) Loss(IReadOnlyDictionary<string, double> scores)
+    {
+        var name = s_losses.FirstOrDefault(scores.ContainsKey);
+        return name is null ? (s_losses[0], double.NaN) : (name, scores[name]);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Armed.Trainer.Explaining;
+
+/// <summary>What labelled rows show of a model.</summary>
+internal sealed record RowsExplanation
+{
+    /// <summary>The rows.</summary>
+    public required ExplainedTable Table { get; init; }
+
+    /// <summary>The rows that scores and figures are of: held out where there are such, else the others.</summary>
+    public required ScoredHeads Scored { get; init; }
+
+    /// <summary>Whether the fit did not use these rows.</summary>
+    public bool IsHeldOut => Table.HeldOut is not null;
+
+    /// <summary>Scores by part of these rows (all, known clusters, new clusters) and head (mixed, fixed, inferred, constant).</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> Scores { get; init; }
+
+    /// <summary>Rows of each part.</summary>
+    public required IReadOnlyDictionary<string, int> PartRows { get; init; }
+
+    /// <summary>Inputs, most important first.</summary>
+    public required IReadOnlyList<Importance> Importances { get; init; }
+
+    /// <summary>Rows that the importances were measured on.</summary>
+    public required int ImportanceRows { get; init; }
+
+    /// <summary>Partial dependence on the most important columns.</summary>
+    public required IReadOnlyList<DependenceCurve> Curves { get; init; }
+
+    /// <summary>Strength of each numeric column.</summary>
+    public required IReadOnlyList<SlopeStrength> Strengths { get; init; }
+
+    /// <summary>Scores of the clusters of the first factor, worst first.</summary>
+    public required IReadOnlyList<ClusterScore> Clusters { get; init; }
+
+    /// <summary>Of each row, whether the 90 % interval for an observation holds its outcome; null where the model has no such interval.</summary>
+    public double? Coverage { get; init; }
+
+    /// <summary>The plane of two numeric columns and a binary outcome; null for other models.</summary>
+    public DecisionRegions? Regions { get; init; }
+
+    /// <summary>Level of the intervals of <see cref="Coverage"/>.</summary>
+    public const double Level = 0.9;
+
+    /// <summary>The parts of <see cref="Scores"/>.</summary>
+    public const string All = "all", Known = "known clusters", New = "new clusters";
+}
