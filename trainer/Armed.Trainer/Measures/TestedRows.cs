@@ -27,6 +27,15 @@ internal sealed record TestedRows
     /// <summary>Probability from which on a row counts as positive, chosen on training rows.</summary>
     public double Threshold { get; init; } = 0.5;
 
+    /// <summary>Some of the rows.</summary>
+    public TestedRows Select(IReadOnlyList<int> rows) => this with
+    {
+        Predictions = [.. rows.SelectMany(row => new ArraySegment<float>(Predictions, row * Width, Width))],
+        Outcome = [.. rows.Select(row => Outcome[row])],
+        Weights = Weights.Length == 0 ? [] : [.. rows.Select(row => Weights[row])],
+        Sds = Sds.Length == 0 ? [] : [.. rows.Select(row => Sds[row])],
+    };
+
     /// <summary>The outcomes and their weights.</summary>
     public ScoredRows Rows => new(Outcome, Weights);
 }
