@@ -22,16 +22,16 @@ internal sealed class Verdict(string measure, string reference)
         var others = models.Where(model => model.Differences.ContainsKey(measure)).ToList();
         ModelResult[] worse = [.. others.Where(model => IsClear(model, value) && Loss(model) > 0)], better = [.. others.Where(model => IsClear(model, value) && Loss(model) < 0)];
         ModelResult[] equal = [.. others.Except(worse).Except(better)];
-        var name = $"{Capital(own.Words)} {Number(value.Mean)}";
+        var start = $"For {words} {Capital(own.Words)} {Number(value.Mean)}";
         List<string> said = [];
         if (worse.Length > 0)
         {
-            said.Add($"For {words} {name} is better than {List(worse)}.");
+            said.Add($"{start} is better than {List(worse, Clear)}.");
         }
 
         if (better.Length > 0)
         {
-            said.Add($"For {words} {name} is worse than {List(better)}.");
+            said.Add($"{start} is worse than {List(better, Clear)}.");
         }
         else if (others.Count > 0)
         {
@@ -40,7 +40,7 @@ internal sealed class Verdict(string measure, string reference)
 
         if (equal.Length > 0)
         {
-            said.Add($"Not clearly different from {own.Words}: {List(equal)}.");
+            said.Add($"Not clearly different from {own.Words}: {List(equal, Unclear)}.");
         }
 
         return said;
@@ -51,10 +51,19 @@ internal sealed class Verdict(string measure, string reference)
 
     private bool IsClear(ModelResult model, MeasureSummary own) => model.Differences[measure] is { IsClear: true } difference && Math.Abs(difference.Mean) > Visible * Math.Abs(own.Mean);
 
-    private string List(IEnumerable<ModelResult> models) => string.Join(", ", models.Select(model =>
-        $"{model.Words} {Number(model.Measures[measure].Mean)} by {Number(Math.Abs(model.Differences[measure].Mean))}{(double.IsNaN(model.Differences[measure].Se) ? "" : $" (se {Number(model.Differences[measure].Se)})")}"));
+    private static string List(IEnumerable<ModelResult> models, Func<ModelResult, string> describe) => string.Join(", ", models.Select(describe));
+
+    private string Clear(ModelResult model) => $"{Named(model)} by {Number(Math.Abs(model.Differences[measure].Mean))} (se {Number(model.Differences[measure].Se)})";
+
+    private string Unclear(ModelResult model)
+    {
+        var (loss, error) = (Loss(model), model.Differences[measure].Se);
+        return $"{Named(model)} ({Number(Math.Abs(loss))} {(loss > 0 ? "worse" : "better")}{(double.IsNaN(error) ? "" : $", se {Number(error)}")})";
+    }
+
+    private string Named(ModelResult model) => $"{model.Words} {Number(model.Measures[measure].Mean)}";
 
     private static string Capital(string words) => words.Length > 0 ? char.ToUpperInvariant(words[0]) + words[1..] : words;
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-3) ? "0.00e0" : Math.Abs(value) >= 100 ? "0.0" : "0.0000", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-4) ? "0.00e0" : Math.Abs(value) >= 100 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
 }

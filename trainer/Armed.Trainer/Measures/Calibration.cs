@@ -14,7 +14,7 @@ internal static class Calibration
     private const int Bins = 10;
 
     /// <summary>Slope of the log odds, an intercept beside it; NaN where classes are separated or all predictions are equal.</summary>
-    public static double Slope(ReadOnlySpan<float> probabilities, ScoredRows rows) => Fit(probabilities, rows, slopeIsFree: true).Slope;
+    public static double Slope(ReadOnlySpan<float> probabilities, ScoredRows rows) => AreSeparated(probabilities, rows) ? double.NaN : Fit(probabilities, rows, slopeIsFree: true).Slope;
 
     /// <summary>Intercept where the slope is 1: how far the log odds are too low (above 0) or too high on the whole; NaN when a class is absent.</summary>
     public static double Intercept(ReadOnlySpan<float> probabilities, ScoredRows rows) => Fit(probabilities, rows, slopeIsFree: false).Intercept;
@@ -29,6 +29,19 @@ internal static class Calibration
         }
 
         return differences.Sum(Math.Abs) / rows.TotalWeight;
+    }
+
+    /// <summary>Whether some threshold tells the classes apart without an error, in whichever direction: the likelihood then has no maximum.</summary>
+    private static bool AreSeparated(ReadOnlySpan<float> probabilities, ScoredRows rows)
+    {
+        var (positives, negatives) = ((Low: float.PositiveInfinity, High: float.NegativeInfinity), (Low: float.PositiveInfinity, High: float.NegativeInfinity));
+        for (var i = 0; i < rows.Count; i++)
+        {
+            ref var own = ref rows.Outcome[i] > 0.5f ? ref positives : ref negatives;
+            own = (Math.Min(own.Low, probabilities[i]), Math.Max(own.High, probabilities[i]));
+        }
+
+        return positives.Low >= negatives.High || negatives.Low >= positives.High;
     }
 
     /// <summary>Newton's method with step halving on the log-likelihood.</summary>
