@@ -16,8 +16,8 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
     private readonly ColumnArguments _columns = new();
     private readonly FoldArguments _folds = new();
     private readonly FitArguments _fit = new();
-    private readonly Option<IReadOnlyList<string>?> _models = TypedOptions.List("--models", string.Join(',', ComparatorList.All.Select(model => model.Name)),
-        "The models to compare, each on the same folds. Default: mean, mixed, network, lightgbm where its library is there, armed.");
+    private readonly Option<IReadOnlyList<string>?> _models = TypedOptions.List("--models", "M,..",
+        "The models to compare on the same folds; the notes list them. Default: mean, mixed, network, lightgbm where its library is there, armed.");
 
     private readonly Option<string?> _measure = TypedOptions.Text("--measure", "NAME", "The measure that the comparison is about, such as auroc. Default: rmse for numbers, else log_loss.");
     private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE.json", "Write all scores as JSON: each fold, each cluster.", "-o");
@@ -41,7 +41,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
 
     public override string Notes =>
         "Models:\n"
-        + string.Join('\n', ComparatorList.All.Select(model => $"  {model.Name,-16}  {model.Help}"))
+        + string.Join('\n', ComparatorList.All.Select(model => $"  {model.Name + ":",-17} {model.Help}"))
         + "\nEverything that a model learns comes from the training rows of a fold. Differences from ARMED have the corrected standard error of Nadeau and Bengio (2003).\nSee docs/evaluating.md.";
 
     public override IReadOnlyList<string> Examples =>
