@@ -26,6 +26,7 @@ public sealed class UsageTests
     [InlineData("--seed x", "option --seed is 'x'; expected a whole number.")]
     [InlineData("--between us", "option --between is 'us'; expected one of use, ignore. Did you mean 'use'?")]
     [InlineData("--hidden 64,x", "option --hidden is '64,x'; expected widths such as 64,64,32, or none.")]
+    [InlineData("--hidden 64 --hidden none", "option --hidden is given more than once; keep one.")]
     [InlineData("--numeric a,,b", "option --numeric has an empty name in its list")]
     [InlineData("--task binari", "option --task is 'binari'; expected one of binary, multiclass, continuous, count, ordinal, positive. Did you mean 'binary'?")]
     [InlineData("--family poison", "option --family is 'poison'; expected one of poisson, negative-binomial. Did you mean 'poisson'?")]

@@ -40,7 +40,7 @@ public sealed class CrossValidationTests
         }
 
         Assert.NotEmpty(result.Schemes[0].Verdict);
-        Assert.Empty(result.Messages.Where(message => message.Contains("could not be fitted", StringComparison.Ordinal)));
+        Assert.DoesNotContain(result.Messages, message => message.Contains("could not be fitted", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -20,6 +20,11 @@ public sealed class VerdictTests
         new Verdict("auroc", "armed").Of("new rows of known clusters", [Model("the mixed model", 0.70, -0.01, 0.002, 0.01), Armed(0.71)]));
 
     [Fact]
+    public void Of_TheSameModelTwice_SaysEqual() => Assert.Equal(
+        ["For later rows no model is clearly better than ARMED 0.7100.", "Not clearly different from ARMED: the mixed model 0.7100 (equal)."],
+        new Verdict("auroc", "armed").Of("later rows", [Model("the mixed model", 0.71, 1e-9, 1e-9, 0.3), Armed(0.71)]));
+
+    [Fact]
     public void Of_OneModelAlone_SaysNothing() => Assert.Empty(new Verdict("auroc", "armed").Of("later rows", [Armed(0.71)]));
 
     private static ModelResult Armed(double value) => Model("ARMED", value, 0, 0, 1) with { Model = "armed", Differences = new Dictionary<string, PairedDifference>() };

@@ -45,8 +45,9 @@ internal sealed class LightGbmEstimator(string name, TrainingOptions options, bo
 
     private float[] Weights(ClusteredTable table, int[] rows)
     {
-        float[] observed = table.Weights?.Values ?? [], labels = Labels(table, [.. Enumerable.Range(0, table.Rows)]);
-        double[] classes = options.ClassWeights is { } given ? RowWeights.OfClasses(table.Outcome, given, rows, observed) : [];
+        var observed = table.Weights?.Values ?? [];
+        var labels = Labels(table, [.. Enumerable.Range(0, table.Rows)]);
+        var classes = options.ClassWeights is { } given ? RowWeights.OfClasses(table.Outcome, given, rows, observed) : [];
         var all = RowWeights.Combine(labels, observed, classes);
         return all.Length == 0 ? [] : [.. rows.Select(row => all[row])];
     }

@@ -87,13 +87,24 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
             _kept += known is null ? 0 : 1;
             if (known is null)
             {
-                fit ??= new FoldFit(Divide(plan, fold, table), request.Clock);
+                fit ??= Fit(plan, fold, table);
                 known = fit.Run(comparator.With(options), empty, cancellation);
                 journal.Add(known, fold);
             }
 
             yield return known;
         }
+    }
+
+    private FoldFit Fit(SchemePlan plan, Fold fold, ClusteredTable table)
+    {
+        var fit = new FoldFit(Divide(plan, fold, table), request.Clock);
+        if (fit.Unscored > 0)
+        {
+            _messages.Add($"Warning: {Say.Rows(fit.Unscored)} of fold {fold.Number} of {Say.Quote(plan.Name)} have no score, because no training row has their class of the outcome {Say.Quote(table.Outcome.Name)}.");
+        }
+
+        return fit;
     }
 
     private static Split Divide(SchemePlan plan, Fold fold, ClusteredTable table)

@@ -1,4 +1,3 @@
-using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Measures;
 using Armed.Trainer.Predicting;
@@ -15,6 +14,9 @@ internal sealed class FoldFit(Split split, TimeProvider? clock)
 
     /// <summary>Held-out rows of a class that training has: others have no score.</summary>
     private readonly int[] _test = [.. split.Test.Where(row => split.Table.Outcome.IsNumber || split.Table.Outcome.Classes[row] >= 0)];
+
+    /// <summary>Number of held-out rows that have no score.</summary>
+    public int Unscored => split.Test.Count - _test.Length;
 
     /// <summary>The score; a fit that the data make impossible has a failure instead.</summary>
     public FitScore Run(IEstimator estimator, FitScore empty, CancellationToken cancellation)

@@ -58,7 +58,7 @@ internal sealed class Verdict(string measure, string reference)
     private string Unclear(ModelResult model)
     {
         var (loss, error) = (Loss(model), model.Differences[measure].Se);
-        return $"{Named(model)} ({Number(Math.Abs(loss))} {(loss > 0 ? "worse" : "better")}{(double.IsNaN(error) ? "" : $", se {Number(error)}")})";
+        return Math.Abs(loss) <= Visible * Math.Abs(model.Measures[measure].Mean) ? $"{Named(model)} (equal)" : $"{Named(model)} ({Number(Math.Abs(loss))} {(loss > 0 ? "worse" : "better")}{(double.IsNaN(error) ? "" : $", se {Number(error)}")})";
     }
 
     private string Named(ModelResult model) => $"{model.Words} {Number(model.Measures[measure].Mean)}";
