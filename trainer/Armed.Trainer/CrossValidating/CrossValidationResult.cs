@@ -1,3 +1,5 @@
+using Armed.Trainer.Measures;
+
 namespace Armed.Trainer;
 
 /// <summary>What a cross-validation gave.</summary>
@@ -22,7 +24,7 @@ public sealed record CrossValidationResult
     public required string Measure { get; init; }
 
     /// <summary>Which values of it are good.</summary>
-    public required MeasureDirection Direction { get; init; }
+    public MeasureDirection Direction => MeasureDirections.Of(Measure);
 
     /// <summary>The model that others are compared with: armed, or else the last one.</summary>
     public required string Reference { get; init; }

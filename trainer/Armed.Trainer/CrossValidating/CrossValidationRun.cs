@@ -36,7 +36,6 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
             Clusters = table.Clusters.ToDictionary(factor => factor.Name, factor => factor.Levels.Count),
             DataSha256 = table.Sha256,
             Measure = measure,
-            Direction = MeasureDirections.Of(measure),
             Reference = reference,
             Schemes = schemes,
             Messages = _messages,

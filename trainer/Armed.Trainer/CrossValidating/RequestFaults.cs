@@ -16,6 +16,7 @@ internal static class RequestFaults
         faults.Within("folds", request.Folds, 2, MostFolds);
         faults.Within("repeats", request.Repeats, 1, MostFolds);
         faults.Check(request.Splits is not null || request.Schemes.Count > 0, "scheme", null, $"one or more of {EnumWords.List<FoldScheme>()}");
+        faults.Check(request.Schemes.All(Enum.IsDefined), "scheme", string.Join(',', request.Schemes), $"some of {EnumWords.List<FoldScheme>()}");
         faults.Check(request.Splits is not null || request.SplitColumns is null, "split_column", string.Join(',', request.SplitColumns ?? []), "a file of folds (splits) beside it");
         faults.Check(request.Splits is null || request.Time is null, "time", request.Time, "schemes, not a file of folds");
         faults.Check(request.Time is not null || request.Splits is not null || !request.Schemes.Contains(FoldScheme.Future), "time", null, "the column that orders the rows, for the scheme future");
