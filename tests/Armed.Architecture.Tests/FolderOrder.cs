@@ -8,10 +8,10 @@ internal static class FolderOrder
     {
         ["trainer/Armed.Trainer"] =
         [
-            "Common", "Options", "Formulas", "Rows", "Outcomes",
+            "Common", "Options", "Formulas", "Rows", "Measures", "Outcomes",
             "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Designs", "Data/Roles", "Data/Encodings", "Data/Reading",
-            "Simulation", "Trees", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
-            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "Pipeline",
+            "Simulation", "Trees", "LightGbm", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
+            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "Pipeline", "Comparators", "CrossValidating",
         ],
         ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "."],
         ["runtime/Armed.Runtime"] =
@@ -26,7 +26,7 @@ internal static class FolderOrder
         ],
         ["tools/Armed.Cli"] =
         [
-            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Adapting", "Predicting", "Training", "Comparing", "Testing", "Quickstart", "Commands", ".",
+            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Adapting", "Predicting", "Training", "Evaluating", "Comparing", "Testing", "Quickstart", "Commands", ".",
         ],
         ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Steps", "Tables", "."],
     };

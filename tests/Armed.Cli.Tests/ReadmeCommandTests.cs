@@ -17,6 +17,7 @@ public sealed class ReadmeCommandTests
     [Theory]
     [InlineData("quickstart")]
     [InlineData("train")]
+    [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("inspect")]
     [InlineData("explain")]

@@ -5,7 +5,7 @@ public sealed class UsageTests
     private static readonly string[] s_columns = ["--outcome", "y", "--cluster", "c", "-o", "b"];
 
     [Theory]
-    [InlineData("trian", "armed: unknown verb 'trian'; expected one of quickstart, train, predict, adapt, inspect, test, compare, verify, export, serve, simulate. Did you mean 'train'?")]
+    [InlineData("trian", "armed: unknown verb 'trian'; expected one of quickstart, train, evaluate, predict, adapt, inspect, test, compare, verify, export, serve, simulate. Did you mean 'train'?")]
     [InlineData("train d.csv --outcom y", "armed: unknown option '--outcom' of armed train. Did you mean '--outcome'?")]
     [InlineData("train --outcom=y d.csv", "armed: unknown option '--outcom=y' of armed train. Did you mean '--outcome'?")]
     [InlineData("train d.csv --cluster c -o b", "armed: option --outcome is missing: The column to predict.")]
@@ -26,6 +26,7 @@ public sealed class UsageTests
     [InlineData("--seed x", "option --seed is 'x'; expected a whole number.")]
     [InlineData("--between us", "option --between is 'us'; expected one of use, ignore. Did you mean 'use'?")]
     [InlineData("--hidden 64,x", "option --hidden is '64,x'; expected widths such as 64,64,32, or none.")]
+    [InlineData("--hidden 64 --hidden none", "option --hidden is given more than once; keep one.")]
     [InlineData("--numeric a,,b", "option --numeric has an empty name in its list")]
     [InlineData("--task binari", "option --task is 'binari'; expected one of binary, multiclass, continuous, count, ordinal, positive. Did you mean 'binary'?")]
     [InlineData("--family poison", "option --family is 'poison'; expected one of poisson, negative-binomial. Did you mean 'poisson'?")]
@@ -56,7 +57,6 @@ public sealed class UsageTests
     public void Train_NoData_SaysBothWays() => CommandRun.Of(["train", .. s_columns]).ExpectRefused("No data: give a path or a glob, or a query with --sql \"select ...\".");
 
     [Theory]
-    [InlineData("evaluate")]
     [InlineData("diff")]
     [InlineData("tune")]
     [InlineData("bench")]

@@ -57,6 +57,29 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public void CrossValidation_OwnModelNextToOthers_GivesAVerdict()
+    {
+        Write("spirals.csv");
+        var request = new CrossValidationRequest
+        {
+            Data = new DataRequest { Source = DataSource.FromPath(this["spirals.csv"]), Outcome = "y", Clusters = ["cluster"] },
+            Options = new TrainingOptions { Hidden = [8], AdversaryHidden = [8], MaxEpochs = 2, Networks = 1 },
+            Schemes = [FoldScheme.Clusters],
+            Folds = 2,
+            Models = ["mean", "armed"],
+            Estimators = [new TrainingMean()],
+        };
+
+        var scheme = Assert.Single(CrossValidation.Run(request, cancellation: TestContext.Current.CancellationToken).Schemes);
+
+        Assert.Equal(["mean", "armed", new TrainingMean().Name], scheme.Models.Select(model => model.Model));
+        Assert.Equal(scheme.Models[0].Measures["log_loss"].Mean, scheme.Models[2].Measures["log_loss"].Mean, 1e-6); // single precision
+        Assert.Contains(scheme.Verdict, sentence => sentence.Contains("the training mean", StringComparison.Ordinal));
+        // This program does not bring LightGBM's native library.
+        Assert.Contains("A program adds it by the package LightGBM", Assert.Throws<InputException>(() => CrossValidation.Run(request with { Models = ["lightgbm"] }, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Estimators_OnOneSplit_AreScoredAlike()
     {
         Write("spirals.csv");

@@ -16,6 +16,8 @@ const string Usage = """
 
       folds DESCRIPTION.json SCHEME [OPTIONS.json | paper | -] [SEEDS] [MOST-FOLDS]
             Cross-validate over the data set's fixed folds; SEEDS such as 1,2,3.
+      models DESCRIPTION.json [SCHEMES] [OPTIONS.json | -] [MODELS]
+            Every model of armed evaluate over the data set's fixed folds, with paired differences. Default all schemes and the default models.
       table FOLDER [OPTIONS.json | -] [SETS] [SCHEMES] [MOST-FOLDS] -o FILE.csv
             Each set of a folder and its schemes beside the best of baselines.csv; lines go to FILE as they are known, and what it has is not run again.
       mixed [TASKS] [VARIANCES] [CLUSTERS] [DRAWS] [ROWS] [OPTIONS.json | -] [plain | noplain]
@@ -78,6 +80,9 @@ switch (args[0])
 {
     case "folds" when words[1] is { } scheme:
         FoldScores.Run(DataSetDescription.Read(words[0]!), scheme, words.Options(2, new TrainingOptions()), [.. words.Text(3, "1").Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))], words.Whole(4, int.MaxValue), Console.Out);
+        return 0;
+    case "models" when words[0] is { } compared:
+        ModelScores.Run(DataSetDescription.Read(compared), words[1]?.Split(','), words.Options(2, new TrainingOptions()), words[3]?.Split(','), Console.Out);
         return 0;
     case "table" when words[0] is { } folder && file is not null:
         new TableExperiment(folder, words.Options(1, new TrainingOptions()), words.Whole(4, int.MaxValue), file, Console.Out).Run(words[2]?.Split(','), words[3]?.Split(','));

@@ -61,12 +61,14 @@ public sealed class UndefinedValuesTests : IDisposable
             nameof(ExportRequest) => new ExportRequest(_files.Path, ExportLayout.Bundle, _files["out"]),
             nameof(GraphTensor) => new GraphTensor("x", TensorType.Float),
             nameof(DataRequest) => _files.Csv("g,x,y\na,1,2\nb,2,3\n") with { },
+            nameof(CrossValidationRequest) => new CrossValidationRequest { Data = _files.Csv("g,x,y\na,1,2\nb,2,3\n") },
             var other => throw new NotSupportedException($"There is no check of {other} here."),
         };
         property.SetValue(record, Undefined(property.PropertyType));
         switch (record)
         {
             case TrainingOptions options: options.Validate(); break;
+            case CrossValidationRequest validation: validation.Validate(); break;
             case ArmedModelOptions options: ArmedModel.Load(_files.Path, options).Dispose(); break;
             case OnnxExportOptions options: OnnxExporter.Export((TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>)TorchSharp.torch.nn.Identity(), [1L, 2], options); break;
             case ExportRequest request: BundleExport.Run(request, TestContext.Current.CancellationToken); break;

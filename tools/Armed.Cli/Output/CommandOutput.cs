@@ -33,7 +33,10 @@ internal sealed class CommandOutput
 
     public void Line(string text) => _host.Out.WriteLine(Printable.Text(text));
 
-    public void Json(JsonObject value) => _host.Out.WriteLine(value.ToJsonString(s_json));
+    public void Json(JsonObject value) => _host.Out.WriteLine(Text(value));
+
+    /// <summary>An object as it is printed.</summary>
+    public static string Text(JsonObject value) => value.ToJsonString(s_json);
 
     private static IAnsiConsole CreateConsole(CommandHost host)
     {

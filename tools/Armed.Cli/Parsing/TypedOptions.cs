@@ -57,7 +57,7 @@ internal static class TypedOptions
     }
 
     public static Option<T> Parsed<T>(string name, string help, string description, string expected, Func<string, T?> parse, IReadOnlyList<string>? words = null) =>
-        new(name) { Description = description, HelpName = help, CustomParser = result => Parse(result, name, expected, parse, words ?? []) };
+        new(name) { Description = description, HelpName = help, Arity = ArgumentArity.ExactlyOne, CustomParser = result => Parse(result, name, expected, parse, words ?? []) };
 
     private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse, IReadOnlyList<string> words)
     {

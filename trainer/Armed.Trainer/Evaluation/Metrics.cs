@@ -1,3 +1,4 @@
+using Armed.Trainer.Measures;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
@@ -16,5 +17,5 @@ internal static class Metrics
         kind.Score(predictions.Values, predictions.Width, new ScoredRows(outcome, weights), dispersion);
 
     /// <summary>Area under the receiver operating characteristic of scores of rows that weigh 1 each.</summary>
-    public static double AreaUnderCurve(ReadOnlySpan<float> scores, ReadOnlySpan<float> positives) => Outcomes.Scores.AreaUnderCurve(scores, new ScoredRows(positives, default));
+    public static double AreaUnderCurve(ReadOnlySpan<float> scores, ReadOnlySpan<float> positives) => Scores.AreaUnderCurve(scores, new ScoredRows(positives, default));
 }

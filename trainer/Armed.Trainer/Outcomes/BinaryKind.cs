@@ -1,9 +1,10 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
+using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.Outcomes;
 
@@ -63,6 +64,21 @@ internal sealed class BinaryKind : BuiltInKind
         var n = rows.TotalWeight;
         return Scores.Finite(("auroc", Scores.AreaUnderCurve(predictions, rows)), ("log_loss", loss / n), ("accuracy", (truePositives + trueNegatives) / n),
             ("balanced_accuracy", (truePositives / positives + trueNegatives / (n - positives)) / 2));
+    }
+
+    internal override bool HasThreshold => true;
+
+    /// <summary>Accuracies, F1, predictive values, sensitivity and specificity are those of the threshold.</summary>
+    internal override IReadOnlyDictionary<string, double> Measure(TestedRows rows)
+    {
+        var curve = new OperatingCurve(rows.Predictions, rows.Rows);
+        var counts = ConfusionCounts.At(rows.Threshold, rows.Predictions, rows.Rows);
+        return With(rows, ("auprc", curve.AveragePrecision()), ("brier", Scores.Mean(rows.Predictions, rows.Rows, (y, p) => (y - p) * (y - p))),
+            ("accuracy", counts.Accuracy), ("balanced_accuracy", counts.BalancedAccuracy), ("f1", counts.F1), ("ppv", counts.PositivePredictiveValue), ("npv", counts.NegativePredictiveValue),
+            ("sensitivity", counts.Sensitivity), ("specificity", counts.Specificity), ("threshold", rows.Threshold),
+            ("sensitivity_at_80_specificity", curve.SensitivityAt(0.8)), ("specificity_at_80_sensitivity", curve.SpecificityAt(0.8)),
+            ("calibration_slope", Calibration.Slope(rows.Predictions, rows.Rows)), ("calibration_intercept", Calibration.Intercept(rows.Predictions, rows.Rows)),
+            ("ece", Calibration.ExpectedError(rows.Predictions, rows.Rows)));
     }
 
     internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) =>

@@ -1,9 +1,10 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
+using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.Outcomes;
 
@@ -45,6 +46,16 @@ internal sealed class ContinuousKind : BuiltInKind
         }
 
         return Scores.Finite(("rmse", Math.Sqrt(squares / n)), ("mae", absolutes / n), ("r2", 1 - squares / total));
+    }
+
+    internal override string Headline => "rmse";
+
+    /// <summary>r2 is against the mean of the training rows, the prediction of a model without inputs.</summary>
+    internal override IReadOnlyDictionary<string, double> Measure(TestedRows rows)
+    {
+        double squares = Scores.Mean(rows.Predictions, rows.Rows, (y, mean) => (y - mean) * (y - mean)), total = Scores.Mean(rows.Predictions, rows.Rows, (y, _) => Math.Pow(y - rows.TrainingMean, 2));
+        var r2 = ("r2", 1 - (squares / total));
+        return rows.Sds.Length == 0 ? With(rows, r2) : With(rows, r2, ("crps", NormalScores.Crps(rows)), ("coverage_90", NormalScores.Coverage(rows)));
     }
 
     /// <summary>Squared error in units of the outcome's variance.</summary>

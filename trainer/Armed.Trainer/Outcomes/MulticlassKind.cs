@@ -1,7 +1,8 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Posterior;
+using Armed.Runtime;
 using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.Outcomes;
 
@@ -37,6 +38,8 @@ internal sealed class MulticlassKind : BuiltInKind
         var (loss, right, _) = Scores.Classes(predictions, width, rows);
         return Scores.Finite(("log_loss", loss), ("accuracy", right));
     }
+
+    internal override IReadOnlyDictionary<string, double> Measure(TestedRows rows) => With(rows, ("macro_auroc", Scores.MacroAreaUnderCurve(rows.Predictions, rows.Width, rows.Rows)));
 
     internal override double PredictionLoss(double outcome, ReadOnlySpan<float> prediction, OutcomeParameters parameters, double sd) => LogLoss(prediction[(int)outcome]);
 

@@ -1,9 +1,10 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
+using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.Outcomes;
 
@@ -147,6 +148,32 @@ public abstract class OutcomeKind
         var distribution = Distribution(dispersion);
         var (rmse, mae) = Scores.Errors(predictions, rows);
         return Scores.Finite(("rmse", rmse), ("mae", mae), ("log_loss", Scores.Mean(predictions, rows, (y, mean) => -distribution.LogLikelihood(Link(mean), y))));
+    }
+
+    /// <summary>The measure by which models are compared, lower being better. Default log_loss.</summary>
+    internal virtual string Headline => "log_loss";
+
+    /// <summary>Whether <see cref="Measure"/> asks for a threshold that is chosen on training rows.</summary>
+    internal virtual bool HasThreshold => false;
+
+    /// <summary>Measures held-out rows for a comparison of models: all that <see cref="Score"/> gives, and what needs the training rows or standard deviations besides. Default: the former.</summary>
+    internal virtual IReadOnlyDictionary<string, double> Measure(TestedRows rows) => Score(rows.Predictions, rows.Width, rows.Rows, rows.Dispersion);
+
+    /// <summary>Scores with further ones, which replace those of the same name.</summary>
+    private protected IReadOnlyDictionary<string, double> With(TestedRows rows, params ReadOnlySpan<(string Name, double Value)> further)
+    {
+        var scores = new SortedDictionary<string, double>(Score(rows.Predictions, rows.Width, rows.Rows, rows.Dispersion).ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, _) in further)
+        {
+            scores.Remove(name);
+        }
+
+        foreach (var (name, value) in Scores.Finite(further))
+        {
+            scores[name] = value;
+        }
+
+        return scores;
     }
 
     /// <summary>The loss of one row's integrated prediction by which last layers are compared. Default: the negative log-likelihood at the predicted mean.</summary>

@@ -1,9 +1,10 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
+using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.Outcomes;
 

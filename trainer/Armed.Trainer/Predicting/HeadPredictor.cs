@@ -22,6 +22,24 @@ internal sealed class HeadPredictor(FittedModel model, PredictionHead head) : IP
         return slices.Length == 1 ? slices[0] : [.. slices.SelectMany(values => values)];
     }
 
+    /// <summary>The square root of the linear predictor's variance and the residual one, which weights divide.</summary>
+    public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (model.Outcome.ResidualSd(model.OutcomeSd) is not { } residual)
+        {
+            return [];
+        }
+
+        return [.. rows.Chunk(Slice).SelectMany(slice =>
+        {
+            var predictions = _predictor.Predict(Encode(table, slice), head);
+            var sds = predictions.TotalSds.Length > 0 ? predictions.TotalSds : predictions.Sds;
+            return slice.Select((row, i) => (float)Math.Sqrt(((double)sds[i] * sds[i]) + (residual * residual / (table.Weights?.Values[row] ?? 1))));
+        })];
+    }
+
     public void Dispose() => _predictor.Dispose();
 
     private EncodedRows Encode(ClusteredTable table, int[] rows)

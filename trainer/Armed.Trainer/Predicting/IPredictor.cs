@@ -18,4 +18,10 @@ public interface IPredictor : IDisposable
     /// probability per class in the order of <see cref="OutcomeColumn.ClassNames"/>.
     /// </returns>
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows);
+
+    /// <summary>Standard deviations of new observations around predicted numbers, in their units; without them nothing is said of intervals.</summary>
+    /// <param name="table">As for <see cref="Predict"/>.</param>
+    /// <param name="rows">As for <see cref="Predict"/>.</param>
+    /// <returns>One above 0 for each row. Default empty: the model has none.</returns>
+    public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => [];
 }

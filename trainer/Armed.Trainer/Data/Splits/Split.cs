@@ -109,6 +109,20 @@ public sealed class Split
     /// <summary>A fold of a split file of cells of which no table was made yet: the whole table may have faults that the training rows have not.</summary>
     internal static Split FromFile(ITableCells cells, HeldOutFold fold, CancellationToken cancellation) => From(cells, SplitFile.Read(fold, cells.Rows, cancellation), Name(fold));
 
+    /// <summary>A part of a cross-validation: the rows of the fold are scored, and rows that it leaves unused neither train nor test.</summary>
+    /// <exception cref="InputException">The other rows cannot train.</exception>
+    internal static Split Of(ClusteredTable table, Fold fold, string name)
+    {
+        var (heldOut, tested) = (new bool[table.Rows], fold.Test.Select(row => table.SourceRows[row]).ToHashSet());
+        foreach (var row in fold.Test.Concat(fold.Unused))
+        {
+            heldOut[row] = true;
+        }
+
+        var split = table.CellsUnlessChanged is { } cells ? From(cells, OfSource(table, heldOut, cells.Rows), name) : From(table, heldOut);
+        return new Split(split.Table, split._training, [], [.. split._test.Where(row => tested.Contains(split.Table.SourceRows[row]))]);
+    }
+
     /// <summary>The split with another table of the same rows.</summary>
     internal Split With(ClusteredTable table) => new(table, _training, _validation, _test);
 

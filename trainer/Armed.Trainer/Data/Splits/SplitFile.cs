@@ -12,35 +12,53 @@ internal static class SplitFile
     /// <summary>Per row of the source, before any is dropped, whether it is in the fold.</summary>
     public static bool[] Read(HeldOutFold fold, int sourceRows, CancellationToken cancellation)
     {
-        using var source = TableSource.Open(DataSource.FromPath(fold.File), cancellation);
-        CheckColumns(fold, source);
-        var (rows, folds) = ReadColumns(fold, source);
-        var faults = new Faults();
-        AddCellFault(faults, fold, RowColumn, rows);
-        AddCellFault(faults, fold, fold.Column, folds);
-        faults.ThrowIfAny();
-        return HeldOut(fold, rows.Values, folds.Values, sourceRows);
+        var numbers = Read(fold.File, fold.Column, sourceRows, cancellation);
+        CheckFold(fold, numbers);
+        return Array.ConvertAll(numbers, number => number == fold.Fold);
     }
 
-    private static void CheckColumns(HeldOutFold fold, TableSource source)
+    /// <summary>Per row of the source, before any is dropped, the number of its fold.</summary>
+    /// <exception cref="InputException">The file does not fit the data; the message says where.</exception>
+    public static int[] Read(string file, string column, int sourceRows, CancellationToken cancellation)
+    {
+        using var source = TableSource.Open(DataSource.FromPath(file), cancellation);
+        CheckColumns(file, column, source);
+        var (rows, folds) = ReadColumns(column, source);
+        var faults = new Faults();
+        AddCellFault(faults, file, RowColumn, rows);
+        AddCellFault(faults, file, column, folds);
+        faults.ThrowIfAny();
+        return Numbers(file, rows.Values, folds.Values, sourceRows);
+    }
+
+    /// <summary>The columns of folds of a split file.</summary>
+    /// <exception cref="InputException">The file cannot be read, or has none.</exception>
+    public static IReadOnlyList<string> Columns(string file, CancellationToken cancellation)
+    {
+        using var source = TableSource.Open(DataSource.FromPath(file), cancellation);
+        string[] columns = [.. source.Names.Where(name => name != RowColumn)];
+        return columns.Length > 0 ? columns : throw new InputException($"The split file {file} has no column of folds: expected the header row,NAME,.. with the number of a data row, from 0, and its fold in each scheme NAME.");
+    }
+
+    private static void CheckColumns(string file, string column, TableSource source)
     {
         var faults = new Faults();
-        foreach (var name in new[] { RowColumn, fold.Column }.Where(name => !source.Names.Contains(name)).Distinct())
+        foreach (var name in new[] { RowColumn, column }.Where(name => !source.Names.Contains(name)).Distinct())
         {
-            faults.Add($"The split file {fold.File} has no column {Say.Quote(name)}.{Nearest.Hint(name, source.Names)} Its columns: {Say.List(source.Names)}.");
+            faults.Add($"The split file {file} has no column {Say.Quote(name)}.{Nearest.Hint(name, source.Names)} Its columns: {Say.List(source.Names)}.");
         }
 
         faults.ThrowIfAny();
     }
 
-    private static (IntegerBuilder Rows, IntegerBuilder Folds) ReadColumns(HeldOutFold fold, TableSource source)
+    private static (IntegerBuilder Rows, IntegerBuilder Folds) ReadColumns(string column, TableSource source)
     {
         var (rows, folds) = (new IntegerBuilder(), new IntegerBuilder());
         foreach (var part in source.Parts)
         {
             try
             {
-                using var chunks = source.Session.Select(part.Select([RowColumn, fold.Column]));
+                using var chunks = source.Session.Select(part.Select([RowColumn, column]));
                 while (chunks.Next())
                 {
                     rows.Append(chunks.Column(0));
@@ -56,57 +74,47 @@ internal static class SplitFile
         return (rows, folds);
     }
 
-    private static void AddCellFault(Faults faults, HeldOutFold fold, string column, IntegerBuilder cells)
+    private static void AddCellFault(Faults faults, string file, string column, IntegerBuilder cells)
     {
         if (cells.FaultRow >= 0)
         {
-            faults.Add($"The split file {fold.File} has {Say.Quote(cells.FaultCell)} in column {Say.Quote(column)}, data row {cells.FaultRow + 1}. Expected a whole number of 0 or more.");
+            faults.Add($"The split file {file} has {Say.Quote(cells.FaultCell)} in column {Say.Quote(column)}, data row {cells.FaultRow + 1}. Expected a whole number of 0 or more.");
         }
     }
 
-    private static bool[] HeldOut(HeldOutFold fold, List<int> rows, List<int> folds, int sourceRows)
+    private static int[] Numbers(string file, List<int> rows, List<int> folds, int sourceRows)
     {
-        var (seen, heldOut) = (new bool[sourceRows], new bool[sourceRows]);
-        var faults = new Faults();
-        for (var i = 0; i < rows.Count && !faults.Any; i++)
+        var (seen, numbers) = (new bool[sourceRows], new int[sourceRows]);
+        for (var i = 0; i < rows.Count; i++)
         {
             if (rows[i] >= sourceRows)
             {
-                faults.Add($"The split file {fold.File} names row {rows[i]} in data row {i + 1}, but the data has {Say.Rows(sourceRows)} (0 to {sourceRows - 1}). Was it made for other data?");
+                throw new InputException($"The split file {file} names row {rows[i]} in data row {i + 1}, but the data has {Say.Rows(sourceRows)} (0 to {sourceRows - 1}). Was it made for other data?");
             }
-            else if (seen[rows[i]])
+
+            if (seen[rows[i]])
             {
-                faults.Add($"The split file {fold.File} names row {rows[i]} again in data row {i + 1}. It must contain each row of the data once.");
+                throw new InputException($"The split file {file} names row {rows[i]} again in data row {i + 1}. It must contain each row of the data once.");
             }
-            else
-            {
-                (seen[rows[i]], heldOut[rows[i]]) = (true, folds[i] == fold.Fold);
-            }
+
+            (seen[rows[i]], numbers[rows[i]]) = (true, folds[i]);
         }
 
-        faults.ThrowIfAny();
-        CheckComplete(fold, seen, heldOut, folds, faults);
-        return heldOut;
+        var missing = seen.Count(isSeen => !isSeen);
+        return missing == 0 ? numbers
+            : throw new InputException($"The split file {file} lacks {Say.Rows(missing)} of the data, first row {Array.IndexOf(seen, false)} (0-based). Was it made for other data?");
     }
 
-    private static void CheckComplete(HeldOutFold fold, bool[] seen, bool[] heldOut, List<int> folds, Faults faults)
+    private static void CheckFold(HeldOutFold fold, int[] numbers)
     {
-        var missing = seen.Count(isSeen => !isSeen);
-        if (missing > 0)
+        if (!numbers.Contains(fold.Fold))
         {
-            faults.Add($"The split file {fold.File} lacks {Say.Rows(missing)} of the data, first row {Array.IndexOf(seen, false)} (0-based). Was it made for other data?");
+            throw new InputException($"Fold {fold.Fold} of column {Say.Quote(fold.Column)} in {fold.File} has no rows. Its folds: {string.Join(", ", numbers.Distinct().Order().Take(20))}.");
         }
 
-        var known = string.Join(", ", folds.Distinct().Order().Take(20));
-        if (!heldOut.Contains(true))
+        if (numbers.All(number => number == fold.Fold))
         {
-            faults.Add($"Fold {fold.Fold} of column {Say.Quote(fold.Column)} in {fold.File} has no rows. Its folds: {known}.");
+            throw new InputException($"Fold {fold.Fold} of column {Say.Quote(fold.Column)} in {fold.File} contains all rows, so there is nothing to train on.");
         }
-        else if (!heldOut.Contains(false))
-        {
-            faults.Add($"Fold {fold.Fold} of column {Say.Quote(fold.Column)} in {fold.File} contains all rows, so there is nothing to train on.");
-        }
-
-        faults.ThrowIfAny();
     }
 }

@@ -1,12 +1,13 @@
-namespace Armed.Trainer.Outcomes;
+namespace Armed.Trainer.Measures;
 
 /// <summary>Outcomes to score, and what each row weighs.</summary>
 internal readonly ref struct ScoredRows(ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights)
 {
-    private readonly ReadOnlySpan<float> _weights = weights;
-
     /// <summary>Numbers, counts or class codes [N].</summary>
     public ReadOnlySpan<float> Outcome { get; } = outcome;
+
+    /// <summary>Observation weights [N]; empty where every row weighs 1.</summary>
+    public ReadOnlySpan<float> Weights { get; } = weights;
 
     /// <summary>Number of rows N.</summary>
     public int Count => Outcome.Length;
@@ -27,5 +28,5 @@ internal readonly ref struct ScoredRows(ReadOnlySpan<float> outcome, ReadOnlySpa
     }
 
     /// <summary>The weight of a row.</summary>
-    public double Weight(int row) => _weights.IsEmpty ? 1 : _weights[row];
+    public double Weight(int row) => Weights.IsEmpty ? 1 : Weights[row];
 }

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Armed.Trainer.Outcomes;
+namespace Armed.Trainer.Measures;
 
 /// <summary>Scores that several kinds of outcome share.</summary>
 internal static class Scores
@@ -35,6 +35,25 @@ internal static class Scores
         }
 
         return pairs / (positives * negatives);
+    }
+
+    /// <summary>Mean over classes of the area under the curve of one class against all others; a class that all rows or none have is left out; NaN where all are.</summary>
+    public static double MacroAreaUnderCurve(ReadOnlySpan<float> predictions, int width, ScoredRows rows)
+    {
+        var (sum, count) = (0.0, 0);
+        var (scores, isClass) = (new float[rows.Count], new float[rows.Count]);
+        for (var code = 0; code < width; code++)
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                (scores[i], isClass[i]) = (predictions[(i * width) + code], rows.Outcome[i] == code ? 1 : 0);
+            }
+
+            var area = AreaUnderCurve(scores, new ScoredRows(isClass, rows.Weights));
+            (sum, count) = double.IsFinite(area) ? (sum + area, count + 1) : (sum, count);
+        }
+
+        return sum / count;
     }
 
     /// <summary>-ln of a probability, finite where a model is sure and wrong.</summary>

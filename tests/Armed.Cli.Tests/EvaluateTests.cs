@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Armed.Cli.Evaluating;
+using Armed.Trainer;
+
+namespace Armed.Cli.Tests;
+
+public sealed class EvaluateTests : IDisposable
+{
+    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--device", "cpu", "--folds", "2"];
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_Text_HasTablesAndAVerdict()
+    {
+        var text = Evaluate("--models", "mean,mixed,armed").Out;
+
+        Assert.Contains("binary outcome y: 200 rows, 4 clusters of cluster;", text, StringComparison.Ordinal);
+        Assert.Matches(@"rows +mean +0\.\d{4} +0\.\d{4} +-?\d\.\d{4} to \d\.\d{4} +[+-]?\d", text);
+        Assert.Matches(@"clusters +armed +0\.\d{4}", text);
+        Assert.Contains("calibration slope", text, StringComparison.Ordinal);
+        Assert.Contains("For new rows of known clusters ", text, StringComparison.Ordinal);
+        Assert.Contains("For rows of new clusters ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_Json_HasEveryFoldAndCluster()
+    {
+        var run = Evaluate("--models", "mean,armed", "--scheme", "clusters", "--measure", "auroc", "--json", "-o", _folder["scores.json"]);
+
+        Assert.Equal(run.Json.GetRawText(), JsonElement.Parse(File.ReadAllText(_folder["scores.json"])).GetRawText());
+        Assert.Equal(("auroc", "higher", "armed"), (run.Json.GetProperty("measure").GetString(), run.Json.GetProperty("better").GetString(), run.Json.GetProperty("reference").GetString()));
+        var scheme = Assert.Single(run.Json.GetProperty("schemes").EnumerateArray());
+        var mean = scheme.GetProperty("models")[0];
+        Assert.Equal("mean", mean.GetProperty("model").GetString());
+        Assert.Equal(0.5, mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), 1e-12); // ties count half
+        Assert.Equal(2, mean.GetProperty("fits").GetArrayLength());
+        Assert.Equal(4, mean.GetProperty("by_cluster").GetArrayLength());
+        Assert.InRange(mean.GetProperty("differences").GetProperty("auroc").GetProperty("p").GetDouble(), 0, 1);
+        Assert.True(mean.GetProperty("fits")[0].GetProperty("seconds").GetDouble() >= 0);
+        Assert.Equal(3, run.Json.GetProperty("options").GetProperty("max_epochs").GetInt32());
+        Assert.False(File.Exists(_folder["scores.json.checkpoint"]));
+    }
+
+    [Fact]
+    public void Run_ExistingFile_NeedsForce()
+    {
+        Evaluate("--models", "mean", "-o", _folder["scores.json"]);
+        CommandRun.Of(["evaluate", Spirals(), .. s_small, "--models", "mean", "-o", _folder["scores.json"]]).ExpectRefused("--force");
+        Evaluate("--models", "mean", "-o", _folder["scores.json"], "--force");
+    }
+
+    [Fact]
+    public void Run_Cancelled_SaysHowToGoOn()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+
+        var run = CommandRun.Of(stopped.Token, ["evaluate", Spirals(), .. s_small, "-o", _folder["scores.json"]]).Expect(ExitCode.Interrupted);
+        Assert.Contains("scores.json.checkpoint; the same command with --resume goes on from there", run.Error, StringComparison.Ordinal);
+        Evaluate("--models", "mean", "-o", _folder["scores.json"], "--resume");
+    }
+
+    [Theory]
+    [InlineData("--scheme row", "option --scheme has 'row'; expected some of rows, clusters, future. Did you mean 'rows'?")]
+    [InlineData("--models armd", "There is no model 'armd' to compare; expected some of mean, mixed, network, cluster-network, lightgbm, lightgbm-cluster, armed. Did you mean 'armed'?")]
+    [InlineData("--folds 1", "folds is 1; expected 2 to 1000.")]
+    [InlineData("--folds 9", "There are 9 folds of whole clusters, but 'cluster' has 4 clusters with usable rows. Use --folds 4 or fewer, or --scheme rows.")]
+    [InlineData("--scheme future", "time is missing; expected the column that orders the rows")]
+    [InlineData("--scheme rows --time x1", "time is 'x1'; expected the scheme future beside it.")]
+    [InlineData("--splits s.csv --scheme rows", "--splits is given beside --scheme or --folds")]
+    [InlineData("--split-column s", "split_column is 's'; expected a file of folds (splits) beside it.")]
+    [InlineData("--resume", "--resume needs --output FILE.json")]
+    [InlineData("--unknown-cluster context", "unknown_cluster is 'context'; expected population or inferred")]
+    [InlineData("--outcome z", "'z'")]
+    [InlineData("-o no/such/folder.json", "does not exist. Create it first")]
+    public void Run_WrongOption_SaysWhatAndWhatInstead(string options, string expected)
+    {
+        string[] given = options.Split(' '), columns = ["--outcome", "y", "--cluster", "cluster"];
+        CommandRun.Of(["evaluate", Spirals(), .. given[0] == "--outcome" ? columns[2..] : columns, .. given]).ExpectRefused(expected);
+    }
+
+    [Fact]
+    public void Describe_Progress_ShowsABarAndTheTimeLeft()
+    {
+        var progress = new CrossValidationProgress("rows", 1, 3, "armed", 15, 5, 60);
+
+        Assert.Equal("[#####...............] 15/60 fits  rows repeat 2 fold 3 armed  about 1:30 left", EvaluationLine.Describe(progress, TimeSpan.FromSeconds(20)));
+        Assert.Equal("[....................] 0/60 fits  rows fold 3 armed", EvaluationLine.Describe(progress with { Repeat = 0, Done = 0, Kept = 0 }, TimeSpan.Zero));
+    }
+
+    private CommandRun Evaluate(params string[] more) => CommandRun.Of(["evaluate", Spirals(), .. s_small, .. more]).Expect(ExitCode.Done);
+
+    private string Spirals()
+    {
+        if (!File.Exists(_folder["spirals.csv"]))
+        {
+            CommandRun.Of("simulate", "spirals", "--clusters", "4", "--rows-per-cluster", "50", "-o", _folder["spirals.csv"]).Expect(ExitCode.Done);
+        }
+
+        return _folder["spirals.csv"];
+    }
+}

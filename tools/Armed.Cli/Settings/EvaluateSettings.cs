@@ -1,0 +1,9 @@
+using Armed.Trainer;
+
+namespace Armed.Cli.Settings;
+
+/// <summary>What <c>armed evaluate</c> was asked for.</summary>
+/// <param name="Request">Data, models and folds.</param>
+/// <param name="Output">The JSON file to write; null for none.</param>
+/// <param name="Force">Whether an existing file may be replaced.</param>
+internal sealed record EvaluateSettings(CrossValidationRequest Request, string? Output, bool Force);

@@ -1,0 +1,47 @@
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Comparators;
+
+/// <summary>The models that cross-validation knows, in the order of its tables.</summary>
+internal static class ComparatorList
+{
+    /// <summary>The model that others are compared with.</summary>
+    public static IComparator Armed { get; } = new ArmedModelComparator();
+
+    public static IReadOnlyList<IComparator> All { get; } =
+    [
+        new MeanComparator(),
+        new MixedModelComparator(),
+        new NetworkComparator(),
+        new ClusterNetworkComparator(),
+        new LightGbmComparator(),
+        new LightGbmClusterComparator(),
+        Armed,
+    ];
+
+    /// <summary>The models of the names, in the order of the list; without names the default ones that can be fitted here.</summary>
+    /// <exception cref="InputException">A name is unknown, or its model cannot be fitted here.</exception>
+    public static IReadOnlyList<IComparator> Of(IReadOnlyList<string>? names)
+    {
+        if (names is null)
+        {
+            return [.. All.Where(comparator => comparator.IsDefault && comparator.Absence is null)];
+        }
+
+        var faults = new Faults();
+        var known = All.Select(comparator => comparator.Name).ToList();
+        foreach (var name in names.Where(name => !known.Contains(name)).Distinct())
+        {
+            faults.Add($"There is no model {Say.Quote(name)} to compare; expected some of {string.Join(", ", known)}.{Nearest.Hint(name, known)}");
+        }
+
+        IComparator[] chosen = [.. All.Where(comparator => names.Contains(comparator.Name))];
+        foreach (var absence in chosen.Select(comparator => comparator.Absence).OfType<string>().Distinct())
+        {
+            faults.Add(absence);
+        }
+
+        faults.ThrowIfAny();
+        return chosen;
+    }
+}

@@ -1,0 +1,25 @@
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Comparators;
+
+/// <summary>A model that cross-validation can fit. A new one is a class here and a line in <see cref="ComparatorList"/>.</summary>
+internal interface IComparator
+{
+    /// <summary>Its name on the command line and in results.</summary>
+    public string Name { get; }
+
+    /// <summary>The model in a sentence, such as "the mixed model".</summary>
+    public string Words { get; }
+
+    /// <summary>What it is, for help.</summary>
+    public string Help { get; }
+
+    /// <summary>Whether it is compared where no models are named.</summary>
+    public bool IsDefault => true;
+
+    /// <summary>Why it cannot be fitted here, as a sentence; null where it can.</summary>
+    public string? Absence => null;
+
+    /// <summary>The model with the choices that the options make for it.</summary>
+    public IEstimator With(TrainingOptions options);
+}

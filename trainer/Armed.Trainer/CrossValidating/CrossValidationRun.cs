@@ -1,0 +1,145 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Comparators;
+using Armed.Trainer.Data;
+using Armed.Trainer.Data.Designs;
+using Armed.Trainer.Data.Splits;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Measures;
+
+namespace Armed.Trainer.CrossValidating;
+
+/// <summary>A whole cross-validation: table, folds, fits, summaries.</summary>
+internal sealed class CrossValidationRun(CrossValidationRequest request, IProgress<CrossValidationProgress>? progress)
+{
+    private readonly List<string> _messages = [];
+    private int _done;
+    private int _kept;
+    private int _total;
+
+    public CrossValidationResult Execute(CancellationToken cancellation)
+    {
+        request.Validate();
+        IReadOnlyList<IComparator> comparators = [.. ComparatorList.Of(request.Models), .. request.Estimators.Select(estimator => new OwnComparator(estimator))];
+        var reference = (comparators.FirstOrDefault(comparator => comparator == ComparatorList.Armed) ?? comparators[^1]).Name;
+        var table = Read(cancellation);
+        var plans = new SchemePlans(request, table, cancellation).Make();
+        _total = comparators.Count * plans.Sum(plan => plan.Repeats.Sum(folds => folds.Count));
+        using var journal = ScoreJournal.Open(request.Journal, table.Sha256, request.Options, request.Resume);
+        var measure = request.Measure ?? table.Outcome.Kind.Headline;
+        List<SchemeResult> schemes = [.. plans.Select(plan => Run(plan, table, comparators, measure, reference, journal, cancellation))];
+        journal.Delete();
+        return new CrossValidationResult
+        {
+            Outcome = table.Outcome.Name,
+            Task = table.Outcome.Task.Name,
+            Rows = table.Rows,
+            Clusters = table.Clusters.ToDictionary(factor => factor.Name, factor => factor.Levels.Count),
+            DataSha256 = table.Sha256,
+            Measure = measure,
+            Reference = reference,
+            Schemes = schemes,
+            Messages = _messages,
+        };
+    }
+
+    /// <summary>The table. Its task is named before folds are made: the classes of a fold's training rows must not change it.</summary>
+    private ClusteredTable Read(CancellationToken cancellation)
+    {
+        var data = request.Data with { Clusters = RandomEffectsFormula.Factors(request.Options.Random, request.Data.Clusters) };
+        var asked = FormulaColumns.Request(data, request.Options);
+        var table = TableReader.Read(asked, cancellation);
+        _messages.AddRange(table.Messages);
+        progress?.Report(new CrossValidationProgress("", 0, 0, "", 0, 0, 0) { Messages = table.Messages });
+        return asked.Task is not null || asked.Kind is not null ? table : TableReader.Read(asked with { Task = table.Outcome.Task }, cancellation);
+    }
+
+    private SchemeResult Run(SchemePlan plan, ClusteredTable table, IReadOnlyList<IComparator> comparators, string measure, string reference, ScoreJournal journal, CancellationToken cancellation)
+    {
+        var fits = new List<FitScore>();
+        for (var repeat = 0; repeat < plan.Repeats.Count; repeat++)
+        {
+            foreach (var fold in plan.Repeats[repeat])
+            {
+                fits.AddRange(Run(plan, repeat, fold, table, comparators, journal, cancellation));
+                CheckMeasure(measure, fits);
+            }
+        }
+
+        CheckReference(plan, reference, fits);
+        Tell(plan, fits);
+        var models = new SchemeSummary(plan, reference, fits).Models(comparators);
+        return new SchemeResult { Scheme = plan.Name, Words = plan.Words, Folds = plan.Repeats[0].Count, Models = models, Verdict = new Verdict(measure, reference).Of(plan.Words, models) };
+    }
+
+    /// <summary>Every model on a fold, which is split once, and only where a fit is missing.</summary>
+    private IEnumerable<FitScore> Run(SchemePlan plan, int repeat, Fold fold, ClusteredTable table, IReadOnlyList<IComparator> comparators, ScoreJournal journal, CancellationToken cancellation)
+    {
+        var options = request.Options with { Seed = request.Options.Seed + repeat };
+        FoldFit? fit = null;
+        foreach (var comparator in comparators)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new CrossValidationProgress(plan.Name, repeat, fold.Number, comparator.Name, _done, _kept, _total));
+            var empty = new FitScore { Scheme = plan.Name, Repeat = repeat, Fold = fold.Number, Model = comparator.Name, TrainingRows = 0, TestRows = 0 };
+            var known = journal.Find(empty, fold);
+            _done++;
+            _kept += known is null ? 0 : 1;
+            if (known is null)
+            {
+                fit ??= Fit(plan, fold, table);
+                known = fit.Run(comparator.With(options), empty, cancellation);
+                journal.Add(known, fold);
+            }
+
+            yield return known;
+        }
+    }
+
+    private FoldFit Fit(SchemePlan plan, Fold fold, ClusteredTable table)
+    {
+        var fit = new FoldFit(Divide(plan, fold, table), request.Clock);
+        if (fit.Unscored > 0)
+        {
+            _messages.Add($"Warning: {Say.Rows(fit.Unscored)} of fold {fold.Number} of {Say.Quote(plan.Name)} have no score, because no training row has their class of the outcome {Say.Quote(table.Outcome.Name)}.");
+        }
+
+        return fit;
+    }
+
+    private static Split Divide(SchemePlan plan, Fold fold, ClusteredTable table)
+    {
+        try
+        {
+            return Split.Of(table, fold, $"fold {fold.Number} of {Say.Quote(plan.Name)}");
+        }
+        catch (InputException fault)
+        {
+            throw new InputException($"Without fold {fold.Number} of {Say.Quote(plan.Name)} the data cannot train a model: {fault.Message}", fault);
+        }
+    }
+
+    private static void CheckMeasure(string measure, List<FitScore> fits)
+    {
+        string[] names = [.. fits.SelectMany(fit => fit.Measures.Keys).Distinct().Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Order(StringComparer.Ordinal)];
+        if (names.Length > 0 && !names.Contains(measure) && fits.Any(fit => fit.Failure is null))
+        {
+            throw new InputException($"There is no measure {Say.Quote(measure)} that ranks models of this outcome; expected one of {string.Join(", ", names)}.{Nearest.Hint(measure, names)}");
+        }
+    }
+
+    private static void CheckReference(SchemePlan plan, string reference, List<FitScore> fits)
+    {
+        if (fits.Where(fit => fit.Model == reference).All(fit => fit.Failure is not null))
+        {
+            throw new InputException($"The model {reference} could not be fitted on any fold of {Say.Quote(plan.Name)}: {fits.First(fit => fit.Model == reference).Failure}");
+        }
+    }
+
+    private void Tell(SchemePlan plan, List<FitScore> fits)
+    {
+        foreach (var failed in fits.Where(fit => fit.Failure is not null).GroupBy(fit => fit.Model))
+        {
+            _messages.Add($"Warning: {failed.Key} could not be fitted on {Say.Count(failed.Count(), "fold", "folds")} of {Say.Quote(plan.Name)}, which its figures leave out: {failed.First().Failure}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Armed.Trainer.Data;
+using Armed.Trainer.Measures;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.CrossValidating;
+
+/// <summary>Fits a model on a split and measures its held-out rows.</summary>
+/// <param name="split">The split, with held-out rows.</param>
+/// <param name="clock">Measures the time; null for none.</param>
+internal sealed class FoldFit(Split split, TimeProvider? clock)
+{
+    /// <summary>Measures that are means over rows, or roots of them, which clusters of a few rows have too.</summary>
+    private static readonly HashSet<string> s_means = new(StringComparer.Ordinal) { "log_loss", "brier", "accuracy", "rmse", "mae", "crps", "coverage_90", "poisson_deviance", "gamma_deviance" };
+
+    /// <summary>Held-out rows of a class that training has: others have no score.</summary>
+    private readonly int[] _test = [.. split.Test.Where(row => split.Table.Outcome.IsNumber || split.Table.Outcome.Classes[row] >= 0)];
+
+    /// <summary>Number of held-out rows that have no score.</summary>
+    public int Unscored => split.Test.Count - _test.Length;
+
+    /// <summary>The score; a fit that the data make impossible has a failure instead.</summary>
+    public FitScore Run(IEstimator estimator, FitScore empty, CancellationToken cancellation)
+    {
+        var start = clock?.GetTimestamp() ?? 0;
+        var score = empty with { TrainingRows = split.Learning.Length, TestRows = split.Test.Count };
+        try
+        {
+            using var predictor = estimator.Fit(split, cancellation);
+            var rows = Tested(predictor);
+            score = score with { Measures = Measure(rows), Clusters = Clusters(rows) };
+        }
+        catch (InputException fault)
+        {
+            score = score with { Failure = fault.Message };
+        }
+
+        return clock is null ? score : score with { Seconds = Math.Round(clock.GetElapsedTime(start).TotalSeconds, 3) };
+    }
+
+    private OutcomeColumn Outcome => split.Table.Outcome;
+
+    private TestedRows Tested(IPredictor predictor)
+    {
+        var (learning, width) = (split.Learning, Outcome.ClassNames.Count > 2 ? Outcome.ClassNames.Count : 1);
+        var threshold = Outcome.Kind.HasThreshold ? new OperatingCurve(predictor.Predict(split.Table, learning), new ScoredRows(OutcomeOf(learning), WeightsOf(learning))).YoudenThreshold() : 0;
+        var predictions = predictor.Predict(split.Table, _test);
+        return predictions.Length == _test.Length * width
+            ? new TestedRows
+            {
+                Predictions = predictions,
+                Width = width,
+                Outcome = OutcomeOf(_test),
+                Weights = WeightsOf(_test),
+                Sds = predictor.PredictSds(split.Table, _test),
+                Dispersion = predictor.Dispersion,
+                TrainingMean = Mean(learning),
+                Threshold = threshold,
+            }
+            : throw new InvalidOperationException($"A predictor returned {predictions.Length} values for {_test.Length} rows; expected {width} for each.");
+    }
+
+    private IReadOnlyDictionary<string, double> Measure(TestedRows rows) => _test.Length == 0 ? new Dictionary<string, double>() : Outcome.Kind.Measure(rows);
+
+    private List<ClusterScore> Clusters(TestedRows rows)
+    {
+        var factor = split.Table.Clusters[0];
+        return [.. Enumerable.Range(0, _test.Length).GroupBy(i => factor.Codes[_test[i]]).OrderBy(cluster => cluster.Key).Select(cluster =>
+        {
+            var own = rows.Select([.. cluster]);
+            var measures = Outcome.Kind.Measure(own).Where(measure => s_means.Contains(measure.Key)).ToDictionary();
+            return new ClusterScore(factor.Levels[cluster.Key], own.Outcome.Length, own.Rows.TotalWeight, measures);
+        })];
+    }
+
+    private float[] OutcomeOf(int[] rows) => Array.ConvertAll(rows, row => Outcome.IsNumber ? Outcome.Values[row] : Outcome.Classes[row]);
+
+    private float[] WeightsOf(int[] rows) => split.Table.Weights is { } weights ? Array.ConvertAll(rows, row => weights.Values[row]) : [];
+
+    private double Mean(int[] rows)
+    {
+        var scored = new ScoredRows(OutcomeOf(rows), WeightsOf(rows));
+        var sum = 0.0;
+        for (var i = 0; i < scored.Count; i++)
+        {
+            sum += scored.Weight(i) * scored.Outcome[i];
+        }
+
+        return sum / scored.TotalWeight;
+    }
+}

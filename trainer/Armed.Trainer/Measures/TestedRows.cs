@@ -1,0 +1,41 @@
+namespace Armed.Trainer.Measures;
+
+/// <summary>Held-out rows with everything that a measure may ask of a fitted model.</summary>
+internal sealed record TestedRows
+{
+    /// <summary>Predictions [N, Width].</summary>
+    public required float[] Predictions { get; init; }
+
+    /// <summary>Columns of a prediction: 1, or the number of classes.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Numbers or class codes [N].</summary>
+    public required float[] Outcome { get; init; }
+
+    /// <summary>Observation weights [N]; empty where every row weighs 1.</summary>
+    public float[] Weights { get; init; } = [];
+
+    /// <summary>Standard deviations of new observations around the predictions [N]; empty where the model has none.</summary>
+    public float[] Sds { get; init; } = [];
+
+    /// <summary>Dispersion of the distribution; infinity without one.</summary>
+    public double Dispersion { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Mean outcome of the training rows.</summary>
+    public double TrainingMean { get; init; }
+
+    /// <summary>Probability from which on a row counts as positive, chosen on training rows.</summary>
+    public double Threshold { get; init; } = 0.5;
+
+    /// <summary>Some of the rows.</summary>
+    public TestedRows Select(IReadOnlyList<int> rows) => this with
+    {
+        Predictions = [.. rows.SelectMany(row => new ArraySegment<float>(Predictions, row * Width, Width))],
+        Outcome = [.. rows.Select(row => Outcome[row])],
+        Weights = Weights.Length == 0 ? [] : [.. rows.Select(row => Weights[row])],
+        Sds = Sds.Length == 0 ? [] : [.. rows.Select(row => Sds[row])],
+    };
+
+    /// <summary>The outcomes and their weights.</summary>
+    public ScoredRows Rows => new(Outcome, Weights);
+}
