@@ -8,9 +8,11 @@ internal sealed class ClusterOrder
     // Fixed, whatever the machine: sums must not depend on the number of threads.
     private const int Parts = 32;
 
-    public ClusterOrder(MixedModelProblem problem, int factorAt = 0)
+    /// <param name="data">The model.</param>
+    /// <param name="factor">One of its factors.</param>
+    public ClusterOrder(MixedModelData data, RandomFactor factor)
     {
-        var (factor, rows) = (problem.Data.Factors[factorAt], problem.Data.Rows);
+        var rows = data.Rows;
         Size = factor.Size;
         Start = new int[factor.Levels + 1];
         foreach (var code in factor.Codes)
@@ -31,10 +33,10 @@ internal sealed class ClusterOrder
             Row[at] = i;
             for (var k = 0; k < Size; k++)
             {
-                Design[(at * Size) + k] = problem.Data.Row(i)[factor.Design[k]];
+                Design[(at * Size) + k] = data.Row(i)[factor.Design[k]];
             }
 
-            (Outcome[at], Weights[at]) = (problem.Data.Outcome[i], problem.Weights[i]);
+            (Outcome[at], Weights[at]) = (data.Outcome[i], data.Weights?[i] ?? 1);
         }
 
         Ranges = [.. Cut(factor.Levels, rows)];

@@ -30,7 +30,7 @@ internal static class MixedModelSolver
             return GaussianFit.Run(problem, options, cancellation);
         }
 
-        var nodes = QuadratureCost.Nodes(problem.Data, options.QuadratureNodes);
+        var nodes = QuadratureCost.Nodes(problem.Data, options);
         var fit = nodes > 1
             ? QuadratureFit.Run(problem, options, nodes, cancellation)
             : new LaplaceFit(problem, options, cancellation).Result();

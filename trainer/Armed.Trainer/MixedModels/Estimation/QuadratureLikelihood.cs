@@ -37,7 +37,7 @@ internal sealed class QuadratureLikelihood
         (_problem, _distribution, _parameters, _ridge) = (problem, distribution, parameters, ridge);
         _start = [.. start[..Elements], .. start[Elements..].Select(tau => Math.Max(LeastRidge, Math.Abs(tau)))];
         (_border, _size) = (parameters.Scale(start).Border, problem.Data.Factors[0].Size);
-        (_order, _grid) = (new ClusterOrder(problem), new GaussHermiteGrid(nodes, _size));
+        (_order, _grid) = (new ClusterOrder(problem.Data, problem.Data.Factors[0]), new GaussHermiteGrid(nodes, _size));
         var (rows, levels) = (problem.Data.Rows, problem.Data.Factors[0].Levels);
         (_eta, _sorted, _slopes, _effects) = (new double[rows], new double[rows], new double[rows], new double[problem.System.Size]);
         (Modes, Means, Covariances) = (new double[levels * _size], new double[levels * _size], new double[levels * _size * _size]);
