@@ -132,6 +132,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         }
 
         var data = columns.Build(on);
+        // What ships is checked; the search checks Laplace's approximation alone.
         var fit = how.Inference ? CheckedSolver.Fit(data, how, cancellation) : MixedModelSolver.Fit(data, how, cancellation);
         return (data, fit, new RefitLayer(used, columns, designs, fit).Build(), columns);
     }

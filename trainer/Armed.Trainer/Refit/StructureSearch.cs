@@ -25,6 +25,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
 
+    /// <summary>The same for outcomes that are not continuous, where the chi-square is only an approximation: at .05 more than one of twenty simulated tables without slopes had them.</summary>
+    private const double ApproximateLevel = 0.02;
+
     /// <summary>
     /// What the penalised deviance of a curve alone must be lower by than that of slopes, which it could pass for: the 95 % quantile of what a variance that is 0 gains by chance.
     /// </summary>
@@ -54,7 +57,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
-    private double ColumnLevel => Level / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
+    private double ColumnLevel => (_rows.Data.Kind.IsGaussian ? Level : ApproximateLevel) / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
 
     private RefitCandidate RunLinear()
     {
