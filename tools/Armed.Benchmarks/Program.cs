@@ -31,6 +31,8 @@ const string Usage = """
             How often a treatment of whole clusters without effect is found significant, by Kenward and Roger's and Satterthwaite's t test and by z. Default 6,10,20 10 1000 1 0.05.
       curves [TRUTHS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS]
             How often the refit's search chooses curves where the truth is a line, a random walk of each cluster, or a wave that all share. Default line,walk,wave 30 10 100.
+      structure [SLOPE-SDS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [OPTIONS.json | -]
+            How often the refit's search gives clusters slopes where the outcome is binary, intercepts have the standard deviation 4 and slopes the given ones. Default 0,1 294 7 100, a small net.
       confounded [TASKS] [ROWS-PER-CLUSTER] [ROWS] [DRAWS] [CORRELATION] [OPTIONS.json | -]
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
@@ -105,6 +107,9 @@ switch (args[0])
         return 0;
     case "curves":
         CurveExperiment.Run(words.Text(0, "line,walk,wave").Split(','), words.Whole(1, 30), words.Whole(2, 10), words.Whole(3, 100), Console.Out);
+        return 0;
+    case "structure":
+        StructureExperiment.Run(Figures.Numbers(words.Text(0, "0,1")), words.Whole(1, 294), words.Whole(2, 7), words.Whole(3, 100), words.Options(4, StructureExperiment.Default), Console.Out);
         return 0;
     case "confounded":
         ConfoundedExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "2,5,10,50")), words.Whole(2, 4_000), words.Whole(3, 3), words.Number(4, 0.8),

@@ -116,9 +116,9 @@ internal sealed class AdaptationBasis
         return new ClusterUpdate(distribution, distribution is null or { ResidualVariance: not null } ? null : Quadrature(manifest));
     }
 
-    /// <summary>The trainer's rule for scalar effects: its moments are not mode and curvature.</summary>
-    private static GaussHermite? Quadrature(BundleManifest manifest)
-        => manifest.RandomEffects is [{ Method: EffectMethods.Quadrature, Nodes: { } nodes }, ..] ? new GaussHermite(nodes) : null;
+    /// <summary>The trainer's nodes: their moments are not mode and curvature.</summary>
+    private static int? Quadrature(BundleManifest manifest)
+        => manifest.RandomEffects is [{ Method: EffectMethods.Quadrature, Nodes: { } nodes }, ..] ? nodes : null;
 
     private static ArmedBundleException Lacking(string expected, string found)
         => new(BundleManifest.FileName, expected, found, "This bundle cannot be adapted. Train it again with this version.");

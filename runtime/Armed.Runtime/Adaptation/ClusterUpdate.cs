@@ -7,11 +7,11 @@ namespace Armed.Runtime.Adaptation;
 /// so that batches in any order give what one batch gives; for others the posterior is the next batch's prior.
 /// </summary>
 /// <param name="distribution">The outcome given the linear predictor; null if several linear predictors share a softmax.</param>
-/// <param name="rule">Nodes where the trainer integrates scalar effects by quadrature; null if it takes mode and curvature.</param>
-internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHermite? rule)
+/// <param name="nodes">Nodes per effect where the trainer integrates by quadrature; null if it takes mode and curvature.</param>
+internal sealed class ClusterUpdate(OutcomeDistribution? distribution, int? nodes)
 {
     /// <summary>Name of the method, for the manifest.</summary>
-    public string Method => distribution?.ResidualVariance is not null ? "gaussian sums" : rule is not null ? "quadrature" : distribution is null ? "softmax newton" : "newton";
+    public string Method => distribution?.ResidualVariance is not null ? "gaussian sums" : nodes is not null ? "quadrature" : distribution is null ? "softmax newton" : "newton";
 
     /// <summary>The state after further rows.</summary>
     /// <param name="basis">The factor.</param>
@@ -71,9 +71,9 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHerm
             return new SoftmaxPosterior(prior, basis.Shape.Outputs).Fit(rows);
         }
 
-        if (rule is not null && prior.Size == 1)
+        if (nodes is { } count)
         {
-            return Integrate(prior, rows);
+            return Integrate(prior, rows, new GaussHermiteGrid(count, prior.Size));
         }
 
         var newton = new ClusterPosterior(distribution, prior.Factor, prior.Mean);
@@ -83,23 +83,46 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, GaussHerm
         return EffectDistribution.OfCovariance(newton.Mode.ToArray(), covariance);
     }
 
-    /// <summary>Mean and variance by the nodes; b = m0 + lambda u, so that m0 moves into the offset.</summary>
-    private EffectDistribution Integrate(EffectDistribution prior, ClusterRows rows)
+    /// <summary>Mean and covariance by the nodes; b = m0 + L u, so that m0 moves into the offset.</summary>
+    private EffectDistribution Integrate(EffectDistribution prior, ClusterRows rows, GaussHermiteGrid grid)
     {
-        var (mean, lambda, mode) = (prior.Mean[0], prior.Factor[0], 0.0);
         var offset = new double[rows.Count];
         for (var i = 0; i < offset.Length; i++)
         {
-            offset[i] = rows.Offset[i] + (mean * rows.Design[i]);
+            offset[i] = rows.Offset[i];
+            for (var k = 0; k < prior.Size; k++)
+            {
+                offset[i] += prior.Mean[k] * rows.Design[(i * prior.Size) + k];
+            }
         }
 
-        var quadrature = new ScalarClusterQuadrature(distribution!, [], 1, lambda, rule!);
+        var quadrature = new ClusterQuadrature(distribution!, [], 1, prior.Factor, grid);
         var moved = new ClusterRows { Design = rows.Design, Offset = offset, Outcome = rows.Outcome, Weights = rows.Weights };
-        if (double.IsFinite(quadrature.Evaluate(moved, ref mode, new double[rows.Count])))
+        if (double.IsFinite(quadrature.Evaluate(moved, new double[prior.Size], [])))
         {
-            return new EffectDistribution([mean + (lambda * quadrature.Mean)], [lambda * Math.Sqrt(quadrature.Variance)]);
+            return Moved(prior, quadrature);
         }
 
         throw new ArithmeticException("A cluster's likelihood is not finite. Look for very large values in its design, offset or weights.");
+    }
+
+    private static EffectDistribution Moved(EffectDistribution prior, ClusterQuadrature quadrature)
+    {
+        var (size, mean, root) = (prior.Size, (double[])prior.Mean.Clone(), (double[])quadrature.Covariance.Clone());
+        SmallCholesky.FactorSemidefinite(root, size, 0);
+        var factor = new double[size * size];
+        for (var i = 0; i < size; i++)
+        {
+            for (var k = 0; k <= i; k++)
+            {
+                mean[i] += prior.Factor[(i * size) + k] * quadrature.Mean[k];
+                for (var j = 0; j <= k; j++)
+                {
+                    factor[(i * size) + j] += prior.Factor[(i * size) + k] * root[(k * size) + j];
+                }
+            }
+        }
+
+        return new EffectDistribution(mean, factor);
     }
 }

@@ -158,6 +158,9 @@ internal static class ManifestValidator
         Require(
             isQuadrature ? effects.Nodes is > 1 and <= MaxNodes : effects.Nodes is null, $"{field}.nodes", isQuadrature ? $"2 to {MaxNodes}" : "null unless the method is quadrature",
             effects.Nodes);
+        Require(
+            effects.IntegralCheck is not { } check || (check is { Clusters: > 0, Nodes: > 1 and <= MaxNodes } && double.IsFinite(check.Difference)), $"{field}.integral_check",
+            $"clusters above 0, nodes from 2 to {MaxNodes} and a finite difference", effects.IntegralCheck);
         Require(effects.Table is not { } table || (table.Values.Length > 0 && table.Codes.Length > 0), $"{field}.table", "names of two values of the graph mixed", "an empty name");
     }
 

@@ -46,8 +46,12 @@ public sealed record RandomEffectsDescription
     /// <summary>How the effects were estimated: one of <see cref="EffectMethods"/>. A cluster is adapted by the same method.</summary>
     public string Method { get => field ?? EffectMethods.Variational; init; }
 
-    /// <summary>Nodes of the quadrature; null for other methods.</summary>
+    /// <summary>Nodes per effect of the quadrature; null for other methods.</summary>
     public int? Nodes { get; init; }
+
+    /// <summary>How the integrals over the effects compare with finer ones; null where they are exact or were not checked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IntegralCheckDescription? IntegralCheck { get; init; }
 
     /// <summary>Where the graph <c>mixed</c> holds the effects; null in bundles of format 1, where they are found by the form of the graph.</summary>
     public EffectTableDescription? Table { get; init; }

@@ -76,33 +76,6 @@ internal sealed class ClusterPosterior
     /// <summary>Covariance of b at the mode, L (I + L' phi' W phi L)^-1 L', [K, K] row after row.</summary>
     public void Covariance(Span<double> result) => SmallCholesky.Sandwich(_hessian, _factor, _size, result);
 
-    /// <summary>log of the integral by adaptive Gauss-Hermite quadrature around the mode that <see cref="Fit"/> found; K = 1.</summary>
-    public double LogQuadrature(ClusterRows rows, GaussHermite rule)
-    {
-        if (_size != 1)
-        {
-            throw new InvalidOperationException($"Quadrature is for one effect per cluster; this posterior has {_size}.");
-        }
-
-        var scale = Math.Sqrt(2) / _hessian[0];
-        Span<double> values = stackalloc double[rule.Count];
-        var largest = double.NegativeInfinity;
-        for (var k = 0; k < rule.Count; k++)
-        {
-            _trial[0] = _u[0] + scale * rule.Nodes[k];
-            values[k] = Objective(rows, _trial) + rule.LogWeights[k];
-            largest = Math.Max(largest, values[k]);
-        }
-
-        var sum = 0.0;
-        foreach (var value in values)
-        {
-            sum += Math.Exp(value - largest);
-        }
-        // N(u; 0, 1) has 1 / sqrt(2 pi), the change of variable sqrt(2) / sqrt(H).
-        return largest + Math.Log(sum) + Math.Log(scale) - 0.5 * Math.Log(2 * Math.PI);
-    }
-
     private void Check(ClusterRows rows)
     {
         if (rows.Design.Length != rows.Count * _size || rows.Offset.Length != rows.Count || (!rows.Weights.IsEmpty && rows.Weights.Length != rows.Count))

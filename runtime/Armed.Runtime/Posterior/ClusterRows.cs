@@ -17,4 +17,8 @@ internal readonly ref struct ClusterRows
 
     /// <summary>n.</summary>
     public int Count => Outcome.Length;
+
+    /// <summary>A row's weight.</summary>
+    /// <param name="row">Its place.</param>
+    public double Weight(int row) => Weights.IsEmpty ? 1 : Weights[row];
 }

@@ -22,6 +22,7 @@ public sealed class SchemaTests
         { "tensor", nameof(TensorDescription) },
         { "random_effects", nameof(RandomEffectsDescription) },
         { "effect_table", nameof(EffectTableDescription) },
+        { "integral_check", nameof(IntegralCheckDescription) },
         { "effect_pair", nameof(EffectPairDescription) },
         { "training_data", nameof(TrainingDataDescription) },
         { "refit", nameof(RefitDescription) },

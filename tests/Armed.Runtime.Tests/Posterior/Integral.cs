@@ -22,4 +22,26 @@ internal static class Integral
 
         return sum;
     }
+
+    /// <summary>With two effects b = L u, by the product of trapezium rules.</summary>
+    public static double OfCluster(OutcomeDistribution distribution, ClusterRows rows, double[] factor)
+    {
+        const double step = 0.05;
+        var sum = 0.0;
+        for (var u = -10.0; u <= 10; u += step)
+        {
+            for (var v = -10.0; v <= 10; v += step)
+            {
+                var (first, second, log) = (factor[0] * u, (factor[2] * u) + (factor[3] * v), -0.5 * ((u * u) + (v * v)));
+                for (var i = 0; i < rows.Count; i++)
+                {
+                    log += rows.Weight(i) * distribution.LogLikelihood(rows.Offset[i] + (rows.Design[2 * i] * first) + (rows.Design[(2 * i) + 1] * second), rows.Outcome[i]);
+                }
+
+                sum += Math.Exp(log) * step * step / (2 * Math.PI);
+            }
+        }
+
+        return sum;
+    }
 }

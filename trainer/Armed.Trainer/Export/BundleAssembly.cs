@@ -83,6 +83,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             FixedTable = fixedTable,
             Method = model.LastLayer.Method,
             Nodes = model.LastLayer.Nodes,
+            IntegralCheck = model.LastLayer.Checks.ElementAtOrDefault(factor),
             Table = place,
         };
     }

@@ -67,6 +67,9 @@ internal sealed record MixedModelFit
     /// <summary>Nodes of the quadrature; null for other methods.</summary>
     public int? Nodes { get; init; }
 
+    /// <summary>Per factor how the integrals over the effects compare with finer ones; empty where they are exact or were not checked.</summary>
+    public IReadOnlyList<IntegralCheck> Checks { get; init; } = [];
+
     /// <summary>Evaluations of the likelihood.</summary>
     public required int Evaluations { get; init; }
 

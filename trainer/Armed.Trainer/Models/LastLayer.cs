@@ -43,8 +43,11 @@ internal sealed record LastLayer
     /// <summary>How the effects were estimated, one of <see cref="EffectMethods"/>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Nodes of the quadrature; null for other methods.</summary>
+    /// <summary>Nodes per effect of the quadrature; null for other methods.</summary>
     public int? Nodes { get; init; }
+
+    /// <summary>Per factor how the integrals over the effects compare with finer ones; empty where they are exact or were not checked.</summary>
+    public IReadOnlyList<IntegralCheckDescription> Checks { get; init; } = [];
 
     /// <summary>Whether it reads the hidden layers.</summary>
     public bool UsesHidden => Hidden.Length > 0 || Effects.Any(e => e.Design.Hidden > 0);

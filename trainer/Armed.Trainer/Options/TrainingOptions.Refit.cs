@@ -59,7 +59,10 @@ public sealed partial record TrainingOptions
     /// <summary>Simulated outcomes of bootstrap intervals, at least 20. Default 500.</summary>
     public int BootstrapSamples { get; init; } = 500;
 
-    /// <summary>Nodes of adaptive Gauss-Hermite quadrature in the refit (one factor, one effect, an outcome that is not continuous), 1 to 51; 1 is Laplace's approximation, which serves everywhere else. Default 7.</summary>
+    /// <summary>
+    /// Nodes per effect of adaptive Gauss-Hermite quadrature in the refit (one factor, up to three effects, an outcome that is not continuous), 1 to 51; 1 is Laplace's approximation, which serves everywhere else.
+    /// Fewer where they cost too much, more where a check says that they are needed. Default 7.
+    /// </summary>
     public int Quadrature { get; init; } = 7;
 
     /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 rows, else 1; 1 without a refit or hidden layers.</summary>

@@ -50,7 +50,7 @@ internal sealed class ConfidenceIntervals(
         VarianceParameters = [.. described.VarianceParameters.Select((parameter, k) => parameter with { Lower = intervals[described.FixedEffects.Count + k].Lower, Upper = intervals[described.FixedEffects.Count + k].Upper })],
     };
 
-    private MixedModelOptions Plain => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature, Inference = false };
+    private MixedModelOptions Plain => new() { Criterion = options.Criterion, QuadratureNodes = solved.Fit.Nodes ?? 1, Inference = false };
 
     private int[] All => [.. data.Training.Concat(data.Validation).Order()];
 

@@ -27,6 +27,12 @@ internal sealed record RefitCandidate(LastLayerForm Form, MixedModelFit Fit, Las
     /// <summary>Mean loss of the validation rows; NaN without any.</summary>
     public double ValidationLoss => Validation.Mean;
 
+    /// <summary>Nodes per effect of the quadrature that gave the likelihood; 1: Laplace's approximation, or an exact likelihood.</summary>
+    public int Nodes => Fit.Nodes ?? 1;
+
+    /// <summary>What finer integrals would add to the log-likelihood, judged by samples of clusters; 0 where they are exact or were not checked.</summary>
+    public double IntegralError => Fit.Checks.Sum(check => check.Total);
+
     /// <summary>Minus twice the log-likelihood.</summary>
     public double Deviance => PenalisedDeviance - (2 * Fit.Parameters);
 

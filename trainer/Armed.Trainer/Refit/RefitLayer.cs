@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
@@ -25,6 +26,7 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
         Pairs = pairs,
         Method = fit.EffectMethod,
         Nodes = fit.Nodes,
+        Checks = [.. fit.Checks.Select(check => new IntegralCheckDescription(check.Clusters, check.Nodes, check.Difference, check.Agrees))],
         Parameters = new OutcomeParameters { Sigma = fit.Sigma, Dispersion = fit.Dispersion, CutPoints = fit.CutPoints },
     };
 

@@ -22,11 +22,24 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Whether trees are fitted on training and validation rows together, as they ship. Default false: validation rows judge, so trees do not see them.</summary>
     public bool IsFinal { get; init; }
 
-    /// <summary>Solves on the training rows with Laplace's approximation, whose likelihoods compare between structures, and scores.</summary>
-    public RefitCandidate Try(LastLayerForm form) => Solve(form, Quick);
+    /// <summary>Solves on the training rows by quadrature where it is affordable, else by Laplace's approximation, and scores.</summary>
+    public RefitCandidate Try(LastLayerForm form) => Try(form, options.Quadrature);
+
+    /// <summary>The same with given nodes per effect; 1 is Laplace's approximation.</summary>
+    /// <param name="form">What the last layer is made of.</param>
+    /// <param name="nodes">Nodes per effect, at most.</param>
+    public RefitCandidate Try(LastLayerForm form, int nodes)
+    {
+        var (data, fit, layer, _) = Solve(form, With(form), rows.Data.Training, Quick with { QuadratureNodes = nodes });
+        return new RefitCandidate(form, fit.Nodes is null ? CheckedSolver.WithChecks(data, fit) : fit, layer, Validate(layer));
+    }
 
     /// <summary>Solves on the training rows as it will be solved in the end, and scores.</summary>
-    public RefitCandidate TryExactly(LastLayerForm form) => Solve(form, Exact);
+    public RefitCandidate TryExactly(LastLayerForm form)
+    {
+        var (_, fit, layer, _) = Solve(form, With(form), rows.Data.Training, Exact);
+        return new RefitCandidate(form, fit, layer, Validate(layer));
+    }
 
     /// <summary>Solves on training and validation rows together: what ships.</summary>
     public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form)
@@ -39,12 +52,12 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return (candidate, columns, used);
     }
 
-    /// <summary>Solves on some rows with Laplace's approximation, for its predictions alone, without scoring.</summary>
+    /// <summary>Solves on some rows, for the predictions alone, without scoring.</summary>
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
     public RefitCandidate TryOn(LastLayerForm form, int[] on)
     {
-        var (_, fit, layer, _) = Solve(form, With(form), on, Quick with { Inference = false, Tolerance = 1e-3 });
+        var (_, fit, layer, _) = Solve(form, With(form), on, Quick with { Tolerance = 1e-3 });
         return new RefitCandidate(form, fit, layer, new RowLosses([], null));
     }
 
@@ -97,13 +110,16 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature, KenwardRoger = options.DegreesOfFreedom == DegreesOfFreedomMethod.KenwardRoger };
 
-    private MixedModelOptions Quick => new() { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = 1e-4 };
-
-    private RefitCandidate Solve(LastLayerForm form, MixedModelOptions how)
+    /// <summary>One search solves many of them.</summary>
+    private MixedModelOptions Quick => new()
     {
-        var (_, fit, layer, _) = Solve(form, With(form), rows.Data.Training, how);
-        return new RefitCandidate(form, fit, layer, Validate(layer));
-    }
+        Criterion = options.Criterion,
+        QuadratureNodes = options.Quadrature,
+        MostQuadratureTerms = MixedModelOptions.FewTerms,
+        ExactFixedEffects = false,
+        Inference = false,
+        Tolerance = 1e-4,
+    };
 
     private (MixedModelData Data, MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(LastLayerForm form, RefitRows used, int[] on, MixedModelOptions how)
     {
@@ -116,7 +132,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         }
 
         var data = columns.Build(on);
-        var fit = MixedModelSolver.Fit(data, how, cancellation);
+        // What ships is checked; the search checks Laplace's approximation alone.
+        var fit = how.Inference ? CheckedSolver.Fit(data, how, cancellation) : MixedModelSolver.Fit(data, how, cancellation);
         return (data, fit, new RefitLayer(used, columns, designs, fit).Build(), columns);
     }
 }

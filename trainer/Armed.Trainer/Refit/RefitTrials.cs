@@ -11,8 +11,16 @@ internal sealed class RefitTrials(IReadOnlyList<RefitTrial> members)
     /// <summary>The first network's trial.</summary>
     public RefitTrial First => members[0];
 
-    /// <summary>Solves with Laplace's approximation.</summary>
-    public RefitCandidate Try(LastLayerForm form) => Together([.. members.Select(m => m.Try(form))]);
+    /// <summary>Solves for a likelihood that compares between structures.</summary>
+    public RefitCandidate Try(LastLayerForm form)
+    {
+        RefitCandidate[] candidates = [.. members.Select(m => m.Try(form))];
+        var nodes = candidates.Min(candidate => candidate.Nodes);
+        return Together([.. candidates.Select((candidate, m) => candidate.Nodes == nodes ? candidate : members[m].Try(form, nodes))]);
+    }
+
+    /// <summary>The same with given nodes per effect; 1 is Laplace's approximation.</summary>
+    public RefitCandidate Try(LastLayerForm form, int nodes) => Together([.. members.Select(m => m.Try(form, nodes))]);
 
     /// <summary>Solves as it will be solved in the end.</summary>
     public RefitCandidate TryExactly(LastLayerForm form) => Together([.. members.Select(m => m.TryExactly(form))]);

@@ -25,12 +25,16 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
 
+    /// <summary>The same for outcomes that are not continuous, where the chi-square is only an approximation: at .05 more than one of twenty simulated tables without slopes had them.</summary>
+    private const double ApproximateLevel = 0.02;
+
     /// <summary>
     /// What the penalised deviance of a curve alone must be lower by than that of slopes, which it could pass for: the 95 % quantile of what a variance that is 0 gains by chance.
     /// </summary>
     private const double CurveMargin = 2.71;
 
     private readonly RefitRows _rows = trials.First.Rows;
+    private readonly CandidateLikelihoods _likelihoods = new(trials);
     private readonly CurveFit _curves = new(trials.First.Rows);
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
     private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
@@ -56,7 +60,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
-    private double ColumnLevel => Level / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
+    private double ColumnLevel => (_rows.Data.Kind.IsGaussian ? Level : ApproximateLevel) / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
 
     private RefitCandidate RunLinear()
     {
@@ -110,7 +114,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
         var isBetter = double.IsNaN(start.PenalisedDeviance)
             ? start.Validation.IsWorseThan(with.Validation)
-            : with.PenalisedDeviance < start.PenalisedDeviance && _heldOutRows.AreBetterWith(with, start);
+            : _likelihoods.IsLower(with, start) && _heldOutRows.AreBetterWith(with, start);
         return isBetter ? with : start;
     }
 
@@ -167,7 +171,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         var plainBest = ReferenceEquals(best, start) ? plainStart : plainSlope!;
         best = IsSupported(plainBest, best) ? plainBest : best;
         RandomEffectsTerm Curved(RefitCandidate candidate) => candidate.Terms[factor].WithoutCurves().With([.. candidate.Terms[factor].Curves, column]);
-        if (With(plainStart.Form, factor, Curved(start)) is { } curve && IsSupported(curve, plainStart) && curve.PenalisedDeviance + CurveMargin < best.PenalisedDeviance)
+        if (With(plainStart.Form, factor, Curved(start)) is { } curve && IsSupported(curve, plainStart) && _likelihoods.IsLower(curve, best, CurveMargin))
         {
             best = curve;
         }
@@ -187,13 +191,13 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private bool IsSupported(RefitCandidate candidate, RefitCandidate without, int covariances = 0)
     {
-        var gained = without.Deviance - candidate.Deviance;
-        return gained > 0 && candidate.PenalisedDeviance < without.PenalisedDeviance
+        var (gained, penalised) = _likelihoods.Gain(candidate, without);
+        return gained > 0 && penalised > 0
             && 0.5 * ((covariances == 0 ? 0 : ChiSquare.Upper(gained, covariances)) + ChiSquare.Upper(gained, covariances + 1)) < ColumnLevel;
     }
 
-    private static RefitCandidate Lowest(RefitCandidate known, RefitCandidate? candidate) =>
-        candidate is not null && candidate.PenalisedDeviance < known.PenalisedDeviance ? candidate : known;
+    private RefitCandidate Lowest(RefitCandidate known, RefitCandidate? candidate) =>
+        candidate is not null && _likelihoods.IsLower(candidate, known) ? candidate : known;
 
     private RefitCandidate AddNonlinear(RefitCandidate start, int factor)
     {
@@ -204,7 +208,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
         var term = start.Terms[factor];
         var with = With(start.Form, factor, term with { Blocks = [.. term.Blocks, RandomEffectsBlock.HiddenLayer] });
-        var isBetter = with is not null && with.PenalisedDeviance < start.PenalisedDeviance && start.Validation.IsWorseThan(with.Validation);
+        var isBetter = with is not null && _likelihoods.IsLower(with, start) && start.Validation.IsWorseThan(with.Validation);
         return isBetter && !_heldOut.AreWorseWith(with!, start) ? with! : start;
     }
 

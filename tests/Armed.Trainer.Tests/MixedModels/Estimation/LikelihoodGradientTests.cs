@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 
 namespace Armed.Trainer.Tests.MixedModels.Estimation;
@@ -50,20 +51,30 @@ public sealed class LikelihoodGradientTests
     }
 
     [Theory]
-    [InlineData("binary", false)]
-    [InlineData("count", true)]
-    [InlineData("ordinal", false)]
-    public void Quadrature_AgainstDifferences_Agrees(string kind, bool negativeBinomial)
+    [InlineData("binary", 1, false)]
+    [InlineData("count", 1, true)]
+    [InlineData("ordinal", 1, false)]
+    [InlineData("binary", 2, false)]
+    [InlineData("count", 2, true)]
+    [InlineData("ordinal", 2, false)]
+    [InlineData("binary", 3, false)]
+    [InlineData("count", 3, false)]
+    public void Quadrature_AgainstDifferences_Agrees(string kind, int size, bool negativeBinomial)
     {
         var task = new ModelTask(kind);
-        var problem = new MixedModelProblem(RandomModels.Make(3, task, 60, [9], penalised: true, negativeBinomial: negativeBinomial));
-        double[] ridge = [.. Enumerable.Repeat(1.0, problem.Penalised), .. Enumerable.Repeat(1e-6, problem.Flat)];
-        var likelihood = new QuadratureLikelihood(problem, problem.Data.Kind.Start(problem.Data.RefitOutcome), VarianceStart.Unit(problem), ridge, 3);
-        double[] point = [.. problem.Data.Kind.Start(problem.Data.RefitOutcome).Parameters, .. problem.Coefficients.Select(j => 0.3 - 0.2 * j), 0.8];
-        var slope = new double[point.Length];
-        likelihood.Negative(point, slope);
+        foreach (var isFull in new[] { true, false })
+        {
+            var data = RandomModels.Make(3, task, 60, [9], size: size, penalised: true, negativeBinomial: negativeBinomial);
+            var problem = new MixedModelProblem(isFull ? data : data with { Factors = [data.Factors[0] with { Blocks = [.. Enumerable.Range(0, size).Select(k => new CovarianceBlock(k, 1, true))] }] });
+            double[] ridge = [.. Enumerable.Repeat(1.0, problem.Penalised), .. Enumerable.Repeat(1e-6, problem.Flat)];
+            var parameters = CovarianceParameters.From(problem, VarianceStart.Unit(problem));
+            var likelihood = new QuadratureLikelihood(problem, problem.Data.Kind.Start(problem.Data.RefitOutcome), parameters, parameters.Start, ridge, 3);
+            var point = likelihood.Start.Select((x, j) => j < likelihood.Family ? x : j < likelihood.First ? 0.3 - (0.1 * j) : (0.8 * x) + (0.1 * (j % 3))).ToArray();
+            var slope = new double[point.Length];
+            likelihood.Negative(point, slope);
 
-        AssertGradient(x => likelihood.Negative(x, new double[x.Length]), point, slope);
+            AssertGradient(x => likelihood.Negative(x, new double[x.Length]), point, slope);
+        }
     }
 
     // Truncation error Step^2 / 6 times third derivatives of up to some hundreds; rounding and the modes' 1e-10 over Step.

@@ -31,6 +31,36 @@ public sealed class QuadratureMomentsTests
         }
     }
 
+    // The mean and the covariance of two correlated effects, by the product of two trapezium rules.
+    [Fact]
+    public void Fit_TwoEffects_GivesThePosteriorsMoments()
+    {
+        var data = RandomModels.Make(52, ModelTask.Binary, 96, [12], size: 2);
+        var fit = MixedModelSolver.Fit(data, new MixedModelOptions { QuadratureNodes = 25 }, TestContext.Current.CancellationToken);
+        var (root, rows) = ((double[])fit.Factors[0].Covariance.Clone(), Rows(data, 3));
+        SmallCholesky.FactorSemidefinite(root, 2, 1e-12);
+        double[] sums = new double[6]; // of 1, b0, b1, b0 b0, b0 b1, b1 b1
+        for (var u = -7.0; u <= 7; u += 0.1)
+        {
+            for (var v = -7.0; v <= 7; v += 0.1)
+            {
+                var (b0, b1) = (root[0] * u, (root[2] * u) + (root[3] * v));
+                var log = rows.Sum(i => new BernoulliDistribution().LogLikelihood(Predictor(data, fit.Fixed, i) + b0 + (b1 * data.Row(i)[1]), data.Outcome[i]));
+                var density = Math.Exp(log - (0.5 * ((u * u) + (v * v))));
+                double[] terms = [1, b0, b1, b0 * b0, b0 * b1, b1 * b1];
+                sums = [.. sums.Zip(terms, (sum, term) => sum + (density * term))];
+            }
+        }
+
+        double[] moments = [.. sums.Skip(1).Select(sum => sum / sums[0])];
+        double[] expected = [moments[0], moments[1], moments[2] - (moments[0] * moments[0]), moments[3] - (moments[0] * moments[1]), moments[4] - (moments[1] * moments[1])];
+        double[] found = [.. fit.Factors[0].Means.AsSpan(6, 2), .. fit.Factors[0].Posterior.AsSpan(9, 3)];
+        for (var k = 0; k < expected.Length; k++)
+        {
+            Assert.Equal(expected[k], found[k], 1e-5);
+        }
+    }
+
     // What mode and curvature would give is much further from the truth than the tolerance above: the test can fail.
     [Fact]
     public void Fit_Binary_DiffersFromModeAndCurvature()

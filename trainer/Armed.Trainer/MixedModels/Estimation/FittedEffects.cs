@@ -78,6 +78,22 @@ internal sealed class FittedEffects
         _problem.System.Invert(withFlat: true);
     }
 
+    /// <summary>Lambda V_c Lambda' of every cluster, packed.</summary>
+    /// <param name="lambda">Lambda [K, K].</param>
+    /// <param name="spherical">V, [C, K, K].</param>
+    public static double[] Packed(double[] lambda, double[] spherical)
+    {
+        var size = (int)Math.Round(Math.Sqrt(lambda.Length));
+        var (levels, length) = (spherical.Length / lambda.Length, size * (size + 1) / 2);
+        var result = new double[levels * length];
+        for (var c = 0; c < levels; c++)
+        {
+            Pack(size, lambda, spherical.AsSpan(c * lambda.Length, lambda.Length), 1, result.AsSpan(c * length, length));
+        }
+
+        return result;
+    }
+
     private double[] Covariance(int size, double[] lambda)
     {
         var unit = new double[size * size];
@@ -87,7 +103,7 @@ internal sealed class FittedEffects
         }
 
         var (packed, full) = (new double[size * (size + 1) / 2], new double[size * size]);
-        Pack(size, lambda, unit, packed);
+        Pack(size, lambda, unit, _variance, packed);
         for (int i = 0, at = 0; i < size; i++)
         {
             for (var j = 0; j <= i; j++)
@@ -107,13 +123,13 @@ internal sealed class FittedEffects
         var result = new double[(long)levels * length];
         for (var c = 0; c < levels; c++)
         {
-            Pack(size, _scale.Lambdas[g], _problem.System.InverseBlock(g, c), result.AsSpan(c * length, length));
+            Pack(size, _scale.Lambdas[g], _problem.System.InverseBlock(g, c), _variance, result.AsSpan(c * length, length));
         }
 
         return result;
     }
 
-    private void Pack(int size, double[] lambda, ReadOnlySpan<double> inner, Span<double> packed)
+    private static void Pack(int size, double[] lambda, ReadOnlySpan<double> inner, double variance, Span<double> packed)
     {
         Span<double> half = stackalloc double[size];
         for (int i = 0, at = 0; i < size; i++)
@@ -135,7 +151,7 @@ internal sealed class FittedEffects
                     sum += half[b] * lambda[j * size + b];
                 }
 
-                packed[at++] = _variance * sum;
+                packed[at++] = variance * sum;
             }
         }
     }

@@ -30,8 +30,9 @@ internal static class MixedModelSolver
             return GaussianFit.Run(problem, options, cancellation);
         }
 
-        var fit = QuadratureFit.Fits(problem, options)
-            ? QuadratureFit.Run(problem, options, cancellation)
+        var nodes = QuadratureCost.Nodes(problem.Data, options);
+        var fit = nodes > 1
+            ? QuadratureFit.Run(problem, options, nodes, cancellation)
             : new LaplaceFit(problem, options, cancellation).Result();
         return fit with { Messages = [.. fit.Messages, .. KenwardRogerLimits.Messages(problem, options)] };
     }

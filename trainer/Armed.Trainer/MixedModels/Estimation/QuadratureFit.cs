@@ -4,19 +4,16 @@ using Armed.Runtime.Bundles;
 namespace Armed.Trainer.MixedModels.Estimation;
 
 /// <summary>
-/// Estimates a model with one factor and one effect by adaptive Gauss-Hermite quadrature. Ridge variances, where there are any, are those of Laplace's
+/// Estimates a model with one factor and up to three effects by adaptive Gauss-Hermite quadrature. Ridge variances, where there are any, are those of Laplace's
 /// approximation, and penalised coefficients are at their joint mode with the flat ones; both are determined by many rows, for which the approximation is close.
 /// </summary>
 internal static class QuadratureFit
 {
     private const int MostSteps = 400;
 
-    /// <summary>Whether quadrature applies to a model.</summary>
-    public static bool Fits(MixedModelProblem problem, MixedModelOptions options) =>
-        options.QuadratureNodes > 1 && problem.Data.Factors.Count == 1 && problem.Data.Factors[0].Size == 1;
-
+    /// <summary>The estimates by given nodes per effect.</summary>
     /// <exception cref="InputException">The data cannot identify the model.</exception>
-    public static MixedModelFit Run(MixedModelProblem problem, MixedModelOptions options, CancellationToken cancellation)
+    public static MixedModelFit Run(MixedModelProblem problem, MixedModelOptions options, int nodes, CancellationToken cancellation)
     {
         var start = new LaplaceStart(problem, cancellation);
         var point = start.Point;
@@ -27,16 +24,19 @@ internal static class QuadratureFit
 
         start.Search.Value(point);
         var laplace = start.Search.Likelihood;
-        var scale = start.Parameters.Scale(point.AsSpan(start.Search.First));
         var distribution = start.Search.Distribution(point);
         var information = FlatInformation.Joint(problem, laplace, distribution, start.Family, withPenalised: true);
-        var likelihood = new QuadratureLikelihood(problem, distribution, scale, laplace.Ridge, options.QuadratureNodes);
+        var likelihood = new QuadratureLikelihood(problem, distribution, start.Parameters, point[start.Search.First..], laplace.Ridge, nodes);
         laplace.Modes.AsSpan(0, likelihood.Modes.Length).CopyTo(likelihood.Modes);
-        var inverse = LaplaceStart.Inverse(information, [start.Curvature[0]]);
+        var curvature = start.Curvature[..(likelihood.Start.Length - likelihood.First)];
+        var inverse = LaplaceStart.Inverse(information, curvature);
         var converged = true;
-        double[] from = [.. distribution.Parameters, .. laplace.Modes.AsSpan(problem.Random), 1];
-        var best = BoundarySearch.Settle(Search(from), [from.Length - 1], [start.Curvature[0]], x => -likelihood.Negative(x, new double[x.Length]), Search, 10 * options.Tolerance);
-        return Result(problem, options, likelihood, best, laplace, start.Evaluations, converged, cancellation);
+        var from = likelihood.Start;
+        laplace.Modes.AsSpan(problem.Random).CopyTo(from.AsSpan(likelihood.Family));
+        var diagonals = likelihood.Diagonals;
+        double[] ofDiagonals = [.. diagonals.Select(at => curvature[at - likelihood.First])];
+        var best = BoundarySearch.Settle(Search(from), diagonals, ofDiagonals, x => -likelihood.Negative(x, new double[x.Length]), Search, 10 * options.Tolerance);
+        return Result(problem, options with { QuadratureNodes = nodes }, likelihood, best, laplace, start.Evaluations, converged, cancellation);
 
         double[] Search(double[] at)
         {
@@ -53,39 +53,43 @@ internal static class QuadratureFit
     {
         var scale = likelihood.Scale(point);
         var marginal = -likelihood.NegativeLikelihood(point);
-        var (means, variances) = ((double[])likelihood.Means.Clone(), (double[])likelihood.Variances.Clone());
+        var (means, covariances) = (likelihood.Effects(point), (double[])likelihood.Covariances.Clone());
         double[] modes = [.. likelihood.Modes, .. point.AsSpan(likelihood.Family, problem.Coefficients.Length)];
         likelihood.Assemble(point);
         var effects = new FittedEffects(problem, scale, modes, laplace.Ridge, 1);
         marginal += PenalisedCorrection(problem, scale, laplace.Ridge, modes);
         var curvature = options.Inference && EstimateCurvature.Affordable(problem, point.Length) ? EstimateCurvature.Of(likelihood.Negative, likelihood.Effects, point, cancellation) : null;
         var covariance = curvature is null || problem.Flat == 0 ? null : FlatInformation.Marginal(problem, curvature, likelihood.Family + problem.Penalised, effects.FixedCovariance);
-        var factors = new[] { WithMoments(effects.Factors[0], scale.Lambdas[0][0], means, variances) };
+        var factors = new[] { WithMoments(effects.Factors[0], scale.Lambdas[0], means, covariances) };
         return FitAssembly.Make(problem, effects, scale, likelihood.Distribution(point)) with
         {
             FixedCovariance = covariance ?? effects.FixedCovariance,
-            Factors = curvature is null ? factors : ParameterUncertainty.Add(problem, factors, curvature, likelihood.Family..^1, likelihood.Precision(point)),
+            Factors = curvature is null ? factors : ParameterUncertainty.Add(problem, factors, curvature, likelihood.Family..likelihood.First, likelihood.Precision(point)),
             Variances = curvature is null ? null : likelihood.VarianceParameters(point, curvature),
             Surface = options.KeepSurface ? likelihood.Surface(point) : null,
             LogLikelihood = marginal,
             EffectMethod = EffectMethods.Quadrature,
             Nodes = options.QuadratureNodes,
             Method = string.Create(CultureInfo.InvariantCulture,
-                $"adaptive Gauss-Hermite quadrature, {options.QuadratureNodes} nodes; covariance of beta from {(covariance is null ? "the joint information" : "the marginal likelihood's Hessian")}"),
+                $"adaptive Gauss-Hermite quadrature, {NodesInWords(problem, options)}; covariance of beta from {(covariance is null ? "the joint information" : "the marginal likelihood's Hessian")}"),
             Evaluations = evaluations + likelihood.Evaluations,
             Messages = [.. FitAssembly.Messages(problem, scale, laplace, effects), .. EstimationMessages.Unconverged(converged)],
         };
     }
 
-    // Mean and variance by the likelihood's own nodes, where mode and curvature differ from them: few rows, lopsided outcomes.
-    private static FactorEstimate WithMoments(FactorEstimate modal, double lambda, double[] means, double[] variances)
+    private static string NodesInWords(MixedModelProblem problem, MixedModelOptions options) =>
+        string.Create(CultureInfo.InvariantCulture, $"{options.QuadratureNodes} nodes{(problem.Data.Factors[0].Size == 1 ? "" : " per effect")}");
+
+    // Means and covariances by the likelihood's own nodes, where mode and curvature differ from them: few rows, lopsided outcomes.
+    private static FactorEstimate WithMoments(FactorEstimate modal, double[] lambda, double[] means, double[] covariances)
     {
-        double[] posterior = [.. variances.Select(variance => lambda * lambda * variance)];
+        var posterior = FittedEffects.Packed(lambda, covariances);
+        var size = (int)Math.Round(Math.Sqrt(lambda.Length));
         return modal with
         {
-            Means = [.. means.Select(mean => lambda * mean)],
+            Means = means,
             Posterior = posterior,
-            PosteriorWithFixed = [.. modal.PosteriorWithFixed.Select((variance, c) => posterior[c] + Math.Max(0, variance - modal.Posterior[c]))],
+            PosteriorWithFixed = [.. modal.PosteriorWithFixed.Select((variance, at) => posterior[at] + (size == 1 ? Math.Max(0, variance - modal.Posterior[at]) : variance - modal.Posterior[at]))],
         };
     }
 
