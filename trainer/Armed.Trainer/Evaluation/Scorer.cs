@@ -1,5 +1,4 @@
 using Armed.Trainer.Data;
-using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 using Scores = System.Collections.Generic.IReadOnlyDictionary<string, double>;
 
