@@ -44,6 +44,14 @@ public sealed class BundleFileTests
         Assert.Equal(whole.Outcomes.Order(), whole.Outcomes);
     }
 
+    [Fact]
+    public void Thin_RowsThatAlternateBetweenClusters_KeepsBoth()
+    {
+        var thin = ExplainedRows.Of(400, (_, cluster) => cluster).Thin(200);
+        Assert.Equal(200, thin.Count);
+        Assert.InRange(thin.Outcomes.Average(), 0.4f, 0.6f);
+    }
+
     private static LabelledSample Sample(int rows, int batchRows)
     {
         var sampler = new RowSampler(50);

@@ -34,6 +34,6 @@ internal sealed record LabelledSample
     /// <summary>The rows that a condition holds for, by number.</summary>
     public LabelledSample Where(Func<int, bool> condition) => Take([.. Enumerable.Range(0, Count).Where(condition)]);
 
-    /// <summary>At most so many rows, evenly spread over all.</summary>
-    public LabelledSample Thin(int most) => Count <= most ? this : Take([.. Enumerable.Range(0, most).Select(i => (int)((long)i * Count / most))]);
+    /// <summary>At most so many rows, the same ones every time.</summary>
+    public LabelledSample Thin(int most) => Count <= most ? this : Take(RowPriority.Some(Count, most));
 }

@@ -16,7 +16,7 @@ internal sealed class RowSampler(int most)
     public void Add(PredictionBatch batch, int row)
     {
         Seen++;
-        var priority = Mix((ulong)(batch.StartRow + row));
+        var priority = RowPriority.Of((ulong)(batch.StartRow + row));
         if (priority > _limit)
         {
             return;
@@ -60,14 +60,6 @@ internal sealed class RowSampler(int most)
         _rows.Sort((left, right) => left.Priority.CompareTo(right.Priority));
         _limit = _rows[most - 1].Priority;
         _rows.RemoveRange(most, _rows.Count - most);
-    }
-
-    /// <summary>The last step of SplitMix64, a bijection: no two rows have the same priority.</summary>
-    private static ulong Mix(ulong z)
-    {
-        z = (z + 0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 
     private sealed record SampledRow(long Index, ulong Priority, float[] Features, long[] Categories, long[] Clusters, float[] Offset, float Outcome, float[] Weight, string ClusterName)

@@ -33,8 +33,7 @@ internal static class AnswersSection
 
     private static Figure Residuals(RowsExplanation rows)
     {
-        var step = Math.Max(1, (rows.Scored.Rows.Count + MostDots - 1) / MostDots);
-        var points = Enumerable.Range(0, rows.Scored.Rows.Count).Where(row => row % step == 0)
+        var points = RowPriority.Some(rows.Scored.Rows.Count, MostDots)
             .Select(row => (X: (double)rows.Scored.Mixed.Predictions[row], Y: (double)rows.Scored.Rows.Outcomes[row] - rows.Scored.Mixed.Predictions[row])).ToList();
         var plot = Plot.Of(points.Select(point => point.X), points.Select(point => point.Y).Append(0), "prediction", "outcome − prediction");
         plot.Dots("c1 small", points);

@@ -27,7 +27,9 @@ internal static class ImportanceSection
     private static Figure Strengths(ReportContent content, RowsExplanation rows)
     {
         var points = rows.Strengths.Select(strength => (X: strength.Fixed, Y: strength.Between)).ToList();
-        var plot = Plot.Of(points.Select(point => point.X).Append(0), points.Select(point => point.Y).Append(0), "strength in all clusters", "sd between clusters");
+        // Where clusters do not differ, the range is that of the common strength: zeros have none.
+        var highest = points.Any(point => point.Y > 0) ? 0 : points.Max(point => point.X);
+        var plot = Plot.Of(points.Select(point => point.X).Append(0), points.Select(point => point.Y).Append(0).Append(highest), "strength in all clusters", "sd between clusters");
         plot.Dots("c1", points);
         new PointLabels(plot).Write(rows.Strengths.OrderByDescending(strength => Math.Max(strength.Fixed, strength.Between)).Select(strength => (strength.Fixed, strength.Between, strength.Name)));
         var varying = rows.Strengths.MaxBy(strength => strength.Between)!;
