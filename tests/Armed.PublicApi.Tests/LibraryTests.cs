@@ -75,8 +75,6 @@ public sealed class LibraryTests : IDisposable
         Assert.Equal(["mean", "armed", new TrainingMean().Name], scheme.Models.Select(model => model.Model));
         Assert.Equal(scheme.Models[0].Measures["log_loss"].Mean, scheme.Models[2].Measures["log_loss"].Mean, 1e-6); // single precision
         Assert.Contains(scheme.Verdict, sentence => sentence.Contains("the training mean", StringComparison.Ordinal));
-        // This program does not bring LightGBM's native library.
-        Assert.Contains("A program adds it by the package LightGBM", Assert.Throws<InputException>(() => CrossValidation.Run(request with { Models = ["lightgbm"] }, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Posterior;
-using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.Measures;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
-using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Measures;

@@ -1,7 +1,7 @@
+using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
-using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Measures;
