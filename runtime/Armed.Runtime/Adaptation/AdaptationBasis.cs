@@ -1,7 +1,6 @@
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
-using Armed.Runtime.Posterior;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Adaptation;
