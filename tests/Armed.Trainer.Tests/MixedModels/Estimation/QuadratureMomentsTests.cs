@@ -39,7 +39,7 @@ public sealed class QuadratureMomentsTests
         var fit = MixedModelSolver.Fit(data, new MixedModelOptions { QuadratureNodes = 25 }, TestContext.Current.CancellationToken);
         var (root, rows) = ((double[])fit.Factors[0].Covariance.Clone(), Rows(data, 3));
         SmallCholesky.FactorSemidefinite(root, 2, 1e-12);
-        double[] sums = new double[6]; // of 1, b0, b1, b0 b0, b0 b1, b1 b1
+        var sums = new double[6]; // of 1, b0, b1, b0 b0, b0 b1, b1 b1
         for (var u = -7.0; u <= 7; u += 0.1)
         {
             for (var v = -7.0; v <= 7; v += 0.1)
