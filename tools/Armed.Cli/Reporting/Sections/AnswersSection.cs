@@ -69,7 +69,8 @@ internal static class AnswersSection
         plot.Curve("c3", fixedHead.Roc);
         plot.Curve("c1", mixed.Roc);
         return new Figure(Html.Of($"ROC curve of {Html.Name(name)}"), Html.Of($"The nearer to the upper left, the better the model tells events from others; the dashed line is guessing. Area {Numbers.Short(mixed.Area)} with the cluster's effects, {Numbers.Short(fixedHead.Area)} without."),
-            $"ROC curves with area {Numbers.Short(mixed.Area)} and {Numbers.Short(fixedHead.Area)}.", plot.Drawing) { Legend = Heads };
+            $"ROC curves with area {Numbers.Short(mixed.Area)} and {Numbers.Short(fixedHead.Area)}.", plot.Drawing)
+        { Legend = Heads };
     }
 
     private static Figure Precision(string name, EventCurves mixed, EventCurves fixedHead)
@@ -79,7 +80,8 @@ internal static class AnswersSection
         plot.Curve("c3", fixedHead.PrecisionRecall);
         plot.Curve("c1", mixed.PrecisionRecall);
         return new Figure(Html.Of($"Precision and recall of {Html.Name(name)}"), Html.Of($"How many alarms are right as more events are found. {Numbers.Percent(mixed.Share)} of the rows have the event (dashed). Average precision {Numbers.Short(mixed.AveragePrecision)}."),
-            $"Precision against recall; average precision {Numbers.Short(mixed.AveragePrecision)}.", plot.Drawing) { Legend = Heads };
+            $"Precision against recall; average precision {Numbers.Short(mixed.AveragePrecision)}.", plot.Drawing)
+        { Legend = Heads };
     }
 
     private static IReadOnlyList<(string, Html)> Heads => [("line c1", Html.Of($"{Words.Head("mixed")}")), ("line c3", Html.Of($"{Words.Head("fixed")}"))];
