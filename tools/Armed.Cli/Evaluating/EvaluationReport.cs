@@ -13,6 +13,13 @@ internal static class EvaluationReport
     private static readonly string[] s_shown =
         ["log_loss", "rmse", "mae", "crps", "coverage_90", "r2", "poisson_deviance", "gamma_deviance", "auroc", "macro_auroc", "auprc", "brier", "accuracy", "balanced_accuracy", "calibration_slope", "ece"];
 
+    private const string Seconds = "seconds";
+    private const int NumberWidth = 7;
+
+    /// <summary>Blanks of a column, and those at the ends of a line.</summary>
+    private const int Padding = 2;
+    private const int Edges = 3;
+
     public static void Write(Evaluation evaluation, CommandOutput output)
     {
         var result = evaluation.Result;
@@ -20,52 +27,55 @@ internal static class EvaluationReport
         var better = result.Direction == MeasureDirection.Higher ? "higher" : "lower";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Task} outcome {result.Outcome}: {result.Rows} rows, {clusters}; {evaluation.Elapsed.TotalSeconds:0.0} s"));
         output.Line($"Differences are those from {result.Reference}. Of {result.Measure} {better} is better.");
-        output.Console.Write(Comparison(result));
-        output.Console.Write(Means(result));
+        foreach (var scheme in result.Schemes)
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"\n{scheme.Scheme}: {scheme.Words}, {scheme.Folds} folds"));
+            output.Console.Write(Comparison(scheme, result.Measure));
+            output.Console.Write(Means(scheme, result.Measure, output.Console.Profile.Width));
+        }
+
         foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict))
         {
             output.Line(sentence);
         }
     }
 
-    private static Table Comparison(CrossValidationResult result)
+    private static Table Comparison(SchemeResult scheme, string measure)
     {
-        var table = Table("held out", "model", result.Measure, "sd", "95 % interval", "difference", "se", "p", "seconds");
-        foreach (var scheme in result.Schemes)
+        var table = Table("model", measure, "sd", "95 % interval", "diff.", "se", "p");
+        foreach (var model in scheme.Models)
         {
-            foreach (var model in scheme.Models)
-            {
-                Add(table, [scheme.Scheme, model.Model, .. Own(model, result.Measure), .. Difference(model, result.Measure), Seconds(model)]);
-            }
+            Add(table, [model.Model, .. Own(model, measure), .. Difference(model, measure)]);
         }
 
         return table;
     }
 
-    private static Table Means(CrossValidationResult result)
+    /// <summary>Means of further measures, as many as a line has room for.</summary>
+    private static Table Means(SchemeResult scheme, string measure, int width)
     {
-        string[] names = [.. s_shown.Where(name => name != result.Measure && result.Schemes.Any(scheme => scheme.Models.Any(model => model.Measures.ContainsKey(name))))];
-        var table = Table(["held out", "model", .. names.Select(name => name.Replace('_', ' '))]);
-        foreach (var scheme in result.Schemes)
+        var left = width - Edges - (scheme.Models.Max(model => model.Model.Length) + Padding) - (Seconds.Length + Padding);
+        string[] names = [.. s_shown.Where(name => name != measure && scheme.Models.Any(model => model.Measures.ContainsKey(name))).TakeWhile(name => (left -= Math.Max(NumberWidth, Heading(name).Split('\n').Max(word => word.Length)) + Padding) >= 0)];
+        var table = Table(["model", .. names.Select(Heading), Seconds]);
+        foreach (var model in scheme.Models)
         {
-            foreach (var model in scheme.Models)
-            {
-                Add(table, [scheme.Scheme, model.Model, .. names.Select(name => model.Measures.TryGetValue(name, out var value) ? MetricsTable.Number(value.Mean) : "")]);
-            }
+            Add(table, [model.Model, .. names.Select(name => model.Measures.TryGetValue(name, out var value) ? MetricsTable.Number(value.Mean) : ""), SecondsOf(model)]);
         }
 
         return table;
     }
+
+    private static string Heading(string measure) => measure.Replace('_', '\n');
 
     private static string[] Own(ModelResult model, string measure) => model.Measures.TryGetValue(measure, out var value)
-        ? [MetricsTable.Number(value.Mean), Number(value.Sd), double.IsNaN(value.Lower) ? "" : $"{MetricsTable.Number(value.Lower)} to {MetricsTable.Number(value.Upper)}"]
+        ? [MetricsTable.Number(value.Mean), Number(value.Sd), double.IsNaN(value.Lower) ? "" : $"{MetricsTable.Number(value.Lower)}, {MetricsTable.Number(value.Upper)}"]
         : ["", "", ""];
 
     private static string[] Difference(ModelResult model, string measure) => model.Differences.TryGetValue(measure, out var difference)
         ? [$"{(difference.Mean > 0 ? "+" : "")}{MetricsTable.Number(difference.Mean)}", Number(difference.Se), double.IsNaN(difference.P) ? "" : difference.P < 0.001 ? "<0.001" : difference.P.ToString("0.000", CultureInfo.InvariantCulture)]
         : ["", "", ""];
 
-    private static string Seconds(ModelResult model) => model.Fits.Sum(fit => fit.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string SecondsOf(ModelResult model) => model.Fits.Sum(fit => fit.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => double.IsNaN(value) ? "" : MetricsTable.Number(value);
 
@@ -74,7 +84,7 @@ internal static class EvaluationReport
         var table = new Table { Border = TableBorder.Simple };
         foreach (var (i, title) in titles.Index())
         {
-            table.AddColumn(new TableColumn(new Text(title)) { NoWrap = i < 2, Alignment = i < 2 ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(new Text(Printable.Text(title))) { NoWrap = true, Alignment = i == 0 ? Justify.Left : Justify.Right, Padding = new Padding(0, 0, i == titles.Length - 1 ? 0 : 1, 0) });
         }
 
         return table;
