@@ -77,7 +77,8 @@ internal sealed class Plot
         foreach (var (value, label) in ticks.Where((_, i) => i % every == 0))
         {
             Drawing.Line("axis", X.At(value), Bottom, X.At(value), Bottom + 4);
-            Drawing.Text("middle", X.At(value), Bottom + 17, label);
+            var half = SafeText.Width(label) / 2;
+            Drawing.Text("middle", Math.Min(X.At(value), Width - 2 - half), Bottom + 17, label);
         }
     }
 }

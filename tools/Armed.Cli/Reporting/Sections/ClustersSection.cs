@@ -7,6 +7,7 @@ namespace Armed.Cli.Reporting.Sections;
 internal static class ClustersSection
 {
     private const int Worst = 10;
+    private const int ManyDots = 150;
     private const int MostRows = 600;
 
     public static Section? Of(ReportContent content)
@@ -31,8 +32,9 @@ internal static class ClustersSection
         var range = AxisScale.Of(clusters.SelectMany(cluster => new[] { cluster.Loss, cluster.FixedLoss }), 0, 1);
         var plot = Plot.Of(range, range, "error without the cluster's effects", "error with them");
         plot.Curve("reference", [(range.Low, range.Low), (range.High, range.High)]);
-        plot.Dots("c1", clusters.Where(cluster => cluster.IsKnown).Select(cluster => (cluster.FixedLoss, cluster.Loss)));
-        plot.Dots("c2", clusters.Where(cluster => !cluster.IsKnown).Select(cluster => (cluster.FixedLoss, cluster.Loss)));
+        var size = clusters.Count > ManyDots ? " small" : "";
+        plot.Dots($"c1{size}", clusters.Where(cluster => cluster.IsKnown).Select(cluster => (cluster.FixedLoss, cluster.Loss)));
+        plot.Dots($"c2{size}", clusters.Where(cluster => !cluster.IsKnown).Select(cluster => (cluster.FixedLoss, cluster.Loss)));
         new PointLabels(plot).Write(clusters.Select(cluster => (cluster.FixedLoss, cluster.Loss, cluster.Name)));
         var gain = clusters.Count(cluster => cluster.Loss < cluster.FixedLoss);
         return new Figure(Html.Of($"Error of each cluster of {Html.Name(content.Factor)}"), Html.Of($"Below the dashed line a cluster gains by its own effects: {Numbers.Count(gain)} of {Numbers.Count(clusters.Count)} do. The higher, the worse it is predicted."),

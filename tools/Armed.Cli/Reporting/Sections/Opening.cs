@@ -17,7 +17,7 @@ internal static class Opening
     {
         var (part, scores) = rows.Scores.First();
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
-        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).</p>\n");
+        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).</p>\n");
     }
 
     private static Html ForWhom(ReportContent content, RowsExplanation rows)
@@ -66,9 +66,9 @@ internal static class Opening
 
     private static double Loss(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> scores, string head) => RowScore.Loss(scores[head]).Value;
 
-    private static string Verdict(double model, double constant) => (model / constant) switch
+    private static string Verdict(double model, double constant, bool isHeldOut) => (model / constant) switch
     {
-        < 1 - LittleDifference => "Yes",
+        < 1 - LittleDifference => isHeldOut ? "Yes" : "On these rows, yes",
         > 1 + LittleDifference => "No",
         _ => "Hardly",
     };

@@ -17,7 +17,7 @@ internal static partial class OriginSection
         var manifest = content.Explanation.Manifest;
         var formula = FormulaText.Of(manifest) is { } text ? Html.Of($"<p>Formula: <code>{text}</code></p>\n") : Html.None;
         return new Section("origin", "How it was made", Html.Of(
-            $"<p>This command makes the same fit from the same data; options.json holds the options below.</p>\n<pre>{TrainingCommandText.Of(manifest, content.HeldOut)}</pre>\n{formula}{Options(manifest)}{Tables.Folded("options.json", Pre(JsonSerializer.Serialize(manifest.Options, s_json)))}{Identity(manifest)}{Card(content.Card)}"));
+            $"<p>This command trains on the same columns; options.json holds the options of the fit. Those that the fit chose from the data are fixed there, which can lead to a slightly different model. The original command repeats the fit exactly.</p>\n<pre>{TrainingCommandText.Of(manifest, content.HeldOut)}</pre>\n{formula}{Options(manifest)}{Tables.Folded("options.json", Pre(JsonSerializer.Serialize(manifest.Options, s_json)))}{Identity(manifest)}{Card(content.Card)}"));
     }
 
     private static Html Options(BundleManifest manifest) => manifest.ChosenOptions.Count == 0 ? Html.None : Tables.Of(
