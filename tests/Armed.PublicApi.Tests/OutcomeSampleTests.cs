@@ -64,7 +64,8 @@ public sealed class OutcomeSampleTests : IDisposable
         Assert.Contains("at least 0", Assert.Throws<ArgumentException>(() => model.Adapt("new", [model.Row().Set("x", 0)], [-1])).Message, StringComparison.Ordinal);
         adapted.Save(_folder["adapted"]);
         using var saved = ArmedModel.Load(_folder["adapted"], s_options);
-        Assert.Equal(adapted.Predict(adapted.Row().Set("x", 0), "new").Value, saved.Predict(saved.Row().Set("x", 0), "new").Value);
+        var value = adapted.Predict(adapted.Row().Set("x", 0), "new").Value;
+        Assert.Equal(value, saved.Predict(saved.Row().Set("x", 0), "new").Value, 1e-6 * value); // in memory the effects are summed in double precision, in the saved graph in single
     }
 
     [Fact]
