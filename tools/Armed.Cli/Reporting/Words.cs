@@ -34,7 +34,7 @@ internal static class Words
     public static string Part(string name) => name switch
     {
         "train" => "training",
-        "validation" => "validation (also used by the fit)",
+        "validation" => "validation (chose the epochs)",
         "test" => "held out, all",
         "seen" => "held out, known clusters",
         "unseen" => "held out, new clusters",

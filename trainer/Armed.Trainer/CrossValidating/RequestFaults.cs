@@ -21,7 +21,7 @@ internal static class RequestFaults
         faults.Check(request.Splits is null || request.Time is null, "time", request.Time, "schemes, not a file of folds");
         faults.Check(request.Time is not null || request.Splits is not null || !request.Schemes.Contains(FoldScheme.Future), "time", null, "the column that orders the rows, for the scheme future");
         faults.Check(request.Time is null || request.Splits is not null || request.Schemes.Contains(FoldScheme.Future), "time", request.Time, "the scheme future beside it");
-        faults.Check(request.Options.UnknownCluster != UnknownClusterPolicy.Context, "unknown_cluster", EnumWords.Of(request.Options.UnknownCluster), "population or inferred; cross-validation predicts rows one by one");
+        faults.Check(request.Options.UnknownCluster is UnknownClusterPolicy.Population or UnknownClusterPolicy.Inferred or UnknownClusterPolicy.Error, "unknown_cluster", EnumWords.Of(request.Options.UnknownCluster), "population or inferred; cross-validation predicts rows one by one");
         faults.ThrowIfAny();
     }
 }

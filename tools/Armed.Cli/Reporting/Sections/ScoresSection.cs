@@ -12,7 +12,7 @@ internal static class ScoresSection
     private static readonly string[] s_parts = ["train", "validation", "test", "seen", "unseen"];
     private static readonly string[] s_heads = ["mixed", "fixed", "inferred", "constant"];
 
-    public static Section Of(ReportContent content) => new("scores", "Scores", Html.Of($"<p>The validation rows told the fit when to stop, and the final estimates use them, too. Only rows that were held out show how the model does on new rows.</p>\n{Html.Join(Of(content, Names(content)))}"));
+    public static Section Of(ReportContent content) => new("scores", "Scores", Html.Of($"<p>The validation rows told the fit when to stop. They are scored by estimates that did not use them, which still flatters a little. Rows that were held out show best how the model does on new rows.</p>\n{Html.Join(Of(content, Names(content)))}"));
 
     private static IEnumerable<Html> Of(ReportContent content, IReadOnlyList<string> names)
     {
