@@ -42,7 +42,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
     public override string Notes =>
         "Models:\n"
         + string.Join('\n', ComparatorList.All.Select(model => $"  {model.Name + ":",-17} {model.Help}"))
-        + "\nEverything that a model learns comes from the training rows of a fold. Differences from ARMED have the corrected standard error of Nadeau and Bengio (2003).\nSee docs/evaluating.md.";
+        + "\nEverything that a model learns comes from the training rows of a fold. Differences from ARMED, or from the last model where ARMED is not compared, have the corrected standard error of Nadeau and Bengio (2003).\nSee docs/evaluating.md.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -70,6 +70,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
             Models = parse.GetValue(_models),
             Measure = parse.GetValue(_measure),
             Journal = output is null ? null : output + ".checkpoint",
+            KeepsJournal = true,
             Resume = resume,
             Clock = Host.Time,
         });
@@ -90,6 +91,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
         if (settings.Output is { } target)
         {
             OutputFile.WriteText(target, settings.Force, writer => writer.WriteLine(CommandOutput.Text(json)));
+            File.Delete(settings.Request.Journal!); // not before the result is on disk
         }
 
         if (output.IsJson)

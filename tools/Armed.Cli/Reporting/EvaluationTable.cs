@@ -4,7 +4,7 @@ using Armed.Trainer;
 
 namespace Armed.Cli.Reporting;
 
-/// <summary>A comparison of models from a JSON file: the first list of objects in it, wherever it is.</summary>
+/// <summary>A comparison of models from a JSON file: what <c>armed evaluate</c> has written, or the first list of objects in it, wherever it is.</summary>
 /// <param name="Columns">Names of the cells; those of objects within objects have the outer name and a point before them.</param>
 /// <param name="Rows">Cells by column; null where an object lacks one.</param>
 internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
@@ -34,7 +34,46 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
     }
 
     /// <summary>The table of a JSON value; null if it has none.</summary>
-    public static EvaluationTable? Of(JsonElement json) => Find(json) is not { } list ? null : Of([.. list.EnumerateArray().Take(MostRows).Select(item => Cells(item).ToList())]);
+    public static EvaluationTable? Of(JsonElement json) => OfSchemes(json) is { Count: > 0 } models ? Of(models)
+        : Find(json) is not { } list ? null
+        : Of([.. list.EnumerateArray().Take(MostRows).Select(item => Cells(item).ToList())]);
+
+    /// <summary>A row for each model of each scheme of <c>armed evaluate</c>: the measure that models are compared by, its difference from the reference, and the means of the others.</summary>
+    private static List<List<(string Name, object? Value)>> OfSchemes(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("schemes", out var schemes) && schemes.ValueKind == JsonValueKind.Array
+        && json.TryGetProperty("measure", out var measure) && measure.ValueKind == JsonValueKind.String
+            ? [.. schemes.EnumerateArray().SelectMany(scheme => Models(scheme, measure.GetString()!)).Take(MostRows)]
+            : [];
+
+    private static IEnumerable<List<(string Name, object? Value)>> Models(JsonElement scheme, string measure) =>
+        scheme.ValueKind == JsonValueKind.Object && scheme.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Array
+            ? models.EnumerateArray().Where(model => model.ValueKind == JsonValueKind.Object).Select(model => Model(scheme, model, measure))
+            : [];
+
+    private static List<(string Name, object? Value)> Model(JsonElement scheme, JsonElement model, string measure) =>
+    [
+        ("held out", Text(scheme, "held_out")), ("model", Text(model, "model")), (measure, Number(model, "measures", measure, "mean")), ("sd", Number(model, "measures", measure, "sd")),
+        ("difference", Number(model, "differences", measure, "mean")), ("its se", Number(model, "differences", measure, "se")),
+        .. Names(model, "measures").Where(name => name != measure).Select(name => (name, Number(model, "measures", name, "mean"))),
+    ];
+
+    private static IEnumerable<string> Names(JsonElement item, string member) =>
+        item.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.Object ? found.EnumerateObject().Select(property => property.Name) : [];
+
+    private static string? Text(JsonElement item, string member) => item.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
+
+    private static object? Number(JsonElement item, params ReadOnlySpan<string> path)
+    {
+        foreach (var member in path)
+        {
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(member, out item))
+            {
+                return null;
+            }
+        }
+
+        return item.ValueKind == JsonValueKind.Number ? item.GetDouble() : null;
+    }
 
     private static EvaluationTable Of(List<List<(string Name, object? Value)>> rows)
     {

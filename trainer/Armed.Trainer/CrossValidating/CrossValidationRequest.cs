@@ -39,8 +39,11 @@ public sealed record CrossValidationRequest
     /// <summary>The measure that models are compared by. Default null: rmse for numbers, else log_loss.</summary>
     public string? Measure { get; init; }
 
-    /// <summary>A file of finished fits, which goes away when all are. With <see cref="Resume"/> its fits are not run again. Default null: none is kept.</summary>
+    /// <summary>A file of finished fits, which goes away when all are unless <see cref="KeepsJournal"/> is set. With <see cref="Resume"/> its fits are not run again. Default null: none is kept.</summary>
     public string? Journal { get; init; }
+
+    /// <summary>Leaves <see cref="Journal"/> where it is when all fits are finished, for who saves the result first and deletes it then. Default false.</summary>
+    public bool KeepsJournal { get; init; }
 
     /// <summary>Continues from <see cref="Journal"/> where it exists. Default false: it is replaced.</summary>
     public bool Resume { get; init; }

@@ -27,7 +27,11 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         using var journal = ScoreJournal.Open(request.Journal, table.Sha256, request.Options, request.Resume);
         var measure = request.Measure ?? table.Outcome.Kind.Headline;
         List<SchemeResult> schemes = [.. plans.Select(plan => Run(plan, table, comparators, measure, reference, journal, cancellation))];
-        journal.Delete();
+        if (!request.KeepsJournal)
+        {
+            journal.Delete();
+        }
+
         return new CrossValidationResult
         {
             Outcome = table.Outcome.Name,
@@ -61,10 +65,14 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
             foreach (var fold in plan.Repeats[repeat])
             {
                 fits.AddRange(Run(plan, repeat, fold, table, comparators, journal, cancellation));
-                CheckMeasure(measure, fits);
+                if (MeasureDirections.Of(measure) != MeasureDirection.Higher)
+                {
+                    CheckMeasure(measure, fits);
+                }
             }
         }
 
+        CheckMeasure(measure, fits); // rows of one class define no AUROC, and their fold may be the first
         CheckReference(plan, reference, fits);
         Tell(plan, fits);
         var models = new SchemeSummary(plan, reference, fits).Models(comparators);

@@ -21,8 +21,8 @@ internal sealed class FoldStatistics(double testShare)
     {
         var (mean, sd) = Moments(values);
         var (error, reach) = (Error(sd, values.Count), Reach(sd, values.Count));
-        var t = error > 0 ? mean / error : mean == 0 ? 0 : double.NaN;
-        var p = double.IsNaN(t) || values.Count < 2 ? double.NaN : StudentT.TwoSided(t, values.Count - 1);
+        var t = error > 0 ? mean / error : mean == 0 ? 0 : mean * double.PositiveInfinity; // the same difference on every fold
+        var p = double.IsNaN(error) ? double.NaN : double.IsInfinity(t) ? 0 : StudentT.TwoSided(t, values.Count - 1);
         return new PairedDifference(mean, error, t, p, mean - reach, mean + reach, values.Count);
     }
 

@@ -13,6 +13,6 @@ internal sealed record IntegralCheck(int Clusters, int Levels, int Nodes, double
     /// <summary>What all clusters' log-likelihoods differ by, judged by the sample.</summary>
     public double Total => Difference * Levels;
 
-    /// <summary>Whether the fit's integrals are close to the finer ones.</summary>
-    public bool Agrees => Math.Abs(Difference) <= MostDifference;
+    /// <summary>Whether the fit's integrals are close to the finer ones. Where none could be compared they are not.</summary>
+    public bool Agrees => Clusters > 0 && Math.Abs(Difference) <= MostDifference;
 }

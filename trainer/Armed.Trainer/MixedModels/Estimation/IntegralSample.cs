@@ -50,27 +50,27 @@ internal sealed class IntegralSample
     {
         var levels = _order.Start.Length - 1;
         var count = Math.Min(levels, MostClusters);
-        var sum = 0.0;
-        for (var k = 0; k < count; k++)
-        {
-            sum += Difference((int)((long)k * levels / count));
-        }
-
-        return new IntegralCheck(count, levels, _nodes, sum / count);
+        double[] differences = [.. Enumerable.Range(0, count).Select(k => Difference((int)((long)k * levels / count))).Where(double.IsFinite)];
+        return new IntegralCheck(differences.Length, levels, _nodes, differences.Length == 0 ? 0 : differences.Average());
     }
 
+    /// <summary>By how much finer quadrature differs in a cluster; NaN where one of both fails.</summary>
     private double Difference(int cluster)
     {
         var rows = _order.Rows(cluster, _offsets);
-        if (rows.Count == 0 || rows.Count * Math.Pow(_nodes, _directions) > MostOfCluster || !_mode.Find(rows, new double[_order.Size]))
+        if (rows.Count == 0 || rows.Count * Math.Pow(_nodes, _directions) > MostOfCluster)
         {
             return 0;
         }
 
+        if (!_mode.Find(rows, new double[_order.Size]))
+        {
+            return double.NaN;
+        }
+
         var turned = Turn(rows, out var start);
         var fine = _fine.Evaluate(turned, (double[])start.Clone(), []);
-        var difference = fine - (_coarse is null ? _fine.Laplace : _coarse.Evaluate(turned, start, []));
-        return double.IsFinite(difference) ? difference : 0;
+        return fine - (_coarse is null ? _fine.Laplace : _coarse.Evaluate(turned, start, []));
     }
 
     // Rows in coordinates u = V s + what is held: psi V in the place of the design, the rest in the offset.
