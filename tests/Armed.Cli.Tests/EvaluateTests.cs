@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Armed.Cli.Evaluating;
+using Armed.Cli.Reporting;
 using Armed.Trainer;
 
 namespace Armed.Cli.Tests;
@@ -42,6 +43,11 @@ public sealed class EvaluateTests : IDisposable
         Assert.True(mean.GetProperty("fits")[0].GetProperty("seconds").GetDouble() >= 0);
         Assert.Equal(3, run.Json.GetProperty("options").GetProperty("max_epochs").GetInt32());
         Assert.False(File.Exists(_folder["scores.json.checkpoint"]));
+
+        var shown = EvaluationTable.Of(run.Json)!; // what report.html shows of it
+        Assert.Equal(["held out", "model", "auroc", "sd", "difference", "its se"], shown.Columns.Take(6));
+        Assert.Equal(["mean", "armed"], shown.Rows.Select(row => row[1]));
+        Assert.Equal(mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), shown.Rows[0][2]);
     }
 
     [Fact]

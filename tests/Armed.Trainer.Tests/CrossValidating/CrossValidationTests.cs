@@ -176,6 +176,21 @@ public sealed class CrossValidationTests
         Assert.Equal(5, kept);
         Assert.Equal(Means(whole), Means(resumed));
         Assert.False(File.Exists(journal));
+        Run(request with { Models = ["mean"], KeepsJournal = true });
+        Assert.True(File.Exists(journal));
+    }
+
+    [Fact]
+    public void Run_MeasureThatTheFirstFoldLacks_IsOfTheOthers()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("binary"));
+        var classes = TableReader.Read(data.Data, TestContext.Current.CancellationToken).Outcome.Classes;
+        int[] alone = [.. Enumerable.Range(0, classes.Length).Where(row => classes[row] == 0).Take(10)];
+        File.WriteAllLines(data["s.csv"], ["row,s", .. Enumerable.Range(0, classes.Length).Select(row => $"{row},{(alone.Contains(row) ? 1 : 2 + (row % 2))}")]);
+
+        var result = Run(new CrossValidationRequest { Data = data.Data, Models = ["mean"], Splits = data["s.csv"], Measure = "auroc" });
+
+        Assert.Equal(2, result.Schemes[0].Models[0].Measures["auroc"].Count);
     }
 
     [Fact]

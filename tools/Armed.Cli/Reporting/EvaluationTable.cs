@@ -11,6 +11,10 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
 {
     private const int MostColumns = 24;
     private const int MostRows = 500;
+
+    /// <summary>Measures of <c>armed evaluate</c> beside the one that models are compared by: more do not fit a page.</summary>
+    private const int MostOthers = 6;
+
     private const int MostBytes = 16 << 20;
 
     /// <summary>Reads a file.</summary>
@@ -54,7 +58,7 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
     [
         ("held out", Text(scheme, "held_out")), ("model", Text(model, "model")), (measure, Number(model, "measures", measure, "mean")), ("sd", Number(model, "measures", measure, "sd")),
         ("difference", Number(model, "differences", measure, "mean")), ("its se", Number(model, "differences", measure, "se")),
-        .. Names(model, "measures").Where(name => name != measure).Select(name => (name, Number(model, "measures", name, "mean"))),
+        .. Names(model, "measures").Where(name => name != measure).Take(MostOthers).Select(name => (name, Number(model, "measures", name, "mean"))),
     ];
 
     private static IEnumerable<string> Names(JsonElement item, string member) =>
