@@ -13,6 +13,8 @@ internal sealed class LightGbmPredictor(LightGbmBooster booster, LightGbmInputs 
 {
     private const int Slice = 65_536;
 
+    public double Dispersion { get; set; } = double.PositiveInfinity;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => [.. rows.Chunk(Slice).SelectMany(slice => PredictSlice(table, slice))];
 
     public void Dispose() => booster.Dispose();
