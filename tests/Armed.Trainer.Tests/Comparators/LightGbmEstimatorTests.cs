@@ -1,5 +1,5 @@
-using Armed.Runtime;
 using Armed.Trainer.Comparators;
+using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Tests.Data;
@@ -34,5 +34,20 @@ public sealed class LightGbmEstimatorTests
         using var trees = new LightGbmEstimator("lightgbm", FitRun.Quick, knowsClusters: false).Fit(split, TestContext.Current.CancellationToken);
 
         Assert.All(trees.Predict(split.Table, rows).Zip(exposures), pair => Assert.Equal(1.3 * pair.Second, pair.First, 1e-5));
+    }
+
+    [Fact]
+    public void Run_CountsThatAreAllZero_IsAFailedFit()
+    {
+        Assert.SkipUnless(LightGbmComparator.Missing is null, "No native library of LightGBM for this system.");
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("count"));
+        var table = Tables.Read(data.As("count").Data);
+        var split = Split.Holdout(table with { Outcome = table.Outcome with { Values = new float[table.Rows] } }, [0, 1, 2]);
+        var empty = new FitScore { Scheme = "rows", Repeat = 0, Fold = 0, Model = "lightgbm", TrainingRows = 0, TestRows = 0 };
+
+        var score = new FoldFit(split, null).Run(new LightGbmEstimator("lightgbm", FitRun.Quick, knowsClusters: false), empty, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("LightGBM cannot fit or predict these rows; it says '[poisson]: sum of labels is zero'.", score.Failure, StringComparison.Ordinal);
+        Assert.Empty(score.Measures);
     }
 }

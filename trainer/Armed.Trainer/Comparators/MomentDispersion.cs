@@ -20,7 +20,7 @@ internal static class MomentDispersion
             return double.PositiveInfinity;
         }
 
-        float[] weights = table.Weights is { } given ? Array.ConvertAll(rows, row => given.Values[row]) : [];
+        var weights = table.Weights is { } given ? Array.ConvertAll(rows, row => given.Values[row]) : [];
         return outcome.Kind.DispersionByMoments(() => predictor.Predict(table, rows), new ScoredRows(Array.ConvertAll(rows, row => outcome.Values[row]), weights), family);
     }
 }
