@@ -1,3 +1,4 @@
+using Armed.Runtime;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
@@ -49,5 +50,20 @@ public sealed class LightGbmEstimatorTests
 
         Assert.StartsWith("LightGBM cannot fit or predict these rows; it says '[poisson]: sum of labels is zero'.", score.Failure, StringComparison.Ordinal);
         Assert.Empty(score.Measures);
+    }
+
+    [Fact]
+    public void Fit_ClustersOfOneRow_NeedsNoValidationRows()
+    {
+        Assert.SkipUnless(LightGbmComparator.Missing is null, "No native library of LightGBM for this system.");
+        int[] rows = [.. Enumerable.Range(0, 60)];
+        using var data = FitRun.Of(FitRun.Csv(("x", rows.Select(row => row < 30 ? 0 : 1).ToArray()), ("g", rows.Select(row => "g" + row).ToArray()), ("y", rows.Select(row => row < 30 ? 1 : 2).ToArray())));
+        var split = Split.All(Tables.Read(data.Data with { Task = ModelTask.Continuous }));
+        Assert.Empty(split.WithValidation(FitRun.Quick.ValidationShare, FitRun.Quick.Seed).Validation);
+
+        using var trees = new LightGbmEstimator("lightgbm", FitRun.Quick, knowsClusters: false).Fit(split, TestContext.Current.CancellationToken);
+
+        // 100 trees at the rate 0.05 leave 0.5 * 0.95^100 = 0.003.
+        Assert.All(trees.Predict(split.Table, rows), (value, row) => Assert.Equal(row < 30 ? 1.003 : 1.997, value, 1e-3));
     }
 }

@@ -10,9 +10,9 @@ public sealed class LightGbmTrainingTests
     public LightGbmTrainingTests() => Assert.SkipUnless(LightGbmNative.IsThere, "No native library of LightGBM for this system.");
 
     [Fact]
-    public void Fit_WithoutValidationRows_GrowsAFixedNumberOfTrees()
+    public void Fit_Rounds_GrowsSoManyTrees()
     {
-        using var booster = Of("regression").Fit(Rows(row => row < 100 ? 0 : 1), s_all, [], TestContext.Current.CancellationToken);
+        using var booster = Of("regression").Fit(Rows(row => row < 100 ? 0 : 1), LightGbmTraining.RoundsWithoutValidation, TestContext.Current.CancellationToken);
 
         var predictions = booster.Predict(Rows(_ => 0), 1, linear: false);
         // Each tree at the rate 0.05 leaves 0.95 of what is left: after 100 of them 0.5 * 0.95^100 = 0.003.
@@ -26,7 +26,7 @@ public sealed class LightGbmTrainingTests
     [InlineData("nonsense", "Unknown objective")]
     public void Fit_RowsThatLightGbmRefuses_IsAFaultOfTheInput(string objective, string expected)
     {
-        var fault = Assert.Throws<InputException>(() => Of(objective).Fit(Rows(_ => 0), s_all[..150], s_all[150..], TestContext.Current.CancellationToken));
+        var fault = Assert.Throws<InputException>(() => Of(objective).Stop(Rows(_ => 0), Rows(_ => 0), TestContext.Current.CancellationToken));
 
         Assert.StartsWith("LightGBM cannot fit or predict these rows; it says '", fault.Message, StringComparison.Ordinal);
         Assert.Contains(expected, fault.Message, StringComparison.OrdinalIgnoreCase);
@@ -35,7 +35,7 @@ public sealed class LightGbmTrainingTests
 
     [Fact]
     public void Fit_Cancelled_Stops() =>
-        Assert.Throws<OperationCanceledException>(() => Of("regression").Fit(Rows(row => row), s_all, [], new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Of("regression").Fit(Rows(row => row), 10, new CancellationToken(canceled: true)));
 
     private static LightGbmTraining Of(string objective) => new(objective, [], seed: 1, threads: 1);
 

@@ -31,19 +31,24 @@ internal sealed class LightGbmEstimator(string name, TrainingOptions options, bo
         var weights = Weights(split.Table, learning);
         var starts = Starts(split.Table, learning, weights);
         var rows = inputs.Of(split.Table, learning) with { Labels = Labels(split.Table, learning), Weights = weights, Starts = starts.Values };
-        var booster = training.Fit(rows, [.. divided.Training.Select(row => place[row])], [.. divided.Validation.Select(row => place[row])], cancellation);
-        var predictor = new LightGbmPredictor(booster, inputs, Outputs(split.Table.Outcome), starts.Base);
-        try
+        LightGbmPredictor Predictor(LightGbmBooster trees, int rounds) => new(trees, inputs, Outputs(split.Table.Outcome), starts.Base, rounds);
+        if (divided.Validation.Count == 0)
         {
-            predictor.Dispersion = MomentDispersion.Of(predictor, split.Table, learning, options.Family);
+            var predictor = Predictor(training.Fit(rows, LightGbmTraining.RoundsWithoutValidation, cancellation), LightGbmTraining.RoundsWithoutValidation);
+            predictor.Dispersion = Dispersion(predictor, split.Table, learning);
             return predictor;
         }
-        catch
-        {
-            predictor.Dispose();
-            throw;
-        }
+
+        var (trees, rounds) = training.Stop(rows.Select([.. divided.Training.Select(row => place[row])]), rows.Select([.. divided.Validation.Select(row => place[row])]), cancellation);
+        using var stopped = Predictor(trees, rounds);
+        var dispersion = Dispersion(stopped, split.Table, [.. divided.Validation]);
+        var whole = Predictor(training.Fit(rows, rounds, cancellation), rounds);
+        whole.Dispersion = dispersion;
+        return whole;
     }
+
+    /// <summary>Around predictions of validation rows by trees that have not seen them: trees fit the noise of their own rows, of which too little dispersion would be left.</summary>
+    private double Dispersion(LightGbmPredictor predictor, ClusteredTable table, int[] rows) => MomentDispersion.Of(predictor, table, rows, options.Family);
 
     private static int Outputs(OutcomeColumn outcome) => outcome.ClassNames.Count > 2 ? outcome.ClassNames.Count : 1;
 

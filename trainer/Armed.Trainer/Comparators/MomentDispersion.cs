@@ -10,7 +10,7 @@ internal static class MomentDispersion
     /// <summary>The dispersion of a model's rows; infinity for an outcome without one.</summary>
     /// <param name="predictor">The fitted model.</param>
     /// <param name="table">The table of its split.</param>
-    /// <param name="rows">The rows that it learned from.</param>
+    /// <param name="rows">Rows that are not held out.</param>
     /// <param name="family">The distribution of counts.</param>
     public static double Of(IPredictor predictor, ClusteredTable table, int[] rows, CountFamily family)
     {

@@ -140,7 +140,7 @@ public abstract class OutcomeKind
 
     /// <summary>The dispersion by moments of a model that estimates none itself, weighted where rows have weights. Default: infinity, without one.</summary>
     /// <param name="means">Computes the predicted means [N]; it is asked only where there is a dispersion.</param>
-    /// <param name="rows">The outcomes [N] that the model learned from.</param>
+    /// <param name="rows">The outcomes [N] of rows that are not held out.</param>
     /// <param name="family">The distribution of counts.</param>
     internal virtual double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family) => double.PositiveInfinity;
 
