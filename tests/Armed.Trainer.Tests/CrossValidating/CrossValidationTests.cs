@@ -1,5 +1,6 @@
 using Armed.Runtime;
 using Armed.Trainer.Common;
+using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Predicting;
 
@@ -228,7 +229,7 @@ public sealed class CrossValidationTests
         Assert.Contains("time is missing; expected the column that orders the rows, for the scheme future", Assert.Throws<ArgumentException>(() => (request with { Schemes = [FoldScheme.Future] }).Validate()).Message, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<string> Known => [.. CrossValidation.Models.Where(name => !name.StartsWith("lightgbm", StringComparison.Ordinal) || Comparators.LightGbmComparator.Missing is null)];
+    private static IReadOnlyList<string> Known => [.. CrossValidation.Models.Where(name => !name.StartsWith("lightgbm", StringComparison.Ordinal) || LightGbmComparator.Missing is null)];
 
     private static CrossValidationResult Run(CrossValidationRequest request) => CrossValidation.Run(request, cancellation: TestContext.Current.CancellationToken);
 

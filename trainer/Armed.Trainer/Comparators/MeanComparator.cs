@@ -11,5 +11,5 @@ internal sealed class MeanComparator : IComparator
 
     public string Help => "the mean of the training rows, or their shares of the classes";
 
-    public IEstimator With(TrainingOptions options) => new MeanEstimator();
+    public IEstimator With(TrainingOptions options) => new MeanEstimator(options.Family);
 }

@@ -4,7 +4,8 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Comparators;
 
 /// <summary>Predicts the weighted mean of the training rows, or their shares of the classes; with an offset the mean rate times the exposure.</summary>
-internal sealed class MeanEstimator : IEstimator
+/// <param name="family">The distribution of counts.</param>
+internal sealed class MeanEstimator(CountFamily family) : IEstimator
 {
     public string Name => "mean";
 
@@ -24,11 +25,15 @@ internal sealed class MeanEstimator : IEstimator
         var (values, offsets) = (table.Outcome.Values, table.Offset?.Values);
         var mean = rows.Sum(row => Weight(row) * values[row]) / rows.Sum(row => Weight(row) * (offsets is null ? 1 : Math.Exp(offsets[row])));
         var sd = table.Outcome.Kind.IsGaussian ? Math.Sqrt(rows.Sum(row => Weight(row) * (values[row] - mean) * (values[row] - mean)) / rows.Length) : 0;
-        return new MeanPredictor([(float)mean], sd);
+        var predictor = new MeanPredictor([(float)mean], sd);
+        predictor.Dispersion = MomentDispersion.Of(predictor, table, rows, family);
+        return predictor;
     }
 
     private sealed class MeanPredictor(float[] prediction, double sd) : IPredictor
     {
+        public double Dispersion { get; set; } = double.PositiveInfinity;
+
         public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => table.Offset is { } offset
             ? [.. rows.Select(row => (float)(prediction[0] * Math.Exp(offset.Values[row])))]
             : [.. rows.SelectMany(_ => prediction)];

@@ -44,14 +44,14 @@ internal sealed class LightGbmBooster : SafeHandle
         return loss;
     }
 
-    /// <summary>Means or probabilities [N, outputs] of rows; with known parts, which LightGBM leaves out, the linear predictor.</summary>
-    public unsafe double[] Predict(LightGbmRows rows, int outputs, bool linear)
+    /// <summary>Means or probabilities [N, outputs] of rows; with known parts, which LightGBM leaves out, the linear predictor. Of the first rounds; of all where there are not so many.</summary>
+    public unsafe double[] Predict(LightGbmRows rows, int outputs, bool linear, int rounds = int.MaxValue)
     {
         var results = new double[rows.Count * outputs];
         fixed (float* features = rows.Features)
         fixed (double* to = results)
         {
-            LightGbmNative.Check(LightGbmNative.Predict(this, features, Float32, rows.Count, rows.Width, 1, linear ? RawPrediction : NormalPrediction, 0, -1, "", out _, to));
+            LightGbmNative.Check(LightGbmNative.Predict(this, features, Float32, rows.Count, rows.Width, 1, linear ? RawPrediction : NormalPrediction, 0, rounds, "", out _, to));
         }
 
         return results;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Armed.Trainer.LightGbm;
 
-/// <summary>Rows that LightGBM has binned. Dispose it after the boosters that read it.</summary>
+/// <summary>Rows that LightGBM has binned. Boosters read it while they grow and while they give its loss; it may be disposed before a booster that only predicts.</summary>
 internal sealed class LightGbmDataset : SafeHandle
 {
     private const int Float32 = 0;

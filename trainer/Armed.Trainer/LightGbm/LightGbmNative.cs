@@ -10,12 +10,13 @@ internal static partial class LightGbmNative
     /// <summary>Whether the native library is there.</summary>
     public static bool IsThere { get; } = NativeLibrary.TryLoad(Library, typeof(LightGbmNative).Assembly, null, out _);
 
-    /// <exception cref="InvalidOperationException">The call failed.</exception>
+    /// <summary>Refuses a failed call. LightGBM fails on rows that its objective cannot learn, such as counts that are all 0, so the failure is one of the input.</summary>
+    /// <exception cref="InputException">The call failed.</exception>
     public static void Check(int status)
     {
         if (status != 0)
         {
-            throw new InvalidOperationException($"LightGBM failed: {Marshal.PtrToStringUTF8(LastError())}");
+            throw new InputException($"LightGBM cannot fit or predict these rows; it says '{Marshal.PtrToStringUTF8(LastError())}'. Leave lightgbm out of the models, or give rows that it can learn.");
         }
     }
 

@@ -39,6 +39,22 @@ internal sealed class CountKind : BuiltInKind
     internal override OutcomeDistribution Start(RefitOutcome outcome) =>
         outcome.Family == CountFamily.NegativeBinomial ? new NegativeBinomialDistribution(StartDispersion) : new PoissonDistribution();
 
+    /// <summary>
+    /// theta = mean(mu^2) / mean((y - mu)^2 - mu): the variance is mu + mu^2 / theta. A mean of ratios would hang on the few events of rows with small means. Infinity for the Poisson family,
+    /// and for counts that vary no more.
+    /// </summary>
+    internal override double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family)
+    {
+        if (family != CountFamily.NegativeBinomial)
+        {
+            return double.PositiveInfinity;
+        }
+
+        var predicted = means();
+        var excess = Scores.Mean(predicted, rows, (y, mean) => ((y - mean) * (y - mean)) - mean);
+        return excess > 0 ? Scores.Mean(predicted, rows, (_, mean) => mean * mean) / excess : double.PositiveInfinity;
+    }
+
     /// <summary>Mean Poisson deviance, root mean squared and mean absolute error, and the mean negative log-likelihood at the predicted mean.</summary>
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {

@@ -13,6 +13,8 @@ internal sealed class MulticlassKind : BuiltInKind
 
     internal override bool TakesCodes => true;
 
+    internal override string BoostingObjective => "multiclass";
+
     public override bool CanRefit => false;
 
     internal override int Outputs(int classes) => classes;

@@ -21,6 +21,8 @@ internal sealed class OrdinalKind : BuiltInKind
 
     internal override bool TakesCodes => true;
 
+    internal override string BoostingObjective => "multiclass";
+
     internal override bool HasIntercept => false;
 
     internal override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>

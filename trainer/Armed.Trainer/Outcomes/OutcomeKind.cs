@@ -95,6 +95,9 @@ public abstract class OutcomeKind
     /// <summary>What people call the distribution's dispersion.</summary>
     internal virtual string DispersionName => "dispersion";
 
+    /// <summary>LightGBM's objective, without the number of classes. Default: poisson with <see cref="HasLogLink"/>, whose predictions are means of any outcome of 0 or more; else regression.</summary>
+    internal virtual string BoostingObjective => HasLogLink ? "poisson" : "regression";
+
     /// <summary>Number of linear predictors.</summary>
     internal virtual int Outputs(int classes) => 1;
 
@@ -134,6 +137,12 @@ public abstract class OutcomeKind
     /// <param name="dispersion">Dispersion of the distribution; infinity without one.</param>
     /// <param name="mean">Computes the mean of the outcome over the population.</param>
     internal virtual LinkResidual? Residual(double sigma, double dispersion, Func<double> mean) => null;
+
+    /// <summary>The dispersion by moments of a model that estimates none itself, weighted where rows have weights. Default: infinity, without one.</summary>
+    /// <param name="means">Computes the predicted means [N]; it is asked only where there is a dispersion.</param>
+    /// <param name="rows">The outcomes [N] of rows that are not held out.</param>
+    /// <param name="family">The distribution of counts.</param>
+    internal virtual double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family) => double.PositiveInfinity;
 
     /// <summary>
     /// Scores predictions; where rows have observation weights every mean is a weighted one. Default: root mean squared and mean absolute error, and the mean negative log-likelihood at the

@@ -14,11 +14,16 @@ internal sealed class PositiveKind : BuiltInKind
     /// <summary>Skewness from which a positive column is called strongly skewed; that of an exponential distribution is 2.</summary>
     private const double StrongSkewness = 1.5;
 
+    /// <summary>Shape by moments where predictions leave no residuals: a variation of a thousandth.</summary>
+    private const double LargestShape = 1e6;
+
     public override ModelTask Task => ModelTask.Positive;
 
     public override bool HasLogLink => true;
 
     internal override string DispersionName => "shape alpha";
+
+    internal override string BoostingObjective => "gamma";
 
     internal override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, value => value > 0, "a positive outcome is a number above 0");
 
@@ -45,6 +50,10 @@ internal sealed class PositiveKind : BuiltInKind
         var mean = sum / total;
         return new GammaDistribution(Math.Clamp(mean * mean / ((squares / total) - (mean * mean)), 0.1, 100));
     }
+
+    /// <summary>1 / mean(((y - mu) / mu)^2): the variance is mu^2 / alpha.</summary>
+    internal override double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family) =>
+        Math.Min(LargestShape, 1 / Scores.Mean(means(), rows, (y, mean) => Math.Pow((y - mean) / mean, 2)));
 
     /// <summary>psi'(alpha), the variance of the logarithm of a Gamma variable (Nakagawa, Johnson and Schielzeth, J R Soc Interface 14, 2017, table 1).</summary>
     internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean) => new(Trigamma.Of(dispersion), "trigamma of the shape");

@@ -6,7 +6,9 @@ namespace Armed.Trainer.Predicting;
 public interface IPredictor : IDisposable
 {
     /// <summary>
-    /// Dispersion theta of predicted counts, above 0, for their log loss: the variance is mu + mu^2 / theta. Default infinity: counts are Poisson. Other outcomes do not use it.
+    /// Dispersion of observations around the predicted means, above 0, for their log loss. Of counts it is theta: the variance is mu + mu^2 / theta, and infinity, the default, is the Poisson
+    /// distribution. Of positive numbers it is the shape alpha of the Gamma distribution: the variance is mu^2 / alpha, and with infinity there is no log loss. A kind of the program's own
+    /// gets it as the dispersion of its distribution. Outcomes without a dispersion do not use it.
     /// </summary>
     public double Dispersion => double.PositiveInfinity;
 
