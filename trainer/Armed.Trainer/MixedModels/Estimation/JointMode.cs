@@ -9,7 +9,7 @@ namespace Armed.Trainer.MixedModels.Estimation;
 /// </summary>
 internal sealed class JointMode
 {
-    private const int MostSteps = 200;
+    private const int MostSteps = 100;
     private const double SmallDecrement = 1e-10; // one more full step leaves u within about 1e-10: log|H|, unlike F, feels the error at first order
     private readonly MixedModelProblem _problem;
     private readonly double[] _ridge;

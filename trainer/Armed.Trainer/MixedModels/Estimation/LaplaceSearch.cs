@@ -7,7 +7,7 @@ namespace Armed.Trainer.MixedModels.Estimation;
 /// </summary>
 internal sealed class LaplaceSearch
 {
-    private const int MostSteps = 400;
+    private const int MostSteps = 200;
     private readonly MixedModelProblem _problem;
     private readonly OutcomeDistribution _distribution;
     private readonly CovarianceParameters _parameters;
