@@ -1,3 +1,5 @@
+using Armed.Trainer.Measures;
+
 namespace Armed.Trainer.Explaining;
 
 /// <summary>The receiver operating characteristic of predicted probabilities of an event, and precision against recall.</summary>
@@ -15,25 +17,17 @@ internal sealed record EventCurves(IReadOnlyList<(double X, double Y)> Roc, IRea
     /// <param name="events">1 where the event happened, else 0.</param>
     public static EventCurves? Of(float[] probabilities, float[] events)
     {
-        double positives = events.Count(value => value > 0.5f), negatives = events.Length - positives;
+        var rows = new ScoredRows(events, []);
+        var curve = new OperatingCurve(probabilities, rows);
+        var (positives, negatives) = (curve.Positives, curve.Negatives);
         if (positives == 0 || negatives == 0)
         {
             return null;
         }
 
-        var (roc, precision) = (new List<(double X, double Y)> { (0, 0) }, new List<(double X, double Y)>());
-        double hits = 0, alarms = 0, area = 0, average = 0;
-        foreach (var tied in Enumerable.Range(0, events.Length).GroupBy(row => probabilities[row]).OrderByDescending(group => group.Key))
-        {
-            double found = tied.Count(row => events[row] > 0.5f), wrong = tied.Count() - found;
-            area += wrong * (hits + (found / 2));
-            (hits, alarms) = (hits + found, alarms + wrong);
-            average += found / positives * (hits / (hits + alarms));
-            roc.Add((alarms / negatives, hits / positives));
-            precision.Add((hits / positives, hits / (hits + alarms)));
-        }
-
-        return new EventCurves(Thin(roc), Thin(precision), area / (positives * negatives), average, positives / events.Length);
+        List<(double X, double Y)> roc = [(0, 0), .. curve.Points.Select(point => (point.FalsePositives / negatives, point.TruePositives / positives))];
+        List<(double X, double Y)> precision = [.. curve.Points.Select(point => (point.TruePositives / positives, point.TruePositives / (point.TruePositives + point.FalsePositives)))];
+        return new EventCurves(Thin(roc), Thin(precision), Scores.AreaUnderCurve(probabilities, rows), curve.AveragePrecision(), positives / events.Length);
     }
 
     private static (double X, double Y)[] Thin(List<(double X, double Y)> points) => points.Count <= MostPoints

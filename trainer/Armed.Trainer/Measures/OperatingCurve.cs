@@ -25,6 +25,9 @@ internal sealed class OperatingCurve
         }
     }
 
+    /// <summary>What each threshold gives, from the highest down.</summary>
+    public IReadOnlyList<OperatingPoint> Points => _points;
+
     /// <summary>Weight of the positive rows.</summary>
     public double Positives { get; private set; }
 

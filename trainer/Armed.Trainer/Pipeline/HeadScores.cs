@@ -30,32 +30,26 @@ internal static class HeadScores
     /// </summary>
     public static IReadOnlyDictionary<string, Scores> Of(SolvedModel solved, Split split)
     {
-        var result = new SortedDictionary<string, Scores>(StringComparer.Ordinal);
         using var first = solved.Model.Member(0);
         using var judged = solved.Refit?.WithoutValidation is { } layer ? first.With(layer) : null;
-        foreach (var (partition, rows) in Scorer.Partitions(split))
+        var partitions = Scorer.Partitions(split).ToList();
+        var scores = partitions.ToDictionary(partition => partition.Name, _ => new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal));
+        foreach (var (name, head) in Heads(solved.Model))
         {
-            result[partition] = partition switch
+            using var predictor = new HeadPredictor(solved.Model, head);
+            using var withoutValidation = judged is null ? null : new HeadPredictor(judged, head);
+            foreach (var (partition, rows) in partitions)
             {
-                Scorer.Train => Of(solved.Model, split.Table, Sample(rows)),
-                Scorer.Validation => Of(judged ?? solved.Model, split.Table, rows),
-                _ => Of(solved.Model, split.Table, rows),
-            };
+                scores[partition][name] = partition switch
+                {
+                    Scorer.Train => Scorer.Score(predictor, split.Table, Sample(rows)),
+                    Scorer.Validation => Scorer.Score(withoutValidation ?? predictor, split.Table, rows),
+                    _ => Scorer.Score(predictor, split.Table, rows),
+                };
+            }
         }
 
-        return result;
-    }
-
-    private static SortedDictionary<string, IReadOnlyDictionary<string, double>> Of(FittedModel model, ClusteredTable table, IReadOnlyList<int> rows)
-    {
-        var heads = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
-        foreach (var (name, head) in Heads(model))
-        {
-            using var predictor = new HeadPredictor(model, head);
-            heads[name] = Scorer.Score(predictor, table, rows);
-        }
-
-        return heads;
+        return new SortedDictionary<string, Scores>(scores.ToDictionary(partition => partition.Key, partition => (Scores)partition.Value), StringComparer.Ordinal);
     }
 
     private static IReadOnlyList<int> Sample(IReadOnlyList<int> rows) =>

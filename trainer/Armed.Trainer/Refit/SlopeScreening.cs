@@ -29,14 +29,7 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     /// <summary>Sums of a block's products by cluster, at most.</summary>
     private const long MostProducts = 32L << 20;
 
-    private readonly double[] _residuals = Residuals(rows.Data, predictions);
-    private readonly int[] _clusters = Array.ConvertAll(rows.Data.Training, r => (int)rows.Data.Rows.Clusters[(r * rows.Data.Rows.FactorCount) + factor]);
-
-    private readonly double[] _degrees = Degrees(effects);
-
-    private int Clusters => rows.Data.Encoding.Clusters[factor].Levels.Count;
-
-    private bool HasFewRows => _residuals.Length <= FewRows;
+    private bool HasFewRows => rows.Data.Training.Length <= FewRows;
 
     /// <summary>Score from which on a column is tried: with many rows what the test itself will ask for, as both agree then.</summary>
     private double LeastScore => HasFewRows ? SmallestScore : LeastScoreOfCurves;
@@ -45,43 +38,48 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
 
     /// <summary>The columns, strongest evidence first; those that do not vary within clusters are left out.</summary>
     /// <param name="curves">Makes curves; null for slopes alone.</param>
-    public IReadOnlyList<ScreenedColumn> Rank(CurveFit? curves) =>
-    [
-        .. Enumerable.Range(0, rows.InputColumns.Count).Where(j => rows.InputColumns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
-            .Select(j => Screen(j, curves)).Where(column => column.Score > LeastScore)
-            .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes),
-    ];
+    public IReadOnlyList<ScreenedColumn> Rank(CurveFit? curves)
+    {
+        var clusters = new ResidualGroups(Array.ConvertAll(rows.Data.Training, r => (int)rows.Data.Rows.Clusters[(r * rows.Data.Rows.FactorCount) + factor]), Degrees(effects), Residuals());
+        return
+        [
+            .. Enumerable.Range(0, rows.InputColumns.Count).Where(j => rows.InputColumns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
+                .Select(j => Screen(j, clusters, curves)).Where(column => column.Score > LeastScore)
+                .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes),
+        ];
+    }
 
     /// <summary>Numeric columns whose curve, the same for all clusters, seems to differ from a line; strongest evidence first.</summary>
     /// <param name="curves">Makes curves.</param>
     public IReadOnlyList<string> RankFixed(CurveFit curves)
     {
-        var (one, none) = (new int[_clusters.Length], new double[1]);
+        var all = new ResidualGroups(new int[rows.Data.Training.Length], [0], Residuals());
         return
         [
             .. rows.InputColumns.Where(column => column.Kind == EncodedColumnKind.Numeric && curves.CanHave(column.Name, CurveFit.FewestFixedValues))
-                .Select(column => (column.Name, Score: Score(one, none, curves.Rest(column.Name)))).Where(column => column.Score > LeastScoreOfCurves)
+                .Select(column => (column.Name, Score: Score(all, curves.Rest(column.Name)))).Where(column => column.Score > LeastScoreOfCurves)
                 .OrderByDescending(column => column.Score).ThenBy(column => column.Name, StringComparer.Ordinal).Take(MostSlopes).Select(column => column.Name),
         ];
     }
 
-    private ScreenedColumn Screen(int column, CurveFit? curves)
+    private ScreenedColumn Screen(int column, ResidualGroups clusters, CurveFit? curves)
     {
         var name = rows.InputColumns[column].Source;
-        var slope = Score(_clusters, _degrees, 1, (at, target) => target[0] = Inputs(at)[column]);
+        var slope = Score(clusters, 1, (at, target) => target[0] = Inputs(at)[column]);
         var curve = double.NegativeInfinity;
         if (curves is not null && curves.CanHave(name, CurveFit.FewestValues))
         {
             var basis = curves.Rest(name);
-            curve = (long)Clusters * basis.Pieces * basis.Pieces > MostProducts ? curve : Score(_clusters, _degrees, basis);
+            curve = (long)clusters.Count * basis.Pieces * basis.Pieces > MostProducts ? curve : Score(clusters, basis);
         }
 
         return new ScreenedColumn(name, curve > (HasFewRows ? double.NegativeInfinity : LeastScoreOfCurves), Math.Max(slope, curve));
     }
 
     /// <summary>Outcome less prediction of the training rows; for several classes on the scale of the class code.</summary>
-    private static double[] Residuals(FitData data, Predictions predictions)
+    private double[] Residuals()
     {
+        var data = rows.Data;
         var residuals = new double[data.Training.Length];
         for (var i = 0; i < residuals.Length; i++)
         {
@@ -99,54 +97,31 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     /// <summary>Copies a training row's columns.</summary>
     private delegate void Block(int at, Span<float> target);
 
-    private double Score(int[] groups, double[] degrees, CurveBasis basis) => Score(groups, degrees, basis.Pieces, (at, target) => basis.Copy(Inputs(at), target));
+    private double Score(ResidualGroups groups, CurveBasis basis) => Score(groups, basis.Pieces, (at, target) => basis.Copy(Inputs(at), target));
 
     /// <summary>The statistic in standard deviations.</summary>
-    private double Score(int[] groups, double[] degrees, int width, Block block)
+    private static double Score(ResidualGroups groups, int width, Block block)
     {
-        var count = degrees.Length;
-        var residualMeans = Means(groups, count, 1, (at, target) => target[0] = (float)_residuals[at]);
-        var scores = new BlockScores(count, width, Means(groups, count, width, block), Excess(groups, degrees));
         var values = new float[width];
-        for (var i = 0; i < groups.Length; i++)
+        var means = groups.Means(width, (at, sums) =>
         {
-            block(i, values);
-            scores.Add(groups[i], values, _residuals[i] - residualMeans[groups[i]]);
+            block(at, values);
+            for (var k = 0; k < width; k++)
+            {
+                sums[k] += values[k];
+            }
+        });
+        var scores = new BlockScores(groups.Count, width, means, groups.Excess);
+        for (var at = 0; at < groups.Groups.Length; at++)
+        {
+            block(at, values);
+            scores.Add(groups.Groups[at], values, groups.Residuals[at]);
         }
 
         return scores.Score();
     }
 
-    /// <summary>Means by group, [C, J].</summary>
-    private double[] Means(int[] groups, int count, int width, Block block)
-    {
-        var (sums, counts, values) = (new double[count * width], new int[count], new float[width]);
-        for (var i = 0; i < groups.Length; i++)
-        {
-            block(i, values);
-            counts[groups[i]]++;
-            for (var k = 0; k < width; k++)
-            {
-                sums[(groups[i] * width) + k] += values[k];
-            }
-        }
-
-        return [.. sums.Select((sum, at) => sum / Math.Max(1, counts[at / width]))];
-    }
-
     private ReadOnlySpan<float> Inputs(int at) => rows.Inputs(rows.Data.Training[at]);
-
-    /// <summary>n_c / (n_c - 1 - d_c) of each group.</summary>
-    private static double[] Excess(int[] groups, double[] degrees)
-    {
-        var counts = new int[degrees.Length];
-        foreach (var group in groups)
-        {
-            counts[group]++;
-        }
-
-        return [.. counts.Select((count, c) => count / Math.Max(1, count - 1 - degrees[c]))];
-    }
 
     /// <summary>Degrees of freedom that each cluster's effects but for the intercept have taken: sum_k (1 - S_kk / T_kk).</summary>
     private static double[] Degrees(EffectTable effects)
