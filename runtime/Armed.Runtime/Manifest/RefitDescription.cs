@@ -33,6 +33,12 @@ public sealed record RefitDescription
     /// <summary>Whitened hidden features.</summary>
     public required int HiddenFeatures { get; init; }
 
+    /// <summary>
+    /// Factor on the standard deviations of the random effects beside those of the largest likelihood, chosen by held-out rows because Laplace's approximation is rough; above 1, or null where they are
+    /// those of the largest likelihood.
+    /// </summary>
+    public double? SdMultiplier { get; init; }
+
     /// <summary>Effective degrees of freedom of the coefficients of the inputs and the hidden features; null unless hidden layers were trained and these degrees estimated.</summary>
     public double? FixedDegrees { get; init; }
 

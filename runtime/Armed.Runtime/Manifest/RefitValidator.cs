@@ -18,6 +18,7 @@ internal static class RefitValidator
         Require(refit.Networks >= 0, "refit.networks", "at least 0", refit.Networks);
         Require(refit.HiddenFeatures >= 0, "refit.hidden_features", "at least 0", refit.HiddenFeatures);
         Require(refit.Trees >= 0, "refit.trees", "at least 0", refit.Trees);
+        Require(refit.SdMultiplier is null or (> 1 and <= 100), "refit.sd_multiplier", "above 1, at most 100, or null", refit.SdMultiplier);
         RequireFinite(refit.ValidationLoss, "refit.validation_loss");
         RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
         RequireSize(refit.FixedDegrees, "refit.fixed_degrees");

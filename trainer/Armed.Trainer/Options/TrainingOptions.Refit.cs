@@ -41,6 +41,12 @@ public sealed partial record TrainingOptions
     /// </summary>
     public bool Trees { get; init; } = true;
 
+    /// <summary>
+    /// Whether rows held out may enlarge the standard deviations of the random effects where Laplace's approximation is rough and makes them too small (several factors or many effects, few rows per cluster, an outcome that is
+    /// not continuous). Default true: they are multiplied by up to 4 where that predicts held-out rows better by more than one standard error; the estimates have no log-likelihood then. Never without hidden layers.
+    /// </summary>
+    public bool CalibrateVariances { get; init; } = true;
+
     /// <summary>What the variances of a continuous outcome maximise in the refit. Default restricted likelihood.</summary>
     public EstimationCriterion Criterion { get; init; } = EstimationCriterion.Reml;
 

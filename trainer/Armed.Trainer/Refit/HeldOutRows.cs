@@ -32,7 +32,7 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
     {
         if (!_known.TryGetValue(candidate, out var losses))
         {
-            _known[candidate] = losses = RowLosses.Concat([.. Divide().Select(fold => Losses(candidate.Form, fold))]);
+            _known[candidate] = losses = RowLosses.Concat([.. RowFolds.Of(trial.All, Folds, StableSeed.Mix(seed, SeedOfFolds)).Select(fold => Losses(candidate.Form, fold))]);
         }
 
         return losses;
@@ -50,12 +50,5 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
         {
             return new RowLosses([.. fold.Select(_ => double.PositiveInfinity)], null); // fewer rows do not identify it
         }
-    }
-
-    private IEnumerable<int[]> Divide()
-    {
-        int[] order = [.. trial.All];
-        new SplitMix64(unchecked((ulong)StableSeed.Mix(seed, SeedOfFolds))).Shuffle(order);
-        return Enumerable.Range(0, Folds).Select(fold => order.Where((_, at) => at % Folds == fold).Order().ToArray());
     }
 }

@@ -66,14 +66,28 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     {
         var lossBefore = trials.Validate(model.TrainedLayers);
         var form = options.Random is null ? new StructureSearch(model, trials, options, say).Run().Form : new LastLayerForm(trained, UsesHidden: true);
-        var judged = trials.TryExactly(form);
+        var (judged, multiplier) = Calibrate(trials, trials.TryExactly(form));
         var loss = judged.Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
         {
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean)) with { WithoutValidation = judged.Layer };
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean), multiplier) with { WithoutValidation = judged.Layer };
+    }
+
+    /// <summary>The solution that was judged, with the standard deviations of its effects as held-out rows want them where Laplace's approximation is rough.</summary>
+    private (RefitCandidate Judged, double Multiplier) Calibrate(RefitTrials trials, RefitCandidate judged)
+    {
+        var calibration = new VarianceCalibration(trials.First, options);
+        if (!calibration.IsNeeded(judged))
+        {
+            return (judged, 1);
+        }
+
+        say("refit: standard deviations of the random effects");
+        var multiplier = calibration.Choose(judged);
+        return (multiplier > 1 ? trials.TryAt(judged, multiplier) : judged, multiplier);
     }
 
     /// <summary>What is solved for where nothing can approve of more.</summary>
@@ -96,13 +110,13 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             NewClusters = NewClusterGuard.Unmeasured(model, "other answers are measured for a solved last layer, and the refit was not kept"),
         };
 
-    private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason)
+    private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason, double multiplier = 1)
     {
         var trial = new RefitTrial(model, rows, options, cancellation) { IsFinal = true };
-        var (final, columns, used) = trial.Final(form);
+        var (final, columns, used) = trial.Final(form, multiplier);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
-        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
+        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
         return new RefitResult(context is null ? final.Layer : final.Layer with { Context = context }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Runtime;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -41,11 +42,41 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return new RefitCandidate(form, fit, layer, Validate(layer));
     }
 
+    /// <summary>Solves on some rows with the standard deviations of another solution's effects, times a factor.</summary>
+    /// <param name="solved">The other solution.</param>
+    /// <param name="multiplier">The factor.</param>
+    /// <param name="on">The rows.</param>
+    public RefitCandidate TryAt(RefitCandidate solved, double multiplier, int[] on)
+    {
+        var used = With(solved.Form);
+        var designs = Designs(solved.Form, used);
+        var columns = new RefitColumns(used, designs, options);
+        var fit = GivenVariances.Fit(columns.Build(on), solved.Fit, multiplier, cancellation);
+        return new RefitCandidate(solved.Form, fit, new RefitLayer(used, columns, designs, fit).Build(), new RowLosses([], null));
+    }
+
+    /// <summary>The same on the training rows, scored.</summary>
+    /// <param name="solved">The other solution.</param>
+    /// <param name="multiplier">The factor.</param>
+    public RefitCandidate TryAt(RefitCandidate solved, double multiplier)
+    {
+        var candidate = TryAt(solved, multiplier, rows.Data.Training);
+        return candidate with { Validation = Validate(candidate.Layer) };
+    }
+
     /// <summary>Solves on training and validation rows together: what ships.</summary>
-    public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form)
+    /// <param name="form">What the last layer is made of.</param>
+    /// <param name="multiplier">Factor on the standard deviations of the effects; 1 for those of the largest likelihood.</param>
+    public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form, double multiplier)
     {
         var used = With(form);
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);
+        if (multiplier > 1)
+        {
+            fit = Calibrated(data, fit, multiplier);
+            layer = new RefitLayer(used, columns, [.. layer.Effects.Select(table => table.Design)], fit).Build();
+        }
+
         var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(WithDerived(rows, form), options, cancellation).Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
         layer = layer with { Spread = new FixedSpreadEstimate(data, fit, columns, used, learned).Build() };
         var candidate = new RefitCandidate(form, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned };
@@ -95,6 +126,13 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return predictor.Predict(rows.Data.Rows.Select(tableRows), PredictionHead.Mixed);
     }
 
+    private MixedModelFit Calibrated(MixedModelData data, MixedModelFit fit, double multiplier)
+    {
+        var calibrated = GivenVariances.Fit(data, fit, multiplier, cancellation);
+        var checks = CheckedSolver.WithChecks(data, calibrated).Checks;
+        return calibrated with { Method = string.Create(CultureInfo.InvariantCulture, $"Laplace with standard deviations of the random effects {multiplier:G3} times those of the largest likelihood, chosen by held-out rows"), Checks = checks };
+    }
+
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(_curves.Of(form), form.Trees ? Trees() : null);
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
@@ -121,10 +159,12 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         Tolerance = 1e-4,
     };
 
+    private static RandomEffectsDesign[] Designs(LastLayerForm form, RefitRows used) =>
+        [.. (used.HiddenWidth > 0 ? form.Terms : form.Terms.Select(t => t.WithoutHidden())).Select(t => used.Design(t))];
+
     private (MixedModelData Data, MixedModelFit Fit, LastLayer Layer, RefitColumns Columns) Solve(LastLayerForm form, RefitRows used, int[] on, MixedModelOptions how)
     {
-        var terms = used.HiddenWidth > 0 ? form.Terms : form.Terms.Select(t => t.WithoutHidden());
-        RandomEffectsDesign[] designs = [.. terms.Select(t => used.Design(t))];
+        var designs = Designs(form, used);
         var columns = new RefitColumns(used, designs, options);
         if (on.Length >= ManyRows)
         {

@@ -1,0 +1,77 @@
+using Armed.Runtime.Posterior;
+
+namespace Armed.Trainer.MixedModels.Estimation;
+
+/// <summary>
+/// Solves a model that is not Gaussian at given covariances of the effects, by Laplace's approximation: the coefficients are at the joint mode, and the distribution's own parameters
+/// maximise the likelihood with them.
+/// </summary>
+internal static class GivenVariances
+{
+    private const int MostSteps = 100;
+    private const double Tolerance = 1e-4;
+
+    /// <summary>A guess where the search starts; it learns the curvature.</summary>
+    private const double CurvaturePerRow = 0.1;
+
+    /// <summary>The estimates with every effect's standard deviation a multiple of that of another fit. They have no log-likelihood, because they do not maximise it.</summary>
+    /// <param name="data">The model, on the same rows or others.</param>
+    /// <param name="estimates">The other fit.</param>
+    /// <param name="multiplier">Factor on the standard deviations of the effects; ridge variances stay.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <exception cref="ArithmeticException">The equations are singular there.</exception>
+    /// <exception cref="InputException">The data cannot identify the model.</exception>
+    public static MixedModelFit Fit(MixedModelData data, MixedModelFit estimates, double multiplier, CancellationToken cancellation)
+    {
+        var problem = new MixedModelProblem(data);
+        var scale = Scale(problem, estimates, multiplier);
+        var likelihood = new LaplaceLikelihood(problem, exact: false);
+        var distribution = Distribution(problem, likelihood, scale, estimates.Distribution!, cancellation);
+        if (double.IsNegativeInfinity(likelihood.Evaluate(distribution, scale, default, null, default, default)))
+        {
+            throw new ArithmeticException("The mixed-model equations have no mode at the given variances.");
+        }
+
+        var effects = new FittedEffects(problem, scale, likelihood.Modes, likelihood.Ridge, 1);
+        return FitAssembly.Make(problem, effects, scale, distribution) with
+        {
+            Method = "Laplace at given variances",
+            Messages = [.. FitAssembly.Messages(problem, scale, likelihood, effects)],
+        };
+    }
+
+    private static EffectScale Scale(MixedModelProblem problem, MixedModelFit estimates, double multiplier) => new(
+        problem, [.. estimates.Factors.Select((factor, g) => Root(factor.Covariance, problem.Data.Factors[g].Size, multiplier))], [.. estimates.RidgeVariances.Select(Math.Sqrt)]);
+
+    private static double[] Root(double[] covariance, int size, double multiplier)
+    {
+        var root = (double[])covariance.Clone();
+        SmallCholesky.FactorSemidefinite(root, size, 1e-12);
+        return Array.ConvertAll(root, value => multiplier * value);
+    }
+
+    /// <summary>Cut points or a dispersion that suit the given variances: cut points spread as the effects do.</summary>
+    private static OutcomeDistribution Distribution(MixedModelProblem problem, LaplaceLikelihood likelihood, EffectScale scale, OutcomeDistribution start, CancellationToken cancellation)
+    {
+        if (start.Parameters.Length == 0)
+        {
+            return start;
+        }
+
+        var search = new QuasiNewton(Negative, [.. start.Parameters], QuasiNewton.Inverse([.. Enumerable.Repeat(Math.Max(1, CurvaturePerRow * problem.Data.Rows), start.Parameters.Length)]));
+        search.Minimise(Tolerance, MostSteps, cancellation);
+        return start.With(search.Point);
+
+        double Negative(ReadOnlySpan<double> parameters, Span<double> slope)
+        {
+            slope.Clear();
+            var value = likelihood.Evaluate(start.With(parameters), scale, default, new ScaleGradient(problem), default, slope);
+            for (var k = 0; k < slope.Length; k++)
+            {
+                slope[k] = -slope[k];
+            }
+
+            return -value;
+        }
+    }
+}
