@@ -79,7 +79,7 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
         var rows = RefitRows.Of(trained, data, data.Test, used.Map).With(used.Derived);
         List<int[]> clusters = [.. data.Test.GroupBy(row => given.Table.Clusters[0].Codes[row]).Select(own => own.ToArray())];
         var fold = new NewClusterFold(trained, rows, clusters, seed: 1);
-        var solvedAgain = trial.Final(form, multiplier: 1).Candidate;
+        var solvedAgain = trial.Final(form).Candidate;
         List<(string, double, double)> lines = [Line("population", fold.Population(solved.Model.LastLayer))];
         var summaries = ClusterSummaries.Of(used, used.InputColumns, 0, trial.All);
         var effects = solvedAgain.Layer.Effects[0];

@@ -87,7 +87,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
         say("refit: standard deviations of the random effects");
         var multiplier = calibration.Choose(judged);
-        return (multiplier > 1 ? trials.TryAt(judged, multiplier) : judged, multiplier);
+        var calibrated = multiplier > 1 ? trials.TryAt(judged, multiplier) : judged;
+        return calibrated.Validation.IsWorseThan(judged.Validation) ? (judged, 1) : (calibrated, multiplier);
     }
 
     /// <summary>What is solved for where nothing can approve of more.</summary>

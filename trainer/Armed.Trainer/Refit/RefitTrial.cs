@@ -66,8 +66,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     /// <summary>Solves on training and validation rows together: what ships.</summary>
     /// <param name="form">What the last layer is made of.</param>
-    /// <param name="multiplier">Factor on the standard deviations of the effects; 1 for those of the largest likelihood.</param>
-    public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form, double multiplier)
+    /// <param name="multiplier">Factor on the standard deviations of the effects. Default 1, those of the largest likelihood.</param>
+    public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form, double multiplier = 1)
     {
         var used = With(form);
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);

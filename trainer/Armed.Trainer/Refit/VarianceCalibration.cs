@@ -1,6 +1,5 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
-using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Refit;
 
@@ -31,16 +30,17 @@ internal sealed class VarianceCalibration(RefitTrial trial, TrainingOptions opti
     /// <param name="judged">The last layer, solved on the training rows.</param>
     public double Choose(RefitCandidate judged)
     {
-        int[][] held = [.. HeldOut(judged.Form)];
-        var losses = Array.ConvertAll(s_multipliers, multiplier => RowLosses.Concat([.. held.Select(rows => Losses(judged, multiplier, rows))]));
+        var plain = HasFolds && (judged.Form.UsesHidden || judged.Form.Trees) ? trial.TryExactly(judged.Form with { UsesHidden = false, Trees = false }) : judged;
+        int[][] held = HasFolds ? [.. RowFolds.Of(trial.All, Folds, StableSeed.Mix(options.Seed, SeedOfFolds))] : [trial.Rows.Data.Validation];
+        var losses = Array.ConvertAll(s_multipliers, multiplier => RowLosses.Concat([.. held.Select(rows => Losses(plain, multiplier, rows))]));
         var best = Enumerable.Range(0, losses.Length).MinBy(at => double.IsFinite(losses[at].Mean) ? losses[at].Mean : double.PositiveInfinity);
         return losses[0].IsWorseThan(losses[best]) ? s_multipliers[best] : 1;
     }
 
-    /// <summary>Folds of all rows where no part of the form has seen their outcomes, else the validation rows.</summary>
-    private IEnumerable<int[]> HeldOut(LastLayerForm form) => form is { UsesHidden: false, Trees: false } && trial.All.Length <= MostRows
-        ? RowFolds.Of(trial.All, Folds, StableSeed.Mix(options.Seed, SeedOfFolds))
-        : [trial.Rows.Data.Validation];
+    /// <summary>
+    /// Whether folds of all rows decide. They are solved without hidden features and trees, which have seen the outcomes of training rows; the factor depends on the sizes of the clusters and the variances, hardly on the fixed part.
+    /// </summary>
+    private bool HasFolds => trial.All.Length <= MostRows;
 
     private RowLosses Losses(RefitCandidate judged, double multiplier, int[] held)
     {
