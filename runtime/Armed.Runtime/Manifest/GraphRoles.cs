@@ -24,6 +24,9 @@ public static class GraphRoles
     /// <summary>Features and the distribution of the row's effects to the mixed prediction.</summary>
     public const string Conditional = "conditional";
 
+    /// <summary>Features and the parts of the mixed linear predictor to what boosted trees add to it, for clusters that are adapted in memory.</summary>
+    public const string SecondStage = "second_stage";
+
     /// <summary>Every role, in the order of a manifest.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features, Summary, Conditional];
+    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features, Summary, Conditional, SecondStage];
 }

@@ -26,6 +26,15 @@ internal static class GraphSignatures
     /// <summary>Input of the head <c>conditional</c>: Cholesky factor of the covariance of the row's effects, packed by rows.</summary>
     public const string EffectFactor = "effect_chol";
 
+    /// <summary>Input of the head <c>second_stage</c>: the mixed linear predictor, its fixed part, and per factor phi'm, phi'S phi and the first effect.</summary>
+    public const string LinearParts = "linear_parts";
+
+    /// <summary>Output of the head <c>second_stage</c>: what is added to the mixed linear predictor.</summary>
+    public const string Addend = "addend";
+
+    /// <summary>Parts of a row, and of each factor, in <see cref="LinearParts"/>.</summary>
+    public const int RowParts = 2, FactorParts = 3;
+
     /// <summary>The heads whose signature the format defines.</summary>
     private static readonly HeadSignature[] s_known =
     [
@@ -36,6 +45,7 @@ internal static class GraphSignatures
         new(GraphRoles.Features, TakesClusters: false, TakesOffset: true, RequireDesign),
         new(GraphRoles.Summary, TakesClusters: false, TakesOffset: false, RequireSummary),
         new(GraphRoles.Conditional, TakesClusters: false, TakesOffset: true, RequireConditional),
+        new(GraphRoles.SecondStage, TakesClusters: false, TakesOffset: false, RequireSecondStage),
     ];
 
     public static void Validate(BundleManifest manifest)
@@ -79,8 +89,8 @@ internal static class GraphSignatures
 
     public static string Design(string factor) => "design_" + factor;
 
-    /// <summary>Whether an input gives the distribution of a row's effects.</summary>
-    public static bool IsEffectInput(string name) => name is EffectMean or EffectFactor;
+    /// <summary>Whether an input gives something of a row's effects.</summary>
+    public static bool IsEffectInput(string name) => name is EffectMean or EffectFactor or LinearParts;
 
     /// <summary>A head takes those of the further inputs that it lists. Without these and without columns it takes the clusters: something must give the number of rows.</summary>
     private static List<TensorDescription> Inputs(BundleManifest manifest, HeadSignature head, IReadOnlyList<TensorDescription> found)
@@ -113,6 +123,16 @@ internal static class GraphSignatures
         var graph = manifest.Graphs.First(graph => graph.Role == GraphRoles.Conditional);
         RequireTensors([.. graph.Inputs.Where(input => IsEffectInput(input?.Name ?? ""))], inputs, field.Replace("outputs", "inputs", StringComparison.Ordinal));
         RequirePrediction(found, manifest, field);
+    }
+
+    /// <summary>It takes the parts of one linear predictor.</summary>
+    private static void RequireSecondStage(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
+    {
+        Require(manifest.MakeOutcome().Outputs == 1, field, "those of a model with one linear predictor", "others");
+        TensorDescription[] inputs = [new(LinearParts, ElementTypes.Float, RowParts + (FactorParts * manifest.Clusters.Count))];
+        var graph = manifest.Graphs.First(graph => graph.Role == GraphRoles.SecondStage);
+        RequireTensors([.. graph.Inputs.Where(input => IsEffectInput(input?.Name ?? ""))], inputs, field.Replace("outputs", "inputs", StringComparison.Ordinal));
+        RequireTensors(found, [new(Addend, ElementTypes.Float, 1)], field);
     }
 
     private static void RequireDesign(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)

@@ -39,6 +39,9 @@ public sealed record RefitDescription
     /// </summary>
     public double? SdMultiplier { get; init; }
 
+    /// <summary>The trees that add to the linear predictor of rows of known clusters; null without them.</summary>
+    public SecondStageDescription? SecondStage { get; init; }
+
     /// <summary>Effective degrees of freedom of the coefficients of the inputs and the hidden features; null unless hidden layers were trained and these degrees estimated.</summary>
     public double? FixedDegrees { get; init; }
 

@@ -18,6 +18,7 @@ namespace Armed.Runtime.Predicting;
 internal sealed class AdaptedPredictor
 {
     private readonly GraphSession _features;
+    private readonly GraphSession? _secondStage;
     private readonly Outcome _outcome;
     private readonly int _width;
     private readonly int _outputs;
@@ -30,6 +31,7 @@ internal sealed class AdaptedPredictor
     {
         (Factors, _pairs, _width, _outputs) = (factors, pairs, schema.Width, schema.Outputs);
         _features = sessions.Get(GraphRoles.Features);
+        _secondStage = sessions.Has(GraphRoles.SecondStage) ? sessions.Get(GraphRoles.SecondStage) : null;
         _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
         _hasTotalSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorTotalSd) >= 0;
         _outcome = schema.Outcome;
@@ -79,10 +81,12 @@ internal sealed class AdaptedPredictor
         try
         {
             scratch.Compute(_features, rows);
+            var addends = _secondStage is null ? default : Addends(scratch, rows, clusters, chosen);
             for (var i = 0; i < rows.Count; i++)
             {
                 var place = chosen[i];
                 SetMoments(scratch, i, clusters.Slice(place * Factors.Length, Factors.Length));
+                scratch.Mean[0] += addends.IsEmpty ? 0 : addends[i];
                 Write(scratch, place, destination);
             }
         }
@@ -90,6 +94,40 @@ internal sealed class AdaptedPredictor
         {
             _scratches.Return(scratch);
         }
+    }
+
+    /// <summary>What the second stage adds to each row, from the parts of its linear predictor.</summary>
+    private ReadOnlySpan<float> Addends(AdaptedScratch scratch, GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen)
+    {
+        var width = GraphSignatures.RowParts + (GraphSignatures.FactorParts * Factors.Length);
+        var parts = new float[rows.Count * width];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            SetParts(scratch, i, clusters.Slice(chosen[i] * Factors.Length, Factors.Length), parts.AsSpan(i * width, width));
+        }
+
+        var addends = new float[rows.Count];
+        RowTensor[] tensors = [new MemoryTensor<float>(new TensorDescription(GraphSignatures.LinearParts, ElementTypes.Float, width), parts, width * sizeof(float))];
+        _secondStage!.Run(new GraphRows(rows.Count, rows.Features, rows.Categories, default, default, tensors), 0, addends);
+        return addends;
+    }
+
+    private void SetParts(AdaptedScratch scratch, int row, ReadOnlySpan<long> codes, Span<float> parts)
+    {
+        var (linear, all) = (scratch.Linear[row], (double)scratch.Linear[row]);
+        for (var g = 0; g < Factors.Length; g++)
+        {
+            var shape = Factors[g].Basis.Shape;
+            var effects = scratch.Row.AsSpan(0, shape.Width);
+            (scratch.Mean[0], scratch.Variance[0]) = (0, 0);
+            Factors[g].ReadRow(codes[g], effects);
+            EffectMoments.Add(shape, effects, scratch.Design(g).Slice(row * shape.Effects, shape.Effects), scratch.Mean, scratch.Variance, scratch.Root);
+            var own = parts.Slice(GraphSignatures.RowParts + (g * GraphSignatures.FactorParts), GraphSignatures.FactorParts);
+            (own[0], own[1], own[2]) = ((float)scratch.Mean[0], (float)scratch.Variance[0], effects[0]);
+            all += scratch.Mean[0];
+        }
+
+        (parts[0], parts[1]) = ((float)all, linear);
     }
 
     private bool IsAdapted(ReadOnlySpan<long> codes)

@@ -151,6 +151,13 @@ internal sealed class ModelGraph
         ? Node("Add", FixedPredictor(), random)
         : Node("Add", OutcomeGraph.WithOffset(this, _model, ConstantPredictor()), random);
 
+    /// <summary>f [N, O] and a random part as linear predictor, for a model with columns.</summary>
+    public (GraphValue Mean, GraphValue Fixed) WithFixedPart(GraphValue random)
+    {
+        var f = FixedPredictor();
+        return (Node("Add", f, random), f);
+    }
+
     /// <summary>f [O] where nothing but the intercept makes it.</summary>
     private GraphValue ConstantPredictor()
     {

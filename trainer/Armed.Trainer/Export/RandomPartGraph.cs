@@ -10,6 +10,7 @@ internal sealed class RandomPartGraph
     private readonly EffectTable _table;
     private readonly GraphValue? _phi; // [N, K]; null for an intercept alone
     private Func<GraphValue>? _shrink;
+    private Func<GraphValue>? _first;
 
     public RandomPartGraph(ModelGraph graph, EffectTable table, int factor)
     {
@@ -51,6 +52,7 @@ internal sealed class RandomPartGraph
         int effects = _table.Effects, packed = _table.Packed;
         var rows = _graph.EffectRows(codes, _table.MeansAndCholesky(), _table.Clusters + 1);                                      // [N, K + K(K+1)/2]
         var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [effects, packed], 2)], 2, NodeAttribute.Int("axis", 1));
+        _first = () => _graph.Columns(parts[0], [0]);
         return Moments(parts[0], parts[1]);
     }
 
@@ -82,6 +84,9 @@ internal sealed class RandomPartGraph
     /// <summary>S_c phi = L (L'phi) [N, K] of the clusters that were read last; only nodes that are asked for are added.</summary>
     public GraphValue Shrunken() => _shrink!();
 
+    /// <summary>The first effect [N, 1] of the clusters that were read last, for one linear predictor; only nodes that are asked for are added.</summary>
+    public GraphValue First() => _first!();
+
     /// <summary>L r of a packed factor [N, K (K + 1) / 2] and r [N, K].</summary>
     private GraphValue Product(GraphValue packed, GraphValue root)
     {
@@ -95,6 +100,7 @@ internal sealed class RandomPartGraph
     {
         var builder = _graph.Builder;
         var rows = _graph.EffectRows(codes, _table.MeansAndVariances(), _table.Clusters + 1);                                     // [N, 2 K O]
+        _first = () => _graph.Columns(rows, [0]);
         if (_phi is null)
         {
             _shrink = () => Variances(rows);

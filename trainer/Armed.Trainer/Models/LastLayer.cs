@@ -31,6 +31,9 @@ internal sealed record LastLayer
     /// <summary>The uncertainty of the fixed part; null where intervals are conditional on it.</summary>
     public FixedSpread? Spread { get; init; }
 
+    /// <summary>What is added to the linear predictor of rows of known clusters; null for nothing.</summary>
+    public SecondStage? SecondStage { get; init; }
+
     /// <summary>Covariances between the effects of different factors; factors that have none here count as independent.</summary>
     public IReadOnlyList<EffectPair> Pairs { get; init; } = [];
 

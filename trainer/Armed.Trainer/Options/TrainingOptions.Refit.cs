@@ -42,6 +42,12 @@ public sealed partial record TrainingOptions
     public bool Trees { get; init; } = true;
 
     /// <summary>
+    /// Whether boosted trees may add to the linear predictor of rows of known clusters what the mixed model leaves, from 1,000 training rows on. They read the inputs, the linear predictor and the clusters' effects. Default true: they are
+    /// there where rows out of fold gain by more than two standard errors. Not with hidden features, without hidden layers or with <see cref="BetweenClusters.Ignore"/>; nor for several linear predictors.
+    /// </summary>
+    public bool SecondStage { get; init; } = true;
+
+    /// <summary>
     /// Whether rows held out may enlarge the standard deviations of the random effects where Laplace's approximation is rough and makes them too small (several factors or many effects, few rows per cluster, an outcome that is
     /// not continuous). Default true: they are multiplied by up to 4 where that predicts held-out rows better by more than one standard error; the estimates have no log-likelihood then. Never without hidden layers.
     /// </summary>

@@ -46,6 +46,9 @@ internal sealed class TableTensors : IDisposable
             : phi.unsqueeze(1).bmm(_cholesky.index_select(0, codes)).squeeze(1).Squared().sum(1, keepdim: true)); // |L'phi|^2
     }
 
+    /// <summary>The first effect [N, 1] at the same codes; for one linear predictor.</summary>
+    public Tensor First(Tensor codes) => _means.narrow(1, 0, 1).index_select(0, codes.KnownOr(_table.Clusters));
+
     /// <summary>S_c phi [N, K] at the same codes; for one linear predictor.</summary>
     public Tensor Shrunken(Tensor phi, Tensor codes)
     {

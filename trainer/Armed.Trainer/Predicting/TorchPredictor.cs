@@ -59,6 +59,16 @@ internal sealed class TorchPredictor : IDisposable
         return result;
     }
 
+    /// <summary>Predictions at given means and variances of the linear predictor, [N] each, in the network's units; for one linear predictor.</summary>
+    public Predictions Integrate(float[] mean, float[] variance)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode(true);
+        var result = new Predictions(new float[mean.Length * _model.Outcome.Width], new float[mean.Length], new float[mean.Length], _model.Outcome.Width, 1);
+        Copy(_model.Outcome.Predict(tensor(mean).view(-1, 1), tensor(variance).view(-1, 1)).Times(Slope).Plus(Shift), result.Values, 0);
+        return result;
+    }
+
     /// <summary>p(Z | x) of a factor, [N, classes] row after row.</summary>
     public float[] Membership(EncodedRows rows, int factor)
     {
@@ -127,6 +137,37 @@ internal sealed class TorchPredictor : IDisposable
             var (x, w) = Features(rows, start, count);
             Copy(cat([.. columns.Select(column => Summary(column, x, w))], 1), result, start * columns.Count);
         });
+        return result;
+    }
+
+    /// <summary>What the trees of the second stage compare, by row [F' + D + 2 + 3 G].</summary>
+    public IReadOnlyList<float[]> SecondStageColumns(EncodedRows rows)
+    {
+        var result = new List<float[]>();
+        ForEachChunk(rows, (start, count) =>
+        {
+            var columns = SecondStageColumns(rows, start, count);
+            result.AddRange(Values(columns).Chunk((int)columns.size(1)));
+        });
+        return result;
+    }
+
+    /// <summary>What the second stage adds to the linear predictor, in original units [N].</summary>
+    public float[] Addends(EncodedRows rows)
+    {
+        var result = new float[rows.Rows];
+        ForEachChunk(rows, (start, count) => Copy(_model.LastLayer.SecondStage!.Build(SecondStageColumns(rows, start, count), _model.Columns.Count).Times(_model.OutcomeSd), result, start));
+        return result;
+    }
+
+    /// <summary>The parts of the linear predictor that the second stage reads, in original units [N, 2 + 3 G]: it, its fixed part, and per factor phi'm, phi'S phi and the first effect.</summary>
+    public float[] LinearParts(EncodedRows rows)
+    {
+        var (width, sd) = (SecondStage.RowColumns + (SecondStage.FactorColumns * _tables.Length), _model.OutcomeSd);
+        var result = new float[rows.Rows * width];
+        float[] slopes = [(float)sd, (float)sd, .. Enumerable.Range(0, _tables.Length).SelectMany(_ => new[] { (float)sd, (float)(sd * sd), (float)sd })];
+        float[] shifts = [(float)_model.OutcomeMean, (float)_model.OutcomeMean, .. new float[width - SecondStage.RowColumns]];
+        ForEachChunk(rows, (start, count) => Copy((SecondStageColumns(rows, start, count).narrow(1, _model.Columns.Count, width) * tensor(slopes)).Plus(tensor(shifts)), result, start * width));
         return result;
     }
 
@@ -223,6 +264,8 @@ internal sealed class TorchPredictor : IDisposable
         mean = WithOffset(mean, rows, start, count);
         var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x.narrow(1, 0, _model.Network.Encoder.Outputs)) : null;
         var designs = new Tensor[_tables.Length];
+        var parts = new List<(Tensor Mean, Tensor Variance)>();
+        var fixedPart = mean;
         for (var g = 0; g < _tables.Length; g++)
         {
             var table = _model.LastLayer.Effects[g];
@@ -231,7 +274,14 @@ internal sealed class TorchPredictor : IDisposable
                 ? _tables[g].Known(phi, head == PredictionHead.Fixed ? null : rows.ClusterTensor(g, start, count))
                 : _tables[g].Mixture(phi, functional.softmax(memberships[g], 1), _model.Classes[g].TableRows(table.Clusters));
             (mean, variance) = (mean.Plus(m), variance.Plus(v));
+            parts.Add((m, v));
         }
+
+        if (_model.LastLayer.SecondStage is { } stage && head == PredictionHead.Mixed)
+        {
+            mean = mean.Plus(stage.Build(SecondStageColumns(x, mean, fixedPart, parts, rows, start, count), (int)x.size(1)));
+        }
+
         var shrunken = _spread is { HasTables: false } && head == PredictionHead.Mixed ? Shrunken(designs, rows, start, count) : null;
         if (_pairs.Length > 0 && memberships is null && head != PredictionHead.Fixed)
         {
@@ -243,6 +293,17 @@ internal sealed class TorchPredictor : IDisposable
             : _spread?.Variance(x, w, shrunken));
     }
 
+    private Tensor SecondStageColumns(EncodedRows rows, int start, int count)
+    {
+        var (x, w) = Features(rows, start, count);
+        var fixedPart = WithOffset(_last.FixedPredictor(x, w), rows, start, count);
+        List<(Tensor Mean, Tensor Variance)> parts = [.. _tables.Select((table, g) => table.Known(_model.LastLayer.Effects[g].Design.Build(x, w), rows.ClusterTensor(g, start, count)))];
+        return SecondStageColumns(x, parts.Aggregate(fixedPart, (sum, part) => sum.Plus(part.Mean)), fixedPart, parts, rows, start, count);
+    }
+
+    private Tensor SecondStageColumns(Tensor x, Tensor mean, Tensor fixedPart, List<(Tensor Mean, Tensor Variance)> parts, EncodedRows rows, int start, int count) =>
+        SecondStage.Columns(x, mean, fixedPart, [.. parts.Select((part, g) => (part.Mean, part.Variance, _tables[g].First(rows.ClusterTensor(g, start, count))))]);
+
     /// <summary>The same for effects N(m, L L') of each row: mean phi'm, variance |L'phi|^2.</summary>
     private (Tensor Mean, Tensor Variance, Tensor? Spread) LinearPredictor(EncodedRows rows, int start, int count, RowEffects effects)
     {
@@ -250,8 +311,15 @@ internal sealed class TorchPredictor : IDisposable
         var phi = _model.LastLayer.Effects[0].Design.Build(x, w);                        // [N, K]
         var (m, factor) = effects.Tensors(start, count, _model.OutcomeSd);               // [N, K], [N, K, K]
         var root = phi.unsqueeze(1).bmm(factor).squeeze(1);                              // L'phi [N, K]
-        var mean = WithOffset(_last.FixedPredictor(x, w), rows, start, count).Plus((phi * m).sum(1, keepdim: true));
-        return (mean, root.Squared().sum(1, keepdim: true), _spread?.Variance(x, w, null));
+        var fixedPart = WithOffset(_last.FixedPredictor(x, w), rows, start, count);
+        var random = (phi * m).sum(1, keepdim: true);
+        var (mean, variance) = (fixedPart.Plus(random), root.Squared().sum(1, keepdim: true));
+        if (_model.LastLayer.SecondStage is { } stage)
+        {
+            mean = mean.Plus(stage.Build(SecondStage.Columns(x, mean, fixedPart, [(random, variance, m.narrow(1, 0, 1))]), (int)x.size(1)));
+        }
+
+        return (mean, variance, _spread?.Variance(x, w, null));
     }
 
     /// <summary>A column of r(x) [N, 1].</summary>

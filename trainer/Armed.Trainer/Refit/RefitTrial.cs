@@ -55,7 +55,18 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return new RefitCandidate(solved.Form, fit, new RefitLayer(used, columns, designs, fit).Build(), new RowLosses([], null));
     }
 
-    /// <summary>The same on the training rows, scored.</summary>
+    /// <summary>Solves on some rows with the standard deviations of another solution's effects, for others that are not among them.</summary>
+    /// <param name="solved">The other solution.</param>
+    /// <param name="on">The rows.</param>
+    /// <param name="held">The others.</param>
+    public (MixedModelFit Fit, MixedModelData Held) TryWithout(RefitCandidate solved, int[] on, int[] held)
+    {
+        var used = With(solved.Form);
+        var columns = new RefitColumns(used, Designs(solved.Form, used), options);
+        return (GivenVariances.Fit(columns.Build(on), solved.Fit, 1, cancellation), columns.Build(held));
+    }
+
+    /// <summary>Solves on the training rows with the standard deviations of another solution's effects, times a factor, and scores.</summary>
     /// <param name="solved">The other solution.</param>
     /// <param name="multiplier">The factor.</param>
     public RefitCandidate TryAt(RefitCandidate solved, double multiplier)

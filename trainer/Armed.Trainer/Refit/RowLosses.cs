@@ -17,10 +17,18 @@ internal sealed record RowLosses(double[] Values, double[]? Weights)
             return double.IsFinite(other.Mean);
         }
 
+        var (gain, error) = GainOf(other);
+        return gain > standardErrors * error;
+    }
+
+    /// <summary>By how much the mean of another model on the same rows is lower, and the standard error of the difference.</summary>
+    /// <param name="other">Its losses.</param>
+    public (double Gain, double StandardError) GainOf(RowLosses other)
+    {
         double[] differences = [.. Values.Zip(other.Values, (own, others) => own - others)];
         var mean = Average(differences);
         var variance = Average([.. differences.Select(d => (d - mean) * (d - mean))]);
-        return mean > standardErrors * Math.Sqrt(variance / Math.Max(1, differences.Length - 1));
+        return (mean, Math.Sqrt(variance / Math.Max(1, differences.Length - 1)));
     }
 
     /// <summary>The losses of several sets of rows.</summary>

@@ -41,6 +41,9 @@ public sealed class EncodedRows
     /// <summary>The graphs' inputs alone, in the same memory.</summary>
     internal EncodedRows Inputs() => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = Clusters, Offsets = Offsets };
 
+    /// <summary>The graphs' inputs with other clusters.</summary>
+    internal EncodedRows WithClusters(long[] clusters) => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = clusters, Offsets = Offsets };
+
     /// <summary>Features [count, F] and categories [count, Q] of a slice of rows.</summary>
     internal (Tensor Features, Tensor Categories) Tensors(int start, int count) => (
         tensor(Features.AsSpan(start * FeatureCount, count * FeatureCount).ToArray()).view(count, FeatureCount),

@@ -27,8 +27,10 @@ internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mix
         var (spread, part) = (new FixedSpreadGraph(graph, model), RandomPart(graph, model, 0));
         var root = spread.Unknown(); // rows without outcomes take up none of the fixed part's uncertainty
         var f = graph.FixedPredictor(); // declares the offset, which comes before the effects
-        var (m, v) = part.Given(graph.Input(GraphSignatures.EffectMean, TensorType.Float, table.Effects), graph.Input(GraphSignatures.EffectFactor, TensorType.Float, table.Packed));
-        graph.Outputs(graph.Node("Add", f, m), v, root);
+        var means = graph.Input(GraphSignatures.EffectMean, TensorType.Float, table.Effects);
+        var (m, v) = part.Given(means, graph.Input(GraphSignatures.EffectFactor, TensorType.Float, table.Packed));
+        var mean = graph.Node("Add", f, m);
+        graph.Outputs(model.LastLayer.SecondStage is null ? mean : graph.Node("Add", mean, SecondStageGraph.Emit(graph, model, mean, f, [(m, v, graph.Columns(means, [0]))])), v, root);
     }
 
     /// <inheritdoc/>
@@ -37,6 +39,10 @@ internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mix
         var effects = Effects(model, rows.Rows);
         return new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.EffectMean] = effects.Means, [GraphSignatures.EffectFactor] = effects.Factors };
     }
+
+    /// <inheritdoc/>
+    public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => model.LastLayer.SecondStage is null ? terms
+        : SecondStageTerms.Of(predictor, model, rows.WithClusters([.. Enumerable.Range(0, rows.Rows).Select(row => Cluster(model.LastLayer.Effects[0], row))]), terms);
 
     /// <inheritdoc/>
     protected override Predictions Predict(TorchPredictor predictor, FittedModel model, EncodedRows rows) => predictor.Predict(rows, Effects(model, rows.Rows));
@@ -48,13 +54,15 @@ internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mix
         var (means, factors) = (new float[rows * table.Effects], new float[rows * table.Packed]);
         for (var row = 0; row < rows; row++)
         {
-            var cluster = row % (table.Clusters + 1);
+            var cluster = Cluster(table, row);
             table.Means.AsSpan(cluster * table.Effects, table.Effects).CopyTo(means.AsSpan(row * table.Effects));
             Factor(table, cluster, factors.AsSpan(row * table.Packed, table.Packed));
         }
 
         return new RowEffects(means, factors, table.Effects);
     }
+
+    private static int Cluster(EffectTable table, int row) => row % (table.Clusters + 1);
 
     private static void Factor(EffectTable table, int cluster, Span<float> packed)
     {

@@ -1,7 +1,9 @@
 using Armed.Onnx;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Data;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Export.Heads;
 
@@ -16,12 +18,18 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
     {
         var spread = new FixedSpreadGraph(graph, model);
         var designs = new List<GraphValue?>();
+        var parts = new List<(GraphValue Mean, GraphValue Variance, GraphValue First)>();
         GraphValue? mean = null, variance = null, root = spread.Start();
         for (var g = 0; g < model.LastLayer.Effects.Count; g++)
         {
             var part = RandomPart(graph, model, g);
             var (m, v) = part.Known(graph.ClusterCode(g, model.LastLayer.Effects[g].Clusters));
             designs.Add(part.Design);
+            if (model.LastLayer.SecondStage is not null)
+            {
+                parts.Add((m, v, part.First()));
+            }
+
             (mean, variance) = (Sum(graph, mean, m), Sum(graph, variance, v));
             root = root is null ? null : spread.Add(root, part, g);
         }
@@ -35,6 +43,20 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
         }
 
         variance = model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance!); // a sum that rounds below 0 is 0
-        graph.Outputs(graph.WithFixedPredictor(mean!), variance!, root);
+        graph.Outputs(LinearPredictor(graph, model, mean!, parts), variance!, root);
+    }
+
+    /// <inheritdoc/>
+    public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => SecondStageTerms.Of(predictor, model, rows, terms);
+
+    private static GraphValue LinearPredictor(ModelGraph graph, FittedModel model, GraphValue random, List<(GraphValue Mean, GraphValue Variance, GraphValue First)> parts)
+    {
+        if (parts.Count == 0)
+        {
+            return graph.WithFixedPredictor(random);
+        }
+
+        var (mean, fixedPart) = graph.WithFixedPart(random);
+        return graph.Node("Add", mean, SecondStageGraph.Emit(graph, model, mean, fixedPart, parts));
     }
 }

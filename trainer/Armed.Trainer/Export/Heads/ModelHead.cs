@@ -25,6 +25,13 @@ internal abstract class ModelHead
     /// <summary>What the graph must give for rows: every output by name, [N, columns] row after row.</summary>
     public abstract IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows);
 
+    /// <summary>By row, the size of the terms by which outputs are compared: as given, or infinite for a row that rounding may put on either side of a step.</summary>
+    /// <param name="predictor">TorchSharp's predictions.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="terms">By row, the size of the linear predictor's terms (<see cref="TermSizes"/>).</param>
+    public virtual float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => terms;
+
     /// <summary>How far an output may be from the reference is measured by this.</summary>
     /// <param name="output">The output.</param>
     /// <param name="model">The model.</param>

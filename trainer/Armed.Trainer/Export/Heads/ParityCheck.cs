@@ -34,6 +34,7 @@ internal sealed class ParityCheck(FittedModel model)
     private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows, float[] terms)
     {
         var expected = head.Reference(predictor, model, rows);
+        var sizes = head.Terms(predictor, model, rows, terms);
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
         using var session = new InferenceSession(graph.Bytes, options);
         using var run = new RunOptions();
@@ -43,7 +44,7 @@ internal sealed class ParityCheck(FittedModel model)
         {
             using var outputs = session.Run(run, inputs, names);
             return graph.Outputs.Select((output, i) =>
-                head.DeviationOf(output.Name, model, terms)(outputs[i].GetTensorDataAsSpan<float>(), expected[output.Name], output.Columns)).Max();
+                head.DeviationOf(output.Name, model, sizes)(outputs[i].GetTensorDataAsSpan<float>(), expected[output.Name], output.Columns)).Max();
         }
         finally
         {

@@ -1,10 +1,11 @@
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.MixedModels.Estimation;
 
 /// <summary>
-/// Solves a model that is not Gaussian at given covariances of the effects, by Laplace's approximation: the coefficients are at the joint mode, and the distribution's own parameters
-/// maximise the likelihood with them.
+/// Solves a model at given covariances of the effects: exactly for a Gaussian outcome, whose sigma is given, too; else by Laplace's approximation, with the coefficients at the joint mode and the distribution's own parameters
+/// where the likelihood is largest.
 /// </summary>
 internal static class GivenVariances
 {
@@ -24,15 +25,40 @@ internal static class GivenVariances
     public static MixedModelFit Fit(MixedModelData data, MixedModelFit estimates, double multiplier, CancellationToken cancellation)
     {
         var problem = new MixedModelProblem(data);
-        var scale = Scale(problem, estimates, multiplier);
+        return data.Kind.IsGaussian ? Gaussian(problem, estimates, multiplier) : Generalised(problem, estimates, multiplier, cancellation);
+    }
+
+    private static MixedModelFit Gaussian(MixedModelProblem problem, MixedModelFit estimates, double multiplier)
+    {
+        var scale = Scale(problem, estimates, multiplier / estimates.Sigma, 1 / estimates.Sigma);
+        var likelihood = new GaussianLikelihood(problem, restricted: true);
+        if (double.IsNegativeInfinity(likelihood.Evaluate(scale, null)))
+        {
+            throw new ArithmeticException("The mixed-model equations are singular at the given variances.");
+        }
+
+        var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), estimates.Sigma * estimates.Sigma);
+        return FitAssembly.Make(problem, effects, scale, new GaussianDistribution(1)) with
+        {
+            Sigma = estimates.Sigma,
+            Distribution = null,
+            EffectMethod = estimates.EffectMethod,
+            Method = "exact at given variances",
+        };
+    }
+
+    private static MixedModelFit Generalised(MixedModelProblem problem, MixedModelFit estimates, double multiplier, CancellationToken cancellation)
+    {
+        var scale = Scale(problem, estimates, multiplier, 1);
         var likelihood = new LaplaceLikelihood(problem, exact: false);
         var distribution = Distribution(problem, likelihood, scale, estimates.Distribution!, cancellation);
-        if (double.IsNegativeInfinity(likelihood.Evaluate(distribution, scale, default, null, default, default)))
+        var mode = new JointMode(problem, likelihood.Ridge, fixFlat: false);
+        if (!mode.Find(distribution, scale))
         {
             throw new ArithmeticException("The mixed-model equations have no mode at the given variances.");
         }
 
-        var effects = new FittedEffects(problem, scale, likelihood.Modes, likelihood.Ridge, 1);
+        var effects = new FittedEffects(problem, scale, mode.Modes, likelihood.Ridge, 1);
         return FitAssembly.Make(problem, effects, scale, distribution) with
         {
             Method = "Laplace at given variances",
@@ -40,8 +66,8 @@ internal static class GivenVariances
         };
     }
 
-    private static EffectScale Scale(MixedModelProblem problem, MixedModelFit estimates, double multiplier) => new(
-        problem, [.. estimates.Factors.Select((factor, g) => Root(factor.Covariance, problem.Data.Factors[g].Size, multiplier))], [.. estimates.RidgeVariances.Select(Math.Sqrt)]);
+    private static EffectScale Scale(MixedModelProblem problem, MixedModelFit estimates, double effects, double ridges) => new(
+        problem, [.. estimates.Factors.Select((factor, g) => Root(factor.Covariance, problem.Data.Factors[g].Size, effects))], [.. estimates.RidgeVariances.Select(variance => ridges * Math.Sqrt(variance))]);
 
     private static double[] Root(double[] covariance, int size, double multiplier)
     {

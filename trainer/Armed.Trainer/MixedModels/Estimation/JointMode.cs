@@ -20,6 +20,7 @@ internal sealed class JointMode
     private readonly double[] _work;
     private readonly double[] _change;
     private readonly double[] _trial;
+    private (OutcomeDistribution? Of, double Value) _nothing;
 
     public JointMode(MixedModelProblem problem, double[] ridge, bool fixFlat)
     {
@@ -56,7 +57,7 @@ internal sealed class JointMode
     {
         SetEta(scale);
         Value = Objective(distribution, Eta) + Penalty(0);
-        if (!double.IsFinite(Value))
+        if (!double.IsFinite(Value) || IsWorseThanNothing(distribution))
         {
             Restart(distribution, scale);
         }
@@ -83,7 +84,23 @@ internal sealed class JointMode
         return true;
     }
 
-    // Where the last mode overflows: all effects 0, given flat coefficients kept.
+    // Spherical modes of a smaller S mean larger effects under a larger one: with an exponential link so much larger that the equations there have no digits left.
+    private bool IsWorseThanNothing(OutcomeDistribution distribution)
+    {
+        if (_fixFlat)
+        {
+            return false; // given coefficients come with effects that suit them
+        }
+
+        if (!ReferenceEquals(_nothing.Of, distribution))
+        {
+            _nothing = (distribution, Objective(distribution, _problem.Offset));
+        }
+
+        return Value < _nothing.Value;
+    }
+
+    // Where the last mode overflows or is far off: all effects 0, given flat coefficients kept.
     private void Restart(OutcomeDistribution distribution, EffectScale scale)
     {
         Modes.AsSpan(0, Modes.Length - (_fixFlat ? _problem.Flat : 0)).Clear();

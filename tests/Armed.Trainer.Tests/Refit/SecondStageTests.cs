@@ -1,0 +1,116 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Direct.Compilation;
+using Armed.Runtime.Graphs;
+using Armed.Trainer.Export;
+using Armed.Trainer.Export.Heads;
+using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+using Armed.Trainer.Refit;
+
+namespace Armed.Trainer.Tests.Refit;
+
+/// <summary>Boosted trees after the mixed model, where clusters above the mean have a wave that the others lack.</summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class SecondStageTests
+{
+    private const int Rows = 1_600, Clusters = 40;
+
+    private static readonly TrainingOptions s_quick =
+        FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, Curves = false, Trees = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population };
+
+    [Theory]
+    [InlineData("continuous")]
+    [InlineData("binary")]
+    [InlineData("count")]
+    public void Refit_EffectsMatterBeyondTheirSum_StageIsKeptAndGraphAgrees(string kind)
+    {
+        using var run = FitRun.Of(Table(kind));
+        using var fit = new StagedFit(kind == "count" ? run.As("count") : run, s_quick);
+        var result = fit.Refit();
+        using var solved = fit.Model.With(result.Layer);
+
+        Assert.True(result.Description.SecondStage is not null, result.Description.Random + result.Description.Reason);
+        var stage = result.Description.SecondStage!;
+        Assert.InRange(stage.Trees, 10, 600);
+        Assert.True(stage.Gain > 2 * stage.StandardError);
+        Assert.NotNull(result.WithoutValidation!.SecondStage);
+
+        var graphs = new ModelGraphs(solved, new ModelMetadata(kind, new string('a', 64), BundleManifest.CurrentFormatVersion, fit.Data.Encoding, [])).Build();
+        Assert.All(new ParityCheck(solved).Run(graphs, fit.Data.Rows).Values, difference => Assert.InRange(difference, 0, Parity.Bound));
+        Assert.All(graphs.Where(graph => graph.Role != GraphRoles.SecondStage), graph => Assert.True(DirectGraph.TryCompile(OnnxReader.Read(graph.Bytes), graph.Bytes, out var why) is not null, why));
+    }
+
+    /// <summary>The value of a row in training is what it would be had the row another outcome.</summary>
+    [Fact]
+    public void OutOfFold_OwnOutcomeChanges_EffectsStay()
+    {
+        using var run = FitRun.Of(Table("continuous"));
+        using var fit = new StagedFit(run, s_quick);
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        var trial = new RefitTrial(fit.Model, rows, s_quick, TestContext.Current.CancellationToken);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false));
+        var before = OutOfFoldEffects.Of(trial, solved, fit.Data.Training, seed: 1);
+        const int At = 17;
+        fit.Data.Outcome[fit.Data.Training[At]] += 50;
+        var after = OutOfFoldEffects.Of(trial, solved, fit.Data.Training, seed: 1);
+
+        Assert.Equal(before.Mean[At], after.Mean[At], 1e-9);
+        Assert.Equal(before.Parts[0].First[At], after.Parts[0].First[At], 1e-6f);
+        Assert.NotEqual(before.Mean, after.Mean);
+    }
+
+    [Fact]
+    public void Refit_NothingIsLeft_HasNoStage()
+    {
+        using var run = FitRun.Of(Table("continuous", wave: 0));
+        using var fit = new StagedFit(run, s_quick);
+        Assert.Null(fit.Refit().Description.SecondStage);
+
+        using var asked = FitRun.Of(Table("continuous"));
+        using var off = new StagedFit(asked, s_quick with { SecondStage = false });
+        Assert.Null(off.Refit().Description.SecondStage);
+    }
+
+    /// <summary>Rows of unknown clusters have the population's answer; an adapted cluster has the stage by its new effects, in memory as saved.</summary>
+    [Fact]
+    public void Predict_UnknownAndAdapted_StageFollowsTheEffects()
+    {
+        using var run = FitRun.Of(Table("continuous"));
+        run.Fit(s_quick);
+        using var model = run.Load();
+        Assert.NotNull(model.Manifest.Refit!.SecondStage);
+        Assert.All(model.Evaluators.Where(evaluator => evaluator.Role != GraphRoles.SecondStage), evaluator => Assert.Null(evaluator.Reason));
+        Assert.Equal(Row(model, 0.3, null, PredictionHead.Fixed), Row(model, 0.3, null), 1e-4);
+
+        using var adapted = model.Adapt(
+            "new", [.. Enumerable.Range(0, 30).Select(i => model.Row().Set("x", 0.03 * i))], [.. Enumerable.Range(0, 30).Select(i => 2 + (3 * Math.Sin(12 * 0.03 * i)))]);
+        adapted.Save(run["adapted"]);
+        using var saved = ArmedModel.Load(run["adapted"]);
+
+        Assert.Equal(Row(adapted, 0.13, "new"), Row(saved, 0.13, "new"), 1e-4);
+        Assert.True(Row(adapted, 0.13, "new") - Row(adapted, 0.39, "new") > 2); // the wave
+        Assert.True(BundleVerifier.Verify(run["adapted"]).Ok);
+        Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);
+    }
+
+    private static double Row(ArmedModel model, double x, string? cluster, PredictionHead head = PredictionHead.Mixed) => model.Predict(model.Row().Set("x", x), [cluster], head).LinearPredictor;
+
+    /// <summary>eta = u_g + [u_g > 0] wave sin(12 x), u of standard deviation 1.</summary>
+    private static string Table(string kind, double wave = 3)
+    {
+        var normal = new Normal(5);
+        double[] effects = [.. Enumerable.Range(0, Clusters).Select(_ => normal.Next())];
+        double[] x = [.. Enumerable.Range(0, Rows).Select(_ => normal.Uniform())];
+        double[] eta = [.. x.Select((value, row) => effects[row % Clusters] + (effects[row % Clusters] > 0 ? wave * Math.Sin(12 * value) : 0))];
+        Array y = kind switch
+        {
+            "binary" => eta.Select(value => normal.Uniform() < 1 / (1 + Math.Exp(-value)) ? 1 : 0).ToArray(),
+            "count" => eta.Select(value => (int)(Math.Exp(0.4 * value) + normal.Uniform())).ToArray(),
+            _ => eta.Select(value => value + (0.5 * normal.Next())).ToArray(),
+        };
+        return FitRun.Csv(("x", x), ("g", Enumerable.Range(0, Rows).Select(row => FormattableString.Invariant($"g{row % Clusters}")).ToArray()), ("y", y));
+    }
+}

@@ -1,0 +1,85 @@
+using Armed.Runtime.Manifest;
+using Armed.Trainer.Trees;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// What boosted trees add to the linear predictor of rows of known clusters, after the mixed model: they read x, the linear predictor, its fixed part and the clusters' effects, which were out of fold when the trees learned (stacking, Wolpert, Neural Netw 5,
+/// 1992). Rows without a known cluster have none of it.
+/// </summary>
+/// <param name="trees">Trees in the columns of <see cref="Build"/>, in units of the standardised outcome.</param>
+internal sealed class SecondStage(ObliviousTrees trees)
+{
+    /// <summary>Columns after x that belong to the row: the linear predictor and its fixed part.</summary>
+    public const int RowColumns = GraphSignatures.RowParts;
+
+    /// <summary>Columns of each factor: phi'm_c, phi'S_c phi and the cluster's first effect.</summary>
+    public const int FactorColumns = GraphSignatures.FactorParts;
+
+    /// <summary>Relative to 1 or the number, more than sums in single precision differ by.</summary>
+    private const float Rounding = 2e-5f;
+
+    /// <summary>The trees.</summary>
+    public ObliviousTrees Trees => trees;
+
+    /// <summary>Out-of-fold loss without the stage less that with it, and the standard error of the difference.</summary>
+    public required (double Gain, double StandardError) Evidence { get; init; }
+
+    /// <summary>The columns that trees compare, [N, F' + D + 2 + 3 G].</summary>
+    /// <param name="x">x with derived columns [N, F' + D].</param>
+    /// <param name="mean">Linear predictor m [N, 1].</param>
+    /// <param name="fixedPart">Its fixed part f [N, 1].</param>
+    /// <param name="parts">Per factor phi'm_c, phi'S_c phi and the first effect, each [N, 1].</param>
+    public static Tensor Columns(Tensor x, Tensor mean, Tensor fixedPart, IReadOnlyList<(Tensor Mean, Tensor Variance, Tensor First)> parts) =>
+        cat([x, mean, fixedPart, .. parts.SelectMany(part => new[] { part.Mean, part.Variance, part.First })], 1);
+
+    /// <summary>What the stage adds [N, 1].</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="inputs">Width of x with derived columns.</param>
+    public Tensor Build(Tensor columns, int inputs)
+    {
+        using var rows = columns.contiguous();
+        var (values, width) = (rows.data<float>().ToArray(), (int)columns.size(1));
+        var sums = new float[columns.size(0)];
+        for (var row = 0; row < sums.Length; row++)
+        {
+            var own = values.AsSpan(row * width, width);
+            sums[row] = IsKnown(own[inputs..]) ? trees.Predict(own) : 0;
+        }
+
+        return tensor(sums).view(-1, 1);
+    }
+
+    /// <summary>Whether one of a row's computed columns is on a threshold up to rounding.</summary>
+    /// <param name="columns">The row's columns [F' + D + 2 + 3 G].</param>
+    /// <param name="inputs">Width of x with derived columns.</param>
+    public bool IsOnThreshold(float[] columns, int inputs)
+    {
+        for (var at = 0; at < trees.Features.Count; at++)
+        {
+            var (column, threshold) = (trees.Features[at], trees.Thresholds[at]);
+            if (column >= inputs && Math.Abs(columns[column] - threshold) <= Rounding * Math.Max(1, Math.Abs(threshold)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a row has a known cluster: an unknown one has no effect, and the effect of a known one is not exactly 0.</summary>
+    /// <param name="afterInputs">The columns after x.</param>
+    public static bool IsKnown(ReadOnlySpan<float> afterInputs)
+    {
+        for (var at = RowColumns; at < afterInputs.Length; at += FactorColumns)
+        {
+            if (afterInputs[at] != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics.Tensors;
+using Armed.Trainer.Common;
+using Armed.Trainer.MixedModels;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>
+/// Linear predictors and clusters' effects of rows by a mixed model that was solved without their fold, at the variances of all rows: what boosted trees may learn from, because in it no row's outcome tells of itself.
+/// </summary>
+internal sealed class OutOfFoldEffects
+{
+    private const int Folds = 5;
+
+    private const long SeedOfFolds = 0x6F6F66;
+
+    private OutOfFoldEffects(int rows, int factors)
+    {
+        (Mean, Fixed, Variance) = (new double[rows], new double[rows], new double[rows]);
+        Parts = [.. Enumerable.Range(0, factors).Select(_ => (new float[rows], new float[rows], new float[rows]))];
+    }
+
+    /// <summary>Linear predictor m [N], with what is known of it.</summary>
+    public double[] Mean { get; }
+
+    /// <summary>Its part without effects, m - sum_g phi'm_g [N].</summary>
+    public double[] Fixed { get; }
+
+    /// <summary>Its variance, sum_g phi'S_g phi [N].</summary>
+    public double[] Variance { get; }
+
+    /// <summary>By factor phi'm_g, phi'S_g phi and the first effect, each [N]; 0, phi'T phi and 0 for a cluster that the other folds do not have.</summary>
+    public IReadOnlyList<(float[] Mean, float[] Variance, float[] First)> Parts { get; }
+
+    /// <summary>Whether a row has a cluster that the other folds have.</summary>
+    /// <param name="row">The row.</param>
+    public bool IsKnown(int row) => Parts.Any(part => part.Mean[row] != 0);
+
+    /// <summary>Solves without each of five folds of rows.</summary>
+    /// <param name="trial">Solves.</param>
+    /// <param name="solved">The solution whose variances they have.</param>
+    /// <param name="on">The rows, in order.</param>
+    /// <param name="seed">The fit's seed.</param>
+    public static OutOfFoldEffects Of(RefitTrial trial, RefitCandidate solved, int[] on, long seed)
+    {
+        var result = new OutOfFoldEffects(on.Length, solved.Layer.Effects.Count);
+        int[] places = [.. Enumerable.Range(0, on.Length)];
+        foreach (var fold in RowFolds.Of(places, Folds, StableSeed.Mix(seed, SeedOfFolds)))
+        {
+            var apart = fold.ToHashSet();
+            var (without, held) = trial.TryWithout(solved, [.. places.Where(place => !apart.Contains(place)).Select(place => on[place])], [.. fold.Select(place => on[place])]);
+            result.Add(without, held, fold);
+        }
+
+        return result;
+    }
+
+    private void Add(MixedModelFit fit, MixedModelData held, int[] places)
+    {
+        for (var i = 0; i < places.Length; i++)
+        {
+            var row = held.Row(i);
+            var place = places[i];
+            var f = held.Offset?[i] ?? 0;
+            for (var j = 0; j < held.Fixed.Length; j++)
+            {
+                f += fit.Fixed[j] * row[held.Fixed[j]];
+            }
+
+            (Fixed[place], Mean[place]) = (f, f);
+            for (var g = 0; g < Parts.Count; g++)
+            {
+                var (mean, variance, first) = Moments(held.Factors[g], fit.Factors[g], row, held.Factors[g].Codes[i]);
+                (Parts[g].Mean[place], Parts[g].Variance[place], Parts[g].First[place]) = ((float)mean, (float)variance, (float)first);
+                Mean[place] += mean;
+                Variance[place] += variance;
+            }
+        }
+    }
+
+    private static (double Mean, double Variance, double First) Moments(RandomFactor factor, FactorEstimate estimate, ReadOnlySpan<float> row, int code)
+    {
+        var size = factor.Size;
+        Span<double> phi = size <= 64 ? stackalloc double[size] : new double[size];
+        for (var k = 0; k < size; k++)
+        {
+            phi[k] = row[factor.Design[k]];
+        }
+
+        var means = estimate.Means.AsSpan(code * size, size);
+        var packed = estimate.Posterior.AsSpan(code * (size * (size + 1) / 2), size * (size + 1) / 2);
+        double variance = 0;
+        for (int k = 0, at = 0; k < size; k++)
+        {
+            for (var l = 0; l <= k; l++, at++)
+            {
+                variance += (l == k ? 1 : 2) * phi[k] * phi[l] * packed[at];
+            }
+        }
+
+        return (TensorPrimitives.Dot<double>(phi, means), Math.Max(0, variance), means[0]);
+    }
+}
