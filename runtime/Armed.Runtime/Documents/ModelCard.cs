@@ -121,6 +121,11 @@ internal static class ModelCard
             card.Append("The trees compare inputs with numbers from single training rows, and deep trees can reproduce the outcomes of few rows.\n\n");
         }
 
+        if (refit.SecondStage is { } stage)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"A second stage of {stage.Trees} boosted trees of the inputs and the clusters' effects adds to the linear predictor of rows of known clusters. It lowers the loss of rows out of fold by {stage.Gain:G3} (standard error {stage.StandardError:G2}). Standard deviations and intervals leave out that it was estimated, and it can reproduce the outcomes of few rows.\n\n");
+        }
+
         if (refit is { FixedDegrees: { } own, SmoothDegrees: { } smooth })
         {
             card.Append(CultureInfo.InvariantCulture, $"The coefficients take {own:0.0} effective degrees of freedom, a smooth function of the inputs {smooth:0.0}. Intervals of the mean include the difference, the uncertainty of learning, where it is positive.\n\n");

@@ -14,6 +14,10 @@ internal static class EstimatesReport
     public static void Write(RefitDescription refit, string task, CommandOutput output)
     {
         output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Printable.Text(FixedPart(refit))}");
+        if (refit.SecondStage is { } stage)
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Second stage: {stage.Trees} boosted trees of the inputs and the clusters' effects change predictions for known clusters; they lower the loss of rows out of fold by {stage.Gain:G3} (se {stage.StandardError:G2})"));
+        }
         if (refit.Model is not { } model)
         {
             return;

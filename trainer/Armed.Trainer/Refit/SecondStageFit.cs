@@ -23,10 +23,10 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 
     private const long SeedOfTrees = 0x7365636F6E64;
 
-    /// <summary>Whether it may be tried: hidden features have seen the outcomes of training rows, so that with them nothing would be out of fold.</summary>
+    /// <summary>Whether it may be tried: where the data choose the random effects, and without hidden features. These have seen the outcomes of training rows, so that nothing would be out of fold.</summary>
     /// <param name="form">What the last layer is made of.</param>
     public bool IsPossible(LastLayerForm form) =>
-        options.SecondStage && options.Between == BetweenClusters.Use && !form.UsesHidden && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows;
+        options is { SecondStage: true, Random: null, Between: BetweenClusters.Use } && !form.UsesHidden && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows;
 
     /// <summary>The stage where the rows out of fold approve; else null.</summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
