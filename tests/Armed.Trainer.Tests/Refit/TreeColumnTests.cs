@@ -17,7 +17,7 @@ public sealed class TreeColumnTests
 {
     private const int Rows = 1_200, Clusters = 7; // too few to hold clusters out
 
-    private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, Curves = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population };
+    private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, Curves = false, SecondStage = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population };
 
     [Fact]
     public void Refit_Interaction_TreesAreChosenAndGraphsAgreeWithTheReferenceOnThresholds()

@@ -21,4 +21,22 @@ internal sealed record FactorEstimate
     /// exceed 200,000; for variances on the boundary, T = 0; and where the information is not positive definite.
     /// </summary>
     public required double[] PosteriorWithFixed { get; init; }
+
+    /// <summary>phi'S_c phi of a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="phi">Its design, [K].</param>
+    public double Variance(int cluster, ReadOnlySpan<double> phi)
+    {
+        var packed = Posterior.AsSpan(cluster * (phi.Length * (phi.Length + 1) / 2));
+        double variance = 0;
+        for (int k = 0, at = 0; k < phi.Length; k++)
+        {
+            for (var l = 0; l <= k; l++, at++)
+            {
+                variance += (l == k ? 1 : 2) * phi[k] * phi[l] * packed[at];
+            }
+        }
+
+        return Math.Max(0, variance);
+    }
 }

@@ -47,17 +47,20 @@ internal sealed record FixedSpread
         Taken = Taken is null ? null : [.. Taken.Select(table => Times(table, scale))],
     };
 
-    /// <summary>The same with an element of r that is the same for all rows, and that no effect takes up.</summary>
+    /// <summary>The same with an element of r that is the same for all rows, less what the intercept of a known cluster takes up.</summary>
     /// <param name="sd">The element.</param>
-    public FixedSpread WithConstant(double sd) => this with
+    /// <param name="takenByIntercept">What each known cluster of the first factor takes up, where <see cref="Taken"/> says what is; default 0.</param>
+    /// <param name="sharedByIntercept">Without <see cref="Taken"/>, what a cluster of the first factor with S_c = 0 takes up; default 0.</param>
+    /// <param name="variance">T of that factor's intercept.</param>
+    public FixedSpread WithConstant(double sd, double takenByIntercept = 0, double sharedByIntercept = 0, double variance = 1) => this with
     {
         Width = Width + 1,
         Intercept = [.. Intercept, (float)sd],
         Inputs = Widened(Inputs),
         Hidden = Widened(Hidden),
-        Shared = [.. Shared.Select(Widened)],
-        Kept = [.. Kept.Select(Widened)],
-        Taken = Taken is null ? null : [.. Taken.Select(Widened)],
+        Shared = [.. Shared.Select((table, g) => WithFirst(table, g == 0 ? sharedByIntercept : 0))],
+        Kept = [.. Kept.Select((table, g) => WithFirst(table, g == 0 ? sharedByIntercept / variance : 0))],
+        Taken = Taken is null ? null : [.. Taken.Select((table, g) => WithFirst(table, g == 0 ? takenByIntercept : 0))],
     };
 
     /// <summary>The coefficients of L'a - sum_g phi_g G_g L: phi_g holds columns of a, so it is a linear map of a as well.</summary>
@@ -93,6 +96,13 @@ internal sealed record FixedSpread
                 hidden[(k * Width) + r] -= shared[((design.Size - design.Hidden + k) * Width) + r];
             }
         }
+    }
+
+    /// <summary>Tables of the first factor, [K, R] or [C, K, R], with an element at the first effect and 0 at the others; of other factors the element is 0 throughout.</summary>
+    private float[] WithFirst(float[] table, double first)
+    {
+        var effects = Shared[0].Length / Width;
+        return [.. table.Chunk(Width).SelectMany((row, at) => row.Append(at % effects == 0 ? (float)first : 0))];
     }
 
     private float[] Widened(float[] table) => [.. table.Chunk(Width).SelectMany(row => row.Append(0))];

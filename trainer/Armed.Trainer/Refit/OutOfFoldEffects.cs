@@ -87,16 +87,6 @@ internal sealed class OutOfFoldEffects
         }
 
         var means = estimate.Means.AsSpan(code * size, size);
-        var packed = estimate.Posterior.AsSpan(code * (size * (size + 1) / 2), size * (size + 1) / 2);
-        double variance = 0;
-        for (int k = 0, at = 0; k < size; k++)
-        {
-            for (var l = 0; l <= k; l++, at++)
-            {
-                variance += (l == k ? 1 : 2) * phi[k] * phi[l] * packed[at];
-            }
-        }
-
-        return (TensorPrimitives.Dot<double>(phi, means), Math.Max(0, variance), means[0]);
+        return (TensorPrimitives.Dot<double>(phi, means), estimate.Variance(code, phi), means[0]);
     }
 }
