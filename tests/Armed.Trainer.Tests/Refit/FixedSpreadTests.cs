@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
+using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
@@ -69,7 +70,7 @@ public sealed class FixedSpreadTests
         Assert.True(candidate.Learned is { Missing: > 0.5, Smooth: < 20 });
 
         int[] all = [.. Enumerable.Range(0, 120)];
-        var (with, without) = (Sds(candidate.Layer), Sds(WithoutLearning(candidate, columns, rows)));
+        var (with, without) = (Sds(candidate.Layer), Sds(WithVariances(candidate, columns, rows)));
         var information = 1 / Math.Pow(candidate.Fit.Sigma * staged.Data.OutcomeSd, 2);
 
         Assert.Equal(candidate.Learned.Missing, information * with.Zip(without, (one, other) => (one * one) - (other * other)).Sum(), 0.02 * candidate.Learned.Missing);
@@ -92,7 +93,7 @@ public sealed class FixedSpreadTests
         var (candidate, columns, rows) = trial.Final(new LastLayerForm(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), UsesHidden: false));
         int[] all = [.. Enumerable.Range(0, 120)];
 
-        var (with, without) = (trial.Predict(candidate.Layer, all), trial.Predict(WithoutLearning(candidate, columns, rows), all));
+        var (with, without) = (trial.Predict(candidate.Layer, all), trial.Predict(WithVariances(candidate, columns, rows), all));
         double[] added = [.. with.TotalSds.Zip(without.TotalSds, (one, other) => (double)(one * one) - (other * other))];
 
         Assert.Equal(without.Sds, with.Sds);
@@ -151,4 +152,11 @@ public sealed class FixedSpreadTests
 
     private static LastLayer WithoutLearning(RefitCandidate candidate, RefitColumns columns, RefitRows rows) =>
         candidate.Layer with { Spread = new FixedSpreadEstimate(columns.Build([.. Enumerable.Range(0, 120)]), candidate.Fit, columns, rows).Build() };
+
+    /// <summary>The same with the uncertainty of the effects' variance, which has its own test.</summary>
+    private static LastLayer WithVariances(RefitCandidate candidate, RefitColumns columns, RefitRows rows)
+    {
+        var (layer, data) = (WithoutLearning(candidate, columns, rows), columns.Build([.. Enumerable.Range(0, 120)]));
+        return layer with { Spread = VarianceSpread.Add(layer.Spread!, VarianceAverage.Added(data, candidate.Fit), candidate.Fit.Factors[0], layer.Effects[0].Design) };
+    }
 }
