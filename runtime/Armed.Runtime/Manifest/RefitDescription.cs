@@ -39,6 +39,9 @@ public sealed record RefitDescription
     /// </summary>
     public double? SdMultiplier { get; init; }
 
+    /// <summary>Whether the coefficients of the inputs are shrunken, by normal priors with estimated variances. Default false.</summary>
+    public bool Ridge { get; init; }
+
     /// <summary>The trees that add to the linear predictor of rows of known clusters; null without them.</summary>
     public SecondStageDescription? SecondStage { get; init; }
 

@@ -45,10 +45,11 @@ internal static class EstimatesReport
     {
         string[] parts =
         [
+            .. refit.Ridge ? ["shrunken coefficients (no p values)"] : Array.Empty<string>(),
             .. refit.Curves.Count > 0 ? [$"curves in {string.Join(", ", refit.Curves)}"] : Array.Empty<string>(),
             .. refit.Trees > 0 ? [string.Create(CultureInfo.InvariantCulture, $"a column of {refit.Trees} boosted trees")] : Array.Empty<string>(),
         ];
-        return parts.Length == 0 ? "" : $". The fixed part has {string.Join(" and ", parts)}";
+        return parts.Length == 0 ? "" : $". The fixed part has {string.Join(parts.Length > 2 ? ", " : " and ", parts)}";
     }
 
     private static string Head(MixedModelDescription model)

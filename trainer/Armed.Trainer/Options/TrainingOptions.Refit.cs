@@ -42,6 +42,12 @@ public sealed partial record TrainingOptions
     public bool Trees { get; init; } = true;
 
     /// <summary>
+    /// Whether the refit may shrink the coefficients of the inputs to 0, where it chooses the random effects itself and there are at least 8 columns. Default true: they have normal priors with estimated variances, one for numbers and one for
+    /// levels, where rows held out gain by more than one standard error. Shrunken coefficients have no p values. Not with <see cref="BetweenClusters.Ignore"/>.
+    /// </summary>
+    public bool Ridge { get; init; } = true;
+
+    /// <summary>
     /// Whether boosted trees may add to the linear predictor of rows of known clusters what the mixed model leaves, from 1,000 training rows on. They read the inputs, the linear predictor and the clusters' effects. Default true: they are
     /// there where rows out of fold gain by more than two standard errors. Not with given <see cref="Random"/>, hidden features in the last layer, without hidden layers or with <see cref="BetweenClusters.Ignore"/>; nor for several linear predictors.
     /// </summary>

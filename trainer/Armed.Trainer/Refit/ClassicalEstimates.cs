@@ -122,9 +122,10 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>beta' = J beta and its standard errors.</summary>
     private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance, IReadOnlyList<DegreesOfFreedomDescription> Tests) FixedEffects()
     {
-        int[] estimated = [.. Enumerable.Range(0, Fit.Fixed.Length).Except(Fit.Aliased).Where(columns.IsFlat)]; // curves have no coefficients that mean something one by one
+        int[] estimated = [.. Enumerable.Range(0, Fit.Fixed.Length).Except(Fit.Aliased).Where(columns.IsReported)]; // curves have no coefficients that mean something one by one
         var tests = new FixedTests(Map, estimated, model.OutcomeSd, Fit, options.DegreesOfFreedom);
-        var effects = estimated.Select((j, at) => tests.Effect(at, Name(j), (Estimate(j, Fit.Fixed) * model.OutcomeSd) + (j == columns.InterceptAt ? model.OutcomeMean : 0), IsGaussian));
+        var effects = estimated.Select((j, at) => tests.Effect(at, Name(j), (Estimate(j, Fit.Fixed) * model.OutcomeSd) + (j == columns.InterceptAt ? model.OutcomeMean : 0), IsGaussian))
+            .Zip(estimated, (effect, j) => columns.IsFlat(j) ? effect : effect with { Df = null, P = null }); // a shrunken estimate has no test of 0
         return ([.. effects], LowerTriangle(tests.Covariance, estimated.Length), tests.Stored);
     }
 

@@ -25,6 +25,12 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
     public bool AreBetterWith(RefitCandidate candidate, RefitCandidate than) =>
         HasFolds(candidate.Form) && HasFolds(than.Form) ? Losses(candidate).Mean < Losses(than).Mean : candidate.ValidationLoss < than.ValidationLoss;
 
+    /// <summary>Whether a candidate has the lower mean loss by more than one standard error of the rows' differences.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="than">What it is compared with.</param>
+    public bool AreClearlyBetterWith(RefitCandidate candidate, RefitCandidate than) =>
+        HasFolds(candidate.Form) && HasFolds(than.Form) ? Losses(than).IsWorseThan(Losses(candidate)) : than.Validation.IsWorseThan(candidate.Validation);
+
     /// <summary>Hidden features, and the trees that predict, have seen the outcomes of training rows.</summary>
     private bool HasFolds(LastLayerForm form) => form is { UsesHidden: false, Trees: false } && trial.All.Length <= MostRows;
 

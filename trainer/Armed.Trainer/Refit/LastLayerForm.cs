@@ -13,8 +13,11 @@ internal sealed record LastLayerForm(IReadOnlyList<RandomEffectsTerm> Terms, boo
     /// <summary>Whether the sum of boosted trees of x is among the columns of the fixed part.</summary>
     public bool Trees { get; init; }
 
+    /// <summary>Whether the coefficients of x have a normal prior with an estimated variance, one for numbers and one for levels, in place of a flat one.</summary>
+    public bool Ridge { get; init; }
+
     /// <summary>Whether it has random intercepts and lines only.</summary>
-    public bool IsInterceptsOnly => Curves.Count == 0 && !Trees && Terms.All(term => term is { Blocks: [{ HasIntercept: true, Slopes.Count: 0 }] });
+    public bool IsInterceptsOnly => Curves.Count == 0 && !Trees && !Ridge && Terms.All(term => term is { Blocks: [{ HasIntercept: true, Slopes.Count: 0 }] });
 
     /// <summary>The same with other random effects of a factor.</summary>
     /// <param name="factor">The factor.</param>

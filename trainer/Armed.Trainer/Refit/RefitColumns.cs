@@ -19,6 +19,12 @@ internal sealed class RefitColumns
     /// <summary>A column of curves, before its group is known.</summary>
     private const int CurveRidge = 2;
 
+    /// <summary>A number of x where x has priors, before its group is known.</summary>
+    private const int NumberRidge = 3;
+
+    /// <summary>A level of x where x has priors, before its group is known.</summary>
+    private const int LevelRidge = 4;
+
     private readonly RefitRows _rows;
     private readonly IReadOnlyList<RandomEffectsDesign> _designs;
     private readonly ClusterMeanColumns[] _means;
@@ -83,6 +89,9 @@ internal sealed class RefitColumns
 
     /// <summary>Whether a fixed coefficient has a flat prior.</summary>
     public bool IsFlat(int coefficient) => _ridges[coefficient] < 0;
+
+    /// <summary>Whether a fixed coefficient is that of a column of x by itself, flat or with a prior, and not one of a curve's.</summary>
+    public bool IsReported(int coefficient) => IsFlat(coefficient) || (InputOf(coefficient) is { } input && !Inputs[input].IsPiece);
 
     /// <summary>The column of x that a fixed coefficient belongs to, itself or by its clusters' means; null for the intercept and hidden features.</summary>
     public int? InputOf(int coefficient)
@@ -157,10 +166,13 @@ internal sealed class RefitColumns
     private IEnumerable<int> Ridges() =>
     [
         .. _hasIntercept ? [-1] : Array.Empty<int>(),
-        .. _hasInputs ? _fixedInputs.Select(column => Inputs[column].IsPiece ? CurveRidge : -1) : [],
+        .. _hasInputs ? _fixedInputs.Select(column => RidgeOf(Inputs[column])) : [],
         .. Enumerable.Repeat(HiddenRidge, _rows.HiddenWidth),
         .. _means.SelectMany(m => Enumerable.Repeat(-1, m.Inputs).Concat(Enumerable.Repeat(MeansRidge, m.Hidden))),
     ];
+
+    private int RidgeOf(EncodedColumn column) => column.IsPiece ? CurveRidge : !_rows.HasRidge || column.Kind == EncodedColumnKind.Trees ? -1
+        : column.Kind is EncodedColumnKind.Level or EncodedColumnKind.Missing ? LevelRidge : NumberRidge;
 
     /// <summary>Groups by consecutive numbers from 0 on, in the order of the constants.</summary>
     private static int[] Numbered(int[] ridges)

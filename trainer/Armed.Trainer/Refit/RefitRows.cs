@@ -30,6 +30,9 @@ internal sealed class RefitRows
     /// <summary>The columns derived from x.</summary>
     public IReadOnlyList<DerivedColumns> Derived { get; private init; } = [];
 
+    /// <summary>Whether the coefficients of x have a prior with an estimated variance.</summary>
+    public bool HasRidge { get; private init; }
+
     /// <summary>Columns of each row: 1 + F' + P, P that of the fit even where <see cref="HiddenWidth"/> is set aside.</summary>
     public int Width { get; }
 
@@ -99,7 +102,11 @@ internal sealed class RefitRows
     }
 
     /// <summary>The same rows without hidden features: a linear predictor.</summary>
-    public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputColumns, null, 0) { Derived = Derived };
+    public RefitRows WithoutHidden() => new(Data, _position, Columns, Width, InputColumns, null, 0) { Derived = Derived, HasRidge = HasRidge };
+
+    /// <summary>The same rows, the coefficients of x with or without a prior.</summary>
+    /// <param name="hasRidge">Whether they have one.</param>
+    public RefitRows WithRidge(bool hasRidge) => hasRidge == HasRidge ? this : new(Data, _position, Columns, Width, InputColumns, Map, HiddenWidth) { Derived = Derived, HasRidge = hasRidge };
 
     /// <summary>The same rows with columns derived from x after it; the rows themselves without any.</summary>
     /// <param name="curves">Columns of rows that have none yet.</param>
@@ -135,7 +142,7 @@ internal sealed class RefitRows
             from.Slice(kept, HiddenWidth).CopyTo(to[at..]);
         }
 
-        return new RefitRows(Data, _position, columns, width, [.. InputColumns, .. derived.SelectMany(d => d.Columns)], Map, HiddenWidth) { Derived = derived };
+        return new RefitRows(Data, _position, columns, width, [.. InputColumns, .. derived.SelectMany(d => d.Columns)], Map, HiddenWidth) { Derived = derived, HasRidge = HasRidge };
     }
 
     /// <summary>Rows with other features in place of w.</summary>
@@ -151,7 +158,7 @@ internal sealed class RefitRows
             features.AsSpan(i * count, count).CopyTo(columns.AsSpan((i * width) + kept));
         }
 
-        return new RefitRows(Data, _position, columns, width, InputColumns, null, count) { Derived = Derived };
+        return new RefitRows(Data, _position, columns, width, InputColumns, null, count) { Derived = Derived, HasRidge = HasRidge };
     }
 
     private static HiddenMap? FitMap(TorchPredictor predictor, FitData data, double caution)

@@ -156,6 +156,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         Reason = reason,
         Random = (form with { UsesHidden = rows.HiddenWidth > 0 }).Random,
         Curves = form.Curves,
+        Ridge = form.Ridge,
         Trees = rows.Derived.OfType<TreeColumn>().Sum(column => column.Trees.Count),
         Networks = rows.HiddenWidth > 0 ? model.Networks.Count : 0,
         HiddenFeatures = rows.HiddenWidth,

@@ -145,7 +145,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return calibrated with { Method = string.Create(CultureInfo.InvariantCulture, $"Laplace with standard deviations of the random effects {multiplier:G3} times those of the largest likelihood, chosen by held-out rows"), Checks = checks };
     }
 
-    private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(_curves.Of(form), form.Trees ? Trees() : null);
+    private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(_curves.Of(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
     private OutOfFoldColumn? Trees()

@@ -22,6 +22,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Columns that are tried for each factor.</summary>
     private const int MostTried = 6;
 
+    /// <summary>Columns of x from which on their coefficients may have priors: a variance is not estimated from fewer.</summary>
+    private const int FewestShrunken = 8;
+
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
 
@@ -64,7 +67,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private RefitCandidate RunLinear()
     {
-        var best = AddTrees(AddFixedCurves(trials.Try(Intercepts(usesHidden: false))));
+        var best = AddTrees(AddFixedCurves(AddRidge(trials.Try(Intercepts(usesHidden: false)))));
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = AddLinear(best, g);
@@ -89,6 +92,13 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     }
 
     private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
+
+    /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
+    private RefitCandidate AddRidge(RefitCandidate start)
+    {
+        var with = options is { Ridge: true, Between: BetweenClusters.Use } && _rows.InputColumns.Count >= FewestShrunken ? Try(start.Form with { Ridge = true }, "refit shrunken coefficients") : null;
+        return with is not null && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
+    }
 
     /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
     private RefitCandidate AddFixedCurves(RefitCandidate start)

@@ -1,0 +1,54 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Trainer.Tests.Refit;
+
+/// <summary>Priors of the coefficients of x, where there are many columns and few rows.</summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class ShrunkenCoefficientsTests
+{
+    private const int Columns = 40;
+
+    private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, Curves = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population, Refit = RefitPolicy.Always };
+
+    [Theory]
+    [InlineData("continuous")]
+    [InlineData("binary")]
+    public void Run_ManyColumnsOfNoise_ShrinksAndHasNoTests(string kind)
+    {
+        using var run = FitRun.Of(Table(kind, Columns));
+        var flat = run.Fit(s_quick with { Ridge = false }, "flat").Manifest;
+        var manifest = run.Fit(s_quick).Manifest;
+
+        Assert.False(flat.Refit!.Ridge);
+        Assert.True(manifest.Refit!.Ridge);
+        var (shrunken, plain) = (Slopes(manifest), Slopes(flat));
+        Assert.Equal(plain.Length, shrunken.Length);
+        Assert.True(shrunken.Sum(effect => effect.Estimate * effect.Estimate) < 0.7 * plain.Sum(effect => effect.Estimate * effect.Estimate));
+        Assert.All(shrunken, effect => Assert.Null(effect.P));
+        Assert.All(shrunken, effect => Assert.True(effect.Se > 0));
+        Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);
+    }
+
+    [Fact]
+    public void Run_FewColumns_StayFlat()
+    {
+        using var run = FitRun.Of(Table("continuous", 5));
+        Assert.False(run.Fit(s_quick).Manifest.Refit!.Ridge);
+    }
+
+    private static FixedEffectDescription[] Slopes(BundleManifest manifest) => [.. manifest.Refit!.Model!.FixedEffects.Where(effect => effect.Term != "(Intercept)")];
+
+    /// <summary>Columns of which each says a little.</summary>
+    private static string Table(string kind, int columns)
+    {
+        const int Rows = 240;
+        var normal = new Normal(8);
+        double[] effects = [.. Enumerable.Range(0, 8).Select(_ => normal.Next())];
+        var x = Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, Rows).Select(_ => normal.Next()).ToArray()).ToArray();
+        double[] eta = [.. Enumerable.Range(0, Rows).Select(row => effects[row % 8] + x.Sum(column => 0.1 * column[row]))];
+        Array y = kind == "binary" ? eta.Select(value => normal.Uniform() < 1 / (1 + Math.Exp(-value)) ? 1 : 0).ToArray() : eta.Select(value => value + (2 * normal.Next())).ToArray();
+        return FitRun.Csv([.. x.Select((column, k) => ($"x{k}", (Array)column)), ("g", Enumerable.Range(0, Rows).Select(row => $"g{row % 8}").ToArray()), ("y", y)]);
+    }
+}
