@@ -80,7 +80,7 @@ internal sealed class OutOfFoldEffects
     private static (double Mean, double Variance, double First) Moments(RandomFactor factor, FactorEstimate estimate, ReadOnlySpan<float> row, int code)
     {
         var size = factor.Size;
-        Span<double> phi = size <= 64 ? stackalloc double[size] : new double[size];
+        var phi = size <= 64 ? stackalloc double[size] : new double[size];
         for (var k = 0; k < size; k++)
         {
             phi[k] = row[factor.Design[k]];

@@ -103,7 +103,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 
     private (double Gain, double StandardError) Evidence(RefitCandidate solved, OutOfFoldEffects effects, int[] on, int[] known, float[] stage)
     {
-        int[] rows = Array.ConvertAll(known, at => on[at]);
+        var rows = Array.ConvertAll(known, at => on[at]);
         var variance = Array.ConvertAll(known, at => (float)effects.Variance[at]);
         using var candidate = model.With(solved.Layer);
         using var predictor = new TorchPredictor(candidate);
