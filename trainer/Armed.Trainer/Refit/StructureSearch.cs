@@ -57,7 +57,11 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return linear;
         }
 
-        var best = RunHidden(linear);
+        if (RunHidden(linear) is not { } best)
+        {
+            return linear;
+        }
+
         return !linear.Validation.IsWorseThan(best.Validation) || double.IsNaN(best.ValidationLoss) ? linear : best;
     }
 
@@ -76,10 +80,14 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return best;
     }
 
-    /// <summary>From what the linear predictor has, or from intercepts where hidden features make it needless.</summary>
-    private RefitCandidate RunHidden(RefitCandidate linear)
+    /// <summary>From what the linear predictor has, or from intercepts where hidden features make it needless; null where hidden features cannot be solved with.</summary>
+    private RefitCandidate? RunHidden(RefitCandidate linear)
     {
-        var best = trials.Try(Intercepts(usesHidden: true));
+        if (Try(Intercepts(usesHidden: true), "refit with hidden features") is not { } best)
+        {
+            return null;
+        }
+
         var with = linear.Form.IsInterceptsOnly ? null : Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
         with = with is { Form.Trees: true } && !HasUsefulTrees(with) ? Try(with.Form with { Trees = false }, "refit without boosted trees") : with;
         best = Lowest(best, with);
