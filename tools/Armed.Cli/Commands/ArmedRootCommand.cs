@@ -20,6 +20,7 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new ExplainCommand(host));
         Add(new TestCommand(host));
         Add(new CompareCommand(host));
+        Add(new DiffCommand(host));
         Add(new VerifyCommand(host));
         Add(new ExportCommand(host));
         Add(new ServeCommand(host));
