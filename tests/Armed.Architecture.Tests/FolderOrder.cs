@@ -28,6 +28,6 @@ internal static class FolderOrder
         [
             "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Adapting", "Predicting", "Training", "Evaluating", "Comparing", "Differing", "Testing", "Quickstart", "Commands", ".",
         ],
-        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Steps", "Tables", "."],
+        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Tables", "."],
     };
 }

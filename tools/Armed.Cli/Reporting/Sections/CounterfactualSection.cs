@@ -21,7 +21,7 @@ internal static class CounterfactualSection
         var (low, high) = (found.Clusters[^1], found.Clusters[0]);
         var changes = found.OtherClass is { } share ? Html.Of($" For {Numbers.Percent(share)} of the rows the most probable class depends on the cluster.") : Html.None;
         return new Section("counterfactual", "The same rows in every cluster", Html.Of(
-            $"<p>Clusters differ by their rows and by their own effects. Here the same rows are predicted as if they were in each cluster of {Html.Name(content.Factor)}, so that the effects alone differ: from {Numbers.Short(low.Mean)} in {Html.Name(low.Name)} to {Numbers.Short(high.Mean)} in {Html.Name(high.Name)}. One row's prediction differs by {Numbers.Short(found.RowRange)} on average between its lowest and its highest cluster.{changes} The effects are shrunk towards the average cluster, most where there are few rows, so true differences may be larger.</p>\n<div class=\"figures\">{Chart(content, found, outcome).ToHtml()}{Html.Join(Against(content, found, outcome).Select(figure => figure.ToHtml()))}</div>\n{Table(found, outcome)}"));
+            $"<p>Clusters differ by their rows and by their own effects. Here the same rows are predicted as if they were in each cluster of {Html.Name(content.Factor)}, so that the effects alone differ: from {Numbers.Short(low.Mean)} in {Html.Name(low.Name)} to {Numbers.Short(high.Mean)} in {Html.Name(high.Name)}. One row's prediction differs by {Numbers.Short(found.RowRange)} on average between its lowest and its highest cluster.{changes} The effects are shrunk towards the average cluster, most where there are few rows, so true differences may be larger.</p>\n<div class=\"figures\">{Chart(content, found, outcome).ToHtml()}{Html.Join(Against(found, outcome).Select(figure => figure.ToHtml()))}</div>\n{Table(found, outcome)}"));
     }
 
     private static Figure Chart(ReportContent content, CounterfactualResult found, OutcomeDescription outcome)
@@ -37,7 +37,7 @@ internal static class CounterfactualSection
         AxisScale.Of(found.Clusters.SelectMany(cluster => new[] { cluster.Mean, cluster.Lower, cluster.Upper }).Where(double.IsFinite), 0, 1);
 
     /// <summary>What the raw means show, against what the effects do.</summary>
-    private static IEnumerable<Figure> Against(ReportContent content, CounterfactualResult found, OutcomeDescription outcome)
+    private static IEnumerable<Figure> Against(CounterfactualResult found, OutcomeDescription outcome)
     {
         var judged = found.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && cluster.Observed is not null).ToList();
         if (judged.Count < 2)
@@ -46,12 +46,12 @@ internal static class CounterfactualSection
         }
 
         var range = AxisScale.Of(judged.SelectMany(cluster => new[] { cluster.Mean, cluster.Observed!.Value }), 0, 1);
-        var plot = Plot.Of(range, range, "mean outcome of its own rows", "mean prediction of the same rows");
+        var plot = Plot.Of(range, range, "mean outcome of its own rows", "prediction of the same rows");
         plot.Curve("reference", [(range.Low, range.Low), (range.High, range.High)]);
         plot.Dots("c1", judged.Select(cluster => (cluster.Observed!.Value, cluster.Mean)));
         new PointLabels(plot).Write(judged.Select(cluster => (cluster.Observed!.Value, cluster.Mean, cluster.Name)));
         yield return new Figure(Html.Of($"Raw means against the same rows"),
-            Html.Of($"Where dots lie flatter than the dashed line, part of the difference between the clusters' raw means of {Html.Name(outcome.Name)} comes from their rows, and from chance in small clusters. {Html.Name(content.Factor)} with at least {ModelExplainer.FewRows} rows."),
+            Html.Of($"Where dots lie flatter than the dashed line, part of the difference between the clusters' raw means of {Html.Name(outcome.Name)} comes from their rows, and from chance in small clusters. Clusters with fewer than {ModelExplainer.FewRows} rows are left out."),
             $"Dots of {judged.Count} clusters: the mean prediction of the same rows against the mean outcome of their own rows.", plot.Drawing);
     }
 
