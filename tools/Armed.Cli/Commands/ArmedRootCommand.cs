@@ -18,6 +18,7 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new AdaptCommand(host));
         Add(new InspectCommand(host));
         Add(new ExplainCommand(host));
+        Add(new EffectsCommand(host));
         Add(new TestCommand(host));
         Add(new CompareCommand(host));
         Add(new DiffCommand(host));
