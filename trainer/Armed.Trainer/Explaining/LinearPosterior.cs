@@ -29,11 +29,17 @@ internal sealed class LinearPosterior(ArmedModel model)
         for (var factor = 0; factor < _basis.Factors.Length; factor++)
         {
             var codes = Enumerable.Range(0, rows.Count).Select(row => isPopulation ? -1 : rows.Clusters[(row * rows.Factors) + factor]).ToArray();
-            roots.Add(Add(factor, codes, Compute(inputs, rows.Count, $"design_{model.Factors[factor].Name}", _basis.Factors[factor].Shape.Effects), mean, variance, spread));
+            roots.Add(Add(factor, codes, Compute(inputs, rows.Count, GraphSignatures.Design(model.Factors[factor].Name), _basis.Factors[factor].Shape.Effects), mean, variance, spread));
         }
 
         return new RowPosterior(mean, variance, spread, roots);
     }
+
+    /// <summary>The linear predictor without effects of clusters [N].</summary>
+    public double[] FixedPart(ExplainedInputs rows) => Array.ConvertAll(Compute(Inputs(rows), rows.Count, "linear_predictor", 1), value => (double)value);
+
+    /// <summary>The design of a factor's effects [N, K].</summary>
+    public float[] Design(ExplainedInputs rows, int factor) => Compute(Inputs(rows), rows.Count, GraphSignatures.Design(model.Factors[factor].Name), _basis.Factors[factor].Shape.Effects);
 
     /// <summary>Adds what the clusters of a factor are to the rows.</summary>
     /// <returns>What the uncertainty of each row's cluster is to it, [N, K]; that of an unknown cluster is part of the variance that predictions integrate over.</returns>

@@ -70,6 +70,7 @@ internal sealed class ModelExplainer
             Strengths = Strengths(rows, clusters),
             Clusters = scored.ByCluster(FewRows),
             Coverage = Coverage(scored),
+            Residuals = QuantileResiduals.Of(_model, rows, isHeldOut: !table.OthersAreFitted || table.HeldOut is not null),
             Regions = Regions(rows, clusters),
             Counterfactual = new CounterfactualClusters(_answers, rows.Thin(StrengthRows), rows, Spread(), _model.Width > 1 ? _model.Manifest.Outcome.Classes : []) { IsEvent = _model.Width == 1 && _model.Manifest.Outcome.Classes.Count > 0 }.Compute(),
         };

@@ -42,6 +42,9 @@ internal sealed record RowsExplanation
     /// <summary>The same rows under the effects of each cluster; null with fewer than two clusters.</summary>
     public CounterfactualResult? Counterfactual { get; init; }
 
+    /// <summary>Simulated quantile residuals with their tests; null where the outcome cannot be simulated, or there are few rows.</summary>
+    public SimulatedResiduals? Residuals { get; init; }
+
     /// <summary>Level of the intervals of <see cref="Coverage"/>.</summary>
     public const double Level = 0.9;
 
