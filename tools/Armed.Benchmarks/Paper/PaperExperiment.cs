@@ -1,18 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Splits;
 
 namespace Armed.Benchmarks.Paper;
 
 /// <summary>
 /// The simulations of the ARMED paper, from its formulas: spirals with random radius, with radii around 0, and with probes that carry only the cluster's share of the classes. Ten stratified folds as in the paper, known clusters;
-/// each model's accuracy next to the published one.
+/// each model's accuracy next to the published one. Drawn anew, or the published draw from a folder.
 /// </summary>
-internal sealed class PaperExperiment(int rowsPerCluster, int mostFolds, TextWriter output)
+internal sealed class PaperExperiment(int rowsPerCluster, int mostFolds, string? folder, TextWriter output)
 {
-    private const int Folds = 10;
-
     public void Run(IReadOnlyList<int> seeds)
     {
         foreach (var simulation in PaperSimulation.All)
@@ -26,10 +23,9 @@ internal sealed class PaperExperiment(int rowsPerCluster, int mostFolds, TextWri
         var lines = new Dictionary<string, PaperLine>();
         foreach (var seed in seeds)
         {
-            var table = simulation.Table(seed, rowsPerCluster);
-            foreach (var fold in Fold.Of(RowFolds.Draw(table, Folds, seed)).Take(mostFolds))
+            foreach (var split in (folder is null ? simulation.Drawn(seed, rowsPerCluster) : simulation.Published(folder)).Take(mostFolds))
             {
-                Measure(simulation, Split.Of(table, fold, $"fold {fold.Number}"), seed, lines);
+                Measure(simulation, split, seed, lines);
             }
         }
 
