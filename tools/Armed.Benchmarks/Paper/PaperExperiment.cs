@@ -23,7 +23,7 @@ internal sealed class PaperExperiment(int rowsPerCluster, int mostFolds, string?
         var lines = new Dictionary<string, PaperLine>();
         foreach (var seed in seeds)
         {
-            foreach (var split in (folder is null ? simulation.Drawn(seed, rowsPerCluster) : simulation.Published(folder)).Take(mostFolds))
+            foreach (var split in (folder is null ? simulation.Drawn(seed, rowsPerCluster) : simulation.OfFolder(folder)).Take(mostFolds))
             {
                 Measure(simulation, split, seed, lines);
             }

@@ -32,7 +32,7 @@ internal sealed record PaperSimulation(string Name, string File, SpiralOptions O
     ];
 
     /// <summary>The published draw with its ten folds, in a folder.</summary>
-    public IEnumerable<Split> Published(string folder)
+    public IEnumerable<Split> OfFolder(string folder)
     {
         var table = Read(Path.Combine(folder, File + ".csv"));
         return Enumerable.Range(0, Folds).Select(fold => Split.FromFile(table, new HeldOutFold(Path.Combine(folder, File + ".splits.csv"), "published", fold)));
