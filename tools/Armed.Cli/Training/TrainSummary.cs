@@ -14,7 +14,7 @@ internal static class TrainSummary
     {
         var manifest = fit.Result.Manifest;
         output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{manifest.Task} model of {manifest.Outcome.Name}: {Counted.Of(manifest.TrainingData.Rows, "row")}, {Clusters(manifest)}; {Epochs(fit.Result.NetworkEpochs)}, {fit.Elapsed.TotalSeconds:0.0} s"));
+            $"{manifest.Task} model of {manifest.Outcome.Name}: {Counted.Of(manifest.TrainingData.Rows, "row")}, {Clusters(manifest)}; {Epochs(fit.Result.NetworkEpochs)}{fit.Elapsed.TotalSeconds:0.0} s"));
         if (FormulaText.Of(manifest) is { } formula)
         {
             output.Line($"Formula: {Printable.Text(formula)}");
@@ -52,9 +52,9 @@ internal static class TrainSummary
     /// <summary>Networks are fitted one after the other, each with its own early stopping.</summary>
     private static string Epochs(IReadOnlyList<int> epochs) => epochs.Count switch
     {
-        0 => "0 epochs",
-        1 => Counted.Of(epochs[0], "epoch"),
-        _ => $"{string.Join(", ", epochs.Select(count => count.ToString(CultureInfo.InvariantCulture)))} epochs of its {epochs.Count} networks",
+        _ when epochs.Sum() == 0 => "", // a linear model is solved at once
+        1 => $"{Counted.Of(epochs[0], "epoch")}, ",
+        _ => $"{string.Join(", ", epochs.Select(count => count.ToString(CultureInfo.InvariantCulture)))} epochs of its {epochs.Count} networks, ",
     };
 
     private static string Clusters(BundleManifest manifest) =>
