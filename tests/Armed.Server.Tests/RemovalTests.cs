@@ -1,6 +1,5 @@
 using Armed.Runtime.Hosting;
 using Armed.Runtime.Hosting.Catalogue;
-using Armed.Runtime.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Armed.Server.Tests;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Documents;
 

@@ -1,5 +1,3 @@
-using Armed.Runtime.Bundles;
-
 namespace Armed.Runtime.Documents;
 
 /// <summary>Scores of a manifest arranged for people: for each score the splits as lines and the heads as columns.</summary>

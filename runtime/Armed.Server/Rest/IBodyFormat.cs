@@ -7,12 +7,12 @@ namespace Armed.Server.Rest;
 internal interface IBodyFormat
 {
     /// <summary>Whether a body may have bytes that are not JSON.</summary>
-    bool TakesOctets { get; }
+    public bool TakesOctets { get; }
 
     /// <summary>Reads a body.</summary>
     /// <exception cref="Faults.InferFault">It is not what a request may be.</exception>
-    void Read(InferRequest request, HttpRequest http, ReadOnlySpan<byte> body);
+    public void Read(InferRequest request, HttpRequest http, ReadOnlySpan<byte> body);
 
     /// <summary>Writes the answer of a request.</summary>
-    void Write(JsonResponseWriter writer, InferRequest request);
+    public void Write(JsonResponseWriter writer, InferRequest request);
 }

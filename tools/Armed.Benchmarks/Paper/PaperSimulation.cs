@@ -1,4 +1,3 @@
-using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Simulation;

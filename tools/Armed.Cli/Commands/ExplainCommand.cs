@@ -56,7 +56,7 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
         RequireWhole(settings);
         OutputFile.Check(settings.Output, settings.Force);
         OutputFile.RequireOther(settings.Output, settings.Source?.Path);
-        var page = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation, out var residuals);
+        var (page, residuals) = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation);
         OutputFile.Write(settings.Output, settings.Force, path => File.WriteAllBytes(path, page));
         var file = Path.GetFullPath(settings.Output);
         if (output.IsJson)
