@@ -22,12 +22,12 @@ internal static class FolderOrder
         ["runtime/Armed.Runtime.Hosting"] = ["Bundles", "Catalogue", "Services"],
         ["runtime/Armed.Server"] =
         [
-            "Faults", "Inference", "Json", "Options", "Limits", "Telemetry", "Serving", "Rest", "Grpc", "Page", "Security", "Hosting", ".",
+            "Faults", "Inference", "Json", "Options", "Limits", "Telemetry", "Serving", "Rest", "OpenApi", "Grpc", "Page", "Security", "Hosting", ".",
         ],
         ["tools/Armed.Cli"] =
         [
-            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Adapting", "Predicting", "Training", "Evaluating", "Comparing", "Testing", "Quickstart", "Commands", ".",
+            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Adapting", "Predicting", "Training", "Evaluating", "Comparing", "Differing", "Effects", "Testing", "Quickstart", "Commands", ".",
         ],
-        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Steps", "Tables", "."],
+        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Tables", "."],
     };
 }

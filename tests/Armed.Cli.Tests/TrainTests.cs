@@ -40,6 +40,25 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(201, CommandRun.Of("predict", _folder["a.armed"], Spirals()).Expect(ExitCode.Done).Out.Count(letter => letter == '\n'));
     }
 
+    /// <summary>The manifest says what was asked for, so that the same can be asked for again.</summary>
+    [Fact]
+    public void Run_RequestOfTheManifest_GivesTheSameBundle()
+    {
+        var data = _folder.Write("t.csv", string.Join('\n', File.ReadLines(Spirals()).Select((line, i) => line + (i == 0 ? ",\"a,b\",c" : FormattableString.Invariant($",{(i % 7) / 7.0},{(i % 3 == 0 ? "x" : "y")}")))) + "\n");
+        var folds = _folder.Write("folds.csv", "row,s\n" + string.Concat(Enumerable.Range(0, 200).Select(row => FormattableString.Invariant($"{row},{row % 5}\n"))));
+        var first = CommandRun.Of(["train", data, .. s_small, "--exclude", "\"a,b\"", "--positive", "0", "--date-parts", "month", "--missing", "NA,-9", "--split", folds, "--split-column", "s", "--fold", "2", "--lambda-g", "0", "-o", _folder["a"], "--json"])
+            .Expect(ExitCode.Done).Json;
+        var request = CommandRun.Of("inspect", _folder["a"], "--json").Expect(ExitCode.Done).Json.GetProperty("manifest").GetProperty("request");
+
+        string[] arguments = [.. request.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!).Select(argument => argument is "t.csv" or "folds.csv" ? _folder[argument] : argument)];
+        var config = _folder.Write("options.json", request.GetProperty("options").GetRawText());
+        var second = CommandRun.Of(["train", .. arguments, "--config", config, "-o", _folder["b"], "--json"]).Expect(ExitCode.Done).Json;
+
+        Assert.Equal(first.GetProperty("bundle_id").GetString(), second.GetProperty("bundle_id").GetString());
+        Assert.Equal(["hidden", "lambda_g", "max_epochs", "device"], request.GetProperty("options").EnumerateObject().Select(option => option.Name));
+        Assert.Contains("--exclude '\"a,b\"'", System.Net.WebUtility.HtmlDecode(File.ReadAllText(_folder["a/report.html"])), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_ExistingBundle_NeedsForce()
     {

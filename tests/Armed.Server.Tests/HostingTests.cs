@@ -35,6 +35,35 @@ public sealed class HostingTests
         Assert.Contains("2 models are loaded ('a', 'b')", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A second bundle in the folder must not break a service that knew of one.</summary>
+    [Fact]
+    public void Rent_AnotherModelIsLoadedLater_StillGivesTheFirst()
+    {
+        using var folder = new TestFolder();
+        folder.Bundle("models/b");
+        using var services = Services(folder["models"]);
+        var catalogue = services.GetRequiredService<ModelCatalogue>();
+        folder.Bundle("models/a");
+        catalogue.Refresh();
+        catalogue.Refresh();
+        using var scope = services.CreateScope();
+
+        Assert.Equal(2, catalogue.Models.Count);
+        Assert.Equal("b", scope.ServiceProvider.GetRequiredService<ModelLease>().Name);
+    }
+
+    [Fact]
+    public void Rent_DefaultModelIsNamed_GivesIt()
+    {
+        using var folder = new TestFolder();
+        folder.Bundle("models/a");
+        folder.Bundle("models/b");
+        using var catalogue = new ModelCatalogue(new ArmedHostingOptions { Bundles = { folder["models"] }, DefaultModel = "b" });
+        using var lease = catalogue.Rent();
+
+        Assert.Equal("b", lease.Name);
+    }
+
     [Fact]
     public void Refresh_ModelIsReplaced_LeaseGoesOnAndThenItIsReleased()
     {

@@ -52,7 +52,7 @@ public sealed partial class PageTests
         var (_, list) = await server.Get("/models");
 
         Assert.Equal(200, status);
-        Assert.Equal("{\"models\":[\"wards\"]}", list.GetRawText());
+        Assert.Equal("wards binary use", string.Join(' ', list.GetProperty("models").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("task")} {one.GetProperty("outcome")}")));
         Assert.Equal("use", model.GetProperty("outcome").GetString());
         Assert.Equal(60, model.GetProperty("columns")[0].GetProperty("maximum").GetDouble());
         Assert.Equal("district 1", model.GetProperty("factors")[0].GetProperty("levels")[0].GetString());

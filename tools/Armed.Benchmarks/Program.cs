@@ -5,6 +5,7 @@ using Armed.Benchmarks.Direct;
 using Armed.Benchmarks.Folds;
 using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Latency;
+using Armed.Benchmarks.Paper;
 using Armed.Benchmarks.Server;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
@@ -20,6 +21,10 @@ const string Usage = """
             Every model of armed evaluate over the data set's fixed folds, with paired differences. Default all schemes and the default models.
       table FOLDER [OPTIONS.json | -] [SETS] [SCHEMES] [MOST-FOLDS] -o FILE.csv
             Each set of a folder and its schemes beside the best of baselines.csv; lines go to FILE as they are known, and what it has is not run again.
+      paper [SEEDS] [MOST-FOLDS] [ROWS-PER-CLUSTER] [FOLDER]
+            The simulations of the ARMED paper, drawn anew: spirals with random radius, with radii around 0, with confounded probes. Accuracy of each model under the paper's protocol and of the defaults, next
+            to the published figures; the probes' share of the importance, and the clusters' effects against their ratio of the classes. Default 1 10 1000; minutes per fold.
+            FOLDER holds the published draws (spirals_radius.csv, spirals_radius.splits.csv, ..), which the published figures are of.
       mixed [TASKS] [VARIANCES] [CLUSTERS] [DRAWS] [ROWS] [OPTIONS.json | -] [plain | noplain]
             Many clusters: error and variance beside the truth. Default regression,binary 0.1,1,10 100,1000,10000 1 100000, a net of 100-50-25-12 with random intercepts.
       coverage [TASKS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [OPTIONS.json | -]
@@ -88,6 +93,9 @@ switch (args[0])
         return 0;
     case "table" when words[0] is { } folder && file is not null:
         new TableExperiment(folder, words.Options(1, new TrainingOptions()), words.Whole(4, int.MaxValue), file, Console.Out).Run(words[2]?.Split(','), words[3]?.Split(','));
+        return 0;
+    case "paper":
+        new PaperExperiment(words.Whole(2, 1_000), words.Whole(1, 10), words[3], Console.Out).Run(Figures.Counts(words.Text(0, "1")));
         return 0;
     case "mixed":
         MixedGrid.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Numbers(words.Text(1, "0.1,1,10")), Figures.Counts(words.Text(2, "100,1000,10000")), Figures.Counts(words.Text(3, "1")),

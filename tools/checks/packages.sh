@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs the libraries and the tool, looks into the packages, and uses them from outside of the checkout: fresh projects predict with Armed.Runtime's package, by names and by
-# a record that its source generator binds, and with Armed.Runtime.Hosting's; the installed command gives the same number.
+# a record that its source generator binds, and with Armed.Runtime.Hosting's, whose own example answers its route; the installed command gives the same number.
 #
 #   tools/checks/packages.sh [FOLDER]             FOLDER: where the packages stay; default: a temporary folder
 #   tools/checks/packages.sh FOLDER --packed      uses the packages that are there
@@ -102,6 +102,26 @@ Console.WriteLine(((float)model.CreateBinder<Song>().Predict(Song.First).Value).
 CS
 ) || exit 1
 
+# The example of the hosting package's own README, as it stands: a web application that answers its route.
+example() { sed -n '/^```csharp$/,/^```$/p' "$root/runtime/Armed.Runtime.Hosting/PACKAGE.md" | sed '1d;$d'; }
+[ "$(example | grep -c '^builder')" -eq 2 ] && [ "$(example | grep -c '^app')" -eq 1 ] || fail "The example of runtime/Armed.Runtime.Hosting/PACKAGE.md has other lines than this check expects."
+served=$(cd "$root" && consume served Armed.Runtime.Hosting << CS
+using Armed.Runtime.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+Environment.CurrentDirectory = "$root";
+var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"]);
+$(example | grep '^builder')
+var app = builder.Build();
+$(example | grep '^app')
+await app.StartAsync();
+using var client = new HttpClient();
+Console.WriteLine(await client.GetStringAsync(app.Urls.First() + "/score?energy=0.5"));
+await app.StopAsync();
+CS
+) || exit 1
+[[ "$served" =~ ^0\.[0-9]+$ ]] || fail "The example of runtime/Armed.Runtime.Hosting/PACKAGE.md answers '$served'; expected a prediction between 0 and 1."
+
 dotnet tool install Armed.Cli --version "$version" --tool-path "$work/tool" --configfile "$work/names/nuget.config" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 head -2 "$root/tools/Armed.Cli/Quickstart/songs.csv" > "$work/song.csv"
 tool=$("$work/tool/armed" predict "$root/models/quickstart" "$work/song.csv" | sed -n 2p | cut -d, -f2)
@@ -109,4 +129,4 @@ tool=$("$work/tool/armed" predict "$root/models/quickstart" "$work/song.csv" | s
 for found in "$names" "$record" "$hosted"; do
   [ -n "$tool" ] && [ "$tool" = "$found" ] || fail "The tool's package predicts $tool; Armed.Runtime's by names $names, by a record $record, hosted $hosted."
 done
-echo "By names, by your own record type, hosted, and by the command: $tool for the first song."
+echo "By names, by your own record type, hosted, and by the command: $tool for the first song. The hosting package's example answers $served."

@@ -8,8 +8,6 @@ namespace Armed.Runtime.Hosting.Bundles;
 internal static class BundleScanner
 {
     private const string Ending = ".armed";
-    private const int MostLooks = 8;
-    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
     /// The bundles, the highest version of a model first, each directory once: paths may contain each other, as in REPOSITORY and REPOSITORY/MODEL, and then the path that names a bundle
@@ -21,25 +19,6 @@ internal static class BundleScanner
 
     /// <summary>What the fingerprint of a bundle is now.</summary>
     public static string FingerprintOf(FoundBundle found) => Fingerprint(found.Path);
-
-    /// <summary>
-    /// Whether a bundle that polls missed is there after all within a short while: one that is replaced over and over is missing between the removal of the old and the new, and polls can
-    /// hit that moment several times in a row.
-    /// </summary>
-    public static bool Reappears(FoundBundle found)
-    {
-        for (var look = 0; look < MostLooks; look++)
-        {
-            if (Looks(found.Path))
-            {
-                return true;
-            }
-
-            Thread.Sleep(s_betweenLooks);
-        }
-
-        return false;
-    }
 
     private static IEnumerable<FoundBundle> Under(string path)
     {

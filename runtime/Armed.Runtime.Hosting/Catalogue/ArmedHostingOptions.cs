@@ -9,6 +9,12 @@ public sealed class ArmedHostingOptions
     /// </summary>
     public IList<string> Bundles { get; } = [];
 
+    /// <summary>
+    /// Name of the model that a <see cref="ModelLease"/> without a key gives. Default null: the model that is the only one, also when others are loaded next to it later. With several
+    /// models from the start, a lease needs a key or this option.
+    /// </summary>
+    public string? DefaultModel { get; set; }
+
     /// <summary>How models are loaded. Default: the library's defaults.</summary>
     public ArmedModelOptions Model { get; set; } = new();
 
@@ -40,6 +46,11 @@ public sealed class ArmedHostingOptions
         if (VersionsKept < 1)
         {
             faults.Add($"VersionsKept is {VersionsKept}; expected at least 1");
+        }
+
+        if (DefaultModel is { Length: 0 })
+        {
+            faults.Add("DefaultModel is empty; expected the name of a model, or null");
         }
 
         if (Model is null)

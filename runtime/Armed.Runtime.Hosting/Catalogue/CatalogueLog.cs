@@ -44,6 +44,11 @@ internal static partial class CatalogueLog
     [LoggerMessage(7, LogLevel.Warning, "Model '{Name}' answers unknown clusters by the policy inferred. {Why} Prefer the policy population.")]
     private static partial void AgainstInferred(ILogger logger, string name, string why);
 
+    public static void NotAlone(ILogger logger, string name, string other) => Company(logger, Clean(other), Clean(name));
+
+    [LoggerMessage(8, LogLevel.Warning, "Model '{Other}' is loaded next to '{Name}', which a ModelLease without a key still gives. Name the models, or set the option DefaultModel.")]
+    private static partial void Company(ILogger logger, string other, string name);
+
     public static string Clean(string text) => string.Create(Math.Min(text.Length, 1_000), text, static (clean, source) =>
     {
         for (var i = 0; i < clean.Length; i++)

@@ -5,11 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Armed.Runtime.Hosting.Catalogue;
 
 /// <summary>Decides at each poll which bundles are served. One thread at a time.</summary>
-internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsKept, BundleLoader loader, ILogger logger)
+internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsKept, BundleLoader loader, ILogger logger, TimeProvider clock)
 {
-    /// <summary>Polls without its directory after which a model that was found in a directory is removed: a swap that is not atomic leaves a short gap.</summary>
-    private const int MostTimesMissing = 3;
-
     /// <summary>Polls in a row that find a bundle changed each time, after which it is loaded as it is: its files are checked anyway, and one that is replaced all the time would never be.</summary>
     private const int MostChanges = 5;
 
@@ -66,7 +63,7 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
             var model = old is not null && old.Source.Fingerprint == candidate.Fingerprint ? old : TryLoad(candidate, old, ref fault) ?? old;
             if (model is not null)
             {
-                model.TimesMissing = 0;
+                model.Absence = null;
                 versions.Add(model);
             }
         }
@@ -127,17 +124,19 @@ internal sealed class CatalogueUpdate(IReadOnlyList<string> paths, int versionsK
         }
     }
 
+    /// <summary>Keeps what serves and was not found: until its directory is gone for good, or for ever where the caller named it.</summary>
     private void KeepMissing(Dictionary<string, ServedModel> serving, Dictionary<string, ModelVersions> models)
     {
         foreach (var missing in serving.Values.Where(model => !models.TryGetValue(model.Name, out var found) || !Covers(found, model)))
         {
-            missing.TimesMissing++;
-            if (missing.TimesMissing == MostTimesMissing && missing.Source.IsNamed)
+            var wasGone = missing.Absence?.IsRemoval ?? false;
+            missing.Absence = Absence.After(missing.Absence, missing.Source.Path, clock);
+            if (missing.Source.IsNamed && missing.Absence.IsRemoval && !wasGone)
             {
                 CatalogueLog.Gone(logger, missing.Source);
             }
 
-            if (missing.Source.IsNamed || missing.TimesMissing < MostTimesMissing || BundleScanner.Reappears(missing.Source))
+            if (missing.Source.IsNamed || !missing.Absence.IsRemoval)
             {
                 var others = models.GetValueOrDefault(missing.Name) ?? new ModelVersions(missing.Name, [], null);
                 models[missing.Name] = others with { Versions = [.. others.Versions.Append(missing).OrderByDescending(model => model.Source.Number)] };

@@ -15,6 +15,7 @@ public sealed class ModelCatalogue : IDisposable
     private readonly Lock _refreshing = new();
     private readonly CatalogueUpdate _update;
     private readonly ILogger _logger;
+    private readonly DefaultModel _default;
     private FrozenDictionary<string, ModelVersions> _models = FrozenDictionary<string, ModelVersions>.Empty;
     private bool _disposed;
 
@@ -24,12 +25,19 @@ public sealed class ModelCatalogue : IDisposable
     /// <exception cref="ArgumentException">The options are out of range, there is no bundle under a path, or two bundles have one name.</exception>
     /// <exception cref="ArmedBundleException">A bundle that was named itself is damaged or fails its verification. One found in a directory is left out and logged.</exception>
     public ModelCatalogue(ArmedHostingOptions options, ILogger<ModelCatalogue>? logger = null)
+        : this(options, logger, TimeProvider.System)
+    {
+    }
+
+    internal ModelCatalogue(ArmedHostingOptions options, ILogger<ModelCatalogue>? logger, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _logger = logger ?? NullLogger<ModelCatalogue>.Instance;
-        _update = new CatalogueUpdate([.. options.Bundles], options.VersionsKept, new BundleLoader(options.Model, options.Verify), _logger);
+        _update = new CatalogueUpdate([.. options.Bundles], options.VersionsKept, new BundleLoader(options.Model, options.Verify), _logger, clock);
+        _default = new DefaultModel(options.DefaultModel, _logger);
         _models = _update.First();
+        _default.Follow(_models);
     }
 
     /// <summary>What is served now, by name.</summary>
@@ -41,19 +49,19 @@ public sealed class ModelCatalogue : IDisposable
     /// <summary>How many bundles have been refused since the start.</summary>
     public long FailedLoads => _update.FailedLoads;
 
-    /// <summary>Takes a model for use, the only one of the process.</summary>
+    /// <summary>
+    /// Takes a model for use: <see cref="ArmedHostingOptions.DefaultModel"/> where it is set, else the only one. The only one remains it when others are loaded later, until it is gone.
+    /// </summary>
     /// <returns>The lease; dispose it.</returns>
-    /// <exception cref="InvalidOperationException">There are several models, or none that answers.</exception>
+    /// <exception cref="InvalidOperationException">There have been several models from the start and none is the default, or there is none that answers.</exception>
     /// <exception cref="ObjectDisposedException">The catalogue was disposed.</exception>
     public ModelLease Rent()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var models = Volatile.Read(ref _models);
-        if (models.Count != 1 && !_disposed)
-        {
-            throw new InvalidOperationException($"{models.Count} models are loaded ({Names(models)}); name one of them: Rent(name), or [FromKeyedServices(name)] ModelLease.");
-        }
-
-        return Rent(models.Count == 1 ? models.Keys[0] : "");
+        return _default.Name is { } name
+            ? Rent(name)
+            : throw new InvalidOperationException($"{models.Count} models are loaded ({Names(models)}); name one of them: Rent(name), [FromKeyedServices(name)] ModelLease, or the option DefaultModel.");
     }
 
     /// <summary>Takes a model for use.</summary>
@@ -104,6 +112,7 @@ public sealed class ModelCatalogue : IDisposable
 
             var (models, retired) = _update.Next(_models);
             Volatile.Write(ref _models, models);
+            _default.Follow(models);
             foreach (var model in retired)
             {
                 CatalogueLog.Retired(_logger, model);

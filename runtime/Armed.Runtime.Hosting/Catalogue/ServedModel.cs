@@ -15,8 +15,8 @@ internal sealed class ServedModel(FoundBundle source, string version, ArmedModel
 
     public ArmedModel Model { get; } = model;
 
-    /// <summary>How often in a row its directory was not found.</summary>
-    public int TimesMissing { get; set; }
+    /// <summary>How long its directory has not been found; null where the last poll found it.</summary>
+    public Absence? Absence { get; set; }
 
     public CataloguedVersion Describe() => new(Version, Model.Manifest.BundleId, Source.Path);
 

@@ -10,8 +10,8 @@ namespace Armed.Runtime.Hosting;
 public static class ArmedServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="ModelCatalogue"/> (singleton; loaded at the host's start, reloaded in the background) and <see cref="ModelLease"/> (scoped: the process's only model; keyed by
-    /// name: that model). Inject the lease where rows are predicted, and the catalogue where models are chosen.
+    /// Adds a <see cref="ModelCatalogue"/> (singleton; loaded at the host's start, reloaded in the background) and <see cref="ModelLease"/> (scoped: the only model or the default
+    /// one; keyed by name: that model). Inject the lease where rows are predicted, and the catalogue where models are chosen.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; at least one path goes into <see cref="ArmedHostingOptions.Bundles"/>.</param>

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
-using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Documents;
 
-/// <summary>Writes <c>MODEL_CARD.md</c>: what a team that receives the bundle needs to know, from the manifest alone.</summary>
+/// <summary>
+/// Writes <c>MODEL_CARD.md</c>: what a team that receives the bundle needs to know, from the manifest alone. Its layout is that of Hugging Face's cards, so that a bundle can be
+/// published there as it is.
+/// </summary>
 internal static class ModelCard
 {
     /// <summary>The file's name in a bundle.</summary>
@@ -20,38 +22,49 @@ internal static class ModelCard
     public static byte[] Write(BundleManifest manifest)
     {
         var card = new StringBuilder();
+        CardHead.Write(card, manifest);
         card.Append(CultureInfo.InvariantCulture, $"# {MarkdownText.Plain(manifest.Outcome.Name)}: a mixed-effects model\n\n");
         card.Append(CultureInfo.InvariantCulture, $"Predicts `{Code(manifest.Outcome.Name)}` ({manifest.Task}{Positive(manifest)}) from {From(manifest)}, with random effects of ");
-        card.Append(CultureInfo.InvariantCulture, $"{string.Join(" and ", manifest.Clusters.Select(c => $"`{Code(c.Name)}` ({c.Levels.Count} clusters)"))}.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"{string.Join(" and ", manifest.Clusters.Select(c => $"`{Code(c.Name)}` ({Counted.Of(c.Levels.Count, "cluster")})"))}.\n\n");
         if (FormulaText.Of(manifest) is { } formula)
         {
             card.Append(CultureInfo.InvariantCulture, $"Formula: `{Code(formula)}`\n\n");
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"Bundle `{manifest.BundleId}`, fit `{manifest.FitId}`, format {manifest.FormatVersion}.\n\n");
+        Details(card, manifest);
+        CardUses.Write(card, manifest);
+        NewClusters(card, manifest);
+        CardStart.Write(card, manifest);
         Data(card, manifest);
         Columns(card, manifest);
+        Options(card, manifest.ChosenOptions);
+        CardScores.Write(card, manifest);
         Effects(card, manifest);
         Refit(card, manifest.Refit);
-        Scores(card, manifest);
         Probes(card, manifest.ClusterProbes ?? []);
-        NewClusters(card, manifest);
-        Options(card, manifest.ChosenOptions);
-        Use(card, manifest);
         Notes(card, manifest.Notes);
         Adapted(card, manifest);
         return Encoding.UTF8.GetBytes(card.ToString());
     }
 
+    private static void Details(StringBuilder card, BundleManifest manifest)
+    {
+        card.Append("## Model details\n\n| | |\n|---|---|\n");
+        card.Append(CultureInfo.InvariantCulture, $"| bundle | `{manifest.BundleId}` |\n| fit | `{manifest.FitId}` |\n| format | {manifest.FormatVersion} |\n");
+        card.Append(CultureInfo.InvariantCulture, $"| derived from | {(manifest.Lineage.Count == 0 ? "nothing: a new fit" : string.Join(", ", manifest.Lineage.Select(id => $"`{Code(id)}`")))} |\n");
+        card.Append(CultureInfo.InvariantCulture, $"| graphs | {string.Join(", ", manifest.Graphs.Select(graph => $"`{Code(graph.File)}`"))}: ONNX, any runtime |\n");
+        card.Append(CultureInfo.InvariantCulture, $"| made with | {string.Join(", ", manifest.Packages.Select(package => MarkdownText.Plain($"{package.Key} {package.Value}")))} |\n\n");
+    }
+
     private static string Positive(BundleManifest manifest) => manifest.Outcome.Positive is { } level ? $", the probability of `{Code(level)}`" : "";
 
     private static string From(BundleManifest manifest)
-        => manifest.Columns.Count == 0 ? "an intercept alone" : string.Create(CultureInfo.InvariantCulture, $"{manifest.Columns.Count} columns");
+        => manifest.Columns.Count == 0 ? "an intercept alone" : Counted.Of(manifest.Columns.Count, "column");
 
     private static void Data(StringBuilder card, BundleManifest manifest)
     {
         var data = manifest.TrainingData;
-        card.Append(CultureInfo.InvariantCulture, $"## Training data\n\n{data.Rows} rows, {data.RowsDropped} left out because a value is missing. SHA-256 of the used columns: `{data.Sha256}`.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"## Training data\n\n{Counted.Of(data.Rows, "row")}, {data.RowsDropped} left out because a value is missing. SHA-256 of the used columns: `{data.Sha256}`.\n\n");
     }
 
     private static void Columns(StringBuilder card, BundleManifest manifest)
@@ -115,7 +128,7 @@ internal static class ModelCard
             return;
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {MarkdownText.Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {refit.HiddenFeatures} hidden features of {refit.Networks} networks{(refit.Ridge ? ", shrunken coefficients of the inputs, which have no p values" : "")}{(refit.Curves.Count > 0 ? $", curves in `{Code(string.Join(", ", refit.Curves))}`" : "")}{(refit.Trees > 0 ? string.Create(CultureInfo.InvariantCulture, $", a column of {refit.Trees} boosted trees") : "")}.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {MarkdownText.Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {Counted.Of(refit.HiddenFeatures, "hidden feature")} of {Counted.Of(refit.Networks, "network")}{(refit.Ridge ? ", shrunken coefficients of the inputs, which have no p values" : "")}{(refit.Curves.Count > 0 ? $", curves in `{Code(string.Join(", ", refit.Curves))}`" : "")}{(refit.Trees > 0 ? $", a column of {Counted.Of(refit.Trees, "boosted tree")}" : "")}.\n\n");
         if (refit.Trees > 0)
         {
             card.Append("The trees compare inputs with numbers from single training rows, and deep trees can reproduce the outcomes of few rows.\n\n");
@@ -123,7 +136,7 @@ internal static class ModelCard
 
         if (refit.SecondStage is { } stage)
         {
-            card.Append(CultureInfo.InvariantCulture, $"A second stage of {stage.Trees} boosted trees of the inputs and the clusters' effects adds to the linear predictor of rows of known clusters. It lowers the loss of rows out of fold by {stage.Gain:G3} (standard error {stage.StandardError:G2}). Standard deviations and intervals leave out that it was estimated, and it can reproduce the outcomes of few rows.\n\n");
+            card.Append(CultureInfo.InvariantCulture, $"A second stage of {Counted.Of(stage.Trees, "boosted tree")} of the inputs and the clusters' effects adds to the linear predictor of rows of known clusters. It lowers the loss of rows out of fold by {stage.Gain:G3} (standard error {stage.StandardError:G2}). Standard deviations and intervals leave out that it was estimated, and it can reproduce the outcomes of few rows.\n\n");
         }
 
         if (refit is { FixedDegrees: { } own, SmoothDegrees: { } smooth })
@@ -136,7 +149,7 @@ internal static class ModelCard
             return;
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {model.Observations} observations, {model.Parameters} parameters, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
         Shares(card, model.VarianceShares);
         Estimates(card, "fixed effect", [.. model.FixedEffects.Select(effect => (effect.Term, effect.Estimate, effect.Se))]);
         Estimates(card, "variance parameter", [.. model.VarianceParameters.Take(MostVariances).Select(parameter => (Name(parameter), parameter.Estimate, parameter.Se))]);
@@ -173,24 +186,6 @@ internal static class ModelCard
         string.Join(", ", new[] { parameter.Kind.Replace('_', ' '), parameter.Group, parameter.With, parameter.Term }.Where(part => part is not null));
 
     private static string Number(double? value) => value is { } known ? known.ToString("G6", CultureInfo.InvariantCulture) : "-";
-
-    private static void Scores(StringBuilder card, BundleManifest manifest)
-    {
-        card.Append("## Scores\n\n| rows | head | metric | value |\n|---|---|---|--:|\n");
-        foreach (var (partition, heads) in manifest.Metrics)
-        {
-            foreach (var (head, scores) in heads)
-            {
-                foreach (var (name, value) in scores)
-                {
-                    card.Append(CultureInfo.InvariantCulture, $"| {partition} | {head} | {name} | {value:F4} |\n");
-                }
-            }
-        }
-
-        card.Append("\ntest: rows that the fit did not use. seen and unseen: those of known and of unknown clusters. The fit used the train and validation rows.\n\n");
-        card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {manifest.Parity.Values.DefaultIfEmpty().Max():G3}.\n\n");
-    }
 
     private static void Probes(StringBuilder card, IReadOnlyList<ClusterProbeDescription> probes)
     {
@@ -239,16 +234,6 @@ internal static class ModelCard
         }
 
         card.Append('\n');
-    }
-
-    private static void Use(StringBuilder card, BundleManifest manifest)
-    {
-        card.Append(CultureInfo.InvariantCulture, $"## Use\n\nThe graphs take raw values. Missing numbers are NaN. Unknown levels and clusters have code -1. The policy for unknown clusters is `{manifest.UnknownCluster}`.\n\n");
-        var isApart = manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == GraphSignatures.LinearPredictorTotalSd));
-        card.Append(isApart ? "Intervals cover the uncertainty of the clusters' effects and of the coefficients. "
-            : manifest.SpreadWidth > 0 ? "Intervals cover the uncertainty of the clusters' effects and of the coefficients, given the learned features. "
-            : "Intervals cover the uncertainty of the clusters' effects, given the estimated fixed effects. ");
-        card.Append("They do not cover a change in the distribution of the inputs.\n");
     }
 
     private static void Notes(StringBuilder card, IReadOnlyList<string> notes)

@@ -77,6 +77,10 @@ public sealed partial record BundleManifest
     /// <summary>The options that were set or chosen from the data, with their meaning, for MODEL_CARD.md; empty in bundles of older versions.</summary>
     public IReadOnlyList<OptionDescription> ChosenOptions { get => field ?? []; init; }
 
+    /// <summary>What the fit was asked for, so that it can be asked for again; null for a fit of a split in memory and in bundles of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RequestDescription? Request { get; init; }
+
     /// <summary>Seed of every random number of the fit.</summary>
     public long Seed { get; init; }
 

@@ -2,6 +2,7 @@ using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
+using Armed.Runtime.Outcomes;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime;
@@ -10,6 +11,13 @@ namespace Armed.Runtime;
 public sealed partial class ArmedModel
 {
     private readonly Lazy<AdaptationBasis> _basis;
+
+    /// <summary>The effects' tables and what else the last layer's posterior is made of, read from the bundle at the first use.</summary>
+    /// <exception cref="ArmedBundleException">The bundle changed since it was loaded, or does not hold them.</exception>
+    internal AdaptationBasis Basis => _basis.Value;
+
+    /// <summary>What is asked about the outcome.</summary>
+    internal Outcome Outcome => _schema.Outcome;
     private readonly AdaptedFactor[]? _adapted;
     private readonly long _maxGraphBytes;
 

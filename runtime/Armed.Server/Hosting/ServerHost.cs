@@ -1,6 +1,7 @@
 using Armed.Runtime.Hosting;
 using Armed.Server.Grpc;
 using Armed.Server.Limits;
+using Armed.Server.OpenApi;
 using Armed.Server.Page;
 using Armed.Server.Rest;
 using Armed.Server.Security;
@@ -86,6 +87,7 @@ internal static class ServerHost
         app.UseRequestDecompression();
         app.UseMiddleware<BoundedMessages>();
         RestEndpoints.Map(app);
+        OpenApiEndpoint.Map(app);
         PageEndpoints.Map(app);
         app.MapGrpcService<InferenceService>();
     }

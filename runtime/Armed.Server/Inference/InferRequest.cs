@@ -28,6 +28,9 @@ internal sealed class InferRequest
 
     public IntervalKind IntervalKind { get; set; }
 
+    /// <summary>Whether the request is one row rather than a list, and so its answer.</summary>
+    public bool IsOneRow { get; set; }
+
     /// <summary>Whether outputs are bytes where they do not say.</summary>
     public bool BinaryOutputs { get; set; }
 
@@ -43,7 +46,7 @@ internal sealed class InferRequest
     {
         _bytes = bytes;
         (Binding, MostRows, Id, Head, Policy) = (binding, mostRows, null, binding.Heads.Mixed, null);
-        (IntervalLevel, IntervalKind, BinaryOutputs) = (null, IntervalKind.Mean, false);
+        (IntervalLevel, IntervalKind, BinaryOutputs, IsOneRow) = (null, IntervalKind.Mean, false, false);
         _outputs.Clear();
         Rows.Clear();
         if (_given.Length < binding.Inputs.Seats)

@@ -33,11 +33,17 @@ internal sealed class JsonResponseWriter
     /// <summary>Bytes held, for the decision whether to keep them for another request.</summary>
     public long Bytes => _json.Capacity + _binary.Capacity;
 
+    /// <summary>Writes the answers of rows that came as JSON objects.</summary>
+    public void WriteRows(InferRequest request)
+    {
+        Reset();
+        JsonRowWriter.Write(_writer, request);
+        _writer.Flush();
+    }
+
     public void Write(InferRequest request)
     {
-        _json.ResetWrittenCount();
-        _binary.ResetWrittenCount();
-        _writer.Reset();
+        Reset();
         _writer.WriteStartObject();
         _writer.WriteString(s_modelName, request.Binding.Name);
         _writer.WriteString(s_modelVersion, request.Binding.Version);
@@ -56,6 +62,13 @@ internal sealed class JsonResponseWriter
         _writer.WriteEndArray();
         _writer.WriteEndObject();
         _writer.Flush();
+    }
+
+    private void Reset()
+    {
+        _json.ResetWrittenCount();
+        _binary.ResetWrittenCount();
+        _writer.Reset();
     }
 
     private void WriteOutput(InferRequest request, in RequestedOutput output, bool binary)

@@ -15,7 +15,7 @@ internal static class BundleDocuments
     public const string Report = "report.html";
 
     private const long MostBytes = 8 << 20;
-    private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
+    private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder().UseYamlFrontMatter().UsePipeTables().DisableHtml().Build();
 
     public static bool Has(string bundle, string name) => Find(bundle, name) is not null;
 

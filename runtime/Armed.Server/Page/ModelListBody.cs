@@ -1,4 +1,4 @@
 namespace Armed.Server.Page;
 
-/// <summary>The models of the page's picker.</summary>
-internal sealed record ModelListBody(IReadOnlyList<string> Models);
+/// <summary>The models that answer.</summary>
+internal sealed record ModelListBody(IReadOnlyList<ListedModel> Models);

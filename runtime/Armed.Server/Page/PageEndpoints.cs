@@ -62,7 +62,21 @@ internal static class PageEndpoints
     }
 
     private static Task ListAsync(HttpContext http)
-        => RestEndpoints.Json(http, new ModelListBody([.. Catalogue(http).Models.Where(model => model.Versions.Count > 0).Select(model => model.Name)]), PageJson.Readable.ModelListBody);
+        => RestEndpoints.Json(http, new ModelListBody([.. Catalogue(http).Models.Select(model => List(Catalogue(http), model)).OfType<ListedModel>()]), PageJson.Readable.ModelListBody);
+
+    private static ListedModel? List(ModelCatalogue catalogue, CataloguedModel model)
+    {
+        if (!catalogue.TryRent(model.Name, null, out var lease))
+        {
+            return null;
+        }
+
+        using (lease)
+        {
+            var manifest = lease.Model.Manifest;
+            return new ListedModel(model.Name, lease.Version, [.. model.Versions.Select(version => version.Version)], manifest.Task, manifest.Outcome.Name);
+        }
+    }
 
     private static Task DescribeAsync(HttpContext http)
     {

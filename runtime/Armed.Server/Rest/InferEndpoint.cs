@@ -10,16 +10,15 @@ using Armed.Server.Telemetry;
 
 namespace Armed.Server.Rest;
 
-/// <summary>POST /v2/models/{model}[/versions/{version}]/infer.</summary>
+/// <summary>Answers the rows of a request, in whatever format they are written.</summary>
 internal sealed class InferEndpoint(
     ModelCatalogue catalogue, MeasuredModels models, RequestGate gate, MemoryBudget memory, BodyReading bodies, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
 {
-    private const string HeaderLength = "Inference-Header-Content-Length";
     private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
     private const string Octets = "application/octet-stream";
 
-    public async Task InvokeAsync(HttpContext http)
+    public async Task InvokeAsync(HttpContext http, IBodyFormat format)
     {
         var start = Stopwatch.GetTimestamp();
         var name = (string)http.Request.RouteValues["model"]!;
@@ -34,7 +33,7 @@ internal sealed class InferEndpoint(
             using (lease)
             {
                 model = models.Of(lease);
-                await AnswerAsync(http, model).ConfigureAwait(false);
+                await AnswerAsync(http, model, format).ConfigureAwait(false);
             }
 
             model.Metrics.Rest.Answered.Inc();
@@ -48,17 +47,16 @@ internal sealed class InferEndpoint(
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, MeasuredModel model)
+    private async Task AnswerAsync(HttpContext http, MeasuredModel model, IBodyFormat format)
     {
-        RequireContent(http.Request);
-        var header = HeaderBytes(http.Request);
+        RequireContent(http.Request, format);
         var pooled = pool.Take();
         try
         {
             using (var body = await bodies.ReadAsync(http, options.MaxRequestBytes).ConfigureAwait(false))
             using (await gate.EnterAsync(http.RequestAborted).ConfigureAwait(false))
             {
-                Answer(pooled, model, body.Bytes, header);
+                Answer(pooled, model, format, http.Request, body.Bytes);
             }
 
             // However slowly the client reads, it holds its response alone, and that within the budget.
@@ -71,18 +69,12 @@ internal sealed class InferEndpoint(
         }
     }
 
-    private void Answer(PooledRequest pooled, MeasuredModel model, ReadOnlySpan<byte> body, int? header)
+    private void Answer(PooledRequest pooled, MeasuredModel model, IBodyFormat format, HttpRequest http, ReadOnlySpan<byte> body)
     {
-        var length = header ?? body.Length;
-        if (length > body.Length)
-        {
-            throw InferFault.Wrong($"{HeaderLength} is {length}; the body has {body.Length} bytes. Expected the length of its JSON.");
-        }
-
         pooled.Request.Start(model.Binding, options.MaxRows, body.Length);
-        JsonRequestReader.Read(pooled.Request, body[..length], body[length..]);
+        format.Read(pooled.Request, http, body);
         InferEngine.Run(pooled.Request, model.Metrics);
-        pooled.Response.Write(pooled.Request);
+        format.Write(pooled.Response, pooled.Request);
     }
 
     private async ValueTask SendAsync(HttpResponse response, JsonResponseWriter writer)
@@ -114,7 +106,7 @@ internal sealed class InferEndpoint(
         }
 
         response.ContentType = Octets;
-        response.Headers[HeaderLength] = writer.Json.Length.ToString(CultureInfo.InvariantCulture);
+        response.Headers[TensorFormat.HeaderLength] = writer.Json.Length.ToString(CultureInfo.InvariantCulture);
         await response.BodyWriter.WriteAsync(writer.Json).ConfigureAwait(false);
         await response.BodyWriter.WriteAsync(writer.Binary).ConfigureAwait(false);
     }
@@ -123,32 +115,20 @@ internal sealed class InferEndpoint(
     /// A body of another type is refused: a foreign web page could send text/plain to this machine without being asked. It could send a form or no type as well, which are what curl
     /// sends unless told otherwise; but a browser then names the page's origin, and curl does not.
     /// </summary>
-    private static void RequireContent(HttpRequest request)
+    private static void RequireContent(HttpRequest request, IBodyFormat format)
     {
         var type = request.ContentType.AsSpan();
         var end = type.IndexOf(';');
         type = (end < 0 ? type : type[..end]).Trim();
         var isUnstated = type.IsEmpty || type.Equals(Form, StringComparison.OrdinalIgnoreCase);
-        if (isUnstated ? request.Headers.Origin.Count > 0 : !type.Equals(Json, StringComparison.OrdinalIgnoreCase) && !type.Equals(Octets, StringComparison.OrdinalIgnoreCase))
+        if (isUnstated ? request.Headers.Origin.Count > 0 : !type.Equals(Json, StringComparison.OrdinalIgnoreCase) && !(format.TakesOctets && type.Equals(Octets, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new InferFault(StatusCodes.Status415UnsupportedMediaType, $"Content-Type is '{InputFaults.Short(request.ContentType)}'; expected {Json}, or {Octets} with {HeaderLength}.");
+            throw new InferFault(StatusCodes.Status415UnsupportedMediaType, $"Content-Type is '{InputFaults.Short(request.ContentType)}'; expected {Json}{(format.TakesOctets ? $", or {Octets} with {TensorFormat.HeaderLength}" : "")}.");
         }
 
         if (request.Headers.ContentEncoding.Count > 0)
         {
             throw new InferFault(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding is unknown; expected gzip, br, deflate or none.");
         }
-    }
-
-    private static int? HeaderBytes(HttpRequest request)
-    {
-        if (!request.Headers.TryGetValue(HeaderLength, out var text))
-        {
-            return null;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-            ? length
-            : throw InferFault.Wrong($"{HeaderLength} is '{InputFaults.Short(text.ToString())}'; expected the number of bytes of the body's JSON.");
     }
 }

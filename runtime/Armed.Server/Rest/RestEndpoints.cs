@@ -6,7 +6,7 @@ using Armed.Server.Telemetry;
 
 namespace Armed.Server.Rest;
 
-/// <summary>The protocol's REST endpoints, probes and metrics.</summary>
+/// <summary>The protocol's REST endpoints, rows as plain JSON, probes and metrics.</summary>
 internal static class RestEndpoints
 {
     /// <summary>Endpoints that need no API key: probes come from a platform that has none.</summary>
@@ -23,7 +23,12 @@ internal static class RestEndpoints
         {
             app.MapGet(model, DescribeAsync);
             app.MapGet(model + "/ready", ModelReadyAsync);
-            app.MapPost(model + "/infer", infer.InvokeAsync);
+            app.MapPost(model + "/infer", http => infer.InvokeAsync(http, TensorFormat.Instance));
+        }
+
+        foreach (var model in new[] { "/models/{model}", "/models/{model}/versions/{version}" })
+        {
+            app.MapPost(model + "/predict", http => infer.InvokeAsync(http, RowFormat.Instance));
         }
 
         app.MapGet("/metrics", MetricsAsync);

@@ -39,6 +39,7 @@ public sealed class SchemaTests
         { "degrees_of_freedom", nameof(DegreesOfFreedomDescription) },
         { "cells", nameof(CellDescription) },
         { "option", nameof(OptionDescription) },
+        { "request", nameof(RequestDescription) },
         { "effect_unit", nameof(EffectUnit) },
         { "adaptation", nameof(AdaptationDescription) },
         { "adapted_cluster", nameof(AdaptedClusterDescription) },

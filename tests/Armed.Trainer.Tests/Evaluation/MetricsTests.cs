@@ -65,6 +65,18 @@ public sealed class MetricsTests
         Assert.Equal(1 - 4 / 6.0, scores["r2"], 1e-12);
     }
 
+    /// <summary>The outcomes' mean is 3, that of the rows of the fit 1: squares about it are 0, 9 and 9.</summary>
+    [Fact]
+    public void Score_ContinuousWithTrainingMean_ComparesWithIt()
+    {
+        var kind = OutcomeKinds.Of(ModelTask.Continuous);
+
+        var scores = Metrics.Score(kind, Of([1f, 2, 4], 1), [1, 4, 4], trainingMean: 1);
+
+        Assert.Equal(1 - 4 / 18.0, scores["r2_training_mean"], 1e-12);
+        Assert.DoesNotContain("r2_training_mean", Metrics.Score(kind, Of([1f, 2, 4], 1), [1, 4, 4]).Keys);
+    }
+
     [Fact]
     public void Score_PoissonCounts_HandValues()
     {

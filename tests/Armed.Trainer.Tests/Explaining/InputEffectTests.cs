@@ -32,7 +32,7 @@ public sealed class InputEffectTests
     {
         var rows = ExplainedRows.Of(100, Line);
 
-        var curve = new PartialDependence(new FunctionAnswers(Line), rows.Inputs, [], [("c0", 0), ("c1", 1)]).Of(ExplainedRows.Columns[0])!;
+        var curve = new PartialDependence(new FunctionAnswers(Line), rows, [], [("c0", 0), ("c1", 1)]).Of(ExplainedRows.Columns[0])!;
 
         Assert.All(Slopes(curve.Values, curve.Lines[0].Means), slope => Assert.Equal(Slope + 0.5, slope, 1e-4)); // half of the rows are in each cluster; predictions are single precision
         Assert.All(Slopes(curve.Values, curve.Clusters[0].Means), slope => Assert.Equal(Slope, slope, 1e-4));
@@ -45,8 +45,37 @@ public sealed class InputEffectTests
     public void Dependence_OnAnUnusedColumn_IsFlat()
     {
         var rows = ExplainedRows.Of(100, Line);
-        var curve = new PartialDependence(new FunctionAnswers(Line), rows.Inputs, [], []).Of(ExplainedRows.Columns[1])!;
+        var curve = new PartialDependence(new FunctionAnswers(Line), rows, [], []).Of(ExplainedRows.Columns[1])!;
         Assert.Single(curve.Lines[0].Means.Distinct());
+    }
+
+    /// <summary>The rows of the second cluster weigh nothing, so that its slope does not count.</summary>
+    [Fact]
+    public void Dependence_WeightedRows_IsTheirMean()
+    {
+        var rows = ExplainedRows.Of(100, Line);
+        rows = rows with { Weights = [.. rows.Inputs.Clusters.Select(code => code == 0 ? 2f : 0f)] };
+
+        var curve = new PartialDependence(new FunctionAnswers(Line), rows, [], []).Of(ExplainedRows.Columns[0])!;
+
+        Assert.All(Slopes(curve.Values, curve.Lines[0].Means), slope => Assert.Equal(Slope, slope, 1e-4));
+    }
+
+    [Fact]
+    public void Counterfactual_SameRows_DifferByTheClustersAlone()
+    {
+        var rows = ExplainedRows.Of(100, Line);
+
+        var found = new CounterfactualClusters(new FunctionAnswers(Line), rows, rows, [("c0", 0), ("c1", 1), ("empty", 2)], []).Compute()!;
+
+        var mean = rows.Inputs.Features.Where((_, i) => i % 2 == 0).Average();
+        Assert.Equal(["empty", "c1", "c0"], found.Clusters.Select(cluster => cluster.Name));
+        Assert.Equal([(Slope + 2) * mean, (Slope + 1) * mean, Slope * mean], found.Clusters.Select(cluster => cluster.Mean), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal([0, 50, 50], found.Clusters.Select(cluster => cluster.Rows));
+        Assert.Null(found.Clusters[0].Observed);
+        Assert.Equal(rows.Outcomes.Where((_, row) => row % 2 == 1).Average(), found.Clusters[1].Observed!.Value, 1e-5);
+        Assert.Equal(2 * mean, found.RowRange, 1e-4); // from the lowest to the highest cluster
+        Assert.Null(found.OtherClass);
     }
 
     [Fact]
@@ -54,7 +83,7 @@ public sealed class InputEffectTests
     {
         var rows = ExplainedRows.Of(10, Line);
         var constant = rows.Inputs.With(ExplainedRows.Columns[0], (_, _) => 3);
-        Assert.Null(new PartialDependence(new FunctionAnswers(Line), constant, [], []).Of(ExplainedRows.Columns[0]));
+        Assert.Null(new PartialDependence(new FunctionAnswers(Line), rows with { Inputs = constant }, [], []).Of(ExplainedRows.Columns[0]));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ScoredRowsTests
     {
         float[] probabilities = [0.9f, 0.8f, 0.8f, 0.4f, 0.3f, 0.1f], events = [1, 1, 0, 0, 1, 0];
 
-        var curves = EventCurves.Of(probabilities, events)!;
+        var curves = EventCurves.Of(probabilities, events, [])!;
 
         Assert.Equal(Metrics.AreaUnderCurve(probabilities, events), curves.Area, 1e-12);
         Assert.Equal([(0.0, 0.0), (1.0, 1.0)], [curves.Roc[0], curves.Roc[^1]]);
@@ -23,14 +23,14 @@ public sealed class ScoredRowsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void EventCurves_OneClass_AreNone(float outcome) => Assert.Null(EventCurves.Of([0.1f, 0.9f], [outcome, outcome]));
+    public void EventCurves_OneClass_AreNone(float outcome) => Assert.Null(EventCurves.Of([0.1f, 0.9f], [outcome, outcome], []));
 
     [Fact]
     public void EventCurves_ManyRows_HaveFewPoints()
     {
         var random = new Random(2);
         float[] probabilities = [.. Enumerable.Range(0, 5_000).Select(_ => (float)random.NextDouble())];
-        var curves = EventCurves.Of(probabilities, [.. probabilities.Select(p => random.NextDouble() < p ? 1f : 0f)])!;
+        var curves = EventCurves.Of(probabilities, [.. probabilities.Select(p => random.NextDouble() < p ? 1f : 0f)], [])!;
         Assert.Equal((200, (1.0, 1.0)), (curves.Roc.Count, curves.Roc[^1]));
     }
 
@@ -39,7 +39,7 @@ public sealed class ScoredRowsTests
     {
         float[] predicted = [.. Enumerable.Range(0, 205).Select(i => i / 204f)];
 
-        var bins = Calibration.Of(predicted, predicted);
+        var bins = Calibration.Of(predicted, predicted, []);
 
         Assert.Equal((10, 205), (bins.Count, bins.Sum(bin => bin.Rows)));
         Assert.All(bins, bin => Assert.Equal(bin.Predicted, bin.Observed, 1e-6));
@@ -47,7 +47,25 @@ public sealed class ScoredRowsTests
     }
 
     [Fact]
-    public void Calibration_BinOfEqualEvents_HasAnError() => Assert.True(Calibration.Of([0.1f, 0.2f, 0.1f], [0, 0, 0])[0].Error > 0);
+    public void Calibration_BinOfEqualEvents_HasAnError() => Assert.True(Calibration.Of([0.1f, 0.2f, 0.1f], [0, 0, 0], [])[0].Error > 0);
+
+    /// <summary>A row of weight 2 counts like two rows, in curves and in means.</summary>
+    [Fact]
+    public void CurvesAndCalibration_WeightedRows_AreThoseOfRepeatedRows()
+    {
+        float[] predicted = [0.9f, 0.7f, 0.6f, 0.2f], events = [1, 0, 1, 0], weights = [2, 1, 1, 3];
+        int[] repeated = [0, 0, 1, 2, 3, 3, 3];
+        float[] Repeat(float[] values) => [.. repeated.Select(row => values[row])];
+
+        var (once, often) = (EventCurves.Of(predicted, events, weights)!, EventCurves.Of(Repeat(predicted), Repeat(events), [])!);
+        var (bin, bins) = (Calibration.Of(predicted, events, weights)[0], Calibration.Of(Repeat(predicted), Repeat(events), [])[0]);
+
+        Assert.Equal((often.Area, often.AveragePrecision, often.Share), (once.Area, once.AveragePrecision, once.Share));
+        Assert.Equal(often.Roc, once.Roc);
+        Assert.Equal(bins.Predicted, bin.Predicted, 1e-7);
+        Assert.Equal(bins.Observed, bin.Observed, 1e-7);
+        Assert.Equal(0.25, Calibration.Of([0.5f, 0.5f, 0.5f, 0.5f], [1, 0, 1, 0], [])[0].Error * Math.Sqrt(3) / 2, 1e-7); // sqrt(1/3 / 4), the standard error of the mean
+    }
 
     [Fact]
     public void ByCluster_WorstFirst_AndFewRowsLast()

@@ -4,6 +4,7 @@ using Armed.Cli.Output;
 using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 
 namespace Armed.Cli.Adapting;
 
@@ -29,7 +30,7 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
             output.Line("The effects are on the scale of the design (inputs standardised), because this bundle's version does not contain original units.");
         }
 
-        output.Line(Invariant($"{input.Rows} labelled rows{Dropped()}: {Path.GetFullPath(settings.Output)}"));
+        output.Line(Invariant($"{Counted.Of(input.Rows, "labelled row")}{Dropped()}: {Path.GetFullPath(settings.Output)}"));
         if (saved.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor))
         {
             output.Line("The Z-predictor and the inferred head do not know these clusters' rows.");

@@ -19,7 +19,11 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         WriteHead(path);
         Section("Columns", Columns());
         Section("Clusters", Clusters());
-        Section($"Random effects, standard deviations between clusters{Units()}", RandomEffects());
+        if (!ShowsVariances(manifest.Refit))
+        {
+            Section($"Random effects, standard deviations between clusters{Units()}", RandomEffects());
+        }
+
         if (manifest.Refit is { } refit)
         {
             output.Line("");
@@ -38,6 +42,9 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         }
     }
 
+    /// <summary>The solved mixed model's table has the same standard deviations, with more.</summary>
+    private bool ShowsVariances(RefitDescription? refit) => refit is { Kept: true, Model.VarianceComponents.Count: > 0 } && manifest.RandomEffects.All(factor => factor.Units.Count > 0);
+
     private void WriteHead(string path)
     {
         var data = manifest.TrainingData;
@@ -52,7 +59,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             .. FormulaText.Of(manifest) is { } formula ? [("formula", formula)] : Array.Empty<(string, string)>(),
             ("weights", Weights()),
             ("unknown cluster", manifest.UnknownCluster),
-            ("trained on", Invariant($"{data.Rows} rows ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),
+            ("trained on", Invariant($"{Counted.Of(data.Rows, "row")} ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),
             ("data SHA-256", data.Sha256),
             ("seed", Invariant($"{manifest.Seed}")),
             ("parity", parity),

@@ -47,14 +47,14 @@ internal static class EstimatesReport
         [
             .. refit.Ridge ? ["shrunken coefficients (no p values)"] : Array.Empty<string>(),
             .. refit.Curves.Count > 0 ? [$"curves in {string.Join(", ", refit.Curves)}"] : Array.Empty<string>(),
-            .. refit.Trees > 0 ? [string.Create(CultureInfo.InvariantCulture, $"a column of {refit.Trees} boosted trees")] : Array.Empty<string>(),
+            .. refit.Trees > 0 ? [$"a column of {Counted.Of(refit.Trees, "boosted tree")}"] : Array.Empty<string>(),
         ];
         return parts.Length == 0 ? "" : $". The fixed part has {string.Join(parts.Length > 2 ? ", " : " and ", parts)}";
     }
 
     private static string Head(MixedModelDescription model)
     {
-        var parts = new List<string> { $"{model.Method}, {model.Observations.ToString(CultureInfo.InvariantCulture)} observations, {model.Parameters.ToString(CultureInfo.InvariantCulture)} parameters" };
+        var parts = new List<string> { $"{model.Method}, {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}" };
         Add(parts, "log-likelihood", model.LogLikelihood);
         Add(parts, "AIC", model.Aic);
         Add(parts, "BIC", model.Bic);

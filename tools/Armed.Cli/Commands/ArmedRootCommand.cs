@@ -18,8 +18,10 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new AdaptCommand(host));
         Add(new InspectCommand(host));
         Add(new ExplainCommand(host));
+        Add(new EffectsCommand(host));
         Add(new TestCommand(host));
         Add(new CompareCommand(host));
+        Add(new DiffCommand(host));
         Add(new VerifyCommand(host));
         Add(new ExportCommand(host));
         Add(new ServeCommand(host));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Armed.Cli.Bundles;
 using Armed.Cli.Common;
@@ -7,6 +8,7 @@ using Armed.Cli.Parsing;
 using Armed.Cli.Reporting.Pages;
 using Armed.Cli.Settings;
 using Armed.Trainer;
+using Armed.Trainer.Explaining;
 
 namespace Armed.Cli.Commands;
 
@@ -54,20 +56,32 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
         RequireWhole(settings);
         OutputFile.Check(settings.Output, settings.Force);
         OutputFile.RequireOther(settings.Output, settings.Source?.Path);
-        var page = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation);
+        var (page, residuals) = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation);
         OutputFile.Write(settings.Output, settings.Force, path => File.WriteAllBytes(path, page));
         var file = Path.GetFullPath(settings.Output);
         if (output.IsJson)
         {
-            output.Json(new JsonObject { ["file"] = file, ["bundle"] = Path.GetFullPath(settings.Bundle), ["bytes"] = page.Length });
+            output.Json(new JsonObject { ["file"] = file, ["bundle"] = Path.GetFullPath(settings.Bundle), ["bytes"] = page.Length, ["residual_tests"] = residuals is null ? null : Tests(residuals) });
         }
         else
         {
+            Write(residuals, output);
             output.Line($"Report: {file}");
         }
 
         return ExitCode.Done;
     }
+
+    private static void Write(SimulatedResiduals? residuals, CommandOutput output)
+    {
+        foreach (var test in residuals?.Tests ?? [])
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Simulated residuals, {test.Name.Replace('_', ' ')}: {test.Statistic:G4}, expected {test.Expected:G4}, p {test.P:0.000}"));
+        }
+    }
+
+    private static JsonArray Tests(SimulatedResiduals residuals) =>
+        [.. residuals.Tests.Select(test => new JsonObject { ["test"] = test.Name, ["statistic"] = test.Statistic, ["expected"] = test.Expected, ["p"] = test.P })];
 
     private static void RequireWhole(ExplainSettings settings)
     {

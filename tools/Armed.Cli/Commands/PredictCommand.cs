@@ -7,6 +7,7 @@ using Armed.Cli.Parsing;
 using Armed.Cli.Predicting;
 using Armed.Cli.Settings;
 using Armed.Runtime;
+using Armed.Runtime.Documents;
 using Armed.Trainer;
 using Armed.Trainer.Common;
 
@@ -106,7 +107,7 @@ internal sealed class PredictCommand : Verb<PredictSettings>
         }
         else if (settings.Output is { } file)
         {
-            output.Line($"{counts.Rows} rows, answered by {string.Join(", ", counts.ByHead.Select(head => $"{head.Key} ({head.Value})"))}: {Path.GetFullPath(file)}");
+            output.Line($"{Counted.Of(counts.Rows, "row")}, answered by {string.Join(", ", counts.ByHead.Select(head => $"{head.Key} ({head.Value})"))}: {Path.GetFullPath(file)}");
         }
 
         return ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
+using Armed.Runtime.Documents;
 using Armed.Trainer;
 using Spectre.Console;
 
@@ -23,9 +24,9 @@ internal static class EvaluationReport
     public static void Write(Evaluation evaluation, CommandOutput output)
     {
         var result = evaluation.Result;
-        var clusters = string.Join(", ", result.Clusters.Select(factor => string.Create(CultureInfo.InvariantCulture, $"{factor.Value} clusters of {factor.Key}")));
+        var clusters = string.Join(", ", result.Clusters.Select(factor => $"{Counted.Of(factor.Value, "cluster")} of {factor.Key}"));
         var better = result.Direction == MeasureDirection.Higher ? "higher" : "lower";
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Task} outcome {result.Outcome}: {result.Rows} rows, {clusters}; {evaluation.Elapsed.TotalSeconds:0.0} s"));
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Task} outcome {result.Outcome}: {Counted.Of(result.Rows, "row")}, {clusters}; {evaluation.Elapsed.TotalSeconds:0.0} s"));
         output.Line($"Differences are those from {result.Reference}. Of {result.Measure} {better} is better.");
         foreach (var scheme in result.Schemes)
         {

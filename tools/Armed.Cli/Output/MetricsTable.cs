@@ -1,27 +1,28 @@
 using System.Globalization;
 using Armed.Cli.Common;
+using Armed.Runtime.Documents;
 using Spectre.Console;
 
 namespace Armed.Cli.Output;
 
-/// <summary>Metrics by partition and head as a table.</summary>
+/// <summary>Scores as a table: for each score the splits as rows and the heads as columns.</summary>
 internal static class MetricsTable
 {
     public static Table Of(IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics)
     {
-        var names = metrics.Values.SelectMany(heads => heads.Values).SelectMany(values => values.Keys).Distinct().ToList();
+        var scores = new ScoreLines(metrics);
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var title in names.Prepend("head").Prepend("rows"))
+        foreach (var title in scores.Heads.Prepend("rows").Prepend("score"))
         {
-            table.AddColumn(new TableColumn(new Text(title)) { NoWrap = true });
+            table.AddColumn(new TableColumn(new Text(Printable.Text(title))) { NoWrap = true });
         }
 
-        foreach (var (partition, heads) in metrics)
+        var last = "";
+        foreach (var line in scores.Lines)
         {
-            foreach (var (head, values) in heads)
-            {
-                table.AddRow(names.Select(name => values.TryGetValue(name, out var value) ? Number(value) : "").Prepend(head).Prepend(partition).Select(text => new Text(Printable.Text(text))));
-            }
+            string[] cells = [line.Score == last ? "" : line.Score, line.Rows, .. line.Values.Select(value => value is { } known ? Number(known) : "")];
+            table.AddRow(cells.Select(text => new Text(Printable.Text(text))));
+            last = line.Score;
         }
 
         return table;

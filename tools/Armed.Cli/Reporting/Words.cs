@@ -9,6 +9,7 @@ internal static class Words
         "rmse" => "typical error (RMSE)",
         "mae" => "mean absolute error (MAE)",
         "r2" => "share of the variance explained (R²)",
+        "r2_training_mean" => "share of the squared error of the training mean that is avoided (R²)",
         "log_loss" => "log loss",
         "auroc" => "area under the ROC curve (AUROC)",
         "accuracy" => "share of right classes (accuracy)",
@@ -18,7 +19,7 @@ internal static class Words
     };
 
     /// <summary>Which end of a score is good.</summary>
-    public static string Direction(string name) => name is "r2" or "auroc" or "accuracy" or "balanced_accuracy" ? "higher is better" : "lower is better";
+    public static string Direction(string name) => name is "r2" or "r2_training_mean" or "auroc" or "accuracy" or "balanced_accuracy" ? "higher is better" : "lower is better";
 
     /// <summary>A head of the model.</summary>
     public static string Head(string name) => name switch

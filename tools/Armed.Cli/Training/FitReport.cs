@@ -20,7 +20,7 @@ internal static class FitReport
 
         try
         {
-            var page = new ReportMaker(host).Make(bundle, request.Data.Source, request.HeldOut, evaluation: null);
+            var page = new ReportMaker(host).Make(bundle, request.Data.Source, request.HeldOut, evaluation: null).Page;
             return ReportFile.WriteInto(bundle, page);
         }
         catch (Exception fault) when (fault is InputException or ArmedBundleException or IOException or UnauthorizedAccessException)

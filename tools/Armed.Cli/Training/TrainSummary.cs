@@ -14,7 +14,7 @@ internal static class TrainSummary
     {
         var manifest = fit.Result.Manifest;
         output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{manifest.Task} model of {manifest.Outcome.Name}: {manifest.TrainingData.Rows} rows, {Clusters(manifest)}; {Epochs(fit.Result.NetworkEpochs)}, {fit.Elapsed.TotalSeconds:0.0} s"));
+            $"{manifest.Task} model of {manifest.Outcome.Name}: {Counted.Of(manifest.TrainingData.Rows, "row")}, {Clusters(manifest)}; {Epochs(fit.Result.NetworkEpochs)}{fit.Elapsed.TotalSeconds:0.0} s"));
         if (FormulaText.Of(manifest) is { } formula)
         {
             output.Line($"Formula: {Printable.Text(formula)}");
@@ -52,13 +52,13 @@ internal static class TrainSummary
     /// <summary>Networks are fitted one after the other, each with its own early stopping.</summary>
     private static string Epochs(IReadOnlyList<int> epochs) => epochs.Count switch
     {
-        0 => "0 epochs",
-        1 => string.Create(CultureInfo.InvariantCulture, $"{epochs[0]} epochs"),
-        _ => $"{string.Join(", ", epochs.Select(count => count.ToString(CultureInfo.InvariantCulture)))} epochs of {epochs.Count} networks",
+        _ when epochs.Sum() == 0 => "", // a linear model is solved at once
+        1 => $"{Counted.Of(epochs[0], "epoch")}, ",
+        _ => $"{string.Join(", ", epochs.Select(count => count.ToString(CultureInfo.InvariantCulture)))} epochs of its {epochs.Count} networks, ",
     };
 
     private static string Clusters(BundleManifest manifest) =>
-        string.Join(", ", manifest.TrainingData.Clusters.Select(factor => string.Create(CultureInfo.InvariantCulture, $"{factor.Value} clusters of {factor.Key}")));
+        string.Join(", ", manifest.TrainingData.Clusters.Select(factor => $"{Counted.Of(factor.Value, "cluster")} of {factor.Key}"));
 
     private static string Largest(IReadOnlyDictionary<string, double> parity) =>
         parity.Count == 0 ? "not measured" : parity.Values.Max().ToString("0.0e0", CultureInfo.InvariantCulture);

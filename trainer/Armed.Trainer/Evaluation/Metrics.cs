@@ -13,8 +13,10 @@ internal static class Metrics
     /// <param name="outcome">Numbers, counts or class codes, with 1 the positive one of a binary outcome.</param>
     /// <param name="weights">Observation weights; empty where every row weighs 1.</param>
     /// <param name="dispersion">Dispersion of the distribution; infinity without one.</param>
-    public static IReadOnlyDictionary<string, double> Score(OutcomeKind kind, Predictions predictions, ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights = default, double dispersion = double.PositiveInfinity) =>
-        kind.Score(predictions.Values, predictions.Width, new ScoredRows(outcome, weights), dispersion);
+    /// <param name="trainingMean">Mean outcome of the rows of the fit, for rows that are not among them; else null.</param>
+    public static IReadOnlyDictionary<string, double> Score(OutcomeKind kind, Predictions predictions, ReadOnlySpan<float> outcome, ReadOnlySpan<float> weights = default,
+        double dispersion = double.PositiveInfinity, double? trainingMean = null) =>
+        kind.Score(predictions.Values, predictions.Width, new ScoredRows(outcome, weights) { TrainingMean = trainingMean }, dispersion);
 
     /// <summary>Area under the receiver operating characteristic of scores of rows that weigh 1 each.</summary>
     public static double AreaUnderCurve(ReadOnlySpan<float> scores, ReadOnlySpan<float> positives) => Scores.AreaUnderCurve(scores, new ScoredRows(positives, default));

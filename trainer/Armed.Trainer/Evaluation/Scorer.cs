@@ -12,11 +12,14 @@ public static class Scorer
     /// <param name="table">The table.</param>
     /// <param name="rows">Indices of rows in it. Rows of a class that training rows lack cannot be scored and are left out.</param>
     /// <returns>
-    /// Metrics by name, means weighted by the observation weights. Numbers: rmse, mae, r2. Counts: poisson_deviance, rmse, mae, log_loss. Binary: auroc, log_loss, accuracy,
+    /// Metrics by name, means weighted by the observation weights. Numbers: rmse, mae, r2, which is against the mean of the scored rows. Counts: poisson_deviance, rmse, mae, log_loss. Binary: auroc, log_loss, accuracy,
     /// balanced_accuracy. Classes: log_loss, accuracy, and mae of the class index where they are ordered. A metric that the rows do not define is left out; without rows there is none.
     /// </returns>
     /// <exception cref="ArgumentException">The model predicted another number of values than the rows have.</exception>
-    public static Scores Score(IPredictor predictor, ClusteredTable table, IReadOnlyList<int> rows)
+    public static Scores Score(IPredictor predictor, ClusteredTable table, IReadOnlyList<int> rows) => Score(predictor, table, rows, trainingMean: null);
+
+    /// <summary>Scores a model on rows, of which the mean outcome of the rows of the fit is known.</summary>
+    internal static Scores Score(IPredictor predictor, ClusteredTable table, IReadOnlyList<int> rows, double? trainingMean)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(table);
@@ -37,7 +40,7 @@ public static class Scorer
 
         var truth = Array.ConvertAll(scored, row => outcome.IsNumber ? outcome.Values[row] : outcome.Classes[row]);
         var weights = table.Weights is { } given ? Array.ConvertAll(scored, row => given.Values[row]) : null;
-        return Metrics.Score(outcome.Kind, new Predictions(values, [], [], width, 1), truth, weights, predictor.Dispersion);
+        return Metrics.Score(outcome.Kind, new Predictions(values, [], [], width, 1), truth, weights, predictor.Dispersion, trainingMean);
     }
 
     /// <summary>Scores a model on every partition of a split.</summary>
@@ -45,13 +48,37 @@ public static class Scorer
     /// <param name="split">The split.</param>
     /// <returns>
     /// Metrics by partition and name: train, validation and test, and of the test rows seen (a cluster of some factor has training or validation rows) and unseen. Partitions without rows
-    /// are left out.
+    /// are left out. Test rows of numbers also have r2_training_mean, against the mean of the training and validation rows, the prediction of a model without inputs.
     /// </returns>
     /// <exception cref="ArgumentException">The model predicted another number of values than the rows have.</exception>
     public static IReadOnlyDictionary<string, Scores> Score(IPredictor predictor, Split split)
     {
         ArgumentNullException.ThrowIfNull(split);
-        return new SortedDictionary<string, Scores>(Partitions(split).ToDictionary(partition => partition.Name, partition => Score(predictor, split.Table, partition.Rows)), StringComparer.Ordinal);
+        return new SortedDictionary<string, Scores>(Partitions(split).ToDictionary(partition => partition.Name, partition => Score(predictor, split, partition.Name, partition.Rows)), StringComparer.Ordinal);
+    }
+
+    /// <summary>Scores a model on rows of a partition.</summary>
+    internal static Scores Score(IPredictor predictor, Split split, string partition, IReadOnlyList<int> rows) =>
+        Score(predictor, split.Table, rows, partition is Train or Validation ? null : LearningMean(split));
+
+    /// <summary>Mean outcome of the training and validation rows; null unless it is a number.</summary>
+    private static double? LearningMean(Split split)
+    {
+        var (outcome, weights) = (split.Table.Outcome, split.Table.Weights);
+        if (!outcome.IsNumber)
+        {
+            return null;
+        }
+
+        double sum = 0, total = 0;
+        foreach (var row in split.Learning)
+        {
+            double weight = weights is null ? 1 : weights.Values[row];
+            sum += weight * outcome.Values[row];
+            total += weight;
+        }
+
+        return total > 0 ? sum / total : null;
     }
 
     /// <summary>Name of the training rows.</summary>

@@ -15,9 +15,10 @@ internal sealed record EventCurves(IReadOnlyList<(double X, double Y)> Roc, IRea
     /// <summary>The curves; null where all rows have the event or none has.</summary>
     /// <param name="probabilities">Predicted probability of each row.</param>
     /// <param name="events">1 where the event happened, else 0.</param>
-    public static EventCurves? Of(float[] probabilities, float[] events)
+    /// <param name="weights">Weight of each row; empty where each weighs 1.</param>
+    public static EventCurves? Of(float[] probabilities, float[] events, float[] weights)
     {
-        var rows = new ScoredRows(events, []);
+        var rows = new ScoredRows(events, weights);
         var curve = new OperatingCurve(probabilities, rows);
         var (positives, negatives) = (curve.Positives, curve.Negatives);
         if (positives == 0 || negatives == 0)
@@ -27,7 +28,7 @@ internal sealed record EventCurves(IReadOnlyList<(double X, double Y)> Roc, IRea
 
         List<(double X, double Y)> roc = [(0, 0), .. curve.Points.Select(point => (point.FalsePositives / negatives, point.TruePositives / positives))];
         List<(double X, double Y)> precision = [.. curve.Points.Select(point => (point.TruePositives / positives, point.TruePositives / (point.TruePositives + point.FalsePositives)))];
-        return new EventCurves(Thin(roc), Thin(precision), Scores.AreaUnderCurve(probabilities, rows), curve.AveragePrecision(), positives / events.Length);
+        return new EventCurves(Thin(roc), Thin(precision), Scores.AreaUnderCurve(probabilities, rows), curve.AveragePrecision(), positives / (positives + negatives));
     }
 
     private static (double X, double Y)[] Thin(List<(double X, double Y)> points) => points.Count <= MostPoints

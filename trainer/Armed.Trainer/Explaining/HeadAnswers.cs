@@ -8,14 +8,17 @@ namespace Armed.Trainer.Explaining;
 internal sealed record HeadAnswers(float[] Predictions, float[] LinearPredictors, float[] Sds, int Width)
 {
     /// <summary>Mean of a column of the prediction over all rows.</summary>
-    public double Mean(int column)
+    /// <param name="column">The column.</param>
+    /// <param name="weights">Weight of each row; empty where each weighs 1.</param>
+    public double Mean(int column, ReadOnlySpan<float> weights = default)
     {
-        var (sum, count) = (0.0, 0);
-        for (var at = column; at < Predictions.Length; at += Width, count++)
+        var (sum, total) = (0.0, 0.0);
+        for (int at = column, row = 0; at < Predictions.Length; at += Width, row++)
         {
-            sum += Predictions[at];
+            var weight = weights.IsEmpty ? 1 : weights[row];
+            (sum, total) = (sum + (weight * Predictions[at]), total + weight);
         }
 
-        return sum / count;
+        return sum / total;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ModelExplainer
     private const int MostStrengthClusters = 40;
     private const int StrengthRows = 100;
     private const int RegionClusters = 5;
+    private const int MostCounterfactuals = 300;
 
     // Of clusters by their level, so that the lines show the range and its middle.
     private static readonly double[] s_curveClusters = [0.05, 0.35, 0.65, 0.95];
@@ -69,7 +70,9 @@ internal sealed class ModelExplainer
             Strengths = Strengths(rows, clusters),
             Clusters = scored.ByCluster(FewRows),
             Coverage = Coverage(scored),
+            Residuals = QuantileResiduals.Of(_model, rows, isHeldOut: !table.OthersAreFitted || table.HeldOut is not null),
             Regions = Regions(rows, clusters),
+            Counterfactual = new CounterfactualClusters(_answers, rows.Thin(StrengthRows), rows, Spread(), _model.Width > 1 ? _model.Manifest.Outcome.Classes : []) { IsEvent = _model.Width == 1 && _model.Manifest.Outcome.Classes.Count > 0 }.Compute(),
         };
     }
 
@@ -90,9 +93,17 @@ internal sealed class ModelExplainer
             .OrderBy(code => _answers.Predict(inputs.WithCluster(0, (_, _) => code), PredictionHead.Mixed).LinearPredictors.Average()).Select(code => (levels[code], (long)code))];
     }
 
+    /// <summary>The clusters of the first factor, of many those at even distances.</summary>
+    private List<(string Name, long Code)> Spread()
+    {
+        var levels = _model.Factors[0].Levels;
+        var step = Math.Max(1, (levels.Count + MostCounterfactuals - 1) / MostCounterfactuals);
+        return [.. Enumerable.Range(0, levels.Count).Where(code => code % step == 0).Select(code => (levels[code], (long)code))];
+    }
+
     private IReadOnlyList<DependenceCurve> Curves(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)
     {
-        var dependence = new PartialDependence(_answers, rows.Thin(CurveRows).Inputs, _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters));
+        var dependence = new PartialDependence(_answers, rows.Thin(CurveRows), _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters));
         return [.. importances.Where(importance => !importance.IsCluster).Take(MostCurves).Select(importance => dependence.Of(_columns.First(column => column.Name == importance.Name))).OfType<DependenceCurve>()];
     }
 
@@ -109,7 +120,14 @@ internal sealed class ModelExplainer
             return null;
         }
 
-        return scored.Rows.Outcomes.Where((outcome, row) => outcome >= lower[row] && outcome <= upper[row]).Count() / (double)scored.Rows.Count;
+        var (inside, total) = (0.0, 0.0);
+        for (var row = 0; row < scored.Rows.Count; row++)
+        {
+            var (outcome, weight) = (scored.Rows.Outcomes[row], scored.Rows.Weights.Length == 0 ? 1 : scored.Rows.Weights[row]);
+            (inside, total) = (inside + (outcome >= lower[row] && outcome <= upper[row] ? weight : 0), total + weight);
+        }
+
+        return inside / total;
     }
 
     private DecisionRegions? Regions(LabelledSample rows, List<(string Name, long Code)> clusters) =>

@@ -4,10 +4,10 @@ namespace Armed.Trainer.Explaining;
 
 /// <summary>Partial dependence (Friedman, Annals of Statistics 29, 2001) of the mixed head's prediction on each column.</summary>
 /// <param name="answers">The model.</param>
-/// <param name="rows">Rows to average over.</param>
+/// <param name="sample">Rows to average over, by their weights.</param>
 /// <param name="classes">Names of the outcome's classes where a prediction has a column for each; else empty.</param>
 /// <param name="clusters">Clusters of the first factor that get a line each: name and code.</param>
-internal sealed class PartialDependence(IRowAnswers answers, ExplainedInputs rows, IReadOnlyList<string> classes, IReadOnlyList<(string Name, long Code)> clusters)
+internal sealed class PartialDependence(IRowAnswers answers, LabelledSample sample, IReadOnlyList<string> classes, IReadOnlyList<(string Name, long Code)> clusters)
 {
     /// <summary>Level of the intervals.</summary>
     public const double Level = 0.9;
@@ -16,14 +16,16 @@ internal sealed class PartialDependence(IRowAnswers answers, ExplainedInputs row
     private const int MostLevels = 12;
     private const int MostClasses = 6;
 
+    private readonly ExplainedInputs _rows = sample.Inputs;
+
     /// <summary>The curve of a column; null if all rows have one value.</summary>
     public DependenceCurve? Of(ExplainedColumn column)
     {
-        var values = column.IsNumeric ? Grid(rows.Column(column)) : Codes(column);
+        var values = column.IsNumeric ? Grid(_rows.Column(column)) : Codes(column);
         return values.Length < 2 ? null : new DependenceCurve(
             column, values,
-            classes.Count > 0 ? [.. classes.Take(MostClasses).Select((name, at) => Line(column, values, name, rows, at))] : [Line(column, values, "", rows, 0)],
-            classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(column, values, cluster.Name, rows.WithCluster(0, (_, _) => cluster.Code), 0, withBand: false))]);
+            classes.Count > 0 ? [.. classes.Take(MostClasses).Select((name, at) => Line(column, values, name, _rows, at))] : [Line(column, values, "", _rows, 0)],
+            classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(column, values, cluster.Name, _rows.WithCluster(0, (_, _) => cluster.Code), 0, withBand: false))]);
     }
 
     private DependenceLine Line(ExplainedColumn column, double[] values, string name, ExplainedInputs inputs, int at, bool withBand = true)
@@ -38,8 +40,8 @@ internal sealed class PartialDependence(IRowAnswers answers, ExplainedInputs row
     {
         var predicted = answers.Predict(inputs, PredictionHead.Mixed);
         return withBand && answers.Interval(predicted, Level, IntervalKind.Mean) is var (lower, upper)
-            ? (predicted.Mean(at), new HeadAnswers(lower, [], [], predicted.Width).Mean(at), new HeadAnswers(upper, [], [], predicted.Width).Mean(at))
-            : (predicted.Mean(at), double.NaN, double.NaN);
+            ? (predicted.Mean(at, sample.Weights), new HeadAnswers(lower, [], [], predicted.Width).Mean(at, sample.Weights), new HeadAnswers(upper, [], [], predicted.Width).Mean(at, sample.Weights))
+            : (predicted.Mean(at, sample.Weights), double.NaN, double.NaN);
     }
 
     /// <summary>Evenly spaced between the quantiles .02 and .98: beyond them few rows say anything.</summary>
@@ -58,6 +60,6 @@ internal sealed class PartialDependence(IRowAnswers answers, ExplainedInputs row
 
     private double[] Codes(ExplainedColumn column) =>
     [
-        .. rows.Column(column).Where(code => code >= 0).CountBy(code => code).OrderByDescending(level => level.Value).ThenBy(level => level.Key).Take(MostLevels).Select(level => (double)level.Key).Order(),
+        .. _rows.Column(column).Where(code => code >= 0).CountBy(code => code).OrderByDescending(level => level.Value).ThenBy(level => level.Key).Take(MostLevels).Select(level => (double)level.Key).Order(),
     ];
 }

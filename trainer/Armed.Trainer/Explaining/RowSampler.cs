@@ -66,7 +66,7 @@ internal sealed class RowSampler(int most)
     {
         public static SampledRow Of(PredictionBatch batch, int row, ulong priority) => new(
             batch.StartRow + row, priority, Part(batch.Features, batch.Rows, row), Part(batch.Categories, batch.Rows, row), Part(batch.Clusters, batch.Rows, row),
-            Part(batch.Offsets, batch.Rows, row), (float)batch.Outcomes[row], [.. Part(batch.Weights, batch.Rows, row).Select(weight => (float)weight)], batch.ClusterName(row, 0));
+            Part(batch.Offsets, batch.Rows, row), batch.Outcomes.Length == 0 ? float.NaN : (float)batch.Outcomes[row], [.. Part(batch.Weights, batch.Rows, row).Select(weight => (float)weight)], batch.ClusterName(row, 0));
 
         private static T[] Part<T>(T[] cells, int rows, int row)
         {

@@ -33,11 +33,17 @@ internal sealed record RowsExplanation
     /// <summary>Scores of the clusters of the first factor, worst first.</summary>
     public required IReadOnlyList<ClusterScore> Clusters { get; init; }
 
-    /// <summary>Of each row, whether the 90 % interval for an observation holds its outcome; null where the model has no such interval.</summary>
+    /// <summary>Share, by weight, of the rows whose outcome the 90 % interval for an observation holds; null where the model has no such interval.</summary>
     public double? Coverage { get; init; }
 
     /// <summary>The plane of two numeric columns and a binary outcome; null for other models.</summary>
     public DecisionRegions? Regions { get; init; }
+
+    /// <summary>The same rows under the effects of each cluster; null with fewer than two clusters.</summary>
+    public CounterfactualResult? Counterfactual { get; init; }
+
+    /// <summary>Simulated quantile residuals with their tests; null where the outcome cannot be simulated, or there are few rows.</summary>
+    public SimulatedResiduals? Residuals { get; init; }
 
     /// <summary>Level of the intervals of <see cref="Coverage"/>.</summary>
     public const double Level = 0.9;

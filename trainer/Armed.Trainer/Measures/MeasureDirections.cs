@@ -5,7 +5,7 @@ internal static class MeasureDirections
 {
     private static readonly HashSet<string> s_higher = new(StringComparer.Ordinal)
     {
-        "auroc", "macro_auroc", "auprc", "accuracy", "balanced_accuracy", "f1", "ppv", "npv", "sensitivity", "specificity", "sensitivity_at_80_specificity", "specificity_at_80_sensitivity", "r2",
+        "auroc", "macro_auroc", "auprc", "accuracy", "balanced_accuracy", "f1", "ppv", "npv", "sensitivity", "specificity", "sensitivity_at_80_specificity", "specificity_at_80_sensitivity", "r2", "r2_training_mean",
     };
 
     private static readonly HashSet<string> s_none = new(StringComparer.Ordinal) { "threshold", "calibration_slope", "calibration_intercept", "coverage_90" };

@@ -9,6 +9,9 @@ internal readonly ref struct ScoredRows(ReadOnlySpan<float> outcome, ReadOnlySpa
     /// <summary>Observation weights [N]; empty where every row weighs 1.</summary>
     public ReadOnlySpan<float> Weights { get; } = weights;
 
+    /// <summary>Mean outcome of the rows of the fit; null where it is unknown.</summary>
+    public double? TrainingMean { get; init; }
+
     /// <summary>Number of rows N.</summary>
     public int Count => Outcome.Length;
 

@@ -60,6 +60,13 @@ public static class TrainingOptionsJson
     /// <summary>What a fit's identity is made of: newer options only where they are used.</summary>
     internal static JsonElement ToIdentity(TrainingOptions options) => ToElement(options, OptionFields.All.Where(field => !(field.IsLeftOutWhenNull && field.IsNullIn(options))));
 
+    /// <summary>The options that differ from the defaults.</summary>
+    internal static JsonElement ToGiven(TrainingOptions options)
+    {
+        var (given, defaults) = (ToElement(options), ToElement(new TrainingOptions()));
+        return ToElement(options, OptionFields.All.Where(field => given.GetProperty(field.Name).GetRawText() != defaults.GetProperty(field.Name).GetRawText()));
+    }
+
     private static JsonElement ToElement(TrainingOptions options, IEnumerable<OptionField> fields)
     {
         using var buffer = new MemoryStream();

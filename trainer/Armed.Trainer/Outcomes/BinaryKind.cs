@@ -50,6 +50,8 @@ internal sealed class BinaryKind : BuiltInKind
     /// <summary>Of the standard logistic distribution, the residual of a logit's latent variable.</summary>
     internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean) => LogitResidual;
 
+    internal override bool HasSpread => false;
+
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         double loss = 0, positives = 0, truePositives = 0, trueNegatives = 0;

@@ -28,6 +28,7 @@ internal sealed class ContinuousKind : BuiltInKind
 
     internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean) => new(sigma * sigma, "sigma^2");
 
+    /// <summary>r2 is against the mean of the scored rows. A model that knows nothing of rows that differ from those of the fit can do worse than their own mean: r2_training_mean is against that of the fit.</summary>
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         double squares = 0, absolutes = 0, sum = 0, total = 0, n = rows.TotalWeight;
@@ -45,7 +46,8 @@ internal sealed class ContinuousKind : BuiltInKind
             total += weight * (rows.Outcome[i] - mean) * (rows.Outcome[i] - mean);
         }
 
-        return Scores.Finite(("rmse", Math.Sqrt(squares / n)), ("mae", absolutes / n), ("r2", 1 - squares / total));
+        var trained = rows.TrainingMean is { } known ? total + (n * (known - mean) * (known - mean)) : double.NaN;
+        return Scores.Finite(("rmse", Math.Sqrt(squares / n)), ("mae", absolutes / n), ("r2", 1 - squares / total), ("r2_training_mean", 1 - (squares / trained)));
     }
 
     internal override string Headline => "rmse";

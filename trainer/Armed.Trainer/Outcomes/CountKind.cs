@@ -55,6 +55,8 @@ internal sealed class CountKind : BuiltInKind
         return excess > 0 ? Scores.Mean(predicted, rows, (_, mean) => mean * mean) / excess : double.PositiveInfinity;
     }
 
+    internal override bool HasZeros => true;
+
     /// <summary>Mean Poisson deviance, root mean squared and mean absolute error, and the mean negative log-likelihood at the predicted mean.</summary>
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {

@@ -35,6 +35,8 @@ internal sealed class MulticlassKind : BuiltInKind
 
     internal override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax, so there is no mixed model.");
 
+    internal override bool HasSpread => false;
+
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {
         var (loss, right, _) = Scores.Classes(predictions, width, rows);

@@ -97,6 +97,8 @@ internal sealed class OrdinalKind : BuiltInKind
     /// <summary>Of the standard logistic distribution, the residual of a cumulative logit's latent variable.</summary>
     internal override LinkResidual Residual(double sigma, double dispersion, Func<double> mean) => LogitResidual;
 
+    internal override bool HasSpread => false;
+
     /// <summary>mae is that of the class index: the number of classes by which the most probable one is off.</summary>
     internal override IReadOnlyDictionary<string, double> Score(ReadOnlySpan<float> predictions, int width, ScoredRows rows, double dispersion)
     {

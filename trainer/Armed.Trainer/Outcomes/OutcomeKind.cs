@@ -159,6 +159,12 @@ public abstract class OutcomeKind
         return Scores.Finite(("rmse", rmse), ("mae", mae), ("log_loss", Scores.Mean(predictions, rows, (y, mean) => -distribution.LogLikelihood(Link(mean), y))));
     }
 
+    /// <summary>Whether the spread of outcomes about their means says anything: not that of single events, which follows from the mean.</summary>
+    internal virtual bool HasSpread => true;
+
+    /// <summary>Whether 0 is an outcome of its own, of which there may be too many.</summary>
+    internal virtual bool HasZeros => false;
+
     /// <summary>The measure by which models are compared, lower being better. Default log_loss.</summary>
     internal virtual string Headline => "log_loss";
 

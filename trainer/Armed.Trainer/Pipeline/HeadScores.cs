@@ -44,7 +44,7 @@ internal static class HeadScores
                 {
                     Scorer.Train => Scorer.Score(predictor, split.Table, Sample(rows)),
                     Scorer.Validation => Scorer.Score(withoutValidation ?? predictor, split.Table, rows),
-                    _ => Scorer.Score(predictor, split.Table, rows),
+                    _ => Scorer.Score(predictor, split, partition, rows),
                 };
             }
         }

@@ -40,7 +40,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         }
 
         using var model = new FitStage(split, request.Options, backbone, fitId, checkpoints, progress).Run(cancellation);
-        var exported = model.Export(cancellation);
+        var exported = model.Export(cancellation).With(RequestSummary.Of(request));
         var path = Publish(exported);
         checkpoints.Delete();
         return new TrainingResult { Manifest = exported.Manifest, BundlePath = path, Epochs = model.Epochs, NetworkEpochs = model.NetworkEpochs, Messages = exported.Manifest.Notes };

@@ -27,7 +27,7 @@ async function guarded(action) {
 }
 
 async function start() {
-  const { models } = await (await ask('models')).json();
+  const models = (await (await ask('models')).json()).models.map(model => model.name);
   options(byId('model'), models.map(name => [name, name]));
   const wanted = new URLSearchParams(location.search).get('model');
   if (models.includes(wanted))

@@ -28,7 +28,7 @@ internal static class AnswersSection
     private static IEnumerable<Figure> Numeric(string outcome, RowsExplanation rows)
     {
         yield return Residuals(rows);
-        yield return Calibrated("Calibration of", outcome, rows.Scored.Mixed.Predictions, rows.Scored.Rows.Outcomes, isEvent: false);
+        yield return Calibrated("Calibration of", outcome, rows.Scored.Mixed.Predictions, rows.Scored.Rows.Outcomes, rows.Scored.Rows.Weights, isEvent: false);
     }
 
     private static Figure Residuals(RowsExplanation rows)
@@ -51,14 +51,14 @@ internal static class AnswersSection
         {
             var happened = Array.ConvertAll(rows.Scored.Rows.Outcomes, code => (int)code == at ? 1f : 0f);
             float[] Of(HeadAnswers head) => [.. head.Predictions.Where((_, i) => i % width == (width == 1 ? 0 : at))];
-            if (EventCurves.Of(Of(rows.Scored.Mixed), happened) is { } mixed)
+            if (EventCurves.Of(Of(rows.Scored.Mixed), happened, rows.Scored.Rows.Weights) is { } mixed)
             {
-                var fixedHead = EventCurves.Of(Of(rows.Scored.Fixed), happened)!;
+                var fixedHead = EventCurves.Of(Of(rows.Scored.Fixed), happened, rows.Scored.Rows.Weights)!;
                 yield return Roc(name, mixed, fixedHead);
                 yield return Precision(name, mixed, fixedHead);
             }
 
-            yield return Calibrated("Calibration of", name, Of(rows.Scored.Mixed), happened, isEvent: true);
+            yield return Calibrated("Calibration of", name, Of(rows.Scored.Mixed), happened, rows.Scored.Rows.Weights, isEvent: true);
         }
     }
 
@@ -86,9 +86,9 @@ internal static class AnswersSection
 
     private static IReadOnlyList<(string, Html)> Heads => [("line c1", Html.Of($"{Words.Head("mixed")}")), ("line c3", Html.Of($"{Words.Head("fixed")}"))];
 
-    private static Figure Calibrated(string title, string name, float[] predicted, float[] observed, bool isEvent)
+    private static Figure Calibrated(string title, string name, float[] predicted, float[] observed, float[] weights, bool isEvent)
     {
-        var bins = Calibration.Of(predicted, observed);
+        var bins = Calibration.Of(predicted, observed, weights);
         var ends = bins.SelectMany(bin => new[] { bin.Observed - (Z * bin.Error), bin.Observed + (Z * bin.Error), bin.Predicted }).Select(value => isEvent ? Math.Clamp(value, 0, 1) : value).ToList();
         var range = AxisScale.Of(ends, 0, 1);
         var plot = Plot.Of(range, range, isEvent ? "predicted probability" : "mean prediction", isEvent ? "observed share" : "mean outcome");

@@ -16,9 +16,17 @@ internal static partial class OriginSection
     {
         var manifest = content.Explanation.Manifest;
         var formula = FormulaText.Of(manifest) is { } text ? Html.Of($"<p>Formula: <code>{text}</code></p>\n") : Html.None;
-        return new Section("origin", "How it was made", Html.Of(
-            $"<p>This command trains on the same columns; options.json holds the options of the fit. Those that the fit chose from the data are fixed there, which can lead to a slightly different model. The original command repeats the fit exactly.</p>\n<pre>{TrainingCommandText.Of(manifest, content.HeldOut)}</pre>\n{formula}{Options(manifest)}{Tables.Folded("options.json", Pre(JsonSerializer.Serialize(manifest.Options, s_json)))}{Identity(manifest)}{Card(content.Card)}"));
+        return new Section("origin", "How it was made", Html.Of($"{(manifest.Request is { } request ? Given(request) : Remade(manifest, content))}{formula}{Options(manifest)}{Identity(manifest)}{Card(content.Card)}"));
     }
+
+    private static Html Given(RequestDescription request)
+    {
+        var hasOptions = request.Options.EnumerateObject().Any();
+        return Html.Of($"<p>This command repeats the fit: the same table, on the same kind of machine with the same versions, gives the same bundle.{(hasOptions ? " options.json holds the options that were given." : "")} Files are named without their directories.</p>\n<pre>{TrainingCommandText.Of(request)}</pre>\n{(hasOptions ? Tables.Folded("options.json", Pre(JsonSerializer.Serialize(request.Options, s_json))) : Html.None)}");
+    }
+
+    private static Html Remade(BundleManifest manifest, ReportContent content) => Html.Of(
+        $"<p>This command trains on the same columns; options.json holds the options of the fit. Those that the fit chose from the data are fixed there, which can lead to a slightly different model. The original command repeats the fit exactly.</p>\n<pre>{TrainingCommandText.Of(manifest, content.HeldOut)}</pre>\n{Tables.Folded("options.json", Pre(JsonSerializer.Serialize(manifest.Options, s_json)))}");
 
     private static Html Options(BundleManifest manifest) => manifest.ChosenOptions.Count == 0 ? Html.None : Tables.Of(
         Html.Of($"Options that were set or chosen from the data"), [Tables.Cell("option"), Tables.Cell("value"), Tables.Cell("meaning")],

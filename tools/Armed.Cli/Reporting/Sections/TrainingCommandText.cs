@@ -8,7 +8,11 @@ internal static class TrainingCommandText
 {
     private const string Plain = "/.-_:+";
 
-    /// <summary>The command.</summary>
+    /// <summary>The command as it was given; options.json holds the options that were.</summary>
+    public static string Of(RequestDescription request)
+        => string.Join(" ", [.. request.Arguments.Select(Quoted).Prepend("armed train"), .. request.Options.EnumerateObject().Any() ? ["--config options.json"] : Array.Empty<string>(), "-o BUNDLE"]);
+
+    /// <summary>A command that trains on the same columns, for bundles that do not hold what was given.</summary>
     /// <param name="manifest">The bundle's manifest.</param>
     /// <param name="heldOut">The fold that the fit did not use; null if none is known.</param>
     public static string Of(BundleManifest manifest, HeldOutFold? heldOut)

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.Documents;
+
+/// <summary>The metadata before a card, in YAML, as Hugging Face reads them.</summary>
+internal static class CardHead
+{
+    /// <summary>The splits whose scores are published: rows that the fit did not use, else those that chose its epochs.</summary>
+    private static readonly string[] s_parts = ["test", "seen", "unseen"];
+
+    public static void Write(StringBuilder card, BundleManifest manifest)
+    {
+        var task = manifest.Outcome.Classes.Count > 0 ? "tabular-classification" : "tabular-regression";
+        card.Append("---\n");
+        card.Append("license: unknown # set the licence before you publish the model\n");
+        card.Append("library_name: armed-onnx\n");
+        card.Append(CultureInfo.InvariantCulture, $"pipeline_tag: {task}\n");
+        card.Append("tags:\n- tabular\n- mixed-effects\n- clustered-data\n- armed\n- onnx\n");
+        Results(card, manifest, task);
+        card.Append("---\n\n");
+    }
+
+    private static void Results(StringBuilder card, BundleManifest manifest, string task)
+    {
+        string[] parts = [.. s_parts.Where(manifest.Metrics.ContainsKey)];
+        parts = parts.Length > 0 ? parts : [.. new[] { "validation" }.Where(manifest.Metrics.ContainsKey)];
+        if (parts.Length == 0)
+        {
+            return;
+        }
+
+        card.Append(CultureInfo.InvariantCulture, $"model-index:\n- name: {Text(manifest.Outcome.Name)}\n  results:\n");
+        foreach (var part in parts)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"  - task:\n      type: {task}\n    dataset:\n      type: tabular\n      name: {Text(manifest.TrainingData.Source ?? "unnamed")}\n      split: {part}\n    metrics:\n");
+            foreach (var (name, value) in manifest.Metrics[part].GetValueOrDefault("mixed") ?? new Dictionary<string, double>())
+            {
+                card.Append(CultureInfo.InvariantCulture, $"    - type: {Type(name)}\n      name: {Text($"{name}, {part} rows, mixed head")}\n      value: {value:0.######}\n");
+            }
+        }
+    }
+
+    /// <summary>The name that Hugging Face's metrics have.</summary>
+    private static string Type(string name) => name switch
+    {
+        "auroc" => "roc_auc",
+        "r2" => "r_squared",
+        _ => name,
+    };
+
+    /// <summary>A text of JSON, without line ends, is one of YAML.</summary>
+    private static string Text(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+}

@@ -1,0 +1,92 @@
+using Armed.Runtime.Tests.Support;
+
+namespace Armed.Cli.Tests;
+
+public sealed class DiffTests : IDisposable
+{
+    // The income of the second row is missing: the bundles replace it by different means.
+    private const string Rows =
+        """
+        urban,other,district,income,age
+        Y,x,district 1,1.5,20
+        N,x,nowhere,,35.5
+        N,x,district 2,2,41
+
+        """;
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Diff_SameBundle_HasNothing()
+    {
+        var bundle = Bundle("a", new TestModel());
+
+        var json = CommandRun.Of("diff", bundle, bundle, Data(), "--json").Expect(ExitCode.Done).Json;
+        var text = CommandRun.Of("diff", bundle, bundle).Expect(ExitCode.Done).Out;
+
+        Assert.True(json.GetProperty("same_model").GetBoolean());
+        Assert.All(["outcome", "columns", "clusters", "random_effects", "options", "packages", "metrics"], part => Assert.Equal(0, json.GetProperty(part).GetArrayLength()));
+        Assert.Equal(0, json.GetProperty("predictions").GetProperty("largest").GetDouble());
+        Assert.Equal(0, json.GetProperty("predictions").GetProperty("other_class").GetInt32());
+        Assert.Contains("The graphs are the same: both predict alike.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Predictions", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diff_OtherMeans_FindsTheRowAndTheChange()
+    {
+        var (before, after) = (new TestModel(), new TestModel { Means = [30f, 4f] });
+        var (first, second) = (Bundle("a", before), Bundle("b", after));
+
+        var predictions = CommandRun.Of("diff", first, second, Data(), "--json").Expect(ExitCode.Done).Json.GetProperty("predictions");
+        var text = CommandRun.Of("diff", first, second, Data()).Expect(ExitCode.Done).Out;
+
+        var (was, isNow) = (Predict(before), Predict(after));
+        Assert.Equal(3, predictions.GetProperty("rows").GetInt32());
+        Assert.Equal(1, predictions.GetProperty("largest_row").GetInt32());
+        Assert.Equal(was, predictions.GetProperty("largest_first").GetDouble(), 1e-5);
+        Assert.Equal(isNow, predictions.GetProperty("largest_second").GetDouble(), 1e-5);
+        Assert.Equal(Math.Abs(isNow - was) / 3, predictions.GetProperty("mean").GetDouble(), 1e-5);
+        Assert.Equal((isNow - was) / 3, predictions.GetProperty("bias").GetDouble(), 1e-5);
+        Assert.Contains("in data row 1 (0-based)", text, StringComparison.Ordinal);
+        Assert.Contains("Columns: the same.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diff_FurtherFactor_IsGained()
+    {
+        var json = CommandRun.Of("diff", Bundle("a", new TestModel()), Bundle("b", new TestModel { Factors = 2 }), "--json").Expect(ExitCode.Done).Json;
+
+        var clusters = Assert.Single(json.GetProperty("clusters").EnumerateArray());
+        Assert.Equal("year", clusters.GetProperty("factor").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, clusters.GetProperty("first").ValueKind);
+        Assert.Equal(["1999", "2000"], clusters.GetProperty("gained").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
+    public void Diff_OtherTask_SaysWhyPredictionsAreNotCompared()
+    {
+        var (first, second) = (Bundle("a", new TestModel()), Bundle("b", new TestModel { Task = "count" }));
+
+        var run = CommandRun.Of("diff", first, second, Data()).Expect(ExitCode.Done);
+
+        Assert.Contains("Predictions are not compared, because they are of different tasks, binary and count.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("task", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diff_NoBundle_IsRefused()
+        => CommandRun.Of("diff", Bundle("a", new TestModel()), _folder["none"]).ExpectRefused("does not exist. Check the path; a bundle is the directory that armed train wrote.");
+
+    private static double Predict(TestModel model)
+    {
+        var (linear, variance) = model.Mixed([35.5f, float.NaN], 1, -1);
+        return model.Predict(linear, variance)[0];
+    }
+
+    private string Bundle(string name, TestModel model) => TestBundle.Make(model).WriteTo(_folder[name]);
+
+    private string Data() => _folder.Write("rows.csv", Rows);
+}

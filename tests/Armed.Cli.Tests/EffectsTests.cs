@@ -1,0 +1,52 @@
+namespace Armed.Cli.Tests;
+
+/// <summary>The numbers are tested with the trainer; here what the command says.</summary>
+public sealed class EffectsTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Effects_LinearModel_AreItsCoefficientsInTextAndJson()
+    {
+        var data = Train();
+
+        var json = CommandRun.Of("effects", _folder["m"], data, "--json").Expect(ExitCode.Done).Json;
+        var text = CommandRun.Of("effects", _folder["m"], data, "--step", "2").Expect(ExitCode.Done).Out;
+
+        var coefficient = CommandRun.Of("inspect", _folder["m"], "--json").Expect(ExitCode.Done).Json.GetProperty("manifest").GetProperty("refit").GetProperty("model").GetProperty("fixed_effects")
+            .EnumerateArray().Single(effect => effect.GetProperty("term").GetString() == "x").GetProperty("estimate").GetDouble();
+        var slope = Assert.Single(json.GetProperty("effects").EnumerateArray());
+        Assert.Equal(("x", "dY/dX"), (slope.GetProperty("column").GetString(), slope.GetProperty("contrast").GetString()));
+        Assert.Equal(coefficient, slope.GetProperty("estimate").GetDouble(), 1e-3);
+        Assert.True(slope.GetProperty("lower").GetDouble() < coefficient && coefficient < slope.GetProperty("upper").GetDouble());
+        Assert.Contains("Average effects on the mean of y for the population, over", text, StringComparison.Ordinal);
+        Assert.Contains("+2", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Effects_ByCluster_HasALineForEach()
+    {
+        var data = Train();
+        var clusters = CommandRun.Of("effects", _folder["m"], data, "--by-cluster", "--json").Expect(ExitCode.Done).Json.GetProperty("effects").EnumerateArray().Select(effect => effect.GetProperty("cluster").GetString()).ToList();
+        Assert.Equal(clusters.Distinct(), clusters);
+        Assert.True(clusters.Count > 2);
+    }
+
+    [Fact]
+    public void Effects_WrongInput_IsRefused()
+    {
+        var data = Train();
+        CommandRun.Of("effects", _folder["m"], data, "--columns", "z").ExpectRefused("--columns has 'z', which is not a feature of the model; expected some of 'x'.");
+        CommandRun.Of("effects", _folder["m"], data, "--step", "far").ExpectRefused("slope, sd or a number above 0");
+        CommandRun.Of("effects", _folder["m"], data, "--by-cluster", "--average", "population").ExpectRefused("leave one of them out");
+    }
+
+    private string Train()
+    {
+        var data = SlopesTable.Write(_folder);
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "none", "--random", "1 + x", "--device", "cpu", "--report", "false", "-o", _folder["m"]).Expect(ExitCode.Done);
+        return data;
+    }
+}

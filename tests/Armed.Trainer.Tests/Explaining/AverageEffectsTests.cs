@@ -1,0 +1,200 @@
+using System.Globalization;
+using Armed.Runtime;
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+using Armed.Trainer.Explaining;
+
+namespace Armed.Trainer.Tests.Explaining;
+
+/// <summary>Average effects against what they are by other ways: coefficients, the model's own standard deviations, and draws of the coefficients.</summary>
+public sealed class AverageEffectsTests : IDisposable
+{
+    private const double Level = 0.95;
+    private const int Draws = 4_000;
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The effect of a linear model is its coefficient; the standard error is that of the coefficient, whatever the step.</summary>
+    [Fact]
+    public void Effects_LinearModel_AreItsCoefficients()
+    {
+        using var model = Fit("continuous", "1 + x");
+        var rows = Rows(model);
+        var effects = new AverageEffects(model, rows, isPopulation: true, Level, TestContext.Current.CancellationToken);
+        var columns = ExplainedColumn.Of(model.Manifest);
+
+        foreach (var (step, divisor) in new[] { (EffectStep.Slope, 1.0), (EffectStep.By(2), 2.0) })
+        {
+            var slope = Assert.Single(effects.Of(Assert.Single(ColumnChange.Of(columns[0], rows.Inputs, step, arePairs: false)), byCluster: false));
+            var coefficient = model.Manifest.Refit!.Model!.FixedEffects.Single(effect => effect.Term == "x");
+            Assert.Equal(coefficient.Estimate, slope.Estimate / divisor, 1e-3 * Math.Abs(coefficient.Estimate)); // predictions are of single precision
+            Assert.Equal(coefficient.Se!.Value, slope.Se!.Value / divisor, 1e-3 * coefficient.Se.Value);
+        }
+
+        var levels = ColumnChange.Of(columns[1], rows.Inputs, EffectStep.Slope, arePairs: false).SelectMany(change => effects.Of(change, byCluster: false)).ToList();
+        Assert.Equal(["b - a", "c - a"], levels.Select(level => level.Contrast));
+        Assert.Equal(model.Manifest.Refit!.Model!.FixedEffects.Single(effect => effect.Term == "k: c").Se!.Value, levels[1].Se!.Value, 1e-3);
+        Assert.Equal(3, ColumnChange.Of(columns[1], rows.Inputs, EffectStep.Slope, arePairs: true).Count());
+    }
+
+    /// <summary>A row's own variance is the product of its parts with themselves: it must be the variance that predictions report.</summary>
+    [Theory]
+    [InlineData("continuous", false)]
+    [InlineData("continuous", true)]
+    [InlineData("binary", false)]
+    [InlineData("binary", true)]
+    public void Posterior_OfARow_IsTheModelsOwnSd(string task, bool isPopulation)
+    {
+        using var model = Fit(task, "1 + x");
+        var rows = Rows(model);
+
+        var posterior = new LinearPosterior(model).Of(rows.Inputs, isPopulation);
+
+        var answers = new ModelAnswers(model, TestContext.Current.CancellationToken).Predict(rows.Inputs, isPopulation ? PredictionHead.Population : PredictionHead.Mixed);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var spread = posterior.Fixed.AsSpan(row * posterior.FixedWidth, posterior.FixedWidth).ToArray().Sum(part => part * part);
+            Assert.Equal(answers.LinearPredictors[row], posterior.Mean[row], 1e-4);
+            Assert.Equal(answers.Sds[row], Math.Sqrt(posterior.Variance[row] + spread), 1e-4);
+            if (!isPopulation)
+            {
+                Assert.Equal(posterior.Variance[row], posterior.Roots[0].AsSpan(row * 2, 2).ToArray().Sum(part => part * part), 1e-5);
+            }
+        }
+    }
+
+    /// <summary>Coefficients are drawn from their covariance, and each draw's effect is averaged by hand: logistic, integrated over the random intercepts.</summary>
+    [Fact]
+    public void Effects_BinaryModel_AreThoseOfDrawnCoefficients()
+    {
+        using var model = Fit("binary", "1");
+        var rows = Rows(model);
+        var effects = new AverageEffects(model, rows, isPopulation: true, Level, TestContext.Current.CancellationToken);
+
+        var found = Assert.Single(effects.Of(Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.By(1), arePairs: false)), byCluster: false));
+
+        var (estimate, sd) = ByDraws(model, rows);
+        Assert.Equal(estimate, found.Estimate, 1e-5); // single precision, and two rules of integration
+        Assert.Equal(sd, found.Se!.Value, 0.05 * sd); // 4,000 draws give a standard deviation to 1.1 %
+        Assert.Equal(found.Estimate - (1.959964 * found.Se.Value), found.Lower!.Value, 1e-6);
+        Assert.InRange(found.P!.Value, 0, 1);
+    }
+
+    [Fact]
+    public void Effects_ByCluster_HaveTheClustersOwnSlopes()
+    {
+        using var model = Fit("continuous", "1 + x");
+        var rows = Rows(model);
+        var effects = new AverageEffects(model, rows, isPopulation: false, Level, TestContext.Current.CancellationToken);
+
+        var slopes = effects.Of(Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.Slope, arePairs: false)), byCluster: true).ToList();
+
+        Assert.Equal(model.Factors[0].Levels, slopes.Select(slope => slope.Cluster));
+        Assert.True(slopes.Max(slope => slope.Estimate) - slopes.Min(slope => slope.Estimate) > 0.5);
+        Assert.All(slopes, slope => Assert.True(slope.Se > 0));
+    }
+
+    [Theory]
+    [InlineData("slope", true)]
+    [InlineData("sd", false)]
+    [InlineData("2.5", false)]
+    public void Step_KnownWords_AreRead(string text, bool isSlope) => Assert.Equal(isSlope, EffectStep.Parse(text)!.Value.IsSlope);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("far")]
+    public void Step_OtherWords_AreNone(string text) => Assert.Null(EffectStep.Parse(text));
+
+    private static (double Estimate, double Sd) ByDraws(ArmedModel model, LabelledSample rows)
+    {
+        var estimates = model.Manifest.Refit!.Model!;
+        double[] beta = [.. estimates.FixedEffects.Select(effect => effect.Estimate)];
+        var (root, random) = (Root(estimates.FixedCovariance, beta.Length), new GaussianRandom(5));
+        var variance = model.Manifest.RandomEffects[0].Covariance[0][0][0];
+        double[] effects = [.. Enumerable.Range(0, Draws).Select(_ => Effect(Draw(beta, root, random), rows, variance))];
+        return (Effect(beta, rows, variance), Math.Sqrt(effects.Sum(value => Math.Pow(value - effects.Average(), 2)) / (Draws - 1)));
+    }
+
+    private static double[] Draw(double[] beta, double[,] root, GaussianRandom random)
+    {
+        double[] z = [.. beta.Select(_ => random.Normal())];
+        return [.. beta.Select((value, i) => value + Enumerable.Range(0, i + 1).Sum(j => root[i, j] * z[j]))];
+    }
+
+    /// <summary>Intercept, x, k: b, k: c.</summary>
+    private static double Effect(double[] beta, LabelledSample rows, double variance) => Enumerable.Range(0, rows.Count).Average(row =>
+    {
+        var rest = beta[0] + (rows.Inputs.Categories[row] is > 0 and var code ? beta[1 + (int)code] : 0);
+        return Logistic(rest + (beta[1] * (rows.Inputs.Features[row] + 0.5)), variance) - Logistic(rest + (beta[1] * (rows.Inputs.Features[row] - 0.5)), variance);
+    });
+
+    /// <summary>E sigmoid over N(mean, variance), by the midpoint rule.</summary>
+    private static double Logistic(double mean, double variance)
+    {
+        const int Nodes = 41;
+        const double Range = 5;
+        var (sum, total) = (0.0, 0.0);
+        for (var i = 0; i < Nodes; i++)
+        {
+            var z = Range * (((2.0 * i) + 1 - Nodes) / Nodes);
+            var weight = Math.Exp(-z * z / 2);
+            (sum, total) = (sum + (weight / (1 + Math.Exp(-mean - (z * Math.Sqrt(variance))))), total + weight);
+        }
+
+        return sum / total;
+    }
+
+    private static double[,] Root(IReadOnlyList<IReadOnlyList<double>> covariance, int size)
+    {
+        var root = new double[size, size];
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var rest = covariance[i][j] - Enumerable.Range(0, j).Sum(k => root[i, k] * root[j, k]);
+                root[i, j] = i == j ? Math.Sqrt(rest) : rest / root[j, j];
+            }
+        }
+
+        return root;
+    }
+
+    private LabelledSample Rows(ArmedModel model) => new UnlabelledTableReader(model.Manifest, DataSource.FromPath(_folder["data.csv"])).Read(TestContext.Current.CancellationToken);
+
+    private ArmedModel Fit(string task, string random)
+    {
+        WriteData(task);
+        var result = ArmedTraining.Run(
+            new TrainingRequest
+            {
+                Data = new DataRequest { Source = DataSource.FromPath(_folder["data.csv"]), Outcome = "y", Clusters = ["g"] },
+                Options = new TrainingOptions { Hidden = [], Random = random, Device = TrainingDevice.Cpu },
+                Output = _folder["m.armed"],
+            },
+            cancellation: TestContext.Current.CancellationToken);
+        return ArmedModel.Load(result.BundlePath!);
+    }
+
+    /// <summary>30 clusters of 12 rows, with random intercepts and slopes.</summary>
+    private void WriteData(string task)
+    {
+        var random = new GaussianRandom(3);
+        using var writer = new StreamWriter(_folder["data.csv"]);
+        writer.Write("x,k,g,y\n");
+        for (var cluster = 0; cluster < 30; cluster++)
+        {
+            var (intercept, slope) = (random.Normal(), 0.6 * random.Normal());
+            for (var row = 0; row < 12; row++)
+            {
+                var (x, level) = (2 * random.Normal(), row % 3);
+                var eta = 0.4 + intercept + ((0.8 + slope) * x) + (level * 0.5);
+                var y = task == "binary" ? (random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0) : eta + random.Normal();
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{x:F5},{(char)('a' + level)},g{cluster:00},{y:F5}\n").Replace(".00000\n", "\n", StringComparison.Ordinal));
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Armed.Cli.Output;
+using Armed.Cli.Settings;
+using Armed.Runtime.Bundles;
+
+namespace Armed.Cli.Differing;
+
+/// <summary>The object of <c>armed diff --json</c>.</summary>
+internal static class DiffJson
+{
+    public static JsonObject Of(DiffSettings settings, BundleDifference difference, PredictionDifference? predictions, string? whyNot) => new()
+    {
+        ["first"] = Bundle(settings.First, difference.First),
+        ["second"] = Bundle(settings.Second, difference.Second),
+        ["same_model"] = difference.IsSameModel,
+        ["same_data"] = difference.IsSameData,
+        ["outcome"] = Changes(difference.Outcome),
+        ["columns"] = Changes(difference.Columns),
+        ["clusters"] = new JsonArray([.. difference.Clusters.Select(Clusters)]),
+        ["random_effects"] = Changes(difference.RandomEffects),
+        ["options"] = Changes(difference.Options),
+        ["packages"] = Changes(difference.Packages),
+        ["metrics"] = new JsonArray([.. difference.Metrics.Select(Metric)]),
+        ["predictions"] = predictions is null ? null : Predictions(predictions),
+        ["predictions_not_compared"] = whyNot,
+    };
+
+    private static JsonObject Bundle(string path, BundleManifest manifest) => new()
+    {
+        ["bundle"] = Path.GetFullPath(path),
+        ["bundle_id"] = manifest.BundleId,
+        ["rows"] = manifest.TrainingData.Rows,
+        ["data_sha256"] = manifest.TrainingData.Sha256,
+    };
+
+    private static JsonArray Changes(IReadOnlyList<Change> changes) => [.. changes.Select(change => new JsonObject { ["name"] = change.Name, ["first"] = change.Before, ["second"] = change.After })];
+
+    private static JsonObject Clusters(ClusterChange change) => new()
+    {
+        ["factor"] = change.Factor,
+        ["first"] = change.Before,
+        ["second"] = change.After,
+        ["gained"] = MetricsJson.Texts(change.Gained),
+        ["lost"] = MetricsJson.Texts(change.Lost),
+    };
+
+    private static JsonObject Metric(MetricChange change) => new()
+    {
+        ["rows"] = change.Rows,
+        ["head"] = change.Head,
+        ["score"] = change.Score,
+        ["first"] = Number(change.Before),
+        ["second"] = Number(change.After),
+        ["difference"] = Number(change.Difference),
+    };
+
+    private static JsonObject Predictions(PredictionDifference difference) => new()
+    {
+        ["rows"] = difference.Rows,
+        ["largest"] = Number(difference.Largest),
+        ["largest_row"] = difference.LargestRow < 0 ? null : difference.LargestRow,
+        ["largest_class"] = difference.Class,
+        ["largest_first"] = Number(difference.Before),
+        ["largest_second"] = Number(difference.After),
+        ["mean"] = Number(difference.Mean),
+        ["bias"] = Number(difference.Bias),
+        ["other_class"] = difference.OtherClass,
+        ["other_head"] = difference.OtherHead,
+    };
+
+    private static JsonNode? Number(double? value) => value is { } known ? MetricsJson.Number(known) : null;
+}

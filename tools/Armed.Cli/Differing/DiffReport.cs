@@ -1,0 +1,145 @@
+using System.Globalization;
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Cli.Settings;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
+using Spectre.Console;
+
+namespace Armed.Cli.Differing;
+
+/// <summary>What <c>armed diff</c> prints for people.</summary>
+internal sealed class DiffReport(CommandOutput output, BundleDifference difference)
+{
+    private const int ShownIdDigits = 12;
+    private const int MostNames = 10;
+
+    public void Write(DiffSettings settings)
+    {
+        output.Line(Head("first", settings.First, difference.First));
+        output.Line(Head("second", settings.Second, difference.Second));
+        output.Line(difference.IsSameModel ? "The graphs are the same: both predict alike." : difference.IsSameData ? "Both were trained on the same rows and cells." : "They were trained on different rows or cells.");
+        Write("Outcome", difference.Outcome);
+        Write("Columns", difference.Columns);
+        WriteClusters();
+        Write("Random effects, standard deviations between clusters", difference.RandomEffects);
+        Write("Options", difference.Options);
+        Write("Versions", difference.Packages);
+        WriteMetrics();
+    }
+
+    /// <summary>The differences on given rows.</summary>
+    public void Write(PredictionDifference predictions)
+    {
+        var of = predictions.Class is { } name ? $", of the class {Printable.Text(name)}" : "";
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"\nPredictions of {Counted.Of(predictions.Rows, "row")}: mean absolute difference {predictions.Mean:G4}{(predictions.Bias is { } bias ? string.Create(CultureInfo.InvariantCulture, $", mean difference {bias:G3}") : "")}."));
+        if (predictions.LargestRow >= 0)
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Largest: {predictions.Largest:G4} in data row {predictions.LargestRow} (0-based){of}, from {predictions.Before:G4} to {predictions.After:G4}."));
+        }
+
+        if (predictions.OtherClass is { } others)
+        {
+            output.Line($"{Counted.Of(others, "row")} {(others == 1 ? "has" : "have")} another most probable class.");
+        }
+
+        if (predictions.OtherHead > 0)
+        {
+            output.Line($"{Counted.Of(predictions.OtherHead, "row")} {(predictions.OtherHead == 1 ? "is" : "are")} answered by another head, as one bundle knows the clusters and the other does not.");
+        }
+    }
+
+    /// <summary>Says why predictions were not compared.</summary>
+    public void WriteWhyNot(string why) => output.Line($"\nPredictions are not compared, because {Printable.Text(why)}.");
+
+    private static string Head(string place, string path, BundleManifest manifest)
+        => Printable.Text($"{place}: {path}, bundle {manifest.BundleId[..Math.Min(ShownIdDigits, manifest.BundleId.Length)]}, {Counted.Of(manifest.TrainingData.Rows, "training row")}");
+
+    private void Write(string title, IReadOnlyList<Change> changes)
+    {
+        if (changes.Count == 0)
+        {
+            output.Line($"{title}: the same.");
+            return;
+        }
+
+        output.Line($"\n{title}");
+        var table = NewTable("name", "first", "second");
+        foreach (var change in changes)
+        {
+            AddRow(table, change.Name, change.Before ?? "-", change.After ?? "-");
+        }
+
+        output.Console.Write(table);
+    }
+
+    private void WriteClusters()
+    {
+        if (difference.Clusters.Count == 0)
+        {
+            output.Line("Clusters: the same.");
+            return;
+        }
+
+        output.Line("\nClusters");
+        var table = NewTable("factor", "first", "second", "gained", "lost");
+        foreach (var change in difference.Clusters)
+        {
+            AddRow(table, change.Factor, Count(change.Before), Count(change.After), Names(change.Gained), Names(change.Lost));
+        }
+
+        output.Console.Write(table);
+    }
+
+    private void WriteMetrics()
+    {
+        if (difference.Metrics.Count == 0)
+        {
+            output.Line("Scores: the same.");
+            return;
+        }
+
+        var shared = difference.Metrics.Where(change => change.Difference is not null).ToList();
+        if (shared.Count > 0)
+        {
+            output.Line(difference.IsSameData ? "\nScores" : "\nScores, each bundle's of its own rows");
+            output.Console.Write(Scores(shared));
+        }
+
+        if (difference.Metrics.Count > shared.Count)
+        {
+            output.Line($"{Counted.Of(difference.Metrics.Count - shared.Count, "score")} of one bundle alone: see --json.");
+        }
+    }
+
+    private static Table Scores(IReadOnlyList<MetricChange> changes)
+    {
+        var table = NewTable("score", "rows", "head", "first", "second", "difference");
+        foreach (var change in changes.OrderBy(change => change.Score, StringComparer.Ordinal))
+        {
+            AddRow(table, change.Score, change.Rows, change.Head, Number(change.Before), Number(change.After), $"{(change.Difference > 0 ? "+" : "")}{Number(change.Difference)}");
+        }
+
+        return table;
+    }
+
+    private static string Number(double? value) => value is { } known ? MetricsTable.Number(known) : "-";
+
+    private static string Count(int? count) => count is { } known ? known.ToString(CultureInfo.InvariantCulture) : "-";
+
+    private static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "0"
+        : string.Create(CultureInfo.InvariantCulture, $"{names.Count}: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", .." : "")}");
+
+    private static Table NewTable(params string[] titles)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var title in titles)
+        {
+            table.AddColumn(new TableColumn(new Text(title)));
+        }
+
+        return table;
+    }
+
+    private static void AddRow(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(Printable.Text(cell))));
+}

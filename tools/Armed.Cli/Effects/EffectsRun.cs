@@ -1,0 +1,65 @@
+using Armed.Cli.Bundles;
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Cli.Settings;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Trainer;
+using Armed.Trainer.Common;
+using Armed.Trainer.Explaining;
+
+namespace Armed.Cli.Effects;
+
+/// <summary>Computes average effects of a bundle on a table.</summary>
+internal sealed class EffectsRun(CommandHost host)
+{
+    /// <exception cref="InputException">The table or a column is wrong.</exception>
+    public EffectsResult Run(EffectsSettings settings)
+    {
+        using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
+        TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Mixed, GraphRoles.Features);
+        var columns = Columns(model, settings);
+        using var progress = new ProgressLine(host);
+        progress.Report(new TrainingProgress { Stage = "reading" });
+        var rows = new UnlabelledTableReader(model.Manifest, settings.Source).Read(host.Cancellation);
+        progress.Report(new TrainingProgress { Stage = "averaging" });
+        var effects = new AverageEffects(model, rows, !settings.OfClusters, settings.Level, host.Cancellation);
+        return new EffectsResult(model.Manifest, rows.Count, rows.Total,
+            [.. columns.SelectMany(column => ColumnChange.Of(column, rows.Inputs, settings.Step, settings.ArePairs)).SelectMany(change => effects.Of(change, settings.ByCluster))], [.. Notes(model, settings)]);
+    }
+
+    private static IReadOnlyList<ExplainedColumn> Columns(ArmedModel model, EffectsSettings settings)
+    {
+        var all = ExplainedColumn.Of(model.Manifest);
+        if (settings.Columns is not { } names)
+        {
+            return all;
+        }
+
+        var known = all.Select(column => column.Name).ToList();
+        foreach (var name in names.Where(name => !known.Contains(name)))
+        {
+            throw new InputException($"--columns has '{name}', which is not a feature of the model; expected some of {string.Join(", ", known.Select(column => $"'{column}'"))}.{Nearest.Hint(name, known)}");
+        }
+
+        return [.. all.Where(column => names.Contains(column.Name))];
+    }
+
+    private static IEnumerable<string> Notes(ArmedModel model, EffectsSettings settings)
+    {
+        if (LinearPosterior.WhyNot(model) is { } why)
+        {
+            yield return why;
+        }
+
+        if (model.Manifest.Refit is { Trees: > 0 } && settings.Step.IsSlope)
+        {
+            yield return "The model has boosted trees, which are flat but for jumps: slopes miss the jumps between rows. Use --step sd.";
+        }
+
+        if (settings.OfClusters && model.Manifest.Clusters.Count > 1 && LinearPosterior.WhyNot(model) is null)
+        {
+            yield return "The effects of the grouping factors count as independent in the standard errors, which makes those with the clusters' own effects a little too large or too small.";
+        }
+    }
+}

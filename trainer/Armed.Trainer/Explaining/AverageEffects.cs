@@ -1,0 +1,101 @@
+using Armed.Runtime;
+using Armed.Runtime.Common;
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Explaining;
+
+/// <summary>
+/// Average effects of columns on the scale of the prediction: what marginaleffects calls avg_slopes and avg_comparisons (Arel-Bundock, Greifer and Heiss, J Stat Softw 111, 2024). Standard errors by the
+/// delta method from the posterior of the last layer; random-effect variances and learned features count as known.
+/// </summary>
+/// <param name="model">The bundle.</param>
+/// <param name="rows">Rows to average over.</param>
+/// <param name="isPopulation">Whether each row counts as one of an unknown cluster, its effects integrated over; else it has its own cluster's.</param>
+/// <param name="level">Level of the intervals.</param>
+/// <param name="cancellation">Stops predicting.</param>
+internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool isPopulation, double level, CancellationToken cancellation)
+{
+    // Of the linear predictor, for the derivative of the mean: predictions are of single precision, and those of a continuous outcome straight lines on its own scale.
+    private readonly double _nudge = 1e-2 * Math.Max(1, 100 * (model.Manifest.Outcome.Sd ?? 0));
+    private readonly ModelAnswers _answers = new(model, cancellation);
+    private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model) is null ? new LinearPosterior(model) : null;
+    private readonly double _z = NormalQuantile.OfInterval(level);
+
+    /// <summary>The effects of a change, a line for each class where there are several.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="byCluster">Whether each known cluster of the first factor has lines of its own instead of all rows together.</param>
+    public IEnumerable<AverageEffect> Of(ColumnChange change, bool byCluster)
+    {
+        var head = isPopulation ? PredictionHead.Population : PredictionHead.Mixed;
+        var (low, high) = (_answers.Predict(change.Low, head), _answers.Predict(change.High, head));
+        var (before, after) = (_posterior?.Of(change.Low, isPopulation), _posterior?.Of(change.High, isPopulation));
+        foreach (var (cluster, members) in Groups(change.Rows, byCluster))
+        {
+            for (var column = 0; column < model.Width; column++)
+            {
+                var estimate = members.Average(row => (double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Step;
+                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, members, column)) / change.Step;
+                yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate, se);
+            }
+        }
+    }
+
+    private AverageEffect Line(ColumnChange change, string? name, string? cluster, int count, double estimate, double? se)
+    {
+        var z = se is > 0 ? estimate / se : null;
+        return new AverageEffect(change.Column.Name, change.Contrast, name, cluster, count, estimate, se, z, z is { } known ? ChiSquare.Upper(known * known, 1) : null, estimate - (_z * se), estimate + (_z * se));
+    }
+
+    private IEnumerable<(string? Cluster, IReadOnlyList<int> Rows)> Groups(IReadOnlyList<int> members, bool byCluster)
+    {
+        if (!byCluster)
+        {
+            return members.Count == 0 ? [] : [(null, members)];
+        }
+
+        var levels = model.Factors[0].Levels;
+        return members.Where(row => First(row) >= 0).GroupBy(First).OrderBy(group => group.Key).Select(group => ((string?)levels[(int)group.Key], (IReadOnlyList<int>)[.. group]));
+    }
+
+    private long First(int row) => rows.Inputs.Clusters[row * rows.Inputs.Factors];
+
+    /// <summary>Variance of the mean difference of some rows: that of the fixed part, and that of each cluster by itself.</summary>
+    private double Variance(RowPosterior before, RowPosterior after, IReadOnlyList<int> members, int column)
+    {
+        var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column), High: Derivative(after, row, column))).ToList();
+        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth);
+        for (var factor = 0; factor < before.Roots.Count && !isPopulation; factor++)
+        {
+            var (at, width) = (factor, before.Roots[factor].Length / before.Mean.Length);
+            variance += gradients.GroupBy(gradient => rows.Inputs.Clusters[(gradient.Row * rows.Inputs.Factors) + at]).Where(cluster => cluster.Key >= 0)
+                .Sum(cluster => Square(cluster, before.Roots[at], after.Roots[at], width));
+        }
+
+        return variance / ((double)members.Count * members.Count);
+    }
+
+    private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width)
+    {
+        var sum = new double[width];
+        foreach (var (row, low, high) in gradients)
+        {
+            for (var r = 0; r < width; r++)
+            {
+                sum[r] += (high * after[(row * width) + r]) - (low * before[(row * width) + r]);
+            }
+        }
+
+        return sum.Sum(value => value * value);
+    }
+
+    /// <summary>Derivative of a row's prediction by its linear predictor.</summary>
+    private double Derivative(RowPosterior posterior, int row, int column) =>
+        (Prediction(posterior.Mean[row] + _nudge, posterior.Variance[row], column) - Prediction(posterior.Mean[row] - _nudge, posterior.Variance[row], column)) / (2 * _nudge);
+
+    private double Prediction(double mean, double variance, int column)
+    {
+        Span<float> prediction = stackalloc float[model.Width];
+        model.Outcome.Integrate([mean], [variance], prediction);
+        return prediction[column];
+    }
+}

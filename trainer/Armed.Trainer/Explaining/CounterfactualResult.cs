@@ -1,0 +1,8 @@
+namespace Armed.Trainer.Explaining;
+
+/// <summary>The same rows under the effects of every cluster of the first factor: differences between clusters without those between their rows.</summary>
+/// <param name="Clusters">The clusters, the highest mean prediction first.</param>
+/// <param name="Class">The class whose probability is shown, of several that which differs most between clusters; null for a number or an event.</param>
+/// <param name="RowRange">Mean over the rows of the difference between the highest and the lowest prediction that a row gets in any cluster.</param>
+/// <param name="OtherClass">Share of the rows whose most probable class is not the same in all clusters; null unless there are classes.</param>
+internal sealed record CounterfactualResult(IReadOnlyList<CounterfactualCluster> Clusters, string? Class, double RowRange, double? OtherClass);
