@@ -20,6 +20,9 @@ internal static class RefitValidator
         Require(refit.Trees >= 0, "refit.trees", "at least 0", refit.Trees);
         Require(refit.SdMultiplier is null or (> 1 and <= 100), "refit.sd_multiplier", "above 1, at most 100, or null", refit.SdMultiplier);
         Require(refit.SecondStage is null or { Trees: >= 1 }, "refit.second_stage.trees", "at least 1", refit.SecondStage?.Trees);
+        Require(
+            refit.SecondStage is not null == manifest.Graphs.Any(graph => graph.Role == GraphRoles.SecondStage), "refit.second_stage", "there if and only if there is a head second_stage",
+            refit.SecondStage is null ? "none" : "there");
         RequireFinite(refit.SecondStage?.Gain, "refit.second_stage.gain");
         RequireFinite(refit.SecondStage?.StandardError, "refit.second_stage.standard_error");
         RequireFinite(refit.ValidationLoss, "refit.validation_loss");

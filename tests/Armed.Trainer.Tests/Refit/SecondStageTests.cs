@@ -27,7 +27,7 @@ public sealed class SecondStageTests
     [InlineData("count")]
     public void Refit_EffectsMatterBeyondTheirSum_StageIsKeptAndGraphAgrees(string kind)
     {
-        using var run = FitRun.Of(Table(kind));
+        using var run = Plain(Table(kind));
         using var fit = new StagedFit(kind == "count" ? run.As("count") : run, s_quick);
         var result = fit.Refit();
         using var solved = fit.Model.With(result.Layer);
@@ -43,11 +43,37 @@ public sealed class SecondStageTests
         Assert.All(graphs.Where(graph => graph.Role != GraphRoles.SecondStage), graph => Assert.True(DirectGraph.TryCompile(OnnxReader.Read(graph.Bytes), graph.Bytes, out var why) is not null, why));
     }
 
+    /// <summary>Two factors, one with slopes, weights and an offset, classes in an order: graphs agree with TorchSharp, and few rows are excused because they are on a threshold.</summary>
+    [Theory]
+    [InlineData("continuous")]
+    [InlineData("count")]
+    [InlineData("ordinal")]
+    public void Stage_SeveralFactors_GraphsAgree(string kind)
+    {
+        using var whole = FitRun.Of(Table(kind));
+        var run = kind switch
+        {
+            "count" => whole.With(whole.Data with { Clusters = ["g", "s"], Offset = "o", Task = ModelTask.Count, Exclude = ["w"] }),
+            "ordinal" => whole.With(whole.Data with { Clusters = ["g", "s"], Task = ModelTask.Ordinal, Order = ["low", "mid", "high"], Exclude = ["w", "o"] }),
+            _ => whole.With(whole.Data with { Clusters = ["g", "s"], Weights = "w", Exclude = ["o"] }),
+        };
+        using var fit = new StagedFit(run, s_quick);
+        var trial = new RefitTrial(fit.Model, RefitRows.Compute(fit.Model, fit.Data, 1), s_quick, TestContext.Current.CancellationToken);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", ["x"], nonlinear: false), RandomEffectsTerm.Of("s", [], nonlinear: false)], UsesHidden: false));
+        var stage = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Fit(solved, fit.Data.Training)!;
+        using var model = fit.Model.With(solved.Layer with { SecondStage = stage });
+
+        var graphs = new ModelGraphs(model, new ModelMetadata(kind, new string('a', 64), BundleManifest.CurrentFormatVersion, fit.Data.Encoding, [])).Build();
+        Assert.All(new ParityCheck(model).Run(graphs, fit.Data.Rows).Values, difference => Assert.InRange(difference, 0, Parity.Bound));
+        using var predictor = new TorchPredictor(model);
+        Assert.InRange(predictor.SecondStageColumns(fit.Data.Rows).Count(row => stage.IsOnThreshold(row, model.Columns.Count, model.OutcomeMean / model.OutcomeSd)), 0, Rows / 20);
+    }
+
     /// <summary>The value of a row in training is what it would be had the row another outcome.</summary>
     [Fact]
     public void OutOfFold_OwnOutcomeChanges_EffectsStay()
     {
-        using var run = FitRun.Of(Table("continuous"));
+        using var run = Plain(Table("continuous"));
         using var fit = new StagedFit(run, s_quick);
         var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
         var trial = new RefitTrial(fit.Model, rows, s_quick, TestContext.Current.CancellationToken);
@@ -65,11 +91,11 @@ public sealed class SecondStageTests
     [Fact]
     public void Refit_NothingIsLeft_HasNoStage()
     {
-        using var run = FitRun.Of(Table("continuous", wave: 0));
+        using var run = Plain(Table("continuous", wave: 0));
         using var fit = new StagedFit(run, s_quick);
         Assert.Null(fit.Refit().Description.SecondStage);
 
-        using var asked = FitRun.Of(Table("continuous"));
+        using var asked = Plain(Table("continuous"));
         using var off = new StagedFit(asked, s_quick with { SecondStage = false });
         Assert.Null(off.Refit().Description.SecondStage);
     }
@@ -78,7 +104,7 @@ public sealed class SecondStageTests
     [Fact]
     public void Predict_UnknownAndAdapted_StageFollowsTheEffects()
     {
-        using var run = FitRun.Of(Table("continuous"));
+        using var run = Plain(Table("continuous"));
         run.Fit(s_quick);
         using var model = run.Load();
         Assert.NotNull(model.Manifest.Refit!.SecondStage);
@@ -96,6 +122,13 @@ public sealed class SecondStageTests
         Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);
     }
 
+    /// <summary>One factor and one column.</summary>
+    private static FitRun Plain(string table)
+    {
+        var run = FitRun.Of(table);
+        return run.With(run.Data with { Exclude = ["s", "w", "o"] });
+    }
+
     private static double Row(ArmedModel model, double x, string? cluster, PredictionHead head = PredictionHead.Mixed) => model.Predict(model.Row().Set("x", x), [cluster], head).LinearPredictor;
 
     /// <summary>eta = u_g + [u_g > 0] wave sin(12 x), u of standard deviation 1.</summary>
@@ -107,10 +140,14 @@ public sealed class SecondStageTests
         double[] eta = [.. x.Select((value, row) => effects[row % Clusters] + (effects[row % Clusters] > 0 ? wave * Math.Sin(12 * value) : 0))];
         Array y = kind switch
         {
+            "ordinal" => eta.Select(value => value < -0.5 ? "low" : value < 1 ? "mid" : "high").ToArray(),
             "binary" => eta.Select(value => normal.Uniform() < 1 / (1 + Math.Exp(-value)) ? 1 : 0).ToArray(),
             "count" => eta.Select(value => (int)(Math.Exp(0.4 * value) + normal.Uniform())).ToArray(),
             _ => eta.Select(value => value + (0.5 * normal.Next())).ToArray(),
         };
-        return FitRun.Csv(("x", x), ("g", Enumerable.Range(0, Rows).Select(row => FormattableString.Invariant($"g{row % Clusters}")).ToArray()), ("y", y));
+        return FitRun.Csv(
+            ("x", x), ("g", Names("g", Clusters)), ("s", Names("s", 7)), ("w", Enumerable.Range(0, Rows).Select(row => 0.5 + (row % 3)).ToArray()), ("o", Enumerable.Range(0, Rows).Select(row => 0.2 * (row % 2)).ToArray()), ("y", y));
     }
+
+    private static string[] Names(string factor, int count) => [.. Enumerable.Range(0, Rows).Select(row => FormattableString.Invariant($"{factor}{row % count}"))];
 }

@@ -27,7 +27,7 @@ internal static class EstimatesReport
         WriteShares(model, output);
         if (model.FixedEffects.Count > 0)
         {
-            output.Console.Write(FixedEffects(model));
+            output.Console.Write(FixedEffects(model, refit.Ridge));
         }
 
         output.Console.Write(Variances(model, OutcomeKinds.Of(task).DispersionName));
@@ -84,13 +84,13 @@ internal static class EstimatesReport
     }
 
     /// <summary>t with its degrees of freedom where there are any, else z.</summary>
-    private static Table FixedEffects(MixedModelDescription model)
+    private static Table FixedEffects(MixedModelDescription model, bool isShrunken)
     {
         var hasDegrees = model.FixedEffects.Any(effect => effect.Df is not null);
         var table = NewTable(["fixed effect", "estimate", "se", .. hasDegrees ? ["df", "t"] : new[] { "z" }, "p", .. IntervalTitle(model)]);
         foreach (var effect in model.FixedEffects)
         {
-            var ratio = effect.Se is > 0 ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "";
+            var ratio = effect.Se is > 0 && (!isShrunken || effect.P is not null) ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "";
             string[] degrees = hasDegrees ? [effect.Df?.ToString("0.0", CultureInfo.InvariantCulture) ?? ""] : [];
             AddRow(table, [effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", .. degrees, ratio, Probability(effect.P), .. IntervalTitle(model).Select(_ => Interval(effect.Lower, effect.Upper))]);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Trainer.Comparing;
@@ -49,6 +50,16 @@ internal sealed class ComparedModel
         if (refit.Trees > 0)
         {
             throw Refused(name, $"has a column of {refit.Trees} boosted trees. They learned from the same outcome, and their leaves are not counted as parameters, so there is no test", "Train with --trees false, or compare the scores of held-out rows (--split).");
+        }
+
+        if (refit.Ridge)
+        {
+            throw Refused(name, "has shrunken coefficients, which are not parameters that a test counts", "Train with --ridge false, or compare the scores of held-out rows (--split).");
+        }
+
+        if (refit.SdMultiplier is { } multiplier)
+        {
+            throw Refused(name, string.Create(CultureInfo.InvariantCulture, $"does not maximise a likelihood: held-out rows multiplied the standard deviations of its random effects by {multiplier:G3}"), "Train with --calibrate-variances false, or compare the scores of held-out rows (--split).");
         }
 
         if (model.LogLikelihood is not { } logLikelihood)

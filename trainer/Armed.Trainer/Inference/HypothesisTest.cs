@@ -25,7 +25,7 @@ internal sealed class HypothesisTest
 
         if (model.FixedCovariance.Count == 0)
         {
-            throw new InputException("The bundle does not hold the covariance of the fixed coefficients: it has more than 200 of them, their standard errors cannot be computed, or it was written by an older version. Train it again, with fewer columns if there are so many.");
+            throw new InputException("The bundle does not hold the covariance of the fixed coefficients: it has more than 200 of them, their standard errors cannot be computed, they are shrunken (train with --ridge false), or it was written by an older version. Train it again, with fewer columns if there are so many.");
         }
 
         Names = new CoefficientNames([.. model.FixedEffects.Select(effect => effect.Term)], levels ?? []);

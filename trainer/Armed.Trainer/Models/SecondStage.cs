@@ -17,8 +17,8 @@ internal sealed class SecondStage(ObliviousTrees trees)
     /// <summary>Columns of each factor: phi'm_c, phi'S_c phi and the cluster's first effect.</summary>
     public const int FactorColumns = GraphSignatures.FactorParts;
 
-    /// <summary>Relative to 1 or the number, more than sums in single precision differ by.</summary>
-    private const float Rounding = 2e-5f;
+    /// <summary>Relative to the numbers, more than sums in single precision differ by.</summary>
+    private const double Rounding = 3e-6;
 
     /// <summary>The trees.</summary>
     public ObliviousTrees Trees => trees;
@@ -54,12 +54,14 @@ internal sealed class SecondStage(ObliviousTrees trees)
     /// <summary>Whether one of a row's computed columns is on a threshold up to rounding.</summary>
     /// <param name="columns">The row's columns [F' + D + 2 + 3 G].</param>
     /// <param name="inputs">Width of x with derived columns.</param>
-    public bool IsOnThreshold(float[] columns, int inputs)
+    /// <param name="shift">The outcome's mean in its standard deviations, which graphs add to linear predictors: it takes their digits.</param>
+    public bool IsOnThreshold(float[] columns, int inputs, double shift)
     {
         for (var at = 0; at < trees.Features.Count; at++)
         {
             var (column, threshold) = (trees.Features[at], trees.Thresholds[at]);
-            if (column >= inputs && Math.Abs(columns[column] - threshold) <= Rounding * Math.Max(1, Math.Abs(threshold)))
+            var size = Math.Max(Math.Max(1, Math.Abs(threshold)), column < inputs + RowColumns ? Math.Abs(shift) : 0);
+            if (column >= inputs && Math.Abs(columns[column] - threshold) <= Rounding * size)
             {
                 return true;
             }

@@ -126,7 +126,8 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         var tests = new FixedTests(Map, estimated, model.OutcomeSd, Fit, options.DegreesOfFreedom);
         var effects = estimated.Select((j, at) => tests.Effect(at, Name(j), (Estimate(j, Fit.Fixed) * model.OutcomeSd) + (j == columns.InterceptAt ? model.OutcomeMean : 0), IsGaussian))
             .Zip(estimated, (effect, j) => columns.IsFlat(j) ? effect : effect with { Df = null, P = null }); // a shrunken estimate has no test of 0
-        return ([.. effects], LowerTriangle(tests.Covariance, estimated.Length), tests.Stored);
+        // Tests of shrunken coefficients are not offered, so what they need is not stored.
+        return rows.HasRidge ? ([.. effects], [], []) : ([.. effects], LowerTriangle(tests.Covariance, estimated.Length), tests.Stored);
     }
 
     /// <summary>J [P, P], from coefficients of standardised columns to those of the columns themselves, but for the outcome's unit and mean; of the formula's own, where centred products stand for them.</summary>

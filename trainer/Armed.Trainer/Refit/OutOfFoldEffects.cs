@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Armed.Trainer.Common;
 using Armed.Trainer.MixedModels;
+using Armed.Trainer.Trees;
 
 namespace Armed.Trainer.Refit;
 
@@ -9,13 +10,11 @@ namespace Armed.Trainer.Refit;
 /// </summary>
 internal sealed class OutOfFoldEffects
 {
-    private const int Folds = 5;
-
     private const long SeedOfFolds = 0x6F6F66;
 
     private OutOfFoldEffects(int rows, int factors)
     {
-        (Mean, Fixed, Variance) = (new double[rows], new double[rows], new double[rows]);
+        (Mean, Fixed, Variance, Folds, Places) = (new double[rows], new double[rows], new double[rows], new int[rows], new int[rows]);
         Parts = [.. Enumerable.Range(0, factors).Select(_ => (new float[rows], new float[rows], new float[rows]))];
     }
 
@@ -31,6 +30,12 @@ internal sealed class OutOfFoldEffects
     /// <summary>By factor phi'm_g, phi'S_g phi and the first effect, each [N]; 0, phi'T phi and 0 for a cluster that the other folds do not have.</summary>
     public IReadOnlyList<(float[] Mean, float[] Variance, float[] First)> Parts { get; }
 
+    /// <summary>The fold of each row [N].</summary>
+    public int[] Folds { get; }
+
+    /// <summary>The place of each row in its fold [N]; rows and folds are in no order.</summary>
+    public int[] Places { get; }
+
     /// <summary>Whether a row has a cluster that the other folds have.</summary>
     /// <param name="row">The row.</param>
     public bool IsKnown(int row) => Parts.Any(part => part.Mean[row] != 0);
@@ -44,8 +49,13 @@ internal sealed class OutOfFoldEffects
     {
         var result = new OutOfFoldEffects(on.Length, solved.Layer.Effects.Count);
         int[] places = [.. Enumerable.Range(0, on.Length)];
-        foreach (var fold in RowFolds.Of(places, Folds, StableSeed.Mix(seed, SeedOfFolds)))
+        foreach (var (number, fold) in RowFolds.Of(places, OutOfFoldTrees.Folds, StableSeed.Mix(seed, SeedOfFolds)).Index())
         {
+            for (var at = 0; at < fold.Length; at++)
+            {
+                (result.Folds[fold[at]], result.Places[fold[at]]) = (number, at);
+            }
+
             var apart = fold.ToHashSet();
             var (without, held) = trial.TryWithout(solved, [.. places.Where(place => !apart.Contains(place)).Select(place => on[place])], [.. fold.Select(place => on[place])]);
             result.Add(without, held, fold);

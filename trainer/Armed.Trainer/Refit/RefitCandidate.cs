@@ -18,6 +18,9 @@ internal sealed record RefitCandidate(LastLayerForm Form, MixedModelFit Fit, Las
     /// <summary>Whether the hidden features are among its columns.</summary>
     public bool UsesHidden => Form.UsesHidden;
 
+    /// <summary>Whether held-out rows chose the standard deviations of its effects. Default false: the likelihood did.</summary>
+    public bool IsCalibrated { get; init; }
+
     /// <summary>How the variance of the linear predictor divides; null where it was not asked for.</summary>
     public VarianceSharesDescription? Shares { get; init; }
 

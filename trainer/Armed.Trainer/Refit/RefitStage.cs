@@ -67,14 +67,21 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var lossBefore = trials.Validate(model.TrainedLayers);
         var form = options.Random is null ? new StructureSearch(model, trials, options, say).Run().Form : new LastLayerForm(trained, UsesHidden: true);
         var (judged, multiplier) = Calibrate(trials, trials.TryExactly(form));
-        judged = WithSecondStage(trials, judged);
+        var stage = SecondStage(trials, judged);
+        if (stage is not null)
+        {
+            // Judged on the rows of the first network, whose trees they are.
+            lossBefore = trials.First.Validate(model.TrainedLayers.Count > 0 ? model.TrainedLayers[0] : model.LastLayer);
+            judged = With(trials, judged, stage);
+        }
+
         var loss = judged.Validation;
         if (options.Refit == RefitPolicy.Guarded && loss.IsWorseThan(lossBefore, GuardStandardErrors))
         {
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage is not null) with { WithoutValidation = judged.Layer };
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean), multiplier, stage) with { WithoutValidation = judged.Layer };
     }
 
     /// <summary>The solution that was judged, with the standard deviations of its effects as held-out rows want them where Laplace's approximation is rough.</summary>
@@ -87,29 +94,44 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         }
 
         say("refit: standard deviations of the random effects");
-        var multiplier = calibration.Choose(judged);
-        var calibrated = multiplier > 1 ? trials.TryAt(judged, multiplier) : judged;
-        return calibrated.Validation.IsWorseThan(judged.Validation) ? (judged, 1) : (calibrated, multiplier);
+        try
+        {
+            var multiplier = calibration.Choose(judged);
+            var calibrated = multiplier > 1 ? trials.TryAt(judged, multiplier) : judged;
+            return calibrated.Validation.IsWorseThan(judged.Validation) ? (judged, 1) : (calibrated, multiplier);
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return (judged, 1); // there is no solution at such variances
+        }
     }
 
-    /// <summary>The solution that was judged, with the second stage where rows out of fold gain by it and the validation rows do not lose.</summary>
-    private RefitCandidate WithSecondStage(RefitTrials trials, RefitCandidate judged)
+    /// <summary>
+    /// The second stage where rows out of fold gain by it and the validation rows do not lose; null for none. Out of fold the model is solved at given variances; where the outcome is not Gaussian that is not quite what ships, whose coefficients maximise the
+    /// marginal likelihood, so that there the validation rows must gain by more than one standard error.
+    /// </summary>
+    private SecondStage? SecondStage(RefitTrials trials, RefitCandidate judged)
     {
         var fit = new SecondStageFit(model, trials.First, options, cancellation);
         if (!fit.IsPossible(judged.Form))
         {
-            return judged;
+            return null;
         }
 
         say("refit: second stage");
         if (fit.Guarded(judged, data.Training) is not { } stage)
         {
-            return judged;
+            return null;
         }
 
+        var (without, with) = (trials.First.Validate(judged.Layer), With(trials, judged, stage).Validation);
+        return (data.Kind.IsGaussian ? !with.IsWorseThan(without) : without.IsWorseThan(with)) ? stage : null;
+    }
+
+    private static RefitCandidate With(RefitTrials trials, RefitCandidate judged, SecondStage stage)
+    {
         var layer = judged.Layer with { SecondStage = stage };
-        var with = judged with { Layer = layer, Validation = trials.First.Validate(layer) };
-        return with.Validation.IsWorseThan(judged.Validation) ? judged : with;
+        return judged with { Layer = layer, Validation = trials.First.Validate(layer) };
     }
 
     /// <summary>What is solved for where nothing can approve of more.</summary>
@@ -132,14 +154,14 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             NewClusters = NewClusterGuard.Unmeasured(model, "other answers are measured for a solved last layer, and the refit was not kept"),
         };
 
-    private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason, double multiplier = 1, bool hasSecondStage = false)
+    private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason, double multiplier = 1, SecondStage? judgedStage = null)
     {
         var trial = new RefitTrial(model, rows, options, cancellation) { IsFinal = true };
         var (final, columns, used) = trial.Final(form, multiplier);
-        var stage = hasSecondStage ? new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All) : null;
+        var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
-        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage), FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
+        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
         return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
     }
@@ -148,7 +170,9 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
         options.UnknownCluster == UnknownClusterPolicy.Inferred && NewClusterText.AgainstInferred(answers) is { } reason ? [$"--unknown-cluster inferred: {reason} The population's answer is the better choice."] : [];
 
-    private static SecondStageDescription? Describe(SecondStage? stage) => stage is null ? null : new SecondStageDescription(stage.Trees.Count, stage.Evidence.Gain, stage.Evidence.StandardError);
+    /// <summary>The trees that ship, with the gain of those on the training rows, by which they were decided on.</summary>
+    private static SecondStageDescription? Describe(SecondStage? stage, SecondStage? judged) =>
+        stage is null || judged is null ? null : new SecondStageDescription(stage.Trees.Count, judged.Evidence.Gain, judged.Evidence.StandardError);
 
     private RefitDescription Describe(bool kept, string reason, LastLayerForm form, RefitRows rows, double? loss, double? lossBefore) => new()
     {

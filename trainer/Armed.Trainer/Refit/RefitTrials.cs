@@ -25,10 +25,11 @@ internal sealed class RefitTrials(IReadOnlyList<RefitTrial> members)
     /// <summary>Solves as it will be solved in the end.</summary>
     public RefitCandidate TryExactly(LastLayerForm form) => Together([.. members.Select(m => m.TryExactly(form))]);
 
-    /// <summary>Solves with the standard deviations of a solution's effects, times a factor, and scores.</summary>
-    /// <param name="judged">The solution.</param>
+    /// <summary>Solves with the standard deviations of a solution's effects, those of each network its own, times a factor, and scores.</summary>
+    /// <param name="judged">The solution of the first network.</param>
     /// <param name="multiplier">The factor.</param>
-    public RefitCandidate TryAt(RefitCandidate judged, double multiplier) => Together([.. members.Select(m => m.TryAt(judged, multiplier))]);
+    public RefitCandidate TryAt(RefitCandidate judged, double multiplier) =>
+        Together([.. members.Select((own, m) => own.TryAt(m == 0 ? judged : own.TryExactly(judged.Form), multiplier))]);
 
     /// <summary>Losses of each network's last layer on its validation rows.</summary>
     public RowLosses Validate(IReadOnlyList<LastLayer> layers) => RowLosses.Concat([.. members.Select((m, i) => m.Validate(layers[i]))]);

@@ -23,12 +23,35 @@ internal sealed record RowLosses(double[] Values, double[]? Weights)
 
     /// <summary>By how much the mean of another model on the same rows is lower, and the standard error of the difference.</summary>
     /// <param name="other">Its losses.</param>
+    /// <exception cref="ArgumentException">They are of other rows.</exception>
     public (double Gain, double StandardError) GainOf(RowLosses other)
     {
+        if (other.Values.Length != Values.Length)
+        {
+            throw new ArgumentException($"{other.Values.Length} losses were compared with {Values.Length}; expected those of the same rows.", nameof(other));
+        }
+
         double[] differences = [.. Values.Zip(other.Values, (own, others) => own - others)];
         var mean = Average(differences);
         var variance = Average([.. differences.Select(d => (d - mean) * (d - mean))]);
         return (mean, Math.Sqrt(variance / Math.Max(1, differences.Length - 1)));
+    }
+
+    /// <summary>The same where rows of a cluster differ together: the standard error is that of the clusters' sums.</summary>
+    /// <param name="other">The other model's losses.</param>
+    /// <param name="clusters">Each row's cluster; below 0 a row is one by itself.</param>
+    public (double Gain, double StandardError) GainOf(RowLosses other, long[] clusters)
+    {
+        var (gain, sums) = (GainOf(other).Gain, new Dictionary<long, double>());
+        double total = 0;
+        for (var i = 0; i < Values.Length; i++)
+        {
+            var (weight, cluster) = (Weights?[i] ?? 1, clusters[i] < 0 ? -1 - i : clusters[i]);
+            sums[cluster] = sums.GetValueOrDefault(cluster) + (weight * (Values[i] - other.Values[i] - gain));
+            total += weight;
+        }
+
+        return (gain, Math.Sqrt(sums.Values.Sum(sum => sum * sum) * sums.Count / Math.Max(1, sums.Count - 1)) / total);
     }
 
     /// <summary>The losses of several sets of rows.</summary>

@@ -1,3 +1,4 @@
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
@@ -26,7 +27,8 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// <summary>Whether it may be tried: where the data choose the random effects, and without hidden features. These have seen the outcomes of training rows, so that nothing would be out of fold.</summary>
     /// <param name="form">What the last layer is made of.</param>
     public bool IsPossible(LastLayerForm form) =>
-        options is { SecondStage: true, Random: null, Between: BetweenClusters.Use } && !form.UsesHidden && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows;
+        options is { SecondStage: true, Random: null, Between: BetweenClusters.Use } && !form.UsesHidden && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows
+        && !model.Encoding.Numeric.Any(column => GraphSignatures.IsEffectInput(column.Name)) && !model.Encoding.Categorical.Any(column => GraphSignatures.IsEffectInput(column.Name));
 
     /// <summary>The stage where the rows out of fold approve; else null.</summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
@@ -42,6 +44,18 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// <param name="on">The rows.</param>
     public SecondStage? Fit(RefitCandidate solved, int[] on)
     {
+        try
+        {
+            return TryFit(solved, on);
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return null; // a fold does not identify the model
+        }
+    }
+
+    private SecondStage? TryFit(RefitCandidate solved, int[] on)
+    {
         var effects = OutOfFoldEffects.Of(trial, solved, on, options.Seed);
         int[] known = [.. Enumerable.Range(0, on.Length).Where(effects.IsKnown)];
         if (known.Length < FewestRows / 2)
@@ -51,7 +65,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 
         var rows = trial.With(solved.Form);
         var (places, columns) = Columns(rows, solved, effects, on, known);
-        var trees = OutOfFoldTrees.Fit(Rows(solved, effects, on, known, columns), [.. Enumerable.Range(0, known.Length)], StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
+        var trees = OutOfFoldTrees.Fit(Rows(solved, effects, on, known, columns), Array.ConvertAll(known, at => effects.Folds[at]), Array.ConvertAll(known, at => effects.Places[at]), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
         return trees.Trees.Count == 0 ? null : new SecondStage(trees.Trees.On(places)) { Evidence = Evidence(solved, effects, on, known, trees.Values) };
     }
 
@@ -109,6 +123,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         using var predictor = new TorchPredictor(candidate);
         RowLosses Losses(float[] mean) => PredictionLoss.Of(trial.Rows.Data, rows, predictor.Integrate(mean, variance), solved.Layer.Parameters);
         var without = Losses(Array.ConvertAll(known, at => (float)effects.Mean[at]));
-        return without.GainOf(Losses([.. known.Select((at, i) => (float)effects.Mean[at] + stage[i])]));
+        var with = Losses([.. known.Select((at, i) => (float)effects.Mean[at] + stage[i])]);
+        var clustered = Enumerable.Range(0, effects.Parts.Count).Select(g => without.GainOf(with, Array.ConvertAll(rows, row => trial.Rows.Data.Rows.Clusters[(row * effects.Parts.Count) + g])).StandardError);
+        var (gain, error) = without.GainOf(with);
+        return (gain, Math.Max(error, clustered.Max()));
     }
 }

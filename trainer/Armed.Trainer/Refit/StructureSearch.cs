@@ -83,7 +83,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>From what the linear predictor has, or from intercepts where hidden features make it needless; null where hidden features cannot be solved with.</summary>
     private RefitCandidate? RunHidden(RefitCandidate linear)
     {
-        if (Try(Intercepts(usesHidden: true), "refit with hidden features") is not { } best)
+        if (Try(Intercepts(usesHidden: true) with { Ridge = linear.Form.Ridge }, "refit with hidden features") is not { } best)
         {
             return null;
         }

@@ -25,7 +25,8 @@ internal static class VarianceSpread
         }
 
         // Without those tables an intercept takes up a share 1 - S_c / T of what it shares with the constant: nothing for an unknown cluster, which has S = T.
-        var share = design.IsInterceptOnly && estimate.Covariance[0] > 0 ? 1 - (estimate.Posterior.Average() / estimate.Covariance[0]) : 0;
+        // By the best-known cluster, so that none has less than what is added for known ones.
+        var share = design.IsInterceptOnly && estimate.Covariance[0] > 0 ? 1 - (estimate.Posterior.Min() / estimate.Covariance[0]) : 0;
         return share > LeastShare ? spread.WithConstant(unknown, sharedByIntercept: (unknown - known) / share, variance: estimate.Covariance[0]) : spread.WithConstant(known);
     }
 

@@ -25,11 +25,22 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     public static OutOfFoldTrees Fit(TreeRows rows, int[] groups, long seed, CancellationToken cancellation)
     {
         var (folds, places) = Places(groups, seed);
+        return Fit(rows, Array.ConvertAll(groups, group => folds[group]), Array.ConvertAll(groups, group => places[group]), seed, cancellation);
+    }
+
+    /// <summary>The same with given folds.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="folds">By row its fold, from 0 to 4.</param>
+    /// <param name="places">By row its place in a random order within the fold: some of them stop the trees of other folds.</param>
+    /// <param name="seed">Seed of the trees' draws.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, long seed, CancellationToken cancellation)
+    {
         var (values, count) = (new float[rows.Rows], 0);
         for (var fold = 0; fold < Folds; fold++)
         {
-            int[] others = Rows(row => folds[groups[row]] != fold), own = Rows(row => folds[groups[row]] == fold);
-            bool Stops(int row) => (places[groups[row]] + fold) % StoppingOf < Stopping;
+            int[] others = Rows(row => folds[row] != fold), own = Rows(row => folds[row] == fold);
+            bool Stops(int row) => (places[row] + fold) % StoppingOf < Stopping;
             var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !Stops(row))], [.. others.Where(Stops)], TreeOptions.For(rows.Rows, StableSeed.Mix(seed, fold)), cancellation);
             Predict(trees, rows, own, values);
             count += trees.Count;

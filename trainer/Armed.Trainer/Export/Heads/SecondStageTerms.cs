@@ -13,6 +13,6 @@ internal static class SecondStageTerms
     /// <param name="rows">The rows.</param>
     /// <param name="terms">The sizes.</param>
     public static float[] Of(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => model.LastLayer.SecondStage is { } stage
-        ? [.. predictor.SecondStageColumns(rows).Zip(terms, (own, term) => stage.IsOnThreshold(own, model.Columns.Count) ? float.PositiveInfinity : term)]
+        ? [.. predictor.SecondStageColumns(rows).Zip(terms, (own, term) => stage.IsOnThreshold(own, model.Columns.Count, model.OutcomeMean / model.OutcomeSd) ? float.PositiveInfinity : term)]
         : terms;
 }

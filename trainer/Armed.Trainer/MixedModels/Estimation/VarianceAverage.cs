@@ -74,13 +74,15 @@ internal sealed class VarianceAverage
     private Point? At(double multiplier)
     {
         var scale = new EffectScale(_problem, [Array.ConvertAll(_root, value => multiplier * value)], [.. _fit.RidgeVariances.Select(variance => Math.Sqrt(variance) / _fit.Sigma)]);
-        var (value, effects) = _problem.Data.Kind.IsGaussian ? Gaussian(scale) : Generalised(scale);
-        if (effects is null)
+        try
         {
-            return null;
+            var (value, effects) = _problem.Data.Kind.IsGaussian ? Gaussian(scale) : Generalised(scale);
+            return effects is null ? null : Moments(effects.Fixed, effects.Factors[0], value + Math.Log(multiplier)); // the points are even in the logarithm
         }
-
-        return Moments(effects.Fixed, effects.Factors[0], value + Math.Log(multiplier)); // the points are even in the logarithm
+        catch (ArithmeticException)
+        {
+            return null; // singular there
+        }
     }
 
     private (double Value, FittedEffects? Effects) Gaussian(EffectScale scale)
