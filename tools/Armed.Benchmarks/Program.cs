@@ -32,6 +32,8 @@ const string Usage = """
       intervals [TASKS] [none,default,linear] [CLUSTERSxROWS] [SETS] -o FILE.csv
             How often 90 % intervals of predictions hold the true mean and a new observation, for seen and new clusters, without hidden layers (none), and with the default ones on a
             curved truth (default) and on a linear one. Default regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
+      effects [TASKS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [OPTIONS.json | -]
+            How often 90 % intervals of average effects hold the true ones, for the population and with the clusters' own effects. Default regression,binary,count 50 10 200, a linear predictor.
       type-one [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [LEVEL]
             How often a treatment of whole clusters without effect is found significant, by Kenward and Roger's and Satterthwaite's t test and by z. Default 6,10,20 10 1000 1 0.05.
       curves [TRUTHS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS]
@@ -104,6 +106,9 @@ switch (args[0])
     case "coverage":
         CoverageExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "10,50,200")), Figures.Counts(words.Text(2, "5,10,30")), words.Whole(3, 200),
             words.Number(4, 1), words.Options(5, CoverageExperiment.Default), Console.Out);
+        return 0;
+    case "effects":
+        EffectExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary,count")), words.Whole(1, 50), words.Whole(2, 10), words.Whole(3, 200), words.Options(4, CoverageExperiment.Default), Console.Out);
         return 0;
     case "type-one":
         TypeOneExperiment.Run(Figures.Counts(words.Text(0, "6,10,20")), words.Whole(1, 10), words.Whole(2, 1000), words.Number(3, 1), words.Number(4, 0.05), Console.Out);

@@ -19,6 +19,9 @@ internal sealed class SimulatedFit : IDisposable
         _data = new DataRequest { Source = DataSource.FromPath(In("data.csv")), Outcome = "y", Clusters = ["cluster"], Task = simulation.Options.Task };
     }
 
+    /// <summary>The table.</summary>
+    public string Table => In("data.csv");
+
     /// <summary>Where the bundle is, if one was asked for.</summary>
     public string Bundle => In("bundle");
 
