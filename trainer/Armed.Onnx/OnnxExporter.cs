@@ -7,7 +7,7 @@ namespace Armed.Onnx;
 /// <remarks>The module is neither run nor changed. For parts around the module use <see cref="GraphBuilder"/> with
 /// <see cref="ModuleExporterRegistry.Export(nn.Module, GraphValue, ExportContext)"/>.</remarks>
 /// <example><code>OnnxExporter.Export(model, [-1, 20], "model.onnx");</code></example>
-public static class OnnxExporter
+public static partial class OnnxExporter
 {
     /// <summary>Exports a module to bytes.</summary>
     /// <param name="module">The module: one tensor in, one out.</param>

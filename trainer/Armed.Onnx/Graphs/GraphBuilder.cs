@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Armed.Onnx.Graphs;
 using Google.Protobuf;
 
@@ -80,6 +81,14 @@ public sealed class GraphBuilder
         return _constants.Add(this, _names, name, TensorType.Int64, LittleEndian.Bytes(values), shape.ToArray());
     }
 
+    /// <summary>Adds a constant of truth values, or returns the equal one that the graph already has.</summary>
+    /// <inheritdoc cref="Constant(string, ReadOnlySpan{float}, ReadOnlySpan{long})"/>
+    public GraphValue Constant(string hint, ReadOnlySpan<bool> values, params ReadOnlySpan<long> shape)
+    {
+        var name = StartConstant(hint, values.Length, sizeof(bool), shape);
+        return _constants.Add(this, _names, name, TensorType.Bool, MemoryMarshal.AsBytes(values).ToArray(), shape.ToArray());
+    }
+
     /// <summary>Adds a node with one output.</summary>
     /// <param name="opType">An operator of ONNX's default domain, such as <c>Gemm</c>.</param>
     /// <param name="inputs">Its inputs in order; <see cref="GraphValue.None"/> for an optional one that is left out.</param>
@@ -160,6 +169,9 @@ public sealed class GraphBuilder
     /// <param name="name">The scope's name, such as a module's; not empty.</param>
     /// <returns>Ends the scope when disposed; the innermost first.</returns>
     public IDisposable Scope(string name) => _scopes.Enter(name);
+
+    /// <summary>Leaves all scopes until the result is disposed: for constants that several modules share.</summary>
+    internal IDisposable OutsideScopes() => _scopes.Leave();
 
     /// <summary>Writes the graph as an ONNX file. Nodes and constants that no output needs are left out.</summary>
     /// <returns>The file's bytes, the same for the same calls.</returns>

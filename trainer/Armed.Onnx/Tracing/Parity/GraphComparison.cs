@@ -1,0 +1,32 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Armed.Onnx.Tracing.Parity;
+
+/// <summary>Compares what a graph and a module give for the same inputs.</summary>
+internal static class GraphComparison
+{
+    /// <summary>Largest difference relative to the output's largest absolute value, or to 1; infinite where shapes or types differ.</summary>
+    public static double Largest(Tensor module, Tensor graph, string output)
+    {
+        if (!module.shape.AsSpan().SequenceEqual(graph.shape) || module.dtype != graph.dtype)
+        {
+            throw new OnnxExportException($"The graph's output '{output}' is {Describe(graph)} where the module gives {Describe(module)}. Nothing was written.", "");
+        }
+
+        using var scope = NewDisposeScope();
+        if (module.numel() == 0)
+        {
+            return 0;
+        }
+
+        Tensor expected = module.cpu().to(ScalarType.Float64), actual = graph.to(ScalarType.Float64);
+        var same = expected.eq(actual).logical_or(expected.isnan().logical_and(actual.isnan())); // infinities, too
+        var difference = where(same, zeros_like(expected), expected.sub(actual).abs());
+        var finite = where(expected.isfinite(), expected.abs(), zeros_like(expected));
+        var largest = difference.max().item<double>();
+        return double.IsNaN(largest) ? double.PositiveInfinity : largest / Math.Max(1, finite.max().item<double>());
+    }
+
+    private static string Describe(Tensor tensor) => string.Create(CultureInfo.InvariantCulture, $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]");
+}
