@@ -20,6 +20,9 @@ internal sealed record TensorValue(Lazy<GraphValue> Lazily, ScalarType Element, 
     /// <summary>Name of a parameter or buffer in the module's state dictionary; null for other tensors.</summary>
     public string? Parameter { get; init; }
 
+    /// <summary>The parameter or constant that this one is the transpose of: products take it as it is.</summary>
+    public TensorValue? TransposeOf { get; init; }
+
     /// <summary>True for a tensor that forward made of zeros: a recurrent layer's first state need not be written.</summary>
     public bool IsZero { get; init; }
 }

@@ -6,5 +6,5 @@ namespace Armed.Onnx;
 /// <param name="LargestDifference">
 /// Largest difference between graph and module on fresh inputs at other batch sizes, relative to the largest absolute value of the output or to 1; null when it was not compared.
 /// </param>
-/// <param name="Operators">How many operators of libtorch the trace had.</param>
-public sealed record TracedModel(byte[] File, IReadOnlyList<string> Warnings, double? LargestDifference, int Operators);
+/// <param name="Operators">The operators of libtorch in the trace, in the order in which they ran, such as <c>aten::linear</c>.</param>
+public sealed record TracedModel(byte[] File, IReadOnlyList<string> Warnings, double? LargestDifference, IReadOnlyList<string> Operators);

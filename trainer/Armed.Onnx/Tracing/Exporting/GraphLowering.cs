@@ -10,11 +10,11 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
 {
     private static readonly HashSet<string> s_views = new(StringComparer.Ordinal)
     {
-        "view", "unflatten", "unsqueeze", "squeeze", "_unsafe_view", "view_as", "detach", "alias", "t", "numpy_T", "mT", "adjoint", "transpose", "swapaxes", "swapdims", "permute", "movedim", "moveaxis",
-        "select", "slice", "narrow", "expand", "expand_as", "broadcast_to", "chunk", "split", "split_with_sizes", "tensor_split", "unbind",
+        "view", "unflatten", "unsqueeze", "squeeze", "detach", "t", "mT", "mH", "transpose", "permute", "movedim", "select", "slice", "narrow", "expand", "broadcast_to", "broadcast_tensors",
+        "chunk", "split", "split_with_sizes", "tensor_split", "unbind",
     };
 
-    private static readonly HashSet<string> s_viewsOfContiguous = new(StringComparer.Ordinal) { "reshape", "reshape_as", "flatten", "contiguous" };
+    private static readonly HashSet<string> s_viewsOfContiguous = new(StringComparer.Ordinal) { "reshape", "flatten", "contiguous" };
 
     private readonly Dictionary<string, TracedValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MergedOutput> _types = new(StringComparer.Ordinal);
@@ -105,10 +105,10 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
             return;
         }
 
-        if (IsWrite(node))
+        if (Written(node, operands) is { } target)
         {
-            _aliases.AddName(node.Outputs[0].Name, node.Inputs[0]);
-            PutBack(_aliases.Of(node.Inputs[0]), results[0]);
+            _aliases.AddName(node.Outputs[0].Name, target);
+            PutBack(_aliases.Of(target), results[0]);
             return;
         }
 
@@ -121,6 +121,11 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
 
     private TensorValue[] Lower(MergedNode node, TracedValue[] operands, MergedOutput[] results)
     {
+        if (node.Name is "t" or "mT" && operands[0] is TensorValue { Rank: 2, Known: not null } matrix)
+        {
+            return [KnownValues.Transposed(graph, matrix)];
+        }
+
         var path = PathOf(node, operands);
         var isKnown = node.Operator.StartsWith("aten::", StringComparison.Ordinal);
         var lowering = (isKnown ? LoweringTable.Default.Find(node.Name) : null) ?? throw Refusals.Refuse(node.Operator, path,
@@ -133,7 +138,7 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
         using var scope = path.Length > 0 ? graph.Builder.Scope(path) : null;
         var call = new OperatorCall(graph, node, path, operands, results);
         GraphValue[] written = lowering.Write(call);
-        var isZero = node.Name is "zeros" or "zeros_like" or "new_zeros" || (node.Name is "expand" && operands[0] is TensorValue { IsZero: true });
+        var isZero = node.Name is "zeros" or "zeros_like" || (node.Name is "expand" && operands[0] is TensorValue { IsZero: true });
         return [.. written.Select((value, k) => new TensorValue(value, Element(results[k]), results[k].Dims ?? []) { IsZero = isZero })];
     }
 
@@ -165,12 +170,14 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
         }
     }
 
-    // unsqueeze_ and its like change the shape, not the elements.
-    private static bool IsWrite(MergedNode node) => node.IsInPlace && !s_views.Contains(node.Name);
+    // The value whose elements an operator writes; null for most. unsqueeze_ and its like change the shape alone. libtorch records zero_(x) as zeros(sizes, x).
+    private static string? Written(MergedNode node, TracedValue[] operands) =>
+        node.IsInPlace ? (s_views.Contains(node.Name) ? null : node.Inputs[0])
+        : node.Name == "zeros" && operands.Length > 1 && operands[1] is TensorValue ? node.Inputs[1] : null;
 
     private bool IsView(MergedNode node) => s_views.Contains(node.Name)
         || (s_viewsOfContiguous.Contains(node.Name) && _types[node.Inputs[0]].IsContiguous)
-        || (node.Name is "to" or "type_as" && _types[node.Inputs[0]].Element == node.Outputs[0].Element);
+        || (node.Name == "to" && _types[node.Inputs[0]].Element == node.Outputs[0].Element);
 
     // The value of a name, brought up to date where its elements were written through another name.
     private TracedValue Fetch(string given)

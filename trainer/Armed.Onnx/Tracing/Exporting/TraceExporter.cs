@@ -50,7 +50,7 @@ internal sealed class TraceExporter
         var file = graph.Builder.ToBytes();
         var difference = Compare(file, samples, names);
         string[] warnings = [.. DeadValues.Warnings(nodes), .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)}."] : Array.Empty<string>()];
-        return new TracedModel(file, warnings, difference, nodes.Count(node => node.Operator.StartsWith("aten::", StringComparison.Ordinal)));
+        return new TracedModel(file, warnings, difference, [.. nodes.Select(node => node.Operator).Where(name => name.StartsWith("aten::", StringComparison.Ordinal))]);
     }
 
     private static void CheckExamples(IReadOnlyList<Tensor> examples, TraceOptions options)

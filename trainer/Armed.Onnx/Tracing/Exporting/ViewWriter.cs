@@ -14,11 +14,11 @@ internal static class ViewWriter
         long Axis(int i) => Fixed(operands[i]) is var axis and < 0 ? axis + parent.Rank : Fixed(operands[i]);
         switch (view.Name)
         {
-            case "view" or "reshape" or "flatten" or "unflatten" or "unsqueeze" or "squeeze" or "_unsafe_view" or "view_as":
+            case "view" or "reshape" or "flatten" or "unflatten" or "unsqueeze" or "squeeze":
                 return graph.Reshape(written, shape, parent.Dims);
-            case "contiguous" or "detach" or "alias" or "to":
+            case "contiguous" or "detach" or "to":
                 return written;
-            case "t" or "transpose" or "swapaxes" or "swapdims" or "permute":
+            case "t" or "transpose" or "permute":
                 return graph.Transpose(written, Inverse(view.Name, operands, parent.Rank));
             case "select":
                 return Replace(graph, parent, graph.Node("Unsqueeze", [written, graph.Longs(Axis(1))]), Axis(1), new SizeValue(Size(operands[2])), 1);

@@ -20,7 +20,6 @@ internal static class Activations
         table.Add("celu", "Celu", call => call.Node("Celu", [call.In(0)], Alpha(call.Number(1))));
         table.Add("gelu", "Mul, Erf, Tanh, Add", Gelu, "Exact and the tanh approximation.");
         table.Add("silu", "Sigmoid, Mul", call => call.Node("Mul", [call.In(0), call.Node("Sigmoid", [call.In(0)])]));
-        table.Add("mish", "Softplus, Tanh, Mul", call => call.Node("Mul", [call.In(0), call.Node("Tanh", [call.Node("Softplus", [call.In(0)])])]));
         table.Add("softplus", "Softplus, Mul, Greater, Where", Softplus);
         table.Add("log_sigmoid", "Neg, Softplus", call => call.Node("Neg", [call.Node("Softplus", [call.Node("Neg", [call.In(0)])])]));
         table.AddSame("hardswish", "HardSwish");
@@ -30,8 +29,8 @@ internal static class Activations
         table.Add("threshold", "Greater, Where", call => call.Node("Where", [call.Node("Greater", [call.In(0), call.As(1, call.Element)]), call.In(0), call.As(2, call.Element)]));
         table.Add("prelu", "PRelu, Reshape", PRelu);
         table.Add("glu", "Split, Sigmoid, Mul", Glu);
-        table.Add("softmax _softmax", "Softmax, Cast", call => call.Node("Softmax", [call.As(0, call.Element)], NodeAttribute.Int("axis", call.Axis(1))));
-        table.Add("log_softmax _log_softmax", "LogSoftmax, Cast", call => call.Node("LogSoftmax", [call.As(0, call.Element)], NodeAttribute.Int("axis", call.Axis(1))));
+        table.Add("softmax", "Softmax, Cast", call => call.Node("Softmax", [call.As(0, call.Element)], NodeAttribute.Int("axis", call.Axis(1))));
+        table.Add("log_softmax", "LogSoftmax, Cast", call => call.Node("LogSoftmax", [call.As(0, call.Element)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("dropout feature_dropout alpha_dropout feature_alpha_dropout", "", call => call.Flag(2) ? throw Training(call) : call.In(0), "Writes no node. Refused where forward asks for training: true.");
     }
 

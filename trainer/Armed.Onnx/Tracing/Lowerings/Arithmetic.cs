@@ -9,7 +9,6 @@ internal static class Arithmetic
     {
         table.Add("add", "Add, Mul", call => Scaled(call, "Add"));
         table.Add("sub", "Sub, Mul", call => Scaled(call, "Sub"));
-        table.Add("rsub", "Sub, Mul", ReverseSubtract);
         table.Add("mul", "Mul", call => Binary(call, "Mul"));
         table.Add("div", "Div, Floor, Mul, Sign, Abs, Mod, Sub", Divide, "All rounding modes.");
         table.Add("floor_divide", "Div, Floor, Mod, Sub", FloorDivide);
@@ -38,14 +37,6 @@ internal static class Arithmetic
         var alpha = call.Has(2) ? call.Number(2) : 1;
         var b = call.As(1, call.Element);
         return call.Node(op, [call.As(0, call.Element), alpha == 1 ? b : call.Node("Mul", [b, call.Scalar(alpha)])]);
-    }
-
-    // b - alpha a
-    private static GraphValue ReverseSubtract(OperatorCall call)
-    {
-        var a = call.As(0, call.Element);
-        var alpha = call.Has(2) ? call.Number(2) : 1;
-        return call.Node("Sub", [call.As(1, call.Element), alpha == 1 ? a : call.Node("Mul", [a, call.Scalar(alpha)])]);
     }
 
     private static GraphValue Divide(OperatorCall call)

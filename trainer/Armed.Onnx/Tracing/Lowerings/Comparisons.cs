@@ -16,7 +16,7 @@ internal static class Comparisons
         foreach (var (name, op) in new[] { ("and", "And"), ("or", "Or"), ("xor", "Xor") })
         {
             table.Add("logical_" + name, $"{op}, Cast", call => Logic(call, op));
-            table.Add($"bitwise_{name} __{name}__", op, call => call.Element == ScalarType.Bool ? Logic(call, op) : throw call.Refuse("on integers it needs ONNX opset 18; only truth values can be exported"));
+            table.Add("bitwise_" + name, op, call => call.Element == ScalarType.Bool ? Logic(call, op) : throw call.Refuse("on integers it needs ONNX opset 18; only truth values can be exported"));
         }
 
         table.Add("logical_not", "Not, Cast", call => call.Node("Not", [call.As(0, ScalarType.Bool)]));

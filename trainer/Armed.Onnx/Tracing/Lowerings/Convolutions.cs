@@ -5,7 +5,7 @@ internal static class Convolutions
 {
     public static void AddTo(LoweringTable table)
     {
-        table.Add("_convolution convolution", "Conv, ConvTranspose, Unsqueeze, Squeeze", Convolve);
+        table.Add("_convolution", "Conv, ConvTranspose, Unsqueeze, Squeeze", Convolve);
         table.Add("_convolution_mode", "Conv", ConvolveSame, "Padding same and valid.");
     }
 

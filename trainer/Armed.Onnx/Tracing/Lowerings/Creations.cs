@@ -9,23 +9,20 @@ internal static class Creations
 
     public static void AddTo(LoweringTable table)
     {
-        table.Add("zeros zeros_like new_zeros", Written, call => call.Graph.Filled(0, call.Element, call.Dims));
-        table.Add("ones ones_like new_ones", Written, call => call.Graph.Filled(1, call.Element, call.Dims));
+        table.Add("zeros zeros_like", Written, call => call.Graph.Filled(0, call.Element, call.Dims));
+        table.Add("ones ones_like", Written, call => call.Graph.Filled(1, call.Element, call.Dims));
         table.Add("full full_like", Written, call => Full(call, 1));
-        table.Add("new_full", Written, call => Full(call, 2));
         table.Add("scalar_tensor", "", call => call.Scalar(call.Number(0)));
-        table.Add("fill zero", Written, Fill);
+        table.Add("fill", Written, call => Full(call, 1), "In place.");
         table.Add("arange", "Range, Cast, Gather, Shape, Mul, Add", Arange);
         table.Add("linspace", "", Linspace, "Of fixed length.");
         table.Add("eye", "", Eye, "Of fixed size.");
     }
 
+    // (sizes, value, ..) and fill_(x, value)
     private static GraphValue Full(OperatorCall call, int value) => call.Operand(value) is TensorValue or SizeValue { Size.IsFixed: false }
         ? call.Node("Expand", [call.As(value, call.Element), call.Graph.Shape(call.Dims)])
         : call.Graph.Filled(call.Number(value), call.Element, call.Dims);
-
-    // fill_(x, value) and zero_(x): the operand's own values are gone.
-    private static GraphValue Fill(OperatorCall call) => call.Name == "zero" ? call.Graph.Filled(0, call.Element, call.Dims) : Full(call, 1);
 
     // The options dtype, layout, device and pin_memory are the last four operands.
     private static GraphValue Arange(OperatorCall call)

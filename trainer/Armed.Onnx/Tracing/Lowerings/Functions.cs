@@ -19,7 +19,6 @@ internal static class Functions
         table.Add("round", "Round", call => call.Count > 1 && call.Int(1) != 0 ? throw call.Refuse("decimals other than 0 have no operator; multiply, round and divide") : call.Node("Round", [call.In(0)]));
         table.Add("trunc", "Sign, Abs, Floor, Mul", call => Truncate(call, call.In(0)));
         table.Add("frac", "Sign, Abs, Floor, Mul, Sub", call => call.Node("Sub", [call.In(0), Truncate(call, call.In(0))]));
-        table.Add("square", "Mul", call => call.Node("Mul", [call.In(0), call.In(0)]));
         table.Add("rsqrt", "Sqrt, Reciprocal", call => call.Node("Reciprocal", [call.Node("Sqrt", [call.As(0, call.Element)])]));
         table.Add("exp2", "Pow", call => call.Node("Pow", [call.Scalar(2), call.As(0, call.Element)]));
         table.Add("expm1", "Exp, Sub", call => call.Node("Sub", [call.Node("Exp", [call.As(0, call.Element)]), call.Scalar(1)]));

@@ -5,11 +5,12 @@ internal static class Joins
 {
     public static void AddTo(LoweringTable table)
     {
-        table.Add("cat concat concatenate", "Concat, Cast", call => Concat(call, Parts(call), call.Axis(1, call.Dims.Length)));
+        table.Add("cat", "Concat, Cast", call => Concat(call, Parts(call), call.Axis(1, call.Dims.Length)));
         table.Add("hstack", "Concat, Cast", call => Concat(call, Parts(call), call.Dims.Length == 1 ? 0 : 1));
         table.Add("vstack", "Concat, Cast, Reshape", call => Concat(call, [.. call.Tensors(0).Select(part => Rows(call, part))], 0));
         table.Add("stack", "Unsqueeze, Concat, Cast", Stack);
-        table.AddSeveral("chunk split split_with_sizes tensor_split", "Split", Split, "Not along the batch.");
+        table.AddSeveral("chunk unsafe_chunk split split_with_sizes tensor_split", "Split", Split, "Not along the batch.");
+        table.AddSeveral("broadcast_tensors", "Expand, Slice, Shape, Mul, Add, Concat", call => [.. call.Tensors(0).Zip(call.Results, (part, result) => Spread(call, part, result.Dims!))]);
         table.AddSeveral("unbind", "Gather", Unbind);
     }
 
@@ -19,6 +20,9 @@ internal static class Joins
     private static bool IsEmpty(TensorValue part) => part.Dims is [{ IsFixed: true, Offset: 0 }];
 
     private static GraphValue Concat(OperatorCall call, GraphValue[] parts, long axis) => parts.Length == 1 ? parts[0] : call.Node("Concat", parts, NodeAttribute.Int("axis", axis));
+
+    private static GraphValue Spread(OperatorCall call, TensorValue part, BatchSize[] dims) =>
+        part.Dims.AsSpan().SequenceEqual(dims) ? part.Graph : call.Node("Expand", [part.Graph, call.Graph.Shape(dims)]);
 
     private static GraphValue Rows(OperatorCall call, TensorValue part) =>
         part.Rank >= 2 ? call.As(part, call.Element) : call.Graph.Reshape(call.As(part, call.Element), part.Dims, part.Rank == 0 ? [1, 1] : [1, part.Dims[0]]);

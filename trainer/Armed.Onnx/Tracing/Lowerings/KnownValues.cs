@@ -28,6 +28,16 @@ internal static class KnownValues
         };
     }
 
+    /// <summary>The transpose of a known matrix, written as a constant of its own only where something needs it.</summary>
+    public static TensorValue Transposed(TraceGraph graph, TensorValue matrix) =>
+        new(new Lazy<GraphValue>(() => WriteTransposed(graph, matrix)), matrix.Element, [matrix.Dims[1], matrix.Dims[0]]) { TransposeOf = matrix };
+
+    private static GraphValue WriteTransposed(TraceGraph graph, TensorValue matrix)
+    {
+        using var transposed = matrix.Known!.t();
+        return Write(graph, (matrix.Parameter ?? "constant") + "_transposed", transposed);
+    }
+
     private static GraphValue Narrow(TraceGraph graph, string name, Tensor tensor, long[] shape)
     {
         using var wide = tensor.to(ScalarType.Int64);

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Armed.Onnx.Tracing.Lowerings;
 
 /// <summary>Products of matrices.</summary>
@@ -11,7 +9,7 @@ internal static class LinearAlgebra
         table.Add("linear", "Gemm, MatMul, Add, Transpose", Linear);
         table.Add("addmm", "Gemm", AddMm);
         table.Add("baddbmm", "MatMul, Mul, Add", BaddBmm);
-        table.Add("outer ger", "Reshape, Mul", call => call.Node("Mul", [call.Node("Reshape", [call.In(0), call.Graph.Longs(-1, 1)]), call.In(1)]));
+        table.Add("outer", "Reshape, Mul", call => call.Node("Mul", [call.Node("Reshape", [call.In(0), call.Graph.Longs(-1, 1)]), call.In(1)]));
         table.Add("bilinear", "Einsum, Add", Bilinear);
         table.Add("einsum", "Einsum", call => call.Node("Einsum", [.. call.Tensors(1).Select(tensor => tensor.Graph)], NodeAttribute.String("equation", call.Text(0))));
         table.Add("cdist", "Unsqueeze, Sub, ReduceL2, ReduceL1", Cdist, "Powers 1 and 2.");
@@ -30,21 +28,35 @@ internal static class LinearAlgebra
     }
 
     // A parameter is written transposed; only a computed weight needs a node.
-    private static GraphValue Transposed(OperatorCall call, TensorValue weight)
+    private static GraphValue Transposed(OperatorCall call, TensorValue weight) => weight switch
     {
-        if (weight.Known is not { } known || weight.Rank != 2)
-        {
-            return weight.Rank == 2 ? call.Graph.Transpose(weight.Graph, 1, 0) : weight.Graph;
-        }
-
-        using var scope = NewDisposeScope();
-        using var outside = call.Graph.Builder.OutsideScopes();
-        return call.Graph.Builder.Constant((weight.Parameter ?? "weight") + "_transposed", KnownValues.Floats(known.t()), known.shape[1], known.shape[0]);
-    }
+        { Rank: 2, Known: not null } => KnownValues.Transposed(call.Graph, weight).Graph,
+        { Rank: 2 } => call.Graph.Transpose(weight.Graph, 1, 0),
+        _ => weight.Graph,
+    };
 
     // beta c + alpha a b
-    private static GraphValue AddMm(OperatorCall call) => call.Node("Gemm", [call.In(1), call.In(2), call.In(0)],
-        NodeAttribute.Float("beta", (float)call.Number(3)), NodeAttribute.Float("alpha", (float)call.Number(4)));
+    private static GraphValue AddMm(OperatorCall call)
+    {
+        List<NodeAttribute> attributes = [];
+        void Add(string name, double value)
+        {
+            if (value != 1)
+            {
+                attributes.Add(NodeAttribute.Float(name, (float)value));
+            }
+        }
+
+        Add("beta", call.Number(3));
+        Add("alpha", call.Number(4));
+        if (call.Tensor(2).TransposeOf is not { } weight)
+        {
+            return call.Node("Gemm", [call.In(1), call.In(2), call.In(0)], [.. attributes]);
+        }
+
+        attributes.Add(NodeAttribute.Int("transB", 1));
+        return call.Node("Gemm", [call.In(1), weight.Graph, call.In(0)], [.. attributes]);
+    }
 
     private static GraphValue BaddBmm(OperatorCall call)
     {

@@ -25,7 +25,6 @@ internal sealed class LoweringTable
         Resizings.AddTo(this);
         Attention.AddTo(this);
         Recurrence.AddTo(this);
-        RecurrentCells.AddTo(this);
     }
 
     public static LoweringTable Default { get; } = new();

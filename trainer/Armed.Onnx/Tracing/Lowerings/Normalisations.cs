@@ -1,20 +1,14 @@
-using static TorchSharp.torch;
-
 namespace Armed.Onnx.Tracing.Lowerings;
 
 /// <summary>Normalisations by stored or own statistics.</summary>
 internal static class Normalisations
 {
-    private const double DefaultRmsEpsilon = 1.1920928955078125e-07; // float32's, where torch gets none
-
     public static void AddTo(LoweringTable table)
     {
         table.Add("batch_norm", "BatchNormalization", BatchNorm, "By the running statistics.");
         table.Add("layer_norm", "LayerNormalization", LayerNorm);
         table.Add("instance_norm", "InstanceNormalization, BatchNormalization", InstanceNorm);
         table.Add("group_norm", "Reshape, InstanceNormalization, Mul, Add", GroupNorm);
-        table.Add("rms_norm", "Mul, ReduceMean, Add, Sqrt, Div", RmsNorm);
-        table.Add("_weight_norm", "Mul, ReduceL2, Div", WeightNorm);
     }
 
     // (x, weight, bias, mean, variance, training, momentum, eps, cudnn)
@@ -52,26 +46,6 @@ internal static class Normalisations
         GraphValue Wide(int i) => call.Graph.Reshape(call.In(i), call.Tensor(i).Dims, wide);
         result = call.Has(2) ? call.Node("Mul", [result, Wide(2)]) : result;
         return call.Has(3) ? call.Node("Add", [result, Wide(3)]) : result;
-    }
-
-    // x / sqrt(mean(x^2) + eps) w
-    private static GraphValue RmsNorm(OperatorCall call)
-    {
-        var along = call.Ints(1).Length;
-        var x = call.In(0);
-        long[] axes = [.. Enumerable.Range(call.Rank() - along, along)];
-        var mean = Reductions.Reduce(call, "ReduceMean", call.Node("Mul", [x, x]), axes, true);
-        var root = call.Node("Sqrt", [call.Node("Add", [mean, call.Scalar(call.Has(3) ? call.Number(3) : DefaultRmsEpsilon)])]);
-        var normal = call.Node("Div", [x, root]);
-        return call.Has(2) ? call.Node("Mul", [normal, call.In(2)]) : normal;
-    }
-
-    // v g / |v|, the norm over all axes but one
-    private static GraphValue WeightNorm(OperatorCall call)
-    {
-        var kept = call.Axis(2);
-        long[] axes = [.. Enumerable.Range(0, call.Rank()).Select(axis => (long)axis).Where(axis => axis != kept)];
-        return call.Node("Mul", [call.In(0), call.Node("Div", [call.In(1), Reductions.Reduce(call, "ReduceL2", call.In(0), axes, true)])]);
     }
 
     private static NodeAttribute Epsilon(double value) => NodeAttribute.Float("epsilon", (float)value);

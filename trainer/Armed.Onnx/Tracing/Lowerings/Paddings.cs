@@ -7,15 +7,8 @@ internal static class Paddings
 
     public static void AddTo(LoweringTable table)
     {
-        table.Add("constant_pad_nd", "Pad", call => Pad(call, "constant", call.Count > 2 ? call.Number(2) : 0));
-        table.Add("reflection_pad1d reflection_pad2d reflection_pad3d", "Pad", call => Pad(call, "reflect"));
-        table.Add("replication_pad1d replication_pad2d replication_pad3d", "Pad", call => Pad(call, "edge"));
         table.Add("_pad_enum", "Pad, Slice, Concat", call => Pad(call, s_modes[call.Int(2)], call.Has(3) ? call.Number(3) : 0));
-        table.Add("pad", "Pad, Slice, Concat", call => Pad(call, Mode(call.Text(2)), call.Has(3) ? call.Number(3) : 0));
-        table.Add("_pad_circular", "Slice, Concat", Wrap);
     }
-
-    private static string Mode(string torch) => torch switch { "replicate" => "edge", "circular" => "wrap", _ => torch };
 
     private static GraphValue Pad(OperatorCall call, string mode, double value = 0)
     {

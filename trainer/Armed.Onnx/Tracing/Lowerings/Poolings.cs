@@ -5,10 +5,10 @@ internal static class Poolings
 {
     public static void AddTo(LoweringTable table)
     {
-        table.AddSeveral("max_pool1d max_pool2d max_pool3d max_pool1d_with_indices max_pool2d_with_indices max_pool3d_with_indices", "MaxPool", call => [MaxPool(call)], "Not the indices.");
+        table.AddSeveral("max_pool1d max_pool2d max_pool3d", "MaxPool", call => [MaxPool(call)], "Not the indices.");
         table.Add("avg_pool1d avg_pool2d avg_pool3d", "AveragePool, Mul", AveragePool);
         table.Add("adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d", "GlobalAveragePool, AveragePool, MatMul, Transpose", AdaptiveAverage, "Inputs of fixed size, unless the result's size is 1.");
-        table.AddSeveral("adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d", "GlobalMaxPool, MaxPool, Slice, ReduceMax, Concat", call => [AdaptiveMax(call)], "Inputs of fixed size, unless the result's size is 1. Not the indices.");
+        table.AddSeveral("adaptive_max_pool1d adaptive_max_pool2d", "GlobalMaxPool, MaxPool, Slice, ReduceMax, Concat", call => [AdaptiveMax(call)], "Inputs of fixed size, unless the result's size is 1. Not the indices.");
     }
 
     // (x, kernel, stride, padding, dilation, ceil_mode)

@@ -19,7 +19,6 @@ internal static class Reductions
         table.Add("logsumexp", "ReduceLogSumExp", call => Along(call, "ReduceLogSumExp", call.In(0)));
         table.Add("norm", "ReduceL2, ReduceL1, ReduceMax, ReduceMin, Abs, Pow, ReduceSum", call => Norm(call, call.Has(1) ? call.Number(1) : 2, 2));
         table.Add("linalg_vector_norm", "ReduceL2, ReduceL1, ReduceMax, ReduceMin, Abs, Pow, ReduceSum", call => Norm(call, call.Number(1), 2));
-        table.Add("frobenius_norm", "ReduceL2", call => Reduce(call, "ReduceL2", call.In(0), call.Axes(1), call.Flag(2)));
         table.Add("var", "ReduceMean, Sub, Mul, ReduceSum, Div, Cast, Gather, Shape, Add", call => Variance(call, 1));
         table.Add("std", "ReduceMean, Sub, Mul, ReduceSum, Div, Sqrt, Cast, Gather, Shape, Add", call => call.Node("Sqrt", [Variance(call, 1)]));
         table.Add("any", "Cast, ReduceMax", call => Truth(call, "ReduceMax"));

@@ -7,15 +7,15 @@ internal static class Shapes
 {
     public static void AddTo(LoweringTable table)
     {
-        table.Add("view reshape flatten unflatten unsqueeze squeeze _unsafe_view view_as reshape_as atleast_1d atleast_2d atleast_3d", "Reshape, Slice, Shape, Mul, Add, Concat",
+        table.Add("view reshape flatten unflatten unsqueeze squeeze atleast_1d atleast_2d atleast_3d", "Reshape, Slice, Shape, Mul, Add, Concat",
             call => call.Graph.Reshape(call.In(0), call.Tensor(0).Dims, call.Dims));
-        table.Add("contiguous detach clone alias lift_fresh positive resolve_conj resolve_neg", "", call => call.In(0), "Writes no node.");
-        table.Add("to type_as _to_copy", "Cast", call => call.As(0, call.Element), "Devices are left out. Not to Float16, BFloat16 or Float64.");
-        table.Add("t numpy_T mT adjoint", "Transpose", call => Transpose(call, call.Rank() - 2, call.Rank() - 1));
-        table.Add("transpose swapaxes swapdims", "Transpose", call => Transpose(call, call.Axis(1), call.Axis(2)));
+        table.Add("contiguous detach clone positive", "", call => call.In(0), "Writes no node.");
+        table.Add("to", "Cast", call => call.As(0, call.Element), "Devices are left out. Not to Float16, BFloat16 or Float64.");
+        table.Add("t mT mH", "Transpose", call => Transpose(call, call.Rank() - 2, call.Rank() - 1));
+        table.Add("transpose", "Transpose", call => Transpose(call, call.Axis(1), call.Axis(2)));
         table.Add("permute", "Transpose", call => call.Graph.Transpose(call.In(0), call.Axes(1)));
-        table.Add("movedim moveaxis", "Transpose", call => call.Graph.Transpose(call.In(0), Moved(call)));
-        table.Add("expand expand_as broadcast_to", "Expand, Slice, Shape, Mul, Add, Concat", Expand);
+        table.Add("movedim", "Transpose", call => call.Graph.Transpose(call.In(0), Moved(call)));
+        table.Add("expand broadcast_to", "Expand, Slice, Shape, Mul, Add, Concat", Expand);
         table.Add("repeat tile", "Tile, Slice, Shape, Mul, Add, Concat, Reshape", Repeat);
         table.Add("repeat_interleave", "Reshape, Expand, Slice, Shape, Mul, Add, Concat", RepeatInterleave, "One number of repeats and a fixed axis.");
         table.Add("flip", "Slice", Flip);
