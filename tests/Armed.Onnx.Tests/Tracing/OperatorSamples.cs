@@ -103,6 +103,7 @@ internal static class OperatorSamples
         Add("t mT mH", s_row, x => x.t().T.t().mT.mT.mH.mH + 1);
         Add("transpose permute movedim", s_map, x => x.transpose(1, -1).permute(0, 3, 1, 2).movedim([1L], [3L]) + 1);
         Add("expand broadcast_to", s_row, x => x.unsqueeze(1).expand(-1, 3, -1) + x.unsqueeze(0).broadcast_to(2, x.shape[0], 7).sum([0L]).unsqueeze(1));
+        Add("expand_as", s_row, x => x / F.normalize(x));
         Add("repeat tile", s_row, x => x.repeat(1, 2) + x.tile([1L, 2L]));
         Add("repeat_interleave", s_row, x => x.repeat_interleave(3, 1));
         Add("flip roll", s_map, x => x.flip(1, 2).roll([2L, 1L], [1L, 3L]));

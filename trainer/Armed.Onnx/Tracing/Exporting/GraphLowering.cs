@@ -10,7 +10,7 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
 {
     private static readonly HashSet<string> s_views = new(StringComparer.Ordinal)
     {
-        "view", "unflatten", "unsqueeze", "squeeze", "detach", "t", "mT", "mH", "transpose", "permute", "movedim", "select", "slice", "narrow", "expand", "broadcast_to", "broadcast_tensors",
+        "view", "unflatten", "unsqueeze", "squeeze", "detach", "t", "mT", "mH", "transpose", "permute", "movedim", "select", "slice", "narrow", "expand", "expand_as", "broadcast_to", "broadcast_tensors",
         "chunk", "split", "split_with_sizes", "tensor_split", "unbind",
     };
 

@@ -15,7 +15,7 @@ internal static class Shapes
         table.Add("transpose", "Transpose", call => Transpose(call, call.Axis(1), call.Axis(2)));
         table.Add("permute", "Transpose", call => call.Graph.Transpose(call.In(0), call.Axes(1)));
         table.Add("movedim", "Transpose", call => call.Graph.Transpose(call.In(0), Moved(call)));
-        table.Add("expand broadcast_to", "Expand, Slice, Shape, Mul, Add, Concat", Expand);
+        table.Add("expand expand_as broadcast_to", "Expand, Slice, Shape, Mul, Add, Concat", Expand);
         table.Add("repeat tile", "Tile, Slice, Shape, Mul, Add, Concat, Reshape", Repeat);
         table.Add("repeat_interleave", "Reshape, Expand, Slice, Shape, Mul, Add, Concat", RepeatInterleave, "One number of repeats and a fixed axis.");
         table.Add("flip", "Slice", Flip);
