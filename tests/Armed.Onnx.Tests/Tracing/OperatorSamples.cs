@@ -113,6 +113,7 @@ internal static class OperatorSamples
         Add("slice narrow", s_row, x => cat([x.slice(0, 0, x.shape[0], 1), x.narrow(0, 0, x.shape[0])], 1));
         Add("tril triu", s_map, x => x.tril() + x.triu(1) * 2);
         Add("cat stack hstack vstack", s_row, x => cat([x, x * 2], 1) + stack([x, x + 1], 1).flatten(1) + hstack([x, -x]) + vstack([x, x]).view(2, -1, 7).permute(1, 0, 2).flatten(1));
+        Add("chunk", s_row, x => cat([x, x * 2]).chunk(2, 0)[1]);
         Add("chunk", s_map, x => x.chunk(2, 1)[1]);
         Add("split split_with_sizes", s_map, x => x.split(3, 2)[1] + x.split([2L, 4L], 3)[0].repeat(1, 1, 1, 3).narrow(2, 0, 3));
         Add("tensor_split", s_map, x => x.tensor_split(2, 3)[0]);

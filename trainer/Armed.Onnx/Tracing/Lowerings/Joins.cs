@@ -9,9 +9,9 @@ internal static class Joins
         table.Add("hstack", "Concat, Cast", call => Concat(call, Parts(call), call.Dims.Length == 1 ? 0 : 1));
         table.Add("vstack", "Concat, Cast, Reshape", call => Concat(call, [.. call.Tensors(0).Select(part => Rows(call, part))], 0));
         table.Add("stack", "Unsqueeze, Concat, Cast", Stack);
-        table.AddSeveral("chunk unsafe_chunk split split_with_sizes tensor_split", "Split", Split, "Not along the batch.");
+        table.AddSeveral("chunk unsafe_chunk split split_with_sizes tensor_split", "Split, Slice, Shape, Mul, Add", Split);
         table.AddSeveral("broadcast_tensors", "Expand, Slice, Shape, Mul, Add, Concat", call => [.. call.Tensors(0).Zip(call.Results, (part, result) => Spread(call, part, result.Dims!))]);
-        table.AddSeveral("unbind", "Gather", Unbind);
+        table.AddSeveral("unbind", "Gather", Unbind, "Not along the batch.");
     }
 
     private static GraphValue[] Parts(OperatorCall call) => [.. call.Tensors(0).Where(part => !IsEmpty(part)).Select(part => call.As(part, call.Element))];
@@ -39,11 +39,23 @@ internal static class Joins
         BatchSize[] sizes = [.. call.Results.Select(part => part.Dims is { } dims ? dims[axis] : throw call.Refuse("the sizes of its parts are not in the trace; take the parts out of the list"))];
         if (sizes.Any(size => !size.IsFixed))
         {
-            throw call.Refuse("it splits along the batch. Move the batch to another axis, or use narrow");
+            return Sliced(call, sizes, axis);
         }
 
         return sizes.Length == 1 ? [call.In(0)]
             : call.Graph.Builder.Nodes("Split", [call.In(0), call.Graph.Longs(TraceGraph.Sizes(sizes))], sizes.Length, NodeAttribute.Int("axis", axis));
+    }
+
+    // Parts that grow with the batch: Split takes fixed sizes only.
+    private static GraphValue[] Sliced(OperatorCall call, BatchSize[] sizes, long axis)
+    {
+        BatchSize start = 0;
+        return [.. sizes.Select(size =>
+        {
+            BatchSize from = start;
+            start = new(start.Slope + size.Slope, start.Offset + size.Offset);
+            return call.Node("Slice", [call.In(0), call.Graph.SizeVector(from), call.Graph.SizeVector(start), call.Graph.Longs(axis)]);
+        })];
     }
 
     private static GraphValue[] Unbind(OperatorCall call)
