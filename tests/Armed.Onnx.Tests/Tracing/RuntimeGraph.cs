@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
+using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace Armed.Onnx.Tests.Tracing;
 
@@ -37,8 +38,8 @@ internal sealed class RuntimeGraph : IRunnableGraph
         var info = value.GetTensorTypeAndShape();
         return info.ElementDataType switch
         {
-            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64 => tensor(value.GetTensorDataAsSpan<long>().ToArray(), info.Shape),
-            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Bool => tensor(value.GetTensorDataAsSpan<bool>().ToArray(), info.Shape),
+            TensorElementType.Int64 => tensor(value.GetTensorDataAsSpan<long>().ToArray(), info.Shape),
+            TensorElementType.Bool => tensor(value.GetTensorDataAsSpan<bool>().ToArray(), info.Shape),
             _ => tensor(value.GetTensorDataAsSpan<float>().ToArray(), info.Shape),
         };
     }

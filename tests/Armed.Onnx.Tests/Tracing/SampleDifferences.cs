@@ -11,12 +11,15 @@ internal static class SampleDifferences
     /// <summary>Largest relative difference of the samples that use an operator; fails where none does.</summary>
     public static double Of(string name)
     {
-        Assert.True(OperatorSamples.All.TryGetValue(name, out var samples), $"aten::{name} has a lowering and no sample. Add one to {nameof(OperatorSamples)}.");
-        TracedModel[] traced = [.. samples.Select(sample => s_traced.GetOrAdd(sample, _ => new Lazy<TracedModel>(() => Export(sample))).Value)];
+        Assert.True(OperatorSamples.All.ContainsKey(name), $"aten::{name} has a lowering and no sample. Add one to {nameof(OperatorSamples)}.");
+        TracedModel[] traced = [.. Traced(name)];
         Assert.True(traced.Any(model => model.Operators.Contains("aten::" + name) || model.Operators.Contains($"aten::{name}_")),
             $"No sample of aten::{name} has it in its trace: {string.Join(" ", traced.SelectMany(model => model.Operators))}");
         return traced.Max(model => model.LargestDifference!.Value);
     }
+
+    public static IEnumerable<TracedModel> Traced(string name) =>
+        OperatorSamples.All[name].Select(sample => s_traced.GetOrAdd(sample, _ => new Lazy<TracedModel>(() => Export(sample))).Value);
 
     private static TracedModel Export(OperatorSample sample)
     {

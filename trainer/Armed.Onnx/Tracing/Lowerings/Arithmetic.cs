@@ -7,8 +7,8 @@ internal static class Arithmetic
 {
     public static void AddTo(LoweringTable table)
     {
-        table.Add("add", "Add, Mul", call => Scaled(call, "Add"));
-        table.Add("sub", "Sub, Mul", call => Scaled(call, "Sub"));
+        table.Add("add", "Add, Mul, Or", call => Scaled(call, "Add"));
+        table.Add("sub", "Sub, Mul, Xor", call => Scaled(call, "Sub"));
         table.Add("mul", "Mul", call => Binary(call, "Mul"));
         table.Add("div", "Div, Floor, Mul, Sign, Abs, Mod, Sub", Divide, "All rounding modes.");
         table.Add("floor_divide", "Div, Floor, Mod, Sub", FloorDivide);
