@@ -46,7 +46,7 @@ public sealed partial class SupportTablesTests
 
     private static string Bound(double difference) => Array.Find(s_bounds, bound => bound >= 2 * difference) is var bound && bound == 0 && difference > 0 ? "1e-5" : bound == 0 ? "none" : bound.ToString("0e-0", CultureInfo.InvariantCulture);
 
-    private static double Parse(string cell) => cell == "none" ? 0 : double.Parse(cell, CultureInfo.InvariantCulture);
+    private static double Parse(string cell) => cell == "none" ? 1e-7 : double.Parse(cell, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\|[^|]*\|$", RegexOptions.Multiline)]
     private static partial Regex LastCell();

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Armed.Onnx;
 
 /// <summary>Exports a whole TorchSharp module as one ONNX model, as the module behaves in evaluation mode.</summary>
-/// <remarks>The module is neither run nor changed. For parts around the module use <see cref="GraphBuilder"/> with
+/// <remarks><c>Export</c> does not change the module, and runs only parts of it whose options TorchSharp hides (RNN, attention, EmbeddingBag), on a small input; <c>Trace</c> runs it.
+/// For parts around the module use <see cref="GraphBuilder"/> with
 /// <see cref="ModuleExporterRegistry.Export(nn.Module, GraphValue, ExportContext)"/>.</remarks>
 /// <example><code>OnnxExporter.Export(model, [-1, 20], "model.onnx");</code></example>
 public static partial class OnnxExporter

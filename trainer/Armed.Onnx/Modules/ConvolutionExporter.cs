@@ -18,7 +18,7 @@ internal sealed class ConvolutionExporter<TModule> : IModuleExporter<TModule>
         var (before, after) = Around(module, axes);
         var isZero = module.padding_mode == PaddingModes.Zeros;
         var padded = isZero ? input : Padding.Around(context, input, [.. before], [.. after], module.padding_mode);
-        long[] inConv = isZero ? [.. before, .. after] : new long[2 * axes];
+        var inConv = isZero ? [.. before, .. after] : new long[2 * axes];
         var weight = context.Constant("weight", module.weight);
         ReadOnlySpan<GraphValue> inputs = module.bias is { } bias ? [padded, weight, context.Constant("bias", bias)] : [padded, weight];
         var output = context.Builder.Node("Conv", inputs,

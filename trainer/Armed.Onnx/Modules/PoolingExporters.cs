@@ -18,23 +18,26 @@ internal static class PoolingExporters
 
     private static GraphValue Max(nn.Module module, GraphValue input, ExportContext context, long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceil)
     {
-        var window = PoolWindow.Of(module, input, context, kernel, stride, padding, dilation, ceil);
-        var output = context.Builder.Node("MaxPool", [input], [.. window.Attributes, NodeAttribute.Ints("dilations", window.Dilation)]);
-        return window.State(context, input, output);
+        var window = Window(module, input, context, kernel, stride, padding, dilation, ceil);
+        return Stated(context, input, PoolingWriter.Max(context.Builder, input, window), window);
     }
 
     private static GraphValue Average(
         nn.Module module, GraphValue input, ExportContext context, long[] kernel, long[]? stride, long[]? padding, bool ceil, bool includesPadding, long? divisor)
     {
-        var window = PoolWindow.Of(module, input, context, kernel, stride, padding, null, ceil);
-        if (window.IsExtended && (includesPadding || divisor is not null) && window.Before.Any(pad => pad > 0))
-        {
-            throw context.Unsupported(module, "its ceil_mode counts the padding, but not what lies beyond it. Set count_include_pad: false.");
-        }
-
-        var counts = divisor is not null || (includesPadding && !window.IsExtended);
-        var mean = context.Builder.Node("AveragePool", [input], [.. window.Attributes, NodeAttribute.Int("count_include_pad", counts ? 1 : 0)]);
-        var scaled = divisor is { } by ? context.Builder.Node("Mul", [mean, context.Builder.Constant("factor", [(float)window.Kernel.Aggregate(1L, (area, size) => area * size) / by])]) : mean;
-        return window.State(context, input, scaled);
+        var window = Window(module, input, context, kernel, stride, padding, null, ceil);
+        var output = PoolingWriter.Average(context.Builder, input, window, includesPadding, divisor, reason => context.Unsupported(module, reason + "."));
+        return Stated(context, input, output, window);
     }
+
+    private static PoolWindow Window(nn.Module module, GraphValue input, ExportContext context, long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceil)
+    {
+        var from = SpatialSizes.Of(module, input, kernel.Length, context);
+        return ceil && from.Contains(-1)
+            ? throw context.Unsupported(module, $"its ceil_mode needs the sizes of its input {input}. State them with GraphBuilder.WithShape, or set ceil_mode: false.")
+            : PoolWindow.Of(from, kernel, stride, padding, dilation, ceil);
+    }
+
+    private static GraphValue Stated(ExportContext context, GraphValue input, GraphValue output, PoolWindow window) =>
+        input.Dims is { } dims ? SpatialSizes.Stated(context, input, output, dims[1], window.Sizes) : output;
 }

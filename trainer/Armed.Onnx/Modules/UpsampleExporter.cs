@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,7 +13,7 @@ internal sealed class UpsampleExporter : IModuleExporter<Upsample>
     public GraphValue Export(Upsample module, GraphValue input, ExportContext context)
     {
         var dims = input.Dims ?? throw context.Unsupported(module, "the rank of its input is not known here. State it with GraphBuilder.WithShape in the exporter before it.");
-        double[] factors = module.scale_factor.Length > 0 ? Each(module.scale_factor.ToArray(), dims.Length - 2) : Quotients(module, dims, context);
+        var factors = module.scale_factor.Length > 0 ? Each(module.scale_factor.ToArray(), dims.Length - 2) : Quotients(module, dims, context);
         long[] sizes = [.. dims[2..].Select((size, i) => size < 0 ? -1 : module.size.Length > 0 ? Each(module.size.ToArray(), dims.Length - 2)[i] : (long)Math.Floor(size * factors[i]))];
         for (var i = 0; i < sizes.Length; i++)
         {

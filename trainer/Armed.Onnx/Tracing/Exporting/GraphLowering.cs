@@ -137,7 +137,7 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
 
         using var scope = path.Length > 0 ? graph.Builder.Scope(path) : null;
         var call = new OperatorCall(graph, node, path, operands, results);
-        GraphValue[] written = lowering.Write(call);
+        var written = lowering.Write(call);
         var isZero = node.Name is "zeros" or "zeros_like" || (node.Name is "expand" && operands[0] is TensorValue { IsZero: true });
         return [.. written.Select((value, k) => new TensorValue(value, Element(results[k]), results[k].Dims ?? []) { IsZero = isZero })];
     }
@@ -147,7 +147,7 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
     // A module that was not marked is known by its parameters.
     private static string PathOf(MergedNode node, TracedValue[] operands)
     {
-        IEnumerable<TensorValue> tensors = operands.SelectMany(operand => operand is ListValue list ? list.Items : [operand]).OfType<TensorValue>();
+        var tensors = operands.SelectMany(operand => operand is ListValue list ? list.Items : [operand]).OfType<TensorValue>();
         var owner = tensors.Select(tensor => tensor.Parameter is { } name && name.Contains('.', StringComparison.Ordinal) ? name[..name.LastIndexOf('.')] : "").MaxBy(path => path.Length) ?? "";
         return owner.Length > node.Path.Length && owner.StartsWith(node.Path, StringComparison.Ordinal) ? owner : node.Path;
     }

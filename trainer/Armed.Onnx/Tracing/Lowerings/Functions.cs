@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Armed.Onnx.Tracing.Lowerings;
 
 /// <summary>Functions of one element.</summary>

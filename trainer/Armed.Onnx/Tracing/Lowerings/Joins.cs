@@ -52,7 +52,7 @@ internal static class Joins
         BatchSize start = 0;
         return [.. sizes.Select(size =>
         {
-            BatchSize from = start;
+            var from = start;
             start = new(start.Slope + size.Slope, start.Offset + size.Offset);
             return call.Node("Slice", [call.In(0), call.Graph.SizeVector(from), call.Graph.SizeVector(start), call.Graph.Longs(axis)]);
         })];

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Armed.Onnx.Tracing.Lowerings;
 
 /// <summary>Sorting, largest elements, running sums.</summary>

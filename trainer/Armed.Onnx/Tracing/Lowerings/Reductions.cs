@@ -75,7 +75,7 @@ internal static class Reductions
 
     private static GraphValue Norm(OperatorCall call, double power, int axes)
     {
-        long[] along = call.Has(axes) ? call.Axes(axes) : [];
+        var along = call.Has(axes) ? call.Axes(axes) : [];
         var keep = call.Flag(axes + 1);
         var x = call.In(0);
         GraphValue Size() => call.Node("Abs", [x]);
@@ -94,7 +94,7 @@ internal static class Reductions
     private static GraphValue Variance(OperatorCall call, int axes)
     {
         var isWhole = call.Count == 2;
-        long[] along = isWhole || !call.Has(axes) ? [.. Enumerable.Range(0, call.Rank())] : call.Axes(axes);
+        var along = isWhole || !call.Has(axes) ? [.. Enumerable.Range(0, call.Rank())] : call.Axes(axes);
         var place = isWhole ? 1 : axes + 1;
         var correction = call.Has(place) ? (long)call.Number(place) : 1;
         var centred = call.Node("Sub", [call.In(0), Reduce(call, "ReduceMean", call.In(0), along, true)]);

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Armed.Onnx.Tracing.Lowerings;
 
 /// <summary>Other shapes, types and orders of the same elements.</summary>
