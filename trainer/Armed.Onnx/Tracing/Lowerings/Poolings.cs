@@ -24,7 +24,7 @@ internal static class Poolings
     {
         var from = Sizes(call, call.Tensor(0).Dims);
         var kernel = call.Ints(1);
-        long[] each = kernel.Length == from.Length ? kernel : [.. Enumerable.Repeat(kernel[0], from.Length)];
+        var each = kernel.Length == from.Length ? kernel : [.. Enumerable.Repeat(kernel[0], from.Length)];
         return ceil && from.Contains(-1) ? throw call.Refuse("with ceil_mode the size of its input must not depend on the batch")
             : PoolWindow.Of(from, each, call.Ints(2), call.Ints(3), dilation, ceil);
     }
