@@ -107,6 +107,28 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void Trace_ResNet18_HasNoNodeTooMany()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new Models.ResNet18(4);
+        var nodes = ModelProto.Parser.ParseFrom(OnnxExporter.Trace(module, randn(2, 3, 64, 64)).File).Graph.Node;
+        var counts = nodes.GroupBy(node => node.OpType).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key} {group.Count()}");
+        Assert.Equal(["Add 8", "BatchNormalization 20", "Conv 20", "Gemm 1", "GlobalAveragePool 1", "MaxPool 1", "Relu 17", "Reshape 1"], counts);
+    }
+
+    [Fact]
+    public async Task Trace_OfSeveralThreads_KeepsApart()
+    {
+        var files = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            using var scope = NewDisposeScope();
+            using var module = new Function(x => (x * 2).relu().sum(1));
+            return OnnxExporter.Trace(module, randn(3, 4), s_compared).File;
+        })));
+        Assert.All(files, file => Assert.Equal(files[0], file));
+    }
+
+    [Fact]
     public void Trace_NumberTakenOut_Warns()
     {
         using var scope = NewDisposeScope();
