@@ -117,18 +117,6 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task Trace_OfSeveralThreads_KeepsApart()
-    {
-        var files = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-        {
-            using var scope = NewDisposeScope();
-            using var module = new Function(x => (x * 2).relu().sum(1));
-            return OnnxExporter.Trace(module, randn(3, 4), s_compared).File;
-        })));
-        Assert.All(files, file => Assert.Equal(files[0], file));
-    }
-
-    [Fact]
     public void Trace_NumberTakenOut_Warns()
     {
         using var scope = NewDisposeScope();

@@ -37,7 +37,7 @@ public sealed record TraceOptions
     /// <summary>Runs the written graph, so that it is compared with the module before it is returned; default null: not compared, with a warning.</summary>
     public Func<byte[], IRunnableGraph>? OpenGraph { get; init; }
 
-    /// <summary>Largest difference between graph and module that is accepted, relative to the largest absolute value of the output, or absolute where that is under 1; default 1e-5.</summary>
+    /// <summary>Largest difference between graph and module that is accepted, relative to the largest absolute value of the output; default 1e-5.</summary>
     public double Tolerance { get; init; } = 1e-5;
 
     /// <summary>Checks all options and reports every fault at once.</summary>

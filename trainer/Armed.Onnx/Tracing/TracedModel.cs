@@ -4,7 +4,7 @@ namespace Armed.Onnx;
 /// <param name="File">The ONNX file's bytes.</param>
 /// <param name="Warnings">What a user should look at: values that forward computed and no output uses (a number taken out with <c>item()</c> stays what it was), or that the graph was not compared.</param>
 /// <param name="LargestDifference">
-/// Largest difference between graph and module on fresh inputs at other batch sizes, relative to the largest absolute value of the output or to 1; null when it was not compared.
+/// Largest difference between graph and module on fresh inputs at other batch sizes, relative to the largest absolute value of the output; null when it was not compared.
 /// </param>
 /// <param name="Operators">The operators of libtorch in the trace, in the order in which they ran, such as <c>aten::linear</c>.</param>
 public sealed record TracedModel(byte[] File, IReadOnlyList<string> Warnings, double? LargestDifference, IReadOnlyList<string> Operators);

@@ -6,7 +6,10 @@ namespace Armed.Onnx.Tracing.Parity;
 /// <summary>Compares what a graph and a module give for the same inputs.</summary>
 internal static class GraphComparison
 {
-    /// <summary>Largest difference relative to the output's largest absolute value, or to 1; infinite where shapes or types differ.</summary>
+    // An output of nothing but zeros has no scale of its own.
+    private const double Smallest = 1e-12;
+
+    /// <summary>Largest difference relative to the output's largest absolute value; an exception where shapes or types differ.</summary>
     public static double Largest(Tensor module, Tensor graph, string output)
     {
         if (!module.shape.AsSpan().SequenceEqual(graph.shape) || module.dtype != graph.dtype)
@@ -25,7 +28,7 @@ internal static class GraphComparison
         var difference = where(same, zeros_like(expected), expected.sub(actual).abs());
         var finite = where(expected.isfinite(), expected.abs(), zeros_like(expected));
         var largest = difference.max().item<double>();
-        return double.IsNaN(largest) ? double.PositiveInfinity : largest / Math.Max(1, finite.max().item<double>());
+        return double.IsNaN(largest) ? double.PositiveInfinity : largest / Math.Max(Smallest, finite.max().item<double>());
     }
 
     private static string Describe(Tensor tensor) => string.Create(CultureInfo.InvariantCulture, $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]");
