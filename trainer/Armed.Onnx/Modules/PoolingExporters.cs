@@ -14,7 +14,9 @@ internal static class PoolingExporters
         .With<MaxPool3d>((m, x, c) => Max(m, x, c, m.kernel_size, m.stride, m.padding, m.dilation, m.ceil_mode), "MaxPool", CeilRemark)
         .With<AvgPool1d>((m, x, c) => Average(m, x, c, [m.kernel_size], [m.stride ?? m.kernel_size], [m.padding ?? 0], m.ceil_mode, m.count_include_pad, null), "AveragePool", CeilRemark)
         .With<AvgPool2d>((m, x, c) => Average(m, x, c, m.kernel_size, m.stride, m.padding, m.ceil_mode, m.count_include_pad, m.divisor_override), "AveragePool, Mul", CeilRemark)
-        .With<AvgPool3d>((m, x, c) => Average(m, x, c, m.kernel_size, m.stride, m.padding, m.ceil_mode, m.count_include_pad, m.divisor_override), "AveragePool, Mul", CeilRemark);
+        .With<AvgPool3d>((m, x, c) => Average(m, x, c, m.kernel_size, m.stride, m.padding, m.ceil_mode, m.count_include_pad, m.divisor_override), "AveragePool, Mul", CeilRemark)
+        .With<LPPool1d>((m, x, c) => Power(m, x, c, m.norm_type, [m.kernel_size], m.stride is { } stride ? [stride] : null, m.ceil_mode), "Pow, AveragePool, Mul", CeilRemark)
+        .With<LPPool2d>((m, x, c) => Power(m, x, c, m.norm_type, m.kernel_size, m.stride, m.ceil_mode), "Pow, AveragePool, Mul", CeilRemark);
 
     private static GraphValue Max(nn.Module module, GraphValue input, ExportContext context, long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceil)
     {
@@ -28,6 +30,15 @@ internal static class PoolingExporters
         var window = Window(module, input, context, kernel, stride, padding, null, ceil);
         var output = PoolingWriter.Average(context.Builder, input, window, includesPadding, divisor, reason => context.Unsupported(module, reason + "."));
         return Stated(context, input, output, window);
+    }
+
+    // torch's own steps: (k mean(x^p))^(1/p)
+    private static GraphValue Power(nn.Module module, GraphValue input, ExportContext context, double norm, long[] kernel, long[]? stride, bool ceil)
+    {
+        var builder = context.Builder;
+        var mean = Average(module, builder.Node("Pow", [input, builder.Constant("power", [(float)norm])]), context, kernel, stride, null, ceil, true, null);
+        var sum = builder.Node("Mul", [mean, builder.Constant("elements", [(float)kernel.Aggregate(1L, (area, size) => area * size)])]);
+        return builder.Node("Pow", [sum, builder.Constant("root", [(float)(1 / norm)])]);
     }
 
     private static PoolWindow Window(nn.Module module, GraphValue input, ExportContext context, long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceil)
