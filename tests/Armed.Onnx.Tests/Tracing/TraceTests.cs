@@ -174,8 +174,8 @@ public sealed class TraceTests
     [Fact]
     public void Validate_EveryFault_IsInOneMessage()
     {
-        var error = Assert.Throws<ArgumentException>(() => new TraceOptions { InputNames = ["a", ""], OutputNames = ["a"], FixedInputs = [-1], Metadata = null!, Tolerance = 0 }.Validate());
-        foreach (var part in new[] { "is empty", "'a' stands 2 times", "FixedInputs", "Metadata is null", "Tolerance is 0" })
+        var error = Assert.Throws<ArgumentException>(() => new TraceOptions { InputNames = ["a", ""], OutputNames = ["a"], FixedInputs = [-1], ComparedBatches = [0], Metadata = null!, Tolerance = 0 }.Validate());
+        foreach (var part in new[] { "is empty", "'a' stands 2 times", "FixedInputs", "ComparedBatches", "Metadata is null", "Tolerance is 0" })
         {
             Assert.Contains(part, error.Message);
         }

@@ -37,6 +37,12 @@ public sealed record TraceOptions
     /// <summary>Runs the written graph, so that it is compared with the module before it is returned; default null: not compared, with a warning.</summary>
     public Func<byte[], IRunnableGraph>? OpenGraph { get; init; }
 
+    /// <summary>
+    /// The batches at which graph and module are compared; default 1, 2 and 7. Leave out 1 where forward means something else by it, such as <c>squeeze()</c> without a dimension, which takes
+    /// the batch away, too.
+    /// </summary>
+    public IReadOnlyList<int> ComparedBatches { get; init; } = [1, 2, 7];
+
     /// <summary>Largest difference between graph and module that is accepted, relative to the largest absolute value of the output; default 1e-5.</summary>
     public double Tolerance { get; init; } = 1e-5;
 
@@ -67,6 +73,11 @@ public sealed record TraceOptions
         if (FixedInputs is null || FixedInputs.Any(place => place < 0))
         {
             yield return $"{nameof(FixedInputs)} is null or holds a negative number; expected places of inputs, from 0.";
+        }
+
+        if (ComparedBatches is not { Count: > 0 } || ComparedBatches.Any(batch => batch < 1))
+        {
+            yield return $"{nameof(ComparedBatches)} is null or empty, or holds a number under 1; expected numbers of rows, such as 1, 2, 7.";
         }
 
         if (Metadata is null)

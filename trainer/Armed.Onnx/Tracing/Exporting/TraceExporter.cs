@@ -13,7 +13,6 @@ internal sealed class TraceExporter
 
     // No 1, which broadcasts. A third batch tells a line from a power.
     private static readonly int[] s_traceBatches = [3, 5, 6];
-    private static readonly int[] s_parityBatches = [1, 2, 7];
 
     private readonly nn.Module _module;
     private readonly IReadOnlyList<Tensor> _examples;
@@ -142,5 +141,5 @@ internal sealed class TraceExporter
     }
 
     private double? Compare(byte[] file, InputSamples samples, string[] names) =>
-        _options.OpenGraph is null ? null : ParityCheck.Run(file, _forward, samples.Of, s_parityBatches, names, _options);
+        _options.OpenGraph is null ? null : ParityCheck.Run(file, _forward, samples.Of, [.. _options.ComparedBatches], names, _options);
 }

@@ -10,11 +10,11 @@ internal static class GraphComparison
     private const double Smallest = 1e-12;
 
     /// <summary>Largest difference relative to the output's largest absolute value; an exception where shapes or types differ.</summary>
-    public static double Largest(Tensor module, Tensor graph, string output)
+    public static double Largest(Tensor module, Tensor graph, string output, int batch = 0)
     {
         if (!module.shape.AsSpan().SequenceEqual(graph.shape) || module.dtype != graph.dtype)
         {
-            throw new OnnxExportException($"The graph's output '{output}' is {Describe(graph)} where the module gives {Describe(module)}. Nothing was written.", "");
+            throw new OnnxExportException($"The graph's output '{output}' is {Describe(graph)} where the module gives {Describe(module)}{(batch == 1 ? $" with 1 row. If forward treats one row in another way (squeeze without a dimension), leave 1 out of {nameof(TraceOptions.ComparedBatches)}" : "")}. Nothing was written.", "");
         }
 
         using var scope = NewDisposeScope();

@@ -21,7 +21,7 @@ internal static class ParityCheck
             var actual = Guard(() => graph.Run(forGraph), string.Create(CultureInfo.InvariantCulture, $"be run with {batch} rows"));
             for (var i = 0; i < outputs.Count; i++)
             {
-                var difference = GraphComparison.Largest(expected[i], actual[i], outputs[i]);
+                var difference = GraphComparison.Largest(expected[i], actual[i], outputs[i], batch);
                 largest = Math.Max(largest, difference);
                 Require(difference, batch, outputs[i], options.Tolerance);
             }
