@@ -31,6 +31,16 @@ public sealed class OnnxCheckerTests
             yield return OnnxExporter.Trace(model.Module(), SuiteModels.Input(name, 3)).File;
         }
 
+        foreach (var weights in Enum.GetValues<WeightPrecision>())
+        {
+            yield return OnnxExporter.Export(nn.Sequential(nn.Linear(12, 12), nn.ReLU(), nn.Linear(12, 2)), [-1, 12], new OnnxExportOptions { Weights = weights });
+        }
+
+        foreach (var sample in Modules.ModuleSamples.All.Values.SelectMany(samples => samples).Where(sample => sample.Inputs == 1 && sample.Codes == 0))
+        {
+            yield return OnnxExporter.Export(sample.Module(), [new GraphTensor("x", TensorType.Float, [-1, .. sample.Tails[0]])], Modules.ModuleDifferences.Outputs(sample.Module()));
+        }
+
         foreach (var create in ActivationModules())
         {
             yield return OnnxExporter.Export(create(), [-1, 3]);

@@ -26,6 +26,9 @@ public sealed record OnnxExportOptions
     /// <summary>Entries of the file's <c>metadata_props</c>; none by default.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>How the file stores weights; default <see cref="WeightPrecision.Full"/>. Others change results a little; <c>OnnxExporter.Trace</c> measures how much.</summary>
+    public WeightPrecision Weights { get; init; } = WeightPrecision.Full;
+
     /// <summary>The exporters; default <see cref="ModuleExporterRegistry.Default"/>.</summary>
     public ModuleExporterRegistry Registry { get; init; } = ModuleExporterRegistry.Default;
 
@@ -62,6 +65,11 @@ public sealed record OnnxExportOptions
         if (!Enum.IsDefined(OutputType))
         {
             yield return $"{nameof(OutputType)} is {(int)OutputType}; expected Float, Int64 or Bool.";
+        }
+
+        if (!Enum.IsDefined(Weights))
+        {
+            yield return $"{nameof(Weights)} is {(int)Weights}; expected Full, Half or DynamicInt8.";
         }
 
         if (Registry is null)

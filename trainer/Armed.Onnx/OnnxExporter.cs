@@ -97,7 +97,7 @@ public static partial class OnnxExporter
             builder.Output(outputs[i].Name, written[i], outputs[i].Type, OutputShape(module, written[i], outputs[i]));
         }
 
-        return builder.ToBytes();
+        return builder.ToBytes(options.Weights);
     }
 
     private static ReadOnlySpan<long> OutputShape(nn.Module module, GraphValue output, GraphTensor tensor)

@@ -26,7 +26,7 @@ internal static class ModuleDifferences
         module.eval();
         using var noGradients = no_grad();
         using var generator = new Generator(9);
-        var file = Export(module, [.. names.Select(name => new GraphTensor(name, type, [-1, .. tail]))], Outputs(module));
+        var file = OnnxExporter.Export(module, [.. names.Select(name => new GraphTensor(name, type, [-1, .. tail]))], Outputs(module));
         CheckOperators(module, file);
         using var graph = new RuntimeGraph(file);
         return s_batches.Max(batch =>
@@ -46,10 +46,7 @@ internal static class ModuleDifferences
         Assert.True(module is Sequential || ModelProto.Parser.ParseFrom(file).Graph.Node.All(node => allowed.Contains(node.OpType)), $"{module.GetType().Name} writes other operators than '{declared}'.");
     }
 
-    private static byte[] Export(nn.Module module, GraphTensor[] inputs, int outputs) =>
-        OnnxExporter.Export(module, inputs, [.. Enumerable.Range(0, outputs).Select(i => new GraphTensor($"y{i}", TensorType.Float))]);
-
-    private static int Outputs(nn.Module module) => module switch { LSTM => 3, GRU or RNN => 2, _ => 1 };
+    public static GraphTensor[] Outputs(nn.Module module) => [.. Enumerable.Range(0, module switch { LSTM => 3, GRU or RNN => 2, _ => 1 }).Select(i => new GraphTensor($"y{i}", TensorType.Float))];
 
     private static Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward(nn.Module module, int inputs) => module switch
     {

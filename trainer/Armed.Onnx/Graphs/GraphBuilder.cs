@@ -176,14 +176,31 @@ public sealed class GraphBuilder
     /// <summary>Writes the graph as an ONNX file. Nodes and constants that no output needs are left out.</summary>
     /// <returns>The file's bytes, the same for the same calls.</returns>
     /// <exception cref="InvalidOperationException">The graph has no output.</exception>
-    public byte[] ToBytes()
+    public byte[] ToBytes() => ToBytes(WeightPrecision.Full);
+
+    /// <summary>Writes the graph as an ONNX file with its weights in a precision.</summary>
+    /// <param name="weights">How constants are stored. Other values than <see cref="WeightPrecision.Full"/> change results a little.</param>
+    /// <returns>The file's bytes, the same for the same calls.</returns>
+    /// <exception cref="InvalidOperationException">The graph has no output.</exception>
+    public byte[] ToBytes(WeightPrecision weights)
     {
         if (_outputs.Count == 0)
         {
             throw new InvalidOperationException($"The graph '{_name}' has no output; call Output before ToBytes.");
         }
 
-        return new ModelWriter(_nodes, _constants.All).Write(_name, _inputs, _outputs, _metadata).ToByteArray();
+        var model = new ModelWriter(_nodes, _constants.All).Write(_name, _inputs, _outputs, _metadata);
+        switch (weights)
+        {
+            case WeightPrecision.Half:
+                HalfWeights.Apply(model.Graph);
+                break;
+            case WeightPrecision.DynamicInt8:
+                DynamicQuantisation.Apply(model.Graph);
+                break;
+        }
+
+        return model.ToByteArray();
     }
 
     private static void CheckInputShape(string name, ReadOnlySpan<long> shape)

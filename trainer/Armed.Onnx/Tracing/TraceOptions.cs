@@ -34,6 +34,9 @@ public sealed record TraceOptions
     /// </summary>
     public Func<int, IReadOnlyList<Tensor>>? FreshInputs { get; init; }
 
+    /// <summary>How the file stores weights; default <see cref="WeightPrecision.Full"/>. The graph is compared with the module before its weights are stored otherwise; <see cref="TracedModel.WeightLoss"/> is what that adds.</summary>
+    public WeightPrecision Weights { get; init; } = WeightPrecision.Full;
+
     /// <summary>Runs the written graph, so that it is compared with the module before it is returned; default null: not compared, with a warning.</summary>
     public Func<byte[], IRunnableGraph>? OpenGraph { get; init; }
 
@@ -78,6 +81,11 @@ public sealed record TraceOptions
         if (ComparedBatches is not { Count: > 0 } || ComparedBatches.Any(batch => batch < 1))
         {
             yield return $"{nameof(ComparedBatches)} is null or empty, or holds a number under 1; expected numbers of rows, such as 1, 2, 7.";
+        }
+
+        if (!Enum.IsDefined(Weights))
+        {
+            yield return $"{nameof(Weights)} is {(int)Weights}; expected Full, Half or DynamicInt8.";
         }
 
         if (Metadata is null)

@@ -47,9 +47,12 @@ internal sealed class TraceExporter
         var outputs = new GraphLowering(nodes, constants, graph).Write([.. Inputs(graph, nodes[0], samples), .. state.Select(entry => Stored(graph, entry))]);
         var names = WriteOutputs(graph, outputs);
         var file = graph.Builder.ToBytes();
-        var difference = Compare(file, samples, names);
+        var difference = Compare(file, samples, names, _options.Tolerance);
+        var isFull = _options.Weights == WeightPrecision.Full;
+        var stored = isFull ? file : graph.Builder.ToBytes(_options.Weights);
+        var loss = isFull ? null : Compare(stored, samples, names, double.PositiveInfinity); // reported, not refused
         string[] warnings = [.. DeadValues.Warnings(nodes), .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)}."] : Array.Empty<string>()];
-        return new TracedModel(file, warnings, difference, [.. nodes.Select(node => node.Operator).Where(name => name.StartsWith("aten::", StringComparison.Ordinal))]);
+        return new TracedModel(stored, warnings, difference, loss, [.. nodes.Select(node => node.Operator).Where(name => name.StartsWith("aten::", StringComparison.Ordinal))]);
     }
 
     private static void CheckExamples(IReadOnlyList<Tensor> examples, TraceOptions options)
@@ -140,6 +143,6 @@ internal sealed class TraceExporter
         graph.Builder.Output(name, output.Graph, (TensorType)ElementTypes.Number(output.Element), [.. output.Dims.Select(dim => dim.IsFixed ? dim.Offset : dim == BatchSize.Batch ? -1 : Unstated)]);
     }
 
-    private double? Compare(byte[] file, InputSamples samples, string[] names) =>
-        _options.OpenGraph is null ? null : ParityCheck.Run(file, _forward, samples.Of, [.. _options.ComparedBatches], names, _options);
+    private double? Compare(byte[] file, InputSamples samples, string[] names, double tolerance) =>
+        _options.OpenGraph is null ? null : ParityCheck.Run(file, _forward, samples.Of, names, _options with { Tolerance = tolerance });
 }

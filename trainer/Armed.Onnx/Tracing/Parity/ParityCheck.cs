@@ -8,11 +8,11 @@ internal static class ParityCheck
 {
     /// <summary>The largest relative difference.</summary>
     /// <exception cref="OnnxExportException">The graph does not run, or a difference is above the tolerance.</exception>
-    public static double Run(byte[] file, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Func<int, Tensor[]> inputs, int[] batches, IReadOnlyList<string> outputs, TraceOptions options)
+    public static double Run(byte[] file, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Func<int, Tensor[]> inputs, IReadOnlyList<string> outputs, TraceOptions options)
     {
         double largest = 0;
         using var graph = Guard(() => options.OpenGraph!(file), "be opened");
-        foreach (var batch in batches)
+        foreach (var batch in options.ComparedBatches)
         {
             using var scope = NewDisposeScope();
             var fresh = inputs(batch);
