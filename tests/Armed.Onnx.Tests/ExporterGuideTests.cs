@@ -39,7 +39,7 @@ public sealed class ExporterGuideTests
         using var model = new Residual(8);
         var example = randn(4, 8);
         var options = new TraceOptions { InputNames = ["image"], OutputNames = ["logits"], OpenGraph = bytes => new RuntimeGraph(bytes) };
-        TracedModel traced = OnnxExporter.Trace(model, [example], path, options);
+        var traced = OnnxExporter.Trace(model, [example], path, options);
         foreach (var warning in traced.Warnings)
         {
             Console.WriteLine(warning);

@@ -1,6 +1,5 @@
 using Armed.Onnx.Schema;
 using Armed.Onnx.Tests.Tracing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tests;

@@ -1,7 +1,5 @@
 using Armed.Onnx.Tests.Tracing.Models;
-using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Armed.Onnx.Tests.Tracing;
 

@@ -1,5 +1,4 @@
 using Armed.Onnx.Schema;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tests.Tracing;

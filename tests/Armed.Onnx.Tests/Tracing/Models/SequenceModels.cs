@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -171,7 +170,7 @@ internal sealed class CausalMix : ForwardModule
 
     public override Tensor forward(Tensor x)
     {
-        Tensor[] p = _qkv.call(x).split(16, 2);
+        var p = _qkv.call(x).split(16, 2);
         var scores = p[0].bmm(p[1].transpose(1, 2)) * 0.25;
         var mask = _mask[TensorIndex.Slice(null, x.shape[1]), TensorIndex.Slice(null, x.shape[1])];
         return _out.call(scores.masked_fill(mask == 0, -1e9).softmax(2).bmm(p[2]));
