@@ -13,8 +13,16 @@ internal sealed record TracedType(string Text, ScalarType? Element, long[]? Dims
 
     private static readonly Dictionary<string, ScalarType> s_elements = new(StringComparer.Ordinal)
     {
-        ["Float"] = ScalarType.Float32, ["Double"] = ScalarType.Float64, ["Half"] = ScalarType.Float16, ["BFloat16"] = ScalarType.BFloat16, ["Long"] = ScalarType.Int64,
-        ["Int"] = ScalarType.Int32, ["Short"] = ScalarType.Int16, ["Char"] = ScalarType.Int8, ["Byte"] = ScalarType.Byte, ["Bool"] = ScalarType.Bool,
+        ["Float"] = ScalarType.Float32,
+        ["Double"] = ScalarType.Float64,
+        ["Half"] = ScalarType.Float16,
+        ["BFloat16"] = ScalarType.BFloat16,
+        ["Long"] = ScalarType.Int64,
+        ["Int"] = ScalarType.Int32,
+        ["Short"] = ScalarType.Int16,
+        ["Char"] = ScalarType.Int8,
+        ["Byte"] = ScalarType.Byte,
+        ["Bool"] = ScalarType.Bool,
     };
 
     /// <summary>True where a tensor's elements lie in row-major order, so that contiguous and reshape give a view of it and no copy.</summary>
