@@ -21,7 +21,8 @@ public static partial class OnnxExporter
     /// <param name="options">Names, the comparison with the module and more; null for the defaults.</param>
     /// <returns>The file, warnings, and the largest difference to the module.</returns>
     /// <exception cref="OnnxExportException">An operator cannot be written, forward depends on data, or the graph differs from the module. The message names the operator and the module.</exception>
-    /// <exception cref="PlatformNotSupportedException">libtorch's tracer cannot be driven on this system; use <see cref="Export(nn.Module, IReadOnlyList{GraphTensor}, IReadOnlyList{GraphTensor}, OnnxExportOptions?)"/>.</exception>
+    /// <exception cref="PlatformNotSupportedException">libtorch's tracer cannot be driven on this system; use
+    /// <see cref="Export(nn.Module, IReadOnlyList{GraphTensor}, IReadOnlyList{GraphTensor}, OnnxExportOptions?)"/>.</exception>
     /// <exception cref="ArgumentException">An option or an example is invalid.</exception>
     /// <remarks>
     /// The batch stays dynamic because traces at several batches are compared. A branch on data is found where traces with other data, or the comparison, take the other side; docs/exporter.md says what is not.

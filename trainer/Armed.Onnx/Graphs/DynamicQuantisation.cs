@@ -51,8 +51,8 @@ internal sealed class DynamicQuantisation
     private TensorProto? Weight(NodeProto node)
     {
         var isGemm = node.OpType == "Gemm" && node.Attribute.All(attribute => attribute is { Name: "transB", I: 1 });
-        return (isGemm || node.OpType == "MatMul") && _constants.TryGetValue(node.Input[1], out var weight) && weight is { Dims.Count: 2, DataType: (int)TensorProto.Types.DataType.Float } && !_constants.ContainsKey(node.Input[0])
-            ? weight : null;
+        var isProduct = (isGemm || node.OpType == "MatMul") && !_constants.ContainsKey(node.Input[0]);
+        return isProduct && _constants.TryGetValue(node.Input[1], out var weight) && weight is { Dims.Count: 2, DataType: (int)TensorProto.Types.DataType.Float } ? weight : null;
     }
 
     private void Product(NodeProto node, TensorProto weight)

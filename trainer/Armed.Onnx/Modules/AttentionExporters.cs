@@ -25,7 +25,8 @@ internal static class AttentionExporters
         var weights = Weights(module);
         var width = weights.TryGetValue("in_proj_weight", out var projection) && !weights.ContainsKey("bias_k") ? projection.shape[1]
             : throw context.Unsupported(module, "its keys or values have another width than its queries, or biases of their own. Trace the model (OnnxExporter.Trace).");
-        var heads = ModuleProbe.Find(module, context, () => Run(module, width), [.. Divisors(width).Select(count => (count, (Func<Tensor>)(() => AttentionFormula.Attend(weights, "", Query(module, width), count))))], "the number of heads");
+        Func<Tensor> Formula(long count) => () => AttentionFormula.Attend(weights, "", Query(module, width), count);
+        var heads = ModuleProbe.Find(module, context, () => Run(module, width), [.. Divisors(width).Select(count => (count, Formula(count)))], "the number of heads");
         var output = new AttentionWriter(context, weights, "", heads).Write(inputs[0], inputs[1], inputs[2]);
         return [context.Builder.WithShape(output, [.. inputs[0].Dims!])];
     }

@@ -13,7 +13,8 @@ internal static class ElementTypes
         ScalarType.Int32 => 6,
         ScalarType.Int64 => 7,
         ScalarType.Bool => 9,
-        _ => throw new OnnxExportException($"A value of the trace has the element type {element}; expected Float32, Int64, Int32, Int8, Byte or Bool. Convert the module and its inputs first: module.to(torch.float32). Nothing was written."),
+        _ => throw new OnnxExportException($"A value of the trace has the element type {element}; expected Float32, Int64, Int32, Int8, Byte or Bool. "
+            + "Convert the module and its inputs first: module.to(torch.float32). Nothing was written."),
     };
 
     public static bool IsFloating(ScalarType element) => element is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;

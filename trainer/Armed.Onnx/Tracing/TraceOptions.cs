@@ -34,7 +34,10 @@ public sealed record TraceOptions
     /// </summary>
     public Func<int, IReadOnlyList<Tensor>>? FreshInputs { get; init; }
 
-    /// <summary>How the file stores weights; default <see cref="WeightPrecision.Full"/>. The graph is compared with the module before its weights are stored otherwise; <see cref="TracedModel.WeightLoss"/> is what that adds.</summary>
+    /// <summary>
+    /// How the file stores weights; default <see cref="WeightPrecision.Full"/>. The graph is compared with the module before its weights are stored otherwise;
+    /// <see cref="TracedModel.WeightLoss"/> is the difference after that.
+    /// </summary>
     public WeightPrecision Weights { get; init; } = WeightPrecision.Full;
 
     /// <summary>Runs the written graph, so that it is compared with the module before it is returned; default null: not compared, with a warning.</summary>

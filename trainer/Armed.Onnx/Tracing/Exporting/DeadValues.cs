@@ -29,6 +29,7 @@ internal static class DeadValues
         }
 
         return dead.AsEnumerable().Reverse().Select(node =>
-            $"No output uses the result of {node.Operator} in {(node.Path.Length == 0 ? "the module's own forward" : $"the module '{node.Path}'")}. If forward took a number out of it (item, a branch), the graph holds that number as it was in the trace.");
+            $"No output uses the result of {node.Operator} in {(node.Path.Length == 0 ? "the module's own forward" : $"the module '{node.Path}'")}. "
+            + "If forward took a number out of it (item, a branch), the graph holds that number as it was in the trace.");
     }
 }

@@ -94,7 +94,8 @@ internal sealed class TraceExporter
         {
             if (traces[1..].Any(trace => !trace.Constants[i].shape.AsSpan().SequenceEqual(traces[0].Constants[i].shape) || !trace.Constants[i].Equals(traces[0].Constants[i])))
             {
-                throw Refusals.Refuse("A tensor that forward makes in C#", "", $"its elements or its shape [{string.Join(", ", traces[0].Constants[i].shape)}] differ between traces with other data and other batches. Compute it from the inputs with tensors");
+                throw Refusals.Refuse("A tensor that forward makes in C#", "",
+                    $"its elements or its shape [{string.Join(", ", traces[0].Constants[i].shape)}] differ between traces with other data and other batches. Compute it from the inputs with tensors");
             }
         }
     }
@@ -105,7 +106,8 @@ internal sealed class TraceExporter
         {
             var element = _examples[i].dtype;
             long[] shape = [.. inputs.Outputs[i].Dims!.Select((dim, axis) => dim.IsFixed ? dim.Offset : axis == 0 && dim == BatchSize.Batch ? -1
-                : throw new OnnxExportException($"Size {axis} of input {i} is {dim} for a batch of n; only the first axis may grow, with the batch. Change FreshInputs, or name the input in FixedInputs. Nothing was written.", ""))];
+                : throw new OnnxExportException($"Size {axis} of input {i} is {dim} for a batch of n; only the first axis may grow, with the batch. "
+                    + "Change FreshInputs, or name the input in FixedInputs. Nothing was written.", ""))];
             var name = _options.InputNames?[i] ?? (_examples.Count == 1 ? "input" : FormattableString.Invariant($"input_{i}"));
             var value = graph.Builder.Input(name, (TensorType)ElementTypes.Number(element), shape);
             graph.BatchInput ??= samples.IsFixed(i) ? null : value;

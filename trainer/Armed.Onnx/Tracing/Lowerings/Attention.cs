@@ -5,7 +5,8 @@ namespace Armed.Onnx.Tracing.Lowerings;
 /// <summary>softmax(q k' / sqrt(d)) v.</summary>
 internal static class Attention
 {
-    public static void AddTo(LoweringTable table) => table.Add("scaled_dot_product_attention", "Mul, Transpose, MatMul, Add, Where, Softmax", Write, "With a mask or causal; without dropout; as many heads of keys as of queries.");
+    public static void AddTo(LoweringTable table) => table.Add("scaled_dot_product_attention", "Mul, Transpose, MatMul, Add, Where, Softmax", Write,
+        "With a mask or causal; without dropout; as many heads of keys as of queries.");
 
     // (query, key, value, mask, dropout, causal, scale, gqa)
     private static GraphValue Write(OperatorCall call)

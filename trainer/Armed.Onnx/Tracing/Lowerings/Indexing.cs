@@ -11,7 +11,8 @@ internal static class Indexing
         table.Add("index_select", "Gather", call => call.Node("Gather", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("gather", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("take_along_dim", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(1)], NodeAttribute.Int("axis", call.Axis(2))), "Shapes without broadcasting.");
-        table.Add("index", "Gather, GatherND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", Index, "Indices of integers: one anywhere, or several from the first axis on. A mask selects a number of elements that depends on data.");
+        table.Add("index", "Gather, GatherND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", Index,
+            "Indices of integers: one anywhere, or several from the first axis on. A mask selects a number of elements that depends on data.");
         table.Add("index_put", "Where, ScatterND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", IndexPut, "A mask with a number, or indices of integers from the first axis on, without accumulation.");
         table.Add("scatter", "ScatterElements, Expand, Slice, Shape, Mul, Add, Concat", call => Scatter(call, call.Operand(3)));
         table.Add("scatter_add", "ScatterElements", call => call.Node("ScatterElements", [call.In(0), call.In(2), call.In(3)], NodeAttribute.Int("axis", call.Axis(1)), NodeAttribute.String("reduction", "add")));

@@ -14,7 +14,8 @@ internal static class GraphComparison
     {
         if (!module.shape.AsSpan().SequenceEqual(graph.shape) || module.dtype != graph.dtype)
         {
-            throw new OnnxExportException($"The graph's output '{output}' is {Describe(graph)} where the module gives {Describe(module)}{(batch == 1 ? $" with 1 row. If forward treats one row in another way (squeeze without a dimension), leave 1 out of {nameof(TraceOptions.ComparedBatches)}" : "")}. Nothing was written.", "");
+            var oneRow = batch == 1 ? $" with 1 row. If forward treats one row in another way (squeeze without a dimension), leave 1 out of {nameof(TraceOptions.ComparedBatches)}" : "";
+            throw new OnnxExportException($"The graph's output '{output}' is {Describe(graph)} where the module gives {Describe(module)}{oneRow}. Nothing was written.", "");
         }
 
         using var scope = NewDisposeScope();

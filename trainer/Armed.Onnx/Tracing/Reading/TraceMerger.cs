@@ -68,8 +68,8 @@ internal sealed class TraceMerger(IReadOnlyList<IReadOnlyList<TracedNode>> trace
     private OnnxExportException Differs(TracedNode[] same)
     {
         var names = string.Join(" and ", same.Select(node => node.Operator).Distinct());
-        return Refusals.Refuse(same[0].Operator, _path, same.Length < traces.Count || names.Contains(" and ", StringComparison.Ordinal)
-            ? $"traces with other data and other batches ran different operators here ({names}): a branch or a loop of forward depends on data or on the batch. Write it with where, gather or masks, or export the module through the registry"
-            : "traces with other data and other batches combined different values here: a branch or a loop of forward depends on data or on the batch. Write it with where, gather or masks, or export the module through the registry");
+        var what = same.Length < traces.Count || names.Contains(" and ", StringComparison.Ordinal) ? $"ran different operators here ({names})" : "combined different values here";
+        return Refusals.Refuse(same[0].Operator, _path,
+            $"traces with other data and other batches {what}: a branch or a loop of forward depends on data or on the batch. Write it with where, gather or masks, or export the module through the registry");
     }
 }
