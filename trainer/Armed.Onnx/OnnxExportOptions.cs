@@ -29,6 +29,11 @@ public sealed record OnnxExportOptions
     /// <summary>How the file stores weights; default <see cref="WeightPrecision.Full"/>. Others change results a little; <c>OnnxExporter.Trace</c> measures how much.</summary>
     public WeightPrecision Weights { get; init; } = WeightPrecision.Full;
 
+    /// <summary>
+    /// True to write constants of 1024 bytes or more to a second file beside the first, whose name has <c>.data</c> at the end: models above 2 GB need it. Only exports to a path can. Default false.
+    /// </summary>
+    public bool ExternalData { get; init; }
+
     /// <summary>The exporters; default <see cref="ModuleExporterRegistry.Default"/>.</summary>
     public ModuleExporterRegistry Registry { get; init; } = ModuleExporterRegistry.Default;
 

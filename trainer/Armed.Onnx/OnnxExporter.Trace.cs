@@ -31,7 +31,10 @@ public static partial class OnnxExporter
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(exampleInputs);
-        return new TraceExporter(module, exampleInputs, options ?? new TraceOptions()).Export();
+        options ??= new TraceOptions();
+        return options.ExternalData
+            ? throw new ArgumentException($"{nameof(TraceOptions.ExternalData)} writes a second file beside the first; pass a path to the export.", nameof(options))
+            : new TraceExporter(module, exampleInputs, options).Export(null);
     }
 
     /// <summary>Exports any module to a file by running it. The file appears whole, after the comparison, or not at all; one of that name is replaced.</summary>
@@ -45,6 +48,13 @@ public static partial class OnnxExporter
     public static TracedModel Trace(nn.Module module, IReadOnlyList<Tensor> exampleInputs, string path, TraceOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (options is { ExternalData: true })
+        {
+            ArgumentNullException.ThrowIfNull(module);
+            ArgumentNullException.ThrowIfNull(exampleInputs);
+            return new TraceExporter(module, exampleInputs, options).Export(path);
+        }
+
         var traced = Trace(module, exampleInputs, options);
         AtomicFile.Write(path, traced.File);
         return traced;

@@ -22,9 +22,8 @@ public static partial class OnnxExporter
         ArgumentNullException.ThrowIfNull(module);
         options ??= new OnnxExportOptions();
         options.Validate();
-        return Write(
-            module, [new GraphTensor(options.InputName, options.InputType, inputShape.ToArray())],
-            [new GraphTensor(options.OutputName, options.OutputType, options.OutputShape)], options);
+        var (inputs, outputs) = SinglePorts(inputShape, options);
+        return Write(module, inputs, outputs, options);
     }
 
     /// <summary>Exports a module with several inputs or several outputs to bytes.</summary>
@@ -73,12 +72,28 @@ public static partial class OnnxExporter
     public static void Export(nn.Module<Tensor, Tensor> module, ReadOnlySpan<long> inputShape, string path, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        AtomicFile.Write(path, Export(module, inputShape, options));
+        if (options is not { ExternalData: true })
+        {
+            AtomicFile.Write(path, Export(module, inputShape, options));
+            return;
+        }
+
+        ArgumentNullException.ThrowIfNull(module);
+        options.Validate();
+        var (inputs, outputs) = SinglePorts(inputShape, options);
+        Build(module, inputs, outputs, options).SaveWithExternalData(path, options.Weights);
     }
 
-    private static byte[] Write(nn.Module module, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<GraphTensor> outputs, OnnxExportOptions options)
+    private static (GraphTensor[] Inputs, GraphTensor[] Outputs) SinglePorts(ReadOnlySpan<long> inputShape, OnnxExportOptions options) =>
+        ([new(options.InputName, options.InputType, inputShape.ToArray())], [new(options.OutputName, options.OutputType, options.OutputShape)]);
+
+    private static byte[] Write(nn.Module module, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<GraphTensor> outputs, OnnxExportOptions options) => options.ExternalData
+        ? throw new ArgumentException($"{nameof(OnnxExportOptions.ExternalData)} writes a second file beside the first; pass a path to the export.", nameof(options))
+        : Build(module, inputs, outputs, options).ToBytes(options.Weights);
+
+    private static GraphBuilder Build(nn.Module module, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<GraphTensor> outputs, OnnxExportOptions options)
     {
-        var builder = new GraphBuilder(options.GraphName);
+        var builder = options.ExternalData ? new GraphBuilder(options.GraphName, long.MaxValue) : new GraphBuilder(options.GraphName);
         foreach ((var key, var value) in options.Metadata)
         {
             builder.Metadata(key, value);
@@ -97,7 +112,7 @@ public static partial class OnnxExporter
             builder.Output(outputs[i].Name, written[i], outputs[i].Type, OutputShape(module, written[i], outputs[i]));
         }
 
-        return builder.ToBytes(options.Weights);
+        return builder;
     }
 
     private static ReadOnlySpan<long> OutputShape(nn.Module module, GraphValue output, GraphTensor tensor)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Armed.Onnx.Graphs;
+using Armed.Onnx.Schema;
 using Google.Protobuf;
 
 namespace Armed.Onnx;
@@ -170,6 +171,9 @@ public sealed class GraphBuilder
     /// <returns>Ends the scope when disposed; the innermost first.</returns>
     public IDisposable Scope(string name) => _scopes.Enter(name);
 
+    /// <summary>False where the constants need external data.</summary>
+    internal bool FitsOneFile => _constants.Bytes <= ConstantTable.DefaultLimit;
+
     /// <summary>Leaves all scopes until the result is disposed: for constants that several modules share.</summary>
     internal IDisposable OutsideScopes() => _scopes.Leave();
 
@@ -182,7 +186,12 @@ public sealed class GraphBuilder
     /// <param name="weights">How constants are stored. Other values than <see cref="WeightPrecision.Full"/> change results a little.</param>
     /// <returns>The file's bytes, the same for the same calls.</returns>
     /// <exception cref="InvalidOperationException">The graph has no output.</exception>
-    public byte[] ToBytes(WeightPrecision weights)
+    public byte[] ToBytes(WeightPrecision weights) => ToModel(weights).ToByteArray();
+
+    /// <summary>Writes the graph with its constants of 1024 bytes or more in a second file beside it, whose name has <c>.data</c> at the end.</summary>
+    internal void SaveWithExternalData(string path, WeightPrecision weights) => ExternalData.Write(ToModel(weights), path);
+
+    private ModelProto ToModel(WeightPrecision weights)
     {
         if (_outputs.Count == 0)
         {
@@ -200,7 +209,7 @@ public sealed class GraphBuilder
                 break;
         }
 
-        return model.ToByteArray();
+        return model;
     }
 
     private static void CheckInputShape(string name, ReadOnlySpan<long> shape)

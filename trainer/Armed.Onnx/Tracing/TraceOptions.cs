@@ -40,6 +40,11 @@ public sealed record TraceOptions
     /// </summary>
     public WeightPrecision Weights { get; init; } = WeightPrecision.Full;
 
+    /// <summary>
+    /// True to write constants of 1024 bytes or more to a second file beside the first, whose name has <c>.data</c> at the end: models above 2 GB need it. Only exports to a path can. Default false.
+    /// </summary>
+    public bool ExternalData { get; init; }
+
     /// <summary>Runs the written graph, so that it is compared with the module before it is returned; default null: not compared, with a warning.</summary>
     public Func<byte[], IRunnableGraph>? OpenGraph { get; init; }
 

@@ -29,7 +29,8 @@ internal sealed class TraceExporter
         _forward = options.Forward ?? ForwardCall.Of(module, examples.Count);
     }
 
-    public TracedModel Export()
+    /// <param name="path">Where the graph and its external data are written; null where the caller writes the file.</param>
+    public TracedModel Export(string? path)
     {
         _ = TracerLibrary.Shared; // before anything is changed
         using var scope = NewDisposeScope();
@@ -38,7 +39,7 @@ internal sealed class TraceExporter
         var samples = new InputSamples(_examples, _options, generator);
         var state = State();
         var (nodes, constants) = Record(samples, state);
-        var graph = new TraceGraph(new GraphBuilder(_options.GraphName));
+        var graph = new TraceGraph(path is null ? new GraphBuilder(_options.GraphName) : new GraphBuilder(_options.GraphName, long.MaxValue));
         foreach (var (key, value) in _options.Metadata)
         {
             graph.Builder.Metadata(key, value);
@@ -46,13 +47,34 @@ internal sealed class TraceExporter
 
         var outputs = new GraphLowering(nodes, constants, graph).Write([.. Inputs(graph, nodes[0], samples), .. state.Select(entry => Stored(graph, entry))]);
         var names = WriteOutputs(graph, outputs);
+        if (path is not null && !graph.Builder.FitsOneFile)
+        {
+            return SaveUncompared(graph, path, nodes);
+        }
+
         var file = graph.Builder.ToBytes();
         var difference = Compare(file, samples, names, _options.Tolerance);
         var isFull = _options.Weights == WeightPrecision.Full;
         var stored = isFull ? file : graph.Builder.ToBytes(_options.Weights);
         var loss = isFull ? null : Compare(stored, samples, names, double.PositiveInfinity); // reported, not refused
+        if (path is not null)
+        {
+            graph.Builder.SaveWithExternalData(path, _options.Weights);
+            stored = File.ReadAllBytes(path);
+        }
+
         string[] warnings = [.. DeadValues.Warnings(nodes), .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)}."] : Array.Empty<string>()];
-        return new TracedModel(stored, warnings, difference, loss, [.. nodes.Select(node => node.Operator).Where(name => name.StartsWith("aten::", StringComparison.Ordinal))]);
+        return new TracedModel(stored, warnings, difference, loss, Operators(nodes));
+    }
+
+    private static string[] Operators(IReadOnlyList<MergedNode> nodes) => [.. nodes.Select(node => node.Operator).Where(name => name.StartsWith("aten::", StringComparison.Ordinal))];
+
+    // A runtime opens bytes, and there are too many for an array.
+    private TracedModel SaveUncompared(TraceGraph graph, string path, IReadOnlyList<MergedNode> nodes)
+    {
+        graph.Builder.SaveWithExternalData(path, _options.Weights);
+        string[] warnings = [.. DeadValues.Warnings(nodes), "The graph was not compared with the module, because its constants exceed 2 GB. Compare it yourself."];
+        return new TracedModel(File.ReadAllBytes(path), warnings, null, null, Operators(nodes));
     }
 
     private static void CheckExamples(IReadOnlyList<Tensor> examples, TraceOptions options)
