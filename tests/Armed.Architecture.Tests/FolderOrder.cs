@@ -13,7 +13,7 @@ internal static class FolderOrder
             "Simulation", "Trees", "LightGbm", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
             "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "Pipeline", "Comparators", "CrossValidating",
         ],
-        ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "."],
+        ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "Tracing", "Tracing/Native", "Tracing/Reading", "Tracing/Lowerings", "Tracing/Parity", "Tracing/Exporting", "."],
         ["runtime/Armed.Runtime"] =
         [
             "Common", "Posterior", "Outcomes", "Options", "Manifest", "Schema", "Rows", "Graphs", "Graphs/Shapes", "Graphs/Inspection", "BundleFiles", "Documents",

@@ -1,3 +1,4 @@
+using Armed.Onnx.Tests.Tracing;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tests;
@@ -8,9 +9,9 @@ public sealed class ExporterGuideTests
     [Fact]
     public void Guide_EveryLineOfCode_IsCompiledHere()
     {
-        var source = Checkout.Read("tests", "Armed.Onnx.Tests", "ExporterGuideTests.cs");
+        var source = Checkout.Read("tests", "Armed.Onnx.Tests", "ExporterGuideTests.cs") + Checkout.Read("tests", "Armed.Onnx.Tests", "Tracing", "RuntimeGraph.cs");
         string[] blocks = [.. Checkout.Read("docs", "exporter.md").Split("```").Where(b => b.StartsWith("csharp\n", StringComparison.Ordinal))];
-        Assert.Equal(4, blocks.Length);
+        Assert.Equal(6, blocks.Length);
         var lines = blocks.SelectMany(b => b.Split('\n').Skip(1)).Select(l => l.Trim()).Where(l => l.Length > 0 && l != "using Armed.Onnx;");
         Assert.All(lines, line => Assert.Contains(line, source));
     }
@@ -27,6 +28,24 @@ public sealed class ExporterGuideTests
         OnnxExporter.Export(model, [-1, 20], path); // such as model.onnx
         using var session = new OnnxSession(File.ReadAllBytes(path));
         Assert.Equal([2, 1], session.Run(new float[40], [2, 20]).Shape);
+    }
+
+    [Fact]
+    public void AnyModule_Traces()
+    {
+        using var folder = new TestFolder();
+        var path = folder["model.onnx"];
+        using var scope = NewDisposeScope();
+        using var model = new Residual(8);
+        var example = randn(4, 8);
+        var options = new TraceOptions { InputNames = ["image"], OutputNames = ["logits"], OpenGraph = bytes => new RuntimeGraph(bytes) };
+        var traced = OnnxExporter.Trace(model, [example], path, options);
+        foreach (var warning in traced.Warnings)
+        {
+            Console.WriteLine(warning);
+        }
+
+        Assert.Equal(traced.File, File.ReadAllBytes(path));
     }
 
     [Fact]

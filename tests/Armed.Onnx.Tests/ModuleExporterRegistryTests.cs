@@ -34,14 +34,14 @@ public sealed class ModuleExporterRegistryTests
     [Fact]
     public void Export_UnsupportedInside_NamesPathTypeNearestAndHowToRegister()
     {
-        using var module = nn.Sequential(("layers", nn.Sequential(("0", nn.Linear(2, 2)), ("norm", nn.BatchNorm2d(2)))));
+        using var module = nn.Sequential(("layers", nn.Sequential(("0", nn.Linear(2, 2)), ("norm", nn.AdaptiveMaxPool3d([1, 1, 1])))));
         var error = Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(module, [-1, 2]));
         Assert.Equal("layers.norm", error.ModulePath);
-        Assert.Equal(typeof(BatchNorm2d), error.ModuleType);
+        Assert.Equal(typeof(AdaptiveMaxPool3d), error.ModuleType);
         Assert.Equal(17, error.Opset);
-        Assert.Equal("The module 'layers.norm' of type TorchSharp.Modules.BatchNorm2d cannot be exported to ONNX opset 17: no exporter is registered for exactly this type. "
-            + "Nearest supported types: BatchNorm1d, LayerNorm, Flatten. Write one with ModuleExporterRegistry.Default.With<BatchNorm2d>((module, input, context) => ...) "
-            + "and pass that registry to the export, or build the model of supported modules (docs/exporter.md). Nothing was written.", error.Message);
+        Assert.Equal("The module 'layers.norm' of type TorchSharp.Modules.AdaptiveMaxPool3d cannot be exported to ONNX opset 17: no exporter is registered for exactly this type. "
+            + "Nearest supported types: AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveAvgPool3d. Write one with ModuleExporterRegistry.Default.With<AdaptiveMaxPool3d>((module, input, context) => ...) "
+            + "and pass that registry to the export, trace the whole model with OnnxExporter.Trace, or build it of supported modules (docs/exporter.md). Nothing was written.", error.Message);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Armed.Onnx.Tests.Tracing;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tests;
@@ -25,6 +26,21 @@ public sealed class OnnxCheckerTests
         yield return OnnxExporter.Export(OnnxExporterTests.Network(), [-1, 13]);
         yield return OnnxExporter.Export(nn.Sequential(nn.Embedding(5, 4), nn.Flatten(), nn.ELU(0.5)), [-1, 3], new OnnxExportOptions { InputType = TensorType.Int64 });
         yield return OnnxExporter.Export(nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(3), nn.Flatten(1, 2), nn.Softmax(1)), [-1, 3, 4]);
+        foreach (var (name, model) in SuiteModels.All)
+        {
+            yield return OnnxExporter.Trace(model.Module(), SuiteModels.Input(name, 3)).File;
+        }
+
+        foreach (var weights in Enum.GetValues<WeightPrecision>())
+        {
+            yield return OnnxExporter.Export(nn.Sequential(nn.Linear(12, 12), nn.ReLU(), nn.Linear(12, 2)), [-1, 12], new OnnxExportOptions { Weights = weights });
+        }
+
+        foreach (var sample in Modules.ModuleSamples.All.Values.SelectMany(samples => samples).Where(sample => sample.Inputs == 1 && sample.Codes == 0))
+        {
+            yield return OnnxExporter.Export(sample.Module(), [new GraphTensor("x", TensorType.Float, [-1, .. sample.Tails[0]])], Modules.ModuleDifferences.Outputs(sample.Module()));
+        }
+
         foreach (var create in ActivationModules())
         {
             yield return OnnxExporter.Export(create(), [-1, 3]);

@@ -26,6 +26,14 @@ public sealed record OnnxExportOptions
     /// <summary>Entries of the file's <c>metadata_props</c>; none by default.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>How the file stores weights; default <see cref="WeightPrecision.Full"/>. Others change results a little; <c>OnnxExporter.Trace</c> measures how much.</summary>
+    public WeightPrecision Weights { get; init; } = WeightPrecision.Full;
+
+    /// <summary>
+    /// True to write constants of 1024 bytes or more to a second file beside the first, whose name has <c>.data</c> at the end: models above 2 GB need it. Only exports to a path can. Default false.
+    /// </summary>
+    public bool ExternalData { get; init; }
+
     /// <summary>The exporters; default <see cref="ModuleExporterRegistry.Default"/>.</summary>
     public ModuleExporterRegistry Registry { get; init; } = ModuleExporterRegistry.Default;
 
@@ -62,6 +70,11 @@ public sealed record OnnxExportOptions
         if (!Enum.IsDefined(OutputType))
         {
             yield return $"{nameof(OutputType)} is {(int)OutputType}; expected Float, Int64 or Bool.";
+        }
+
+        if (!Enum.IsDefined(Weights))
+        {
+            yield return $"{nameof(Weights)} is {(int)Weights}; expected Full, Half or DynamicInt8.";
         }
 
         if (Registry is null)

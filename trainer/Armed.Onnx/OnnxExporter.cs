@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 namespace Armed.Onnx;
 
 /// <summary>Exports a whole TorchSharp module as one ONNX model, as the module behaves in evaluation mode.</summary>
-/// <remarks>The module is neither run nor changed. For parts around the module use <see cref="GraphBuilder"/> with
+/// <remarks><c>Export</c> does not change the module, and runs only parts of it whose options TorchSharp hides (RNN, attention, EmbeddingBag), on a small input; <c>Trace</c> runs it.
+/// For parts around the module use <see cref="GraphBuilder"/> with
 /// <see cref="ModuleExporterRegistry.Export(nn.Module, GraphValue, ExportContext)"/>.</remarks>
 /// <example><code>OnnxExporter.Export(model, [-1, 20], "model.onnx");</code></example>
-public static class OnnxExporter
+public static partial class OnnxExporter
 {
     /// <summary>Exports a module to bytes.</summary>
     /// <param name="module">The module: one tensor in, one out.</param>
@@ -21,9 +22,8 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(module);
         options ??= new OnnxExportOptions();
         options.Validate();
-        return Write(
-            module, [new GraphTensor(options.InputName, options.InputType, inputShape.ToArray())],
-            [new GraphTensor(options.OutputName, options.OutputType, options.OutputShape)], options);
+        var (inputs, outputs) = SinglePorts(inputShape, options);
+        return Write(module, inputs, outputs, options);
     }
 
     /// <summary>Exports a module with several inputs or several outputs to bytes.</summary>
@@ -72,12 +72,28 @@ public static class OnnxExporter
     public static void Export(nn.Module<Tensor, Tensor> module, ReadOnlySpan<long> inputShape, string path, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        AtomicFile.Write(path, Export(module, inputShape, options));
+        if (options is not { ExternalData: true })
+        {
+            AtomicFile.Write(path, Export(module, inputShape, options));
+            return;
+        }
+
+        ArgumentNullException.ThrowIfNull(module);
+        options.Validate();
+        var (inputs, outputs) = SinglePorts(inputShape, options);
+        Build(module, inputs, outputs, options).SaveWithExternalData(path, options.Weights);
     }
 
-    private static byte[] Write(nn.Module module, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<GraphTensor> outputs, OnnxExportOptions options)
+    private static (GraphTensor[] Inputs, GraphTensor[] Outputs) SinglePorts(ReadOnlySpan<long> inputShape, OnnxExportOptions options) =>
+        ([new(options.InputName, options.InputType, inputShape.ToArray())], [new(options.OutputName, options.OutputType, options.OutputShape)]);
+
+    private static byte[] Write(nn.Module module, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<GraphTensor> outputs, OnnxExportOptions options) => options.ExternalData
+        ? throw new ArgumentException($"{nameof(OnnxExportOptions.ExternalData)} writes a second file beside the first; pass a path to the export.", nameof(options))
+        : Build(module, inputs, outputs, options).ToBytes(options.Weights);
+
+    private static GraphBuilder Build(nn.Module module, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<GraphTensor> outputs, OnnxExportOptions options)
     {
-        var builder = new GraphBuilder(options.GraphName);
+        var builder = options.ExternalData ? new GraphBuilder(options.GraphName, long.MaxValue) : new GraphBuilder(options.GraphName);
         foreach ((var key, var value) in options.Metadata)
         {
             builder.Metadata(key, value);
@@ -96,7 +112,7 @@ public static class OnnxExporter
             builder.Output(outputs[i].Name, written[i], outputs[i].Type, OutputShape(module, written[i], outputs[i]));
         }
 
-        return builder.ToBytes();
+        return builder;
     }
 
     private static ReadOnlySpan<long> OutputShape(nn.Module module, GraphValue output, GraphTensor tensor)

@@ -88,7 +88,7 @@ internal static partial class TorchLibraryLoader
     }
 
     /// <summary>The folder of TorchSharp's native libraries; null if it is not one of the usual ones.</summary>
-    private static string? ShimFolder() =>
+    internal static string? ShimFolder() =>
         Array.Find([AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")], folder => File.Exists(Path.Combine(folder, ShimFile)));
 
     private static void LoadDependencies(string folder)

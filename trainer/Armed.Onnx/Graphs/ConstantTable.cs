@@ -15,6 +15,8 @@ internal sealed class ConstantTable
 
     public IReadOnlyList<GraphConstant> All => _all;
 
+    public long Bytes => _bytes;
+
     internal long Limit { get; init; } = DefaultLimit;
 
     /// <summary>Refuses before anything is copied.</summary>
@@ -24,7 +26,7 @@ internal sealed class ConstantTable
         {
             throw new OnnxExportException(string.Create(CultureInfo.InvariantCulture,
                 $"The graph's constants exceed one ONNX file: {_bytes} bytes and {bytes} more for '{name}', at most {Limit}. "
-                + $"Make the largest table smaller, or split the model into several graphs. Nothing was written."));
+                + $"Export to a path with ExternalData, make the largest table smaller, or split the model into several graphs. Nothing was written."));
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Armed.Onnx.Graphs;
+using Armed.Onnx.Schema;
 using Google.Protobuf;
 
 namespace Armed.Onnx;
@@ -78,6 +80,14 @@ public sealed class GraphBuilder
     {
         var name = StartConstant(hint, values.Length, sizeof(long), shape);
         return _constants.Add(this, _names, name, TensorType.Int64, LittleEndian.Bytes(values), shape.ToArray());
+    }
+
+    /// <summary>Adds a constant of truth values, or returns the equal one that the graph already has.</summary>
+    /// <inheritdoc cref="Constant(string, ReadOnlySpan{float}, ReadOnlySpan{long})"/>
+    public GraphValue Constant(string hint, ReadOnlySpan<bool> values, params ReadOnlySpan<long> shape)
+    {
+        var name = StartConstant(hint, values.Length, sizeof(bool), shape);
+        return _constants.Add(this, _names, name, TensorType.Bool, MemoryMarshal.AsBytes(values).ToArray(), shape.ToArray());
     }
 
     /// <summary>Adds a node with one output.</summary>
@@ -161,17 +171,45 @@ public sealed class GraphBuilder
     /// <returns>Ends the scope when disposed; the innermost first.</returns>
     public IDisposable Scope(string name) => _scopes.Enter(name);
 
+    /// <summary>False where the constants need external data.</summary>
+    internal bool FitsOneFile => _constants.Bytes <= ConstantTable.DefaultLimit;
+
+    /// <summary>Leaves all scopes until the result is disposed: for constants that several modules share.</summary>
+    internal IDisposable OutsideScopes() => _scopes.Leave();
+
     /// <summary>Writes the graph as an ONNX file. Nodes and constants that no output needs are left out.</summary>
     /// <returns>The file's bytes, the same for the same calls.</returns>
     /// <exception cref="InvalidOperationException">The graph has no output.</exception>
-    public byte[] ToBytes()
+    public byte[] ToBytes() => ToBytes(WeightPrecision.Full);
+
+    /// <summary>Writes the graph as an ONNX file with its weights in a precision.</summary>
+    /// <param name="weights">How constants are stored. Other values than <see cref="WeightPrecision.Full"/> change results a little.</param>
+    /// <returns>The file's bytes, the same for the same calls.</returns>
+    /// <exception cref="InvalidOperationException">The graph has no output.</exception>
+    public byte[] ToBytes(WeightPrecision weights) => ToModel(weights).ToByteArray();
+
+    /// <summary>Writes the graph with its constants of 1024 bytes or more in a second file beside it, whose name has <c>.data</c> at the end.</summary>
+    internal void SaveWithExternalData(string path, WeightPrecision weights) => ExternalData.Write(ToModel(weights), path);
+
+    private ModelProto ToModel(WeightPrecision weights)
     {
         if (_outputs.Count == 0)
         {
             throw new InvalidOperationException($"The graph '{_name}' has no output; call Output before ToBytes.");
         }
 
-        return new ModelWriter(_nodes, _constants.All).Write(_name, _inputs, _outputs, _metadata).ToByteArray();
+        var model = new ModelWriter(_nodes, _constants.All).Write(_name, _inputs, _outputs, _metadata);
+        switch (weights)
+        {
+            case WeightPrecision.Half:
+                HalfWeights.Apply(model.Graph);
+                break;
+            case WeightPrecision.DynamicInt8:
+                DynamicQuantisation.Apply(model.Graph);
+                break;
+        }
+
+        return model;
     }
 
     private static void CheckInputShape(string name, ReadOnlySpan<long> shape)

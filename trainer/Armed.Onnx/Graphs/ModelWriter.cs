@@ -72,7 +72,7 @@ internal sealed class ModelWriter(IReadOnlyList<GraphNode> nodes, IReadOnlyList<
         {
             dimension.DimValue = size;
         }
-        else if (place == 0)
+        else if (size == -1 && place == 0)
         {
             dimension.DimParam = GraphBuilder.BatchAxis;
         }

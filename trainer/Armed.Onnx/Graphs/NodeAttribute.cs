@@ -37,6 +37,13 @@ public sealed class NodeAttribute
         return new(Of(name, AttributeType.Floats, a => a.Floats.Add(copy)));
     }
 
+    /// <summary>A list of texts, stored as UTF-8.</summary>
+    public static NodeAttribute Strings(string name, params ReadOnlySpan<string> values)
+    {
+        var copy = values.ToArray();
+        return new(Of(name, AttributeType.Strings, a => a.Strings.Add(copy.Select(ByteString.CopyFromUtf8))));
+    }
+
     private static AttributeProto Of(string name, AttributeType type, Action<AttributeProto> assign)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -12,6 +12,14 @@ internal sealed class ScopeStack
         return new Exit(this, _open.Count);
     }
 
+    /// <summary>Leaves all scopes until the result is disposed.</summary>
+    public IDisposable Leave()
+    {
+        string[] open = [.. _open];
+        _open.Clear();
+        return new Return(this, open);
+    }
+
     /// <summary><c>a.b/Gemm</c> in the scopes a and b: no constant can have this name.</summary>
     public string NodeName(string opType) => _open.Count == 0 ? opType : $"{Path}/{opType}";
 
@@ -29,6 +37,15 @@ internal sealed class ScopeStack
             {
                 stack._open.RemoveRange(depth - 1, stack._open.Count - depth + 1);
             }
+        }
+    }
+
+    private sealed class Return(ScopeStack stack, string[] open) : IDisposable
+    {
+        public void Dispose()
+        {
+            stack._open.Clear();
+            stack._open.AddRange(open);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class ShapeRules
     {
         "Identity", "Cast", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Tanh", "Sigmoid", "HardSigmoid", "HardSwish", "Erf", "Exp", "Log", "Sqrt",
         "Reciprocal", "Neg", "Abs", "Not", "IsNaN", "Sign", "Sin", "Cos", "Floor", "Ceil", "Round", "Softplus", "Softsign", "Softmax", "LogSoftmax", "Clip",
-        "BatchNormalization", "LayerNormalization", "CumSum",
+        "BatchNormalization", "LayerNormalization", "InstanceNormalization", "LRN", "Shrink", "CumSum",
     };
 
     public static long[]? Infer(string op, ReadOnlySpan<GraphValue> inputs, ReadOnlySpan<NodeAttribute> attributes)

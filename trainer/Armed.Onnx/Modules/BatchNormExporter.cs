@@ -3,14 +3,15 @@ using TorchSharp.Modules;
 namespace Armed.Onnx.Modules;
 
 /// <summary>Batch normalisation by its running statistics, which is what evaluation mode does.</summary>
-internal sealed class BatchNormExporter : IModuleExporter<BatchNorm1d>
+internal sealed class BatchNormExporter<TModule>(params int[] ranks) : IModuleExporter<TModule>
+    where TModule : BatchNorm
 {
     public string Operators => "BatchNormalization";
 
     public string Remarks => "By the running statistics, also while the module is in training mode; refused without them (track_running_stats: false).";
 
-    // [batch, features] or [batch, features, length]
-    public GraphValue Export(BatchNorm1d module, GraphValue input, ExportContext context)
+    // [batch, features, ..]
+    public GraphValue Export(TModule module, GraphValue input, ExportContext context)
     {
         if (module.running_mean is not { } mean || module.running_var is not { } variance)
         {
@@ -26,11 +27,11 @@ internal sealed class BatchNormExporter : IModuleExporter<BatchNorm1d>
             NodeAttribute.Float("epsilon", (float)module.eps));
     }
 
-    private static void CheckInput(BatchNorm1d module, GraphValue input, ExportContext context)
+    private void CheckInput(TModule module, GraphValue input, ExportContext context)
     {
-        if (input.Rank is { } rank and not (2 or 3))
+        if (input.Rank is { } rank && !ranks.Contains(rank))
         {
-            throw context.Unsupported(module, $"it takes an input of rank 2 or 3, but its input {input} has rank {rank}.");
+            throw context.Unsupported(module, $"it takes an input of rank {string.Join(" or ", ranks)}, but its input {input} has rank {rank}.");
         }
 
         if (input.Shape is { } shape && shape[1] >= 0 && shape[1] != module.num_features)
@@ -39,7 +40,7 @@ internal sealed class BatchNormExporter : IModuleExporter<BatchNorm1d>
         }
     }
 
-    private static GraphValue Filled(string hint, float value, BatchNorm1d module, ExportContext context)
+    private static GraphValue Filled(string hint, float value, TModule module, ExportContext context)
     {
         var values = new float[module.num_features];
         Array.Fill(values, value);

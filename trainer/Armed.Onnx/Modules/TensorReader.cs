@@ -9,6 +9,8 @@ internal static class TensorReader
 
     public static long[] Longs(Tensor tensor) => Read<long>(tensor);
 
+    public static bool[] Flags(Tensor tensor) => Read<bool>(tensor);
+
     private static T[] Read<T>(Tensor tensor)
         where T : unmanaged
     {

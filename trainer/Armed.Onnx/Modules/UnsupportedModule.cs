@@ -14,7 +14,7 @@ internal static class UnsupportedModule
         var message = string.Create(CultureInfo.InvariantCulture,
             $"{Describe(path)} of type {type} cannot be exported to ONNX opset {GraphBuilder.Opset}: no exporter is registered for exactly this type. {nearest} ")
             + $"Write one with ModuleExporterRegistry.Default.With<{type.Name}>((module, input, context) => ...) and pass that registry to the export, "
-            + "or build the model of supported modules (docs/exporter.md). Nothing was written.";
+            + "trace the whole model with OnnxExporter.Trace, or build it of supported modules (docs/exporter.md). Nothing was written.";
         return new OnnxExportException(message, path, type);
     }
 

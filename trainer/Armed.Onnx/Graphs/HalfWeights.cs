@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Armed.Onnx.Schema;
+using Google.Protobuf;
+
+namespace Armed.Onnx.Graphs;
+
+/// <summary>Stores large constants in 16 bits, with a Cast that a runtime folds when it loads the graph.</summary>
+internal static class HalfWeights
+{
+    // Below, a node costs more than the bytes that it saves.
+    private const int SmallestConstant = 64;
+
+    public static void Apply(GraphProto graph)
+    {
+        var casts = new List<NodeProto>();
+        foreach (var constant in graph.Initializer.Where(constant => constant.DataType == (int)TensorProto.Types.DataType.Float))
+        {
+            var values = MemoryMarshal.Cast<byte, float>(constant.RawData.Span);
+            if (values.Length >= SmallestConstant && Converted(values) is { } halves)
+            {
+                casts.Add(Cast(constant.Name));
+                constant.Name += "_half";
+                constant.DataType = (int)TensorProto.Types.DataType.Float16;
+                constant.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(halves.AsSpan()));
+            }
+        }
+
+        for (var i = 0; i < casts.Count; i++)
+        {
+            graph.Node.Insert(i, casts[i]);
+        }
+    }
+
+    // Null where a finite number becomes infinite.
+    private static Half[]? Converted(ReadOnlySpan<float> values)
+    {
+        var halves = new Half[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            halves[i] = (Half)values[i];
+            if (Half.IsInfinity(halves[i]) && float.IsFinite(values[i]))
+            {
+                return null;
+            }
+        }
+        return halves;
+    }
+
+    private static NodeProto Cast(string name)
+    {
+        var node = new NodeProto { Name = name + "/Cast", OpType = "Cast" };
+        node.Input.Add(name + "_half");
+        node.Output.Add(name);
+        node.Attribute.Add(NodeAttribute.Int("to", (long)TensorProto.Types.DataType.Float).Message);
+        return node;
+    }
+}

@@ -1,0 +1,72 @@
+namespace Armed.Onnx.Tracing.Lowerings;
+
+/// <summary>Functions of one element.</summary>
+internal static class Functions
+{
+    public static void AddTo(LoweringTable table)
+    {
+        foreach (var (name, op) in new[]
+        {
+            ("neg", "Neg"), ("reciprocal", "Reciprocal"), ("abs", "Abs"), ("sign", "Sign"), ("exp", "Exp"), ("log", "Log"), ("sqrt", "Sqrt"), ("erf", "Erf"), ("floor", "Floor"), ("ceil", "Ceil"),
+            ("sin", "Sin"), ("cos", "Cos"), ("tan", "Tan"), ("asin", "Asin"), ("acos", "Acos"), ("atan", "Atan"), ("sinh", "Sinh"), ("cosh", "Cosh"), ("asinh", "Asinh"), ("acosh", "Acosh"), ("atanh", "Atanh"),
+        })
+        {
+            table.Add(name, $"{op}, Cast", call => call.Node(op, [call.As(0, call.Element)]));
+        }
+
+        table.Add("round", "Round", call => call.Count > 1 && call.Int(1) != 0 ? throw call.Refuse("decimals other than 0 have no operator; multiply, round and divide") : call.Node("Round", [call.In(0)]));
+        table.Add("trunc", "Sign, Abs, Floor, Mul", call => Truncate(call, call.In(0)));
+        table.Add("frac", "Sign, Abs, Floor, Mul, Sub", call => call.Node("Sub", [call.In(0), Truncate(call, call.In(0))]));
+        table.Add("rsqrt", "Sqrt, Reciprocal", call => call.Node("Reciprocal", [call.Node("Sqrt", [call.As(0, call.Element)])]));
+        table.Add("exp2", "Pow", call => call.Node("Pow", [call.Scalar(2), call.As(0, call.Element)]));
+        table.Add("expm1", "Exp, Sub", call => call.Node("Sub", [call.Node("Exp", [call.As(0, call.Element)]), call.Scalar(1)]));
+        table.Add("erfc", "Erf, Sub", call => call.Node("Sub", [call.Scalar(1), call.Node("Erf", [call.As(0, call.Element)])]));
+        table.Add("log1p", "Add, Log", call => call.Node("Log", [call.Node("Add", [call.As(0, call.Element), call.Scalar(1)])]));
+        table.Add("log2", "Log, Mul", call => Logarithm(call, 2));
+        table.Add("log10", "Log, Mul", call => Logarithm(call, 10));
+        table.Add("logit", "Sub, Div, Log, Clip", Logit);
+        table.Add("clamp", "Clip, Max, Min", call => Clamp(call, call.Has(1) ? 1 : -1, call.Has(2) ? 2 : -1));
+        table.Add("clamp_min", "Clip, Max", call => Clamp(call, 1, -1));
+        table.Add("clamp_max", "Clip, Min", call => Clamp(call, -1, 1));
+        table.Add("nan_to_num", "IsNaN, Where, Clip", NanToNum);
+    }
+
+    /// <summary>Towards zero.</summary>
+    public static GraphValue Truncate(OperatorCall call, GraphValue x) => call.Node("Mul", [call.Node("Sign", [x]), call.Node("Floor", [call.Node("Abs", [x])])]);
+
+    private static GraphValue Logarithm(OperatorCall call, double @base) => call.Node("Mul", [call.Node("Log", [call.As(0, call.Element)]), call.Scalar(1 / Math.Log(@base))]);
+
+    private static GraphValue Logit(OperatorCall call)
+    {
+        var x = call.In(0);
+        if (call.Has(1))
+        {
+            x = call.Node("Clip", [x, call.Scalar(call.Number(1)), call.Scalar(1 - call.Number(1))]);
+        }
+
+        return call.Node("Log", [call.Node("Div", [x, call.Node("Sub", [call.Scalar(1), x])])]);
+    }
+
+    private static GraphValue Clamp(OperatorCall call, int low, int high)
+    {
+        var x = call.As(0, call.Element);
+        if (IsNumber(call, low) && IsNumber(call, high))
+        {
+            return call.Node("Clip", [x, low < 0 ? GraphValue.None : call.As(low, call.Element), high < 0 ? GraphValue.None : call.As(high, call.Element)]);
+        }
+
+        x = low < 0 ? x : call.Node("Max", [x, call.As(low, call.Element)]);
+        return high < 0 ? x : call.Node("Min", [x, call.As(high, call.Element)]);
+    }
+
+    // Clip's bounds have rank 0.
+    private static bool IsNumber(OperatorCall call, int i) => i < 0 || call.Operand(i) is not TensorValue { Rank: > 0 };
+
+    private static GraphValue NanToNum(OperatorCall call)
+    {
+        var filled = call.Node("Where", [call.Node("IsNaN", [call.In(0)]), call.Scalar(call.Has(1) ? call.Number(1) : 0), call.In(0)]);
+        return call.Has(2) || call.Has(3)
+            ? throw call.Refuse("only the default replacements of the infinities can be exported")
+            : call.Node("Clip", [filled, call.Scalar(float.MinValue), call.Scalar(float.MaxValue)]);
+    }
+}

@@ -1,0 +1,114 @@
+using static TorchSharp.torch;
+
+namespace Armed.Onnx.Tracing.Lowerings;
+
+/// <summary>Elements by their places.</summary>
+internal static class Indexing
+{
+    public static void AddTo(LoweringTable table)
+    {
+        table.Add("embedding", "Gather", call => call.Node("Gather", [call.In(0), call.In(1)], NodeAttribute.Int("axis", 0)), "A max_norm is not applied.");
+        table.Add("index_select", "Gather", call => call.Node("Gather", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
+        table.Add("gather", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
+        table.Add("take_along_dim", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(1)], NodeAttribute.Int("axis", call.Axis(2))), "Shapes without broadcasting.");
+        table.Add("index", "Gather, GatherND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", Index,
+            "Indices of integers: one anywhere, or several from the first axis on. A mask selects a number of elements that depends on data.");
+        table.Add("index_put", "Where, ScatterND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", IndexPut, "A mask with a number, or indices of integers from the first axis on, without accumulation.");
+        table.Add("scatter", "ScatterElements, Expand, Slice, Shape, Mul, Add, Concat", call => Scatter(call, call.Operand(3)));
+        table.Add("scatter_add", "ScatterElements", call => call.Node("ScatterElements", [call.In(0), call.In(2), call.In(3)], NodeAttribute.Int("axis", call.Axis(1)), NodeAttribute.String("reduction", "add")));
+        table.Add("one_hot", "Unsqueeze, Equal, Cast", OneHot, "With a stated number of classes.");
+        table.Add("copy", "Expand, Cast, Slice, Shape, Mul, Add, Concat", call => Spread(call, call.Tensor(1), call.Dims, call.Element), "In place.");
+    }
+
+    private static GraphValue Index(OperatorCall call)
+    {
+        var (first, indices) = Indices(call);
+        if (indices.Any(index => index.Element == ScalarType.Bool))
+        {
+            throw call.Refuse("a mask selects a number of elements that depends on data. Use where, or multiply by the mask");
+        }
+
+        return indices.Length == 1 ? call.Node("Gather", [call.In(0), indices[0].Graph], NodeAttribute.Int("axis", first))
+            : first == 0 ? call.Node("GatherND", [call.In(0), Together(call, indices)])
+            : throw call.Refuse("several indices must begin at the first axis; permute the tensor first");
+    }
+
+    private static GraphValue IndexPut(OperatorCall call)
+    {
+        var (first, indices) = Indices(call);
+        if (call.Flag(3))
+        {
+            throw call.Refuse("it accumulates; use scatter_add");
+        }
+
+        if (indices is [{ Element: ScalarType.Bool } mask])
+        {
+            BatchSize[] wide = [.. mask.Dims, .. Enumerable.Repeat((BatchSize)1, call.Rank() - mask.Rank)];
+            return call.Tensor(2).Rank == 0 ? call.Node("Where", [call.Graph.Reshape(mask.Graph, mask.Dims, wide), call.As(2, call.Element), call.In(0)])
+                : throw call.Refuse("a mask takes a single number; use where");
+        }
+
+        if (first != 0 || indices.Any(index => index.Element == ScalarType.Bool))
+        {
+            throw call.Refuse("its indices must be integers from the first axis on, or one mask");
+        }
+
+        BatchSize[] shape = [.. Broadcast(indices), .. call.Tensor(0).Dims[indices.Length..]];
+        return call.Node("ScatterND", [call.In(0), Together(call, indices), Spread(call, call.Tensor(2), shape, call.Element)]);
+    }
+
+    // The list has a place per axis, with None for an axis that stays.
+    private static (long First, TensorValue[] Indices) Indices(OperatorCall call)
+    {
+        var items = ((ListValue)call.Operand(1)).Items;
+        TensorValue[] indices = [.. items.OfType<TensorValue>()];
+        var first = items.TakeWhile(item => item is NoValue).Count();
+        return items.Skip(first).Take(indices.Length).All(item => item is TensorValue) ? (first, indices) : throw call.Refuse("its indices leave out an axis between them; permute the tensor first");
+    }
+
+    // Tuples of places in a last axis, as GatherND takes them.
+    private static GraphValue Together(OperatorCall call, TensorValue[] indices)
+    {
+        var shape = Broadcast(indices);
+        GraphValue[] parts = [.. indices.Select(index => call.Node("Unsqueeze", [Spread(call, index, shape), call.Graph.Longs(-1)]))];
+        return parts.Length == 1 ? parts[0] : call.Node("Concat", parts, NodeAttribute.Int("axis", -1));
+    }
+
+    private static BatchSize[] Broadcast(TensorValue[] indices)
+    {
+        BatchSize[] result = [.. Enumerable.Repeat((BatchSize)1, indices.Max(index => index.Rank))];
+        foreach (var index in indices)
+        {
+            for (var i = 1; i <= index.Rank; i++)
+            {
+                result[^i] = index.Dims[^i] == 1 ? result[^i] : index.Dims[^i];
+            }
+        }
+        return result;
+    }
+
+    private static GraphValue Spread(OperatorCall call, TensorValue value, BatchSize[] shape, ScalarType? element = null)
+    {
+        var converted = element is { } to ? call.As(value, to) : value.Graph; // indices stay as they are
+        return value.Dims.AsSpan().SequenceEqual(shape) ? converted : call.Node("Expand", [converted, call.Graph.Shape(shape)]);
+    }
+
+    private static GraphValue Scatter(OperatorCall call, TracedValue source)
+    {
+        var index = call.Tensor(2);
+        var values = source is TensorValue { Rank: > 0 } tensor ? tensor.Graph : call.Node("Expand", [call.As(source, call.Element), call.Graph.Shape(index.Dims)]);
+        return call.Node("ScatterElements", [call.In(0), index.Graph, values], NodeAttribute.Int("axis", call.Axis(1)));
+    }
+
+    private static GraphValue OneHot(OperatorCall call)
+    {
+        var classes = call.Dims[^1];
+        if (!classes.IsFixed || call.Int(1) < 0)
+        {
+            throw call.Refuse("its number of classes comes from data; state it");
+        }
+
+        var codes = call.Graph.Builder.Constant("classes", [.. Enumerable.Range(0, (int)classes.Offset).Select(i => (long)i)], classes.Offset);
+        return call.Graph.Cast(call.Node("Equal", [call.Node("Unsqueeze", [call.In(0), call.Graph.Longs(-1)]), codes]), ScalarType.Int64);
+    }
+}

@@ -1,0 +1,85 @@
+namespace Armed.Onnx.Tracing.Lowerings;
+
+/// <summary>Products of matrices.</summary>
+internal static class LinearAlgebra
+{
+    public static void AddTo(LoweringTable table)
+    {
+        table.Add("matmul mm bmm mv dot", "MatMul", call => call.Node("MatMul", [call.In(0), call.In(1)]));
+        table.Add("linear", "Gemm, MatMul, Add, Transpose", Linear);
+        table.Add("addmm", "Gemm", AddMm);
+        table.Add("baddbmm", "MatMul, Mul, Add", BaddBmm);
+        table.Add("outer", "Reshape, Mul", call => call.Node("Mul", [call.Node("Reshape", [call.In(0), call.Graph.Longs(-1, 1)]), call.In(1)]));
+        table.Add("bilinear", "Einsum, Add", Bilinear);
+        table.Add("einsum", "Einsum", call => call.Node("Einsum", [.. call.Tensors(1).Select(tensor => tensor.Graph)], NodeAttribute.String("equation", call.Text(0))));
+        table.Add("cdist", "Unsqueeze, Sub, ReduceL2, ReduceL1", Cdist, "Powers 1 and 2.");
+    }
+
+    private static GraphValue Linear(OperatorCall call)
+    {
+        if (call.Rank() == 2)
+        {
+            ReadOnlySpan<GraphValue> inputs = call.Has(2) ? [call.In(0), call.In(1), call.In(2)] : [call.In(0), call.In(1)];
+            return call.Node("Gemm", inputs, NodeAttribute.Int("transB", 1));
+        }
+
+        var product = call.Node("MatMul", [call.In(0), Transposed(call, call.Tensor(1))]);
+        return call.Has(2) ? call.Node("Add", [product, call.In(2)]) : product;
+    }
+
+    // A parameter is written transposed; only a computed weight needs a node.
+    private static GraphValue Transposed(OperatorCall call, TensorValue weight) => weight switch
+    {
+        { Rank: 2, Known: not null } => KnownValues.Transposed(call.Graph, weight).Graph,
+        { Rank: 2 } => call.Graph.Transpose(weight.Graph, 1, 0),
+        _ => weight.Graph,
+    };
+
+    // beta c + alpha a b
+    private static GraphValue AddMm(OperatorCall call)
+    {
+        List<NodeAttribute> attributes = [];
+        void Add(string name, double value)
+        {
+            if (value != 1)
+            {
+                attributes.Add(NodeAttribute.Float(name, (float)value));
+            }
+        }
+
+        Add("beta", call.Number(3));
+        Add("alpha", call.Number(4));
+        if (call.Tensor(2).TransposeOf is not { } weight)
+        {
+            return call.Node("Gemm", [call.In(1), call.In(2), call.In(0)], [.. attributes]);
+        }
+
+        attributes.Add(NodeAttribute.Int("transB", 1));
+        return call.Node("Gemm", [call.In(1), weight.Graph, call.In(0)], [.. attributes]);
+    }
+
+    private static GraphValue BaddBmm(OperatorCall call)
+    {
+        GraphValue Times(GraphValue x, double factor) => factor == 1 ? x : call.Node("Mul", [x, call.Scalar(factor)]);
+        return call.Node("Add", [Times(call.In(0), call.Number(3)), Times(call.Node("MatMul", [call.In(1), call.In(2)]), call.Number(4))]);
+    }
+
+    private static GraphValue Bilinear(OperatorCall call)
+    {
+        if (call.Rank() != 2)
+        {
+            throw call.Refuse("it takes two inputs of rank 2");
+        }
+
+        var product = call.Node("Einsum", [call.In(0), call.In(2), call.In(1)], NodeAttribute.String("equation", "bi,oij,bj->bo"));
+        return call.Has(3) ? call.Node("Add", [product, call.In(3)]) : product;
+    }
+
+    // [.., p, m], [.., r, m] -> [.., p, r]
+    private static GraphValue Cdist(OperatorCall call)
+    {
+        var op = call.Number(2) switch { 1 => "ReduceL1", 2 => "ReduceL2", _ => throw call.Refuse("only the powers 1 and 2 can be exported") };
+        var difference = call.Node("Sub", [call.Node("Unsqueeze", [call.In(0), call.Graph.Longs(-2)]), call.Node("Unsqueeze", [call.In(1), call.Graph.Longs(-3)])]);
+        return Reductions.Reduce(call, op, difference, [call.Dims.Length], false);
+    }
+}

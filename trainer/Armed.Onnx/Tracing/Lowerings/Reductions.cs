@@ -1,0 +1,146 @@
+using static TorchSharp.torch;
+
+namespace Armed.Onnx.Tracing.Lowerings;
+
+/// <summary>Sums, means, extremes, norms and deviations along axes.</summary>
+internal static class Reductions
+{
+    public static void AddTo(LoweringTable table)
+    {
+        table.Add("sum", "ReduceSum, Cast", call => Along(call, "ReduceSum", call.As(0, call.Element)));
+        table.Add("mean", "ReduceMean, Cast", call => Along(call, "ReduceMean", call.As(0, call.Element)));
+        table.Add("prod", "ReduceProd, Cast", call => Along(call, "ReduceProd", call.As(0, call.Element)));
+        table.Add("amax", "ReduceMax", call => Along(call, "ReduceMax", call.In(0)));
+        table.Add("amin", "ReduceMin", call => Along(call, "ReduceMin", call.In(0)));
+        table.AddSeveral("max", "ReduceMax, ArgMax, Max", call => Extreme(call, "Max"));
+        table.AddSeveral("min", "ReduceMin, ArgMin, Min", call => Extreme(call, "Min"));
+        table.Add("argmax", "ArgMax, Reshape", call => Place(call, "ArgMax"), "Of equal elements the first.");
+        table.Add("argmin", "ArgMin, Reshape", call => Place(call, "ArgMin"), "Of equal elements the first.");
+        table.Add("logsumexp", "ReduceLogSumExp", call => Along(call, "ReduceLogSumExp", call.In(0)));
+        table.Add("norm", "ReduceL2, ReduceL1, ReduceMax, ReduceMin, Abs, Pow, ReduceSum", call => Norm(call, call.Has(1) ? call.Number(1) : 2, 2));
+        table.Add("linalg_vector_norm", "ReduceL2, ReduceL1, ReduceMax, ReduceMin, Abs, Pow, ReduceSum", call => Norm(call, call.Number(1), 2));
+        table.Add("var", "ReduceMean, Sub, Mul, ReduceSum, Div, Cast, Gather, Shape, Add", call => Variance(call, 1));
+        table.Add("std", "ReduceMean, Sub, Mul, ReduceSum, Div, Sqrt, Cast, Gather, Shape, Add", call => call.Node("Sqrt", [Variance(call, 1)]));
+        table.Add("any", "Cast, ReduceMax", call => Truth(call, "ReduceMax"));
+        table.Add("all", "Cast, ReduceMin", call => Truth(call, "ReduceMin"));
+        table.Add("count_nonzero", "Cast, ReduceSum", call => Reduce(call, "ReduceSum", call.Graph.Cast(call.As(0, ScalarType.Bool), ScalarType.Int64), call.Has(1) ? call.Axes(1) : [], false));
+        table.Add("cosine_similarity", "Mul, ReduceSum, Sqrt, Max, Div", CosineSimilarity);
+        table.Add("pairwise_distance", "Sub, Add, ReduceL2, ReduceL1", PairwiseDistance, "Powers 1 and 2.");
+        table.Add("mse_loss", "Sub, Mul, ReduceMean, ReduceSum", call => Loss(call, difference => call.Node("Mul", [difference, difference])));
+        table.Add("l1_loss", "Sub, Abs, ReduceMean, ReduceSum", call => Loss(call, difference => call.Node("Abs", [difference])));
+    }
+
+    /// <summary>Along the axes, or all of them where there are none.</summary>
+    public static GraphValue Reduce(OperatorCall call, string op, GraphValue x, long[] axes, bool keep)
+    {
+        var kept = NodeAttribute.Int("keepdims", keep ? 1 : 0);
+        if (axes.Length == 0)
+        {
+            return call.Node(op, [x], kept);
+        }
+
+        // In opset 17 the axes are an input of ReduceSum alone.
+        return op == "ReduceSum" ? call.Node(op, [x, call.Graph.Longs(axes)], kept) : call.Node(op, [x], NodeAttribute.Ints("axes", axes), kept);
+    }
+
+    // (x, dtype), (x, axes, keepdim, dtype): only the second has a flag.
+    private static GraphValue Along(OperatorCall call, string op, GraphValue x)
+    {
+        var hasAxes = call.Count > 2;
+        return Reduce(call, op, x, hasAxes && call.Has(1) ? call.Axes(1) : [], hasAxes && call.Flag(2));
+    }
+
+    // (x), (x, other), (x, axis, keepdim)
+    private static GraphValue[] Extreme(OperatorCall call, string op)
+    {
+        if (call.Count == 2)
+        {
+            return [call.Node(op, [call.As(0, call.Element), call.As(1, call.Element)])];
+        }
+
+        if (call.Count == 1)
+        {
+            return [Reduce(call, "Reduce" + op, call.In(0), [], false)];
+        }
+
+        return [Reduce(call, "Reduce" + op, call.In(0), [call.Axis(1)], call.Flag(2)), Arg(call, "Arg" + op, call.In(0), call.Axis(1), call.Flag(2))];
+    }
+
+    private static GraphValue Place(OperatorCall call, string op) => call.Has(1)
+        ? Arg(call, op, call.In(0), call.Axis(1), call.Flag(2))
+        : Arg(call, op, call.Node("Reshape", [call.In(0), call.Graph.Longs(-1)]), 0, false);
+
+    private static GraphValue Arg(OperatorCall call, string op, GraphValue x, long axis, bool keep) =>
+        call.Node(op, [x], NodeAttribute.Int("axis", axis), NodeAttribute.Int("keepdims", keep ? 1 : 0));
+
+    private static GraphValue Norm(OperatorCall call, double power, int axes)
+    {
+        var along = call.Has(axes) ? call.Axes(axes) : [];
+        var keep = call.Flag(axes + 1);
+        var x = call.In(0);
+        GraphValue Size() => call.Node("Abs", [x]);
+        return power switch
+        {
+            2 => Reduce(call, "ReduceL2", x, along, keep),
+            1 => Reduce(call, "ReduceL1", x, along, keep),
+            double.PositiveInfinity => Reduce(call, "ReduceMax", Size(), along, keep),
+            double.NegativeInfinity => Reduce(call, "ReduceMin", Size(), along, keep),
+            0 => throw call.Refuse("the norm of power 0 counts elements; use count_nonzero"),
+            _ => call.Node("Pow", [Reduce(call, "ReduceSum", call.Node("Pow", [Size(), call.Scalar(power)]), along, keep), call.Scalar(1 / power)]),
+        };
+    }
+
+    // (x, unbiased), (x, axes, unbiased or correction, keepdim)
+    private static GraphValue Variance(OperatorCall call, int axes)
+    {
+        var isWhole = call.Count == 2;
+        var along = isWhole || !call.Has(axes) ? [.. Enumerable.Range(0, call.Rank())] : call.Axes(axes);
+        var place = isWhole ? 1 : axes + 1;
+        var correction = call.Has(place) ? (long)call.Number(place) : 1;
+        var centred = call.Node("Sub", [call.In(0), Reduce(call, "ReduceMean", call.In(0), along, true)]);
+        var squares = Reduce(call, "ReduceSum", call.Node("Mul", [centred, centred]), along, !isWhole && call.Flag(axes + 2));
+        var count = Count(call, along);
+        return call.Node("Div", [squares, call.As(new SizeValue(count with { Offset = count.Offset - correction }), call.Element)]);
+    }
+
+    private static BatchSize Count(OperatorCall call, long[] axes)
+    {
+        BatchSize count = 1;
+        foreach (var axis in axes)
+        {
+            var size = call.Tensor(0).Dims[axis];
+            count = size.IsFixed ? new(count.Slope * size.Offset, count.Offset * size.Offset)
+                : count.IsFixed ? new(size.Slope * count.Offset, size.Offset * count.Offset) : throw call.Refuse("it reduces two axes that grow with the batch");
+        }
+        return count;
+    }
+
+    private static GraphValue Truth(OperatorCall call, string op)
+    {
+        var whole = call.Graph.Cast(call.As(0, ScalarType.Bool), ScalarType.Int32);
+        return call.Graph.Cast(Reduce(call, op, whole, call.Count > 1 && call.Has(1) ? call.Axes(1) : [], call.Flag(2)), ScalarType.Bool);
+    }
+
+    // x.y / (max(|x|, eps) max(|y|, eps))
+    private static GraphValue CosineSimilarity(OperatorCall call)
+    {
+        long[] axis = [call.Count > 2 ? call.Axis(2, Math.Max(call.Rank(), call.Rank(1))) : 1];
+        var eps = call.Scalar(call.Count > 3 ? call.Number(3) : 1e-8);
+        GraphValue Length(GraphValue x) => call.Node("Max", [call.Node("Sqrt", [Reduce(call, "ReduceSum", call.Node("Mul", [x, x]), axis, true)]), eps]);
+        GraphValue a = call.Node("Div", [call.In(0), Length(call.In(0))]), b = call.Node("Div", [call.In(1), Length(call.In(1))]);
+        return Reduce(call, "ReduceSum", call.Node("Mul", [a, b]), axis, false);
+    }
+
+    private static GraphValue PairwiseDistance(OperatorCall call)
+    {
+        var difference = call.Node("Add", [call.Node("Sub", [call.In(0), call.In(1)]), call.Scalar(call.Number(3))]);
+        var op = call.Number(2) switch { 1 => "ReduceL1", 2 => "ReduceL2", _ => throw call.Refuse("only the powers 1 and 2 can be exported") };
+        return Reduce(call, op, difference, [Math.Max(call.Rank(), call.Rank(1)) - 1], call.Flag(4));
+    }
+
+    private static GraphValue Loss(OperatorCall call, Func<GraphValue, GraphValue> size)
+    {
+        var loss = size(call.Node("Sub", [call.In(0), call.In(1)]));
+        return call.Int(2) switch { 0 => loss, 1 => Reduce(call, "ReduceMean", loss, [], false), _ => Reduce(call, "ReduceSum", loss, [], false) };
+    }
+}

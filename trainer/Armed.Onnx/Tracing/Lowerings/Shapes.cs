@@ -1,0 +1,162 @@
+namespace Armed.Onnx.Tracing.Lowerings;
+
+/// <summary>Other shapes, types and orders of the same elements.</summary>
+internal static class Shapes
+{
+    public static void AddTo(LoweringTable table)
+    {
+        table.Add("view reshape flatten unflatten unsqueeze squeeze atleast_1d atleast_2d atleast_3d", "Reshape, Slice, Shape, Mul, Add, Concat",
+            call => call.Graph.Reshape(call.In(0), call.Tensor(0).Dims, call.Dims));
+        table.Add("contiguous detach clone positive", "", call => call.In(0), "Writes no node.");
+        table.Add("to", "Cast", call => call.As(0, call.Element), "Devices are left out. Not to Float16, BFloat16 or Float64.");
+        table.Add("t mT mH", "Transpose", call => Transpose(call, call.Rank() - 2, call.Rank() - 1));
+        table.Add("transpose", "Transpose", call => Transpose(call, call.Axis(1), call.Axis(2)));
+        table.Add("permute", "Transpose", call => call.Graph.Transpose(call.In(0), call.Axes(1)));
+        table.Add("movedim", "Transpose", call => call.Graph.Transpose(call.In(0), Moved(call)));
+        table.Add("expand expand_as broadcast_to", "Expand, Slice, Shape, Mul, Add, Concat", Expand);
+        table.Add("repeat tile", "Tile, Slice, Shape, Mul, Add, Concat, Reshape", Repeat);
+        table.Add("repeat_interleave", "Reshape, Expand, Slice, Shape, Mul, Add, Concat", RepeatInterleave, "One number of repeats and a fixed axis.");
+        table.Add("flip", "Slice", Flip);
+        table.Add("roll", "Slice, Concat", Roll, "With axes.");
+        table.Add("pixel_shuffle", "DepthToSpace", call => call.Node("DepthToSpace", [call.In(0)], NodeAttribute.Int("blocksize", call.Int(1)), NodeAttribute.String("mode", "CRD")));
+        table.Add("pixel_unshuffle", "Reshape, Transpose", PixelUnshuffle);
+        table.Add("channel_shuffle", "Reshape, Transpose", ChannelShuffle);
+        table.Add("select", "Gather", call => call.Node("Gather", [call.In(0), call.Graph.Long(call.Int(2))], NodeAttribute.Int("axis", call.Axis(1))));
+        table.Add("slice narrow", "Slice, Shape, Mul, Add", Slice);
+        table.Add("tril", "Trilu", call => Triangle(call, 0));
+        table.Add("triu", "Trilu", call => Triangle(call, 1));
+    }
+
+    private static GraphValue Transpose(OperatorCall call, long a, long b)
+    {
+        if (call.Rank() < 2)
+        {
+            return call.In(0);
+        }
+
+        long[] order = [.. Enumerable.Range(0, call.Rank())];
+        (order[a], order[b]) = (order[b], order[a]);
+        return call.Graph.Transpose(call.In(0), order);
+    }
+
+    private static long[] Moved(OperatorCall call)
+    {
+        long[] from = call.Axes(1), to = call.Axes(2);
+        var order = new long[call.Rank()];
+        Array.Fill(order, -1);
+        for (var i = 0; i < from.Length; i++)
+        {
+            order[to[i]] = from[i];
+        }
+
+        var rest = new Queue<long>(Enumerable.Range(0, order.Length).Select(axis => (long)axis).Except(from));
+        return [.. order.Select(axis => axis >= 0 ? axis : rest.Dequeue())];
+    }
+
+    private static GraphValue Expand(OperatorCall call)
+    {
+        var (from, to) = (call.Tensor(0).Dims, call.Dims);
+        var lead = to.Length - from.Length;
+        // A size that stays is 1 in the shape that the input is broadcast with.
+        BatchSize[] shape = [.. to.Select((size, i) => i >= lead && from[i - lead] == size ? (BatchSize)1 : size)];
+        return lead == 0 && shape.All(size => size == 1) ? call.In(0) : call.Node("Expand", [call.In(0), call.Graph.Shape(shape)]);
+    }
+
+    private static GraphValue Repeat(OperatorCall call)
+    {
+        BatchSize[] times = [.. ((ListValue)call.Operand(1)).Items.Select(item => item is SizeValue size ? size.Size : throw call.Refuse("a number of repeats is no integer"))];
+        BatchSize[] from = [.. Enumerable.Repeat((BatchSize)1, Math.Max(0, times.Length - call.Rank())), .. call.Tensor(0).Dims];
+        times = [.. Enumerable.Repeat((BatchSize)1, from.Length - times.Length), .. times];
+        return call.Node("Tile", [call.Graph.Reshape(call.In(0), call.Tensor(0).Dims, from), call.Graph.Shape(times)]);
+    }
+
+    // [.., a, ..] -> [.., a, 1, ..] -> [.., a, r, ..] -> [.., a r, ..]
+    private static GraphValue RepeatInterleave(OperatorCall call)
+    {
+        if (call.Operand(1) is not SizeValue || !call.Has(2))
+        {
+            throw call.Refuse("only a fixed number of repeats along one axis can be exported");
+        }
+
+        var dims = call.Tensor(0).Dims;
+        var axis = (int)call.Axis(2);
+        BatchSize[] open = [.. dims[..(axis + 1)], 1, .. dims[(axis + 1)..]], wide = [.. dims[..(axis + 1)], call.Size(1), .. dims[(axis + 1)..]];
+        BatchSize[] shape = [.. wide.Select((size, i) => i == axis + 1 ? size : 1)];
+        var repeated = call.Node("Expand", [call.Graph.Reshape(call.In(0), dims, open), call.Graph.Shape(shape)]);
+        return call.Graph.Reshape(repeated, wide, call.Dims);
+    }
+
+    private static GraphValue Flip(OperatorCall call)
+    {
+        var axes = call.Axes(1);
+        long[] Same(long value) => [.. axes.Select(_ => value)];
+        return call.Node("Slice", [call.In(0), call.Graph.Longs(Same(-1)), call.Graph.Longs(Same(long.MinValue)), call.Graph.Longs(axes), call.Graph.Longs(Same(-1))]);
+    }
+
+    private static GraphValue Roll(OperatorCall call)
+    {
+        long[] shifts = call.Ints(1), axes = call.Axes(2);
+        if (axes.Length == 0)
+        {
+            throw call.Refuse("without axes it rolls the flattened tensor; pass the axes");
+        }
+
+        var x = call.In(0);
+        for (var i = 0; i < axes.Length; i++)
+        {
+            var size = call.Tensor(0).Dims[axes[i]];
+            var shift = size.IsFixed ? (shifts[i] % size.Offset + size.Offset) % size.Offset : throw call.Refuse("it rolls along the batch");
+            x = shift == 0 ? x : call.Node("Concat", [Part(call, x, axes[i], size.Offset - shift, long.MaxValue), Part(call, x, axes[i], 0, size.Offset - shift)], NodeAttribute.Int("axis", axes[i]));
+        }
+        return x;
+    }
+
+    private static GraphValue Part(OperatorCall call, GraphValue x, long axis, long start, long end) =>
+        call.Node("Slice", [x, call.Graph.Longs(start), call.Graph.Longs(end), call.Graph.Longs(axis)]);
+
+    // [N, C, H r, W r] -> [N, C r r, H, W]
+    private static GraphValue PixelUnshuffle(OperatorCall call)
+    {
+        var d = call.Tensor(0).Dims;
+        var r = call.Int(1);
+        if (d.Length != 4 || !d[2].IsFixed || !d[3].IsFixed)
+        {
+            throw call.Refuse("it takes a tensor of rank 4 with fixed height and width");
+        }
+
+        BatchSize[] cut = [d[0], d[1], d[2].Offset / r, r, d[3].Offset / r, r];
+        var turned = call.Graph.Transpose(call.Graph.Reshape(call.In(0), d, cut), 0, 1, 3, 5, 2, 4);
+        return call.Graph.Reshape(turned, [cut[0], cut[1], r, r, cut[2], cut[4]], call.Dims);
+    }
+
+    private static GraphValue ChannelShuffle(OperatorCall call)
+    {
+        var d = call.Tensor(0).Dims;
+        var groups = call.Int(1);
+        BatchSize[] cut = [d[0], groups, d[1].Offset / groups, .. d[2..]], turned = [d[0], d[1].Offset / groups, groups, .. d[2..]];
+        long[] order = [0, 2, 1, .. Enumerable.Range(3, d.Length - 2)];
+        return call.Graph.Reshape(call.Graph.Transpose(call.Graph.Reshape(call.In(0), d, cut), order), turned, d);
+    }
+
+    private static GraphValue Slice(OperatorCall call)
+    {
+        GraphValue start, end;
+        if (call.Name == "narrow")
+        {
+            var first = call.Int(2);
+            (start, end) = (call.Graph.Longs(first), call.Graph.SizeVector(call.Size(3) with { Offset = call.Size(3).Offset + first }));
+        }
+        else
+        {
+            start = call.Has(2) ? call.Graph.SizeVector(call.Size(2)) : call.Graph.Longs(0);
+            end = call.Has(3) ? call.Graph.SizeVector(call.Size(3)) : call.Graph.Longs(long.MaxValue);
+        }
+
+        var axis = call.Graph.Longs(call.Axis(1));
+        var step = call.Name == "narrow" ? 1 : call.Int(4);
+        return step == 1 ? call.Node("Slice", [call.In(0), start, end, axis]) : call.Node("Slice", [call.In(0), start, end, axis, call.Graph.Longs(step)]);
+    }
+
+    private static GraphValue Triangle(OperatorCall call, long upper) =>
+        call.Node("Trilu", [call.In(0), call.Graph.Long(call.Count > 1 ? call.Int(1) : 0)], NodeAttribute.Int("upper", upper));
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Armed.Onnx.Tracing.Parity;
+
+/// <summary>Runs a written graph and its module on fresh inputs of several batches.</summary>
+internal static class ParityCheck
+{
+    /// <summary>The largest relative difference.</summary>
+    /// <exception cref="OnnxExportException">The graph does not run, or a difference is above the tolerance.</exception>
+    public static double Run(byte[] file, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Func<int, Tensor[]> inputs, IReadOnlyList<string> outputs, TraceOptions options)
+    {
+        double largest = 0;
+        using var graph = Guard(() => options.OpenGraph!(file), "be opened");
+        foreach (var batch in options.ComparedBatches)
+        {
+            using var scope = NewDisposeScope();
+            var fresh = inputs(batch);
+            Tensor[] forGraph = [.. fresh.Select(input => input.cpu().contiguous().clone())]; // forward may write into its own
+            var expected = forward(fresh);
+            var actual = Guard(() => graph.Run(forGraph), string.Create(CultureInfo.InvariantCulture, $"be run with {batch} rows"));
+            for (var i = 0; i < outputs.Count; i++)
+            {
+                var difference = GraphComparison.Largest(expected[i], actual[i], outputs[i], batch);
+                largest = Math.Max(largest, difference);
+                Require(difference, batch, outputs[i], options.Tolerance);
+            }
+        }
+        return largest;
+    }
+
+    private static void Require(double difference, int batch, string output, double tolerance)
+    {
+        if (difference > tolerance)
+        {
+            throw new OnnxExportException(string.Create(CultureInfo.InvariantCulture,
+                $"The graph's output '{output}' differs from the module's by {difference:0.0e+0} of its largest value with {batch} fresh rows; accepted is {tolerance:0.0e+0}. ")
+                + "A branch of forward may depend on data (both traces took the same side), or a convolution of libtorch may be wrong on this processor (docs/exporter.md, \"What is refused\"). Nothing was written.", "");
+        }
+    }
+
+    private static T Guard<T>(Func<T> action, string what)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception fault) when (fault is not (OnnxExportException or OutOfMemoryException))
+        {
+            throw new OnnxExportException($"The written graph cannot {what}: {fault.Message} Nothing was written.", "");
+        }
+    }
+}
