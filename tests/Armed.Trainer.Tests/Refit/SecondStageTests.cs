@@ -5,7 +5,6 @@ using Armed.Runtime.Graphs;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Formulas;
-using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 

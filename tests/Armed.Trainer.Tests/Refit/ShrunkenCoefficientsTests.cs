@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Trainer.Tests.Refit;

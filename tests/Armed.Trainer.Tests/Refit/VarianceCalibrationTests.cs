@@ -1,7 +1,5 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Formulas;
-using Armed.Trainer.Models;
-using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Tests.Refit;
