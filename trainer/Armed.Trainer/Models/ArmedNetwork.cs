@@ -29,7 +29,7 @@ internal sealed class ArmedNetwork : Module
         (_encoder, _backbone, _adversary, Outputs) = (encoder, backbone, adversary, outputs);
         var linear = HiddenWidth == 0;
         _head = MakeHead(linear ? encoder.Outputs : HiddenWidth, outputs);
-        _skip = skip && !linear ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
+        _skip = skip && !linear && encoder.Outputs > 0 ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
         _effects = new ModuleList<RandomEffects>([.. effects]);
         _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
         RegisterComponents();
@@ -102,11 +102,11 @@ internal sealed class ArmedNetwork : Module
     /// <summary>h_L [N, H_L] of x [N, F'].</summary>
     public Tensor LastHidden(Tensor x) => Activations(x)[^1];
 
-    /// <summary>f [N, O] from x [N, F'] and h_L [N, H_L] (null without hidden layers).</summary>
+    /// <summary>f [N, O] from x [N, F'], images after it or not, and h_L [N, H_L] (null without hidden layers).</summary>
     public Tensor FixedPredictor(Tensor x, Tensor? hidden)
     {
         var f = _head.forward(hidden ?? x);
-        return _skip is null ? f : f.addmm_(x, _skip.weight!.t());
+        return _skip is null ? f : f.addmm_(_encoder.WithoutImages(x), _skip.weight!.t());
     }
 
     /// <summary>Sets the fixed coefficients to 0 of columns that only random effects have.</summary>
@@ -128,7 +128,7 @@ internal sealed class ArmedNetwork : Module
         var activations = Activations(x, context);                            // h_l [N, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = FixedPredictor(x, hidden);                                    // [N, O]
-        var (mean, variance, prior) = RandomPart(x, hidden, clusters);
+        var (mean, variance, prior) = RandomPart(_encoder.WithoutImages(x), hidden, clusters);
         return new ForwardPass(activations, f, mean, variance, prior);
     }
 

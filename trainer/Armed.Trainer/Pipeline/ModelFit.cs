@@ -104,7 +104,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// With a refit the network's own loss would be the wrong judge: features that know the training rows too well cost the solved last layer more than they gain the network.
     /// </summary>
     private double[] Decays => options.WeightDecay is { } given ? [given]
-        : options.HasRefit || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
+        : options.HasRefit || data.Encoding.Image is not null || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
         : [FirstDecay, FirstDecay / DecayStep, FirstDecay / (DecayStep * DecayStep), FirstDecay / (DecayStep * DecayStep * DecayStep)];
 
     /// <summary>Phases 1 to 3 of each network, whose last layers it returns; none where the refit is the whole estimation.</summary>
@@ -195,6 +195,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             Outcome = Keep(data.OutcomeTensor(), device),
             Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
             Offsets = data.KnownTensor() is { } known ? Keep(known, device) : null,
+            Images = data.Rows.Images is { } images ? Keep(images.Tensor(0, data.Rows.Rows), device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,

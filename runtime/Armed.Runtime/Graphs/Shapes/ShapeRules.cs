@@ -29,6 +29,13 @@ internal static class ShapeRules
             return (ReductionShapes.Infer(node), node.First.Elements);
         }
 
+        if (node.Operator is "Conv" or "MaxPool" or "AveragePool" or "GlobalAveragePool")
+        {
+            var (windows, inner) = node.Operator switch { "Conv" => WindowShapes.Conv(node), "GlobalAveragePool" => WindowShapes.Global(node), _ => WindowShapes.Pool(node) };
+            OnnxFault.Require(inner <= OnnxLimits.MaxRowOperations / windows.Elements, $"at most {OnnxLimits.MaxRowOperations} operations of {node.Operator}", $"{(double)windows.Elements * inner:G4}");
+            return (windows, windows.Elements * inner);
+        }
+
         var shape = Plain(node);
         return (shape, shape.Elements);
     }

@@ -80,7 +80,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         _network.eval();
         using var _ = inference_mode(true);
         double sum = 0, weights = 0;
-        foreach (var chunk in _data.ValidationRows.Chunk(ValidationChunk))
+        foreach (var chunk in _data.ValidationRows.Chunk(_network.Encoder.RowsAtOnce(ValidationChunk)))
         {
             using var scope = NewDisposeScope();
             var batch = Batch.Gather(_data, tensor(Array.ConvertAll(chunk, r => (long)r), device: _data.Device));

@@ -56,7 +56,7 @@ internal sealed class AutogradStep : IObjectiveStep
         var activations = _network.Activations(x, _context);                  // h_l [B, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = _network.FixedPredictor(x, hidden);                           // [B, O]
-        var (mean, variance, prior) = _byRows.Forward(x, hidden, batch.Clusters);
+        var (mean, variance, prior) = _byRows.Forward(_network.Encoder.WithoutImages(x), hidden, batch.Clusters);
         return new ForwardPass(activations, f, WithClusterMeans(mean, batch.Clusters), variance, prior);
     }
 

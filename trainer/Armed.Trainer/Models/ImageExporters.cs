@@ -1,0 +1,105 @@
+using Armed.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>Writes the modules that read images to graphs. A convolution and the batch normalisation behind it become one node.</summary>
+internal static class ImageExporters
+{
+    /// <summary>A registry with them.</summary>
+    public static ModuleExporterRegistry AddTo(ModuleExporterRegistry registry) =>
+        registry.Replace<ConvolutionalBackbone>(Export, "Conv, PRelu, MaxPool, Reshape, Gemm").Replace<CoarseImages>(Export, "AveragePool, Reshape");
+
+    private static GraphValue Export(ConvolutionalBackbone backbone, GraphValue input, ExportContext context)
+    {
+        var builder = context.Builder;
+        var (columns, maps) = ImageInputs.Split(builder, input, backbone.Input);
+        for (var b = 0; b < backbone.Blocks.Count; b++)
+        {
+            using var scope = builder.Scope(FormattableString.Invariant($"block{b}"));
+            maps = Export(backbone.Blocks[b], maps, builder);
+        }
+
+        var shape = backbone.Blocks[^1].Outputs;
+        var flat = backbone.IsPooled ? Flat(builder, builder.Node("GlobalAveragePool", [maps]), shape.Channels) : Flat(builder, maps, shape.Values);
+        var all = columns is null ? flat : builder.WithShape(builder.Node("Concat", [flat, columns], NodeAttribute.Int("axis", 1)), -1, backbone.Widths[^1]);
+        if (backbone.Dense is null)
+        {
+            return all;
+        }
+
+        all = columns is null ? all : builder.WithShape(all, -1, shape.Values + backbone.Input.Width);
+        return context.Child("dense", backbone.Dense, all);
+    }
+
+    private static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder)
+    {
+        var maps = Activated(block, Convolved(builder, input, block.First.Convolution, block.First.Normalisation), builder);
+        if (block.Second is var (convolution, normalisation))
+        {
+            using var scope = builder.Scope("second");
+            var added = builder.Node("Add", [Convolved(builder, maps, convolution, normalisation), block.Shortcut is null ? input : Convolved(builder, input, block.Shortcut, null)]);
+            maps = Activated(block, added, builder);
+        }
+
+        return block.HasPooling ? builder.Node("MaxPool", [maps], NodeAttribute.Ints("kernel_shape", [2, 2]), NodeAttribute.Ints("strides", [2, 2])) : maps;
+    }
+
+    private static GraphValue Activated(MapBlock block, GraphValue maps, GraphBuilder builder)
+    {
+        var slopes = Floats(block.Activation.weight!);
+        return builder.Node("PRelu", [maps, builder.Constant("slope", slopes, slopes.Length, 1, 1)]);
+    }
+
+    /// <summary>w * g / sqrt(v + e) and (b - m) * g / sqrt(v + e) + s: what evaluation mode computes.</summary>
+    private static GraphValue Convolved(GraphBuilder builder, GraphValue input, Conv2d convolution, BatchNorm2d? normalisation)
+    {
+        long[] shape = convolution.weight!.shape;
+        var weight = Floats(convolution.weight!);
+        var bias = convolution.bias is { } own ? Floats(own) : new float[shape[0]];
+        if (normalisation is not null)
+        {
+            Fold(weight, bias, normalisation);
+        }
+
+        var pad = shape[2] / 2;
+        return builder.Node("Conv", [input, builder.Constant("weight", weight, shape), builder.Constant("bias", bias, bias.Length)],
+            NodeAttribute.Ints("kernel_shape", [shape[2], shape[3]]), NodeAttribute.Ints("pads", [pad, pad, pad, pad]));
+    }
+
+    private static void Fold(float[] weight, float[] bias, BatchNorm2d normalisation)
+    {
+        var (mean, variance) = (Floats(normalisation.running_mean!), Floats(normalisation.running_var!));
+        var (scale, shift) = (Floats(normalisation.weight!), Floats(normalisation.bias!));
+        var own = weight.Length / bias.Length;
+        for (var channel = 0; channel < bias.Length; channel++)
+        {
+            var factor = scale[channel] / Math.Sqrt(variance[channel] + normalisation.eps);
+            bias[channel] = (float)(((bias[channel] - mean[channel]) * factor) + shift[channel]);
+            foreach (ref var value in weight.AsSpan(channel * own, own))
+            {
+                value = (float)(value * factor);
+            }
+        }
+    }
+
+    private static GraphValue Export(CoarseImages module, GraphValue input, ExportContext context)
+    {
+        var builder = context.Builder;
+        var (columns, images) = ImageInputs.Split(builder, input, module.Input);
+        var (height, width) = module.Cell;
+        var coarse = builder.Node("AveragePool", [images], NodeAttribute.Ints("kernel_shape", [height, width]), NodeAttribute.Ints("strides", [height, width]));
+        var flat = Flat(builder, coarse, module.Outputs - module.Input.Width);
+        return columns is null ? flat : builder.WithShape(builder.Node("Concat", [columns, flat], NodeAttribute.Int("axis", 1)), -1, module.Outputs);
+    }
+
+    private static GraphValue Flat(GraphBuilder builder, GraphValue value, int width) =>
+        builder.WithShape(builder.Node("Reshape", [value, builder.Constant("flat", [-1L, width], 2)]), -1, width);
+
+    private static float[] Floats(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return [.. tensor.detach().cpu().contiguous().data<float>()];
+    }
+}

@@ -1,0 +1,83 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Data;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// A block of maps [N, C, H, W] to [N, W', h, w]: 3 x 3 convolution, batch normalisation and PReLU; a residual block has a second convolution and adds its input. Maps of at least 4 x 4 are halved by the
+/// largest of 2 x 2 values.
+/// </summary>
+internal sealed class MapBlock : Module<Tensor, Tensor>
+{
+    private const int Kernel = 3;
+    private const int LeastPooledSide = 4;
+
+    private readonly Conv2d _conv;
+    private readonly BatchNorm2d _norm;
+    private readonly PReLU _activation;
+    private readonly Conv2d? _second;
+    private readonly BatchNorm2d? _secondNorm;
+    private readonly Conv2d? _shortcut;
+
+    public MapBlock(ImageShape input, int channels, BackboneKind kind)
+        : base(nameof(MapBlock))
+    {
+        _conv = Conv2d(input.Channels, channels, Kernel, padding: Kernel / 2, bias: false);
+        _norm = BatchNorm2d(channels);
+        _activation = PReLU(channels, 0.25);
+        if (kind == BackboneKind.Residual)
+        {
+            _second = Conv2d(channels, channels, Kernel, padding: Kernel / 2, bias: false);
+            _secondNorm = BatchNorm2d(channels);
+            _shortcut = input.Channels == channels ? null : Conv2d(input.Channels, channels, 1);
+        }
+
+        RegisterComponents();
+        HasPooling = input.Height >= LeastPooledSide && input.Width >= LeastPooledSide;
+        Outputs = HasPooling ? new ImageShape(channels, input.Height / 2, input.Width / 2) : input with { Channels = channels };
+        Start();
+    }
+
+    /// <summary>Size of the maps that it gives.</summary>
+    public ImageShape Outputs { get; }
+
+    /// <summary>Whether the maps are halved.</summary>
+    public bool HasPooling { get; }
+
+    /// <summary>The convolution and its normalisation.</summary>
+    public (Conv2d Convolution, BatchNorm2d Normalisation) First => (_conv, _norm);
+
+    /// <summary>Those of a residual block; null for others.</summary>
+    public (Conv2d Convolution, BatchNorm2d Normalisation)? Second => _second is null ? null : (_second, _secondNorm!);
+
+    /// <summary>What brings the input to as many channels as the result of a residual block has; null where they are equal.</summary>
+    public Conv2d? Shortcut => _shortcut;
+
+    /// <summary>The activation, the same behind both convolutions.</summary>
+    public PReLU Activation => _activation;
+
+    /// <summary>The maps.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        var maps = _activation.call(_norm.call(_conv.call(input)));
+        if (_second is not null)
+        {
+            var added = _secondNorm!.call(_second.call(maps)).Plus(_shortcut is null ? input : _shortcut.call(input));
+            maps = _activation.call(added);
+        }
+
+        return HasPooling ? functional.max_pool2d(maps, [2L, 2L]) : maps;
+    }
+
+    /// <summary>He's normal distribution for rectifiers (He, Zhang, Ren, Sun, ICCV 2015), from torch's generator, which is seeded before a backbone is built.</summary>
+    private void Start()
+    {
+        foreach (var convolution in new[] { _conv, _second, _shortcut }.OfType<Conv2d>())
+        {
+            init.kaiming_normal_(convolution.weight!, nonlinearity: init.NonlinearityType.ReLU);
+        }
+    }
+}

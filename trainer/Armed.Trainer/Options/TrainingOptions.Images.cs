@@ -1,0 +1,23 @@
+// The groups of TrainingOptions are files; to users and in JSON the record is flat.
+namespace Armed.Trainer;
+
+public sealed partial record TrainingOptions
+{
+    /// <summary>What reads the images of a table that has some, in place of <see cref="Hidden"/>. Default null: <see cref="BackboneKind.Conv"/>.</summary>
+    public BackboneKind? Backbone { get; init; }
+
+    /// <summary>Channels of the maps of each block, first to last; multiples of 16 compute fastest. Default null: 16, 32, 64.</summary>
+    public IReadOnlyList<int>? Maps { get; init; }
+
+    /// <summary>Width of the dense layer behind the last maps; 0: the mean of each map instead. Default null: 64.</summary>
+    public int? MapFeatures { get; init; }
+
+    /// <summary>Whether training images are mirrored left to right at random. Default null: they are not.</summary>
+    public bool? AugmentFlip { get; init; }
+
+    /// <summary>Pixels by which training images are shifted at most, up, down, left and right, at random; the border repeats. Default null: 0.</summary>
+    public int? AugmentShift { get; init; }
+
+    /// <summary>Share by which the brightness of training images is changed at most, up or down, at random. Default null: 0.</summary>
+    public double? AugmentIntensity { get; init; }
+}
