@@ -8,6 +8,9 @@ internal sealed class CoarseImages(BackboneInput input) : Module<Tensor, Tensor>
 {
     private const int MostCells = 16;
 
+    /// <summary>Values of a channel, at most.</summary>
+    public const int MostValues = MostCells * MostCells;
+
     /// <summary>What it reads.</summary>
     public BackboneInput Input => input;
 

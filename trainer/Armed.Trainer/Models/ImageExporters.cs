@@ -9,7 +9,7 @@ internal static class ImageExporters
 {
     /// <summary>A registry with them.</summary>
     public static ModuleExporterRegistry AddTo(ModuleExporterRegistry registry) =>
-        registry.Replace<ConvolutionalBackbone>(Export, "Conv, PRelu, MaxPool, Reshape, Gemm").Replace<CoarseImages>(Export, "AveragePool, Reshape");
+        registry.With<ConvolutionalBackbone>(Export, "Conv, PRelu, MaxPool, Reshape, Gemm").With<CoarseImages>(Export, "AveragePool, Reshape");
 
     private static GraphValue Export(ConvolutionalBackbone backbone, GraphValue input, ExportContext context)
     {

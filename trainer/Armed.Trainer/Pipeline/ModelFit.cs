@@ -20,6 +20,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     private readonly ModelFactory _factory = new(data, options, own);
 
     private double? _decay;
+    private string? _convolutions;
 
     /// <summary>Epochs of the main stage.</summary>
     public int Epochs => NetworkEpochs.Sum();
@@ -38,6 +39,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         var modules = _factory.Build();
         try
         {
+            _convolutions = ConvolutionCheck.Run(modules.Network.BackboneModule);
             return Train(modules, device, cancellation);
         }
         catch
@@ -69,7 +71,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public IEnumerable<string> Messages => _factory.Messages();
 
     /// <summary>What the fit has chosen from the data and should be said.</summary>
-    public IEnumerable<string> Choices => _decay is not { } chosen || chosen == Decays[0]
+    public IEnumerable<string> Choices => _convolutions is null ? DecayChosen : [_convolutions, .. DecayChosen];
+
+    private IEnumerable<string> DecayChosen => _decay is not { } chosen || chosen == Decays[0]
         ? []
         : [FormattableString.Invariant($"Weight decay {chosen:G3}: the validation loss is lower than with {chosen * DecayStep:G3}. weight_decay in --config sets it.")];
 

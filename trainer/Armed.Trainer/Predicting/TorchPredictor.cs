@@ -109,6 +109,21 @@ internal sealed class TorchPredictor : IDisposable
         return result;
     }
 
+    /// <summary>x row after row, with images in the coarse form that the Z-predictor reads.</summary>
+    public float[] CoarseInputs(EncodedRows rows)
+    {
+        var encoder = _model.Network.Encoder;
+        if (encoder.Image is not { } image)
+        {
+            return Inputs(rows);
+        }
+
+        using var coarse = new CoarseImages(new BackboneInput(encoder.Outputs) { Image = image.Shape });
+        var result = new float[rows.Rows * coarse.Outputs];
+        ForEachChunk(rows, (start, count) => Copy(coarse.forward(WithImages(_model.Network, rows, start, count)), result, start * coarse.Outputs));
+        return result;
+    }
+
     /// <summary>x with the columns that the last layer derives from it, [N, F' + D] row after row.</summary>
     public float[] LastInputs(EncodedRows rows)
     {

@@ -65,6 +65,7 @@ internal sealed class ParityCheck(FittedModel model)
                 _ when given.TryGetValue(input.Name, out var values) => OrtValue.CreateTensorValueFromMemory(values, shape),
                 "features" => OrtValue.CreateTensorValueFromMemory(rows.Features, shape),
                 "offset" => OrtValue.CreateTensorValueFromMemory(rows.Offsets, shape),
+                ModelGraph.ImageInput => OrtValue.CreateTensorValueFromMemory(rows.Images!.Bytes(0, rows.Rows), shape),
                 "categories" => OrtValue.CreateTensorValueFromMemory(rows.Categories, shape),
                 _ => OrtValue.CreateTensorValueFromMemory(rows.Clusters, shape),
             };
