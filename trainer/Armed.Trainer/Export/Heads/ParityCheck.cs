@@ -28,7 +28,7 @@ internal sealed class ParityCheck(FittedModel model)
             largest[graph.Role] = Compare(ModelHeads.Of(graph.Role), predictor, graph, rows, terms);
         }
 
-        return new Parity(largest, rows.Rows);
+        return new Parity(largest, rows.Rows) { Limit = model.Encoding.Image is null ? Parity.Bound : Parity.BoundWithImages };
     }
 
     private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows, float[] terms)
