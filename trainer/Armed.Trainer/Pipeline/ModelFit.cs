@@ -2,6 +2,7 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Fitting.Stages;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.Images;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using TorchSharp;
@@ -179,6 +180,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         TrainingRows = rows.Training.Length,
         Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
         SeedsGlobally = own is not null, // which may draw from torch's generator
+        Augmentation = ImageAugmentation.Of(options, data.Encoding.Image?.Shape),
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 

@@ -35,7 +35,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         PosteriorRows[] posteriors = onCpu ? [.. network.Effects.Select((e, g) => new PosteriorRows(e, RowsPerCluster(g), _touched[g]))] : [];
         _step = onCpu && DenseSteps.Covers(network, data, _objective)
             ? new DenseSteps(network, outcome, data, _objective, posteriors, _generator)
-            : new AutogradStep(network, data, _objective, posteriors, _generator);
+            : new AutogradStep(network, data, _objective, posteriors, _generator) { Augmentation = settings.Augmentation };
     }
 
     public string Name => _settings.Name;
