@@ -55,6 +55,7 @@ internal static class ConvolutionCheck
 
     private static HashSet<Shape> Shapes(nn.Module module)
     {
+        using var scope = NewDisposeScope();
         var shapes = new HashSet<Shape>();
         foreach (var child in module.modules())
         {

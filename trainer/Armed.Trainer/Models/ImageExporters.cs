@@ -13,6 +13,7 @@ internal static class ImageExporters
 
     private static GraphValue Export(ConvolutionalBackbone backbone, GraphValue input, ExportContext context)
     {
+        using var handles = NewDisposeScope();
         var builder = context.Builder;
         var (columns, maps) = ImageInputs.Split(builder, input, backbone.Input);
         for (var b = 0; b < backbone.Blocks.Count; b++)

@@ -32,7 +32,7 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
         {
             _second = Conv2d(channels, channels, Kernel, padding: Kernel / 2, bias: false);
             _secondNorm = BatchNorm2d(channels);
-            _shortcut = input.Channels == channels ? null : Conv2d(input.Channels, channels, 1);
+            _shortcut = input.Channels == channels ? null : Conv2d(input.Channels, channels, 1, bias: false); // the normalisation behind the second convolution shifts
         }
 
         RegisterComponents();
@@ -75,6 +75,7 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     /// <summary>He's normal distribution for rectifiers (He, Zhang, Ren, Sun, ICCV 2015), from torch's generator, which is seeded before a backbone is built.</summary>
     private void Start()
     {
+        using var scope = NewDisposeScope();
         foreach (var convolution in new[] { _conv, _second, _shortcut }.OfType<Conv2d>())
         {
             init.kaiming_normal_(convolution.weight!, nonlinearity: init.NonlinearityType.ReLU);
