@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
 
 namespace Armed.Trainer.Common;
 
@@ -47,6 +48,7 @@ internal static unsafe class TorchContext
     {
         if (s_library == 0)
         {
+            zeros(1).Dispose(); // loads the library
             using var process = Process.GetCurrentProcess();
             var loaded = process.Modules.Cast<ProcessModule>().FirstOrDefault(module => Path.GetFileNameWithoutExtension(module.FileName) is "libtorch_cpu" or "torch_cpu");
             _ = loaded is not null && NativeLibrary.TryLoad(loaded.FileName, out s_library);

@@ -53,23 +53,31 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     /// <summary>Each block's maps averaged over the image [N, W], and the features [N, H].</summary>
     public Tensor[] Activations(Tensor inputs, BackboneContext context)
     {
-        var (columns, maps) = ImageInputs.Split(inputs, Input);
         var activations = new Tensor[Widths.Count];
-        for (var b = 0; b < _blocks.Count; b++)
+        activations[^1] = Features(inputs, context.Generator, (block, maps) =>
         {
-            maps = Dropped(_blocks[b].call(maps), context.Generator);                  // [N, W, h, w]
-            if (b < activations.Length - 1)
+            if (block < activations.Length - 1)
             {
-                activations[b] = Mean(maps);
+                activations[block] = Mean(maps);
             }
-        }
-
-        activations[^1] = Features(maps, columns, context.Generator);
+        });
         return activations;
     }
 
     /// <summary>The features [N, H] of inputs [N, F' + C H W].</summary>
-    public override Tensor forward(Tensor input) => Activations(input, BackboneContext.Population)[^1];
+    public override Tensor forward(Tensor input) => Features(input, generator: null, (_, _) => { });
+
+    private Tensor Features(Tensor inputs, Generator? generator, Action<int, Tensor> see)
+    {
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        for (var b = 0; b < _blocks.Count; b++)
+        {
+            maps = Dropped(_blocks[b].call(maps), generator);                  // [N, W, h, w]
+            see(b, maps);
+        }
+
+        return Features(maps, columns, generator);
+    }
 
     private Tensor Features(Tensor maps, Tensor? columns, Generator? generator)
     {
