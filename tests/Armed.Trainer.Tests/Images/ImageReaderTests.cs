@@ -63,6 +63,20 @@ public sealed class ImageReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_Blobs_AreFiles()
+    {
+        Draw("a.png", 9, 8, SKColorType.Rgba8888);
+        Draw("b.jpg", 9, 8, SKColorType.Rgba8888);
+        var source = DataSource.FromSql($"select content as image, i % 2 as y, 'g' || (i // 2) as g from read_blob('{_folder[""]}/*.*g') cross join range(4) r(i)");
+
+        var image = TableReader.Read(new DataRequest { Source = source, Outcome = "y", Clusters = ["g"], Image = "image" }).Image!;
+
+        Assert.Equal(new ImageShape(3, 8, 9), image.Shape);
+        Assert.Equal(2, image.Rows.Images.Count);
+        Assert.Contains(image.Rows.Images, planes => Pixel(planes, 8, 7).SequenceEqual(new byte[] { 80, 140, 200 }));
+    }
+
+    [Fact]
     public void Read_ManyFaults_NamesTheFirst()
     {
         var thrown = Assert.Throws<InputException>(() => Read("image,y,g\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"no{i}.png,{i % 2},{(i % 4 < 2 ? 'a' : 'b')}\n"))));

@@ -5,12 +5,14 @@ using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Images;
 
-/// <summary>Reads images that cells name: a file, or <c>FILE#N</c>, image N (from 0) of an IDX file. Relative paths start at the table's folder.</summary>
+/// <summary>Reads images that cells name: a file, or <c>FILE#N</c>, image N (from 0) of an IDX file; or that they hold, as bytes of a PNG or JPEG file (BLOB). Relative paths start at the table's folder.</summary>
 /// <param name="folder">The folder where relative paths start.</param>
 /// <param name="size">The size to bring images to; null for their own.</param>
 internal sealed class ImageReader(string folder, ImageSize? size)
 {
     private const int MostFaults = 10;
+
+    private const int LongestPath = 1_000;
 
     private readonly ConcurrentDictionary<string, Lazy<IdxFile>> _idx = new(StringComparer.Ordinal);
 
@@ -63,7 +65,7 @@ internal sealed class ImageReader(string folder, ImageSize? size)
                 return ReadIdx(path, index, out image);
             }
 
-            image = ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(folder, cell)), size);
+            image = ImageDecoder.Decode(BlobText.Bytes(cell) ?? File.ReadAllBytes(Path.Combine(folder, cell)), size);
             return null;
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
@@ -74,13 +76,9 @@ internal sealed class ImageReader(string folder, ImageSize? size)
         {
             return fault.Message;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or InputException)
         {
-            return $"cannot be read: {fault.Message}";
-        }
-        catch (InputException fault)
-        {
-            return $"cannot be read: {fault.Message}";
+            return cell.Length <= LongestPath ? $"cannot be read: {fault.Message}" : "is not the path of a file, nor the bytes of a PNG or JPEG file.";
         }
     }
 
