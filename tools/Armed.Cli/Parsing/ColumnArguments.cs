@@ -27,7 +27,7 @@ internal sealed class ColumnArguments
     private readonly Option<IReadOnlyList<string>?> _dateParts = TypedOptions.List("--date-parts", string.Join(',', EnumWords.All<DatePart>()), "Cyclic features of dates, next to the number of days: sine and cosine of the month, the day of the week and the time of day.");
     private readonly Option<MissingValues?> _missing = TypedOptions.Word<MissingValues>("--missing-values", "Rows with a missing feature. indicator: the training mean, and an indicator as a feature; complete: leave the row out. Default indicator.");
     private readonly Option<NameMatch?> _match = CommonOptions.Match("exact. The bundle keeps it for predict, adapt and serve");
-    private readonly Option<string?> _image = TypedOptions.Text("--image", "COLUMN", "The column with the images: paths of PNG or JPEG files, relative to the table's folder, or FILE#N for image N (from 0) of an IDX file. It is not a feature; a convolutional network reads the images.");
+    private readonly Option<string?> _image = TypedOptions.Text("--image", "COLUMN", "The column with the images: paths of PNG or JPEG files, relative to the table's folder, FILE#N for image N (from 0) of an IDX file, or the bytes of the files (BLOB). It is not a feature; a convolutional network reads the images.");
     private readonly Option<string?> _imageSize = TypedOptions.Text("--image-size", "HxW", "Resize the images to this height and width, such as 64x64. Default: all images must have one size.");
     private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
 

@@ -47,6 +47,7 @@ internal sealed class FitArguments
 
     private void AddImages()
     {
+        Add(OptionFields.Of<string>("series"), "names or a pattern", text => text);
         AddWord<BackboneKind>("backbone");
         Add(OptionFields.Of<IReadOnlyList<int>>("maps"), "channels such as 16,32,64", ParseWidths);
         AddCount("map_features");

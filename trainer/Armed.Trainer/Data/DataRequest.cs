@@ -61,7 +61,7 @@ public sealed record DataRequest
     public NameMatch Match { get; init; } = NameMatch.Exact;
 
     /// <summary>
-    /// Column whose cells name images: paths of PNG or JPEG files, relative to the table's folder, or <c>FILE#N</c> for image N (from 0) of an IDX file. It is not a feature; the model's
+    /// Column whose cells name images: paths of PNG or JPEG files, relative to the table's folder, <c>FILE#N</c> for image N (from 0) of an IDX file, or the bytes of such files (BLOB of Parquet or a query). It is not a feature; the model's
     /// convolutional backbone reads the images. Null: no images.
     /// </summary>
     public string? Image { get; init; }

@@ -16,8 +16,10 @@ internal sealed class ImageReader(string folder, ImageSize? size)
 
     private readonly ConcurrentDictionary<string, Lazy<IdxFile>> _idx = new(StringComparer.Ordinal);
 
-    /// <summary>The reader of a source's images.</summary>
-    public static ImageReader Of(DataSource source, ImageSize? size) => new(Path.GetDirectoryName(source.Path) is { Length: > 0 } folder && !folder.Contains('*') ? folder : ".", size);
+    /// <summary>The reader of a table's images.</summary>
+    /// <param name="table">The table's path or pattern; null for a query, whose paths start at the current folder.</param>
+    /// <param name="size">The size to bring images to; null for their own.</param>
+    public static ImageReader Of(string? table, ImageSize? size) => new(Path.GetDirectoryName(table) is { Length: > 0 } folder && !folder.Contains('*') ? folder : ".", size);
 
     /// <summary>Reads images on all processors.</summary>
     /// <param name="cells">What names them.</param>

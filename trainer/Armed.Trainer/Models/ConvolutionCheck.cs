@@ -51,7 +51,7 @@ internal static class ConvolutionCheck
     /// <summary>The largest relative error of a 3 x 3 convolution, forward and of both gradients, against its definition.</summary>
     /// <param name="inputs">Channels of the input.</param>
     /// <param name="outputs">Channels of the result.</param>
-    internal static double Error(int inputs, int outputs) => Error(new Shape(inputs, outputs, 3));
+    internal static double Error(int inputs, int outputs) => Error(new Shape(inputs, outputs, 3, 3));
 
     private static HashSet<Shape> Shapes(nn.Module module)
     {
@@ -59,13 +59,13 @@ internal static class ConvolutionCheck
         var shapes = new HashSet<Shape>();
         foreach (var child in module.modules())
         {
-            if (child is Conv2d { groups: 1 } convolution && convolution.weight is { } weight && weight.size(2) == weight.size(3))
+            if (child is Conv2d { groups: 1 } convolution && convolution.weight is { } weight && weight.size(2) % 2 == 1 && weight.size(3) % 2 == 1)
             {
-                shapes.Add(new Shape((int)weight.size(1), (int)weight.size(0), (int)weight.size(2)));
+                shapes.Add(new Shape((int)weight.size(1), (int)weight.size(0), (int)weight.size(2), (int)weight.size(3)));
             }
             else if (child is Conv1d or Conv2d or Conv3d or ConvTranspose1d or ConvTranspose2d or ConvTranspose3d or LSTM or GRU)
             {
-                shapes.Add(new Shape(UsualChannels, UsualChannels, 3)); // what is computed by the same means
+                shapes.Add(new Shape(UsualChannels, UsualChannels, 3, 3)); // what is computed by the same means
             }
         }
 
@@ -77,8 +77,8 @@ internal static class ConvolutionCheck
         using var scope = NewDisposeScope();
         using var generator = new Generator(1, CPU);
         var x = randn([Rows, shape.Inputs, Side, Side], generator: generator);
-        var weight = randn([shape.Outputs, shape.Inputs, shape.Kernel, shape.Kernel], generator: generator);
-        var given = Gradients(x, weight, (a, w) => nn.functional.conv2d(a, w, padding: [shape.Kernel / 2, shape.Kernel / 2]));
+        var weight = randn([shape.Outputs, shape.Inputs, shape.Height, shape.Width], generator: generator);
+        var given = Gradients(x, weight, (a, w) => nn.functional.conv2d(a, w, padding: [shape.Height / 2, shape.Width / 2]));
         var expected = Gradients(x, weight, (a, w) => ByDefinition(a, w, shape));
         return given.Zip(expected, (g, e) => (g - e).abs().max().item<float>() / (double)e.abs().max().item<float>()).Max();
     }
@@ -95,12 +95,12 @@ internal static class ConvolutionCheck
 
     private static Tensor ByDefinition(Tensor x, Tensor weight, Shape shape)
     {
-        var windows = nn.functional.unfold(x, (shape.Kernel, shape.Kernel), padding: (shape.Kernel / 2, shape.Kernel / 2)); // [N, C k k, H W]
+        var windows = nn.functional.unfold(x, (shape.Height, shape.Width), padding: (shape.Height / 2, shape.Width / 2)); // [N, C k k, H W]
         return weight.flatten(1).matmul(windows).view(x.size(0), shape.Outputs, Side, Side);
     }
 
-    private sealed record Shape(int Inputs, int Outputs, int Kernel)
+    private sealed record Shape(int Inputs, int Outputs, int Height, int Width)
     {
-        public override string ToString() => FormattableString.Invariant($"{Inputs} to {Outputs} channels, {Kernel} x {Kernel}");
+        public override string ToString() => FormattableString.Invariant($"{Inputs} to {Outputs} channels, {Height} x {Width}");
     }
 }

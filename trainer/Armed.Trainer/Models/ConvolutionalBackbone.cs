@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Armed.Trainer.Models;
 
 /// <summary>
-/// h(x) of images: blocks of maps, then a dense layer that also reads the encoded columns, or the mean of each map next to the columns. The hidden layers that it reports are each block's maps,
+/// h(x) of images and series: blocks of maps, then a dense layer that also reads the encoded columns, or the mean of each map next to the columns. The hidden layers that it reports are each block's maps,
 /// averaged over the image, and the last features: the adversary reads those, which costs little.
 /// </summary>
 internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
@@ -19,7 +19,7 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         : base(nameof(ConvolutionalBackbone))
     {
         Input = input;
-        var (blocks, shape) = (new List<MapBlock>(), input.Image!.Value);
+        var (blocks, shape) = (new List<MapBlock>(), input.Maps!.Value);
         foreach (var channels in options.Maps)
         {
             blocks.Add(new MapBlock(shape, channels, options.Kind));
@@ -28,7 +28,7 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
 
         _blocks = new ModuleList<MapBlock>([.. blocks]);
         IsPooled = options.Features == 0;
-        var width = (IsPooled ? shape.Channels : shape.Values) + input.Width;
+        var width = (IsPooled ? shape.Channels : shape.Values) + input.Besides;
         _dense = IsPooled ? null : Sequential(Linear(width, options.Features), DenseBackbone.Activation(options.Activation));
         RegisterComponents();
         _dropout = options.Dropout;

@@ -30,7 +30,7 @@ internal static class ImageExporters
             return all;
         }
 
-        all = columns is null ? all : builder.WithShape(all, -1, shape.Values + backbone.Input.Width);
+        all = columns is null ? all : builder.WithShape(all, -1, shape.Values + backbone.Input.Besides);
         return context.Child("dense", backbone.Dense, all);
     }
 
@@ -44,7 +44,8 @@ internal static class ImageExporters
             maps = Activated(block, added, builder);
         }
 
-        return block.HasPooling ? builder.Node("MaxPool", [maps], NodeAttribute.Ints("kernel_shape", [2, 2]), NodeAttribute.Ints("strides", [2, 2])) : maps;
+        var (height, width) = block.Pooling;
+        return height * width == 1 ? maps : builder.Node("MaxPool", [maps], NodeAttribute.Ints("kernel_shape", [height, width]), NodeAttribute.Ints("strides", [height, width]));
     }
 
     private static GraphValue Activated(MapBlock block, GraphValue maps, GraphBuilder builder)
@@ -64,9 +65,9 @@ internal static class ImageExporters
             Fold(weight, bias, normalisation);
         }
 
-        var pad = shape[2] / 2;
+        var (vertical, horizontal) = (shape[2] / 2, shape[3] / 2);
         return builder.Node("Conv", [input, builder.Constant("weight", weight, shape), builder.Constant("bias", bias, bias.Length)],
-            NodeAttribute.Ints("kernel_shape", [shape[2], shape[3]]), NodeAttribute.Ints("pads", [pad, pad, pad, pad]));
+            NodeAttribute.Ints("kernel_shape", [shape[2], shape[3]]), NodeAttribute.Ints("pads", [vertical, horizontal, vertical, horizontal]));
     }
 
     private static void Fold(float[] weight, float[] bias, BatchNorm2d normalisation)

@@ -7,8 +7,8 @@ using static TorchSharp.torch.nn;
 namespace Armed.Trainer.Models;
 
 /// <summary>
-/// A block of maps [N, C, H, W] to [N, W', h, w]: 3 x 3 convolution, batch normalisation and PReLU; a residual block has a second convolution and adds its input. Maps of at least 4 x 4 are halved by the
-/// largest of 2 x 2 values.
+/// A block of maps [N, C, H, W] to [N, W', h, w]: 3 x 3 convolution, batch normalisation and PReLU; a residual block has a second convolution and adds its input. Of a series, whose height is 1, the convolution is one of 3 values. Sides of at
+/// least 4 are halved by the largest of two values.
 /// </summary>
 internal sealed class MapBlock : Module<Tensor, Tensor>
 {
@@ -25,27 +25,28 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     public MapBlock(ImageShape input, int channels, BackboneKind kind)
         : base(nameof(MapBlock))
     {
-        _conv = Conv2d(input.Channels, channels, Kernel, padding: Kernel / 2, bias: false);
+        (long, long) kernel = (input.Height == 1 ? 1 : Kernel, Kernel), padding = (kernel.Item1 / 2, Kernel / 2);
+        _conv = Conv2d(input.Channels, channels, kernel, padding: padding, bias: false);
         _norm = BatchNorm2d(channels);
         _activation = PReLU(channels, 0.25);
         if (kind == BackboneKind.Residual)
         {
-            _second = Conv2d(channels, channels, Kernel, padding: Kernel / 2, bias: false);
+            _second = Conv2d(channels, channels, kernel, padding: padding, bias: false);
             _secondNorm = BatchNorm2d(channels);
             _shortcut = input.Channels == channels ? null : Conv2d(input.Channels, channels, 1, bias: false); // the normalisation behind the second convolution shifts
         }
 
         RegisterComponents();
-        HasPooling = input.Height >= LeastPooledSide && input.Width >= LeastPooledSide;
-        Outputs = HasPooling ? new ImageShape(channels, input.Height / 2, input.Width / 2) : input with { Channels = channels };
+        Pooling = (Halves(input.Height), Halves(input.Width));
+        Outputs = new ImageShape(channels, input.Height / Pooling.Height, input.Width / Pooling.Width);
         Start();
     }
 
     /// <summary>Size of the maps that it gives.</summary>
     public ImageShape Outputs { get; }
 
-    /// <summary>Whether the maps are halved.</summary>
-    public bool HasPooling { get; }
+    /// <summary>By how much height and width are divided: 2, or 1 for a short side.</summary>
+    public (int Height, int Width) Pooling { get; }
 
     /// <summary>The convolution and its normalisation.</summary>
     public (Conv2d Convolution, BatchNorm2d Normalisation) First => (_conv, _norm);
@@ -69,8 +70,10 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
             maps = _activation.call(added);
         }
 
-        return HasPooling ? functional.max_pool2d(maps, [2L, 2L]) : maps;
+        return Pooling == (1, 1) ? maps : functional.max_pool2d(maps, [Pooling.Height, Pooling.Width]);
     }
+
+    private static int Halves(int side) => side >= LeastPooledSide ? 2 : 1;
 
     /// <summary>He's normal distribution for rectifiers (He, Zhang, Ren, Sun, ICCV 2015), from torch's generator, which is seeded before a backbone is built.</summary>
     private void Start()

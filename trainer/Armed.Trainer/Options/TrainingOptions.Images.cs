@@ -3,7 +3,13 @@ namespace Armed.Trainer;
 
 public sealed partial record TrainingOptions
 {
-    /// <summary>What reads the images of a table that has some, in place of <see cref="Hidden"/>. Default null: <see cref="BackboneKind.Conv"/>.</summary>
+    /// <summary>
+    /// Numeric columns that are a series, in its order, which convolutions read: names with commas between them, or a pattern such as <c>t*</c> for all columns whose name starts with t, in the
+    /// table's order. Default null: no series.
+    /// </summary>
+    public string? Series { get; init; }
+
+    /// <summary>What reads the images or the series of a table that has some, in place of <see cref="Hidden"/>. Default null: <see cref="BackboneKind.Conv"/>.</summary>
     public BackboneKind? Backbone { get; init; }
 
     /// <summary>Channels of the maps of each block, first to last; multiples of 16 compute fastest. Default null: 16, 32, 64.</summary>

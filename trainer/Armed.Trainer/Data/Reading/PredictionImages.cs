@@ -23,7 +23,7 @@ internal sealed record PredictionImages(string Column, ImageShape Shape, ImageRe
         }
 
         var shape = manifest.FurtherInputs!.First(input => input.Name == image.Input).Shape;
-        return new PredictionImages(image.Column, new ImageShape(shape[0], shape[1], shape[2]), ImageReader.Of(asked, image.Resized ? new ImageSize(shape[1], shape[2]) : null));
+        return new PredictionImages(image.Column, new ImageShape(shape[0], shape[1], shape[2]), ImageReader.Of(asked.Path, image.Resized ? new ImageSize(shape[1], shape[2]) : null));
     }
 
     /// <summary>Reads the images of some rows of a chunk one after another.</summary>

@@ -64,7 +64,7 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
             return request.ImageSize is null ? null : throw new InputException("A size of images is given (--image-size), but no column of images. Name one with --image, or leave the size out.");
         }
 
-        var reader = new ImageColumnReader(cells.Plan.Name, ImageReader.Of(request.Source, request.ImageSize), request.ImageSize is not null);
+        var reader = new ImageColumnReader(cells.Plan.Name, ImageReader.Of(request.Source.Path, request.ImageSize), request.ImageSize is not null);
         var image = reader.Read(cells.Texts!.Levels, [.. Enumerable.Range(0, cells.Texts.Codes.Count).Select(row => cells.Texts.Codes[row])], rowName, cancellation);
         messages.Add($"Images of column {Say.Quote(image.Name)}: {Say.Count(image.Rows.Images.Count, "image", "images")} of {image.Shape} (channels, height, width).");
         return image;

@@ -82,7 +82,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
     public int NetworkCount => !options.HasRefit || options.Hidden.Count == 0
         ? 1
-        : options.Networks ?? (data.Encoding.Image is null && data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+        : options.Networks ?? (data.Encoding.Image is null && options.Series is null && data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
 
     /// <summary>Of images the Z-predictor reads a coarse form, which is cheap and shows what scanners and batches differ in.</summary>
     private ClusterClassifier ZPredictorOf(InputEncoder encoder)
@@ -91,7 +91,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         return new ClusterClassifier(coarse?.Outputs ?? encoder.Outputs, options.ZPredictorHidden, ClassCounts, start: coarse);
     }
 
-    private static BackboneInput InputOf(InputEncoder encoder) => new(encoder.Outputs) { Image = encoder.Image?.Shape };
+    private BackboneInput InputOf(InputEncoder encoder) => new(encoder.Outputs) { Image = encoder.Image?.Shape, Series = SeriesColumns.Of(options.Series, encoder) };
 
     private ArmedNetwork FurtherNetwork(int member, Generator generator)
     {
