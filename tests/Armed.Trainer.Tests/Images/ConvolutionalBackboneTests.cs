@@ -37,6 +37,28 @@ public sealed class ConvolutionalBackboneTests
     }
 
     [Theory]
+    [InlineData(BackboneKind.Conv, 9, 0, 16)]
+    [InlineData(BackboneKind.Conv, 33, 2, 0)]
+    [InlineData(BackboneKind.Residual, 50, 1, 8)]
+    public void Export_Series_EqualsTorch(BackboneKind kind, int length, int others, int features)
+    {
+        manual_seed(4);
+        // Every third column is not in the series as long as there are some, and the series runs backwards.
+        int[] series = [.. Enumerable.Range(0, length + others).Where(column => column % 3 != 0 || column / 3 >= others).Reverse()];
+        var input = new BackboneInput(length + others) { Series = series };
+        using var backbone = new ConvolutionalBackbone(input, new ConvolutionOptions(kind, [16, 32], features, ActivationKind.Silu, Dropout: 0));
+        Warm(backbone, input);
+
+        foreach (var rows in (int[])[1, 7])
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            var x = randn(rows, input.Total);
+            Close.Relative(Close.Values(backbone.forward(x)), Run(backbone, input, x), Tolerance);
+        }
+    }
+
+    [Theory]
     [InlineData(1, 28, 28, 0)]
     [InlineData(3, 40, 17, 2)]
     public void Export_CoarseImages_EqualsTorch(int channels, int height, int width, int columns)
