@@ -31,7 +31,7 @@ public sealed class IdxFileTests : IDisposable
     [InlineData("missing", "cannot be read")]
     public void Read_Damaged_NamesTheFile(string fault, string expected)
     {
-        byte[] whole = SyntheticImages.Idx([1, 2, 3, 4], 4);
+        var whole = SyntheticImages.Idx([1, 2, 3, 4], 4);
         var path = fault == "missing" ? _folder["none.idx"] : Write(fault switch
         {
             "short" => whole[..^1],

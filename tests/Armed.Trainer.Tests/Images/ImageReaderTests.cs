@@ -69,7 +69,7 @@ public sealed class ImageReaderTests : IDisposable
         Draw("b.jpg", 9, 8, SKColorType.Rgba8888);
         var source = DataSource.FromSql($"select content as image, i % 2 as y, 'g' || (i // 2) as g from read_blob('{_folder[""]}/*.*g') cross join range(4) r(i)");
 
-        var image = TableReader.Read(new DataRequest { Source = source, Outcome = "y", Clusters = ["g"], Image = "image" }).Image!;
+        var image = TableReader.Read(new DataRequest { Source = source, Outcome = "y", Clusters = ["g"], Image = "image" }, TestContext.Current.CancellationToken).Image!;
 
         Assert.Equal(new ImageShape(3, 8, 9), image.Shape);
         Assert.Equal(2, image.Rows.Images.Count);
@@ -97,7 +97,7 @@ public sealed class ImageReaderTests : IDisposable
     {
         var request = new DataRequest { Source = DataSource.FromPath(_folder.Write("t.csv", "x,y,g\n1,0,a\n2,1,b\n3,1,a\n")), Outcome = "y", Clusters = ["g"], ImageSize = new ImageSize(8, 8) };
 
-        Assert.Contains("no column of images", Assert.Throws<InputException>(() => TableReader.Read(request)).Message, StringComparison.Ordinal);
+        Assert.Contains("no column of images", Assert.Throws<InputException>(() => TableReader.Read(request, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class ImageReaderTests : IDisposable
     private static byte[] Pixel(byte[] planes, int x, int y) => [.. Enumerable.Range(0, 3).Select(channel => planes[(channel * 72) + (y * 9) + x])];
 
     private ImageColumn Read(string csv, ImageSize? size = null, string outcome = "y") =>
-        TableReader.Read(new DataRequest { Source = DataSource.FromPath(_folder.Write("t.csv", csv)), Outcome = outcome, Clusters = ["g"], Image = "image", ImageSize = size }).Image!;
+        TableReader.Read(new DataRequest { Source = DataSource.FromPath(_folder.Write("t.csv", csv)), Outcome = outcome, Clusters = ["g"], Image = "image", ImageSize = size }, TestContext.Current.CancellationToken).Image!;
 
     private void Draw(string name, int width, int height, SKColorType type)
     {

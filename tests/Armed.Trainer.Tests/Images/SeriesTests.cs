@@ -1,6 +1,4 @@
 using System.Globalization;
-using Armed.Runtime;
-using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Images;
 

@@ -1,5 +1,4 @@
 using Armed.Trainer.Common;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

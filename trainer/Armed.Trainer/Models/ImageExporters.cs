@@ -57,7 +57,7 @@ internal static class ImageExporters
     /// <summary>w * g / sqrt(v + e) and (b - m) * g / sqrt(v + e) + s: what evaluation mode computes.</summary>
     private static GraphValue Convolved(GraphBuilder builder, GraphValue input, Conv2d convolution, BatchNorm2d? normalisation)
     {
-        long[] shape = convolution.weight!.shape;
+        var shape = convolution.weight!.shape;
         var weight = Floats(convolution.weight!);
         var bias = convolution.bias is { } own ? Floats(own) : new float[shape[0]];
         if (normalisation is not null)
