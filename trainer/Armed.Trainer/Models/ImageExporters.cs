@@ -50,7 +50,7 @@ internal static class ImageExporters
 
     private static GraphValue Activated(MapBlock block, GraphValue maps, GraphBuilder builder)
     {
-        var slopes = Floats(block.Activation.weight!);
+        var slopes = Floats(block.Slope);
         return builder.Node("PRelu", [maps, builder.Constant("slope", slopes, slopes.Length, 1, 1)]);
     }
 

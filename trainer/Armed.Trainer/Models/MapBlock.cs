@@ -15,9 +15,12 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     private const int Kernel = 3;
     private const int LeastPooledSide = 4;
 
+    /// <summary>Where PReLU starts (He, Zhang, Ren, Sun, ICCV 2015).</summary>
+    private const double FirstSlope = 0.25;
+
     private readonly Conv2d _conv;
     private readonly BatchNorm2d _norm;
-    private readonly PReLU _activation;
+    private readonly Parameter _slope; // [W']
     private readonly Conv2d? _second;
     private readonly BatchNorm2d? _secondNorm;
     private readonly Conv2d? _shortcut;
@@ -28,7 +31,7 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
         (long, long) kernel = (input.Height == 1 ? 1 : Kernel, Kernel), padding = (kernel.Item1 / 2, Kernel / 2);
         _conv = Conv2d(input.Channels, channels, kernel, padding: padding, bias: false);
         _norm = BatchNorm2d(channels);
-        _activation = PReLU(channels, 0.25);
+        _slope = Parameter(empty(channels).Fill(FirstSlope));
         if (kind == BackboneKind.Residual)
         {
             _second = Conv2d(channels, channels, kernel, padding: padding, bias: false);
@@ -57,21 +60,23 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     /// <summary>What brings the input to as many channels as the result of a residual block has; null where they are equal.</summary>
     public Conv2d? Shortcut => _shortcut;
 
-    /// <summary>The activation, the same behind both convolutions.</summary>
-    public PReLU Activation => _activation;
+    /// <summary>Slope of PReLU below 0 for each channel [W'], the same behind both convolutions.</summary>
+    public Parameter Slope => _slope;
 
     /// <summary>The maps.</summary>
     public override Tensor forward(Tensor input)
     {
-        var maps = _activation.call(_norm.call(_conv.call(input)));
+        var maps = Activated(_norm.call(_conv.call(input)));
         if (_second is not null)
         {
             var added = _secondNorm!.call(_second.call(maps)).Plus(_shortcut is null ? input : _shortcut.call(input));
-            maps = _activation.call(added);
+            maps = Activated(added);
         }
 
         return Pooling == (1, 1) ? maps : functional.max_pool2d(maps, [Pooling.Height, Pooling.Width]);
     }
+
+    private Tensor Activated(Tensor maps) => functional.prelu(maps, _slope);
 
     private static int Halves(int side) => side >= LeastPooledSide ? 2 : 1;
 
