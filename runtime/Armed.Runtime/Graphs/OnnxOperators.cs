@@ -18,7 +18,7 @@ internal static class OnnxOperators
         // Comparison and choice.
         "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Where", "Xor",
         // Linear algebra, reduction and normalisation.
-        "BatchNormalization", "CumSum", "Gemm", "LayerNormalization", "MatMul", "Pad", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceMax",
+        "BatchNormalization", "CumSum", "Gemm", "InstanceNormalization", "LayerNormalization", "MatMul", "Pad", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceMax",
         "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare",
         // Windows over images and series.
         "AveragePool", "Conv", "GlobalAveragePool", "MaxPool",

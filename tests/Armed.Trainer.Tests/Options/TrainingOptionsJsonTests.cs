@@ -132,6 +132,7 @@ public sealed class TrainingOptionsJsonTests
         Backbone = BackboneKind.Residual,
         Maps = [16, 48],
         MapFeatures = 0,
+        MapEffects = [2],
         AugmentFlip = true,
         AugmentShift = 2,
         AugmentIntensity = 0.3,

@@ -51,6 +51,7 @@ internal sealed class FitArguments
         AddWord<BackboneKind>("backbone");
         Add(OptionFields.Of<IReadOnlyList<int>>("maps"), "channels such as 16,32,64", ParseWidths);
         AddCount("map_features");
+        Add(OptionFields.Of<IReadOnlyList<int>>("map_effects"), "blocks such as 1,2", ParseWidths);
         AddFlag("augment_flip");
         AddCount("augment_shift");
         AddNumber("augment_intensity");

@@ -157,7 +157,22 @@ internal sealed class ModelGraph
     {
         // Networks differ in their encoders by learned embeddings only.
         var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? NetworkInputs : WithImages(Encode(network.Encoder), network.Encoder);
+        if (_role == GraphRoles.Mixed && network.MapEffects.Count > 0)
+        {
+            using var scope = Builder.Scope("backbone");
+            return ImageExporters.Export((ConvolutionalBackbone)network.Backbone, inputs, _context, [.. network.MapEffects.Select(MapEffects)]);
+        }
+
         return Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.BackboneModule, inputs);
+    }
+
+    /// <summary>The rows' 1 + gamma and beta [N, W, 1, 1] by the codes of the first factor; an unknown cluster has none.</summary>
+    private (GraphValue Scale, GraphValue Bias) MapEffects(RandomEffects site)
+    {
+        var (width, means, code) = (site.Outputs / 2, Values(site.Means), ClusterCode(0, site.Clusters));
+        float[] Part(int start, float added) => [.. Enumerable.Range(0, (site.Clusters + 1) * width).Select(i => added + (i / width == site.Clusters ? 0 : means[(i / width * site.Outputs) + start + (i % width)]))];
+        GraphValue Of(int start, float added, string hint) => Builder.Node("Reshape", [Rows(code, Part(start, added), site.Clusters + 1, hint), Builder.Constant("map_shape", [-1L, width, 1, 1], 4)]);
+        return (Of(0, 1, "map_scale"), Of(width, 0, "map_bias"));
     }
 
     /// <summary>f [N, O] in original units: the outcome's scale is folded into the weights.</summary>

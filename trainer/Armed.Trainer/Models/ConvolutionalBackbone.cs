@@ -22,7 +22,7 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         var (blocks, shape) = (new List<MapBlock>(), input.Maps!.Value);
         foreach (var channels in options.Maps)
         {
-            blocks.Add(new MapBlock(shape, channels, options.Kind));
+            blocks.Add(new MapBlock(shape, channels, options.Kind, options.EffectBlocks.Contains(blocks.Count)));
             shape = blocks[^1].Outputs;
         }
 
@@ -31,7 +31,7 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         var width = (IsPooled ? shape.Channels : shape.Values) + input.Besides;
         _dense = IsPooled ? null : Sequential(Linear(width, options.Features), DenseBackbone.Activation(options.Activation));
         RegisterComponents();
-        _dropout = options.Dropout;
+        (_dropout, EffectBlocks) = (options.Dropout, options.EffectBlocks);
         Widths = [.. IsPooled ? options.Maps.SkipLast(1) : options.Maps, IsPooled ? width : options.Features];
     }
 
@@ -47,37 +47,87 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     /// <summary>Whether the features are the means of the last maps.</summary>
     public bool IsPooled { get; }
 
+    /// <summary>Blocks, from 0, in which clusters scale and shift the maps, ascending.</summary>
+    public IReadOnlyList<int> EffectBlocks { get; }
+
     /// <summary>Channels of the blocks, and width of the last features.</summary>
     public IReadOnlyList<int> Widths { get; }
 
-    /// <summary>Each block's maps averaged over the image [N, W], and the features [N, H].</summary>
+    /// <summary>Each block's maps averaged over the image [N, W], and the features [N, H], of the population.</summary>
     public Tensor[] Activations(Tensor inputs, BackboneContext context)
     {
-        var activations = new Tensor[Widths.Count];
-        activations[^1] = Features(inputs, context.Generator, (block, maps) =>
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        return Activations(maps, columns, 0, context.Generator);
+    }
+
+    /// <summary>The population's activations, and the features [N, H] of the rows' clusters. Blocks before the first one with effects are computed once.</summary>
+    /// <param name="inputs">Inputs [N, F' + C H W].</param>
+    /// <param name="effects">For each block of <see cref="EffectBlocks"/> the rows' gamma and beta [N, 2 W].</param>
+    /// <param name="generator">Random numbers of a training step; null outside training.</param>
+    public (Tensor[] Population, Tensor Clusters) Both(Tensor inputs, IReadOnlyList<Tensor> effects, Generator? generator)
+    {
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        var shared = new List<Tensor>();
+        for (var b = 0; b < EffectBlocks[0]; b++)
         {
-            if (block < activations.Length - 1)
-            {
-                activations[block] = Mean(maps);
-            }
-        });
-        return activations;
+            maps = Block(b, maps, null, generator);
+            shared.Add(Mean(maps));
+        }
+
+        Tensor[] population = [.. shared, .. Activations(maps, columns, EffectBlocks[0], generator)];
+        return (population, OfClusters(maps, columns, EffectBlocks[0], effects, generator));
+    }
+
+    /// <summary>The features [N, H] of the rows' clusters.</summary>
+    /// <param name="inputs">Inputs [N, F' + C H W].</param>
+    /// <param name="effects">For each block of <see cref="EffectBlocks"/> the rows' gamma and beta [N, 2 W].</param>
+    public Tensor OfClusters(Tensor inputs, IReadOnlyList<Tensor> effects)
+    {
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        return OfClusters(maps, columns, 0, effects, null);
     }
 
     /// <summary>The features [N, H] of inputs [N, F' + C H W].</summary>
-    public override Tensor forward(Tensor input) => Features(input, generator: null, (_, _) => { });
-
-    private Tensor Features(Tensor inputs, Generator? generator, Action<int, Tensor> see)
+    public override Tensor forward(Tensor input)
     {
-        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        var (columns, maps) = ImageInputs.Split(input, Input);
         for (var b = 0; b < _blocks.Count; b++)
         {
-            maps = Dropped(_blocks[b].call(maps), generator);                  // [N, W, h, w]
-            see(b, maps);
+            maps = Block(b, maps, null, null);
+        }
+
+        return Features(maps, columns, null);
+    }
+
+    /// <summary>The activations of the blocks from one on, and the features.</summary>
+    private Tensor[] Activations(Tensor maps, Tensor? columns, int first, Generator? generator)
+    {
+        var activations = new Tensor[Widths.Count - first];
+        for (var b = first; b < _blocks.Count; b++)
+        {
+            maps = Block(b, maps, null, generator);
+            if (b - first < activations.Length - 1)
+            {
+                activations[b - first] = Mean(maps);
+            }
+        }
+
+        activations[^1] = Features(maps, columns, generator);
+        return activations;
+    }
+
+    private Tensor OfClusters(Tensor maps, Tensor? columns, int first, IReadOnlyList<Tensor> effects, Generator? generator)
+    {
+        for (var b = first; b < _blocks.Count; b++)
+        {
+            var site = EffectBlocks.ToList().IndexOf(b);
+            maps = Block(b, maps, site < 0 ? null : effects[site], generator);
         }
 
         return Features(maps, columns, generator);
     }
+
+    private Tensor Block(int block, Tensor maps, Tensor? effects, Generator? generator) => Dropped(_blocks[block].Maps(maps, effects), generator); // [N, W, h, w]
 
     private Tensor Features(Tensor maps, Tensor? columns, Generator? generator)
     {

@@ -9,9 +9,14 @@ internal static class ImageExporters
 {
     /// <summary>A registry with them.</summary>
     public static ModuleExporterRegistry AddTo(ModuleExporterRegistry registry) =>
-        registry.With<ConvolutionalBackbone>(Export, "Conv, PRelu, MaxPool, Reshape, Gemm").With<CoarseImages>(Export, "AveragePool, Reshape");
+        registry.With<ConvolutionalBackbone>((backbone, input, context) => Export(backbone, input, context, null), "Conv, InstanceNormalization, PRelu, MaxPool, Reshape, Gemm").With<CoarseImages>(Export, "AveragePool, Reshape");
 
-    private static GraphValue Export(ConvolutionalBackbone backbone, GraphValue input, ExportContext context)
+    /// <summary>Writes a backbone.</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="input">Its input [N, F' + C H W].</param>
+    /// <param name="context">Where it is written.</param>
+    /// <param name="effects">For each block with effects the rows' 1 + gamma and beta [N, W, 1, 1]; null for the population.</param>
+    public static GraphValue Export(ConvolutionalBackbone backbone, GraphValue input, ExportContext context, IReadOnlyList<(GraphValue Scale, GraphValue Bias)>? effects)
     {
         using var handles = NewDisposeScope();
         var builder = context.Builder;
@@ -19,7 +24,8 @@ internal static class ImageExporters
         for (var b = 0; b < backbone.Blocks.Count; b++)
         {
             using var scope = builder.Scope(FormattableString.Invariant($"block{b}"));
-            maps = Export(backbone.Blocks[b], maps, builder);
+            var site = effects is null ? -1 : backbone.EffectBlocks.ToList().IndexOf(b);
+            maps = Export(backbone.Blocks[b], maps, builder, site < 0 ? null : effects![site]);
         }
 
         var shape = backbone.Blocks[^1].Outputs;
@@ -34,9 +40,17 @@ internal static class ImageExporters
         return context.Child("dense", backbone.Dense, all);
     }
 
-    private static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder)
+    private static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder, (GraphValue Scale, GraphValue Bias)? effects)
     {
-        var maps = Activated(block, Convolved(builder, input, block.First.Convolution, block.First.Normalisation), builder);
+        var normalised = Convolved(builder, input, block.First.Convolution, block.First.Normalisation);
+        if (block.InstanceNormalisation is { } instance)
+        {
+            var (scale, bias) = (Floats(instance.weight!), Floats(instance.bias!));
+            normalised = builder.Node("InstanceNormalization", [normalised, builder.Constant("scale", scale, scale.Length), builder.Constant("shift", bias, bias.Length)], NodeAttribute.Float("epsilon", (float)instance.eps));
+        }
+
+        normalised = effects is var (factor, addend) ? builder.Node("Add", [builder.Node("Mul", [normalised, factor]), addend]) : normalised;
+        var maps = Activated(block, normalised, builder);
         if (block.Second is var (convolution, normalisation))
         {
             using var scope = builder.Scope("second");

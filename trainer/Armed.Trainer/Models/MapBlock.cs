@@ -19,18 +19,20 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     private const double FirstSlope = 0.25;
 
     private readonly Conv2d _conv;
-    private readonly BatchNorm2d _norm;
+    private readonly BatchNorm2d? _norm;
+    private readonly InstanceNorm2d? _instanceNorm;
     private readonly Parameter _slope; // [W']
     private readonly Conv2d? _second;
     private readonly BatchNorm2d? _secondNorm;
     private readonly Conv2d? _shortcut;
 
-    public MapBlock(ImageShape input, int channels, BackboneKind kind)
+    public MapBlock(ImageShape input, int channels, BackboneKind kind, bool hasEffects = false)
         : base(nameof(MapBlock))
     {
         (long, long) kernel = (input.Height == 1 ? 1 : Kernel, Kernel), padding = (kernel.Item1 / 2, Kernel / 2);
         _conv = Conv2d(input.Channels, channels, kernel, padding: padding, bias: false);
-        _norm = BatchNorm2d(channels);
+        _norm = hasEffects ? null : BatchNorm2d(channels);
+        _instanceNorm = hasEffects ? InstanceNorm2d(channels, affine: true) : null;
         _slope = Parameter(empty(channels).Fill(FirstSlope));
         if (kind == BackboneKind.Residual)
         {
@@ -51,8 +53,11 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     /// <summary>By how much height and width are divided: 2, or 1 for a short side.</summary>
     public (int Height, int Width) Pooling { get; }
 
-    /// <summary>The convolution and its normalisation.</summary>
-    public (Conv2d Convolution, BatchNorm2d Normalisation) First => (_conv, _norm);
+    /// <summary>The convolution and its normalisation over the batch; null where clusters have effects.</summary>
+    public (Conv2d Convolution, BatchNorm2d? Normalisation) First => (_conv, _norm);
+
+    /// <summary>The normalisation of each image's maps, behind which clusters scale and shift them; null where they do not.</summary>
+    public InstanceNorm2d? InstanceNormalisation => _instanceNorm;
 
     /// <summary>Those of a residual block; null for others.</summary>
     public (Conv2d Convolution, BatchNorm2d Normalisation)? Second => _second is null ? null : (_second, _secondNorm!);
@@ -63,10 +68,22 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     /// <summary>Slope of PReLU below 0 for each channel [W'], the same behind both convolutions.</summary>
     public Parameter Slope => _slope;
 
+    /// <summary>The maps of the population.</summary>
+    public override Tensor forward(Tensor input) => Maps(input, null);
+
     /// <summary>The maps.</summary>
-    public override Tensor forward(Tensor input)
+    /// <param name="input">Maps [N, C, H, W].</param>
+    /// <param name="effects">Each row's gamma and beta [N, 2 W']; null for the population.</param>
+    public Tensor Maps(Tensor input, Tensor? effects)
     {
-        var maps = Activated(_norm.call(_conv.call(input)));
+        var normalised = _norm is null ? _instanceNorm!.call(_conv.call(input)) : _norm.call(_conv.call(input));
+        if (effects is not null)
+        {
+            var both = effects.view(effects.size(0), 2, -1, 1, 1);                       // [N, 2, W', 1, 1]
+            normalised = normalised + (normalised * both.select(1, 0)) + both.select(1, 1);
+        }
+
+        var maps = Activated(normalised);
         if (_second is not null)
         {
             var added = _secondNorm!.call(_second.call(maps)).Plus(_shortcut is null ? input : _shortcut.call(input));

@@ -18,6 +18,12 @@ public sealed partial record TrainingOptions
     /// <summary>Width of the dense layer behind the last maps; 0: the mean of each map instead. Default null: 64.</summary>
     public int? MapFeatures { get; init; }
 
+    /// <summary>
+    /// Blocks, counted from 1, in which each cluster of the first grouping factor has its own scale and bias of the instance-normalised maps, (1 + gamma) norm(a) + beta. There is no refit then. Default
+    /// null: none.
+    /// </summary>
+    public IReadOnlyList<int>? MapEffects { get; init; }
+
     /// <summary>Whether training images are mirrored left to right at random. Default null: they are not.</summary>
     public bool? AugmentFlip { get; init; }
 

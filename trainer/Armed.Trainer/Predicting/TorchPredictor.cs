@@ -222,22 +222,22 @@ internal sealed class TorchPredictor : IDisposable
         network.Encoder.WithImages(Inputs(network, rows, start, count), rows.Images?.Tensor(start, count));
 
     /// <summary>x with the columns derived from it [N, F' + D], and the hidden features w [N, P].</summary>
-    private (Tensor Inputs, Tensor? Hidden) Features(EncodedRows rows, int start, int count)
+    private (Tensor Inputs, Tensor? Hidden) Features(EncodedRows rows, int start, int count, bool ofClusters = false)
     {
         var x = _model.LastLayer.WithDerived(Inputs(rows, start, count));
-        return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
+        return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks, ofClusters)));
     }
 
-    private static Tensor JoinedHidden(EncodedRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks)
+    private static Tensor JoinedHidden(EncodedRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks, bool ofClusters = false)
     {
-        Tensor[] hidden = [.. networks.Select(n => n.LastHidden(WithImages(n, rows, start, count)))];
+        Tensor[] hidden = [.. networks.Select(n => ofClusters && n.MapEffects.Count > 0 ? n.LastHidden(WithImages(n, rows, start, count), rows.ClusterTensor(0, start, count)) : n.LastHidden(WithImages(n, rows, start, count)))];
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 
     /// <summary>Mean and variance [N, O], and what the uncertainty of the fixed part adds to the variance [N, 1], where it is known.</summary>
     private (Tensor Mean, Tensor Variance, Tensor? Spread) LinearPredictor(EncodedRows rows, int start, int count, PredictionHead head)
     {
-        var (x, w) = Features(rows, start, count);
+        var (x, w) = Features(rows, start, count, ofClusters: head == PredictionHead.Mixed);
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
         var variance = zeros_like(mean);
         mean = WithOffset(mean, rows, start, count);

@@ -28,7 +28,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     {
         (_network, _outcome, _data, _settings) = (network, outcome, data, settings);
         _generator = new Generator(0, data.Device);
-        var onCpu = data.Device.type == TorchSharp.DeviceType.CPU && settings.ByHand;
+        var onCpu = data.Device.type == TorchSharp.DeviceType.CPU && settings.ByHand && network.MapEffects.Count == 0;
         _touched = [.. network.Effects.Select(e => onCpu && PosteriorRows.IsLarge(e) ? new TouchedRows(e.Clusters) : null)];
         Optimizer = new AdamW(Groups(), settings.ClipNorm, collective: settings.Collective);
         _objective = Objective.Of(network, outcome, Optimizer, _generator, settings);
@@ -144,7 +144,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         yield return new ParameterGroup([.. biases, .. _network.ClusterMeans.SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
         for (var g = 0; g < _network.Sites.Count; g++)
         {
-            yield return new ParameterGroup(_network.Sites[g].Learned, _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = _touched[g] };
+            yield return new ParameterGroup(_network.Sites[g].Learned, _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = g < _touched.Length ? _touched[g] : null };
         }
 
         yield return new ParameterGroup(_outcome.Learned, 1, 0, ClipScope.None);

@@ -109,7 +109,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
         var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
         var means = Ignore ? ClusterMeansOf(encoder) : [];
-        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
+        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means, MapEffects(encoder, backbone));
         var outcome = Outcome();
         Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
         Start(network, outcome);
@@ -261,6 +261,14 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     private RandomEffects[] Effects(InputEncoder encoder, int hidden)
     {
         return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+    }
+
+    /// <summary>Gamma and beta of the first factor's clusters in the blocks that have them: as many intercepts, with a learned prior each.</summary>
+    private RandomEffects[] MapEffects(InputEncoder encoder, IBackbone backbone)
+    {
+        var (factor, design) = (data.Encoding.Clusters[0], RandomEffectsDesign.Create(RandomEffectsTerm.Of(data.Encoding.Clusters[0].Name, [], nonlinear: false), encoder, 0));
+        return backbone is not ConvolutionalBackbone { EffectBlocks: { Count: > 0 } blocks } maps ? []
+            : [.. blocks.Select(block => new RandomEffects(design, factor.Levels.Count, 2 * maps.Blocks[block].Outputs.Channels, options.PriorSdSlope, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Kind.Build(data.Table.Outcome.ClassNames.Count, options);
