@@ -90,6 +90,7 @@ public sealed class ShapeLieTests
     {
         var image = Image(graph, 1, 6, 5);
         var maps = Node(graph, "Conv", [image, graph.Floats(new float[4 * 9], 4, 1, 3, 3), graph.Floats(new float[4], 4)], ("pads", new long[] { 1, 1, 1, 1 }));
+        Node(graph, "Reshape", [Node(graph, "InstanceNormalization", [maps, graph.Floats(new float[4], 4), graph.Floats(new float[4], 4)]), graph.Longs([-1, 120], 2)]);
         var depthwise = Node(graph, "Conv", [maps, graph.Floats(new float[4 * 9], 4, 1, 3, 3)], ("group", 4L), ("dilations", new long[] { 2, 1 }), ("strides", new long[] { 1, 2 }));
         Node(graph, "Reshape", [depthwise, graph.Longs([-1, 4 * 2 * 2], 2)]);
         var pooled = Node(graph, "MaxPool", [maps], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }));

@@ -42,10 +42,46 @@ public sealed class ImageFitTests : IDisposable
         Assert.All(PredictAll(model, PredictionHead.Fixed).Concat(PredictAll(model, PredictionHead.Inferred)), value => Assert.InRange(value, 0, 1));
     }
 
-    [Fact]
-    public void Run_Twice_GivesTheSameBundle()
+    [Theory]
+    [InlineData(BackboneKind.Conv, new[] { 1 })]
+    [InlineData(BackboneKind.Conv, new[] { 1, 2 })]
+    [InlineData(BackboneKind.Residual, new[] { 2 })]
+    public void Run_MapEffects_AnswersKnownClustersByTheirOwnMaps(BackboneKind kind, int[] blocks)
     {
-        var options = s_quick with { Refit = RefitPolicy.Off, Dropout = 0.1, AugmentIntensity = 0.2, MaxEpochs = 2 };
+        // Training compares the graphs with TorchSharp; a difference beyond the bound would throw.
+        var result = Fit(s_quick with { Maps = [16, 16], MapEffects = blocks, Backbone = kind, LearningRate = 0.02, Random = "1" });
+
+        Assert.Null(result.Manifest.Refit);
+        Assert.True(result.Manifest.Metrics["validation"]["mixed"]["accuracy"] > 0.75, $"accuracy {result.Manifest.Metrics["validation"]["mixed"]["accuracy"]}");
+        using var model = ArmedModel.Load(result.BundlePath!);
+        var (known, other, unknown) = (Linear(model, 0), Linear(model, 1), Linear(model, -1));
+        // With intercepts alone, two clusters would differ by the same number in every row.
+        var differences = known.Zip(other, (a, b) => a - b).ToArray();
+        Assert.True(differences.Max() - differences.Min() > 0.01, "Clusters' maps change nothing.");
+        Assert.Equal(unknown, Linear(model, 99));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(0)]
+    public void Run_MapEffectsOfNoBlock_IsRefused(int block) =>
+        Assert.Contains("map_effects", Assert.ThrowsAny<Exception>(() => Fit(s_quick with { Maps = [16, 16], MapEffects = [block] })).Message, StringComparison.Ordinal);
+
+    private static float[] Linear(ArmedModel model, long cluster)
+    {
+        const int Rows = 20;
+        var values = new float[Rows];
+        var pixels = SyntheticImages.Draw(Rows).Pixels;
+        model.Predict(model.Rows(Rows).Set("image", pixels).Set("cluster", Enumerable.Repeat(cluster, Rows).ToArray()), new PredictionDestination { Predictions = new float[Rows], LinearPredictors = values });
+        return values;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_Twice_GivesTheSameBundle(bool withMapEffects)
+    {
+        var options = s_quick with { Refit = RefitPolicy.Off, Dropout = 0.1, AugmentIntensity = 0.2, MaxEpochs = 2, MapEffects = withMapEffects ? [1] : null };
 
         Assert.Equal(Fit(options, "a").Manifest.BundleId, Fit(options, "b").Manifest.BundleId);
     }

@@ -23,9 +23,9 @@ internal sealed class ConvolutionalBackboneFactory(ConvolutionOptions options) :
             throw new InputException($"The backbone '{EnumWords.Of(kind)}' reads images or a series. Name a column of images with --image or the columns of a series with --series, or leave --backbone out.");
         }
 
-        if (options.MapEffects is { } blocks && ConvolutionOptions.Of(options) is var completed && (blocks.Any(block => block > completed.Maps.Count) || (!hasImages && options.Series is null)))
+        if (options.MapEffects is { } blocks && ConvolutionOptions.Of(options) is var completed && (blocks.Any(block => block > completed.Maps.Count) || !hasImages))
         {
-            throw new InputException($"map_effects is {string.Join(", ", blocks)}; expected blocks of 1 to {completed.Maps.Count}, as --maps has, and images (--image) or a series (--series).");
+            throw new InputException($"map_effects is {string.Join(", ", blocks)}; expected blocks of 1 to {completed.Maps.Count}, as --maps has, and images (--image); a series has no such effects.");
         }
 
         return Make(options, hasImages || options.Series is not null);

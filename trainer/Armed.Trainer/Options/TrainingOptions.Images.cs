@@ -19,8 +19,8 @@ public sealed partial record TrainingOptions
     public int? MapFeatures { get; init; }
 
     /// <summary>
-    /// Blocks, counted from 1, in which each cluster of the first grouping factor has its own scale and bias of the instance-normalised maps, (1 + gamma) norm(a) + beta. There is no refit then. Default
-    /// null: none.
+    /// Blocks, counted from 1, in which each cluster of the first grouping factor has its own scale and bias of the instance-normalised maps, (1 + gamma) norm(a) + beta. For images; there is no
+    /// refit then. Default null: none.
     /// </summary>
     public IReadOnlyList<int>? MapEffects { get; init; }
 
