@@ -80,7 +80,7 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
         if (effects is not null)
         {
             var both = effects.view(effects.size(0), 2, -1, 1, 1);                       // [N, 2, W', 1, 1]
-            normalised = normalised + (normalised * both.select(1, 0)) + both.select(1, 1);
+            normalised = normalised.Plus(normalised * both.select(1, 0)).Plus(both.select(1, 1));
         }
 
         var maps = Activated(normalised);
