@@ -8,7 +8,7 @@ internal static class FolderOrder
     {
         ["trainer/Armed.Trainer"] =
         [
-            "Common", "Options", "Formulas", "Rows", "Measures", "Outcomes",
+            "Common", "Options", "Formulas", "Images", "Rows", "Measures", "Outcomes",
             "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Designs", "Data/Roles", "Data/Encodings", "Data/Reading",
             "Simulation", "Trees", "LightGbm", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "Models", "Predicting",
             "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "Pipeline", "Comparators", "CrossValidating",
@@ -28,6 +28,6 @@ internal static class FolderOrder
         [
             "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Adapting", "Predicting", "Training", "Evaluating", "Comparing", "Differing", "Effects", "Testing", "Quickstart", "Commands", ".",
         ],
-        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Tables", "."],
+        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Images", "Tables", "."],
     };
 }

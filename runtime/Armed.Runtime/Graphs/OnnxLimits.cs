@@ -20,13 +20,18 @@ internal static class OnnxLimits
     public const int MaxRank = 8;
     public const long MaxDimension = int.MaxValue;
 
-    /// <summary>Elements of all values that one row makes: of any graph, of a graph without weights, and more for each weight. Ours need less than 10 for each.</summary>
+    /// <summary>
+    /// Elements of all values that one row makes: of any graph, of a graph without weights, and more for each weight. Ours need less than 10 for each. Convolutions use each weight at every place
+    /// of a row's inputs, which whoever calls has to send: these elements count, too.
+    /// </summary>
     public const long MaxRowElements = 1L << 24;
     public const long FreeElements = 1L << 18;
     public const long ElementsPerWeight = 64;
+    public const long ElementsPerInput = 256;
 
     /// <summary>Elements worked on for one row, counted alike. Ours work on each weight once or twice.</summary>
     public const long MaxRowOperations = 1L << 31;
     public const long FreeOperations = 1L << 22;
     public const long OperationsPerWeight = 64;
+    public const long OperationsPerInput = 1L << 14;
 }

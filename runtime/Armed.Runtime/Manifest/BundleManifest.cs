@@ -40,6 +40,10 @@ public sealed partial record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TensorDescription>? FurtherInputs { get; init; }
 
+    /// <summary>The columns of a table whose cells name images; null without images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ImageDescription>? Images { get; init; }
+
     /// <summary>How texts of a table are read as numbers and as missing; null for the default.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CellDescription? Cells { get; init; }

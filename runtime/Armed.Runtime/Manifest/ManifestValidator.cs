@@ -28,6 +28,7 @@ internal static class ManifestValidator
         RequireOneOf(manifest.NameMatch ?? "exact", "name_match", "exact", "lenient");
         ValidateClusters(manifest.Clusters);
         FurtherInputValidator.Validate(manifest);
+        ImageValidator.Validate(manifest);
         ValidateGraphs(manifest);
         ValidateRandomEffects(manifest);
         EffectPairValidator.Validate(manifest);

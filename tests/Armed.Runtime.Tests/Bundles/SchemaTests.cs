@@ -17,6 +17,7 @@ public sealed class SchemaTests
         { "outcome", nameof(OutcomeDescription) },
         { "column", nameof(ColumnDescription) },
         { "date", nameof(DateDescription) },
+        { "image", nameof(ImageDescription) },
         { "cluster", nameof(ClusterDescription) },
         { "head", nameof(GraphDescription) },
         { "tensor", nameof(TensorDescription) },

@@ -69,6 +69,71 @@ public sealed class ShapeLieTests
         graph.Value(13, "left", 1, -1, 1);
     });
 
+    [Theory]
+    [InlineData("channels", "a weight whose channels fit")]
+    [InlineData("bias", "a bias of 4")]
+    [InlineData("stated kernel", "a kernel_shape like the weight's")]
+    [InlineData("wide window", "a window within")]
+    [InlineData("wide pads", "pads smaller than the window")]
+    [InlineData("auto pads", "stated pads")]
+    [InlineData("stride of 0", "2 strides of at least 1")]
+    [InlineData("no kernel", "a kernel_shape of 2 sizes")]
+    [InlineData("ceil mode", "ceil_mode 0")]
+    [InlineData("matrix", "[batch, channels, ..]")]
+    [InlineData("batch as channels", "[batch, channels, ..]")]
+    [InlineData("costly", "operations")]
+    public void Inspect_WindowLie_IsRefused(string lie, string expected)
+        => Assert.Contains(expected, HostileGraph.Refuse(graph => AddWindow(lie, graph)).Expected, StringComparison.Ordinal);
+
+    [Fact]
+    public void Inspect_Windows_PassWhatIsRight() => HostileGraph.Inspect(graph =>
+    {
+        var image = Image(graph, 1, 6, 5);
+        var maps = Node(graph, "Conv", [image, graph.Floats(new float[4 * 9], 4, 1, 3, 3), graph.Floats(new float[4], 4)], ("pads", new long[] { 1, 1, 1, 1 }));
+        Node(graph, "Reshape", [Node(graph, "InstanceNormalization", [maps, graph.Floats(new float[4], 4), graph.Floats(new float[4], 4)]), graph.Longs([-1, 120], 2)]);
+        var depthwise = Node(graph, "Conv", [maps, graph.Floats(new float[4 * 9], 4, 1, 3, 3)], ("group", 4L), ("dilations", new long[] { 2, 1 }), ("strides", new long[] { 1, 2 }));
+        Node(graph, "Reshape", [depthwise, graph.Longs([-1, 4 * 2 * 2], 2)]);
+        var pooled = Node(graph, "MaxPool", [maps], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }));
+        Node(graph, "Reshape", [Node(graph, "AveragePool", [pooled], ("kernel_shape", new long[] { 3, 2 })), graph.Longs([-1, 4], 2)]);
+        Node(graph, "Reshape", [Node(graph, "GlobalAveragePool", [maps]), graph.Longs([-1, 4], 2)]);
+    });
+
+    private static void AddWindow(string lie, TestGraph graph)
+    {
+        var (image, weight) = (Image(graph, 1, 6, 5), graph.Floats(new float[4 * 9], 4, 1, 3, 3));
+        _ = lie switch
+        {
+            "channels" => Node(graph, "Conv", [image, graph.Floats(new float[4 * 18], 4, 2, 3, 3)]),
+            "bias" => Node(graph, "Conv", [image, weight, graph.Floats(new float[3], 3)]),
+            "stated kernel" => Node(graph, "Conv", [image, weight], ("kernel_shape", new long[] { 1, 1 })),
+            "wide window" => Node(graph, "Conv", [image, graph.Floats(new float[4 * 49], 4, 1, 7, 7)]),
+            "wide pads" => Node(graph, "Conv", [image, weight], ("pads", new long[] { 3, 0, 0, 0 })),
+            "auto pads" => Node(graph, "Conv", [image, weight], ("auto_pad", "SAME_UPPER")),
+            "stride of 0" => Node(graph, "Conv", [image, weight], ("strides", new long[] { 0, 1 })),
+            "no kernel" => Node(graph, "MaxPool", [image]),
+            "ceil mode" => Node(graph, "MaxPool", [image], ("kernel_shape", new long[] { 2, 2 }), ("ceil_mode", 1L)),
+            "matrix" => Node(graph, "Conv", ["features", weight]),
+            "batch as channels" => Node(graph, "MaxPool", [graph.Node("Unsqueeze", "features", graph.Longs([0, 3], 2))], ("kernel_shape", new long[] { 1, 1 })),
+            _ => Costly(graph, image),
+        };
+    }
+
+    /// <summary>A weight of 36,864 numbers that is used 30 x 60 times: 66 million operations, where the weight allows 2.4 and every graph 4.2.</summary>
+    private static string Costly(TestGraph graph, string image)
+    {
+        var (wide, weight) = (graph.Node("Expand", image, graph.Longs([1, 64, 6, 5], 4)), graph.Floats(new float[64 * 64 * 9], 64, 64, 3, 3));
+        return Enumerable.Range(0, 60).Aggregate(wide, (maps, _) => Node(graph, "Conv", [maps, weight], ("pads", new long[] { 1, 1, 1, 1 })));
+    }
+
+    /// <summary>The features [N, 2] as an image of so many values.</summary>
+    private static string Image(TestGraph graph, int channels, int height, int width)
+    {
+        var flat = graph.Node("MatMul", "features", graph.Floats(new float[2 * channels * height * width], 2, channels * height * width));
+        return graph.Node("Reshape", flat, graph.Longs([-1, channels, height, width], 4));
+    }
+
+    private static string Node(TestGraph graph, string type, string[] inputs, params (string Name, object Value)[] attributes) => graph.Attributed(type, inputs, attributes);
+
     private static void Add(string lie, TestGraph graph)
     {
         var three = graph.Floats([1f, 2f, 3f], 3);

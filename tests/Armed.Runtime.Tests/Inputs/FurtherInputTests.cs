@@ -165,6 +165,19 @@ public sealed class FurtherInputTests
         Assert.Contains(expected, Assert.Throws<ArmedBundleException>(() => BundleManifest.Parse(json.ToJsonString())).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""[{"input": "image", "column": "path"}]""", "with 3 axes, the first one 1 or 3")] // the test model's image has 2 channels
+    [InlineData("""[{"input": "features", "column": "path"}]""", "a further input of uint8")]
+    [InlineData("""[{"input": "image", "column": ""}]""", "a column's name")]
+    [InlineData("[]", "at least one")]
+    [InlineData("[null]", "without null")]
+    public void Wrong_images_of_a_manifest_are_refused(string value, string expected)
+    {
+        var json = JsonNode.Parse(TestBundle.Make(new TestModel { Image = "uint8" }).Manifest.ToJson())!;
+        json["images"] = JsonNode.Parse(value);
+        Assert.Contains(expected, Assert.Throws<ArmedBundleException>(() => BundleManifest.Parse(json.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_graph_with_another_element_type_than_the_manifest_is_refused()
     {

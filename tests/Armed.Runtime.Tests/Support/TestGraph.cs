@@ -71,6 +71,31 @@ internal sealed class TestGraph
         return output;
     }
 
+    /// <summary>A node with attributes of long, long[] or string.</summary>
+    public string Attributed(string type, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        var (node, output) = (new ProtoWriter(), NewName());
+        foreach (var input in inputs)
+        {
+            node.Text(1, input);
+        }
+
+        node.Text(2, output).Text(4, type);
+        foreach (var (name, value) in attributes)
+        {
+            var attribute = new ProtoWriter().Text(1, name);
+            node.Message(5, value switch
+            {
+                long number => attribute.Int(3, number).Int(20, 2),
+                string text => attribute.Text(4, text).Int(20, 3),
+                _ => ((long[])value).Aggregate(attribute, (ints, number) => ints.Int(8, number)).Int(20, 7),
+            });
+        }
+
+        Graph.Message(1, node);
+        return output;
+    }
+
     public static ProtoWriter NodeProto(string type, string[] inputs, string[] outputs, (string Name, long Value)[] attributes)
     {
         var node = new ProtoWriter();

@@ -45,6 +45,7 @@ internal sealed class TrainCommand : Verb<TrainSettings>
         "armed train visits.csv --outcome waiting_time --cluster clinic --date-format dd/MM/yyyy --date-parts month,weekday,hour -o waiting.armed",
         "armed train visits.csv --outcome seizures --task count --family negative-binomial --offset log_years --cluster clinic -o seizures.armed",
         "armed train survey.csv --outcome opinion --task ordinal --order no,maybe,yes --weights respondents --cluster region -o opinion.armed",
+        "armed train scans.csv --image path --image-size 64x64 --outcome lesion --cluster scanner --augment-flip true -o scans.armed",
         "armed train --sql \"select * from 'visits.parquet' where year < 2020\" --outcome cost --cluster clinic -o cost.armed",
     ];
 

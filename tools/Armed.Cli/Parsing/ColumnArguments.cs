@@ -27,12 +27,14 @@ internal sealed class ColumnArguments
     private readonly Option<IReadOnlyList<string>?> _dateParts = TypedOptions.List("--date-parts", string.Join(',', EnumWords.All<DatePart>()), "Cyclic features of dates, next to the number of days: sine and cosine of the month, the day of the week and the time of day.");
     private readonly Option<MissingValues?> _missing = TypedOptions.Word<MissingValues>("--missing-values", "Rows with a missing feature. indicator: the training mean, and an indicator as a feature; complete: leave the row out. Default indicator.");
     private readonly Option<NameMatch?> _match = CommonOptions.Match("exact. The bundle keeps it for predict, adapt and serve");
+    private readonly Option<string?> _image = TypedOptions.Text("--image", "COLUMN", "The column with the images: paths of PNG or JPEG files, relative to the table's folder, FILE#N for image N (from 0) of an IDX file, or the bytes of the files (BLOB). It is not a feature; a convolutional network reads the images.");
+    private readonly Option<string?> _imageSize = TypedOptions.Text("--image-size", "HxW", "Resize the images to this height and width, such as 64x64. Default: all images must have one size.");
     private readonly Option<IReadOnlyList<string>?> _exclude = TypedOptions.List("--exclude", ListHelp, "Columns to leave out.");
 
     public void AddTo(Command command)
     {
         command.Validators.Add(RequireColumns);
-        foreach (var option in new Option[] { _formula, _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _dates, _dateParts, _missing, _match, _exclude })
+        foreach (var option in new Option[] { _formula, _outcome, _cluster, _task, _positive, _order, _offset, _weights, _numeric, _categorical, _dates, _dateParts, _missing, _match, _image, _imageSize, _exclude })
         {
             command.Add(option);
         }
@@ -55,8 +57,13 @@ internal sealed class ColumnArguments
         DateParts = [.. (parse.GetValue(_dateParts) ?? []).Select(Part).Distinct()],
         MissingValues = parse.GetValue(_missing) ?? MissingValues.Indicator,
         Match = parse.GetValue(_match) ?? NameMatch.Exact,
+        Image = parse.GetValue(_image),
+        ImageSize = parse.GetValue(_imageSize) is { } size ? SizeOf(size) : null,
         Exclude = parse.GetValue(_exclude) ?? [],
     };
+
+    private static ImageSize SizeOf(string text) => ImageSize.TryParse(text, out var size) ? size
+        : throw new InputException($"option --image-size has '{text}'; expected height and width in pixels, such as 64x64.");
 
     private static DatePart Part(string word) => EnumWords.TryParse<DatePart>(word, out var part) ? part
         : throw new InputException($"option --date-parts has '{word}'; expected some of {EnumWords.List<DatePart>()}.");

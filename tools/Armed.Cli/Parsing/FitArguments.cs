@@ -17,6 +17,7 @@ internal sealed class FitArguments
     {
         _options.Add(_config);
         AddNetwork();
+        AddImages();
         AddOutcome();
         AddObjective();
         AddRefit();
@@ -42,6 +43,18 @@ internal sealed class FitArguments
         AddNumber("dropout");
         Add(OptionFields.Of<string>("random"), "a formula", text => text);
         Add(OptionFields.Of<string>("fixed"), "a formula", text => text);
+    }
+
+    private void AddImages()
+    {
+        Add(OptionFields.Of<string>("series"), "names or a pattern", text => text);
+        AddWord<BackboneKind>("backbone");
+        Add(OptionFields.Of<IReadOnlyList<int>>("maps"), "channels such as 16,32,64", ParseWidths);
+        AddCount("map_features");
+        Add(OptionFields.Of<IReadOnlyList<int>>("map_effects"), "blocks such as 1,2", ParseWidths);
+        AddFlag("augment_flip");
+        AddCount("augment_shift");
+        AddNumber("augment_intensity");
     }
 
     private void AddOutcome()

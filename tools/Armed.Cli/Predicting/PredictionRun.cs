@@ -1,6 +1,7 @@
 using System.Globalization;
 using Armed.Cli.Settings;
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 
@@ -10,10 +11,18 @@ namespace Armed.Cli.Predicting;
 internal sealed class PredictionRun(ArmedModel model, PredictionHead head, UnknownClusterPolicy? policy, IntervalSettings? interval = null)
 {
     public const int BatchRows = 4_096;
+
+    /// <summary>Bytes of images that are read at once.</summary>
+    private const int ImageBytes = 64 << 20;
+
     private readonly AnsweredRows _answers = new(BatchRows, model.Width, model.Outputs, IntervalColumns.Of(model, interval));
 
     /// <summary>Rows done so far.</summary>
     public PredictionCounts Counts { get; } = new(model.Manifest);
+
+    /// <summary>Rows to read at once: fewer where images are large.</summary>
+    public static int RowsAtOnce(BundleManifest manifest) =>
+        manifest.Images is not [var image, ..] ? BatchRows : Math.Clamp(ImageBytes / manifest.FurtherInputs!.First(input => input.Name == image.Input).Columns, 1, BatchRows);
 
     /// <summary>Whether predictions depend on the rows' clusters.</summary>
     public bool UsesClusters => head == PredictionHead.Mixed;
@@ -33,7 +42,14 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
         };
         try
         {
-            model.Predict(batch.Features, batch.Categories, Clusters(batch), batch.Offsets, destination, head, policy);
+            if (batch.Images.Length > 0)
+            {
+                model.Predict(Rows(batch), destination, head, policy);
+            }
+            else
+            {
+                model.Predict(batch.Features, batch.Categories, Clusters(batch), batch.Offsets, destination, head, policy);
+            }
         }
         catch (UnknownClusterException fault)
         {
@@ -44,6 +60,25 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
         sink.Add(_answers);
         Counts.Add(_answers);
         Counts.Unusual.Add(batch);
+    }
+
+    /// <summary>Rows with images.</summary>
+    private InputRows Rows(PredictionBatch batch)
+    {
+        var rows = model.Rows(batch.Rows).Set(model.Manifest.Images![0].Input, batch.Images);
+        foreach (var input in model.Manifest.Inputs)
+        {
+            rows = input.Name switch
+            {
+                "features" => rows.Set(input.Name, batch.Features),
+                "categories" => rows.Set(input.Name, batch.Categories),
+                "cluster" => rows.Set(input.Name, Clusters(batch)),
+                "offset" => rows.Set(input.Name, batch.Offsets),
+                _ => rows,
+            };
+        }
+
+        return rows;
     }
 
     /// <summary>Codes of the clusters, with those that were told from the table's rows: the reader knows the bundle's alone.</summary>

@@ -35,11 +35,11 @@ internal sealed class Predictor(CommandHost host)
         if (settings.Output is { } target)
         {
             reader.Files.ToList().ForEach(input => OutputFile.RequireOther(target, input));
-            OutputFile.Write(target, settings.Force, path => Predict(reader, run, () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns, interval)));
+            OutputFile.Write(target, settings.Force, path => Predict(reader, run, PredictionRun.RowsAtOnce(model.Manifest), () => PredictionSinks.Create(path, PredictionSinks.IsParquet(target), columns, interval)));
         }
         else
         {
-            Predict(reader, run, () => new CsvPredictionSink(host.Out, columns, owns: false));
+            Predict(reader, run, PredictionRun.RowsAtOnce(model.Manifest), () => new CsvPredictionSink(host.Out, columns, owns: false));
         }
 
         run.Counts.Notes = [.. told is null ? [] : ContextMessages.Of(told), .. AgainstInferred(model, settings), .. Hint(model, settings, run.Counts)];
@@ -82,11 +82,11 @@ internal sealed class Predictor(CommandHost host)
         return (policy == UnknownClusterPolicy.Inferred || settings.Head == PredictionHead.Inferred) && model.WhyNotInferred() is { } why ? [$"{why} Prefer --unknown-cluster {(model.HasAdoptedAnswer ? "auto" : "population")}."] : [];
     }
 
-    private void Predict(PredictionReader reader, PredictionRun run, Func<IPredictionSink> createSink)
+    private void Predict(PredictionReader reader, PredictionRun run, int rowsAtOnce, Func<IPredictionSink> createSink)
     {
         using var progress = new ProgressLine(host);
         using var sink = createSink();
-        foreach (var batch in reader.Read(PredictionRun.BatchRows))
+        foreach (var batch in reader.Read(rowsAtOnce))
         {
             host.Cancellation.ThrowIfCancellationRequested();
             run.Predict(batch, sink);
@@ -112,7 +112,7 @@ internal sealed class Predictor(CommandHost host)
 
     private static void RequireHead(ArmedModel model, PredictSettings settings)
     {
-        TableInputs.Require(model.Manifest, settings.Bundle, settings.Head.ToString().ToLowerInvariant());
+        TableInputs.RequireOrImages(model.Manifest, settings.Bundle, settings.Head.ToString().ToLowerInvariant());
         var wantsInferred = settings.Head == PredictionHead.Inferred || (settings.Head == PredictionHead.Mixed && settings.UnknownCluster == UnknownClusterPolicy.Inferred);
         if (wantsInferred && !model.Heads.Contains(PredictionHead.Inferred))
         {
@@ -131,7 +131,7 @@ internal sealed class Predictor(CommandHost host)
 
         if (wantsInferred)
         {
-            TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Inferred);
+            TableInputs.RequireOrImages(model.Manifest, settings.Bundle, GraphRoles.Inferred);
         }
     }
 }

@@ -9,6 +9,8 @@ internal sealed class ArmedModelComparator : IComparator
 
     public string Words => "ARMED";
 
+    public bool ReadsImages => true;
+
     public string Help => "the model that the other options describe";
 
     public IEstimator With(TrainingOptions options) => new PolicyEstimator(Name, options);

@@ -9,6 +9,8 @@ internal sealed class ClusterNetworkComparator : IComparator
 
     public string Words => "the network with the cluster as an input";
 
+    public bool ReadsImages => true;
+
     public string Help => "that network with the clusters as one-hot inputs";
 
     public bool IsDefault => false;

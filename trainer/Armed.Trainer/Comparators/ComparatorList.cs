@@ -20,12 +20,14 @@ internal static class ComparatorList
     ];
 
     /// <summary>The models of the names, in the order of the list; without names the default ones that can be fitted here.</summary>
+    /// <param name="names">Names; null for the default ones.</param>
+    /// <param name="hasImages">Whether the table has images, which the models must read.</param>
     /// <exception cref="InputException">A name is unknown, or its model cannot be fitted here.</exception>
-    public static IReadOnlyList<IComparator> Of(IReadOnlyList<string>? names)
+    public static IReadOnlyList<IComparator> Of(IReadOnlyList<string>? names, bool hasImages = false)
     {
         if (names is null)
         {
-            return [.. All.Where(comparator => comparator.IsDefault && comparator.Absence is null)];
+            return [.. All.Where(comparator => comparator.IsDefault && comparator.Absence is null && (comparator.ReadsImages || !hasImages))];
         }
 
         var faults = new Faults();
@@ -39,6 +41,11 @@ internal static class ComparatorList
         foreach (var absence in chosen.Select(comparator => comparator.Absence).OfType<string>().Distinct())
         {
             faults.Add(absence);
+        }
+
+        if (hasImages && chosen.FirstOrDefault(comparator => !comparator.ReadsImages) is { } blind)
+        {
+            faults.Add($"The model {Say.Quote(blind.Name)} does not read images. With --image, --models takes some of {string.Join(", ", All.Where(comparator => comparator.ReadsImages).Select(comparator => comparator.Name))}.");
         }
 
         faults.ThrowIfAny();

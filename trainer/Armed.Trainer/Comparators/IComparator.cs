@@ -17,6 +17,9 @@ internal interface IComparator
     /// <summary>Whether it is compared where no models are named.</summary>
     public bool IsDefault => true;
 
+    /// <summary>Whether it reads the images of a table that has some.</summary>
+    public bool ReadsImages => false;
+
     /// <summary>Why it cannot be fitted here, as a sentence; null where it can.</summary>
     public string? Absence => null;
 

@@ -9,6 +9,8 @@ internal sealed class MeanComparator : IComparator
 
     public string Words => "the training mean";
 
+    public bool ReadsImages => true;
+
     public string Help => "the mean of the training rows, or their shares of the classes";
 
     public IEstimator With(TrainingOptions options) => new MeanEstimator(options.Family);

@@ -9,6 +9,8 @@ internal sealed class NetworkComparator : IComparator
 
     public string Words => "the plain network";
 
+    public bool ReadsImages => true;
+
     public string Help => "a network of the same size that does not know the clusters";
 
     public IEstimator With(TrainingOptions options) => new NetworkEstimator(Name, options, knowsClusters: false);

@@ -19,7 +19,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
     public CrossValidationResult Execute(CancellationToken cancellation)
     {
         request.Validate();
-        IReadOnlyList<IComparator> comparators = [.. ComparatorList.Of(request.Models), .. request.Estimators.Select(estimator => new OwnComparator(estimator))];
+        IReadOnlyList<IComparator> comparators = [.. ComparatorList.Of(request.Models, request.Data.Image is not null), .. request.Estimators.Select(estimator => new OwnComparator(estimator))];
         var reference = (comparators.FirstOrDefault(comparator => comparator == ComparatorList.Armed) ?? comparators[^1]).Name;
         var table = Read(cancellation);
         var plans = new SchemePlans(request, table, cancellation).Make();

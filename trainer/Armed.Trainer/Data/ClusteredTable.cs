@@ -30,6 +30,9 @@ public sealed record ClusteredTable
     /// <summary>Log exposure of the kept rows' counts; null if there is none.</summary>
     public NumericColumn? Offset { get; init; }
 
+    /// <summary>The images of the kept rows; null if there are none.</summary>
+    public ImageColumn? Image { get; init; }
+
     /// <summary>Rows left out as their outcome or a cluster is missing.</summary>
     public required int RowsDropped { get; init; }
 

@@ -60,6 +60,15 @@ public sealed record DataRequest
     /// <summary>When two names of levels or clusters are the same. Default <see cref="NameMatch.Exact"/>: names that nearly agree are reported. It concerns the classes of an outcome too.</summary>
     public NameMatch Match { get; init; } = NameMatch.Exact;
 
+    /// <summary>
+    /// Column whose cells name images: paths of PNG or JPEG files, relative to the table's folder, <c>FILE#N</c> for image N (from 0) of an IDX file, or the bytes of such files (BLOB of Parquet or a query). It is not a feature; the model's
+    /// convolutional backbone reads the images. Null: no images.
+    /// </summary>
+    public string? Image { get; init; }
+
+    /// <summary>The size to which images are brought. Null: they have one size already.</summary>
+    public ImageSize? ImageSize { get; init; }
+
     /// <summary>Columns to leave out.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 }

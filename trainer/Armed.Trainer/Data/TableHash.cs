@@ -46,6 +46,15 @@ internal sealed class TableHash : IDisposable
             hash.Add("categorical", column.Name, column.Codes, column.Levels);
         }
 
+        if (table.Image is { } image)
+        {
+            hash.Add("image", $"{image.Name} {image.Shape}", image.Rows.Codes, []);
+            foreach (var pixels in image.Rows.Images)
+            {
+                hash._hash.AppendData(pixels);
+            }
+        }
+
         if (heldOut.Contains(true))
         {
             hash.Add("held out", "", [.. heldOut.Select(isHeldOut => isHeldOut ? 1 : 0)], []);

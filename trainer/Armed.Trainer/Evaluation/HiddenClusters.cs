@@ -29,7 +29,9 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
     }
 
     /// <summary>Rows whose features are so many numbers.</summary>
-    private int Most => MostNumbers / Math.Max(1, Math.Max(model.Network.HiddenWidth, model.Network.Encoder.Outputs));
+    private int Most => MostNumbers / Math.Max(1, Math.Max(model.Network.HiddenWidth, InputWidth));
+
+    private int InputWidth => model.Network.Encoder.Outputs + (model.Encoding.Image is { } image ? Math.Min(image.Shape.Values, image.Shape.Channels * CoarseImages.MostValues) : 0);
 
     /// <summary>Of a factor, with probes that learn from some rows and are asked on others.</summary>
     public ClusterProbeDescription Measure(TorchPredictor predictor, int factor, int[] training, int[] tested)
@@ -51,7 +53,7 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
             Network = Accuracy(hidden, held, ClusterProbe.HiddenUnits),
             Chance = (double)held.Clusters.CountBy(code => code).Max(code => code.Value) / tested.Length,
             Outcome = Accuracy(OutcomeRows(training, factor), OutcomeRows(tested, factor), ClusterProbe.HiddenUnits),
-            Inputs = Accuracy(Rows(predictor.Inputs, training, factor), Rows(predictor.Inputs, tested, factor), ClusterProbe.HiddenUnits),
+            Inputs = Accuracy(Rows(predictor.CoarseInputs, training, factor), Rows(predictor.CoarseInputs, tested, factor), ClusterProbe.HiddenUnits),
             Dependence = dependence,
             DependenceSe = error,
         };

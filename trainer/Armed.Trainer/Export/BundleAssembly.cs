@@ -29,6 +29,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Cells = data.Table.Reading,
             FurtherInputs = FurtherInputs(graphs),
+            Images = data.Encoding.Image is { } image ? [new ImageDescription { Input = ModelGraph.ImageInput, Column = image.Name, Resized = image.IsResized }] : null,
             NameMatch = data.Table.Match == NameMatch.Lenient ? EnumWords.Of(NameMatch.Lenient) : null,
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(UnknownClusterChoice.Of(options.UnknownCluster, model).Policy),
@@ -105,10 +106,10 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         };
     }
 
-    /// <summary>Inputs that are not made of columns: the effects that a graph takes instead of a cluster.</summary>
+    /// <summary>Inputs that are not made of columns: images, and the effects that a graph takes instead of a cluster.</summary>
     private static IReadOnlyList<TensorDescription>? FurtherInputs(IReadOnlyList<BuiltGraph> graphs)
     {
-        TensorDescription[] inputs = [.. graphs.SelectMany(graph => graph.Inputs).Where(input => GraphSignatures.IsEffectInput(input.Name))];
+        TensorDescription[] inputs = [.. graphs.SelectMany(graph => graph.Inputs).Where(input => input.Name == ModelGraph.ImageInput || GraphSignatures.IsEffectInput(input.Name)).Distinct().OrderBy(input => input.Name != ModelGraph.ImageInput)];
         return inputs.Length == 0 ? null : inputs;
     }
 

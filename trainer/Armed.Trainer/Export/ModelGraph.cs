@@ -14,6 +14,9 @@ internal sealed class ModelGraph
     /// <summary>Single precision tells whole numbers apart up to here, 2^24.</summary>
     private const float LargestCode = 1 << 24;
 
+    /// <summary>Name of the input that takes images.</summary>
+    public const string ImageInput = "image";
+
     private readonly FittedModel _model;
     private readonly ExportContext _context;
     private readonly string _role;
@@ -25,7 +28,8 @@ internal sealed class ModelGraph
     private readonly Dictionary<int, GraphValue> _clusterColumns = [];
     private readonly Dictionary<GraphValue, GraphValue> _held = [];
     private readonly DesignGraph? _design;
-    private GraphValue? _clusters;
+    private readonly GraphValue? _images;
+    private GraphValue? _clusters, _offset;
 
     public ModelGraph(FittedModel model, string role)
     {
@@ -43,8 +47,11 @@ internal sealed class ModelGraph
         }
 
         _design = model.Encoding.Design is { } design ? new DesignGraph(this, model.Encoding, design) : null;
+        var images = model.Encoding.Image is { } image ? DeclareImages(image) : null;
         // Without columns the clusters' codes, as floats, carry the number of rows; constants make 0 of their values.
-        Inputs = HasColumns ? Encode(Network.Encoder) : Builder.Node("Cast", [Clusters], NodeAttribute.Int("to", 1)); // x [N, F'] or [N, G]
+        Inputs = Network.Encoder.Outputs > 0 ? Encode(Network.Encoder) : images ?? Builder.Node("Cast", [Clusters], NodeAttribute.Int("to", 1)); // x [N, F'] or [N, G]
+        _images = images;
+        NetworkInputs = WithImages(Inputs, Network.Encoder);
         LastInputs = Last.Derived.Count == 0 ? Inputs : Builder.Node("Concat", [Inputs, .. Last.Derived.Select(derived => DerivedColumnsGraph.Emit(this, derived))], NodeAttribute.Int("axis", 1));
         Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
     }
@@ -64,11 +71,17 @@ internal sealed class ModelGraph
     /// <summary>x [N, F']; without columns something else of N rows.</summary>
     public GraphValue Inputs { get; }
 
+    /// <summary>What backbone and Z-predictor read: x, and the standardised images after it, [N, F' + C H W].</summary>
+    public GraphValue NetworkInputs { get; }
+
     /// <summary>x with the columns that the last layer derives from it, [N, F' + D].</summary>
     public GraphValue LastInputs { get; }
 
     /// <summary>The input <c>cluster</c>, codes [N, G], which the first use declares.</summary>
     public GraphValue Clusters => _clusters ??= Input("cluster", TensorType.Int64, _model.Encoding.Clusters.Count);
+
+    /// <summary>The input <c>offset</c>, [N, 1], which the first use declares.</summary>
+    public GraphValue Offset => _offset ??= Input("offset", TensorType.Float, 1);
 
     /// <summary>w [N, P]: h_L of the only network, or the refit's map of all networks' h_L; null without hidden layers.</summary>
     public GraphValue? Hidden { get; }
@@ -95,11 +108,36 @@ internal sealed class ModelGraph
         FixedTables = _fixedTables,
     };
 
-    private bool HasColumns => Network.Encoder.Outputs > 0;
+    private bool HasColumns => Network.Encoder.Outputs > 0 || _images is not null;
 
     private ArmedNetwork Network => _model.Network;
 
     private LastLayer Last => _model.LastLayer;
+
+    /// <summary>Declares the input <c>image</c>, behind all inputs that are made of columns, and standardises it: [N, C H W].</summary>
+    private GraphValue DeclareImages(ImageEncoding image)
+    {
+        if (_role == GraphRoles.Mixed)
+        {
+            _ = Clusters;
+        }
+
+        if (_model.HasOffset && _role is not (GraphRoles.ZPredictor or GraphRoles.Summary))
+        {
+            _ = Offset;
+        }
+
+        var shape = image.Shape;
+        _inputs.Add(new TensorDescription(ImageInput, "uint8", [shape.Channels, shape.Height, shape.Width]));
+        var bytes = Builder.Input(ImageInput, TensorType.UInt8, -1, shape.Channels, shape.Height, shape.Width);
+        using var scope = Builder.Scope(ImageInput);
+        var centred = Node("Sub", Builder.Node("Cast", [bytes], NodeAttribute.Int("to", 1)), Builder.Constant("mean", [.. image.Mean], shape.Channels, 1, 1));
+        var standardised = Node("Mul", centred, Builder.Constant("scale", [.. image.Sd.Select(sd => 1 / sd)], shape.Channels, 1, 1));
+        return Builder.WithShape(Builder.Node("Reshape", [standardised, Builder.Constant("flat", [-1L, shape.Values], 2)]), -1, shape.Values);
+    }
+
+    private GraphValue WithImages(GraphValue x, InputEncoder encoder) => _images is null ? x : encoder.Outputs == 0 ? _images
+        : Builder.WithShape(Builder.Node("Concat", [x, _images], NodeAttribute.Int("axis", 1)), -1, encoder.Outputs + encoder.Image!.Shape.Values);
 
     private GraphValue HiddenFeatures()
     {
@@ -118,8 +156,23 @@ internal sealed class ModelGraph
     private GraphValue LastHidden(ArmedNetwork network, int index)
     {
         // Networks differ in their encoders by learned embeddings only.
-        var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? Inputs : Encode(network.Encoder);
+        var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? NetworkInputs : WithImages(Encode(network.Encoder), network.Encoder);
+        if (_role == GraphRoles.Mixed && network.MapEffects.Count > 0)
+        {
+            using var scope = Builder.Scope("backbone");
+            return ImageExporters.Export((ConvolutionalBackbone)network.Backbone, inputs, _context, [.. network.MapEffects.Select(MapEffects)]);
+        }
+
         return Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.BackboneModule, inputs);
+    }
+
+    /// <summary>The rows' 1 + gamma and beta [N, W, 1, 1] by the codes of the first factor; an unknown cluster has none.</summary>
+    private (GraphValue Scale, GraphValue Bias) MapEffects(RandomEffects site)
+    {
+        var (width, means, code) = (site.Outputs / 2, Values(site.Means), ClusterCode(0, site.Clusters));
+        float[] Part(int start, float added) => [.. Enumerable.Range(0, (site.Clusters + 1) * width).Select(i => added + (i / width == site.Clusters ? 0 : means[(i / width * site.Outputs) + start + (i % width)]))];
+        GraphValue Of(int start, float added, string hint) => Builder.Node("Reshape", [Rows(code, Part(start, added), site.Clusters + 1, hint), Builder.Constant("map_shape", [-1L, width, 1, 1], 4)]);
+        return (Of(0, 1, "map_scale"), Of(width, 0, "map_bias"));
     }
 
     /// <summary>f [N, O] in original units: the outcome's scale is folded into the weights.</summary>
@@ -211,8 +264,11 @@ internal sealed class ModelGraph
     /// <summary>The same values [1, O] for every row, as [N, O].</summary>
     public GraphValue Repeat(float[] values)
     {
-        var width = HasColumns ? Network.Encoder.Outputs : _model.Encoding.Clusters.Count;
-        return Builder.Node("Gemm", [Inputs, Builder.Constant("zeros", new float[width * values.Length], width, values.Length), Builder.Constant("row", values, values.Length)]);
+        var (rows, width) = Network.Encoder.Outputs > 0 ? (Inputs, Network.Encoder.Outputs)
+            : _images is null ? (Inputs, _model.Encoding.Clusters.Count)
+            : Hidden is null ? (NetworkInputs, _model.Encoding.Image!.Shape.Values)
+            : (Hidden, Last.Map?.Outputs ?? Network.HiddenWidth);
+        return Builder.Node("Gemm", [rows, Builder.Constant("zeros", new float[width * values.Length], width, values.Length), Builder.Constant("row", values, values.Length)]);
     }
 
     /// <summary>A torch module applied to a value.</summary>

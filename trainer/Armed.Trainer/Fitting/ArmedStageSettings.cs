@@ -1,3 +1,5 @@
+using Armed.Trainer.Images;
+
 namespace Armed.Trainer.Fitting;
 
 /// <summary>The objective's weights and what else a step needs, completed from options and data.</summary>
@@ -39,6 +41,9 @@ internal sealed record ArmedStageSettings
 
     /// <summary>Cross-entropy of an adversary that knows only the clusters' frequencies, summed over the factors.</summary>
     public required double ChanceCrossEntropy { get; init; }
+
+    /// <summary>Random changes of training images; null for none.</summary>
+    public ImageAugmentation? Augmentation { get; init; }
 
     /// <summary>The processes that fit together.</summary>
     public ICollective Collective { get; init; } = SingleProcess.Instance;

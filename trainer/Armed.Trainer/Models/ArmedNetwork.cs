@@ -21,17 +21,19 @@ internal sealed class ArmedNetwork : Module
     private readonly ClusterClassifier? _adversary;
     private readonly ModuleList<RandomEffects> _effects;
     private readonly ModuleList<ClusterMeans> _clusterMeans;
+    private readonly ModuleList<RandomEffects> _mapEffects;
 
     public ArmedNetwork(InputEncoder encoder, IBackbone backbone, int outputs, bool skip, ClusterClassifier? adversary,
-        IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterMeans> clusterMeans)
+        IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterMeans> clusterMeans, IReadOnlyList<RandomEffects>? mapEffects = null)
         : base(nameof(ArmedNetwork))
     {
         (_encoder, _backbone, _adversary, Outputs) = (encoder, backbone, adversary, outputs);
         var linear = HiddenWidth == 0;
         _head = MakeHead(linear ? encoder.Outputs : HiddenWidth, outputs);
-        _skip = skip && !linear ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
+        _skip = skip && !linear && encoder.Outputs > 0 ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
         _effects = new ModuleList<RandomEffects>([.. effects]);
         _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
+        _mapEffects = new ModuleList<RandomEffects>([.. mapEffects ?? []]);
         RegisterComponents();
         if (encoder.Columns.Any(column => !column.IsFixed))
         {
@@ -76,7 +78,10 @@ internal sealed class ArmedNetwork : Module
     public IReadOnlyList<RandomEffects> Effects => [.. _effects];
 
     /// <summary>Where clusters have effects.</summary>
-    public IReadOnlyList<IEffectSite> Sites => Effects;
+    public IReadOnlyList<IEffectSite> Sites => [.. _effects, .. _mapEffects];
+
+    /// <summary>Gamma and beta of each cluster of the first factor, per block of the backbone that has them.</summary>
+    public IReadOnlyList<RandomEffects> MapEffects => [.. _mapEffects];
 
     /// <summary>Per factor, or none.</summary>
     public IReadOnlyList<ClusterMeans> ClusterMeans => [.. _clusterMeans];
@@ -102,11 +107,11 @@ internal sealed class ArmedNetwork : Module
     /// <summary>h_L [N, H_L] of x [N, F'].</summary>
     public Tensor LastHidden(Tensor x) => Activations(x)[^1];
 
-    /// <summary>f [N, O] from x [N, F'] and h_L [N, H_L] (null without hidden layers).</summary>
+    /// <summary>f [N, O] from x [N, F'], images after it or not, and h_L [N, H_L] (null without hidden layers).</summary>
     public Tensor FixedPredictor(Tensor x, Tensor? hidden)
     {
         var f = _head.forward(hidden ?? x);
-        return _skip is null ? f : f.addmm_(x, _skip.weight!.t());
+        return _skip is null ? f : f.addmm_(_encoder.WithoutImages(x), _skip.weight!.t());
     }
 
     /// <summary>Sets the fixed coefficients to 0 of columns that only random effects have.</summary>
@@ -125,11 +130,46 @@ internal sealed class ArmedNetwork : Module
     /// <summary>Everything that the objective reads of some rows: x [N, F'], cluster codes int64 [N] per factor.</summary>
     public ForwardPass Forward(Tensor x, IReadOnlyList<Tensor> clusters, BackboneContext? context = null)
     {
+        if (_mapEffects.Count > 0)
+        {
+            return ForwardWithMaps(x, clusters, context?.Generator);
+        }
+
         var activations = Activations(x, context);                            // h_l [N, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = FixedPredictor(x, hidden);                                    // [N, O]
-        var (mean, variance, prior) = RandomPart(x, hidden, clusters);
+        var (mean, variance, prior) = RandomPart(_encoder.WithoutImages(x), hidden, clusters);
         return new ForwardPass(activations, f, mean, variance, prior);
+    }
+
+    /// <summary>h_L [N, H_L] of the rows' clusters, int64 [N], -1 for unknown ones, which have no effects on maps.</summary>
+    public Tensor LastHidden(Tensor x, Tensor clusters) =>
+        _mapEffects.Count == 0 ? LastHidden(x) : ((ConvolutionalBackbone)_backbone).OfClusters(x, [.. _mapEffects.Select(site => MapEffectsOf(site, clusters, null))]);
+
+    /// <summary>What clusters change in the maps changes f: the difference counts as their random part.</summary>
+    private ForwardPass ForwardWithMaps(Tensor x, IReadOnlyList<Tensor> clusters, Generator? generator)
+    {
+        Tensor[] effects = [.. _mapEffects.Select(site => MapEffectsOf(site, clusters[0], training ? generator : null))];
+        var (activations, own) = ((ConvolutionalBackbone)_backbone).Both(x, effects, generator);
+        var (f, columns) = (FixedPredictor(x, activations[^1]), _encoder.WithoutImages(x));
+        var (mean, variance, _) = RandomPart(columns, own, clusters);
+        var prior = _effects.Select(site => site.PriorVariance(site.Design.IsInterceptOnly ? columns : site.Design.Build(columns, activations[^1]))).Aggregate((sum, part) => sum.Plus(part));
+        return new ForwardPass(activations, f, mean.Plus(FixedPredictor(x, own) - f), variance, prior);
+    }
+
+    /// <summary>The rows' gamma and beta [N, 2 W]: one draw for each row and channel in training, else posterior means.</summary>
+    private static Tensor MapEffectsOf(RandomEffects site, Tensor clusters, Generator? generator)
+    {
+        var codes = clusters.KnownOr(site.Clusters);
+        var none = zeros(1, site.Outputs, device: clusters.device);
+        var means = cat([site.Means, none], 0).index_select(0, codes);
+        if (generator is null)
+        {
+            return means;
+        }
+
+        var scales = cat([site.RawScales.Softplus(), none], 0).index_select(0, codes);
+        return means.Plus(scales * randn(scales.shape, device: clusters.device, generator: generator));
     }
 
     /// <summary>Mean and variance [N, O] of all factors' random parts at known clusters (int64 [N] per factor).</summary>

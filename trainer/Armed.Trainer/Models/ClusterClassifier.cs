@@ -11,10 +11,10 @@ internal sealed class ClusterClassifier : Module<Tensor, Tensor[]>
     private readonly Sequential _trunk;
     private readonly ModuleList<Linear> _heads;
 
-    public ClusterClassifier(int inputs, IReadOnlyList<int> hidden, IReadOnlyList<int> classes, ActivationKind activation = ActivationKind.Relu)
+    public ClusterClassifier(int inputs, IReadOnlyList<int> hidden, IReadOnlyList<int> classes, ActivationKind activation = ActivationKind.Relu, Module<Tensor, Tensor>? start = null)
         : base(nameof(ClusterClassifier))
     {
-        var parts = new List<Module<Tensor, Tensor>>();
+        var parts = start is null ? new List<Module<Tensor, Tensor>>() : [start];
         var width = inputs;
         foreach (var next in hidden)
         {

@@ -13,7 +13,7 @@ public interface IBackbone
     public IReadOnlyList<int> Widths { get; }
 
     /// <summary>The hidden layers of some rows. The adversary reads all of them; the last one feeds the fixed head and the random slopes.</summary>
-    /// <param name="inputs">Encoded inputs x, float [N, F'].</param>
+    /// <param name="inputs">Encoded inputs x, float [N, F']; with images the standardised values of each row's image follow, float [N, F' + C H W].</param>
     /// <param name="context">What is known about the rows besides their inputs.</param>
     /// <returns>h_1 [N, H_1], .., h_L [N, H_L].</returns>
     public Tensor[] Activations(Tensor inputs, BackboneContext context);

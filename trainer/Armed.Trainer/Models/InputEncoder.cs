@@ -15,6 +15,12 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 {
     private const double LargestDeviation = 1e15;
 
+    /// <summary>Buffers [C, 1] of images: mean and reciprocal standard deviation.</summary>
+    private const string ImageMean = "image_mean", ImageScale = "image_scale";
+
+    /// <summary>Pixels that go through a network at once outside training.</summary>
+    private const int PixelsAtOnce = 400_000;
+
     private readonly Tensor _mean;           // [F]
     private readonly Tensor _inverseSd;      // [F]
     private readonly Tensor _missingColumns; // int64, columns with an indicator
@@ -53,6 +59,12 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
             register_buffer(LevelBuffer(b), LevelTable(encoding.Categorical[_levelCategories[b]].Counts).DetachFromDisposeScope());
         }
 
+        if (encoding.Image is { } image)
+        {
+            register_buffer(ImageMean, tensor(image.Mean.ToArray()).view(-1, 1).DetachFromDisposeScope());
+            register_buffer(ImageScale, tensor(image.Sd.Select(sd => 1 / sd).ToArray()).view(-1, 1).DetachFromDisposeScope());
+        }
+
         Columns = _design?.Columns ?? [.. DescribeColumns(encoding, missing)];
     }
 
@@ -73,6 +85,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Width of x.</summary>
     public int Outputs => Columns.Count;
+
+    /// <summary>The images whose values follow the columns of x for backbone and Z-predictor; null without images.</summary>
+    public ImageEncoding? Image => Encoding.Image;
 
     /// <summary>Columns of <c>categories</c> that have an embedding, in the order of the embeddings.</summary>
     public IReadOnlyList<int> EmbeddedCategories => _embeddedCategories;
@@ -99,6 +114,29 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 
     /// <summary>x [N, F'] of features float [N, F] (NaN = missing) and categories int64 [N, Q] (-1 = unknown).</summary>
     public override Tensor forward(Tensor features, Tensor categories) => Embed(EncodeStatic(features, categories), SelectEmbedded(categories));
+
+    /// <summary>x with the standardised images [N, F' + C H W] for backbone and Z-predictor; x itself without images.</summary>
+    /// <param name="x">Encoded columns [N, F'].</param>
+    /// <param name="images">uint8 [N, C H W], or float of the same values; null without images.</param>
+    public Tensor WithImages(Tensor x, Tensor? images)
+    {
+        if (images is null)
+        {
+            return x;
+        }
+
+        var (rows, channels) = (images.size(0), Image!.Shape.Channels);
+        var values = images.to(float32).view(rows, channels, -1).sub_(get_buffer(ImageMean)!).mul_(get_buffer(ImageScale)!).view(rows, -1);
+        return Outputs == 0 ? values : cat([x, values], 1);
+    }
+
+    /// <summary>x without the images, [N, F'].</summary>
+    /// <param name="x">What <see cref="WithImages"/> gave.</param>
+    public Tensor WithoutImages(Tensor x) => Image is null ? x : x.narrow(1, 0, Outputs).contiguous();
+
+    /// <summary>Rows that are computed at once outside training: fewer where they have images.</summary>
+    /// <param name="most">Without images.</param>
+    public int RowsAtOnce(int most) => Image is null ? most : Math.Clamp(PixelsAtOnce / (Image.Shape.Height * Image.Shape.Width), 1, most);
 
     /// <summary>Everything but the embeddings; fixed during training, so computed once.</summary>
     public Tensor EncodeStatic(Tensor features, Tensor categories)

@@ -73,7 +73,7 @@ internal sealed record LastLayer
             Intercept = Values(network.Head.bias!),
             Hidden = linear ? [] : head,
             Inputs = linear ? head : skip,
-            Effects = [.. network.Sites.Select((_, g) => Table(network, g))],
+            Effects = [.. network.Effects.Select((_, g) => Table(network, g))],
             Parameters = parameters,
             Method = EffectMethods.Variational,
         };
@@ -84,7 +84,7 @@ internal sealed record LastLayer
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return network.Sites[factor].Table(network.ClusterMeans.Count == 0 ? null : network.ClusterMeans[factor].Shifts()); // [C, O]
+        return network.Effects[factor].Table(network.ClusterMeans.Count == 0 ? null : network.ClusterMeans[factor].Shifts()); // [C, O]
     }
 
     private static float[] Values(Tensor tensor)

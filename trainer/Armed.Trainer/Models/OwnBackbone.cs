@@ -55,12 +55,12 @@ internal sealed record OwnBackbone(IBackboneFactory Factory, ModuleExporterRegis
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         module.eval();
-        var layers = backbone.Activations(zeros(Rows, input.Width), BackboneContext.Population);
+        var layers = backbone.Activations(zeros(Rows, input.Total), BackboneContext.Population);
         var given = string.Join(", ", layers.Select(l => $"{l.dtype} [{string.Join(", ", l.shape)}]"));
         var expected = string.Join(", ", backbone.Widths.Select(w => $"Float32 [{Rows}, {w}]"));
         if (backbone.Widths.Count == 0 || given != expected)
         {
-            throw new InputException($"The backbone '{Name}' gave the hidden layers {Or(given)} for {Rows} rows of {input.Width} inputs; expected {Or(expected)}, as Widths reports. "
+            throw new InputException($"The backbone '{Name}' gave the hidden layers {Or(given)} for {Rows} rows of {input.Total} inputs; expected {Or(expected)}, as Widths reports. "
                 + "Return one matrix per hidden layer from Activations, at least one, and the same numbers of columns from Widths.");
         }
     }
@@ -70,7 +70,7 @@ internal sealed record OwnBackbone(IBackboneFactory Factory, ModuleExporterRegis
     private void CheckExport(nn.Module module, int width, BackboneInput input)
     {
         var builder = new GraphBuilder("backbone");
-        var output = new ExportContext(builder, Exporters).Child("backbone", module, builder.Input("x", TensorType.Float, -1, input.Width));
+        var output = new ExportContext(builder, Exporters).Child("backbone", module, builder.Input("x", TensorType.Float, -1, input.Total));
         if (output.Shape is { } shape && (shape.Count != 2 || shape[1] != width && shape[1] >= 0))
         {
             throw new InputException($"The exporter of the backbone '{Name}' wrote {output}; expected the last hidden layer with {width} columns. Return that layer from the exporter.");

@@ -7,7 +7,7 @@ namespace Armed.Trainer.Options;
 /// <summary>Every training option, a row each, in the order in which they are written. A test compares the table with the record's properties.</summary>
 internal static class OptionFields
 {
-    public static IReadOnlyList<OptionField> All { get; } = [.. Networks(), .. Objective(), .. Clusters(), .. Refit(), .. Steps(), .. Run()];
+    public static IReadOnlyList<OptionField> All { get; } = [.. Networks(), .. Images(), .. Objective(), .. Clusters(), .. Refit(), .. Steps(), .. Run()];
 
     /// <summary>The option of a name.</summary>
     public static OptionField<T> Of<T>(string name) => (OptionField<T>)All.First(field => field.Name == name);
@@ -39,6 +39,18 @@ internal static class OptionFields
         Row("skip", Flag, o => o.Skip, (o, v) => o with { Skip = v }, Any, "Whether the encoded inputs also enter the linear predictor directly. Default true."),
         OrNothing("random", Text, o => o.Random, (o, v) => o with { Random = v }, Formula, "Random effects in lme4's notation: 1 (intercepts), 1 + x1 + h (slopes; h: of the last hidden layer), 1 + x1 + s(x1) (a curve beside the slope), (1 + x1 | a) + (1 || b), (1 | a/b) for b within a. Default: the refit chooses them from the data and judges them on validation rows. Without a refit or validation rows: 1 + h up to 100 clusters, else 1. With --hidden none: 1.", "FORMULA"),
         OrNothing("fixed", Text, o => o.Fixed, (o, v) => o with { Fixed = v }, FixedPart, "Right-hand side of the fixed part in R's notation: age * sex + ns(dose, 3) + log(x) + relevel(arm, 'placebo') (docs/formula.md). Only its columns are features. Random effects are then intercepts unless random says more. Default: every feature enters linearly.", "FORMULA") with { IsLeftOutWhenNull = true },
+    ];
+
+    private static OptionField[] Images() =>
+    [
+        OrNothing("series", Text, o => o.Series, (o, v) => o with { Series = v }, Any, "Numeric columns that are a series, in its order, for convolutions of one dimension: names such as t1,t2,t3, or a pattern such as 't*' for all columns whose name starts with t. Default: no series.", "COLUMNS") with { IsLeftOutWhenNull = true },
+        OrNull("backbone", OptionKinds.Word<BackboneKind>(), o => o.Backbone, (o, v) => o with { Backbone = v }, OptionRanges.Word, "With --image or --series: what reads them. conv: blocks of convolution, batch normalisation, PReLU and pooling; residual: blocks of two convolutions that add to their input. Default conv.") with { IsLeftOutWhenNull = true },
+        OrNothing("maps", Widths, o => o.Maps, (o, v) => o with { Maps = v }, Blocks, "With --image or --series: channels of each block's maps; multiples of 16 compute fastest. Default 16,32,64.", "W,W,..") with { IsLeftOutWhenNull = true },
+        OrNull("map_features", Whole, o => o.MapFeatures, (o, v) => o with { MapFeatures = v }, Within(0, 65_536), "With --image or --series: width of the dense layer behind the last maps; 0: the mean of each map. Default 64.", "W") with { IsLeftOutWhenNull = true },
+        OrNothing("map_effects", Widths, o => o.MapEffects, (o, v) => o with { MapEffects = v }, BlockNumbers, "With --image: blocks, counted from 1, in which each cluster of the first grouping factor scales and shifts the instance-normalised maps. There is no refit then. Default: none.", "BLOCK,..") with { IsLeftOutWhenNull = true },
+        OrNull("augment_flip", Flag, o => o.AugmentFlip, (o, v) => o with { AugmentFlip = v }, Any, "With --image: whether training images are mirrored left to right at random. Default false.") with { IsLeftOutWhenNull = true },
+        OrNull("augment_shift", Whole, o => o.AugmentShift, (o, v) => o with { AugmentShift = v }, Within(0, 1_024), "With --image: pixels by which training images are shifted at most, at random. Default 0.", "PIXELS") with { IsLeftOutWhenNull = true },
+        OrNull("augment_intensity", Number, o => o.AugmentIntensity, (o, v) => o with { AugmentIntensity = v }, Share, "With --image: share by which the brightness of training images changes at most, at random. Default 0.", "SHARE") with { IsLeftOutWhenNull = true },
     ];
 
     private static OptionField[] Objective() =>

@@ -46,6 +46,15 @@ internal static class OptionRanges
         }
     }
 
+    public static void Blocks(OptionFaults faults, string name, IReadOnlyList<int> value)
+    {
+        faults.Check(value.Count > 0, $"number of blocks of {name}", value.Count, "at least 1");
+        Layers(faults, name, value);
+    }
+
+    public static void BlockNumbers(OptionFaults faults, string name, IReadOnlyList<int> value) =>
+        faults.Check(value.Count > 0 && value.All(block => block is >= 1 and <= MostLayers) && value.Distinct().Count() == value.Count, name, value, $"distinct blocks of 1 to {MostLayers}");
+
     public static void Weights(OptionFaults faults, string name, ClassWeights value)
     {
         foreach (var (level, weight) in value.Levels ?? new Dictionary<string, double>())

@@ -45,7 +45,8 @@ public static class ArmedTraining
         ArgumentNullException.ThrowIfNull(split);
         options ??= new TrainingOptions();
         options.Validate();
-        var own = OwnBackbone.Of(backbone, exporters ?? ModuleExporterRegistry.Default, options);
+        backbone ??= ConvolutionalBackboneFactory.Of(options, split.Table.Image is not null);
+        var own = OwnBackbone.Of(backbone, ImageExporters.AddTo(exporters ?? ModuleExporterRegistry.Default), options);
         var fitId = FitIdentity.Compute(split.Table.Sha256, options, backbone);
         return new FitStage(split, options, own, fitId, CheckpointStore.Open(null, fitId, resume: false), progress).Run(cancellation);
     }

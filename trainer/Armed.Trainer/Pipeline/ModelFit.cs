@@ -2,6 +2,7 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Fitting.Stages;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.Images;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using TorchSharp;
@@ -20,6 +21,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     private readonly ModelFactory _factory = new(data, options, own);
 
     private double? _decay;
+    private string? _convolutions;
 
     /// <summary>Epochs of the main stage.</summary>
     public int Epochs => NetworkEpochs.Sum();
@@ -38,6 +40,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         var modules = _factory.Build();
         try
         {
+            _convolutions = ConvolutionCheck.Run(modules.Network.BackboneModule);
             return Train(modules, device, cancellation);
         }
         catch
@@ -69,7 +72,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public IEnumerable<string> Messages => _factory.Messages();
 
     /// <summary>What the fit has chosen from the data and should be said.</summary>
-    public IEnumerable<string> Choices => _decay is not { } chosen || chosen == Decays[0]
+    public IEnumerable<string> Choices => _convolutions is null ? DecayChosen : [_convolutions, .. DecayChosen];
+
+    private IEnumerable<string> DecayChosen => _decay is not { } chosen || chosen == Decays[0]
         ? []
         : [FormattableString.Invariant($"Weight decay {chosen:G3}: the validation loss is lower than with {chosen * DecayStep:G3}. weight_decay in --config sets it.")];
 
@@ -104,7 +109,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     /// With a refit the network's own loss would be the wrong judge: features that know the training rows too well cost the solved last layer more than they gain the network.
     /// </summary>
     private double[] Decays => options.WeightDecay is { } given ? [given]
-        : options.HasRefit || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
+        : options.HasRefit || data.Encoding.Image is not null || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
         : [FirstDecay, FirstDecay / DecayStep, FirstDecay / (DecayStep * DecayStep), FirstDecay / (DecayStep * DecayStep * DecayStep)];
 
     /// <summary>Phases 1 to 3 of each network, whose last layers it returns; none where the refit is the whole estimation.</summary>
@@ -175,6 +180,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         TrainingRows = rows.Training.Length,
         Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
         SeedsGlobally = own is not null, // which may draw from torch's generator
+        Augmentation = ImageAugmentation.Of(options, data.Encoding.Image?.Shape),
         ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
     };
 
@@ -195,6 +201,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             Outcome = Keep(data.OutcomeTensor(), device),
             Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
             Offsets = data.KnownTensor() is { } known ? Keep(known, device) : null,
+            Images = data.Rows.Images is { } images ? Keep(images.Tensor(0, data.Rows.Rows), device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,

@@ -17,7 +17,8 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
     public TrainingResult Execute(CancellationToken cancellation)
     {
         request.Options.Validate();
-        var backbone = OwnBackbone.Of(request.Backbone, request.Exporters, request.Options);
+        var images = ConvolutionalBackboneFactory.Of(request.Options, request.Data.Image is not null);
+        var backbone = OwnBackbone.Of(request.Backbone ?? images, ImageExporters.AddTo(request.Exporters), request.Options);
         var finished = FinishedBundle();
         if (request.Output is not null && finished is null)
         {
@@ -27,7 +28,7 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
         Say("reading");
         var split = Read(cancellation);
         progress?.Report(new TrainingProgress { Stage = "reading", Messages = split.Table.Messages });
-        var fitId = FitIdentity.Compute(split.Table.Sha256, request.Options, request.Backbone);
+        var fitId = FitIdentity.Compute(split.Table.Sha256, request.Options, backbone);
         var checkpoints = CheckpointStore.Open(CheckpointDirectory, fitId, request.Resume);
         if (finished is not null && finished.FitId == fitId)
         {

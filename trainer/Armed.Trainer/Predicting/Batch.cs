@@ -19,6 +19,9 @@ internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outco
     /// <summary>Known part of the linear predictor [B, 1]; null without an offset.</summary>
     public Tensor? Offsets { get; init; }
 
+    /// <summary>Images uint8 [B, C H W], or float where they were changed at random; null without images.</summary>
+    public Tensor? Images { get; init; }
+
     /// <summary>Gathers rows int64 [B].</summary>
     public static Batch Gather(TrainingTensors data, Tensor rows)
     {
@@ -33,11 +36,12 @@ internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outco
         {
             Weights = data.Weights?.index_select(0, rows),
             Offsets = data.Offsets?.index_select(0, rows),
+            Images = data.Images?.index_select(0, rows),
         };
     }
 
-    /// <summary>x [B, F'] with embeddings.</summary>
-    public Tensor Inputs(InputEncoder encoder) => encoder.Embed(Encoded, EmbeddedCodes);
+    /// <summary>x [B, F'] with embeddings, and with images after them [B, F' + C H W].</summary>
+    public Tensor Inputs(InputEncoder encoder) => encoder.WithImages(encoder.Embed(Encoded, EmbeddedCodes), Images);
 
     /// <summary>A linear predictor [B, O] with the known part.</summary>
     public Tensor WithOffset(Tensor linearPredictor) => Offsets is null ? linearPredictor : linearPredictor.Plus(Offsets);

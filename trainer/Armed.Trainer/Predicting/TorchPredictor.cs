@@ -11,16 +11,17 @@ namespace Armed.Trainer.Predicting;
 /// <summary>Predicts raw rows with the fitted modules in TorchSharp: for metrics, and as the reference that the graphs must equal.</summary>
 internal sealed class TorchPredictor : IDisposable
 {
-    private const int Chunk = 4_096;
+    private const int MostRows = 4_096;
     private readonly FittedModel _model;
     private readonly LastLayerTensors _last;
     private readonly TableTensors[] _tables;
     private readonly FixedSpreadTensors? _spread;
     private readonly PairTensors[] _pairs;
+    private readonly int _chunk;
 
     public TorchPredictor(FittedModel model)
     {
-        _model = model;
+        (_model, _chunk) = (model, model.Network.Encoder.RowsAtOnce(MostRows));
         _last = new LastLayerTensors(model.LastLayer);
         _tables = [.. model.LastLayer.Effects.Select(table => new TableTensors(table))];
         _spread = model.LastLayer.Spread is { } spread ? new FixedSpreadTensors(spread, [.. model.LastLayer.Effects.Select(table => table.Design)]) : null;
@@ -42,10 +43,10 @@ internal sealed class TorchPredictor : IDisposable
         int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
         var result = new Predictions(new float[rows.Rows * width], new float[rows.Rows * outputs], new float[rows.Rows * outputs], width, outputs) { TotalSds = IsApart ? new float[rows.Rows] : [] };
         using var _ = inference_mode(true);
-        for (var start = 0; start < rows.Rows; start += Chunk)
+        for (var start = 0; start < rows.Rows; start += _chunk)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(Chunk, rows.Rows - start);
+            var count = Math.Min(_chunk, rows.Rows - start);
             var (mean, variance, spread) = linearPredictor(start, count);
             Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
             Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
@@ -75,11 +76,11 @@ internal sealed class TorchPredictor : IDisposable
         var classes = _model.Classes[factor].Count;
         var result = new float[rows.Rows * classes];
         using var _ = inference_mode(true);
-        for (var start = 0; start < rows.Rows; start += Chunk)
+        for (var start = 0; start < rows.Rows; start += _chunk)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(Chunk, rows.Rows - start);
-            Copy(functional.softmax(_model.ZPredictor!.forward(Inputs(rows, start, count))[factor], 1), result, start * classes);
+            var count = Math.Min(_chunk, rows.Rows - start);
+            Copy(functional.softmax(_model.ZPredictor!.forward(WithImages(_model.Network, rows, start, count))[factor], 1), result, start * classes);
         }
         return result;
     }
@@ -89,7 +90,7 @@ internal sealed class TorchPredictor : IDisposable
     {
         var width = _model.Network.Backbone.Widths.Sum();
         var result = new float[rows.Rows * width];
-        ForEachChunk(rows, (start, count) => Copy(cat(_model.Network.Activations(Inputs(rows, start, count)), 1), result, start * width));
+        ForEachChunk(rows, (start, count) => Copy(cat(_model.Network.Activations(WithImages(_model.Network, rows, start, count)), 1), result, start * width));
         return (result, width);
     }
 
@@ -115,6 +116,21 @@ internal sealed class TorchPredictor : IDisposable
         var width = _model.Network.Encoder.Outputs;
         var result = new float[rows.Rows * width];
         ForEachChunk(rows, (start, count) => Copy(Inputs(rows, start, count), result, start * width));
+        return result;
+    }
+
+    /// <summary>x row after row, with images in the coarse form that the Z-predictor reads.</summary>
+    public float[] CoarseInputs(EncodedRows rows)
+    {
+        var encoder = _model.Network.Encoder;
+        if (encoder.Image is not { } image)
+        {
+            return Inputs(rows);
+        }
+
+        using var coarse = new CoarseImages(new BackboneInput(encoder.Outputs) { Image = image.Shape });
+        var result = new float[rows.Rows * coarse.Outputs];
+        ForEachChunk(rows, (start, count) => Copy(coarse.forward(WithImages(_model.Network, rows, start, count)), result, start * coarse.Outputs));
         return result;
     }
 
@@ -224,13 +240,13 @@ internal sealed class TorchPredictor : IDisposable
     private double Shift => IsStandardised ? _model.OutcomeMean : 0;
 
     /// <summary>Goes through the rows chunk by chunk: first row and number of rows.</summary>
-    private static void ForEachChunk(EncodedRows rows, Action<int, int> use)
+    private void ForEachChunk(EncodedRows rows, Action<int, int> use)
     {
         using var _ = inference_mode(true);
-        for (var start = 0; start < rows.Rows; start += Chunk)
+        for (var start = 0; start < rows.Rows; start += _chunk)
         {
             using var scope = NewDisposeScope();
-            use(start, Math.Min(Chunk, rows.Rows - start));
+            use(start, Math.Min(_chunk, rows.Rows - start));
         }
     }
 
@@ -242,27 +258,31 @@ internal sealed class TorchPredictor : IDisposable
         return network.Encoder.forward(features, categories);
     }
 
+    /// <summary>What backbone and Z-predictor read: x, and the images after it.</summary>
+    private static Tensor WithImages(ArmedNetwork network, EncodedRows rows, int start, int count) =>
+        network.Encoder.WithImages(Inputs(network, rows, start, count), rows.Images?.Tensor(start, count));
+
     /// <summary>x with the columns derived from it [N, F' + D], and the hidden features w [N, P].</summary>
-    private (Tensor Inputs, Tensor? Hidden) Features(EncodedRows rows, int start, int count)
+    private (Tensor Inputs, Tensor? Hidden) Features(EncodedRows rows, int start, int count, bool ofClusters = false)
     {
         var x = _model.LastLayer.WithDerived(Inputs(rows, start, count));
-        return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks)));
+        return (x, !_model.LastLayer.UsesHidden ? null : _last.Map(JoinedHidden(rows, start, count, _model.HiddenNetworks, ofClusters)));
     }
 
-    private static Tensor JoinedHidden(EncodedRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks)
+    private static Tensor JoinedHidden(EncodedRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks, bool ofClusters = false)
     {
-        Tensor[] hidden = [.. networks.Select(n => n.LastHidden(Inputs(n, rows, start, count)))];
+        Tensor[] hidden = [.. networks.Select(n => ofClusters && n.MapEffects.Count > 0 ? n.LastHidden(WithImages(n, rows, start, count), rows.ClusterTensor(0, start, count)) : n.LastHidden(WithImages(n, rows, start, count)))];
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 
     /// <summary>Mean and variance [N, O], and what the uncertainty of the fixed part adds to the variance [N, 1], where it is known.</summary>
     private (Tensor Mean, Tensor Variance, Tensor? Spread) LinearPredictor(EncodedRows rows, int start, int count, PredictionHead head)
     {
-        var (x, w) = Features(rows, start, count);
+        var (x, w) = Features(rows, start, count, ofClusters: head == PredictionHead.Mixed);
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
         var variance = zeros_like(mean);
         mean = WithOffset(mean, rows, start, count);
-        var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(x.narrow(1, 0, _model.Network.Encoder.Outputs)) : null;
+        var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(_model.Encoding.Image is null ? x.narrow(1, 0, _model.Network.Encoder.Outputs) : WithImages(_model.Network, rows, start, count)) : null;
         var designs = new Tensor[_tables.Length];
         var parts = new List<(Tensor Mean, Tensor Variance)>();
         var fixedPart = mean;

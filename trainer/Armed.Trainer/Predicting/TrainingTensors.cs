@@ -20,6 +20,9 @@ internal sealed class TrainingTensors : IDisposable
     /// <summary>Known part of the linear predictor, float [N, 1]; null without an offset.</summary>
     public Tensor? Offsets { get; init; }
 
+    /// <summary>Images, uint8 [N, C H W]; null without images.</summary>
+    public Tensor? Images { get; init; }
+
     /// <summary>Cluster codes int64 [N] per factor; -1 for a cluster that training rows lack.</summary>
     public required IReadOnlyList<Tensor> Clusters { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed class TrainingTensors : IDisposable
         Outcome = Outcome,
         Weights = Weights,
         Offsets = Offsets,
+        Images = Images,
         Clusters = Clusters,
         ClusterClasses = ClusterClasses,
         TrainingRows = training,
@@ -56,6 +60,7 @@ internal sealed class TrainingTensors : IDisposable
         Outcome.Dispose();
         Weights?.Dispose();
         Offsets?.Dispose();
+        Images?.Dispose();
         foreach (var tensor in Clusters)
         {
             tensor.Dispose();

@@ -23,6 +23,9 @@ public sealed class EncodedRows
     /// <summary>N logarithms of exposure; empty where there is no offset.</summary>
     public float[] Offsets { get; init; } = [];
 
+    /// <summary>N images; null where there are none.</summary>
+    public ImageRows? Images { get; init; }
+
     /// <summary>N outcomes in their own units for a continuous outcome, or counts; else empty.</summary>
     public float[] OutcomeValues { get; init; } = [];
 
@@ -39,7 +42,7 @@ public sealed class EncodedRows
     internal int FactorCount => Rows == 0 ? 0 : Clusters.Length / Rows;
 
     /// <summary>The graphs' inputs alone, in the same memory.</summary>
-    internal EncodedRows Inputs() => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = Clusters, Offsets = Offsets };
+    internal EncodedRows Inputs() => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = Clusters, Offsets = Offsets, Images = Images };
 
     /// <summary>The graphs' inputs with other clusters.</summary>
     internal EncodedRows WithClusters(long[] clusters) => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = clusters, Offsets = Offsets };
@@ -72,6 +75,7 @@ public sealed class EncodedRows
         Categories = Pick(Categories, CategoryCount, rows),
         Clusters = Pick(Clusters, FactorCount, rows),
         Offsets = Offsets.Length == 0 ? [] : Pick(Offsets, 1, rows),
+        Images = Images?.Select(rows),
     };
 
     /// <summary>The inputs of these rows, then of others.</summary>
@@ -82,6 +86,7 @@ public sealed class EncodedRows
         Categories = [.. Categories, .. others.Categories],
         Clusters = [.. Clusters, .. others.Clusters],
         Offsets = [.. Offsets, .. others.Offsets],
+        Images = others.Images is null ? Images : Images?.Then(others.Images),
     };
 
     private static T[] Pick<T>(T[] values, int width, IReadOnlyList<int> rows)

@@ -1,13 +1,15 @@
 namespace Armed.Runtime.Graphs.Shapes;
 
 /// <summary>
-/// Sums what a graph holds and computes, for one row and once for all rows, against bounds that grow with the weights that the file itself brings: a small
-/// file cannot ask for much memory or time.
+/// Sums what a graph holds and computes, for one row and once for all rows, against bounds that grow with the weights that the file itself brings and
+/// with the inputs that a caller sends: a small file cannot ask for much memory or time.
 /// </summary>
-internal sealed class GraphBudget(long weights)
+/// <param name="weights">Elements of all constants.</param>
+/// <param name="inputs">Elements of a row's inputs.</param>
+internal sealed class GraphBudget(long weights, long inputs)
 {
-    private readonly long _mostElements = Math.Min(OnnxLimits.MaxRowElements, OnnxLimits.FreeElements + (OnnxLimits.ElementsPerWeight * weights));
-    private readonly long _mostOperations = Math.Min(OnnxLimits.MaxRowOperations, OnnxLimits.FreeOperations + (OnnxLimits.OperationsPerWeight * weights));
+    private readonly long _mostElements = Most(OnnxLimits.MaxRowElements, OnnxLimits.FreeElements + (OnnxLimits.ElementsPerWeight * weights), OnnxLimits.ElementsPerInput, inputs);
+    private readonly long _mostOperations = Most(OnnxLimits.MaxRowOperations, OnnxLimits.FreeOperations + (OnnxLimits.OperationsPerWeight * weights), OnnxLimits.OperationsPerInput, inputs);
     private long _rowElements;
     private long _fixedElements;
     private long _rowOperations;
@@ -27,6 +29,8 @@ internal sealed class GraphBudget(long weights)
         var perRow = outputs.Any(shape => shape.PerRow);
         Add(ref perRow ? ref _rowOperations : ref _fixedOperations, operations, _mostOperations, perRow, "operations");
     }
+
+    private static long Most(long limit, long free, long perInput, long inputs) => Math.Min(limit, free + Math.Min(limit, perInput * Math.Min(inputs, limit)));
 
     private static void Add(ref long sum, long part, long most, bool perRow, string what)
     {

@@ -19,12 +19,13 @@ internal sealed class ShapeInference
             weights += AddConstant(tensor);
         }
 
-        _budget = new GraphBudget(weights);
         foreach (var input in graph.Inputs)
         {
             _shapes.Add(input.Name, new GraphShape(input.Dimensions.Select(Dimension)));
             _types.Add(input.Name, input.Type);
         }
+
+        _budget = new GraphBudget(weights, graph.Inputs.Sum(input => _shapes[input.Name].Elements));
     }
 
     /// <summary>Checks a graph whose names and operators are checked already.</summary>

@@ -29,6 +29,13 @@ internal static class ShapeRules
             return (ReductionShapes.Infer(node), node.First.Elements);
         }
 
+        if (node.Operator is "Conv" or "MaxPool" or "AveragePool" or "GlobalAveragePool")
+        {
+            var (windows, inner) = node.Operator switch { "Conv" => WindowShapes.Conv(node), "GlobalAveragePool" => WindowShapes.Global(node), _ => WindowShapes.Pool(node) };
+            OnnxFault.Require(inner <= OnnxLimits.MaxRowOperations / windows.Elements, $"at most {OnnxLimits.MaxRowOperations} operations of {node.Operator}", $"{(double)windows.Elements * inner:G4}");
+            return (windows, windows.Elements * inner);
+        }
+
         var shape = Plain(node);
         return (shape, shape.Elements);
     }
@@ -49,7 +56,7 @@ internal static class ShapeRules
         "Slice" => SelectionShapes.Slice(node),
         "Abs" or "Ceil" or "Cos" or "Sin" or "Exp" or "Floor" or "Log" or "Neg" or "Reciprocal" or "Round" or "Sign" or "Sqrt" or "Clip" or "CumSum" or "Cast" or "Identity"
             or "Elu" or "Erf" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "LogSoftmax" or "Relu" or "Selu" or "Sigmoid" or "Softmax" or "Softplus"
-            or "Softsign" or "Tanh" or "IsInf" or "IsNaN" or "Not" or "BatchNormalization" or "LayerNormalization" => LikeFirst(node),
+            or "Softsign" or "Tanh" or "IsInf" or "IsNaN" or "Not" or "BatchNormalization" or "InstanceNormalization" or "LayerNormalization" => LikeFirst(node),
         _ => throw new OnnxFault("an operator whose result has a known shape", node.Operator),
     };
 

@@ -7,6 +7,7 @@ internal enum ColumnRole
     Feature,
     Weights,
     Offset,
+    Image,
 }
 
 /// <summary>A column to read.</summary>

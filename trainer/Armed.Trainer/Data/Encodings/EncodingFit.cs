@@ -34,9 +34,10 @@ internal static class EncodingFit
             clusters.Add(new ClusterEncoding { Name = column.Name, Columns = column.Columns, Levels = levels, Rows = counts });
         }
 
+        var image = table.Image is null ? null : ImageEncoding.Fit(table.Image, rows);
         return options.Fixed is null
-            ? new TableEncoding(numeric, categorical, clusters, dates: DateColumnFit.Fit(table.NumericColumns, rows))
-            : new TableEncoding(numeric, categorical, clusters, Design(table, rows, numeric, categorical, options));
+            ? new TableEncoding(numeric, categorical, clusters, dates: DateColumnFit.Fit(table.NumericColumns, rows)) { Image = image }
+            : new TableEncoding(numeric, categorical, clusters, Design(table, rows, numeric, categorical, options)) { Image = image };
     }
 
     private static TableDesign Design(ClusteredTable table, ReadOnlySpan<int> rows, List<NumericEncoding> numeric, List<CategoricalEncoding> categorical, TrainingOptions options)

@@ -11,6 +11,7 @@ internal static class RowEncoder
         Clusters = Codes(table.Clusters, encoding.Clusters.Select(column => column.Levels), rows),
         Weights = table.Weights is null ? [] : Pick(table.Weights.Values, rows),
         Offsets = table.Offset is null ? [] : Pick(table.Offset.Values, rows),
+        Images = table.Image?.Rows.Select(rows.ToArray()),
         OutcomeValues = table.Outcome.IsNumber ? Pick(table.Outcome.Values, rows) : [],
         OutcomeClasses = table.Outcome.IsNumber ? [] : Widen(Pick(table.Outcome.Classes, rows)),
     };

@@ -20,6 +20,9 @@ public sealed class TableEncoding
     /// <summary>Grouping factors, in the order of the input <c>cluster</c>.</summary>
     public IReadOnlyList<ClusterEncoding> Clusters { get; }
 
+    /// <summary>The images, input <c>image</c>; null without images.</summary>
+    public ImageEncoding? Image { get; internal init; }
+
     /// <summary>The design that a formula makes of the columns; null where the columns are inputs themselves.</summary>
     internal TableDesign? Design { get; }
 
@@ -54,7 +57,8 @@ public sealed class TableEncoding
         ArgumentNullException.ThrowIfNull(table);
         var same = table.NumericColumns.Select(column => column.Name).SequenceEqual(Numeric.Select(column => column.Name))
             && table.CategoricalColumns.Select(column => column.Name).SequenceEqual(Categorical.Select(column => column.Name))
-            && table.Clusters.Select(column => column.Name).SequenceEqual(Clusters.Select(column => column.Name));
+            && table.Clusters.Select(column => column.Name).SequenceEqual(Clusters.Select(column => column.Name))
+            && (table.Image?.Name, table.Image?.Shape) == (Image?.Name, Image?.Shape);
         if (!same)
         {
             throw new ArgumentException("The table's columns differ from those of the encoding.", nameof(table));

@@ -17,6 +17,8 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     private readonly (int Factor, int First, int Width)[] _factors = [.. columns.Clusters.Select((cluster, i) => (cluster.Factor, Column: i)).GroupBy(c => c.Factor).Select(g => (g.Key, g.First().Column, g.Count()))];
     private readonly float[] _offsets = new float[columns.Offset is null ? 0 : capacity];
 
+    private readonly byte[] _images = new byte[columns.Images is null ? 0 : checked(capacity * columns.Images.Shape.Values)];
+
     private readonly LabelBuilder? _labels = columns.Labels is null ? null : new LabelBuilder(columns.Labels, capacity);
 
     public long StartRow { get; } = startRow;
@@ -59,6 +61,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
             AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
         }
 
+        columns.Images?.Read(chunk.Column(columns.ImageStart), start, count, _images.AsMemory(Rows * columns.Images.Shape.Values), rowName);
         foreach (var (factor, first, width) in _factors)
         {
             AppendClusters(chunk, columns.Numeric.Count + columns.Categorical.Count + first, width, factor, start, count);
@@ -78,6 +81,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         _unknown,
         [.. columns.Factors.Select(factor => factor.Levels)])
     {
+        Images = columns.Images is null ? [] : Cut(_images, columns.Images.Shape.Values),
         Outcomes = _labels?.Outcomes(Rows) ?? [],
         Weights = _labels?.Weights(Rows) ?? [],
     };

@@ -29,6 +29,9 @@ public sealed class PredictionBatch
     /// <summary>N logarithms of exposure; empty for a model without an offset.</summary>
     public float[] Offsets { get; }
 
+    /// <summary>N images of the bundle's size, uint8 [N, C, H, W] row-major; empty for a model without images.</summary>
+    public byte[] Images { get; internal init; } = [];
+
     /// <summary>
     /// Of labelled rows N outcomes: numbers, counts, 1 for the positive level and 0 for the other, or the index of the class; NaN where missing. Empty for others.
     /// </summary>

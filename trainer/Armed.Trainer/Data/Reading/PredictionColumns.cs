@@ -33,6 +33,9 @@ internal sealed class PredictionColumns
     /// <summary>The column of log exposure; null for a model without an offset.</summary>
     public string? Offset { get; init; }
 
+    /// <summary>The images; null for a model without them.</summary>
+    public PredictionImages? Images { get; init; }
+
     /// <summary>Outcome and weights; null where they are not read.</summary>
     public LabelColumns? Labels { get; init; }
 
@@ -42,8 +45,11 @@ internal sealed class PredictionColumns
     /// <summary>Place of the first label's column.</summary>
     public int LabelStart => Numeric.Count + Categorical.Count + Clusters.Count + (Offset is null ? 0 : 1);
 
-    /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset, then the labels.</summary>
-    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }, .. Labels?.Names ?? []];
+    /// <summary>Place of the column of images.</summary>
+    public int ImageStart => LabelStart + (Labels?.Names.Count ?? 0);
+
+    /// <summary>Every column to read: numeric, then categorical, then clusters, then the offset, then the labels, then images.</summary>
+    public IEnumerable<string> Names => [.. Numeric, .. Categorical, .. Clusters.Select(cluster => cluster.Name), .. Offset is null ? [] : new[] { Offset }, .. Labels?.Names ?? [], .. Images is null ? [] : new[] { Images.Column }];
 
     public static PredictionColumns Match(BundleManifest manifest, TableSource source, DataSource asked, bool needClusters, bool needLabels = false, NameMatch? asMatch = null)
     {
@@ -66,6 +72,12 @@ internal sealed class PredictionColumns
             AddMissing(faults, source, offset, "offset: the logarithm of the exposure");
         }
 
+        var images = PredictionImages.Of(manifest, asked);
+        if (images is not null && !names.Contains(images.Column))
+        {
+            AddMissing(faults, source, images.Column, "paths of images");
+        }
+
         var cells = new CellsAsRead(manifest.Cells, asked);
         var labels = needLabels ? new LabelColumns(manifest, cells, match) : null;
         foreach (var name in (labels?.Names ?? []).Where(name => !names.Contains(name)))
@@ -82,6 +94,7 @@ internal sealed class PredictionColumns
             Readings = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => cells.Of(column.Name))],
             Dates = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => PredictionDate.Of(column, cells, DatePatterns.Of(asked.DateFormat)))],
             Labels = labels,
+            Images = images,
             Numeric = [.. manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name)],
             Categorical = [.. categorical.Select(column => column.Name)],
             Categories = [.. categorical.Select(column => new LevelLookup(column.Levels, new UnknownNames(column.Name, IsCluster: false), cells.Levels, match))],

@@ -91,6 +91,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Outcome = outcome!,
             Weights = weights,
             Offset = offset,
+            Image = cells.Image is { } image ? image with { Rows = image.Rows.Select(sourceRows) } : null,
             RowsDropped = filter.Dropped,
             Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
             Messages = _messages,

@@ -1,7 +1,9 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Roles;
+using Armed.Trainer.Images;
 
 namespace Armed.Trainer.Data.Reading;
 
@@ -22,6 +24,9 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
     public CellDescription? Reading { get; private init; }
 
     public IReadOnlyList<ColumnBuilder> Columns => columns;
+
+    /// <summary>The images of all rows of the source; null without images.</summary>
+    public ImageColumn? Image { get; private init; }
 
     public FactorPlans Factors => factors;
 
@@ -44,8 +49,25 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
         var columns = loader.Load(plans);
         messages.AddRange(loader.Messages);
         return loader.Rows > 0
-            ? new TableCells(request, columns, factors, loader.Rows, loader.RowName, messages) { Reading = CellsAsRead.Of(request.Source, loader.Format, columns) }
+            ? new TableCells(request, columns, factors, loader.Rows, loader.RowName, messages)
+            {
+                Reading = CellsAsRead.Of(request.Source, loader.Format, columns),
+                Image = Images(request, columns, loader.RowName, messages, cancellation),
+            }
             : throw new InputException($"{source.Label} has columns but no rows. Expected at least one row of data.");
+    }
+
+    private static ImageColumn? Images(DataRequest request, IReadOnlyList<ColumnBuilder> columns, Func<int, string> rowName, List<string> messages, CancellationToken cancellation)
+    {
+        if (columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Image) is not { } cells)
+        {
+            return request.ImageSize is null ? null : throw new InputException("A size of images is given (--image-size), but no column of images. Name one with --image, or leave the size out.");
+        }
+
+        var reader = new ImageColumnReader(cells.Plan.Name, ImageReader.Of(request.Source.Path, request.ImageSize), request.ImageSize is not null);
+        var image = reader.Read(cells.Texts!.Levels, [.. Enumerable.Range(0, cells.Texts.Codes.Count).Select(row => cells.Texts.Codes[row])], rowName, cancellation);
+        messages.Add($"Images of column {Say.Quote(image.Name)}: {Say.Count(image.Rows.Images.Count, "image", "images")} of {image.Shape} (channels, height, width).");
+        return image;
     }
 
     /// <summary>The table in which every row trains, which remembers these cells.</summary>

@@ -91,6 +91,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
         CheckPresent(request.Exclude, "excluded");
         CheckPresent(Named(request.Weights), "weights");
         CheckPresent(Named(request.Offset), "offset");
+        CheckPresent(Named(request.Image), "image");
     }
 
     private void CheckPresent(IEnumerable<string> asked, string role)
@@ -130,6 +131,8 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
         CheckOther(request.Weights, "the weights", request.Offset, "the offset");
         CheckOther(request.Offset, "the offset", null, "");
+        CheckOther(request.Image, "the image", request.Weights, "the weights");
+        CheckOther(request.Image is { } image && image == request.Offset ? image : null, "the image", request.Offset, "the offset");
         foreach (var name in request.Exclude.Where(name => name == request.Outcome || request.Clusters.Contains(name) || NamedFeatures.Contains(name)).Distinct())
         {
             _faults.Add($"Column {Say.Quote(name)} is excluded and used at the same time. Name it in one of the two.");
@@ -158,7 +161,8 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
     }
 
     private IEnumerable<ColumnPlan> Others() =>
-        Named(request.Weights).Select(name => new ColumnPlan(name, ColumnRole.Weights, true)).Concat(Named(request.Offset).Select(name => new ColumnPlan(name, ColumnRole.Offset, true)));
+        Named(request.Weights).Select(name => new ColumnPlan(name, ColumnRole.Weights, true)).Concat(Named(request.Offset).Select(name => new ColumnPlan(name, ColumnRole.Offset, true)))
+            .Concat(Named(request.Image).Select(name => new ColumnPlan(name, ColumnRole.Image, Numeric: false)));
 
     private static IEnumerable<string> Named(string? name) => name is null ? [] : [name];
 
@@ -172,7 +176,7 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
             return [.. names.Where(NamedFeatures.Contains).Select(Feature)];
         }
 
-        var used = new HashSet<string>([request.Outcome, .. request.Clusters, .. request.Exclude, .. Named(request.Weights), .. Named(request.Offset)]);
+        var used = new HashSet<string>([request.Outcome, .. request.Clusters, .. request.Exclude, .. Named(request.Weights), .. Named(request.Offset), .. Named(request.Image)]);
         if (names.Contains(""))
         {
             messages.Add("Columns without a name are left out.");

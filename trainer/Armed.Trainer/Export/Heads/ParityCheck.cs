@@ -28,7 +28,7 @@ internal sealed class ParityCheck(FittedModel model)
             largest[graph.Role] = Compare(ModelHeads.Of(graph.Role), predictor, graph, rows, terms);
         }
 
-        return new Parity(largest, rows.Rows);
+        return new Parity(largest, rows.Rows) { Limit = model.Encoding.Image is null ? Parity.Bound : Parity.BoundWithImages };
     }
 
     private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows, float[] terms)
@@ -66,6 +66,7 @@ internal sealed class ParityCheck(FittedModel model)
                 _ when given.TryGetValue(input.Name, out var values) => OrtValue.CreateTensorValueFromMemory(values, shape),
                 "features" => OrtValue.CreateTensorValueFromMemory(rows.Features, shape),
                 "offset" => OrtValue.CreateTensorValueFromMemory(rows.Offsets, shape),
+                ModelGraph.ImageInput => OrtValue.CreateTensorValueFromMemory(rows.Images!.Bytes(0, rows.Rows), shape),
                 "categories" => OrtValue.CreateTensorValueFromMemory(rows.Categories, shape),
                 _ => OrtValue.CreateTensorValueFromMemory(rows.Clusters, shape),
             };

@@ -21,7 +21,7 @@ internal sealed class SummaryHead : ModelHead
     {
         var columns = model.LastLayer.Context!.Columns;
         var (x, width) = (graph.Inputs, model.Network.Encoder.Outputs);
-        List<GraphValue> parts = [x, graph.Node("Mul", x, x)];
+        List<GraphValue> parts = width == 0 ? [] : [x, graph.Node("Mul", x, x)];
         if (columns.Any(column => column.Kind == SummaryColumnKind.Hidden))
         {
             parts.Add(graph.Hidden!);

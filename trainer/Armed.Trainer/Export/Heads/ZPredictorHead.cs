@@ -33,7 +33,7 @@ internal sealed class ZPredictorHead : ModelHead
     public static GraphValue[] Memberships(ModelGraph graph, FittedModel model)
     {
         var predictor = model.ZPredictor!;
-        var shared = predictor.Trunk.Count == 0 ? graph.Inputs : graph.Module("z_predictor", predictor.Trunk, graph.Inputs);
+        var shared = predictor.Trunk.Count == 0 ? graph.NetworkInputs : graph.Module("z_predictor", predictor.Trunk, graph.NetworkInputs);
         return [.. predictor.Heads.Select((head, g) => graph.Builder.Node("Softmax", [graph.Module($"z_head{g}", head, shared)], NodeAttribute.Int("axis", 1)))];
     }
 

@@ -55,7 +55,7 @@ internal sealed class DenseRows : IDisposable
     public int Count => Inputs.Rows;
 
     /// <summary>Whether rows can be copied: on the CPU, and without embeddings, which are learned.</summary>
-    public static bool Covers(TrainingTensors data) => data.Device.type == TorchSharp.DeviceType.CPU && data.EmbeddedCodes is null && data.Inputs.size(1) > 0;
+    public static bool Covers(TrainingTensors data) => data.Device.type == TorchSharp.DeviceType.CPU && data.EmbeddedCodes is null && data.Images is null && data.Inputs.size(1) > 0;
 
     /// <summary>Copies the rows.</summary>
     public unsafe void Gather(ReadOnlySpan<long> rows)

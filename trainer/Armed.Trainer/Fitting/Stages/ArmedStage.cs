@@ -28,14 +28,14 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
     {
         (_network, _outcome, _data, _settings) = (network, outcome, data, settings);
         _generator = new Generator(0, data.Device);
-        var onCpu = data.Device.type == TorchSharp.DeviceType.CPU && settings.ByHand;
+        var onCpu = data.Device.type == TorchSharp.DeviceType.CPU && settings.ByHand && network.MapEffects.Count == 0;
         _touched = [.. network.Effects.Select(e => onCpu && PosteriorRows.IsLarge(e) ? new TouchedRows(e.Clusters) : null)];
         Optimizer = new AdamW(Groups(), settings.ClipNorm, collective: settings.Collective);
         _objective = Objective.Of(network, outcome, Optimizer, _generator, settings);
         PosteriorRows[] posteriors = onCpu ? [.. network.Effects.Select((e, g) => new PosteriorRows(e, RowsPerCluster(g), _touched[g]))] : [];
         _step = onCpu && DenseSteps.Covers(network, data, _objective)
             ? new DenseSteps(network, outcome, data, _objective, posteriors, _generator)
-            : new AutogradStep(network, data, _objective, posteriors, _generator);
+            : new AutogradStep(network, data, _objective, posteriors, _generator) { Augmentation = settings.Augmentation };
     }
 
     public string Name => _settings.Name;
@@ -80,7 +80,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         _network.eval();
         using var _ = inference_mode(true);
         double sum = 0, weights = 0;
-        foreach (var chunk in _data.ValidationRows.Chunk(ValidationChunk))
+        foreach (var chunk in _data.ValidationRows.Chunk(_network.Encoder.RowsAtOnce(ValidationChunk)))
         {
             using var scope = NewDisposeScope();
             var batch = Batch.Gather(_data, tensor(Array.ConvertAll(chunk, r => (long)r), device: _data.Device));
@@ -144,7 +144,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         yield return new ParameterGroup([.. biases, .. _network.ClusterMeans.SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
         for (var g = 0; g < _network.Sites.Count; g++)
         {
-            yield return new ParameterGroup(_network.Sites[g].Learned, _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = _touched[g] };
+            yield return new ParameterGroup(_network.Sites[g].Learned, _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = g < _touched.Length ? _touched[g] : null };
         }
 
         yield return new ParameterGroup(_outcome.Learned, 1, 0, ClipScope.None);

@@ -1,6 +1,7 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Fitting.Dense;
 using Armed.Trainer.Fitting.Objectives;
+using Armed.Trainer.Images;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using static TorchSharp.torch;
@@ -31,10 +32,13 @@ internal sealed class AutogradStep : IObjectiveStep
         _one = ones([], device: data.Device).DetachFromDisposeScope();
     }
 
+    /// <summary>Random changes of the images; null for none.</summary>
+    public ImageAugmentation? Augmentation { get; init; }
+
     public void Run(Tensor rows, double learningRate, LossMeter losses)
     {
         _network.train();
-        var batch = Batch.Gather(_data, rows);
+        var batch = Augmented(Batch.Gather(_data, rows));
         _objective.Prepare(batch, learningRate);
         var pass = new ObjectivePass(Forward(batch), batch, losses);
         _objective.AddTo(pass);
@@ -44,6 +48,11 @@ internal sealed class AutogradStep : IObjectiveStep
     }
 
     public void Dispose() => _one.Dispose();
+
+    private Batch Augmented(Batch batch) => Augmentation is null || batch.Images is not { } images ? batch : batch with { Images = Augmentation.Apply(images, Seed()) };
+
+    /// <summary>A seed that follows from the step's.</summary>
+    private long Seed() => randint(0, int.MaxValue, [1L], int64, _context.Generator!.device, generator: _context.Generator).item<long>();
 
     private ForwardPass Forward(Batch batch)
     {
@@ -56,7 +65,7 @@ internal sealed class AutogradStep : IObjectiveStep
         var activations = _network.Activations(x, _context);                  // h_l [B, H_l]
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = _network.FixedPredictor(x, hidden);                           // [B, O]
-        var (mean, variance, prior) = _byRows.Forward(x, hidden, batch.Clusters);
+        var (mean, variance, prior) = _byRows.Forward(_network.Encoder.WithoutImages(x), hidden, batch.Clusters);
         return new ForwardPass(activations, f, WithClusterMeans(mean, batch.Clusters), variance, prior);
     }
 

@@ -38,6 +38,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         RequireFamily();
         RequireIntercept();
         RequireIndicators();
+        RequireImages();
         return BuildModules();
     }
 
@@ -45,7 +46,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     {
         using var generator = new Generator(0, CPU);
         var (network, outcome) = BuildNetwork(0, generator);
-        var zPredictor = WantsZPredictor ? new ClusterClassifier(network.Encoder.Outputs, options.ZPredictorHidden, ClassCounts) : null;
+        var zPredictor = WantsZPredictor ? ZPredictorOf(network.Encoder) : null;
         if (zPredictor is not null)
         {
             Initialization.Apply(zPredictor, generator);
@@ -81,7 +82,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
     public int NetworkCount => !options.HasRefit || options.Hidden.Count == 0
         ? 1
-        : options.Networks ?? (data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+        : options.Networks ?? (data.Encoding.Image is null && options.Series is null && data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+
+    /// <summary>Of images the Z-predictor reads a coarse form, which is cheap and shows what scanners and batches differ in.</summary>
+    private ClusterClassifier ZPredictorOf(InputEncoder encoder)
+    {
+        var coarse = encoder.Image is null ? null : new CoarseImages(InputOf(encoder));
+        return new ClusterClassifier(coarse?.Outputs ?? encoder.Outputs, options.ZPredictorHidden, ClassCounts, start: coarse);
+    }
+
+    private BackboneInput InputOf(InputEncoder encoder) => new(encoder.Outputs) { Image = encoder.Image?.Shape, Series = SeriesColumns.Of(options.Series, encoder) };
 
     private ArmedNetwork FurtherNetwork(int member, Generator generator)
     {
@@ -95,11 +105,11 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var seed = StableSeed.Mix(options.Seed, -1 - member);
         generator.manual_seed(seed);
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
-        var backbone = CreateBackbone(new BackboneInput(encoder.Outputs), seed);
+        var backbone = CreateBackbone(InputOf(encoder), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
         var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
         var means = Ignore ? ClusterMeansOf(encoder) : [];
-        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means);
+        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means, MapEffects(encoder, backbone));
         var outcome = Outcome();
         Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
         Start(network, outcome);
@@ -159,10 +169,18 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     private void RequireFeatures()
     {
         var inputs = data.Encoding.Design is { } design ? design.Columns.Count + data.Encoding.Numeric.Count(column => column.HasIndicator) : data.Encoding.Numeric.Count + data.Encoding.Categorical.Count;
-        if (inputs == 0 && (!IsSolvedByRefitAlone || WantsZPredictor))
+        if (inputs == 0 && data.Encoding.Image is null && (!IsSolvedByRefitAlone || WantsZPredictor))
         {
             throw new InputException("There is no column left for features. Name some with --numeric or --categorical, or exclude fewer. "
                 + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs an outcome with a refit, which a multiclass one has not, and no Z-predictor.");
+        }
+    }
+
+    private void RequireImages()
+    {
+        if (data.Encoding.Image is { } image && Ignore)
+        {
+            throw new InputException($"--between ignore is not available with images (column '{image.Name}'): their differences between clusters are not taken out of the backbone's features. Leave it out, or raise --lambda-g to hide the clusters from the features.");
         }
     }
 
@@ -243,6 +261,14 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     private RandomEffects[] Effects(InputEncoder encoder, int hidden)
     {
         return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+    }
+
+    /// <summary>Gamma and beta of the first factor's clusters in the blocks that have them: as many intercepts, with a learned prior each.</summary>
+    private RandomEffects[] MapEffects(InputEncoder encoder, IBackbone backbone)
+    {
+        var (factor, design) = (data.Encoding.Clusters[0], RandomEffectsDesign.Create(RandomEffectsTerm.Of(data.Encoding.Clusters[0].Name, [], nonlinear: false), encoder, 0));
+        return backbone is not ConvolutionalBackbone { EffectBlocks: { Count: > 0 } blocks } maps ? []
+            : [.. blocks.Select(block => new RandomEffects(design, factor.Levels.Count, 2 * maps.Blocks[block].Outputs.Channels, options.PriorSdSlope, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Kind.Build(data.Table.Outcome.ClassNames.Count, options);

@@ -63,7 +63,7 @@ internal sealed class ZPredictorCalibration(ClusterClassifier predictor, InputEn
     {
         var (values, labels) = (new List<float>(), new List<int>());
         using var _ = inference_mode(true);
-        foreach (var chunk in rows.Chunk(Chunk))
+        foreach (var chunk in rows.Chunk(encoder.RowsAtOnce(Chunk)))
         {
             using var scope = NewDisposeScope();
             var batch = Batch.Gather(data, tensor(Array.ConvertAll(chunk, row => (long)row), device: data.Device));

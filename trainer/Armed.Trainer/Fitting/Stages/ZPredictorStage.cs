@@ -58,7 +58,7 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
 
         using var _ = inference_mode(true);
         double sum = 0;
-        foreach (var chunk in _data.ValidationRows.Chunk(ValidationChunk))
+        foreach (var chunk in _data.ValidationRows.Chunk(_encoder.RowsAtOnce(ValidationChunk)))
         {
             using var scope = NewDisposeScope();
             sum += Loss(Batch.Gather(_data, tensor(Array.ConvertAll(chunk, r => (long)r), device: _data.Device))).item<float>() * chunk.Length;

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+
+namespace Armed.Cli.Tests;
+
+/// <summary>Tables whose column names images, from the command line.</summary>
+public sealed class ImageCommandTests : IDisposable
+{
+    private const int Rows = 120, Side = 12;
+    private static readonly string[] s_columns = ["--image", "image", "--outcome", "y", "--cluster", "g"];
+    private static readonly string[] s_quick = ["--maps", "16", "--map-features", "8", "--max-epochs", "2", "--batch-size", "32", "--device", "cpu"];
+
+    private readonly TestFolder _folder = new();
+
+    public ImageCommandTests()
+    {
+        var random = new Random(1);
+        var (bytes, table) = (new List<byte> { 0, 0, 8, 3, 0, 0, 0, Rows, 0, 0, 0, Side, 0, 0, 0, Side }, new StringBuilder("image,y,g\n"));
+        for (var row = 0; row < Rows; row++)
+        {
+            var outcome = random.Next(2);
+            bytes.AddRange(Enumerable.Range(0, Side * Side).Select(i => (byte)(random.Next(50) + ((outcome == 0 ? i / Side : i % Side) is 4 or 5 ? 150 : 0))));
+            table.Append(CultureInfo.InvariantCulture, $"bars.idx#{row},{outcome},g{row % 3}\n");
+        }
+
+        File.WriteAllBytes(_folder["bars.idx"], [.. bytes]);
+        _folder.Write("bars.csv", table.ToString());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_ThenPredictVerifyInspect_Agree()
+    {
+        var run = CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_quick, "--augment-flip", "true", "-o", _folder["a.armed"], "--json"]).Expect(ExitCode.Done);
+        Assert.Contains("120 images of 1 x 12 x 12", run.Error, StringComparison.Ordinal);
+        Assert.Contains("report.html was not written", run.Error, StringComparison.Ordinal);
+
+        CommandRun.Of("verify", _folder["a.armed"]).Expect(ExitCode.Done);
+        Assert.Contains("image [N, 144]", CommandRun.Of("inspect", _folder["a.armed"]).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+        foreach (var head in (string[])["mixed", "fixed", "inferred"])
+        {
+            Assert.Equal(Rows + 1, CommandRun.Of("predict", _folder["a.armed"], _folder["bars.csv"], "--head", head).Expect(ExitCode.Done).Out.Count(letter => letter == '\n'));
+        }
+    }
+
+    [Fact]
+    public void Predict_MissingFile_NamesFileAndRow()
+    {
+        Train();
+        _folder.Write("new.csv", "image,g\nbars.idx#0,g0\nnone.png,g1\n");
+
+        CommandRun.Of("predict", _folder["a.armed"], _folder["new.csv"], "-o", _folder["p.csv"]).ExpectRefused("The image 'none.png' in column 'image', data row 2");
+    }
+
+    [Fact]
+    public void Predict_NoColumn_IsRefused()
+    {
+        Train();
+        _folder.Write("new.csv", "g\ng0\n");
+
+        CommandRun.Of("predict", _folder["a.armed"], _folder["new.csv"]).ExpectRefused("'image' (paths of images)");
+    }
+
+    [Fact]
+    public void Explain_Images_IsRefused()
+    {
+        Train();
+
+        CommandRun.Of("explain", _folder["a.armed"], _folder["bars.csv"], "-o", _folder["r.html"]).ExpectRefused("reads images");
+    }
+
+    [Fact]
+    public void Evaluate_PlainNetwork_IsCompared()
+    {
+        var run = CommandRun.Of(["evaluate", _folder["bars.csv"], .. s_columns, .. s_quick, "--scheme", "rows", "--folds", "2", "--models", "network,armed", "-o", _folder["e"]]).Expect(ExitCode.Done);
+
+        Assert.Contains("network", run.Out, StringComparison.Ordinal);
+        CommandRun.Of(["evaluate", _folder["bars.csv"], .. s_columns, .. s_quick, "--models", "mixed,armed", "-o", _folder["f"]]).ExpectRefused("does not read images");
+    }
+
+    [Fact]
+    public void Train_WrongSize_IsRefused() =>
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, "--image-size", "big", "-o", _folder["a.armed"]]).ExpectRefused("--image-size has 'big'");
+
+    private void Train() => CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_quick, "--report", "false", "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
+}

@@ -1,0 +1,151 @@
+using Armed.Trainer.Common;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>
+/// h(x) of images and series: blocks of maps, then a dense layer that also reads the encoded columns, or the mean of each map next to the columns. The hidden layers that it reports are each block's maps,
+/// averaged over the image, and the last features: the adversary reads those, which costs little.
+/// </summary>
+internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
+{
+    private readonly ModuleList<MapBlock> _blocks;
+    private readonly Sequential? _dense;
+    private readonly double _dropout;
+
+    public ConvolutionalBackbone(BackboneInput input, ConvolutionOptions options)
+        : base(nameof(ConvolutionalBackbone))
+    {
+        Input = input;
+        var (blocks, shape) = (new List<MapBlock>(), input.Maps!.Value);
+        foreach (var channels in options.Maps)
+        {
+            blocks.Add(new MapBlock(shape, channels, options.Kind, options.EffectBlocks.Contains(blocks.Count)));
+            shape = blocks[^1].Outputs;
+        }
+
+        _blocks = new ModuleList<MapBlock>([.. blocks]);
+        IsPooled = options.Features == 0;
+        var width = (IsPooled ? shape.Channels : shape.Values) + input.Besides;
+        _dense = IsPooled ? null : Sequential(Linear(width, options.Features), DenseBackbone.Activation(options.Activation));
+        RegisterComponents();
+        (_dropout, EffectBlocks) = (options.Dropout, options.EffectBlocks);
+        Widths = [.. IsPooled ? options.Maps.SkipLast(1) : options.Maps, IsPooled ? width : options.Features];
+    }
+
+    /// <summary>What it reads.</summary>
+    public BackboneInput Input { get; }
+
+    /// <summary>The blocks, first to last.</summary>
+    public IReadOnlyList<MapBlock> Blocks => [.. _blocks];
+
+    /// <summary>The dense layer behind the maps; null where the maps' means are the features.</summary>
+    public Sequential? Dense => _dense;
+
+    /// <summary>Whether the features are the means of the last maps.</summary>
+    public bool IsPooled { get; }
+
+    /// <summary>Blocks, from 0, in which clusters scale and shift the maps, ascending.</summary>
+    public IReadOnlyList<int> EffectBlocks { get; }
+
+    /// <summary>Channels of the blocks, and width of the last features.</summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>Each block's maps averaged over the image [N, W], and the features [N, H], of the population.</summary>
+    public Tensor[] Activations(Tensor inputs, BackboneContext context)
+    {
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        return Activations(maps, columns, 0, context.Generator);
+    }
+
+    /// <summary>The population's activations, and the features [N, H] of the rows' clusters. Blocks before the first one with effects are computed once.</summary>
+    /// <param name="inputs">Inputs [N, F' + C H W].</param>
+    /// <param name="effects">For each block of <see cref="EffectBlocks"/> the rows' gamma and beta [N, 2 W].</param>
+    /// <param name="generator">Random numbers of a training step; null outside training.</param>
+    public (Tensor[] Population, Tensor Clusters) Both(Tensor inputs, IReadOnlyList<Tensor> effects, Generator? generator)
+    {
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        var shared = new List<Tensor>();
+        for (var b = 0; b < EffectBlocks[0]; b++)
+        {
+            maps = Block(b, maps, null, generator);
+            shared.Add(Mean(maps));
+        }
+
+        Tensor[] population = [.. shared, .. Activations(maps, columns, EffectBlocks[0], generator)];
+        return (population, OfClusters(maps, columns, EffectBlocks[0], effects, generator));
+    }
+
+    /// <summary>The features [N, H] of the rows' clusters.</summary>
+    /// <param name="inputs">Inputs [N, F' + C H W].</param>
+    /// <param name="effects">For each block of <see cref="EffectBlocks"/> the rows' gamma and beta [N, 2 W].</param>
+    public Tensor OfClusters(Tensor inputs, IReadOnlyList<Tensor> effects)
+    {
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        return OfClusters(maps, columns, 0, effects, null);
+    }
+
+    /// <summary>The features [N, H] of inputs [N, F' + C H W].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        var (columns, maps) = ImageInputs.Split(input, Input);
+        for (var b = 0; b < _blocks.Count; b++)
+        {
+            maps = Block(b, maps, null, null);
+        }
+
+        return Features(maps, columns, null);
+    }
+
+    /// <summary>The activations of the blocks from one on, and the features.</summary>
+    private Tensor[] Activations(Tensor maps, Tensor? columns, int first, Generator? generator)
+    {
+        var activations = new Tensor[Widths.Count - first];
+        for (var b = first; b < _blocks.Count; b++)
+        {
+            maps = Block(b, maps, null, generator);
+            if (b - first < activations.Length - 1)
+            {
+                activations[b - first] = Mean(maps);
+            }
+        }
+
+        activations[^1] = Features(maps, columns, generator);
+        return activations;
+    }
+
+    private Tensor OfClusters(Tensor maps, Tensor? columns, int first, IReadOnlyList<Tensor> effects, Generator? generator)
+    {
+        for (var b = first; b < _blocks.Count; b++)
+        {
+            var site = EffectBlocks.ToList().IndexOf(b);
+            maps = Block(b, maps, site < 0 ? null : effects[site], generator);
+        }
+
+        return Features(maps, columns, generator);
+    }
+
+    private Tensor Block(int block, Tensor maps, Tensor? effects, Generator? generator) => Dropped(_blocks[block].Maps(maps, effects), generator); // [N, W, h, w]
+
+    private Tensor Features(Tensor maps, Tensor? columns, Generator? generator)
+    {
+        var flat = IsPooled ? Mean(maps) : maps.flatten(1);
+        var all = columns is null ? flat : cat([flat, columns], 1);
+        return _dense is null ? all : Dropped(_dense.call(all), generator);
+    }
+
+    private static Tensor Mean(Tensor maps) => maps.mean([2L, 3L]);
+
+    private Tensor Dropped(Tensor activations, Generator? generator)
+    {
+        if (!training || _dropout == 0 || generator is null)
+        {
+            return activations;
+        }
+
+        var kept = empty_like(activations).bernoulli_(1 - _dropout, generator);
+        return (activations * kept).Times(1 / (1 - _dropout));
+    }
+}

@@ -1,0 +1,121 @@
+using Armed.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>Writes the modules that read images to graphs. A convolution and the batch normalisation behind it become one node.</summary>
+internal static class ImageExporters
+{
+    /// <summary>A registry with them.</summary>
+    public static ModuleExporterRegistry AddTo(ModuleExporterRegistry registry) =>
+        registry.With<ConvolutionalBackbone>((backbone, input, context) => Export(backbone, input, context, null), "Conv, InstanceNormalization, PRelu, MaxPool, Reshape, Gemm").With<CoarseImages>(Export, "AveragePool, Reshape");
+
+    /// <summary>Writes a backbone.</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="input">Its input [N, F' + C H W].</param>
+    /// <param name="context">Where it is written.</param>
+    /// <param name="effects">For each block with effects the rows' 1 + gamma and beta [N, W, 1, 1]; null for the population.</param>
+    public static GraphValue Export(ConvolutionalBackbone backbone, GraphValue input, ExportContext context, IReadOnlyList<(GraphValue Scale, GraphValue Bias)>? effects)
+    {
+        using var handles = NewDisposeScope();
+        var builder = context.Builder;
+        var (columns, maps) = ImageInputs.Split(builder, input, backbone.Input);
+        for (var b = 0; b < backbone.Blocks.Count; b++)
+        {
+            using var scope = builder.Scope(FormattableString.Invariant($"block{b}"));
+            var site = effects is null ? -1 : backbone.EffectBlocks.ToList().IndexOf(b);
+            maps = Export(backbone.Blocks[b], maps, builder, site < 0 ? null : effects![site]);
+        }
+
+        var shape = backbone.Blocks[^1].Outputs;
+        var flat = backbone.IsPooled ? Flat(builder, builder.Node("GlobalAveragePool", [maps]), shape.Channels) : Flat(builder, maps, shape.Values);
+        var all = columns is null ? flat : builder.WithShape(builder.Node("Concat", [flat, columns], NodeAttribute.Int("axis", 1)), -1, backbone.Widths[^1]);
+        if (backbone.Dense is null)
+        {
+            return all;
+        }
+
+        all = columns is null ? all : builder.WithShape(all, -1, shape.Values + backbone.Input.Besides);
+        return context.Child("dense", backbone.Dense, all);
+    }
+
+    private static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder, (GraphValue Scale, GraphValue Bias)? effects)
+    {
+        var normalised = Convolved(builder, input, block.First.Convolution, block.First.Normalisation);
+        if (block.InstanceNormalisation is { } instance)
+        {
+            var (scale, bias) = (Floats(instance.weight!), Floats(instance.bias!));
+            normalised = builder.Node("InstanceNormalization", [normalised, builder.Constant("scale", scale, scale.Length), builder.Constant("shift", bias, bias.Length)], NodeAttribute.Float("epsilon", (float)instance.eps));
+        }
+
+        normalised = effects is var (factor, addend) ? builder.Node("Add", [builder.Node("Mul", [normalised, factor]), addend]) : normalised;
+        var maps = Activated(block, normalised, builder);
+        if (block.Second is var (convolution, normalisation))
+        {
+            using var scope = builder.Scope("second");
+            var added = builder.Node("Add", [Convolved(builder, maps, convolution, normalisation), block.Shortcut is null ? input : Convolved(builder, input, block.Shortcut, null)]);
+            maps = Activated(block, added, builder);
+        }
+
+        var (height, width) = block.Pooling;
+        return height * width == 1 ? maps : builder.Node("MaxPool", [maps], NodeAttribute.Ints("kernel_shape", [height, width]), NodeAttribute.Ints("strides", [height, width]));
+    }
+
+    private static GraphValue Activated(MapBlock block, GraphValue maps, GraphBuilder builder)
+    {
+        var slopes = Floats(block.Slope);
+        return builder.Node("PRelu", [maps, builder.Constant("slope", slopes, slopes.Length, 1, 1)]);
+    }
+
+    /// <summary>w * g / sqrt(v + e) and (b - m) * g / sqrt(v + e) + s: what evaluation mode computes.</summary>
+    private static GraphValue Convolved(GraphBuilder builder, GraphValue input, Conv2d convolution, BatchNorm2d? normalisation)
+    {
+        var shape = convolution.weight!.shape;
+        var weight = Floats(convolution.weight!);
+        var bias = convolution.bias is { } own ? Floats(own) : new float[shape[0]];
+        if (normalisation is not null)
+        {
+            Fold(weight, bias, normalisation);
+        }
+
+        var (vertical, horizontal) = (shape[2] / 2, shape[3] / 2);
+        return builder.Node("Conv", [input, builder.Constant("weight", weight, shape), builder.Constant("bias", bias, bias.Length)],
+            NodeAttribute.Ints("kernel_shape", [shape[2], shape[3]]), NodeAttribute.Ints("pads", [vertical, horizontal, vertical, horizontal]));
+    }
+
+    private static void Fold(float[] weight, float[] bias, BatchNorm2d normalisation)
+    {
+        var (mean, variance) = (Floats(normalisation.running_mean!), Floats(normalisation.running_var!));
+        var (scale, shift) = (Floats(normalisation.weight!), Floats(normalisation.bias!));
+        var own = weight.Length / bias.Length;
+        for (var channel = 0; channel < bias.Length; channel++)
+        {
+            var factor = scale[channel] / Math.Sqrt(variance[channel] + normalisation.eps);
+            bias[channel] = (float)(((bias[channel] - mean[channel]) * factor) + shift[channel]);
+            foreach (ref var value in weight.AsSpan(channel * own, own))
+            {
+                value = (float)(value * factor);
+            }
+        }
+    }
+
+    private static GraphValue Export(CoarseImages module, GraphValue input, ExportContext context)
+    {
+        var builder = context.Builder;
+        var (columns, images) = ImageInputs.Split(builder, input, module.Input);
+        var (height, width) = module.Cell;
+        var coarse = builder.Node("AveragePool", [images], NodeAttribute.Ints("kernel_shape", [height, width]), NodeAttribute.Ints("strides", [height, width]));
+        var flat = Flat(builder, coarse, module.Outputs - module.Input.Width);
+        return columns is null ? flat : builder.WithShape(builder.Node("Concat", [columns, flat], NodeAttribute.Int("axis", 1)), -1, module.Outputs);
+    }
+
+    private static GraphValue Flat(GraphBuilder builder, GraphValue value, int width) =>
+        builder.WithShape(builder.Node("Reshape", [value, builder.Constant("flat", [-1L, width], 2)]), -1, width);
+
+    private static float[] Floats(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return [.. tensor.detach().cpu().contiguous().data<float>()];
+    }
+}
