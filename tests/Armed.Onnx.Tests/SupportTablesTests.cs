@@ -10,8 +10,8 @@ namespace Armed.Onnx.Tests;
 /// <summary>The tables of docs/exporter.md are generated, and the differences in them hold.</summary>
 public sealed partial class SupportTablesTests
 {
-    // What is stated; a measured difference takes the first that is twice as large, so that other processors round below it, too.
-    private static readonly double[] s_bounds = [0, 1e-7, 5e-7, 2e-6, 1e-5];
+    // What is stated; a measured difference takes the first that is four times as large, so that other processors and numbers of threads round below it, too.
+    private static readonly double[] s_bounds = [0, 1e-6, 1e-5];
 
     [Fact]
     public void OfModules_DefaultRegistry_IsWhatTheGuideShows() =>
@@ -44,9 +44,9 @@ public sealed partial class SupportTablesTests
         Assert.All(measured.Zip(bounds), pair => Assert.InRange(pair.First, 0, pair.Second));
     }
 
-    private static string Bound(double difference) => Array.Find(s_bounds, bound => bound >= 2 * difference) is var bound && bound == 0 && difference > 0 ? "1e-5" : bound == 0 ? "none" : bound.ToString("0e-0", CultureInfo.InvariantCulture);
+    private static string Bound(double difference) => Array.Find(s_bounds, bound => bound >= 4 * difference) is var bound && bound == 0 && difference > 0 ? "1e-5" : bound == 0 ? "none" : bound.ToString("0e-0", CultureInfo.InvariantCulture);
 
-    private static double Parse(string cell) => cell == "none" ? 1e-7 : double.Parse(cell, CultureInfo.InvariantCulture);
+    private static double Parse(string cell) => cell == "none" ? 1e-6 : double.Parse(cell, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\|[^|]*\|$", RegexOptions.Multiline)]
     private static partial Regex LastCell();
