@@ -25,6 +25,12 @@ internal static class RefitValidator
             refit.SecondStage is null ? "none" : "there");
         RequireFinite(refit.SecondStage?.Gain, "refit.second_stage.gain");
         RequireFinite(refit.SecondStage?.StandardError, "refit.second_stage.standard_error");
+        foreach (var step in refit.Steps)
+        {
+            Require(step?.Part is not null, "refit.steps", "a part each", "null");
+            RequireFinite(step!.ValidationLoss, "refit.steps.validation_loss");
+        }
+
         RequireFinite(refit.ValidationLoss, "refit.validation_loss");
         RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
         RequireSize(refit.FixedDegrees, "refit.fixed_degrees");

@@ -36,6 +36,9 @@ public sealed class SecondStageTests
         Assert.InRange(stage.Trees, 10, 600);
         Assert.True(stage.Gain > 2 * stage.StandardError);
         Assert.NotNull(result.WithoutValidation!.SecondStage);
+        Assert.Equal("linear, (1 | g)", result.Description.Steps[0].Part);
+        Assert.Equal("second stage", result.Description.Steps[^1].Part);
+        Assert.Equal(result.Description.ValidationLoss!.Value, result.Description.Steps[^1].ValidationLoss!.Value, 1e-9);
 
         var graphs = new ModelGraphs(solved, new ModelMetadata(kind, new string('a', 64), BundleManifest.CurrentFormatVersion, fit.Data.Encoding, [])).Build();
         Assert.All(new ParityCheck(solved).Run(graphs, fit.Data.Rows).Values, difference => Assert.InRange(difference, 0, Parity.Bound));

@@ -14,6 +14,7 @@ internal static class RefitJson
         ["random"] = refit.Random,
         ["curves"] = new JsonArray([.. refit.Curves.Select(curve => (JsonNode)curve)]),
         ["trees"] = refit.Trees,
+        ["steps"] = new JsonArray([.. refit.Steps.Select(step => (JsonNode)new JsonObject { ["part"] = step.Part, ["validation_loss"] = step.ValidationLoss })]),
         ["ridge"] = refit.Ridge,
         ["second_stage"] = refit.SecondStage is { } stage ? new JsonObject { ["trees"] = stage.Trees, ["gain"] = stage.Gain, ["standard_error"] = stage.StandardError } : null,
         ["sd_multiplier"] = refit.SdMultiplier,

@@ -65,14 +65,18 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
     {
         var lossBefore = trials.Validate(model.TrainedLayers);
-        var form = options.Random is null ? new StructureSearch(model, trials, options, say).Run().Form : new LastLayerForm(trained, UsesHidden: true);
+        var search = options.Random is null ? new StructureSearch(model, trials, options, say) : null;
+        var form = search is null ? new LastLayerForm(trained, UsesHidden: true) : search.Run().Form;
+        List<RefitStepDescription> steps = [.. search?.Steps ?? []];
         var (judged, multiplier) = Calibrate(trials, trials.TryExactly(form));
+        Note(steps, multiplier > 1, string.Create(CultureInfo.InvariantCulture, $"standard deviations of the random effects times {multiplier:G3}"), judged);
         var stage = SecondStage(trials, judged);
         if (stage is not null)
         {
             // Judged on the rows of the first network, whose trees they are.
             lossBefore = trials.First.Validate(model.TrainedLayers.Count > 0 ? model.TrainedLayers[0] : model.LastLayer);
             judged = With(trials, judged, stage);
+            Note(steps, true, "second stage", judged);
         }
 
         var loss = judged.Validation;
@@ -81,7 +85,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean), multiplier, stage) with { WithoutValidation = judged.Layer };
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean), multiplier, stage, steps) with { WithoutValidation = judged.Layer };
     }
 
     /// <summary>The solution that was judged, with the standard deviations of its effects as held-out rows want them where Laplace's approximation is rough.</summary>
@@ -128,6 +132,14 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         return (data.Kind.IsGaussian ? !with.IsWorseThan(without) : without.IsWorseThan(with)) ? stage : null;
     }
 
+    private static void Note(List<RefitStepDescription> steps, bool isKept, string part, RefitCandidate judged)
+    {
+        if (isKept && steps.Count > 0)
+        {
+            steps.Add(new RefitStepDescription(part, Finite(judged.ValidationLoss)));
+        }
+    }
+
     private static RefitCandidate With(RefitTrials trials, RefitCandidate judged, SecondStage stage)
     {
         var layer = judged.Layer with { SecondStage = stage };
@@ -154,14 +166,14 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             NewClusters = NewClusterGuard.Unmeasured(model, "other answers are measured for a solved last layer, and the refit was not kept"),
         };
 
-    private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason, double multiplier = 1, SecondStage? judgedStage = null)
+    private RefitResult Keep(RefitRows rows, LastLayerForm form, double? loss, double? lossBefore, string reason, double multiplier = 1, SecondStage? judgedStage = null, IReadOnlyList<RefitStepDescription>? steps = null)
     {
         var trial = new RefitTrial(model, rows, options, cancellation) { IsFinal = true };
         var (final, columns, used) = trial.Final(form, multiplier);
         var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
-        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
+        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
         return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
     }

@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
@@ -42,8 +43,13 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
     private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
 
+    private readonly List<RefitStepDescription> _steps = [];
+
     /// <summary>Curves that the likelihood did not support: what it does not support without hidden features it rarely does with them, and each trial costs up to four fits.</summary>
     private readonly HashSet<(int Factor, string Column)> _rejected = [];
+
+    /// <summary>What was kept, in order, with the validation loss after each.</summary>
+    public IReadOnlyList<RefitStepDescription> Steps => _steps;
 
     /// <summary>
     /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
@@ -62,7 +68,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return linear;
         }
 
-        return !linear.Validation.IsWorseThan(best.Validation) || double.IsNaN(best.ValidationLoss) ? linear : best;
+        return !linear.Validation.IsWorseThan(best.Validation) || double.IsNaN(best.ValidationLoss) ? linear : Kept(linear, best, form => $"hidden features, {form.Random}");
     }
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
@@ -71,13 +77,27 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private RefitCandidate RunLinear()
     {
-        var best = AddTrees(AddFixedCurves(AddRidge(trials.Try(Intercepts(usesHidden: false)))));
+        var best = Kept(null, trials.Try(Intercepts(usesHidden: false)), form => $"linear, {form.Random}");
+        best = Kept(best, AddRidge(best), _ => "shrunken coefficients");
+        best = Kept(best, AddFixedCurves(best), form => $"curves in {string.Join(", ", form.Curves)}");
+        best = Kept(best, AddTrees(best), _ => "boosted trees");
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
-            best = AddLinear(best, g);
+            best = Kept(best, AddLinear(best, g), form => form.Random);
         }
 
         return best;
+    }
+
+    /// <summary>Notes a candidate that replaced another one.</summary>
+    private RefitCandidate Kept(RefitCandidate? before, RefitCandidate candidate, Func<LastLayerForm, string> part)
+    {
+        if (!ReferenceEquals(before, candidate))
+        {
+            _steps.Add(new RefitStepDescription(part(candidate.Form), double.IsFinite(candidate.ValidationLoss) ? candidate.ValidationLoss : null));
+        }
+
+        return candidate;
     }
 
     /// <summary>From what the linear predictor has, or from intercepts where hidden features make it needless; null where hidden features cannot be solved with.</summary>
