@@ -20,6 +20,17 @@ public sealed class TraceStateTests
     }
 
     [Fact]
+    public void Trace_TensorKeptForOneBatch_OutlivesTheTrace()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new Keeper((self, x) => x * (self.Mask = self.Mask?.shape[0] == x.shape[0] ? self.Mask : ones(x.shape[0], 1)));
+        var x = randn(3, 4);
+        OnnxExporter.Trace(module, x, s_compared);
+        Assert.Equal(ones(4, 1), module.Mask); // of the run before the traces
+        Assert.Equal(module.call(x.narrow(0, 0, 2)), x.narrow(0, 0, 2));
+    }
+
+    [Fact]
     public void Trace_ChangedBuffer_IsRefusedAndRestored()
     {
         using var scope = NewDisposeScope();

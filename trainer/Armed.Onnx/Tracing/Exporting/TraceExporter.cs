@@ -15,10 +15,14 @@ internal sealed class TraceExporter
     // No 1, which broadcasts. A third batch tells a line from a power.
     private static readonly int[] s_traceBatches = [3, 5, 6];
 
+    // None of the traced ones: what forward keeps for one batch alone is made anew in every trace.
+    private const int UntracedBatch = 4;
+
     private readonly nn.Module _module;
     private readonly IReadOnlyList<Tensor> _examples;
     private readonly TraceOptions _options;
     private readonly Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> _forward;
+    private FieldGuard? _fields;
 
     public TraceExporter(nn.Module module, IReadOnlyList<Tensor> examples, TraceOptions options)
     {
@@ -36,10 +40,11 @@ internal sealed class TraceExporter
         _ = TracerLibrary.Shared; // before anything is changed
         using var mode = new EvaluationMode(_module);
         using var buffers = new BufferGuard(_module);
-        RunUntraced();
-        using var scope = NewDisposeScope();
         using var generator = new Generator(Seed);
         var samples = new InputSamples(_examples, _options, generator);
+        RunUntraced(samples);
+        _fields = new FieldGuard(_module);
+        using var scope = NewDisposeScope();
         var state = State();
         var (nodes, constants) = Record(samples, state);
         var graph = new TraceGraph(path is null ? new GraphBuilder(_options.GraphName) : new GraphBuilder(_options.GraphName, long.MaxValue));
@@ -72,15 +77,28 @@ internal sealed class TraceExporter
     }
 
     // Outside any scope of the export: what forward keeps of its first run (a mask, positions) must outlive it. In the traces it is a constant then.
-    private void RunUntraced()
+    private void RunUntraced(InputSamples samples)
     {
         try
         {
-            _forward([.. _examples.Select(example => example.detach().clone())]);
+            _forward(samples.Of(UntracedBatch));
         }
         catch (ExternalException fault)
         {
-            throw new OnnxExportException($"forward fails with the example inputs: {TraceRecorder.FirstLine(fault.Message)} Nothing was written.", "");
+            throw new OnnxExportException($"forward fails with {UntracedBatch} rows like the example's: {TraceRecorder.FirstLine(fault.Message)} Nothing was written.", "");
+        }
+    }
+
+    // Every run finds the fields as the first one left them.
+    private IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs)
+    {
+        try
+        {
+            return _forward(inputs);
+        }
+        finally
+        {
+            _fields!.Restore();
         }
     }
 
@@ -124,7 +142,7 @@ internal sealed class TraceExporter
     private (IReadOnlyList<MergedNode> Nodes, IReadOnlyList<Tensor> Constants) Record(InputSamples samples, (string Name, Tensor Value)[] state)
     {
         using var marks = new ModuleMarks(_module);
-        Trace[] traces = [.. s_traceBatches.Select(batch => TraceRecorder.Record(_forward, samples.Of(batch), state.Select(entry => entry.Value), marks))];
+        Trace[] traces = [.. s_traceBatches.Select(batch => TraceRecorder.Record(Forward, samples.Of(batch), state.Select(entry => entry.Value), marks))];
         var isDynamic = Enumerable.Range(0, _examples.Count).Any(input => !samples.IsFixed(input));
         long[] batches = [.. s_traceBatches.Select(batch => isDynamic ? (long)batch : 1)];
         var merged = new TraceMerger([.. traces.Select(trace => trace.Nodes)], batches, marks.Paths).Merge();
@@ -190,5 +208,5 @@ internal sealed class TraceExporter
     }
 
     private double? Compare(byte[] file, InputSamples samples, string[] names, double tolerance) =>
-        _options.OpenGraph is null ? null : ParityCheck.Run(file, _forward, samples.Of, names, _options with { Tolerance = tolerance });
+        _options.OpenGraph is null ? null : ParityCheck.Run(file, Forward, samples.Of, names, _options with { Tolerance = tolerance });
 }
