@@ -26,8 +26,17 @@ public sealed class TraceStateTests
         using var module = new Keeper((self, x) => x * (self.Mask = self.Mask?.shape[0] == x.shape[0] ? self.Mask : ones(x.shape[0], 1)));
         var x = randn(3, 4);
         OnnxExporter.Trace(module, x, s_compared);
-        Assert.Equal(ones(4, 1), module.Mask); // of the run before the traces
+        Assert.Equal(ones(7, 1), module.Mask); // of the last comparison
         Assert.Equal(module.call(x.narrow(0, 0, 2)), x.narrow(0, 0, 2));
+    }
+
+    [Fact]
+    public void Trace_TensorThatGrowsWithEachRun_IsFound()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new Keeper((self, x) => x + (self.Mask = (self.Mask ?? zeros(4)) + 1));
+        Assert.Contains("differ between traces", Assert.Throws<OnnxExportException>(() => OnnxExporter.Trace(module, randn(3, 4), s_compared)).Message);
+        Assert.False(module.Mask!.IsInvalid);
     }
 
     [Fact]

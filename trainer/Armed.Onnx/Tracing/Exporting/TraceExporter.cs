@@ -22,7 +22,6 @@ internal sealed class TraceExporter
     private readonly IReadOnlyList<Tensor> _examples;
     private readonly TraceOptions _options;
     private readonly Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> _forward;
-    private FieldGuard? _fields;
 
     public TraceExporter(nn.Module module, IReadOnlyList<Tensor> examples, TraceOptions options)
     {
@@ -43,8 +42,8 @@ internal sealed class TraceExporter
         using var generator = new Generator(Seed);
         var samples = new InputSamples(_examples, _options, generator);
         RunUntraced(samples);
-        _fields = new FieldGuard(_module);
         using var scope = NewDisposeScope();
+        using var kept = new KeptTensors(_module, scope);
         var state = State();
         var (nodes, constants) = Record(samples, state);
         var graph = new TraceGraph(path is null ? new GraphBuilder(_options.GraphName) : new GraphBuilder(_options.GraphName, long.MaxValue));
@@ -89,19 +88,6 @@ internal sealed class TraceExporter
         }
     }
 
-    // Every run finds the fields as the first one left them.
-    private IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs)
-    {
-        try
-        {
-            return _forward(inputs);
-        }
-        finally
-        {
-            _fields!.Restore();
-        }
-    }
-
     private static string[] Operators(IReadOnlyList<MergedNode> nodes) => [.. nodes.Select(node => node.Operator).Where(name => name.StartsWith("aten::", StringComparison.Ordinal))];
 
     // A runtime opens bytes, and there are too many for an array.
@@ -142,7 +128,7 @@ internal sealed class TraceExporter
     private (IReadOnlyList<MergedNode> Nodes, IReadOnlyList<Tensor> Constants) Record(InputSamples samples, (string Name, Tensor Value)[] state)
     {
         using var marks = new ModuleMarks(_module);
-        Trace[] traces = [.. s_traceBatches.Select(batch => TraceRecorder.Record(Forward, samples.Of(batch), state.Select(entry => entry.Value), marks))];
+        Trace[] traces = [.. s_traceBatches.Select(batch => TraceRecorder.Record(_forward, samples.Of(batch), state.Select(entry => entry.Value), marks))];
         var isDynamic = Enumerable.Range(0, _examples.Count).Any(input => !samples.IsFixed(input));
         long[] batches = [.. s_traceBatches.Select(batch => isDynamic ? (long)batch : 1)];
         var merged = new TraceMerger([.. traces.Select(trace => trace.Nodes)], batches, marks.Paths).Merge();
@@ -208,5 +194,5 @@ internal sealed class TraceExporter
     }
 
     private double? Compare(byte[] file, InputSamples samples, string[] names, double tolerance) =>
-        _options.OpenGraph is null ? null : ParityCheck.Run(file, Forward, samples.Of, names, _options with { Tolerance = tolerance });
+        _options.OpenGraph is null ? null : ParityCheck.Run(file, _module, _forward, samples.Of, names, _options with { Tolerance = tolerance });
 }

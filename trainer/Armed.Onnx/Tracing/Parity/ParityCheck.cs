@@ -1,4 +1,5 @@
 using System.Globalization;
+using Armed.Onnx.Tracing.Exporting;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tracing.Parity;
@@ -8,13 +9,14 @@ internal static class ParityCheck
 {
     /// <summary>The largest relative difference.</summary>
     /// <exception cref="OnnxExportException">The graph does not run, or a difference is above the tolerance.</exception>
-    public static double Run(byte[] file, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Func<int, Tensor[]> inputs, IReadOnlyList<string> outputs, TraceOptions options)
+    public static double Run(byte[] file, nn.Module module, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Func<int, Tensor[]> inputs, IReadOnlyList<string> outputs, TraceOptions options)
     {
         double largest = 0;
         using var graph = Guard(() => options.OpenGraph!(file), "be opened");
         foreach (var batch in options.ComparedBatches)
         {
             using var scope = NewDisposeScope();
+            using var kept = new KeptTensors(module, scope);
             var fresh = inputs(batch);
             Tensor[] forGraph = [.. fresh.Select(input => input.cpu().contiguous().clone())]; // forward may write into its own
             var expected = forward(fresh);
