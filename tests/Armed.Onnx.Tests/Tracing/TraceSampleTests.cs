@@ -66,8 +66,8 @@ public sealed class TraceSampleTests
         string Fault(Func<int, Tensor[]> fresh, params int[] without) =>
             Assert.Throws<ArgumentException>(() => OnnxExporter.Trace(module, randn(3, 4), new TraceOptions { FreshInputs = fresh, FixedInputs = without })).Message;
         Assert.Contains("FreshInputs made 2 inputs; expected 1", Fault(batch => [randn(batch, 4), randn(batch, 4)]));
-        Assert.Contains("FreshInputs made Int64 [3, 4] for input 0; expected the example's Float32 [3, 4]", Fault(batch => [ones(batch, 4, int64)]));
-        Assert.Contains("FreshInputs made Float32 [3, 1, 4] for input 0", Fault(batch => [randn(batch, 1, 4)]));
+        Assert.Contains("FreshInputs made Int64 [4, 4] for input 0; expected the example's Float32 [3, 4]", Fault(batch => [ones(batch, 4, int64)]));
+        Assert.Contains("FreshInputs made Float32 [4, 1, 4] for input 0", Fault(batch => [randn(batch, 1, 4)]));
         Assert.Contains("of that shape, as the input has no batch", Fault(batch => [randn(batch + 1, 4)], 0));
     }
 
