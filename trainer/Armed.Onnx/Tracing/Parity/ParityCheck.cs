@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Onnx.Tracing.Exporting;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tracing.Parity;

@@ -3,7 +3,7 @@ using System.Reflection;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Armed.Onnx.Tracing.Exporting;
+namespace Armed.Onnx.Tracing.Parity;
 
 /// <summary>Moves what a module's fields hold out of a dispose scope before the scope ends: forward may keep tensors, such as a mask for one batch.</summary>
 internal sealed class KeptTensors(nn.Module module, DisposeScope scope) : IDisposable
