@@ -20,11 +20,12 @@ public static partial class OnnxExporter
     /// <param name="exampleInputs">An input of true sizes for each tensor that <c>forward</c> takes: Float32, Int64 or Bool.</param>
     /// <param name="options">Names, the comparison with the module and more; null for the defaults.</param>
     /// <returns>The file, warnings, and the largest difference to the module.</returns>
-    /// <exception cref="OnnxExportException">An operator cannot be written, forward depends on data, or the graph differs from the module. The message names the operator and the module.</exception>
+    /// <exception cref="OnnxExportException">An operator cannot be written, forward depends on data or changes a buffer or parameter, or the graph differs from the module. The message names the operator and the module.</exception>
     /// <exception cref="PlatformNotSupportedException">libtorch's tracer cannot be driven on this system; use
     /// <see cref="Export(nn.Module, IReadOnlyList{GraphTensor}, IReadOnlyList{GraphTensor}, OnnxExportOptions?)"/>.</exception>
     /// <exception cref="ArgumentException">An option or an example is invalid.</exception>
     /// <remarks>
+    /// forward runs once before the traces, outside any dispose scope of the export, so that the module can use later what it kept of that run. It must not write into buffers or parameters.
     /// The batch stays dynamic because traces at several batches are compared. A branch on data is found where traces with other data, or the comparison, take the other side; docs/exporter.md says what is not.
     /// </remarks>
     public static TracedModel Trace(nn.Module module, IReadOnlyList<Tensor> exampleInputs, TraceOptions? options = null)

@@ -8,12 +8,25 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var target = Path.GetFullPath(path);
-        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        WriteNamed(target, stream =>
+        {
+            write(stream);
+            return target;
+        });
+    }
+
+    /// <summary>Writes a file whose name depends on what is written.</summary>
+    /// <param name="near">A path in the same folder, whose name the temporary file carries.</param>
+    /// <param name="write">Writes the content, and returns the file's path.</param>
+    public static void WriteNamed(string near, Func<Stream, string> write)
+    {
+        var temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(near))!, $".{Path.GetFileName(near)}.{Guid.NewGuid():N}.tmp");
         try
         {
+            string target;
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                write(stream);
+                target = write(stream);
                 stream.Flush(flushToDisk: true);
             }
             File.Move(temporary, target, overwrite: true);

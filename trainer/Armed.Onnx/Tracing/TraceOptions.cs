@@ -54,7 +54,7 @@ public sealed record TraceOptions
     /// </summary>
     public IReadOnlyList<int> ComparedBatches { get; init; } = [1, 2, 7];
 
-    /// <summary>Largest difference between graph and module that is accepted, relative to the largest absolute value of the output; default 1e-5.</summary>
+    /// <summary>Largest difference between graph and module that is accepted, relative to the largest absolute value of the output; default 1e-5. Integers and truth values must be equal.</summary>
     public double Tolerance { get; init; } = 1e-5;
 
     /// <summary>Checks all options and reports every fault at once.</summary>

@@ -2,7 +2,7 @@ namespace Armed.Onnx;
 
 /// <summary>What a trace gives.</summary>
 /// <param name="File">The ONNX file's bytes.</param>
-/// <param name="Warnings">What a user should look at: values that forward computed and no output uses (a number taken out with <c>item()</c> stays what it was), or that the graph was not compared.</param>
+/// <param name="Warnings">What a user should look at: values that forward computed and no output uses (a number taken out with <c>item()</c> stays what it was), inputs of whole numbers that were the same in every trace, or that the graph was not compared.</param>
 /// <param name="LargestDifference">
 /// Largest difference between graph and module on fresh inputs at other batch sizes, relative to the largest absolute value of the output; null when it was not compared.
 /// </param>

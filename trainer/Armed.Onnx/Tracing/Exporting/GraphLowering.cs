@@ -1,6 +1,7 @@
 using Armed.Onnx.Tracing.Lowerings;
 using Armed.Onnx.Tracing.Native;
 using Armed.Onnx.Tracing.Reading;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tracing.Exporting;
@@ -95,6 +96,7 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
     private void WriteOperator(MergedNode node, int place)
     {
         TracedValue[] operands = [.. node.Inputs.Select(Fetch)];
+        CheckWritable(node, Written(node, operands));
         // A list's items have their types where it is taken apart.
         var list = place + 1 < nodes.Count && nodes[place + 1] is { Operator: "prim::ListUnpack" } unpack && unpack.Inputs[0] == node.Outputs[0].Name ? unpack.Outputs : null;
         var results = Lower(node, operands, list ?? node.Outputs);
@@ -174,6 +176,19 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
     private static string? Written(MergedNode node, TracedValue[] operands) =>
         node.IsInPlace ? (s_views.Contains(node.Name) ? null : node.Inputs[0])
         : node.Name == "zeros" && operands.Length > 1 && operands[1] is TensorValue ? node.Inputs[1] : null;
+
+    // A graph has no state, and a constant's elements are read when all writes are done.
+    private void CheckWritable(MergedNode node, string? target)
+    {
+        if (target is null || _values[_aliases.OwnerOf(_aliases.Of(target))] is not TensorValue { Known: { } known } owner)
+        {
+            return;
+        }
+
+        throw Refusals.Refuse(node.Operator, node.Path, owner.Parameter is { } name
+            ? $"forward changes the {(known is Parameter ? "parameter" : "buffer")} '{name}'; a graph has no state. Compute a new tensor of it, or change it in training mode only"
+            : "forward writes into a tensor that it keeps or makes of numbers in C#; a graph has no state. Write into a copy (clone)");
+    }
 
     private bool IsView(MergedNode node) => s_views.Contains(node.Name)
         || (s_viewsOfContiguous.Contains(node.Name) && _types[node.Inputs[0]].IsContiguous)

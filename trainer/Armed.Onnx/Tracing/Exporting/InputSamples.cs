@@ -16,12 +16,39 @@ internal sealed class InputSamples(IReadOnlyList<Tensor> examples, TraceOptions 
         if (options.FreshInputs is { } make)
         {
             // Copies: the trace names its own inputs, and forward may write into them.
-            Tensor[] own = [.. make(batch).Select(input => input.detach().clone())];
-            return own.Length == examples.Count ? own : throw new ArgumentException($"{nameof(TraceOptions.FreshInputs)} made {own.Length} inputs; expected {examples.Count}, as in the example.");
+            Tensor[] own = [.. Checked(make(batch)).Select(input => input.detach().clone())];
+            return own;
         }
 
         return [.. examples.Select((example, i) => IsFixed(i) ? Varied(example.detach()) : Varied(Rows(example.detach(), batch)))];
     }
+
+    /// <summary>True where no element gets noise: integers, truth values, and floating-point numbers that are all whole and not all equal.</summary>
+    public static bool IsCoded(Tensor example) => !ElementTypes.IsFloating(example.dtype) || (HasSpread(example) && example.eq(example.round()).all().item<bool>());
+
+    private static bool HasSpread(Tensor example) => example.numel() > 1 && example.std().item<float>() > 0;
+
+    private IReadOnlyList<Tensor> Checked(IReadOnlyList<Tensor> made)
+    {
+        if (made.Count != examples.Count)
+        {
+            throw Wrong($"made {made.Count} inputs; expected {examples.Count}, as in the example.");
+        }
+
+        for (var i = 0; i < made.Count; i++)
+        {
+            var example = examples[i];
+            if (made[i].dtype != example.dtype || made[i].dim() != example.dim() || (IsFixed(i) && !made[i].shape.AsSpan().SequenceEqual(example.shape)))
+            {
+                throw Wrong($"made {Describe(made[i])} for input {i}; expected the example's {Describe(example)}, {(IsFixed(i) ? "of that shape, as the input has no batch" : "of any sizes")}.");
+            }
+        }
+        return made;
+    }
+
+    private static ArgumentException Wrong(string what) => new($"{nameof(TraceOptions)}.{nameof(TraceOptions.FreshInputs)} {what}");
+
+    private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 
     private Tensor Rows(Tensor example, int batch)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Armed.Onnx.Tracing.Lowerings;
 using Armed.Onnx.Tracing.Native;
 using Armed.Onnx.Tracing.Parity;
@@ -13,6 +14,9 @@ internal sealed class TraceExporter
 
     // No 1, which broadcasts. A third batch tells a line from a power.
     private static readonly int[] s_traceBatches = [3, 5, 6];
+
+    // None of the traced ones: what forward keeps for one batch alone is made anew in every trace.
+    private const int UntracedBatch = 4;
 
     private readonly nn.Module _module;
     private readonly IReadOnlyList<Tensor> _examples;
@@ -33,10 +37,13 @@ internal sealed class TraceExporter
     public TracedModel Export(string? path)
     {
         _ = TracerLibrary.Shared; // before anything is changed
-        using var scope = NewDisposeScope();
-        using var generator = new Generator(Seed);
         using var mode = new EvaluationMode(_module);
+        using var buffers = new BufferGuard(_module);
+        using var generator = new Generator(Seed);
         var samples = new InputSamples(_examples, _options, generator);
+        RunUntraced(samples);
+        using var scope = NewDisposeScope();
+        using var kept = new KeptTensors(_module, scope);
         var state = State();
         var (nodes, constants) = Record(samples, state);
         var graph = new TraceGraph(path is null ? new GraphBuilder(_options.GraphName) : new GraphBuilder(_options.GraphName, long.MaxValue));
@@ -45,11 +52,12 @@ internal sealed class TraceExporter
             graph.Builder.Metadata(key, value);
         }
 
-        var outputs = new GraphLowering(nodes, constants, graph).Write([.. Inputs(graph, nodes[0], samples), .. state.Select(entry => Stored(graph, entry))]);
+        var outputs = new GraphLowering(nodes, constants, graph).Write([.. Inputs(graph, nodes[0]), .. state.Select(entry => Stored(graph, entry))]);
         var names = WriteOutputs(graph, outputs);
+        string[] warnings = [.. InputWarnings.Of(_examples, samples, _options), .. DeadValues.Warnings(nodes, _examples.Count)];
         if (path is not null && !graph.Builder.FitsOneFile)
         {
-            return SaveUncompared(graph, path, nodes);
+            return SaveUncompared(graph, path, nodes, warnings);
         }
 
         var file = graph.Builder.ToBytes();
@@ -63,17 +71,30 @@ internal sealed class TraceExporter
             stored = File.ReadAllBytes(path);
         }
 
-        string[] warnings = [.. DeadValues.Warnings(nodes), .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)}."] : Array.Empty<string>()];
+        warnings = [.. warnings, .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)}."] : Array.Empty<string>()];
         return new TracedModel(stored, warnings, difference, loss, Operators(nodes));
+    }
+
+    // Outside any scope of the export: what forward keeps of its first run (a mask, positions) must outlive it. In the traces it is a constant then.
+    private void RunUntraced(InputSamples samples)
+    {
+        try
+        {
+            _forward(samples.Of(UntracedBatch));
+        }
+        catch (ExternalException fault)
+        {
+            throw new OnnxExportException($"forward fails with {UntracedBatch} rows like the example's: {TraceRecorder.FirstLine(fault.Message)} Nothing was written.", "");
+        }
     }
 
     private static string[] Operators(IReadOnlyList<MergedNode> nodes) => [.. nodes.Select(node => node.Operator).Where(name => name.StartsWith("aten::", StringComparison.Ordinal))];
 
     // A runtime opens bytes, and there are too many for an array.
-    private TracedModel SaveUncompared(TraceGraph graph, string path, IReadOnlyList<MergedNode> nodes)
+    private TracedModel SaveUncompared(TraceGraph graph, string path, IReadOnlyList<MergedNode> nodes, string[] found)
     {
         graph.Builder.SaveWithExternalData(path, _options.Weights);
-        string[] warnings = [.. DeadValues.Warnings(nodes), "The graph was not compared with the module, because its constants exceed 2 GB. Compare it yourself."];
+        string[] warnings = [.. found, "The graph was not compared with the module, because its constants exceed 2 GB. Compare it yourself."];
         return new TracedModel(File.ReadAllBytes(path), warnings, null, null, Operators(nodes));
     }
 
@@ -87,6 +108,11 @@ internal sealed class TraceExporter
         if (examples.FirstOrDefault(example => example.dtype is not (ScalarType.Float32 or ScalarType.Int64 or ScalarType.Bool)) is { } odd)
         {
             throw new ArgumentException($"An example input is {odd.dtype}; expected Float32, Int64 or Bool. Convert it: .to(torch.float32).", nameof(examples));
+        }
+
+        if (options.FixedInputs.Where(place => place >= examples.Count).ToArray() is { Length: > 0 } beyond)
+        {
+            throw new ArgumentException($"{nameof(TraceOptions.FixedInputs)} holds {string.Join(", ", beyond)}, but there are {examples.Count} example inputs; expected places from 0 to {examples.Count - 1}.", nameof(options));
         }
 
         if (options.InputNames is { } names && names.Count != examples.Count)
@@ -122,7 +148,7 @@ internal sealed class TraceExporter
         }
     }
 
-    private IEnumerable<TensorValue> Inputs(TraceGraph graph, MergedNode inputs, InputSamples samples)
+    private IEnumerable<TensorValue> Inputs(TraceGraph graph, MergedNode inputs)
     {
         for (var i = 0; i < _examples.Count; i++)
         {
@@ -132,7 +158,7 @@ internal sealed class TraceExporter
                     + "Change FreshInputs, or name the input in FixedInputs. Nothing was written.", ""))];
             var name = _options.InputNames?[i] ?? (_examples.Count == 1 ? "input" : FormattableString.Invariant($"input_{i}"));
             var value = graph.Builder.Input(name, (TensorType)ElementTypes.Number(element), shape);
-            graph.BatchInput ??= samples.IsFixed(i) ? null : value;
+            graph.BatchInput ??= shape is [-1, ..] ? value : null;
             yield return new TensorValue(value, element, []);
         }
     }
@@ -168,5 +194,5 @@ internal sealed class TraceExporter
     }
 
     private double? Compare(byte[] file, InputSamples samples, string[] names, double tolerance) =>
-        _options.OpenGraph is null ? null : ParityCheck.Run(file, _forward, samples.Of, names, _options with { Tolerance = tolerance });
+        _options.OpenGraph is null ? null : ParityCheck.Run(file, _module, _forward, samples.Of, names, _options with { Tolerance = tolerance });
 }

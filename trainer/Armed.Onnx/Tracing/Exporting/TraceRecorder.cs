@@ -27,7 +27,8 @@ internal static class TraceRecorder
             marks.Reset();
         }
 
-        return new Trace(GraphTextReader.Read(session.Text()), session.Constants());
+        var nodes = GraphTextReader.Read(session.Text());
+        return new Trace(nodes, session.Constants([.. nodes.Where(node => node.Operator == "prim::Constant").Select(node => node.Outputs[0].Type.Element is not null)]));
     }
 
     private static void Finish(TracingSession session, IReadOnlyList<Tensor> outputs)
@@ -44,5 +45,6 @@ internal static class TraceRecorder
         }
     }
 
-    private static string FirstLine(string message) => message.Split('\n')[0].Trim();
+    /// <summary>libtorch's messages go on with a trace of calls.</summary>
+    public static string FirstLine(string message) => message.Split('\n')[0].Trim();
 }

@@ -5,7 +5,7 @@ namespace Armed.Onnx.Tracing.Lowerings;
 /// <summary>softmax(q k' / sqrt(d)) v.</summary>
 internal static class Attention
 {
-    public static void AddTo(LoweringTable table) => table.Add("scaled_dot_product_attention", "Mul, Transpose, MatMul, Add, Where, Softmax", Write,
+    public static void AddTo(LoweringTable table) => table.Add("scaled_dot_product_attention", "Mul, Transpose, MatMul, Add, Where, Softmax, ReduceMax, Equal", Write,
         "With a mask or causal; without dropout; as many heads of keys as of queries.");
 
     // (query, key, value, mask, dropout, causal, scale, gqa)
@@ -26,7 +26,20 @@ internal static class Attention
         long[] order = [.. Enumerable.Range(0, call.Rank(1))];
         (order[^1], order[^2]) = (order[^2], order[^1]);
         var scores = call.Node("MatMul", [call.Node("Mul", [call.In(0), call.Scalar(scale)]), call.Graph.Transpose(call.In(1), order)]);
-        return call.Node("MatMul", [call.Node("Softmax", [Masked(call, scores)], NodeAttribute.Int("axis", -1)), call.In(2)]);
+        return call.Node("MatMul", [Weights(call, Masked(call, scores)), call.In(2)]);
+    }
+
+    // A row without any key gives 0, as in torch; softmax alone gives NaN there.
+    private static GraphValue Weights(OperatorCall call, GraphValue scores)
+    {
+        var weights = call.Node("Softmax", [scores], NodeAttribute.Int("axis", -1));
+        if (!call.Has(3))
+        {
+            return weights; // every row of a causal mask has its first key
+        }
+
+        var largest = call.Node("ReduceMax", [scores], NodeAttribute.Ints("axes", [-1]), NodeAttribute.Int("keepdims", 1));
+        return call.Node("Where", [call.Node("Equal", [largest, call.Scalar(double.NegativeInfinity)]), call.Scalar(0), weights]);
     }
 
     private static GraphValue Masked(OperatorCall call, GraphValue scores)

@@ -35,10 +35,25 @@ internal static class Creations
             return Listed(call, [.. Enumerable.Range(0, (int)call.Dims[0].Offset).Select(i => first + i * by)]);
         }
 
-        GraphValue Whole(int i, double otherwise) => i < 0 ? call.Graph.Long((long)otherwise) : call.As(i, ScalarType.Int64);
+        GraphValue Whole(int i, long otherwise) => i < 0 ? call.Graph.Long(otherwise) : call.As(i, ScalarType.Int64);
+        if (ElementTypes.IsFloating(call.Element))
+        {
+            return Spaced(call, start, step);
+        }
+
         var range = call.Node("Range", [Whole(start, 0), Whole(end, 0), Whole(step, 1)]);
         return call.Element == ScalarType.Int64 ? range : call.Graph.Cast(range, call.Element);
     }
+
+    // start + i step, as start and step may be fractions.
+    private static GraphValue Spaced(OperatorCall call, int start, int step)
+    {
+        var x = call.Graph.Cast(call.Node("Range", [call.Graph.Long(0), call.Graph.SizeScalar(call.Dims[0]), call.Graph.Long(1)]), call.Element);
+        x = step < 0 || IsNumber(call, step, 1) ? x : call.Node("Mul", [x, call.As(step, call.Element)]);
+        return start < 0 || IsNumber(call, start, 0) ? x : call.Node("Add", [x, call.As(start, call.Element)]);
+    }
+
+    private static bool IsNumber(OperatorCall call, int i, double number) => call.Operand(i) is not (TensorValue or SizeValue { Size.IsFixed: false }) && call.Number(i) == number;
 
     private static GraphValue Linspace(OperatorCall call)
     {

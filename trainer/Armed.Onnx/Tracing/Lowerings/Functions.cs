@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Armed.Onnx.Tracing.Lowerings;
 
 /// <summary>Functions of one element.</summary>
@@ -7,15 +9,18 @@ internal static class Functions
     {
         foreach (var (name, op) in new[]
         {
-            ("neg", "Neg"), ("reciprocal", "Reciprocal"), ("abs", "Abs"), ("sign", "Sign"), ("exp", "Exp"), ("log", "Log"), ("sqrt", "Sqrt"), ("erf", "Erf"), ("floor", "Floor"), ("ceil", "Ceil"),
+            ("neg", "Neg"), ("reciprocal", "Reciprocal"), ("abs", "Abs"), ("sign", "Sign"), ("exp", "Exp"), ("log", "Log"), ("sqrt", "Sqrt"), ("erf", "Erf"),
             ("sin", "Sin"), ("cos", "Cos"), ("tan", "Tan"), ("asin", "Asin"), ("acos", "Acos"), ("atan", "Atan"), ("sinh", "Sinh"), ("cosh", "Cosh"), ("asinh", "Asinh"), ("acosh", "Acosh"), ("atanh", "Atanh"),
         })
         {
-            table.Add(name, $"{op}, Cast", call => call.Node(op, [call.As(0, call.Element)]));
+            table.Add(name, $"{op}, Cast", call => OfNumbers(call, x => call.Node(op, [x])));
         }
 
-        table.Add("round", "Round", call => call.Count > 1 && call.Int(1) != 0 ? throw call.Refuse("decimals other than 0 have no operator; multiply, round and divide") : call.Node("Round", [call.In(0)]));
-        table.Add("trunc", "Sign, Abs, Floor, Mul", call => Truncate(call, call.In(0)));
+        table.Add("floor", "Floor", call => Rounded(call, x => call.Node("Floor", [x])));
+        table.Add("ceil", "Ceil", call => Rounded(call, x => call.Node("Ceil", [x])));
+        table.Add("round", "Round", call => call.Count > 1 && call.Int(1) != 0
+            ? throw call.Refuse("decimals other than 0 have no operator; multiply, round and divide") : Rounded(call, x => call.Node("Round", [x])));
+        table.Add("trunc", "Sign, Abs, Floor, Mul", call => Rounded(call, x => Truncate(call, x)));
         table.Add("frac", "Sign, Abs, Floor, Mul, Sub", call => call.Node("Sub", [call.In(0), Truncate(call, call.In(0))]));
         table.Add("rsqrt", "Sqrt, Reciprocal", call => call.Node("Reciprocal", [call.Node("Sqrt", [call.As(0, call.Element)])]));
         table.Add("exp2", "Pow", call => call.Node("Pow", [call.Scalar(2), call.As(0, call.Element)]));
@@ -30,6 +35,13 @@ internal static class Functions
         table.Add("clamp_max", "Clip, Min", call => Clamp(call, -1, 1));
         table.Add("nan_to_num", "IsNaN, Where, Clip", NanToNum);
     }
+
+    private static GraphValue OfNumbers(OperatorCall call, Func<GraphValue, GraphValue> write) => call.Element == ScalarType.Bool
+        ? throw call.Refuse("ONNX has no such operator for truth values; convert them to numbers first")
+        : write(call.As(0, call.Element));
+
+    // Integers are whole; ONNX rounds floating-point numbers only.
+    private static GraphValue Rounded(OperatorCall call, Func<GraphValue, GraphValue> write) => ElementTypes.IsFloating(call.Element) ? write(call.In(0)) : call.In(0);
 
     /// <summary>Towards zero.</summary>
     public static GraphValue Truncate(OperatorCall call, GraphValue x) => call.Node("Mul", [call.Node("Sign", [x]), call.Node("Floor", [call.Node("Abs", [x])])]);

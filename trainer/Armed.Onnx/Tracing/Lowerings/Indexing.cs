@@ -10,7 +10,7 @@ internal static class Indexing
         table.Add("embedding", "Gather", call => call.Node("Gather", [call.In(0), call.In(1)], NodeAttribute.Int("axis", 0)), "A max_norm is not applied.");
         table.Add("index_select", "Gather", call => call.Node("Gather", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("gather", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
-        table.Add("take_along_dim", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(1)], NodeAttribute.Int("axis", call.Axis(2))), "Shapes without broadcasting.");
+        table.Add("take_along_dim", "GatherElements", TakeAlong, "Shapes without broadcasting.");
         table.Add("index", "Gather, GatherND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", Index,
             "Indices of integers: one anywhere, or several from the first axis on. A mask selects a number of elements that depends on data.");
         table.Add("index_put", "Where, ScatterND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", IndexPut, "A mask with a number, or indices of integers from the first axis on, without accumulation.");
@@ -33,6 +33,15 @@ internal static class Indexing
             : throw call.Refuse("several indices must begin at the first axis; permute the tensor first");
     }
 
+    private static GraphValue TakeAlong(OperatorCall call)
+    {
+        BatchSize[] from = call.Tensor(0).Dims, places = call.Tensor(1).Dims;
+        var axis = call.Axis(2);
+        return from.Length == places.Length && from.Zip(places).Where((_, i) => i != axis).All(pair => pair.First == pair.Second)
+            ? call.Node("GatherElements", [call.In(0), call.In(1)], NodeAttribute.Int("axis", axis))
+            : throw call.Refuse($"it broadcasts [{string.Join(", ", from)}] and [{string.Join(", ", places)}]; expand both to one shape first");
+    }
+
     private static GraphValue IndexPut(OperatorCall call)
     {
         var (first, indices) = Indices(call);
@@ -43,7 +52,8 @@ internal static class Indexing
 
         if (indices is [{ Element: ScalarType.Bool } mask])
         {
-            BatchSize[] wide = [.. mask.Dims, .. Enumerable.Repeat((BatchSize)1, call.Rank() - mask.Rank)];
+            // The mask stands on the axes from the first index on.
+            BatchSize[] wide = [.. Enumerable.Repeat((BatchSize)1, (int)first), .. mask.Dims, .. Enumerable.Repeat((BatchSize)1, call.Rank() - (int)first - mask.Rank)];
             return call.Tensor(2).Rank == 0 ? call.Node("Where", [call.Graph.Reshape(mask.Graph, mask.Dims, wide), call.As(2, call.Element), call.In(0)])
                 : throw call.Refuse("a mask takes a single number; use where");
         }

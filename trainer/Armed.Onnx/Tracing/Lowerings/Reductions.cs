@@ -10,10 +10,10 @@ internal static class Reductions
         table.Add("sum", "ReduceSum, Cast", call => Along(call, "ReduceSum", call.As(0, call.Element)));
         table.Add("mean", "ReduceMean, Cast", call => Along(call, "ReduceMean", call.As(0, call.Element)));
         table.Add("prod", "ReduceProd, Cast", call => Along(call, "ReduceProd", call.As(0, call.Element)));
-        table.Add("amax", "ReduceMax", call => Along(call, "ReduceMax", call.In(0)));
-        table.Add("amin", "ReduceMin", call => Along(call, "ReduceMin", call.In(0)));
-        table.AddSeveral("max", "ReduceMax, ArgMax, Max", call => Extreme(call, "Max"));
-        table.AddSeveral("min", "ReduceMin, ArgMin, Min", call => Extreme(call, "Min"));
+        table.Add("amax", "ReduceMax, Cast", call => AsTruth(call, Along(call, "ReduceMax", Countable(call))));
+        table.Add("amin", "ReduceMin, Cast", call => AsTruth(call, Along(call, "ReduceMin", Countable(call))));
+        table.AddSeveral("max", "ReduceMax, ArgMax, Max, Or, Cast", call => Extreme(call, "Max", "Or"));
+        table.AddSeveral("min", "ReduceMin, ArgMin, Min, And, Cast", call => Extreme(call, "Min", "And"));
         table.Add("argmax", "ArgMax, Reshape", call => Place(call, "ArgMax"), "Of equal elements the first.");
         table.Add("argmin", "ArgMin, Reshape", call => Place(call, "ArgMin"), "Of equal elements the first.");
         table.Add("logsumexp", "ReduceLogSumExp", call => Along(call, "ReduceLogSumExp", call.In(0)));
@@ -51,20 +51,26 @@ internal static class Reductions
     }
 
     // (x), (x, other), (x, axis, keepdim)
-    private static GraphValue[] Extreme(OperatorCall call, string op)
+    private static GraphValue[] Extreme(OperatorCall call, string op, string onTruth)
     {
         if (call.Count == 2)
         {
-            return [call.Node(op, [call.As(0, call.Element), call.As(1, call.Element)])];
+            return [Arithmetic.Binary(call, op, onTruth)];
         }
 
+        var x = Countable(call);
         if (call.Count == 1)
         {
-            return [Reduce(call, "Reduce" + op, call.In(0), [], false)];
+            return [AsTruth(call, Reduce(call, "Reduce" + op, x, [], false))];
         }
 
-        return [Reduce(call, "Reduce" + op, call.In(0), [call.Axis(1)], call.Flag(2)), Arg(call, "Arg" + op, call.In(0), call.Axis(1), call.Flag(2))];
+        return [AsTruth(call, Reduce(call, "Reduce" + op, x, [call.Axis(1)], call.Flag(2))), Arg(call, "Arg" + op, x, call.Axis(1), call.Flag(2))];
     }
+
+    // Extremes of truth values are those of 0 and 1.
+    private static GraphValue Countable(OperatorCall call) => call.Tensor(0).Element == ScalarType.Bool ? call.Graph.Cast(call.In(0), ScalarType.Int32) : call.In(0);
+
+    private static GraphValue AsTruth(OperatorCall call, GraphValue x) => call.Element == ScalarType.Bool ? call.Graph.Cast(x, ScalarType.Bool) : x;
 
     private static GraphValue Place(OperatorCall call, string op) => call.Has(1)
         ? Arg(call, op, call.In(0), call.Axis(1), call.Flag(2))

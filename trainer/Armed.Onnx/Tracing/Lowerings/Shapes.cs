@@ -143,8 +143,8 @@ internal static class Shapes
         GraphValue start, end;
         if (call.Name == "narrow")
         {
-            var first = call.Int(2);
-            (start, end) = (call.Graph.Longs(first), call.Graph.SizeVector(call.Size(3) with { Offset = call.Size(3).Offset + first }));
+            var (first, count) = (FromFront(call), call.Size(3));
+            (start, end) = (call.Graph.SizeVector(first), call.Graph.SizeVector(new(first.Slope + count.Slope, first.Offset + count.Offset)));
         }
         else
         {
@@ -155,6 +155,14 @@ internal static class Shapes
         var axis = call.Graph.Longs(call.Axis(1));
         var step = call.Name == "narrow" ? 1 : call.Int(4);
         return step == 1 ? call.Node("Slice", [call.In(0), start, end, axis]) : call.Node("Slice", [call.In(0), start, end, axis, call.Graph.Longs(step)]);
+    }
+
+    // -k is counted from the end: with it the last k elements would end at 0.
+    private static BatchSize FromFront(OperatorCall call)
+    {
+        var start = call.Size(2);
+        var size = call.Tensor(0).Dims[call.Axis(1)];
+        return start is { IsFixed: true, Offset: < 0 } ? size with { Offset = size.Offset + start.Offset } : start;
     }
 
     private static GraphValue Triangle(OperatorCall call, long upper) =>

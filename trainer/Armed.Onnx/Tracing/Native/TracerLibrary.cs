@@ -75,11 +75,7 @@ internal sealed unsafe class TracerLibrary
 
     public void AddInput(nint node, nint value) => _addInput(node, value);
 
-    public void SetValue(nint state, Tensor tensor, nint value)
-    {
-        var borrowed = BorrowedValue.Of(tensor);
-        _setValue(state, &borrowed, value);
-    }
+    public void SetValue(nint state, BorrowedValue tensor, nint value) => _setValue(state, &tensor, value);
 
     /// <summary>The graph's value of a tensor; 0 when the tensor was not computed from traced ones.</summary>
     public nint ValueOf(nint state, Tensor tensor)
@@ -114,14 +110,15 @@ internal sealed unsafe class TracerLibrary
         return result;
     }
 
-    /// <summary>The tensor that a constant of the graph holds, for the caller to dispose; null when it holds something else.</summary>
-    public Tensor? Constant(nint value)
+    /// <summary>The tensor that a constant of the graph holds, for the caller to dispose.</summary>
+    /// <remarks>Not for other constants: libtorch gives lists and texts with a reference that nothing here would release. They are read from the graph's text.</remarks>
+    public Tensor Constant(nint value)
     {
         OptionalValue found = default;
         _toValue(&found, value);
         if (found.HasValue == 0 || found.Value.Tag != BorrowedValue.TensorTag)
         {
-            return null; // numbers, texts and lists of numbers are read from the graph's text
+            throw new InvalidOperationException("A constant that the trace's text declares as a tensor holds something else.");
         }
 
         var handle = _allocate((nuint)sizeof(nint)); // at::Tensor is one pointer; TorchSharp deletes it

@@ -18,16 +18,24 @@ internal sealed unsafe class TracingSession : IDisposable
     private nint _last;
 
     /// <summary>Starts tracing with these tensors as the graph's values.</summary>
+    /// <exception cref="InvalidOperationException">A tensor is disposed. Nothing has begun then.</exception>
     public TracingSession(IEnumerable<Tensor> tensors)
     {
+        // First, as a disposed tensor throws here: tracing would stay on for the thread.
+        BorrowedValue[] values = [.. tensors.Select(BorrowedValue.Of)];
         _state = (nint)NativeMemory.AllocZeroed(NodeLayout.StateSize);
         _library.Construct(_state);
-        _library.SetState(_state);
-        _first = _library.CreateNode(_state, _library.Symbol(InputsOperator));
-        _library.InsertNode(_state, _first);
-        foreach (var tensor in tensors)
+        try
         {
-            _library.SetValue(_state, tensor, _library.AddOutput(_first));
+            _library.SetState(_state);
+            _first = _library.CreateNode(_state, _library.Symbol(InputsOperator));
+            _library.InsertNode(_state, _first);
+            Array.ForEach(values, value => _library.SetValue(_state, value, _library.AddOutput(_first)));
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -57,15 +65,17 @@ internal sealed unsafe class TracingSession : IDisposable
     public string Text() => _library.Text(NodeLayout.Graph(_state));
 
     /// <summary>The tensors among the graph's constants in order, for the caller to dispose.</summary>
-    public IReadOnlyList<Tensor> Constants()
+    /// <param name="isTensor">For each constant of the graph's text, in order, whether it is a tensor.</param>
+    public IReadOnlyList<Tensor> Constants(IReadOnlyList<bool> isTensor)
     {
         var constants = new List<Tensor>();
         var kind = _library.Symbol("prim::Constant");
+        var place = 0;
         for (var node = _first; node != _last; node = NodeLayout.Next(node))
         {
-            if (NodeLayout.Kind(node) == kind && _library.Constant(NodeLayout.FirstOutput(node)) is { } tensor)
+            if (NodeLayout.Kind(node) == kind && isTensor[place++])
             {
-                constants.Add(tensor);
+                constants.Add(_library.Constant(NodeLayout.FirstOutput(node)));
             }
         }
         return constants;

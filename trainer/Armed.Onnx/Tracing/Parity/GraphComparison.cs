@@ -9,7 +9,10 @@ internal static class GraphComparison
     // An output of nothing but zeros has no scale of its own.
     private const double Smallest = 1e-12;
 
-    /// <summary>Largest difference relative to the output's largest absolute value; an exception where shapes or types differ.</summary>
+    // Whole numbers and truth values are equal or wrong, however large they are.
+    private const double Unequal = 1;
+
+    /// <summary>Largest difference relative to the output's largest absolute value, and 1 for integers and truth values that are not all equal; an exception where shapes or types differ.</summary>
     public static double Largest(Tensor module, Tensor graph, string output, int batch = 0)
     {
         if (!module.shape.AsSpan().SequenceEqual(graph.shape) || module.dtype != graph.dtype)
@@ -22,6 +25,11 @@ internal static class GraphComparison
         if (module.numel() == 0)
         {
             return 0;
+        }
+
+        if (!module.is_floating_point())
+        {
+            return module.cpu().eq(graph).all().item<bool>() ? 0 : Unequal;
         }
 
         Tensor expected = module.cpu().to(ScalarType.Float64), actual = graph.to(ScalarType.Float64);

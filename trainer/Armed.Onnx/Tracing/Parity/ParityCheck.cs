@@ -8,13 +8,14 @@ internal static class ParityCheck
 {
     /// <summary>The largest relative difference.</summary>
     /// <exception cref="OnnxExportException">The graph does not run, or a difference is above the tolerance.</exception>
-    public static double Run(byte[] file, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Func<int, Tensor[]> inputs, IReadOnlyList<string> outputs, TraceOptions options)
+    public static double Run(byte[] file, nn.Module module, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Func<int, Tensor[]> inputs, IReadOnlyList<string> outputs, TraceOptions options)
     {
         double largest = 0;
         using var graph = Guard(() => options.OpenGraph!(file), "be opened");
         foreach (var batch in options.ComparedBatches)
         {
             using var scope = NewDisposeScope();
+            using var kept = new KeptTensors(module, scope);
             var fresh = inputs(batch);
             Tensor[] forGraph = [.. fresh.Select(input => input.cpu().contiguous().clone())]; // forward may write into its own
             var expected = forward(fresh);
@@ -23,18 +24,19 @@ internal static class ParityCheck
             {
                 var difference = GraphComparison.Largest(expected[i], actual[i], outputs[i], batch);
                 largest = Math.Max(largest, difference);
-                Require(difference, batch, outputs[i], options.Tolerance);
+                Require(difference, batch, outputs[i], options.Tolerance, expected[i].is_floating_point());
             }
         }
         return largest;
     }
 
-    private static void Require(double difference, int batch, string output, double tolerance)
+    private static void Require(double difference, int batch, string output, double tolerance, bool isFloating)
     {
         if (difference > tolerance)
         {
-            throw new OnnxExportException(string.Create(CultureInfo.InvariantCulture,
-                $"The graph's output '{output}' differs from the module's by {difference:0.0e+0} of its largest value with {batch} fresh rows; accepted is {tolerance:0.0e+0}. ")
+            var accepted = isFloating ? string.Create(CultureInfo.InvariantCulture, $"by {difference:0.0e+0} of its largest value with {batch} fresh rows; accepted is {tolerance:0.0e+0}")
+                : string.Create(CultureInfo.InvariantCulture, $"with {batch} fresh rows; integers and truth values must be equal");
+            throw new OnnxExportException($"The graph's output '{output}' differs from the module's {accepted}. "
                 + "A branch of forward may depend on data (both traces took the same side), or a convolution of libtorch may be wrong on this processor (docs/exporter.md, \"What is refused\"). Nothing was written.", "");
         }
     }

@@ -1,0 +1,110 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Armed.Onnx.Tests.Tracing;
+
+/// <summary>Values at which operators of ONNX and of libtorch of the same name differ.</summary>
+[NoTensorLeaks]
+public sealed class LoweringEdgeTests
+{
+    private static readonly float[] s_multiples = [1, 0.3f, 0.6f, -0.3f, -1, 0.7f, 2.1f, 5.5f, 0, -0.05f];
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(-0.1)]
+    [InlineData(0.7)]
+    [InlineData(3)]
+    public void Divisions_AtMultiples_AreThoseOfTorch(double by)
+    {
+        Same(x => x.floor_divide(by), s_multiples);
+        Same(x => x.div(by, RoundingMode.floor), s_multiples);
+        Same(x => x.remainder(by), s_multiples);
+        Same(x => x.floor_divide(x.flip(1) * by), s_multiples[..6]);
+        Same(x => x.remainder(x.flip(1) * by), s_multiples[..6]);
+    }
+
+    [Fact]
+    public void FloorDivide_ByZero_IsThatOfTorch() => Same(x => x.floor_divide(x.relu() * 2), [1, -1, 0, float.PositiveInfinity, -2]);
+
+    [Fact]
+    public void Products_AndExtremes_OfTruthValues_AreLogic()
+    {
+        Same(x => x.gt(0) * x.lt(1));
+        Same(x => maximum(x.gt(1), x.lt(0)));
+        Same(x => minimum(x.gt(0), x.lt(1)));
+        Same(x => x.gt(0).amax([1L]));
+        Same(x => x.gt(0).amin([1L]));
+        Same(x => x.gt(0).max(1).values);
+        Same(x => x.gt(0).min());
+    }
+
+    [Fact]
+    public void Sign_OfTruthValues_IsRefused() => Assert.Contains("for truth values", Assert.Throws<OnnxExportException>(() => Same(x => x.gt(0).sign())).Message);
+
+    [Fact]
+    public void Roundings_OfIntegers_LeaveThem() => Same(x => x.mul(5).to(int64).floor() + x.mul(5).to(int64).ceil() + x.mul(5).to(int64).trunc());
+
+    [Fact]
+    public void TakeAlongDim_ThatBroadcasts_IsRefused() =>
+        Assert.Contains("aten::take_along_dim in the module's own forward cannot be exported to ONNX opset 17: it broadcasts [n, 4] and [1, 4]",
+            Assert.Throws<OnnxExportException>(() => Same(x => take_along_dim(x, tensor([1L, 0L, 2L, 3L], [1, 4]), 1))).Message);
+
+    [Fact]
+    public void MaskOfAnyAxis_StandsOnThatAxis()
+    {
+        Same(x => Masked(x * 1, TensorIndex.Colon, TensorIndex.Tensor(tensor([true, false, true, false]))));
+        Same(x => Masked((x * 1).unsqueeze(1).repeat(1, 4, 1), TensorIndex.Colon, TensorIndex.Tensor(tensor([true, false, true, false]))));
+        Same(x => Masked((x * 1).unsqueeze(2).repeat(1, 1, 4), TensorIndex.Tensor(x.gt(0))));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Attention_OfARowWithoutKeys_IsZero(bool isFloating)
+    {
+        using var blocked = tensor([false, false, false, true, true, false, true, true, true], [3, 3]);
+        Same(x =>
+        {
+            var keys = x.unsqueeze(1).repeat(1, 3, 1);
+            var mask = isFloating ? zeros(3, 3).masked_fill(blocked.logical_not(), float.NegativeInfinity) : blocked.clone();
+            return F.scaled_dot_product_attention(keys, keys * 2, keys + 1, mask);
+        });
+        Same(x =>
+        {
+            var keys = x.unsqueeze(1).repeat(1, 3, 1);
+            return F.scaled_dot_product_attention(keys, keys * 2, keys + 1, x.unsqueeze(1).narrow(2, 0, 1).gt(0).expand(-1, 3, 3));
+        });
+    }
+
+    [Fact]
+    public void Narrow_FromTheEnd_KeepsTheLast()
+    {
+        Same(x => x.narrow(1, -2, 2));
+        Same(x => x.narrow(1, -3, 2));
+        Same(x => x.narrow(0, -1, 1));
+    }
+
+    [Fact]
+    public void Arange_OfTheBatch_TakesFractions()
+    {
+        Same(x => x + arange(0.5, x.shape[0], 1, float32).unsqueeze(1));
+        Same(x => x + arange(0, x.shape[0], 0.5, float32).view(-1, 2).narrow(1, 1, 1));
+        Same(x => x + arange(2, x.shape[0] + 2, 1, int64).unsqueeze(1));
+    }
+
+    private static Tensor Masked(Tensor x, params TensorIndex[] places)
+    {
+        x[places] = 7;
+        return x;
+    }
+
+    /// <summary>The graph gives what the module gives, for rows of random numbers or for the values given.</summary>
+    private static void Same(Func<Tensor, Tensor> function, params float[] values)
+    {
+        using var scope = NewDisposeScope();
+        using var module = new Function(function);
+        Tensor Rows(int batch) => values.Length == 0 ? randn(batch, 4) : tensor(values).repeat(batch, 1);
+        var traced = OnnxExporter.Trace(module, Rows(3), new TraceOptions { OpenGraph = file => new RuntimeGraph(file), FreshInputs = batch => [Rows(batch)] });
+        Assert.InRange(traced.LargestDifference!.Value, 0, 1e-6);
+    }
+}
