@@ -1,6 +1,5 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Columns;
 
 namespace Armed.Trainer.Images;
 

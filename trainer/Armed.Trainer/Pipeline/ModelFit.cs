@@ -40,6 +40,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         var modules = _factory.Build();
         try
         {
+            PublishableGraphs.Require(modules, data.Table.Outcome);
             _convolutions = ConvolutionCheck.Run(modules.Network.BackboneModule);
             return Train(modules, device, cancellation);
         }
