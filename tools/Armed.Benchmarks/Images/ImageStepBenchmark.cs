@@ -53,7 +53,7 @@ internal static class ImageStepBenchmark
         Inputs = zeros(data.Rows.Rows, 0),
         EmbeddedCodes = null,
         Outcome = data.OutcomeTensor(),
-        Images = new TrainingImages(data.Rows.Images!, CPU),
+        Images = TrainingImages.Of(data.Rows.Images!, CPU),
         Clusters = [data.Rows.ClusterTensor(0, 0, data.Rows.Rows)],
         ClusterClasses = [data.Rows.ClusterTensor(0, 0, data.Rows.Rows)],
         TrainingRows = data.Training,

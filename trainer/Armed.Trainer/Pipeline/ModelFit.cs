@@ -202,7 +202,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             Outcome = Keep(data.OutcomeTensor(), device),
             Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
             Offsets = data.KnownTensor() is { } known ? Keep(known, device) : null,
-            Images = data.Rows.Images is { } images ? new TrainingImages(images, device) : null,
+            Images = data.Rows.Images is { } images ? TrainingImages.Of(images, device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,

@@ -1,6 +1,5 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
-using Armed.Runtime.Graphs.Inspection;
 using Armed.Runtime.Graphs.Shapes;
 using Armed.Trainer.Data;
 using Armed.Trainer.Export;

@@ -16,11 +16,13 @@ internal sealed class TrainingImages : IDisposable
     private readonly Tensor? _distinct; // uint8 [images, C H W] on the device
     private readonly Tensor? _codes;    // int64 [rows] on the device
 
-    /// <summary>The images of all rows, read from a device.</summary>
-    public TrainingImages(ImageRows images, Device device)
+    /// <param name="images">The images of all rows.</param>
+    /// <param name="device">Where they are read.</param>
+    /// <param name="isHeld">Whether the device holds each distinct image.</param>
+    public TrainingImages(ImageRows images, Device device, bool isHeld)
     {
         (_images, _device) = (images, device);
-        if (device.type == TorchSharp.DeviceType.CPU || (long)images.Images.Count * images.Shape.Values > MostBytesOnDevice)
+        if (!isHeld)
         {
             return;
         }
@@ -30,6 +32,10 @@ internal sealed class TrainingImages : IDisposable
         _distinct = all.Tensor(0, all.Codes.Length).to(device).DetachFromDisposeScope();
         _codes = tensor(Array.ConvertAll(images.Codes, code => (long)code), device: device).DetachFromDisposeScope();
     }
+
+    /// <summary>The images of all rows, as is best for a device.</summary>
+    public static TrainingImages Of(ImageRows images, Device device) =>
+        new(images, device, isHeld: device.type != TorchSharp.DeviceType.CPU && (long)images.Images.Count * images.Shape.Values <= MostBytesOnDevice);
 
     /// <summary>The images uint8 [B, C H W] of rows int64 [B].</summary>
     public Tensor Gather(Tensor rows)

@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Roles;
