@@ -57,6 +57,7 @@ public sealed class UndefinedValuesTests : IDisposable
             nameof(TrainingOptions) => new TrainingOptions(),
             nameof(ArmedModelOptions) => new ArmedModelOptions(),
             nameof(OnnxExportOptions) => new OnnxExportOptions(),
+            nameof(TraceOptions) => new TraceOptions(),
             nameof(MixedOptions) => new MixedOptions(),
             nameof(ExportRequest) => new ExportRequest(_files.Path, ExportLayout.Bundle, _files["out"]),
             nameof(GraphTensor) => new GraphTensor("x", TensorType.Float),
@@ -71,6 +72,7 @@ public sealed class UndefinedValuesTests : IDisposable
             case CrossValidationRequest validation: validation.Validate(); break;
             case ArmedModelOptions options: ArmedModel.Load(_files.Path, options).Dispose(); break;
             case OnnxExportOptions options: OnnxExporter.Export((TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>)TorchSharp.torch.nn.Identity(), [1L, 2], options); break;
+            case TraceOptions options: OnnxExporter.Trace(TorchSharp.torch.nn.Identity(), [TorchSharp.torch.ones(1, 2)], options); break;
             case ExportRequest request: BundleExport.Run(request, TestContext.Current.CancellationToken); break;
             case GraphTensor tensor: OnnxExporter.Export(TorchSharp.torch.nn.Identity(), [tensor], [new GraphTensor("y", TensorType.Float)]); break;
             case MixedOptions options: MixedSimulator.Simulate(options); break;

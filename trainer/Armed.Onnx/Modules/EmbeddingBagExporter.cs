@@ -32,7 +32,7 @@ internal sealed class EmbeddingBagExporter : IGraphExporter<EmbeddingBag>
     {
         var rows = table.shape[0];
         // Every row once, so that a padding index shows.
-        var bag = arange(rows, ScalarType.Int64, table.device).view(1, rows);
+        var bag = tensor([.. Enumerable.Range(0, (int)rows).Select(row => (long)row)], device: table.device).view(1, rows);
         return ModuleProbe.Find(module, context, () => module.call(bag, null, null), [
             ("ReduceSum", () => table.sum(0, keepdim: true)), ("ReduceMean", () => table.mean([0L], keepdim: true)), ("ReduceMax", () => table.amax([0L], keepdim: true)),
         ], "sum, mean or max");

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,8 +14,9 @@ internal static class RecurrentProbe
         var x = ModuleProbe.Input(module, 1, 1, weights["weight_ih_l0"].shape[1]); // one row, one step: batch first or not is the same
         Tensor Step(Tensor input, string end)
         {
+            using Scalar one = 1; // a scalar by itself may be freed while it is read
             var sum = nn.functional.linear(input, weights["weight_ih_" + end]);
-            return weights.TryGetValue("bias_ih_" + end, out var first) ? sum + first + weights["bias_hh_" + end] : sum;
+            return weights.TryGetValue("bias_ih_" + end, out var first) ? sum.add(first, one).add(weights["bias_hh_" + end], one) : sum;
         }
 
         Tensor Run(Func<Tensor, Tensor> activation)

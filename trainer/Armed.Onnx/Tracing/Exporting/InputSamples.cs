@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tracing.Exporting;
@@ -38,8 +39,9 @@ internal sealed class InputSamples(IReadOnlyList<Tensor> examples, TraceOptions 
 
         using var scope = NewDisposeScope();
         var spread = rows.numel() > 1 ? rows.std().item<float>() : 0;
-        var noise = randn(rows.shape, rows.dtype, generator: generator).to(rows.device).mul(spread > 0 ? Noise * spread : Noise);
+        using Scalar size = spread > 0 ? Noise * spread : Noise, one = 1; // a scalar by itself may be freed while it is read
+        var noise = randn(rows.shape, rows.dtype, generator: generator).to(rows.device).mul(size);
         var isCode = rows.dim() > 0 && spread > 0 ? rows.eq(rows.round()).all(0, keepdim: true) : zeros(1, ScalarType.Bool, rows.device); // whole in every row: perhaps an index
-        return where(isCode, rows, rows.add(noise)).contiguous().MoveToOuterDisposeScope();
+        return where(isCode, rows, rows.add(noise, one)).contiguous().MoveToOuterDisposeScope();
     }
 }
