@@ -79,8 +79,9 @@ public sealed class ImageReaderTests : IDisposable
     [Fact]
     public void Read_ManyFaults_NamesTheFirst()
     {
-        Draw("good.png", 9, 8, SKColorType.Gray8);
-        var csv = "image,y,g\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"{(i < 30 ? "good" : $"no{i}")}.png,{i % 2},{(i % 4 < 2 ? 'a' : 'b')}\n"));
+        // Images before the first fault take time, in which another thread finds many faults behind it.
+        Draw("good.png", 600, 600, SKColorType.Gray8);
+        var csv = "image,y,g\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"{(i < 30 ? string.Concat(Enumerable.Repeat("./", i)) + "good" : $"no{i}")}.png,{i % 2},{(i % 4 < 2 ? 'a' : 'b')}\n"));
 
         for (var attempt = 0; attempt < 5; attempt++)
         {
