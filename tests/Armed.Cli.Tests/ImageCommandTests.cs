@@ -83,5 +83,16 @@ public sealed class ImageCommandTests : IDisposable
     public void Train_WrongSize_IsRefused() =>
         CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, "--image-size", "big", "-o", _folder["a.armed"]]).ExpectRefused("--image-size has 'big'");
 
+    [Theory]
+    [InlineData("context")]
+    [InlineData("membership")]
+    [InlineData("auto")]
+    public void Train_UnknownClustersByTheirRows_IsRefused(string policy) =>
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, "--unknown-cluster", policy, "-o", _folder["a.armed"]]).ExpectRefused($"unknown_cluster is {policy}");
+
+    [Fact]
+    public void Train_MapsWithoutImages_IsRefused() =>
+        CommandRun.Of(["train", _folder["bars.csv"], "--outcome", "y", "--cluster", "g", "--maps", "16", "-o", _folder["a.armed"]]).ExpectRefused("leave --maps out");
+
     private void Train() => CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_quick, "--report", "false", "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
 }

@@ -40,7 +40,7 @@ public sealed partial record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TensorDescription>? FurtherInputs { get; init; }
 
-    /// <summary>The columns of a table whose cells name images; null without images.</summary>
+    /// <summary>The column of a table whose cells name images, as the only item; null without images.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ImageDescription>? Images { get; init; }
 

@@ -15,16 +15,12 @@ internal static class ImageValidator
             return;
         }
 
-        Require(images.Count > 0, "images", "at least one, or left out", images.Count);
-        foreach (var image in images)
-        {
-            Require(image is not null, "images", "without null", null);
-            Require(!string.IsNullOrEmpty(image.Column) && image.Column.Length <= MaxNameLength, "images[].column", "a column's name", image.Column);
-            var input = (manifest.FurtherInputs ?? []).FirstOrDefault(input => input.Name == image.Input);
-            var isImage = input is { Type: ElementTypes.UInt8, Shape: [1 or 3, _, _] };
-            Require(isImage, $"images['{image.Column}'].input", $"a further input of uint8 with {Axes} axes, the first one 1 or 3", image.Input);
-        }
-
-        RequireDistinct(images.Select(image => image.Input), "images[].input");
+        Require(images.Count == 1, "images", "exactly one, or left out", images.Count);
+        var image = images[0];
+        Require(image is not null, "images", "without null", null);
+        Require(!string.IsNullOrEmpty(image.Column) && image.Column.Length <= MaxNameLength, "images[].column", "a column's name", image.Column);
+        var input = (manifest.FurtherInputs ?? []).FirstOrDefault(input => input.Name == image.Input);
+        var isImage = input is { Type: ElementTypes.UInt8, Shape: [1 or 3, _, _] };
+        Require(isImage, $"images['{image.Column}'].input", $"a further input of uint8 with {Axes} axes, the first one 1 or 3", image.Input);
     }
 }

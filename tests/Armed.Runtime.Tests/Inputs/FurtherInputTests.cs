@@ -169,7 +169,8 @@ public sealed class FurtherInputTests
     [InlineData("""[{"input": "image", "column": "path"}]""", "with 3 axes, the first one 1 or 3")] // the test model's image has 2 channels
     [InlineData("""[{"input": "features", "column": "path"}]""", "a further input of uint8")]
     [InlineData("""[{"input": "image", "column": ""}]""", "a column's name")]
-    [InlineData("[]", "at least one")]
+    [InlineData("[]", "exactly one")]
+    [InlineData("""[{"input": "image", "column": "a"}, {"input": "image", "column": "b"}]""", "exactly one")]
     [InlineData("[null]", "without null")]
     public void Wrong_images_of_a_manifest_are_refused(string value, string expected)
     {

@@ -9,9 +9,9 @@ namespace Armed.Trainer.Tests.Images;
 [NoTensorLeaks]
 public sealed class ConvolutionCheckTests : IDisposable
 {
-    public ConvolutionCheckTests() => TorchContext.SetOneDnn(on: true);
+    public ConvolutionCheckTests() => ConvolutionCheck.Reset();
 
-    public void Dispose() => TorchContext.SetOneDnn(on: true);
+    public void Dispose() => ConvolutionCheck.Reset();
 
     [Fact]
     public void Switches_AreThere()
@@ -38,6 +38,7 @@ public sealed class ConvolutionCheckTests : IDisposable
         var message = ConvolutionCheck.Run(module);
 
         Assert.Equal(error > 1e-3, message is not null);
+        Assert.Equal(message, ConvolutionCheck.Run(module)); // a later fit of the process is as slow, and is told so
         Assert.InRange(ConvolutionCheck.Error(24, 24), 0, 1e-3);
         Assert.InRange(ConvolutionCheck.Error(24, 20), 0, 1e-3);
         TestContext.Current.TestOutputHelper!.WriteLine(message ?? "oneDNN's convolutions are right on this processor.");

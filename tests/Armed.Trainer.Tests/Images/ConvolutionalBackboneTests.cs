@@ -86,6 +86,56 @@ public sealed class ConvolutionalBackboneTests
         Assert.Equal(backbone.Widths, layers.Select(layer => (int)layer.size(1)));
     }
 
+    [Theory]
+    [InlineData(BackboneKind.Conv, new[] { 0 }, 16)]
+    [InlineData(BackboneKind.Residual, new[] { 1 }, 0)]
+    public void Both_Training_UpdatesStatisticsOnceFromBothPasses(BackboneKind kind, int[] blocks, int features)
+    {
+        manual_seed(5);
+        var input = new BackboneInput(1) { Image = new ImageShape(1, 12, 12) };
+        using var backbone = new ConvolutionalBackbone(input, new ConvolutionOptions(kind, [16, 16, 16], features, ActivationKind.Relu, Dropout: 0) { EffectBlocks = blocks });
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var x = randn(9, input.Total);
+        backbone.train();
+
+        backbone.Both(x, [randn(9, 32)], null);
+
+        var counts = backbone.named_buffers().Where(buffer => buffer.name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Select(buffer => buffer.buffer.item<long>()).ToList();
+        Assert.NotEmpty(counts);
+        Assert.All(counts, count => Assert.Equal(1, count));
+        backbone.eval();
+        var effects = randn(9, 32);
+        var (population, clusters) = backbone.Both(x, [effects], null);
+        Close.Relative(Close.Values(backbone.forward(x)), Close.Values(population[^1].contiguous()), Tolerance);
+        Close.Relative(Close.Values(backbone.OfClusters(x, [effects])), Close.Values(clusters.contiguous()), Tolerance);
+    }
+
+    [Fact]
+    public void Both_NoEffectsInTraining_GivesClustersThePopulationsFeatures()
+    {
+        // With statistics of its own, a pass of the batch twice would leave the running mean elsewhere than a pass of the batch once.
+        var input = new BackboneInput(0) { Image = new ImageShape(1, 12, 12) };
+        var options = new ConvolutionOptions(BackboneKind.Conv, [16, 16], 8, ActivationKind.Relu, Dropout: 0) { EffectBlocks = [0] };
+        manual_seed(6);
+        using var once = new ConvolutionalBackbone(input, options);
+        manual_seed(6);
+        using var both = new ConvolutionalBackbone(input, options);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var x = randn(9, input.Total);
+        once.train();
+        both.train();
+
+        once.forward(x);
+        var (population, clusters) = both.Both(x, [zeros(9, 32)], null);
+
+        Close.Relative(Close.Values(population[^1].contiguous()), Close.Values(clusters.contiguous()), Tolerance);
+        Close.Relative(Means(once), Means(both), Tolerance);
+    }
+
+    private static float[] Means(ConvolutionalBackbone backbone) => [.. backbone.named_buffers().Where(buffer => buffer.name.EndsWith("running_mean", StringComparison.Ordinal)).SelectMany(buffer => Close.Values(buffer.buffer))];
+
     /// <summary>Batch statistics that are not those of the start.</summary>
     private static void Warm(ConvolutionalBackbone backbone, BackboneInput input)
     {

@@ -1,5 +1,8 @@
 using Armed.Runtime;
+using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Tests.Images;
 
@@ -87,13 +90,118 @@ public sealed class ImageFitTests : IDisposable
     }
 
     [Fact]
-    public void Run_OtherPixels_IsAnotherFit()
+    public void Run_OnePixelChanged_IsAnotherFit()
     {
         var options = s_quick with { Refit = RefitPolicy.Off, MaxEpochs = 1 };
-        var first = Fit(options, "a");
-        var second = Fit(options, "b", seed: 2); // the same outcomes need not follow: only that pixels count
+        var table = SyntheticImages.Write(_folder[""], 240);
+        var first = Fit(table, options, "a");
+        var pixels = SyntheticImages.Draw(240).Pixels;
+        pixels[1_000] ^= 1;
+        File.WriteAllBytes(_folder["bars.idx.gz"], SyntheticImages.Gzip(SyntheticImages.Idx(pixels, 240, SyntheticImages.Side, SyntheticImages.Side)));
+
+        var second = Fit(table, options, "b");
 
         Assert.NotEqual(first.Manifest.TrainingData.Sha256, second.Manifest.TrainingData.Sha256);
+        Assert.NotEqual(first.Manifest.FitId, second.Manifest.FitId);
+    }
+
+    [Fact]
+    public void Prepare_OtherHeldOutPixels_KeepsMeansAndSds()
+    {
+        var table = SyntheticImages.Write(_folder[""], 240);
+        int[] heldOut = [.. Enumerable.Range(0, 240).Where(row => row % 5 == 1)];
+        var before = Encoding(table, heldOut);
+        var pixels = SyntheticImages.Draw(240).Pixels;
+        foreach (var row in heldOut)
+        {
+            pixels.AsSpan(row * SyntheticImages.Side * SyntheticImages.Side, SyntheticImages.Side * SyntheticImages.Side).Fill(255);
+        }
+
+        File.WriteAllBytes(_folder["bars.idx.gz"], SyntheticImages.Gzip(SyntheticImages.Idx(pixels, 240, SyntheticImages.Side, SyntheticImages.Side)));
+        var after = Encoding(table, heldOut);
+
+        Assert.Equal((before.Mean[0], before.Sd[0]), (after.Mean[0], after.Sd[0]));
+        Assert.NotEqual(before.Mean[0], Encoding(table, []).Mean[0]);
+    }
+
+    [Fact]
+    public void Fit_Augmentation_LeavesValidationRowsAsTheyAre()
+    {
+        // Steps too small to change a weight, and maps without statistics of batches: only changed images change a loss.
+        var still = s_quick with { MapEffects = [1], Random = "1", LearningRate = 1e-20, MaxEpochs = 1, LambdaG = 0, Prior = PriorKind.Fixed };
+        var (plain, changed) = (Losses(still), Losses(still with { AugmentIntensity = 0.9, AugmentShift = 3 }));
+
+        Assert.Equal(plain["validation"], changed["validation"], 1e-6);
+        Assert.NotEqual(plain["fixed"], changed["fixed"], 1e-4);
+    }
+
+    [Fact]
+    public void Run_ImagesOfManyPixels_AreComparedInParts()
+    {
+        // 400,000 pixels go through at once: 62 images of 80 x 80, and more rows than that are compared.
+        const int Rows = 120, Side = 80;
+        var random = new Random(1);
+        var pixels = new byte[Rows * Side * Side];
+        random.NextBytes(pixels);
+        File.WriteAllBytes(_folder["big.idx"], SyntheticImages.Idx(pixels, Rows, Side, Side));
+        var table = _folder.Write("big.csv", "image,y,g,x\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"big.idx#{row},{random.Next(2)},g{row % 3},1\n")));
+
+        var result = Fit(table, s_quick with { MaxEpochs = 1, ValidationShare = 0.6, ZPredictor = true }, "big");
+
+        Assert.All(result.Manifest.Parity, head => Assert.InRange(head.Value, 0, Trainer.Export.Parity.BoundWithImages)); // 72 rows or more
+    }
+
+    [Fact]
+    public void Run_ImagesTooLargeForABundle_AreRefusedBeforeTraining()
+    {
+        const int Rows = 12, Side = 512;
+        File.WriteAllBytes(_folder["huge.idx"], SyntheticImages.Idx(new byte[Rows * Side * Side], Rows, Side, Side));
+        var table = _folder.Write("huge.csv", "image,y,g,x\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"huge.idx#{row},{row / 2 % 2},g{row % 3},1\n")));
+
+        var message = Assert.Throws<InputException>(() => Fit(table, new TrainingOptions { Device = TrainingDevice.Cpu }, "huge")).Message;
+
+        Assert.Contains("--image-size", message, StringComparison.Ordinal);
+        Assert.Contains("--maps", message, StringComparison.Ordinal);
+        Assert.Contains("1 x 512 x 512", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_PlainNetwork_IgnoresMapEffects()
+    {
+        var split = Split.Holdout(Read(SyntheticImages.Write(_folder[""], 240)), 0.2);
+        var options = s_quick with { Maps = [16, 16], Random = "1", MaxEpochs = 2 };
+
+        Assert.Equal(Plain(split, options), Plain(split, options with { MapEffects = [1, 2], PriorSdSlope = 2 }));
+    }
+
+    private static IReadOnlyDictionary<string, double> Plain(Split split, TrainingOptions options)
+    {
+        using var predictor = new NetworkEstimator("network", options, knowsClusters: false).Fit(split, TestContext.Current.CancellationToken);
+        return Scorer.Score(predictor, split.Table, split.Test);
+    }
+
+    private IReadOnlyDictionary<string, double> Losses(TrainingOptions options)
+    {
+        var last = new LastLosses();
+        using var model = ArmedTraining.Fit(Split.All(Read(SyntheticImages.Write(_folder[""], 240))), options, progress: last, cancellation: TestContext.Current.CancellationToken);
+        return last.Value!;
+    }
+
+    private static ClusteredTable Read(string table) =>
+        TableReader.Read(new DataRequest { Source = DataSource.FromPath(table), Outcome = "y", Clusters = ["g"], Image = "image", Exclude = ["x"] }, TestContext.Current.CancellationToken);
+
+    private static ImageEncoding Encoding(string table, int[] heldOut)
+    {
+        var whole = Read(table);
+        return FitData.Prepare(heldOut.Length == 0 ? Split.All(whole) : Split.Holdout(whole, heldOut), s_quick).Encoding.Image!;
+    }
+
+    private sealed class LastLosses : IProgress<TrainingProgress>
+    {
+        /// <summary>Losses of the last epoch of the training.</summary>
+        public IReadOnlyDictionary<string, double>? Value { get; private set; }
+
+        public void Report(TrainingProgress value) => Value = value.Losses.ContainsKey("validation") && value.Losses.ContainsKey("fixed") ? value.Losses : Value;
     }
 
     [Fact]
@@ -104,10 +212,12 @@ public sealed class ImageFitTests : IDisposable
     public void Run_HiddenNone_IsRefused() =>
         Assert.Contains("Hidden is empty", Assert.Throws<InputException>(() => Fit(s_quick with { Hidden = [] })).Message, StringComparison.Ordinal);
 
-    private TrainingResult Fit(TrainingOptions options, string output = "bundle", int seed = 1, string[]? exclude = null) => ArmedTraining.Run(
+    private TrainingResult Fit(TrainingOptions options, string output = "bundle", string[]? exclude = null) => Fit(SyntheticImages.Write(_folder[""], 240), options, output, exclude);
+
+    private TrainingResult Fit(string table, TrainingOptions options, string output, string[]? exclude = null) => ArmedTraining.Run(
         new TrainingRequest
         {
-            Data = new DataRequest { Source = DataSource.FromPath(SyntheticImages.Write(_folder[""], 240, seed)), Outcome = "y", Clusters = ["g"], Image = "image", Exclude = exclude ?? ["x"] },
+            Data = new DataRequest { Source = DataSource.FromPath(table), Outcome = "y", Clusters = ["g"], Image = "image", Exclude = exclude ?? ["x"] },
             Options = options,
             Output = _folder[output],
         },

@@ -53,7 +53,7 @@ internal static class ImageStepBenchmark
         Inputs = zeros(data.Rows.Rows, 0),
         EmbeddedCodes = null,
         Outcome = data.OutcomeTensor(),
-        Images = data.Rows.Images!.Tensor(0, data.Rows.Rows),
+        Images = TrainingImages.Of(data.Rows.Images!, CPU),
         Clusters = [data.Rows.ClusterTensor(0, 0, data.Rows.Rows)],
         ClusterClasses = [data.Rows.ClusterTensor(0, 0, data.Rows.Rows)],
         TrainingRows = data.Training,
@@ -133,7 +133,7 @@ internal static class ImageStepBenchmark
             _backbone.train();
             _optimizer.ZeroGradients();
             using var rows = Rows(_data, step);
-            var images = _tensors.Images!.index_select(0, rows);
+            var images = _tensors.Images!.Gather(rows);
             var x = _encoder.WithImages(zeros(BatchRows, 0), images);
             functional.cross_entropy(_head.call(_backbone.forward(x)), _tensors.Outcome.index_select(0, rows)).backward();
             _optimizer.Step(0.002);

@@ -79,7 +79,7 @@ internal sealed class Predictor(CommandHost host)
     private static IEnumerable<string> AgainstInferred(ArmedModel model, PredictSettings settings)
     {
         var policy = settings.Head == PredictionHead.Mixed ? settings.UnknownCluster ?? model.UnknownCluster : UnknownClusterPolicy.Population;
-        return (policy == UnknownClusterPolicy.Inferred || settings.Head == PredictionHead.Inferred) && model.WhyNotInferred() is { } why ? [$"{why} Prefer --unknown-cluster {(model.HasAdoptedAnswer ? "auto" : "population")}."] : [];
+        return (policy == UnknownClusterPolicy.Inferred || settings.Head == PredictionHead.Inferred) && model.WhyNotInferred() is { } why ? [$"{why} Prefer --unknown-cluster {(CanTell(model) ? "auto" : "population")}."] : [];
     }
 
     private void Predict(PredictionReader reader, PredictionRun run, int rowsAtOnce, Func<IPredictionSink> createSink)
@@ -97,9 +97,12 @@ internal sealed class Predictor(CommandHost host)
         sink.Complete();
     }
 
+    /// <summary>Whether the rows of a cluster can tell of it: training found that they do, and they are columns alone.</summary>
+    private static bool CanTell(ArmedModel model) => model.HasAdoptedAnswer && model.Manifest.Images is null;
+
     /// <summary>Nobody chose the population, and training found a better answer for the table's unknown clusters.</summary>
     private static string[] Hint(ArmedModel model, PredictSettings settings, PredictionCounts counts) =>
-        settings is { Head: PredictionHead.Mixed, UnknownCluster: null } && model is { UnknownCluster: UnknownClusterPolicy.Population, HasAdoptedAnswer: true } && counts.Unusual.UnknownClusters.Count > 0
+        settings is { Head: PredictionHead.Mixed, UnknownCluster: null } && model.UnknownCluster == UnknownClusterPolicy.Population && CanTell(model) && counts.Unusual.UnknownClusters.Count > 0
             ? ["Rows of clusters that the model does not know were answered as the population. With --unknown-cluster auto the rows of a cluster tell of it, if they are a fair sample."] : [];
 
     private static void RequireSd(ArmedModel model, PredictSettings settings, IntervalColumns interval)

@@ -48,6 +48,8 @@ internal sealed class NetworkEstimator(string name, TrainingOptions options, boo
         Fixed = options.Fixed is { } fixedPart && knowsClusters ? string.Join(" + ", [fixedPart, .. table.Clusters.Select(factor => FormulaNotation.Name(factor.Name))]) : options.Fixed,
         Prior = PriorKind.Fixed,
         PriorSdIntercept = NoEffect,
+        PriorSdSlope = NoEffect,
+        MapEffects = null, // all rows are one cluster: its maps would be a second network, which the head without effects leaves half trained
         LambdaF = 0,
         LambdaG = 0,
         LambdaK = 1,

@@ -21,6 +21,16 @@ internal sealed record DecodedImage(ImageShape Shape, byte[] Values)
         return new DecodedImage(Shape with { Channels = channels }, values);
     }
 
+    /// <summary>The image as grey where its three colours are equal everywhere.</summary>
+    public DecodedImage WithoutEqualColours()
+    {
+        var plane = Shape.Height * Shape.Width;
+        var red = Values.AsSpan(0, plane);
+        return Shape.Channels == 3 && red.SequenceEqual(Values.AsSpan(plane, plane)) && red.SequenceEqual(Values.AsSpan(2 * plane, plane))
+            ? new DecodedImage(Shape with { Channels = 1 }, red.ToArray())
+            : this;
+    }
+
     private byte[] Luma()
     {
         var plane = Shape.Height * Shape.Width;

@@ -3,26 +3,73 @@ using SkiaSharp;
 
 namespace Armed.Trainer.Images;
 
-/// <summary>Decodes PNG, JPEG and the other formats of Skia to bytes per channel. Transparency and orientation tags are not applied.</summary>
+/// <summary>
+/// Decodes PNG, JPEG and the other formats of Skia to bytes per channel. Where the three colours are equal everywhere, the image is grey. Transparency is left out: a pixel has the colour that the file stores for it.
+/// Orientation tags are not applied.
+/// </summary>
 internal static class ImageDecoder
 {
     /// <summary>A small file can ask for any amount of memory.</summary>
     private const long MostPixels = 100_000_000;
 
+    /// <summary>Files of more pixels are decoded one after another, so that several do not take memory at once.</summary>
+    private const long LargePixels = 10_000_000;
+
+    /// <summary>Place of the bits per sample in a PNG file: behind the signature and the first chunk's length, name, width and height.</summary>
+    private const int PngDepth = 24, DeepBits = 16;
+
+    private static readonly byte[] s_png = [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n'];
+
+    private static readonly Lock s_large = new();
+
+    /// <summary>The size of a file's image; null where it cannot be told.</summary>
+    public static ImageSize? SizeOf(byte[] bytes)
+    {
+        using var stream = new SKMemoryStream(bytes);
+        using var codec = SKCodec.Create(stream);
+        return codec is null ? null : new ImageSize(codec.Info.Height, codec.Info.Width);
+    }
+
     /// <summary>Decodes a file's bytes.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="size">The size to bring it to; null for its own.</param>
-    /// <exception cref="InvalidDataException">It is not an image, is damaged or is too large; the message ends a sentence that starts with its name.</exception>
-    public static DecodedImage Decode(byte[] bytes, ImageSize? size)
+    /// <param name="required">The size that it must have; null for any.</param>
+    /// <exception cref="InvalidDataException">It is not an image, has 16 bits, is damaged, is too large or has another size; the message ends a sentence that starts with its name.</exception>
+    public static DecodedImage Decode(byte[] bytes, ImageSize? size, RequiredSize? required)
     {
+        RequireEightBits(bytes);
         using var stream = new SKMemoryStream(bytes);
         using var codec = SKCodec.Create(stream) ?? throw new InvalidDataException("is not an image that can be read. Expected PNG or JPEG.");
         var info = codec.Info;
-        if ((long)info.Width * info.Height > MostPixels)
+        required?.Check(info.Height, info.Width);
+        var pixels = (long)info.Width * info.Height;
+        if (pixels > MostPixels)
         {
             throw new InvalidDataException(FormattableString.Invariant($"has {info.Width} x {info.Height} pixels; at most {MostPixels:N0} are read. Make it smaller."));
         }
 
+        if (pixels <= LargePixels)
+        {
+            return Decode(codec, size);
+        }
+
+        lock (s_large)
+        {
+            return Decode(codec, size);
+        }
+    }
+
+    private static void RequireEightBits(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith(s_png) && bytes.Length > PngDepth && bytes[PngDepth] == DeepBits)
+        {
+            throw new InvalidDataException("has 16 bits per channel; 8 are read, and cutting them off would lose contrast. Convert it to 8 bits, scaled to the range that your images use.");
+        }
+    }
+
+    private static DecodedImage Decode(SKCodec codec, ImageSize? size)
+    {
+        var info = codec.Info;
         var isGrey = info.ColorType == SKColorType.Gray8;
         using var bitmap = new SKBitmap(new SKImageInfo(info.Width, info.Height, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888, isGrey ? SKAlphaType.Opaque : SKAlphaType.Unpremul));
         if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) != SKCodecResult.Success)
@@ -59,6 +106,6 @@ internal static class ImageDecoder
             }
         }
 
-        return new DecodedImage(shape, values);
+        return new DecodedImage(shape, values).WithoutEqualColours();
     }
 }

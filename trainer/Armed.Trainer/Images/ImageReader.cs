@@ -21,24 +21,26 @@ internal sealed class ImageReader(string folder, ImageSize? size)
     /// <param name="size">The size to bring images to; null for their own.</param>
     public static ImageReader Of(string? table, ImageSize? size) => new(Path.GetDirectoryName(table) is { Length: > 0 } folder && !folder.Contains('*') ? folder : ".", size);
 
+    /// <summary>Whether images are brought to a size.</summary>
+    public bool IsResizing => size is not null;
+
     /// <summary>Reads images on all processors.</summary>
     /// <param name="cells">What names them.</param>
     /// <param name="nameOf">Where a cell is, for messages.</param>
+    /// <param name="required">The size that all must have; null for any.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="InputException">Images cannot be read; the message names the first of them.</exception>
-    public DecodedImage[] ReadAll(IReadOnlyList<string> cells, Func<int, string> nameOf, CancellationToken cancellation)
+    /// <exception cref="InputException">Images cannot be read; the message names the first of them, and some more.</exception>
+    public DecodedImage[] ReadAll(IReadOnlyList<string> cells, Func<int, string> nameOf, RequiredSize? required, CancellationToken cancellation)
     {
         var images = new DecodedImage[cells.Count];
         var faults = new ConcurrentDictionary<int, string>();
         Parallel.For(0, cells.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, loop) =>
         {
-            if (Read(cells[i], out images[i]!) is { } fault)
+            var fault = Read(cells[i], required, out var image);
+            images[i] = faults.IsEmpty ? image! : null!; // after a fault none is used, and they may be large
+            if (fault is not null && faults.TryAdd(i, fault) && faults.Count >= MostFaults)
             {
-                faults[i] = fault;
-                if (faults.Count >= MostFaults)
-                {
-                    loop.Stop();
-                }
+                loop.Break(); // those before it are still read, so that the first fault is among those found
             }
         });
         var found = new Faults();
@@ -51,8 +53,26 @@ internal sealed class ImageReader(string folder, ImageSize? size)
         return images;
     }
 
+    /// <summary>The size of an image as it is; null where it cannot be read.</summary>
+    public ImageSize? SizeOf(string cell)
+    {
+        try
+        {
+            return IdxItem(cell) is var (path, _) ? Open(path).Shape is [_, var height, var width] ? new ImageSize(height, width) : null : ImageDecoder.SizeOf(Bytes(cell));
+        }
+        catch (Exception fault) when (IsOfFile(fault))
+        {
+            return null;
+        }
+    }
+
+    private byte[] Bytes(string cell) => BlobText.Bytes(cell) ?? File.ReadAllBytes(Path.Combine(folder, cell));
+
+    /// <summary>Whatever the decoder throws is said with the file and its row.</summary>
+    private static bool IsOfFile(Exception fault) => fault is not OperationCanceledException;
+
     /// <summary>Reads an image; returns what is wrong, or null.</summary>
-    private string? Read(string cell, out DecodedImage? image)
+    private string? Read(string cell, RequiredSize? required, out DecodedImage? image)
     {
         image = null;
         try
@@ -64,10 +84,10 @@ internal sealed class ImageReader(string folder, ImageSize? size)
 
             if (IdxItem(cell) is var (path, index))
             {
-                return ReadIdx(path, index, out image);
+                return ReadIdx(path, index, required, out image);
             }
 
-            image = ImageDecoder.Decode(BlobText.Bytes(cell) ?? File.ReadAllBytes(Path.Combine(folder, cell)), size);
+            image = ImageDecoder.Decode(Bytes(cell), size, required);
             return null;
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
@@ -78,7 +98,7 @@ internal sealed class ImageReader(string folder, ImageSize? size)
         {
             return fault.Message;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or InputException)
+        catch (Exception fault) when (IsOfFile(fault))
         {
             return cell.Length <= LongestPath ? $"cannot be read: {fault.Message}" : "is not the path of a file, nor the bytes of a PNG or JPEG file.";
         }
@@ -90,10 +110,12 @@ internal sealed class ImageReader(string folder, ImageSize? size)
         return at > 0 && int.TryParse(cell.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? (cell[..at], index) : null;
     }
 
-    private string? ReadIdx(string path, int index, out DecodedImage? image)
+    private IdxFile Open(string path) => _idx.GetOrAdd(Path.Combine(folder, path), key => new Lazy<IdxFile>(() => IdxFile.Read(key))).Value;
+
+    private string? ReadIdx(string path, int index, RequiredSize? required, out DecodedImage? image)
     {
         image = null;
-        var file = _idx.GetOrAdd(Path.Combine(folder, path), key => new Lazy<IdxFile>(() => IdxFile.Read(key))).Value;
+        var file = Open(path);
         if (file.Shape.Count != 3)
         {
             return $"is in a file of {file.Shape.Count} axes. Expected images, height, width.";
@@ -110,6 +132,7 @@ internal sealed class ImageReader(string folder, ImageSize? size)
             return $"has {shape.Height} x {shape.Width} pixels; images of an IDX file are not resized. Leave the size out.";
         }
 
+        required?.Check(shape.Height, shape.Width);
         image = new DecodedImage(shape, file[index].ToArray());
         return null;
     }

@@ -48,17 +48,22 @@ public sealed class ImageRows
         : new(Shape, [.. Images, .. others.Images], [.. Codes, .. others.Codes.Select(code => code + Images.Count)]);
 
     /// <summary>The bytes of some rows one after another.</summary>
-    internal byte[] Bytes(int start, int count)
+    internal byte[] Bytes(int start, int count) => Bytes([.. Enumerable.Range(start, count)]);
+
+    /// <summary>Some rows as uint8 [count, C H W].</summary>
+    internal Tensor Tensor(int start, int count) => Tensor([.. Enumerable.Range(start, count)]);
+
+    /// <summary>Some rows as uint8 [rows, C H W].</summary>
+    internal Tensor Tensor(ReadOnlySpan<int> rows) => tensor(Bytes(rows), dtype: uint8).view(rows.Length, Shape.Values);
+
+    private byte[] Bytes(ReadOnlySpan<int> rows)
     {
-        var bytes = new byte[checked(count * Shape.Values)];
-        for (var i = 0; i < count; i++)
+        var bytes = new byte[checked(rows.Length * Shape.Values)];
+        for (var i = 0; i < rows.Length; i++)
         {
-            this[start + i].CopyTo(bytes.AsSpan(i * Shape.Values));
+            this[rows[i]].CopyTo(bytes.AsSpan(i * Shape.Values));
         }
 
         return bytes;
     }
-
-    /// <summary>Some rows as uint8 [count, C H W].</summary>
-    internal Tensor Tensor(int start, int count) => tensor(Bytes(start, count), dtype: uint8).view(count, Shape.Values);
 }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Models;
 
 /// <summary>
-/// Checks libtorch's convolutions before a network with some is trained. On some processors oneDNN computes wrong ones, in shapes whose channels are no multiples of 16; no error shows. Each shape of the network
-/// is computed by its definition, too: forward and both gradients. Where one is wrong, oneDNN is switched off for the process. It takes a few milliseconds.
+/// Checks libtorch's convolutions before a network with some is trained. On some processors oneDNN computes wrong ones, in shapes whose channels are not multiples of 16; no error shows. The channels and kernels of the
+/// network's convolutions are tried on a small input and computed by their definition, too: forward and both gradients. Where one is wrong, oneDNN is switched off for the process. Faults that
+/// depend on the size of the maps or of the batch are not found. It takes a few milliseconds.
 /// </summary>
 internal static class ConvolutionCheck
 {
@@ -17,9 +18,12 @@ internal static class ConvolutionCheck
 
     private static readonly Lock s_lock = new();
 
+    /// <summary>What was found when oneDNN was switched off in this process; null as long as it is on.</summary>
+    private static string? s_found;
+
     /// <summary>Checks the convolutions of a module, and switches oneDNN off where one is wrong.</summary>
     /// <param name="module">The module; it is not changed.</param>
-    /// <returns>What was found, for people; null if all is well or there is no convolution.</returns>
+    /// <returns>What was found, now or for an earlier network of the process, for people; null if nothing was or there is no convolution.</returns>
     /// <exception cref="InputException">A convolution is wrong and oneDNN cannot be switched off, or is not the cause.</exception>
     public static string? Run(nn.Module module)
     {
@@ -35,7 +39,7 @@ internal static class ConvolutionCheck
             var wrong = shapes.Where(shape => !(Error(shape) <= MostError)).ToList();
             if (wrong.Count == 0)
             {
-                return null;
+                return s_found; // oneDNN is off since, which slows this network, too
             }
 
             if (!TorchContext.SetOneDnn(on: false) || shapes.Any(shape => !(Error(shape) <= MostError)))
@@ -43,7 +47,17 @@ internal static class ConvolutionCheck
                 throw new InputException($"libtorch computes wrong convolutions on this processor ({string.Join(", ", wrong)}), and switching oneDNN off does not cure it. Use multiples of 16 for --maps, or another machine.");
             }
 
-            return $"oneDNN computes wrong convolutions on this processor ({string.Join(", ", wrong)}) and is switched off; training takes 1.2 to 2 times as long. With multiples of 16 for --maps it stays on.";
+            return s_found = $"oneDNN computes wrong convolutions on this processor ({string.Join(", ", wrong)}) and is switched off; training takes 1.2 to 2 times as long. With multiples of 16 for --maps it stays on.";
+        }
+    }
+
+    /// <summary>Switches oneDNN on again and forgets what was found.</summary>
+    internal static void Reset()
+    {
+        lock (s_lock)
+        {
+            TorchContext.SetOneDnn(on: true);
+            s_found = null;
         }
     }
 

@@ -60,7 +60,8 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         return Activations(maps, columns, 0, context.Generator);
     }
 
-    /// <summary>The population's activations, and the features [N, H] of the rows' clusters. Blocks before the first one with effects are computed once.</summary>
+    /// <summary>The population's activations, and the features [N, H] of the rows' clusters. Blocks before the first one with effects are computed once;
+    /// the others take both as one batch [2 N, ..], so that batch normalisation has one set of statistics, which serves both outside training.</summary>
     /// <param name="inputs">Inputs [N, F' + C H W].</param>
     /// <param name="effects">For each block of <see cref="EffectBlocks"/> the rows' gamma and beta [N, 2 W].</param>
     /// <param name="generator">Random numbers of a training step; null outside training.</param>
@@ -74,8 +75,9 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
             shared.Add(Mean(maps));
         }
 
-        Tensor[] population = [.. shared, .. Activations(maps, columns, EffectBlocks[0], generator)];
-        return (population, OfClusters(maps, columns, EffectBlocks[0], effects, generator));
+        var rows = maps.size(0);
+        var both = Activations(Twice(maps), columns is null ? null : Twice(columns), EffectBlocks[0], generator, [.. effects.Select(effect => cat([zeros_like(effect), effect], 0))]);
+        return ([.. shared, .. both.Select(layer => layer.narrow(0, 0, rows))], both[^1].narrow(0, rows, rows));
     }
 
     /// <summary>The features [N, H] of the rows' clusters.</summary>
@@ -84,7 +86,7 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     public Tensor OfClusters(Tensor inputs, IReadOnlyList<Tensor> effects)
     {
         var (columns, maps) = ImageInputs.Split(inputs, Input);
-        return OfClusters(maps, columns, 0, effects, null);
+        return Activations(maps, columns, 0, null, effects)[^1];
     }
 
     /// <summary>The features [N, H] of inputs [N, F' + C H W].</summary>
@@ -99,13 +101,13 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         return Features(maps, columns, null);
     }
 
-    /// <summary>The activations of the blocks from one on, and the features.</summary>
-    private Tensor[] Activations(Tensor maps, Tensor? columns, int first, Generator? generator)
+    /// <summary>The activations of the blocks from one on, and the features; effects of null are those of the population.</summary>
+    private Tensor[] Activations(Tensor maps, Tensor? columns, int first, Generator? generator, IReadOnlyList<Tensor>? effects = null)
     {
         var activations = new Tensor[Widths.Count - first];
         for (var b = first; b < _blocks.Count; b++)
         {
-            maps = Block(b, maps, null, generator);
+            maps = Block(b, maps, EffectsOf(b, effects), generator);
             if (b - first < activations.Length - 1)
             {
                 activations[b - first] = Mean(maps);
@@ -116,16 +118,9 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         return activations;
     }
 
-    private Tensor OfClusters(Tensor maps, Tensor? columns, int first, IReadOnlyList<Tensor> effects, Generator? generator)
-    {
-        for (var b = first; b < _blocks.Count; b++)
-        {
-            var site = EffectBlocks.ToList().IndexOf(b);
-            maps = Block(b, maps, site < 0 ? null : effects[site], generator);
-        }
+    private Tensor? EffectsOf(int block, IReadOnlyList<Tensor>? effects) => effects is not null && EffectBlocks.ToList().IndexOf(block) is >= 0 and var site ? effects[site] : null;
 
-        return Features(maps, columns, generator);
-    }
+    private static Tensor Twice(Tensor rows) => cat([rows, rows], 0);
 
     private Tensor Block(int block, Tensor maps, Tensor? effects, Generator? generator) => Dropped(_blocks[block].Maps(maps, effects), generator); // [N, W, h, w]
 

@@ -64,6 +64,9 @@ internal sealed class FittedModel : IDisposable
     public static FittedModel Of(ModelModules modules, IReadOnlyList<LastLayer> trainedLayers) =>
         new(modules, modules.Networks, trainedLayers, trainedLayers.Count > 0 ? trainedLayers[0] : LastLayer.Of(modules.Network, modules.Outcome.Parameters), ownsModules: true);
 
+    /// <summary>The model of untrained modules, which stay their owner's and must outlive it: its graphs have the shapes of those after training.</summary>
+    public static FittedModel Untrained(ModelModules modules) => new(modules, modules.Networks, [], LastLayer.Of(modules.Network, modules.Outcome.Parameters), ownsModules: false);
+
     /// <summary>The model with another last layer. It shares the modules with this one, which stays their owner and must outlive it.</summary>
     public FittedModel With(LastLayer lastLayer) => new(_modules, Networks, TrainedLayers, lastLayer, ownsModules: false);
 

@@ -126,7 +126,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         }
 
         var (rows, channels) = (images.size(0), Image!.Shape.Channels);
-        var values = images.to(float32).view(rows, channels, -1).sub_(get_buffer(ImageMean)!).mul_(get_buffer(ImageScale)!).view(rows, -1);
+        var values = ((images.to(float32).view(rows, channels, -1) - get_buffer(ImageMean)!) * get_buffer(ImageScale)!).view(rows, -1);
         return Outputs == 0 ? values : cat([x, values], 1);
     }
 

@@ -45,7 +45,7 @@ public static class ArmedTraining
         ArgumentNullException.ThrowIfNull(split);
         options ??= new TrainingOptions();
         options.Validate();
-        backbone ??= ConvolutionalBackboneFactory.Of(options, split.Table.Image is not null);
+        backbone = new BackboneRequest(options, split.Table.Image is not null, backbone).Factory();
         var own = OwnBackbone.Of(backbone, ImageExporters.AddTo(exporters ?? ModuleExporterRegistry.Default), options);
         var fitId = FitIdentity.Compute(split.Table.Sha256, options, backbone);
         return new FitStage(split, options, own, fitId, CheckpointStore.Open(null, fitId, resume: false), progress).Run(cancellation);

@@ -40,6 +40,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         var modules = _factory.Build();
         try
         {
+            PublishableGraphs.Require(modules, data.Table.Outcome);
             _convolutions = ConvolutionCheck.Run(modules.Network.BackboneModule);
             return Train(modules, device, cancellation);
         }
@@ -201,7 +202,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             Outcome = Keep(data.OutcomeTensor(), device),
             Weights = data.Weights.Length == 0 ? null : Keep(tensor(data.Weights).unsqueeze(1), device),
             Offsets = data.KnownTensor() is { } known ? Keep(known, device) : null,
-            Images = data.Rows.Images is { } images ? Keep(images.Tensor(0, data.Rows.Rows), device) : null,
+            Images = data.Rows.Images is { } images ? TrainingImages.Of(images, device) : null,
             Clusters = onDevice,
             ClusterClasses = [.. _factory.Classes.Select((c, g) => c.IsIdentity ? onDevice[g] : Keep(ClassTensor(c, g), device))],
             TrainingRows = data.Training,

@@ -17,8 +17,8 @@ internal sealed class TrainingRun(TrainingRequest request, IProgress<TrainingPro
     public TrainingResult Execute(CancellationToken cancellation)
     {
         request.Options.Validate();
-        var images = ConvolutionalBackboneFactory.Of(request.Options, request.Data.Image is not null);
-        var backbone = OwnBackbone.Of(request.Backbone ?? images, ImageExporters.AddTo(request.Exporters), request.Options);
+        var asked = new BackboneRequest(request.Options, request.Data.Image is not null, request.Backbone).Factory();
+        var backbone = OwnBackbone.Of(asked, ImageExporters.AddTo(request.Exporters), request.Options);
         var finished = FinishedBundle();
         if (request.Output is not null && finished is null)
         {

@@ -19,7 +19,7 @@ internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outco
     /// <summary>Known part of the linear predictor [B, 1]; null without an offset.</summary>
     public Tensor? Offsets { get; init; }
 
-    /// <summary>Images uint8 [B, C H W], or float where they were changed at random; null without images.</summary>
+    /// <summary>Images uint8 [B, C H W]; null without images.</summary>
     public Tensor? Images { get; init; }
 
     /// <summary>Gathers rows int64 [B].</summary>
@@ -36,7 +36,7 @@ internal sealed record Batch(Tensor Encoded, Tensor? EmbeddedCodes, Tensor Outco
         {
             Weights = data.Weights?.index_select(0, rows),
             Offsets = data.Offsets?.index_select(0, rows),
-            Images = data.Images?.index_select(0, rows),
+            Images = data.Images?.Gather(rows),
         };
     }
 

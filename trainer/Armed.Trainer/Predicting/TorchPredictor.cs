@@ -199,21 +199,30 @@ internal sealed class TorchPredictor : IDisposable
     /// <summary>What the graph <c>features</c> gives: f in original units, each factor's design and the uncertainty of the fixed part before clusters add to it.</summary>
     public Dictionary<string, float[]> Design(EncodedRows rows)
     {
-        using var scope = NewDisposeScope();
-        using var _ = inference_mode(true);
-        var (x, w) = Features(rows, 0, rows.Rows);
-        var result = new Dictionary<string, float[]> { ["linear_predictor"] = Values(WithOffset(_last.FixedPredictor(x, w), rows, 0, rows.Rows).Times(_model.OutcomeSd).Plus(_model.OutcomeMean)) };
+        var parts = new Dictionary<string, List<float>>(StringComparer.Ordinal);
+        ForEachChunk(rows, (start, count) =>
+        {
+            foreach (var (name, values) in Design(rows, start, count))
+            {
+                (parts.TryGetValue(name, out var part) ? part : parts[name] = []).AddRange(Values(values));
+            }
+        });
+        return parts.ToDictionary(part => part.Key, part => part.Value.ToArray());
+    }
+
+    private IEnumerable<(string Name, Tensor Values)> Design(EncodedRows rows, int start, int count)
+    {
+        var (x, w) = Features(rows, start, count);
+        yield return ("linear_predictor", WithOffset(_last.FixedPredictor(x, w), rows, start, count).Times(_model.OutcomeSd).Plus(_model.OutcomeMean));
         foreach (var table in _model.LastLayer.Effects)
         {
-            result[$"design_{table.Design.Factor}"] = Values(table.Design.Build(x, w));
+            yield return ($"design_{table.Design.Factor}", table.Design.Build(x, w));
         }
 
         if (_spread is not null)
         {
-            result[GraphSignatures.FixedSpread] = Values(_spread.Start(x, w).Times(_model.OutcomeSd));
+            yield return (GraphSignatures.FixedSpread, _spread.Start(x, w).Times(_model.OutcomeSd));
         }
-
-        return result;
     }
 
     public void Dispose()

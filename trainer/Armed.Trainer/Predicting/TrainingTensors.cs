@@ -20,8 +20,8 @@ internal sealed class TrainingTensors : IDisposable
     /// <summary>Known part of the linear predictor, float [N, 1]; null without an offset.</summary>
     public Tensor? Offsets { get; init; }
 
-    /// <summary>Images, uint8 [N, C H W]; null without images.</summary>
-    public Tensor? Images { get; init; }
+    /// <summary>Images; null without them.</summary>
+    public TrainingImages? Images { get; init; }
 
     /// <summary>Cluster codes int64 [N] per factor; -1 for a cluster that training rows lack.</summary>
     public required IReadOnlyList<Tensor> Clusters { get; init; }

@@ -45,7 +45,7 @@ public sealed class EncodedRows
     internal EncodedRows Inputs() => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = Clusters, Offsets = Offsets, Images = Images };
 
     /// <summary>The graphs' inputs with other clusters.</summary>
-    internal EncodedRows WithClusters(long[] clusters) => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = clusters, Offsets = Offsets };
+    internal EncodedRows WithClusters(long[] clusters) => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = clusters, Offsets = Offsets, Images = Images };
 
     /// <summary>Features [count, F] and categories [count, Q] of a slice of rows.</summary>
     internal (Tensor Features, Tensor Categories) Tensors(int start, int count) => (

@@ -12,9 +12,9 @@ internal sealed class ColumnBuilder
         {
             Outcome = new OutcomeBuilder(new NumberReading(new NumberFormat(), marks));
         }
-        else if (plan.Role == ColumnRole.Cluster || plan.Numeric == false)
+        else if (plan.Role is ColumnRole.Cluster or ColumnRole.Image || plan.Numeric == false)
         {
-            Texts = new TextBuilder();
+            Texts = new TextBuilder(isVerbatim: plan.Role == ColumnRole.Image);
         }
         else
         {
@@ -85,7 +85,11 @@ internal sealed class ColumnBuilder
     /// <summary>Once all cells are there: marks of missing values become missing.</summary>
     public void Finish()
     {
-        Texts?.MergeMissing(_marks);
+        if (Plan.Role != ColumnRole.Image)
+        {
+            Texts?.MergeMissing(_marks);
+        }
+
         Outcome?.Finish();
         if (IsInferred && Numbers is { TextsAreMarks: true })
         {

@@ -17,7 +17,10 @@ internal sealed class TextBuilder
     /// <summary>Codes of levels that first occurred in another spelling.</summary>
     private readonly Dictionary<string, int> _respelled = new(StringComparer.Ordinal);
 
-    public TextBuilder() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly bool _isVerbatim;
+
+    /// <param name="isVerbatim">Whether a level is its first cell as it is: two spellings of a path are two paths.</param>
+    public TextBuilder(bool isVerbatim = false) => (_isVerbatim, _lookup) = (isVerbatim, _codes.GetAlternateLookup<ReadOnlySpan<char>>());
 
     public Blocks<int> Codes { get; } = new();
 
@@ -88,7 +91,7 @@ internal sealed class TextBuilder
 
     private int Add(string spelling)
     {
-        var level = NameForms.CanonicalText(spelling);
+        var level = _isVerbatim ? spelling : NameForms.CanonicalText(spelling);
         var code = Find(level);
         if (code >= 0)
         {

@@ -7,7 +7,7 @@ using Armed.Trainer.Data.DuckDb;
 namespace Armed.Trainer.Data.Reading;
 
 /// <summary>A batch while it fills.</summary>
-internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int capacity)
+internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int capacity, CancellationToken cancellation)
 {
     private readonly float[] _features = new float[checked(capacity * columns.Numeric.Count)];
     private readonly long[] _categories = new long[checked(capacity * columns.Categorical.Count)];
@@ -61,7 +61,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
             AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
         }
 
-        columns.Images?.Read(chunk.Column(columns.ImageStart), start, count, _images.AsMemory(Rows * columns.Images.Shape.Values), rowName);
+        columns.Images?.Read(chunk.Column(columns.ImageStart), start, count, _images.AsMemory(Rows * columns.Images.Shape.Values), rowName, cancellation);
         foreach (var (factor, first, width) in _factors)
         {
             AppendClusters(chunk, columns.Numeric.Count + columns.Categorical.Count + first, width, factor, start, count);

@@ -26,9 +26,13 @@ internal sealed record PredictionImages(string Column, ImageShape Shape, ImageRe
         return new PredictionImages(image.Column, new ImageShape(shape[0], shape[1], shape[2]), ImageReader.Of(asked.Path, image.Resized ? new ImageSize(shape[1], shape[2]) : null));
     }
 
+    private RequiredSize? Required => Reader.IsResizing ? null
+        : new RequiredSize(new ImageSize(Shape.Height, Shape.Width), $"but the model takes {Shape.Height} x {Shape.Width}. Resize it, or train with --image-size.");
+
     /// <summary>Reads the images of some rows of a chunk one after another.</summary>
     /// <exception cref="InputException">An image cannot be read or has another size; the message names it.</exception>
-    public void Read(CellVector cells, int start, int count, Memory<byte> target, Func<int, string> rowName)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Read(CellVector cells, int start, int count, Memory<byte> target, Func<int, string> rowName, CancellationToken cancellation)
     {
         var names = new string[count];
         for (var i = 0; i < count; i++)
@@ -36,17 +40,10 @@ internal sealed record PredictionImages(string Column, ImageShape Shape, ImageRe
             names[i] = Encoding.UTF8.GetString(cells[start + i]);
         }
 
-        string Where(int i) => $"column {Say.Quote(Column)}, {rowName(start + i)}";
-        var images = Reader.ReadAll(names, Where, CancellationToken.None);
+        var images = Reader.ReadAll(names, i => $"column {Say.Quote(Column)}, {rowName(start + i)}", Required, cancellation);
         for (var i = 0; i < count; i++)
         {
-            var image = images[i].WithChannels(Shape.Channels);
-            if (image.Shape != Shape)
-            {
-                throw new InputException($"The image {Say.Quote(names[i])} in {Where(i)} has {image.Shape.Height} x {image.Shape.Width} pixels; the model takes {Shape.Height} x {Shape.Width}. Resize it, or train with --image-size.");
-            }
-
-            image.Values.CopyTo(target[(i * Shape.Values)..]);
+            images[i].WithChannels(Shape.Channels).Values.CopyTo(target[(i * Shape.Values)..]);
         }
     }
 }

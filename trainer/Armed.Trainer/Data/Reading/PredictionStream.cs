@@ -5,7 +5,7 @@ namespace Armed.Trainer.Data.Reading;
 /// <summary>Runs through a source's parts and cuts their chunks into batches.</summary>
 internal sealed class PredictionStream(TableSource source, PredictionColumns columns, int batchRows, CancellationToken cancellation)
 {
-    private BatchBuilder _batch = new(columns, 0, batchRows);
+    private BatchBuilder _batch = new(columns, 0, batchRows, cancellation);
 
     public IEnumerable<PredictionBatch> Read()
     {
@@ -43,7 +43,7 @@ internal sealed class PredictionStream(TableSource source, PredictionColumns col
     private PredictionBatch Take()
     {
         var batch = _batch.Build();
-        _batch = new BatchBuilder(columns, batch.StartRow + batch.Rows, batchRows);
+        _batch = new BatchBuilder(columns, batch.StartRow + batch.Rows, batchRows, cancellation);
         return batch;
     }
 

@@ -91,7 +91,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Outcome = outcome!,
             Weights = weights,
             Offset = offset,
-            Image = cells.Image is { } image ? image with { Rows = image.Rows.Select(sourceRows) } : null,
+            Image = ImageOf(sourceRows),
             RowsDropped = filter.Dropped,
             Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
             Messages = _messages,
@@ -100,6 +100,17 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Sha256 = "",
         };
         return (table, keptHeldOut);
+    }
+
+    private ImageColumn? ImageOf(int[] sourceRows)
+    {
+        var image = cells.Images?.Of(sourceRows, cells.RowName, cells.Cancellation);
+        if (image is not null)
+        {
+            _messages.Add($"Images of column {Say.Quote(image.Name)}: {Say.Count(image.Rows.Images.Count, "image", "images")} of {image.Shape} (channels, height, width).");
+        }
+
+        return image;
     }
 
     /// <summary>A date has no meaning as an outcome of its own accord: it is days since something.</summary>

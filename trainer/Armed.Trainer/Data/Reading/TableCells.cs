@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Common;
 using Armed.Trainer.Data.Columns;
 using Armed.Trainer.Data.DuckDb;
 using Armed.Trainer.Data.Roles;
@@ -25,8 +24,11 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
 
     public IReadOnlyList<ColumnBuilder> Columns => columns;
 
-    /// <summary>The images of all rows of the source; null without images.</summary>
-    public ImageColumn? Image { get; private init; }
+    /// <summary>What names the images; null without images.</summary>
+    public ImageCells? Images { get; private init; }
+
+    /// <summary>Stops decoding images.</summary>
+    public CancellationToken Cancellation { get; private init; }
 
     public FactorPlans Factors => factors;
 
@@ -49,25 +51,23 @@ internal sealed class TableCells(DataRequest request, IReadOnlyList<ColumnBuilde
         var columns = loader.Load(plans);
         messages.AddRange(loader.Messages);
         return loader.Rows > 0
-            ? new TableCells(request, columns, factors, loader.Rows, loader.RowName, messages)
+            ? new TableCells(request, [.. columns.Where(column => column.Plan.Role != ColumnRole.Image)], factors, loader.Rows, loader.RowName, messages)
             {
                 Reading = CellsAsRead.Of(request.Source, loader.Format, columns),
-                Image = Images(request, columns, loader.RowName, messages, cancellation),
+                Images = ImagesOf(request, columns),
+                Cancellation = cancellation,
             }
             : throw new InputException($"{source.Label} has columns but no rows. Expected at least one row of data.");
     }
 
-    private static ImageColumn? Images(DataRequest request, IReadOnlyList<ColumnBuilder> columns, Func<int, string> rowName, List<string> messages, CancellationToken cancellation)
+    private static ImageCells? ImagesOf(DataRequest request, IReadOnlyList<ColumnBuilder> columns)
     {
-        if (columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Image) is not { } cells)
+        if (columns.SingleOrDefault(column => column.Plan.Role == ColumnRole.Image) is { } cells)
         {
-            return request.ImageSize is null ? null : throw new InputException("A size of images is given (--image-size), but no column of images. Name one with --image, or leave the size out.");
+            return new ImageCells(cells.Plan.Name, cells.Texts!.Levels, cells.Texts.Codes, ImageReader.Of(request.Source.Path, request.ImageSize), request.ImageSize is not null);
         }
 
-        var reader = new ImageColumnReader(cells.Plan.Name, ImageReader.Of(request.Source.Path, request.ImageSize), request.ImageSize is not null);
-        var image = reader.Read(cells.Texts!.Levels, [.. Enumerable.Range(0, cells.Texts.Codes.Count).Select(row => cells.Texts.Codes[row])], rowName, cancellation);
-        messages.Add($"Images of column {Say.Quote(image.Name)}: {Say.Count(image.Rows.Images.Count, "image", "images")} of {image.Shape} (channels, height, width).");
-        return image;
+        return request.ImageSize is null ? null : throw new InputException("A size of images is given (--image-size), but no column of images. Name one with --image, or leave the size out.");
     }
 
     /// <summary>The table in which every row trains, which remembers these cells.</summary>

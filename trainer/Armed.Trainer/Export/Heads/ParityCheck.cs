@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
@@ -37,14 +38,27 @@ internal sealed class ParityCheck(FittedModel model)
         var sizes = head.Terms(predictor, model, rows, terms);
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
         using var session = new InferenceSession(graph.Bytes, options);
+        var given = head.Given(model, rows);
+        var outputs = graph.Outputs.ToDictionary(output => output.Name, _ => new List<float>());
+        var chunk = model.Network.Encoder.RowsAtOnce(Math.Max(1, rows.Rows)); // fewer with images, whose maps take much memory
+        for (var start = 0; start < rows.Rows; start += chunk)
+        {
+            Run(session, graph, Inputs(graph, rows, given, start, Math.Min(chunk, rows.Rows - start)), outputs);
+        }
+
+        return graph.Outputs.Select(output => head.DeviationOf(output.Name, model, sizes)(CollectionsMarshal.AsSpan(outputs[output.Name]), expected[output.Name], output.Columns)).Max();
+    }
+
+    private static void Run(InferenceSession session, BuiltGraph graph, Dictionary<string, OrtValue> inputs, Dictionary<string, List<float>> outputs)
+    {
         using var run = new RunOptions();
-        var inputs = Inputs(graph, rows, head.Given(model, rows));
-        string[] names = [.. graph.Outputs.Select(o => o.Name)];
         try
         {
-            using var outputs = session.Run(run, inputs, names);
-            return graph.Outputs.Select((output, i) =>
-                head.DeviationOf(output.Name, model, sizes)(outputs[i].GetTensorDataAsSpan<float>(), expected[output.Name], output.Columns)).Max();
+            using var values = session.Run(run, inputs, [.. graph.Outputs.Select(output => output.Name)]);
+            for (var i = 0; i < graph.Outputs.Count; i++)
+            {
+                outputs[graph.Outputs[i].Name].AddRange(values[i].GetTensorDataAsSpan<float>());
+            }
         }
         finally
         {
@@ -55,22 +69,27 @@ internal sealed class ParityCheck(FittedModel model)
         }
     }
 
-    private static Dictionary<string, OrtValue> Inputs(BuiltGraph graph, EncodedRows rows, IReadOnlyDictionary<string, float[]> given)
+    private static Dictionary<string, OrtValue> Inputs(BuiltGraph graph, EncodedRows rows, IReadOnlyDictionary<string, float[]> given, int start, int count)
     {
         var inputs = new Dictionary<string, OrtValue>();
         foreach (var input in graph.Inputs)
         {
-            long[] shape = [rows.Rows, .. input.Shape];
+            long[] shape = [count, .. input.Shape];
             inputs[input.Name] = input.Name switch
             {
-                _ when given.TryGetValue(input.Name, out var values) => OrtValue.CreateTensorValueFromMemory(values, shape),
-                "features" => OrtValue.CreateTensorValueFromMemory(rows.Features, shape),
-                "offset" => OrtValue.CreateTensorValueFromMemory(rows.Offsets, shape),
-                ModelGraph.ImageInput => OrtValue.CreateTensorValueFromMemory(rows.Images!.Bytes(0, rows.Rows), shape),
-                "categories" => OrtValue.CreateTensorValueFromMemory(rows.Categories, shape),
-                _ => OrtValue.CreateTensorValueFromMemory(rows.Clusters, shape),
+                _ when given.TryGetValue(input.Name, out var values) => Slice(values),
+                "features" => Slice(rows.Features),
+                "offset" => Slice(rows.Offsets),
+                ModelGraph.ImageInput => OrtValue.CreateTensorValueFromMemory(rows.Images!.Bytes(start, count), shape),
+                "categories" => Slice(rows.Categories),
+                _ => Slice(rows.Clusters),
             };
+
+            OrtValue Slice<T>(T[] values)
+                where T : unmanaged =>
+                OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(start * (values.Length / rows.Rows), count * (values.Length / rows.Rows)), shape);
         }
+
         return inputs;
     }
 }

@@ -1,0 +1,93 @@
+using Armed.Runtime;
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Models;
+
+/// <summary>What a backbone is asked to read, checked against the options before the data are read: an option that would have no effect is refused.</summary>
+/// <param name="Options">The options.</param>
+/// <param name="HasImages">Whether the table has a column of images.</param>
+/// <param name="Own">The user's own backbone; null for one that the options describe.</param>
+internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, IBackboneFactory? Own)
+{
+    private bool HasSeries => Options.Series is not null;
+
+    /// <summary>The factory: the user's own, that of images or of a series, or null for the dense layers that the options describe.</summary>
+    /// <exception cref="InputException">Options do not go together; the message names all.</exception>
+    public IBackboneFactory? Factory()
+    {
+        var faults = new Faults();
+        CheckInputs(faults);
+        CheckLayers(faults);
+        CheckAugmentation(faults);
+        CheckMapEffects(faults);
+        CheckUnknownClusters(faults);
+        faults.ThrowIfAny();
+        return Own ?? (HasImages || HasSeries ? new ConvolutionalBackboneFactory(ConvolutionOptions.Of(Options)) : null);
+    }
+
+    private void CheckInputs(Faults faults)
+    {
+        if (HasImages && HasSeries)
+        {
+            faults.Add("A series is named (--series) beside images (--image). A backbone reads one of the two; leave one out.");
+        }
+    }
+
+    private void CheckLayers(Faults faults)
+    {
+        foreach (var (name, value) in new[] { ("backbone", Options.Backbone is { } kind ? EnumWords.Of(kind) : null), ("maps", Widths(Options.Maps)), ("map_features", Options.MapFeatures?.ToString(System.Globalization.CultureInfo.InvariantCulture)) })
+        {
+            if (value is not null && Own is not null)
+            {
+                faults.Add($"{name} is {value}, but the request has the backbone '{Own.Name}', which does not read it. Leave one of them out.");
+            }
+            else if (value is not null && !HasImages && !HasSeries)
+            {
+                faults.Add($"{name} is {value}, but convolutions read images or a series. Name a column of images with --image or the columns of a series with --series, or leave {Flag(name)} out.");
+            }
+        }
+    }
+
+    private void CheckAugmentation(Faults faults)
+    {
+        foreach (var name in new[] { ("augment_flip", Options.AugmentFlip is true), ("augment_shift", Options.AugmentShift is > 0), ("augment_intensity", Options.AugmentIntensity is > 0) }.Where(option => option.Item2 && !HasImages).Select(option => option.Item1))
+        {
+            faults.Add($"{name} is given, but it changes images, and the table has none{(HasSeries ? "; a series is not changed" : "")}. Name a column of images with --image, or leave {Flag(name)} out.");
+        }
+    }
+
+    private void CheckMapEffects(Faults faults)
+    {
+        if (Options.MapEffects is not { } blocks)
+        {
+            return;
+        }
+
+        var given = $"map_effects is {Widths(blocks)}";
+        if (Own is not null)
+        {
+            faults.Add($"{given}, but the request has the backbone '{Own.Name}'. Effects on maps are of the backbones for images that ship with the library; leave one of them out.");
+        }
+        else if (ConvolutionOptions.Of(Options).Maps.Count is var count && (blocks.Any(block => block > count) || !HasImages))
+        {
+            faults.Add($"{given}; expected blocks of 1 to {count}, as --maps has, and images (--image); a series has no such effects.");
+        }
+
+        if (Options.Refit == RefitPolicy.Always)
+        {
+            faults.Add($"{given}, but refit is always: with effects on maps there is no refit. Leave one of them out.");
+        }
+    }
+
+    private void CheckUnknownClusters(Faults faults)
+    {
+        if (HasImages && Options.UnknownCluster is (UnknownClusterPolicy.Context or UnknownClusterPolicy.Membership or UnknownClusterPolicy.Auto))
+        {
+            faults.Add($"unknown_cluster is {EnumWords.Of(Options.UnknownCluster)}, but the rows of a new cluster cannot tell of it where they have images. Choose --unknown-cluster population, inferred or error.");
+        }
+    }
+
+    private static string? Widths(IReadOnlyList<int>? widths) => widths is null ? null : string.Join(", ", widths);
+
+    private static string Flag(string name) => "--" + name.Replace('_', '-');
+}
