@@ -7,7 +7,7 @@ public sealed class ResidualAdviceTests
 {
     /// <summary>What a fit has already is not advised.</summary>
     [Theory]
-    [InlineData("count", "poisson", "dispersion", "Outcomes are spread 3 times as widely as the model says (variance): use --family negative-binomial.")]
+    [InlineData("count", "poisson", "dispersion", "Outcomes are spread 3.00 times as widely as the model says (variance): use --family negative-binomial.")]
     [InlineData("count", "negative-binomial", "dispersion", "than that of the negative binomial family, or a column or a random slope is missing.")]
     [InlineData("positive", null, "dispersion", "than that of the gamma distribution")]
     [InlineData("continuous", null, "dispersion", "a column or a random slope may be missing")]

@@ -20,14 +20,14 @@ internal static class CounterfactualSection
         var (low, high) = (found.Clusters[^1], found.Clusters[0]);
         var changes = found.OtherClass is { } share ? Html.Of($" For {Numbers.Percent(share)} of the rows the most probable class depends on the cluster.") : Html.None;
         return new Section("counterfactual", "The same rows in every cluster", Html.Of(
-            $"<p>Clusters differ by their rows and by their own effects. Here the same rows, {Rows(found)}, are predicted as if they were in each of {Clusters(found)} of {Html.Name(content.Factor)}, so that the effects alone differ: from {Numbers.Short(low.Mean)} in {Html.Name(low.Name)} to {Numbers.Short(high.Mean)} in {Html.Name(high.Name)}. One row's prediction differs by {Numbers.Short(found.RowRange)} on average between its lowest and its highest cluster.{changes} The effects are shrunk towards the average cluster, most where there are few rows, so true differences may be larger.</p>\n<div class=\"figures\">{Chart(content, found, outcome).ToHtml()}{Html.Join(Against(found, outcome).Select(figure => figure.ToHtml()))}</div>\n{Table(found, outcome)}"));
+            $"<p>Clusters differ by their rows and by their own effects. Here the same rows ({Rows(found)}) are predicted as if they were in each cluster of {Html.Name(content.Factor)} ({Clusters(found)}), so that the effects alone differ: from {Numbers.Short(low.Mean)} in {Html.Name(low.Name)} to {Numbers.Short(high.Mean)} in {Html.Name(high.Name)}. One row's prediction differs by {Numbers.Short(found.RowRange)} on average between its lowest and its highest cluster.{changes} The effects are shrunk towards the average cluster, most where there are few rows, so true differences may be larger.</p>\n<div class=\"figures\">{Chart(content, found, outcome).ToHtml()}{Html.Join(Against(found, outcome).Select(figure => figure.ToHtml()))}</div>\n{Table(found, outcome)}"));
     }
 
     private static Figure Chart(ReportContent content, CounterfactualResult found, OutcomeDescription outcome)
     {
         var hasBars = found.Clusters.All(cluster => double.IsFinite(cluster.Lower) && double.IsFinite(cluster.Upper));
         return new Figure(Html.Of($"The same rows in each cluster of {Html.Name(content.Factor)}"),
-            Html.Of($"{Rows(found)} in each of {Clusters(found)}, from the highest to the lowest mean prediction.{(hasBars ? " The bars are the means of the rows' 90 % intervals." : "")}"),
+            Html.Of($"Clusters from the highest to the lowest mean prediction of the same rows: {Clusters(found)}; {Rows(found)}.{(hasBars ? " The bars are the means of the rows' 90 % intervals." : "")}"),
             $"Mean predictions of the same rows in {found.Clusters.Count} clusters, from {Numbers.Short(found.Clusters[^1].Mean)} to {Numbers.Short(found.Clusters[0].Mean)}.",
             IntervalChart.Dots([.. found.Clusters.Select(cluster => new IntervalRow(cluster.Name, cluster.Mean, cluster.Lower, cluster.Upper))], Axis(found, outcome), found.Clusters.Count <= MostNames, Range(found)));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Explaining;
@@ -30,7 +31,7 @@ internal sealed class ResidualAdvice(BundleManifest manifest)
     };
 
     /// <summary>How often tests fail though the model is right.</summary>
-    public static string Several(int tests) => tests < 2 ? "" : $" Each of the {Numbers.Count(tests)} tests fails by chance for {Numbers.Percent(Level)} of right models, and at least one of them for up to {Numbers.Percent(Level * tests)}.";
+    public static string Several(int tests) => tests < 2 ? "" : string.Create(CultureInfo.InvariantCulture, $" Each of the {tests} tests fails by chance for {100 * Level:0} % of right models, and at least one of them for up to {100 * Level * tests:0} %.");
 
     private string Spread() => IsPoisson ? $"use {NegativeBinomial}"
         : IsOf(ModelTask.Count) ? "the spread of these counts grows otherwise with their mean than that of the negative binomial family, or a column or a random slope is missing"
