@@ -54,6 +54,19 @@ public sealed class DiffTests : IDisposable
         Assert.Contains("Columns: the same.", text, StringComparison.Ordinal);
     }
 
+    /// <summary>A query that gives its rows in another order each time: both bundles get those of one run.</summary>
+    [Fact]
+    public void Diff_QueryInRandomOrder_ComparesTheSameRows()
+    {
+        Data();
+        var sql = $"SELECT urban, other, district, income, age + random() * 30 AS age FROM '{_folder["rows.csv"]}', range(2000) ORDER BY random()";
+
+        var predictions = CommandRun.Of("diff", Bundle("a", new TestModel()), Bundle("b", new TestModel()), "--sql", sql, "--json").Expect(ExitCode.Done).Json.GetProperty("predictions");
+
+        Assert.Equal(6_000, predictions.GetProperty("rows").GetInt32());
+        Assert.Equal(0, predictions.GetProperty("largest").GetDouble());
+    }
+
     [Fact]
     public void Diff_FurtherFactor_IsGained()
     {

@@ -34,6 +34,24 @@ public sealed class EffectsTests : IDisposable
         Assert.True(clusters.Count > 2);
     }
 
+    /// <summary>What has no line has a sentence.</summary>
+    [Fact]
+    public void Effects_NothingToShow_SaysWhy()
+    {
+        Train();
+        var constant = _folder.Write("constant.csv", "x,g\n1,g0\n1,g1\n");
+        var unknown = _folder.Write("unknown.csv", "x,g\n1,new\n2,new\n");
+
+        var text = CommandRun.Of("effects", _folder["m"], constant).Expect(ExitCode.Done).Out;
+        var json = CommandRun.Of("effects", _folder["m"], constant, "--json").Expect(ExitCode.Done).Json;
+        var ofNobody = CommandRun.Of("effects", _folder["m"], unknown, "--by-cluster").Expect(ExitCode.Done).Out;
+
+        Assert.Contains("x is left out: it has the same value in all rows.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("estimate", text, StringComparison.Ordinal);
+        Assert.Equal("x is left out: it has the same value in all rows.", json.GetProperty("notes")[0].GetString());
+        Assert.Contains("No row is of a known cluster of g", ofNobody, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Effects_WrongInput_IsRefused()
     {

@@ -23,6 +23,7 @@ public sealed class BackboneSampleTests : IDisposable
         Assert.Contains(result.Messages, m => m.Contains("'residual' (width 16, blocks 3)", StringComparison.Ordinal));
         Assert.Equal([16, 16, 16], result.Manifest.Options.GetProperty("hidden").EnumerateArray().Select(w => w.GetInt32()));
         Assert.NotNull(result.Manifest.Refit);
+        Assert.Null(result.Manifest.Request); // no arguments ask for the program's network
         // Spirals are out of a linear predictor's reach: 0.5 is chance, and the linear part alone gives about 0.55.
         Assert.True(result.Manifest.Metrics["validation"]["mixed"]["auroc"] > 0.7, "The backbone did not learn.");
         using var model = ArmedModel.Load(_folder.FullName + "/bundle");

@@ -25,9 +25,30 @@ public sealed class OpenApiTests
         Assert.Equal("[\"number\",\"null\"]", row.GetProperty("properties").GetProperty("age").GetProperty("type").GetRawText());
         Assert.Equal("[\"N\",\"Y\"]", row.GetProperty("properties").GetProperty("urban").GetProperty("examples").GetRawText());
         Assert.Contains("district 2", row.GetProperty("properties").GetProperty("district").GetProperty("examples").GetRawText(), StringComparison.Ordinal);
-        Assert.True(answer.GetProperty("properties").GetProperty("probabilities").GetProperty("properties").TryGetProperty("yes", out _));
+        Assert.Equal("[\"number\",\"null\"]", answer.GetProperty("properties").GetProperty("probabilities").GetProperty("properties").GetProperty("yes").GetProperty("type").GetRawText()); // as a number that is not finite is written
         Assert.True(document.GetProperty("paths").TryGetProperty("/models/two%20words/predict", out _));
         Assert.False(document.TryGetProperty("security", out _));
+    }
+
+    /// <summary>Programs make a function of each operation's name.</summary>
+    [Fact]
+    public async Task Get_Document_NamesThatDifferInSignsAlone_HaveTheirOwnOperations()
+    {
+        string[] names = ["a-b", "a_b", "a.b", "a_b_2"];
+        await using var server = await RunningServer.Start(folder =>
+        {
+            foreach (var name in names)
+            {
+                folder.Bundle($"models/{name}.armed");
+            }
+
+            return folder["models"];
+        });
+
+        var (_, document) = await server.Get("/openapi.json");
+
+        var operations = names.Select(name => document.GetProperty("paths").GetProperty($"/models/{name}/predict").GetProperty("post").GetProperty("operationId").GetString()).ToList();
+        Assert.Equal(["predict_a_b_3", "predict_a_b", "predict_a_b_4", "predict_a_b_2"], operations);
     }
 
     [Fact]

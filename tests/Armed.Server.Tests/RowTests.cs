@@ -113,6 +113,32 @@ public sealed class RowTests
         Assert.Contains(part, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
+    /// <summary>However many other members a row has, few are kept; those are compared with the columns that the row lacks.</summary>
+    [Fact]
+    public async Task Predict_ManyOtherMembers_ComparesTheFirst()
+    {
+        await using var server = await RunningServer.Start();
+        var others = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"other{i}\":{i}"));
+
+        var (late, _) = await server.Send($$"""{"age":40,"income":3,"urban":"Y",{{others}},"distrit":"district 2"}""", "/models/wards/predict");
+        var (early, refusal) = await server.Send($$"""{"distrit":"district 2","age":40,"income":3,"urban":"Y",{{others}}}""", "/models/wards/predict");
+
+        Assert.Equal((200, 400), (late, early));
+        Assert.Contains("Did you mean 'district'?", refusal.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A head that takes an image alone has no use for a column, well written or not.</summary>
+    [Fact]
+    public async Task Predict_NearNameOfAColumnThatTheHeadDoesNotUse_IsIgnored()
+    {
+        await using var server = await RunningServer.Start(new TestModel { WithEmbedding = true, Image = "float" });
+        var image = string.Join(',', Enumerable.Range(0, TestModel.ImageElements));
+
+        var (status, answer) = await server.Send($$"""{"image":[[{{image}}]],"incme":3,"urban":"Y","age":1}""", "/models/wards/predict?head=embedding");
+
+        Assert.True(status == 200, answer.GetRawText());
+    }
+
     [Theory]
     [InlineData("hed=mixed", "Did you mean 'head'?")]
     [InlineData("head=best", "Parameter 'head' is best")]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Common;
 
 namespace Armed.Runtime.Documents;
 
@@ -25,20 +25,20 @@ internal static class CardHead
 
     private static void Results(StringBuilder card, BundleManifest manifest, string task)
     {
-        string[] parts = [.. s_parts.Where(manifest.Metrics.ContainsKey)];
-        parts = parts.Length > 0 ? parts : [.. new[] { "validation" }.Where(manifest.Metrics.ContainsKey)];
+        string[] parts = [.. s_parts.Where(part => Scores(manifest, part).Count > 0)];
+        parts = parts.Length > 0 ? parts : [.. new[] { "validation" }.Where(part => Scores(manifest, part).Count > 0)];
         if (parts.Length == 0)
         {
             return;
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"model-index:\n- name: {Text(manifest.Outcome.Name)}\n  results:\n");
+        card.Append(CultureInfo.InvariantCulture, $"model-index:\n- name: {YamlText.Quoted(manifest.Outcome.Name)}\n  results:\n");
         foreach (var part in parts)
         {
-            card.Append(CultureInfo.InvariantCulture, $"  - task:\n      type: {task}\n    dataset:\n      type: tabular\n      name: {Text(manifest.TrainingData.Source ?? "unnamed")}\n      split: {part}\n    metrics:\n");
-            foreach (var (name, value) in manifest.Metrics[part].GetValueOrDefault("mixed") ?? new Dictionary<string, double>())
+            card.Append(CultureInfo.InvariantCulture, $"  - task:\n      type: {task}\n    dataset:\n      type: tabular\n      name: {YamlText.Quoted(manifest.TrainingData.Source ?? "unnamed")}\n      split: {part}\n    metrics:\n");
+            foreach (var (name, value) in Scores(manifest, part))
             {
-                card.Append(CultureInfo.InvariantCulture, $"    - type: {Type(name)}\n      name: {Text($"{name}, {part} rows, mixed head")}\n      value: {value:0.######}\n");
+                card.Append(CultureInfo.InvariantCulture, $"    - type: {Type(name)}\n      name: {YamlText.Quoted($"{name}, {part} rows, mixed head")}\n      value: {YamlText.Number(value)}\n");
             }
         }
     }
@@ -51,6 +51,7 @@ internal static class CardHead
         _ => name,
     };
 
-    /// <summary>A text of JSON, without line ends, is one of YAML.</summary>
-    private static string Text(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    /// <summary>Scores of the mixed head; none where it was not scored.</summary>
+    private static IReadOnlyDictionary<string, double> Scores(BundleManifest manifest, string part) =>
+        manifest.Metrics.TryGetValue(part, out var heads) && heads.TryGetValue("mixed", out var scores) ? scores : new Dictionary<string, double>();
 }

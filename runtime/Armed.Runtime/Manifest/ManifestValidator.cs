@@ -165,8 +165,18 @@ internal static class ManifestValidator
         Require(effects.Table is not { } table || (table.Values.Length > 0 && table.Codes.Length > 0), $"{field}.table", "names of two values of the graph mixed", "an empty name");
     }
 
+    private static void ValidateRequest(RequestDescription? request)
+    {
+        if (request is not null)
+        {
+            RequireNoNull(request.Arguments, "request.arguments");
+            Require(request.Options.ValueKind == JsonValueKind.Object, "request.options", "an object", request.Options.ValueKind);
+        }
+    }
+
     private static void ValidateTraining(BundleManifest manifest)
     {
+        ValidateRequest(manifest.Request);
         Require(manifest.Options.ValueKind == JsonValueKind.Object, "options", "an object", manifest.Options.ValueKind);
         RequireHash(manifest.TrainingData.Sha256, "training_data.sha256");
         if (manifest.TrainingData.OutcomeSha256 is { } outcome)

@@ -7,6 +7,9 @@ namespace Armed.Server.Json;
 /// <summary>Reads a row as a JSON object of columns, or a list of them, straight into a request's arrays.</summary>
 internal ref struct JsonRowReader
 {
+    /// <summary>Names of a row's other members that are kept to be compared with columns that the row lacks: a body must not decide how many.</summary>
+    private const int MostOthers = 100;
+
     private readonly InferRequest _request;
     private readonly bool[] _seen;
     private readonly List<string> _others = [];
@@ -100,7 +103,11 @@ internal ref struct JsonRowReader
             }
             else
             {
-                _others.Add(name);
+                if (_others.Count < MostOthers)
+                {
+                    _others.Add(name);
+                }
+
                 _reader.Skip();
             }
         }
@@ -109,18 +116,19 @@ internal ref struct JsonRowReader
     }
 
     /// <summary>
-    /// Every feature must be given, as nothing would tell a missing value from a mistyped name. A cluster may be left out. Other members are no concern of the model's, unless one is nearly the name of
-    /// a column that the row does not have.
+    /// Every feature must be given, as nothing would tell a missing value from a mistyped name. A cluster may be left out. Other members are no concern of the model's, unless one of the first is nearly
+    /// the name of a cluster or of a column that the head uses, and the row does not have it.
     /// </summary>
     private readonly void RequireColumns()
     {
         foreach (var slot in _request.Binding.Inputs.Columns)
         {
-            if (!_seen[slot.Seat] && _request.IsGiven(slot))
+            var isNeeded = _request.Head.Needed.Contains(slot);
+            if (!_seen[slot.Seat] && _request.IsGiven(slot) && (isNeeded || slot.Kind == InputKind.ClusterCell))
             {
                 var near = _others.Find(other => ParameterNames.AreNear(other, slot.Name));
                 InferFault.Require(near is null, RowFaults.Misspelt(_row, near, slot));
-                InferFault.Require(!_request.Head.Needed.Contains(slot), RowFaults.Missing(_row, slot));
+                InferFault.Require(!isNeeded, RowFaults.Missing(_row, slot));
             }
         }
     }

@@ -6,7 +6,6 @@ namespace Armed.Server.OpenApi;
 /// <summary>The schema of an answer.</summary>
 internal static class AnswerSchema
 {
-    private const string Number = "\"number\"";
     private const string NumberOrNone = """["number","null"]""";
     private const string Text = "\"string\"";
 
@@ -40,7 +39,7 @@ internal static class AnswerSchema
 
         if (outcome.Classes.Count > 0)
         {
-            WriteOfEach(json, "probabilities", "Probability of each class.", outcome.Classes, Number);
+            WriteOfEach(json, "probabilities", "Probability of each class.", outcome.Classes, NumberOrNone);
         }
     }
 

@@ -21,9 +21,10 @@ internal sealed class OpenApiDocument(bool needsKey, string serverVersion)
         WriteSecurity(json);
         json.WriteStartObject("paths");
         WriteList(json);
+        var operations = new OperationNames(models.Select(model => model.Name));
         foreach (var model in models)
         {
-            PredictPath.Write(json, model);
+            PredictPath.Write(json, model, operations.Of(model.Name));
         }
 
         json.WriteEndObject();

@@ -8,11 +8,15 @@ internal static class PredictPath
 {
     private const string OneOrMany = """one row, or a list of rows, answered likewise""";
 
-    public static void Write(Utf8JsonWriter json, ModelBinding model)
+    /// <summary>Writes the path.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="operation">The operation's name, which no other has.</param>
+    public static void Write(Utf8JsonWriter json, ModelBinding model, string operation)
     {
         json.WriteStartObject($"/models/{Uri.EscapeDataString(model.Name)}/predict");
         json.WriteStartObject("post");
-        json.WriteString("operationId", $"predict_{string.Concat(model.Name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'))}");
+        json.WriteString("operationId", operation);
         json.WriteString("summary", $"Predicts {model.Model.Manifest.Outcome.Name} ({model.Model.Manifest.Task}), version {model.Version}: {OneOrMany}.");
         WriteParameters(json, model);
         json.WriteStartObject("requestBody");

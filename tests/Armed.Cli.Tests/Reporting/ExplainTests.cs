@@ -51,6 +51,8 @@ public sealed class ExplainTests : IDisposable
         RequireSafe(fit);
         Assert.Contains("Give labelled rows", bare, StringComparison.Ordinal);
         Assert.Contains("figures are of rows that the fit used", fit, StringComparison.Ordinal);
+        Assert.Contains("Here the same rows (100 of 240 rows, at even distances) are predicted", fit, StringComparison.Ordinal);
+        Assert.Contains($"({s_clusters.Length} clusters), so that the effects alone differ", fit, StringComparison.Ordinal);
         Assert.Contains(">score.rmse</th>", fit, StringComparison.Ordinal);
         Assert.Contains("<bdi>&lt;u&gt;</bdi>", fit, StringComparison.Ordinal);
     }

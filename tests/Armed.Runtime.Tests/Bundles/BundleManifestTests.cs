@@ -77,6 +77,12 @@ public sealed class BundleManifestTests
 
     [Theory]
     [MemberData(nameof(WrongValues))]
+    [InlineData("request", "{\"options\": []}", "request.options to be an object")]
+    [InlineData("request", "{\"options\": null}", "request.options")]
+    [InlineData("request", "{\"arguments\": []}", "options")]
+    [InlineData("request", "{\"arguments\": [\"t.csv\", null], \"options\": {}}", "request.arguments to be without null")]
+    [InlineData("request", "{\"arguments\": [1], \"options\": {}}", "request.arguments")]
+    [InlineData("request", "[]", "request")]
     public void Parse_WrongValue_NamesFieldExpectedFound(string field, string value, string expected)
         => Assert.Contains(expected, Fault(json => json[field] = JsonNode.Parse(value)).Message, StringComparison.Ordinal);
 

@@ -32,7 +32,7 @@ public sealed class ModelCardTests
     [Fact]
     public void Write_HostileNames_StayInTheirPlaces()
     {
-        const string Hostile = "a\"\n---\n``` <b>";
+        const string Hostile = "a\"\n---\n``` \u0085\u2028 \U0001F600 <b>";
         var manifest = Manifest;
         manifest = manifest with { Outcome = manifest.Outcome with { Name = Hostile }, Clusters = [manifest.Clusters[0] with { Name = Hostile }], Columns = [manifest.Columns[0] with { Name = Hostile }] };
 
@@ -41,6 +41,23 @@ public sealed class ModelCardTests
         Assert.Equal(2, card.Split('\n').Count(line => line == "---"));
         Assert.Equal(6, card.Split('\n').Count(line => line.StartsWith("```", StringComparison.Ordinal)));
         Assert.DoesNotContain("<b>\n", card, StringComparison.Ordinal);
+        Assert.Contains("- name: \"a\\\"\\u000A---\\u000A``` \\u0085\\u2028 \U0001F600 <b>\"\n", card, StringComparison.Ordinal);
+    }
+
+    /// <summary>A small score is not 0, and a split that the mixed head was not scored on has none.</summary>
+    [Fact]
+    public void Write_Scores_AreThoseOfTheMixedHead()
+    {
+        var small = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["mixed"] = new Dictionary<string, double> { ["rmse"] = 3e-7, ["mae"] = 1234567.8 } };
+        var head = Head(Manifest with { Metrics = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> { ["seen"] = small, ["unseen"] = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["fixed"] = small["mixed"] } } });
+        var none = Head(Manifest with { Metrics = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> { ["test"] = new Dictionary<string, IReadOnlyDictionary<string, double>>() } });
+
+        Assert.Contains("      value: 3.0E-07", head);
+        Assert.Contains("      value: 1.23457E+06", head);
+        Assert.DoesNotContain("      split: unseen", head);
+        Assert.DoesNotContain("model-index:", none);
+
+        static List<string> Head(BundleManifest manifest) => [.. Card(manifest).Split('\n').Skip(1).TakeWhile(line => line != "---")];
     }
 
     [Fact]

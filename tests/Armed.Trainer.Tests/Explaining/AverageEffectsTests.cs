@@ -96,6 +96,67 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.All(slopes, slope => Assert.True(slope.Se > 0));
     }
 
+    /// <summary>
+    /// With the clusters' own effects: coefficients and effects are drawn from their joint posterior, which is made here from the rows and the variances alone, and each draw's effect is averaged.
+    /// Draws that leave a part of it out miss the standard error, so the comparison can fail.
+    /// </summary>
+    [Fact]
+    public void Effects_OfOwnClusters_AreThoseOfDrawsFromTheJointPosterior()
+    {
+        using var model = Fit("binary", "1 + x");
+        var rows = Rows(model);
+        var effects = new AverageEffects(model, rows, isPopulation: false, Level, TestContext.Current.CancellationToken);
+        var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.By(1), arePairs: false));
+        var all = Assert.Single(effects.Of(change, byCluster: false));
+        var own = effects.Of(change, byCluster: true).ToList();
+
+        var posterior = new JointPosterior(model, rows);
+        var draws = posterior.Effects(change, Draws, JointPart.All);
+
+        Assert.Equal(JointPosterior.Sd(draws, 0), all.Se!.Value, 0.07 * all.Se.Value); // 4,000 draws give 1.1 %; the effect of a draw is not a straight line, which the delta method takes it for
+        var ratios = own.Select((line, cluster) => line.Se!.Value / JointPosterior.Sd(draws, cluster + 1)).Order().ToList();
+        Assert.InRange(ratios[ratios.Count / 2], 0.93, 1.07);
+        Assert.All(ratios, ratio => Assert.InRange(ratio, 0.7, 1.4)); // 12 rows a cluster
+        foreach (var part in new[] { JointPart.CoefficientsAlone, JointPart.EffectsAlone, JointPart.Apart })
+        {
+            Assert.NotInRange(JointPosterior.Sd(posterior.Effects(change, Draws, part), 0) / all.Se.Value, 0.9, 1.1);
+        }
+    }
+
+    /// <summary>Single precision has a number each .0005 near 5,000: the step that it has, not the one that was meant, divides.</summary>
+    [Fact]
+    public void Effects_ColumnFarFromZero_AreItsCoefficientOrRefused()
+    {
+        using var model = Fit("continuous", "1", shift: 5_000);
+        var rows = Rows(model);
+        var column = ExplainedColumn.Of(model.Manifest)[0];
+
+        var slope = Assert.Single(new AverageEffects(model, rows, isPopulation: true, Level, TestContext.Current.CancellationToken).Of(Assert.Single(ColumnChange.Of(column, rows.Inputs, EffectStep.Slope, arePairs: false)), byCluster: false));
+        var far = rows.Inputs.With(column, (row, value) => (float)(1e6 + ((value - 5_000) / 2))); // standard deviation 1, in steps of .0625
+
+        var coefficient = model.Manifest.Refit!.Model!.FixedEffects.Single(effect => effect.Term == "x");
+        Assert.Equal(coefficient.Estimate, slope.Estimate, 2e-3 * Math.Abs(coefficient.Estimate)); // 1,000 steps of single precision wide
+        Assert.Equal(coefficient.Se!.Value, slope.Se!.Value, 2e-3 * coefficient.Se.Value);
+        Assert.Empty(ColumnChange.Of(column, far, EffectStep.Slope, arePairs: false));
+        Assert.Contains("x is left out: its values, up to 1E+06, differ too little for slopes in single precision", ColumnChange.WhyNot(column, far, EffectStep.Slope), StringComparison.Ordinal);
+        Assert.Null(ColumnChange.WhyNot(column, far, EffectStep.By(1)));
+        Assert.Contains("for this step", ColumnChange.WhyNot(column, far, EffectStep.By(0.1)), StringComparison.Ordinal);
+        Assert.Equal("x is left out: it has the same value in all rows.", ColumnChange.WhyNot(column, rows.Inputs.With(column, (_, _) => 3), EffectStep.Slope));
+        Assert.Equal("The table has no rows.", ColumnChange.WhyNot(column, rows.Inputs.Take([]), EffectStep.Slope));
+    }
+
+    /// <summary>A number goes on from each value; a standard deviation and a slope have it in their middle.</summary>
+    [Theory]
+    [InlineData("2", 0, 2)]
+    [InlineData("sd", -0.5, 0.5)]
+    [InlineData("slope", -0.025, 0.025)]
+    public void Ends_OfAStep_AreItsOwn(string text, double below, double above)
+    {
+        float[] values = [-1, 0, 1]; // standard deviation 1
+        var steps = NumericSteps.Of(values, EffectStep.Parse(text)!.Value);
+        Assert.Equal((below, above), (Math.Round(steps.Low(0), 6), Math.Round(steps.High(0), 6)));
+    }
+
     [Theory]
     [InlineData("slope", true)]
     [InlineData("sd", false)]
@@ -129,7 +190,7 @@ public sealed class AverageEffectsTests : IDisposable
     private static double Effect(double[] beta, LabelledSample rows, double variance) => Enumerable.Range(0, rows.Count).Average(row =>
     {
         var rest = beta[0] + (rows.Inputs.Categories[row] is > 0 and var code ? beta[1 + (int)code] : 0);
-        return Logistic(rest + (beta[1] * (rows.Inputs.Features[row] + 0.5)), variance) - Logistic(rest + (beta[1] * (rows.Inputs.Features[row] - 0.5)), variance);
+        return Logistic(rest + (beta[1] * (rows.Inputs.Features[row] + 1)), variance) - Logistic(rest + (beta[1] * rows.Inputs.Features[row]), variance);
     });
 
     /// <summary>E sigmoid over N(mean, variance), by the midpoint rule.</summary>
@@ -165,9 +226,9 @@ public sealed class AverageEffectsTests : IDisposable
 
     private LabelledSample Rows(ArmedModel model) => new UnlabelledTableReader(model.Manifest, DataSource.FromPath(_folder["data.csv"])).Read(TestContext.Current.CancellationToken);
 
-    private ArmedModel Fit(string task, string random)
+    private ArmedModel Fit(string task, string random, double shift = 0)
     {
-        WriteData(task);
+        WriteData(task, shift);
         var result = ArmedTraining.Run(
             new TrainingRequest
             {
@@ -180,7 +241,7 @@ public sealed class AverageEffectsTests : IDisposable
     }
 
     /// <summary>30 clusters of 12 rows, with random intercepts and slopes.</summary>
-    private void WriteData(string task)
+    private void WriteData(string task, double shift)
     {
         var random = new GaussianRandom(3);
         using var writer = new StreamWriter(_folder["data.csv"]);
@@ -193,7 +254,7 @@ public sealed class AverageEffectsTests : IDisposable
                 var (x, level) = (2 * random.Normal(), row % 3);
                 var eta = 0.4 + intercept + ((0.8 + slope) * x) + (level * 0.5);
                 var y = task == "binary" ? (random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0) : eta + random.Normal();
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{x:F5},{(char)('a' + level)},g{cluster:00},{y:F5}\n").Replace(".00000\n", "\n", StringComparison.Ordinal));
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{x + shift:F5},{(char)('a' + level)},g{cluster:00},{y:F5}\n").Replace(".00000\n", "\n", StringComparison.Ordinal));
             }
         }
     }

@@ -66,7 +66,7 @@ public sealed class InputEffectTests
     {
         var rows = ExplainedRows.Of(100, Line);
 
-        var found = new CounterfactualClusters(new FunctionAnswers(Line), rows, rows, [("c0", 0), ("c1", 1), ("empty", 2)], []).Compute()!;
+        var found = new CounterfactualClusters(new FunctionAnswers(Line), rows, rows, [("c0", 0), ("c1", 1), ("empty", 2)], []) { AllClusters = 5 }.Compute()!;
 
         var mean = rows.Inputs.Features.Where((_, i) => i % 2 == 0).Average();
         Assert.Equal(["empty", "c1", "c0"], found.Clusters.Select(cluster => cluster.Name));
@@ -76,6 +76,7 @@ public sealed class InputEffectTests
         Assert.Equal(rows.Outcomes.Where((_, row) => row % 2 == 1).Average(), found.Clusters[1].Observed!.Value, 1e-5);
         Assert.Equal(2 * mean, found.RowRange, 1e-4); // from the lowest to the highest cluster
         Assert.Null(found.OtherClass);
+        Assert.Equal((100, 100, 5), (found.Rows, found.AllRows, found.AllClusters));
     }
 
     [Fact]

@@ -32,6 +32,22 @@ public sealed class QuantileResidualTests : IDisposable
         Assert.All(found.SelectMany(residuals => residuals.Residuals), residual => Assert.InRange(residual, 0, 1));
     }
 
+    /// <summary>
+    /// Outcomes of -1 and 1 have a variance around 0 that never varies, so that a centre which knows the simulated tables but not the observed one shows at once: it would put the observed table 1.4 standard deviations
+    /// above the others.
+    /// </summary>
+    [Fact]
+    public void Dispersion_OutcomesWithoutChanceInTheirSpread_HasUniformPValues()
+    {
+        var random = new GaussianRandom(7);
+        var found = Enumerable.Range(0, 25).Select(_ => Test(Of(ModelTask.Continuous, [.. Enumerable.Range(0, 500).Select(_ => Sign(random))], (draw, _) => Sign(draw)), QuantileResiduals.Dispersion)).ToList();
+
+        Assert.InRange(found.Average(test => test.P), 0.3, 0.7); // the standard error of the mean of 25 is .058
+        Assert.InRange(found.Count(test => test.Statistic > test.Expected), 5, 20); // of 25
+
+        static float Sign(GaussianRandom random) => random.Uniform() < 0.5 ? -1 : 1;
+    }
+
     [Fact]
     public void Tests_CountsOfMoreSpread_FindIt()
     {
@@ -98,6 +114,21 @@ public sealed class QuantileResidualTests : IDisposable
 
         Assert.All(residuals.Tests, test => Assert.True(test.P > 0.02, $"{test}"));
         Assert.Equal(table.Others!.Outcomes.Average(), residuals.Predicted.Average(), 0.25 * Math.Abs(table.Others.Outcomes.Average()));
+    }
+
+    /// <summary>The same fit and the same rows: outcomes that the model does not make are found.</summary>
+    [Theory]
+    [InlineData("count", QuantileResiduals.Dispersion)]
+    [InlineData("continuous", QuantileResiduals.Uniformity)]
+    public void Of_FittedModelOfAnotherForm_FindsIt(string task, string test)
+    {
+        using var model = Fit(task);
+        var rows = new ExplainedTableReader(model.Manifest, DataSource.FromPath(_folder["data.csv"]), heldOut: null).Read(TestContext.Current.CancellationToken).Others!;
+        float[] outcomes = [.. rows.Outcomes.Select((outcome, row) => task == "count" ? 2 * outcome : Math.Max(outcome, 0.5f))]; // twice the mean, four times the variance; or cut off below
+
+        var residuals = QuantileResiduals.Of(model, rows with { Outcomes = outcomes }, isHeldOut: false)!;
+
+        Assert.True(Test(residuals, test).P < 0.01, $"{Test(residuals, test)}");
     }
 
     private static ResidualTest Test(SimulatedResiduals residuals, string name) => residuals.Tests.Single(test => test.Name == name);

@@ -34,9 +34,9 @@ internal static class EffectExperiment
             var rows = new UnlabelledTableReader(model.Manifest, DataSource.FromPath(fit.Table)).Read(CancellationToken.None);
             var change = ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.By(1), arePairs: false).Single();
             population.Add(new AverageEffects(model, rows, isPopulation: true, Level, CancellationToken.None).Of(change, byCluster: false).Single());
-            truths.Add(simulation.Rows().Average(row => Integral(cell.Task, row.X[0] + 0.5) - Integral(cell.Task, row.X[0] - 0.5)));
+            truths.Add(simulation.Rows().Average(row => Integral(cell.Task, row.X[0] + 1) - Integral(cell.Task, row.X[0])));
             own.Add(Holds(new AverageEffects(model, rows, isPopulation: false, Level, CancellationToken.None).Of(change, byCluster: false).Single(),
-                simulation.Rows().Average(row => Mean(cell.Task, row.LinearPredictor + 0.5) - Mean(cell.Task, row.LinearPredictor - 0.5))));
+                simulation.Rows().Average(row => Mean(cell.Task, row.LinearPredictor + 1) - Mean(cell.Task, row.LinearPredictor))));
         }
 
         var mean = population.Average(effect => effect.Estimate);

@@ -19,7 +19,7 @@ internal sealed class EffectsCommand : Verb<EffectsSettings>
     private readonly Argument<string> _bundle = BundleArgument.Create();
     private readonly SourceArguments _source = new();
     private readonly Option<IReadOnlyList<string>?> _columns = TypedOptions.List("--columns", "A,B,..", "The columns whose effects are shown. Default: all.");
-    private readonly Option<EffectStep?> _step = TypedOptions.Parsed<EffectStep?>("--step", "slope|sd|NUMBER", "How numbers change: slope, per unit; sd, by one standard deviation of the rows; or by so many units. Default slope.", "slope, sd or a number above 0", EffectStep.Parse);
+    private readonly Option<EffectStep?> _step = TypedOptions.Parsed<EffectStep?>("--step", "slope|sd|NUMBER", "How numbers change: slope, per unit at each value; sd, by one standard deviation of the rows, half below each value and half above; a number, from each value to so many units more. Default slope.", "slope, sd or a number above 0", EffectStep.Parse);
     private readonly Option<bool> _pairs = new("--pairwise") { Description = "Compare all pairs of levels of a category. Default: each level with the first." };
     private readonly Option<string?> _average = TypedOptions.Parsed<string?>("--average", $"population|{Clusters}", "population: each row as of an unknown cluster, with the clusters' effects averaged; clusters: each row with its own cluster's effects. Default population.", $"population or {Clusters}",
         text => text is "population" or Clusters ? text : null);

@@ -6,10 +6,11 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Data;
+using Armed.Trainer.Data.Reading;
 
 namespace Armed.Cli.Differing;
 
-/// <summary>Predicts a table with two bundles side by side. Each reads the columns that it uses.</summary>
+/// <summary>Predicts a table with two bundles side by side. The table is read once: each takes the columns that it uses from the same rows.</summary>
 internal sealed class PredictionPair(CommandHost host)
 {
     /// <summary>Why the predictions of two bundles cannot be compared; null if they can.</summary>
@@ -24,22 +25,16 @@ internal sealed class PredictionPair(CommandHost host)
     {
         using var before = Load(first);
         using var after = Load(second);
-        using var ofBefore = Open(before, source);
-        using var ofAfter = Open(after, source);
+        using var reader = PairedPredictionReader.Open(source, before.Manifest, after.Manifest, host.Cancellation);
         var sum = new DifferenceSum(before.Manifest.Outcome.Classes);
+        var (ofBefore, ofAfter) = (new Answers(before), new Answers(after));
         using var progress = new ProgressLine(host);
-        using var others = Answers(after, ofAfter).GetEnumerator();
         long rows = 0;
-        foreach (var answers in Answers(before, ofBefore))
+        foreach (var (batch, other) in reader.Read(Math.Min(PredictionRun.RowsAtOnce(before.Manifest), PredictionRun.RowsAtOnce(after.Manifest))))
         {
             host.Cancellation.ThrowIfCancellationRequested();
-            if (!others.MoveNext() || others.Current.Rows != answers.Rows)
-            {
-                throw new InputException("The table changed while it was read. Try again.");
-            }
-
-            sum.Add(answers, others.Current);
-            rows += answers.Rows;
+            sum.Add(ofBefore.Of(batch), ofAfter.Of(other));
+            rows += batch.Rows;
             progress.Report(new TrainingProgress { Stage = "predicting", RowsDone = rows });
         }
 
@@ -61,25 +56,19 @@ internal sealed class PredictionPair(CommandHost host)
         }
     }
 
-    private PredictionReader Open(ArmedModel model, DataSource source) => PredictionReader.Open(source, model.Manifest, needClusters: true, cancellation: host.Cancellation);
-
-    /// <summary>The answers, batch by batch; each is valid until the next. Unknown clusters that a bundle refuses get the population's answer.</summary>
-    private static IEnumerable<AnsweredRows> Answers(ArmedModel model, PredictionReader reader)
+    /// <summary>A bundle's answers, batch by batch; each is valid until the next. Unknown clusters that a bundle refuses get the population's answer.</summary>
+    private sealed class Answers(ArmedModel model) : IPredictionSink
     {
-        var sink = new LastAnswers();
-        var run = new PredictionRun(model, PredictionHead.Mixed, model.UnknownCluster == UnknownClusterPolicy.Error ? UnknownClusterPolicy.Population : null);
-        foreach (var batch in reader.Read(PredictionRun.BatchRows))
+        private readonly PredictionRun _run = new(model, PredictionHead.Mixed, model.UnknownCluster == UnknownClusterPolicy.Error ? UnknownClusterPolicy.Population : null);
+        private AnsweredRows? _answers;
+
+        public AnsweredRows Of(PredictionBatch batch)
         {
-            run.Predict(batch, sink);
-            yield return sink.Answers!;
+            _run.Predict(batch, this);
+            return _answers!;
         }
-    }
 
-    private sealed class LastAnswers : IPredictionSink
-    {
-        public AnsweredRows? Answers { get; private set; }
-
-        public void Add(AnsweredRows answers) => Answers = answers;
+        public void Add(AnsweredRows answers) => _answers = answers;
 
         public void Complete()
         {

@@ -17,7 +17,11 @@ internal static class EffectsReport
         var scale = outcome.Positive is { } level ? $"probability of {level}" : outcome.Classes.Count > 0 ? "probability of each class" : $"mean of {outcome.Name}";
         var clusters = settings.ByCluster ? $"by cluster of {result.Manifest.Clusters[0].Name}, with its effects" : settings.OfClusters ? "with the effects of each row's own cluster" : "for the population";
         output.Line(Printable.Text($"Average effects on the {scale} {clusters}, over {Counted.Of(result.Rows, "row")}{(result.Total > result.Rows ? string.Create(CultureInfo.InvariantCulture, $" of {result.Total}") : "")}."));
-        output.Console.Write(Table(settings, result));
+        if (result.Effects.Count > 0)
+        {
+            output.Console.Write(Table(settings, result));
+        }
+
         foreach (var note in result.Notes)
         {
             output.Line(note);

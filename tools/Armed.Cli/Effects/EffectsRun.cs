@@ -24,8 +24,10 @@ internal sealed class EffectsRun(CommandHost host)
         var rows = new UnlabelledTableReader(model.Manifest, settings.Source).Read(host.Cancellation);
         progress.Report(new TrainingProgress { Stage = "averaging" });
         var effects = new AverageEffects(model, rows, !settings.OfClusters, settings.Level, host.Cancellation);
-        return new EffectsResult(model.Manifest, rows.Count, rows.Total,
-            [.. columns.SelectMany(column => ColumnChange.Of(column, rows.Inputs, settings.Step, settings.ArePairs)).SelectMany(change => effects.Of(change, settings.ByCluster))], [.. Notes(model, settings)]);
+        AverageEffect[] found = [.. columns.SelectMany(column => ColumnChange.Of(column, rows.Inputs, settings.Step, settings.ArePairs)).SelectMany(change => effects.Of(change, settings.ByCluster))];
+        string[] leftOut = [.. columns.Select(column => ColumnChange.WhyNot(column, rows.Inputs, settings.Step)).OfType<string>().Distinct()];
+        var unknown = found.Length == 0 && leftOut.Length < columns.Count && settings.ByCluster && rows.Count > 0 ? new[] { $"No row is of a known cluster of {model.Factors[0].Name}, so there is no line for one." } : [];
+        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Notes(model, settings)]);
     }
 
     private static IReadOnlyList<ExplainedColumn> Columns(ArmedModel model, EffectsSettings settings)

@@ -5,7 +5,7 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Explaining;
 
 /// <summary>
-/// Average effects of columns on the scale of the prediction: what marginaleffects calls avg_slopes and avg_comparisons (Arel-Bundock, Greifer and Heiss, J Stat Softw 111, 2024). Standard errors by the
+/// Average effects of columns on the scale of the prediction: slopes, contrasts of levels and steps of numbers, after Arel-Bundock, Greifer and Heiss (J Stat Softw 111, 2024). Standard errors by the
 /// delta method from the posterior of the last layer; random-effect variances and learned features count as known.
 /// </summary>
 /// <param name="model">The bundle.</param>
@@ -33,8 +33,8 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         {
             for (var column = 0; column < model.Width; column++)
             {
-                var estimate = members.Average(row => (double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Step;
-                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, members, column)) / change.Step;
+                var estimate = members.Average(row => ((double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Steps[row]);
+                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change.Steps, members, column));
                 yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate, se);
             }
         }
@@ -60,9 +60,9 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private long First(int row) => rows.Inputs.Clusters[row * rows.Inputs.Factors];
 
     /// <summary>Variance of the mean difference of some rows: that of the fixed part, and that of each cluster by itself.</summary>
-    private double Variance(RowPosterior before, RowPosterior after, IReadOnlyList<int> members, int column)
+    private double Variance(RowPosterior before, RowPosterior after, double[] steps, IReadOnlyList<int> members, int column)
     {
-        var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column), High: Derivative(after, row, column))).ToList();
+        var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column) / steps[row], High: Derivative(after, row, column) / steps[row])).ToList();
         var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth);
         for (var factor = 0; factor < before.Roots.Count && !isPopulation; factor++)
         {

@@ -5,55 +5,42 @@ namespace Armed.Trainer.Explaining;
 /// <param name="Contrast">What it is called.</param>
 /// <param name="Low">The rows before.</param>
 /// <param name="High">The rows after.</param>
-/// <param name="Step">What the difference of predictions is divided by.</param>
+/// <param name="Steps">What each row's difference of predictions is divided by: of a slope the step as single precision has it, else 1.</param>
 /// <param name="Rows">Rows that have a value to change.</param>
-internal sealed record ColumnChange(ExplainedColumn Column, string Contrast, ExplainedInputs Low, ExplainedInputs High, double Step, IReadOnlyList<int> Rows)
+internal sealed record ColumnChange(ExplainedColumn Column, string Contrast, ExplainedInputs Low, ExplainedInputs High, double[] Steps, IReadOnlyList<int> Rows)
 {
-    // Of a standard deviation: large against single precision, small against curvature.
-    private const double SlopeStep = 0.05;
-
-    /// <summary>The changes of a column: of a number the slope, a standard deviation or a step, around each row's value; of a category each level against the first, or all pairs.</summary>
+    /// <summary>The changes of a column: of a number one, by its step; of a category each level against the first, or all pairs. None where <see cref="WhyNot"/> has a reason.</summary>
     public static IEnumerable<ColumnChange> Of(ExplainedColumn column, ExplainedInputs rows, EffectStep step, bool arePairs)
-        => column.IsNumeric ? Numeric(column, rows, step) : Levels(column, rows, arePairs);
+        => WhyNot(column, rows, step) is not null ? [] : column.IsNumeric ? [Numeric(column, rows, step)] : Levels(column, rows, arePairs);
 
-    private static IEnumerable<ColumnChange> Numeric(ExplainedColumn column, ExplainedInputs rows, EffectStep step)
+    /// <summary>Why a column has no effect to show, in a sentence; null if it has one.</summary>
+    public static string? WhyNot(ExplainedColumn column, ExplainedInputs rows, EffectStep step)
+        => rows.Count == 0 ? "The table has no rows."
+            : !column.IsNumeric ? column.Description.Levels.Count < 2 ? $"{column.Name} is left out: it has one level." : null
+            : NumericSteps.Of(rows.Column(column), step).WhyNot is { } why ? $"{column.Name} is left out: {why}." : null;
+
+    private static ColumnChange Numeric(ExplainedColumn column, ExplainedInputs rows, EffectStep step)
     {
         var values = rows.Column(column);
-        int[] known = [.. Enumerable.Range(0, values.Length).Where(row => float.IsFinite(values[row]))];
-        var sd = Sd([.. known.Select(row => (double)values[row])]);
-        if (!(sd > 0))
-        {
-            yield break;
-        }
-
-        var width = step.Of(sd) ?? SlopeStep * sd;
-        yield return new ColumnChange(column, step.Name(sd), rows.With(column, (_, value) => (float)(value - (width / 2))), rows.With(column, (_, value) => (float)(value + (width / 2))), step.IsSlope ? width : 1, known);
+        var steps = NumericSteps.Of(values, step);
+        double[] divisors = [.. values.Select(value => step.IsSlope ? (double)steps.High(value) - steps.Low(value) : 1)];
+        return new ColumnChange(column, step.Name(steps.Sd), rows.With(column, (_, value) => steps.Low(value)), rows.With(column, (_, value) => steps.High(value)), divisors, steps.Known);
     }
 
     private static IEnumerable<ColumnChange> Levels(ExplainedColumn column, ExplainedInputs rows, bool arePairs)
     {
         var levels = column.Description.Levels;
         int[] all = [.. Enumerable.Range(0, rows.Count)];
-        for (var low = 0; low < (arePairs ? levels.Count : Math.Min(1, levels.Count)); low++)
+        double[] ones = [.. all.Select(_ => 1.0)];
+        for (var low = 0; low < (arePairs ? levels.Count : 1); low++)
         {
             for (var high = low + 1; high < levels.Count; high++)
             {
                 var (before, after) = (low, high);
-                yield return new ColumnChange(column, $"{Name(levels[high])} - {Name(levels[low])}", rows.With(column, (_, _) => before), rows.With(column, (_, _) => after), 1, all);
+                yield return new ColumnChange(column, $"{Name(levels[high])} - {Name(levels[low])}", rows.With(column, (_, _) => before), rows.With(column, (_, _) => after), ones, all);
             }
         }
     }
 
     private static string Name(string level) => level.Length == 0 ? "(empty)" : level;
-
-    private static double Sd(double[] values)
-    {
-        if (values.Length < 2)
-        {
-            return 0;
-        }
-
-        var mean = values.Average();
-        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
-    }
 }

@@ -19,6 +19,9 @@ internal sealed class CounterfactualClusters(IRowAnswers answers, LabelledSample
     /// <summary>Whether the prediction is the probability of an event.</summary>
     public bool IsEvent { get; init; }
 
+    /// <summary>Clusters of the factor, of which some may be left out. Default: those that are given.</summary>
+    public int AllClusters { get; init; } = clusters.Count;
+
     private int Width => Math.Max(1, classes.Count);
 
     /// <summary>The comparison; null with fewer than two clusters.</summary>
@@ -33,7 +36,12 @@ internal sealed class CounterfactualClusters(IRowAnswers answers, LabelledSample
         var at = classes.Count == 0 ? 0 : Enumerable.Range(0, classes.Count).MaxBy(column => Spread([.. predicted.Select(head => head.Mean(column, rows.Weights))]));
         return new CounterfactualResult(
             [.. clusters.Select((cluster, i) => Cluster(cluster, predicted[i], at)).OrderByDescending(cluster => cluster.Mean).ThenBy(cluster => cluster.Name, StringComparer.Ordinal)],
-            classes.Count == 0 ? null : classes[at], RowMean(row => Range(predicted, row, at)), IsEvent || classes.Count > 0 ? RowMean(row => predicted.Select(head => Class(head, row)).Distinct().Count() > 1 ? 1 : 0) : null);
+            classes.Count == 0 ? null : classes[at], RowMean(row => Range(predicted, row, at)), IsEvent || classes.Count > 0 ? RowMean(row => predicted.Select(head => Class(head, row)).Distinct().Count() > 1 ? 1 : 0) : null)
+        {
+            Rows = rows.Count,
+            AllRows = all.Count,
+            AllClusters = AllClusters,
+        };
     }
 
     private CounterfactualCluster Cluster((string Name, long Code) cluster, HeadAnswers predicted, int at)

@@ -72,7 +72,7 @@ internal sealed class ModelExplainer
             Coverage = Coverage(scored),
             Residuals = QuantileResiduals.Of(_model, rows, isHeldOut: !table.OthersAreFitted || table.HeldOut is not null),
             Regions = Regions(rows, clusters),
-            Counterfactual = new CounterfactualClusters(_answers, rows.Thin(StrengthRows), rows, Spread(), _model.Width > 1 ? _model.Manifest.Outcome.Classes : []) { IsEvent = _model.Width == 1 && _model.Manifest.Outcome.Classes.Count > 0 }.Compute(),
+            Counterfactual = new CounterfactualClusters(_answers, rows.Thin(StrengthRows), rows, Spread(), _model.Width > 1 ? _model.Manifest.Outcome.Classes : []) { IsEvent = _model.Width == 1 && _model.Manifest.Outcome.Classes.Count > 0, AllClusters = _model.Factors[0].Levels.Count }.Compute(),
         };
     }
 

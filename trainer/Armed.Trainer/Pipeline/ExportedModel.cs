@@ -17,7 +17,7 @@ public sealed class ExportedModel
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files => _files.ToDictionary(file => file.Key, file => new ReadOnlyMemory<byte>(file.Value), StringComparer.Ordinal);
 
     /// <summary>The same with what the fit was asked for. A kind of outcome and a backbone that a program brings are not part of it.</summary>
-    internal ExportedModel With(RequestDescription request) => new(Manifest with { Request = request }, _files);
+    internal ExportedModel With(RequestDescription? request) => new(Manifest with { Request = request }, _files);
 
     /// <summary>Writes the bundle beside its target, loads it, and moves it into place in one step.</summary>
     /// <param name="path">Directory of the bundle.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
@@ -10,14 +11,23 @@ internal sealed class RequestSummary
 {
     private const string Query = "QUERY";
 
+    private static readonly SearchValues<char> s_wildcards = SearchValues.Create("*?[");
+    private static readonly SearchValues<char> s_separators = SearchValues.Create(Path.DirectorySeparatorChar == '\\' ? @"/\" : "/");
+
     private readonly List<string> _arguments = [];
 
     private RequestSummary()
     {
     }
 
-    public static RequestDescription Of(TrainingRequest request)
+    /// <summary>The summary; null where the program gave a network or a kind of outcome of its own, which no arguments ask for again.</summary>
+    public static RequestDescription? Of(TrainingRequest request)
     {
+        if (request.Backbone is not null || request.Data.Kind is not null)
+        {
+            return null;
+        }
+
         var summary = new RequestSummary();
         summary.AddSource(request.Data.Source);
         summary.AddColumns(request.Data);
@@ -29,7 +39,7 @@ internal sealed class RequestSummary
     {
         if (source.Path is { } path)
         {
-            _arguments.Add(Path.GetFileName(path));
+            _arguments.Add(WithoutFolders(path));
         }
         else
         {
@@ -44,11 +54,24 @@ internal sealed class RequestSummary
         Add("--date-format", source.DateFormat);
     }
 
+    /// <summary>The file's name; of a pattern with folders that vary, what begins with the first of them.</summary>
+    private static string WithoutFolders(string path)
+    {
+        if (path.Contains("://", StringComparison.Ordinal))
+        {
+            return Path.GetFileName(path);
+        }
+
+        var wildcard = path.AsSpan().IndexOfAny(s_wildcards);
+        var until = wildcard < 0 ? path.Length : wildcard;
+        return path[(path.AsSpan(0, until).LastIndexOfAny(s_separators) + 1)..];
+    }
+
     private void AddColumns(DataRequest data)
     {
         Add("--outcome", data.Outcome);
         Add("--cluster", data.Clusters);
-        Add("--task", data.Task?.ToString() ?? data.Kind?.Name);
+        Add("--task", data.Task?.ToString());
         Add("--positive", data.Positive);
         Add("--order", data.Order);
         Add("--offset", data.Offset);

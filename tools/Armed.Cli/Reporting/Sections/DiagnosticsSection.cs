@@ -7,7 +7,6 @@ namespace Armed.Cli.Reporting.Sections;
 internal static class DiagnosticsSection
 {
     private const int MostDots = 1_200;
-    private const double Doubtful = 0.05;
 
     public static Section? Of(ReportContent content)
     {
@@ -16,24 +15,13 @@ internal static class DiagnosticsSection
             return null;
         }
 
-        var failed = residuals.Tests.Where(test => test.P < Doubtful).ToList();
+        var failed = residuals.Tests.Where(test => test.P < ResidualAdvice.Level).ToList();
+        var advice = new ResidualAdvice(content.Explanation.Manifest);
         var verdict = failed.Count == 0 ? Html.Of($"None of the tests finds anything against the model.")
-            : Html.Of($"{Html.Join(failed.Select(test => Html.Of($"{Advice(test)} ")))}With many rows small faults are found, too: see how large they are in the figures.");
+            : Html.Of($"{Html.Join(failed.Select(test => Html.Of($"{advice.Of(test.Name, test.Statistic, test.Expected)} ")))}In many rows tests find faults too small to matter: the figures show how large they are.{ResidualAdvice.Several(residuals.Tests.Count)}");
         return new Section("diagnostics", "Do the model's assumptions hold", Html.Of(
             $"<p>{Numbers.Count(residuals.Simulations)} tables were simulated from the model, with new effects of every cluster. The residual of a row is the share of its simulated outcomes that lie below its own. If the model is right, residuals are spread evenly from 0 to 1, whatever the outcome. {verdict}</p>\n{Table(residuals)}<div class=\"figures\">{Quantiles(residuals).ToHtml()}{AgainstPredictions(residuals).ToHtml()}</div>\n"));
     }
-
-    /// <summary>What a test found, and what to do.</summary>
-    public static string Advice(ResidualTest test) => test.Name switch
-    {
-        QuantileResiduals.Dispersion when test.Statistic > test.Expected => $"Outcomes are spread {Numbers.Short(test.Statistic)} times as widely as the model says (variance): for counts use --family negative-binomial; else a column may be missing.",
-        QuantileResiduals.Dispersion => $"Outcomes are spread less widely than the model says, {Numbers.Short(test.Statistic)} of its variance: rows may be repeats of each other.",
-        QuantileResiduals.ZeroInflation when test.Statistic > test.Expected => $"{Numbers.Percent(test.Statistic)} of the outcomes are 0, more than the {Numbers.Percent(test.Expected)} that the model expects: zeros may come about in another way than counts.",
-        QuantileResiduals.ZeroInflation => $"{Numbers.Percent(test.Statistic)} of the outcomes are 0, fewer than the {Numbers.Percent(test.Expected)} that the model expects.",
-        QuantileResiduals.Outliers when test.Statistic > test.Expected => $"{Numbers.Percent(test.Statistic)} of the outcomes lie beyond nearly all simulations, more than the {Numbers.Percent(test.Expected)} that chance explains: look at these rows.",
-        QuantileResiduals.Outliers => $"Fewer outcomes than expected lie beyond the simulations: the model takes them for more uncertain than they are.",
-        _ => "The residuals are not spread evenly: the shape of the outcome's distribution does not fit, for example because it is skewed.",
-    };
 
     private static Html Table(SimulatedResiduals residuals) => Tables.Of(Html.Of($"Tests against the simulations; a p value under 0.05 speaks against the model"),
         [Tables.Cell("test"), Tables.Cell("observed"), Tables.Cell("expected"), Tables.Cell("p")],

@@ -26,7 +26,7 @@ internal static partial class OriginSection
     }
 
     private static Html Remade(BundleManifest manifest, ReportContent content) => Html.Of(
-        $"<p>This command trains on the same columns; options.json holds the options of the fit. Those that the fit chose from the data are fixed there, which can lead to a slightly different model. The original command repeats the fit exactly.</p>\n<pre>{TrainingCommandText.Of(manifest, content.HeldOut)}</pre>\n{Tables.Folded("options.json", Pre(JsonSerializer.Serialize(manifest.Options, s_json)))}");
+        $"<p>This command trains on the same columns; options.json holds the options of the fit. Those that the fit chose from the data are fixed there, which can lead to a slightly different model. The original command repeats the fit exactly. A network or a kind of outcome that a program added is not among the options: the program itself trains it again.</p>\n<pre>{TrainingCommandText.Of(manifest, content.HeldOut)}</pre>\n{Tables.Folded("options.json", Pre(JsonSerializer.Serialize(manifest.Options, s_json)))}");
 
     private static Html Options(BundleManifest manifest) => manifest.ChosenOptions.Count == 0 ? Html.None : Tables.Of(
         Html.Of($"Options that were set or chosen from the data"), [Tables.Cell("option"), Tables.Cell("value"), Tables.Cell("meaning")],

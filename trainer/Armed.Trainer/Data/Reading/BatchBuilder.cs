@@ -7,7 +7,12 @@ using Armed.Trainer.Data.DuckDb;
 namespace Armed.Trainer.Data.Reading;
 
 /// <summary>A batch while it fills.</summary>
-internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int capacity, CancellationToken cancellation)
+/// <param name="columns">The bundle's columns.</param>
+/// <param name="firstColumn">Place of their first one in a chunk.</param>
+/// <param name="startRow">0-based row of the source that the batch starts with.</param>
+/// <param name="capacity">Rows that it holds.</param>
+/// <param name="cancellation">Stops the reading of images.</param>
+internal sealed class BatchBuilder(PredictionColumns columns, int firstColumn, long startRow, int capacity, CancellationToken cancellation)
 {
     private readonly float[] _features = new float[checked(capacity * columns.Numeric.Count)];
     private readonly long[] _categories = new long[checked(capacity * columns.Categorical.Count)];
@@ -36,32 +41,32 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         {
             if (columns.Dates[i] is { } date)
             {
-                AppendDates(chunk.Column(i), i, date, start, count, rowName, faults);
+                AppendDates(Column(chunk, i), i, date, start, count, rowName, faults);
             }
             else
             {
-                AppendNumbers(chunk.Column(i), i, start, count, rowName, faults);
+                AppendNumbers(Column(chunk, i), i, start, count, rowName, faults);
             }
         }
 
         if (columns.Offset is not null)
         {
-            AppendOffsets(chunk.Column(columns.Numeric.Count + columns.Categorical.Count + columns.Clusters.Count), start, count, rowName, faults);
+            AppendOffsets(Column(chunk, columns.Numeric.Count + columns.Categorical.Count + columns.Clusters.Count), start, count, rowName, faults);
         }
 
-        _labels?.AppendOutcomes(chunk.Column(columns.LabelStart), start, count, Rows, rowName, faults);
+        _labels?.AppendOutcomes(Column(chunk, columns.LabelStart), start, count, Rows, rowName, faults);
         if (columns.Labels?.Weights is not null)
         {
-            _labels!.AppendWeights(chunk.Column(columns.LabelStart + 1), start, count, Rows, rowName, faults);
+            _labels!.AppendWeights(Column(chunk, columns.LabelStart + 1), start, count, Rows, rowName, faults);
         }
 
         faults.ThrowIfAny();
         for (var i = 0; i < columns.Categorical.Count; i++)
         {
-            AppendCategories(chunk.Column(columns.Numeric.Count + i), i, start, count);
+            AppendCategories(Column(chunk, columns.Numeric.Count + i), i, start, count);
         }
 
-        columns.Images?.Read(chunk.Column(columns.ImageStart), start, count, _images.AsMemory(Rows * columns.Images.Shape.Values), rowName, cancellation);
+        columns.Images?.Read(Column(chunk, columns.ImageStart), start, count, _images.AsMemory(Rows * columns.Images.Shape.Values), rowName, cancellation);
         foreach (var (factor, first, width) in _factors)
         {
             AppendClusters(chunk, columns.Numeric.Count + columns.Categorical.Count + first, width, factor, start, count);
@@ -85,6 +90,8 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         Outcomes = _labels?.Outcomes(Rows) ?? [],
         Weights = _labels?.Weights(Rows) ?? [],
     };
+
+    private CellVector Column(DuckRows chunk, int column) => chunk.Column(firstColumn + column);
 
     private void AppendNumbers(CellVector cells, int column, int start, int count, Func<int, string> rowName, Faults faults)
     {
@@ -140,7 +147,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
     {
         if (width == 1)
         {
-            AppendClusters(chunk.Column(first), factor, start, count);
+            AppendClusters(Column(chunk, first), factor, start, count);
             return;
         }
 
@@ -149,7 +156,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, long startRow, int
         {
             for (var j = 0; j < width; j++)
             {
-                var cell = chunk.Column(first + j)[start + i];
+                var cell = Column(chunk, first + j)[start + i];
                 cells[j] = columns.Factors[factor].IsMissing(cell) ? "" : NameForms.CanonicalText(System.Text.Encoding.UTF8.GetString(cell));
             }
 

@@ -75,7 +75,7 @@ public sealed class PredictionReader : IDisposable
     public IEnumerable<PredictionBatch> Read(int batchRows = 4_096)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
-        return new PredictionStream(_source, _columns, batchRows, _cancellation).Read();
+        return new PredictionStream(_source, [_columns], batchRows, _cancellation).Read().Select(batches => batches[0]);
     }
 
     /// <summary>Closes the table.</summary>
