@@ -1,7 +1,28 @@
+using System.Text.RegularExpressions;
+
 namespace Armed.Cli.Tests;
 
-public sealed class HelpTests
+public sealed partial class HelpTests
 {
+    /// <summary>Options of other programs, and a prefix of several of ours.</summary>
+    private static readonly string[] s_others = ["--project", "--detach-sign", "--augment-", "--add-source", "--global", "--latency", "--connections"];
+
+    /// <summary>An option that the guides name but no verb has would send readers to an error.</summary>
+    [Fact]
+    public void Guides_EveryOption_IsOneOfAVerb()
+    {
+        var known = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Snapshots"), "*.txt").SelectMany(file => Option().Matches(File.ReadAllText(file))).Select(match => match.Value).Concat(s_others).ToHashSet(StringComparer.Ordinal);
+        var named = Directory.EnumerateFiles(Checkout.PathOf("docs"), "*.md").SelectMany(file => Code().Matches(File.ReadAllText(file)).SelectMany(code => Option().Matches(code.Value)).Select(match => (Guide: Path.GetFileName(file), Option: match.Value))).Distinct();
+
+        Assert.DoesNotContain(named, option => !known.Contains(option.Option));
+    }
+
+    [GeneratedRegex("`[^`\\n]*`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("--[a-z][a-z-]*")]
+    private static partial Regex Option();
+
     [Theory]
     [InlineData("armed")]
     [InlineData("armed quickstart")]

@@ -68,6 +68,9 @@ internal sealed class FitArguments
         AddWord<RefitPolicy>("refit");
         AddFlag("curves");
         AddFlag("trees");
+        AddFlag("ridge");
+        AddFlag("second_stage");
+        AddFlag("calibrate_variances");
         AddWord<NewClusterPolicy>("new_clusters");
         AddWord<EstimationCriterion>("criterion");
         AddWord<DegreesOfFreedomMethod>("degrees_of_freedom");
