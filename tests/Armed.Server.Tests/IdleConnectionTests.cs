@@ -65,9 +65,24 @@ public sealed class IdleConnectionTests
     private static async Task<string> Ask(TcpClient connection)
     {
         await connection.GetStream().WriteAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
-        var buffer = new byte[4_096];
-        var read = await connection.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
-        return Encoding.ASCII.GetString(buffer, 0, read);
+        var (buffer, answer) = (new byte[4_096], "");
+        while (!IsWhole(answer) && await connection.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read)
+        {
+            answer += Encoding.ASCII.GetString(buffer, 0, read);
+        }
+
+        return answer;
+    }
+
+    /// <summary>An answer can come in several packets; what is left of it would pass for the next one.</summary>
+    private static bool IsWhole(string answer)
+    {
+        const string Length = "Content-Length: ";
+        var body = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        var at = answer.IndexOf(Length, StringComparison.Ordinal) + Length.Length;
+        return body >= 4 && (at >= Length.Length
+            ? answer.Length - body >= int.Parse(answer[at..answer.IndexOf('\r', at)], System.Globalization.CultureInfo.InvariantCulture)
+            : answer.EndsWith("0\r\n\r\n", StringComparison.Ordinal));
     }
 
     /// <summary>Ends when the server closes the connection.</summary>
