@@ -169,7 +169,7 @@ internal sealed class ModelGraph
     /// <summary>The rows' 1 + gamma and beta [N, W, 1, 1] by the codes of the first factor; an unknown cluster has none.</summary>
     private (GraphValue Scale, GraphValue Bias) MapEffects(RandomEffects site)
     {
-        var (width, means, code) = (site.Outputs / 2, Values(site.Means), ClusterCode(0, site.Clusters));
+        var (width, means, code) = (site.Outputs / 2, TensorValues.Floats(site.Means), ClusterCode(0, site.Clusters));
         float[] Part(int start, float added) => [.. Enumerable.Range(0, (site.Clusters + 1) * width).Select(i => added + (i / width == site.Clusters ? 0 : means[(i / width * site.Outputs) + start + (i % width)]))];
         GraphValue Of(int start, float added, string hint) => Builder.Node("Reshape", [Rows(code, Part(start, added), site.Clusters + 1, hint), Builder.Constant("map_shape", [-1L, width, 1, 1], 4)]);
         return (Of(0, 1, "map_scale"), Of(width, 0, "map_bias"));
@@ -308,13 +308,6 @@ internal sealed class ModelGraph
         return [.. onCpu.data<long>()];
     }
 
-    /// <summary>A tensor's values, from wherever it is.</summary>
-    public static float[] Values(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return [.. tensor.detach().cpu().contiguous().data<float>()];
-    }
-
     private GraphValue Encode(InputEncoder encoder)
     {
         if (_design is not null)
@@ -354,7 +347,7 @@ internal sealed class ModelGraph
         var (mean, inverseSd) = encoder.Standardisation;
         var numbers = encoder.ReducedOrder.Count == 0 ? Features! : new ReducedNumbersGraph(this, encoder).Numbers();
         var missing = Node("IsNaN", numbers);
-        var standardised = Node("Mul", Node("Sub", numbers, Builder.Constant("mean", Values(mean), columns)), Builder.Constant("inverse_sd", Values(inverseSd), columns));
+        var standardised = Node("Mul", Node("Sub", numbers, Builder.Constant("mean", TensorValues.Floats(mean), columns)), Builder.Constant("inverse_sd", TensorValues.Floats(inverseSd), columns));
         standardised = Node("Where", missing, Builder.Constant("zero", [0f]), standardised);
         parts.Add(Node("Clip", standardised, Builder.Constant("lowest", [-encoder.Limit]), Builder.Constant("highest", [encoder.Limit])));
         if (encoder.Missing.Columns.size(0) > 0)
@@ -384,11 +377,11 @@ internal sealed class ModelGraph
     {
         var selected = Codes(encoder.Missing.Columns);
         var chosen = selected.Length == encoder.Encoding.Numeric.Count ? missing : Builder.Node("Gather", [missing, Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
-        return Node("Sub", Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), Builder.Constant("missing_share", Values(encoder.Missing.Shares), selected.Length));
+        return Node("Sub", Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), Builder.Constant("missing_share", TensorValues.Floats(encoder.Missing.Shares), selected.Length));
     }
 
     /// <summary>Rows of a table whose last row stands for unknown codes; -1 reaches it from the end, as ONNX's Gather counts.</summary>
-    private GraphValue Lookup(int category, Tensor table, string hint) => Rows(Code(Categories!, category, table.size(0) - 1), Values(table), (int)table.size(0), hint);
+    private GraphValue Lookup(int category, Tensor table, string hint) => Rows(Code(Categories!, category, table.size(0) - 1), TensorValues.Floats(table), (int)table.size(0), hint);
 
     /// <summary>Rows [N, width] of a table [levels + 1, width] by the levels of a categorical column; its last row is that of an unknown level.</summary>
     public GraphValue Levels(int category, float[] table)

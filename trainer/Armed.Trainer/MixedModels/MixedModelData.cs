@@ -61,6 +61,21 @@ internal sealed record MixedModelData
     /// <summary>Name of a column for messages.</summary>
     public string NameOf(int column) => column < Names.Count ? $"'{Names[column]}'" : column.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>X beta of a row, added to a start such as its offset.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="coefficients">beta, [P].</param>
+    /// <param name="start">What it is added to. Default 0.</param>
+    public double FixedPart(int row, ReadOnlySpan<double> coefficients, double start = 0)
+    {
+        var values = Row(row);
+        for (var j = 0; j < Fixed.Length; j++)
+        {
+            start += coefficients[j] * values[Fixed[j]];
+        }
+
+        return start;
+    }
+
     /// <summary>The columns of a row, [M].</summary>
     public ReadOnlySpan<float> Row(int row) => Columns.AsSpan(checked((Positions is null ? row : Positions[row]) * Width), Width);
 }

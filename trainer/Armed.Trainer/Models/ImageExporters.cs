@@ -1,4 +1,5 @@
 using Armed.Onnx;
+using Armed.Trainer.Common;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,7 +46,7 @@ internal static class ImageExporters
         var normalised = Convolved(builder, input, block.First.Convolution, block.First.Normalisation);
         if (block.InstanceNormalisation is { } instance)
         {
-            var (scale, bias) = (Floats(instance.weight!), Floats(instance.bias!));
+            var (scale, bias) = (TensorValues.Floats(instance.weight!), TensorValues.Floats(instance.bias!));
             normalised = builder.Node("InstanceNormalization", [normalised, builder.Constant("scale", scale, scale.Length), builder.Constant("shift", bias, bias.Length)], NodeAttribute.Float("epsilon", (float)instance.eps));
         }
 
@@ -64,7 +65,7 @@ internal static class ImageExporters
 
     private static GraphValue Activated(MapBlock block, GraphValue maps, GraphBuilder builder)
     {
-        var slopes = Floats(block.Slope);
+        var slopes = TensorValues.Floats(block.Slope);
         return builder.Node("PRelu", [maps, builder.Constant("slope", slopes, slopes.Length, 1, 1)]);
     }
 
@@ -72,8 +73,8 @@ internal static class ImageExporters
     private static GraphValue Convolved(GraphBuilder builder, GraphValue input, Conv2d convolution, BatchNorm2d? normalisation)
     {
         var shape = convolution.weight!.shape;
-        var weight = Floats(convolution.weight!);
-        var bias = convolution.bias is { } own ? Floats(own) : new float[shape[0]];
+        var weight = TensorValues.Floats(convolution.weight!);
+        var bias = convolution.bias is { } own ? TensorValues.Floats(own) : new float[shape[0]];
         if (normalisation is not null)
         {
             Fold(weight, bias, normalisation);
@@ -86,8 +87,8 @@ internal static class ImageExporters
 
     private static void Fold(float[] weight, float[] bias, BatchNorm2d normalisation)
     {
-        var (mean, variance) = (Floats(normalisation.running_mean!), Floats(normalisation.running_var!));
-        var (scale, shift) = (Floats(normalisation.weight!), Floats(normalisation.bias!));
+        var (mean, variance) = (TensorValues.Floats(normalisation.running_mean!), TensorValues.Floats(normalisation.running_var!));
+        var (scale, shift) = (TensorValues.Floats(normalisation.weight!), TensorValues.Floats(normalisation.bias!));
         var own = weight.Length / bias.Length;
         for (var channel = 0; channel < bias.Length; channel++)
         {
@@ -112,10 +113,4 @@ internal static class ImageExporters
 
     private static GraphValue Flat(GraphBuilder builder, GraphValue value, int width) =>
         builder.WithShape(builder.Node("Reshape", [value, builder.Constant("flat", [-1L, width], 2)]), -1, width);
-
-    private static float[] Floats(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return [.. tensor.detach().cpu().contiguous().data<float>()];
-    }
 }

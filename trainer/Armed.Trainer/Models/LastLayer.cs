@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
 using Armed.Trainer.Outcomes;
 using static TorchSharp.torch;
 
@@ -66,11 +67,11 @@ internal sealed record LastLayer
     public static LastLayer Of(ArmedNetwork network, OutcomeParameters parameters)
     {
         var linear = network.HiddenWidth == 0;
-        var head = Values(network.Head.weight!);
-        var skip = network.Skip is null ? [] : Values(network.Skip.weight!);
+        var head = TensorValues.Floats(network.Head.weight!);
+        var skip = network.Skip is null ? [] : TensorValues.Floats(network.Skip.weight!);
         return new LastLayer
         {
-            Intercept = Values(network.Head.bias!),
+            Intercept = TensorValues.Floats(network.Head.bias!),
             Hidden = linear ? [] : head,
             Inputs = linear ? head : skip,
             Effects = [.. network.Effects.Select((_, g) => Table(network, g))],
@@ -85,11 +86,5 @@ internal sealed record LastLayer
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         return network.Effects[factor].Table(network.ClusterMeans.Count == 0 ? null : network.ClusterMeans[factor].Shifts()); // [C, O]
-    }
-
-    private static float[] Values(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return tensor.numel() == 0 ? [] : [.. tensor.detach().cpu().contiguous().data<float>()];
     }
 }

@@ -90,7 +90,7 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
             // A cluster that is not known varies by what the means explained, too.
             variances.narrow(0, Clusters, 1).narrow(1, 0, Outputs).Add(shifts.Squared().mean([0L], keepdim: true));
         }
-        return new EffectTable { Design = Design, Clusters = Clusters, Outputs = Outputs, Means = Values(means), Variances = Values(variances) };
+        return new EffectTable { Design = Design, Clusters = Clusters, Outputs = Outputs, Means = TensorValues.Floats(means), Variances = TensorValues.Floats(variances) };
     }
 
     /// <summary>KL(q || p) summed over clusters and effects, in closed form for diagonal Gaussians.</summary>
@@ -146,8 +146,6 @@ internal sealed class RandomEffects : Module<Tensor, Tensor, (Tensor Mean, Tenso
         using var _ = no_grad();
         _priorVariance.copy_(tensor(_tauSquared));
     }
-
-    private static float[] Values(Tensor tensor) => [.. tensor.detach().cpu().contiguous().data<float>()];
 
     /// <summary>sum_k phi[n, k] table[n, k O + o], [N, O].</summary>
     private Tensor Combine(Tensor design, Tensor rows) => Outputs == 1

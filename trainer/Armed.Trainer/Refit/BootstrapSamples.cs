@@ -64,11 +64,7 @@ internal sealed class BootstrapSamples(MixedModelData data, MixedModelFit fit, l
     private double Predictor(int row, double[][] effects)
     {
         var values = data.Row(row);
-        var eta = data.Offset?[row] ?? 0;
-        for (var j = 0; j < data.Fixed.Length; j++)
-        {
-            eta += fit.Fixed[j] * values[data.Fixed[j]];
-        }
+        var eta = data.FixedPart(row, fit.Fixed, data.Offset?[row] ?? 0);
 
         for (var g = 0; g < effects.Length; g++)
         {

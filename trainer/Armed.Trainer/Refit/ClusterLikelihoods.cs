@@ -17,16 +17,11 @@ internal sealed class ClusterLikelihoods
         var factor = data.Factors[0];
         Size = factor.Size;
         (_information, _linear) = (new double[factor.Levels * Size * Size], new double[factor.Levels * Size]);
-        var (phi, coefficients) = (new double[Size], fit.Fixed);
+        var phi = new double[Size];
         for (var i = 0; i < data.Rows; i++)
         {
             var row = data.Row(i);
-            var (eta, cluster) = (data.Offset?[i] ?? 0, factor.Codes[i]);
-            for (var j = 0; j < coefficients.Length; j++)
-            {
-                eta += coefficients[j] * row[data.Fixed[j]];
-            }
-
+            var (eta, cluster) = (data.FixedPart(i, fit.Fixed, data.Offset?[i] ?? 0), factor.Codes[i]);
             for (var k = 0; k < Size; k++)
             {
                 phi[k] = row[factor.Design[k]];

@@ -66,11 +66,7 @@ internal sealed class FixedInformation
     private static double LinearPredictor(MixedModelData data, MixedModelFit fit, int row)
     {
         var values = data.Row(row);
-        var sum = data.Offset?[row] ?? 0;
-        for (var j = 0; j < data.Fixed.Length; j++)
-        {
-            sum += fit.Fixed[j] * values[data.Fixed[j]];
-        }
+        var sum = data.FixedPart(row, fit.Fixed, data.Offset?[row] ?? 0);
 
         for (var g = 0; g < data.Factors.Count; g++)
         {

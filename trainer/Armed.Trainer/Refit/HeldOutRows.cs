@@ -38,23 +38,9 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
     {
         if (!_known.TryGetValue(candidate, out var losses))
         {
-            _known[candidate] = losses = RowLosses.Concat([.. RowFolds.Of(trial.All, Folds, StableSeed.Mix(seed, SeedOfFolds)).Select(fold => Losses(candidate.Form, fold))]);
+            _known[candidate] = losses = RowLosses.Concat([.. RowFolds.Of(trial.All, Folds, StableSeed.Mix(seed, SeedOfFolds)).Select(fold => trial.LossesWithout(fold, on => trial.TryOn(candidate.Form, on)))]);
         }
 
         return losses;
-    }
-
-    private RowLosses Losses(LastLayerForm form, int[] fold)
-    {
-        var apart = fold.ToHashSet();
-        try
-        {
-            var layer = trial.TryOn(form, [.. trial.All.Where(row => !apart.Contains(row))]).Layer;
-            return PredictionLoss.Of(trial.Rows.Data, fold, trial.Predict(layer, fold), layer.Parameters);
-        }
-        catch (Exception fault) when (fault is ArithmeticException or InputException)
-        {
-            return new RowLosses([.. fold.Select(_ => double.PositiveInfinity)], null); // fewer rows do not identify it
-        }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class OutOfFoldEffects
     /// <summary>The fold of each row [N].</summary>
     public int[] Folds { get; }
 
-    /// <summary>The place of each row in its fold [N]; rows and folds are in no order.</summary>
+    /// <summary>The place of each row in its fold [N], in the order of the rows; which fold it is in was drawn.</summary>
     public int[] Places { get; }
 
     /// <summary>Whether a row has a cluster that the other folds have.</summary>
@@ -70,12 +70,7 @@ internal sealed class OutOfFoldEffects
         {
             var row = held.Row(i);
             var place = places[i];
-            var f = held.Offset?[i] ?? 0;
-            for (var j = 0; j < held.Fixed.Length; j++)
-            {
-                f += fit.Fixed[j] * row[held.Fixed[j]];
-            }
-
+            var f = held.FixedPart(i, fit.Fixed, held.Offset?[i] ?? 0);
             (Fixed[place], Mean[place]) = (f, f);
             for (var g = 0; g < Parts.Count; g++)
             {

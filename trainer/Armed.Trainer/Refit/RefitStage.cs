@@ -70,12 +70,11 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         List<RefitStepDescription> steps = [.. search?.Steps ?? []];
         var (judged, multiplier) = Calibrate(trials, trials.TryExactly(form));
         Note(steps, multiplier > 1, string.Create(CultureInfo.InvariantCulture, $"standard deviations of the random effects times {multiplier:G3}"), judged);
-        var stage = SecondStage(trials, judged);
-        if (stage is not null)
+        if (WithSecondStage(trials, judged) is { } staged)
         {
             // Judged on the rows of the first network, whose trees they are.
             lossBefore = trials.First.Validate(model.TrainedLayers.Count > 0 ? model.TrainedLayers[0] : model.LastLayer);
-            judged = With(trials, judged, stage);
+            judged = staged;
             Note(steps, true, "second stage", judged);
         }
 
@@ -85,7 +84,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean), multiplier, stage, steps) with { WithoutValidation = judged.Layer };
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
     }
 
     /// <summary>The solution that was judged, with the standard deviations of its effects as held-out rows want them where Laplace's approximation is rough.</summary>
@@ -111,10 +110,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     }
 
     /// <summary>
-    /// The second stage where rows out of fold gain by it and the validation rows do not lose; null for none. Out of fold the model is solved at given variances; where the outcome is not Gaussian that is not quite what ships, whose coefficients maximise the
+    /// The solution with the second stage where rows out of fold gain by it and the validation rows do not lose; null for none. Out of fold the model is solved at given variances; where the outcome is not Gaussian that is not quite what ships, whose coefficients maximise the
     /// marginal likelihood, so that there the validation rows must gain by more than one standard error.
     /// </summary>
-    private SecondStage? SecondStage(RefitTrials trials, RefitCandidate judged)
+    private RefitCandidate? WithSecondStage(RefitTrials trials, RefitCandidate judged)
     {
         var fit = new SecondStageFit(model, trials.First, options, cancellation);
         if (!fit.IsPossible(judged.Form))
@@ -128,8 +127,9 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return null;
         }
 
-        var (without, with) = (trials.First.Validate(judged.Layer), With(trials, judged, stage).Validation);
-        return (data.Kind.IsGaussian ? !with.IsWorseThan(without) : without.IsWorseThan(with)) ? stage : null;
+        var layer = judged.Layer with { SecondStage = stage };
+        var (without, with) = (trials.First.Validate(judged.Layer), trials.First.Validate(layer));
+        return (data.Kind.IsGaussian ? !with.IsWorseThan(without) : without.IsWorseThan(with)) ? judged with { Layer = layer, Validation = with } : null;
     }
 
     private static void Note(List<RefitStepDescription> steps, bool isKept, string part, RefitCandidate judged)
@@ -138,12 +138,6 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         {
             steps.Add(new RefitStepDescription(part, Finite(judged.ValidationLoss)));
         }
-    }
-
-    private static RefitCandidate With(RefitTrials trials, RefitCandidate judged, SecondStage stage)
-    {
-        var layer = judged.Layer with { SecondStage = stage };
-        return judged with { Layer = layer, Validation = trials.First.Validate(layer) };
     }
 
     /// <summary>What is solved for where nothing can approve of more.</summary>

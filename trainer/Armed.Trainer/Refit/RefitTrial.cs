@@ -104,6 +104,23 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return new RefitCandidate(form, fit, layer, new RowLosses([], null));
     }
 
+    /// <summary>Losses of held-out rows by a last layer that was solved on all others; infinite where these do not identify it.</summary>
+    /// <param name="held">The held-out rows.</param>
+    /// <param name="solve">Solves on given rows.</param>
+    public RowLosses LossesWithout(int[] held, Func<int[], RefitCandidate> solve)
+    {
+        var apart = held.ToHashSet();
+        try
+        {
+            var layer = solve([.. All.Where(row => !apart.Contains(row))]).Layer;
+            return PredictionLoss.Of(rows.Data, held, Predict(layer, held), layer.Parameters);
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return new RowLosses([.. held.Select(_ => double.PositiveInfinity)], null);
+        }
+    }
+
     /// <summary>What some rows tell of the clusters' effects beside the fixed part of a last layer that was solved on them.</summary>
     /// <param name="solved">The last layer, with one grouping factor.</param>
     /// <param name="on">The rows.</param>

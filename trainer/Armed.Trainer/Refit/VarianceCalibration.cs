@@ -32,7 +32,7 @@ internal sealed class VarianceCalibration(RefitTrial trial, TrainingOptions opti
     {
         var plain = HasFolds && (judged.Form.UsesHidden || judged.Form.Trees) ? trial.TryExactly(judged.Form with { UsesHidden = false, Trees = false }) : judged;
         int[][] held = HasFolds ? [.. RowFolds.Of(trial.All, Folds, StableSeed.Mix(options.Seed, SeedOfFolds))] : [trial.Rows.Data.Validation];
-        var losses = Array.ConvertAll(s_multipliers, multiplier => RowLosses.Concat([.. held.Select(rows => Losses(plain, multiplier, rows))]));
+        var losses = Array.ConvertAll(s_multipliers, multiplier => RowLosses.Concat([.. held.Select(rows => trial.LossesWithout(rows, on => trial.TryAt(plain, multiplier, on)))]));
         var best = Enumerable.Range(0, losses.Length).MinBy(at => double.IsFinite(losses[at].Mean) ? losses[at].Mean : double.PositiveInfinity);
         return losses[0].IsWorseThan(losses[best]) ? s_multipliers[best] : 1;
     }
@@ -41,17 +41,4 @@ internal sealed class VarianceCalibration(RefitTrial trial, TrainingOptions opti
     /// Whether folds of all rows decide. They are solved without hidden features and trees, which have seen the outcomes of training rows; the factor depends on the sizes of the clusters and the variances, hardly on the fixed part.
     /// </summary>
     private bool HasFolds => trial.All.Length <= MostRows;
-
-    private RowLosses Losses(RefitCandidate judged, double multiplier, int[] held)
-    {
-        try
-        {
-            var layer = trial.TryAt(judged, multiplier, [.. trial.All.Except(held)]).Layer;
-            return PredictionLoss.Of(trial.Rows.Data, held, trial.Predict(layer, held), layer.Parameters);
-        }
-        catch (Exception fault) when (fault is ArithmeticException or InputException)
-        {
-            return new RowLosses([.. held.Select(_ => double.PositiveInfinity)], null); // fewer rows do not identify it
-        }
-    }
 }

@@ -48,13 +48,7 @@ internal static class VarianceShares
         double mean = 0, squares = 0;
         for (var i = 0; i < data.Rows; i++)
         {
-            var row = data.Row(i);
-            double value = 0;
-            for (var j = 0; j < data.Fixed.Length; j++)
-            {
-                value += fit.Fixed[j] * row[data.Fixed[j]];
-            }
-
+            var value = data.FixedPart(i, fit.Fixed);
             var change = value - mean;
             mean += change / (i + 1);
             squares += change * (value - mean); // Welford, Technometrics 4, 1962

@@ -134,12 +134,7 @@ internal sealed class IntegralSample
         {
             var i = order[at];
             var row = data.Row(i);
-            eta[at] = data.Offset?[i] ?? 0;
-            for (var j = 0; j < data.Fixed.Length; j++)
-            {
-                eta[at] += fit.Fixed[j] * row[data.Fixed[j]];
-            }
-
+            eta[at] = data.FixedPart(i, fit.Fixed, data.Offset?[i] ?? 0);
             for (var g = 0; g < data.Factors.Count; g++)
             {
                 var other = data.Factors[g];

@@ -107,17 +107,12 @@ internal sealed class VarianceAverage
         for (var i = 0; i < data.Rows; i++)
         {
             var row = data.Row(i);
-            for (var j = 0; j < coefficients.Length; j++)
-            {
-                means[i] += coefficients[j] * row[data.Fixed[j]];
-            }
-
             for (var k = 0; k < phi.Length; k++)
             {
                 phi[k] = row[factor.Design[k]];
             }
 
-            means[i] += TensorPrimitives.Dot<double>(phi, estimate.Means.AsSpan(factor.Codes[i] * phi.Length, phi.Length));
+            means[i] = data.FixedPart(i, coefficients) + TensorPrimitives.Dot<double>(phi, estimate.Means.AsSpan(factor.Codes[i] * phi.Length, phi.Length));
             variances[i] = estimate.Variance(factor.Codes[i], phi);
             for (var k = 0; k < phi.Length; k++)
             {
