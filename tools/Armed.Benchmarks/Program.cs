@@ -46,7 +46,7 @@ const string Usage = """
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
       hide DESCRIPTION.json[,..] [SCHEME] [FOLDS] [SEEDS] [OPTIONS.json | -]
-            What the last hidden layer and all layers tell of the clusters of held-out rows, and what it costs: no adversary, the reversed gradient, the closed adversary.
+            What the last hidden layer and all layers tell of the clusters of held-out rows, and what it costs: no adversary, the reversed gradient, the closed adversary, exact hiding.
             Default the first scheme, folds 0,1, seed 1.
       adapt DESCRIPTION.json[,..] [OPTIONS.json | -] [DRAWS] [COUNTS] [MOST-FOLDS]
             Error on clusters that training did not have against the number of their labelled rows, beside the population's and the inferred answer.

@@ -162,6 +162,7 @@ public sealed class TrainingOptionsJsonTests
         AdversaryHidden = [4, 4],
         Adversary = AdversaryScheme.Alternating,
         AdversaryLayers = AdversaryLayers.All,
+        Hide = ClusterHiding.Exact,
         ZPredictorHidden = [8],
         ZPredictor = false,
         MaxClusterClasses = 50,

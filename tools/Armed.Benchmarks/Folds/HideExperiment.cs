@@ -11,14 +11,14 @@ using Armed.Trainer.Predicting;
 namespace Armed.Benchmarks.Folds;
 
 /// <summary>
-/// What the hidden layers tell of the clusters under each adversary: fresh probes learn from training rows and name the cluster of held-out rows. Beside them the scores of both heads and the
+/// What the hidden layers tell of the clusters under each adversary: fresh probes learn from training rows and name the cluster of held-out rows (of training rows in the column "trained", of all layers). Beside them the scores of both heads and the
 /// share of columns called probe* in the fixed head's permutation importance.
 /// </summary>
 internal static class HideExperiment
 {
     private static readonly TrainingOptions s_closed = new() { Adversary = AdversaryScheme.Closed };
 
-    /// <summary>What is compared; null keeps what the options say.</summary>
+    /// <summary>What is compared.</summary>
     private static (string Name, TrainingOptions Options)[] Methods(TrainingOptions options) =>
     [
         ("none", options with { LambdaG = 0 }),
@@ -28,18 +28,26 @@ internal static class HideExperiment
         ("closed, h_L, 0.1", options with { Adversary = s_closed.Adversary, LambdaG = 0.1 }),
         ("closed, every layer, 0.1", options with { Adversary = s_closed.Adversary, LambdaG = 0.1, AdversaryLayers = AdversaryLayers.All }),
         ("ignore, closed, h_L, 0.1", options with { Adversary = s_closed.Adversary, LambdaG = 0.1, AdversaryLayers = AdversaryLayers.Last, Between = BetweenClusters.Ignore }),
+        ("none, then exact", options with { LambdaG = 0, Hide = ClusterHiding.Exact }),
+        ("closed, h_L, 0.1, exact", options with { Adversary = s_closed.Adversary, LambdaG = 0.1, Hide = ClusterHiding.Exact }),
     ];
 
     public static void Run(DataSetDescription data, string scheme, int[] folds, int[] seeds, TrainingOptions options, TextWriter output)
     {
         output.WriteLine($"{Path.GetFileName(data.Splits)}, {scheme}, folds {string.Join(",", folds)}, seeds {string.Join(",", seeds)}");
-        output.WriteLine($"{"method",-26} {"linear",7} {"network",8} {"all",6} {"chance",7} {"y",6} {"x",6} {"R",6} {"se",6}  {"mixed",7} {"accuracy",9} {"fixed",7} {"share",6}");
+        output.WriteLine($"{"method",-26} {"linear",7} {"network",8} {"all",6} {"trained",8} {"chance",7} {"y",6} {"x",6} {"R",6} {"se",6}  {"mixed",7} {"accuracy",9} {"fixed",7} {"share",6}");
         foreach (var (name, chosen) in Methods(options))
         {
+            if (chosen.Hide == ClusterHiding.Exact && TableReader.Read(data.Request).Clusters.Sum(factor => factor.Levels.Count - 1) >= chosen.Hidden.Min())
+            {
+                output.WriteLine($"{name,-26} not possible: there are more clusters than units in a layer");
+                continue;
+            }
+
             double[][] rows = [.. from seed in seeds from fold in folds select Measure(data, new HeldOutFold(data.Splits, scheme, fold), chosen with { Seed = seed, ZPredictor = false })];
             double[] mean = [.. Enumerable.Range(0, rows[0].Length).Select(j => rows.Average(row => row[j]))];
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-26} {mean[0],7:F3} {mean[1],8:F3} {mean[2],6:F3} {mean[3],7:F3} {mean[4],6:F3} {mean[5],6:F3} {mean[6],6:F3} {mean[7],6:F3}  {mean[8],7:F4} {mean[9],9:F3} {mean[10],7:F4} {mean[11],6:F2}"));
+                $"{name,-26} {mean[0],7:F3} {mean[1],8:F3} {mean[2],6:F3} {mean[3],8:F3} {mean[4],7:F3} {mean[5],6:F3} {mean[6],6:F3} {mean[7],6:F3} {mean[8],6:F3}  {mean[9],7:F4} {mean[10],9:F3} {mean[11],7:F4} {mean[12],6:F2}"));
             output.Flush();
         }
     }
@@ -59,10 +67,11 @@ internal static class HideExperiment
         var every = Layers(predictor, data, training);
         var scores = HeadScores.Of(solved, data.Split)["test"];
         var all = every is null || tested.Length == 0 ? double.NaN : ClusterProbe.Accuracy(every, Layers(predictor, data, tested)!, data.Encoding.Clusters[0].Levels.Count);
+        var trainedOn = every is null ? double.NaN : ClusterProbe.Accuracy(every, every, data.Encoding.Clusters[0].Levels.Count);
         var probe = hidden.Measure(predictor, 0, training, tested);
         return
         [
-            Of(probe.Linear), Of(probe.Network), all, Of(probe.Chance), Of(probe.Outcome), Of(probe.Inputs), Of(probe.Dependence), Of(probe.DependenceSe),
+            Of(probe.Linear), Of(probe.Network), all, trainedOn, Of(probe.Chance), Of(probe.Outcome), Of(probe.Inputs), Of(probe.Dependence), Of(probe.DependenceSe),
             Loss(scores["mixed"]), scores["mixed"].GetValueOrDefault("accuracy", double.NaN), Loss(scores["fixed"]), Share(predictor, data, solved.Model.Outcome.Kind),
         ];
     }

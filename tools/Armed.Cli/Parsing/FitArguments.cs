@@ -87,6 +87,7 @@ internal sealed class FitArguments
         AddNumber("lambda_f");
         AddNumber("lambda_g");
         AddWord<AdversaryScheme>("adversary");
+        AddWord<ClusterHiding>("hide");
         AddNumber("lambda_k");
     }
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Armed.Trainer.Models;
 
-/// <summary>The fixed-effects network h(x): dense layers, each with its activation and dropout.</summary>
+/// <summary>The fixed-effects network h(x): dense layers, each with its activation and dropout, and with a map that erases the clusters where they are hidden exactly.</summary>
 internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
 {
     private readonly ModuleList<Sequential> _layers;
@@ -30,6 +30,18 @@ internal sealed class DenseBackbone : Module<Tensor, Tensor>, IBackbone
 
     /// <summary>The layers, first to last.</summary>
     public IReadOnlyList<Sequential> Layers => [.. _layers];
+
+    /// <summary>Puts an affine map of its activations behind a layer, of which it is a part from then on.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="weight">[H_l, H_l].</param>
+    /// <param name="bias">[H_l].</param>
+    public void Erase(int layer, Tensor weight, Tensor bias)
+    {
+        var map = Linear(Widths[layer], Widths[layer]);
+        map.weight!.copy_(weight);
+        map.bias!.copy_(bias);
+        _layers[layer].append(map);
+    }
 
     /// <summary>The activations h_1 [N, H_1], .., h_L [N, H_L].</summary>
     public Tensor[] Activations(Tensor x, BackboneContext context)

@@ -33,6 +33,12 @@ public sealed partial record TrainingOptions
     /// <summary>The hidden layers of the closed adversary; the networks of the other schemes read all. Default null: the last, or all when between-cluster differences are ignored.</summary>
     public AdversaryLayers? AdversaryLayers { get; init; }
 
+    /// <summary>
+    /// What hides the clusters from the hidden layers: the adversary in training, or after it the exact removal of what linear classifiers can find, which needs a refit, no images and hidden layers
+    /// wider than the number of clusters less one. Default null: the adversary.
+    /// </summary>
+    public ClusterHiding? Hide { get; init; }
+
     /// <summary>Widths of the Z-predictor's hidden layers. Default 64, 32.</summary>
     public IReadOnlyList<int> ZPredictorHidden { get; init; } = [64, 32];
 

@@ -22,6 +22,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private double? _decay;
     private string? _convolutions;
+    private string? _hidden;
 
     /// <summary>Epochs of the main stage.</summary>
     public int Epochs => NetworkEpochs.Sum();
@@ -36,6 +37,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public FittedModel Run(CancellationToken cancellation)
     {
         set_num_threads(options.Threads);
+        RequireHiding();
         var device = TrainingDevices.Resolve(options.Device);
         var modules = _factory.Build();
         try
@@ -63,6 +65,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
         MoveTo(modules, CPU);
         NativeMemory.Trim();
+        Hide(modules, cancellation);
         return FittedModel.Of(modules, trained);
     }
 
@@ -73,7 +76,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public IEnumerable<string> Messages => _factory.Messages();
 
     /// <summary>What the fit has chosen from the data and should be said.</summary>
-    public IEnumerable<string> Choices => _convolutions is null ? DecayChosen : [_convolutions, .. DecayChosen];
+    public IEnumerable<string> Choices => [.. new[] { _convolutions, _hidden }.OfType<string>(), .. DecayChosen];
 
     private IEnumerable<string> DecayChosen => _decay is not { } chosen || chosen == Decays[0]
         ? []
@@ -128,6 +131,38 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             stage => Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member, PairedClusters(rows))).Run(cancellation, out var chosen));
         _decay = chosen;
         return LastLayer.Of(modules.Networks[member], outcome.Parameters);
+    }
+
+    /// <summary>Refuses exact hiding where it cannot be, before anything is trained.</summary>
+    private void RequireHiding()
+    {
+        if (options.Hide != ClusterHiding.Exact)
+        {
+            return;
+        }
+
+        if (own is not null || data.Encoding.Image is not null || options.Series is not null || !options.HasRefit)
+        {
+            throw new InputException(options.HasRefit
+                ? "--hide exact is for dense layers. Leave it out with images, series and a backbone of your own."
+                : "--hide exact needs the refit, because the heads were trained on layers that know the clusters. Leave out --refit off, or --hide exact.");
+        }
+
+        new ExactHiding(data).Require(options.Hidden);
+    }
+
+    /// <summary>Erases the clusters from the layers of every network where they are hidden exactly; each on its own training rows.</summary>
+    private void Hide(ModelModules modules, CancellationToken cancellation)
+    {
+        if (options.Hide != ClusterHiding.Exact)
+        {
+            return;
+        }
+
+        progress?.Report(new TrainingProgress { Stage = "hiding the clusters" });
+        var hiding = new ExactHiding(data);
+        var directions = modules.Networks.Select((network, member) => hiding.Apply(network, data.Member(member, options).Training, cancellation)).ToList();
+        _hidden = FormattableString.Invariant($"The hidden layers lost {string.Join(", ", directions[0])} directions in which the clusters differ: no linear classifier finds the clusters of training rows in them. A nonlinear one may.");
     }
 
     private void RunZPredictor(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation)
