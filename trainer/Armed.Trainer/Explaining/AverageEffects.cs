@@ -6,7 +6,7 @@ namespace Armed.Trainer.Explaining;
 
 /// <summary>
 /// Average effects of columns on the scale of the prediction: slopes, contrasts of levels and steps of numbers, after Arel-Bundock, Greifer and Heiss (J Stat Softw 111, 2024). Standard errors by the
-/// delta method from the posterior of the last layer; random-effect variances and learned features count as known.
+/// delta method from the posterior of the last layer and, for an unknown cluster, the estimates of the intercepts' variances; variances of slopes and learned features count as known.
 /// </summary>
 /// <param name="model">The bundle.</param>
 /// <param name="rows">Rows to average over.</param>
@@ -15,10 +15,13 @@ namespace Armed.Trainer.Explaining;
 /// <param name="cancellation">Stops predicting.</param>
 internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool isPopulation, double level, CancellationToken cancellation)
 {
+    private const double VarianceStep = 0.05;
+
     // Of the linear predictor, for the derivative of the mean: predictions are of single precision, and those of a continuous outcome straight lines on its own scale.
     private readonly double _nudge = 1e-2 * Math.Max(1, 100 * (model.Manifest.Outcome.Sd ?? 0));
     private readonly ModelAnswers _answers = new(model, cancellation);
     private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model) is null ? new LinearPosterior(model) : null;
+    private readonly InterceptVariances _variances = new(model.Manifest);
     private readonly double _z = NormalQuantile.OfInterval(level);
 
     /// <summary>The effects of a change, a line for each class where there are several.</summary>
@@ -64,6 +67,11 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     {
         var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column) / steps[row], High: Derivative(after, row, column) / steps[row])).ToList();
         var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth);
+        if (isPopulation && _variances.Any)
+        {
+            variance += _variances.Variance(members.Sum(row => (VarianceDerivative(after, row, column) - VarianceDerivative(before, row, column)) / steps[row]));
+        }
+
         for (var factor = 0; factor < before.Roots.Count && !isPopulation; factor++)
         {
             var (at, width) = (factor, before.Roots[factor].Length / before.Mean.Length);
@@ -91,6 +99,13 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     /// <summary>Derivative of a row's prediction by its linear predictor.</summary>
     private double Derivative(RowPosterior posterior, int row, int column) =>
         (Prediction(posterior.Mean[row] + _nudge, posterior.Variance[row], column) - Prediction(posterior.Mean[row] - _nudge, posterior.Variance[row], column)) / (2 * _nudge);
+
+    /// <summary>Derivative of a row's prediction by the variance of its random part.</summary>
+    private double VarianceDerivative(RowPosterior posterior, int row, int column)
+    {
+        var v = posterior.Variance[row];
+        return v <= 0 ? 0 : (Prediction(posterior.Mean[row], v * (1 + VarianceStep), column) - Prediction(posterior.Mean[row], v * (1 - VarianceStep), column)) / (2 * VarianceStep * v);
+    }
 
     private double Prediction(double mean, double variance, int column)
     {
