@@ -63,6 +63,25 @@ public sealed class ImageCommandTests : IDisposable
     }
 
     [Fact]
+    public void Adapt_NewCluster_IsAddedAndPredicted()
+    {
+        Train();
+        var table = new StringBuilder("image,y,g\n");
+        for (var row = 0; row < 20; row++)
+        {
+            table.Append(CultureInfo.InvariantCulture, $"bars.idx#{row},1,new\n");
+        }
+
+        _folder.Write("labelled.csv", table.ToString());
+
+        Assert.Contains("g new: 20 labelled rows", CommandRun.Of("adapt", _folder["a.armed"], _folder["labelled.csv"], "-o", _folder["b.armed"]).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+        CommandRun.Of("verify", _folder["b.armed"]).Expect(ExitCode.Done);
+        Assert.NotEqual(Predicted("a.armed"), Predicted("b.armed"));
+
+        string Predicted(string bundle) => CommandRun.Of("predict", _folder[bundle], _folder["labelled.csv"]).Expect(ExitCode.Done).Out;
+    }
+
+    [Fact]
     public void Explain_Images_IsRefused()
     {
         Train();

@@ -1,6 +1,5 @@
 using Armed.Runtime.Posterior;
 using Armed.Runtime.Rows;
-using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime.Adaptation;
 
@@ -15,7 +14,7 @@ internal sealed class LabelledDesign
     private readonly double[] _outcomes;
     private readonly double[] _weights; // empty: 1 each
 
-    public LabelledDesign(AdaptedFactor[] factors, int factor, GraphSession features, GraphRows rows, LabelledRows labels, double[] classWeights)
+    public LabelledDesign(AdaptedFactor[] factors, int factor, FeatureRows features, GraphRows rows, LabelledRows labels, double[] classWeights)
     {
         _shape = factors[factor].Basis.Shape;
         (_design, _linear) = (new float[rows.Count * _shape.Effects], new double[rows.Count * _shape.Outputs]);
@@ -48,10 +47,10 @@ internal sealed class LabelledDesign
         return picked;
     }
 
-    private void Compute(AdaptedFactor[] factors, int factor, GraphSession features, GraphRows rows)
+    private void Compute(AdaptedFactor[] factors, int factor, FeatureRows features, GraphRows rows)
     {
         var linear = new float[_linear.Length];
-        features.Run(rows, new WantedOutputs(0, linear, 1 + factor, _design));
+        features.Compute(rows, linear, factor, _design);
         for (var i = 0; i < linear.Length; i++)
         {
             _linear[i] = linear[i];
@@ -66,11 +65,11 @@ internal sealed class LabelledDesign
         }
     }
 
-    private void AddMeans(AdaptedFactor other, GraphSession features, GraphRows rows, int index, int factors)
+    private void AddMeans(AdaptedFactor other, FeatureRows features, GraphRows rows, int index, int factors)
     {
         var shape = other.Basis.Shape;
         var (design, effects) = (new float[rows.Count * shape.Effects], new float[shape.Width]);
-        features.Run(rows, 1 + index, design);
+        features.Compute(rows, default, index, design);
         for (var i = 0; i < rows.Count; i++)
         {
             other.ReadRow(rows.Clusters[(i * factors) + index], effects);

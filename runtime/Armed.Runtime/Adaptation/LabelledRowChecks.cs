@@ -9,10 +9,12 @@ namespace Armed.Runtime.Adaptation;
 /// <summary>Lengths and values of labelled rows.</summary>
 internal static class LabelledRowChecks
 {
-    /// <summary>The rows as a graph takes them.</summary>
-    public static GraphRows Require(ModelSchema schema, LabelledRows rows)
+    /// <summary>Refuses rows that cannot be adapted to.</summary>
+    /// <param name="schema">The model's.</param>
+    /// <param name="graph">The rows as a graph takes them.</param>
+    /// <param name="rows">Their outcomes and weights.</param>
+    public static void Require(ModelSchema schema, GraphRows graph, LabelledRows rows)
     {
-        var graph = BatchChecks.Rows(schema, rows.Features, rows.Categories, rows.Clusters, rows.Offsets, rows.Outcomes.Length);
         if (graph.Count == 0)
         {
             throw new ArgumentException("There is no labelled row. An adaptation needs at least one. Without labelled rows, use the model as it is for new clusters.", nameof(rows));
@@ -34,8 +36,6 @@ internal static class LabelledRowChecks
         {
             throw new ArgumentException("Every labelled row has the weight 0, so there is none. An adaptation needs at least one row of a weight above 0.", nameof(rows));
         }
-
-        return graph;
     }
 
     private static void RequireOutcome(Outcome outcome, double value, int row)

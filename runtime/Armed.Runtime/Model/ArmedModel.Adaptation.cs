@@ -3,6 +3,7 @@ using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
 using Armed.Runtime.Outcomes;
+using Armed.Runtime.Rows;
 using Armed.Runtime.Sessions;
 
 namespace Armed.Runtime;
@@ -104,16 +105,43 @@ public sealed partial class ArmedModel
     public ArmedModel Adapt(ModelFactor factor, ReadOnlySpan<string> clusters, LabelledRows rows)
     {
         RequireOwn(factor);
-        _loaded.Inputs.RequireColumns(GraphRoles.Features, "Such a model cannot be adapted. Train it again with the labelled rows.");
-        var graph = LabelledRowChecks.Require(_schema, rows);
+        _loaded.Inputs.RequireColumns(GraphRoles.Features, "Make rows with Rows(count), set their inputs, and pass them to Adapt with the outcomes.");
+        return Adapt(factor, clusters, BatchChecks.Rows(_schema, rows.Features, rows.Categories, rows.Clusters, rows.Offsets, rows.Outcomes.Length), rows);
+    }
+
+    /// <summary>Adds or refreshes many clusters of a factor at once, of a model that takes images or other inputs that are not made of columns.</summary>
+    /// <param name="factor">The factor, from <see cref="Factor"/>.</param>
+    /// <param name="clusters">Name of each row's cluster [N]; new ones get their codes in the order of their first rows.</param>
+    /// <param name="rows">
+    /// The rows, from <see cref="Rows"/> of this model, with the inputs of the graph <c>features</c>. Their input <c>cluster</c> gives the effects of the factors that are not adapted; without it their clusters are unknown.
+    /// </param>
+    /// <param name="outcomes">Outcome of each row [N]: a number, a count, 1 for a binary outcome's positive level and 0 for the other, or the index of the class; see <see cref="OutcomeOf"/>.</param>
+    /// <param name="weights">Weight of each row [N], at least 0; default empty: 1 each.</param>
+    /// <returns>The model with the clusters; dispose it.</returns>
+    /// <exception cref="ArgumentException">An input is missing, a row, an outcome or a cluster's name is wrong, or the rows are another model's.</exception>
+    /// <exception cref="ArmedBundleException">The bundle changed on the disk since it was loaded, or does not hold what adaptation needs.</exception>
+    /// <exception cref="ArithmeticException">The rows hold numbers too large to compute with.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public ArmedModel Adapt(ModelFactor factor, ReadOnlySpan<string> clusters, InputRows rows, ReadOnlySpan<double> outcomes, ReadOnlySpan<double> weights = default)
+    {
+        RequireOwn(factor);
+        RequireOwn(rows);
+        var graph = rows.Graph(_loaded.Inputs.Of(GraphRoles.Features));
+        BatchChecks.RequireFinite(_schema, graph.Offsets);
+        return Adapt(factor, clusters, graph, new LabelledRows { Outcomes = outcomes, Weights = weights });
+    }
+
+    private ArmedModel Adapt(ModelFactor factor, ReadOnlySpan<string> clusters, GraphRows graph, LabelledRows labels)
+    {
+        LabelledRowChecks.Require(_schema, graph, labels);
         BatchChecks.Require(clusters.Length, graph.Count, 1, nameof(clusters));
         Enter();
         try
         {
             var basis = _basis.Value;
             var adapted = _adapted ?? [.. basis.Factors.Select(known => new AdaptedFactor(known))];
-            var design = new LabelledDesign(adapted, factor.Index, _loaded.Sessions.Get(GraphRoles.Features), graph, rows, basis.ClassWeights);
-            var groups = ClusterGroups.Of(_schema.Factors[factor.Index], clusters, rows.Weights);
+            var design = new LabelledDesign(adapted, factor.Index, new FeatureRows(_schema, _loaded.Sessions.Get(GraphRoles.Features)), graph, labels, basis.ClassWeights);
+            var groups = ClusterGroups.Of(_schema.Factors[factor.Index], clusters, labels.Weights);
             var states = groups.Select(group => (group.Code, basis.Update.Apply(adapted[factor.Index].Basis, adapted[factor.Index].Before(group.Code), design.Of(group.Rows)))).ToList();
             return new ArmedModel(
                 this, Replace(_schema.Factors, factor.Index, _schema.Factors[factor.Index].With([.. groups.Where(group => group.IsNew).Select(group => group.Name)])),

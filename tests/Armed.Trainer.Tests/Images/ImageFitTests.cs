@@ -64,6 +64,34 @@ public sealed class ImageFitTests : IDisposable
         Assert.Equal(unknown, Linear(model, 99));
     }
 
+    /// <summary>The rows of a known cluster, given as those of a new one, tell the same of its effects: the refit's posterior and the adaptation's are one formula.</summary>
+    [Fact]
+    public void Adapt_RowsOfAKnownCluster_GiveItsEffects()
+    {
+        var result = Fit(s_quick with { Random = "1", ValidationShare = 0 });
+        using var model = ArmedModel.Load(result.BundlePath!);
+        var (pixels, outcomes, clusters) = SyntheticImages.Draw(240);
+        int[] own = [.. Enumerable.Range(0, 240).Where(row => clusters[row] == 3)];
+        byte[] images = [.. own.SelectMany(row => pixels.AsSpan(row * SyntheticImages.Side * SyntheticImages.Side, SyntheticImages.Side * SyntheticImages.Side).ToArray())];
+
+        using var adapted = model.Adapt(model.Factors[0], [.. own.Select(_ => "new")], model.Rows(own.Length).Set("image", images), [.. own.Select(row => (double)outcomes[row])]);
+
+        var effects = adapted.GetAdaptedClusters().Single();
+        Assert.Equal(own.Length, effects.Rows);
+        Assert.Equal(Answers(model, 3), Answers(adapted, 4), (known, other) => Math.Abs(known - other) < 0.02);
+        adapted.Save(_folder["adapted"]);
+        using var saved = ArmedModel.Load(_folder["adapted"]);
+        Assert.Equal(Answers(adapted, 4), Answers(saved, 4), (one, other) => Math.Abs(one - other) < 1e-4);
+        Assert.Contains("'image'", Assert.Throws<ArgumentException>(() => model.Adapt(model.Factors[0], ["new"], model.Rows(1), [1.0])).Message, StringComparison.Ordinal);
+
+        float[] Answers(ArmedModel asked, long cluster)
+        {
+            var predictions = new float[own.Length];
+            asked.Predict(asked.Rows(own.Length).Set("image", images).Set("cluster", Enumerable.Repeat(cluster, own.Length).ToArray()), new PredictionDestination { Predictions = predictions });
+            return predictions;
+        }
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(0)]

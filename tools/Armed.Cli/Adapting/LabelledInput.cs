@@ -1,3 +1,4 @@
+using Armed.Cli.Predicting;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
@@ -12,6 +13,7 @@ internal sealed class LabelledInput
     private readonly List<long> _clusters = [];
     private readonly List<float> _offsets = [];
     private readonly List<double> _weights = [];
+    private readonly List<byte> _images = [];
     private readonly List<double> _outcomes = [];
     private readonly List<string> _names = [];
     private readonly ModelFactor _factor;
@@ -64,6 +66,12 @@ internal sealed class LabelledInput
 
         try
         {
+            if (model.Manifest.Images is not null)
+            {
+                var rows = RowsWithImages.Of(model, [.. _images], [.. _features], [.. _categories], [.. _clusters], [.. _offsets]);
+                return model.Adapt(_factor, [.. _names], rows, _outcomes.ToArray(), _weights.ToArray());
+            }
+
             return model.Adapt(_factor, [.. _names], new LabelledRows
             {
                 Features = _features.ToArray(),
@@ -82,6 +90,7 @@ internal sealed class LabelledInput
 
     private void Add(PredictionBatch batch, int row, string name)
     {
+        RequireRoom(batch);
         _names.Add(name);
         _outcomes.Add(batch.Outcomes[row]);
         Add(_features, batch.Features, batch.Rows, row);
@@ -89,6 +98,16 @@ internal sealed class LabelledInput
         Add(_clusters, batch.Clusters, batch.Rows, row);
         Add(_offsets, batch.Offsets, batch.Rows, row);
         Add(_weights, batch.Weights, batch.Rows, row);
+        Add(_images, batch.Images, batch.Rows, row);
+    }
+
+    private void RequireRoom(PredictionBatch batch)
+    {
+        var bytes = batch.Images.Length / batch.Rows;
+        if (_images.Count > Array.MaxLength - bytes)
+        {
+            throw new InputException($"The images of the labelled rows are more than {Array.MaxLength >> 20} MB. An adaptation needs few rows for each cluster: give at most {Array.MaxLength / bytes}.");
+        }
     }
 
     private static void Add<T>(List<T> list, T[] values, int rows, int row)

@@ -37,7 +37,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
     }
 
     public override string Notes =>
-        "DATA has the columns that the bundle was trained with, its outcome and its cluster columns. Rows without an outcome are left out and counted. A cluster that the\n"
+        "DATA has the columns that the bundle was trained with (of images: their paths), its outcome and its cluster columns. Rows without an outcome are left out and counted. A cluster that the\n"
         + "bundle does not know is added. For a known cluster, pass only further rows, not the rows of its training. Everything else in the model does not change.";
 
     public override IReadOnlyList<string> Examples =>
@@ -55,7 +55,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
         BundleFolder.Require(settings.Bundle);
         BundleWriter.RequireWritable(settings.Output, settings.Force);
         using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu, NameMatch = settings.Match });
-        TableInputs.Require(model.Manifest, settings.Bundle, GraphRoles.Features);
+        TableInputs.RequireOrImages(model.Manifest, settings.Bundle, GraphRoles.Features);
         var input = Read(settings, model);
         using var adapted = input.Adapt(model, settings.Source.Path ?? "The query");
         adapted.Save(settings.Output, settings.Force);

@@ -63,23 +63,7 @@ internal sealed class PredictionRun(ArmedModel model, PredictionHead head, Unkno
     }
 
     /// <summary>Rows with images.</summary>
-    private InputRows Rows(PredictionBatch batch)
-    {
-        var rows = model.Rows(batch.Rows).Set(model.Manifest.Images![0].Input, batch.Images);
-        foreach (var input in model.Manifest.Inputs)
-        {
-            rows = input.Name switch
-            {
-                "features" => rows.Set(input.Name, batch.Features),
-                "categories" => rows.Set(input.Name, batch.Categories),
-                "cluster" => rows.Set(input.Name, Clusters(batch)),
-                "offset" => rows.Set(input.Name, batch.Offsets),
-                _ => rows,
-            };
-        }
-
-        return rows;
-    }
+    private InputRows Rows(PredictionBatch batch) => RowsWithImages.Of(model, batch.Images, batch.Features, batch.Categories, Clusters(batch), batch.Offsets);
 
     /// <summary>Codes of the clusters, with those that were told from the table's rows: the reader knows the bundle's alone.</summary>
     private long[] Clusters(PredictionBatch batch)
