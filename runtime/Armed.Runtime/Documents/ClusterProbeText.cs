@@ -7,7 +7,9 @@ namespace Armed.Runtime.Documents;
 internal static class ClusterProbeText
 {
     /// <summary>How it is to be read.</summary>
-    public const string Caution = "This is a measurement, no guarantee: another classifier may find more. A cluster that is hidden may still be used; to learn only from differences within clusters, train with --between ignore.";
+    /// <param name="hasImages">Whether the model reads images, where differences between clusters cannot be taken out.</param>
+    public static string Caution(bool hasImages) =>
+        "This is a measurement, no guarantee: another classifier may find more. A cluster that is hidden may still be used" + (hasImages ? "." : "; to learn only from differences within clusters, train with --between ignore.");
 
     /// <summary>The sentence of a factor.</summary>
     public static string Of(ClusterProbeDescription probe) => probe.NotMeasured is { } reason

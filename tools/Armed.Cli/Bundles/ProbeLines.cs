@@ -17,7 +17,7 @@ internal static class ProbeLines
 
         if (manifest.ClusterProbes?.Any(probe => probe.NotMeasured is null) == true)
         {
-            output.Line(ClusterProbeText.Caution);
+            output.Line(ClusterProbeText.Caution(manifest.Images is not null));
         }
     }
 }
