@@ -45,9 +45,12 @@ public sealed class EvaluateTests : IDisposable
         Assert.False(File.Exists(_folder["scores.json.checkpoint"]));
 
         var shown = EvaluationTable.Of(run.Json)!; // what report.html shows of it
-        Assert.Equal(["held out", "model", "auroc", "sd", "difference", "its se"], shown.Columns.Take(6));
-        Assert.Equal(["mean", "armed"], shown.Rows.Select(row => row[1]));
-        Assert.Equal(mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), shown.Rows[0][2]);
+        Assert.Equal(("auroc", "armed"), (shown.Measure, shown.Reference));
+        var compared = Assert.Single(shown.Schemes);
+        Assert.Equal(["mean", "armed"], compared.Models.Select(model => model.Name));
+        Assert.Equal(mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), compared.Models[0].Mean);
+        Assert.Null(compared.Model("armed")!.Difference);
+        Assert.Equal(scheme.GetProperty("verdict").GetArrayLength(), compared.Verdict.Count);
     }
 
     [Fact]

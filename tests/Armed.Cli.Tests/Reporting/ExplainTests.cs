@@ -58,6 +58,23 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void Explain_ComparisonOfModels_LeadsThePage()
+    {
+        var data = Data();
+        Train(data, "--report", "false");
+        const string Model = """{"model": "NAME", "measures": {"log_loss": {"mean": 0.5, "lower": 0.4, "upper": 0.6}, "auroc": {"mean": 0.7}}, "differences": {"log_loss": {"mean": 0.1, "se": 0.02}}}""";
+        var comparison = $$"""{"measure": "log_loss", "reference": "armed", "schemes": [{"held_out": "rows of new <clusters>", "folds": 5, "verdict": ["For them no model is clearly better than ARMED."], "models": [{{Model.Replace("NAME", "mean")}}, {{Model.Replace("NAME", "armed").Replace("0.5", "0.4")}}]}]}""";
+
+        CommandRun.Of("explain", _folder["b"], data, "-o", _folder["c.html"], "--evaluation", _folder.Write("e.json", comparison)).Expect(ExitCode.Done);
+
+        var page = File.ReadAllText(_folder["c.html"]);
+        RequireSafe(page);
+        Assert.Contains("On rows of new &lt;clusters&gt;, held out, its log loss is 0.400, 20 % less than with one answer for all (0.500). For them no model is clearly better than ARMED.", page, StringComparison.Ordinal);
+        Assert.Contains("<h3>On rows of new &lt;clusters&gt;</h3>", page, StringComparison.Ordinal);
+        Assert.Contains("the mean of the training rows", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_WrongInput_IsRefused()
     {
         CommandRun.Of("explain", Checkout.PathOf("models", "quickstart"), "-o", _folder["r.html"], "--evaluation", _folder.Write("e.json", "[1, 2]")).ExpectRefused("has no list of objects");

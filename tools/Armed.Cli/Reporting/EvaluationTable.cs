@@ -5,17 +5,22 @@ using Armed.Trainer;
 namespace Armed.Cli.Reporting;
 
 /// <summary>A comparison of models from a JSON file: what <c>armed evaluate</c> has written, or the first list of objects in it, wherever it is.</summary>
-/// <param name="Columns">Names of the cells; those of objects within objects have the outer name and a point before them.</param>
+/// <param name="Columns">Names of the cells; those of objects within objects have the outer name and a point before them. Empty where there are schemes.</param>
 /// <param name="Rows">Cells by column; null where an object lacks one.</param>
 internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
     private const int MostColumns = 24;
     private const int MostRows = 500;
-
-    /// <summary>Measures of <c>armed evaluate</c> beside the one that models are compared by: more do not fit a page.</summary>
-    private const int MostOthers = 6;
-
     private const int MostBytes = 16 << 20;
+
+    /// <summary>The kinds of held-out rows of a file of <c>armed evaluate</c>; else empty.</summary>
+    public IReadOnlyList<ComparedScheme> Schemes { get; private init; } = [];
+
+    /// <summary>The measure that they are compared by.</summary>
+    public string Measure { get; private init; } = "";
+
+    /// <summary>The model that others are compared with.</summary>
+    public string Reference { get; private init; } = "";
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It is no such file.</exception>
@@ -38,35 +43,39 @@ internal sealed record EvaluationTable(IReadOnlyList<string> Columns, IReadOnlyL
     }
 
     /// <summary>The table of a JSON value; null if it has none.</summary>
-    public static EvaluationTable? Of(JsonElement json) => OfSchemes(json) is { Count: > 0 } models ? Of(models)
+    public static EvaluationTable? Of(JsonElement json) => OfSchemes(json) is { } compared ? compared
         : Find(json) is not { } list ? null
         : Of([.. list.EnumerateArray().Take(MostRows).Select(item => Cells(item).ToList())]);
 
-    /// <summary>A row for each model of each scheme of <c>armed evaluate</c>: the measure that models are compared by, its difference from the reference, and the means of the others.</summary>
-    private static List<List<(string Name, object? Value)>> OfSchemes(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("schemes", out var schemes) && schemes.ValueKind == JsonValueKind.Array
-        && json.TryGetProperty("measure", out var measure) && measure.ValueKind == JsonValueKind.String
-            ? [.. schemes.EnumerateArray().SelectMany(scheme => Models(scheme, measure.GetString()!)).Take(MostRows)]
-            : [];
+    private static EvaluationTable? OfSchemes(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || Text(json, "measure") is not { } measure)
+        {
+            return null;
+        }
 
-    private static IEnumerable<List<(string Name, object? Value)>> Models(JsonElement scheme, string measure) =>
-        scheme.ValueKind == JsonValueKind.Object && scheme.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Array
-            ? models.EnumerateArray().Where(model => model.ValueKind == JsonValueKind.Object).Select(model => Model(scheme, model, measure))
-            : [];
+        var schemes = Items(json, "schemes").Select(scheme => new ComparedScheme(
+            Text(scheme, "held_out") ?? "held-out rows", (int?)Number(scheme, "folds"), [.. Texts(scheme, "verdict")], [.. Items(scheme, "models").Take(MostRows).Select(model => Model(model, measure)).OfType<ComparedModel>()]));
+        ComparedScheme[] filled = [.. schemes.Where(scheme => scheme.Models.Count > 0)];
+        return filled.Length == 0 ? null : new EvaluationTable([], []) { Schemes = filled, Measure = measure, Reference = Text(json, "reference") ?? "" };
+    }
 
-    private static List<(string Name, object? Value)> Model(JsonElement scheme, JsonElement model, string measure) =>
-    [
-        ("held out", Text(scheme, "held_out")), ("model", Text(model, "model")), (measure, Number(model, "measures", measure, "mean")), ("sd", Number(model, "measures", measure, "sd")),
-        ("difference", Number(model, "differences", measure, "mean")), ("its se", Number(model, "differences", measure, "se")),
-        .. Names(model, "measures").Where(name => name != measure).Take(MostOthers).Select(name => (name, Number(model, "measures", name, "mean"))),
-    ];
+    private static ComparedModel? Model(JsonElement model, string measure) => Text(model, "model") is not { } name || Number(model, "measures", measure, "mean") is not { } mean ? null : new ComparedModel(
+        name, mean, Number(model, "measures", measure, "lower") ?? double.NaN, Number(model, "measures", measure, "upper") ?? double.NaN, Number(model, "differences", measure, "mean"), Number(model, "differences", measure, "se"),
+        [.. Names(model, "measures").Where(other => other != measure).Select(other => (other, Number(model, "measures", other, "mean")))]);
+
+    private static IEnumerable<JsonElement> Items(JsonElement item, string member) =>
+        item.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.Array ? found.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object) : [];
+
+    private static IEnumerable<string> Texts(JsonElement item, string member) =>
+        item.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.Array ? found.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!) : [];
 
     private static IEnumerable<string> Names(JsonElement item, string member) =>
         item.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.Object ? found.EnumerateObject().Select(property => property.Name) : [];
 
     private static string? Text(JsonElement item, string member) => item.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
 
-    private static object? Number(JsonElement item, params ReadOnlySpan<string> path)
+    private static double? Number(JsonElement item, params ReadOnlySpan<string> path)
     {
         foreach (var member in path)
         {

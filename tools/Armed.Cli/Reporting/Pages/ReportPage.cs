@@ -30,7 +30,7 @@ internal static class ReportPage
             </head>
             <body>
             <main>
-            <h1>How well is {Html.Name(outcome)} predicted?</h1>
+            <h1>How well is “{Html.Name(outcome)}” predicted?</h1>
             {Alert(content)}{Opening.Of(content)}<nav aria-label="Contents"><ul>{navigation}</ul></nav>
             {Html.Join(sections.Select(Of))}</main>
             <footer><p>Written by armed explain. {Html.Of($"Bundle {content.Explanation.Manifest.BundleId[..12]}")}.</p></footer>

@@ -101,7 +101,7 @@ internal static class AnswersSection
         plot.Dots("c1", bins.Select(bin => (bin.Predicted, bin.Observed)));
         var off = bins.Count(bin => Math.Abs(bin.Observed - bin.Predicted) > Z * bin.Error);
         return new Figure(Html.Of($"{title} {Html.Name(name)}"),
-            Html.Of($"Each dot is a group of rows with similar predictions. On the dashed line the predictions are right on average; {off} of {bins.Count} groups are off it by more than chance explains (90 % bars)."),
+            Html.Of($"Each dot is a group of rows with similar predictions. On the dashed line the predictions are right on average; {off} of {bins.Count} groups {(off == 1 ? "has a 90 % bar" : "have 90 % bars")} that {(off == 1 ? "misses" : "miss")} it{(off <= Math.Ceiling(0.1 * bins.Count) ? ", no more than chance explains" : $", where chance explains about {Math.Round(0.1 * bins.Count)}")}."),
             $"{bins.Count} dots of the observed against the predicted mean; {off} have a 90 % bar that misses the line of equality.", plot.Drawing);
     }
 }

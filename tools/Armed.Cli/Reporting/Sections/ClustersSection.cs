@@ -19,10 +19,16 @@ internal static class ClustersSection
 
         var judged = rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss)).ToList();
         var figure = judged.Count == 0 ? Html.None : Of(content, judged).ToHtml();
+        var loses = judged.Where(cluster => cluster.Loss > cluster.ConstantLoss).OrderByDescending(cluster => cluster.Loss - cluster.ConstantLoss).ToList();
         var few = rows.Clusters.Count > judged.Count ? $" {Numbers.Count(rows.Clusters.Count - judged.Count)} with fewer than {ModelExplainer.FewRows} rows come last." : "";
         return new Section("clusters", "Which clusters are predicted well", Html.Of(
-            $"<div class=\"beside\">{figure}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}</div>\n{All(content, rows)}"));
+            $"<div class=\"beside\">{figure}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}</div>\n{Loses(content, loses, judged.Count)}{All(content, rows)}"));
     }
+
+    /// <summary>Where one answer for everyone would have been better.</summary>
+    private static Html Loses(ReportContent content, List<ClusterScore> clusters, int judged) => judged == 0 ? Html.None
+        : clusters.Count == 0 ? Html.Of($"<p>In each of {Numbers.Count(judged, "cluster")} the model is better than the same answer for every row.</p>\n")
+        : Html.Of($"<p>The same answer for every row would be better in {Numbers.Count(clusters.Count)} of {Numbers.Count(judged, "cluster")} of {Html.Name(content.Factor)}{(clusters.Count > Worst ? $", most of all in these {Worst}" : "")}: {Html.List([.. clusters.Take(Worst).Select(cluster => Html.Of($"{Html.Name(cluster.Name)} (by {Numbers.Short(cluster.Loss - cluster.ConstantLoss)}, {Numbers.Count(cluster.Rows, "row")})"))])}. In clusters of few rows this can be chance.</p>\n");
 
     private static Html All(ReportContent content, RowsExplanation rows) => rows.Clusters.Count <= Worst ? Html.None : Tables.Folded($"All {Numbers.Count(rows.Clusters.Count)} clusters",
         Table(Html.Of($"{Words.Score(content.LossName)}, worst first{(rows.Clusters.Count > MostRows ? $"; the first {Numbers.Count(MostRows)}" : "")}"), rows.Clusters.Take(MostRows)));

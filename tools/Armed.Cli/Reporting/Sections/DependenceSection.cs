@@ -21,7 +21,7 @@ internal static class DependenceSection
         var outcome = content.Explanation.Manifest.Outcome;
         var shown = rows.Curves.Count < content.Explanation.Manifest.Columns.Count ? $" The {rows.Curves.Count} most important columns are shown." : "";
         return new Section("dependence", "How each column changes the prediction", Html.Of(
-            $"<p>The mean prediction of the same rows when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale upwards, so that flat lines are small effects.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome).ToHtml()))}</div>\n"));
+            $"<p>The mean prediction of the same rows when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale of predictions, so that what hardly moves is a small effect.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome).ToHtml()))}</div>\n"));
     }
 
     private static string Bands(RowsExplanation rows) => rows.Curves.Any(curve => curve.Lines.Any(line => line.Lower.Length > 0)) ? "The shaded band, or the bar, is the mean of the rows' 90 % intervals." : "";
@@ -70,16 +70,18 @@ internal static class DependenceSection
 
     private static Html Name(DependenceLine line) => line.Name.Length == 0 ? Html.Of($"all rows, each in its own cluster") : Html.Name(line.Name);
 
-    private static Html Sentence(DependenceCurve curve)
+    /// <summary>The lowest and the highest mean prediction of a curve, and where they are.</summary>
+    public static Html Range(DependenceCurve curve)
     {
         var line = curve.Lines[0];
         var (low, high) = (line.Means.Min(), line.Means.Max());
         var (at, to) = (curve.Values[Array.IndexOf(line.Means, low)], curve.Values[Array.IndexOf(line.Means, high)]);
-        var of = line.Name.Length > 0 ? Html.Of($" for {Html.Name(line.Name)}") : Html.None;
         return curve.Column.IsNumeric
-            ? Html.Of($"From {Numbers.Short(low)} at {Numbers.Short(at)} to {Numbers.Short(high)} at {Numbers.Short(to)}{of}.")
-            : Html.Of($"From {Numbers.Short(low)} for {Html.Name(Level(curve, at))} to {Numbers.Short(high)} for {Html.Name(Level(curve, to))}{of}.");
+            ? Html.Of($"from {Numbers.Short(low)} at {Numbers.Short(at)} to {Numbers.Short(high)} at {Numbers.Short(to)}")
+            : Html.Of($"from {Numbers.Short(low)} for {Html.Name(Level(curve, at))} to {Numbers.Short(high)} for {Html.Name(Level(curve, to))}");
     }
+
+    private static Html Sentence(DependenceCurve curve) => curve.Lines[0].Name is { Length: > 0 } name ? Html.Of($"Goes {Range(curve)} for {Html.Name(name)}.") : Html.Of($"Goes {Range(curve)}.");
 
     private static string Alt(DependenceCurve curve) => $"The mean prediction by {SafeText.Cut(curve.Column.Name)}, from {Numbers.Short(curve.Lines[0].Means.Min())} to {Numbers.Short(curve.Lines[0].Means.Max())}.";
 }

@@ -10,7 +10,7 @@ internal static class EffectsSection
 {
     private const int MostFigures = 6;
     private const int MostNamed = 40;
-    private const int Extremes = 3;
+    private const int Extremes = 10;
     private const double Z = 1.645;
     private const double SmallestEffect = 1e-9;
 
@@ -21,8 +21,11 @@ internal static class EffectsSection
         var figures = groups.Take(MostFigures).Select(group => Caterpillar(group.Key.Factor, group.Key.Effect, [.. group.OrderByDescending(effect => effect.Mean).ThenBy(effect => effect.Cluster, StringComparer.Ordinal)]));
         var shrinkage = Shrinkage.Of(content.Explanation);
         return new Section("effects", "How clusters differ", Html.Of(
-            $"<p>An effect is what a cluster has more or less than the average cluster, on the scale of the linear predictor, in original units. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
+            $"<p>An effect is what a cluster has more or less than the average cluster, {Scale(content.Explanation.Manifest)}. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
     }
+
+    /// <summary>What a number of the linear predictor is.</summary>
+    private static string Scale(BundleManifest manifest) => Words.LinearScale(manifest);
 
     /// <summary>The effect without the class that it is of.</summary>
     private static string Term(string effect, IReadOnlyList<string> classes) =>
@@ -37,16 +40,16 @@ internal static class EffectsSection
     {
         var apart = effects.Count(one => Math.Abs(one.Mean) > Z * one.Sd);
         return new Figure(Html.Of($"{Html.Name(effect)} by {Html.Name(factor)}"),
-            Html.Of($"Dots are the clusters' effects, lines their 90 % intervals. {Numbers.Count(apart)} of {Numbers.Count(effects.Length, "cluster")} differ from the average by more than their interval. {Named(effects)}"),
+            Html.Of($"Dots are the clusters' effects, lines their 90 % intervals. {Numbers.Count(apart)} of {Numbers.Count(effects.Length, "cluster")} differ from the average by more than their interval{(effects.Length > MostNamed && apart > 0 ? " (marked *)" : "")}. {Named(effects)}"),
             $"{effects.Length} clusters sorted by their effect, from {Numbers.Short(effects[^1].Mean)} to {Numbers.Short(effects[0].Mean)}, with 90 % intervals.",
             IntervalChart.Dots([.. effects.Select(one => new IntervalRow(one.Cluster, one.Mean, one.Mean - (Z * one.Sd), one.Mean + (Z * one.Sd)))], $"effect: {effect}", effects.Length <= MostNamed));
     }
 
     /// <summary>Where there is no room for names in the picture.</summary>
     private static Html Named(FactorEffect[] effects) => effects.Length <= MostNamed ? Html.None
-        : Html.Of($"Highest: {Html.List([.. effects.Take(Extremes).Select(One)])}. Lowest: {Html.List([.. effects.Reverse().Take(Extremes).Select(One)])}.");
+        : Html.Of($"Highest, from the top: {Html.List([.. effects.Take(Extremes).Select(One)])}. Lowest, from the bottom: {Html.List([.. effects.Reverse().Take(Extremes).Select(One)])}.");
 
-    private static Html One(FactorEffect effect) => Html.Of($"{Html.Name(effect.Cluster)} ({Numbers.Short(effect.Mean)})");
+    private static Html One(FactorEffect effect) => Html.Of($"{Html.Name(effect.Cluster)} ({Numbers.Short(effect.Mean)}{(Math.Abs(effect.Mean) > Z * effect.Sd ? "*" : "")})");
 
     private static Html Variances(BundleManifest manifest)
     {
@@ -58,7 +61,9 @@ internal static class EffectsSection
             rows.Add([Tables.Cell("within clusters (residual)"), Html.None, Tables.Cell(residual), Html.None]);
         }
 
-        return Tables.Of(Html.Of($"Standard deviations between clusters, in original units"), [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("sd"), Tables.Cell("correlation with the first")], rows, 1);
+        var correlated = manifest.RandomEffects.Any(effects => effects.Terms.Count > 1);
+        return Tables.Of(Html.Of($"Standard deviations between clusters, {Words.LinearScale(manifest)}"), [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("sd"), .. correlated ? [Tables.Cell("correlation with the first")] : Array.Empty<Html>()],
+            correlated ? rows : rows.Select(row => (IReadOnlyList<Html>)[.. row.Take(row.Count - 1)]), 1);
     }
 
     /// <summary>The first of the effects that share one standard deviation with another.</summary>

@@ -10,8 +10,27 @@ internal static class Opening
     private const int MostNamed = 3;
 
     public static Html Of(ReportContent content) => content.Explanation.Rows is { } rows
-        ? Html.Of($"<div class=\"opening\"><div>{Better(content, rows)}{ForWhom(content, rows)}{WhatMatters(content, rows)}</div>{Picture(content, rows).ToHtml()}</div>\n")
+        ? Html.Of($"<div class=\"opening\"><div>{Compared(content)}{Better(content, rows)}{ForWhom(content, rows)}{WhatMatters(content, rows)}</div>{Picture(content, rows).ToHtml()}</div>\n")
         : StoredOpening.Of(content);
+
+    /// <summary>A comparison on held-out rows says more than any figure of the rows of the fit.</summary>
+    private static Html Compared(ReportContent content)
+    {
+        var told = (content.Evaluation?.Schemes ?? []).Select(scheme => Compared(content.Evaluation!, scheme)).OfType<Html>().ToList();
+        return told.Count == 0 ? Html.None : Html.Of($"<p><b>Is it better than other models?</b> {Html.Join(told, " ")} <a href=\"#evaluation\">All models</a>.</p>\n");
+    }
+
+    private static Html? Compared(EvaluationTable table, ComparedScheme scheme)
+    {
+        if (scheme.Model(table.Reference) is not { } own)
+        {
+            return null;
+        }
+
+        var constant = scheme.Model("mean") is { } mean && mean != own ? $", {Than(own.Mean, mean.Mean)} with one answer for all ({Numbers.Short(mean.Mean)})" : "";
+        var verdict = scheme.Verdict.FirstOrDefault(sentence => sentence.Contains("no model is clearly better", StringComparison.Ordinal) || sentence.Contains("is worse than", StringComparison.Ordinal));
+        return Html.Of($"On {scheme.HeldOut}, held out, its {Words.Score(table.Measure)} is {Numbers.Short(own.Mean)}{constant}.{(verdict is null ? "" : " " + verdict)}");
+    }
 
     private static Html Better(ReportContent content, RowsExplanation rows)
     {
@@ -25,7 +44,7 @@ internal static class Opening
         ClusterScore[] judged = [.. rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss))];
         var better = judged.Count(cluster => cluster.Loss < cluster.ConstantLoss);
         var most = judged.Length == 0 ? Html.Of($"No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so none is judged by itself")
-            : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and errs most in {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)})");
+            : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and is worst in {Html.Name(content.Factor)} {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)}, {Numbers.Count(judged[0].Rows, "row")})");
         return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.</p>\n");
     }
 
@@ -45,12 +64,19 @@ internal static class Opening
     {
         var scores = rows.Scores.First().Value;
         var (mixed, without) = (Loss(scores, "mixed"), Loss(scores, "fixed"));
-        Html[] names = [.. rows.Importances.Where(importance => !importance.IsCluster && importance.Mean > 0).Take(MostNamed).Select(importance => Html.Of($"{Html.Name(importance.Name)} (+{Numbers.Short(importance.Mean)})"))];
+        Html[] names = [.. rows.Importances.Where(importance => importance.Mean > 0).Take(MostNamed).Select(importance => Html.Of($"{Html.Name(importance.Name)} (+{Numbers.Short(importance.Mean)})"))];
         var columns = names.Length == 0 ? Html.Of($"No column lowers the error on these rows")
             : Html.Of($"The error grows most when the values of {Html.List(names, "or")} are shuffled between the rows");
         var clusters = rows.Scores.ContainsKey(RowsExplanation.Known)
-            ? Html.Of($"; it is {Numbers.Short(mixed)} for rows whose {Html.Name(content.Factor)} is known and used, {Than(mixed, without)} without that ({Numbers.Short(without)})") : Html.None;
-        return Html.Of($"<p><b>What matters?</b> {columns}{clusters}.</p>\n");
+            ? Html.Of($" Rows whose {Html.Name(content.Factor)} is known and used have {Numbers.Short(mixed)}, {Than(mixed, without)} without it ({Numbers.Short(without)}; shuffled, rows get effects of others, which costs more than to have none).") : Html.None;
+        return Html.Of($"<p><b>What matters?</b> {columns}.{clusters}{Directions(rows)}</p>\n");
+    }
+
+    /// <summary>Where the mean prediction is lowest and highest along the columns that matter.</summary>
+    private static Html Directions(RowsExplanation rows)
+    {
+        Html[] told = [.. rows.Curves.Where(curve => curve.Lines.Count == 1).Take(MostNamed).Select(curve => Html.Of($"{Html.Name(curve.Column.Name)} {DependenceSection.Range(curve)}"))];
+        return told.Length == 0 ? Html.None : Html.Of($" The mean prediction goes by {Html.List(told)}.");
     }
 
     private static Figure Picture(ReportContent content, RowsExplanation rows)

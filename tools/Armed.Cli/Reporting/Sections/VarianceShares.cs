@@ -15,15 +15,24 @@ internal static class VarianceShares
         var icc = model.Icc is { } share ? Html.Of($"<p>Intraclass correlation (ICC) {Numbers.Short(share)}: of the variation that the columns leave, {Numbers.Percent(share)} is between clusters.</p>\n") : Html.None;
         var shares = model.VarianceShares is not { } parts ? Html.None
             : Html.Of($"<p>The columns explain {Numbers.Percent(parts.MarginalR2)} of the variation of the linear predictor with its residual (marginal R²), columns and clusters together {Numbers.Percent(parts.ConditionalR2)} (conditional R²). These are shares in the rows of the fit; the residual variance is {parts.ResidualFormula}.</p>\n");
-        return Html.Of($"{icc}{shares}{FixedEffects(model)}");
+        return Html.Of($"{icc}{shares}{FixedEffects(manifest, model)}");
     }
 
-    private static Html FixedEffects(MixedModelDescription model)
+    /// <summary>Coefficients with what they are: exponentials where the linear predictor is a logarithm or log odds.</summary>
+    private static Html FixedEffects(BundleManifest manifest, MixedModelDescription model)
     {
-        var hasP = model.FixedEffects.Any(effect => effect.P is not null);
-        return model.FixedEffects.Count == 0 ? Html.None : Tables.Of(
-            Html.Of($"Fixed effects ({model.Method}, {Numbers.Count(model.Observations, "row")}), on the scale of the linear predictor"),
-            [Tables.Cell("term"), Tables.Cell("estimate"), Tables.Cell("standard error"), .. hasP ? [Tables.Cell("p")] : Array.Empty<Html>()],
-            model.FixedEffects.Select(effect => (IReadOnlyList<Html>)[Html.Name(effect.Term), Tables.Cell(effect.Estimate), Tables.Cell(effect.Se), .. hasP ? [Tables.Cell(effect.P)] : Array.Empty<Html>()]));
+        var ratio = manifest.Task is "binary" or "ordinal" ? "odds ratio" : manifest.Task is "count" or "positive" ? "ratio of means" : null;
+        var (hasInterval, hasP) = (model.FixedEffects.Any(effect => effect.Lower is not null), model.FixedEffects.Any(effect => effect.P is not null));
+        var references = manifest.Columns.Where(column => column.Kind != "numeric" && column.Levels.Count > 0).Select(column => Html.Of($"{Html.Name(column.Name)}: {Html.Name(column.Levels[0])}")).ToList();
+        Html[] heads = [Tables.Cell("term"), Tables.Cell("estimate"), Tables.Cell("standard error"), .. ratio is null ? Array.Empty<Html>() : [Tables.Cell(ratio)],
+            .. hasInterval ? [Tables.Cell(Numbers.Percent(model.ConfidenceLevel ?? 0.95) + " from"), Tables.Cell("to")] : Array.Empty<Html>(), .. hasP ? [Tables.Cell("p")] : Array.Empty<Html>()];
+        var notes = Html.Of($"{(references.Count == 0 ? Html.None : Html.Of($" A level is compared with the first one ({Html.List(references)})."))}{(manifest.Refit?.Curves.Count > 0 ? " Where a column also has a curve, its coefficient is the straight part alone: see its figure above." : "")}");
+        return model.FixedEffects.Count == 0 ? Html.None : Html.Of($"{Tables.Of(Html.Of($"Fixed effects ({model.Method}, {Numbers.Count(model.Observations, "row")}), {Words.LinearScale(manifest)}"), heads, model.FixedEffects.Select(Cells))}{(notes.Text.Length == 0 ? Html.None : Html.Of($"<p>{notes}</p>\n"))}");
+
+        IReadOnlyList<Html> Cells(FixedEffectDescription effect) =>
+        [
+            Html.Name(effect.Term), Tables.Cell(effect.Estimate), Tables.Cell(effect.Se), .. ratio is null ? Array.Empty<Html>() : [Tables.Cell(Math.Exp(effect.Estimate))],
+            .. hasInterval ? [Tables.Cell(effect.Lower), Tables.Cell(effect.Upper)] : Array.Empty<Html>(), .. hasP ? [Tables.Cell(effect.P)] : Array.Empty<Html>(),
+        ];
     }
 }
