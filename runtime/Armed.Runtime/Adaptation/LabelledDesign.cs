@@ -50,7 +50,9 @@ internal sealed class LabelledDesign
     private void Compute(AdaptedFactor[] factors, int factor, FeatureRows features, GraphRows rows)
     {
         var linear = new float[_linear.Length];
-        features.Compute(rows, linear, factor, _design);
+        var (withOthers, count) = (!rows.Clusters.IsEmpty, rows.Count);
+        float[]?[] designs = [.. factors.Select((known, g) => g == factor ? _design : withOthers ? new float[count * known.Basis.Shape.Effects] : null)];
+        features.Compute(rows, linear, designs);
         for (var i = 0; i < linear.Length; i++)
         {
             _linear[i] = linear[i];
@@ -58,18 +60,17 @@ internal sealed class LabelledDesign
 
         for (var other = 0; other < factors.Length; other++)
         {
-            if (other != factor && !rows.Clusters.IsEmpty)
+            if (other != factor && withOthers)
             {
-                AddMeans(factors[other], features, rows, other, factors.Length);
+                AddMeans(factors[other], designs[other]!, rows, other, factors.Length);
             }
         }
     }
 
-    private void AddMeans(AdaptedFactor other, FeatureRows features, GraphRows rows, int index, int factors)
+    private void AddMeans(AdaptedFactor other, float[] design, GraphRows rows, int index, int factors)
     {
         var shape = other.Basis.Shape;
-        var (design, effects) = (new float[rows.Count * shape.Effects], new float[shape.Width]);
-        features.Compute(rows, default, index, design);
+        var effects = new float[shape.Width];
         for (var i = 0; i < rows.Count; i++)
         {
             other.ReadRow(rows.Clusters[(i * factors) + index], effects);

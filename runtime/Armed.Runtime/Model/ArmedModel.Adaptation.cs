@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
@@ -126,9 +127,27 @@ public sealed partial class ArmedModel
     {
         RequireOwn(factor);
         RequireOwn(rows);
+        RequireNoMapEffects(factor, clusters);
         var graph = rows.Graph(_loaded.Inputs.Of(GraphRoles.Features));
         BatchChecks.RequireFinite(_schema, graph.Offsets);
         return Adapt(factor, clusters, graph, new LabelledRows { Outcomes = outcomes, Weights = weights });
+    }
+
+    /// <summary>A cluster that has effects on maps cannot be refreshed: its posterior is of its own maps, and the labelled rows' design is of the population's.</summary>
+    private void RequireNoMapEffects(ModelFactor factor, ReadOnlySpan<string> clusters)
+    {
+        if (factor.Index > 0 || Manifest.Options.ValueKind != JsonValueKind.Object || !Manifest.Options.TryGetProperty("map_effects", out var blocks) || blocks.ValueKind != JsonValueKind.Array)
+        {
+            return;
+        }
+
+        foreach (var cluster in clusters)
+        {
+            if (factor.CodeOf(cluster) is >= 0 and var code && code < Manifest.Clusters[0].Levels.Count)
+            {
+                throw new ArgumentException($"Cluster '{UntrustedText.Clean(cluster)}' was trained with effects on the maps of its images (map_effects), and cannot be refreshed. Adapt new clusters, which have the population's maps, or train again.", nameof(clusters));
+            }
+        }
     }
 
     private ArmedModel Adapt(ModelFactor factor, ReadOnlySpan<string> clusters, GraphRows graph, LabelledRows labels)

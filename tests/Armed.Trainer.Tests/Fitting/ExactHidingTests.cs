@@ -50,8 +50,8 @@ public sealed class ExactHidingTests
 
     [Theory]
     [InlineData("narrow", "the narrowest hidden layer has 5 units")]
-    [InlineData("none", "there are none")]
-    [InlineData("off", "needs the refit")]
+    [InlineData("none", "there are no hidden layers")]
+    [InlineData("off", "refit is off")]
     public void Fit_WhereItCannotBe_SaysWhy(string what, string expected)
     {
         using var run = Shifted();
@@ -115,7 +115,7 @@ public sealed class ExactHidingTests
     private static (float[] Values, int Width, int[] Codes) Activations(StagedFit fit)
     {
         using var predictor = new TorchPredictor(fit.Model);
-        var rows = fit.Data.Rows.Select(fit.Data.Training);
+        var rows = fit.Data.Rows.Select([.. fit.Data.Training, .. fit.Data.Validation]);
         var (values, width) = predictor.Activations(rows);
         return (values, width, Array.ConvertAll(rows.Clusters, code => (int)code));
     }

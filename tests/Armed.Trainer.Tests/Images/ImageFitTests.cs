@@ -92,6 +92,17 @@ public sealed class ImageFitTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Adapt_KnownClusterWithEffectsOnMaps_IsRefused()
+    {
+        using var model = ArmedModel.Load(Fit(s_quick with { Maps = [16], MapEffects = [1], Random = "1", MaxEpochs = 1 }, exclude: ["x"]).BundlePath!);
+        var rows = model.Rows(1).Set("image", SyntheticImages.Draw(1).Pixels);
+
+        Assert.Contains("effects on the maps", Assert.Throws<ArgumentException>(() => model.Adapt(model.Factors[0], ["g1"], rows, [1.0])).Message, StringComparison.Ordinal);
+        using var adapted = model.Adapt(model.Factors[0], ["new"], rows, [1.0]);
+        Assert.Equal(5, adapted.Factors[0].Levels.Count);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(0)]

@@ -13,7 +13,7 @@ internal sealed class LabelledInput
     private readonly List<long> _clusters = [];
     private readonly List<float> _offsets = [];
     private readonly List<double> _weights = [];
-    private readonly List<byte> _images = [];
+    private readonly List<byte[]> _images = [];
     private readonly List<double> _outcomes = [];
     private readonly List<string> _names = [];
     private readonly ModelFactor _factor;
@@ -68,7 +68,7 @@ internal sealed class LabelledInput
         {
             if (model.Manifest.Images is not null)
             {
-                var rows = RowsWithImages.Of(model, [.. _images], [.. _features], [.. _categories], [.. _clusters], [.. _offsets]);
+                var rows = RowsWithImages.Of(model, Joined(_images), [.. _features], [.. _categories], [.. _clusters], [.. _offsets]);
                 return model.Adapt(_factor, [.. _names], rows, _outcomes.ToArray(), _weights.ToArray());
             }
 
@@ -90,7 +90,6 @@ internal sealed class LabelledInput
 
     private void Add(PredictionBatch batch, int row, string name)
     {
-        RequireRoom(batch);
         _names.Add(name);
         _outcomes.Add(batch.Outcomes[row]);
         Add(_features, batch.Features, batch.Rows, row);
@@ -98,16 +97,32 @@ internal sealed class LabelledInput
         Add(_clusters, batch.Clusters, batch.Rows, row);
         Add(_offsets, batch.Offsets, batch.Rows, row);
         Add(_weights, batch.Weights, batch.Rows, row);
-        Add(_images, batch.Images, batch.Rows, row);
+        if (batch.Images.Length > 0)
+        {
+            AddImage(batch, row);
+        }
     }
 
-    private void RequireRoom(PredictionBatch batch)
+    private void AddImage(PredictionBatch batch, int row)
     {
         var bytes = batch.Images.Length / batch.Rows;
-        if (_images.Count > Array.MaxLength - bytes)
+        if (((long)_images.Count + 1) * bytes > Array.MaxLength)
         {
             throw new InputException($"The images of the labelled rows are more than {Array.MaxLength >> 20} MB. An adaptation needs few rows for each cluster: give at most {Array.MaxLength / bytes}.");
         }
+
+        _images.Add(batch.Images[(row * bytes)..((row + 1) * bytes)]);
+    }
+
+    private static byte[] Joined(List<byte[]> images)
+    {
+        var joined = new byte[images.Count == 0 ? 0 : images.Count * images[0].Length];
+        for (var i = 0; i < images.Count; i++)
+        {
+            images[i].CopyTo(joined, i * images[i].Length);
+        }
+
+        return joined;
     }
 
     private static void Add<T>(List<T> list, T[] values, int rows, int row)

@@ -4,6 +4,7 @@ using Armed.Cli.Bundles;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
+using Armed.Cli.Predicting;
 using Armed.Cli.Settings;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
@@ -82,7 +83,7 @@ internal sealed class AdaptCommand : Verb<AdaptSettings>
         var input = new LabelledInput(Factor(settings, model));
         using var progress = new ProgressLine(Host);
         using var reader = PredictionReader.OpenLabelled(settings.Source, model.Manifest, settings.Match, Host.Cancellation);
-        foreach (var batch in reader.Read())
+        foreach (var batch in reader.Read(PredictionRun.RowsAtOnce(model.Manifest)))
         {
             Host.Cancellation.ThrowIfCancellationRequested();
             input.Add(batch);

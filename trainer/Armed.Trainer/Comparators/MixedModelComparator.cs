@@ -15,6 +15,7 @@ internal sealed class MixedModelComparator : IComparator
     public IEstimator With(TrainingOptions options) => new PolicyEstimator(Name, options with
     {
         Hidden = [],
+        Hide = null, // there is no hidden layer to hide anything from
         Refit = RefitPolicy.Guarded,
         Random = options.Random is { } random && new FormulaReader(random, []).Read().Any(term => term.Nonlinear) ? null : options.Random,
     });

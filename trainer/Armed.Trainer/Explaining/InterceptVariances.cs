@@ -7,6 +7,8 @@ namespace Armed.Trainer.Explaining;
 /// </summary>
 internal sealed class InterceptVariances
 {
+    private const string Intercept = "(Intercept)";
+
     private readonly int[] _places;
     private readonly MixedModelDescription? _model;
 
@@ -16,7 +18,7 @@ internal sealed class InterceptVariances
         _model = manifest.Refit is { Kept: true } refit ? refit.Model : null;
         var parameters = _model?.VarianceParameters ?? [];
         _places = _model is null || _model.VarianceCovariance.Count == 0 ? [] : [.. Enumerable.Range(0, parameters.Count).Where(k =>
-            parameters[k] is { Kind: VarianceParameterKinds.StandardDeviation, Se: not null, Group: { } group } && parameters.Count(other => other.Kind == VarianceParameterKinds.StandardDeviation && other.Group == group) == 1)];
+            parameters[k] is { Kind: VarianceParameterKinds.StandardDeviation, Se: not null, Group: { } group, Term: Intercept } && parameters.Count(other => other.Kind == VarianceParameterKinds.StandardDeviation && other.Group == group) == 1)];
     }
 
     /// <summary>Whether there are any.</summary>

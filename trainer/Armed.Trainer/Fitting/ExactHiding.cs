@@ -21,17 +21,15 @@ internal sealed class ExactHiding(FitData data)
     public void Require(IReadOnlyList<int> widths)
     {
         var directions = data.Encoding.Clusters.Sum(factor => factor.Levels.Count - 1);
-        if (widths.Count == 0 || widths.Min() <= directions)
+        if (widths.Min() <= directions)
         {
-            throw new InputException(widths.Count == 0
-                ? "--hide exact hides the clusters from hidden layers, and there are none. Leave out --hide, or --hidden none."
-                : string.Create(CultureInfo.InvariantCulture, $"--hide exact: {_starts[^1]} clusters differ in {directions} directions, and the narrowest hidden layer has {widths.Min()} units, of which nothing would be left. Use --hidden with widths well above {directions}, or --hide adversary."));
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--hide exact: {_starts[^1]} clusters differ in {directions} directions, and the narrowest hidden layer has {widths.Min()} units, of which nothing would be left. Use --hidden with widths well above {directions}, or --hide adversary."));
         }
     }
 
     /// <summary>Erases each layer of a network; returns the number of directions that each lost.</summary>
     /// <param name="network">The network, in evaluation mode afterwards.</param>
-    /// <param name="rows">Its training rows.</param>
+    /// <param name="rows">The rows on which nothing may be left.</param>
     /// <param name="cancellation">Stops between layers.</param>
     public IReadOnlyList<int> Apply(ArmedNetwork network, int[] rows, CancellationToken cancellation)
     {

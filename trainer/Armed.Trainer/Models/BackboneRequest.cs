@@ -20,6 +20,7 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
         CheckLayers(faults);
         CheckAugmentation(faults);
         CheckMapEffects(faults);
+        CheckHiding(faults);
         CheckUnknownClusters(faults);
         faults.ThrowIfAny();
         return Own ?? (HasImages || HasSeries ? new ConvolutionalBackboneFactory(ConvolutionOptions.Of(Options)) : null);
@@ -76,6 +77,29 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
         if (Options.Refit == RefitPolicy.Always)
         {
             faults.Add($"{given}, but refit is always: with effects on maps there is no refit. Leave one of them out.");
+        }
+    }
+
+    private void CheckHiding(Faults faults)
+    {
+        if (Options.Hide != ClusterHiding.Exact)
+        {
+            return;
+        }
+
+        if (Own is not null || HasImages || HasSeries)
+        {
+            faults.Add($"hide is exact, which is for dense layers, and {(Own is not null ? $"the request has the backbone '{Own.Name}'" : HasImages ? "the table has images" : "a series is named")}. Leave --hide exact out.");
+        }
+
+        if (Options.Hidden.Count == 0)
+        {
+            faults.Add("hide is exact, but there are no hidden layers to hide the clusters from. Leave out --hide exact, or --hidden none.");
+        }
+
+        if (Options.Refit == RefitPolicy.Off)
+        {
+            faults.Add("hide is exact, but refit is off: the heads are trained on layers that know the clusters, so that the last layer has to be solved anew. Leave one of them out.");
         }
     }
 

@@ -7,7 +7,7 @@ public enum ClusterHiding
     Adversary,
 
     /// <summary>
-    /// After training every hidden layer loses the directions that tell the clusters apart: no linear classifier of its activations is better than the shares of the clusters, on the training rows.
+    /// After training every hidden layer loses the directions that tell the clusters apart: no linear classifier of its activations is better than the shares of the clusters, on the rows of the fit.
     /// A nonlinear classifier can be. Dense layers, each wider than the number of clusters less one, and a refit.
     /// </summary>
     Exact,

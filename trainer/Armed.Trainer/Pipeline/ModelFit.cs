@@ -141,17 +141,15 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             return;
         }
 
-        if (own is not null || data.Encoding.Image is not null || options.Series is not null || !options.HasRefit)
+        if (!options.HasRefit)
         {
-            throw new InputException(options.HasRefit
-                ? "--hide exact is for dense layers. Leave it out with images, series and a backbone of your own."
-                : "--hide exact needs the refit, because the heads were trained on layers that know the clusters. Leave out --refit off, or --hide exact.");
+            throw new InputException($"hide is exact, which needs a refit, because the heads are trained on layers that know the clusters, and the outcome '{data.Table.Outcome.Name}' ({data.Kind.Task.Name}) has none. Leave out --hide exact.");
         }
 
         new ExactHiding(data).Require(options.Hidden);
     }
 
-    /// <summary>Erases the clusters from the layers of every network where they are hidden exactly; each on its own training rows.</summary>
+    /// <summary>Erases the clusters from the layers of every network where they are hidden exactly, on all rows that the last layer is solved on: together the networks tell nothing either then.</summary>
     private void Hide(ModelModules modules, CancellationToken cancellation)
     {
         if (options.Hide != ClusterHiding.Exact)
@@ -161,8 +159,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
         progress?.Report(new TrainingProgress { Stage = "hiding the clusters" });
         var hiding = new ExactHiding(data);
-        var directions = modules.Networks.Select((network, member) => hiding.Apply(network, data.Member(member, options).Training, cancellation)).ToList();
-        _hidden = FormattableString.Invariant($"The hidden layers lost {string.Join(", ", directions[0])} directions in which the clusters differ: no linear classifier finds the clusters of training rows in them. A nonlinear one may.");
+        var directions = modules.Networks.Select(network => hiding.Apply(network, [.. data.Training, .. data.Validation], cancellation)).ToList();
+        _hidden = FormattableString.Invariant($"The hidden layers lost {string.Join(", ", directions[0])} directions in which the clusters differ: no linear classifier finds the clusters of training and validation rows in them. A nonlinear one may.");
     }
 
     private void RunZPredictor(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation)
