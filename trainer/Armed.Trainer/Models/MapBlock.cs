@@ -8,7 +8,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// A block of maps [N, C, H, W] to [N, W', h, w]: 3 x 3 convolution, batch normalisation and PReLU; a residual block has a second convolution and adds its input. Of a series, whose height is 1, the convolution is one of 3 values. Sides of at
-/// least 4 are halved by the largest of two values.
+/// least 4 are halved by the largest of two values, unless the block is one of a decoder.
 /// </summary>
 internal sealed class MapBlock : Module<Tensor, Tensor>
 {
@@ -26,7 +26,7 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     private readonly BatchNorm2d? _secondNorm;
     private readonly Conv2d? _shortcut;
 
-    public MapBlock(ImageShape input, int channels, BackboneKind kind, bool hasEffects = false)
+    public MapBlock(ImageShape input, int channels, BackboneKind kind, bool hasEffects = false, bool pools = true)
         : base(nameof(MapBlock))
     {
         (long, long) kernel = (input.Height == 1 ? 1 : Kernel, Kernel), padding = (kernel.Item1 / 2, Kernel / 2);
@@ -42,7 +42,7 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
         }
 
         RegisterComponents();
-        Pooling = (Halves(input.Height), Halves(input.Width));
+        Pooling = pools ? (Halves(input.Height), Halves(input.Width)) : (1, 1);
         Outputs = new ImageShape(channels, input.Height / Pooling.Height, input.Width / Pooling.Width);
         Start();
     }

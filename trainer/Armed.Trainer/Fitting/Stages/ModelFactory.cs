@@ -267,8 +267,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     private RandomEffects[] MapEffects(InputEncoder encoder, IBackbone backbone)
     {
         var (factor, design) = (data.Encoding.Clusters[0], RandomEffectsDesign.Create(RandomEffectsTerm.Of(data.Encoding.Clusters[0].Name, [], nonlinear: false), encoder, 0));
-        return backbone is not ConvolutionalBackbone { EffectBlocks: { Count: > 0 } blocks } maps ? []
-            : [.. blocks.Select(block => new RandomEffects(design, factor.Levels.Count, 2 * maps.Blocks[block].Outputs.Channels, options.PriorSdSlope, options.PriorSdSlope))];
+        return backbone is not ConvolutionalBackbone { EffectChannels: { Count: > 0 } channels } ? []
+            : [.. channels.Select(count => new RandomEffects(design, factor.Levels.Count, 2 * count, options.PriorSdSlope, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Kind.Build(data.Table.Outcome.ClassNames.Count, options);
