@@ -44,6 +44,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             TrainingData = TrainingData(),
             Metrics = metrics,
             ClusterProbes = new HiddenClusters(model, data).Measure() is { Count: > 0 } probes ? probes : null,
+            LatentSeparations = new LatentClusters(model, data).Measure() is { Count: > 0 } latents ? latents : null,
             Memberships = model.ZPredictor is null ? null : [.. model.Classes.Select(Membership)],
             NewClusters = newClusters,
             Context = Context() is { } context ? [context] : null,

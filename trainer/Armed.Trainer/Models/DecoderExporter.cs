@@ -1,4 +1,5 @@
 using Armed.Onnx;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Models;
@@ -25,7 +26,8 @@ internal static class DecoderExporter
             size = decoder.Blocks[b].Outputs;
         }
 
-        return ImageExporters.Convolved(builder, maps, decoder.Last, null);
+        var (weight, bias) = (TensorValues.Floats(decoder.Last.weight!), TensorValues.Floats(decoder.Last.bias!));
+        return builder.Node("Conv", [maps, builder.Constant("weight", weight, bias.Length, weight.Length / bias.Length, 1, 1), builder.Constant("bias", bias, bias.Length)], NodeAttribute.Ints("kernel_shape", [1, 1]));
     }
 
     private static GraphValue Resized(GraphBuilder builder, GraphValue maps, ImageShape from, ImageShape to) =>

@@ -74,8 +74,8 @@ internal static class ImageExporters
         return builder.Node("PRelu", [maps, builder.Constant("slope", slopes, slopes.Length, 1, 1)]);
     }
 
-    /// <summary>Writes a convolution with the normalisation behind it: w * g / sqrt(v + e) and (b - m) * g / sqrt(v + e) + s: what evaluation mode computes.</summary>
-    public static GraphValue Convolved(GraphBuilder builder, GraphValue input, Conv2d convolution, BatchNorm2d? normalisation)
+    /// <summary>w * g / sqrt(v + e) and (b - m) * g / sqrt(v + e) + s: what evaluation mode computes.</summary>
+    private static GraphValue Convolved(GraphBuilder builder, GraphValue input, Conv2d convolution, BatchNorm2d? normalisation)
     {
         var shape = convolution.weight!.shape;
         var weight = TensorValues.Floats(convolution.weight!);

@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,11 +12,9 @@ namespace Armed.Trainer.Models;
 /// </summary>
 internal sealed class MapDecoder : Module<Tensor, Tensor>
 {
-    private const int Kernel = 3;
-
     private readonly Sequential _dense;
     private readonly ModuleList<MapBlock> _blocks;
-    private readonly Conv2d _last;
+    private readonly Linear _last;
 
     /// <param name="latent">L.</param>
     /// <param name="image">Size of the image.</param>
@@ -28,7 +27,7 @@ internal sealed class MapDecoder : Module<Tensor, Tensor>
         (Latent, Image, Start, EffectBlocks) = (latent, image, encoded[^1], effectBlocks);
         _dense = Sequential(Linear(latent, Start.Values), DenseBackbone.Activation(activation));
         _blocks = new ModuleList<MapBlock>([.. Enumerable.Range(0, encoded.Count).Select(block => Block(block, image, encoded, effectBlocks.Contains(block)))]);
-        _last = Conv2d(encoded[0].Channels, image.Channels, Kernel, padding: Kernel / 2);
+        _last = Linear(encoded[0].Channels, image.Channels); // of channels: a convolution to one or three of them is what oneDNN gets wrong on some processors
         RegisterComponents();
     }
 
@@ -47,8 +46,8 @@ internal sealed class MapDecoder : Module<Tensor, Tensor>
     /// <summary>The blocks, from the latent code to the image.</summary>
     public IReadOnlyList<MapBlock> Blocks => [.. _blocks];
 
-    /// <summary>The convolution that gives the image.</summary>
-    public Conv2d Last => _last;
+    /// <summary>What each pixel is made of, from the last maps at its place.</summary>
+    public Linear Last => _last;
 
     /// <summary>Blocks, from 0 at the latent code, in which clusters scale and shift the maps, ascending.</summary>
     public IReadOnlyList<int> EffectBlocks { get; }
@@ -68,7 +67,8 @@ internal sealed class MapDecoder : Module<Tensor, Tensor>
             maps = block.Maps(Resized(maps, block.Outputs), EffectsOf(b, effects)); // [N, W, h, w]
         }
 
-        return _last.call(maps);
+        var pixels = _last.weight!.matmul(maps.flatten(2)).Plus(_last.bias!.view(-1, 1));      // [N, C, H W]
+        return pixels.view(-1, Image.Channels, Image.Height, Image.Width);
     }
 
     /// <summary>The nearest value of maps of a side for each place of another one, as <see cref="functional.interpolate"/> takes it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Onnx;
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Formulas;
@@ -39,6 +40,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         RequireIntercept();
         RequireIndicators();
         RequireImages();
+        RequireFreeNames();
         return BuildModules();
     }
 
@@ -181,6 +183,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         if (data.Encoding.Image is { } image && Ignore)
         {
             throw new InputException($"--between ignore is not available with images (column '{image.Name}'): their differences between clusters are not taken out of the backbone's features. Leave it out, or raise --lambda-g to hide the clusters from the features.");
+        }
+    }
+
+    /// <summary>The graph that decodes takes the latent code by a name that nothing else may have.</summary>
+    private void RequireFreeNames()
+    {
+        IEnumerable<string> names = [.. data.Encoding.Numeric.Select(column => column.Name), .. data.Encoding.Categorical.Select(column => column.Name), .. data.Encoding.Clusters.SelectMany(cluster => cluster.Columns.Append(cluster.Name))];
+        if (options.Backbone == BackboneKind.Autoencoder && names.Contains(GraphSignatures.Latent))
+        {
+            throw new InputException($"A column is called '{GraphSignatures.Latent}', as the input of the graph decode is. Rename it, for example in --sql, or leave it out with --exclude.");
         }
     }
 
