@@ -1,6 +1,7 @@
 using Armed.Onnx;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using static TorchSharp.torch;
 
 namespace Armed.Trainer.Models;
 
@@ -15,6 +16,7 @@ internal static class DecoderExporter
     /// <returns>Standardised images [N, C, H, W].</returns>
     public static GraphValue Export(MapDecoder decoder, GraphValue latent, ExportContext context, IReadOnlyList<(GraphValue Scale, GraphValue Bias)>? effects)
     {
+        using var handles = NewDisposeScope();
         var (builder, start) = (context.Builder, decoder.Start);
         var maps = builder.Node("Reshape", [context.Child("dense", decoder.Dense, latent), builder.Constant("map_shape", [-1L, start.Channels, start.Height, start.Width], 4)]);
         var size = start;
