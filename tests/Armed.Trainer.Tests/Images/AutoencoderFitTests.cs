@@ -106,7 +106,7 @@ public sealed class AutoencoderFitTests : IDisposable
         var options = s_quick with { MapEffects = [1, 2], MaxEpochs = 3 };
         var table = SyntheticImages.Write(_folder[""], Rows);
         var whole = Fit(table, options, "whole");
-        using (var cancel = new CancelAt("training", 5))
+        using (var cancel = new CancelAt("training", 2))
         {
             Assert.ThrowsAny<OperationCanceledException>(() => ArmedTraining.Run(Request(table, options, "again"), cancel, cancel.Token));
             Assert.NotNull(cancel.At);

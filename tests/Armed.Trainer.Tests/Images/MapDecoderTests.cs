@@ -45,13 +45,13 @@ public sealed class MapDecoderTests
         var x = randn(5, backbone.Input.Total);
         Tensor[] effects = [randn(5, 32), randn(5, 64), randn(5, 32)];
 
-        Assert.Equal([16, 32, 16], backbone.EffectChannels); // maps 16, 16, 32; the decoder's blocks end in 16, 16, 16, of which the first reads 32
+        Assert.Equal([16, 32, 16], backbone.EffectChannels); // of the encoder's 16, 16, 32 and the decoder's 16, 16, 16
         var (population, clusters, images) = backbone.Both(x, effects, null);
 
         Close.Relative(Close.Values(backbone.Decoder!.forward(backbone.forward(x))), Close.Values(images!.Fixed.contiguous()), Tolerance);
-        Close.Relative(Close.Values(backbone.Decoder.Images(backbone.OfClusters(x, effects[..1]), effects[1..])), Close.Values(images.Mixed.contiguous()), Tolerance);
+        Close.Relative(Close.Values(backbone.Decoder.Images(backbone.OfClusters(x, effects[..2]), effects[2..])), Close.Values(images.Mixed.contiguous()), Tolerance);
         Close.Relative(Close.Values(backbone.forward(x)), Close.Values(population[^1].contiguous()), Tolerance);
-        Close.Relative(Close.Values(backbone.OfClusters(x, effects[..1])), Close.Values(clusters.contiguous()), Tolerance);
+        Close.Relative(Close.Values(backbone.OfClusters(x, effects[..2])), Close.Values(clusters.contiguous()), Tolerance);
     }
 
     [Fact]
