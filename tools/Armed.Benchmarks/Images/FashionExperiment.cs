@@ -82,7 +82,7 @@ internal static class FashionExperiment
     {
         using var predictor = trained.Predictor(head);
         var outcome = trained.Split.Table.Outcome;
-        return Scores.MacroAreaUnderCurve(predictor.Predict(trained.Split.Table, rows), outcome.ClassNames.Count, new ScoredRows(Array.ConvertAll(rows, row => (float)outcome.Values[row]), default));
+        return Scores.MacroAreaUnderCurve(predictor.Predict(trained.Split.Table, rows), outcome.ClassNames.Count, new ScoredRows(Array.ConvertAll(rows, row => (float)outcome.Classes[row]), default));
     }
 
     /// <summary>Latent codes of rows, and the mean squared error of a pixel, 0 to 255.</summary>
