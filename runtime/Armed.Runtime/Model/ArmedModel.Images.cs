@@ -11,7 +11,7 @@ public sealed partial class ArmedModel
     /// <summary>Width L of the latent code of a bundle with an autoencoder; 0 for others.</summary>
     public int LatentWidth => _loaded.OutputColumns(GraphRoles.Encode, GraphSignatures.Latent);
 
-    /// <summary>Size [C, H, W] of the images that <see cref="Decode"/> gives; empty without an autoencoder.</summary>
+    /// <summary>Size [C, H, W] of the images that <see cref="DecodeImages"/> gives; empty without an autoencoder.</summary>
     public IReadOnlyList<int> ImageShape => Manifest.Graphs.FirstOrDefault(graph => graph.Role == GraphRoles.Decode)?.Outputs[0].Shape ?? [];
 
     /// <summary>Whether the latent code depends on the rows' clusters: they have effects in the encoder.</summary>
@@ -27,7 +27,7 @@ public sealed partial class ArmedModel
     /// <exception cref="ArgumentException">An input is missing, the length does not fit, the head is another one, or the rows are another model's.</exception>
     /// <exception cref="InvalidOperationException">The bundle has no autoencoder.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void Encode(InputRows rows, Span<float> latents, PredictionHead head = PredictionHead.Mixed)
+    public void EncodeImages(InputRows rows, Span<float> latents, PredictionHead head = PredictionHead.Mixed)
     {
         RequireAutoencoder(head);
         Compute(GraphRoles.Encode, rows, head == PredictionHead.Mixed && HasMixedLatents ? GraphSignatures.LatentMixed : GraphSignatures.Latent, latents);
@@ -41,7 +41,7 @@ public sealed partial class ArmedModel
     /// <exception cref="ArgumentException">A length does not fit, or the head is another one.</exception>
     /// <exception cref="InvalidOperationException">The bundle has no autoencoder.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void Decode(ReadOnlyMemory<float> latents, ReadOnlyMemory<long> clusters, Span<float> images, PredictionHead head = PredictionHead.Mixed)
+    public void DecodeImages(ReadOnlyMemory<float> latents, ReadOnlyMemory<long> clusters, Span<float> images, PredictionHead head = PredictionHead.Mixed)
     {
         RequireAutoencoder(head);
         var (rows, odd) = Math.DivRem(latents.Length, LatentWidth);
@@ -54,19 +54,19 @@ public sealed partial class ArmedModel
     }
 
     /// <summary>Computes the reconstructions of images: their latent codes and the images of these, both by the effects of the rows' own clusters or by none.</summary>
-    /// <param name="rows">As for <see cref="Encode"/>.</param>
-    /// <param name="clusters">The rows' clusters as for <see cref="Decode"/>, which also the input <c>cluster</c> of the rows should have.</param>
-    /// <param name="images">Receives the images as <see cref="Decode"/> gives them.</param>
+    /// <param name="rows">As for <see cref="EncodeImages"/>.</param>
+    /// <param name="clusters">The rows' clusters as for <see cref="DecodeImages"/>, which also the input <c>cluster</c> of the rows should have.</param>
+    /// <param name="images">Receives the images as <see cref="DecodeImages"/> gives them.</param>
     /// <param name="head">Mixed or fixed.</param>
     /// <exception cref="ArgumentException">An input is missing, a length does not fit, the head is another one, or the rows are another model's.</exception>
     /// <exception cref="InvalidOperationException">The bundle has no autoencoder.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void Reconstruct(InputRows rows, ReadOnlyMemory<long> clusters, Span<float> images, PredictionHead head = PredictionHead.Mixed)
+    public void ReconstructImages(InputRows rows, ReadOnlyMemory<long> clusters, Span<float> images, PredictionHead head = PredictionHead.Mixed)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var latents = new float[rows.Count * LatentWidth];
-        Encode(rows, latents, head);
-        Decode(latents, clusters, images, head);
+        EncodeImages(rows, latents, head);
+        DecodeImages(latents, clusters, images, head);
     }
 
     private void RequireAutoencoder(PredictionHead head)

@@ -63,7 +63,7 @@ public sealed class AutoencoderFitTests : IDisposable
         var own = Array.ConvertAll(clusters, cluster => model.Factors[0].CodeOf(FormattableString.Invariant($"g{cluster}")));
         var (codes, populationCodes) = (Encode(model, pixels, own, PredictionHead.Mixed), Encode(model, pixels, own, PredictionHead.Fixed));
         var reconstructed = new float[Rows * Pixels];
-        model.Reconstruct(Set(model, pixels, own), own, reconstructed);
+        model.ReconstructImages(Set(model, pixels, own), own, reconstructed);
 
         Assert.Equal(reconstructed, Decode(model, codes, own, PredictionHead.Mixed));
         Assert.Equal(Decode(model, codes, [], PredictionHead.Fixed), Decode(model, codes, [], PredictionHead.Mixed));
@@ -90,12 +90,12 @@ public sealed class AutoencoderFitTests : IDisposable
         long[] clusters = [0, 1, 2, -1, 0, 1, 2];
 
         var together = new float[7 * values];
-        model.Reconstruct(model.Rows(7).Set("image", pixels).Set("cluster", clusters), clusters, together);
+        model.ReconstructImages(model.Rows(7).Set("image", pixels).Set("cluster", clusters), clusters, together);
 
         for (var row = 0; row < 7; row++)
         {
             var alone = new float[values];
-            model.Reconstruct(model.Rows(1).Set("image", pixels.AsMemory(row * values, values)).Set("cluster", clusters.AsMemory(row, 1)), clusters.AsMemory(row, 1), alone);
+            model.ReconstructImages(model.Rows(1).Set("image", pixels.AsMemory(row * values, values)).Set("cluster", clusters.AsMemory(row, 1)), clusters.AsMemory(row, 1), alone);
             Close.Relative(together.AsSpan(row * values, values).ToArray(), alone, 1e-4); // ONNX Runtime sums in other orders
         }
     }
@@ -132,7 +132,7 @@ public sealed class AutoencoderFitTests : IDisposable
         using var model = ArmedModel.Load(Fit(s_quick with { Backbone = BackboneKind.Conv, Latent = null, MaxEpochs = 1 }, "bundle").BundlePath!);
 
         Assert.Equal((0, 0), (model.LatentWidth, model.ImageShape.Count));
-        Assert.Contains("has no autoencoder", Assert.Throws<InvalidOperationException>(() => model.Encode(model.Rows(0), [])).Message, StringComparison.Ordinal);
+        Assert.Contains("has no autoencoder", Assert.Throws<InvalidOperationException>(() => model.EncodeImages(model.Rows(0), [])).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The reconstruction's loss by epoch.</summary>
@@ -145,14 +145,14 @@ public sealed class AutoencoderFitTests : IDisposable
     private static float[] Encode(ArmedModel model, byte[] pixels, long[]? clusters, PredictionHead head)
     {
         var codes = new float[pixels.Length / Pixels * model.LatentWidth];
-        model.Encode(Set(model, pixels, clusters), codes, head);
+        model.EncodeImages(Set(model, pixels, clusters), codes, head);
         return codes;
     }
 
     private static float[] Decode(ArmedModel model, float[] codes, long[] clusters, PredictionHead head)
     {
         var images = new float[codes.Length / model.LatentWidth * Pixels];
-        model.Decode(codes, clusters, images, head);
+        model.DecodeImages(codes, clusters, images, head);
         return images;
     }
 

@@ -94,8 +94,8 @@ internal static class FashionExperiment
             byte[] images = [.. part.SelectMany(row => data.Images[row])];
             var clusters = Array.ConvertAll(part, row => model.Factors[0].CodeOf(data.Table.Clusters[0].Levels[data.Table.Clusters[0].Codes[row]]));
             var (codes, made) = (new float[part.Length * model.LatentWidth], new float[images.Length]);
-            model.Encode(model.Rows(part.Length).Set("image", images).Set("cluster", clusters), codes, head);
-            model.Decode(codes, clusters, made, head);
+            model.EncodeImages(model.Rows(part.Length).Set("image", images).Set("cluster", clusters), codes, head);
+            model.DecodeImages(codes, clusters, made, head);
             latents.AddRange(codes);
             sum += made.Zip(images, (value, pixel) => (value - pixel) * (double)(value - pixel)).Sum();
             pixels += images.Length;

@@ -72,10 +72,10 @@ internal sealed class Reconstructor(CommandHost host)
     private static void Run(ArmedModel model, ReconstructionChoice choice, PredictionBatch batch, ReconstructionErrors errors, ImageDirectory? images, TextWriter? latents)
     {
         var codes = new float[batch.Rows * model.LatentWidth];
-        model.Encode(Rows(model, batch), codes, choice.Head);
+        model.EncodeImages(Rows(model, batch), codes, choice.Head);
         var shape = new ImageShape(model.ImageShape[0], model.ImageShape[1], model.ImageShape[2]);
         var values = new float[batch.Rows * shape.Values];
-        model.Decode(codes, choice.Clusters(batch, model.Factors.Count), values, choice.Head);
+        model.DecodeImages(codes, choice.Clusters(batch, model.Factors.Count), values, choice.Head);
         for (var row = 0; row < batch.Rows; row++)
         {
             var made = values.AsSpan(row * shape.Values, shape.Values);

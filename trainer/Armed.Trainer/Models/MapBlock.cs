@@ -31,8 +31,9 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     {
         (long, long) kernel = (input.Height == 1 ? 1 : Kernel, Kernel), padding = (kernel.Item1 / 2, Kernel / 2);
         _conv = Conv2d(input.Channels, channels, kernel, padding: padding, bias: false);
-        _norm = hasEffects ? null : BatchNorm2d(channels);
-        _instanceNorm = hasEffects ? InstanceNorm2d(channels, affine: true) : null;
+        var byImage = hasEffects && pools; // in a decoder it would take away each image's own brightness, which a reconstruction must have
+        _norm = byImage ? null : BatchNorm2d(channels);
+        _instanceNorm = byImage ? InstanceNorm2d(channels, affine: true) : null;
         _slope = Parameter(empty(channels).Fill(FirstSlope));
         if (kind == BackboneKind.Residual)
         {
@@ -53,10 +54,10 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     /// <summary>By how much height and width are divided: 2, or 1 for a short side.</summary>
     public (int Height, int Width) Pooling { get; }
 
-    /// <summary>The convolution and its normalisation over the batch; null where clusters have effects.</summary>
+    /// <summary>The convolution and its normalisation over the batch; null where each image's maps are normalised.</summary>
     public (Conv2d Convolution, BatchNorm2d? Normalisation) First => (_conv, _norm);
 
-    /// <summary>The normalisation of each image's maps, behind which clusters scale and shift them; null where they do not.</summary>
+    /// <summary>The normalisation of each image's maps, behind which clusters of an encoder scale and shift them; null where they do not, and in a decoder.</summary>
     public InstanceNorm2d? InstanceNormalisation => _instanceNorm;
 
     /// <summary>Those of a residual block; null for others.</summary>

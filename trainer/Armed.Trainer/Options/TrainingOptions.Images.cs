@@ -19,7 +19,7 @@ public sealed partial record TrainingOptions
     public int? MapFeatures { get; init; }
 
     /// <summary>
-    /// Blocks, counted from 1, in which each cluster of the first grouping factor has its own scale and bias of the instance-normalised maps, (1 + gamma) norm(a) + beta. For images. With effects in
+    /// Blocks, counted from 1, in which each cluster of the first grouping factor has its own scale and bias of the normalised maps, (1 + gamma) norm(a) + beta; norm is instance normalisation, in a decoder batch normalisation. For images. With effects in
     /// a block that the last layer depends on there is no refit. The blocks of an autoencoder's decoder are counted on behind those of <see cref="Maps"/>, from the latent code to the image. Default null: none.
     /// </summary>
     public IReadOnlyList<int>? MapEffects { get; init; }
