@@ -10,7 +10,13 @@ public sealed class AutoencoderManifestTests
     private static readonly TensorDescription s_image = new("image", "uint8", [1, 3, 3]), s_latent = new("latent", "float", 4), s_cluster = s_manifest.Inputs.Single(input => input.Name == "cluster");
     private static readonly LatentSeparationDescription s_separation = new()
     {
-        Factor = s_manifest.Clusters[0].Name, Head = "mixed", Partition = "train", Rows = 40, Clusters = 3, DaviesBouldin = 4.5, CalinskiHarabasz = 1.25,
+        Factor = s_manifest.Clusters[0].Name,
+        Head = "mixed",
+        Partition = "train",
+        Rows = 40,
+        Clusters = 3,
+        DaviesBouldin = 4.5,
+        CalinskiHarabasz = 1.25,
     };
 
     /// <summary>Heads that do not fit, and the field that the message names.</summary>

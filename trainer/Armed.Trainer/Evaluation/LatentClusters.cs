@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Data;
 using Armed.Trainer.Measures;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
@@ -28,7 +27,7 @@ internal sealed class LatentClusters(FittedModel model, FitData data)
     /// <summary>Null where the indices are not defined for the rows.</summary>
     private LatentSeparationDescription? Measure(TorchPredictor predictor, int factor, string partition, int[] rows, bool mixed)
     {
-        int[] known = new HiddenClusters(model, data).Known(rows, factor, MostRows);
+        var known = new HiddenClusters(model, data).Known(rows, factor, MostRows);
         if (known.Length == 0)
         {
             return null;
