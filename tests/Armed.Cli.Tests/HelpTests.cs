@@ -29,6 +29,7 @@ public sealed partial class HelpTests
     [InlineData("armed train")]
     [InlineData("armed evaluate")]
     [InlineData("armed predict")]
+    [InlineData("armed reconstruct")]
     [InlineData("armed adapt")]
     [InlineData("armed inspect")]
     [InlineData("armed explain")]

@@ -10,6 +10,8 @@ public sealed class ImageCommandTests : IDisposable
     private static readonly string[] s_columns = ["--image", "image", "--outcome", "y", "--cluster", "g"];
     private static readonly string[] s_quick = ["--maps", "16", "--map-features", "8", "--max-epochs", "2", "--batch-size", "32", "--device", "cpu"];
 
+    private static readonly string[] s_autoencoder = ["--backbone", "autoencoder", "--maps", "16", "--latent", "8", "--max-epochs", "2", "--batch-size", "32", "--device", "cpu", "--report", "false"];
+
     private readonly TestFolder _folder = new();
 
     public ImageCommandTests()
@@ -43,6 +45,49 @@ public sealed class ImageCommandTests : IDisposable
             Assert.Equal(Rows + 1, CommandRun.Of("predict", _folder["a.armed"], _folder["bars.csv"], "--head", head).Expect(ExitCode.Done).Out.Count(letter => letter == '\n'));
         }
     }
+
+    [Fact]
+    public void Reconstruct_OwnCluster_IsTheMixedReconstruction()
+    {
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "--map-effects", "1,2", "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
+
+        var run = CommandRun.Of("reconstruct", _folder["a.armed"], _folder["bars.csv"], "-o", _folder["own"], "--latents", _folder["codes.csv"], "--json").Expect(ExitCode.Done);
+        CommandRun.Of("reconstruct", _folder["a.armed"], _folder["bars.csv"], "-o", _folder["as"], "--cluster-as", "g1").Expect(ExitCode.Done);
+        CommandRun.Of("reconstruct", _folder["a.armed"], _folder["bars.csv"], "-o", _folder["fixed"], "--head", "fixed").Expect(ExitCode.Done);
+
+        Assert.Contains("\"rows\": 120", run.Out, StringComparison.Ordinal);
+        Assert.Equal(Rows + 1, File.ReadLines(_folder["codes.csv"]).Count());
+        var (own, other, population) = (File.ReadAllLines(_folder["own/errors.csv"]), File.ReadAllLines(_folder["as/errors.csv"]), File.ReadAllLines(_folder["fixed/errors.csv"]));
+        Assert.Equal("row,file,cluster,head,cluster_as,mean_squared_error,mean_absolute_error", own[0]);
+        Assert.StartsWith("1,row-000001.png,g1,mixed,,", own[2], StringComparison.Ordinal);
+        Assert.Equal(own[2].Replace("mixed,,", "mixed,g1,", StringComparison.Ordinal), other[2]);
+        Assert.NotEqual(own[1].Split(',')[^1], other[1].Split(',')[^1]);
+        Assert.NotEqual(own[2].Split(',')[^1], population[2].Split(',')[^1]);
+        Assert.Equal(File.ReadAllBytes(_folder["own/row-000001.png"]), File.ReadAllBytes(_folder["as/row-000001.png"]));
+        Assert.Contains("latent code", CommandRun.Of("inspect", _folder["a.armed"]).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+        CommandRun.Of("verify", _folder["a.armed"]).Expect(ExitCode.Done);
+    }
+
+    [Fact]
+    public void Reconstruct_WhatWouldHaveNoEffect_IsRefused()
+    {
+        Train();
+        CommandRun.Of("reconstruct", _folder["a.armed"], _folder["bars.csv"], "-o", _folder["r"]).ExpectRefused("has no autoencoder");
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "-o", _folder["b.armed"]]).Expect(ExitCode.Done);
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"]).ExpectRefused("Nothing to write");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--head", "mixed").ExpectRefused("has no effects of clusters on maps");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--cluster-as", "g1").ExpectRefused("the fixed head has no effects");
+        Directory.CreateDirectory(_folder["r"]);
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--force").ExpectRefused("--force does not replace it");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).Expect(ExitCode.Done);
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).ExpectRefused("replace it with --force");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"], "--force").Expect(ExitCode.Done);
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder[""]), entry => entry.EndsWith(".part", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Train_LatentWithoutAutoencoder_IsRefused() =>
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, "--latent", "8", "-o", _folder["a.armed"]]).ExpectRefused("leave --latent out");
 
     [Fact]
     public void Predict_MissingFile_NamesFileAndRow()

@@ -71,6 +71,9 @@ const string Usage = """
       angles FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -]
             RotatedMNIST (rotmnist12k-*.gz in FOLDER), one angle held out in turn: a plain network and ARMED's heads on it and on held-out rows of the other angles.
             Default 75, seed 1, maps 16 and 32, 3 epochs: under a minute. The full table: angles 0,15,30,45,60,75, seeds 1,2,3, an hour or more.
+      fashion FOLDER [ROWS] [BATCH] [OPTIONS.json | -]
+            Fashion-MNIST (fashion10k-*.gz in FOLDER) in six synthetic batches, one of them held out: a plain autoencoder with a classifier, and ARMED's with effects of the batches on maps.
+            Default 2400 rows, batch5, maps 16 and 32, 8 epochs: a few minutes.
       image-step FOLDER
             A training step of a convolutional ARMED model beside the plain network's, at batch 64, and with oneDNN off. A minute.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
@@ -95,6 +98,9 @@ switch (args[0])
 {
     case "angles" when words[0] is { } digits:
         AngleExperiment.Run(digits, words.Text(1, "75").Split(','), Figures.Counts(words.Text(2, "1")), words.Options(3, AngleExperiment.Short), Console.Out);
+        return 0;
+    case "fashion" when words[0] is { } digits:
+        FashionExperiment.Run(digits, words.Whole(1, 2_400), words.Text(2, "batch5"), words.Options(3, FashionExperiment.Short), Console.Out);
         return 0;
     case "image-step" when words[0] is { } digits:
         ImageStepBenchmark.Run(digits, Console.Out);

@@ -41,7 +41,7 @@ internal static class ModelCard
         CardScores.Write(card, manifest);
         Effects(card, manifest);
         Refit(card, manifest.Refit);
-        Probes(card, manifest.ClusterProbes ?? [], manifest.Images is not null);
+        Probes(card, manifest.ClusterProbes ?? [], manifest.LatentSeparations ?? [], manifest.Images is not null);
         Notes(card, manifest.Notes);
         Adapted(card, manifest);
         return Encoding.UTF8.GetBytes(card.ToString());
@@ -187,7 +187,7 @@ internal static class ModelCard
 
     private static string Number(double? value) => value is { } known ? known.ToString("G6", CultureInfo.InvariantCulture) : "-";
 
-    private static void Probes(StringBuilder card, IReadOnlyList<ClusterProbeDescription> probes, bool hasImages)
+    private static void Probes(StringBuilder card, IReadOnlyList<ClusterProbeDescription> probes, IReadOnlyList<LatentSeparationDescription> latents, bool hasImages)
     {
         if (probes.Count == 0)
         {
@@ -203,6 +203,11 @@ internal static class ModelCard
         if (probes.Any(probe => probe.NotMeasured is null))
         {
             card.Append(CultureInfo.InvariantCulture, $"{ClusterProbeText.Caution(hasImages)}\n\n");
+        }
+
+        foreach (var latent in latents)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(LatentSeparationText.Of(latent))}\n\n");
         }
     }
 

@@ -98,6 +98,10 @@ public sealed partial record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ClusterProbeDescription>? ClusterProbes { get; init; }
 
+    /// <summary>How far apart the clusters are in an autoencoder's latent codes, per factor and code; null without an autoencoder and where it could not be measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LatentSeparationDescription>? LatentSeparations { get; init; }
+
     /// <summary>The classes of the Z-predictor and how it was calibrated, per factor; null without one and in bundles of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<MembershipDescription>? Memberships { get; init; }

@@ -27,6 +27,12 @@ public static class GraphRoles
     /// <summary>Features and the parts of the mixed linear predictor to what boosted trees add to it, for clusters that are adapted in memory.</summary>
     public const string SecondStage = "second_stage";
 
+    /// <summary>Features to the latent code of an autoencoder.</summary>
+    public const string Encode = "encode";
+
+    /// <summary>Latent codes to the images of an autoencoder.</summary>
+    public const string Decode = "decode";
+
     /// <summary>Every role, in the order of a manifest.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features, Summary, Conditional, SecondStage];
+    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features, Summary, Conditional, SecondStage, Encode, Decode];
 }

@@ -32,6 +32,18 @@ internal static class GraphSignatures
     /// <summary>Output of the head <c>second_stage</c>: what is added to the mixed linear predictor.</summary>
     public const string Addend = "addend";
 
+    /// <summary>Output of the head <c>encode</c> and input of the head <c>decode</c>: the latent code of the population.</summary>
+    public const string Latent = "latent";
+
+    /// <summary>Output of the head <c>encode</c> where clusters change the encoder's maps: the latent code of the row's clusters.</summary>
+    public const string LatentMixed = "latent_mixed";
+
+    /// <summary>Output of the head <c>decode</c>: the image of the population, on the scale of pixels.</summary>
+    public const string Reconstruction = "reconstruction";
+
+    /// <summary>Output of the head <c>decode</c> where clusters change the decoder's maps: the image of the row's clusters.</summary>
+    public const string ReconstructionMixed = "reconstruction_mixed";
+
     /// <summary>Parts of a row, and of each factor, in <see cref="LinearParts"/>.</summary>
     public const int RowParts = 2, FactorParts = 3;
 
@@ -64,6 +76,8 @@ internal static class GraphSignatures
                 RequireFloats(graph.Outputs, $"{field}.outputs");
             }
         }
+
+        AutoencoderSignatures.Validate(manifest);
     }
 
     /// <summary>A head that this version does not know takes any of the model's inputs, in their order.</summary>
@@ -91,6 +105,9 @@ internal static class GraphSignatures
 
     /// <summary>Whether an input gives something of a row's effects.</summary>
     public static bool IsEffectInput(string name) => name is EffectMean or EffectFactor or LinearParts;
+
+    /// <summary>Whether an input is neither made of columns nor an image.</summary>
+    public static bool IsFurther(string name) => name == Latent || IsEffectInput(name);
 
     /// <summary>A head takes those of the further inputs that it lists. Without these and without columns it takes the clusters: something must give the number of rows.</summary>
     private static List<TensorDescription> Inputs(BundleManifest manifest, HeadSignature head, IReadOnlyList<TensorDescription> found)

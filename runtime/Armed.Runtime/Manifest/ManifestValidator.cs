@@ -35,6 +35,7 @@ internal static class ManifestValidator
         RefitValidator.Validate(manifest);
         AdaptationValidator.Validate(manifest);
         ClusterProbeValidator.Validate(manifest);
+        LatentSeparationValidator.Validate(manifest);
         MembershipValidator.Validate(manifest);
         ContextValidator.Validate(manifest);
         ValidateTraining(manifest);

@@ -31,6 +31,7 @@ internal static class BundleSemantics
             CheckMissing(model, holes, log);
             CheckConditional(model, rows, log);
             CheckSummary(model, holes, log);
+            CheckAutoencoder(model, rows, log);
             CheckOthers(model, rows, log);
             return $"computed for {SampleRows.Count} rows";
         });
@@ -117,6 +118,31 @@ internal static class BundleSemantics
         {
             log.Bound("summary head", "numbers that are not finite", NotFinite(model, rows.Graph, head, 0), 0);
         }
+    }
+
+    /// <summary>Codes and images are finite, and those of unknown clusters are the population's.</summary>
+    private static void CheckAutoencoder(LoadedModel model, SampleRows rows, CheckLog log)
+    {
+        foreach (var head in model.Manifest.Graphs.Where(graph => graph.Role is GraphRoles.Encode or GraphRoles.Decode))
+        {
+            log.Bound($"{head.Role} head", "numbers that are not finite", Enumerable.Range(0, head.Outputs.Count).Sum(output => NotFinite(model, rows.Graph, head, output)), 0);
+            if (head.Outputs.Count == 2)
+            {
+                var unknown = (rows with { Clusters = rows.CodesOf(_ => -1) }).Graph;
+                var (population, mixed) = (Values(model, unknown, head, 0), Values(model, unknown, head, 1));
+                var scale = Math.Max(1, population.Max(Math.Abs));
+                log.Bound($"{head.Role} of unknown clusters", $"largest difference of {head.Outputs[1].Name} to {head.Outputs[0].Name}", population.Zip(mixed, (a, b) => Math.Abs(a - b)).Max() / scale, SameBound);
+            }
+        }
+    }
+
+    /// <summary>An output of the first rows, as many as are computed at once.</summary>
+    private static float[] Values(LoadedModel model, GraphRows rows, GraphDescription head, int output)
+    {
+        var columns = head.Outputs[output].Columns;
+        var values = new float[Math.Clamp(MostNumbers / columns, 1, rows.Count) * columns];
+        model.Sessions.Get(head.Role).Run(Batches.Slice(model.Schema, rows, 0, values.Length / columns), output, values);
+        return values;
     }
 
     /// <summary>Heads without a meaning that is known here: every output is finite.</summary>

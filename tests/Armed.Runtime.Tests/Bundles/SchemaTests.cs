@@ -33,6 +33,7 @@ public sealed class SchemaTests
         { "variance_parameter", nameof(VarianceParameterDescription) },
         { "variance_shares", nameof(VarianceSharesDescription) },
         { "cluster_probe", nameof(ClusterProbeDescription) },
+        { "latent_separation", nameof(LatentSeparationDescription) },
         { "membership", nameof(MembershipDescription) },
         { "context", nameof(ContextDescription) },
         { "new_cluster", nameof(NewClusterDescription) },

@@ -19,6 +19,13 @@ public sealed class BackboneRequestTests
         { new TrainingOptions { MapEffects = [1], Series = "t*" }, false, false, "a series has no such effects" },
         { new TrainingOptions { MapEffects = [4] }, true, false, "expected blocks of 1 to 3" },
         { new TrainingOptions { MapEffects = [1], Refit = RefitPolicy.Always }, true, false, "refit is always" },
+        { new TrainingOptions { Latent = 8 }, true, false, "leave --latent out" },
+        { new TrainingOptions { Backbone = BackboneKind.Conv, ReconstructionWeight = 2 }, true, false, "leave --reconstruction-weight out" },
+        { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapFeatures = 16 }, true, false, "--latent 16" },
+        { new TrainingOptions { Backbone = BackboneKind.Autoencoder, Networks = 2 }, true, false, "one latent code" },
+        { new TrainingOptions { Backbone = BackboneKind.Autoencoder, Series = "t*" }, false, false, "An autoencoder reconstructs images" },
+        { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [7] }, true, false, "expected blocks of 1 to 6" },
+        { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [3], Refit = RefitPolicy.Always }, true, false, "refit is always" },
         { new TrainingOptions { MapEffects = [1] }, true, true, "backbone 'conv'" },
         { new TrainingOptions { Maps = [16] }, true, true, "does not read it" },
         { new TrainingOptions { Series = "t*" }, true, false, "leave one out" },
@@ -47,6 +54,8 @@ public sealed class BackboneRequestTests
         Assert.Null(new BackboneRequest(new TrainingOptions { AugmentFlip = false, UnknownCluster = UnknownClusterPolicy.Auto }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Maps = [16, 16], MapEffects = [2], AugmentShift = 1, UnknownCluster = UnknownClusterPolicy.Inferred }, HasImages: true, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Series = "t*", Maps = [16] }, HasImages: false, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [1, 6], Latent = 8, ReconstructionWeight = 0.5 }, HasImages: true, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [4], Refit = RefitPolicy.Always }, HasImages: true, Own: null).Factory());
         Assert.Same(s_own, new BackboneRequest(new TrainingOptions { AugmentFlip = true }, HasImages: true, s_own).Factory());
     }
 }

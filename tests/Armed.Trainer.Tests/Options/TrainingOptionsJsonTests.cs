@@ -133,6 +133,8 @@ public sealed class TrainingOptionsJsonTests
         Maps = [16, 48],
         MapFeatures = 0,
         MapEffects = [2],
+        Latent = 12,
+        ReconstructionWeight = 0.4,
         AugmentFlip = true,
         AugmentShift = 2,
         AugmentIntensity = 0.3,

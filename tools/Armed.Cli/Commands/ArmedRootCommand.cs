@@ -15,6 +15,7 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new TrainCommand(host));
         Add(new EvaluateCommand(host));
         Add(new PredictCommand(host));
+        Add(new ReconstructCommand(host));
         Add(new AdaptCommand(host));
         Add(new InspectCommand(host));
         Add(new ExplainCommand(host));

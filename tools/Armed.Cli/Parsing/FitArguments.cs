@@ -52,6 +52,8 @@ internal sealed class FitArguments
         Add(OptionFields.Of<IReadOnlyList<int>>("maps"), "channels such as 16,32,64", ParseWidths);
         AddCount("map_features");
         Add(OptionFields.Of<IReadOnlyList<int>>("map_effects"), "blocks such as 1,2", ParseWidths);
+        AddCount("latent");
+        AddNumber("reconstruction_weight");
         AddFlag("augment_flip");
         AddCount("augment_shift");
         AddNumber("augment_intensity");

@@ -44,6 +44,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             TrainingData = TrainingData(),
             Metrics = metrics,
             ClusterProbes = new HiddenClusters(model, data).Measure() is { Count: > 0 } probes ? probes : null,
+            LatentSeparations = new LatentClusters(model, data).Measure() is { Count: > 0 } latents ? latents : null,
             Memberships = model.ZPredictor is null ? null : [.. model.Classes.Select(Membership)],
             NewClusters = newClusters,
             Context = Context() is { } context ? [context] : null,
@@ -106,10 +107,10 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         };
     }
 
-    /// <summary>Inputs that are not made of columns: images, and the effects that a graph takes instead of a cluster.</summary>
+    /// <summary>Inputs that are not made of columns: images, latent codes, and the effects that a graph takes instead of a cluster.</summary>
     private static IReadOnlyList<TensorDescription>? FurtherInputs(IReadOnlyList<BuiltGraph> graphs)
     {
-        TensorDescription[] inputs = [.. graphs.SelectMany(graph => graph.Inputs).Where(input => input.Name == ModelGraph.ImageInput || GraphSignatures.IsEffectInput(input.Name)).Distinct().OrderBy(input => input.Name != ModelGraph.ImageInput)];
+        TensorDescription[] inputs = [.. graphs.SelectMany(graph => graph.Inputs).Where(input => input.Name == ModelGraph.ImageInput || GraphSignatures.IsFurther(input.Name)).Distinct().OrderBy(input => input.Name != ModelGraph.ImageInput)];
         return inputs.Length == 0 ? null : inputs;
     }
 

@@ -31,11 +31,25 @@ internal sealed class ModelGraph
     private readonly GraphValue? _images;
     private GraphValue? _clusters, _offset;
 
-    public ModelGraph(FittedModel model, string role)
+    /// <param name="model">The model.</param>
+    /// <param name="role">Name of the head.</param>
+    /// <param name="reads">What the graph takes.</param>
+    public ModelGraph(FittedModel model, string role, GraphReading reads = GraphReading.RowsAndFeatures)
     {
         (_model, _role) = (model, role);
         Builder = new GraphBuilder("armed_" + role);
         _context = new ExportContext(Builder, model.Exporters.With<DenseBackbone>(ExportBackbone));
+        if (reads == GraphReading.Latent)
+        {
+            if (model.Network.Decoder!.EffectBlocks.Count > 0)
+            {
+                _ = Clusters; // before it, as in the manifest's order
+            }
+
+            Inputs = NetworkInputs = LastInputs = Input(GraphSignatures.Latent, TensorType.Float, model.Network.HiddenWidth);
+            return;
+        }
+
         if (model.Encoding.Numeric.Count > 0)
         {
             Features = Input("features", TensorType.Float, model.Encoding.Numeric.Count);
@@ -53,7 +67,7 @@ internal sealed class ModelGraph
         _images = images;
         NetworkInputs = WithImages(Inputs, Network.Encoder);
         LastInputs = Last.Derived.Count == 0 ? Inputs : Builder.Node("Concat", [Inputs, .. Last.Derived.Select(derived => DerivedColumnsGraph.Emit(this, derived))], NodeAttribute.Int("axis", 1));
-        Hidden = Last.UsesHidden ? HiddenFeatures() : null;                          // w [N, P]
+        Hidden = Last.UsesHidden && reads == GraphReading.RowsAndFeatures ? HiddenFeatures() : null;                          // w [N, P]
     }
 
     /// <summary>The graph under construction.</summary>
@@ -100,6 +114,13 @@ internal sealed class ModelGraph
         Builder.Output(name, value, TensorType.Float, -1, columns);
     }
 
+    /// <summary>Declares an output of images, float [N, C, H, W].</summary>
+    public void Output(string name, GraphValue value, ImageShape shape)
+    {
+        _outputs.Add(new TensorDescription(name, "float", [shape.Channels, shape.Height, shape.Width]));
+        Builder.Output(name, value, TensorType.Float, -1, shape.Channels, shape.Height, shape.Width);
+    }
+
     /// <summary>The finished graph.</summary>
     public BuiltGraph Build() => new(_role, Builder.ToBytes(), _inputs, _outputs)
     {
@@ -117,12 +138,12 @@ internal sealed class ModelGraph
     /// <summary>Declares the input <c>image</c>, behind all inputs that are made of columns, and standardises it: [N, C H W].</summary>
     private GraphValue DeclareImages(ImageEncoding image)
     {
-        if (_role == GraphRoles.Mixed)
+        if (_role == GraphRoles.Mixed || (_role == GraphRoles.Encode && Network.FeatureEffects.Count > 0))
         {
             _ = Clusters;
         }
 
-        if (_model.HasOffset && _role is not (GraphRoles.ZPredictor or GraphRoles.Summary))
+        if (_model.HasOffset && _role is not (GraphRoles.ZPredictor or GraphRoles.Summary or GraphRoles.Encode))
         {
             _ = Offset;
         }
@@ -157,13 +178,31 @@ internal sealed class ModelGraph
     {
         // Networks differ in their encoders by learned embeddings only.
         var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? NetworkInputs : WithImages(Encode(network.Encoder), network.Encoder);
-        if (_role == GraphRoles.Mixed && network.MapEffects.Count > 0)
-        {
-            using var scope = Builder.Scope("backbone");
-            return ImageExporters.Export((ConvolutionalBackbone)network.Backbone, inputs, _context, [.. network.MapEffects.Select(MapEffects)]);
-        }
+        return _role == GraphRoles.Mixed && network.FeatureEffects.Count > 0 ? OfClusters(network, inputs)
+            : Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.BackboneModule, inputs);
+    }
 
-        return Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.BackboneModule, inputs);
+    /// <summary>h_L [N, H_L] of the rows' clusters, which change the maps.</summary>
+    private GraphValue OfClusters(ArmedNetwork network, GraphValue inputs)
+    {
+        using var scope = Builder.Scope("backbone_of_clusters");
+        return ImageExporters.Export((ConvolutionalBackbone)network.Backbone, inputs, _context, [.. network.FeatureEffects.Select(MapEffects)]);
+    }
+
+    /// <summary>The latent code [N, L] of the population.</summary>
+    public GraphValue Latent() => Module("backbone", Network.BackboneModule, NetworkInputs);
+
+    /// <summary>The latent code [N, L] of the rows' clusters, which change the encoder's maps.</summary>
+    public GraphValue LatentOfClusters() => OfClusters(Network, NetworkInputs);
+
+    /// <summary>The image [N, C, H, W] of the latent codes that the graph takes, 0 to 255 as pixels are and beyond where a network's image is, of the population or of the rows' clusters.</summary>
+    public GraphValue Decoded(bool ofClusters)
+    {
+        using var scope = Builder.Scope(ofClusters ? "decoder_of_clusters" : "decoder");
+        var (decoder, image) = (Network.Decoder!, _model.Encoding.Image!);
+        var standardised = DecoderExporter.Export(decoder, Inputs, _context, ofClusters ? [.. Network.MapEffects.TakeLast(decoder.EffectBlocks.Count).Select(MapEffects)] : null);
+        var scaled = Node("Mul", standardised, Builder.Constant("sd", [.. image.Sd], image.Shape.Channels, 1, 1));
+        return Node("Add", scaled, Builder.Constant("mean", [.. image.Mean], image.Shape.Channels, 1, 1));
     }
 
     /// <summary>The rows' 1 + gamma and beta [N, W, 1, 1] by the codes of the first factor; an unknown cluster has none.</summary>

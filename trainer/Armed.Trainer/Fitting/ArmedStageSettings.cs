@@ -12,6 +12,12 @@ internal sealed record ArmedStageSettings
 
     public required double LambdaG { get; init; }
 
+    /// <summary>Weight of the reconstruction of an autoencoder.</summary>
+    public double ReconstructionWeight { get; init; } = DefaultReconstructionWeight;
+
+    /// <summary>The squared error per pixel in units of the pixels' variance counts like the outcome's loss.</summary>
+    public const double DefaultReconstructionWeight = 1;
+
     /// <summary>Weight of KL / N.</summary>
     public required double LambdaK { get; init; }
 

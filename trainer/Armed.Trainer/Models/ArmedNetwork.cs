@@ -139,22 +139,35 @@ internal sealed class ArmedNetwork : Module
         var hidden = activations.Length == 0 ? null : activations[^1];
         var f = FixedPredictor(x, hidden);                                    // [N, O]
         var (mean, variance, prior) = RandomPart(_encoder.WithoutImages(x), hidden, clusters);
-        return new ForwardPass(activations, f, mean, variance, prior);
+        return new ForwardPass(activations, f, mean, variance, prior) { Images = Reconstruct(hidden) };
     }
+
+    /// <summary>What a decoder makes of features h_L [N, H_L] where clusters have no effects on maps; null without a decoder.</summary>
+    public Reconstructions? Reconstruct(Tensor? hidden) => Decoder?.Images(hidden!, null) is { } images ? new Reconstructions(images, images) : null;
+
+    /// <summary>The standardised image [N, C, H, W] of latent codes [N, L], of the population or of the rows' clusters, int64 [N], -1 for unknown ones.</summary>
+    public Tensor Decode(Tensor latent, Tensor? clusters) =>
+        Decoder!.Images(latent, clusters is null ? null : [.. _mapEffects.TakeLast(Decoder.EffectBlocks.Count).Select(site => MapEffectsOf(site, clusters, null))]);
+
+    /// <summary>The decoder of an autoencoder; null for other backbones.</summary>
+    public MapDecoder? Decoder => (_backbone as ConvolutionalBackbone)?.Decoder;
+
+    /// <summary>The sites of <see cref="MapEffects"/> that the last layer depends on; the others are those of the decoder.</summary>
+    public IReadOnlyList<RandomEffects> FeatureEffects => [.. _mapEffects.SkipLast(Decoder?.EffectBlocks.Count ?? 0)];
 
     /// <summary>h_L [N, H_L] of the rows' clusters, int64 [N], -1 for unknown ones, which have no effects on maps.</summary>
     public Tensor LastHidden(Tensor x, Tensor clusters) =>
-        _mapEffects.Count == 0 ? LastHidden(x) : ((ConvolutionalBackbone)_backbone).OfClusters(x, [.. _mapEffects.Select(site => MapEffectsOf(site, clusters, null))]);
+        FeatureEffects.Count == 0 ? LastHidden(x) : ((ConvolutionalBackbone)_backbone).OfClusters(x, [.. FeatureEffects.Select(site => MapEffectsOf(site, clusters, null))]);
 
     /// <summary>What clusters change in the maps changes f: the difference counts as their random part.</summary>
     private ForwardPass ForwardWithMaps(Tensor x, IReadOnlyList<Tensor> clusters, Generator? generator)
     {
         Tensor[] effects = [.. _mapEffects.Select(site => MapEffectsOf(site, clusters[0], training ? generator : null))];
-        var (activations, own) = ((ConvolutionalBackbone)_backbone).Both(x, effects, generator);
+        var (activations, own, images) = ((ConvolutionalBackbone)_backbone).Both(x, effects, generator);
         var (f, columns) = (FixedPredictor(x, activations[^1]), _encoder.WithoutImages(x));
         var (mean, variance, _) = RandomPart(columns, own, clusters);
         var prior = _effects.Select(site => site.PriorVariance(site.Design.IsInterceptOnly ? columns : site.Design.Build(columns, activations[^1]))).Aggregate((sum, part) => sum.Plus(part));
-        return new ForwardPass(activations, f, mean.Plus(FixedPredictor(x, own) - f), variance, prior);
+        return new ForwardPass(activations, f, mean.Plus(FixedPredictor(x, own) - f), variance, prior) { Images = images };
     }
 
     /// <summary>The rows' gamma and beta [N, 2 W]: one draw for each row and channel in training, else posterior means.</summary>

@@ -21,6 +21,7 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
         CheckAugmentation(faults);
         CheckMapEffects(faults);
         CheckHiding(faults);
+        CheckAutoencoder(faults);
         CheckUnknownClusters(faults);
         faults.ThrowIfAny();
         return Own ?? (HasImages || HasSeries ? new ConvolutionalBackboneFactory(ConvolutionOptions.Of(Options)) : null);
@@ -69,14 +70,44 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
         {
             faults.Add($"{given}, but the request has the backbone '{Own.Name}'. Effects on maps are of the backbones for images that ship with the library; leave one of them out.");
         }
-        else if (ConvolutionOptions.Of(Options).Maps.Count is var count && (blocks.Any(block => block > count) || !HasImages))
+        else if (ConvolutionOptions.Of(Options).Blocks is var count && (blocks.Any(block => block > count) || !HasImages))
         {
-            faults.Add($"{given}; expected blocks of 1 to {count}, as --maps has, and images (--image); a series has no such effects.");
+            faults.Add($"{given}; expected blocks of 1 to {count}, as --maps has{(IsAutoencoder ? " for the encoder and the decoder" : "")}, and images (--image); a series has no such effects.");
         }
 
-        if (Options.Refit == RefitPolicy.Always)
+        if (Options.Refit == RefitPolicy.Always && ConvolutionOptions.Of(Options).ChangesFeatures)
         {
-            faults.Add($"{given}, but refit is always: with effects on maps there is no refit. Leave one of them out.");
+            faults.Add($"{given}, but refit is always: with effects on maps that the last layer depends on there is no refit. Leave one of them out.");
+        }
+    }
+
+    private bool IsAutoencoder => Options.Backbone == BackboneKind.Autoencoder && Own is null;
+
+    private void CheckAutoencoder(Faults faults)
+    {
+        if (!IsAutoencoder)
+        {
+            foreach (var (name, _) in new[] { ("latent", Options.Latent is not null), ("reconstruction_weight", Options.ReconstructionWeight is not null) }.Where(option => option.Item2))
+            {
+                faults.Add($"{name} is given, but there is no autoencoder that reads it. Use --backbone autoencoder with --image, or leave {Flag(name)} out.");
+            }
+
+            return;
+        }
+
+        if (HasSeries)
+        {
+            faults.Add("backbone is autoencoder, but a series is named (--series). An autoencoder reconstructs images (--image); use --backbone conv for a series.");
+        }
+
+        if (Options.MapFeatures is { } width)
+        {
+            faults.Add(FormattableString.Invariant($"map_features is {width}, but the last features of an autoencoder are its latent code. Use --latent {Math.Max(1, width)}, or leave --map-features out."));
+        }
+
+        if (Options.Networks is > 1 and var networks)
+        {
+            faults.Add(FormattableString.Invariant($"networks is {networks}, but an autoencoder has one latent code. Leave --networks out."));
         }
     }
 

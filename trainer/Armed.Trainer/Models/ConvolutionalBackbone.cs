@@ -7,12 +7,13 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// h(x) of images and series: blocks of maps, then a dense layer that also reads the encoded columns, or the mean of each map next to the columns. The hidden layers that it reports are each block's maps,
-/// averaged over the image, and the last features: the adversary reads those, which costs little.
+/// averaged over the image, and the last features: the adversary reads those, which costs little. An autoencoder's features are its latent code, linear in the last maps, from which its decoder brings the image back.
 /// </summary>
 internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
 {
     private readonly ModuleList<MapBlock> _blocks;
     private readonly Sequential? _dense;
+    private readonly MapDecoder? _decoder;
     private readonly double _dropout;
 
     public ConvolutionalBackbone(BackboneInput input, ConvolutionOptions options)
@@ -29,9 +30,10 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         _blocks = new ModuleList<MapBlock>([.. blocks]);
         IsPooled = options.Features == 0;
         var width = (IsPooled ? shape.Channels : shape.Values) + input.Besides;
-        _dense = IsPooled ? null : Sequential(Linear(width, options.Features), DenseBackbone.Activation(options.Activation));
+        _dense = IsPooled ? null : options.HasDecoder ? Sequential(Linear(width, options.Features)) : Sequential(Linear(width, options.Features), DenseBackbone.Activation(options.Activation));
+        _decoder = options.HasDecoder ? new MapDecoder(options.Features, input.Maps!.Value, [.. blocks.Select(block => block.Outputs)], options.Activation, [.. options.EffectBlocks.Where(block => block >= blocks.Count).Select(block => block - blocks.Count)]) : null;
         RegisterComponents();
-        (_dropout, EffectBlocks) = (options.Dropout, options.EffectBlocks);
+        (_dropout, EffectBlocks) = (options.Dropout, [.. options.EffectBlocks.Where(block => block < blocks.Count)]);
         Widths = [.. IsPooled ? options.Maps.SkipLast(1) : options.Maps, IsPooled ? width : options.Features];
     }
 
@@ -44,10 +46,16 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     /// <summary>The dense layer behind the maps; null where the maps' means are the features.</summary>
     public Sequential? Dense => _dense;
 
+    /// <summary>What brings the image back from the features; null unless the backbone is an autoencoder.</summary>
+    public MapDecoder? Decoder => _decoder;
+
+    /// <summary>Channels of the maps that clusters scale and shift, block by block, those of the decoder last.</summary>
+    public IReadOnlyList<int> EffectChannels => [.. EffectBlocks.Select(block => _blocks[block].Outputs.Channels), .. (_decoder?.EffectBlocks ?? []).Select(block => _decoder!.Blocks[block].Outputs.Channels)];
+
     /// <summary>Whether the features are the means of the last maps.</summary>
     public bool IsPooled { get; }
 
-    /// <summary>Blocks, from 0, in which clusters scale and shift the maps, ascending.</summary>
+    /// <summary>Blocks, from 0, in which clusters scale and shift the maps, ascending; without those of the decoder.</summary>
     public IReadOnlyList<int> EffectBlocks { get; }
 
     /// <summary>Channels of the blocks, and width of the last features.</summary>
@@ -60,14 +68,27 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         return Activations(maps, columns, 0, context.Generator);
     }
 
-    /// <summary>The population's activations, and the features [N, H] of the rows' clusters. Blocks before the first one with effects are computed once;
+    /// <summary>The population's activations, the features [N, H] of the rows' clusters, and the images that a decoder makes of both. Blocks before the first one with effects are computed once;
     /// the others take both as one batch [2 N, ..], so that batch normalisation has one set of statistics, which serves both outside training.</summary>
     /// <param name="inputs">Inputs [N, F' + C H W].</param>
-    /// <param name="effects">For each block of <see cref="EffectBlocks"/> the rows' gamma and beta [N, 2 W].</param>
+    /// <param name="effects">The rows' gamma and beta [N, 2 W], in the order of <see cref="EffectChannels"/>.</param>
     /// <param name="generator">Random numbers of a training step; null outside training.</param>
-    public (Tensor[] Population, Tensor Clusters) Both(Tensor inputs, IReadOnlyList<Tensor> effects, Generator? generator)
+    public MapPasses Both(Tensor inputs, IReadOnlyList<Tensor> effects, Generator? generator)
     {
         var (columns, maps) = ImageInputs.Split(inputs, Input);
+        Tensor[] doubled = [.. effects.Select(effect => cat([zeros_like(effect), effect], 0))];
+        var (population, clusters) = Features(maps, columns, doubled[..EffectBlocks.Count], generator);
+        return new MapPasses(population, clusters, _decoder is null ? null : Images(population[^1], clusters, doubled[EffectBlocks.Count..]));
+    }
+
+    private (Tensor[] Population, Tensor Clusters) Features(Tensor maps, Tensor? columns, Tensor[] effects, Generator? generator)
+    {
+        if (effects.Length == 0) // clusters change the decoder's maps alone
+        {
+            var alone = Activations(maps, columns, 0, generator);
+            return (alone, alone[^1]);
+        }
+
         var shared = new List<Tensor>();
         for (var b = 0; b < EffectBlocks[0]; b++)
         {
@@ -76,8 +97,15 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         }
 
         var rows = maps.size(0);
-        var both = Activations(Twice(maps), columns is null ? null : Twice(columns), EffectBlocks[0], generator, [.. effects.Select(effect => cat([zeros_like(effect), effect], 0))]);
+        var both = Activations(Twice(maps), columns is null ? null : Twice(columns), EffectBlocks[0], generator, effects);
         return ([.. shared, .. both.Select(layer => layer.narrow(0, 0, rows))], both[^1].narrow(0, rows, rows));
+    }
+
+    private Reconstructions Images(Tensor population, Tensor clusters, Tensor[] effects)
+    {
+        var rows = population.size(0);
+        var both = _decoder!.Images(cat([population, clusters], 0), effects);
+        return new Reconstructions(both.narrow(0, 0, rows), both.narrow(0, rows, rows));
     }
 
     /// <summary>The features [N, H] of the rows' clusters.</summary>
@@ -128,7 +156,7 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     {
         var flat = IsPooled ? Mean(maps) : maps.flatten(1);
         var all = columns is null ? flat : cat([flat, columns], 1);
-        return _dense is null ? all : Dropped(_dense.call(all), generator);
+        return _dense is null ? all : _decoder is not null ? _dense.call(all) : Dropped(_dense.call(all), generator);
     }
 
     private static Tensor Mean(Tensor maps) => maps.mean([2L, 3L]);

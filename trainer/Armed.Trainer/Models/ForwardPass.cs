@@ -8,4 +8,8 @@ namespace Armed.Trainer.Models;
 /// <param name="Mean">Random part's posterior mean [B, O].</param>
 /// <param name="Variance">Its posterior variance [B, O].</param>
 /// <param name="PriorVariance">Its variance for an unknown cluster [B or 1, O].</param>
-internal sealed record ForwardPass(Tensor[] Activations, Tensor Fixed, Tensor Mean, Tensor Variance, Tensor PriorVariance);
+internal sealed record ForwardPass(Tensor[] Activations, Tensor Fixed, Tensor Mean, Tensor Variance, Tensor PriorVariance)
+{
+    /// <summary>What an autoencoder makes of the images; null where nothing has computed it yet.</summary>
+    public Reconstructions? Images { get; init; }
+}

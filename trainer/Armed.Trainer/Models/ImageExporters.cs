@@ -41,7 +41,12 @@ internal static class ImageExporters
         return context.Child("dense", backbone.Dense, all);
     }
 
-    private static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder, (GraphValue Scale, GraphValue Bias)? effects)
+    /// <summary>Writes a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="input">Its input [N, C, H, W].</param>
+    /// <param name="builder">The graph.</param>
+    /// <param name="effects">The rows' 1 + gamma and beta [N, W, 1, 1]; null for the population.</param>
+    public static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder, (GraphValue Scale, GraphValue Bias)? effects)
     {
         var normalised = Convolved(builder, input, block.First.Convolution, block.First.Normalisation);
         if (block.InstanceNormalisation is { } instance)

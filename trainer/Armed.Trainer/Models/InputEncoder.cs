@@ -125,9 +125,24 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
             return x;
         }
 
-        var (rows, channels) = (images.size(0), Image!.Shape.Channels);
-        var values = ((images.to(float32).view(rows, channels, -1) - get_buffer(ImageMean)!) * get_buffer(ImageScale)!).view(rows, -1);
+        var values = Standardised(images);
         return Outputs == 0 ? values : cat([x, values], 1);
+    }
+
+    /// <summary>Pixels in units of their channel's standard deviation, from its mean, [N, C H W].</summary>
+    /// <param name="images">uint8 [N, C H W], or float of the same values.</param>
+    public Tensor Standardised(Tensor images)
+    {
+        var (rows, channels) = (images.size(0), Image!.Shape.Channels);
+        return ((images.to(float32).view(rows, channels, -1) - get_buffer(ImageMean)!) * get_buffer(ImageScale)!).view(rows, -1);
+    }
+
+    /// <summary>Standardised images [N, C, H, W] on the scale of pixels, 0 to 255, and beyond where a network's image is.</summary>
+    public Tensor InPixels(Tensor standardised)
+    {
+        var channels = Image!.Shape.Channels;
+        using var sd = tensor(Image.Sd.ToArray(), device: standardised.device);
+        return (standardised * sd.view(channels, 1, 1)).Plus(get_buffer(ImageMean)!.view(channels, 1, 1));
     }
 
     /// <summary>x without the images, [N, F'].</summary>

@@ -8,7 +8,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// A block of maps [N, C, H, W] to [N, W', h, w]: 3 x 3 convolution, batch normalisation and PReLU; a residual block has a second convolution and adds its input. Of a series, whose height is 1, the convolution is one of 3 values. Sides of at
-/// least 4 are halved by the largest of two values.
+/// least 4 are halved by the largest of two values, unless the block is one of a decoder.
 /// </summary>
 internal sealed class MapBlock : Module<Tensor, Tensor>
 {
@@ -26,13 +26,14 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     private readonly BatchNorm2d? _secondNorm;
     private readonly Conv2d? _shortcut;
 
-    public MapBlock(ImageShape input, int channels, BackboneKind kind, bool hasEffects = false)
+    public MapBlock(ImageShape input, int channels, BackboneKind kind, bool hasEffects = false, bool pools = true)
         : base(nameof(MapBlock))
     {
         (long, long) kernel = (input.Height == 1 ? 1 : Kernel, Kernel), padding = (kernel.Item1 / 2, Kernel / 2);
         _conv = Conv2d(input.Channels, channels, kernel, padding: padding, bias: false);
-        _norm = hasEffects ? null : BatchNorm2d(channels);
-        _instanceNorm = hasEffects ? InstanceNorm2d(channels, affine: true) : null;
+        var byImage = hasEffects && pools; // in a decoder it would take away each image's own brightness, which a reconstruction must have
+        _norm = byImage ? null : BatchNorm2d(channels);
+        _instanceNorm = byImage ? InstanceNorm2d(channels, affine: true) : null;
         _slope = Parameter(empty(channels).Fill(FirstSlope));
         if (kind == BackboneKind.Residual)
         {
@@ -42,7 +43,7 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
         }
 
         RegisterComponents();
-        Pooling = (Halves(input.Height), Halves(input.Width));
+        Pooling = pools ? (Halves(input.Height), Halves(input.Width)) : (1, 1);
         Outputs = new ImageShape(channels, input.Height / Pooling.Height, input.Width / Pooling.Width);
         Start();
     }
@@ -53,10 +54,10 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     /// <summary>By how much height and width are divided: 2, or 1 for a short side.</summary>
     public (int Height, int Width) Pooling { get; }
 
-    /// <summary>The convolution and its normalisation over the batch; null where clusters have effects.</summary>
+    /// <summary>The convolution and its normalisation over the batch; null where each image's maps are normalised.</summary>
     public (Conv2d Convolution, BatchNorm2d? Normalisation) First => (_conv, _norm);
 
-    /// <summary>The normalisation of each image's maps, behind which clusters scale and shift them; null where they do not.</summary>
+    /// <summary>The normalisation of each image's maps, behind which clusters of an encoder scale and shift them; null where they do not, and in a decoder.</summary>
     public InstanceNorm2d? InstanceNormalisation => _instanceNorm;
 
     /// <summary>Those of a residual block; null for others.</summary>

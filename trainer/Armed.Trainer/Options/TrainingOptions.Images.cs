@@ -19,10 +19,19 @@ public sealed partial record TrainingOptions
     public int? MapFeatures { get; init; }
 
     /// <summary>
-    /// Blocks, counted from 1, in which each cluster of the first grouping factor has its own scale and bias of the instance-normalised maps, (1 + gamma) norm(a) + beta. For images; there is no
-    /// refit then. Default null: none.
+    /// Blocks, counted from 1, in which each cluster of the first grouping factor has its own scale and bias of the normalised maps, (1 + gamma) norm(a) + beta; norm is instance normalisation, in a decoder batch normalisation. For images. With effects in
+    /// a block that the last layer depends on there is no refit. The blocks of an autoencoder's decoder are counted on behind those of <see cref="Maps"/>, from the latent code to the image. Default null: none.
     /// </summary>
     public IReadOnlyList<int>? MapEffects { get; init; }
+
+    /// <summary>Width of the latent code of <see cref="BackboneKind.Autoencoder"/>. Default null: 56, as in the ARMED paper.</summary>
+    public int? Latent { get; init; }
+
+    /// <summary>
+    /// Weight of the reconstruction of <see cref="BackboneKind.Autoencoder"/>: of the squared error per pixel in units of the pixels' variance, next to the outcome's loss, whose weight is 1. The
+    /// reconstruction without clusters' effects has this weight times <see cref="LambdaF"/> besides. Default null: 1.
+    /// </summary>
+    public double? ReconstructionWeight { get; init; }
 
     /// <summary>Whether training images are mirrored left to right at random. Default null: they are not.</summary>
     public bool? AugmentFlip { get; init; }

@@ -202,6 +202,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Name = member > 0 ? FormattableString.Invariant($"training {member + 1}") : decay == Decays[0] ? "training" : FormattableString.Invariant($"training, weight decay {decay:G3}"),
         LambdaF = _factory.LambdaF,
         LambdaG = _factory.LambdaG,
+        ReconstructionWeight = options.ReconstructionWeight ?? ArmedStageSettings.DefaultReconstructionWeight,
         LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? rows.Training.Length : 1) * RowsPerWeight(rows),
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.Adversary,

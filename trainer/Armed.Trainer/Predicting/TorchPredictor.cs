@@ -196,6 +196,28 @@ internal sealed class TorchPredictor : IDisposable
         return result;
     }
 
+    /// <summary>Latent codes of an autoencoder [N, L] row after row, of the population or of the rows' clusters.</summary>
+    public float[] Latents(EncodedRows rows, bool ofClusters)
+    {
+        var network = _model.Network;
+        var result = new float[rows.Rows * network.HiddenWidth];
+        ForEachChunk(rows, (start, count) => Copy(JoinedHidden(rows, start, count, [network], ofClusters), result, start * network.HiddenWidth));
+        return result;
+    }
+
+    /// <summary>The images [N, C H W] on the scale of pixels that an autoencoder makes of latent codes [N, L], of the population or of the rows' clusters.</summary>
+    public float[] Decoded(float[] latents, EncodedRows rows, bool ofClusters)
+    {
+        var (network, width, values) = (_model.Network, _model.Network.HiddenWidth, _model.Encoding.Image!.Shape.Values);
+        var result = new float[rows.Rows * values];
+        ForEachChunk(rows, (start, count) =>
+        {
+            var codes = tensor(latents.AsSpan(start * width, count * width).ToArray()).view(count, width);
+            Copy(network.Encoder.InPixels(network.Decode(codes, ofClusters ? rows.ClusterTensor(0, start, count) : null)), result, start * values);
+        });
+        return result;
+    }
+
     /// <summary>What the graph <c>features</c> gives: f in original units, each factor's design and the uncertainty of the fixed part before clusters add to it.</summary>
     public Dictionary<string, float[]> Design(EncodedRows rows)
     {
@@ -280,7 +302,7 @@ internal sealed class TorchPredictor : IDisposable
 
     private static Tensor JoinedHidden(EncodedRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks, bool ofClusters = false)
     {
-        Tensor[] hidden = [.. networks.Select(n => ofClusters && n.MapEffects.Count > 0 ? n.LastHidden(WithImages(n, rows, start, count), rows.ClusterTensor(0, start, count)) : n.LastHidden(WithImages(n, rows, start, count)))];
+        Tensor[] hidden = [.. networks.Select(n => ofClusters && n.FeatureEffects.Count > 0 ? n.LastHidden(WithImages(n, rows, start, count), rows.ClusterTensor(0, start, count)) : n.LastHidden(WithImages(n, rows, start, count)))];
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 

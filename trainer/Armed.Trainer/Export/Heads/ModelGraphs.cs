@@ -10,7 +10,7 @@ internal sealed class ModelGraphs(FittedModel model, ModelMetadata metadata)
 
     private BuiltGraph Build(ModelHead head)
     {
-        var graph = new ModelGraph(model, head.Name);
+        var graph = new ModelGraph(model, head.Name, head.Reads);
         head.Emit(graph, model);
         metadata.AddTo(graph.Builder, head.Name);
         return graph.Build();

@@ -16,6 +16,9 @@ internal abstract class ModelHead
     /// <summary>Whether a model has this head.</summary>
     public virtual bool IsIn(FittedModel model) => true;
 
+    /// <summary>What its graph takes.</summary>
+    public virtual GraphReading Reads => GraphReading.RowsAndFeatures;
+
     /// <summary>Adds inputs, nodes and outputs to an empty graph.</summary>
     public abstract void Emit(ModelGraph graph, FittedModel model);
 

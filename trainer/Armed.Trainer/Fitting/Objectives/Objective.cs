@@ -7,7 +7,7 @@ namespace Armed.Trainer.Fitting.Objectives;
 
 /// <summary>
 /// What training minimises: L = L_e(y, y_M) + lambda_F L_e(y, y_F) - lambda_g L_CCE(Z, Z_hat) + lambda_K KL / N (Nguyen, Treacher, Montillo, TPAMI 45(7), 2023), a list of
-/// terms. The closed adversary puts + lambda_g R in place of the cross-entropy. A further term is a class and a line in <see cref="Of"/>.
+/// terms. An autoencoder adds w (R(x, x_M) + lambda_F R(x, x_F)). The closed adversary puts + lambda_g R in place of the cross-entropy. A further term is a class and a line in <see cref="Of"/>.
 /// </summary>
 internal sealed class Objective(IReadOnlyList<IObjectiveTerm> terms)
 {
@@ -17,10 +17,15 @@ internal sealed class Objective(IReadOnlyList<IObjectiveTerm> terms)
     /// <summary>The objective of a network by its settings.</summary>
     public static Objective Of(ArmedNetwork network, OutcomeModel outcome, AdamW optimizer, Generator generator, ArmedStageSettings settings)
     {
-        List<IObjectiveTerm> terms = [new MixedTerm(outcome, generator, isReported: settings.LambdaF > 0)];
+        List<IObjectiveTerm> terms = [new MixedTerm(outcome, generator, isReported: settings.LambdaF > 0 || network.Decoder is not null)];
         if (settings.LambdaF > 0)
         {
             terms.Add(new FixedTerm(outcome, settings.LambdaF));
+        }
+
+        if (network.Decoder is not null)
+        {
+            terms.Add(new ReconstructionTerm(network, settings.ReconstructionWeight, settings.LambdaF));
         }
 
         if (network.Adversary is { } adversary)

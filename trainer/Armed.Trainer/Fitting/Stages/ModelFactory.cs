@@ -1,5 +1,6 @@
 using System.Globalization;
 using Armed.Onnx;
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Formulas;
@@ -39,6 +40,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         RequireIntercept();
         RequireIndicators();
         RequireImages();
+        RequireFreeNames();
         return BuildModules();
     }
 
@@ -184,6 +186,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         }
     }
 
+    /// <summary>The graph that decodes takes the latent code by a name that nothing else may have.</summary>
+    private void RequireFreeNames()
+    {
+        IEnumerable<string> names = [.. data.Encoding.Numeric.Select(column => column.Name), .. data.Encoding.Categorical.Select(column => column.Name), .. data.Encoding.Clusters.SelectMany(cluster => cluster.Columns.Append(cluster.Name))];
+        if (options.Backbone == BackboneKind.Autoencoder && names.Contains(GraphSignatures.Latent))
+        {
+            throw new InputException($"A column is called '{GraphSignatures.Latent}', as the input of the graph decode is. Rename it, for example in --sql, or leave it out with --exclude.");
+        }
+    }
+
     private void RequireIndicators()
     {
         if ((IsSolvedByRefitAlone || data.Encoding.Design is not null) && data.Encoding.Categorical.FirstOrDefault(c => c.IsEmbedding) is { } column)
@@ -267,8 +279,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     private RandomEffects[] MapEffects(InputEncoder encoder, IBackbone backbone)
     {
         var (factor, design) = (data.Encoding.Clusters[0], RandomEffectsDesign.Create(RandomEffectsTerm.Of(data.Encoding.Clusters[0].Name, [], nonlinear: false), encoder, 0));
-        return backbone is not ConvolutionalBackbone { EffectBlocks: { Count: > 0 } blocks } maps ? []
-            : [.. blocks.Select(block => new RandomEffects(design, factor.Levels.Count, 2 * maps.Blocks[block].Outputs.Channels, options.PriorSdSlope, options.PriorSdSlope))];
+        return backbone is not ConvolutionalBackbone { EffectChannels: { Count: > 0 } channels } ? []
+            : [.. channels.Select(count => new RandomEffects(design, factor.Levels.Count, 2 * count, options.PriorSdSlope, options.PriorSdSlope))];
     }
 
     private OutcomeModel Outcome() => data.Kind.Build(data.Table.Outcome.ClassNames.Count, options);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Armed.Cli.Bundles;
+using Armed.Cli.Common;
+using Armed.Cli.Output;
+using Armed.Cli.Predicting;
+using Armed.Cli.Settings;
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Trainer;
+using Armed.Trainer.Data;
+
+namespace Armed.Cli.Reconstructing;
+
+/// <summary>Reconstructs the images of a table, and writes images, their errors and latent codes.</summary>
+internal sealed class Reconstructor(CommandHost host)
+{
+    /// <exception cref="InputException">The bundle has no autoencoder, or the data, an output or a choice is wrong.</exception>
+    public ReconstructionErrors Run(ReconstructSettings settings)
+    {
+        CheckOutputs(settings);
+        using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { NameMatch = settings.Match });
+        var choice = ReconstructionChoice.Of(model, settings);
+        TableInputs.RequireOrImages(model.Manifest, settings.Bundle, GraphRoles.Encode);
+        using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: choice.Head == PredictionHead.Mixed, settings.Match, host.Cancellation);
+        reader.Files.ToList().ForEach(input => OutputFile.RequireOther(settings.Latents ?? "", settings.Latents is null ? null : input));
+        var errors = new ReconstructionErrors { Head = choice.Head };
+        using var images = settings.Output is { } target ? new ImageDirectory(target) : null;
+        if (settings.Latents is { } file)
+        {
+            OutputFile.WriteText(file, settings.Force, writer => Run(model, choice, reader, errors, images, writer));
+        }
+        else
+        {
+            Run(model, choice, reader, errors, images, null);
+        }
+
+        images?.Complete();
+        return errors;
+    }
+
+    private static void CheckOutputs(ReconstructSettings settings)
+    {
+        if (settings.Output is null && settings.Latents is null)
+        {
+            throw new InputException("Nothing to write: give a directory for the images with -o, or a file for the latent codes with --latents.");
+        }
+
+        if (settings.Output is { } images)
+        {
+            ImageDirectory.Check(images, settings.Force);
+        }
+
+        if (settings.Latents is { } file)
+        {
+            OutputFile.Check(file, settings.Force);
+            OutputFile.RequireOther(file, settings.Source.Path);
+        }
+    }
+
+    private void Run(ArmedModel model, ReconstructionChoice choice, PredictionReader reader, ReconstructionErrors errors, ImageDirectory? images, TextWriter? latents)
+    {
+        using var progress = new ProgressLine(host);
+        latents?.Write($"row,head,{string.Join(',', Enumerable.Range(1, model.LatentWidth).Select(unit => string.Create(CultureInfo.InvariantCulture, $"latent_{unit}")))}\n");
+        foreach (var batch in reader.Read(PredictionRun.RowsAtOnce(model.Manifest)))
+        {
+            host.Cancellation.ThrowIfCancellationRequested();
+            Run(model, choice, batch, errors, images, latents);
+            progress.Report(new TrainingProgress { Stage = "reconstructing", RowsDone = errors.Rows });
+        }
+    }
+
+    private static void Run(ArmedModel model, ReconstructionChoice choice, PredictionBatch batch, ReconstructionErrors errors, ImageDirectory? images, TextWriter? latents)
+    {
+        var codes = new float[batch.Rows * model.LatentWidth];
+        model.EncodeImages(Rows(model, batch), codes, choice.Head);
+        var shape = new ImageShape(model.ImageShape[0], model.ImageShape[1], model.ImageShape[2]);
+        var values = new float[batch.Rows * shape.Values];
+        model.DecodeImages(codes, choice.Clusters(batch, model.Factors.Count), values, choice.Head);
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var made = values.AsSpan(row * shape.Values, shape.Values);
+            var error = errors.Add(made, batch.Images.AsSpan(row * shape.Values, shape.Values));
+            images?.Add(batch.StartRow + row, made, shape, [batch.ClusterName(row, 0), choice.Head.ToString().ToLowerInvariant(), choice.ClusterAs ?? ""], error);
+            latents?.Write(string.Create(CultureInfo.InvariantCulture, $"{batch.StartRow + row},{choice.Head.ToString().ToLowerInvariant()}"));
+            latents?.Write(string.Concat(codes.Skip(row * model.LatentWidth).Take(model.LatentWidth).Select(code => string.Create(CultureInfo.InvariantCulture, $",{code}"))) + "\n");
+        }
+    }
+
+    private static InputRows Rows(ArmedModel model, PredictionBatch batch)
+    {
+        var rows = model.Rows(batch.Rows).Set(model.Manifest.Images![0].Input, batch.Images).Set("cluster", batch.Clusters);
+        rows = batch.Features.Length == 0 ? rows : rows.Set("features", batch.Features);
+        return batch.Categories.Length == 0 ? rows : rows.Set("categories", batch.Categories);
+    }
+}

@@ -1,0 +1,48 @@
+using Armed.Runtime.Bundles;
+using Armed.Trainer.Measures;
+using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
+
+namespace Armed.Trainer.Evaluation;
+
+/// <summary>How far apart the clusters are in the latent codes of an autoencoder.</summary>
+internal sealed class LatentClusters(FittedModel model, FitData data)
+{
+    private const int MostRows = 4_000;
+
+    /// <summary>Per factor and code; empty without an autoencoder.</summary>
+    public IReadOnlyList<LatentSeparationDescription> Measure()
+    {
+        if (model.Network.Decoder is null)
+        {
+            return [];
+        }
+
+        using var predictor = new TorchPredictor(model);
+        var (partition, rows) = data.Validation.Length > 0 ? ("validation", data.Validation) : ("train", data.Training);
+        bool[] codes = model.Network.FeatureEffects.Count > 0 ? [false, true] : [false];
+        return [.. Enumerable.Range(0, data.Encoding.Clusters.Count).SelectMany(factor => codes.Select(mixed => Measure(predictor, factor, partition, rows, mixed))).OfType<LatentSeparationDescription>()];
+    }
+
+    /// <summary>Null where the indices are not defined for the rows.</summary>
+    private LatentSeparationDescription? Measure(TorchPredictor predictor, int factor, string partition, int[] rows, bool mixed)
+    {
+        var known = new HiddenClusters(model, data).Known(rows, factor, MostRows);
+        if (known.Length == 0)
+        {
+            return null;
+        }
+
+        var separation = new ClusterSeparation(predictor.Latents(data.Rows.Select(known), mixed), Array.ConvertAll(known, row => (int)data.Rows.Clusters[(row * data.Rows.FactorCount) + factor]));
+        return !separation.IsDefined ? null : new LatentSeparationDescription
+        {
+            Factor = data.Encoding.Clusters[factor].Name,
+            Head = mixed ? "mixed" : "fixed",
+            Partition = partition,
+            Rows = known.Length,
+            Clusters = separation.Clusters,
+            DaviesBouldin = separation.DaviesBouldin(),
+            CalinskiHarabasz = separation.CalinskiHarabasz(),
+        };
+    }
+}
