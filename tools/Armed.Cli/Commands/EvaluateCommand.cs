@@ -41,7 +41,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
 
     public override string Notes =>
         "Models:\n"
-        + string.Join('\n', ComparatorList.All.Select(model => $"  {model.Name + ":",-17} {model.Help}"))
+        + string.Join('\n', ComparatorList.All.Select(model => $"  {model.Name + ":",-23} {model.Help}"))
         + "\nEverything that a model learns comes from the training rows of a fold. Differences from ARMED, or from the last model where ARMED is not compared, have the corrected standard error of Nadeau and Bengio (2003).\nSee docs/evaluating.md.";
 
     public override IReadOnlyList<string> Examples =>
