@@ -113,6 +113,41 @@ public sealed class CrossValidationTests
     }
 
     [Fact]
+    public void Run_SideBySide_GivesTheSameBits()
+    {
+        using var data = FitRun.Of(new SimulatedTable().Everything("binary"));
+        var request = new CrossValidationRequest { Data = data.Data, Options = s_options with { Networks = 2 }, Folds = 2, Models = [.. Known.Intersect(["mixed", "network", "lightgbm", "mldg", "menet", "lmmnn", "armed"])] };
+
+        CrossValidationResult one = Run(request), three = Run(request with { Parallel = 3, Journal = data["fits"], KeepsJournal = true });
+        var again = Run(request with { Parallel = 3, Journal = data["fits"], Resume = true });
+
+        Assert.Equal(Texts(one), Texts(three));
+        Assert.Equal(Texts(one), Texts(again));
+        Assert.Equal(one.Messages, three.Messages);
+    }
+
+    [Fact]
+    public void Run_SideBySide_ReportsOneByOneAndStopsAtTheFirstFault()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("continuous"));
+        var (reports, inside) = (new List<int>(), 0);
+        var watch = new Watch(progress =>
+        {
+            Assert.Equal(1, Interlocked.Increment(ref inside));
+            reports.Add(progress.Done);
+            Interlocked.Decrement(ref inside);
+        });
+        var request = new CrossValidationRequest { Data = data.Data, Options = s_options, Folds = 4, Models = ["mean", "network"], Parallel = 4 };
+
+        CrossValidation.Run(request, watch, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1 + (2 * 4 * 2), reports.Count);
+        Assert.Equal(reports.Order(), reports);
+        Assert.Contains("There is no measure 'auroc'", Fault(request with { Measure = "auroc" }), StringComparison.Ordinal);
+        Assert.Contains("parallel is 0; expected 1 to 256.", Assert.Throws<ArgumentException>((request with { Parallel = 0 }).Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_Repeats_DrawOtherFoldsAndFixedFoldsCountOnce()
     {
         using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("continuous"));
@@ -235,6 +270,8 @@ public sealed class CrossValidationTests
     private static IReadOnlyList<string> Of(string kind) => kind is "continuous" or "binary" ? Known : [.. Known.Except(["menet", "lmmnn"])];
 
     private static CrossValidationResult Run(CrossValidationRequest request) => CrossValidation.Run(request, cancellation: TestContext.Current.CancellationToken);
+
+    private static IEnumerable<string> Texts(CrossValidationResult result) => result.Schemes.SelectMany(scheme => scheme.Models).SelectMany(model => model.Fits).Select(fit => System.Text.Json.JsonSerializer.Serialize(fit));
 
     private static string Fault(CrossValidationRequest request) => Assert.Throws<InputException>(() => Run(request)).Message;
 
