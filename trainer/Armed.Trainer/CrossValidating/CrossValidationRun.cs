@@ -62,7 +62,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
     private SchemeResult Run(SchemePlan plan, ClusteredTable table, IReadOnlyList<IComparator> comparators, string measure, string reference, ScoreJournal journal, CancellationToken cancellation)
     {
         var jobs = Jobs(plan, table, comparators);
-        FitScore[] fits = new FitQueue(request.Parallel).Run(jobs, (job, stop) => Run(job, measure, journal, stop), cancellation);
+        var fits = new FitQueue(request.Parallel).Run(jobs, (job, stop) => Run(job, measure, journal, stop), cancellation);
         Warn(jobs, table);
         CheckMeasure(measure, fits); // rows of one class define no AUROC, and their fold may be the first
         CheckReference(plan, reference, fits);

@@ -1,6 +1,5 @@
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Pipeline;

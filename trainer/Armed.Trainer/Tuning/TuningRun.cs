@@ -6,7 +6,6 @@ using Armed.Trainer.Comparators;
 using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Designs;
-using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Export;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Measures;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Armed.Trainer.Common;
 using Armed.Trainer.CrossValidating;
 
 namespace Armed.Trainer.Tuning;
