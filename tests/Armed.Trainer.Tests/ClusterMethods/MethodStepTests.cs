@@ -88,6 +88,23 @@ public sealed class MethodStepTests
         Assert.True(afterLoss < loss, $"{afterLoss} with the effects, {loss} without");
     }
 
+    [Fact]
+    public void Fit_Series_IsReadByConvolutions()
+    {
+        var random = new GaussianRandom(5);
+        int[] rows = [.. Enumerable.Range(0, 120)];
+        (string, Array)[] series = [.. Enumerable.Range(1, 12).Select(t => ("t" + t, (Array)Array.ConvertAll(rows, _ => random.Normal())))];
+        using var data = FitRun.Of(FitRun.Csv([.. series, ("g", Array.ConvertAll(rows, row => "g" + (row % 4))), ("y", Array.ConvertAll(rows, _ => random.Normal()))]));
+        var split = Split.All(Tables.Read(data.Data));
+        var options = FitRun.Quick with { Series = "t*", Maps = [4], MapFeatures = 8 };
+
+        foreach (var name in new[] { "mldg", "menet", "lmmnn", "domain-adversarial" })
+        {
+            using var predictor = ComparatorList.Of([name])[0].With(options).Fit(split, TestContext.Current.CancellationToken);
+            Assert.All(predictor.Predict(split.Table, rows), value => Assert.True(float.IsFinite(value)));
+        }
+    }
+
     [Theory]
     [InlineData("domain-adversarial")]
     [InlineData("mldg")]

@@ -1,3 +1,4 @@
+using Armed.Onnx;
 using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
@@ -38,7 +39,7 @@ internal sealed class ClusterMethodEstimator(string name, TrainingOptions option
         var data = FitData.Prepare(restricted, completed);
         require(data);
         set_num_threads(completed.Threads);
-        var modules = new ModelFactory(data, completed).Build();
+        var modules = new ModelFactory(data, completed, Backbone(split.Table, completed)).Build();
         try
         {
             var (model, head) = Train(modules, data, completed, cancellation);
@@ -50,6 +51,10 @@ internal sealed class ClusterMethodEstimator(string name, TrainingOptions option
             throw;
         }
     }
+
+    /// <summary>Convolutions for a series, as the plain network has them; null for dense layers.</summary>
+    private static OwnBackbone? Backbone(ClusteredTable table, TrainingOptions completed) =>
+        OwnBackbone.Of(new BackboneRequest(completed, table.Image is not null, null).Factory(), ImageExporters.AddTo(ModuleExporterRegistry.Default), completed);
 
     private TrainingOptions Network => options with
     {

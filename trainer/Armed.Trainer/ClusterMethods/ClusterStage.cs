@@ -31,7 +31,13 @@ internal sealed class ClusterStage : ITrainingStage, IDisposable
 
     public void Step(Tensor rows, long step, double learningRate, LossMeter losses)
     {
-        _fit.Generator.manual_seed(StableSeed.Mix(_fit.Options.Seed, step));
+        var seed = StableSeed.Mix(_fit.Options.Seed, step);
+        _fit.Generator.manual_seed(seed);
+        if (_fit.Options.Series is not null) // convolutions may draw from torch's global generator
+        {
+            manual_seed(seed);
+        }
+
         Optimizer.ZeroGradients();
         _fit.Network.train();
         _method.Learn(rows, step, losses);
