@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using Armed.Trainer.ClusterMethods;
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting.Stages;
