@@ -74,7 +74,7 @@ public sealed class EvaluateTests : IDisposable
 
     [Theory]
     [InlineData("--scheme row", "option --scheme has 'row'; expected some of rows, clusters, future. Did you mean 'rows'?")]
-    [InlineData("--models armd", "There is no model 'armd' to compare; expected some of mean, mixed, network, cluster-network, lightgbm, lightgbm-cluster, armed. Did you mean 'armed'?")]
+    [InlineData("--models armd", "There is no model 'armd' to compare; expected some of mean, mixed, network, cluster-network, lightgbm, lightgbm-cluster, domain-adversarial, mldg, menet, lmmnn, armed-no-adversary, armed-random-clusters, armed. Did you mean 'armed'?")]
     [InlineData("--folds 1", "folds is 1; expected 2 to 1000.")]
     [InlineData("--folds 9", "There are 9 folds of whole clusters, but 'cluster' has 4 clusters with usable rows. Use --folds 4 or fewer, or --scheme rows.")]
     [InlineData("--scheme future", "time is missing; expected the column that orders the rows")]

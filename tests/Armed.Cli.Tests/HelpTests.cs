@@ -28,6 +28,7 @@ public sealed partial class HelpTests
     [InlineData("armed quickstart")]
     [InlineData("armed train")]
     [InlineData("armed evaluate")]
+    [InlineData("armed tune")]
     [InlineData("armed predict")]
     [InlineData("armed reconstruct")]
     [InlineData("armed adapt")]

@@ -43,6 +43,9 @@ public sealed class ExplainTests : IDisposable
         Train(data, "--report", "false");
 
         CommandRun.Of("explain", _folder["b"], "-o", _folder["bare.html"]).Expect(ExitCode.Done);
+        var inputs = CommandRun.Of("explain", _folder["b"], data, "-o", _folder["json.html"], "--json").Expect(ExitCode.Done).Json.GetProperty("importance");
+        Assert.All(inputs.EnumerateArray(), input => Assert.True(input.GetProperty("part_mixed").GetDouble() >= 0));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, inputs.EnumerateArray().Single(input => input.GetProperty("is_cluster").GetBoolean()).GetProperty("part_fixed").ValueKind);
         CommandRun.Of("explain", _folder["b"], data, "-o", _folder["fit.html"], "--evaluation", _folder.Write("e.json", """{"a": {"b": [{"model": "<u>", "score": {"rmse": 0.5}}]}}""")).Expect(ExitCode.Done);
 
         Assert.False(File.Exists(_folder["b", "report.html"]));

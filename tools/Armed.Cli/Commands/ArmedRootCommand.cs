@@ -14,6 +14,7 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new QuickstartCommand(host));
         Add(new TrainCommand(host));
         Add(new EvaluateCommand(host));
+        Add(new TuneCommand(host));
         Add(new PredictCommand(host));
         Add(new ReconstructCommand(host));
         Add(new AdaptCommand(host));

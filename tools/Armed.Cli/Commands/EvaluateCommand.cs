@@ -20,6 +20,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
         "The models to compare on the same folds; the notes list them. Default: mean, mixed, network, lightgbm where its library is there, armed.");
 
     private readonly Option<string?> _measure = TypedOptions.Text("--measure", "NAME", "The measure that the comparison is about, such as auroc. Default: rmse for numbers, else log_loss.");
+    private readonly Option<int?> _parallel = TypedOptions.Count("--parallel", "N", "Fits that run side by side; the scores are the same. More need more memory. Default 1.");
     private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE.json", "Write all scores as JSON: each fold, each cluster.", "-o");
     private readonly Option<bool> _force = CommonOptions.Force("a file that exists");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue an interrupted evaluation: finished fits are in FILE.json.checkpoint." };
@@ -32,6 +33,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
         _folds.AddTo(this);
         Add(_models);
         Add(_measure);
+        Add(_parallel);
         Add(_output);
         Add(_force);
         Add(_resume);
@@ -41,7 +43,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
 
     public override string Notes =>
         "Models:\n"
-        + string.Join('\n', ComparatorList.All.Select(model => $"  {model.Name + ":",-17} {model.Help}"))
+        + string.Join('\n', ComparatorList.All.Select(model => $"  {model.Name + ":",-23} {model.Help}"))
         + "\nEverything that a model learns comes from the training rows of a fold. Differences from ARMED, or from the last model where ARMED is not compared, have the corrected standard error of Nadeau and Bengio (2003).\nSee docs/evaluating.md.";
 
     public override IReadOnlyList<string> Examples =>
@@ -69,6 +71,7 @@ internal sealed class EvaluateCommand : Verb<EvaluateSettings>
             Options = model.Options,
             Models = parse.GetValue(_models),
             Measure = parse.GetValue(_measure),
+            Parallel = parse.GetValue(_parallel) ?? 1,
             Journal = output is null ? null : output + ".checkpoint",
             KeepsJournal = true,
             Resume = resume,

@@ -56,16 +56,16 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
         RequireWhole(settings);
         OutputFile.Check(settings.Output, settings.Force);
         OutputFile.RequireOther(settings.Output, settings.Source?.Path);
-        var (page, residuals) = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation);
+        var (page, rows) = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation);
         OutputFile.Write(settings.Output, settings.Force, path => File.WriteAllBytes(path, page));
         var file = Path.GetFullPath(settings.Output);
         if (output.IsJson)
         {
-            output.Json(new JsonObject { ["file"] = file, ["bundle"] = Path.GetFullPath(settings.Bundle), ["bytes"] = page.Length, ["residual_tests"] = residuals is null ? null : Tests(residuals) });
+            output.Json(new JsonObject { ["file"] = file, ["bundle"] = Path.GetFullPath(settings.Bundle), ["bytes"] = page.Length, ["residual_tests"] = rows?.Residuals is null ? null : Tests(rows.Residuals), ["importance"] = rows is null ? null : Inputs(rows) });
         }
         else
         {
-            Write(residuals, output);
+            Write(rows?.Residuals, output);
             output.Line($"Report: {file}");
         }
 
@@ -82,6 +82,18 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
 
     private static JsonArray Tests(SimulatedResiduals residuals) =>
         [.. residuals.Tests.Select(test => new JsonObject { ["test"] = test.Name, ["statistic"] = test.Statistic, ["expected"] = test.Expected, ["p"] = test.P })];
+
+    private static JsonArray Inputs(RowsExplanation rows) =>
+    [
+        .. rows.Importances.Join(rows.Attributions, input => (input.Name, input.IsCluster), part => (part.Name, part.IsCluster), (input, part) => new JsonObject
+        {
+            ["input"] = input.Name,
+            ["is_cluster"] = input.IsCluster,
+            ["increase"] = input.Mean,
+            ["part_fixed"] = part.Fixed,
+            ["part_mixed"] = part.Mixed,
+        }),
+    ];
 
     private static void RequireWhole(ExplainSettings settings)
     {

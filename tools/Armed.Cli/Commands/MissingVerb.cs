@@ -6,7 +6,7 @@ namespace Armed.Cli.Commands;
 /// <summary>A verb that is planned and not available in this version; it reports this.</summary>
 internal sealed class MissingVerb : Command
 {
-    public static IReadOnlyList<string> Names { get; } = ["tune", "bench"];
+    public static IReadOnlyList<string> Names { get; } = ["bench"];
 
     public MissingVerb(string name)
         : base(name, "Not in this version; see docs/limitations.md.")

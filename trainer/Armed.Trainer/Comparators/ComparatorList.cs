@@ -16,6 +16,12 @@ internal static class ComparatorList
         new ClusterNetworkComparator(),
         new LightGbmComparator(),
         new LightGbmClusterComparator(),
+        new DomainAdversarialComparator(),
+        new MetaLearningComparator(),
+        new MixedEffectsNetworkComparator(),
+        new MarginalLikelihoodComparator(),
+        new NoAdversaryComparator(),
+        new RandomClustersComparator(),
         Armed,
     ];
 

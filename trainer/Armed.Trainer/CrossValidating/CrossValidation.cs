@@ -14,7 +14,7 @@ public static class CrossValidation
 
     /// <summary>Fits and scores every model on every fold.</summary>
     /// <param name="request">Data, models and folds.</param>
-    /// <param name="progress">Receives the progress on the calling thread; null for none.</param>
+    /// <param name="progress">Receives the progress, one report after the other, on the calling thread unless fits run side by side; null for none.</param>
     /// <param name="cancellation">Stops after the step under way; the journal keeps finished fits.</param>
     /// <returns>Scores of each fit, summaries and a verdict.</returns>
     /// <exception cref="InputException">The data, the file of folds or a name is wrong, or the reference model could not be fitted on any fold.</exception>

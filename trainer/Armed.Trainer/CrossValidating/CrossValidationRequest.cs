@@ -48,6 +48,10 @@ public sealed record CrossValidationRequest
     /// <summary>Continues from <see cref="Journal"/> where it exists. Default false: it is replaced.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Fits that run side by side, each with <see cref="TrainingOptions.Threads"/> threads of its own; more need more memory. Scores are the same bits. Not with images or a series. Default 1.</summary>
+    /// <remarks>Above 1 <see cref="Estimators"/> are called on several threads at once, and progress is reported on the threads of the fits, one report after the other.</remarks>
+    public int Parallel { get; init; } = 1;
+
     /// <summary>Measures how long fits take. Default null: it is not measured.</summary>
     public TimeProvider? Clock { get; init; }
 

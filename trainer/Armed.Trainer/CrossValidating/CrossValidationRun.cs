@@ -12,6 +12,8 @@ namespace Armed.Trainer.CrossValidating;
 internal sealed class CrossValidationRun(CrossValidationRequest request, IProgress<CrossValidationProgress>? progress)
 {
     private readonly List<string> _messages = [];
+    private readonly List<FitScore> _finished = [];
+    private readonly Lock _lock = new();
     private int _done;
     private int _kept;
     private int _total;
@@ -59,19 +61,9 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
 
     private SchemeResult Run(SchemePlan plan, ClusteredTable table, IReadOnlyList<IComparator> comparators, string measure, string reference, ScoreJournal journal, CancellationToken cancellation)
     {
-        var fits = new List<FitScore>();
-        for (var repeat = 0; repeat < plan.Repeats.Count; repeat++)
-        {
-            foreach (var fold in plan.Repeats[repeat])
-            {
-                fits.AddRange(Run(plan, repeat, fold, table, comparators, journal, cancellation));
-                if (MeasureDirections.Of(measure) != MeasureDirection.Higher)
-                {
-                    CheckMeasure(measure, fits);
-                }
-            }
-        }
-
+        var jobs = Jobs(plan, table, comparators);
+        var fits = new FitQueue(request.Parallel).Run(jobs, (job, stop) => Run(job, measure, journal, stop), cancellation);
+        Warn(jobs, table);
         CheckMeasure(measure, fits); // rows of one class define no AUROC, and their fold may be the first
         CheckReference(plan, reference, fits);
         Tell(plan, fits);
@@ -79,39 +71,62 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         return new SchemeResult { Scheme = plan.Name, Words = plan.Words, Folds = plan.Repeats[0].Count, Models = models, Verdict = new Verdict(measure, reference).Of(plan.Words, models) };
     }
 
-    /// <summary>Every model on a fold, which is split once, and only where a fit is missing.</summary>
-    private IEnumerable<FitScore> Run(SchemePlan plan, int repeat, Fold fold, ClusteredTable table, IReadOnlyList<IComparator> comparators, ScoreJournal journal, CancellationToken cancellation)
+    /// <summary>Every model on every fold, in the order of results.</summary>
+    private List<FitJob> Jobs(SchemePlan plan, ClusteredTable table, IReadOnlyList<IComparator> comparators)
     {
-        var options = request.Options with { Seed = request.Options.Seed + repeat };
-        FoldFit? fit = null;
-        foreach (var comparator in comparators)
+        var jobs = new List<FitJob>();
+        for (var repeat = 0; repeat < plan.Repeats.Count; repeat++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new CrossValidationProgress(plan.Name, repeat, fold.Number, comparator.Name, _done, _kept, _total));
-            var empty = new FitScore { Scheme = plan.Name, Repeat = repeat, Fold = fold.Number, Model = comparator.Name, TrainingRows = 0, TestRows = 0 };
-            var known = journal.Find(empty, fold);
+            var options = request.Options with { Seed = request.Options.Seed + repeat };
+            foreach (var fold in plan.Repeats[repeat].Select(fold => new FoldJobs(plan.Name, repeat, fold, comparators.Count, fold => new FoldFit(Divide(plan, fold, table), request.Clock))))
+            {
+                jobs.AddRange(comparators.Select(comparator => new FitJob(fold, comparator, options)));
+            }
+        }
+
+        return jobs;
+    }
+
+    /// <summary>A model on a fold, unless the journal has it. On several threads at once.</summary>
+    private FitScore Run(FitJob job, string measure, ScoreJournal journal, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var known = Begin(job, journal);
+        var score = known ?? job.Fold.Fit().Run(job.Comparator.With(job.Options), job.Empty, cancellation);
+        lock (_lock)
+        {
             _done++;
             _kept += known is null ? 0 : 1;
             if (known is null)
             {
-                fit ??= Fit(plan, fold, table);
-                known = fit.Run(comparator.With(options), empty, cancellation);
-                journal.Add(known, fold);
+                journal.Add(score, job.Fold.Fold);
             }
 
-            yield return known;
+            _finished.Add(score);
+            if (job.Fold.Finish() && MeasureDirections.Of(measure) != MeasureDirection.Higher)
+            {
+                CheckMeasure(measure, _finished);
+            }
+        }
+
+        return score;
+    }
+
+    private FitScore? Begin(FitJob job, ScoreJournal journal)
+    {
+        lock (_lock)
+        {
+            progress?.Report(new CrossValidationProgress(job.Fold.Scheme, job.Fold.Repeat, job.Fold.Fold.Number, job.Comparator.Name, _done, _kept, _total));
+            return journal.Find(job.Empty, job.Fold.Fold);
         }
     }
 
-    private FoldFit Fit(SchemePlan plan, Fold fold, ClusteredTable table)
+    private void Warn(IEnumerable<FitJob> jobs, ClusteredTable table)
     {
-        var fit = new FoldFit(Divide(plan, fold, table), request.Clock);
-        if (fit.Unscored > 0)
+        foreach (var fold in jobs.Select(job => job.Fold).Distinct().Where(fold => fold.Unscored > 0))
         {
-            _messages.Add($"Warning: {Say.Rows(fit.Unscored)} of fold {fold.Number} of {Say.Quote(plan.Name)} have no score, because no training row has their class of the outcome {Say.Quote(table.Outcome.Name)}.");
+            _messages.Add($"Warning: {Say.Rows(fold.Unscored)} of fold {fold.Fold.Number} of {Say.Quote(fold.Scheme)} have no score, because no training row has their class of the outcome {Say.Quote(table.Outcome.Name)}.");
         }
-
-        return fit;
     }
 
     private static Split Divide(SchemePlan plan, Fold fold, ClusteredTable table)
@@ -126,7 +141,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         }
     }
 
-    private static void CheckMeasure(string measure, List<FitScore> fits)
+    private static void CheckMeasure(string measure, IReadOnlyList<FitScore> fits)
     {
         string[] names = [.. fits.SelectMany(fit => fit.Measures.Keys).Distinct().Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Order(StringComparer.Ordinal)];
         if (names.Length > 0 && !names.Contains(measure) && fits.Any(fit => fit.Failure is null))
@@ -135,7 +150,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         }
     }
 
-    private static void CheckReference(SchemePlan plan, string reference, List<FitScore> fits)
+    private static void CheckReference(SchemePlan plan, string reference, FitScore[] fits)
     {
         if (fits.Where(fit => fit.Model == reference).All(fit => fit.Failure is not null))
         {
@@ -143,7 +158,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         }
     }
 
-    private void Tell(SchemePlan plan, List<FitScore> fits)
+    private void Tell(SchemePlan plan, FitScore[] fits)
     {
         foreach (var failed in fits.Where(fit => fit.Failure is not null).GroupBy(fit => fit.Model))
         {

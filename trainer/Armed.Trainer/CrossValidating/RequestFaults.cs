@@ -7,6 +7,7 @@ namespace Armed.Trainer.CrossValidating;
 internal static class RequestFaults
 {
     private const int MostFolds = 1_000;
+    private const int MostParallel = 256;
 
     public static void Check(CrossValidationRequest request)
     {
@@ -15,6 +16,8 @@ internal static class RequestFaults
         var faults = new OptionFaults("cross-validation");
         faults.Within("folds", request.Folds, 2, MostFolds);
         faults.Within("repeats", request.Repeats, 1, MostFolds);
+        faults.Within("parallel", request.Parallel, 1, MostParallel);
+        faults.Check(request.Parallel == 1 || (request.Data.Image is null && request.Options.Series is null), "parallel", request.Parallel, "1 with images or a series, whose convolutions share one generator and one choice of kernels");
         faults.Check(request.Splits is not null || request.Schemes.Count > 0, "scheme", null, $"one or more of {EnumWords.List<FoldScheme>()}");
         faults.Check(request.Schemes.All(Enum.IsDefined), "scheme", string.Join(',', request.Schemes), $"some of {EnumWords.List<FoldScheme>()}");
         faults.Check(request.Splits is not null || request.SplitColumns is null, "split_column", string.Join(',', request.SplitColumns ?? []), "a file of folds (splits) beside it");

@@ -55,7 +55,9 @@ internal sealed class ModelExplainer
         var rows = table.HeldOut ?? table.Others!;
         var scored = ScoredHeads.Of(_answers, _score, rows, ScoredHeads.ConstantOf(table.Others ?? rows, _model.Width), _model.Heads.Contains(PredictionHead.Inferred));
         var important = rows.Thin(ImportanceRows);
-        var importances = new PermutationImportance(_answers, _score).Of(important, _columns, [.. _model.Factors.Select(factor => factor.Name)]);
+        string[] factors = [.. _model.Factors.Select(factor => factor.Name)];
+        var importances = new PermutationImportance(_answers, _score).Of(important, _columns, factors);
+        var attributed = IntegratedGradients.Some(rows, _columns.Count + factors.Length);
         var clusters = ByLevel(rows);
         var parts = Parts(scored);
         return new RowsExplanation
@@ -66,6 +68,8 @@ internal sealed class ModelExplainer
             PartRows = parts.ToDictionary(part => part.Name, part => Enumerable.Range(0, rows.Count).Count(part.Holds)),
             Importances = importances,
             ImportanceRows = important.Count,
+            Attributions = new IntegratedGradients(_answers, attributed, _columns, factors).Average(),
+            AttributionRows = attributed.Count,
             Curves = Curves(rows, importances, clusters),
             Strengths = Strengths(rows, clusters),
             Clusters = scored.ByCluster(FewRows),

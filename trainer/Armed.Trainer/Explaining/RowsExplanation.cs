@@ -24,6 +24,12 @@ internal sealed record RowsExplanation
     /// <summary>Rows that the importances were measured on.</summary>
     public required int ImportanceRows { get; init; }
 
+    /// <summary>What each input adds to the linear predictors, the largest first.</summary>
+    public required IReadOnlyList<Attribution> Attributions { get; init; }
+
+    /// <summary>Rows that the attributions were averaged over.</summary>
+    public required int AttributionRows { get; init; }
+
     /// <summary>Partial dependence on the most important columns.</summary>
     public required IReadOnlyList<DependenceCurve> Curves { get; init; }
 

@@ -17,6 +17,8 @@ internal sealed class BinaryKind : BuiltInKind
 
     internal override bool TakesPositive => true;
 
+    internal override bool HasMixedEffectsNetworks => true;
+
     internal override string BoostingObjective => "binary";
 
     internal override bool IsInferredFrom(OutcomeCells cells) => cells.Levels?.Length == 2;

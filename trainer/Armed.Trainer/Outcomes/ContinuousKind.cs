@@ -17,6 +17,8 @@ internal sealed class ContinuousKind : BuiltInKind
 
     internal override bool IsGaussian => true;
 
+    internal override bool HasMixedEffectsNetworks => true;
+
     /// <summary>The kind where nothing tells otherwise.</summary>
     internal override bool IsInferredFrom(OutcomeCells cells) => true;
 

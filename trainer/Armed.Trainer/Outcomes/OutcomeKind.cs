@@ -89,6 +89,9 @@ public abstract class OutcomeKind
     /// <summary>Whether residuals are normal, so that the last layer is a linear mixed model and weights are precisions.</summary>
     internal virtual bool IsGaussian => false;
 
+    /// <summary>Whether networks with random effects in their loss have a published form for it.</summary>
+    internal virtual bool HasMixedEffectsNetworks => false;
+
     /// <summary>Whether a random effect per row can be told from the distribution's own variation, as overdispersion can for counts.</summary>
     internal virtual bool SeparatesRowEffects => false;
 

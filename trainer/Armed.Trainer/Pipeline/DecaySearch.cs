@@ -1,13 +1,14 @@
 using Armed.Trainer.Fitting;
-using Armed.Trainer.Fitting.Stages;
 
 namespace Armed.Trainer.Pipeline;
 
 /// <summary>Fits a network with one weight decay after another, from the same start, as long as the validation loss falls, and leaves the best fit in place.</summary>
+/// <typeparam name="TStage">What is fitted.</typeparam>
 /// <param name="decays">Weight decays in the order of trial, at least one.</param>
 /// <param name="stage">Makes the stage of a weight decay on the network.</param>
 /// <param name="loop">Makes the loop of a stage.</param>
-internal sealed class DecaySearch(IReadOnlyList<double> decays, Func<double, ArmedStage> stage, Func<ArmedStage, FitLoop> loop)
+internal sealed class DecaySearch<TStage>(IReadOnlyList<double> decays, Func<double, TStage> stage, Func<TStage, FitLoop> loop)
+    where TStage : ITrainingStage, IDisposable
 {
     /// <summary>Fits; returns the epochs of the fit that is left in place.</summary>
     /// <param name="cancellation">Stops the fit.</param>

@@ -19,8 +19,8 @@ internal sealed class ReportMaker(CommandHost host)
     /// <param name="heldOut">Those that the fit did not use; null if none is known.</param>
     /// <param name="evaluation">JSON file of a comparison of models; null without.</param>
     /// <exception cref="InputException">The rows, the split or the comparison cannot be read.</exception>
-    /// <returns>The page, and the simulated residuals of the rows: null without rows, and where the outcome cannot be simulated.</returns>
-    public (byte[] Page, SimulatedResiduals? Residuals) Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation)
+    /// <returns>The page, and what the rows show: null without rows.</returns>
+    public (byte[] Page, RowsExplanation? Rows) Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation)
     {
         var table = evaluation is null ? null : EvaluationTable.Read(evaluation);
         using var model = ArmedModel.Load(bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
@@ -33,7 +33,7 @@ internal sealed class ReportMaker(CommandHost host)
         progress.Report(new TrainingProgress { Stage = "explaining" });
         var rows = source is null ? null : new ExplainedTableReader(model.Manifest, source, heldOut).Read(host.Cancellation);
         var explanation = new ModelExplainer(model, host.Cancellation).Explain(rows);
-        return (ReportPage.Write(new ReportContent(explanation, Card(model.Path), table) { HeldOut = heldOut }), explanation.Rows?.Residuals);
+        return (ReportPage.Write(new ReportContent(explanation, Card(model.Path), table) { HeldOut = heldOut }), explanation.Rows);
     }
 
     private static string Card(string bundle)

@@ -46,6 +46,6 @@ internal static class TrainingCommandText
     }
 
     /// <summary>As a POSIX shell takes it.</summary>
-    private static string Quoted(string text) => text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == ',' || Plain.Contains(letter))
+    public static string Quoted(string text) => text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == ',' || Plain.Contains(letter))
         ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,0 +1,68 @@
+using Armed.Trainer;
+
+namespace Armed.Cli.Tests;
+
+public sealed class TuneTests : IDisposable
+{
+    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--refit", "off", "--device", "cpu", "--folds", "2", "--trials", "2"];
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_Text_HasLeaderboardSensitivityAndTheNextCommand()
+    {
+        var run = Tune("-o", _folder["tune.json"]);
+
+        Assert.Contains("log_loss of y: 3 trials on 200 rows, 2 folds of rows;", run.Out, StringComparison.Ordinal);
+        Assert.Matches(@"\n +0 +3 +0\.\d{4} +\d+\.\d +as given", run.Out);
+        Assert.Matches(@"\n lambda_g +0 +\d", run.Out);
+        Assert.Contains($"armed train {_folder["s.csv"]} --outcome y --cluster cluster --config {_folder["tune.options.json"]} -o model.armed", run.Out, StringComparison.Ordinal);
+        CommandRun.Of(["train", _folder["s.csv"], "--outcome", "y", "--cluster", "cluster", "--config", _folder["tune.options.json"], "--report", "false", "-o", _folder["m.armed"]]).Expect(ExitCode.Done);
+    }
+
+    [Fact]
+    public void Run_Json_HasTheResultAndResumes()
+    {
+        var first = Tune("--json", "-o", _folder["tune.json"]).Json;
+        var again = Tune("--json", "-o", _folder["tune.json"], "--resume").Json;
+
+        Assert.Equal("log_loss", first.GetProperty("measure").GetString());
+        Assert.Equal(first.GetProperty("leaderboard").GetRawText(), again.GetProperty("leaderboard").GetRawText());
+        Assert.Equal(
+            TrainingOptionsJson.ToElement(TrainingOptionsJson.Parse(first.GetProperty("best").GetRawText())).GetRawText(), TrainingOptionsJson.ToElement(TrainingOptionsJson.Load(_folder["tune.options.json"])).GetRawText());
+        CommandRun.Of(["tune", Spirals(), .. s_small, "-o", _folder["tune.json"]]).ExpectRefused("--force");
+    }
+
+    [Theory]
+    [InlineData("-o t.json", "armed tune needs an end: --budget TIME, such as 10m, or --trials N.")]
+    [InlineData("-o t.json --budget 10", "option --budget is '10'; expected a time such as 90s, 10m or 1h30m.")]
+    [InlineData("-o t.json --trials 0", "trials is 0; expected 1 or more.")]
+    [InlineData("-o t.json --trials 1 --scheme future", "scheme is 'future'; expected rows or clusters.")]
+    [InlineData("-o t.json --trials 1 --space none.json", "The search space 'none.json' cannot be read")]
+    [InlineData("--trials 1", "--output")]
+    public void Run_WrongOption_SaysWhatAndWhatInstead(string options, string expected) =>
+        CommandRun.Of(["tune", Spirals(), "--outcome", "y", "--cluster", "cluster", .. options.Split(' ')]).ExpectRefused(expected);
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("10m", 600)]
+    [InlineData("1h30m", 5_400)]
+    [InlineData("0m", null)]
+    [InlineData("m", null)]
+    [InlineData("", null)]
+    public void Parse_Durations_AreSeconds(string text, int? seconds) => Assert.Equal(seconds, (int?)Armed.Cli.Parsing.DurationText.Parse(text)?.TotalSeconds);
+
+    private CommandRun Tune(params string[] options) => CommandRun.Of(["tune", Spirals(), .. s_small, .. options]).Expect(ExitCode.Done);
+
+    private string Spirals()
+    {
+        if (!File.Exists(_folder["s.csv"]))
+        {
+            CommandRun.Of("simulate", "spirals", "--clusters", "4", "--rows-per-cluster", "50", "-o", _folder["s.csv"]).Expect(ExitCode.Done);
+        }
+
+        return _folder["s.csv"];
+    }
+}

@@ -1,0 +1,47 @@
+using Armed.Trainer.Fitting;
+using Armed.Trainer.Predicting;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Pipeline;
+
+/// <summary>Batches, patience and weight decays of a fit, completed from its options and its data.</summary>
+/// <param name="data">The rows.</param>
+/// <param name="options">The options.</param>
+internal sealed class FitSchedule(FitData data, TrainingOptions options)
+{
+    /// <summary>Factor between one weight decay that is tried and the next.</summary>
+    public const double DecayStep = 8;
+
+    /// <summary>Training rows up to which the weight decay is chosen by fits.</summary>
+    private const int MostSearchedRows = 10_000;
+
+    /// <summary>Rows per step.</summary>
+    public int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
+
+    /// <summary>Epochs without a better validation loss.</summary>
+    public int Patience => options.Patience ?? data.Training.Length switch { < 20_000 => 20, < 200_000 => 10, _ => 6 };
+
+    /// <summary>
+    /// The weight decays that the first network is fitted with, as long as each lowers the validation loss: noisy data need much, small clean data little. With more rows the first one is small already, and fits take long.
+    /// With a refit the network's own loss would be the wrong judge: features that know the training rows too well cost the solved last layer more than they gain the network.
+    /// </summary>
+    public double[] Decays => options.WeightDecay is { } given ? [given]
+        : options.HasRefit || data.Encoding.Image is not null || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
+        : [FirstDecay, FirstDecay / DecayStep, FirstDecay / (DecayStep * DecayStep), FirstDecay / (DecayStep * DecayStep * DecayStep)];
+
+    /// <summary>Steps of an epoch.</summary>
+    public int StepsPerEpoch => (data.Training.Length + BatchSize - 1) / BatchSize;
+
+    private double FirstDecay => Math.Min(1, 1_500.0 / data.Training.Length);
+
+    /// <summary>The choices of the loop over epochs.</summary>
+    public FitLoopSettings Loop(Device device) => new()
+    {
+        MaxEpochs = options.MaxEpochs,
+        Patience = data.Validation.Length == 0 ? 0 : Patience,
+        BatchSize = BatchSize,
+        LearningRate = options.LearningRate,
+        RateDecay = options.LearningRateDecay,
+        Device = device,
+    };
+}
