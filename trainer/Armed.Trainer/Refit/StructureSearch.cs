@@ -20,6 +20,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const int MostCrossedEffects = 2_000;
 
+    /// <summary>Most effects of a cluster, those of all classes together: each cluster has a dense matrix of them.</summary>
+    private const int MostOfCluster = 256;
+
     /// <summary>Columns that are tried for each factor.</summary>
     private const int MostTried = 6;
 
@@ -254,7 +257,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     {
         var with = form.With(factor, term);
         var size = Size(term);
-        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || size > MostOfCluster || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
     }
 
     private RefitCandidate? Try(LastLayerForm form, string stage)
@@ -276,8 +279,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return effects.Sum() - effects.Max();
     }
 
-    private long Size(RandomEffectsTerm term) =>
-        1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
+    private long Size(RandomEffectsTerm term) => _rows.Data.Outputs
+        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
 
     private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
         Screening(start, factor).Rank(HasCurves ? _curves : null);

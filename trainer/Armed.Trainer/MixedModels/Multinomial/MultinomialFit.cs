@@ -53,7 +53,7 @@ internal sealed class MultinomialFit
         if (!IsAffordable(data.Rows, coefficients, data.Classes))
         {
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"The mixed model of {data.Classes} unordered classes with {coefficients} columns and {data.Rows} rows is too large to be solved: rows times the square of columns times classes may be {2 * MostWork:G2}."));
+                $"The mixed model of {data.Classes} unordered classes with {coefficients} columns and {data.Rows} rows is too large to be solved: rows times the square of columns times classes may be {2 * MostWork:G2}. Fit it with --refit off."));
         }
     }
 
