@@ -20,8 +20,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const int MostCrossedEffects = 2_000;
 
-    /// <summary>Most effects of a cluster, those of all classes together: each cluster has a dense matrix of them.</summary>
-    private const int MostOfCluster = 256;
+    /// <summary>Most effects of a cluster where there are several linear predictors, those of all together: each cluster has a dense matrix of them, and the time of a fit grows with the square of their number.</summary>
+    private const int MostOfClasses = 64;
 
     /// <summary>Columns that are tried for each factor.</summary>
     private const int MostTried = 6;
@@ -257,7 +257,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     {
         var with = form.With(factor, term);
         var size = Size(term);
-        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || size > MostOfCluster || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || (_rows.Data.Outputs > 1 && size > MostOfClasses) || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
     }
 
     private RefitCandidate? Try(LastLayerForm form, string stage)

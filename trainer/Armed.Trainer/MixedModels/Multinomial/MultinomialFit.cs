@@ -9,8 +9,8 @@ internal sealed class MultinomialFit
 {
     private const int MostSteps = 200;
 
-    /// <summary>Multiplications of one sum over the rows' information, at most: some seconds of one processor core.</summary>
-    private const double MostWork = 1e10;
+    /// <summary>Multiplications of one sum over the rows' information, at most: about a second of one processor core, of which a fit takes a hundred.</summary>
+    private const double MostWork = 2e9;
 
     private readonly MixedModelProblem _problem;
     private readonly MixedModelOptions _options;
