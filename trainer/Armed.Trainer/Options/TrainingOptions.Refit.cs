@@ -19,7 +19,7 @@ public sealed partial record TrainingOptions
     /// </summary>
     public string? Fixed { get; init; }
 
-    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; not for several unordered classes. Default guarded: kept unless the validation loss is clearly worse.</summary>
+    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; of several unordered classes with one grouping factor. Default guarded: kept unless the validation loss is clearly worse.</summary>
     public RefitPolicy Refit { get; init; } = RefitPolicy.Guarded;
 
     /// <summary>
