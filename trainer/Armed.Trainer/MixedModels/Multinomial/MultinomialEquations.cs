@@ -1,4 +1,3 @@
-using Armed.Runtime.Posterior;
 using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.MixedModels.Linear;
 
