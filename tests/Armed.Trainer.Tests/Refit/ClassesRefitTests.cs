@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Tests.Adapting;
+using Armed.Trainer.Tests.MixedModels.Multinomial;
 
 namespace Armed.Trainer.Tests.Refit;
 
@@ -105,6 +106,20 @@ public sealed class ClassesRefitTests
         Assert.Null(model.Manifest.Refit);
         Assert.Equal(EffectMethods.Variational, model.Manifest.RandomEffects[0].Method);
         Assert.Contains(model.Manifest.Notes, note => note.Contains("it is solved for one grouping factor, and there are 2", StringComparison.Ordinal));
+    }
+
+    /// <summary>Effects of the intercept and of x1 with a standard deviation of 1.5, 25 clusters of 32 rows: the slopes are far beyond chance. x2 has none.</summary>
+    [Fact]
+    public void Search_StrongSlopesOfOneColumn_FindsThem()
+    {
+        var data = MultinomialModels.Make(31, classes: 3, rows: 800, clusters: 25, size: 2, sd: 1.5);
+        double[] Column(int j) => [.. Enumerable.Range(0, data.Rows).Select(i => (double)data.Row(i)[j])];
+        using var run = FitRun.Of(FitRun.Csv(("x1", Column(1)), ("x2", Column(2)), ("g", data.Factors[0].Codes.Select(code => $"g{code}").ToArray()), ("y", data.Outcome.Select(y => $"c{y}").ToArray())));
+        var refit = run.Fit(FitRun.Quick).Manifest.Refit!;
+
+        Assert.True(refit.Kept, refit.Reason);
+        Assert.Contains("x1", refit.Random, StringComparison.Ordinal);
+        Assert.DoesNotContain("x2", refit.Random, StringComparison.Ordinal);
     }
 
     private static ClusterFit Fit(TrainingOptions options, params string[] clusters) => new("multiclass", options, clusters, offset: false);

@@ -111,7 +111,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return null;
         }
 
-        var with = linear.Form.IsInterceptsOnly ? null : Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
+        var with = (linear.Form with { Ridge = false }).IsInterceptsOnly ? null : Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
         with = with is { Form.Trees: true } && !HasUsefulTrees(with) ? Try(with.Form with { Trees = false }, "refit without boosted trees") : with;
         best = Lowest(best, with);
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
