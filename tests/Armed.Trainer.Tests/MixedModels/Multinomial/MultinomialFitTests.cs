@@ -97,6 +97,16 @@ public sealed class MultinomialFitTests
         Assert.Contains("2 grouping factors", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>40 classes with 60 columns are 2,340 coefficients, whose inverse alone takes 1e10 multiplications.</summary>
+    [Fact]
+    public void LargeModel_IsRefusedBeforeItIsTried()
+    {
+        var data = MultinomialModels.Make(10, classes: 40, rows: 100, clusters: 5);
+        var wide = data with { Fixed = [.. Enumerable.Repeat(0, 60)], Ridge = [.. Enumerable.Repeat(0, 60)] };
+
+        Assert.Contains("too large to be solved", Assert.Throws<InputException>(() => MultinomialFit.Run(wide, s_options, default)).Message, StringComparison.Ordinal);
+    }
+
     private static void AssertEffectsAgree(FactorEstimate binary, FactorEstimate several, int size)
     {
         for (var k = 0; k < size; k++)

@@ -9,8 +9,8 @@ internal sealed class MultinomialFit
 {
     private const int MostSteps = 200;
 
-    /// <summary>Multiplications of one sum over the rows' information, at most: about a second of one processor core, of which a fit takes a hundred.</summary>
-    private const double MostWork = 2e9;
+    /// <summary>Multiplications of one Newton step, at most: some tenths of a second of one processor core, of which a fit takes a hundred.</summary>
+    private const double MostWork = 1e9;
 
     private readonly MixedModelProblem _problem;
     private readonly MixedModelOptions _options;
@@ -36,11 +36,12 @@ internal sealed class MultinomialFit
     /// <exception cref="InputException">The data cannot identify the model, or it is too large.</exception>
     public static MixedModelFit Run(MixedModelData data, MixedModelOptions options, CancellationToken cancellation) => new MultinomialFit(data, options, cancellation).Result();
 
-    /// <summary>Whether a model of some size can be solved.</summary>
-    /// <param name="rows">Rows N.</param>
-    /// <param name="coefficients">Fixed coefficients P and random effects K of a linear predictor.</param>
-    /// <param name="classes">Classes O.</param>
-    public static bool IsAffordable(int rows, int coefficients, int classes) => (double)rows * coefficients * coefficients * (classes - 1) * (classes - 1) / 2 <= MostWork;
+    /// <summary>Multiplications of one Newton step: the rows' information on the coefficients and effects of all contrasts, n^2 / 2 for each row, and the inverse of its sum, n^3.</summary>
+    private static double Work(MixedModelData data)
+    {
+        var size = (data.Fixed.Length + data.Factors[0].Size) * (data.Classes - 1.0);
+        return size * size * ((data.Rows / 2.0) + size);
+    }
 
     private static void RequireAffordable(MixedModelData data)
     {
@@ -49,11 +50,10 @@ internal sealed class MultinomialFit
             throw new InputException($"The mixed model of {data.Classes} unordered classes has {data.Factors.Count} grouping factors; it is solved for one.");
         }
 
-        var coefficients = data.Fixed.Length + data.Factors[0].Size;
-        if (!IsAffordable(data.Rows, coefficients, data.Classes))
+        if (Work(data) > MostWork)
         {
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"The mixed model of {data.Classes} unordered classes with {coefficients} columns and {data.Rows} rows is too large to be solved: rows times the square of columns times classes may be {2 * MostWork:G2}. Fit it with --refit off."));
+                $"The mixed model of {data.Classes} unordered classes with {data.Fixed.Length} columns and {data.Rows} rows is too large to be solved: a step would take {Work(data):G2} multiplications, and {MostWork:G1} are possible. Leave columns out, or fit it with --refit off."));
         }
     }
 
