@@ -1,4 +1,3 @@
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Tests.Adapting;
 using Armed.Trainer.Tests.MixedModels.Multinomial;

@@ -18,8 +18,8 @@ public sealed class MultinomialFitTests
     public void TwoClasses_EqualTheBinaryModel(int size)
     {
         var data = MultinomialModels.Make(5, classes: 2, rows: 300, clusters: 12, size);
-        var several = MultinomialFit.Run(data, s_options, default);
-        var binary = MixedModelSolver.Fit(data with { Task = ModelTask.Binary, Classes = 2 }, new MixedModelOptions { QuadratureNodes = 1, ExactFixedEffects = false }, default);
+        var several = MultinomialFit.Run(data, s_options, TestContext.Current.CancellationToken);
+        var binary = MixedModelSolver.Fit(data with { Task = ModelTask.Binary, Classes = 2 }, new MixedModelOptions { QuadratureNodes = 1, ExactFixedEffects = false }, TestContext.Current.CancellationToken);
 
         Assert.Equal(binary.LogLikelihood, several.LogLikelihood + (3 * Math.Log(2) / 2), 1e-6);
         for (var j = 0; j < 3; j++)
@@ -40,7 +40,7 @@ public sealed class MultinomialFitTests
     {
         var data = MultinomialModels.Make(6, classes: 4, rows: 240, clusters: 10, size: 2, penalised: true);
         int[] names = [2, 0, 3, 1];
-        var (own, renamed) = (MultinomialFit.Run(data, s_options, default), MultinomialFit.Run(MultinomialModels.Renamed(data, names), s_options, default));
+        var (own, renamed) = (MultinomialFit.Run(data, s_options, TestContext.Current.CancellationToken), MultinomialFit.Run(MultinomialModels.Renamed(data, names), s_options, TestContext.Current.CancellationToken));
 
         Assert.Equal(own.LogLikelihood, renamed.LogLikelihood, 1e-6);
         for (var o = 0; o < 4; o++)
@@ -54,7 +54,7 @@ public sealed class MultinomialFitTests
     [Fact]
     public void Variances_OfSimulatedData_AreRecovered()
     {
-        double[] estimates = [.. Enumerable.Range(0, 5).Select(seed => Math.Sqrt(MultinomialFit.Run(MultinomialModels.Make(20 + seed, classes: 4, rows: 2_400, clusters: 40), s_options, default).Factors[0].Covariance[0]))];
+        double[] estimates = [.. Enumerable.Range(0, 5).Select(seed => Math.Sqrt(MultinomialFit.Run(MultinomialModels.Make(20 + seed, classes: 4, rows: 2_400, clusters: 40), s_options, TestContext.Current.CancellationToken).Factors[0].Covariance[0]))];
 
         Assert.Equal(0.8, estimates.Average(), 0.08); // three standard errors of the mean of five
     }
@@ -64,7 +64,7 @@ public sealed class MultinomialFitTests
     public void NoVariance_IsMultinomialLogisticRegression()
     {
         var data = MultinomialModels.Make(7, classes: 3, rows: 400, clusters: 8, sd: 0);
-        var fit = MultinomialFit.Run(data, s_options, default);
+        var fit = MultinomialFit.Run(data, s_options, TestContext.Current.CancellationToken);
         var expected = LogisticRegression.Fit(data);
 
         Assert.Equal(0, fit.Factors[0].Covariance[0], 1e-9);
@@ -80,7 +80,7 @@ public sealed class MultinomialFitTests
     [Fact]
     public void Coefficients_SumToZeroOverClasses_AndEffectsHaveTheSharedVarianceOfIndependentClasses()
     {
-        var fit = MultinomialFit.Run(MultinomialModels.Make(8, classes: 3, rows: 200, clusters: 6), s_options, default);
+        var fit = MultinomialFit.Run(MultinomialModels.Make(8, classes: 3, rows: 200, clusters: 6), s_options, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, fit.Fixed[..3].Sum(), 1e-12);
         Assert.Equal(0, fit.Factors[0].Means[..3].Sum(), 1e-12);
@@ -92,7 +92,7 @@ public sealed class MultinomialFitTests
     public void SeveralFactors_AreRefused()
     {
         var data = MultinomialModels.Make(9, classes: 3, rows: 100, clusters: 5);
-        var fault = Assert.Throws<InputException>(() => MultinomialFit.Run(data with { Factors = [data.Factors[0], data.Factors[0]] }, s_options, default));
+        var fault = Assert.Throws<InputException>(() => MultinomialFit.Run(data with { Factors = [data.Factors[0], data.Factors[0]] }, s_options, TestContext.Current.CancellationToken));
 
         Assert.Contains("2 grouping factors", fault.Message, StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class MultinomialFitTests
         var data = MultinomialModels.Make(10, classes: 40, rows: 100, clusters: 5);
         var wide = data with { Fixed = [.. Enumerable.Repeat(0, 60)], Ridge = [.. Enumerable.Repeat(0, 60)] };
 
-        Assert.Contains("too large to be solved", Assert.Throws<InputException>(() => MultinomialFit.Run(wide, s_options, default)).Message, StringComparison.Ordinal);
+        Assert.Contains("too large to be solved", Assert.Throws<InputException>(() => MultinomialFit.Run(wide, s_options, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     private static void AssertEffectsAgree(FactorEstimate binary, FactorEstimate several, int size)

@@ -1,4 +1,3 @@
-using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.MixedModels.Multinomial;
 
