@@ -23,6 +23,7 @@ public sealed class ClassesRefitTests
         var estimates = manifest.Refit!.Model!;
 
         Assert.True(manifest.Refit.Kept);
+        Assert.Equal("reml", estimates.Criterion);
         Assert.Equal(EffectMethods.Laplace, manifest.RandomEffects[0].Method);
         Assert.Equal(3, manifest.RandomEffects[0].Covariance.Count);
         Assert.Equal(["high: (Intercept)", "high: x1", "high: x2", "low: (Intercept)", "low: x1", "low: x2", "mid: (Intercept)", "mid: x1", "mid: x2"], estimates.FixedEffects.Select(effect => effect.Term));

@@ -39,7 +39,8 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         {
             Method = Fit.Method,
             // Equations too large to factor are solved by restricted likelihood whatever was asked for.
-            Criterion = IsGaussian ? EnumWords.Of(double.IsNaN(Fit.LogLikelihood) ? EstimationCriterion.Reml : options.Criterion) : "ml",
+            Criterion = Fit.Outputs > 1 ? EnumWords.Of(EstimationCriterion.Reml) // the coefficients are integrated
+                : IsGaussian ? EnumWords.Of(double.IsNaN(Fit.LogLikelihood) ? EstimationCriterion.Reml : options.Criterion) : "ml",
             Observations = Observations,
             LogLikelihood = Finite(logLikelihood),
             Parameters = Fit.Parameters,
@@ -66,6 +67,11 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// </summary>
     private double LogLikelihood()
     {
+        if (Fit.Outputs > 1)
+        {
+            return Fit.LogLikelihood - ((Fit.Outputs - 1) * FlatColumns().Sum(Math.Log));
+        }
+
         if (!IsGaussian)
         {
             return Fit.LogLikelihood;
@@ -84,7 +90,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>The scale of every fixed coefficient with a flat prior that was estimated.</summary>
     private IEnumerable<double> FlatColumns()
     {
-        for (var j = 0; j < Fit.Fixed.Length; j++)
+        for (var j = 0; j < Count; j++)
         {
             if (columns.IsFlat(j) && !Fit.Aliased.Contains(j))
             {
