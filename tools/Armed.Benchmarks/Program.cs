@@ -41,6 +41,8 @@ const string Usage = """
             How often the refit's search chooses curves where the truth is a line, a random walk of each cluster, or a wave that all share. Default line,walk,wave 30 10 100.
       structure [SLOPE-SDS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [OPTIONS.json | -]
             How often the refit's search gives clusters slopes where the outcome is binary, intercepts have the standard deviation 4 and slopes the given ones. Default 0,1 294 7 100, a small net.
+      classes FOLDER
+            Writes the simulated tables eleven.csv and four.csv of several unordered classes to FOLDER, for armed train and armed evaluate, with the log loss of their truth.
       confounded [TASKS] [ROWS-PER-CLUSTER] [ROWS] [DRAWS] [CORRELATION] [OPTIONS.json | -]
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
@@ -141,6 +143,9 @@ switch (args[0])
         return 0;
     case "structure":
         StructureExperiment.Run(Figures.Numbers(words.Text(0, "0,1")), words.Whole(1, 294), words.Whole(2, 7), words.Whole(3, 100), words.Options(4, StructureExperiment.Default), Console.Out);
+        return 0;
+    case "classes" when words[0] is { } tables:
+        ClassesTable.Write(tables, Console.Out);
         return 0;
     case "confounded":
         ConfoundedExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "2,5,10,50")), words.Whole(2, 4_000), words.Whole(3, 3), words.Number(4, 0.8),

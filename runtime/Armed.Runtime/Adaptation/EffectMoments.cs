@@ -10,7 +10,7 @@ internal static class EffectMoments
     /// <param name="phi">The row's design [K].</param>
     /// <param name="mean">Is added to, [O].</param>
     /// <param name="variance">Is added to, [O].</param>
-    /// <param name="root">Memory for L'phi, [K].</param>
+    /// <param name="root">Memory for L'phi, [K O].</param>
     public static void Add(EffectShape shape, ReadOnlySpan<float> effects, ReadOnlySpan<float> phi, Span<double> mean, Span<double> variance, Span<double> root)
     {
         AddMean(shape, effects, phi, mean);
@@ -27,18 +27,28 @@ internal static class EffectMoments
             return;
         }
 
-        root[..shape.Effects].Clear();
-        for (int i = 0, at = shape.Size; i < shape.Effects; i++)
+        for (var o = 0; o < shape.Outputs; o++)
         {
-            for (var j = 0; j <= i; j++)
+            SetRoot(shape, effects[shape.Size..], phi, o, root);
+            for (var j = 0; j < shape.Size; j++)
             {
-                root[j] += (double)phi[i] * effects[at++];
+                variance[o] += root[j] * root[j];
             }
         }
+    }
 
-        for (var j = 0; j < shape.Effects; j++)
+    /// <summary>L'phi_o, phi_o being phi at the effects of a linear predictor, which are at k O + o.</summary>
+    private static void SetRoot(EffectShape shape, ReadOnlySpan<float> packed, ReadOnlySpan<float> phi, int output, Span<double> root)
+    {
+        root[..shape.Size].Clear();
+        for (var k = 0; k < shape.Effects; k++)
         {
-            variance[0] += root[j] * root[j];
+            var row = (k * shape.Outputs) + output;
+            var at = row * (row + 1) / 2;
+            for (var j = 0; j <= row; j++)
+            {
+                root[j] += (double)phi[k] * packed[at + j];
+            }
         }
     }
 
@@ -51,7 +61,7 @@ internal static class EffectMoments
     /// <param name="spread">Is added to, [R].</param>
     public static void AddSpread(EffectShape shape, ReadOnlySpan<float> effects, ReadOnlySpan<float> phi, ReadOnlySpan<double> root, ReadOnlySpan<double> kept, Span<double> spread)
     {
-        for (int k = 0, at = shape.Size; k < shape.Effects; k++)
+        for (int k = 0, at = shape.Size; k < shape.Effects && spread.Length > 0; k++)
         {
             double shrunken = 0;
             if (shape.IsFull)

@@ -19,6 +19,6 @@ internal sealed record EffectShape(int Effects, int Outputs, bool IsFull)
     public static EffectShape? Of(int effects, int outputs, int width)
     {
         EffectShape[] forms = [new(effects, outputs, IsFull: false), new(effects, outputs, IsFull: true)];
-        return forms.FirstOrDefault(form => form.Width == width && (!form.IsFull || (outputs == 1 && effects > 1)));
+        return forms.FirstOrDefault(form => form.Width == width && (!form.IsFull || form.Size > 1));
     }
 }

@@ -13,7 +13,7 @@ public sealed record RandomEffectsDescription
 
     /// <summary>
     /// Covariance T between clusters on the scale of the graph's design (<c>features.onnx</c>, output <c>design_FACTOR</c>) and of its linear
-    /// predictor, row by row; one matrix per linear predictor. A matrix of one row stands for its diagonal.
+    /// predictor, row by row; one matrix per linear predictor, between which effects are independent. A matrix of one row stands for its diagonal.
     /// </summary>
     public required IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> Covariance { get; init; }
 

@@ -66,6 +66,7 @@ internal sealed class ClusterMethodEstimator(string name, TrainingOptions option
         PriorSdSlope = NoEffect,
         MapEffects = null,
         LambdaG = 0,
+        Hide = null,
         Between = BetweenClusters.Use,
         Refit = RefitPolicy.Off,
         Networks = null,

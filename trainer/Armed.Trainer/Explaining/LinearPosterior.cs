@@ -12,7 +12,7 @@ internal sealed class LinearPosterior(ArmedModel model)
 
     /// <summary>Why there is none, in a sentence; null if there is one.</summary>
     public static string? WhyNot(ArmedModel model) =>
-        model.Outputs != 1 ? "There are no intervals: several unordered classes have a linear predictor each, and their refit's posterior is not in the bundle."
+        model.Outputs != 1 ? "There are no intervals: several unordered classes have a linear predictor each, and each probability depends on all of them."
         : model.Manifest.SpreadWidth == 0 ? "There are no intervals: the bundle does not hold the uncertainty of the fixed part (no kept refit, --between ignore, or more than 128 coefficients)."
         : null;
 

@@ -58,7 +58,8 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
             {
                 for (var j = 0; j <= i; j++)
                 {
-                    variance += (i == j ? 1 : 2) * combination[i] * combination[j] * table.WithFixed[cluster * table.Packed + i * (i + 1) / 2 + j];
+                    var (row, column) = ((i * table.Outputs) + output, (j * table.Outputs) + output);
+                    variance += (i == j ? 1 : 2) * combination[i] * combination[j] * table.WithFixed[(cluster * table.Packed) + (row * (row + 1) / 2) + column];
                 }
             }
         }

@@ -29,6 +29,11 @@ internal sealed class RandomPartGraph
             return _graph.Repeat(_table.UnknownVariances);
         }
 
+        if (_table is { IsFull: true, Outputs: > 1 })
+        {
+            return Quadratic(Products(), [.. Enumerable.Range(0, _table.Outputs).Select(o => ByClass(_table.QuadraticForms(o), [_table.Clusters], _table.Products, 1, 0))]);
+        }
+
         if (!_table.IsFull)
         {
             return _graph.Node("MatMul", _graph.Node("Mul", _phi, _phi), _graph.Builder.Constant("T", _table.UnknownVariances, _table.Effects, _table.Outputs));
@@ -49,11 +54,58 @@ internal sealed class RandomPartGraph
     private (GraphValue Mean, GraphValue Variance) KnownFull(GraphValue codes)
     {
         var builder = _graph.Builder;
-        int effects = _table.Effects, packed = _table.Packed;
-        var rows = _graph.EffectRows(codes, _table.MeansAndCholesky(), _table.Clusters + 1);                                      // [N, K + K(K+1)/2]
-        var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [effects, packed], 2)], 2, NodeAttribute.Int("axis", 1));
+        var rows = _graph.EffectRows(codes, _table.MeansAndCholesky(), _table.Clusters + 1);                                      // [N, D + D(D+1)/2]
+        var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [_table.Width, _table.Packed], 2)], 2, NodeAttribute.Int("axis", 1));
         _first = () => _graph.Columns(parts[0], [0]);
-        return Moments(parts[0], parts[1]);
+        return _table.Outputs == 1 ? Moments(parts[0], parts[1]) : SeveralMoments(parts[0], parts[1]);
+    }
+
+    /// <summary>
+    /// Mean and variance [N, O] of several linear predictors, from m [N, D] and L packed by rows [N, D (D + 1) / 2], D = K O and effect k on output o at k O + o: v_o = |sum_k phi_k L_(k O + o)|^2, L_i being a row of L.
+    /// </summary>
+    private (GraphValue Mean, GraphValue Variance) SeveralMoments(GraphValue means, GraphValue factors)
+    {
+        var builder = _graph.Builder;
+        if (_phi is null)
+        {
+            var sums = builder.Constant("packed_sums", Indicators(PackedRows(_table.Width), _table.Width), _table.Packed, _table.Width);
+            return (means, _graph.Node("MatMul", _graph.Node("Mul", factors, factors), sums));
+        }
+
+        int effects = _table.Effects, outputs = _table.Outputs, width = _table.Width;
+        var places = builder.Constant("packed_places", SquarePlaces(), width * width);
+        var square = builder.Node("Gather", [factors, places], NodeAttribute.Int("axis", 1));                                        // [N, D D], others' elements above the diagonal
+        var lower = _graph.Node("MatMul", _phi, builder.Constant("packed_design", SquareDesign(), effects, width * width));          // [N, D D], phi_k on and below the diagonal
+        var roots = _graph.Sum(_graph.Node("Reshape", _graph.Node("Mul", lower, square), builder.Constant("shape", [-1L, effects, outputs * width], 3)), 1, keep: false);
+        var squares = _graph.Node("Reshape", _graph.Node("Mul", roots, roots), builder.Constant("shape", [-1L, outputs, width], 3));
+        var spread = _graph.Node("Reshape", _phi, builder.Constant("shape", [-1L, effects, 1], 3));
+        var byEffect = _graph.Node("Reshape", means, builder.Constant("shape", [-1L, effects, outputs], 3));
+        return (_graph.Sum(_graph.Node("Mul", spread, byEffect), 1, keep: false), _graph.Sum(squares, 2, keep: false));              // [N, O]
+    }
+
+    /// <summary>Packed place of each element of a lower triangle as a matrix [D, D]; of those above the diagonal any.</summary>
+    private long[] SquarePlaces() => [.. Enumerable.Range(0, _table.Width).SelectMany(i => Enumerable.Range(0, _table.Width).Select(j => (long)((i * (i + 1) / 2) + Math.Min(i, j))))];
+
+    /// <summary>1 where an effect's rows of a lower triangle have an element, [K, D D].</summary>
+    private float[] SquareDesign()
+    {
+        var (width, design) = (_table.Width, new float[_table.Effects * _table.Width * _table.Width]);
+        for (var i = 0; i < width; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                design[(i / _table.Outputs * width * width) + (i * width) + j] = 1;
+            }
+        }
+
+        return design;
+    }
+
+    /// <summary>Quadratic forms of the products phi_i phi_j, one for each output, [N, O]; a sum that rounds below 0 is 0.</summary>
+    private GraphValue Quadratic(GraphValue products, IReadOnlyList<float[]> forms)
+    {
+        float[] table = [.. Enumerable.Range(0, _table.Products).SelectMany(at => forms.Select(form => form[at]))];
+        return _graph.Node("Relu", _graph.Node("MatMul", products, _graph.Builder.Constant("T", table, _table.Products, forms.Count)));
     }
 
     /// <summary>Mean and variance [N, 1] for effects N(m, L L') of each row, with m [N, K] and L packed by rows of the lower triangle [N, K (K + 1) / 2].</summary>
@@ -75,8 +127,8 @@ internal sealed class RandomPartGraph
         var builder = _graph.Builder;
         int effects = _table.Effects, packed = _table.Packed;
         var mean = _graph.Sum(_graph.Node("Mul", _phi!, means), 1, keep: true);                                                        // [N, 1]
-        var spread = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), packed)], NodeAttribute.Int("axis", 1)); // [N, K(K+1)/2]
-        var root = _graph.Node("MatMul", _graph.Node("Mul", spread, factors), builder.Constant("packed_columns", Indicators(PackedOthers()), packed, effects)); // L'phi [N, K]
+        var spread = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(effects), packed)], NodeAttribute.Int("axis", 1)); // [N, K(K+1)/2]
+        var root = _graph.Node("MatMul", _graph.Node("Mul", spread, factors), builder.Constant("packed_columns", Indicators(PackedOthers(), effects), packed, effects)); // L'phi [N, K]
         _shrink = () => Product(factors, root);
         return (mean, _graph.Sum(_graph.Node("Mul", root, root), 1, keep: true));
     }
@@ -92,7 +144,7 @@ internal sealed class RandomPartGraph
     {
         var builder = _graph.Builder;
         var spread = builder.Node("Gather", [root, builder.Constant("packed_others", PackedOthers(), _table.Packed)], NodeAttribute.Int("axis", 1));
-        return _graph.Node("MatMul", _graph.Node("Mul", spread, packed), builder.Constant("packed_sums", Indicators(PackedRows()), _table.Packed, _table.Effects));
+        return _graph.Node("MatMul", _graph.Node("Mul", spread, packed), builder.Constant("packed_sums", Indicators(PackedRows(_table.Effects), _table.Effects), _table.Packed, _table.Effects));
     }
 
     /// <summary>Means and variances are in one table and meet phi and phi^2 in one product.</summary>
@@ -153,7 +205,7 @@ internal sealed class RandomPartGraph
     {
         var perCluster = PerCluster(_phi, ByClass(_table.Means, clusters, _table.Effects, _table.Outputs, output), clusters.Count);       // [N or 1, classes]
         var own = _table.IsFull
-            ? _graph.Node("Relu", PerCluster(products, ByClass(_table.QuadraticForms(), clusters, _table.Packed, 1, 0), clusters.Count)) // rounding may take phi'S phi below 0
+            ? _graph.Node("Relu", PerCluster(products, ByClass(_table.QuadraticForms(output), clusters, _table.Products, 1, 0), clusters.Count)) // rounding may take phi'S phi below 0
             : PerCluster(products, ByClass(_table.Variances, clusters, _table.Effects, _table.Outputs, output), clusters.Count);
         var mean = _graph.Sum(_graph.Node("Mul", shares, perCluster), 1, keep: true);
         var deviation = _graph.Node("Sub", perCluster, mean);
@@ -164,8 +216,8 @@ internal sealed class RandomPartGraph
     private GraphValue Products()
     {
         var builder = _graph.Builder;
-        var left = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(), _table.Packed)], NodeAttribute.Int("axis", 1));
-        var right = builder.Node("Gather", [_phi!, builder.Constant("packed_others", PackedOthers(), _table.Packed)], NodeAttribute.Int("axis", 1));
+        var left = builder.Node("Gather", [_phi!, builder.Constant("packed_rows", PackedRows(_table.Effects), _table.Products)], NodeAttribute.Int("axis", 1));
+        var right = builder.Node("Gather", [_phi!, builder.Constant("packed_others", PackedOthers(), _table.Products)], NodeAttribute.Int("axis", 1));
         return _graph.Node("Mul", left, right);
     }
 
@@ -194,18 +246,18 @@ internal sealed class RandomPartGraph
     private GraphValue Joined(GraphValue[] columns) => _graph.Builder.Node("Concat", columns, NodeAttribute.Int("axis", 1));
 
     /// <summary>Row i of each packed element (i, j).</summary>
-    private long[] PackedRows() => [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Repeat((long)i, i + 1))];
+    private static long[] PackedRows(int size) => [.. Enumerable.Range(0, size).SelectMany(i => Enumerable.Repeat((long)i, i + 1))];
 
     /// <summary>Column j of each packed element (i, j).</summary>
     private long[] PackedOthers() => [.. Enumerable.Range(0, _table.Effects).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => (long)j))];
 
-    /// <summary>1 at the place of each packed element, else 0; [K (K + 1) / 2, K].</summary>
-    private float[] Indicators(long[] places)
+    /// <summary>1 at the place of each packed element, else 0; [n (n + 1) / 2, n].</summary>
+    private static float[] Indicators(long[] places, int size)
     {
-        var indicators = new float[places.Length * _table.Effects];
+        var indicators = new float[places.Length * size];
         for (var at = 0; at < places.Length; at++)
         {
-            indicators[(at * _table.Effects) + places[at]] = 1;
+            indicators[(at * size) + places[at]] = 1;
         }
 
         return indicators;

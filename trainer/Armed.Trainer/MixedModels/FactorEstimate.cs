@@ -1,6 +1,7 @@
 namespace Armed.Trainer.MixedModels;
 
 /// <summary>The random effects of one factor as estimated. Symmetric matrices are packed by rows of the lower triangle: (0,0), (1,0), (1,1), (2,0), ..</summary>
+/// <remarks>Of several linear predictors the effects are k O + o in place of k, K O of them; T is the same for each, and independent between them.</remarks>
 internal sealed record FactorEstimate
 {
     /// <summary>Covariance T between clusters, [K, K] row after row.</summary>

@@ -10,13 +10,13 @@ namespace Armed.Trainer.MixedModels;
 /// </summary>
 internal sealed record MixedModelData
 {
-    /// <summary>Kind of outcome; multiclass is not among them.</summary>
+    /// <summary>Kind of outcome; several unordered classes are solved by MultinomialFit.</summary>
     public required ModelTask Task { get; init; }
 
     /// <summary>Number of rows N.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>A number, 0 or 1, a count, or the class code of an ordinal outcome; length N.</summary>
+    /// <summary>A number, 0 or 1, a count, or a class code; length N.</summary>
     public required double[] Outcome { get; init; }
 
     /// <summary>Number of classes; 0 for numbers.</summary>

@@ -7,10 +7,13 @@ namespace Armed.Trainer.MixedModels;
 /// <summary>An estimated mixed model.</summary>
 internal sealed record MixedModelFit
 {
-    /// <summary>beta, length P.</summary>
+    /// <summary>Linear predictors O. Default 1; several unordered classes have one for each.</summary>
+    public int Outputs { get; init; } = 1;
+
+    /// <summary>beta, length P; of several linear predictors [P, O], coefficient by coefficient.</summary>
     public required double[] Fixed { get; init; }
 
-    /// <summary>Covariance of beta, [P, P] row after row.</summary>
+    /// <summary>Covariance of beta in the same order, [P O, P O] row after row.</summary>
     public required double[] FixedCovariance { get; init; }
 
     /// <summary>What degrees of freedom of contrasts of beta need, per method; none unless the outcome is Gaussian and the derivatives are affordable.</summary>

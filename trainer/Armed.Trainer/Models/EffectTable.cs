@@ -22,15 +22,15 @@ internal sealed record EffectTable
     public required float[] Variances { get; init; }
 
     /// <summary>
-    /// Lower Cholesky factors of the posterior covariances, packed by rows, [C + 1, K (K + 1) / 2]; null if the posterior is diagonal.
+    /// Lower Cholesky factors of the posterior covariances over effects and outputs, D = K O, packed by rows, [C + 1, D (D + 1) / 2]; null if the posterior is diagonal.
     /// </summary>
     public float[]? Cholesky { get; init; }
 
-    /// <summary>Covariance T between clusters on the design's scale, [K, K] row after row; null if it is the diagonal of the last variances.</summary>
+    /// <summary>Covariance T between clusters on the design's scale, [K, K] row after row, of each output; null if it is the diagonal of the last variances.</summary>
     public double[]? Covariance { get; init; }
 
     /// <summary>
-    /// Posterior covariances with the uncertainty of the fixed effects, packed by rows, [C, K (K + 1) / 2], for people; null if there are only
+    /// Posterior covariances with the uncertainty of the fixed effects, packed by rows, [C, D (D + 1) / 2], for people; null if there are only
     /// <see cref="Variances"/>.
     /// </summary>
     public double[]? WithFixed { get; init; }
@@ -45,13 +45,13 @@ internal sealed record EffectTable
     public int Width => Effects * Outputs;
 
     /// <summary>Values per cluster in <see cref="Cholesky"/>.</summary>
-    public int Packed => Effects * (Effects + 1) / 2;
+    public int Packed => Width * (Width + 1) / 2;
 
     /// <summary>Whether the covariances are exported whole.</summary>
-    public bool IsFull => Cholesky is not null && Effects > 1 && !IsTooLarge;
+    public bool IsFull => Cholesky is not null && Width > 1 && !IsTooLarge;
 
     /// <summary>Whether the covariances take more room than a graph should hold.</summary>
-    public bool IsTooLarge => Cholesky is not null && Effects > 1 && (long)Cholesky.Length * sizeof(float) > MostCholeskyBytes;
+    public bool IsTooLarge => Cholesky is not null && Width > 1 && (long)Cholesky.Length * sizeof(float) > MostCholeskyBytes;
 
     /// <summary>The variances of the cluster that is not known, [K, O].</summary>
     public float[] UnknownVariances => Variances.AsSpan(Clusters * Width, Width).ToArray();
@@ -74,29 +74,33 @@ internal sealed record EffectTable
     /// <summary>Means then variances of each cluster, [C + 1, 2 K O].</summary>
     public float[] MeansAndVariances() => Beside(Means, Width, Variances, Width);
 
-    /// <summary>Means then Cholesky factor of each cluster, [C + 1, K + K (K + 1) / 2].</summary>
+    /// <summary>Means then Cholesky factor of each cluster, [C + 1, D + D (D + 1) / 2].</summary>
     public float[] MeansAndCholesky() => Beside(Means, Width, Cholesky!, Packed);
 
+    /// <summary>Products phi_i phi_j, i &gt;= j, of a row's design.</summary>
+    public int Products => Effects * (Effects + 1) / 2;
+
     /// <summary>
-    /// Covariances by cluster as coefficients of the products phi_i phi_j, i &gt;= j, packed by rows: S_ii and 2 S_ij; [C + 1, K (K + 1) / 2].
+    /// Covariances of an output's effects by cluster as coefficients of the products phi_i phi_j, i &gt;= j, packed by rows: S_ii and 2 S_ij; [C + 1, K (K + 1) / 2].
     /// </summary>
-    public float[] QuadraticForms()
+    public float[] QuadraticForms(int output)
     {
-        var forms = new float[(Clusters + 1) * Packed];
+        var forms = new float[(Clusters + 1) * Products];
         for (var c = 0; c <= Clusters; c++)
         {
-            QuadraticForm(Cholesky!.AsSpan(c * Packed, Packed), forms.AsSpan(c * Packed, Packed));
+            QuadraticForm(Cholesky!.AsSpan(c * Packed, Packed), output, forms.AsSpan(c * Products, Products));
         }
 
         return forms;
     }
 
-    private void QuadraticForm(ReadOnlySpan<float> factor, Span<float> form)
+    private void QuadraticForm(ReadOnlySpan<float> factor, int output, Span<float> form)
     {
-        for (int i = 0, at = 0; i < Effects; i++)
+        for (int k = 0, at = 0; k < Effects; k++)
         {
-            for (var j = 0; j <= i; j++, at++)
+            for (var m = 0; m <= k; m++, at++)
             {
+                var (i, j) = ((k * Outputs) + output, (m * Outputs) + output);
                 double sum = 0;
                 for (var l = 0; l <= j; l++)
                 {

@@ -19,7 +19,7 @@ public sealed partial record TrainingOptions
     /// </summary>
     public string? Fixed { get; init; }
 
-    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; not for several unordered classes. Default guarded: kept unless the validation loss is clearly worse.</summary>
+    /// <summary>Whether the last layer is solved exactly as a mixed model once the backbone is fitted; of several unordered classes with one grouping factor. Default guarded: kept unless the validation loss is clearly worse.</summary>
     public RefitPolicy Refit { get; init; } = RefitPolicy.Guarded;
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed partial record TrainingOptions
     /// </summary>
     public int Quadrature { get; init; } = 7;
 
-    /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 rows, else 1; 1 without a refit or hidden layers.</summary>
+    /// <summary>Networks that are fitted, each from its own seed, and share one refit. Default null: 3 under 2,000 rows, else 1; 1 without a refit or hidden layers, and for several unordered classes.</summary>
     public int? Networks { get; init; }
 
     /// <summary>Levels up to which a column becomes indicators where nothing learns an embedding: each is a fixed coefficient.</summary>

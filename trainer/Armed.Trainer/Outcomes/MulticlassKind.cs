@@ -15,8 +15,6 @@ internal sealed class MulticlassKind : BuiltInKind
 
     internal override string BoostingObjective => "multiclass";
 
-    public override bool CanRefit => false;
-
     internal override int Outputs(int classes) => classes;
 
     internal override bool IsInferredFrom(OutcomeCells cells) => cells.HasText;
@@ -33,7 +31,7 @@ internal sealed class MulticlassKind : BuiltInKind
 
     public override OutcomeModel Build(int classes, TrainingOptions options) => new MulticlassOutcome(classes);
 
-    internal override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax, so there is no mixed model.");
+    internal override OutcomeDistribution Start(RefitOutcome outcome) => throw new NotSupportedException("Several linear predictors share a softmax, which is not the distribution of one of them.");
 
     internal override bool HasSpread => false;
 
@@ -49,7 +47,7 @@ internal sealed class MulticlassKind : BuiltInKind
 
     internal override string Describe(BundleManifest manifest, Func<IReadOnlyList<string>, string> list) => $"{manifest.Outcome.Name}: the probabilities of {list(manifest.Outcome.Classes)}";
 
-    private protected override bool Accepts(double value, int classes) => false;
+    private protected override bool Accepts(double value, int classes) => value >= 0 && value <= classes - 1 && value == Math.Floor(value);
 
-    private protected override string Expected(int classes) => "";
+    private protected override string Expected(int classes) => FormattableString.Invariant($"a class code from 0 to {classes - 1}");
 }

@@ -23,10 +23,11 @@ internal sealed class FitSchedule(FitData data, TrainingOptions options)
 
     /// <summary>
     /// The weight decays that the first network is fitted with, as long as each lowers the validation loss: noisy data need much, small clean data little. With more rows the first one is small already, and fits take long.
-    /// With a refit the network's own loss would be the wrong judge: features that know the training rows too well cost the solved last layer more than they gain the network.
+    /// With a refit the network's own loss would be the wrong judge: features that know the training rows too well cost the solved last layer more than they gain the network. Of several unordered classes the network's own last layer is the one that the refit must
+    /// not lose to, and small clean data need little decay.
     /// </summary>
     public double[] Decays => options.WeightDecay is { } given ? [given]
-        : options.HasRefit || data.Encoding.Image is not null || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
+        : (options.HasRefit && data.Outputs == 1) || data.Encoding.Image is not null || data.Validation.Length == 0 || data.Training.Length > MostSearchedRows || options.Hidden.Count == 0 ? [FirstDecay]
         : [FirstDecay, FirstDecay / DecayStep, FirstDecay / (DecayStep * DecayStep), FirstDecay / (DecayStep * DecayStep * DecayStep)];
 
     /// <summary>Steps of an epoch.</summary>

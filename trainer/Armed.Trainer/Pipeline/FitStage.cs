@@ -14,7 +14,9 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
     {
         List<string> messages = [.. given.Table.Messages];
         var split = given.With(FormulaColumns.Restrict(WithinClusters.Restrict(given.Table, given.Learning, options, messages), options));
-        var completed = options.CompletedFor(split.Table.Outcome.Kind.CanRefit && !ConvolutionOptions.Of(options).ChangesFeatures);
+        var refitted = new RefittedModels(split.Table, options);
+        var completed = options.CompletedFor(refitted.CanRefit);
+        messages.AddRange(refitted.Messages);
         var data = FitData.Prepare(split, completed);
         if (backbone is not null)
         {

@@ -11,8 +11,8 @@ internal sealed class TableTensors : IDisposable
     private readonly EffectTable _table;
     private readonly Tensor _means;       // [C + 1, K O]
     private readonly Tensor _variances;   // [C + 1, K O]
-    private readonly Tensor? _cholesky;   // [C + 1, K, K]
-    private readonly Tensor? _quadraticForms; // [C + 1, K (K + 1) / 2]
+    private readonly Tensor? _cholesky;   // [C + 1, D, D], D = K O
+    private readonly Tensor[] _quadraticForms = []; // per output [C + 1, K (K + 1) / 2]
 
     public TableTensors(EffectTable table)
     {
@@ -26,12 +26,12 @@ internal sealed class TableTensors : IDisposable
             return;
         }
 
-        using Scalar effects = table.Effects, one = 1;
-        var lower = tril_indices(table.Effects, table.Effects);
-        var dense = zeros(rows, table.Effects * table.Effects);
-        dense.index_copy_(1, lower[0].mul(effects).add(lower[1], one), tensor(table.Cholesky!).view(rows, table.Packed));
-        _quadraticForms = tensor(table.QuadraticForms()).view(rows, table.Packed).DetachFromDisposeScope();
-        _cholesky = dense.view(rows, table.Effects, table.Effects).DetachFromDisposeScope();
+        using Scalar width = table.Width, one = 1;
+        var lower = tril_indices(table.Width, table.Width);
+        var dense = zeros(rows, table.Width * table.Width);
+        dense.index_copy_(1, lower[0].mul(width).add(lower[1], one), tensor(table.Cholesky!).view(rows, table.Packed));
+        _quadraticForms = [.. Enumerable.Range(0, table.Outputs).Select(o => tensor(table.QuadraticForms(o)).view(rows, table.Products).DetachFromDisposeScope())];
+        _cholesky = dense.view(rows, table.Width, table.Width).DetachFromDisposeScope();
     }
 
     /// <summary>Mean and variance [N, O] from phi [N, K] and codes int64 [N]; null, or a code that is not known: the unknown cluster.</summary>
@@ -43,8 +43,11 @@ internal sealed class TableTensors : IDisposable
         var mean = Combine(phi, _means.index_select(0, codes));
         return (mean, _cholesky is null
             ? Combine(phi.Squared(), _variances.index_select(0, codes))
-            : phi.unsqueeze(1).bmm(_cholesky.index_select(0, codes)).squeeze(1).Squared().sum(1, keepdim: true)); // |L'phi|^2
+            : Root(phi, _cholesky.index_select(0, codes)).Squared().sum(2)); // |L'phi_o|^2
     }
+
+    /// <summary>L'phi_o [N, O, D] of each output, phi_o being phi at the output's effects.</summary>
+    private Tensor Root(Tensor phi, Tensor factors) => (phi.unsqueeze(2).unsqueeze(3) * factors.view(factors.size(0), _table.Effects, _table.Outputs, _table.Width)).sum(1);
 
     /// <summary>The first effect [N, 1] at the same codes; for one linear predictor.</summary>
     public Tensor First(Tensor codes) => _means.narrow(1, 0, 1).index_select(0, codes.KnownOr(_table.Clusters));
@@ -74,7 +77,7 @@ internal sealed class TableTensors : IDisposable
     /// <summary>phi'S_c phi of each class, [N, classes].</summary>
     private Tensor Own(Tensor phi, Tensor rows, int output) => _cholesky is null
         ? phi.Squared().matmul(_variances.index_select(0, rows).view(rows.size(0), _table.Effects, -1).select(2, output).t())
-        : nn.functional.relu(Products(phi).matmul(_quadraticForms!.index_select(0, rows).t())); // a sum that rounds below 0 is 0
+        : nn.functional.relu(Products(phi).matmul(_quadraticForms[output].index_select(0, rows).t())); // a sum that rounds below 0 is 0
 
     /// <summary>phi_i phi_j, i &gt;= j, packed by rows [N, K (K + 1) / 2].</summary>
     private Tensor Products(Tensor phi)
@@ -97,6 +100,9 @@ internal sealed class TableTensors : IDisposable
         _means.Dispose();
         _variances.Dispose();
         _cholesky?.Dispose();
-        _quadraticForms?.Dispose();
+        foreach (var forms in _quadraticForms)
+        {
+            forms.Dispose();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Common;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Models;
@@ -32,13 +33,14 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     {
         var logLikelihood = LogLikelihood();
         var (fixedEffects, fixedCovariance, tests) = rows.HiddenWidth > 0 ? ([], [], []) : FixedEffects();
-        var interceptShift = Shift(Fit.Fixed);
+        var interceptShift = Fit.Outputs > 1 ? 0 : Shift(Fit.Fixed); // of cut points
         var (variances, varianceCovariance) = VarianceEstimates().Describe();
         return new MixedModelDescription
         {
             Method = Fit.Method,
             // Equations too large to factor are solved by restricted likelihood whatever was asked for.
-            Criterion = IsGaussian ? EnumWords.Of(double.IsNaN(Fit.LogLikelihood) ? EstimationCriterion.Reml : options.Criterion) : "ml",
+            Criterion = Fit.Outputs > 1 ? EnumWords.Of(EstimationCriterion.Reml) // the coefficients are integrated
+                : IsGaussian ? EnumWords.Of(double.IsNaN(Fit.LogLikelihood) ? EstimationCriterion.Reml : options.Criterion) : "ml",
             Observations = Observations,
             LogLikelihood = Finite(logLikelihood),
             Parameters = Fit.Parameters,
@@ -65,6 +67,11 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// </summary>
     private double LogLikelihood()
     {
+        if (Fit.Outputs > 1)
+        {
+            return Fit.LogLikelihood - ((Fit.Outputs - 1) * FlatColumns().Sum(Math.Log));
+        }
+
         if (!IsGaussian)
         {
             return Fit.LogLikelihood;
@@ -83,7 +90,7 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>The scale of every fixed coefficient with a flat prior that was estimated.</summary>
     private IEnumerable<double> FlatColumns()
     {
-        for (var j = 0; j < Fit.Fixed.Length; j++)
+        for (var j = 0; j < Count; j++)
         {
             if (columns.IsFlat(j) && !Fit.Aliased.Contains(j))
             {
@@ -122,7 +129,12 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
     /// <summary>beta' = J beta and its standard errors.</summary>
     private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance, IReadOnlyList<DegreesOfFreedomDescription> Tests) FixedEffects()
     {
-        int[] estimated = [.. Enumerable.Range(0, Fit.Fixed.Length).Except(Fit.Aliased).Where(columns.IsReported)]; // curves have no coefficients that mean something one by one
+        int[] estimated = [.. Enumerable.Range(0, Count).Except(Fit.Aliased).Where(columns.IsReported)]; // curves have no coefficients that mean something one by one
+        if (Fit.Outputs > 1)
+        {
+            return FixedEffects(estimated);
+        }
+
         var tests = new FixedTests(Map, estimated, model.OutcomeSd, Fit, options.DegreesOfFreedom);
         var effects = estimated.Select((j, at) => tests.Effect(at, Name(j), (Estimate(j, Fit.Fixed) * model.OutcomeSd) + (j == columns.InterceptAt ? model.OutcomeMean : 0), IsGaussian))
             .Zip(estimated, (effect, j) => columns.IsFlat(j) ? effect : effect with { Df = null, P = null }); // a shrunken estimate has no test of 0
@@ -130,12 +142,35 @@ internal sealed class ClassicalEstimates(FittedModel model, FitData data, RefitR
         return rows.HasRidge ? ([.. effects], [], []) : ([.. effects], LowerTriangle(tests.Covariance, estimated.Length), tests.Stored);
     }
 
+    /// <summary>The coefficients of one class after those of another; they sum to 0 over the classes.</summary>
+    private (IReadOnlyList<FixedEffectDescription> Effects, IReadOnlyList<IReadOnlyList<double>> Covariance, IReadOnlyList<DegreesOfFreedomDescription> Tests) FixedEffects(int[] estimated)
+    {
+        var (outputs, count) = (Fit.Outputs, Fit.Fixed.Length);
+        var map = new double[count * count]; // J x I
+        for (var at = 0; at < Map.Length; at++)
+        {
+            for (var o = 0; o < outputs; o++)
+            {
+                map[(((at / Count * outputs) + o) * count) + (at % Count * outputs) + o] = Map[at];
+            }
+        }
+
+        int[] all = [.. Enumerable.Range(0, outputs).SelectMany(o => estimated.Select(j => (j * outputs) + o))];
+        var tests = new FixedTests(map, all, 1, Fit, options.DegreesOfFreedom);
+        var effects = all.Select((j, at) => tests.Effect(at, EffectUnits.Name(Name(j / outputs), data.Table.Outcome.ClassNames, j % outputs), Enumerable.Range(0, count).Sum(k => map[(j * count) + k] * Fit.Fixed[k]), false))
+            .Zip(all, (effect, j) => columns.IsFlat(j / outputs) ? effect : effect with { P = null });
+        return ([.. effects], rows.HasRidge ? [] : LowerTriangle(tests.Covariance, all.Length), []);
+    }
+
+    /// <summary>Coefficients of a linear predictor, P.</summary>
+    private int Count => Fit.Fixed.Length / Fit.Outputs;
+
     /// <summary>J [P, P], from coefficients of standardised columns to those of the columns themselves, but for the outcome's unit and mean; of the formula's own, where centred products stand for them.</summary>
     public double[] Map => _map ??= MakeMap();
 
     private double[] MakeMap()
     {
-        var count = Fit.Fixed.Length;
+        var count = Count;
         var map = new double[count * count];
         for (var j = 0; j < count; j++)
         {

@@ -33,6 +33,7 @@ internal sealed class ConfidenceIntervals(
 
     private string? Reason(MixedModelDescription described) => options.ConfidenceIntervals == ConfidenceMethod.Wald ? null
         : rows.HiddenWidth > 0 ? "the model has hidden features"
+        : data.Outputs > 1 ? "several unordered classes have a linear predictor each"
         : solved.IsCalibrated ? "held-out rows chose the standard deviations of the random effects, so that the estimates do not maximise a likelihood"
         : described.LogLikelihood is null ? "the equations are too large to factor, so there is no likelihood"
         : options.ConfidenceIntervals == ConfidenceMethod.Bootstrap ? BootstrapSamples.Reason(data.Kind, data.ObservationWeights.Length > 0) : null;

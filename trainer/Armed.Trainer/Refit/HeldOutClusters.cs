@@ -52,8 +52,7 @@ internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long 
             var fold = new NewClusterFold(model, rows, held, seed);
             var apart = fold.Rows.ToHashSet();
             int[] on = [.. training.Where(row => !apart.Contains(row))];
-            double[] Losses(RefitCandidate candidate) =>
-                new NewClusterFold(model, trial.With(candidate.Form), held, seed).Population(trial.TryOn(candidate.Form, on).Layer).Losses;
+            double[] Losses(RefitCandidate candidate) => Population(trial.TryOn(candidate.Form, on).Layer, candidate.Form, held, fold.Rows);
             var before = Losses(without);
             gains.AddPopulation(fold.Rows, before);
             gains.Add(Slopes, 0, fold.Rows, before, Losses(with));
@@ -62,4 +61,9 @@ internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long 
         var described = gains.Describe(Slopes, 0);
         return (described.Gain, described.StandardError);
     }
+
+    /// <summary>Losses of the population's answer to clusters that a last layer was solved without: its tables hold the prior for them.</summary>
+    private double[] Population(LastLayer layer, LastLayerForm form, IReadOnlyList<int[]> held, int[] on) => layer.Outputs == 1
+        ? new NewClusterFold(model, trial.With(form), held, seed).Population(layer).Losses
+        : PredictionLoss.Of(trial.Rows.Data, on, trial.Predict(layer, on), layer.Parameters).Values;
 }

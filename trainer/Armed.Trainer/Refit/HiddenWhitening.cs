@@ -7,7 +7,7 @@ namespace Armed.Trainer.Refit;
 
 /// <summary>
 /// Standardises the last hidden layers, rotates them to their principal components and whitens these: components with a singular value above 3 %
-/// of the largest, at most 16; from 10,000 rows on 64, of which the first 16 may have slopes per cluster.
+/// of the largest, at most 16; of one linear predictor and from 10,000 rows on 64, of which the first 16 may have slopes per cluster.
 /// </summary>
 internal static class HiddenWhitening
 {
@@ -35,7 +35,8 @@ internal static class HiddenWhitening
     /// <param name="hidden">h.</param>
     /// <param name="width">H.</param>
     /// <param name="caution">Above 1: rounding errors must be so many times smaller; infinity leaves nothing.</param>
-    public static HiddenMap? Fit(float[] hidden, int width, double caution = 1)
+    /// <param name="outputs">Linear predictors: several have a coefficient of each component.</param>
+    public static HiddenMap? Fit(float[] hidden, int width, double caution = 1, int outputs = 1)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -46,7 +47,7 @@ internal static class HiddenWhitening
         size = maximum(size, size.mean().Times(TypicalShare));                            // rounding goes with it
         var scale = where(sd > size.Times(caution * SmallestVariation), sd.reciprocal(), zeros_like(sd));
         var (values, vectors) = linalg.eigh(Correlation(h, centre, scale));               // ascending
-        var candidates = Candidates([.. values.data<double>()], h.size(0) >= ManyRows ? MostComponentsOfManyRows : MostSlopes);
+        var candidates = Candidates([.. values.data<double>()], outputs == 1 && h.size(0) >= ManyRows ? MostComponentsOfManyRows : MostSlopes);
         var weights = scale.unsqueeze(1) * vectors / maximum(values, zeros_like(values)).sqrt(); // [H, H]
         double[] amplification = [.. (weights * size.unsqueeze(1)).Squared().sum(0L).sqrt().data<double>()];
         long[] kept = [.. candidates.Where(k => amplification[k] <= MostAmplification / caution)];

@@ -19,9 +19,9 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
     {
         Map = rows.Map,
         Derived = rows.Derived,
-        Intercept = [columns.InterceptAt < 0 ? 0 : (float)fit.Fixed[columns.InterceptAt]],
-        Hidden = Coefficients(columns.HiddenAt, rows.HiddenWidth),
-        Inputs = columns.InputsAt < 0 ? [] : Array.ConvertAll(columns.OfInputs<double>(fit.Fixed), b => (float)b),
+        Intercept = columns.InterceptAt < 0 ? new float[fit.Outputs] : ByOutput(fit.Fixed.AsSpan(columns.InterceptAt * fit.Outputs, fit.Outputs)),
+        Hidden = ByOutput(fit.Fixed.AsSpan(columns.HiddenAt * fit.Outputs, rows.HiddenWidth * fit.Outputs)),
+        Inputs = columns.InputsAt < 0 ? [] : ByOutput(columns.OfInputs<double>(fit.Fixed, fit.Outputs)),
         Effects = effects,
         Pairs = pairs,
         Method = fit.EffectMethod,
@@ -30,23 +30,33 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
         Parameters = new OutcomeParameters { Sigma = fit.Sigma, Dispersion = fit.Dispersion, CutPoints = fit.CutPoints },
     };
 
-    private float[] Coefficients(int start, int count) => Array.ConvertAll(fit.Fixed[start..(start + count)], b => (float)b);
+    /// <summary>From coefficients [n, O] to [O, n].</summary>
+    private float[] ByOutput(ReadOnlySpan<double> coefficients)
+    {
+        var (count, result) = (coefficients.Length / fit.Outputs, new float[coefficients.Length]);
+        for (var at = 0; at < result.Length; at++)
+        {
+            result[at] = (float)coefficients[(at % count * fit.Outputs) + (at / count)];
+        }
+
+        return result;
+    }
 
     private EffectTable Table(RandomEffectsDesign design, int factor)
     {
         var estimate = fit.Factors[factor];
-        int size = design.Size, packed = size * (size + 1) / 2, clusters = estimate.Means.Length / size;
+        int size = design.Size * fit.Outputs, packed = size * (size + 1) / 2, clusters = estimate.Means.Length / size;
         var shifts = Shifts(design, factor, clusters);
         double[] covariance = [.. estimate.Covariance];
         covariance[0] += shifts.Length == 0 ? 0 : shifts.Sum(s => s * s) / clusters; // an unknown cluster varies by what the means explained, too
         var posterior = new double[(clusters + 1) * packed];
         estimate.Posterior.CopyTo(posterior, 0);
-        PackedLower(covariance, size).CopyTo(posterior, clusters * packed);
+        PackedLower(covariance, design.Size).CopyTo(posterior, clusters * packed);
         return new EffectTable
         {
             Design = design,
             Clusters = clusters,
-            Outputs = 1,
+            Outputs = fit.Outputs,
             Means = Means(estimate, size, clusters, shifts),
             Variances = Diagonals(posterior, size, clusters + 1),
             Cholesky = CholeskyFactors.OfPacked(posterior, size),
@@ -93,8 +103,12 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
         return means;
     }
 
-    private static double[] PackedLower(double[] matrix, int size) =>
-        [.. Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => matrix[i * size + j]))];
+    /// <summary>The lower triangle of T x I: effect k on output o is at k O + o, and outputs are independent.</summary>
+    private double[] PackedLower(double[] matrix, int size)
+    {
+        var outputs = fit.Outputs;
+        return [.. Enumerable.Range(0, size * outputs).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i % outputs == j % outputs ? matrix[(i / outputs * size) + (j / outputs)] : 0))];
+    }
 
     private static float[] Diagonals(double[] packed, int size, int clusters)
     {

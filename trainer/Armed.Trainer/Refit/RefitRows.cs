@@ -166,7 +166,7 @@ internal sealed class RefitRows
         var stride = (data.Training.Length + MostMapRows - 1) / MostMapRows;
         int[] sample = [.. data.Training.Where((_, i) => i % stride == 0)];
         var hidden = predictor.LastHidden(data.Rows.Select(sample));
-        return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, caution);
+        return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, caution, data.Outputs);
     }
 
     private static void SetInputs(Span<float> columns, int width, float[] inputs, int count)

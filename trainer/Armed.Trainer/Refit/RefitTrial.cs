@@ -2,6 +2,7 @@ using System.Globalization;
 using Armed.Runtime;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
+using Armed.Trainer.MixedModels.Multinomial;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 
@@ -32,7 +33,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     public RefitCandidate Try(LastLayerForm form, int nodes)
     {
         var (data, fit, layer, _) = Solve(form, With(form), rows.Data.Training, Quick with { QuadratureNodes = nodes });
-        return new RefitCandidate(form, fit.Nodes is null ? CheckedSolver.WithChecks(data, fit) : fit, layer, Validate(layer));
+        return new RefitCandidate(form, fit.Nodes is null && fit.Outputs == 1 ? CheckedSolver.WithChecks(data, fit) : fit, layer, Validate(layer));
     }
 
     /// <summary>Solves on the training rows as it will be solved in the end, and scores.</summary>
@@ -82,6 +83,11 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         var used = With(form);
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);
+        if (fit.Outputs > 1)
+        {
+            return (new RefitCandidate(form, fit, layer, new RowLosses([], null)), columns, used); // what follows is about one linear predictor
+        }
+
         if (multiplier > 1)
         {
             fit = Calibrated(data, fit, multiplier);
@@ -202,7 +208,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
         var data = columns.Build(on);
         // What ships is checked; the search checks Laplace's approximation alone.
-        var fit = how.Inference ? CheckedSolver.Fit(data, how, cancellation) : MixedModelSolver.Fit(data, how, cancellation);
+        var fit = rows.Data.Outputs > 1 ? MultinomialFit.Run(data, how, cancellation)
+            : how.Inference ? CheckedSolver.Fit(data, how, cancellation) : MixedModelSolver.Fit(data, how, cancellation);
         return (data, fit, new RefitLayer(used, columns, designs, fit).Build(), columns);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// <summary>Whether it may be tried: where the data choose the random effects, and without hidden features. These have seen the outcomes of training rows, so that nothing would be out of fold.</summary>
     /// <param name="form">What the last layer is made of.</param>
     public bool IsPossible(LastLayerForm form) =>
-        options is { SecondStage: true, Random: null, Between: BetweenClusters.Use } && !form.UsesHidden && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows
+        options is { SecondStage: true, Random: null, Between: BetweenClusters.Use } && !form.UsesHidden && trial.Rows.Data.Outputs == 1 && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows
         && !model.Encoding.Numeric.Any(column => GraphSignatures.IsEffectInput(column.Name)) && !model.Encoding.Categorical.Any(column => GraphSignatures.IsEffectInput(column.Name));
 
     /// <summary>The stage where the rows out of fold approve; else null.</summary>

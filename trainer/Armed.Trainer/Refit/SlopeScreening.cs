@@ -40,7 +40,8 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     /// <param name="curves">Makes curves; null for slopes alone.</param>
     public IReadOnlyList<ScreenedColumn> Rank(CurveFit? curves)
     {
-        var clusters = new ResidualGroups(Array.ConvertAll(rows.Data.Training, r => (int)rows.Data.Rows.Clusters[(r * rows.Data.Rows.FactorCount) + factor]), Degrees(effects), Residuals());
+        var codes = Array.ConvertAll(rows.Data.Training, r => (int)rows.Data.Rows.Clusters[(r * rows.Data.Rows.FactorCount) + factor]);
+        ResidualGroups[] clusters = [.. Enumerable.Range(0, rows.Data.Outputs).Select(output => new ResidualGroups(codes, Degrees(effects, output), Residuals(output)))];
         return
         [
             .. Enumerable.Range(0, rows.InputColumns.Count).Where(j => rows.InputColumns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
@@ -53,7 +54,7 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     /// <param name="curves">Makes curves.</param>
     public IReadOnlyList<string> RankFixed(CurveFit curves)
     {
-        var all = new ResidualGroups(new int[rows.Data.Training.Length], [0], Residuals());
+        ResidualGroups[] all = [.. Enumerable.Range(0, rows.Data.Outputs).Select(output => new ResidualGroups(new int[rows.Data.Training.Length], [0], Residuals(output)))];
         return
         [
             .. rows.InputColumns.Where(column => column.Kind == EncodedColumnKind.Numeric && curves.CanHave(column.Name, CurveFit.FewestFixedValues))
@@ -62,7 +63,7 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
         ];
     }
 
-    private ScreenedColumn Screen(int column, ResidualGroups clusters, CurveFit? curves)
+    private ScreenedColumn Screen(int column, ResidualGroups[] clusters, CurveFit? curves)
     {
         var name = rows.InputColumns[column].Source;
         var slope = Score(clusters, 1, (at, target) => target[0] = Inputs(at)[column]);
@@ -70,16 +71,21 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
         if (curves is not null && curves.CanHave(name, CurveFit.FewestValues))
         {
             var basis = curves.Rest(name);
-            curve = (long)clusters.Count * basis.Pieces * basis.Pieces > MostProducts ? curve : Score(clusters, basis);
+            curve = (long)clusters[0].Count * basis.Pieces * basis.Pieces > MostProducts ? curve : Score(clusters, basis);
         }
 
         return new ScreenedColumn(name, curve > (HasFewRows ? double.NegativeInfinity : LeastScoreOfCurves), Math.Max(slope, curve));
     }
 
-    /// <summary>Outcome less prediction of the training rows; for several classes on the scale of the class code.</summary>
-    private double[] Residuals()
+    /// <summary>Outcome less prediction of the training rows; for several ordered classes on the scale of the class code, for unordered ones of the linear predictor's class.</summary>
+    private double[] Residuals(int output)
     {
         var data = rows.Data;
+        if (data.Outputs > 1)
+        {
+            return [.. data.Training.Select((row, i) => (data.Outcome[row] == output ? 1.0 : 0.0) - predictions.Values[(i * predictions.Width) + output])];
+        }
+
         var residuals = new double[data.Training.Length];
         for (var i = 0; i < residuals.Length; i++)
         {
@@ -97,7 +103,10 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     /// <summary>Copies a training row's columns.</summary>
     private delegate void Block(int at, Span<float> target);
 
-    private double Score(ResidualGroups groups, CurveBasis basis) => Score(groups, basis.Pieces, (at, target) => basis.Copy(Inputs(at), target));
+    private double Score(ResidualGroups[] groups, CurveBasis basis) => Score(groups, basis.Pieces, (at, target) => basis.Copy(Inputs(at), target));
+
+    /// <summary>The statistics of all linear predictors together: their sum, in standard deviations of a sum of independent ones.</summary>
+    private static double Score(ResidualGroups[] groups, int width, Block block) => groups.Sum(own => Score(own, width, block)) / Math.Sqrt(groups.Length);
 
     /// <summary>The statistic in standard deviations.</summary>
     private static double Score(ResidualGroups groups, int width, Block block)
@@ -124,14 +133,14 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     private ReadOnlySpan<float> Inputs(int at) => rows.Inputs(rows.Data.Training[at]);
 
     /// <summary>Degrees of freedom that each cluster's effects but for the intercept have taken: sum_k (1 - S_kk / T_kk).</summary>
-    private static double[] Degrees(EffectTable effects)
+    private static double[] Degrees(EffectTable effects, int output)
     {
         var (degrees, between, first) = (new double[effects.Clusters], effects.UnknownVariances, effects.Design.HasIntercept ? 1 : 0);
         for (var c = 0; c < degrees.Length; c++)
         {
             for (var k = first; k < effects.Effects; k++)
             {
-                var (own, all) = (effects.Variances[(c * effects.Width) + (k * effects.Outputs)], between[k * effects.Outputs]);
+                var (own, all) = (effects.Variances[(c * effects.Width) + (k * effects.Outputs) + output], between[(k * effects.Outputs) + output]);
                 degrees[c] += all > 0 ? Math.Clamp(1 - (own / all), 0, 1) : 0;
             }
         }

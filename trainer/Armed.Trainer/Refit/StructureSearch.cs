@@ -20,6 +20,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const int MostCrossedEffects = 2_000;
 
+    /// <summary>Most effects of a cluster where there are several linear predictors, those of all together: each cluster has a dense matrix of them, and the time of a fit grows with the square of their number.</summary>
+    private const int MostOfClasses = 64;
+
     /// <summary>Columns that are tried for each factor.</summary>
     private const int MostTried = 6;
 
@@ -108,7 +111,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return null;
         }
 
-        var with = linear.Form.IsInterceptsOnly ? null : Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
+        var with = (linear.Form with { Ridge = false }).IsInterceptsOnly ? null : Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
         with = with is { Form.Trees: true } && !HasUsefulTrees(with) ? Try(with.Form with { Trees = false }, "refit without boosted trees") : with;
         best = Lowest(best, with);
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
@@ -254,7 +257,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     {
         var with = form.With(factor, term);
         var size = Size(term);
-        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || (_rows.Data.Outputs > 1 && size > MostOfClasses) || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
     }
 
     private RefitCandidate? Try(LastLayerForm form, string stage)
@@ -276,8 +279,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return effects.Sum() - effects.Max();
     }
 
-    private long Size(RandomEffectsTerm term) =>
-        1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0);
+    private long Size(RandomEffectsTerm term) => _rows.Data.Outputs
+        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
 
     private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
         Screening(start, factor).Rank(HasCurves ? _curves : null);

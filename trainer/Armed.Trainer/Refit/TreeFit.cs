@@ -19,8 +19,8 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
     /// <summary>Columns of x that trees may compare: embeddings were learned from the outcomes of all rows, so that a value would not be out of fold.</summary>
     private readonly int[] _columns = [.. Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column] is { IsDerived: false, Kind: not EncodedColumnKind.Embedding })];
 
-    /// <summary>Whether trees may be tried.</summary>
-    public bool IsPossible => options.Trees && options.Between == BetweenClusters.Use && _columns.Length > 0 && rows.Data.Training.Length >= FewestRows;
+    /// <summary>Whether trees may be tried; they boost one linear predictor.</summary>
+    public bool IsPossible => options.Trees && rows.Data.Outputs == 1 && options.Between == BetweenClusters.Use && _columns.Length > 0 && rows.Data.Training.Length >= FewestRows;
 
     /// <summary>The column of trees fitted on some rows; null if no tree helps.</summary>
     /// <param name="on">The table's rows.</param>

@@ -84,7 +84,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Number of networks, completed: several only where a refit joins them.</summary>
     public int NetworkCount => !options.HasRefit || options.Hidden.Count == 0
         ? 1
-        : options.Networks ?? (data.Encoding.Image is null && options.Series is null && data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
+        : options.Networks ?? (data.Encoding.Image is null && options.Series is null && data.Outputs == 1 && data.Training.Length + data.Validation.Length < 2_000 ? 3 : 1);
 
     /// <summary>Of images the Z-predictor reads a coarse form, which is cheap and shows what scanners and batches differ in.</summary>
     private ClusterClassifier ZPredictorOf(InputEncoder encoder)

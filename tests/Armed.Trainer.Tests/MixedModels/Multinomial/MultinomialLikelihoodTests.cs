@@ -1,0 +1,66 @@
+using Armed.Trainer.MixedModels.Estimation;
+using Armed.Trainer.MixedModels.Multinomial;
+
+namespace Armed.Trainer.Tests.MixedModels.Multinomial;
+
+public sealed class MultinomialLikelihoodTests
+{
+    private const double Step = 1e-4;
+
+    [Theory]
+    [InlineData(3, 1, false, false)]
+    [InlineData(3, 2, true, false)]
+    [InlineData(5, 2, false, true)]
+    [InlineData(2, 1, true, true)]
+    public void Gradient_AgainstDifferences_Agrees(int classes, int size, bool penalised, bool isWeighted)
+    {
+        var problem = new MixedModelProblem(MultinomialModels.Make(3, classes, rows: 90, clusters: 7, size, penalised: penalised, isWeighted: isWeighted));
+        var likelihood = new MultinomialLikelihood(problem);
+        var parameters = CovarianceParameters.From(problem, VarianceStart.Unit(problem));
+        double[] point = [.. parameters.Start.Select((x, i) => x + (0.1 * (i % 2)))];
+        var gradient = new ScaleGradient(problem);
+        likelihood.Evaluate(parameters.Scale(point), gradient);
+        var slope = new double[point.Length];
+        parameters.Gradient(gradient, slope);
+
+        for (var k = 0; k < point.Length; k++)
+        {
+            double[] up = [.. point], down = [.. point];
+            up[k] += Step;
+            down[k] -= Step;
+            var difference = (likelihood.Evaluate(parameters.Scale(up), null) - likelihood.Evaluate(parameters.Scale(down), null)) / (2 * Step);
+            Assert.Equal(difference, slope[k], 1e-6 * (1 + Math.Abs(difference))); // truncation of Step^2, rounding of the modes over Step
+        }
+    }
+
+    [Fact]
+    public void LogDeterminant_OfClustersAndCoefficients_IsThatOfTheDenseMatrix()
+    {
+        var rows = new MultinomialRows(new MixedModelProblem(MultinomialModels.Make(4, classes: 3, rows: 60, clusters: 4, size: 2)));
+        var scale = VarianceStart.Unit(rows.Problem);
+        var mode = new MultinomialMode(rows, [.. Enumerable.Repeat(1e-6, rows.Fixed)]);
+        Assert.True(mode.Find(scale));
+        var covariances = new MultinomialCovariances(rows, mode.Equations, scale);
+
+        var inverse = Enumerable.Range(0, rows.Size).Select(k =>
+        {
+            var column = new double[rows.Size];
+            column[k] = 1;
+            mode.Equations.Solve(column);
+            return column;
+        }).ToArray();
+
+        for (var k = 0; k < rows.Border; k++)
+        {
+            Assert.Equal(inverse[k][k], covariances.Diagonal[k], 1e-10 * inverse[k][k]);
+        }
+
+        for (var k = 0; k < rows.Block; k++)
+        {
+            for (var l = 0; l < rows.Block; l++)
+            {
+                Assert.Equal(inverse[rows.Border + rows.Block + k][rows.Border + rows.Block + l], covariances.Own(1)[(k * rows.Block) + l], 1e-10);
+            }
+        }
+    }
+}
