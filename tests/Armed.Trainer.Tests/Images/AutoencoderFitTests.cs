@@ -10,6 +10,7 @@ namespace Armed.Trainer.Tests.Images;
 
 /// <summary>From a table with images to a bundle that encodes, decodes and predicts.</summary>
 [Collection(FitsCollection.Name)]
+[NoTensorLeaks]
 public sealed class AutoencoderFitTests : IDisposable
 {
     private const int Rows = 240, Pixels = SyntheticImages.Side * SyntheticImages.Side;
