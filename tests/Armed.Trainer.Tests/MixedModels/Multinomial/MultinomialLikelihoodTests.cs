@@ -38,7 +38,7 @@ public sealed class MultinomialLikelihoodTests
     {
         var rows = new MultinomialRows(new MixedModelProblem(MultinomialModels.Make(4, classes: 3, rows: 60, clusters: 4, size: 2)));
         var scale = VarianceStart.Unit(rows.Problem);
-        var mode = new MultinomialMode(rows, [.. Enumerable.Repeat(1e-6, rows.Fixed)]);
+        var mode = new MultinomialMode(rows, [.. Enumerable.Repeat(1e-6, rows.Fixed)], MultinomialLikelihood.SmallDecrement);
         Assert.True(mode.Find(scale));
         var covariances = new MultinomialCovariances(rows, mode.Equations, scale);
 

@@ -9,6 +9,9 @@ internal sealed class MultinomialFit
 {
     private const int MostSteps = 200;
 
+    /// <summary>Change of the log-likelihood from which on a search may end, and how near the modes are found for it: a step in four less.</summary>
+    private const double RoughTolerance = 1e-5, RoughDecrement = 1e-6;
+
     /// <summary>Multiplications of one Newton step, at most: some tenths of a second of one processor core, of which a fit takes a hundred.</summary>
     private const double MostWork = 1e9;
 
@@ -24,7 +27,7 @@ internal sealed class MultinomialFit
     {
         RequireAffordable(data);
         (_problem, _options, _cancellation) = (new MixedModelProblem(data), options, cancellation);
-        _likelihood = new MultinomialLikelihood(_problem);
+        _likelihood = new MultinomialLikelihood(_problem, options.Tolerance < RoughTolerance ? MultinomialLikelihood.SmallDecrement : RoughDecrement);
     }
 
     private MultinomialRows Rows => _likelihood.Rows;

@@ -9,16 +9,21 @@ namespace Armed.Trainer.MixedModels.Multinomial;
 /// </summary>
 internal sealed class MultinomialLikelihood
 {
+    /// <summary>The last full step leaves the mode within about as much: log|H|, unlike F, feels the error at first order.</summary>
+    public const double SmallDecrement = 1e-10;
+
     private readonly MultinomialRows _rows;
     private readonly MultinomialMode _mode;
     private double[]? _settled; // modes at the best likelihood so far: where the next search for a mode starts
     private double _best = double.NegativeInfinity;
 
-    public MultinomialLikelihood(MixedModelProblem problem)
+    /// <param name="problem">The model.</param>
+    /// <param name="smallDecrement">How near the mode is found. Default <see cref="SmallDecrement"/>.</param>
+    public MultinomialLikelihood(MixedModelProblem problem, double smallDecrement = SmallDecrement)
     {
         _rows = new MultinomialRows(problem);
         Ridge = [.. Enumerable.Repeat(1.0, problem.Penalised), .. Enumerable.Repeat(LaplaceLikelihood.FlatRidgePerRow * problem.Data.Rows, problem.Flat)];
-        _mode = new MultinomialMode(_rows, Ridge);
+        _mode = new MultinomialMode(_rows, Ridge, smallDecrement);
     }
 
     public MultinomialRows Rows => _rows;

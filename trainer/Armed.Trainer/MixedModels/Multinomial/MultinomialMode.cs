@@ -3,10 +3,12 @@ using Armed.Trainer.MixedModels.Estimation;
 namespace Armed.Trainer.MixedModels.Multinomial;
 
 /// <summary>Newton's method on F(u) = sum w log p_y - u'D u / 2, which is concave, with step halving on F: penalised iteratively reweighted least squares of all contrasts together. Leaves the equations factored at the mode.</summary>
-internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge)
+/// <param name="rows">The rows.</param>
+/// <param name="ridge">Prior precision of each spherical fixed coefficient, [P].</param>
+/// <param name="smallDecrement">Twice the gain of F below which one more full step is the last.</param>
+internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge, double smallDecrement)
 {
     private const int MostSteps = 100;
-    private const double SmallDecrement = 1e-10;
     private readonly double[] _natural = new double[rows.Size];
     private readonly double[] _sums = new double[rows.Size];
     private readonly double[] _rhs = new double[rows.Size];
@@ -41,7 +43,7 @@ internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge)
             }
 
             var decrement = Direction(scale);
-            if (decrement < SmallDecrement)
+            if (decrement < smallDecrement)
             {
                 Move(1);
                 Terms.Set(Eta);
