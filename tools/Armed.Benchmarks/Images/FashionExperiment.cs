@@ -67,7 +67,7 @@ internal static class FashionExperiment
                 var (latents, error) = Reconstruct(model, data, seen, head);
                 var separation = new ClusterSeparation(latents, Array.ConvertAll(seen, row => data.Table.Clusters[0].Codes[row]));
                 var (scores, unseenScores) = (trained.Score(seen, head), trained.Score(unseen, head));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name + (heads.Length > 1 ? " " + head.ToString().ToLowerInvariant() : ""),-18} {error,11:F1} {Reconstruct(model, data, unseen, head).Error,13:F1} {separation.DaviesBouldin(),15:F2} {separation.CalinskiHarabasz(),18:F1} ")
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name + (heads.Length > 1 ? " " + head.ToString().ToLowerInvariant() : ""),-18} {error,11:F1} {Reconstruct(model, data, unseen, head).Error,13:F1} {separation.DaviesBouldin,15:F2} {separation.CalinskiHarabasz,18:F1} ")
                     + string.Create(CultureInfo.InvariantCulture, $"{scores["accuracy"],14:F4} {unseenScores["accuracy"],7:F4} {Auroc(trained, seen, head),11:F4} {Auroc(trained, unseen, head),7:F4} {seconds,8:F1}"));
             }
         }
