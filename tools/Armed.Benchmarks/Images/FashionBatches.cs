@@ -19,7 +19,7 @@ internal sealed class FashionBatches
 
     private const int Header = 16, Seed = 1;
 
-    private FashionBatches(ClusteredTable table, byte[][] images) => (Table, Images) = (table, images);
+    private FashionBatches(ClusteredTable table, byte[][] images, byte[][] clean) => (Table, Images, Clean) = (table, images, clean);
 
     /// <summary>Names of the batches.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enumerable.Range(0, s_recipe.Length).Select(Name)];
@@ -29,6 +29,9 @@ internal sealed class FashionBatches
 
     /// <summary>The pixels of each row.</summary>
     public byte[][] Images { get; }
+
+    /// <summary>The pixels that each row would have in the first batch, which changes nothing.</summary>
+    public byte[][] Clean { get; }
 
     /// <summary>Reads the IDX files of a folder.</summary>
     /// <param name="folder">Holds fashion10k-images-idx3-ubyte.gz and fashion10k-labels-idx1-ubyte.gz.</param>
@@ -47,7 +50,7 @@ internal sealed class FashionBatches
             var table = Path.Combine(directory.FullName, "rows.csv");
             File.WriteAllLines(table, ["image,class,batch", .. made.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"images.idx#{i},c{labels[i][0]},{Name(batches[i])}"))]);
             var request = new DataRequest { Source = DataSource.FromPath(table), Outcome = "class", Clusters = ["batch"], Task = ModelTask.Multiclass, Image = "image" };
-            return new FashionBatches(TableReader.Read(request), made);
+            return new FashionBatches(TableReader.Read(request), made, [.. made.Select((_, i) => images[i].ToArray())]);
         }
         finally
         {
