@@ -100,7 +100,7 @@ public sealed class ImageCommandTests : IDisposable
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).ExpectRefused("replace it with --force");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"], "--latents", _folder["q/codes.csv"], "--force").ExpectRefused("The file of latent codes");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["b.armed/images"]).ExpectRefused("inside a bundle");
-        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["b.armed"], "--force").ExpectRefused("which would be replaced");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["b.armed"], "--force").ExpectRefused("--force does not replace it");
         File.WriteAllText(_folder["q/row-000000.png"], "of an earlier run");
 
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"], "--force").Expect(ExitCode.Done);

@@ -145,7 +145,7 @@ public sealed class AutoencoderFitTests : IDisposable
         var table = SyntheticImages.Write(_folder[""], 2 * clusters);
         File.WriteAllLines(table, File.ReadAllLines(table).Select((line, i) => i == 0 ? line : line.Replace($",g{(i - 1) % SyntheticImages.Clusters},", $",g{(i - 1) / 2},", StringComparison.Ordinal)));
 
-        var separations = Fit(table, s_quick with { MaxEpochs = 1 }, "bundle").Manifest.LatentSeparations!;
+        var separations = Fit(table, s_quick with { MaxEpochs = 1 }, "bundle").Manifest.LatentSeparations ?? [];
 
         Assert.Equal(isMeasured ? ["train"] : [], separations.Select(latent => latent.Partition));
     }
