@@ -69,6 +69,19 @@ public sealed class ImageCommandTests : IDisposable
     }
 
     [Fact]
+    public void Reconstruct_ColumnsThatNothingReads_MayBeAbsent()
+    {
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "--map-effects", "2", "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
+        _folder.Write("images.csv", "image\nbars.idx#3\nbars.idx#4\n");
+
+        CommandRun.Of("reconstruct", _folder["a.armed"], _folder["images.csv"], "-o", _folder["fixed"], "--head", "fixed").Expect(ExitCode.Done);
+        CommandRun.Of("reconstruct", _folder["a.armed"], _folder["images.csv"], "-o", _folder["as"], "--cluster-as", "g1").Expect(ExitCode.Done); // effects in the decoder alone
+        CommandRun.Of("reconstruct", _folder["a.armed"], _folder["images.csv"], "-o", _folder["own"]).ExpectRefused("'g'");
+
+        Assert.StartsWith("0,row-000000.png,,mixed,g1,", File.ReadAllLines(_folder["as/errors.csv"])[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reconstruct_WhatWouldHaveNoEffect_IsRefused()
     {
         Train();
@@ -77,12 +90,43 @@ public sealed class ImageCommandTests : IDisposable
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"]).ExpectRefused("Nothing to write");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--head", "mixed").ExpectRefused("has no effects of clusters on maps");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--cluster-as", "g1").ExpectRefused("the fixed head has no effects");
-        Directory.CreateDirectory(_folder["r"]);
-        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--force").ExpectRefused("--force does not replace it");
+    }
+
+    [Fact]
+    public void Reconstruct_Force_RemovesOnlyWhatItWrote()
+    {
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "-o", _folder["b.armed"]]).Expect(ExitCode.Done);
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).Expect(ExitCode.Done);
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).ExpectRefused("replace it with --force");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"], "--latents", _folder["q/codes.csv"], "--force").ExpectRefused("The file of latent codes");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["b.armed/images"]).ExpectRefused("inside a bundle");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["b.armed"], "--force").ExpectRefused("--force does not replace it");
+        File.WriteAllText(_folder["q/row-000000.png"], "of an earlier run");
+
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"], "--force").Expect(ExitCode.Done);
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder[""]), entry => entry.EndsWith(".part", StringComparison.Ordinal));
+
+        Assert.NotEqual("of an earlier run", File.ReadAllText(_folder["q/row-000000.png"]));
+        Assert.Equal(Rows + 2, Directory.GetFileSystemEntries(_folder["q"]).Length);
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder[""]), entry => entry.Contains(".tmp-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Reconstruct_ForceWhereSomethingElseIs_LeavesIt()
+    {
+        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "-o", _folder["b.armed"]]).Expect(ExitCode.Done);
+        Directory.CreateDirectory(_folder["mine"]);
+        File.WriteAllText(_folder["mine/errors.csv"], "kept");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["mine"], "--force").ExpectRefused("--force does not replace it");
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).Expect(ExitCode.Done);
+        File.Copy(_folder["bars.csv"], _folder["q/bars.csv"]);
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"], "--force").ExpectRefused("holds 'bars.csv'");
+        File.Delete(_folder["q/bars.csv"]);
+        _folder.Write("made.csv", "image,g\nq/row-000001.png,g1\n"); // images that an earlier run made
+        CommandRun.Of("reconstruct", _folder["b.armed"], _folder["made.csv"], "-o", _folder["q"], "--latents", _folder["codes.csv"], "--force").ExpectRefused("Images that are read");
+
+        Assert.Equal("kept", File.ReadAllText(_folder["mine/errors.csv"]));
+        Assert.Equal(Rows + 2, Directory.GetFileSystemEntries(_folder["q"]).Length);
+        Assert.False(File.Exists(_folder["codes.csv"]));
     }
 
     [Fact]

@@ -3,21 +3,27 @@ using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
 
-/// <summary>What the heads <c>encode</c> and <c>decode</c> of an autoencoder take and give: codes of one width, images of the size of the model's own.</summary>
+/// <summary>
+/// What the heads <c>encode</c> and <c>decode</c> of an autoencoder take and give: codes of one width, images of the size of the model's own. A bundle has an autoencoder if its head <c>decode</c> takes the
+/// input <c>latent</c>. Elsewhere heads of these names are any heads: a bundle may have had them before.
+/// </summary>
 internal static class AutoencoderSignatures
 {
+    /// <summary>Whether a bundle has an autoencoder.</summary>
+    public static bool IsIn(BundleManifest manifest) => Of(manifest, GraphRoles.Decode) is { } decode && decode.Inputs.Any(input => input.Name == GraphSignatures.Latent);
+
     public static void Validate(BundleManifest manifest)
     {
-        var (encode, decode) = (Of(manifest, GraphRoles.Encode), Of(manifest, GraphRoles.Decode));
-        Require(encode is null == decode is null, "heads", "encode and decode, or none of them", encode is null ? GraphRoles.Decode : GraphRoles.Encode);
-        if (encode is null || decode is null)
+        if (!IsIn(manifest))
         {
             return;
         }
 
+        var (encode, decode) = (Of(manifest, GraphRoles.Encode), Of(manifest, GraphRoles.Decode)!);
+        Require(encode is not null, "heads", $"{GraphRoles.Encode} and {GraphRoles.Decode}, because {GraphRoles.Decode} takes the input {GraphSignatures.Latent}", GraphRoles.Decode);
         var image = manifest.Images is [var column] ? manifest.FurtherInputs?.FirstOrDefault(input => input.Name == column.Input) : null;
         Require(image is not null, "heads['encode']", "an image among the model's inputs", null);
-        RequireOutputs(encode, "encode", [encode.Outputs[0].Columns], GraphSignatures.Latent, GraphSignatures.LatentMixed);
+        RequireOutputs(encode!, "encode", [encode!.Outputs[0].Columns], GraphSignatures.Latent, GraphSignatures.LatentMixed);
         RequireOutputs(decode, "decode", image!.Shape, GraphSignatures.Reconstruction, GraphSignatures.ReconstructionMixed);
         var code = decode.Inputs.FirstOrDefault(input => input.Name == GraphSignatures.Latent);
         Require(

@@ -2,7 +2,8 @@ namespace Armed.Runtime.Bundles;
 
 /// <summary>
 /// How far apart the clusters of a factor are in an autoencoder's latent code: the fewer the clusters' differences that it holds, the larger the Davies-Bouldin index and the smaller the
-/// Calinski-Harabasz index. Measured after training on validation rows, or on training rows where there are none.
+/// Calinski-Harabasz index. Measured after training on validation rows, or on training rows where these give no
+/// index; on at most 4,000 of them, evenly spaced; and for factors of at most 200 clusters.
 /// </summary>
 public sealed record LatentSeparationDescription
 {

@@ -74,6 +74,9 @@ public sealed class InputRows
         return this;
     }
 
+    /// <summary>Codes of the clusters as they were set; empty where they were not.</summary>
+    internal ReadOnlyMemory<long> Clusters => _codes[1]?.Memory ?? default;
+
     internal bool IsOf(ModelSchema schema) => _schema.HasColumnsOf(schema);
 
     /// <summary>The rows as graphs take them, once the inputs that are needed are there. Clusters may be left out: they are unknown then.</summary>

@@ -123,7 +123,7 @@ internal static class BundleSemantics
     /// <summary>Codes and images are finite, and those of unknown clusters are the population's.</summary>
     private static void CheckAutoencoder(LoadedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var head in model.Manifest.Graphs.Where(graph => graph.Role is GraphRoles.Encode or GraphRoles.Decode))
+        foreach (var head in model.Manifest.Graphs.Where(graph => IsOfAutoencoder(model, graph)))
         {
             log.Bound($"{head.Role} head", "numbers that are not finite", Enumerable.Range(0, head.Outputs.Count).Sum(output => NotFinite(model, rows.Graph, head, output)), 0);
             if (head.Outputs.Count == 2)
@@ -135,6 +135,8 @@ internal static class BundleSemantics
             }
         }
     }
+
+    private static bool IsOfAutoencoder(LoadedModel model, GraphDescription head) => head.Role is GraphRoles.Encode or GraphRoles.Decode && AutoencoderSignatures.IsIn(model.Manifest);
 
     /// <summary>An output of the first rows, as many as are computed at once.</summary>
     private static float[] Values(LoadedModel model, GraphRows rows, GraphDescription head, int output)
@@ -148,7 +150,7 @@ internal static class BundleSemantics
     /// <summary>Heads without a meaning that is known here: every output is finite.</summary>
     private static void CheckOthers(LoadedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var head in model.Manifest.Graphs.Where(graph => !GraphRoles.All.Contains(graph.Role)))
+        foreach (var head in model.Manifest.Graphs.Where(graph => !GraphRoles.All.Contains(graph.Role) || (graph.Role is GraphRoles.Encode or GraphRoles.Decode && !IsOfAutoencoder(model, graph))))
         {
             for (var output = 0; output < head.Outputs.Count; output++)
             {

@@ -22,7 +22,7 @@ public sealed class AutoencoderManifestTests
     /// <summary>Heads that do not fit, and the field that the message names.</summary>
     public static TheoryData<string, string> Wrong => new()
     {
-        { "no decode", "heads" },
+        { "no encode", "heads" },
         { "image of another size", "heads['decode'].outputs" },
         { "code of another width", "heads['decode'].inputs" },
         { "decode of images", "heads['decode'].inputs" },
@@ -40,7 +40,7 @@ public sealed class AutoencoderManifestTests
         var (encode, decode) = (Encode(s_latent), Decode([s_latent], "reconstruction"));
         var manifest = fault switch
         {
-            "no decode" => Of(encode),
+            "no encode" => Of(decode),
             "image of another size" => Of(encode, decode with { Outputs = [new("reconstruction", "float", [1, 3, 2])] }),
             "code of another width" => Of(Encode(new TensorDescription("latent", "float", 5)), decode),
             "decode of images" => Of(encode, decode with { Inputs = [s_image, s_latent] }),
@@ -49,6 +49,19 @@ public sealed class AutoencoderManifestTests
         };
 
         Assert.Contains(field, Assert.Throws<ArmedBundleException>(() => GraphSignatures.Validate(manifest)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Bundles of programs may have had heads of these names before: without an input <c>latent</c> they are any heads.</summary>
+    [Fact]
+    public void Validate_OwnHeadsOfTheSameNames_AreAnyHeads()
+    {
+        var own = new TensorDescription("other", "float", [7]);
+        GraphSignatures.Validate(Of(Encode(own)));
+        GraphSignatures.Validate(Of(Encode(s_latent)));
+        GraphSignatures.Validate(Of(Encode(own), Decode([s_image], "a", "b", "c")));
+        GraphSignatures.Validate(Of(Decode([s_cluster], "a")));
+
+        Assert.False(AutoencoderSignatures.IsIn(Of(Encode(s_latent), Decode([s_image], "a"))));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class AutoencoderFitTests : IDisposable
         var own = Array.ConvertAll(clusters, cluster => model.Factors[0].CodeOf(FormattableString.Invariant($"g{cluster}")));
         var (codes, populationCodes) = (Encode(model, pixels, own, PredictionHead.Mixed), Encode(model, pixels, own, PredictionHead.Fixed));
         var reconstructed = new float[Rows * Pixels];
-        model.ReconstructImages(Set(model, pixels, own), own, reconstructed);
+        model.ReconstructImages(Set(model, pixels, own), reconstructed);
 
         Assert.Equal(reconstructed, Decode(model, codes, own, PredictionHead.Mixed));
         Assert.Equal(Decode(model, codes, [], PredictionHead.Fixed), Decode(model, codes, [], PredictionHead.Mixed));
@@ -91,12 +91,12 @@ public sealed class AutoencoderFitTests : IDisposable
         long[] clusters = [0, 1, 2, -1, 0, 1, 2];
 
         var together = new float[7 * values];
-        model.ReconstructImages(model.Rows(7).Set("image", pixels).Set("cluster", clusters), clusters, together);
+        model.ReconstructImages(model.Rows(7).Set("image", pixels).Set("cluster", clusters), together);
 
         for (var row = 0; row < 7; row++)
         {
             var alone = new float[values];
-            model.ReconstructImages(model.Rows(1).Set("image", pixels.AsMemory(row * values, values)).Set("cluster", clusters.AsMemory(row, 1)), clusters.AsMemory(row, 1), alone);
+            model.ReconstructImages(model.Rows(1).Set("image", pixels.AsMemory(row * values, values)).Set("cluster", clusters.AsMemory(row, 1)), alone);
             Close.Relative(together.AsSpan(row * values, values).ToArray(), alone, 1e-4); // ONNX Runtime sums in other orders
         }
     }
@@ -128,11 +128,36 @@ public sealed class AutoencoderFitTests : IDisposable
     }
 
     [Fact]
+    public void Run_OffsetNamedLatent_IsRefused()
+    {
+        var table = SyntheticImages.Write(_folder[""], Rows);
+        File.WriteAllText(table, File.ReadAllText(table).Replace("image,y,g,x", "image,y,g,latent", StringComparison.Ordinal));
+        var data = new DataRequest { Source = DataSource.FromPath(table), Task = ModelTask.Count, Outcome = "y", Offset = "latent", Clusters = ["g"], Image = "image" };
+
+        Assert.Contains("A column is called 'latent'", Assert.Throws<InputException>(() => ArmedTraining.Run(Request(table, s_quick, "bundle") with { Data = data }, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(110, true)]
+    [InlineData(210, false)]
+    public void Run_ManyClusters_SeparationIsOfTrainingRowsOrNotMeasured(int clusters, bool isMeasured)
+    {
+        // Two rows in each cluster: nearly no two validation rows share one, so that the indices are not defined there.
+        var table = SyntheticImages.Write(_folder[""], 2 * clusters);
+        File.WriteAllLines(table, File.ReadAllLines(table).Select((line, i) => i == 0 ? line : line.Replace($",g{(i - 1) % SyntheticImages.Clusters},", $",g{(i - 1) / 2},", StringComparison.Ordinal)));
+
+        var separations = Fit(table, s_quick with { MaxEpochs = 1 }, "bundle").Manifest.LatentSeparations ?? [];
+
+        Assert.Equal(isMeasured ? ["train"] : [], separations.Select(latent => latent.Partition));
+    }
+
+    [Fact]
     public void Encode_NoAutoencoder_IsRefused()
     {
         using var model = ArmedModel.Load(Fit(s_quick with { Backbone = BackboneKind.Conv, Latent = null, MaxEpochs = 1 }, "bundle").BundlePath!);
 
-        Assert.Equal((0, 0), (model.LatentWidth, model.ImageShape.Count));
+        Assert.Equal(0, model.LatentWidth);
+        Assert.Equal([1, SyntheticImages.Side, SyntheticImages.Side], model.ImageShape); // of the images that it reads
         Assert.Contains("has no autoencoder", Assert.Throws<InvalidOperationException>(() => model.EncodeImages(model.Rows(0), [])).Message, StringComparison.Ordinal);
     }
 

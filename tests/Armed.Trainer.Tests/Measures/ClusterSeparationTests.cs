@@ -13,8 +13,8 @@ public sealed class ClusterSeparationTests
         // Centres (0, 1) and (4, 2), spreads 1 and 2, distance sqrt(17); centre of all (2, 1.5): between 4 x 4.25, within 2 + 8.
         var separation = new ClusterSeparation([0, 0, 0, 2, 4, 0, 4, 4], [7, 7, 3, 3]);
 
-        Assert.Equal(3 / Math.Sqrt(17), separation.DaviesBouldin(), Rounding);
-        Assert.Equal(17 / (10 / 2.0), separation.CalinskiHarabasz(), Rounding);
+        Assert.Equal(3 / Math.Sqrt(17), separation.DaviesBouldin, Rounding);
+        Assert.Equal(17 / (10 / 2.0), separation.CalinskiHarabasz, Rounding);
         Assert.True(separation.IsDefined);
     }
 
@@ -24,8 +24,8 @@ public sealed class ClusterSeparationTests
         // {0, 2}, {10, 14}, {20}: centres 1, 12, 20, spreads 1, 2, 0; worst neighbours 3 / 11, 3 / 11, 2 / 8. Mean 9.2: between 266.8, within 10.
         var separation = new ClusterSeparation([0, 10, 20, 2, 14], [0, 1, 2, 0, 1]);
 
-        Assert.Equal(((3 / 11.0) + (3 / 11.0) + (2 / 8.0)) / 3, separation.DaviesBouldin(), Rounding);
-        Assert.Equal(266.8 / 2 / (10 / 2.0), separation.CalinskiHarabasz(), 1e-6); // 9.2 is not a float
+        Assert.Equal(((3 / 11.0) + (3 / 11.0) + (2 / 8.0)) / 3, separation.DaviesBouldin, Rounding);
+        Assert.Equal(266.8 / 2 / (10 / 2.0), separation.CalinskiHarabasz, 1e-6); // 9.2 is not a float
         Assert.Equal(3, separation.Clusters);
     }
 

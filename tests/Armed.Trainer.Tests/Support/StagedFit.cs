@@ -21,7 +21,8 @@ internal sealed class StagedFit : IDisposable
         _caution = caution;
         _options = options.CompletedFor(OutcomeKinds.Of(table.Outcome.Task).CanRefit);
         Data = FitData.Prepare(Split.All(table), _options);
-        _fit = new ModelFit(Data, _options, CheckpointStore.Open(null, "none", resume: false), null);
+        var images = table.Image is null ? null : OwnBackbone.Of(new BackboneRequest(options, HasImages: true, Own: null).Factory(), ImageExporters.AddTo(Armed.Onnx.ModuleExporterRegistry.Default), options);
+        _fit = new ModelFit(Data, _options, CheckpointStore.Open(null, "none", resume: false), null, images);
         Model = _fit.Run(TestContext.Current.CancellationToken);
     }
 

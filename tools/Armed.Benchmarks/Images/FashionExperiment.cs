@@ -71,7 +71,7 @@ internal static class FashionExperiment
                 double[] errors = [error, Reconstruct(model, data, unseen, head).Error, AsFirst(model, data, seen, latents, head)];
                 double[] scored = [scores["accuracy"], unseenScores["accuracy"], Auroc(trained, seen, head), Auroc(trained, unseen, head)];
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name + (heads.Length > 1 ? " " + head.ToString().ToLowerInvariant() : ""),-18} {errors[0],11:F1} {errors[1],13:F1} {errors[2],15:F1} ")
-                    + string.Create(CultureInfo.InvariantCulture, $"{separation.DaviesBouldin(),15:F2} {separation.CalinskiHarabasz(),18:F1} {scored[0],14:F4} {scored[1],7:F4} {scored[2],11:F4} {scored[3],7:F4} {seconds,8:F1}"));
+                    + string.Create(CultureInfo.InvariantCulture, $"{separation.DaviesBouldin,15:F2} {separation.CalinskiHarabasz,18:F1} {scored[0],14:F4} {scored[1],7:F4} {scored[2],11:F4} {scored[3],7:F4} {seconds,8:F1}"));
             }
         }
         finally

@@ -44,6 +44,7 @@ internal sealed class ReconstructCommand : Verb<ReconstructSettings>
     public override string Notes =>
         "The bundle comes from armed train --backbone autoencoder. errors.csv has a line per row, in order: row, file, cluster, head, cluster_as, and the mean\n"
         + "squared and mean absolute error of a pixel against the row's image, 0 to 255. Values of the network beyond 0 to 255 are cut off in PNG files only.\n"
+        + "--force replaces a directory only if all in it was written by this verb.\n"
         + "A row of an unknown cluster has no effects. The file of --latents has the columns row, head, latent_1, latent_2, ..";
 
     public override IReadOnlyList<string> Examples =>

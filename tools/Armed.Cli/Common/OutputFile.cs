@@ -42,14 +42,15 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>The path without links, those of its directories included.</summary>
-    private static string Final(string path)
+    /// <summary>The path of a file that exists without links, those of its directories included.</summary>
+    public static string Final(string path)
     {
         var full = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
         return Path.Combine(FinalDirectory(Path.GetDirectoryName(full)!), Path.GetFileName(full));
     }
 
-    private static string FinalDirectory(string path)
+    /// <summary>The path of a directory that exists without links.</summary>
+    public static string FinalDirectory(string path)
     {
         var full = Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         return Path.GetDirectoryName(full) is { } parent ? Path.Combine(FinalDirectory(parent), Path.GetFileName(full)) : full;

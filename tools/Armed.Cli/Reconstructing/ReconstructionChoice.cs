@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Armed.Cli.Settings;
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
@@ -31,8 +33,19 @@ internal sealed record ReconstructionChoice(PredictionHead Head, string? Cluster
         return new ReconstructionChoice(head, settings.ClusterAs, settings.ClusterAs is null ? -1 : CodeOf(model, settings, head));
     }
 
-    /// <summary>The clusters of a batch's rows in the first factor.</summary>
-    public long[] Clusters(PredictionBatch batch, int factors) => [.. Enumerable.Range(0, batch.Rows).Select(row => ClusterAs is null ? batch.Clusters[row * factors] : Code)];
+    /// <summary>What the images are made of, for the file that marks their directory.</summary>
+    public JsonObject Origin(BundleManifest manifest) => new()
+    {
+        ["bundle_id"] = manifest.BundleId,
+        ["head"] = Head.ToString().ToLowerInvariant(),
+        ["cluster_as"] = ClusterAs,
+    };
+
+    /// <summary>Whether the rows' own clusters change something.</summary>
+    public bool ReadsClusters(ArmedModel model) => Head == PredictionHead.Mixed && (model.HasMixedLatents || ClusterAs is null);
+
+    /// <summary>The clusters by which a batch's images are decoded.</summary>
+    public long[] Clusters(PredictionBatch batch) => [.. batch.Clusters.Select(own => ClusterAs is null ? own : Code)];
 
     private static long CodeOf(ArmedModel model, ReconstructSettings settings, PredictionHead head)
     {
@@ -48,6 +61,16 @@ internal sealed record ReconstructionChoice(PredictionHead Head, string? Cluster
 
         var factor = model.Factors[0];
         var code = factor.CodeOf(settings.ClusterAs);
-        return code >= 0 ? code : throw new InputException($"--cluster-as is '{settings.ClusterAs}', which is not a cluster of '{factor.Name}'; expected one of its {factor.Levels.Count} clusters.{Nearest.Hint(settings.ClusterAs!, factor.Levels)}");
+        if (code < 0)
+        {
+            throw new InputException($"--cluster-as is '{settings.ClusterAs}', which is not a cluster of '{factor.Name}'; expected one of its {factor.Levels.Count} clusters.{Nearest.Hint(settings.ClusterAs!, factor.Levels)}");
+        }
+
+        return IsTrained(model.Manifest, factor.Levels[(int)code]) ? code
+            : throw new InputException($"--cluster-as is '{settings.ClusterAs}', which was added after training: it has no effects on maps. Choose a cluster of the training, or train again with its rows.");
     }
+
+    /// <summary>Adaptation gives clusters effects on the last layer alone.</summary>
+    internal static bool IsTrained(BundleManifest manifest, string cluster) =>
+        manifest.Clusters[0].Levels.Contains(cluster) && manifest.Adaptation?.Clusters.Any(added => added.New && added.Factor == manifest.Clusters[0].Name && added.Cluster == cluster) != true;
 }

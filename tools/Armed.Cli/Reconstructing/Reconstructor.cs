@@ -17,14 +17,14 @@ internal sealed class Reconstructor(CommandHost host)
     /// <exception cref="InputException">The bundle has no autoencoder, or the data, an output or a choice is wrong.</exception>
     public ReconstructionErrors Run(ReconstructSettings settings)
     {
-        CheckOutputs(settings);
+        var target = Target(settings);
         using var model = ArmedModel.Load(settings.Bundle, new ArmedModelOptions { NameMatch = settings.Match });
         var choice = ReconstructionChoice.Of(model, settings);
         TableInputs.RequireOrImages(model.Manifest, settings.Bundle, GraphRoles.Encode);
-        using var reader = PredictionReader.Open(settings.Source, model.Manifest, needClusters: choice.Head == PredictionHead.Mixed, settings.Match, host.Cancellation);
-        reader.Files.ToList().ForEach(input => OutputFile.RequireOther(settings.Latents ?? "", settings.Latents is null ? null : input));
+        using var reader = PredictionReader.Open(settings.Source, Read(model.Manifest), needClusters: choice.ReadsClusters(model), settings.Match, host.Cancellation);
+        RequireApart(settings, target, reader);
         var errors = new ReconstructionErrors { Head = choice.Head };
-        using var images = settings.Output is { } target ? new ImageDirectory(target) : null;
+        using var images = target is null ? null : new ImageDirectory(target, choice.Origin(model.Manifest));
         if (settings.Latents is { } file)
         {
             OutputFile.WriteText(file, settings.Force, writer => Run(model, choice, reader, errors, images, writer));
@@ -38,22 +38,32 @@ internal sealed class Reconstructor(CommandHost host)
         return errors;
     }
 
-    private static void CheckOutputs(ReconstructSettings settings)
+    private static ImageTarget? Target(ReconstructSettings settings)
     {
         if (settings.Output is null && settings.Latents is null)
         {
             throw new InputException("Nothing to write: give a directory for the images with -o, or a file for the latent codes with --latents.");
         }
 
-        if (settings.Output is { } images)
-        {
-            ImageDirectory.Check(images, settings.Force);
-        }
-
+        var target = settings.Output is { } images ? new ImageTarget(images, settings.Force) : null;
         if (settings.Latents is { } file)
         {
             OutputFile.Check(file, settings.Force);
             OutputFile.RequireOther(file, settings.Source.Path);
+            target?.RequireOutside(file, "The file of latent codes");
+        }
+
+        target?.RequireFolderOutside(settings.Bundle, "The bundle");
+        return target;
+    }
+
+    /// <summary>Refuses to replace what is read.</summary>
+    private static void RequireApart(ReconstructSettings settings, ImageTarget? target, PredictionReader reader)
+    {
+        foreach (var input in reader.Files)
+        {
+            OutputFile.RequireOther(settings.Latents ?? "", settings.Latents is null ? null : input);
+            target?.RequireOutside(input, "The table");
         }
     }
 
@@ -67,6 +77,8 @@ internal sealed class Reconstructor(CommandHost host)
             Run(model, choice, batch, errors, images, latents);
             progress.Report(new TrainingProgress { Stage = "reconstructing", RowsDone = errors.Rows });
         }
+
+        images?.RequireOutside(reader.ImageFolders);
     }
 
     private static void Run(ArmedModel model, ReconstructionChoice choice, PredictionBatch batch, ReconstructionErrors errors, ImageDirectory? images, TextWriter? latents)
@@ -75,7 +87,7 @@ internal sealed class Reconstructor(CommandHost host)
         model.EncodeImages(Rows(model, batch), codes, choice.Head);
         var shape = new ImageShape(model.ImageShape[0], model.ImageShape[1], model.ImageShape[2]);
         var values = new float[batch.Rows * shape.Values];
-        model.DecodeImages(codes, choice.Clusters(batch, model.Factors.Count), values, choice.Head);
+        model.DecodeImages(codes, choice.Clusters(batch), values, choice.Head);
         for (var row = 0; row < batch.Rows; row++)
         {
             var made = values.AsSpan(row * shape.Values, shape.Values);
@@ -86,9 +98,19 @@ internal sealed class Reconstructor(CommandHost host)
         }
     }
 
+    /// <summary>The columns that the two graphs read: neither the offset nor factors behind the first.</summary>
+    private static BundleManifest Read(BundleManifest manifest) => manifest with { Clusters = [manifest.Clusters[0]], Outcome = manifest.Outcome with { Offset = null } };
+
     private static InputRows Rows(ArmedModel model, PredictionBatch batch)
     {
-        var rows = model.Rows(batch.Rows).Set(model.Manifest.Images![0].Input, batch.Images).Set("cluster", batch.Clusters);
+        var clusters = new long[batch.Rows * model.Factors.Count];
+        Array.Fill(clusters, -1);
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            clusters[row * model.Factors.Count] = batch.Clusters[row];
+        }
+
+        var rows = model.Rows(batch.Rows).Set(model.Manifest.Images![0].Input, batch.Images).Set("cluster", clusters);
         rows = batch.Features.Length == 0 ? rows : rows.Set("features", batch.Features);
         return batch.Categories.Length == 0 ? rows : rows.Set("categories", batch.Categories);
     }

@@ -14,7 +14,10 @@ namespace Armed.Trainer.Evaluation;
 /// </summary>
 internal sealed class HiddenClusters(FittedModel model, FitData data)
 {
-    private const int MostClusters = 200, FewestRows = 100, MostTraining = 20_000, MostTested = 4_000, MostNumbers = 4_000_000;
+    /// <summary>Clusters up to which it is measured what features tell of them.</summary>
+    public const int MostClusters = 200;
+
+    private const int FewestRows = 100, MostTraining = 20_000, MostTested = 4_000, MostNumbers = 4_000_000;
 
     /// <summary>Per factor; empty without hidden layers.</summary>
     public IReadOnlyList<ClusterProbeDescription> Measure()

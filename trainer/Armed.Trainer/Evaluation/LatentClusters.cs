@@ -5,7 +5,7 @@ using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Evaluation;
 
-/// <summary>How far apart the clusters are in the latent codes of an autoencoder.</summary>
+/// <summary>How far apart the clusters are in the latent codes of an autoencoder, of at most 4,000 rows, and of factors with at most as many clusters as <see cref="HiddenClusters"/> measures.</summary>
 internal sealed class LatentClusters(FittedModel model, FitData data)
 {
     private const int MostRows = 4_000;
@@ -19,9 +19,11 @@ internal sealed class LatentClusters(FittedModel model, FitData data)
         }
 
         using var predictor = new TorchPredictor(model);
-        var (partition, rows) = data.Validation.Length > 0 ? ("validation", data.Validation) : ("train", data.Training);
         bool[] codes = model.Network.FeatureEffects.Count > 0 ? [false, true] : [false];
-        return [.. Enumerable.Range(0, data.Encoding.Clusters.Count).SelectMany(factor => codes.Select(mixed => Measure(predictor, factor, partition, rows, mixed))).OfType<LatentSeparationDescription>()];
+        return [.. Enumerable.Range(0, data.Encoding.Clusters.Count)
+            .Where(factor => data.Encoding.Clusters[factor].Levels.Count <= HiddenClusters.MostClusters)
+            .SelectMany(factor => codes.Select(mixed => Measure(predictor, factor, "validation", data.Validation, mixed) ?? Measure(predictor, factor, "train", data.Training, mixed)))
+            .OfType<LatentSeparationDescription>()];
     }
 
     /// <summary>Null where the indices are not defined for the rows.</summary>
@@ -41,8 +43,8 @@ internal sealed class LatentClusters(FittedModel model, FitData data)
             Partition = partition,
             Rows = known.Length,
             Clusters = separation.Clusters,
-            DaviesBouldin = separation.DaviesBouldin(),
-            CalinskiHarabasz = separation.CalinskiHarabasz(),
+            DaviesBouldin = separation.DaviesBouldin,
+            CalinskiHarabasz = separation.CalinskiHarabasz,
         };
     }
 }

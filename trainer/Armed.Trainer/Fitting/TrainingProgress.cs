@@ -18,7 +18,7 @@ public sealed record TrainingProgress
     /// <summary>Rows of an epoch.</summary>
     public long RowsTotal { get; init; }
 
-    /// <summary>Mean losses of the epoch so far by name: total, mixed, fixed, adversary, reconstruction; validation after an epoch.</summary>
+    /// <summary>Mean losses of the epoch so far by name: total, mixed, fixed, adversary, reconstruction, reconstruction_fixed; validation after an epoch.</summary>
     public IReadOnlyDictionary<string, double> Losses { get; init; } = new Dictionary<string, double>();
 
     /// <summary>What was inferred or noticed while the table was read, once, before the fit; empty otherwise.</summary>

@@ -16,6 +16,8 @@ internal sealed class ImageReader(string folder, ImageSize? size)
 
     private readonly ConcurrentDictionary<string, Lazy<IdxFile>> _idx = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, bool> _folders = new(StringComparer.Ordinal);
+
     /// <summary>The reader of a table's images.</summary>
     /// <param name="table">The table's path or pattern; null for a query, whose paths start at the current folder.</param>
     /// <param name="size">The size to bring images to; null for their own.</param>
@@ -23,6 +25,9 @@ internal sealed class ImageReader(string folder, ImageSize? size)
 
     /// <summary>Whether images are brought to a size.</summary>
     public bool IsResizing => size is not null;
+
+    /// <summary>The folders of the files that were read so far.</summary>
+    public ICollection<string> Folders => _folders.Keys;
 
     /// <summary>Reads images on all processors.</summary>
     /// <param name="cells">What names them.</param>
@@ -66,7 +71,14 @@ internal sealed class ImageReader(string folder, ImageSize? size)
         }
     }
 
-    private byte[] Bytes(string cell) => BlobText.Bytes(cell) ?? File.ReadAllBytes(Path.Combine(folder, cell));
+    private byte[] Bytes(string cell) => BlobText.Bytes(cell) ?? File.ReadAllBytes(PathOf(cell));
+
+    private string PathOf(string cell)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, cell));
+        _folders.TryAdd(Path.GetDirectoryName(path) ?? path, true);
+        return path;
+    }
 
     /// <summary>Whatever the decoder throws is said with the file and its row.</summary>
     private static bool IsOfFile(Exception fault) => fault is not OperationCanceledException;
@@ -110,7 +122,7 @@ internal sealed class ImageReader(string folder, ImageSize? size)
         return at > 0 && int.TryParse(cell.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? (cell[..at], index) : null;
     }
 
-    private IdxFile Open(string path) => _idx.GetOrAdd(Path.Combine(folder, path), key => new Lazy<IdxFile>(() => IdxFile.Read(key))).Value;
+    private IdxFile Open(string path) => _idx.GetOrAdd(PathOf(path), key => new Lazy<IdxFile>(() => IdxFile.Read(key))).Value;
 
     private string? ReadIdx(string path, int index, RequiredSize? required, out DecodedImage? image)
     {

@@ -4,73 +4,107 @@ namespace Armed.Trainer.Measures;
 internal sealed class ClusterSeparation
 {
     private readonly float[] _points;   // [N, D]
-    private readonly int _width;
-    private readonly int[] _clusters;   // of each point, 0 .. C - 1
+    private readonly int _rows, _width;
+    private readonly int[][] _members;  // rows of each of C clusters
     private readonly double[][] _centres;
-    private readonly int[] _counts;
 
     /// <param name="points">Points [N, D] one after another.</param>
     /// <param name="clusters">The cluster of each point, any number.</param>
     public ClusterSeparation(float[] points, int[] clusters)
     {
-        var names = clusters.Distinct().Order().ToList();
-        (_points, _width) = (points, clusters.Length == 0 ? 0 : points.Length / clusters.Length);
-        _clusters = Array.ConvertAll(clusters, names.IndexOf);
-        _counts = [.. names.Select(name => clusters.Count(cluster => cluster == name))];
-        _centres = [.. names.Select((_, c) => Mean(row => _clusters[row] == c, _counts[c]))];
+        (_points, _rows, _width) = (points, clusters.Length, clusters.Length == 0 ? 0 : points.Length / clusters.Length);
+        _members = [.. Enumerable.Range(0, _rows).GroupBy(row => clusters[row]).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        _centres = Array.ConvertAll(_members, Mean);
+        DaviesBouldin = Clusters < 2 ? double.NaN : MeanOfWorstNeighbours();
+        CalinskiHarabasz = Clusters < 2 || _rows <= Clusters ? double.NaN : BetweenOverWithin();
     }
 
     /// <summary>Clusters that have a point.</summary>
-    public int Clusters => _counts.Length;
+    public int Clusters => _members.Length;
 
     /// <summary>Whether the indices are defined: several clusters, more points than clusters, centres that differ and points that differ from their centre.</summary>
-    public bool IsDefined => Clusters > 1 && _clusters.Length > Clusters && double.IsFinite(DaviesBouldin()) && double.IsFinite(CalinskiHarabasz());
+    public bool IsDefined => double.IsFinite(DaviesBouldin) && double.IsFinite(CalinskiHarabasz);
 
     /// <summary>
     /// (1 / C) sum_i max_j (S_i + S_j) / M_ij, S_i the mean distance of a cluster's points from its centre, M_ij that of two centres (Davies, Bouldin, IEEE Transactions on Pattern Analysis and Machine
-    /// Intelligence 1(2), 1979, with p = 2 and q = 1).
+    /// Intelligence 1(2), 1979, with p = 2 and q = 1). Not a number for less than two clusters.
     /// </summary>
-    public double DaviesBouldin()
+    public double DaviesBouldin { get; }
+
+    /// <summary>(sum_c n_c |m_c - m|^2 / (C - 1)) / (sum_i |x_i - m_c(i)|^2 / (N - C)) (Calinski, Harabasz, Communications in Statistics 3(1), 1974). Not a number for less than two clusters or no more points than clusters.</summary>
+    public double CalinskiHarabasz { get; }
+
+    private double MeanOfWorstNeighbours()
     {
-        double[] spreads = [.. Enumerable.Range(0, Clusters).Select(Spread)];
-        return Enumerable.Range(0, Clusters).Average(i => Enumerable.Range(0, Clusters).Where(j => j != i).Max(j => (spreads[i] + spreads[j]) / Distance(_centres[i], _centres[j])));
+        var spreads = new double[Clusters];
+        for (var c = 0; c < Clusters; c++)
+        {
+            spreads[c] = _members[c].Average(row => Math.Sqrt(Square(row, _centres[c])));
+        }
+
+        var sum = 0.0;
+        for (var i = 0; i < Clusters; i++)
+        {
+            var worst = 0.0;
+            for (var j = 0; j < Clusters; j++)
+            {
+                worst = j == i ? worst : Math.Max(worst, (spreads[i] + spreads[j]) / Math.Sqrt(Square(_centres[i], _centres[j]))); // NaN of two equal points stays
+            }
+
+            sum += worst;
+        }
+
+        return sum / Clusters;
     }
 
-    /// <summary>(sum_c n_c |m_c - m|^2 / (C - 1)) / (sum_i |x_i - m_c(i)|^2 / (N - C)) (Calinski, Harabasz, Communications in Statistics 3(1), 1974).</summary>
-    public double CalinskiHarabasz()
+    private double BetweenOverWithin()
     {
-        var (rows, whole) = (_clusters.Length, Mean(_ => true, _clusters.Length));
-        var between = Enumerable.Range(0, Clusters).Sum(c => _counts[c] * Math.Pow(Distance(_centres[c], whole), 2));
-        var within = Enumerable.Range(0, rows).Sum(row => Math.Pow(Distance(row, _centres[_clusters[row]]), 2));
-        return between / (Clusters - 1) / (within / (rows - Clusters));
+        var whole = Mean([.. Enumerable.Range(0, _rows)]);
+        var (between, within) = (0.0, 0.0);
+        for (var c = 0; c < Clusters; c++)
+        {
+            between += _members[c].Length * Square(_centres[c], whole);
+            within += _members[c].Sum(row => Square(row, _centres[c]));
+        }
+
+        return between / (Clusters - 1) / (within / (_rows - Clusters));
     }
 
-    private double Spread(int cluster) => Enumerable.Range(0, _clusters.Length).Where(row => _clusters[row] == cluster).Average(row => Distance(row, _centres[cluster]));
-
-    private double[] Mean(Func<int, bool> isIn, int count)
+    private double[] Mean(int[] rows)
     {
         var sums = new double[_width];
-        for (var row = 0; row < _clusters.Length; row++)
+        foreach (var row in rows)
         {
-            for (var d = 0; d < _width && isIn(row); d++)
+            for (var d = 0; d < _width; d++)
             {
                 sums[d] += _points[(row * _width) + d];
             }
         }
 
-        return Array.ConvertAll(sums, sum => sum / count);
+        return Array.ConvertAll(sums, sum => sum / rows.Length);
     }
 
-    private double Distance(int row, double[] centre)
+    /// <summary>Squared distance of a point and a centre.</summary>
+    private double Square(int row, double[] centre)
     {
         var sum = 0.0;
         for (var d = 0; d < _width; d++)
         {
-            sum += Math.Pow(_points[(row * _width) + d] - centre[d], 2);
+            var difference = _points[(row * _width) + d] - centre[d];
+            sum += difference * difference;
         }
 
-        return Math.Sqrt(sum);
+        return sum;
     }
 
-    private static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
+    private static double Square(double[] a, double[] b)
+    {
+        var sum = 0.0;
+        for (var d = 0; d < a.Length; d++)
+        {
+            sum += (a[d] - b[d]) * (a[d] - b[d]);
+        }
+
+        return sum;
+    }
 }

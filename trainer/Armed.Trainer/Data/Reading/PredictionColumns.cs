@@ -61,7 +61,7 @@ internal sealed class PredictionColumns
             AddMissing(faults, source, column.Name, column.Kind + " feature");
         }
 
-        var isOnlyClusters = manifest.Columns.Count == 0 && manifest.Outcome.Offset is null && !needLabels;
+        var isOnlyClusters = manifest.Columns.Count == 0 && manifest.Outcome.Offset is null && manifest.Images is not [_, ..] && !needLabels;
         foreach (var name in manifest.Clusters.Where(_ => needClusters || isOnlyClusters).SelectMany(cluster => cluster.Columns).Distinct().Where(name => !names.Contains(name)))
         {
             AddMissing(faults, source, name, needLabels || isOnlyClusters ? "cluster" : "cluster; only the fixed and inferred heads do without");

@@ -46,6 +46,9 @@ public sealed class PredictionReader : IDisposable
     /// <summary>The local files that are read.</summary>
     internal IReadOnlyList<string> Files => _source.Files;
 
+    /// <summary>The folders of the image files that were read so far.</summary>
+    internal IEnumerable<string> ImageFolders => _columns.Images?.Reader.Folders ?? [];
+
     private static PredictionReader Open(DataSource source, BundleManifest manifest, bool needClusters, bool needLabels, NameMatch? match, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -9,6 +9,11 @@ namespace Armed.Trainer.Export.Heads;
 /// <summary>Latent codes, and clusters where they change the decoder's maps -> the image of the population, and that of the clusters, on the scale of pixels.</summary>
 internal sealed class DecodeHead : ModelHead
 {
+    /// <summary>Numbers of images that are compared, as far as some rows have no more: the check holds several copies of them.</summary>
+    private const int MostNumbers = 1 << 22;
+
+    private const int FewestRows = 4;
+
     /// <inheritdoc/>
     public override string Name => GraphRoles.Decode;
 
@@ -30,6 +35,12 @@ internal sealed class DecodeHead : ModelHead
     }
 
     /// <inheritdoc/>
+    public override int MostCompared(FittedModel model) => MostCompared(model.Network.Decoder!.Image);
+
+    /// <summary>Rows whose images are compared at most.</summary>
+    internal static int MostCompared(ImageShape image) => Math.Max(FewestRows, MostNumbers / image.Values);
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Given(FittedModel model, EncodedRows rows)
     {
         using var predictor = new TorchPredictor(model);
@@ -40,11 +51,13 @@ internal sealed class DecodeHead : ModelHead
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
         var latents = predictor.Latents(rows, ofClusters: true);
-        return new Dictionary<string, float[]>(StringComparer.Ordinal)
+        var images = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Reconstruction] = predictor.Decoded(latents, rows, ofClusters: false) };
+        if (model.Network.Decoder!.EffectBlocks.Count > 0)
         {
-            [GraphSignatures.Reconstruction] = predictor.Decoded(latents, rows, ofClusters: false),
-            [GraphSignatures.ReconstructionMixed] = predictor.Decoded(latents, rows, ofClusters: true),
-        };
+            images[GraphSignatures.ReconstructionMixed] = predictor.Decoded(latents, rows, ofClusters: true);
+        }
+
+        return images;
     }
 
     /// <summary>Pixels are compared in units of their standard deviation.</summary>

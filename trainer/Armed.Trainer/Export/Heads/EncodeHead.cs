@@ -29,11 +29,16 @@ internal sealed class EncodeHead : ModelHead
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows) => new Dictionary<string, float[]>(StringComparer.Ordinal)
+    public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
-        [GraphSignatures.Latent] = predictor.Latents(rows, ofClusters: false),
-        [GraphSignatures.LatentMixed] = predictor.Latents(rows, ofClusters: true),
-    };
+        var codes = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Latent] = predictor.Latents(rows, ofClusters: false) };
+        if (model.Network.FeatureEffects.Count > 0)
+        {
+            codes[GraphSignatures.LatentMixed] = predictor.Latents(rows, ofClusters: true);
+        }
+
+        return codes;
+    }
 
     /// <inheritdoc/>
     public override Deviation DeviationOf(string output, FittedModel model, float[] terms) => Deviations.OfRows;

@@ -22,6 +22,9 @@ internal abstract class ModelHead
     /// <summary>Adds inputs, nodes and outputs to an empty graph.</summary>
     public abstract void Emit(ModelGraph graph, FittedModel model);
 
+    /// <summary>Rows on which the graph is compared at most: fewer where a row's outputs are large.</summary>
+    public virtual int MostCompared(FittedModel model) => int.MaxValue;
+
     /// <summary>Inputs of the graph that rows do not have, for the rows on which it is compared: by name, [N, columns] row after row.</summary>
     public virtual IReadOnlyDictionary<string, float[]> Given(FittedModel model, EncodedRows rows) => new Dictionary<string, float[]>(StringComparer.Ordinal);
 

@@ -26,11 +26,18 @@ internal sealed class ParityCheck(FittedModel model)
         var terms = TermSizes.Of(predictor, model, rows);
         foreach (var graph in graphs)
         {
-            largest[graph.Role] = Compare(ModelHeads.Of(graph.Role), predictor, graph, rows, terms);
+            var head = ModelHeads.Of(graph.Role);
+            var compared = Evenly(rows.Rows, head.MostCompared(model));
+            largest[graph.Role] = compared.Length == rows.Rows
+                ? Compare(head, predictor, graph, rows, terms)
+                : Compare(head, predictor, graph, rows.Select(compared), Array.ConvertAll(compared, row => terms[row]));
         }
 
         return new Parity(largest, rows.Rows) { Limit = model.Encoding.Image is null ? Parity.Bound : Parity.BoundWithImages };
     }
+
+    /// <summary>Rows at even distances, so that ordinary and harsh ones are among them.</summary>
+    internal static int[] Evenly(int rows, int most) => [.. Enumerable.Range(0, Math.Min(rows, most)).Select(i => rows <= most ? i : (int)((long)i * rows / most))];
 
     private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows, float[] terms)
     {

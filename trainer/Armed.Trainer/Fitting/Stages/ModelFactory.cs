@@ -189,7 +189,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>The graph that decodes takes the latent code by a name that nothing else may have.</summary>
     private void RequireFreeNames()
     {
-        IEnumerable<string> names = [.. data.Encoding.Numeric.Select(column => column.Name), .. data.Encoding.Categorical.Select(column => column.Name), .. data.Encoding.Clusters.SelectMany(cluster => cluster.Columns.Append(cluster.Name))];
+        IEnumerable<string> names = [.. data.Encoding.Numeric.Select(column => column.Name), .. data.Encoding.Categorical.Select(column => column.Name), .. data.Encoding.Clusters.SelectMany(cluster => cluster.Columns.Append(cluster.Name)), .. new[] { data.Table.Offset?.Name }.OfType<string>()];
         if (options.Backbone == BackboneKind.Autoencoder && names.Contains(GraphSignatures.Latent))
         {
             throw new InputException($"A column is called '{GraphSignatures.Latent}', as the input of the graph decode is. Rename it, for example in --sql, or leave it out with --exclude.");
