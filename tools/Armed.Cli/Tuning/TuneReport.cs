@@ -35,14 +35,25 @@ internal static class TuneReport
         output.Line("  " + NextCommand.Of(search.Settings));
     }
 
-    private static string Verdict(TuningResult result) => result.Leaderboard[0] switch
+    /// <summary>Whether a trial is better than the options as given.</summary>
+    internal static string Verdict(TuningResult result) => result.Leaderboard[0] switch
     {
         { Failure: { } failure } => $"No trial could be fitted: {failure}",
-        { Trial: 0 } => "No trial is better than the options as given.",
+        { Trial: 0, Epochs: var epochs } => AsGiven(result, epochs),
         { Difference: { } difference, Se: { } se } best when !double.IsNaN(se) => string.Create(CultureInfo.InvariantCulture,
             $"Trial {best.Trial} differs from the options as given by {Signed(difference)} (se {MetricsTable.Number(se)}){(Math.Abs(difference) > ClearErrors * se ? "" : ", which is no clear gain")}. It is the best of many, so its score is too good."),
         var best => $"Trial {best.Trial} is the best. It is the best of many, so its score is too good.",
     };
+
+    /// <summary>Trials that have not risen to the epochs of a whole fit are no worse than the options as given: nobody has looked.</summary>
+    private static string AsGiven(TuningResult result, int epochs)
+    {
+        var drawn = result.Leaderboard.Where(trial => trial is { Trial: > 0, Failure: null }).ToList();
+        var risen = drawn.Count(trial => trial.Epochs == epochs);
+        return risen > 0 || drawn.Count == 0
+            ? $"No trial is better than the options as given: {Counted.Of(risen, "trial")} of {drawn.Count} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
+            : $"No trial has had the whole {Counted.Of(epochs, "epoch")} yet, so the options as given stay the best. Of those with fewer, trial {drawn[0].Trial} leads: {Signed(drawn[0].Difference ?? 0)} after {Counted.Of(drawn[0].Epochs, "epoch")}. Go on with --resume and more time or trials.";
+    }
 
     private static string Signed(double value) => (value > 0 ? "+" : "") + MetricsTable.Number(value);
 
