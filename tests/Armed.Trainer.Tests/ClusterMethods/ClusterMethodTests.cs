@@ -70,7 +70,7 @@ public sealed class ClusterMethodTests
         double[] intercepts = [.. Enumerable.Range(0, Clusters).Select(_ => InterceptSd * random.Normal())];
         int[] rows = [.. Enumerable.Range(0, Clusters * RowsPerCluster)];
         double[] x1 = Array.ConvertAll(rows, _ => random.Normal()), x2 = Array.ConvertAll(rows, _ => random.Normal());
-        double[] linear = Array.ConvertAll(rows, row => Math.Sin(2 * x1[row]) + (x1[row] * x2[row] / 2) + intercepts[row % Clusters]);
+        var linear = Array.ConvertAll(rows, row => Math.Sin(2 * x1[row]) + (x1[row] * x2[row] / 2) + intercepts[row % Clusters]);
         Array outcome = binary ? Array.ConvertAll(linear, eta => random.Uniform() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0) : Array.ConvertAll(linear, eta => eta + (NoiseSd * random.Normal()));
         return FitRun.Csv(("x1", x1), ("x2", x2), ("g", Array.ConvertAll(rows, row => "g" + (row % Clusters))), ("y", outcome));
     }
