@@ -1,5 +1,4 @@
 using Armed.Trainer;
-using Armed.Trainer.Tuning;
 
 namespace Armed.Cli.Tests;
 
@@ -59,19 +58,9 @@ public sealed class TuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData(9, "No trial is better than the options as given: 1 trial of 1 had the whole 9 epochs, and none of them is.")]
-    [InlineData(3, "No trial has had the whole 9 epochs yet, so the options as given stay the best. Of those with fewer, trial 4 leads: -0.1000 after 3 epochs. Go on with --resume and more time or trials.")]
-    public void Verdict_GivenOptionsLead_SaysWhetherOthersHadAsManyEpochs(int epochs, string expected)
-    {
-        var given = new RankedTrial(0, 2, 9, 0.6, null, null, null, new Dictionary<string, System.Text.Json.JsonElement>(), null);
-        var result = new TuningResult
-        {
-            Outcome = "y", Measure = "log_loss", Scheme = "rows", Folds = 3, Rows = 200, Epochs = [1, 3, 9], Sensitivity = [], Best = default, Messages = [],
-            Leaderboard = [given, given with { Trial = 4, Epochs = epochs, Difference = -0.1, Se = 0.02 }],
-        };
-
-        Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.Verdict(result));
-    }
+    [InlineData(1, "No trial is better than the options as given: of 5 trials 1 had the whole 9 epochs, and none of them is.")]
+    [InlineData(0, "No trial has had the whole 9 epochs yet, so the options as given stay the best. Of those with fewer, trial 4 leads: -0.1000 after 3 epochs. Go on with --resume and more time or trials.")]
+    public void AsGiven_GivenOptionsLead_SaysWhetherOthersHadAsManyEpochs(int risen, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.AsGiven(9, risen, 5, (4, -0.1, 3)));
 
     [Theory]
     [InlineData("90s", 90)]

@@ -35,8 +35,7 @@ internal static class TuneReport
         output.Line("  " + NextCommand.Of(search.Settings));
     }
 
-    /// <summary>Whether a trial is better than the options as given.</summary>
-    internal static string Verdict(TuningResult result) => result.Leaderboard[0] switch
+    private static string Verdict(TuningResult result) => result.Leaderboard[0] switch
     {
         { Failure: { } failure } => $"No trial could be fitted: {failure}",
         { Trial: 0, Epochs: var epochs } => AsGiven(result, epochs),
@@ -45,15 +44,20 @@ internal static class TuneReport
         var best => $"Trial {best.Trial} is the best. It is the best of many, so its score is too good.",
     };
 
-    /// <summary>Trials that have not risen to the epochs of a whole fit are no worse than the options as given: nobody has looked.</summary>
     private static string AsGiven(TuningResult result, int epochs)
     {
         var drawn = result.Leaderboard.Where(trial => trial is { Trial: > 0, Failure: null }).ToList();
-        var risen = drawn.Count(trial => trial.Epochs == epochs);
-        return risen > 0 || drawn.Count == 0
-            ? $"No trial is better than the options as given: {Counted.Of(risen, "trial")} of {drawn.Count} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
-            : $"No trial has had the whole {Counted.Of(epochs, "epoch")} yet, so the options as given stay the best. Of those with fewer, trial {drawn[0].Trial} leads: {Signed(drawn[0].Difference ?? 0)} after {Counted.Of(drawn[0].Epochs, "epoch")}. Go on with --resume and more time or trials.";
+        return AsGiven(epochs, drawn.Count(trial => trial.Epochs == epochs), drawn.Count, drawn.Count == 0 ? default : (drawn[0].Trial, drawn[0].Difference ?? 0, drawn[0].Epochs));
     }
+
+    /// <summary>The verdict where the options as given lead. Trials that have not risen to the epochs of a whole fit are not said to be worse: nobody has looked.</summary>
+    /// <param name="epochs">Epochs of a whole fit.</param>
+    /// <param name="risen">Trials that had them.</param>
+    /// <param name="drawn">Trials that could be fitted.</param>
+    /// <param name="lead">The best of them.</param>
+    internal static string AsGiven(int epochs, int risen, int drawn, (int Trial, double Difference, int Epochs) lead) => risen > 0 || drawn == 0
+        ? $"No trial is better than the options as given: of {Counted.Of(drawn, "trial")} {risen} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
+        : $"No trial has had the whole {Counted.Of(epochs, "epoch")} yet, so the options as given stay the best. Of those with fewer, trial {lead.Trial} leads: {Signed(lead.Difference)} after {Counted.Of(lead.Epochs, "epoch")}. Go on with --resume and more time or trials.";
 
     private static string Signed(double value) => (value > 0 ? "+" : "") + MetricsTable.Number(value);
 
