@@ -39,11 +39,28 @@ public sealed class TuneTests : IDisposable
     [InlineData("-o t.json", "armed tune needs an end: --budget TIME, such as 10m, or --trials N.")]
     [InlineData("-o t.json --budget 10", "option --budget is '10'; expected a time such as 90s, 10m or 1h30m.")]
     [InlineData("-o t.json --trials 0", "trials is 0; expected 1 or more.")]
-    [InlineData("-o t.json --trials 1 --scheme future", "scheme is 'future'; expected rows or clusters.")]
+    [InlineData("-o t.json --trials 1 --scheme future", "option --scheme is 'future'; expected rows or clusters.")]
     [InlineData("-o t.json --trials 1 --space none.json", "The search space 'none.json' cannot be read")]
     [InlineData("--trials 1", "--output")]
     public void Run_WrongOption_SaysWhatAndWhatInstead(string options, string expected) =>
         CommandRun.Of(["tune", Spirals(), "--outcome", "y", "--cluster", "cluster", .. options.Split(' ')]).ExpectRefused(expected);
+
+    [Fact]
+    public void Run_OutputThatIsRead_IsRefused()
+    {
+        File.WriteAllText(_folder["t.options.json"], "{ \"hidden\": [8] }");
+        File.WriteAllText(_folder["space.json"], "{ \"lambda_g\": [0, 0.1] }");
+        CommandRun Refused(string output, params string[] more) => CommandRun.Of(["tune", Spirals(), .. s_small, .. more, "--force", "-o", _folder[output]]);
+
+        Refused("t.json", "--config", _folder["t.options.json"]).ExpectRefused("t.options.json' is the file of --config that is read. Choose another name with -o.");
+        Refused("space.json", "--space", _folder["space.json"]).ExpectRefused("is the search space that is read.");
+        Assert.Equal("{ \"hidden\": [8] }", File.ReadAllText(_folder["t.options.json"]));
+    }
+
+    [Theory]
+    [InlineData(1, "No trial is better than the options as given: of 5 trials 1 had the whole 9 epochs, and none of them is.")]
+    [InlineData(0, "No trial has had the whole 9 epochs yet, so the options as given stay the best. Of those with fewer, trial 4 leads: -0.1000 after 3 epochs. Go on with --resume and more time or trials.")]
+    public void AsGiven_GivenOptionsLead_SaysWhetherOthersHadAsManyEpochs(int risen, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.AsGiven(9, risen, 5, (4, -0.1, 3)));
 
     [Theory]
     [InlineData("90s", 90)]

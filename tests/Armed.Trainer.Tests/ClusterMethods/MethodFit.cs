@@ -16,10 +16,10 @@ internal sealed class MethodFit : IDisposable
     private readonly ModelModules _modules;
     private readonly TrainingTensors _tensors;
 
-    public MethodFit(string task, string? weights = null, bool oneCluster = false)
+    public MethodFit(string task, string? weights = null, bool oneCluster = false, int more = 0)
     {
         var table = new SimulatedTable(missing: 0);
-        _data = FitRun.Of(FitRun.Csv(("x1", table.X1), ("x2", table.X2), ("g", table.G), ("w", table.Weight), ("y", table.Outcome(task)))).As(task, weights: weights);
+        _data = FitRun.Of(FitRun.Csv(("x1", table.X1), ("x2", table.X2), ("g", table.G), ("w", table.Weight), ("y", more == 0 ? table.Outcome(task) : Array.ConvertAll(table.Count, count => count + more)))).As(task, weights: weights);
         var options = (FitRun.Quick with { Random = "1", ZPredictor = false, LambdaG = 0, Refit = RefitPolicy.Off, WeightDecay = 0 }).CompletedFor(canRefit: false);
         var read = Tables.Read(weights is null ? _data.Data with { Exclude = ["w"] } : _data.Data);
         var data = FitData.Prepare(Split.All(oneCluster ? read with { Cells = null, Clusters = [read.Clusters[0] with { Codes = new int[read.Rows] }] } : read), options);
@@ -32,6 +32,13 @@ internal sealed class MethodFit : IDisposable
 
     /// <summary>The first rows that train.</summary>
     public long[] Rows(int count) => [.. Fit.Data.Training.Take(count).Select(row => (long)row)];
+
+    /// <summary>Mean loss of rows [B].</summary>
+    public Tensor Loss(long[] rows)
+    {
+        var batch = Fit.Gather(tensor(rows));
+        return Fit.Outcome.Loss(Fit.Forward(batch).Linear, batch.Outcome, batch.Weights);
+    }
 
     public void Dispose()
     {

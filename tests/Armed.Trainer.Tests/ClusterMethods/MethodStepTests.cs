@@ -28,11 +28,26 @@ public sealed class MethodStepTests
         var rows = small.Rows(14); // two or three of each cluster
         var batch = small.Fit.Gather(tensor(rows));
 
-        var loss = method.Validate(batch).item<float>();
+        var loss = method.Validate(Array.ConvertAll(rows, row => (int)row));
 
         var linear = TensorValues.Floats(small.Fit.Forward(batch).Linear);
         var expected = rows.Select((row, i) => (Row: (int)row, Linear: (double)linear[i])).GroupBy(row => small.Fit.Data.Rows.Clusters[row.Row]).Sum(cluster => -LogIntegral(small, [.. cluster]));
         Assert.Equal(expected / rows.Length, loss, 2e-3);
+    }
+
+    [Fact]
+    public void MarginalLikelihood_ManyRowsOfACluster_IsTheIntegral()
+    {
+        using var small = new MethodFit("binary", oneCluster: true);
+        using var method = new MarginalLikelihood(small.Fit);
+        using var scope = NewDisposeScope();
+        int[] all = [.. small.Fit.Data.Training, .. small.Fit.Data.Validation];
+        int[] rows = [.. all.Concat(all).Take(500)];
+
+        var loss = method.Validate(rows) * rows.Length;
+
+        var linear = TensorValues.Floats(small.Fit.Forward(small.Fit.Gather(tensor(Array.ConvertAll(rows, row => (long)row)))).Linear);
+        Assert.Equal(-LogIntegral(small, [.. rows.Zip(linear, (row, value) => (row, (double)value))]), loss, 0.02);
     }
 
     [Fact]
@@ -49,6 +64,43 @@ public sealed class MethodStepTests
 
         Assert.Equal(before, optimizer.Snapshot());
         Assert.All(small.Fit.Parameters, parameter => Assert.True(parameter.grad!.abs().sum().item<float>() > 0));
+    }
+
+    [Fact]
+    public void Methods_AdversaryOfWeightZeroAndHugeCovariances_AreRefused()
+    {
+        Assert.Contains("lambda_g 0 has no adversary", Assert.Throws<InputException>(() => DomainAdversarial.Require(new TrainingOptions { LambdaG = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("of 256 effects for each of 5000 clusters: 2500 MiB; expected at most 2048", Assert.Throws<InputException>(() => MixedEffectsNetwork.RequireMemory(5_000, 256)).Message, StringComparison.Ordinal);
+        MixedEffectsNetwork.RequireMemory(5_000, 32);
+    }
+
+    [Theory]
+    [InlineData("domain-adversarial", false)]
+    [InlineData("mldg", true)]
+    [InlineData("menet", true)]
+    [InlineData("lmmnn", true)]
+    public void Completed_WithAFormulaAndBetweenIgnored_ReadsWhatThePlainNetworkReads(string name, bool skip)
+    {
+        var given = new TrainingOptions { Fixed = "x1 + x2", Between = BetweenClusters.Ignore };
+
+        var completed = Assert.IsType<ClusterMethodEstimator>(ComparatorList.Of([name])[0].With(given)).Completed;
+
+        Assert.Equal((skip, BetweenClusters.Use, 0.0), (completed.Skip, completed.Between, completed.LambdaG));
+    }
+
+    [Fact]
+    public void Fit_BetweenIgnored_PredictsAsWithout()
+    {
+        var table = new SimulatedTable(missing: 0);
+        using var data = FitRun.Of(FitRun.Csv(("x1", table.X1), ("z", table.G.Select(g => (int)g[1]).ToArray()), ("g", table.G), ("y", table.Number)));
+        var split = Split.All(Tables.Read(data.Data));
+        float[] Predict(BetweenClusters between)
+        {
+            using var predictor = ComparatorList.Of(["mldg"])[0].With(FitRun.Quick with { Between = between }).Fit(split, TestContext.Current.CancellationToken);
+            return predictor.Predict(split.Table, [0, 1, 2, 3]);
+        }
+
+        Assert.Equal(Predict(BetweenClusters.Use), Predict(BetweenClusters.Ignore));
     }
 
     [Fact]
@@ -72,19 +124,18 @@ public sealed class MethodStepTests
     public void MixedEffectsNetwork_State_ComesBack()
     {
         using var small = new MethodFit("continuous");
-        using var method = new MixedEffectsNetwork(small.Fit);
-        using var scope = NewDisposeScope();
-        var batch = small.Fit.Gather(tensor(small.Rows(200)));
-        var (start, loss) = (method.ExportState(), method.Validate(batch).item<float>());
+        using var method = MixedEffectsNetwork.Of(small.Fit);
+        int[] rows = [.. small.Fit.Data.Training.Take(200)];
+        var (start, loss) = (method.ExportState(), method.Validate(rows));
 
         method.EndEpoch();
-        var (after, afterLoss) = (method.ExportState(), method.Validate(batch).item<float>());
+        var (after, afterLoss) = (method.ExportState(), method.Validate(rows));
         method.EndEpoch();
         method.ImportState(after);
 
         Assert.NotEqual(start, after);
         Assert.Equal(after, method.ExportState());
-        Assert.Equal(afterLoss, method.Validate(batch).item<float>());
+        Assert.Equal(afterLoss, method.Validate(rows));
         Assert.True(afterLoss < loss, $"{afterLoss} with the effects, {loss} without");
     }
 

@@ -145,6 +145,7 @@ public sealed class CrossValidationTests
         Assert.Equal(reports.Order(), reports);
         Assert.Contains("There is no measure 'auroc'", Fault(request with { Measure = "auroc" }), StringComparison.Ordinal);
         Assert.Contains("parallel is 0; expected 1 to 256.", Assert.Throws<ArgumentException>((request with { Parallel = 0 }).Validate).Message, StringComparison.Ordinal);
+        Assert.Contains("parallel is 4; expected 1 with images or a series", Assert.Throws<ArgumentException>((request with { Options = s_options with { Series = "t*" } }).Validate).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,12 +14,13 @@ internal sealed class TuneCommand : Verb<TuneSettings>
 {
     private readonly SourceArguments _source = new();
     private readonly ColumnArguments _columns = new();
-    private readonly SplitArguments _split = new();
+    private readonly SplitArguments _split = new("The fold that takes no part: its rows neither train nor are scored.");
     private readonly FitArguments _fit = new();
     private readonly Option<TimeSpan?> _budget = TypedOptions.Parsed<TimeSpan?>("--budget", "TIME", "Stop starting fits after this time, such as 90s, 10m or 1h30m. Required without --trials.", DurationText.Expected, DurationText.Parse);
     private readonly Option<int?> _trials = TypedOptions.Count("--trials", "N", "Number of trials. Default: as many as --budget allows.");
     private readonly Option<string?> _space = TypedOptions.Text("--space", "FILE", "The options to tune as JSON: for each a list of values, or {\"from\": A, \"to\": B, \"scale\": \"log\"}. Default: the space in docs/tuning.md.");
-    private readonly Option<FoldScheme?> _scheme = TypedOptions.Word<FoldScheme>("--scheme", "What the options are to be good for. rows: new rows of known clusters; clusters: new clusters. Default rows.");
+    private readonly Option<FoldScheme?> _scheme = TypedOptions.Parsed<FoldScheme?>("--scheme", "rows|clusters", "What the options are to be good for. rows: new rows of known clusters; clusters: new clusters. Default rows.",
+        "rows or clusters", text => text switch { "rows" => FoldScheme.Rows, "clusters" => FoldScheme.Clusters, _ => null }, ["rows", "clusters"]);
     private readonly Option<int?> _folds = TypedOptions.Count("--folds", "K", "Number of folds. Default 3.");
     private readonly Option<string?> _measure = TypedOptions.Text("--measure", "NAME", "The measure that ranks trials, such as auroc. Default: rmse for numbers, else log_loss.");
     private readonly Option<string?> _output = TypedOptions.Text("--output", "FILE.json", "Where trials and results are kept. The best options go to FILE.options.json.", "-o");
@@ -78,7 +79,10 @@ internal sealed class TuneCommand : Verb<TuneSettings>
             Clock = Host.Time,
         };
         Validated.Options(request.Validate);
-        return new TuneSettings(request, budget, output, parse.GetValue(_force));
+        return new TuneSettings(request, budget, output, parse.GetValue(_force))
+        {
+            Inputs = [(request.Data.Source.Path, "the table"), (parse.GetValue(_space), "the search space"), (_fit.Config(parse), "the file of --config"), (request.HeldOut?.File, "the file of --split")],
+        };
     }
 
     protected override int Run(TuneSettings settings, CommandOutput output)
@@ -86,7 +90,12 @@ internal sealed class TuneCommand : Verb<TuneSettings>
         var replaces = settings.Force || settings.Request.Resume;
         OutputFile.Check(settings.Output, replaces);
         OutputFile.Check(settings.BestOptions, replaces);
-        OutputFile.RequireOther(settings.Output, settings.Request.Data.Source.Path);
+        foreach (var (path, what) in settings.Inputs)
+        {
+            OutputFile.RequireOther(settings.Output, path, what);
+            OutputFile.RequireOther(settings.BestOptions, path, what);
+        }
+
         var search = Search.Run(settings, Host, output);
         OutputFile.WriteText(settings.BestOptions, force: true, writer => writer.WriteLine(search.BestOptionsText));
         if (output.IsJson)

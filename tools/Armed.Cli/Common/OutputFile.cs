@@ -33,12 +33,15 @@ internal static class OutputFile
     }
 
     /// <summary>Refuses to replace what is read.</summary>
+    /// <param name="path">The output.</param>
+    /// <param name="input">The file that is read; null for none.</param>
+    /// <param name="what">What it is.</param>
     /// <exception cref="InputException">Both paths are one file.</exception>
-    public static void RequireOther(string path, string? input)
+    public static void RequireOther(string path, string? input, string what = "the table")
     {
         if (input is not null && File.Exists(input) && File.Exists(path) && Final(path) == Final(input))
         {
-            throw new InputException($"Output '{path}' is the table that is read. Choose another name with -o.");
+            throw new InputException($"Output '{path}' is {what} that is read. Choose another name with -o.");
         }
     }
 

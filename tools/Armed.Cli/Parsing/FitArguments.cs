@@ -27,6 +27,9 @@ internal sealed class FitArguments
 
     public void AddTo(Command command) => _options.ForEach(command.Add);
 
+    /// <summary>The file of --config; null without one.</summary>
+    public string? Config(ParseResult parse) => parse.GetValue(_config);
+
     /// <exception cref="InputException">The configuration or an option is wrong.</exception>
     public TrainingOptions Bind(ParseResult parse)
     {

@@ -5,11 +5,12 @@ using Armed.Trainer.Data;
 namespace Armed.Cli.Parsing;
 
 /// <summary>Which rows are held out.</summary>
-internal sealed class SplitArguments
+/// <param name="fold">What becomes of the fold, for help.</param>
+internal sealed class SplitArguments(string fold = "The fold that the fit does not use; it is scored as test.")
 {
     private readonly Option<string?> _file = TypedOptions.Text("--split", "FILE", "CSV with the header row,NAME,..: the number of a data row, from 0, and its fold in each scheme NAME.");
     private readonly Option<string?> _column = TypedOptions.Text("--split-column", "NAME", "The scheme (column of --split) to use.");
-    private readonly Option<int?> _fold = TypedOptions.Count("--fold", "K", "The fold that the fit does not use; it is scored as test.");
+    private readonly Option<int?> _fold = TypedOptions.Count("--fold", "K", fold);
 
     public void AddTo(Command command)
     {

@@ -9,6 +9,9 @@ namespace Armed.Cli.Settings;
 /// <param name="Force">Whether existing files may be replaced.</param>
 internal sealed record TuneSettings(TuningRequest Request, TimeSpan? Budget, string Output, bool Force)
 {
+    /// <summary>Files that are read besides the table, with what they are.</summary>
+    public IReadOnlyList<(string? Path, string What)> Inputs { get; init; } = [];
+
     /// <summary>The file of the best options, beside that of the results.</summary>
     public string BestOptions => Path.ChangeExtension(Output, null) + ".options.json";
 }

@@ -27,7 +27,9 @@ internal sealed record Search(TuneSettings Settings, TuningResult Result, TimeSp
         }
         catch (OperationCanceledException stop)
         {
-            throw new InterruptedException($"interrupted. Finished trials are in {settings.Output}; the same command with --resume goes on from there.", stop);
+            throw new InterruptedException(File.Exists(settings.Output)
+                ? $"interrupted. Finished trials are in {settings.Output}; the same command with --resume goes on from there."
+                : "interrupted before the first trial was finished.", stop);
         }
     }
 }

@@ -38,11 +38,26 @@ internal static class TuneReport
     private static string Verdict(TuningResult result) => result.Leaderboard[0] switch
     {
         { Failure: { } failure } => $"No trial could be fitted: {failure}",
-        { Trial: 0 } => "No trial is better than the options as given.",
+        { Trial: 0, Epochs: var epochs } => AsGiven(result, epochs),
         { Difference: { } difference, Se: { } se } best when !double.IsNaN(se) => string.Create(CultureInfo.InvariantCulture,
             $"Trial {best.Trial} differs from the options as given by {Signed(difference)} (se {MetricsTable.Number(se)}){(Math.Abs(difference) > ClearErrors * se ? "" : ", which is no clear gain")}. It is the best of many, so its score is too good."),
         var best => $"Trial {best.Trial} is the best. It is the best of many, so its score is too good.",
     };
+
+    private static string AsGiven(TuningResult result, int epochs)
+    {
+        var drawn = result.Leaderboard.Where(trial => trial is { Trial: > 0, Failure: null }).ToList();
+        return AsGiven(epochs, drawn.Count(trial => trial.Epochs == epochs), drawn.Count, drawn.Count == 0 ? default : (drawn[0].Trial, drawn[0].Difference ?? 0, drawn[0].Epochs));
+    }
+
+    /// <summary>The verdict where the options as given lead. Trials that have not risen to the epochs of a whole fit are not said to be worse: nobody has looked.</summary>
+    /// <param name="epochs">Epochs of a whole fit.</param>
+    /// <param name="risen">Trials that had them.</param>
+    /// <param name="drawn">Trials that could be fitted.</param>
+    /// <param name="lead">The best of them.</param>
+    internal static string AsGiven(int epochs, int risen, int drawn, (int Trial, double Difference, int Epochs) lead) => risen > 0 || drawn == 0
+        ? $"No trial is better than the options as given: of {Counted.Of(drawn, "trial")} {risen} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
+        : $"No trial has had the whole {Counted.Of(epochs, "epoch")} yet, so the options as given stay the best. Of those with fewer, trial {lead.Trial} leads: {Signed(lead.Difference)} after {Counted.Of(lead.Epochs, "epoch")}. Go on with --resume and more time or trials.";
 
     private static string Signed(double value) => (value > 0 ? "+" : "") + MetricsTable.Number(value);
 

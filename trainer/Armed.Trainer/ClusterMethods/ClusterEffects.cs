@@ -1,4 +1,5 @@
 using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.ClusterMethods;
@@ -18,20 +19,27 @@ internal sealed class ClusterEffects(NetworkFit fit, int[][] clusters, int size)
     /// <summary>Covariances [C, K, K].</summary>
     public double[] Covariances { get; } = new double[clusters.Length * size * size];
 
-    /// <summary>Solves for every cluster; one without rows has the prior.</summary>
+    /// <summary>Solves for every cluster, several at once; one without rows has the prior.</summary>
     /// <param name="covariance">D [K, K], the covariance of the effects between clusters.</param>
     /// <param name="sigma">Residual standard deviation of numbers.</param>
     /// <param name="linear">Linear predictor without the effects, of every row of the table.</param>
     /// <param name="design">Gamma [N, K] of every row of the table.</param>
+    /// <exception cref="InputException">The mode of a cluster's effects was not found.</exception>
     public void Solve(double[] covariance, double sigma, float[] linear, float[] design)
     {
         var factor = Factor(covariance, size);
-        var posterior = new ClusterPosterior(RandomEffectsData.Distribution(fit.Data, sigma), factor);
-        for (var c = 0; c < clusters.Length; c++)
+        var missed = new bool[clusters.Length];
+        Parallel.For(0, clusters.Length, () => new ClusterPosterior(RandomEffectsData.Distribution(fit.Data, sigma), factor), (c, _, posterior) =>
         {
             posterior.Fit(Rows(clusters[c], linear, design));
             posterior.Mode.CopyTo(Means.AsSpan(c * size));
             posterior.Covariance(Covariances.AsSpan(c * size * size, size * size));
+            missed[c] = !posterior.Converged;
+            return posterior;
+        }, _ => { });
+        if (Array.IndexOf(missed, true) is >= 0 and var at)
+        {
+            throw new InputException($"The effects of cluster {Say.Quote(fit.Data.Encoding.Clusters[0].Levels[at])} have no mode that floating point can find. Look for very large values in the inputs, the offset or the weights.");
         }
     }
 

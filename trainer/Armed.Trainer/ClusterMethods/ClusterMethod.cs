@@ -26,8 +26,17 @@ internal abstract class ClusterMethod(NetworkFit fit) : IDisposable
     /// <param name="losses">Where losses are reported.</param>
     public abstract void Learn(Tensor rows, long step, LossMeter losses);
 
-    /// <summary>What early stopping watches, of validation rows.</summary>
-    public virtual Tensor Validate(Batch batch) => Loss(fit.Forward(batch).Linear, batch);
+    /// <summary>What early stopping watches: the mean loss of validation rows.</summary>
+    public virtual double Validate(int[] rows)
+    {
+        double sum = 0, weights = 0;
+        fit.ForEachChunk(rows, (_, batch, linear, hidden) =>
+        {
+            double weight = batch.Weights?.sum().item<float>() ?? batch.Rows;
+            (sum, weights) = (sum + (ValidationLoss(batch, linear, hidden).item<float>() * weight), weights + weight);
+        });
+        return sum / weights;
+    }
 
     /// <summary>After each epoch, before validation.</summary>
     public virtual void EndEpoch()
@@ -53,6 +62,9 @@ internal abstract class ClusterMethod(NetworkFit fit) : IDisposable
     public virtual LastLayer Finish() => LastLayer.Of(fit.Network, fit.Outcome.Parameters);
 
     public virtual void Dispose() => _one.Dispose();
+
+    /// <summary>The mean loss of a part of the validation rows, of their linear predictor [B, O] and last hidden layer [B, H].</summary>
+    protected virtual Tensor ValidationLoss(Batch batch, Tensor linear, Tensor hidden) => Loss(linear, batch);
 
     /// <summary>Mean negative log-likelihood of linear predictors [B, O].</summary>
     protected Tensor Loss(Tensor linear, Batch batch) => fit.Outcome.Loss(linear, batch.Outcome, batch.Weights);

@@ -15,7 +15,7 @@ namespace Armed.Trainer.ClusterMethods;
 
 /// <summary>Fits a network of the plain network's size, on its inputs, with its batches, validation rows and weight decays, by a method that knows the clusters.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="options">Those of ARMED; what concerns the network is taken.</param>
+/// <param name="options">Those of the plain network.</param>
 /// <param name="require">Refuses data that the method cannot learn from.</param>
 /// <param name="method">Makes the method of a fit.</param>
 internal sealed class ClusterMethodEstimator(string name, TrainingOptions options, Action<FitData> require, Func<NetworkFit, ClusterMethod> method) : IEstimator
@@ -23,19 +23,26 @@ internal sealed class ClusterMethodEstimator(string name, TrainingOptions option
     /// <summary>Numbers the order of rows among the draws of a seed, as that of the plain network.</summary>
     private const int OrderStream = 1;
 
-    /// <summary>The network's own random effects are none: their prior is so narrow.</summary>
-    private const double NoEffect = 1e-6;
-
     public string Name => name;
 
-    /// <summary>Whether inputs also enter the linear predictor directly. Default true: where the options say so.</summary>
+    /// <summary>Whether inputs also enter the linear predictor directly. Default true: where the options say so, and always with a formula. False: never.</summary>
     public bool TakesSkip { get; init; } = true;
+
+    /// <summary>The options of the fit.</summary>
+    internal TrainingOptions Completed
+    {
+        get
+        {
+            var completed = options.CompletedFor(canRefit: false);
+            return completed with { Skip = completed.Skip && TakesSkip }; // after the completion, in which a formula sets it
+        }
+    }
 
     public IPredictor Fit(Split split, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(split);
-        var completed = Network.CompletedFor(canRefit: false);
-        var restricted = split.With(FormulaColumns.Restrict(WithinClusters.Restrict(split.Table, split.Learning, options, []), completed));
+        var completed = Completed;
+        var restricted = split.With(FormulaColumns.Restrict(split.Table, completed));
         var data = FitData.Prepare(restricted, completed);
         require(data);
         set_num_threads(completed.Threads);
@@ -56,31 +63,13 @@ internal sealed class ClusterMethodEstimator(string name, TrainingOptions option
     private static OwnBackbone? Backbone(ClusteredTable table, TrainingOptions completed) =>
         OwnBackbone.Of(new BackboneRequest(completed, table.Image is not null, null).Factory(), ImageExporters.AddTo(ModuleExporterRegistry.Default), completed);
 
-    private TrainingOptions Network => options with
-    {
-        Hidden = options.Hidden.Count == 0 ? new TrainingOptions().Hidden : options.Hidden,
-        Skip = options.Skip && TakesSkip,
-        Random = "1",
-        Prior = PriorKind.Fixed,
-        PriorSdIntercept = NoEffect,
-        PriorSdSlope = NoEffect,
-        MapEffects = null,
-        LambdaG = 0,
-        Hide = null,
-        Between = BetweenClusters.Use,
-        Refit = RefitPolicy.Off,
-        Networks = null,
-        ZPredictor = false,
-        UnknownCluster = UnknownClusterPolicy.Population,
-    };
-
     private (FittedModel Model, PredictionHead Head) Train(ModelModules modules, FitData data, TrainingOptions completed, CancellationToken cancellation)
     {
         var device = TrainingDevices.Resolve(completed.Device);
         modules.Network.to(device);
         modules.Outcome.to(device);
         using var tensors = new FitTensors(data, modules.Classes).Of(modules.Network.Encoder, device);
-        using var fit = new NetworkFit(modules, tensors, data, completed with { LambdaG = options.LambdaG });
+        using var fit = new NetworkFit(modules, tensors, data, completed);
         using var learner = method(fit);
         var schedule = new FitSchedule(data, completed);
         new DecaySearch<ClusterStage>(schedule.Decays, decay => new ClusterStage(fit, learner, decay),

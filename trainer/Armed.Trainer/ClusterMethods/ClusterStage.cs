@@ -55,18 +55,7 @@ internal sealed class ClusterStage : ITrainingStage, IDisposable
     public double? Validate()
     {
         var rows = _fit.Tensors.ValidationRows;
-        if (rows.Length == 0)
-        {
-            return null;
-        }
-
-        double sum = 0, weights = 0;
-        _fit.ForEachChunk(rows, (_, batch, _, _) =>
-        {
-            double weight = batch.Weights?.sum().item<float>() ?? batch.Rows;
-            (sum, weights) = (sum + (_method.Validate(batch).item<float>() * weight), weights + weight);
-        });
-        return sum / weights;
+        return rows.Length == 0 ? null : _method.Validate(rows);
     }
 
     public double[] ExportState() => _method.ExportState();

@@ -14,7 +14,9 @@ namespace Armed.Trainer.ClusterMethods;
 internal sealed class DomainAdversarial : ClusterMethod
 {
     private const int RampEpochs = 10;
-    private const double DefaultWeight = 0.1;
+
+    /// <summary>lambda at the end of its rise, as published.</summary>
+    private const double DefaultWeight = 1;
 
     /// <summary>Numbers the classifier's first weights among the draws of a seed.</summary>
     private const int WeightStream = -1_000;
@@ -23,7 +25,9 @@ internal sealed class DomainAdversarial : ClusterMethod
     private readonly AdversaryRamp _ramp;
     private readonly int _rampEpochs;
 
-    public DomainAdversarial(NetworkFit fit)
+    /// <param name="fit">Network and rows.</param>
+    /// <param name="lambda">lambda at the end of its rise; null: 1.</param>
+    public DomainAdversarial(NetworkFit fit, double? lambda)
         : base(fit)
     {
         using var generator = new Generator(0, CPU);
@@ -32,7 +36,19 @@ internal sealed class DomainAdversarial : ClusterMethod
         Initialization.Apply(_classifier, generator);
         _classifier.to(fit.Tensors.Device);
         _rampEpochs = Math.Min(RampEpochs, (fit.Options.MaxEpochs + 1) / 2);
-        _ramp = new AdversaryRamp(fit.Options.LambdaG ?? DefaultWeight, fit.Classes.Sum(classes => classes.Entropy), (long)fit.Schedule.StepsPerEpoch * _rampEpochs);
+        _ramp = new AdversaryRamp(lambda ?? DefaultWeight, double.PositiveInfinity, (long)fit.Schedule.StepsPerEpoch * _rampEpochs);
+    }
+
+    /// <summary>The classifier of the clusters.</summary>
+    public ClusterClassifier Classifier => _classifier;
+
+    /// <summary>Refuses a weight of 0, which leaves the plain network.</summary>
+    public static void Require(TrainingOptions options)
+    {
+        if (options.LambdaG == 0)
+        {
+            throw new InputException("domain-adversarial with lambda_g 0 has no adversary: it is the model network. Give --lambda-g a value above 0, or leave domain-adversarial out of the models.");
+        }
     }
 
     public override void Learn(Tensor rows, long step, LossMeter losses)

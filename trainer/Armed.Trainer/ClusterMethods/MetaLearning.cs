@@ -8,12 +8,12 @@ namespace Armed.Trainer.ClusterMethods;
 
 /// <summary>
 /// MLDG (Li, Yang, Song and Hospedales, AAAI 2018) with the clusters as domains: each step divides the batch's clusters into meta-train and meta-test ones and descends F(theta) + G(theta - alpha F'(theta)),
-/// algorithm 1 with beta = 1. First order: the second derivative of F in the gradient of G is left out.
+/// algorithm 1 with beta = 1. First order: the second derivative of F in the gradient of G is left out. F' of the inner step is clipped as that of every step is: counts have gradients of their own size.
 /// </summary>
 internal sealed class MetaLearning(NetworkFit fit) : ClusterMethod(fit)
 {
     /// <summary>alpha, the rate of the inner step.</summary>
-    private const double InnerRate = 0.1;
+    public const double InnerRate = 0.1;
 
     /// <summary>One in so many of a batch's clusters is a meta-test one.</summary>
     private const int MetaTestEvery = 3;
@@ -53,13 +53,16 @@ internal sealed class MetaLearning(NetworkFit fit) : ClusterMethod(fit)
         Restore(start);
     }
 
-    /// <summary>theta' = theta - alpha F'(theta), in place.</summary>
+    /// <summary>theta' = theta - alpha F'(theta), in place, F' no longer than the largest norm of a step's gradient.</summary>
     private void Move()
     {
         using var _ = no_grad();
+        var norm = Math.Sqrt(_parameters.Sum(parameter => parameter.grad!.to(float64).Squared().sum().item<double>()));
+        var most = Fit.Options.ClipNorm;
+        var rate = InnerRate * (most > 0 && norm > most ? most / norm : 1);
         foreach (var parameter in _parameters)
         {
-            parameter.Add(parameter.grad!.Times(-InnerRate));
+            parameter.Add(parameter.grad!.Times(-rate));
         }
     }
 
@@ -74,7 +77,8 @@ internal sealed class MetaLearning(NetworkFit fit) : ClusterMethod(fit)
 
     private Batch Gather(long[] rows) => Fit.Gather(tensor(rows, device: Fit.Tensors.Device));
 
-    private (long[] Train, long[] Test) Divide(long[] rows, long step)
+    /// <summary>The rows of a step's meta-train and meta-test clusters.</summary>
+    public (long[] Train, long[] Test) Divide(long[] rows, long step)
     {
         long[] clusters = [.. rows.Select(row => _clusters[row]).Distinct()];
         new Random(StableSeed.Combine(Fit.Options.Seed, step)).Shuffle(clusters);

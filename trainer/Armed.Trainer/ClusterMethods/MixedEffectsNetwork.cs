@@ -15,6 +15,9 @@ namespace Armed.Trainer.ClusterMethods;
 /// </summary>
 internal sealed class MixedEffectsNetwork : ClusterMethod
 {
+    /// <summary>Most memory of the covariances of the clusters' effects, in bytes.</summary>
+    private const long MostBytes = 2L << 30;
+
     private readonly int[][] _clusters;
     private readonly ClusterEffects _effects;
     private readonly Tensor _known;  // [N, 1], Gamma u of the training rows as the last expectation step left it
@@ -22,7 +25,7 @@ internal sealed class MixedEffectsNetwork : ClusterMethod
     private double[] _covariance;    // D [H, H]
     private double _sigma = 1;
 
-    public MixedEffectsNetwork(NetworkFit fit)
+    private MixedEffectsNetwork(NetworkFit fit)
         : base(fit)
     {
         _clusters = RandomEffectsData.ByCluster(fit.Data, fit.Data.Training);
@@ -46,19 +49,30 @@ internal sealed class MixedEffectsNetwork : ClusterMethod
     /// <summary>Refuses outcomes and factors without a form here.</summary>
     public static void Require(FitData data) => RandomEffectsData.Require(data, "menet");
 
+    /// <summary>The method of a fit.</summary>
+    /// <exception cref="InputException">The covariances of the clusters' effects would fill the memory.</exception>
+    public static MixedEffectsNetwork Of(NetworkFit fit)
+    {
+        RequireMemory(fit.Clusters, fit.Network.HiddenWidth);
+        return new MixedEffectsNetwork(fit);
+    }
+
+    /// <summary>Refuses more covariances than memory should hold: each cluster has one of the hidden layer's width squared.</summary>
+    public static void RequireMemory(int clusters, int width)
+    {
+        if (8L * clusters * width * width is > MostBytes and var bytes)
+        {
+            throw new InputException(
+                $"menet keeps the covariance of {width} effects for each of {clusters} clusters: {bytes >> 20} MiB; expected at most {MostBytes >> 20}. Give a narrower last layer by --hidden, or leave menet out of the models.");
+        }
+    }
+
     public override void Learn(Tensor rows, long step, LossMeter losses)
     {
         var batch = Fit.Gather(rows);
         var loss = Loss(Fit.Forward(batch).Linear.Plus(_known.index_select(0, rows)), batch);
         Backward(loss);
         Report(losses, loss, batch);
-    }
-
-    /// <summary>The loss with the effects of the rows' clusters.</summary>
-    public override Tensor Validate(Batch batch)
-    {
-        var (linear, hidden) = Fit.Forward(batch);
-        return Loss(linear.Plus(RandomPart(hidden, batch)), batch);
     }
 
     /// <summary>sigma is that of the maximisation step.</summary>
@@ -106,6 +120,9 @@ internal sealed class MixedEffectsNetwork : ClusterMethod
         base.Dispose();
     }
 
+    /// <summary>The loss with the effects of the rows' clusters.</summary>
+    protected override Tensor ValidationLoss(Batch batch, Tensor linear, Tensor hidden) => Loss(linear.Plus(RandomPart(hidden, batch)), batch);
+
     /// <summary>sigma^2 = sum_i w_i ((y_i - f_i - gamma_i' u)^2 + gamma_i' S gamma_i) / N, S the covariance of u given its rows.</summary>
     private double NewSigma(float[] linear, float[] design)
     {
@@ -114,18 +131,16 @@ internal sealed class MixedEffectsNetwork : ClusterMethod
             return 1;
         }
 
-        var sum = 0.0;
-        for (var c = 0; c < _clusters.Length; c++)
-        {
-            foreach (var row in _clusters[c])
-            {
-                var gamma = design.AsSpan(row * Size, Size);
-                var left = RandomEffectsData.Outcome(Fit.Data, row) - linear[row] - Dot(gamma, _effects.Means.AsSpan(c * Size, Size));
-                sum += (Fit.Data.Weights.Length == 0 ? 1 : Fit.Data.Weights[row]) * ((left * left) + Quadratic(gamma, c));
-            }
-        }
+        var sums = new double[_clusters.Length];
+        Parallel.For(0, sums.Length, c => sums[c] = _clusters[c].Sum(row => Squares(c, row, linear[row], design.AsSpan(row * Size, Size))));
+        return Math.Sqrt(sums.Sum() / Fit.Data.Training.Length);
+    }
 
-        return Math.Sqrt(sum / Fit.Data.Training.Length);
+    /// <summary>w ((y - f - gamma' u)^2 + gamma' S gamma) of a row.</summary>
+    private double Squares(int cluster, int row, double linear, ReadOnlySpan<float> gamma)
+    {
+        var left = RandomEffectsData.Outcome(Fit.Data, row) - linear - Dot(gamma, _effects.Means.AsSpan(cluster * Size, Size));
+        return (Fit.Data.Weights.Length == 0 ? 1 : Fit.Data.Weights[row]) * ((left * left) + Quadratic(gamma, cluster));
     }
 
     /// <summary>D = mean over clusters of u u' + S.</summary>

@@ -14,5 +14,5 @@ internal sealed class DomainAdversarialComparator : IComparator
 
     public bool IsDefault => false;
 
-    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, options, _ => { }, fit => new DomainAdversarial(fit)) { TakesSkip = false };
+    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, NetworkEstimator.Plain(options), _ => DomainAdversarial.Require(options), fit => new DomainAdversarial(fit, options.LambdaG)) { TakesSkip = false };
 }

@@ -14,5 +14,5 @@ internal sealed class MarginalLikelihoodComparator : IComparator
 
     public bool IsDefault => false;
 
-    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, options, MarginalLikelihood.Require, fit => new MarginalLikelihood(fit));
+    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, NetworkEstimator.Plain(options), MarginalLikelihood.Require, fit => new MarginalLikelihood(fit));
 }

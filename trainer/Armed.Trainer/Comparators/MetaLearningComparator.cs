@@ -14,5 +14,5 @@ internal sealed class MetaLearningComparator : IComparator
 
     public bool IsDefault => false;
 
-    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, options, MetaLearning.Require, fit => new MetaLearning(fit));
+    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, NetworkEstimator.Plain(options), MetaLearning.Require, fit => new MetaLearning(fit));
 }

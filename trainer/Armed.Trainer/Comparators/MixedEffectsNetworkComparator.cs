@@ -14,5 +14,5 @@ internal sealed class MixedEffectsNetworkComparator : IComparator
 
     public bool IsDefault => false;
 
-    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, options, MixedEffectsNetwork.Require, fit => new MixedEffectsNetwork(fit));
+    public IEstimator With(TrainingOptions options) => new ClusterMethodEstimator(Name, NetworkEstimator.Plain(options), MixedEffectsNetwork.Require, MixedEffectsNetwork.Of);
 }

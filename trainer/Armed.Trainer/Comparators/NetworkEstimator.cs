@@ -41,11 +41,11 @@ internal sealed class NetworkEstimator(string name, TrainingOptions options, boo
         }
     }
 
-    private TrainingOptions Network(ClusteredTable table) => options with
+    /// <summary>The options of a network without random effects, adversary and refit: what concerns the network is that of ARMED.</summary>
+    public static TrainingOptions Plain(TrainingOptions options) => options with
     {
         Hidden = options.Hidden.Count == 0 ? new TrainingOptions().Hidden : options.Hidden,
         Random = "1",
-        Fixed = options.Fixed is { } fixedPart && knowsClusters ? string.Join(" + ", [fixedPart, .. table.Clusters.Select(factor => FormulaNotation.Name(factor.Name))]) : options.Fixed,
         Prior = PriorKind.Fixed,
         PriorSdIntercept = NoEffect,
         PriorSdSlope = NoEffect,
@@ -63,7 +63,12 @@ internal sealed class NetworkEstimator(string name, TrainingOptions options, boo
         UnknownCluster = UnknownClusterPolicy.Population,
         ConfidenceIntervals = ConfidenceMethod.Wald,
         DegreesOfFreedom = DegreesOfFreedomMethod.Satterthwaite,
-        EmbeddingAboveLevels = knowsClusters ? Math.Max(options.EmbeddingAboveLevels, MostIndicators) : options.EmbeddingAboveLevels,
+    };
+
+    private TrainingOptions Network(ClusteredTable table) => !knowsClusters ? Plain(options) : Plain(options) with
+    {
+        Fixed = options.Fixed is { } fixedPart ? string.Join(" + ", [fixedPart, .. table.Clusters.Select(factor => FormulaNotation.Name(factor.Name))]) : null,
+        EmbeddingAboveLevels = Math.Max(options.EmbeddingAboveLevels, MostIndicators),
     };
 
     private ClusteredTable Recast(ClusteredTable table) => table.WithFeatures(table.NumericColumns, knowsClusters ? [.. table.CategoricalColumns, .. table.Clusters] : table.CategoricalColumns) with

@@ -7,30 +7,33 @@ namespace Armed.Trainer.CrossValidating;
 internal sealed class FitQueue(int threads)
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<int, CancellationTokenSource> _running = [];
     private int _next;
     private int _failed = int.MaxValue;
     private Exception? _failure;
 
-    /// <summary>The results. The first job that fails stops those that have not begun.</summary>
+    /// <summary>The results. The first job in order that fails is reported, whichever fails first in time: jobs after it stop or do not begin, those before it finish.</summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="run">Runs a job; on several threads at once.</param>
     /// <param name="cancellation">Stops.</param>
     public TResult[] Run<TJob, TResult>(IReadOnlyList<TJob> jobs, Func<TJob, CancellationToken, TResult> run, CancellationToken cancellation)
     {
         var results = new TResult[jobs.Count];
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         void Work()
         {
-            while (Take(jobs.Count) is { } at)
+            while (Take(jobs.Count, cancellation) is { } job)
             {
                 try
                 {
-                    results[at] = run(jobs[at], stop.Token);
+                    results[job.At] = run(jobs[job.At], job.Stop);
                 }
                 catch (Exception failure)
                 {
-                    Fail(at, failure);
-                    stop.Cancel();
+                    Fail(job.At, failure);
+                }
+                finally
+                {
+                    End(job.At);
                 }
             }
         }
@@ -47,15 +50,30 @@ internal sealed class FitQueue(int threads)
         return results;
     }
 
-    private int? Take(int count)
+    private (int At, CancellationToken Stop)? Take(int count, CancellationToken cancellation)
     {
         lock (_lock)
         {
-            return _failure is null && _next < count ? _next++ : null;
+            if (_failure is not null || _next >= count)
+            {
+                return null;
+            }
+
+            _running[_next] = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            return (_next, _running[_next++].Token);
         }
     }
 
-    /// <summary>Keeps the failure of the first job in order; jobs that were stopped for it failed of nothing of their own.</summary>
+    private void End(int at)
+    {
+        lock (_lock)
+        {
+            _running.Remove(at, out var stop);
+            stop!.Dispose();
+        }
+    }
+
+    /// <summary>Keeps the failure of the first job in order, and stops those after it; jobs that were stopped failed of nothing of their own.</summary>
     private void Fail(int at, Exception failure)
     {
         lock (_lock)
@@ -64,6 +82,11 @@ internal sealed class FitQueue(int threads)
             if (_failure is null || (isOwn && (at < _failed || _failure is OperationCanceledException)))
             {
                 (_failed, _failure) = (at, failure);
+            }
+
+            foreach (var stop in _running.Where(running => running.Key > _failed).Select(running => running.Value))
+            {
+                stop.Cancel();
             }
         }
     }

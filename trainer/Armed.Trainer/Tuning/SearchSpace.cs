@@ -4,8 +4,8 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Tuning;
 
 /// <summary>The options that are tuned, with their values. A trial draws one value of each, independently.</summary>
-/// <param name="options">The options.</param>
-internal sealed class SearchSpace(IReadOnlyList<TunedOption> options)
+/// <param name="Options">The options.</param>
+internal sealed record SearchSpace(IReadOnlyList<TunedOption> Options)
 {
     /// <summary>The space without a file.</summary>
     public const string DefaultText = """
@@ -23,19 +23,19 @@ internal sealed class SearchSpace(IReadOnlyList<TunedOption> options)
         }
         """;
 
-    /// <summary>The options.</summary>
-    public IReadOnlyList<TunedOption> Options => options;
+    /// <summary>Whether it is the space without a file. Default false.</summary>
+    public bool IsDefault { get; init; }
 
-    /// <summary>The values of a trial. They follow from seed and number alone.</summary>
+    /// <summary>A draw of values. It follows from seed and number alone.</summary>
     /// <param name="seed">Seed of the search.</param>
-    /// <param name="trial">Number of the trial.</param>
-    public IReadOnlyDictionary<string, JsonElement> Draw(long seed, int trial)
+    /// <param name="number">Number of the draw.</param>
+    public IReadOnlyDictionary<string, JsonElement> Draw(long seed, int number)
     {
-        var random = new SplitMix64((ulong)StableSeed.Mix(seed, trial));
-        return options.ToDictionary(option => option.Field.Name, option => option.At(random.NextDouble()), StringComparer.Ordinal);
+        var random = new SplitMix64((ulong)StableSeed.Mix(seed, number));
+        return Options.ToDictionary(option => option.Field.Name, option => option.At(random.NextDouble()), StringComparer.Ordinal);
     }
 
     /// <summary>The options with the values of a trial.</summary>
     public TrainingOptions Apply(TrainingOptions given, IReadOnlyDictionary<string, JsonElement> values) =>
-        options.Aggregate(given, (current, option) => values.TryGetValue(option.Field.Name, out var value) ? option.Field.Read(current, value)! : current);
+        Options.Aggregate(given, (current, option) => values.TryGetValue(option.Field.Name, out var value) ? option.Field.Read(current, value)! : current);
 }

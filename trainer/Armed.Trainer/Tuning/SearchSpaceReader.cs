@@ -30,7 +30,7 @@ internal sealed class SearchSpaceReader
     private SearchSpaceReader(string source) => _source = source;
 
     /// <summary>The space without a file.</summary>
-    public static SearchSpace Default() => Parse(SearchSpace.DefaultText, "the default space");
+    public static SearchSpace Default() => Parse(SearchSpace.DefaultText, "the default space") with { IsDefault = true };
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">The file cannot be read, or the space is wrong; every fault is named.</exception>

@@ -7,7 +7,8 @@ namespace Armed.Trainer.Tuning;
 /// <param name="rungs">Number of rungs.</param>
 /// <param name="trials">Number of drawn trials; null: no limit.</param>
 /// <param name="isHigherBetter">Whether large values of the measure are good.</param>
-internal sealed class SuccessiveHalving(int rungs, int? trials, bool isHigherBetter)
+/// <param name="isThere">Whether a trial of a number can be drawn; null: always.</param>
+internal sealed class SuccessiveHalving(int rungs, int? trials, bool isHigherBetter, Func<int, bool>? isThere = null)
 {
     /// <summary>One in so many rises; a rung has so many times the epochs of the one below.</summary>
     public const int Factor = 3;
@@ -25,7 +26,7 @@ internal sealed class SuccessiveHalving(int rungs, int? trials, bool isHigherBet
         }
 
         var drawn = scores.Where(score => score.Trial > 0).Select(score => score.Trial).Distinct().Count();
-        var hasMore = trials is null || drawn < trials;
+        var hasMore = (trials is null || drawn < trials) && isThere?.Invoke(drawn + 1) != false;
         for (var rung = rungs - 2; rung >= 0; rung--)
         {
             if (Promotable(scores, rung, hasMore) is { } trial)
@@ -38,7 +39,7 @@ internal sealed class SuccessiveHalving(int rungs, int? trials, bool isHigherBet
     }
 
     /// <summary>The mean of a score as a loss.</summary>
-    public double Loss(TrialScore score) => score.Failure is not null ? double.PositiveInfinity : (isHigherBetter ? -1 : 1) * score.Values.Average();
+    public double Loss(TrialScore score) => score.Failure is not null ? double.PositiveInfinity : (isHigherBetter ? -1 : 1) * score.Mean;
 
     /// <summary>The best trial of a rung's best third that has not risen. Once no trial is to come, a third is rounded up.</summary>
     private int? Promotable(IReadOnlyList<TrialScore> scores, int rung, bool hasMore)

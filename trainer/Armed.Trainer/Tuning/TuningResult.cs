@@ -23,7 +23,7 @@ internal sealed record TuningResult
     /// <summary>The epochs of each rung.</summary>
     public required IReadOnlyList<int> Epochs { get; init; }
 
-    /// <summary>The trials, the best first: higher rungs come before lower ones.</summary>
+    /// <summary>The trials, the best first: higher rungs come before lower ones, and the options as given reach the highest.</summary>
     public required IReadOnlyList<RankedTrial> Leaderboard { get; init; }
 
     /// <summary>How the measure depends on each tuned option.</summary>

@@ -6,6 +6,7 @@ using Armed.Trainer.Comparators;
 using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Designs;
+using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Export;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Measures;
@@ -15,11 +16,12 @@ namespace Armed.Trainer.Tuning;
 /// <summary>A whole search: table, folds, trials by successive halving, results.</summary>
 internal sealed class TuningRun
 {
-    private readonly TuningRequest _request;
+    private TuningRequest _request;
     private readonly IProgress<TuningProgress>? _progress;
     private readonly int[] _epochs;
     private readonly List<TrialScore> _scores = [];
     private readonly List<string> _messages = [];
+    private HashSet<int>? _undefined; // folds without the measure; null until the options as given were scored
 
     private TuningRun(TuningRequest request, IProgress<TuningProgress>? progress)
     {
@@ -42,12 +44,15 @@ internal sealed class TuningRun
         var table = Read(cancellation);
         var folds = TuningFolds.Draw(table, _request, cancellation);
         var measure = _request.Measure ?? table.Outcome.Kind.Headline;
-        var halving = new SuccessiveHalving(_epochs.Length, _request.Trials, MeasureDirections.Of(measure) == MeasureDirection.Higher);
-        var summary = new TuningSummary(_request, halving, _epochs);
-        var identity = Identity(table, measure);
+        Tune(table, folds);
+        var draws = new TrialDraws(_request.Space, _request.Options.Seed);
+        var halving = new SuccessiveHalving(_epochs.Length, _request.Trials, MeasureDirections.Of(measure) == MeasureDirection.Higher, draws.Has);
+        var summary = new TuningSummary(_request, draws, halving, _epochs);
+        var identity = Identity(table, folds, measure);
         if (_request is { Resume: true, State: { } state })
         {
             _scores.AddRange(TuningFile.Load(state, identity));
+            _undefined = _scores.FirstOrDefault(score => score.Trial == 0) is { } given ? [.. NotNumbers(given.Values)] : null;
         }
 
         FoldFit[] fits = [.. folds.Select(fold => new FoldFit(Split.Of(table, fold, $"fold {fold.Number + 1} of the search"), null))];
@@ -63,17 +68,41 @@ internal sealed class TuningRun
             throw new InputException("The time was spent before one trial was finished. Give a larger --budget, or fewer --folds.");
         }
 
+        if (_scores.Max(score => score.Trial) is var last && !draws.Has(last + 1))
+        {
+            Tell($"The space has {Say.Count(last, "different draw", "different draws")}, and all were tried.");
+        }
+
         var result = Result(table, measure, rows, summary);
         Save(identity, () => result);
         return result;
     }
 
+    /// <summary>Leaves out of the space what would change nothing.</summary>
+    private void Tune(ClusteredTable table, IReadOnlyList<Fold> folds)
+    {
+        var rows = folds.Max(fold => table.Rows - fold.Test.Count - fold.Unused.Count);
+        var (space, messages) = new IdleOptions(_request.Space, _request.Options, table, rows).LeaveOut();
+        _request = _request with { Space = space };
+        foreach (var message in messages)
+        {
+            Tell(message);
+        }
+    }
+
+    private void Tell(string message)
+    {
+        _messages.Add(message);
+        _progress?.Report(new TuningProgress(0, 0, _epochs.Length, 0, _request.Folds, 0, null) { Messages = [message] });
+    }
+
     /// <summary>Fits a trial on every fold; null once the time is spent.</summary>
+    /// <exception cref="InputException">The options as given cannot be fitted, or no fold has the measure.</exception>
     private TrialScore? Evaluate((int Trial, int Rung) next, FoldFit[] fits, string measure, TuningSummary summary, SuccessiveHalving halving, CancellationToken cancellation)
     {
         var options = summary.Options(next.Trial) with { MaxEpochs = _epochs[next.Rung] };
         var estimator = ComparatorList.Armed.With(options);
-        var (values, start) = (new List<double>(), _request.Clock?.GetTimestamp() ?? 0);
+        var (finished, start) = (new List<FitScore>(), _request.Clock?.GetTimestamp() ?? 0);
         for (var k = 0; k < fits.Length; k++)
         {
             if (_request.IsSpent())
@@ -86,24 +115,47 @@ internal sealed class TuningRun
             var fit = fits[k].Run(estimator, new FitScore { Scheme = EnumWords.Of(_request.Scheme), Repeat = 0, Fold = k, Model = estimator.Name, TrainingRows = 0, TestRows = 0 }, cancellation);
             if (fit.Failure is { } failure)
             {
-                return new TrialScore(next.Trial, next.Rung, [], failure, Seconds(start));
+                return next.Trial == 0
+                    ? throw new InputException($"The options as given, with which every trial is compared, cannot be fitted on fold {k + 1}: {failure}")
+                    : new TrialScore(next.Trial, next.Rung, [], failure, Seconds(start));
             }
 
-            values.Add(Value(fit, measure));
+            finished.Add(fit);
         }
 
-        return new TrialScore(next.Trial, next.Rung, values, null, Seconds(start));
+        return Score(next, finished, measure, Seconds(start));
     }
 
-    private static double Value(FitScore fit, string measure)
+    /// <summary>The values of a trial. Rows of one class define no AUROC, for example: a fold that has no value for the options as given has none for any trial.</summary>
+    private TrialScore Score((int Trial, int Rung) next, List<FitScore> fits, string measure, double? seconds)
     {
-        string[] names = [.. fit.Measures.Keys.Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Order(StringComparer.Ordinal)];
-        return names.Contains(measure) ? fit.Measures[measure]
-            : throw new InputException($"There is no measure {Say.Quote(measure)} that ranks trials of this outcome; expected one of {string.Join(", ", names)}.{Nearest.Hint(measure, names)}");
+        double[] values = [.. fits.Select(fit => MeasureDirections.Of(measure) == MeasureDirection.None ? double.NaN : fit.Measures.GetValueOrDefault(measure, double.NaN))];
+        if (_undefined is null)
+        {
+            RequireMeasure(fits, values, measure);
+            _undefined = [.. NotNumbers(values)];
+            _progress?.Report(new TuningProgress(0, 0, _epochs.Length, 0, _request.Folds, 0, null) { Messages = [.. Left(measure)] });
+        }
+
+        var missing = NotNumbers(values).Except(_undefined).Select(fold => (int?)fold).FirstOrDefault();
+        return missing is { } fold
+            ? new TrialScore(next.Trial, next.Rung, [], $"Its predictions of fold {fold + 1} have no {measure}.", seconds)
+            : new TrialScore(next.Trial, next.Rung, [.. values.Select((value, k) => _undefined.Contains(k) ? double.NaN : value)], null, seconds);
+    }
+
+    private static IEnumerable<int> NotNumbers(IReadOnlyList<double> values) => Enumerable.Range(0, values.Count).Where(k => double.IsNaN(values[k]));
+
+    private static void RequireMeasure(List<FitScore> fits, double[] values, string measure)
+    {
+        if (values.All(double.IsNaN))
+        {
+            string[] names = [.. fits.SelectMany(fit => fit.Measures.Keys).Distinct().Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Order(StringComparer.Ordinal)];
+            throw new InputException($"There is no measure {Say.Quote(measure)} that ranks trials of this outcome; expected one of {string.Join(", ", names)}.{Nearest.Hint(measure, names)}");
+        }
     }
 
     private double? Best(SuccessiveHalving halving) =>
-        _scores.Where(score => score.Failure is null).OrderByDescending(score => score.Rung).ThenBy(halving.Loss).Select(score => (double?)score.Values.Average()).FirstOrDefault();
+        _scores.Where(score => score.Failure is null).OrderByDescending(score => score.Rung).ThenBy(halving.Loss).Select(score => (double?)score.Mean).FirstOrDefault();
 
     private double? Seconds(long start) => _request.Clock is { } clock ? Math.Round(clock.GetElapsedTime(start).TotalSeconds, 3) : null;
 
@@ -121,9 +173,12 @@ internal sealed class TuningRun
             Leaderboard = leaderboard,
             Sensitivity = summary.Sensitivity(_scores),
             Best = TrainingOptionsJson.ToGiven(summary.Options(leaderboard[0].Trial)),
-            Messages = _messages,
+            Messages = [.. _messages, .. Left(measure)],
         };
     }
+
+    private IEnumerable<string> Left(string measure) =>
+        (_undefined ?? []).Select(fold => $"Warning: the rows of fold {fold + 1} define no {measure}; the scores leave it out.");
 
     private void Save(string identity, Func<TuningResult> result)
     {
@@ -144,11 +199,12 @@ internal sealed class TuningRun
         return asked.Task is not null || asked.Kind is not null ? table : TableReader.Read(asked with { Task = table.Outcome.Task }, cancellation);
     }
 
-    /// <summary>What a score depends on. Trials are numbered, so that more of them change none.</summary>
-    private string Identity(ClusteredTable table, string measure)
+    /// <summary>What a score depends on. Trials are numbered, so that more of them change none. The rows of the folds count, and not the file that holds some out.</summary>
+    private string Identity(ClusteredTable table, IReadOnlyList<Fold> folds, string measure)
     {
+        var rows = folds.Select(fold => $"{string.Join(',', fold.Test)}/{string.Join(',', fold.Unused)}");
         var space = _request.Space.Options.Select(option => $"{option.Field.Name} {JsonSerializer.Serialize(option.Values)} {option.Range}");
-        string[] parts = [FitIdentity.Compute(table.Sha256, _request.Options), measure, EnumWords.Of(_request.Scheme), FormattableString.Invariant($"{_request.Folds}"), $"{_request.HeldOut}", .. space];
+        string[] parts = [FitIdentity.Compute(table.Sha256, _request.Options), measure, EnumWords.Of(_request.Scheme), .. rows, .. space];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 }

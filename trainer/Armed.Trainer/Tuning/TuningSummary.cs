@@ -1,13 +1,13 @@
-using System.Text.Json;
 using Armed.Trainer.CrossValidating;
 
 namespace Armed.Trainer.Tuning;
 
 /// <summary>What scores say.</summary>
 /// <param name="request">The search.</param>
+/// <param name="draws">The values of the trials.</param>
 /// <param name="halving">Which scores are better.</param>
 /// <param name="epochs">The epochs of each rung.</param>
-internal sealed class TuningSummary(TuningRequest request, SuccessiveHalving halving, IReadOnlyList<int> epochs)
+internal sealed class TuningSummary(TuningRequest request, TrialDraws draws, SuccessiveHalving halving, IReadOnlyList<int> epochs)
 {
     /// <summary>The trials at their highest rungs, the best first; failed ones last.</summary>
     public IReadOnlyList<RankedTrial> Leaderboard(IReadOnlyList<TrialScore> scores) =>
@@ -18,15 +18,13 @@ internal sealed class TuningSummary(TuningRequest request, SuccessiveHalving hal
     /// <summary>The curve of each option.</summary>
     public IReadOnlyList<OptionSensitivity> Sensitivity(IReadOnlyList<TrialScore> scores)
     {
-        var drawn = scores.Where(score => score is { Rung: 0, Trial: > 0, Failure: null }).Select(score => (Values: Values(score.Trial), Mean: score.Values.Average())).ToList();
+        var drawn = scores.Where(score => score is { Rung: 0, Trial: > 0, Failure: null }).Select(score => (Values: draws.Of(score.Trial), score.Mean)).ToList();
         return [.. request.Space.Options.Select(option => new OptionSensitivity(option.Field.Name,
             [.. option.Groups.Select(group => Sensitivity(group, [.. drawn.Where(trial => option.Group(trial.Values[option.Field.Name]) == group).Select(trial => trial.Mean)]))]))];
     }
 
     /// <summary>The options of a trial.</summary>
-    public TrainingOptions Options(int trial) => request.Space.Apply(request.Options, Values(trial));
-
-    private IReadOnlyDictionary<string, JsonElement> Values(int trial) => trial == 0 ? new Dictionary<string, JsonElement>() : request.Space.Draw(request.Options.Seed, trial);
+    public TrainingOptions Options(int trial) => request.Space.Apply(request.Options, draws.Of(trial));
 
     private static double? Sum(IEnumerable<TrialScore> scores) => scores.All(score => score.Seconds is null) ? null : Math.Round(scores.Sum(score => score.Seconds ?? 0), 3);
 
@@ -34,8 +32,9 @@ internal sealed class TuningSummary(TuningRequest request, SuccessiveHalving hal
     {
         var given = scores.FirstOrDefault(other => other.Trial == 0 && other.Rung == score.Rung && other.Failure is null);
         var difference = score.Trial == 0 || given is null || score.Failure is not null ? null
-            : new FoldStatistics(1.0 / (request.Folds - 1)).Difference([.. score.Values.Zip(given.Values, (own, other) => own - other)]);
-        return new RankedTrial(score.Trial, score.Rung, epochs[score.Rung], score.Failure is null ? score.Values.Average() : null, difference?.Mean, difference?.Se, seconds, Values(score.Trial), score.Failure);
+            : new FoldStatistics(1.0 / (request.Folds - 1)).Difference([.. score.Values.Zip(given.Values, (own, other) => own - other).Where(value => !double.IsNaN(value))]);
+        var se = difference is null || double.IsNaN(difference.Se) ? (double?)null : difference.Se; // one fold has none
+        return new RankedTrial(score.Trial, score.Rung, epochs[score.Rung], score.Failure is null ? score.Mean : null, difference?.Mean, se, seconds, draws.Of(score.Trial), score.Failure);
     }
 
     private static ValueSensitivity Sensitivity(string group, double[] means)
