@@ -23,7 +23,7 @@ internal sealed class AdaptedScratch
         Spread = new double[spread];
         Row = new float[factors.Max(factor => factor.Shape.Width)];
         (Mean, Variance, Unused) = (new double[outputs], new double[outputs], new double[outputs]);
-        Root = new double[factors.Max(factor => factor.Shape.Size)];
+        Root = new double[factors.Max(factor => factor.Shape.Size) * Math.Min(2, outputs)];
     }
 
     /// <summary>A cluster's row of a table.</summary>
@@ -38,7 +38,7 @@ internal sealed class AdaptedScratch
     /// <summary>Sums that nobody reads, [O].</summary>
     public double[] Unused { get; }
 
-    /// <summary>L'phi of one row and linear predictor, [K O].</summary>
+    /// <summary>L'phi of one row and linear predictor, [K O], and for several its mean over them.</summary>
     public double[] Root { get; }
 
     /// <summary>r [R] of one row; empty without the uncertainty of the fixed part.</summary>

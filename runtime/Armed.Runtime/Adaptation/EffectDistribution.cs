@@ -75,7 +75,7 @@ internal sealed record EffectDistribution(double[] Mean, double[] Factor)
         {
             if (!shape.IsFull)
             {
-                row[at++] = (float)Variance(i);
+                row[at++] = (float)(shape.Outputs == 1 ? Variance(i) : CentredVariance(i, shape.Outputs));
                 continue;
             }
 
@@ -120,6 +120,18 @@ internal sealed record EffectDistribution(double[] Mean, double[] Factor)
         }
 
         return (mean, variance);
+    }
+
+    /// <summary>O / (O - 1) times the variance of an effect on one output less its mean over all O: what they share cancels in the softmax. For independent ones of equal variance it is that variance.</summary>
+    private double CentredVariance(int effect, int outputs)
+    {
+        var (first, combination) = (effect - (effect % outputs), new double[Size]);
+        for (var o = 0; o < outputs; o++)
+        {
+            combination[first + o] = (first + o == effect ? 1.0 : 0) - (1.0 / outputs);
+        }
+
+        return outputs / (outputs - 1.0) * Moments(combination).Variance;
     }
 
     /// <summary>Variance of one effect.</summary>

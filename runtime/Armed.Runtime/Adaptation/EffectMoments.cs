@@ -10,7 +10,7 @@ internal static class EffectMoments
     /// <param name="phi">The row's design [K].</param>
     /// <param name="mean">Is added to, [O].</param>
     /// <param name="variance">Is added to, [O].</param>
-    /// <param name="root">Memory for L'phi, [K O].</param>
+    /// <param name="root">Memory for L'phi, [K O], twice for several outputs.</param>
     public static void Add(EffectShape shape, ReadOnlySpan<float> effects, ReadOnlySpan<float> phi, Span<double> mean, Span<double> variance, Span<double> root)
     {
         AddMean(shape, effects, phi, mean);
@@ -27,27 +27,58 @@ internal static class EffectMoments
             return;
         }
 
+        if (shape.Outputs > 1)
+        {
+            AddCentred(shape, effects[shape.Size..], phi, variance, root);
+            return;
+        }
+
+        AddRoot(shape, effects[shape.Size..], phi, 0, 1, Cleared(root[..shape.Size]));
+        for (var j = 0; j < shape.Size; j++)
+        {
+            variance[0] += root[j] * root[j];
+        }
+    }
+
+    /// <summary>
+    /// v_o = O / (O - 1) Var(m_o - mean of all m): what all linear predictors share cancels in the softmax, and labelled rows never tell of it. For independent ones of equal variance it is that variance.
+    /// </summary>
+    private static void AddCentred(EffectShape shape, ReadOnlySpan<float> packed, ReadOnlySpan<float> phi, Span<double> variance, Span<double> root)
+    {
+        var own = root[..shape.Size];
+        var mean = Cleared(root.Slice(shape.Size, shape.Size));
+        var factor = shape.Outputs / (shape.Outputs - 1.0);
         for (var o = 0; o < shape.Outputs; o++)
         {
-            SetRoot(shape, effects[shape.Size..], phi, o, root);
+            AddRoot(shape, packed, phi, o, 1.0 / shape.Outputs, mean);
+        }
+
+        for (var o = 0; o < shape.Outputs; o++)
+        {
+            AddRoot(shape, packed, phi, o, 1, Cleared(own));
             for (var j = 0; j < shape.Size; j++)
             {
-                variance[o] += root[j] * root[j];
+                variance[o] += factor * (own[j] - mean[j]) * (own[j] - mean[j]);
             }
         }
     }
 
-    /// <summary>L'phi_o, phi_o being phi at the effects of a linear predictor, which are at k O + o.</summary>
-    private static void SetRoot(EffectShape shape, ReadOnlySpan<float> packed, ReadOnlySpan<float> phi, int output, Span<double> root)
+    private static Span<double> Cleared(Span<double> values)
     {
-        root[..shape.Size].Clear();
+        values.Clear();
+        return values;
+    }
+
+    /// <summary>Adds L'phi_o times a scale, phi_o being phi at the effects of a linear predictor, which are at k O + o.</summary>
+    private static void AddRoot(EffectShape shape, ReadOnlySpan<float> packed, ReadOnlySpan<float> phi, int output, double scale, Span<double> root)
+    {
         for (var k = 0; k < shape.Effects; k++)
         {
             var row = (k * shape.Outputs) + output;
             var at = row * (row + 1) / 2;
             for (var j = 0; j <= row; j++)
             {
-                root[j] += (double)phi[k] * packed[at + j];
+                root[j] += scale * phi[k] * packed[at + j];
             }
         }
     }

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Inference;
 using Armed.Trainer.Tests.Adapting;
 using Armed.Trainer.Tests.MixedModels.Multinomial;
 
@@ -81,6 +82,21 @@ public sealed class ClassesRefitTests
 
         Close.Relative(one.LinearPredictors.ToArray(), two.LinearPredictors.ToArray(), 0.3); // the first batch's posterior is only nearly normal
         Close.Relative(one.Sds.ToArray(), two.Sds.ToArray(), 0.1);
+    }
+
+    /// <summary>The coefficients of all classes sum to 0, so that three of them are two hypotheses.</summary>
+    [Fact]
+    public void Test_OfATermOverAllClasses_HasADegreeLess()
+    {
+        using var fit = Fit(s_linear with { Random = "1" });
+        using var model = fit.Run.Load();
+        var test = new HypothesisTest(model.Manifest.Refit!.Model!, method: null);
+        var all = test.Of(HypothesisReader.Read(test.Names, "x1 = 0"));
+        var two = test.Of([.. HypothesisReader.Read(test.Names, "`high: x1` = 0"), .. HypothesisReader.Read(test.Names, "`low: x1` = 0")]);
+
+        Assert.Equal(two.Statistic, all.Statistic, 1e-6 * two.Statistic);
+        Assert.Equal(2, all.NumeratorDf);
+        Assert.Throws<InputException>(() => test.Of(HypothesisReader.Read(test.Names, "x1 = 1")));
     }
 
     [Fact]

@@ -61,45 +61,34 @@ internal sealed class RandomPartGraph
     }
 
     /// <summary>
-    /// Mean and variance [N, O] of several linear predictors, from m [N, D] and L packed by rows [N, D (D + 1) / 2], D = K O and effect k on output o at k O + o: v_o = |sum_k phi_k L_(k O + o)|^2, L_i being a row of L.
+    /// Mean and variance [N, O] of several linear predictors, from m [N, D] and L packed by rows [N, D (D + 1) / 2], D = K O and effect k on output o at k O + o: with r_o = sum_k phi_k L_(k O + o), L_i being a row of L, and r their mean,
+    /// v_o = O / (O - 1) |r_o - r|^2.
     /// </summary>
     private (GraphValue Mean, GraphValue Variance) SeveralMoments(GraphValue means, GraphValue factors)
     {
         var builder = _graph.Builder;
-        if (_phi is null)
+        long effects = _table.Effects, outputs = _table.Outputs, width = _table.Width;
+        var padded = builder.Node("Pad", [factors, builder.Constant("after", [0L, 0, 0, 1], 4), builder.Constant("zero", [0f])]);
+        var roots = builder.Node("Gather", [padded, builder.Constant("packed_places", SquarePlaces(), _table.Width * _table.Width)], NodeAttribute.Int("axis", 1)); // [N, D D], 0 above the diagonal
+        if (_phi is not null)
         {
-            var sums = builder.Constant("packed_sums", Indicators(PackedRows(_table.Width), _table.Width), _table.Packed, _table.Width);
-            return (means, _graph.Node("MatMul", _graph.Node("Mul", factors, factors), sums));
+            var design = Shaped(_phi, 1, effects);
+            means = _graph.Node("Reshape", _graph.Node("MatMul", design, Shaped(means, effects, outputs)), builder.Constant("shape", [-1L, outputs], 2));           // [N, O]
+            roots = _graph.Node("MatMul", design, Shaped(roots, effects, outputs * width));                                                                             // [N, 1, O D]
         }
 
-        int effects = _table.Effects, outputs = _table.Outputs, width = _table.Width;
-        var places = builder.Constant("packed_places", SquarePlaces(), width * width);
-        var square = builder.Node("Gather", [factors, places], NodeAttribute.Int("axis", 1));                                        // [N, D D], others' elements above the diagonal
-        var lower = _graph.Node("MatMul", _phi, builder.Constant("packed_design", SquareDesign(), effects, width * width));          // [N, D D], phi_k on and below the diagonal
-        var roots = _graph.Sum(_graph.Node("Reshape", _graph.Node("Mul", lower, square), builder.Constant("shape", [-1L, effects, outputs * width], 3)), 1, keep: false);
-        var squares = _graph.Node("Reshape", _graph.Node("Mul", roots, roots), builder.Constant("shape", [-1L, outputs, width], 3));
-        var spread = _graph.Node("Reshape", _phi, builder.Constant("shape", [-1L, effects, 1], 3));
-        var byEffect = _graph.Node("Reshape", means, builder.Constant("shape", [-1L, effects, outputs], 3));
-        return (_graph.Sum(_graph.Node("Mul", spread, byEffect), 1, keep: false), _graph.Sum(squares, 2, keep: false));              // [N, O]
+        roots = Shaped(roots, outputs, width);                                                                                                                          // [N, O, D]
+        var centred = _graph.Node("Sub", roots, _graph.Node("Mul", _graph.Sum(roots, 1, keep: true), builder.Constant("share", [1f / outputs])));
+        var squares = _graph.Sum(_graph.Node("Mul", centred, centred), 2, keep: false);
+        return (means, _graph.Node("Mul", squares, builder.Constant("centred", [(float)(outputs / (outputs - 1.0))])));
     }
 
-    /// <summary>Packed place of each element of a lower triangle as a matrix [D, D]; of those above the diagonal any.</summary>
-    private long[] SquarePlaces() => [.. Enumerable.Range(0, _table.Width).SelectMany(i => Enumerable.Range(0, _table.Width).Select(j => (long)((i * (i + 1) / 2) + Math.Min(i, j))))];
+    /// <summary>[N, rows, columns].</summary>
+    private GraphValue Shaped(GraphValue values, long rows, long columns) => _graph.Node("Reshape", values, _graph.Builder.Constant("shape", [-1L, rows, columns], 3));
 
-    /// <summary>1 where an effect's rows of a lower triangle have an element, [K, D D].</summary>
-    private float[] SquareDesign()
-    {
-        var (width, design) = (_table.Width, new float[_table.Effects * _table.Width * _table.Width]);
-        for (var i = 0; i < width; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                design[(i / _table.Outputs * width * width) + (i * width) + j] = 1;
-            }
-        }
-
-        return design;
-    }
+    /// <summary>Packed place of each element of a lower triangle as a matrix [D, D]; above the diagonal the place after the last one.</summary>
+    private long[] SquarePlaces() =>
+        [.. Enumerable.Range(0, _table.Width).SelectMany(i => Enumerable.Range(0, _table.Width).Select(j => j <= i ? (i * (i + 1L) / 2) + j : _table.Packed))];
 
     /// <summary>Quadratic forms of the products phi_i phi_j, one for each output, [N, O]; a sum that rounds below 0 is 0.</summary>
     private GraphValue Quadratic(GraphValue products, IReadOnlyList<float[]> forms)

@@ -59,10 +59,10 @@ internal sealed class HypothesisTest
     {
         var kept = Basis(hypotheses);
         double[][] rows = [.. kept.Select(hypothesis => hypothesis.Contrast)];
-        var wald = Wald(rows, [.. kept.Select(hypothesis => hypothesis.Contrast.Zip(_estimates, (weight, beta) => weight * beta).Sum() - hypothesis.Value)]);
+        var (wald, rank) = Wald(rows, [.. kept.Select(hypothesis => hypothesis.Contrast.Zip(_estimates, (weight, beta) => weight * beta).Sum() - hypothesis.Value)]);
         if (Derivatives is null)
         {
-            return new JointResult(wald, rows.Length, null, ChiSquare.Upper(wald, rows.Length));
+            return new JointResult(wald, rank, null, ChiSquare.Upper(wald, rank));
         }
 
         var (degrees, scale) = JointDegrees.Of(Derivatives, rows);
@@ -70,11 +70,29 @@ internal sealed class HypothesisTest
         return new JointResult(f, rows.Length, degrees, FDistribution.Upper(f, rows.Length, degrees));
     }
 
-    /// <summary>d'(L V L')^-1 d by the principal axes of L V L'.</summary>
-    private double Wald(double[][] rows, double[] differences)
+    /// <summary>
+    /// d'(L V L')^-1 d by the principal axes of L V L' with 1 on its diagonal, and their number. An axis without variance is a combination that the model determines, as the coefficients of all classes sum to 0: it tells nothing.
+    /// </summary>
+    private (double Statistic, int Degrees) Wald(double[][] rows, double[] differences)
     {
-        var (values, vectors) = SymmetricEigen.Of(QuadraticForm.Of(_covariance, rows), rows.Length);
-        return values.Select((value, m) => Math.Pow(vectors[m].Zip(differences, (a, b) => a * b).Sum(), 2) / value).Sum();
+        var (covariance, size) = (QuadraticForm.Of(_covariance, rows), rows.Length);
+        double[] scale = [.. Enumerable.Range(0, size).Select(i => 1 / Math.Sqrt(covariance[(i * size) + i]))];
+        var (values, vectors) = SymmetricEigen.Of([.. covariance.Select((value, at) => value * scale[at / size] * scale[at % size])], size);
+        var (statistic, degrees) = (0.0, 0);
+        for (var m = 0; m < size; m++)
+        {
+            var along = Enumerable.Range(0, size).Sum(i => vectors[m][i] * differences[i] * scale[i]);
+            if (values[m] > Independent * values.Max())
+            {
+                (statistic, degrees) = (statistic + (along * along / values[m]), degrees + 1);
+            }
+            else if (Math.Abs(along) > 1e-4)
+            {
+                throw new InputException("The hypotheses contradict what holds in the model anyway, as that the coefficients of all classes sum to 0. Leave one out, or let their values agree with it.");
+            }
+        }
+
+        return (statistic, degrees);
     }
 
     /// <summary>The hypotheses that do not follow from those before them, by Gram and Schmidt's method.</summary>

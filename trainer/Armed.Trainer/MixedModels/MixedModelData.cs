@@ -22,6 +22,9 @@ internal sealed record MixedModelData
     /// <summary>Number of classes; 0 for numbers.</summary>
     public int Classes { get; init; }
 
+    /// <summary>Their names, for messages; empty where they have none.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>Distribution of counts. Default Poisson.</summary>
     public CountFamily Family { get; init; } = CountFamily.Poisson;
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Armed.Trainer.Models;
 
 /// <summary>
@@ -81,7 +83,8 @@ internal sealed record EffectTable
     public int Products => Effects * (Effects + 1) / 2;
 
     /// <summary>
-    /// Covariances of an output's effects by cluster as coefficients of the products phi_i phi_j, i &gt;= j, packed by rows: S_ii and 2 S_ij; [C + 1, K (K + 1) / 2].
+    /// Covariances of an output's effects by cluster as coefficients of the products phi_i phi_j, i &gt;= j, packed by rows: S_ii and 2 S_ij; [C + 1, K (K + 1) / 2]. Of several outputs, O / (O - 1) times those of its effects less their mean
+    /// over outputs: what all share cancels in the softmax.
     /// </summary>
     public float[] QuadraticForms(int output)
     {
@@ -96,20 +99,33 @@ internal sealed record EffectTable
 
     private void QuadraticForm(ReadOnlySpan<float> factor, int output, Span<float> form)
     {
+        var roots = new double[Effects][];
         for (int k = 0, at = 0; k < Effects; k++)
         {
+            roots[k] = Root(factor, k * Outputs, output);
             for (var m = 0; m <= k; m++, at++)
             {
-                var (i, j) = ((k * Outputs) + output, (m * Outputs) + output);
-                double sum = 0;
-                for (var l = 0; l <= j; l++)
-                {
-                    sum += (double)factor[i * (i + 1) / 2 + l] * factor[j * (j + 1) / 2 + l];
-                }
-
-                form[at] = (float)(i == j ? sum : 2 * sum);
+                var product = TensorPrimitives.Dot<double>(roots[k], roots[m]);
+                form[at] = (float)(k == m ? product : 2 * product);
             }
         }
+    }
+
+    /// <summary>A row of L; of several outputs less the mean of their rows, times sqrt(O / (O - 1)).</summary>
+    private double[] Root(ReadOnlySpan<float> factor, int first, int output)
+    {
+        var root = new double[Width];
+        for (var o = 0; o < Outputs; o++)
+        {
+            var (row, share) = (first + o, (o == output ? 1.0 : 0) - (Outputs == 1 ? 0 : 1.0 / Outputs));
+            for (var l = 0; l <= row; l++)
+            {
+                root[l] += share * factor[(row * (row + 1) / 2) + l];
+            }
+        }
+
+        TensorPrimitives.Multiply(root, Outputs == 1 ? 1 : Math.Sqrt(Outputs / (Outputs - 1.0)), root);
+        return root;
     }
 
     private float[] Beside(float[] left, int leftWidth, float[] right, int rightWidth)

@@ -5,4 +5,9 @@ namespace Armed.Trainer.Models;
 /// <param name="Outputs">Number of features P.</param>
 /// <param name="Weight">A' [P, H] row after row.</param>
 /// <param name="Centre">Subtracted first, [H]: folded into a bias it would cancel in single precision.</param>
-internal sealed record HiddenMap(int Inputs, int Outputs, float[] Weight, float[] Centre);
+internal sealed record HiddenMap(int Inputs, int Outputs, float[] Weight, float[] Centre)
+{
+    /// <summary>The map to the first features; null for none.</summary>
+    /// <param name="count">How many.</param>
+    public HiddenMap? First(int count) => count == 0 ? null : count == Outputs ? this : new(Inputs, count, Weight[..(count * Inputs)], Centre);
+}

@@ -33,7 +33,7 @@ internal static class OptionFields
 
     private static OptionField[] Networks() =>
     [
-        Row("hidden", Widths, o => o.Hidden, (o, v) => o with { Hidden = v }, Layers, "Widths of the hidden layers. none: a linear mixed model, estimated exactly on all rows instead of trained (except multiclass and with --refit off). Default 64,64,32.", "W,W,..|none"),
+        Row("hidden", Widths, o => o.Hidden, (o, v) => o with { Hidden = v }, Layers, "Widths of the hidden layers. none: a linear mixed model, estimated exactly on all rows instead of trained (except with --refit off; several unordered classes with one cluster column). Default 64,64,32.", "W,W,..|none"),
         Word("activation", o => o.Activation, (o, v) => o with { Activation = v }, "Activation after each hidden layer. Default silu."),
         Row("dropout", Number, o => o.Dropout, (o, v) => o with { Dropout = v }, Share, "Share of hidden activations that are set to zero in training. Default 0.", "P"),
         Row("skip", Flag, o => o.Skip, (o, v) => o with { Skip = v }, Any, "Whether the encoded inputs also enter the linear predictor directly. Default true."),
@@ -82,7 +82,7 @@ internal static class OptionFields
 
     private static OptionField[] Refit() =>
     [
-        Word("refit", o => o.Refit, (o, v) => o with { Refit = v }, "Whether the last layer is solved exactly as a mixed model after training (not for multiclass). guarded: kept unless the validation loss is worse by more than two standard errors. Default guarded."),
+        Word("refit", o => o.Refit, (o, v) => o with { Refit = v }, "Whether the last layer is solved exactly as a mixed model after training (of several unordered classes with one cluster column). guarded: kept unless the validation loss is worse by more than two standard errors. Default guarded."),
         Row("curves", Flag, o => o.Curves, (o, v) => o with { Curves = v }, Any, "Whether the refit may have curves in numeric columns, in the fixed part and of each cluster, where it chooses the random effects itself and the data approve. Default true."),
         Row("trees", Flag, o => o.Trees, (o, v) => o with { Trees = v }, Any, "Whether the refit may have a column of boosted trees of the inputs in the fixed part, where it chooses the random effects itself, from 1,000 training rows on, and the data approve. Default true."),
         Row("ridge", Flag, o => o.Ridge, (o, v) => o with { Ridge = v }, Any, "Whether the refit may shrink the coefficients of the inputs to 0, with variances that it estimates, where it chooses the random effects itself, from 8 columns on, and rows held out gain by more than one standard error. Default true."),
@@ -95,7 +95,7 @@ internal static class OptionFields
         Row("confidence_level", Number, o => o.ConfidenceLevel, (o, v) => o with { ConfidenceLevel = v }, Level, "Level of the confidence intervals, between 0 and 1. Default 0.95.", "L"),
         Row("bootstrap_samples", Whole, o => o.BootstrapSamples, (o, v) => o with { BootstrapSamples = v }, AtLeast(20), "Simulated outcomes of bootstrap intervals. Default 500.", "N"),
         Row("quadrature", Whole, o => o.Quadrature, (o, v) => o with { Quadrature = v }, Within(1, 51), "Nodes per effect of adaptive Gauss-Hermite quadrature in the refit, 1 to 51, such as --quadrature 15. Used if there is one factor with up to three effects and the outcome is not continuous, fewer where they cost too much and more where a check says so; otherwise, and with 1, Laplace's approximation is used. Default 7.", "NODES"),
-        OrNull("networks", Whole, o => o.Networks, (o, v) => o with { Networks = v }, Within(1, 64), "Number of networks, each trained from a different seed; one refit uses the hidden layers of all. Default 3 under 2,000 rows, else 1; 1 without a refit.", "M"),
+        OrNull("networks", Whole, o => o.Networks, (o, v) => o with { Networks = v }, Within(1, 64), "Number of networks, each trained from a different seed; one refit uses the hidden layers of all. Default 3 under 2,000 rows, else 1; 1 without a refit and for several unordered classes.", "M"),
     ];
 
     private static OptionField[] Steps() =>
@@ -106,7 +106,7 @@ internal static class OptionFields
         Row("learning_rate", Number, o => o.LearningRate, (o, v) => o with { LearningRate = v }, Positive, "Learning rate. Default 0.002.", "R"),
         Row("random_effects_rate_factor", Number, o => o.RandomEffectsRateFactor, (o, v) => o with { RandomEffectsRateFactor = v }, Positive, "The random effects' learning rate as a multiple of the learning rate. Default 3."),
         Row("learning_rate_decay", Number, o => o.LearningRateDecay, (o, v) => o with { LearningRateDecay = v }, Factor, "Factor on the learning rate whenever half the patience has passed without a better loss. Default 0.3."),
-        OrNull("weight_decay", Number, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, NotNegative, "Decoupled weight decay of the networks' weights. Default 1,500 / training rows, at most 1; without a refit, up to 10,000 training rows, less as long as the validation loss falls."),
+        OrNull("weight_decay", Number, o => o.WeightDecay, (o, v) => o with { WeightDecay = v }, NotNegative, "Decoupled weight decay of the networks' weights. Default 1,500 / training rows, at most 1; without a refit and for several unordered classes, up to 10,000 training rows, less as long as the validation loss falls."),
         Row("clip_norm", Number, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }, NotNegative, "Maximum norm of a step's gradient; 0 switches clipping off. Default 1."),
         Row("validation_share", Number, o => o.ValidationShare, (o, v) => o with { ValidationShare = v }, Share, "Share of the training rows that decides when to stop; 0 trains on every row without early stopping. Default 0.15."),
     ];

@@ -1,8 +1,10 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Fitting;
+using Armed.Trainer.Fitting.Stages;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
+using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Pipeline;
 
@@ -18,6 +20,13 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
         var completed = options.CompletedFor(refitted.CanRefit);
         messages.AddRange(refitted.Messages);
         var data = FitData.Prepare(split, completed);
+        if (RefitSize.TooLarge(data, completed, new ModelFactory(data, completed, backbone).Terms()) is { } reason)
+        {
+            messages.Add(RefittedModels.Kept(reason));
+            completed = options.CompletedFor(canRefit: false);
+            data = FitData.Prepare(split, completed);
+        }
+
         if (backbone is not null)
         {
             messages.Add($"The backbone is '{backbone.Name}' ({backbone.Description}), in place of dense layers.");

@@ -13,7 +13,11 @@ internal sealed class RefittedModels(ClusteredTable table, TrainingOptions optio
 
     /// <summary>What is said where it is asked for and cannot be solved.</summary>
     public IEnumerable<string> Messages => options.Refit != RefitPolicy.Off && table.Outcome.Kind.CanRefit && Reason is { } reason
-        ? [$"The last layer of several unordered classes keeps the random effects of training: {reason}."] : [];
+        ? [Kept(reason)] : [];
+
+    /// <summary>What is said where the last layer of several unordered classes is not solved.</summary>
+    /// <param name="reason">Why.</param>
+    public static string Kept(string reason) => $"The last layer of several unordered classes keeps the random effects of training: {reason}.";
 
     private string? Reason => !HasSeveralPredictors ? null
         : Factors > 1 ? FormattableString.Invariant($"it is solved for one grouping factor, and there are {Factors}")

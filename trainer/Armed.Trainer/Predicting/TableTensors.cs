@@ -46,8 +46,12 @@ internal sealed class TableTensors : IDisposable
             : Root(phi, _cholesky.index_select(0, codes)).Squared().sum(2)); // |L'phi_o|^2
     }
 
-    /// <summary>L'phi_o [N, O, D] of each output, phi_o being phi at the output's effects.</summary>
-    private Tensor Root(Tensor phi, Tensor factors) => (phi.unsqueeze(2).unsqueeze(3) * factors.view(factors.size(0), _table.Effects, _table.Outputs, _table.Width)).sum(1);
+    /// <summary>L'phi_o [N, O, D] of each output, phi_o being phi at the output's effects; of several less their mean, times sqrt(O / (O - 1)).</summary>
+    private Tensor Root(Tensor phi, Tensor factors)
+    {
+        var root = (phi.unsqueeze(2).unsqueeze(3) * factors.view(factors.size(0), _table.Effects, _table.Outputs, _table.Width)).sum(1);
+        return _table.Outputs == 1 ? root : (root - root.mean([1L], keepdim: true)).Times(Math.Sqrt(_table.Outputs / (_table.Outputs - 1.0))); // what all share cancels in the softmax
+    }
 
     /// <summary>The first effect [N, 1] at the same codes; for one linear predictor.</summary>
     public Tensor First(Tensor codes) => _means.narrow(1, 0, 1).index_select(0, codes.KnownOr(_table.Clusters));

@@ -34,11 +34,18 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
     /// <summary>Hidden features, and the trees that predict, have seen the outcomes of training rows.</summary>
     private bool HasFolds(LastLayerForm form) => form is { UsesHidden: false, Trees: false } && trial.All.Length <= MostRows;
 
+    /// <summary>Of several unordered classes each fold has its share of every class: a class that the others lack would have an endless loss.</summary>
+    private IEnumerable<int[]> Divided()
+    {
+        var (data, own) = (trial.Rows.Data, StableSeed.Mix(seed, SeedOfFolds));
+        return data.Outputs == 1 ? RowFolds.Of(trial.All, Folds, own) : RowFolds.ByClass(trial.All, Folds, own, row => (int)data.Outcome[row]);
+    }
+
     private RowLosses Losses(RefitCandidate candidate)
     {
         if (!_known.TryGetValue(candidate, out var losses))
         {
-            _known[candidate] = losses = RowLosses.Concat([.. RowFolds.Of(trial.All, Folds, StableSeed.Mix(seed, SeedOfFolds)).Select(fold => trial.LossesWithout(fold, on => trial.TryOn(candidate.Form, on)))]);
+            _known[candidate] = losses = RowLosses.Concat([.. Divided().Select(fold => trial.LossesWithout(fold, on => trial.TryOn(candidate.Form, on)))]);
         }
 
         return losses;

@@ -134,6 +134,7 @@ internal sealed class RefitColumns
         Rows = rows.Length,
         Outcome = Outcome(rows),
         Classes = _rows.Data.Table.Outcome.ClassNames.Count,
+        ClassNames = _rows.Data.Table.Outcome.ClassNames,
         Family = _family,
         Weights = _rows.Data.Weights.Length == 0 ? null : Array.ConvertAll(rows, r => (double)_rows.Data.Weights[r]),
         Offset = _rows.Data.Known.Length == 0 ? null : Array.ConvertAll(rows, r => _rows.Data.Known[r] / _rows.Data.OutcomeSd),

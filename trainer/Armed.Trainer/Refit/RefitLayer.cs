@@ -110,7 +110,7 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
         return [.. Enumerable.Range(0, size * outputs).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i % outputs == j % outputs ? matrix[(i / outputs * size) + (j / outputs)] : 0))];
     }
 
-    private static float[] Diagonals(double[] packed, int size, int clusters)
+    private float[] Diagonals(double[] packed, int size, int clusters)
     {
         var diagonals = new float[clusters * size];
         var width = size * (size + 1) / 2;
@@ -118,10 +118,28 @@ internal sealed class RefitLayer(RefitRows rows, RefitColumns columns, IReadOnly
         {
             for (var k = 0; k < size; k++)
             {
-                diagonals[c * size + k] = (float)Math.Max(0, packed[c * width + k * (k + 1) / 2 + k]);
+                var own = packed.AsSpan(c * width, width);
+                diagonals[(c * size) + k] = (float)Math.Max(0, fit.Outputs == 1 ? own[(k * (k + 1) / 2) + k] : Centred(own, k));
             }
         }
 
         return diagonals;
+    }
+
+    /// <summary>O / (O - 1) times the variance of an effect on one output less its mean over outputs: what all share cancels in the softmax.</summary>
+    private double Centred(ReadOnlySpan<double> packed, int effect)
+    {
+        var (outputs, sum) = (fit.Outputs, 0.0);
+        var first = effect - (effect % outputs);
+        for (var i = first; i < first + outputs; i++)
+        {
+            for (var j = first; j < first + outputs; j++)
+            {
+                var (large, small) = (Math.Max(i, j), Math.Min(i, j));
+                sum += ((i == effect ? 1 : 0) - (1.0 / outputs)) * ((j == effect ? 1 : 0) - (1.0 / outputs)) * packed[(large * (large + 1) / 2) + small];
+            }
+        }
+
+        return sum * outputs / (outputs - 1);
     }
 }

@@ -60,10 +60,15 @@ internal sealed class RefitRows
     public ReadOnlySpan<float> Hidden(int row) => Columns.AsSpan(_position[row] * Width + 1 + InputWidth, HiddenWidth);
 
     /// <summary>Computes the features once; the map is fitted on the training rows.</summary>
-    public static RefitRows Compute(FittedModel model, FitData data, double caution)
+    /// <param name="model">The model.</param>
+    /// <param name="data">The table.</param>
+    /// <param name="caution">How many times smaller rounding errors must be.</param>
+    /// <param name="effects">Effects of a cluster on one linear predictor: where there are several, w has as many components as can be solved with on all rows.</param>
+    public static RefitRows Compute(FittedModel model, FitData data, double caution, int effects = 1)
     {
         using var predictor = new TorchPredictor(model);
         var map = model.Network.HiddenWidth == 0 ? null : FitMap(predictor, data, caution);
+        map = data.Outputs == 1 ? map : map?.First(RefitSize.Of(data, model.Network.Encoder.Outputs, effects).MostFurther(map.Outputs));
         return Of(model, predictor, data, [.. data.Training.Concat(data.Validation).Order()], map);
     }
 

@@ -28,7 +28,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         }
 
         say("refit");
-        var rows = RefitRows.Compute(model, data, caution);
+        var effects = RefitSize.Effects(data, options, trained);
+        var rows = RefitRows.Compute(model, data, caution, effects);
         if (options.IsWholeFit)
         {
             return Keep(rows, new LastLayerForm(trained, UsesHidden: false), null, null, "the model is linear, so this is its complete estimation");
@@ -54,7 +55,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         FittedModel[] members = [.. Enumerable.Range(0, model.Networks.Count).Select(model.Member)];
         try
         {
-            return Judge(new RefitTrials([.. members.Select((member, m) => Trial(member, rows, m))]), rows, trained);
+            return Judge(new RefitTrials([.. members.Select((member, m) => Trial(member, rows, m, RefitSize.Effects(data, options, trained)))]), rows, trained);
         }
         finally
         {
@@ -146,8 +147,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private static string Worse(double loss, double before) => string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {before:G4} to {loss:G4}");
 
     /// <summary>One network's trial; with a single network its rows are the fit's.</summary>
-    private RefitTrial Trial(FittedModel own, RefitRows rows, int member) =>
-        new(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution), options, cancellation);
+    private RefitTrial Trial(FittedModel own, RefitRows rows, int member, int effects) =>
+        new(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution, effects), options, cancellation);
 
     private static string Reason(bool withHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
         $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");

@@ -207,6 +207,11 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         }
 
         var data = columns.Build(on);
+        if (rows.Data.Outputs > 1)
+        {
+            MultinomialSize.Of(data, All.Length).Require(); // what cannot be solved on all rows in the end is not tried on some
+        }
+
         // What ships is checked; the search checks Laplace's approximation alone.
         var fit = rows.Data.Outputs > 1 ? MultinomialFit.Run(data, how, cancellation)
             : how.Inference ? CheckedSolver.Fit(data, how, cancellation) : MixedModelSolver.Fit(data, how, cancellation);

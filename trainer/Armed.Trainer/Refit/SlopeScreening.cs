@@ -105,8 +105,9 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
 
     private double Score(ResidualGroups[] groups, CurveBasis basis) => Score(groups, basis.Pieces, (at, target) => basis.Copy(Inputs(at), target));
 
-    /// <summary>The statistics of all linear predictors together: their sum, in standard deviations of a sum of independent ones.</summary>
-    private static double Score(ResidualGroups[] groups, int width, Block block) => groups.Sum(own => Score(own, width, block)) / Math.Sqrt(groups.Length);
+    /// <summary>The statistics of all linear predictors together: their sum, in standard deviations. Residuals of O classes sum to 0 in each row, so that those of two correlate by -1 / (O - 1), their squares by its square, and the sum of O squares has the variance O (1 + 1 / (O - 1)).</summary>
+    private static double Score(ResidualGroups[] groups, int width, Block block) =>
+        groups.Sum(own => Score(own, width, block)) / Math.Sqrt(groups.Length == 1 ? 1 : groups.Length * groups.Length / (groups.Length - 1.0));
 
     /// <summary>The statistic in standard deviations.</summary>
     private static double Score(ResidualGroups groups, int width, Block block)

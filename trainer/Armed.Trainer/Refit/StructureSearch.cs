@@ -257,7 +257,13 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     {
         var with = form.With(factor, term);
         var size = Size(term);
-        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || (_rows.Data.Outputs > 1 && size > MostOfClasses) || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+        if (_rows.Data.Outputs > 1 && (size > MostOfClasses || !RefitSize.Of(_rows.Data, _rows.InputWidth + (form.UsesHidden ? _rows.HiddenWidth : 0), (int)size / _rows.Data.Outputs).IsSearched))
+        {
+            say($"refit: {term} is not tried, because the model is too large for a search");
+            return null;
+        }
+
+        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
     }
 
     private RefitCandidate? Try(LastLayerForm form, string stage)

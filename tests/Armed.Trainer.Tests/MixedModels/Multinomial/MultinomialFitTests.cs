@@ -107,6 +107,42 @@ public sealed class MultinomialFitTests
         Assert.Contains("too large to be solved", Assert.Throws<InputException>(() => MultinomialFit.Run(wide, s_options, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>10,000 clusters of 11 classes with 30 columns share 10,000 x 10 x 300 x 300 multiplications with the coefficients; the rows alone would be affordable.</summary>
+    [Fact]
+    public void ManyClusters_AreTooLarge()
+    {
+        Assert.True(new MultinomialSize(10_000, 30, 1, 100, 11).IsAffordable);
+        Assert.False(new MultinomialSize(10_000, 30, 1, 10_000, 11).IsAffordable);
+    }
+
+    [Fact]
+    public void MostFurther_IsTheLargestNumberThatFits()
+    {
+        var size = new MultinomialSize(100_000, 2, 1, 20, 10);
+        var most = size.MostFurther(64);
+
+        Assert.InRange(most, 1, 63);
+        Assert.True((size with { Columns = 2 + most }).IsAffordable);
+        Assert.False((size with { Columns = 3 + most }).IsAffordable);
+        Assert.Equal(0, (size with { Rows = 1e9 }).MostFurther(64));
+    }
+
+    /// <summary>A column that is 1 in rows of one class alone: its coefficient for that class goes to infinity.</summary>
+    [Fact]
+    public void Separation_IsReportedByClass()
+    {
+        var data = MultinomialModels.Make(11, classes: 3, rows: 200, clusters: 6);
+        var columns = (float[])data.Columns.Clone();
+        for (var i = 0; i < data.Rows; i++)
+        {
+            columns[(i * 3) + 2] = data.Outcome[i] == 1 && i % 2 == 0 ? 1 : 0;
+        }
+
+        var fit = MultinomialFit.Run(data with { Columns = columns, ClassNames = ["a", "b", "c"] }, s_options, TestContext.Current.CancellationToken);
+
+        Assert.Contains(fit.Messages, message => message.Contains("for class 'b'", StringComparison.Ordinal) && message.Contains("separation", StringComparison.Ordinal));
+    }
+
     private static void AssertEffectsAgree(FactorEstimate binary, FactorEstimate several, int size)
     {
         for (var k = 0; k < size; k++)

@@ -174,7 +174,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         if (inputs == 0 && data.Encoding.Image is null && (!IsSolvedByRefitAlone || WantsZPredictor))
         {
             throw new InputException("There is no column left for features. Name some with --numeric or --categorical, or exclude fewer. "
-                + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs an outcome with a refit, which a multiclass one has not, and no Z-predictor.");
+                + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs a refit, which several unordered classes have with one cluster column, and no Z-predictor.");
         }
     }
 

@@ -8,7 +8,7 @@ namespace Armed.Trainer.MixedModels.Estimation;
 internal static class FitAssembly
 {
     // Share of a flat coefficient's information that comes from the numerical ridge above which the data alone do not determine it.
-    private const double RidgeShare = 1e-4;
+    public const double RidgeShare = 1e-4;
 
     /// <summary>A fit without likelihood and method; its messages are those of the effects.</summary>
     public static MixedModelFit Make(MixedModelProblem problem, FittedEffects effects, EffectScale scale, OutcomeDistribution distribution) => new()
@@ -43,9 +43,14 @@ internal static class FitAssembly
             var variance = effects.FixedCovariance[at * size + at] / (problem.FlatScale[j] * problem.FlatScale[j]);
             if (likelihood.Ridge[problem.Penalised + j] * variance > RidgeShare)
             {
-                yield return string.Create(CultureInfo.InvariantCulture,
-                    $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[at])} is not determined by the data (separation): its value {effects.Fixed[at]:G3} is large but not meaningful.");
+                yield return Separated(problem.Data.NameOf(problem.Data.Fixed[at]), effects.Fixed[at]);
             }
         }
     }
+
+    /// <summary>What is said of a coefficient that only the numerical ridge holds.</summary>
+    /// <param name="column">Its column.</param>
+    /// <param name="value">Its value.</param>
+    public static string Separated(string column, double value) => string.Create(CultureInfo.InvariantCulture,
+        $"The fixed coefficient of column {column} is not determined by the data (separation): its value {value:G3} is large but not meaningful.");
 }

@@ -64,17 +64,15 @@ internal sealed unsafe class MultinomialEquations
     public bool TryFactor(EffectScale scale, double[] ridge)
     {
         SetBorder(scale, ridge);
-        var failed = 0;
         var logarithms = new double[_rows.Clusters];
         WorkRanges.Run(_rows.Clusters, (long)_rows.Clusters * _rows.Block * _rows.Block * _rows.Border, (from, to, _) =>
         {
             for (var c = from; c < to; c++)
             {
-                failed |= TryFactorCluster(scale, c) ? 0 : 1;
-                logarithms[c] = LogDiagonal(Own(c), _rows.Block);
+                logarithms[c] = TryFactorCluster(scale, c) ? LogDiagonal(Own(c), _rows.Block) : double.NaN; // a place of its own: clusters run in parallel
             }
         });
-        if (failed != 0)
+        if (!Array.TrueForAll(logarithms, double.IsFinite))
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.MixedModels.Estimation;
 
@@ -11,9 +10,6 @@ internal sealed class MultinomialFit
 
     /// <summary>Change of the log-likelihood from which on a search may end, and how near the modes are found for it: a step in four less.</summary>
     private const double RoughTolerance = 1e-5, RoughDecrement = 1e-6;
-
-    /// <summary>Multiplications of one Newton step, at most: some tenths of a second of one processor core, of which a fit takes a hundred.</summary>
-    private const double MostWork = 1e9;
 
     private readonly MixedModelProblem _problem;
     private readonly MixedModelOptions _options;
@@ -39,13 +35,6 @@ internal sealed class MultinomialFit
     /// <exception cref="InputException">The data cannot identify the model, or it is too large.</exception>
     public static MixedModelFit Run(MixedModelData data, MixedModelOptions options, CancellationToken cancellation) => new MultinomialFit(data, options, cancellation).Result();
 
-    /// <summary>Multiplications of one Newton step: the rows' information on the coefficients and effects of all contrasts, n^2 / 2 for each row, and the inverse of its sum, n^3.</summary>
-    private static double Work(MixedModelData data)
-    {
-        var size = (data.Fixed.Length + data.Factors[0].Size) * (data.Classes - 1.0);
-        return size * size * ((data.Rows / 2.0) + size);
-    }
-
     private static void RequireAffordable(MixedModelData data)
     {
         if (data.Factors.Count != 1)
@@ -53,11 +42,7 @@ internal sealed class MultinomialFit
             throw new InputException($"The mixed model of {data.Classes} unordered classes has {data.Factors.Count} grouping factors; it is solved for one.");
         }
 
-        if (Work(data) > MostWork)
-        {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"The mixed model of {data.Classes} unordered classes with {data.Fixed.Length} columns and {data.Rows} rows is too large to be solved: a step would take {Work(data):G2} multiplications, and {MostWork:G1} are possible. Leave columns out, or fit it with --refit off."));
-        }
+        MultinomialSize.Of(data).Require();
     }
 
     private MixedModelFit Result()
@@ -86,8 +71,41 @@ internal sealed class MultinomialFit
             Method = "Laplace, fixed effects integrated",
             EffectMethod = EffectMethods.Laplace,
             Evaluations = _evaluations,
-            Messages = [.. EstimationMessages.Aliased(_problem), .. EstimationMessages.Boundaries(_problem, scale), .. EstimationMessages.Unconverged(_converged)],
+            Messages = [.. EstimationMessages.Aliased(_problem), .. EstimationMessages.Boundaries(_problem, scale), .. Separated(estimates, covariances), .. EstimationMessages.Unconverged(_converged)],
         };
+    }
+
+    /// <summary>Flat coefficients that only the numerical ridge holds, by class.</summary>
+    private IEnumerable<string> Separated(MultinomialEstimates estimates, MultinomialCovariances covariances)
+    {
+        var (data, classes, coefficients) = (_problem.Data, Rows.Contrasts.Classes, estimates.Fixed());
+        for (var j = 0; j < _problem.Flat; j++)
+        {
+            var (at, scale) = (_problem.Penalised + j, _problem.FlatScale[j] * _problem.FlatScale[j]);
+            for (var o = 0; o < classes; o++)
+            {
+                if (_likelihood.Ridge[at] * Variance(covariances, at, o) / scale > FitAssembly.RidgeShare)
+                {
+                    var value = coefficients[(_problem.Coefficients[at] * classes) + o];
+                    yield return FitAssembly.Separated($"{data.NameOf(data.Fixed[_problem.Coefficients[at]])} for class {(data.ClassNames.Count > o ? $"'{data.ClassNames[o]}'" : $"{o + 1}")}", value);
+                }
+            }
+        }
+    }
+
+    /// <summary>The variance of a class's coefficient, C_o V C_o'.</summary>
+    private double Variance(MultinomialCovariances covariances, int coefficient, int output)
+    {
+        var (contrasts, sum) = (Rows.Contrasts, 0.0);
+        for (var q = 0; q < contrasts.Count; q++)
+        {
+            for (var r = 0; r < contrasts.Count; r++)
+            {
+                sum += contrasts[output, q] * contrasts[output, r] * covariances.Fixed[(((q * Rows.Fixed) + coefficient) * Rows.Border) + (r * Rows.Fixed) + coefficient];
+            }
+        }
+
+        return sum;
     }
 
     private EffectScale Maximise()

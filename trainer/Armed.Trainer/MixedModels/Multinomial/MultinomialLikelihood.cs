@@ -46,7 +46,7 @@ internal sealed class MultinomialLikelihood
         }
 
         var value = _mode.Value - (0.5 * _mode.Equations.LogDeterminant) + FlatConstant();
-        if (double.IsNaN(value))
+        if (!double.IsFinite(value))
         {
             return double.NegativeInfinity;
         }
