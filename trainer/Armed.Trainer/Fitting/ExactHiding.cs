@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using static TorchSharp.torch;
