@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Runtime.Bundles;
 
 namespace Armed.Trainer.MixedModels.Multinomial;
 
