@@ -72,12 +72,12 @@ internal sealed class RandomPartGraph
         var roots = builder.Node("Gather", [padded, builder.Constant("packed_places", SquarePlaces(), _table.Width * _table.Width)], NodeAttribute.Int("axis", 1)); // [N, D D], 0 above the diagonal
         if (_phi is not null)
         {
-            var design = Shaped(_phi, 1, effects);
-            means = _graph.Node("Reshape", _graph.Node("MatMul", design, Shaped(means, effects, outputs)), builder.Constant("shape", [-1L, outputs], 2));           // [N, O]
-            roots = _graph.Node("MatMul", design, Shaped(roots, effects, outputs * width));                                                                             // [N, 1, O D]
+            var design = Shaped(_phi, effects, 1);
+            means = _graph.Sum(_graph.Node("Mul", design, Shaped(means, effects, outputs)), 1, keep: false);         // [N, O]
+            roots = _graph.Sum(_graph.Node("Mul", design, Shaped(roots, effects, outputs * width)), 1, keep: false); // [N, O D]
         }
 
-        roots = Shaped(roots, outputs, width);                                                                                                                          // [N, O, D]
+        roots = Shaped(roots, outputs, width); // [N, O, D]
         var centred = _graph.Node("Sub", roots, _graph.Node("Mul", _graph.Sum(roots, 1, keep: true), builder.Constant("share", [1f / outputs])));
         var squares = _graph.Sum(_graph.Node("Mul", centred, centred), 2, keep: false);
         return (means, _graph.Node("Mul", squares, builder.Constant("centred", [(float)(outputs / (outputs - 1.0))])));
