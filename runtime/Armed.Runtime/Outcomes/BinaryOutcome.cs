@@ -15,6 +15,10 @@ internal sealed class BinaryOutcome(OutcomeDescription description) : Outcome(de
 
     public override string Expected => $"1 for '{Classes[1]}' or 0 for '{Classes[0]}'";
 
+    internal override string LinearScale => "in log odds";
+
+    internal override string? RatioName => "odds ratio";
+
     private protected override string ExpectedClasses => "2 classes";
 
     public override bool Accepts(double value) => value is 0 or 1;

@@ -17,6 +17,8 @@ internal sealed class ContinuousOutcome(OutcomeDescription description, double? 
 
     public override string Expected => "a finite number";
 
+    internal override string LinearScale => $"in units of {Description.Name}";
+
     protected override bool HasObservationInterval => residualSd is not null;
 
     private protected override string NoObservationInterval => "The bundle has no residual_sd, so the variance of single observations is unknown.";

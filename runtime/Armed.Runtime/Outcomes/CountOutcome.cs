@@ -18,6 +18,10 @@ internal sealed class CountOutcome(OutcomeDescription description) : Outcome(des
 
     public override string Expected => "a whole number of at least 0";
 
+    internal override string LinearScale => "in logarithms of the mean (0.1 is about 10 %)";
+
+    internal override string? RatioName => "ratio of means";
+
     private protected override ReadOnlySpan<string> Families => s_families;
 
     protected override bool HasDispersion => Description.Family == NegativeBinomial;

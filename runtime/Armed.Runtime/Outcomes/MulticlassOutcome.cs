@@ -18,6 +18,8 @@ internal sealed class MulticlassOutcome(OutcomeDescription description) : Outcom
 
     public override string Expected => ExpectedClass;
 
+    internal override string LinearScale => "in logits of the classes";
+
     private protected override string NoMeanInterval
         => "The probabilities of several classes without an order have no interval each: every one depends on the linear predictors of all. Use LinearPredictors and Sds (linear_predictor_sd).";
 

@@ -19,6 +19,10 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
 
     public override string Expected => ExpectedClass;
 
+    internal override string LinearScale => "in log odds";
+
+    internal override string? RatioName => "odds ratio";
+
     protected override bool HasObservationInterval => true;
 
     private protected override string ExpectedClasses => "3 classes or more";

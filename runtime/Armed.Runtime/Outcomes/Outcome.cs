@@ -26,6 +26,12 @@ public abstract class Outcome(OutcomeDescription description)
     /// <summary>Columns of the prediction.</summary>
     internal virtual int Width => 1;
 
+    /// <summary>What a number of the linear predictor is, for people; it ends sentences such as "coefficients, in log odds".</summary>
+    internal virtual string LinearScale => "on the scale of the linear predictor";
+
+    /// <summary>What the exponential of a coefficient is, for people; null where it is nothing of interest.</summary>
+    internal virtual string? RatioName => null;
+
     /// <summary>Number of linear predictors.</summary>
     internal virtual int Outputs => 1;
 

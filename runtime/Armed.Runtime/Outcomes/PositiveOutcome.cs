@@ -16,6 +16,10 @@ internal sealed class PositiveOutcome(OutcomeDescription description) : Outcome(
 
     public override string Expected => "a finite number above 0";
 
+    internal override string LinearScale => "in logarithms of the mean (0.1 is about 10 %)";
+
+    internal override string? RatioName => "ratio of means";
+
     protected override bool HasDispersion => true;
 
     protected internal override bool TakesOffset => true;

@@ -24,14 +24,7 @@ internal static class Words
     public static string Direction(string name) => name is "r2" or "r2_training_mean" or "auroc" or "accuracy" or "balanced_accuracy" ? "higher is better" : "lower is better";
 
     /// <summary>What a number of the linear predictor of a bundle is.</summary>
-    public static string LinearScale(BundleManifest manifest) => manifest.Task switch
-    {
-        "binary" or "ordinal" => "in log odds",
-        "multiclass" => "in logits of the classes",
-        "count" or "positive" => "in logarithms of the mean (0.1 is about 10 %)",
-        "continuous" => $"in units of {manifest.Outcome.Name}",
-        _ => "on the scale of the linear predictor",
-    };
+    public static string LinearScale(BundleManifest manifest) => manifest.MakeOutcome().LinearScale;
 
     /// <summary>A head of the model.</summary>
     public static string Head(string name) => name switch

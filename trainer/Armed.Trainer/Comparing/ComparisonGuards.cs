@@ -81,7 +81,7 @@ internal static class ComparisonGuards
     {
         if (models[0].IsRestricted && models.FirstOrDefault(model => !model.FixedTerms.ToHashSet().SetEquals(models[0].FixedTerms)) is { } other)
         {
-            throw new InputException($"'{other.Name}' has other fixed effects than '{models[0].Name}', and both were fitted by REML, whose likelihoods then do not compare. {(models[0].Manifest.Task == "multiclass" ? "Several unordered classes have no other; compare them by cross-validation." : "Train both with --criterion ml.")}");
+            throw new InputException($"'{other.Name}' has other fixed effects than '{models[0].Name}', and both were fitted by REML, whose likelihoods then do not compare. {(models[0].Manifest.ResidualSd is null ? "Several unordered classes have no other; compare them by cross-validation." : "Train both with --criterion ml.")}");
         }
     }
 }

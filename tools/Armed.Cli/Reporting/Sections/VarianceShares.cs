@@ -21,7 +21,7 @@ internal static class VarianceShares
     /// <summary>Coefficients with what they are: exponentials where the linear predictor is a logarithm or log odds.</summary>
     private static Html FixedEffects(BundleManifest manifest, MixedModelDescription model)
     {
-        var ratio = manifest.Task is "binary" or "ordinal" ? "odds ratio" : manifest.Task is "count" or "positive" ? "ratio of means" : null;
+        var ratio = manifest.MakeOutcome().RatioName;
         var (hasInterval, hasP) = (model.FixedEffects.Any(effect => effect.Lower is not null), model.FixedEffects.Any(effect => effect.P is not null));
         var references = manifest.Columns.Where(column => column.Kind != "numeric" && column.Levels.Count > 0).Select(column => Html.Of($"{Html.Name(column.Name)}: {Html.Name(column.Levels[0])}")).ToList();
         Html[] heads = [Tables.Cell("term"), Tables.Cell("estimate"), Tables.Cell("standard error"), .. ratio is null ? Array.Empty<Html>() : [Tables.Cell(ratio)],
