@@ -33,6 +33,7 @@ public sealed class ConvolutionCheckTests : IDisposable
     public void Run_OtherWidths_LeavesRightConvolutions()
     {
         using var module = Sequential(Conv2d(24, 24, 3, padding: 1, bias: false), Conv2d(24, 20, 3, padding: 1, bias: false));
+        TorchContext.SetNnpack(on: false); // as the check does: it may compute right what oneDNN does not
         var error = Math.Max(ConvolutionCheck.Error(24, 24), ConvolutionCheck.Error(24, 20));
 
         var message = ConvolutionCheck.Run(module);

@@ -7,7 +7,7 @@ namespace Armed.Trainer.Models;
 /// <summary>
 /// Checks libtorch's convolutions before a network with some is trained. On some processors oneDNN computes wrong ones, in shapes whose channels are not multiples of 16; no error shows. The channels and kernels of the
 /// network's convolutions are tried on a small input and computed by their definition, too: forward and both gradients. Where one is wrong, oneDNN is switched off for the process. Faults that
-/// depend on the size of the maps or of the batch are not found. It takes a few milliseconds.
+/// depend on the size of the maps or of the batch are not found. It takes some tens of milliseconds.
 /// </summary>
 internal static class ConvolutionCheck
 {
@@ -15,6 +15,9 @@ internal static class ConvolutionCheck
     private const double MostError = 1e-3;
 
     private const int Rows = 3, Side = 10, UsualChannels = 24;
+
+    /// <summary>Some shapes are wrong in a few calls of a hundred only, with several threads: each is computed so many times.</summary>
+    private const int Tries = 30;
 
     private static readonly Lock s_lock = new();
 
@@ -36,13 +39,13 @@ internal static class ConvolutionCheck
         lock (s_lock)
         {
             TorchContext.SetNnpack(on: false); // it computes nothing here, and complains of the processor at every convolution
-            var wrong = shapes.Where(shape => !(Error(shape) <= MostError)).ToList();
+            var wrong = shapes.Where(shape => Error(shape) > MostError).ToList();
             if (wrong.Count == 0)
             {
                 return s_found; // oneDNN is off since, which slows this network, too
             }
 
-            if (!TorchContext.SetOneDnn(on: false) || shapes.Any(shape => !(Error(shape) <= MostError)))
+            if (!TorchContext.SetOneDnn(on: false) || shapes.Any(shape => Error(shape) > MostError))
             {
                 throw new InputException($"libtorch computes wrong convolutions on this processor ({string.Join(", ", wrong)}), and switching oneDNN off does not cure it. Use multiples of 16 for --maps, or another machine.");
             }
@@ -61,7 +64,7 @@ internal static class ConvolutionCheck
         }
     }
 
-    /// <summary>The largest relative error of a 3 x 3 convolution, forward and of both gradients, against its definition.</summary>
+    /// <summary>The largest relative error of a 3 x 3 convolution, forward and of both gradients, against its definition, of the tries until it is wrong; infinite where a result is no number.</summary>
     /// <param name="inputs">Channels of the input.</param>
     /// <param name="outputs">Channels of the result.</param>
     internal static double Error(int inputs, int outputs) => Error(new Shape(inputs, outputs, 3, 3));
@@ -91,10 +94,21 @@ internal static class ConvolutionCheck
         using var generator = new Generator(1, CPU);
         var x = randn([Rows, shape.Inputs, Side, Side], generator: generator);
         var weight = randn([shape.Outputs, shape.Inputs, shape.Height, shape.Width], generator: generator);
-        var given = Gradients(x, weight, (a, w) => nn.functional.conv2d(a, w, padding: [shape.Height / 2, shape.Width / 2]));
         var expected = Gradients(x, weight, (a, w) => ByDefinition(a, w, shape));
-        return given.Zip(expected, (g, e) => (g - e).abs().max().item<float>() / (double)e.abs().max().item<float>()).Max();
+        double[] scales = [.. expected.Select(e => (double)e.abs().max().item<float>())];
+        var largest = 0.0;
+        for (var i = 0; i < Tries && largest <= MostError; i++)
+        {
+            using var trial = NewDisposeScope();
+            var given = Gradients(x, weight, (a, w) => nn.functional.conv2d(a, w, padding: [shape.Height / 2, shape.Width / 2]));
+            largest = Math.Max(largest, given.Select((g, k) => Relative((g - expected[k]).abs().max().item<float>() / scales[k])).Max());
+        }
+
+        return largest;
     }
+
+    /// <summary>A result that is no number is as wrong as can be.</summary>
+    private static double Relative(double error) => double.IsNaN(error) ? double.PositiveInfinity : error;
 
     /// <summary>The result, and the gradients of half its sum of squares by input and weight.</summary>
     private static Tensor[] Gradients(Tensor x, Tensor weight, Func<Tensor, Tensor, Tensor> convolve)
