@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
@@ -44,7 +45,7 @@ public sealed class AutoencoderHeadsTests
     [Fact]
     public void Evenly_FewerThanThereAre_ReachesTheLastRows()
     {
-        Assert.Equal([0, 1, 2], ParityCheck.Evenly(3, 5));
-        Assert.Equal([0, 275, 550, 825], ParityCheck.Evenly(1_100, 4));
+        Assert.Equal([0, 1, 2], RowSample.Evenly(3, 5));
+        Assert.Equal([0, 275, 550, 825], RowSample.Evenly(1_100, 4));
     }
 }

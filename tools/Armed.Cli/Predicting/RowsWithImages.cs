@@ -11,7 +11,7 @@ internal static class RowsWithImages
     /// <param name="features">Numeric columns [N, numeric columns].</param>
     /// <param name="categories">Codes of the categorical columns.</param>
     /// <param name="clusters">Codes of the clusters [N, factors].</param>
-    /// <param name="offsets">Offsets [N]; empty without them.</param>
+    /// <param name="offsets">Offsets [N]; empty without them, and where they are not read.</param>
     public static InputRows Of(ArmedModel model, byte[] images, float[] features, long[] categories, long[] clusters, float[] offsets)
     {
         var image = model.Manifest.Images![0].Input;
@@ -24,7 +24,7 @@ internal static class RowsWithImages
                 "features" => rows.Set(input.Name, features),
                 "categories" => rows.Set(input.Name, categories),
                 "cluster" => rows.Set(input.Name, clusters),
-                "offset" => rows.Set(input.Name, offsets),
+                "offset" when offsets.Length > 0 => rows.Set(input.Name, offsets),
                 _ => rows,
             };
         }

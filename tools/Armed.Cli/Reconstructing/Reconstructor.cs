@@ -110,8 +110,6 @@ internal sealed class Reconstructor(CommandHost host)
             clusters[row * model.Factors.Count] = batch.Clusters[row];
         }
 
-        var rows = model.Rows(batch.Rows).Set(model.Manifest.Images![0].Input, batch.Images).Set("cluster", clusters);
-        rows = batch.Features.Length == 0 ? rows : rows.Set("features", batch.Features);
-        return batch.Categories.Length == 0 ? rows : rows.Set("categories", batch.Categories);
+        return RowsWithImages.Of(model, batch.Images, batch.Features, batch.Categories, clusters, []);
     }
 }

@@ -16,4 +16,9 @@ internal static class RowSample
 
         return sample;
     }
+
+    /// <summary>Indices at even distances, the first one among them; all where there are no more than asked for.</summary>
+    /// <param name="rows">How many there are.</param>
+    /// <param name="most">How many to take at most.</param>
+    public static int[] Evenly(int rows, int most) => [.. Enumerable.Range(0, Math.Min(rows, most)).Select(i => rows <= most ? i : (int)((long)i * rows / most))];
 }

@@ -1,9 +1,7 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Data.Splits;
-using Armed.Trainer.Formulas;
 using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.CrossValidating;
@@ -23,7 +21,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         request.Validate();
         IReadOnlyList<IComparator> comparators = [.. ComparatorList.Of(request.Models, request.Data.Image is not null), .. request.Estimators.Select(estimator => new OwnComparator(estimator))];
         var reference = (comparators.FirstOrDefault(comparator => comparator == ComparatorList.Armed) ?? comparators[^1]).Name;
-        var table = Read(cancellation);
+        var table = WholeTable.Read(request.Data, request.Options, Tell, cancellation);
         var plans = new SchemePlans(request, table, cancellation).Make();
         _total = comparators.Count * plans.Sum(plan => plan.Repeats.Sum(folds => folds.Count));
         using var journal = ScoreJournal.Open(request.Journal, table.Sha256, request.Options, request.Resume);
@@ -48,15 +46,10 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         };
     }
 
-    /// <summary>The table. Its task is named before folds are made: the classes of a fold's training rows must not change it.</summary>
-    private ClusteredTable Read(CancellationToken cancellation)
+    private void Tell(IReadOnlyList<string> messages)
     {
-        var data = request.Data with { Clusters = RandomEffectsFormula.Factors(request.Options.Random, request.Data.Clusters) };
-        var asked = FormulaColumns.Request(data, request.Options);
-        var table = TableReader.Read(asked, cancellation);
-        _messages.AddRange(table.Messages);
-        progress?.Report(new CrossValidationProgress("", 0, 0, "", 0, 0, 0) { Messages = table.Messages });
-        return asked.Task is not null || asked.Kind is not null ? table : TableReader.Read(asked with { Task = table.Outcome.Task }, cancellation);
+        _messages.AddRange(messages);
+        progress?.Report(new CrossValidationProgress("", 0, 0, "", 0, 0, 0) { Messages = messages });
     }
 
     private SchemeResult Run(SchemePlan plan, ClusteredTable table, IReadOnlyList<IComparator> comparators, string measure, string reference, ScoreJournal journal, CancellationToken cancellation)
@@ -143,10 +136,10 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
 
     private static void CheckMeasure(string measure, IReadOnlyList<FitScore> fits)
     {
-        string[] names = [.. fits.SelectMany(fit => fit.Measures.Keys).Distinct().Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Order(StringComparer.Ordinal)];
-        if (names.Length > 0 && !names.Contains(measure) && fits.Any(fit => fit.Failure is null))
+        var names = RankingMeasures.Of(fits);
+        if (names.Count > 0 && !names.Contains(measure) && fits.Any(fit => fit.Failure is null))
         {
-            throw new InputException($"There is no measure {Say.Quote(measure)} that ranks models of this outcome; expected one of {string.Join(", ", names)}.{Nearest.Hint(measure, names)}");
+            throw RankingMeasures.Fault(measure, "models", names);
         }
     }
 

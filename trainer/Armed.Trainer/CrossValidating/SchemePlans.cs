@@ -20,18 +20,13 @@ internal sealed class SchemePlans(CrossValidationRequest request, ClusteredTable
 
     private SchemePlan Make(FoldScheme scheme) => scheme switch
     {
-        FoldScheme.Clusters => Drawn(scheme, "rows of new clusters", ClusterFolds.Draw),
+        FoldScheme.Clusters => Drawn(scheme, "rows of new clusters"),
         FoldScheme.Future => Fixed(EnumWords.Of(scheme), "later rows", FutureFolds.Of(new TimeColumn(request, table, cancellation).Values(), request.Folds, request.Time!)),
-        _ => Drawn(scheme, "new rows of known clusters", RowFolds.Draw),
+        _ => Drawn(scheme, "new rows of known clusters"),
     };
 
-    private SchemePlan Drawn(FoldScheme scheme, string words, Func<ClusteredTable, int, long, int[]> draw)
-    {
-        var repeats = Enumerable.Range(0, request.Repeats).Select(repeat => Fold.Of(draw(table, request.Folds, StableSeed.Mix(request.Options.Seed + repeat, Stream)))).ToList();
-        return repeats[0].Count == request.Folds
-            ? new SchemePlan(EnumWords.Of(scheme), words, IsDrawn: true, repeats)
-            : throw new InputException($"There are {request.Folds} folds of rows, but only {Say.Rows(repeats[0].Sum(fold => fold.Test.Count))} of clusters with two or more rows. Use fewer --folds, or --scheme clusters.");
-    }
+    private SchemePlan Drawn(FoldScheme scheme, string words) => new(EnumWords.Of(scheme), words, IsDrawn: true,
+        [.. Enumerable.Range(0, request.Repeats).Select(repeat => DrawnFolds.Of(scheme, table, request.Folds, StableSeed.Mix(request.Options.Seed + repeat, Stream)))]);
 
     private SchemePlan Fixed(string name, string words, IReadOnlyList<Fold> folds) => new(name, words, IsDrawn: false, [.. Enumerable.Repeat(folds, request.Repeats)]);
 

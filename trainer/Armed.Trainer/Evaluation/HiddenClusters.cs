@@ -66,7 +66,7 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
     public int[] Known(int[] rows, int factor, int most)
     {
         int[] known = [.. rows.Where(row => data.Rows.Clusters[row * data.Rows.FactorCount + factor] >= 0)];
-        return known.Length <= most ? known : [.. Enumerable.Range(0, most).Select(i => known[(long)i * known.Length / most])];
+        return Array.ConvertAll(RowSample.Evenly(known.Length, most), i => known[i]);
     }
 
     private static string? NotMeasured(int clusters, int training, int tested) => clusters > MostClusters

@@ -1,4 +1,5 @@
 using Armed.Trainer.Common;
+using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
 
@@ -15,13 +16,8 @@ internal static class TuningFolds
     {
         HashSet<int> heldOut = request.HeldOut is { } fold ? [.. HeldOut(table, fold, cancellation)] : [];
         int[] kept = [.. Enumerable.Range(0, table.Rows).Where(row => !heldOut.Contains(row))];
-        var rest = Rows(table, kept);
-        var seed = StableSeed.Mix(request.Options.Seed, Stream);
-        var numbers = request.Scheme == FoldScheme.Clusters ? ClusterFolds.Draw(rest, request.Folds, seed) : RowFolds.Draw(rest, request.Folds, seed);
-        var folds = Fold.Of(numbers);
-        return folds.Count == request.Folds
-            ? [.. folds.Select(fold => new Fold(fold.Number, [.. fold.Test.Select(row => kept[row])], [.. heldOut.Order()]))]
-            : throw new InputException($"There are {request.Folds} folds of rows, but only {Say.Rows(folds.Sum(fold => fold.Test.Count))} of clusters with two or more rows. Use fewer --folds, or --scheme clusters.");
+        var folds = DrawnFolds.Of(request.Scheme, Rows(table, kept), request.Folds, StableSeed.Mix(request.Options.Seed, Stream));
+        return [.. folds.Select(fold => new Fold(fold.Number, [.. fold.Test.Select(row => kept[row])], [.. heldOut.Order()]))];
     }
 
     private static IEnumerable<int> HeldOut(ClusteredTable table, HeldOutFold fold, CancellationToken cancellation)

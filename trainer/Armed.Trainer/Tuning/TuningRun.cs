@@ -5,10 +5,8 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Export;
-using Armed.Trainer.Formulas;
 using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.Tuning;
@@ -41,7 +39,7 @@ internal sealed class TuningRun
 
     private TuningResult Execute(CancellationToken cancellation)
     {
-        var table = Read(cancellation);
+        var table = WholeTable.Read(_request.Data, _request.Options, Tell, cancellation);
         var folds = TuningFolds.Draw(table, _request, cancellation);
         var measure = _request.Measure ?? table.Outcome.Kind.Headline;
         Tune(table, folds);
@@ -70,7 +68,7 @@ internal sealed class TuningRun
 
         if (_scores.Max(score => score.Trial) is var last && !draws.Has(last + 1))
         {
-            Tell($"The space has {Say.Count(last, "different draw", "different draws")}, and all were tried.");
+            Tell([$"The space has {Say.Count(last, "different draw", "different draws")}, and all were tried."]);
         }
 
         var result = Result(table, measure, rows, summary);
@@ -86,15 +84,17 @@ internal sealed class TuningRun
         _request = _request with { Space = space };
         foreach (var message in messages)
         {
-            Tell(message);
+            Tell([message]);
         }
     }
 
-    private void Tell(string message)
+    private void Tell(IReadOnlyList<string> messages)
     {
-        _messages.Add(message);
-        _progress?.Report(new TuningProgress(0, 0, _epochs.Length, 0, _request.Folds, 0, null) { Messages = [message] });
+        _messages.AddRange(messages);
+        Report(messages);
     }
+
+    private void Report(IReadOnlyList<string> messages) => _progress?.Report(new TuningProgress(0, 0, _epochs.Length, 0, _request.Folds, 0, null) { Messages = messages });
 
     /// <summary>Fits a trial on every fold; null once the time is spent.</summary>
     /// <exception cref="InputException">The options as given cannot be fitted, or no fold has the measure.</exception>
@@ -134,7 +134,7 @@ internal sealed class TuningRun
         {
             RequireMeasure(fits, values, measure);
             _undefined = [.. NotNumbers(values)];
-            _progress?.Report(new TuningProgress(0, 0, _epochs.Length, 0, _request.Folds, 0, null) { Messages = [.. Left(measure)] });
+            Report([.. Left(measure)]);
         }
 
         var missing = NotNumbers(values).Except(_undefined).Select(fold => (int?)fold).FirstOrDefault();
@@ -149,8 +149,7 @@ internal sealed class TuningRun
     {
         if (values.All(double.IsNaN))
         {
-            string[] names = [.. fits.SelectMany(fit => fit.Measures.Keys).Distinct().Where(name => MeasureDirections.Of(name) != MeasureDirection.None).Order(StringComparer.Ordinal)];
-            throw new InputException($"There is no measure {Say.Quote(measure)} that ranks trials of this outcome; expected one of {string.Join(", ", names)}.{Nearest.Hint(measure, names)}");
+            throw RankingMeasures.Fault(measure, "trials", RankingMeasures.Of(fits));
         }
     }
 
@@ -186,17 +185,6 @@ internal sealed class TuningRun
         {
             new TuningFile { Identity = identity, Scores = _scores, Result = result() }.Save(path);
         }
-    }
-
-    /// <summary>The table. Its task is named before folds are made: the classes of a fold's training rows must not change it.</summary>
-    private ClusteredTable Read(CancellationToken cancellation)
-    {
-        var data = _request.Data with { Clusters = RandomEffectsFormula.Factors(_request.Options.Random, _request.Data.Clusters) };
-        var asked = FormulaColumns.Request(data, _request.Options);
-        var table = TableReader.Read(asked, cancellation);
-        _messages.AddRange(table.Messages);
-        _progress?.Report(new TuningProgress(0, 0, _epochs.Length, 0, _request.Folds, 0, null) { Messages = table.Messages });
-        return asked.Task is not null || asked.Kind is not null ? table : TableReader.Read(asked with { Task = table.Outcome.Task }, cancellation);
     }
 
     /// <summary>What a score depends on. Trials are numbered, so that more of them change none. The rows of the folds count, and not the file that holds some out.</summary>

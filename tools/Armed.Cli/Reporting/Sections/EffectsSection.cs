@@ -21,11 +21,8 @@ internal static class EffectsSection
         var figures = groups.Take(MostFigures).Select(group => Caterpillar(group.Key.Factor, group.Key.Effect, [.. group.OrderByDescending(effect => effect.Mean).ThenBy(effect => effect.Cluster, StringComparer.Ordinal)]));
         var shrinkage = Shrinkage.Of(content.Explanation);
         return new Section("effects", "How clusters differ", Html.Of(
-            $"<p>An effect is what a cluster has more or less than the average cluster, {Scale(content.Explanation.Manifest)}. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
+            $"<p>An effect is what a cluster has more or less than the average cluster, {Words.LinearScale(content.Explanation.Manifest)}. Effects of clusters with few rows are drawn towards 0 (shrinkage).{Left(groups.Count)}</p>\n<div class=\"figures\">{Html.Join(figures.Concat(shrinkage).Select(figure => figure.ToHtml()))}</div>\n{Variances(content.Explanation.Manifest)}{VarianceShares.Of(content.Explanation.Manifest)}"));
     }
-
-    /// <summary>What a number of the linear predictor is.</summary>
-    private static string Scale(BundleManifest manifest) => Words.LinearScale(manifest);
 
     /// <summary>The effect without the class that it is of.</summary>
     private static string Term(string effect, IReadOnlyList<string> classes) =>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
@@ -27,7 +28,7 @@ internal sealed class ParityCheck(FittedModel model)
         foreach (var graph in graphs)
         {
             var head = ModelHeads.Of(graph.Role);
-            var compared = Evenly(rows.Rows, head.MostCompared(model));
+            var compared = RowSample.Evenly(rows.Rows, head.MostCompared(model)); // ordinary and harsh ones are among them
             largest[graph.Role] = compared.Length == rows.Rows
                 ? Compare(head, predictor, graph, rows, terms)
                 : Compare(head, predictor, graph, rows.Select(compared), Array.ConvertAll(compared, row => terms[row]));
@@ -35,9 +36,6 @@ internal sealed class ParityCheck(FittedModel model)
 
         return new Parity(largest, rows.Rows) { Limit = model.Encoding.Image is null ? Parity.Bound : Parity.BoundWithImages };
     }
-
-    /// <summary>Rows at even distances, so that ordinary and harsh ones are among them.</summary>
-    internal static int[] Evenly(int rows, int most) => [.. Enumerable.Range(0, Math.Min(rows, most)).Select(i => rows <= most ? i : (int)((long)i * rows / most))];
 
     private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows, float[] terms)
     {
