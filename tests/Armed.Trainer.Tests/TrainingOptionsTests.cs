@@ -25,7 +25,7 @@ public sealed class TrainingOptionsTests
         Assert.Equal(1, options.LambdaK);
         Assert.False(options.LambdaKOnWholeKl);
         Assert.Equal([32], options.AdversaryHidden);
-        Assert.Equal(AdversaryScheme.Reversal, options.Adversary);
+        Assert.Equal(AdversaryScheme.Closed, options.Adversary);
         Assert.Null(options.AdversaryLayers);
         Assert.Equal([64, 32], options.ZPredictorHidden);
         Assert.Null(options.ZPredictor);

@@ -11,8 +11,8 @@ using Armed.Trainer.Predicting;
 namespace Armed.Benchmarks.Folds;
 
 /// <summary>
-/// What the hidden layers tell of the clusters under each adversary: fresh probes learn from training rows and name the cluster of held-out rows (of training rows in the column "trained", of all layers). Beside them the scores of both heads and the
-/// share of columns called probe* in the fixed head's permutation importance.
+/// What the hidden layers tell of the clusters under each adversary: fresh probes learn from training rows and name the cluster of held-out rows. In the column "trained" one learns and is asked on
+/// all rows of the fit, training and validation, on all layers. Beside them the scores of both heads and the share of columns called probe* in the fixed head's permutation importance.
 /// </summary>
 internal static class HideExperiment
 {
@@ -67,7 +67,8 @@ internal static class HideExperiment
         var every = Layers(predictor, data, training);
         var scores = HeadScores.Of(solved, data.Split)["test"];
         var all = every is null || tested.Length == 0 ? double.NaN : ClusterProbe.Accuracy(every, Layers(predictor, data, tested)!, data.Encoding.Clusters[0].Levels.Count);
-        var trainedOn = every is null ? double.NaN : ClusterProbe.Accuracy(every, every, data.Encoding.Clusters[0].Levels.Count);
+        var fitted = Layers(predictor, data, hidden.Known([.. data.Training, .. data.Validation], 0, int.MaxValue)); // the rows on which exact hiding leaves nothing
+        var trainedOn = fitted is null ? double.NaN : ClusterProbe.Accuracy(fitted, fitted, data.Encoding.Clusters[0].Levels.Count);
         var probe = hidden.Measure(predictor, 0, training, tested);
         return
         [

@@ -15,7 +15,7 @@ public sealed partial record TrainingOptions
     /// <summary>Weight lambda_F of the fixed head's own loss, 0 or more. Default null: 0.5, or 0 when between-cluster differences are ignored.</summary>
     public double? LambdaF { get; init; }
 
-    /// <summary>Weight lambda_g of the adversary, 0 or more; 0 switches it off. Default null: 0.1; of the closed adversary 0.03, or 0.1 when between-cluster differences are ignored.</summary>
+    /// <summary>Weight lambda_g of the adversary, 0 or more; 0 switches it off. Default null: 0.03, or 0.1 when between-cluster differences are ignored; of the other schemes 0.1.</summary>
     public double? LambdaG { get; init; }
 
     /// <summary>Weight lambda_K of KL(q(U) || p(U)) / N, 0 or more. Default 1: the negative evidence lower bound.</summary>
@@ -27,8 +27,8 @@ public sealed partial record TrainingOptions
     /// <summary>Widths of the hidden layers of an adversary network; the closed adversary has none. Default 32.</summary>
     public IReadOnlyList<int> AdversaryHidden { get; init; } = [32];
 
-    /// <summary>How the clusters are hidden from the hidden layers. Default gradient reversal within one forward pass.</summary>
-    public AdversaryScheme Adversary { get; init; } = AdversaryScheme.Reversal;
+    /// <summary>How the clusters are hidden from the hidden layers. Default in closed form.</summary>
+    public AdversaryScheme Adversary { get; init; } = AdversaryScheme.Closed;
 
     /// <summary>The hidden layers of the closed adversary; the networks of the other schemes read all. Default null: the last, or all when between-cluster differences are ignored.</summary>
     public AdversaryLayers? AdversaryLayers { get; init; }

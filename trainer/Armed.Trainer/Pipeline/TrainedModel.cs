@@ -106,13 +106,27 @@ public sealed class TrainedModel : IDisposable
             $"The effects of '{table.Design.Factor}' have covariances of more than 256 MB: the graphs hold their diagonal, and linear_predictor_sd is left out. Fewer slopes (--random) keep it."),
     ];
 
+    /// <summary>A word where the fixed head is almost perfect on the validation rows, or without any on the training rows.</summary>
+    private IEnumerable<string> TooGood(FittedModel model, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> scores)
+    {
+        var (name, rows) = scores.ContainsKey(Scorer.Validation) ? (Scorer.Validation, Split.Validation) : (Scorer.Train, Split.Training);
+        if (!scores.TryGetValue(name, out var heads) || !heads.TryGetValue("fixed", out var reached) || Split.Table.Image is not null)
+        {
+            return [];
+        }
+
+        using var predictor = new HeadPredictor(model, PredictionHead.Fixed);
+        return NearPerfectScores.Message(predictor, Split.Table, name, rows, reached) is { } message ? [message] : [];
+    }
+
     private ExportedModel Assemble(ExportedGraphs exported, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         _say("scoring");
         var (model, refit) = exported.Solved;
         var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters, _fit.Calibrations);
-        var manifest = assembly.Manifest(exported.Graphs, HeadScores.Of(exported.Solved, Split), exported.Parity.Differences, [.. _messages, .. Told(exported.Solved)]);
+        var scores = HeadScores.Of(exported.Solved, Split);
+        var manifest = assembly.Manifest(exported.Graphs, scores, exported.Parity.Differences, [.. TooGood(model, scores), .. _messages, .. Told(exported.Solved)]);
         return new ExportedModel(manifest, assembly.Files(exported.Graphs, manifest, _history));
     }
 }

@@ -16,6 +16,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
     private readonly List<string> _constant = [];
     private readonly List<string> _ids = [];
     private readonly List<string> _nested = [];
+    private readonly List<string> _rowNumbers = [];
     private readonly DateFeatures _dates = new(filter, trainingRows, rowName, parts ?? [], faults, messages);
     private readonly NearEqualLevels _near = new(match, messages);
 
@@ -76,6 +77,10 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         else if (moments.Sd == 0 && (moments.Missing == 0 || moments.Count == 0))
         {
             _constant.Add(plan.Name);
+        }
+        else if (plan.Numeric is null && RowNumbering.IsOf(plan.Name, cells.Values))
+        {
+            _rowNumbers.Add(plan.Name);
         }
         else
         {
@@ -166,6 +171,11 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         if (_nested.Count > 0)
         {
             messages.Add($"Left out because {(_nested.Count == 1 ? "its" : "their")} cells are lists or objects: {Say.List(_nested)}. Make columns of the parts that you need, for example with --sql.");
+        }
+
+        if (_rowNumbers.Count > 0)
+        {
+            messages.Add($"Left out because {(_rowNumbers.Count == 1 ? "it numbers" : "they number")} the rows: {Say.List(_rowNumbers)} (name {(_rowNumbers.Count == 1 ? "it" : "them")} with --numeric to keep).");
         }
 
         if (_ids.Count > 0)
