@@ -113,6 +113,30 @@ public sealed class SuspectTableTests : IDisposable
         Assert.Contains("write what a pipe gives to a file first", Assert.Throws<InputException>(() => Read(DataSource.FromPath(_files["t.csv"]))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rownames", 1, 1, true)] // as R and spreadsheets write it
+    [InlineData("n", 0, 1, true)] // whatever its name, it counts
+    [InlineData("id", 1000, 7, true)] // a part of a larger file
+    [InlineData("n", 1000, 7, false)] // increases as a time does
+    [InlineData("id", 0, 0.5, false)]
+    public void Read_ColumnThatNumbersTheRows_IsLeftOut(string name, double first, double step, bool isLeftOut)
+    {
+        var text = $"g,{name},y\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => FormattableString.Invariant($"c{i % 5},{first + (i * step)},{i * 5 % 13}\n")));
+        var table = Read(text);
+        Assert.Equal(isLeftOut ? 0 : 1, table.NumericColumns.Count);
+        AssertMessage(isLeftOut ? $"Left out because it numbers the rows: '{name}' (name it with --numeric to keep)." : null, "numbers the rows", table);
+        var request = new DataRequest { Source = DataSource.FromPath(_files.Write("named.csv", text)), Outcome = "y", Clusters = ["g"], Numeric = [name] };
+        Assert.Single(TableReader.Read(request, TestContext.Current.CancellationToken).NumericColumns);
+    }
+
+    [Fact]
+    public void Read_RowNumberInAFormula_IsATerm()
+    {
+        var text = "g,n,y\n" + string.Concat(Enumerable.Range(1, Rows).Select(i => $"c{i % 5},{i},{i * 5 % 13}\n"));
+        var request = new TrainingRequest { Data = new DataRequest { Source = DataSource.FromPath(_files.Write("t.csv", text)), Outcome = "y", Clusters = ["g"] }, Options = new TrainingOptions { Hidden = [], Fixed = "n", Random = "(1 | g)" } };
+        Assert.Contains("n", ArmedTraining.Run(request, cancellation: TestContext.Current.CancellationToken).Manifest.Columns.Select(column => column.Name));
+    }
+
     private static void AssertMessage(string? message, string part, ClusteredTable table)
     {
         if (message is null)

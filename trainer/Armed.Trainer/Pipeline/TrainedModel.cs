@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
+using Armed.Trainer.Data.Roles;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Export;
 using Armed.Trainer.Models;
@@ -110,7 +111,8 @@ public sealed class TrainedModel : IDisposable
     private IEnumerable<string> TooGood(FittedModel model, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> scores)
     {
         var (name, rows) = scores.ContainsKey(Scorer.Validation) ? (Scorer.Validation, Split.Validation) : (Scorer.Train, Split.Training);
-        if (!scores.TryGetValue(name, out var heads) || !heads.TryGetValue("fixed", out var reached) || Split.Table.Image is not null)
+        var isExplained = Split.Table.Image is not null || _messages.Any(message => message.EndsWith(OutcomeCopies.Advice, StringComparison.Ordinal));
+        if (isExplained || !scores.TryGetValue(name, out var heads) || !heads.TryGetValue("fixed", out var reached))
         {
             return [];
         }

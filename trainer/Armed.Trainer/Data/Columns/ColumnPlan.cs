@@ -18,4 +18,7 @@ internal sealed record ColumnPlan(string Name, ColumnRole Role, bool? Numeric = 
 {
     /// <summary>Whether it was asked for as a column of dates.</summary>
     public bool IsDate { get; init; }
+
+    /// <summary>Whether the user named it as a feature, by its kind or in a formula.</summary>
+    public bool IsNamed { get; init; }
 }

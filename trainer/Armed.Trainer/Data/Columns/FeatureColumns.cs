@@ -78,7 +78,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         {
             _constant.Add(plan.Name);
         }
-        else if (plan.Numeric is null && RowNumbering.IsOf(plan.Name, cells.Values))
+        else if (!plan.IsNamed && RowNumbering.IsOf(plan.Name, cells.Values))
         {
             _rowNumbers.Add(plan.Name);
         }

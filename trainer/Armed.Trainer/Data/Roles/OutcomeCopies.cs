@@ -14,7 +14,8 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     private const int FewestOfClass = 5;
     private const int FewestValues = 10;
 
-    private const string Advice = "Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.";
+    /// <summary>The end of every message about such a column.</summary>
+    public const string Advice = "Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.";
 
     /// <summary>Rows of the first look, which most columns do not pass.</summary>
     private const int FirstLook = 500;

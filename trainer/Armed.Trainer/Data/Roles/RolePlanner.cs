@@ -205,5 +205,5 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
     private ColumnPlan Feature(string name) => request.Dates?.Contains(name) == true
         ? new ColumnPlan(name, ColumnRole.Feature, Numeric: false) { IsDate = true }
-        : new ColumnPlan(name, ColumnRole.Feature, Kind(name));
+        : new ColumnPlan(name, ColumnRole.Feature, Kind(name)) { IsNamed = NamedFeatures.Contains(name) };
 }

@@ -5,11 +5,25 @@ namespace Armed.Trainer.MixedModels.Estimation;
 /// <summary>Sentences about an estimate that people should know.</summary>
 internal static class EstimationMessages
 {
+    private const int MostNamed = 5;
+
     public static IEnumerable<string> Aliased(MixedModelProblem problem) =>
         problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): within the 7 digits of single precision the column is a linear combination of earlier ones. If what sets it apart matters, make that a column, such as the difference of two numbers.");
 
     public static string ExactOutcome(double held) => string.Create(CultureInfo.InvariantCulture,
         $"Warning: the columns and the clusters give the outcome exactly. Was one of them made from it? The residual standard deviation is held at {held:0.####} of the outcome's, because the estimates have no digits left below.");
+
+    /// <summary>What is said of coefficients that only the numerical ridge holds, in one sentence.</summary>
+    public static IEnumerable<string> Separated(IReadOnlyList<string> columns)
+    {
+        if (columns.Count > 0)
+        {
+            var more = columns.Count > MostNamed ? $" and {columns.Count - MostNamed} more" : "";
+            yield return columns.Count == 1
+                ? $"The fixed coefficient of {columns[0]} is not determined by the data (separation): its value is large but not meaningful."
+                : $"The fixed coefficients of {string.Join(", ", columns.Take(MostNamed))}{more} are not determined by the data (separation): their values are not meaningful.";
+        }
+    }
 
     public static IEnumerable<string> Boundaries(MixedModelProblem problem, EffectScale scale)
     {

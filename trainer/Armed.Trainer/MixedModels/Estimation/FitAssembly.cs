@@ -37,20 +37,17 @@ internal static class FitAssembly
     private static IEnumerable<string> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
     {
         var size = problem.Data.Fixed.Length;
+        var columns = new List<string>();
         for (var j = 0; j < problem.Flat; j++)
         {
             var at = problem.Coefficients[problem.Penalised + j];
             var variance = effects.FixedCovariance[at * size + at] / (problem.FlatScale[j] * problem.FlatScale[j]);
             if (likelihood.Ridge[problem.Penalised + j] * variance > RidgeShare)
             {
-                yield return Separated(problem.Data.NameOf(problem.Data.Fixed[at]), effects.Fixed[at]);
+                columns.Add(problem.Data.NameOf(problem.Data.Fixed[at]));
             }
         }
-    }
 
-    /// <summary>What is said of a coefficient that only the numerical ridge holds.</summary>
-    /// <param name="column">Its column.</param>
-    /// <param name="value">Its value.</param>
-    public static string Separated(string column, double value) => string.Create(CultureInfo.InvariantCulture,
-        $"The fixed coefficient of column {column} is not determined by the data (separation): its value {value:G3} is large but not meaningful.");
+        return EstimationMessages.Separated(columns);
+    }
 }

@@ -71,14 +71,14 @@ internal sealed class MultinomialFit
             Method = "Laplace, fixed effects integrated",
             EffectMethod = EffectMethods.Laplace,
             Evaluations = _evaluations,
-            Messages = [.. EstimationMessages.Aliased(_problem), .. EstimationMessages.Boundaries(_problem, scale), .. Separated(estimates, covariances), .. EstimationMessages.Unconverged(_converged)],
+            Messages = [.. EstimationMessages.Aliased(_problem), .. EstimationMessages.Boundaries(_problem, scale), .. EstimationMessages.Separated([.. Separated(covariances)]), .. EstimationMessages.Unconverged(_converged)],
         };
     }
 
     /// <summary>Flat coefficients that only the numerical ridge holds, by class.</summary>
-    private IEnumerable<string> Separated(MultinomialEstimates estimates, MultinomialCovariances covariances)
+    private IEnumerable<string> Separated(MultinomialCovariances covariances)
     {
-        var (data, classes, coefficients) = (_problem.Data, Rows.Contrasts.Classes, estimates.Fixed());
+        var (data, classes) = (_problem.Data, Rows.Contrasts.Classes);
         for (var j = 0; j < _problem.Flat; j++)
         {
             var (at, scale) = (_problem.Penalised + j, _problem.FlatScale[j] * _problem.FlatScale[j]);
@@ -86,8 +86,7 @@ internal sealed class MultinomialFit
             {
                 if (_likelihood.Ridge[at] * Variance(covariances, at, o) / scale > FitAssembly.RidgeShare)
                 {
-                    var value = coefficients[(_problem.Coefficients[at] * classes) + o];
-                    yield return FitAssembly.Separated($"{data.NameOf(data.Fixed[_problem.Coefficients[at]])} for class {(data.ClassNames.Count > o ? $"'{data.ClassNames[o]}'" : $"{o + 1}")}", value);
+                    yield return $"{data.NameOf(data.Fixed[_problem.Coefficients[at]])} for class {(data.ClassNames.Count > o ? $"'{data.ClassNames[o]}'" : $"{o + 1}")}";
                 }
             }
         }
