@@ -47,9 +47,9 @@ const string Usage = """
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
             How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
-      hide DESCRIPTION.json[,..] [SCHEME] [FOLDS] [SEEDS] [OPTIONS.json | -]
+      hide DESCRIPTION.json[,..] [SCHEME] [FOLDS] [SEEDS] [OPTIONS.json | -] [METHODS]
             What the last hidden layer and all layers tell of the clusters of held-out rows, and what it costs: no adversary, the reversed gradient, the closed adversary, exact hiding.
-            Default the first scheme, folds 0,1, seed 1.
+            Default the first scheme, folds 0,1, seed 1, all methods; METHODS is part of their names, such as exact.
       adapt DESCRIPTION.json[,..] [OPTIONS.json | -] [DRAWS] [COUNTS] [MOST-FOLDS]
             Error on clusters that training did not have against the number of their labelled rows, beside the population's and the inferred answer.
             Default 20 draws of 0,1,2,5,10,20 rows, the folds of the scheme unseen.
@@ -158,7 +158,7 @@ switch (args[0])
         foreach (var set in hidden.Split(','))
         {
             var description = DataSetDescription.Read(set);
-            HideExperiment.Run(description, words.Text(1, description.Schemes[0]), Figures.Counts(words.Text(2, "0,1")), Figures.Counts(words.Text(3, "1")), words.Options(4, new TrainingOptions()), Console.Out);
+            HideExperiment.Run(description, words.Text(1, description.Schemes[0]), Figures.Counts(words.Text(2, "0,1")), Figures.Counts(words.Text(3, "1")), words.Options(4, new TrainingOptions()), words.Text(5, ""), Console.Out);
         }
 
         return 0;

@@ -17,13 +17,16 @@ internal static class NewClusterSentence
         var told = answers.Answers.Where((answer, i) => answer.Answer != "population" && (i == 0 || answers.Answers[i - 1].Answer != answer.Answer)).Select(answer => $"{Name(answer.Answer)} {Known(answer.Rows)} {Figures(Chosen(answer))}").ToArray();
         return told.Length > 0
             ? $"New clusters of {answers.Factor}: answered by {string.Join(", ", told)}; else by the population. Measured on {answers.Folds} folds of training clusters."
-            : $"New clusters of {answers.Factor}: answered by the population. On {answers.Folds} folds of training clusters {Best(answers)}, which is not above two standard errors.";
+            : $"New clusters of {answers.Factor}: answered by the population. On {answers.Folds} folds of training clusters {Best(answers)}.";
     }
 
     private static string Best(NewClusterDescription answers)
     {
         var (answer, best) = answers.Answers.SelectMany(answer => answer.Candidates.Where(candidate => candidate.IsContext || candidate.IsMembershipOf(answer.Rows)).Select(candidate => (answer, candidate))).MaxBy(pair => pair.candidate.Gain);
-        return best is null ? "nothing else was tried" : $"the best other answer, {best.Candidate} {Known(answer.Rows)}, gained {Number(best.Gain)} (se {Number(best.StandardError)}; the population's loss is {Number(answer.PopulationLoss)})";
+        return best is null
+            ? "nothing else was tried"
+            : $"the best other answer, {best.Candidate} {Known(answer.Rows)}, {(best.Gain < 0 ? "lost" : "gained")} {Number(Math.Abs(best.Gain))} (se {Number(best.StandardError)}; the population's loss is {Number(answer.PopulationLoss)})"
+                + (best.Gain < 0 ? "" : ", which is not above two standard errors");
     }
 
     private static NewClusterCandidateDescription? Chosen(NewClusterAnswerDescription answer) =>

@@ -42,7 +42,7 @@ public sealed class ExactHidingTests
         using var run = Shifted();
         var result = run.Fit(s_options with { Networks = 2, Random = "1 + h" });
 
-        Assert.Contains(result.Manifest.Notes, note => note.StartsWith("The hidden layers lost 5, 5 directions", StringComparison.Ordinal));
+        Assert.Contains(result.Manifest.Notes, note => note.Contains(" lost 5, 5 directions", StringComparison.Ordinal));
         Assert.True(result.Manifest.Refit!.HiddenFeatures > 0);
         Assert.Equal("exact", result.Manifest.Options.GetProperty("hide").GetString());
         Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);

@@ -32,11 +32,11 @@ internal static class HideExperiment
         ("closed, h_L, 0.1, exact", options with { Adversary = s_closed.Adversary, LambdaG = 0.1, Hide = ClusterHiding.Exact }),
     ];
 
-    public static void Run(DataSetDescription data, string scheme, int[] folds, int[] seeds, TrainingOptions options, TextWriter output)
+    public static void Run(DataSetDescription data, string scheme, int[] folds, int[] seeds, TrainingOptions options, string methods, TextWriter output)
     {
         output.WriteLine($"{Path.GetFileName(data.Splits)}, {scheme}, folds {string.Join(",", folds)}, seeds {string.Join(",", seeds)}");
         output.WriteLine($"{"method",-26} {"linear",7} {"network",8} {"all",6} {"trained",8} {"chance",7} {"y",6} {"x",6} {"R",6} {"se",6}  {"mixed",7} {"accuracy",9} {"fixed",7} {"share",6}");
-        foreach (var (name, chosen) in Methods(options))
+        foreach (var (name, chosen) in Methods(options).Where(method => method.Name.Contains(methods, StringComparison.Ordinal)))
         {
             if (chosen.Hide == ClusterHiding.Exact && TableReader.Read(data.Request).Clusters.Sum(factor => factor.Levels.Count - 1) >= chosen.Hidden.Min())
             {

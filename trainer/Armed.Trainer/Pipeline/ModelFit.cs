@@ -145,7 +145,8 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         progress?.Report(new TrainingProgress { Stage = "hiding the clusters" });
         var hiding = new ExactHiding(data);
         var directions = modules.Networks.Select(network => hiding.Apply(network, [.. data.Training, .. data.Validation], cancellation)).ToList();
-        _hidden = FormattableString.Invariant($"The hidden layers lost {string.Join(", ", directions[0])} directions in which the clusters differ: no linear classifier finds the clusters of training and validation rows in them. A nonlinear one may.");
+        var lost = string.Join("; ", directions.Select(layers => string.Join(", ", layers)).Distinct());
+        _hidden = FormattableString.Invariant($"The hidden layers{(modules.Networks.Count > 1 ? " of each network" : "")} lost {lost} directions in which the clusters differ: no linear classifier finds the clusters of training and validation rows in them. A nonlinear one may.");
     }
 
     private void RunZPredictor(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation)
