@@ -115,26 +115,35 @@ public sealed class SuspectTableTests : IDisposable
 
     [Theory]
     [InlineData("rownames", 1, 1, true)] // as R and spreadsheets write it
-    [InlineData("n", 0, 1, true)] // whatever its name, it counts
+    [InlineData("Unnamed: 0", 50, -1, true)] // whatever its numbers, such a name says so
     [InlineData("id", 1000, 7, true)] // a part of a larger file
-    [InlineData("n", 1000, 7, false)] // increases as a time does
+    [InlineData("day", 0, 1, false)] // may be a day
+    [InlineData("n", 1000, 7, false)] // rises as a time does
     [InlineData("id", 0, 0.5, false)]
+    [InlineData("index", 40, -1, false)]
     public void Read_ColumnThatNumbersTheRows_IsLeftOut(string name, double first, double step, bool isLeftOut)
     {
         var text = $"g,{name},y\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => FormattableString.Invariant($"c{i % 5},{first + (i * step)},{i * 5 % 13}\n")));
         var table = Read(text);
         Assert.Equal(isLeftOut ? 0 : 1, table.NumericColumns.Count);
         AssertMessage(isLeftOut ? $"Left out because it numbers the rows: '{name}' (name it with --numeric to keep)." : null, "numbers the rows", table);
-        var request = new DataRequest { Source = DataSource.FromPath(_files.Write("named.csv", text)), Outcome = "y", Clusters = ["g"], Numeric = [name] };
+        AssertMessage(name == "day" ? "Column 'day' counts the rows in their order in the data." : null, "counts the rows", table);
+    }
+
+    [Fact]
+    public void Read_NamedRowNumbers_AreAFeature()
+    {
+        var text = "g,id,y\n" + string.Concat(Enumerable.Range(1, Rows).Select(i => $"c{i % 5},{i},{i * 5 % 13}\n"));
+        var request = new DataRequest { Source = DataSource.FromPath(_files.Write("named.csv", text)), Outcome = "y", Clusters = ["g"], Numeric = ["id"] };
         Assert.Single(TableReader.Read(request, TestContext.Current.CancellationToken).NumericColumns);
     }
 
     [Fact]
     public void Read_RowNumberInAFormula_IsATerm()
     {
-        var text = "g,n,y\n" + string.Concat(Enumerable.Range(1, Rows).Select(i => $"c{i % 5},{i},{i * 5 % 13}\n"));
-        var request = new TrainingRequest { Data = new DataRequest { Source = DataSource.FromPath(_files.Write("t.csv", text)), Outcome = "y", Clusters = ["g"] }, Options = new TrainingOptions { Hidden = [], Fixed = "n", Random = "(1 | g)" } };
-        Assert.Contains("n", ArmedTraining.Run(request, cancellation: TestContext.Current.CancellationToken).Manifest.Columns.Select(column => column.Name));
+        var text = "g,id,y\n" + string.Concat(Enumerable.Range(1, Rows).Select(i => $"c{i % 5},{i},{i * 5 % 13}\n"));
+        var request = new TrainingRequest { Data = new DataRequest { Source = DataSource.FromPath(_files.Write("t.csv", text)), Outcome = "y", Clusters = ["g"] }, Options = new TrainingOptions { Hidden = [], Fixed = "id", Random = "(1 | g)" } };
+        Assert.Contains("id", ArmedTraining.Run(request, cancellation: TestContext.Current.CancellationToken).Manifest.Columns.Select(column => column.Name));
     }
 
     private static void AssertMessage(string? message, string part, ClusteredTable table)

@@ -54,6 +54,9 @@ public sealed record ClusteredTable
     /// <summary>When names of levels and clusters are the same.</summary>
     internal NameMatch Match { get; init; }
 
+    /// <summary>Whether a message says of single columns that they give the outcome.</summary>
+    internal bool GivesOutcome { get; init; }
+
     /// <summary>The cells that it was read from, for splits, which check and choose over their own training rows; null if it was made otherwise.</summary>
     internal ITableCells? Cells { get; init; }
 

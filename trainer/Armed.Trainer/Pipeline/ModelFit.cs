@@ -146,7 +146,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         var hiding = new ExactHiding(data);
         var directions = modules.Networks.Select(network => hiding.Apply(network, [.. data.Training, .. data.Validation], cancellation)).ToList();
         var lost = string.Join("; ", directions.Select(layers => string.Join(", ", layers)).Distinct());
-        _hidden = FormattableString.Invariant($"The hidden layers{(modules.Networks.Count > 1 ? " of each network" : "")} lost {lost} directions in which the clusters differ: no linear classifier finds the clusters of training and validation rows in them. A nonlinear one may.");
+        _hidden = FormattableString.Invariant($"The hidden layers{(modules.Networks.Count > 1 ? " of each network" : "")} lost {lost} directions in which the clusters differ. No linear classifier finds the clusters of training and validation rows in the layers any more; a nonlinear one may.");
     }
 
     private void RunZPredictor(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation)

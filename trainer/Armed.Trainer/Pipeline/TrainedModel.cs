@@ -1,7 +1,6 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Roles;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Export;
 using Armed.Trainer.Models;
@@ -107,18 +106,18 @@ public sealed class TrainedModel : IDisposable
             $"The effects of '{table.Design.Factor}' have covariances of more than 256 MB: the graphs hold their diagonal, and linear_predictor_sd is left out. Fewer slopes (--random) keep it."),
     ];
 
-    /// <summary>A word where the fixed head is almost perfect on the validation rows, or without any on the training rows.</summary>
+    /// <summary>What is said where the fixed head is almost perfect on validation rows or, if there are none, on training rows.</summary>
     private IEnumerable<string> TooGood(FittedModel model, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> scores)
     {
-        var (name, rows) = scores.ContainsKey(Scorer.Validation) ? (Scorer.Validation, Split.Validation) : (Scorer.Train, Split.Training);
-        var isExplained = Split.Table.Image is not null || _messages.Any(message => message.EndsWith(OutcomeCopies.Advice, StringComparison.Ordinal));
-        if (isExplained || !scores.TryGetValue(name, out var heads) || !heads.TryGetValue("fixed", out var reached))
+        var wereTrainedOn = !scores.ContainsKey(Scorer.Validation);
+        var rows = wereTrainedOn ? Split.Training : Split.Validation;
+        if (Split.Table.Image is not null || Split.Table.GivesOutcome || !scores.TryGetValue(wereTrainedOn ? Scorer.Train : Scorer.Validation, out var heads) || !heads.TryGetValue("fixed", out var reached))
         {
             return [];
         }
 
         using var predictor = new HeadPredictor(model, PredictionHead.Fixed);
-        return NearPerfectScores.Message(predictor, Split.Table, name, rows, reached) is { } message ? [message] : [];
+        return NearPerfectScores.Message(predictor, Split.Table, rows, wereTrainedOn, reached) is { } message ? [message] : [];
     }
 
     private ExportedModel Assemble(ExportedGraphs exported, CancellationToken cancellation)

@@ -67,6 +67,12 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     private void AddNumeric(ColumnPlan plan, NumberBuilder cells, float[] values)
     {
+        if (!plan.IsNamed && RowNumbering.Of(plan.Name, cells.Values) == RowNumberKind.Certain)
+        {
+            _rowNumbers.Add(plan.Name);
+            return;
+        }
+
         var moments = Moments.Of(values, trainingRows);
         // Different numbers that are the same float are the extreme case of a mean too large, not a constant.
         var blurred = moments.Count > 0 && moments.Sd == 0 && cells.Minimum < cells.Maximum && Math.Abs(cells.Minimum) > MostMeanOverSd;
@@ -78,17 +84,22 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         {
             _constant.Add(plan.Name);
         }
-        else if (!plan.IsNamed && RowNumbering.IsOf(plan.Name, cells.Values))
-        {
-            _rowNumbers.Add(plan.Name);
-        }
         else
         {
+            TellRowNumbers(plan, cells);
             Numeric.Add(new NumericColumn(plan.Name, values));
             if (MayBeDates(cells))
             {
                 messages.Add(FormattableString.Invariant($"Column {Say.Quote(plan.Name)} is numeric, from {cells.Minimum} to {cells.Maximum}. If these are dates, use --date {plan.Name}."));
             }
+        }
+    }
+
+    private void TellRowNumbers(ColumnPlan plan, NumberBuilder cells)
+    {
+        if (!plan.IsNamed && RowNumbering.Of(plan.Name, cells.Values) == RowNumberKind.Possible)
+        {
+            messages.Add($"Column {Say.Quote(plan.Name)} counts the rows in their order in the data. If it says no more than that, leave it out with --exclude {plan.Name}.");
         }
     }
 

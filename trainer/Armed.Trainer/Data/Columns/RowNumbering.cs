@@ -3,40 +3,40 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Data.Columns;
 
 /// <summary>
-/// Whether a column only numbers the rows, as spreadsheets and data frames write it: 1, 2, 3, .. in the order of the file, or whole numbers that are all different under a name for row numbers.
-/// Such a column says where a row stood in one file. Files are often sorted by cluster or outcome, and then it predicts well there and nowhere else.
+/// Whether a column only numbers the rows, as spreadsheets and data frames write it. Such a column says where a row stood in one file. Files are often sorted by cluster or outcome, and then it
+/// predicts well there and nowhere else.
 /// </summary>
 internal static class RowNumbering
 {
     /// <summary>Fewer rows are not judged: 1 to 10 may be ten days.</summary>
     private const int FewestRows = 20;
 
-    private static readonly HashSet<string> s_names = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "", "rownames", "row.names", "row_names", "rowname", "row", "rowid", "row_id", "rownumber", "row_number", "index", "Unnamed: 0", "id",
-    };
+    /// <summary>Names that programs give to the numbers of rows.</summary>
+    private static readonly HashSet<string> s_written = new(StringComparer.OrdinalIgnoreCase) { "rownames", "row.names", "row_names", "rowname", "rownumber", "row_number", "row_num", "rowid", "row_id", "Unnamed: 0", "...1", "level_0" };
 
-    /// <summary>Whether a column numbers the rows.</summary>
+    /// <summary>Names that people give to them, and to other things.</summary>
+    private static readonly HashSet<string> s_likely = new(StringComparer.OrdinalIgnoreCase) { "id", "index", "row", "X", "nr", "no", "obs", "case" };
+
+    /// <summary>What a column is.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="values">Its values, row after row of the source.</param>
-    public static bool IsOf(string name, Blocks<float> values)
+    public static RowNumberKind Of(string name, Blocks<float> values)
     {
         if (values.Count < FewestRows)
         {
-            return false;
+            return RowNumberKind.None;
         }
 
-        var (isNamed, consecutive) = (s_names.Contains(name.Trim()), true);
-        var seen = isNamed ? new HashSet<float>() : null;
+        var (whole, rising, consecutive) = (true, true, values[0] is 0 or 1);
         for (var row = 0; row < values.Count; row++)
         {
+            whole &= float.IsInteger(values[row]);
+            rising &= row == 0 || values[row] > values[row - 1];
             consecutive &= values[row] == values[0] + row;
-            if (!float.IsInteger(values[row]) || !(consecutive || seen is not null) || seen?.Add(values[row]) == false)
-            {
-                return false;
-            }
         }
 
-        return true;
+        return (whole && s_written.Contains(name.Trim())) || (whole && rising && s_likely.Contains(name.Trim())) ? RowNumberKind.Certain
+            : consecutive ? RowNumberKind.Possible
+            : RowNumberKind.None;
     }
 }

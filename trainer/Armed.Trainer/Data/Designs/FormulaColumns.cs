@@ -36,7 +36,7 @@ internal static class FormulaColumns
         if (read.Except(features).ToArray() is { Length: > 0 } absent)
         {
             throw new InputException($"The formula uses {Say.List(absent)}, which {(absent.Length == 1 ? "is not a feature" : "are not features")} of the table: expected {Say.List(features, 20)}. "
-                + "Columns that are constant in the training rows, or have a different text in nearly every row, are no features. Leave them out of the formula.");
+                + "Columns that are constant in the training rows, number the rows, or have a different text in nearly every row, are no features. Leave them out of the formula.");
         }
 
         return features.Length == read.Length

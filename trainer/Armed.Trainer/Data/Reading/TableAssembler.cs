@@ -74,10 +74,11 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         var checks = new ClusterChecks(trainingRows, _faults, _messages);
         checks.Check(clusters);
         new NestingChecks(trainingRows, _messages).Check(clusters);
+        var givesOutcome = false;
         if (outcome is not null)
         {
             checks.Check(outcome, clusters);
-            new OutcomeCopies(trainingRows, _messages).Check(outcome, features.Numeric, features.Categorical, clusters);
+            givesOutcome = new OutcomeCopies(trainingRows, _messages).Check(outcome, features.Numeric, features.Categorical, clusters);
         }
 
         _faults.ThrowIfAny();
@@ -97,6 +98,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Messages = _messages,
             Reading = cells.Reading,
             Match = request.Match,
+            GivesOutcome = givesOutcome,
             Sha256 = "",
         };
         return (table, keptHeldOut);

@@ -14,8 +14,7 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     private const int FewestOfClass = 5;
     private const int FewestValues = 10;
 
-    /// <summary>The end of every message about such a column.</summary>
-    public const string Advice = "Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.";
+    private const string Advice = "Was it made from the outcome, or is it known only afterwards? Then leave it out with --exclude.";
 
     /// <summary>Rows of the first look, which most columns do not pass.</summary>
     private const int FirstLook = 500;
@@ -27,12 +26,15 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
     private readonly int[] _firstLook = trainingRows.Length < 2 * FirstLook ? [] : RowSample.Every(trainingRows, trainingRows.Length / FirstLook);
 
     /// <summary>Adds a message for each way in which columns give the outcome.</summary>
-    public void Check(OutcomeColumn outcome, IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical, IReadOnlyList<CategoricalColumn> clusters)
+    /// <returns>Whether some do.</returns>
+    public bool Check(OutcomeColumn outcome, IReadOnlyList<NumericColumn> numeric, IReadOnlyList<CategoricalColumn> categorical, IReadOnlyList<CategoricalColumn> clusters)
     {
         if (trainingRows.Length < FewestRows || (outcome.IsNumber ? Distinct(outcome) < FewestValues : Smallest(outcome) < FewestOfClass))
         {
-            return;
+            return false;
         }
+
+        var before = messages.Count;
 
         var ordering = numeric.Where(column => Holds(rows => outcome.IsNumber ? OrdersNumbers(outcome, column, rows) : OrdersClasses(outcome, column, rows))).ToList();
         string[] curved = [.. ordering.Where(column => outcome.IsNumber && !IsLine(outcome, column)).Select(column => column.Name)];
@@ -56,6 +58,8 @@ internal sealed class OutcomeCopies(int[] trainingRows, List<string> messages)
                 messages.Add($"Warning: {Say.Quote(column.Name)} gives the outcome {Say.Quote(outcome.Name)} exactly within every cluster of {Say.Quote(factor)}. {Advice}");
             }
         }
+
+        return messages.Count > before;
     }
 
     private int Distinct(OutcomeColumn outcome) => trainingRows.Select(row => outcome.Values[row]).Distinct().Take(FewestValues).Count();

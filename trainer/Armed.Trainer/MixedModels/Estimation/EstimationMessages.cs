@@ -18,10 +18,10 @@ internal static class EstimationMessages
     {
         if (columns.Count > 0)
         {
-            var more = columns.Count > MostNamed ? $" and {columns.Count - MostNamed} more" : "";
+            var named = columns.Count > MostNamed ? $"{string.Join(", ", columns.Take(MostNamed))} and {columns.Count - MostNamed} more" : $"{string.Join(", ", columns.SkipLast(1))} and {columns[^1]}";
             yield return columns.Count == 1
                 ? $"The fixed coefficient of {columns[0]} is not determined by the data (separation): its value is large but not meaningful."
-                : $"The fixed coefficients of {string.Join(", ", columns.Take(MostNamed))}{more} are not determined by the data (separation): their values are not meaningful.";
+                : $"The fixed coefficients of {named} are not determined by the data (separation): their values are not meaningful.";
         }
     }
 
