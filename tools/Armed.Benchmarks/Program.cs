@@ -46,7 +46,7 @@ const string Usage = """
       confounded [TASKS] [ROWS-PER-CLUSTER] [ROWS] [DRAWS] [CORRELATION] [OPTIONS.json | -]
             The fixed head's slope, truth 1, under --between ignore and use. Default regression,binary 2,5,10,50 4000 3 0.8, a linear predictor.
       probe DESCRIPTION.json SCHEME [OPTIONS.json | -] [LAMBDA_G] [MOST-FOLDS]
-            How much of the cluster the hidden layers and the Z-predictor tell, at adversary weights such as 0,0.1,1.
+            How much of the cluster the hidden layers and the Z-predictor tell, at weights of an adversary network (reversal) such as 0,0.1,1.
       hide DESCRIPTION.json[,..] [SCHEME] [FOLDS] [SEEDS] [OPTIONS.json | -] [METHODS]
             What the last hidden layer and all layers tell of the clusters of held-out rows, and what it costs: no adversary, the reversed gradient, the closed adversary, exact hiding.
             Default the first scheme, folds 0,1, seed 1, all methods; METHODS is part of their names, such as exact.
@@ -152,7 +152,7 @@ switch (args[0])
             words.Options(5, ConfoundedExperiment.Default), Console.Out);
         return 0;
     case "probe" when words[1] is { } folds:
-        ProbeExperiment.Run(DataSetDescription.Read(words[0]!), folds, words.Options(2, new TrainingOptions()), Figures.Numbers(words.Text(3, "0,0.1,1")), words.Whole(4, int.MaxValue), Console.Out);
+        ProbeExperiment.Run(DataSetDescription.Read(words[0]!), folds, words.Options(2, new TrainingOptions { Adversary = AdversaryScheme.Reversal }), Figures.Numbers(words.Text(3, "0,0.1,1")), words.Whole(4, int.MaxValue), Console.Out);
         return 0;
     case "hide" when words[0] is { } hidden:
         foreach (var set in hidden.Split(','))

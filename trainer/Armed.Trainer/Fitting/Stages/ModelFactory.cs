@@ -145,6 +145,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
             }
         }
 
+        if (options.Adversary == AdversaryScheme.Closed && !options.AdversaryHidden.SequenceEqual(new TrainingOptions().AdversaryHidden))
+        {
+            yield return "adversary_hidden has no effect: the closed adversary has no network. For one, use --adversary reversal.";
+        }
+
+        if (options.Adversary != AdversaryScheme.Closed && options.AdversaryLayers is not null)
+        {
+            yield return $"adversary_layers has no effect: the network of the {EnumWords.Of(options.Adversary)} adversary reads all layers. The closed adversary has the choice.";
+        }
+
         if (Ignore && data.Encoding.Categorical.Any(c => c.IsEmbedding))
         {
             yield return "With --between ignore, differences between clusters in columns that become embeddings still affect the fixed effects: "
