@@ -5,7 +5,7 @@ namespace Armed.Cli.Tests;
 
 public sealed class TrainTests : IDisposable
 {
-    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--device", "cpu"];
+    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--device", "cpu", "--curves", "false", "--trees", "false", "--second-stage", "false", "--calibrate-variances", "false"];
 
     private readonly TestFolder _folder = new();
 
