@@ -44,7 +44,7 @@ public sealed class ResumeTests(UninterruptedFit uninterrupted) : IClassFixture<
 
     /// <summary>What one resuming forgets, the next ones cannot know: the end of each line is right only if every resuming was.</summary>
     [Theory]
-    [InlineData("training", 1, "training 3", 5, "refit", 1, "z-predictor", 6)] // within the first epoch, within the third network, before the last layer is solved, and within the last stage
+    [InlineData("training", 1, "training 3", 5, "z-predictor", 6, "refit", 1)] // within the first epoch, within the third network, within the predictor of clusters, and before the last layer is solved
     [InlineData("training", 4, "training", 5, "training 2", 2, "z-predictor", 1)] // at an epoch's end, within a later epoch after early stopping has a best one, within the second network
     public void Resume_AfterCancellations_GivesTheSameBundle(string first, int firstReport, string second, int secondReport, string third, int thirdReport, string fourth, int fourthReport)
     {
