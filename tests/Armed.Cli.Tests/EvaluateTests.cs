@@ -7,7 +7,7 @@ namespace Armed.Cli.Tests;
 
 public sealed class EvaluateTests : IDisposable
 {
-    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--device", "cpu", "--folds", "2"];
+    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--device", "cpu", "--folds", "2", "--curves", "false", "--trees", "false", "--second-stage", "false", "--calibrate-variances", "false"];
 
     private readonly TestFolder _folder = new();
 

@@ -4,30 +4,12 @@ using System.Text;
 namespace Armed.Cli.Tests;
 
 /// <summary>Tables whose column names images, from the command line.</summary>
-public sealed class ImageCommandTests : IDisposable
+public sealed class ImageCommandTests(ImageBundles bundles) : IClassFixture<ImageBundles>, IDisposable
 {
-    private const int Rows = 120, Side = 12;
-    private static readonly string[] s_columns = ["--image", "image", "--outcome", "y", "--cluster", "g"];
-    private static readonly string[] s_quick = ["--maps", "16", "--map-features", "8", "--max-epochs", "2", "--batch-size", "32", "--device", "cpu"];
+    private const int Rows = ImageBundles.Rows;
+    private static readonly string[] s_columns = ImageBundles.Columns, s_quick = ImageBundles.Network, s_autoencoder = ImageBundles.Autoencoder;
 
-    private static readonly string[] s_autoencoder = ["--backbone", "autoencoder", "--maps", "16", "--latent", "8", "--max-epochs", "2", "--batch-size", "32", "--device", "cpu", "--report", "false"];
-
-    private readonly TestFolder _folder = new();
-
-    public ImageCommandTests()
-    {
-        var random = new Random(1);
-        var (bytes, table) = (new List<byte> { 0, 0, 8, 3, 0, 0, 0, Rows, 0, 0, 0, Side, 0, 0, 0, Side }, new StringBuilder("image,y,g\n"));
-        for (var row = 0; row < Rows; row++)
-        {
-            var outcome = random.Next(2);
-            bytes.AddRange(Enumerable.Range(0, Side * Side).Select(i => (byte)(random.Next(50) + ((outcome == 0 ? i / Side : i % Side) is 4 or 5 ? 150 : 0))));
-            table.Append(CultureInfo.InvariantCulture, $"bars.idx#{row},{outcome},g{row % 3}\n");
-        }
-
-        File.WriteAllBytes(_folder["bars.idx"], [.. bytes]);
-        _folder.Write("bars.csv", table.ToString());
-    }
+    private readonly TestFolder _folder = ImageBundles.WriteTable(new TestFolder());
 
     public void Dispose() => _folder.Dispose();
 
@@ -86,7 +68,7 @@ public sealed class ImageCommandTests : IDisposable
     {
         Train();
         CommandRun.Of("reconstruct", _folder["a.armed"], _folder["bars.csv"], "-o", _folder["r"]).ExpectRefused("has no autoencoder");
-        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "-o", _folder["b.armed"]]).Expect(ExitCode.Done);
+        bundles.CopyAutoencoder(_folder["b.armed"]);
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"]).ExpectRefused("Nothing to write");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--head", "mixed").ExpectRefused("has no effects of clusters on maps");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["r"], "--cluster-as", "g1").ExpectRefused("the fixed head has no effects");
@@ -95,7 +77,7 @@ public sealed class ImageCommandTests : IDisposable
     [Fact]
     public void Reconstruct_Force_RemovesOnlyWhatItWrote()
     {
-        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "-o", _folder["b.armed"]]).Expect(ExitCode.Done);
+        bundles.CopyAutoencoder(_folder["b.armed"]);
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).Expect(ExitCode.Done);
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"]).ExpectRefused("replace it with --force");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["q"], "--latents", _folder["q/codes.csv"], "--force").ExpectRefused("The file of latent codes");
@@ -113,7 +95,7 @@ public sealed class ImageCommandTests : IDisposable
     [Fact]
     public void Reconstruct_ForceWhereSomethingElseIs_LeavesIt()
     {
-        CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_autoencoder, "-o", _folder["b.armed"]]).Expect(ExitCode.Done);
+        bundles.CopyAutoencoder(_folder["b.armed"]);
         Directory.CreateDirectory(_folder["mine"]);
         File.WriteAllText(_folder["mine/errors.csv"], "kept");
         CommandRun.Of("reconstruct", _folder["b.armed"], _folder["bars.csv"], "-o", _folder["mine"], "--force").ExpectRefused("--force does not replace it");
@@ -202,5 +184,5 @@ public sealed class ImageCommandTests : IDisposable
     public void Train_MapsWithoutImages_IsRefused() =>
         CommandRun.Of(["train", _folder["bars.csv"], "--outcome", "y", "--cluster", "g", "--maps", "16", "-o", _folder["a.armed"]]).ExpectRefused("leave --maps out");
 
-    private void Train() => CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_quick, "--report", "false", "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
+    private void Train() => bundles.CopyNetwork(_folder["a.armed"]);
 }

@@ -5,7 +5,7 @@ namespace Armed.Cli.Tests;
 
 public sealed class TrainTests : IDisposable
 {
-    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--device", "cpu"];
+    private static readonly string[] s_small = ["--outcome", "y", "--cluster", "cluster", "--hidden", "8", "--max-epochs", "3", "--device", "cpu", "--curves", "false", "--trees", "false", "--second-stage", "false", "--calibrate-variances", "false"];
 
     private readonly TestFolder _folder = new();
 
@@ -55,7 +55,7 @@ public sealed class TrainTests : IDisposable
         var second = CommandRun.Of(["train", .. arguments, "--config", config, "-o", _folder["b"], "--json"]).Expect(ExitCode.Done).Json;
 
         Assert.Equal(first.GetProperty("bundle_id").GetString(), second.GetProperty("bundle_id").GetString());
-        Assert.Equal(["hidden", "lambda_g", "max_epochs", "device"], request.GetProperty("options").EnumerateObject().Select(option => option.Name));
+        Assert.Equal(["hidden", "lambda_g", "curves", "trees", "second_stage", "calibrate_variances", "max_epochs", "device"], request.GetProperty("options").EnumerateObject().Select(option => option.Name));
         Assert.Contains("--exclude '\"a,b\"'", System.Net.WebUtility.HtmlDecode(File.ReadAllText(_folder["a/report.html"])), StringComparison.Ordinal);
     }
 

@@ -79,7 +79,7 @@ public sealed class BackboneSampleTests : IDisposable
     private TrainingRequest Request(string output) => new()
     {
         Data = new DataRequest { Source = DataSource.FromPath(Data()), Outcome = "y", Clusters = ["cluster"] },
-        Options = new TrainingOptions { MaxEpochs = 12, Seed = 1, Device = TrainingDevice.Cpu },
+        Options = new TrainingOptions { MaxEpochs = 12, Networks = 2, Curves = false, Trees = false, SecondStage = false, CalibrateVariances = false, Seed = 1, Device = TrainingDevice.Cpu },
         Backbone = new ResidualFactory(Width: 16, Blocks: 3),
         Exporters = ModuleExporterRegistry.Default.With<ResidualBackbone>(ResidualBackbone.Export),
         Output = Path.Combine(_folder.FullName, output),

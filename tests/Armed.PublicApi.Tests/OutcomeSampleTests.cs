@@ -121,7 +121,18 @@ public sealed class OutcomeSampleTests : IDisposable
         Assert.Contains("Override HasLogLink or Link", fault.Message, StringComparison.Ordinal);
     }
 
-    private static TrainingOptions Quick { get; } = new() { Hidden = [8], MaxEpochs = 6, Networks = 1, Seed = 1, Device = TrainingDevice.Cpu };
+    private static TrainingOptions Quick { get; } = new()
+    {
+        Hidden = [8],
+        MaxEpochs = 6,
+        Networks = 1,
+        Curves = false,
+        Trees = false,
+        SecondStage = false,
+        CalibrateVariances = false,
+        Seed = 1,
+        Device = TrainingDevice.Cpu,
+    };
 
     private static TrainingResult Run(TrainingRequest request) => ArmedTraining.Run(request, cancellation: TestContext.Current.CancellationToken);
 

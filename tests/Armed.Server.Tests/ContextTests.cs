@@ -80,6 +80,26 @@ public sealed class ContextTests
         Assert.Contains("gained -0.02 of the loss 0.5", await metadata.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    /// <summary>Only a request that asks for it is warned, through REST and gRPC.</summary>
+    [Theory]
+    [InlineData("inferred", true)]
+    [InlineData("population", false)]
+    [InlineData("", false)]
+    public async Task Infer_InferredAgainstTheGuard_WarnsInTheAnswer(string parameter, bool isWarned)
+    {
+        var answer = new NewClusterAnswerDescription { Rows = 1, Answer = "population", PopulationLoss = 0.5, Candidates = [new() { Candidate = "membership", Gain = -0.02, StandardError = 0.013 }] };
+        await using var server = await RunningServer.Start(folder => TestContextBundle.Make("population", answer).WriteTo(folder["wards.armed"]));
+
+        using var body = new StringContent(Json(parameter), System.Text.Encoding.UTF8, "application/json");
+        using var response = await server.Client.PostAsync("/v2/models/wards/infer", body, TestContext.Current.CancellationToken);
+        var grpc = await Call(server, parameter);
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(isWarned, response.Headers.TryGetValues("Armed-Warning", out var warnings) && warnings.Single().Contains("gained -0.02 of the loss 0.5", StringComparison.Ordinal));
+        Assert.Equal(isWarned, grpc.Parameters.TryGetValue("warning", out var warning) && warning.StringParam.Contains("gained -0.02 of the loss 0.5", StringComparison.Ordinal));
+        Assert.Equal(isWarned, response.Headers.Contains("Armed-Warning"));
+    }
+
     private static Task<RunningServer> Start(string policy) => RunningServer.Start(folder => TestContextBundle.Make(policy).WriteTo(folder["wards.armed"]));
 
     private static RowBuilder Row(ArmedModel model, int row)

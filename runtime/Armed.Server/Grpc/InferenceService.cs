@@ -93,7 +93,13 @@ internal sealed class InferenceService(
             pooled.Request.Start(model.Binding, options.MaxRows, message.CalculateSize());
             GrpcRequestReader.Read(pooled.Request, message);
             InferEngine.Run(pooled.Request, model.Metrics);
-            return GrpcResponseWriter.Write(pooled.Request, raw: message.RawInputContents.Count > 0 || pooled.Request.BinaryOutputs);
+            var response = GrpcResponseWriter.Write(pooled.Request, raw: message.RawInputContents.Count > 0 || pooled.Request.BinaryOutputs);
+            if (pooled.Request.Warning is { } warning)
+            {
+                response.Parameters["warning"] = new InferParameter { StringParam = warning };
+            }
+
+            return response;
         }
         finally
         {

@@ -24,6 +24,9 @@ internal sealed class InferRequest
 
     public UnknownClusterPolicy? Policy { get; set; }
 
+    /// <summary>What speaks against the answer that the request itself asks for; null for nothing.</summary>
+    public string? Warning => Head.Prediction == PredictionHead.Inferred || (Policy == UnknownClusterPolicy.Inferred && Head.Prediction == PredictionHead.Mixed) ? Binding.WhyNotInferred : null;
+
     public double? IntervalLevel { get; set; }
 
     public IntervalKind IntervalKind { get; set; }

@@ -9,6 +9,7 @@ internal sealed class ModelBinding
     {
         (Name, Version, Model, Inputs) = (name, version, model, new ModelInputs(model));
         Heads = new ServedHeads(model, Inputs);
+        WhyNotInferred = model.WhyNotInferred();
     }
 
     public string Name { get; }
@@ -20,4 +21,7 @@ internal sealed class ModelBinding
     public ModelInputs Inputs { get; }
 
     public ServedHeads Heads { get; }
+
+    /// <summary>Why clusters inferred from single rows are not the better answer; null where they are, or where nothing was measured.</summary>
+    public string? WhyNotInferred { get; }
 }

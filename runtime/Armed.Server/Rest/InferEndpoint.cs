@@ -14,6 +14,7 @@ namespace Armed.Server.Rest;
 internal sealed class InferEndpoint(
     ModelCatalogue catalogue, MeasuredModels models, RequestGate gate, MemoryBudget memory, BodyReading bodies, RequestPool pool, ServerMetrics metrics, ArmedServerOptions options)
 {
+    private const string WarningHeader = "Armed-Warning";
     private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
     private const string Octets = "application/octet-stream";
@@ -57,6 +58,7 @@ internal sealed class InferEndpoint(
             using (await gate.EnterAsync(http.RequestAborted).ConfigureAwait(false))
             {
                 Answer(pooled, model, format, http.Request, body.Bytes);
+                Warn(http.Response, pooled.Request.Warning);
             }
 
             // However slowly the client reads, it holds its response alone, and that within the budget.
@@ -66,6 +68,15 @@ internal sealed class InferEndpoint(
         finally
         {
             pool.GiveBack(pooled);
+        }
+    }
+
+    /// <summary>A header, which no client's reading of the answer trips over. Headers are ASCII.</summary>
+    private static void Warn(HttpResponse response, string? warning)
+    {
+        if (warning is not null)
+        {
+            response.Headers[WarningHeader] = string.Concat(warning.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
         }
     }
 

@@ -2,6 +2,7 @@ using Armed.Trainer.Comparators;
 using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.CrossValidating;
@@ -34,19 +35,14 @@ public sealed class NoLeakTests
         FitScore score = Score(split, model), otherScore = Score(other, model);
         Assert.Equal(score.Measures["threshold"], otherScore.Measures["threshold"]);
         Assert.NotEqual(score.Measures["log_loss"], otherScore.Measures["log_loss"]);
+        LevelAndClusterOfHeldOutRowsAlone_AreUnknown(again, other.Table);
     }
 
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void Predict_LevelAndClusterOfHeldOutRowsAlone_AreUnknown(string name)
+    /// <summary>Another unknown level and another unknown cluster give the same prediction.</summary>
+    private static void LevelAndClusterOfHeldOutRowsAlone_AreUnknown(IPredictor fitted, ClusteredTable table)
     {
-        using var absurd = FitRun.Of(Text(row => row % 5 == 0));
-        var split = Divide(absurd);
-        using var fitted = ComparatorList.Of([name])[0].With(s_options).Fit(split, TestContext.Current.CancellationToken);
-
-        // Another unknown level and another unknown cluster give the same prediction.
-        var renamed = split.Table with { Cells = null, CategoricalColumns = [.. split.Table.CategoricalColumns.Select(Renamed)], Clusters = [.. split.Table.Clusters.Select(Renamed)] };
-        var predictions = fitted.Predict(split.Table, s_test);
+        var renamed = table with { Cells = null, CategoricalColumns = [.. table.CategoricalColumns.Select(Renamed)], Clusters = [.. table.Clusters.Select(Renamed)] };
+        var predictions = fitted.Predict(table, s_test);
         Assert.All(predictions, prediction => Assert.InRange(prediction, 0, 1));
         Assert.Equal(predictions, fitted.Predict(renamed, s_test));
     }

@@ -13,6 +13,9 @@ internal sealed class FitRun : IDisposable
     /// <summary>A small, quick network.</summary>
     public static TrainingOptions Quick { get; } = new() { Hidden = [8, 4], AdversaryHidden = [8], ZPredictorHidden = [8], MaxEpochs = 3, Device = TrainingDevice.Cpu, BatchSize = 32 };
 
+    /// <summary>The same without what the refit searches for beyond the columns of the last layer; the tests of the refit have the searches.</summary>
+    public static TrainingOptions Plain { get; } = Quick with { Curves = false, Trees = false, SecondStage = false, CalibrateVariances = false, NewClusters = NewClusterPolicy.Population };
+
     public DataRequest Data { get; init; } = null!;
 
     public string this[string name] => _folder[name];

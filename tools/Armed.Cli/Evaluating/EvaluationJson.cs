@@ -44,6 +44,7 @@ internal static class EvaluationJson
         ["differences"] = MetricsJson.Object(model.Differences, Difference),
         ["fits"] = new JsonArray([.. model.Fits.Select(Fit)]),
         ["by_cluster"] = new JsonArray([.. model.Clusters.Select(Cluster)]),
+        ["by_group"] = new JsonArray([.. model.Groups.Select(Group)]),
     };
 
     private static JsonObject Summary(MeasureSummary summary) => new()
@@ -75,6 +76,14 @@ internal static class EvaluationJson
         ["measures"] = MetricsJson.Of(fit.Measures),
         ["failure"] = fit.Failure,
         ["seconds"] = fit.Seconds,
+    };
+
+    private static JsonObject Group(GroupResult group) => new()
+    {
+        ["column"] = group.Column,
+        ["group"] = group.Group,
+        ["rows"] = group.Rows,
+        ["measures"] = MetricsJson.Object(group.Measures, Summary),
     };
 
     private static JsonObject Cluster(ClusterScore cluster) => new()

@@ -25,6 +25,13 @@ internal static class ComparatorList
         Armed,
     ];
 
+    /// <summary>The models without those that the options make the same as another one of them, and a sentence for each that is left out.</summary>
+    public static (IReadOnlyList<IComparator> Models, IReadOnlyList<string> Said) Different(IReadOnlyList<IComparator> models, TrainingOptions options)
+    {
+        IComparator[] same = models.Contains(Armed) ? [.. models.Where(model => model.SameAsArmed(options) is not null)] : [];
+        return ([.. models.Except(same)], [.. same.Select(model => $"{model.Name} is left out: {model.SameAsArmed(options)}, so that it is the same model as {Armed.Name}.")]);
+    }
+
     /// <summary>The models of the names, in the order of the list; without names the default ones that can be fitted here.</summary>
     /// <param name="names">Names; null for the default ones.</param>
     /// <param name="hasImages">Whether the table has images, which the models must read.</param>

@@ -23,6 +23,10 @@ internal interface IComparator
     /// <summary>Why it cannot be fitted here, as a sentence; null where it can.</summary>
     public string? Absence => null;
 
+    /// <summary>Why it is the model of the options, so that it needs no fit of its own; null where it is another.</summary>
+    /// <param name="options">The options of ARMED.</param>
+    public string? SameAsArmed(TrainingOptions options) => null;
+
     /// <summary>The model with the choices that the options make for it.</summary>
     public IEstimator With(TrainingOptions options);
 }

@@ -15,5 +15,7 @@ internal sealed class NoAdversaryComparator : IComparator
 
     public bool IsDefault => false;
 
+    public string? SameAsArmed(TrainingOptions options) => options.LambdaG == 0 ? "lambda_g is 0" : null;
+
     public IEstimator With(TrainingOptions options) => new PolicyEstimator(Name, options with { LambdaG = 0 });
 }

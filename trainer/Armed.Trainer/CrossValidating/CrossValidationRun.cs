@@ -2,6 +2,7 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
+using Armed.Trainer.Explaining;
 using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.CrossValidating;
@@ -12,6 +13,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
     private readonly List<string> _messages = [];
     private readonly List<FitScore> _finished = [];
     private readonly Lock _lock = new();
+    private IReadOnlyList<ColumnGroups> _groups = [];
     private int _done;
     private int _kept;
     private int _total;
@@ -19,9 +21,12 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
     public CrossValidationResult Execute(CancellationToken cancellation)
     {
         request.Validate();
-        IReadOnlyList<IComparator> comparators = [.. ComparatorList.Of(request.Models, request.Data.Image is not null), .. request.Estimators.Select(estimator => new OwnComparator(estimator))];
+        var (models, same) = ComparatorList.Different(ComparatorList.Of(request.Models, request.Data.Image is not null), request.Options);
+        IReadOnlyList<IComparator> comparators = [.. models, .. request.Estimators.Select(estimator => new OwnComparator(estimator))];
         var reference = (comparators.FirstOrDefault(comparator => comparator == ComparatorList.Armed) ?? comparators[^1]).Name;
         var table = WholeTable.Read(request.Data, request.Options, Tell, cancellation);
+        Tell(same);
+        _groups = RowGroups(table);
         var plans = new SchemePlans(request, table, cancellation).Make();
         _total = comparators.Count * plans.Sum(plan => plan.Repeats.Sum(folds => folds.Count));
         using var journal = ScoreJournal.Open(request.Journal, table.Sha256, request.Options, request.Resume);
@@ -46,8 +51,19 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         };
     }
 
+    private static IReadOnlyList<ColumnGroups> RowGroups(ClusteredTable table) =>
+    [
+        .. table.NumericColumns.Select(column => ColumnGroups.OfNumbers(column.Name, column.Values, column.Date)),
+        .. table.CategoricalColumns.Select(column => ColumnGroups.OfLevels(column.Name, column.Levels, row => column.Codes[row])),
+    ];
+
     private void Tell(IReadOnlyList<string> messages)
     {
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
         _messages.AddRange(messages);
         progress?.Report(new CrossValidationProgress("", 0, 0, "", 0, 0, 0) { Messages = messages });
     }
@@ -71,7 +87,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         for (var repeat = 0; repeat < plan.Repeats.Count; repeat++)
         {
             var options = request.Options with { Seed = request.Options.Seed + repeat };
-            foreach (var fold in plan.Repeats[repeat].Select(fold => new FoldJobs(plan.Name, repeat, fold, comparators.Count, fold => new FoldFit(Divide(plan, fold, table), request.Clock))))
+            foreach (var fold in plan.Repeats[repeat].Select(fold => new FoldJobs(plan.Name, repeat, fold, comparators.Count, fold => new FoldFit(Divide(plan, fold, table), request.Clock, _groups))))
             {
                 jobs.AddRange(comparators.Select(comparator => new FitJob(fold, comparator, options)));
             }

@@ -27,6 +27,9 @@ public sealed record FitScore
     /// <summary>Measures of the held-out rows of each cluster of the first factor.</summary>
     public IReadOnlyList<ClusterScore> Clusters { get; init; } = [];
 
+    /// <summary>Measures of the held-out rows by the values of each column: its levels, or four ranges of a number.</summary>
+    public IReadOnlyList<GroupScore> Groups { get; init; } = [];
+
     /// <summary>Why the fit failed; null where it did not.</summary>
     public string? Failure { get; init; }
 

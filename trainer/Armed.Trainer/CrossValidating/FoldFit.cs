@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Explaining;
 using Armed.Trainer.Measures;
 using Armed.Trainer.Predicting;
 
@@ -7,10 +8,14 @@ namespace Armed.Trainer.CrossValidating;
 /// <summary>Fits a model on a split and measures its held-out rows.</summary>
 /// <param name="split">The split, with held-out rows.</param>
 /// <param name="clock">Measures the time; null for none.</param>
-internal sealed class FoldFit(Split split, TimeProvider? clock)
+/// <param name="groups">Groups of rows that are measured by themselves; null for none.</param>
+internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<ColumnGroups>? groups = null)
 {
     /// <summary>Measures that are means over rows, or roots of them, which clusters of a few rows have too.</summary>
     private static readonly HashSet<string> s_means = new(StringComparer.Ordinal) { "log_loss", "brier", "accuracy", "rmse", "mae", "crps", "coverage_90", "poisson_deviance", "gamma_deviance" };
+
+    /// <summary>Held-out rows of a fold that groups are measured on, at even distances: every column is gone through for each model.</summary>
+    private const int MostGroupedRows = 20_000;
 
     /// <summary>Held-out rows of a class that training has: others have no score.</summary>
     private readonly int[] _test = [.. split.Test.Where(row => split.Table.Outcome.IsNumber || split.Table.Outcome.Classes[row] >= 0)];
@@ -27,7 +32,7 @@ internal sealed class FoldFit(Split split, TimeProvider? clock)
         {
             using var predictor = estimator.Fit(split, cancellation);
             var rows = Tested(predictor);
-            score = score with { Measures = Measure(rows), Clusters = Clusters(rows) };
+            score = score with { Measures = Measure(rows), Clusters = Clusters(rows), Groups = Groups(rows) };
         }
         catch (InputException fault)
         {
@@ -67,10 +72,18 @@ internal sealed class FoldFit(Split split, TimeProvider? clock)
         return [.. Enumerable.Range(0, _test.Length).GroupBy(i => factor.Codes[_test[i]]).OrderBy(cluster => cluster.Key).Select(cluster =>
         {
             var own = rows.Select([.. cluster]);
-            var measures = Outcome.Kind.Measure(own).Where(measure => s_means.Contains(measure.Key)).ToDictionary();
-            return new ClusterScore(factor.Levels[cluster.Key], own.Outcome.Length, own.Rows.TotalWeight, measures);
+            return new ClusterScore(factor.Levels[cluster.Key], own.Outcome.Length, own.Rows.TotalWeight, Means(own));
         })];
     }
+
+    private List<GroupScore> Groups(TestedRows rows)
+    {
+        var step = Math.Max(1, (_test.Length + MostGroupedRows - 1) / MostGroupedRows);
+        var grouped = Enumerable.Range(0, _test.Length).Where(i => i % step == 0).ToDictionary(i => _test[i]);
+        return [.. (groups ?? []).SelectMany(column => column.Of(grouped.Keys).Select(group => new GroupScore(column.Column, group.Name, group.Rows.Length, Means(rows.Select([.. group.Rows.Select(row => grouped[row])])))))];
+    }
+
+    private Dictionary<string, double> Means(TestedRows rows) => Outcome.Kind.Measure(rows).Where(measure => s_means.Contains(measure.Key)).ToDictionary();
 
     private float[] OutcomeOf(int[] rows) => Array.ConvertAll(rows, row => Outcome.IsNumber ? Outcome.Values[row] : Outcome.Classes[row]);
 

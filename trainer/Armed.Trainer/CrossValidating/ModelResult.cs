@@ -20,4 +20,7 @@ public sealed record ModelResult
 
     /// <summary>Each cluster of the first factor over the folds.</summary>
     public required IReadOnlyList<ClusterScore> Clusters { get; init; }
+
+    /// <summary>Groups of at least 30 rows by the values of each column, over the folds.</summary>
+    public IReadOnlyList<GroupResult> Groups { get; init; } = [];
 }

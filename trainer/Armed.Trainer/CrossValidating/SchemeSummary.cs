@@ -1,4 +1,5 @@
 using Armed.Trainer.Comparators;
+using Armed.Trainer.Explaining;
 
 namespace Armed.Trainer.CrossValidating;
 
@@ -27,8 +28,17 @@ internal sealed class SchemeSummary(SchemePlan plan, string reference, IReadOnly
                 measures.Where(measure => others.ContainsKey(measure.Key) && measure.Value.Keys.Any(others[measure.Key].ContainsKey)),
                 measure => _statistics.Difference([.. measure.Value.Where(value => others[measure.Key].ContainsKey(value.Key)).Select(value => value.Value - others[measure.Key][value.Key])])),
             Clusters = ClusterPooling.Of(own),
+            Groups = Groups(own),
         };
     }
+
+    /// <summary>Groups with enough rows, each as the model's own measures are.</summary>
+    private IReadOnlyList<GroupResult> Groups(FitScore[] own) =>
+    [
+        .. own.SelectMany(fit => fit.Groups.Select(group => (Fit: fit, Group: group))).GroupBy(part => (part.Group.Column, part.Group.Group)).Where(parts => parts.Sum(part => part.Group.Rows) >= ColumnGroups.FewestRows * own.Max(fit => fit.Repeat + 1))
+            .Select(parts => new GroupResult(parts.Key.Column, parts.Key.Group, parts.Sum(part => part.Group.Rows),
+                Sorted(ByMeasure([.. parts.Select(part => part.Fit with { Measures = part.Group.Measures })]), values => _statistics.Summary([.. values.Value.Values])))),
+    ];
 
     /// <summary>By measure the value of each fold. Repeats on the same folds are no further folds: their mean counts.</summary>
     private Dictionary<string, SortedDictionary<(int Repeat, int Fold), double>> ByMeasure(FitScore[] own) => own

@@ -73,6 +73,7 @@ internal sealed class ModelExplainer
             Curves = Curves(rows, importances, clusters),
             Strengths = Strengths(rows, clusters),
             Clusters = scored.ByCluster(FewRows),
+            Groups = Groups(scored),
             Coverage = Coverage(scored),
             Residuals = QuantileResiduals.Of(_model, rows, isHeldOut: !table.OthersAreFitted || table.HeldOut is not null),
             Regions = Regions(rows, clusters),
@@ -115,6 +116,19 @@ internal sealed class ModelExplainer
     {
         var strengths = new SlopeStrengths(_answers, rows.Thin(StrengthRows).Inputs, [.. clusters.Select(cluster => cluster.Code)]);
         return [.. _columns.Where(column => column.IsNumeric).Select(strengths.Of).OfType<SlopeStrength>()];
+    }
+
+    private IReadOnlyList<GroupComparison> Groups(ScoredHeads scored)
+    {
+        var (rows, predictions) = (scored.Rows, scored.Mixed);
+        var (losses, isRoot) = _score.RowLosses(predictions.Predictions, predictions.Width, rows);
+        return new GroupComparisons(losses, rows.Weights, rows.ClusterNames, isRoot).Of(_columns.Select(column => Groups(column, rows.Inputs)));
+    }
+
+    private static ColumnGroups Groups(ExplainedColumn column, ExplainedInputs inputs)
+    {
+        var values = inputs.Column(column);
+        return column.IsNumeric ? ColumnGroups.OfNumbers(column.Name, values, column.Description.Date) : ColumnGroups.OfLevels(column.Name, column.Description.Levels, row => (int)values[row]);
     }
 
     private double? Coverage(ScoredHeads scored)

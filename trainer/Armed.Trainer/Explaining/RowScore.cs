@@ -7,7 +7,9 @@ namespace Armed.Trainer.Explaining;
 /// <summary>Scores of predictions of a kind of outcome, and the one of them that figures show: lower is better.</summary>
 internal sealed class RowScore(OutcomeKind kind, double dispersion)
 {
-    private static readonly string[] s_losses = ["rmse", "log_loss", "mae"];
+    private const string Root = "rmse";
+
+    private static readonly string[] s_losses = [Root, "log_loss", "mae"];
 
     /// <summary>Every score that the rows define, by name.</summary>
     public IReadOnlyDictionary<string, double> Of(float[] predictions, int width, LabelledSample rows) => rows.Count == 0
@@ -16,6 +18,19 @@ internal sealed class RowScore(OutcomeKind kind, double dispersion)
 
     /// <summary>The loss: root mean squared error of numbers, log loss of classes; NaN if the rows do not define it.</summary>
     public double Loss(float[] predictions, int width, LabelledSample rows) => Loss(Of(predictions, width, rows)).Value;
+
+    /// <summary>The loss of each row: its squared error where the loss is the root of their mean, else its own loss.</summary>
+    public (double[] Losses, bool IsRoot) RowLosses(float[] predictions, int width, LabelledSample rows)
+    {
+        var (losses, name) = (new double[rows.Count], "");
+        for (var row = 0; row < rows.Count; row++)
+        {
+            (name, var loss) = Loss(Metrics.Score(kind, new Predictions(predictions.AsSpan(row * width, width).ToArray(), [], [], width, 1), rows.Outcomes.AsSpan(row, 1), default, dispersion));
+            losses[row] = name == Root ? loss * loss : loss;
+        }
+
+        return (losses, name == Root);
+    }
 
     /// <summary>The loss among scores, with its name.</summary>
     public static (string Name, double Value) Loss(IReadOnlyDictionary<string, double> scores)

@@ -39,6 +39,9 @@ internal sealed record RowsExplanation
     /// <summary>Scores of the clusters of the first factor, worst first.</summary>
     public required IReadOnlyList<ClusterScore> Clusters { get; init; }
 
+    /// <summary>Scores of groups of rows by a column's values, the most clearly different first.</summary>
+    public required IReadOnlyList<GroupComparison> Groups { get; init; }
+
     /// <summary>Share, by weight, of the rows whose outcome the 90 % interval for an observation holds; null where the model has no such interval.</summary>
     public double? Coverage { get; init; }
 

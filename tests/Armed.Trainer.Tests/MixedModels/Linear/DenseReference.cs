@@ -32,5 +32,5 @@ internal sealed class DenseReference
 
     public double LogDeterminant { get; }
 
-    public double[] RowVariances() => [.. Enumerable.Range(0, _rows.RowCount).Select(i => _rows.Row(i) * (Inverse * _rows.Row(i)))];
+    public double[] RowVariances() => (_rows * Inverse).PointwiseMultiply(_rows).RowSums().ToArray();
 }

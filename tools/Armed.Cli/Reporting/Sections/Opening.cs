@@ -45,8 +45,10 @@ internal static class Opening
         var better = judged.Count(cluster => cluster.Loss < cluster.ConstantLoss);
         var most = judged.Length == 0 ? Html.Of($"No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so none is judged by itself")
             : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and is worst in {Html.Name(content.Factor)} {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)}, {Numbers.Count(judged[0].Rows, "row")})");
-        return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.</p>\n");
+        return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.{Groups(rows)}</p>\n");
     }
+
+    private static Html Groups(RowsExplanation rows) => rows.Groups.Any(group => group.IsClear) ? Html.Of($" {GroupsSection.Sentence(rows.Groups)}") : Html.None;
 
     private static Html NewClusters(RowsExplanation rows)
     {

@@ -1,0 +1,26 @@
+using Armed.Cli.Output;
+using Armed.Runtime.Documents;
+using Armed.Trainer;
+
+namespace Armed.Cli.Evaluating;
+
+/// <summary>The group of rows that the reference model predicts worst, in a sentence.</summary>
+internal static class GroupSentence
+{
+    /// <summary>None where the measure is not one of groups, or where there is only one group.</summary>
+    public static IEnumerable<string> Of(SchemeResult scheme, CrossValidationResult result)
+    {
+        var groups = scheme.Models.First(model => model.Model == result.Reference).Groups.Where(group => group.Measures.ContainsKey(result.Measure)).ToList();
+        var isHigher = result.Direction == MeasureDirection.Higher;
+        if (groups.Count < 2 || groups.MaxBy(group => isHigher ? -Mean(group) : Mean(group)) is not { } worst)
+        {
+            return [];
+        }
+
+        var own = worst.Measures[result.Measure];
+        var interval = double.IsNaN(own.Lower) ? "" : $" (95 % interval {MetricsTable.Number(own.Lower)} to {MetricsTable.Number(own.Upper)})";
+        return [$"For {scheme.Words} {result.Reference} has the {(isHigher ? "lowest" : "highest")} {result.Measure} where {worst.Column} is {worst.Group}: {MetricsTable.Number(own.Mean)}{interval}, {Counted.Of(worst.Rows, "row")}. The JSON has every group."];
+
+        double Mean(GroupResult group) => group.Measures[result.Measure].Mean;
+    }
+}

@@ -1,0 +1,51 @@
+using Armed.Trainer.Common;
+
+namespace Armed.Trainer.Explaining;
+
+/// <summary>Scores of groups of rows, each against all other rows.</summary>
+/// <param name="losses">Loss of each row; a squared error where the loss is the root of their mean.</param>
+/// <param name="weights">Weight of each row; empty where each is 1.</param>
+/// <param name="clusters">Cluster of each row: rows of one are alike.</param>
+/// <param name="isRoot">Whether the loss is the root of the mean.</param>
+internal sealed class GroupComparisons(double[] losses, float[] weights, string[] clusters, bool isRoot)
+{
+    /// <summary>Chance that some group seems different where none is.</summary>
+    private const double Level = 0.05;
+
+    private const double BandZ = 1.645;
+
+    private readonly int[] _clusters = Codes(clusters);
+
+    /// <summary>The groups with enough rows, the most clearly different first.</summary>
+    public IReadOnlyList<GroupComparison> Of(IEnumerable<ColumnGroups> columns)
+    {
+        var judged = columns.SelectMany(column => column.Of(Enumerable.Range(0, losses.Length)).Where(group => IsEnough(group.Rows.Length)).Select(group => Score(column.Column, group.Name, group.Rows)))
+            .Where(group => double.IsFinite(group.Z)).ToList();
+        return
+        [
+            .. judged.Select(group => group with { IsClear = StudentT.TwoSided(group.Z, Degrees) < Level / judged.Count })
+                .OrderByDescending(group => Math.Abs(group.Z)).ThenBy(group => group.Column, StringComparer.Ordinal).ThenBy(group => group.Group, StringComparer.Ordinal),
+        ];
+    }
+
+    private int Degrees => _clusters.Max() is > 0 and var others ? others : losses.Length - 1;
+
+    private bool IsEnough(int rows) => rows >= ColumnGroups.FewestRows && losses.Length - rows >= ColumnGroups.FewestRows;
+
+    private GroupComparison Score(string column, string name, int[] rows)
+    {
+        var contrast = new GroupContrast(losses, weights, _clusters, rows);
+        var (mean, reach) = (contrast.Mean, BandZ * contrast.Error);
+        return new GroupComparison(column, name, rows.Length, Shown(mean), Shown(mean - reach), Shown(mean + reach), Shown(contrast.Others), (mean - contrast.Others) / contrast.DifferenceError, IsClear: false);
+    }
+
+    /// <summary>A mean loss as the page shows it. A band of squared errors that reaches below 0 starts at 0, which no error is below.</summary>
+    private double Shown(double mean) => isRoot ? Math.Sqrt(Math.Max(0, mean)) : mean;
+
+    /// <summary>Numbers from 0 in the order in which clusters come.</summary>
+    private static int[] Codes(string[] clusters)
+    {
+        var codes = new Dictionary<string, int>(StringComparer.Ordinal);
+        return Array.ConvertAll(clusters, cluster => codes.TryGetValue(cluster, out var code) ? code : codes[cluster] = codes.Count);
+    }
+}
