@@ -115,7 +115,7 @@ internal static class NearPerfectScores
             return -counts.Sum(share => share * Math.Log(share));
         }
 
-        double mean = table.Outcome.Values.Average(value => (double)value);
+        var mean = table.Outcome.Values.Average(value => (double)value);
         return table.Outcome.Values.Average(value => (value - mean) * (value - mean));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Posterior;
 
