@@ -32,10 +32,13 @@ public sealed class UsingOrderTests
 
     /// <summary>The directives at a file's head, without the keyword and the semicolon.</summary>
     private static List<string> UsingsOf(IEnumerable<string> lines) =>
-        [.. lines.TakeWhile(IsHead).Where(line => line.StartsWith("using ", StringComparison.Ordinal)).Select(line => line["using ".Length..line.IndexOf(';', StringComparison.Ordinal)])];
+        [.. lines.TakeWhile(IsHead).Where(IsDirective).Select(line => line["using ".Length..line.IndexOf(';', StringComparison.Ordinal)])];
 
     private static bool IsHead(string line) =>
-        line.Length == 0 || line[0] is '#' or '\uFEFF' || line.StartsWith("//", StringComparison.Ordinal) || (line.StartsWith("using ", StringComparison.Ordinal) && line.Contains(';', StringComparison.Ordinal));
+        line.Length == 0 || line[0] is '#' or '\uFEFF' || line.StartsWith("//", StringComparison.Ordinal) || IsDirective(line);
+
+    /// <summary>Not a statement that declares a variable.</summary>
+    private static bool IsDirective(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("using var ", StringComparison.Ordinal) && line.Contains(';', StringComparison.Ordinal);
 
     private static IEnumerable<string> Ordered(List<string> usings) => usings.OrderBy(Kind).ThenBy(Name, Comparer<string[]>.Create(Compare));
 

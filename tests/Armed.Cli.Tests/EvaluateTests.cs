@@ -24,6 +24,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains("calibration", text, StringComparison.Ordinal);
         Assert.Contains("For new rows of known clusters ", text, StringComparison.Ordinal);
         Assert.Contains("For rows of new clusters ", text, StringComparison.Ordinal);
+        Assert.Matches(@"\nFor rows of new clusters armed has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
     }
 
     [Fact]
@@ -39,6 +40,10 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(0.5, mean.GetProperty("measures").GetProperty("auroc").GetProperty("mean").GetDouble(), 1e-12); // ties count half
         Assert.Equal(2, mean.GetProperty("fits").GetArrayLength());
         Assert.Equal(4, mean.GetProperty("by_cluster").GetArrayLength());
+        var groups = mean.GetProperty("by_group").EnumerateArray().ToList();
+        Assert.Equal(["x1", "x1", "x1", "x1", "x2", "x2", "x2", "x2"], groups.Select(group => group.GetProperty("column").GetString()).Order());
+        Assert.All(groups, group => Assert.InRange(group.GetProperty("rows").GetInt32(), 49, 51));
+        Assert.All(groups, group => Assert.Equal(2, group.GetProperty("measures").GetProperty("log_loss").GetProperty("count").GetInt32()));
         Assert.InRange(mean.GetProperty("differences").GetProperty("auroc").GetProperty("p").GetDouble(), 0, 1);
         Assert.True(mean.GetProperty("fits")[0].GetProperty("seconds").GetDouble() >= 0);
         Assert.Equal(3, run.Json.GetProperty("options").GetProperty("max_epochs").GetInt32());

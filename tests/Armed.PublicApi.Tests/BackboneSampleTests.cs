@@ -37,7 +37,7 @@ public sealed class BackboneSampleTests : IDisposable
     {
         var expected = ArmedTraining.Run(Request("expected"), cancellation: TestContext.Current.CancellationToken);
         CancelAt("bundle", report: 5);                    // within the first epoch
-        CancelAt("bundle", report: 40, resume: true);     // within a later one, after early stopping has a best one
+        CancelAt("bundle", report: 16, resume: true);     // within a later one, after early stopping has a best one
 
         var resumed = ArmedTraining.Run(Request("bundle") with { Resume = true }, cancellation: TestContext.Current.CancellationToken);
 

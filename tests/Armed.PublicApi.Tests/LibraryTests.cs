@@ -39,7 +39,7 @@ public sealed class LibraryTests : IDisposable
     {
         Write("spirals.csv");
         File.WriteAllLines(this["split.csv"], ["row,s", .. Enumerable.Range(0, 600).Select(row => $"{row},{row % 5}")]);
-        var options = new TrainingOptions { Hidden = [8], AdversaryHidden = [8], ZPredictorHidden = [8], MaxEpochs = 2, Networks = 2, Trees = false, SecondStage = false, CalibrateVariances = false };
+        var options = new TrainingOptions { Hidden = [8], AdversaryHidden = [8], ZPredictorHidden = [8], MaxEpochs = 2, Networks = 2, Random = "1", Trees = false, SecondStage = false, CalibrateVariances = false };
         var data = new DataRequest { Source = DataSource.FromPath(this["spirals.csv"]), Outcome = "y", Clusters = ["cluster"] };
         var fold = new HeldOutFold(this["split.csv"], "s", 1);
 
@@ -63,7 +63,7 @@ public sealed class LibraryTests : IDisposable
         var request = new CrossValidationRequest
         {
             Data = new DataRequest { Source = DataSource.FromPath(this["spirals.csv"]), Outcome = "y", Clusters = ["cluster"] },
-            Options = new TrainingOptions { Hidden = [8], AdversaryHidden = [8], MaxEpochs = 2, Networks = 1 },
+            Options = new TrainingOptions { Hidden = [8], AdversaryHidden = [8], MaxEpochs = 2, Networks = 1, Random = "1", Trees = false, SecondStage = false, CalibrateVariances = false },
             Schemes = [FoldScheme.Clusters],
             Folds = 2,
             Models = ["mean", "armed"],
@@ -83,7 +83,7 @@ public sealed class LibraryTests : IDisposable
         Write("spirals.csv");
         var table = TableReader.Read(new DataRequest { Source = DataSource.FromPath(this["spirals.csv"]), Outcome = "y", Clusters = ["cluster"] }, TestContext.Current.CancellationToken);
         var split = Split.Holdout(table, share: 0.25, seed: 3);
-        var options = new TrainingOptions { Hidden = [8], MaxEpochs = 1, Networks = 1, ZPredictor = false, Curves = false, Trees = false, SecondStage = false, CalibrateVariances = false };
+        var options = new TrainingOptions { Hidden = [8], MaxEpochs = 1, Networks = 1, ZPredictor = false, Random = "1", Curves = false, Trees = false, SecondStage = false, CalibrateVariances = false };
         IEstimator[] estimators = [new TrainingMean(), new ArmedEstimator(options), new ArmedEstimator(options, PredictionHead.Fixed)];
 
         foreach (var estimator in estimators)

@@ -84,14 +84,15 @@ public sealed class OutcomeSampleTests : IDisposable
     [Fact]
     public void Resume_AfterCancellation_GivesTheSameBundle()
     {
-        var expected = Run(Request("expected", Quick));
+        var options = Quick with { Random = "1" };
+        var expected = Run(Request("expected", options));
         using var cancel = new CancelAfter(reports: 4);
-        Assert.ThrowsAny<OperationCanceledException>(() => ArmedTraining.Run(Request("bundle", Quick), cancel, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ArmedTraining.Run(Request("bundle", options), cancel, cancel.Token));
 
-        var resumed = Run(Request("bundle", Quick) with { Resume = true });
+        var resumed = Run(Request("bundle", options) with { Resume = true });
 
         Assert.Equal(expected.Manifest.BundleId, resumed.Manifest.BundleId);
-        Assert.Contains("already finished", Run(Request("bundle", Quick) with { Resume = true }).Messages.Single(), StringComparison.Ordinal);
+        Assert.Contains("already finished", Run(Request("bundle", options) with { Resume = true }).Messages.Single(), StringComparison.Ordinal);
     }
 
     [Fact]

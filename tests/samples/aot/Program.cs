@@ -1,5 +1,5 @@
-using Armed.Runtime;
 using System.Globalization;
+using Armed.Runtime;
 
 // One song from the command line's bundle: models/quickstart.
 using var model = ArmedModel.Load(args[0], new ArmedModelOptions { OpenAtFirstUse = true, DirectEvaluation = false, Device = ArmedDevice.Cpu });

@@ -1,7 +1,7 @@
-using Armed.Runtime;
-using Armed.Samples.MlNet;
 using System.Globalization;
 using System.Text.Json;
+using Armed.Runtime;
+using Armed.Samples.MlNet;
 using Microsoft.ML;
 
 // predict-mlnet BUNDLE DATA.csv             predicts the rows with ML.NET's prediction engine on mixed.onnx, as JSON
