@@ -27,6 +27,10 @@ public sealed class BackboneRequestTests
         { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [7] }, true, false, "expected blocks of 1 to 6" },
         { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [3], Refit = RefitPolicy.Always }, true, false, "refit is always" },
         { new TrainingOptions { MapEffects = [1] }, true, true, "backbone 'conv'" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional }, false, false, "leave --adversary-maps out" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Pooled }, true, true, "of which the adversary reads the activations" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Closed, AdversaryMaps = AdversaryMaps.Convolutional }, true, false, "adversary is closed. Use --adversary reversal or alternating, or" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Reversal, LambdaG = 0, AdversaryMaps = AdversaryMaps.Convolutional }, true, false, "with --lambda-g above 0" },
         { new TrainingOptions { Maps = [16] }, true, true, "does not read it" },
         { new TrainingOptions { Series = "t*" }, true, false, "leave one out" },
         { new TrainingOptions { UnknownCluster = UnknownClusterPolicy.Auto }, true, false, "unknown_cluster is auto" },
@@ -53,6 +57,7 @@ public sealed class BackboneRequestTests
     {
         Assert.Null(new BackboneRequest(new TrainingOptions { AugmentFlip = false, UnknownCluster = UnknownClusterPolicy.Auto }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Maps = [16, 16], MapEffects = [2], AugmentShift = 1, UnknownCluster = UnknownClusterPolicy.Inferred }, HasImages: true, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { Series = "t*", Adversary = AdversaryScheme.Alternating, AdversaryMaps = AdversaryMaps.Convolutional }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Series = "t*", Maps = [16] }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [1, 6], Latent = 8, ReconstructionWeight = 0.5 }, HasImages: true, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [4], Refit = RefitPolicy.Always }, HasImages: true, Own: null).Factory());

@@ -128,6 +128,51 @@ public sealed class ImageFitTests : IDisposable
         Assert.Equal(Fit(options, "a").Manifest.BundleId, Fit(options, "b").Manifest.BundleId);
     }
 
+    [Theory]
+    [InlineData(AdversaryScheme.Reversal, null)]
+    [InlineData(AdversaryScheme.Alternating, 2)]
+    public void Run_ConvolutionalAdversary_LearnsTheSameEachTime(AdversaryScheme scheme, int? effectBlock)
+    {
+        var options = s_quick with { Maps = [16, 16], Adversary = scheme, AdversaryMaps = AdversaryMaps.Convolutional, Refit = RefitPolicy.Off, MaxEpochs = 3, MapEffects = effectBlock is { } block ? [block] : null };
+
+        var result = Fit(options, "a");
+
+        Assert.Equal(result.Manifest.BundleId, Fit(options, "b").Manifest.BundleId);
+        Assert.NotEqual(result.Manifest.BundleId, Fit(options with { AdversaryMaps = null }, "pooled").Manifest.BundleId);
+        Assert.Equal("convolutional", result.Manifest.Options.GetProperty("adversary_maps").GetString());
+        var adversary = File.ReadAllLines(Path.Combine(result.BundlePath!, "history.jsonl")).Where(line => line.Contains("\"adversary\"", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(adversary);
+    }
+
+    /// <summary>The adversary's weights, and the statistics of their optimiser, are in a checkpoint.</summary>
+    [Fact]
+    public void Resume_ConvolutionalAdversary_GivesTheSameBundle()
+    {
+        var options = s_quick with { Maps = [16, 16], Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional, Refit = RefitPolicy.Off };
+        var expected = Fit(options, "expected");
+        using var cancel = new CancelAt("training", 3);
+        Assert.ThrowsAny<OperationCanceledException>(() => ArmedTraining.Run(Request(_folder["bars.csv"], options, "bundle", null), cancel, cancel.Token));
+
+        var resumed = ArmedTraining.Run(Request(_folder["bars.csv"], options, "bundle", null) with { Resume = true }, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected.Manifest.BundleId, resumed.Manifest.BundleId);
+    }
+
+    /// <summary>What fresh classifiers find of the clusters in the last features is reported of images, too, whatever the adversary.</summary>
+    [Theory]
+    [InlineData(AdversaryScheme.Closed)]
+    [InlineData(AdversaryScheme.Reversal)]
+    public void Run_Images_ReportWhatIsHidden(AdversaryScheme scheme)
+    {
+        var table = SyntheticImages.Write(_folder[""], 600);
+
+        var probe = Fit(table, s_quick with { Adversary = scheme, MaxEpochs = 2, ValidationShare = 0.25 }, "probed").Manifest.ClusterProbes!.Single();
+
+        Assert.Null(probe.NotMeasured);
+        Assert.InRange(probe.Linear!.Value, 0, 1);
+        Assert.True(probe.Inputs > 0.8, $"The clusters' brightness is plain to see in the pixels, but {probe.Inputs} of the rows were told by them.");
+    }
+
     [Fact]
     public void Run_OnePixelChanged_IsAnotherFit()
     {
@@ -253,14 +298,15 @@ public sealed class ImageFitTests : IDisposable
 
     private TrainingResult Fit(TrainingOptions options, string output = "bundle", string[]? exclude = null) => Fit(SyntheticImages.Write(_folder[""], 240), options, output, exclude);
 
-    private TrainingResult Fit(string table, TrainingOptions options, string output, string[]? exclude = null) => ArmedTraining.Run(
-        new TrainingRequest
-        {
-            Data = new DataRequest { Source = DataSource.FromPath(table), Outcome = "y", Clusters = ["g"], Image = "image", Exclude = exclude ?? ["x"] },
-            Options = options,
-            Output = _folder[output],
-        },
-        cancellation: TestContext.Current.CancellationToken);
+    private TrainingResult Fit(string table, TrainingOptions options, string output, string[]? exclude = null) =>
+        ArmedTraining.Run(Request(table, options, output, exclude), cancellation: TestContext.Current.CancellationToken);
+
+    private TrainingRequest Request(string table, TrainingOptions options, string output, string[]? exclude) => new()
+    {
+        Data = new DataRequest { Source = DataSource.FromPath(table), Outcome = "y", Clusters = ["g"], Image = "image", Exclude = exclude ?? ["x"] },
+        Options = options,
+        Output = _folder[output],
+    };
 
     private float[] PredictAll(ArmedModel model, PredictionHead head)
     {

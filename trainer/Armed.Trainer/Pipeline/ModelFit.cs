@@ -40,7 +40,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         try
         {
             PublishableGraphs.Require(modules, data.Table.Outcome);
-            _convolutions = ConvolutionCheck.Run(modules.Network.BackboneModule);
+            _convolutions = ConvolutionCheck.Run(modules.Network);
             return Train(modules, device, cancellation);
         }
         catch

@@ -62,11 +62,11 @@ internal sealed class AutogradStep : IObjectiveStep
             return _network.Forward(x, batch.Clusters, _context);
         }
 
-        var activations = _network.Activations(x, _context);                  // h_l [B, H_l]
-        var hidden = activations.Length == 0 ? null : activations[^1];
+        var layers = _network.Layers(x, _context);                            // h_l [B, H_l]
+        var hidden = layers.Activations.Length == 0 ? null : layers.Activations[^1];
         var f = _network.FixedPredictor(x, hidden);                           // [B, O]
         var (mean, variance, prior) = _byRows.Forward(_network.Encoder.WithoutImages(x), hidden, batch.Clusters);
-        return new ForwardPass(activations, f, WithClusterMeans(mean, batch.Clusters), variance, prior);
+        return new ForwardPass(layers, f, WithClusterMeans(mean, batch.Clusters), variance, prior);
     }
 
     private Tensor WithClusterMeans(Tensor mean, Tensor[] clusters)

@@ -109,7 +109,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
         var backbone = CreateBackbone(InputOf(encoder), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
-        var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
+        var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? AdversaryOf(backbone, seed) : null;
         var means = Ignore ? ClusterMeansOf(encoder) : [];
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means, MapEffects(encoder, backbone));
         var outcome = Outcome();
@@ -129,6 +129,22 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         {
             manual_seed(seed);
             return own.Create(input);
+        }
+    }
+
+    /// <summary>The adversary, whose convolutions draw their initial weights from torch's global generator, as the backbone's do.</summary>
+    private ClusterClassifier AdversaryOf(IBackbone backbone, long seed)
+    {
+        if (options.AdversaryMaps != AdversaryMaps.Convolutional)
+        {
+            return new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts);
+        }
+
+        lock (s_globalGenerator)
+        {
+            manual_seed(StableSeed.Mix(seed, 1));
+            var tower = new MapTower([.. ((ConvolutionalBackbone)backbone).Blocks.Select(block => block.Outputs)], backbone.Widths[^1]);
+            return new ClusterClassifier(tower.Outputs, options.AdversaryHidden, ClassCounts, start: tower);
         }
     }
 
