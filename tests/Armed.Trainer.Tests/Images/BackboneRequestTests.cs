@@ -19,6 +19,7 @@ public sealed class BackboneRequestTests
         { new TrainingOptions { MapEffects = [1], Series = "t*" }, false, false, "a series has no such effects" },
         { new TrainingOptions { MapEffects = [4] }, true, false, "expected blocks of 1 to 3" },
         { new TrainingOptions { MapEffects = [1], Refit = RefitPolicy.Always }, true, false, "refit is always" },
+        { new TrainingOptions { MapEffects = [1], Between = BetweenClusters.Ignore }, true, false, "between is ignore" },
         { new TrainingOptions { Latent = 8 }, true, false, "leave --latent out" },
         { new TrainingOptions { Backbone = BackboneKind.Conv, ReconstructionWeight = 2 }, true, false, "leave --reconstruction-weight out" },
         { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapFeatures = 16 }, true, false, "--latent 16" },

@@ -289,10 +289,6 @@ public sealed class ImageFitTests : IDisposable
     }
 
     [Fact]
-    public void Run_BetweenIgnore_IsRefused() =>
-        Assert.Contains("--between ignore", Assert.Throws<InputException>(() => Fit(s_quick with { Between = BetweenClusters.Ignore })).Message, StringComparison.Ordinal);
-
-    [Fact]
     public void Run_HiddenNone_IsRefused() =>
         Assert.Contains("Hidden is empty", Assert.Throws<InputException>(() => Fit(s_quick with { Hidden = [] })).Message, StringComparison.Ordinal);
 

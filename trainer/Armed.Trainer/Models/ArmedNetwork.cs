@@ -7,7 +7,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// The trainable parts of an ARMED model on encoded inputs x: backbone h, fixed head f, adversary a, one set of random effects per factor and,
-/// when between-cluster differences are set aside, the cluster means' own coefficients.
+/// when between-cluster differences are set aside, shifts of the clusters without a prior.
 /// </summary>
 internal sealed class ArmedNetwork : Module
 {
@@ -20,11 +20,11 @@ internal sealed class ArmedNetwork : Module
     private readonly Linear? _skip;
     private readonly ClusterClassifier? _adversary;
     private readonly ModuleList<RandomEffects> _effects;
-    private readonly ModuleList<ClusterMeans> _clusterMeans;
+    private readonly ModuleList<ClusterShifts> _clusterShifts;
     private readonly ModuleList<RandomEffects> _mapEffects;
 
     public ArmedNetwork(InputEncoder encoder, IBackbone backbone, int outputs, bool skip, ClusterClassifier? adversary,
-        IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterMeans> clusterMeans, IReadOnlyList<RandomEffects>? mapEffects = null)
+        IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterShifts> clusterShifts, IReadOnlyList<RandomEffects>? mapEffects = null)
         : base(nameof(ArmedNetwork))
     {
         (_encoder, _backbone, _adversary, Outputs) = (encoder, backbone, adversary, outputs);
@@ -32,7 +32,7 @@ internal sealed class ArmedNetwork : Module
         _head = MakeHead(linear ? encoder.Outputs : HiddenWidth, outputs);
         _skip = skip && !linear && encoder.Outputs > 0 ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
         _effects = new ModuleList<RandomEffects>([.. effects]);
-        _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
+        _clusterShifts = new ModuleList<ClusterShifts>([.. clusterShifts]);
         _mapEffects = new ModuleList<RandomEffects>([.. mapEffects ?? []]);
         RegisterComponents();
         if (encoder.Columns.Any(column => !column.IsFixed))
@@ -84,7 +84,7 @@ internal sealed class ArmedNetwork : Module
     public IReadOnlyList<RandomEffects> MapEffects => [.. _mapEffects];
 
     /// <summary>Per factor, or none.</summary>
-    public IReadOnlyList<ClusterMeans> ClusterMeans => [.. _clusterMeans];
+    public IReadOnlyList<ClusterShifts> ClusterShifts => [.. _clusterShifts];
 
     /// <summary>Number of linear predictors O.</summary>
     public int Outputs { get; }
@@ -201,9 +201,9 @@ internal sealed class ArmedNetwork : Module
             var phi = _effects[g].Design.IsInterceptOnly ? x : _effects[g].Design.Build(x, hidden); // an intercept alone reads no design
             var (m, v) = _effects[g].Moments(phi, clusters[g]);
             var t = _effects[g].PriorVariance(phi);
-            if (_clusterMeans.Count > 0)
+            if (_clusterShifts.Count > 0)
             {
-                m = m.Plus(_clusterMeans[g].forward(clusters[g]));
+                m = m.Plus(_clusterShifts[g].forward(clusters[g]));
             }
 
             (mean, variance, prior) = mean is null ? (m, v, t) : (mean.Plus(m), variance!.Plus(v), prior!.Plus(t));

@@ -76,6 +76,11 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
             faults.Add($"{given}; expected blocks of 1 to {count}, as --maps has{(IsAutoencoder ? " for the encoder and the decoder" : "")}, and images (--image); a series has no such effects.");
         }
 
+        if (Options.Between == BetweenClusters.Ignore)
+        {
+            faults.Add($"{given}, but between is ignore: the population's maps learn from the loss of the fixed head, which --between ignore leaves out. Leave one of them out.");
+        }
+
         if (Options.Refit == RefitPolicy.Always && ConvolutionOptions.Of(Options).ChangesFeatures)
         {
             faults.Add($"{given}, but refit is always: with effects on maps that the last layer depends on there is no refit. Leave one of them out.");

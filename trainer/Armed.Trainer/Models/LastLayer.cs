@@ -80,11 +80,11 @@ internal sealed record LastLayer
         };
     }
 
-    /// <summary>A site's posterior with the cluster means' part added to the intercepts.</summary>
+    /// <summary>A site's posterior with the clusters' shifts added to the intercepts.</summary>
     private static EffectTable Table(ArmedNetwork network, int factor)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return network.Effects[factor].Table(network.ClusterMeans.Count == 0 ? null : network.ClusterMeans[factor].Shifts()); // [C, O]
+        return network.Effects[factor].Table(network.ClusterShifts.Count == 0 ? null : network.ClusterShifts[factor].Shifts()); // [C, O]
     }
 }

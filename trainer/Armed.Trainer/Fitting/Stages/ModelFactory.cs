@@ -39,7 +39,6 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         RequireFamily();
         RequireIntercept();
         RequireIndicators();
-        RequireImages();
         RequireFreeNames();
         return BuildModules();
     }
@@ -110,8 +109,8 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var backbone = CreateBackbone(InputOf(encoder), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
         var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? AdversaryOf(backbone, seed) : null;
-        var means = Ignore ? ClusterMeansOf(encoder) : [];
-        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means, MapEffects(encoder, backbone));
+        ClusterShifts[] shifts = !Ignore ? [] : data.Encoding.Image is null ? ClusterMeansOf(encoder) : [.. data.Encoding.Clusters.Select(cluster => new FreeShifts(cluster.Rows, data.Outputs))];
+        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, shifts, MapEffects(encoder, backbone));
         var outcome = Outcome();
         Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
         Start(network, outcome);
@@ -191,14 +190,6 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         {
             throw new InputException("There is no column left for features. Name some with --numeric or --categorical, or exclude fewer. "
                 + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs a refit, which several unordered classes have with one cluster column, and no Z-predictor.");
-        }
-    }
-
-    private void RequireImages()
-    {
-        if (data.Encoding.Image is { } image && Ignore)
-        {
-            throw new InputException($"--between ignore is not available with images (column '{image.Name}'): their differences between clusters are not taken out of the backbone's features. Leave it out, or raise --lambda-g to hide the clusters from the features.");
         }
     }
 
@@ -313,6 +304,26 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         outcome.StartLearned(y, weights);
         network.Encoder.RefreshUnknownLevels();
         network.KeepFixedColumns();
+        StartShifts(network, outcome, y, weights);
+    }
+
+    private void StartShifts(ArmedNetwork network, OutcomeModel outcome, Tensor y, Tensor? weights)
+    {
+        if (network.ClusterShifts is not [FreeShifts, ..])
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var rows = data.Rows.Select(data.Training);
+        var constant = network.Head.bias!.detach();
+        Tensor[] clusters = [.. Enumerable.Range(0, rows.FactorCount).Select(g => rows.ClusterTensor(g, 0, rows.Rows))];
+        using var _ = enable_grad();
+        var higher = new ShiftStart(outcome, y, weights, data.KnownTensor(data.Training) is { } known ? known.Plus(constant) : constant).Run([.. network.ClusterShifts.Cast<FreeShifts>()], clusters);
+        if (network.Encoder.HasIntercept && outcome.HasIntercept)
+        {
+            constant.Add(higher.view(-1)); // the bias's own memory
+        }
     }
 
     private Tensor? TrainingWeights() => data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
