@@ -38,6 +38,21 @@ public sealed class ShiftStartTests
     }
 
     [Fact]
+    public void Run_TwoFactors_SharesTheLevelsOut()
+    {
+        using var outcome = new ContinuousOutcome();
+        using FreeShifts first = new([4, 4], 1), second = new([2, 2, 4], 1);
+        using var scope = NewDisposeScope();
+        // 1 in the second cluster of the first factor, 2 in the last one of the second, which holds rows of both.
+        var y = tensor([0f, 1f, 0f, 1f, 2f, 3f, 2f, 3f]).unsqueeze(1);
+
+        new ShiftStart(outcome, y, null, zeros(1)).Run([first, second], [tensor(new long[] { 0, 1, 0, 1, 0, 1, 0, 1 }), tensor(s_clusters)]);
+
+        Assert.Equal([-0.5f, 0.5f], Close.Values(first.Shifts()), (e, a) => Math.Abs(e - a) < 0.03);
+        Assert.Equal([-1, -1, 1], Close.Values(second.Shifts()), (e, a) => Math.Abs(e - a) < 0.03);
+    }
+
+    [Fact]
     public void Shifts_AreCentredOverTheRows()
     {
         using var shifts = new FreeShifts([2, 2, 4], 1);

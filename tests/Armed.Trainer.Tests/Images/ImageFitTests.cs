@@ -144,11 +144,13 @@ public sealed class ImageFitTests : IDisposable
         Assert.NotEmpty(adversary);
     }
 
-    /// <summary>The adversary's weights, and the statistics of their optimiser, are in a checkpoint.</summary>
-    [Fact]
-    public void Resume_ConvolutionalAdversary_GivesTheSameBundle()
+    /// <summary>The adversary's weights, the clusters' shifts, and the statistics of their optimiser are in a checkpoint.</summary>
+    [Theory]
+    [InlineData(BetweenClusters.Use)]
+    [InlineData(BetweenClusters.Ignore)]
+    public void Resume_ConvolutionalAdversary_GivesTheSameBundle(BetweenClusters between)
     {
-        var options = s_quick with { Maps = [16, 16], Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional, Refit = RefitPolicy.Off };
+        var options = s_quick with { Maps = [16, 16], Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional, Between = between, Refit = RefitPolicy.Off };
         var expected = Fit(options, "expected");
         using var cancel = new CancelAt("training", 3);
         Assert.ThrowsAny<OperationCanceledException>(() => ArmedTraining.Run(Request(_folder["bars.csv"], options, "bundle", null), cancel, cancel.Token));
@@ -250,12 +252,12 @@ public sealed class ImageFitTests : IDisposable
     }
 
     [Fact]
-    public void Fit_PlainNetwork_IgnoresMapEffects()
+    public void Fit_PlainNetwork_IgnoresMapEffectsAndTheAdversary()
     {
         var split = Split.Holdout(Read(SyntheticImages.Write(_folder[""], 240)), 0.2);
         var options = s_quick with { Maps = [16, 16], Random = "1", MaxEpochs = 2 };
 
-        Assert.Equal(Plain(split, options), Plain(split, options with { MapEffects = [1, 2], PriorSdSlope = 2 }));
+        Assert.Equal(Plain(split, options), Plain(split, options with { MapEffects = [1, 2], AdversaryMaps = AdversaryMaps.Convolutional, PriorSdSlope = 2 }));
     }
 
     private static IReadOnlyDictionary<string, double> Plain(Split split, TrainingOptions options)

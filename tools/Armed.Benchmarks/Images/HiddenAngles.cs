@@ -21,6 +21,9 @@ internal static class HiddenAngles
     /// <summary>Of the angles that train, every so many rows are held out, too.</summary>
     private const int SeenEvery = 10;
 
+    /// <summary>Ten epochs, in which the adversary's weight rises to its end.</summary>
+    public static TrainingOptions Long { get; } = AngleExperiment.Short with { MaxEpochs = 10, Patience = 0 };
+
     /// <summary>What is compared.</summary>
     private static (string Name, TrainingOptions Options)[] Methods(TrainingOptions options) =>
     [

@@ -15,5 +15,5 @@ internal sealed class NoAdversaryComparator : IComparator
 
     public bool IsDefault => false;
 
-    public IEstimator With(TrainingOptions options) => new PolicyEstimator(Name, options with { LambdaG = 0 });
+    public IEstimator With(TrainingOptions options) => new PolicyEstimator(Name, options with { LambdaG = 0, AdversaryMaps = null });
 }
