@@ -11,6 +11,7 @@ namespace Armed.Trainer.Tests.Fitting;
 
 /// <summary>A step with a convolutional adversary: it descends its cross-entropy, the backbone ascends it.</summary>
 [Collection(FitsCollection.Name)]
+[NoTensorLeaks]
 public sealed class MapAdversaryTests
 {
     private const int Rows = 24, Clusters = 4, Length = 12;

@@ -20,6 +20,7 @@ public sealed class BackboneRequestTests
         { new TrainingOptions { MapEffects = [4] }, true, false, "expected blocks of 1 to 3" },
         { new TrainingOptions { MapEffects = [1], Refit = RefitPolicy.Always }, true, false, "refit is always" },
         { new TrainingOptions { MapEffects = [1], Between = BetweenClusters.Ignore }, true, false, "between is ignore" },
+        { new TrainingOptions { MapEffects = [1], Between = BetweenClusters.Ignore, LambdaF = 0 }, true, false, "or give --lambda-f above 0" },
         { new TrainingOptions { Latent = 8 }, true, false, "leave --latent out" },
         { new TrainingOptions { Backbone = BackboneKind.Conv, ReconstructionWeight = 2 }, true, false, "leave --reconstruction-weight out" },
         { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapFeatures = 16 }, true, false, "--latent 16" },
@@ -62,6 +63,8 @@ public sealed class BackboneRequestTests
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Series = "t*", Maps = [16] }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [1, 6], Latent = 8, ReconstructionWeight = 0.5 }, HasImages: true, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [4], Refit = RefitPolicy.Always }, HasImages: true, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { MapEffects = [1], Between = BetweenClusters.Ignore, LambdaF = 0.5 }, HasImages: true, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [4], Between = BetweenClusters.Ignore }, HasImages: true, Own: null).Factory());
         Assert.Same(s_own, new BackboneRequest(new TrainingOptions { AugmentFlip = true }, HasImages: true, s_own).Factory());
     }
 }

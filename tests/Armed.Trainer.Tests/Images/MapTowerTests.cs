@@ -23,14 +23,14 @@ public sealed class MapTowerTests
         CheckReads(new BackboneInput(length + 1) { Series = [.. Enumerable.Range(1, length)] }, features);
 
     [Fact]
-    public void Constructor_HasHalfOfTheBackbonesChannels()
+    public void Constructor_HasHalfOfTheBackbonesChannelsInMultiplesOf16()
     {
-        using var tower = new MapTower([new ImageShape(16, 6, 6), new ImageShape(64, 3, 3)], 8);
+        using var tower = new MapTower([new ImageShape(16, 6, 6), new ImageShape(48, 3, 3), new ImageShape(64, 3, 3)], 8);
         using var scope = NewDisposeScope();
 
         long[][] shapes = [.. tower.named_parameters().Where(parameter => parameter.parameter.dim() == 4).Select(parameter => parameter.parameter.shape)];
 
-        Assert.Equal([[16, 16, 3, 3], [32, 16 + 64, 3, 3]], shapes); // 16 are the fewest
+        Assert.Equal([[16, 16, 3, 3], [32, 16 + 48, 3, 3], [32, 32 + 64, 3, 3]], shapes); // multiples of 16
         Assert.Equal(32 + 8, tower.Outputs);
     }
 

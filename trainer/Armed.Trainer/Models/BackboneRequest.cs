@@ -76,9 +76,9 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
             faults.Add($"{given}; expected blocks of 1 to {count}, as --maps has{(IsAutoencoder ? " for the encoder and the decoder" : "")}, and images (--image); a series has no such effects.");
         }
 
-        if (Options.Between == BetweenClusters.Ignore)
+        if (Options.Between == BetweenClusters.Ignore && Options.LambdaF is null or 0 && ConvolutionOptions.Of(Options).ChangesFeatures)
         {
-            faults.Add($"{given}, but between is ignore: the population's maps learn from the loss of the fixed head, which --between ignore leaves out. Leave one of them out.");
+            faults.Add($"{given}, but between is ignore: the population's maps learn from the loss of the fixed head, which --between ignore leaves out unless lambda_f is given. Leave one of them out, or give --lambda-f above 0.");
         }
 
         if (Options.Refit == RefitPolicy.Always && ConvolutionOptions.Of(Options).ChangesFeatures)

@@ -11,8 +11,8 @@ namespace Armed.Trainer.Models;
 /// </summary>
 internal sealed class MapTower : Module<Tensor, Tensor>
 {
-    /// <summary>Half as many channels as the backbone has, as in the paper, but no fewer: those are computed fastest.</summary>
-    private const int FewestChannels = 16;
+    /// <summary>Channels come in multiples of it: those are computed fastest, and libtorch's other convolutions can be wrong on some processors.</summary>
+    private const int ChannelBlock = 16;
 
     private readonly ModuleList<MapBlock> _blocks;
     private readonly IReadOnlyList<ImageShape> _maps;
@@ -28,7 +28,7 @@ internal sealed class MapTower : Module<Tensor, Tensor>
         foreach (var map in maps)
         {
             read = map with { Channels = map.Channels + (blocks.Count == 0 ? 0 : read.Channels) };
-            blocks.Add(new MapBlock(read, Math.Max(FewestChannels, map.Channels / 2), BackboneKind.Conv));
+            blocks.Add(new MapBlock(read, Channels(map.Channels), BackboneKind.Conv));
             read = blocks[^1].Outputs;
         }
 
@@ -55,6 +55,9 @@ internal sealed class MapTower : Module<Tensor, Tensor>
 
         return cat([maps.mean([2L, 3L]), input.narrow(1, at, _features)], 1);
     }
+
+    /// <summary>Half as many as the backbone has, as in the paper, rounded up.</summary>
+    private static int Channels(int backbone) => ((backbone / 2) + ChannelBlock - 1) / ChannelBlock * ChannelBlock;
 
     private Tensor Place(Tensor input, int block, long at)
     {

@@ -109,7 +109,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var backbone = CreateBackbone(InputOf(encoder), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
         var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? AdversaryOf(backbone, seed) : null;
-        ClusterShifts[] shifts = !Ignore ? [] : data.Encoding.Image is null ? ClusterMeansOf(encoder) : [.. data.Encoding.Clusters.Select(cluster => new FreeShifts(cluster.Rows, data.Outputs))];
+        ClusterShifts[] shifts = !Ignore ? [] : LearnsFeatures(backbone) ? [.. data.Encoding.Clusters.Select(cluster => new FreeShifts(cluster.Levels.Count, data.Outputs))] : ClusterMeansOf(encoder);
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, shifts, MapEffects(encoder, backbone));
         var outcome = Outcome();
         Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
@@ -336,6 +336,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
             ? tensor(Array.ConvertAll(values, v => (long)v))
             : tensor(values).sub(mean).div(sd).to(float32).unsqueeze(1);
     }
+
+    /// <summary>Whether the outcome is a function of maps, to whose differences between clusters means of columns are no guide.</summary>
+    private bool LearnsFeatures(IBackbone backbone) => data.Encoding.Image is not null || backbone is ConvolutionalBackbone;
 
     private ClusterMeans[] ClusterMeansOf(InputEncoder encoder) => [.. MeansOf(encoder).Select(means => new ClusterMeans(means, data.Outputs))];
 

@@ -7,8 +7,7 @@ using static TorchSharp.torch;
 namespace Armed.Trainer.Fitting.Stages;
 
 /// <summary>
-/// Starts clusters' shifts where the likelihood of the training rows is largest without features: next to shifts of 0 the features would learn the clusters' levels first. A cluster whose rows all have one class
-/// has no largest one: the steps are bounded, and so is its shift.
+/// Starts clusters' shifts where likelihood of the training rows and prior are largest without features: next to shifts of 0 the features would learn the clusters' levels first.
 /// </summary>
 /// <param name="outcome">The likelihood.</param>
 /// <param name="y">Outcomes of the training rows.</param>
@@ -25,6 +24,7 @@ internal sealed class ShiftStart(OutcomeModel outcome, Tensor y, Tensor? weights
     public Tensor Run(IReadOnlyList<FreeShifts> shifts, IReadOnlyList<Tensor> clusters)
     {
         Parameter[] values = [.. shifts.Select(shift => shift.Values)];
+        var rows = outcome.WeightOf(y, weights);
         using var optimizer = new AdamW([new ParameterGroup(values, 1, 0, ClipScope.None)], clipNorm: 0);
         for (var step = 0; step < Steps; step++)
         {
@@ -37,6 +37,7 @@ internal sealed class ShiftStart(OutcomeModel outcome, Tensor y, Tensor? weights
                 for (var g = 0; g < values.Length; g++)
                 {
                     values[g].grad!.Add(gradients[g]);
+                    shifts[g].AddPriorGradient(rows);
                 }
 
                 optimizer.Step(Rate * (Steps - step) / Steps);
