@@ -27,6 +27,7 @@ public sealed class TrainingOptionsTests
         Assert.Equal([32], options.AdversaryHidden);
         Assert.Equal(AdversaryScheme.Closed, options.Adversary);
         Assert.Null(options.AdversaryLayers);
+        Assert.Null(options.AdversaryMaps);
         Assert.Equal([64, 32], options.ZPredictorHidden);
         Assert.Null(options.ZPredictor);
         Assert.Equal(1_000, options.MaxClusterClasses);
@@ -66,6 +67,7 @@ public sealed class TrainingOptionsTests
             AdversaryHidden = [-1],
             Adversary = (AdversaryScheme)9,
             AdversaryLayers = (AdversaryLayers)9,
+            AdversaryMaps = (AdversaryMaps)9,
             ZPredictorHidden = [100_000],
             MaxClusterClasses = 1,
             Prior = (PriorKind)9,
@@ -91,7 +93,7 @@ public sealed class TrainingOptionsTests
 
         Assert.Equal(
             """
-            30 training options are out of range:
+            31 training options are out of range:
               hidden is [64, 0]; expected widths of 1 to 65536, or an empty list.
               activation is 9; expected relu, gelu, silu, elu, tanh.
               dropout is 1; expected a number from 0 to below 1.
@@ -102,6 +104,7 @@ public sealed class TrainingOptionsTests
               lambda_k is Infinity; expected a finite number, 0 or more.
               adversary is 9; expected reversal, alternating, closed.
               adversary_layers is 9; expected last, all.
+              adversary_maps is 9; expected pooled, convolutional.
               adversary_hidden is [-1]; expected widths of 1 to 65536, or an empty list.
               z_predictor_hidden is [100000]; expected widths of 1 to 65536, or an empty list.
               max_cluster_classes is 1; expected 2 or more.

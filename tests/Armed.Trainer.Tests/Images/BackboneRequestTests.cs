@@ -19,6 +19,8 @@ public sealed class BackboneRequestTests
         { new TrainingOptions { MapEffects = [1], Series = "t*" }, false, false, "a series has no such effects" },
         { new TrainingOptions { MapEffects = [4] }, true, false, "expected blocks of 1 to 3" },
         { new TrainingOptions { MapEffects = [1], Refit = RefitPolicy.Always }, true, false, "refit is always" },
+        { new TrainingOptions { MapEffects = [1], Between = BetweenClusters.Ignore }, true, false, "between is ignore" },
+        { new TrainingOptions { MapEffects = [1], Between = BetweenClusters.Ignore, LambdaF = 0 }, true, false, "or give --lambda-f above 0" },
         { new TrainingOptions { Latent = 8 }, true, false, "leave --latent out" },
         { new TrainingOptions { Backbone = BackboneKind.Conv, ReconstructionWeight = 2 }, true, false, "leave --reconstruction-weight out" },
         { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapFeatures = 16 }, true, false, "--latent 16" },
@@ -27,6 +29,10 @@ public sealed class BackboneRequestTests
         { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [7] }, true, false, "expected blocks of 1 to 6" },
         { new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [3], Refit = RefitPolicy.Always }, true, false, "refit is always" },
         { new TrainingOptions { MapEffects = [1] }, true, true, "backbone 'conv'" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional }, false, false, "leave --adversary-maps out" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Pooled }, true, true, "of which the adversary reads the activations" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Closed, AdversaryMaps = AdversaryMaps.Convolutional }, true, false, "adversary is closed. Use --adversary reversal or alternating, or" },
+        { new TrainingOptions { Adversary = AdversaryScheme.Reversal, LambdaG = 0, AdversaryMaps = AdversaryMaps.Convolutional }, true, false, "with --lambda-g above 0" },
         { new TrainingOptions { Maps = [16] }, true, true, "does not read it" },
         { new TrainingOptions { Series = "t*" }, true, false, "leave one out" },
         { new TrainingOptions { UnknownCluster = UnknownClusterPolicy.Auto }, true, false, "unknown_cluster is auto" },
@@ -53,9 +59,12 @@ public sealed class BackboneRequestTests
     {
         Assert.Null(new BackboneRequest(new TrainingOptions { AugmentFlip = false, UnknownCluster = UnknownClusterPolicy.Auto }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Maps = [16, 16], MapEffects = [2], AugmentShift = 1, UnknownCluster = UnknownClusterPolicy.Inferred }, HasImages: true, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { Series = "t*", Adversary = AdversaryScheme.Alternating, AdversaryMaps = AdversaryMaps.Convolutional }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Series = "t*", Maps = [16] }, HasImages: false, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [1, 6], Latent = 8, ReconstructionWeight = 0.5 }, HasImages: true, Own: null).Factory());
         Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [4], Refit = RefitPolicy.Always }, HasImages: true, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { MapEffects = [1], Between = BetweenClusters.Ignore, LambdaF = 0.5 }, HasImages: true, Own: null).Factory());
+        Assert.NotNull(new BackboneRequest(new TrainingOptions { Backbone = BackboneKind.Autoencoder, MapEffects = [4], Between = BetweenClusters.Ignore }, HasImages: true, Own: null).Factory());
         Assert.Same(s_own, new BackboneRequest(new TrainingOptions { AugmentFlip = true }, HasImages: true, s_own).Factory());
     }
 }

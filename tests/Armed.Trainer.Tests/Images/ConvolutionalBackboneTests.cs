@@ -108,7 +108,7 @@ public sealed class ConvolutionalBackboneTests
         var effects = randn(9, 32);
         var (population, clusters, images) = backbone.Both(x, [effects], null);
         Assert.Null(images);
-        Close.Relative(Close.Values(backbone.forward(x)), Close.Values(population[^1].contiguous()), Tolerance);
+        Close.Relative(Close.Values(backbone.forward(x)), Close.Values(population.Activations[^1].contiguous()), Tolerance);
         Close.Relative(Close.Values(backbone.OfClusters(x, [effects])), Close.Values(clusters.contiguous()), Tolerance);
     }
 
@@ -132,7 +132,7 @@ public sealed class ConvolutionalBackboneTests
         var (population, clusters, images) = both.Both(x, [zeros(9, 32)], null);
 
         Assert.Null(images);
-        Close.Relative(Close.Values(population[^1].contiguous()), Close.Values(clusters.contiguous()), Tolerance);
+        Close.Relative(Close.Values(population.Activations[^1].contiguous()), Close.Values(clusters.contiguous()), Tolerance);
         Close.Relative(Means(once), Means(both), Tolerance);
     }
 

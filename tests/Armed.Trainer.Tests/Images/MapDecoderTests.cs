@@ -50,7 +50,7 @@ public sealed class MapDecoderTests
 
         Close.Relative(Close.Values(backbone.Decoder!.forward(backbone.forward(x))), Close.Values(images!.Fixed.contiguous()), Tolerance);
         Close.Relative(Close.Values(backbone.Decoder.Images(backbone.OfClusters(x, effects[..2]), effects[2..])), Close.Values(images.Mixed.contiguous()), Tolerance);
-        Close.Relative(Close.Values(backbone.forward(x)), Close.Values(population[^1].contiguous()), Tolerance);
+        Close.Relative(Close.Values(backbone.forward(x)), Close.Values(population.Activations[^1].contiguous()), Tolerance);
         Close.Relative(Close.Values(backbone.OfClusters(x, effects[..2])), Close.Values(clusters.contiguous()), Tolerance);
     }
 
@@ -64,7 +64,7 @@ public sealed class MapDecoderTests
 
         var (population, clusters, images) = backbone.Both(x, [randn(3, 2 * backbone.EffectChannels[0])], null);
 
-        Assert.Same(population[^1], clusters);
+        Assert.Same(population.Activations[^1], clusters);
         Assert.False(images!.AreSame);
         Assert.True((images.Fixed - images.Mixed).abs().max().item<float>() > 0.01);
     }

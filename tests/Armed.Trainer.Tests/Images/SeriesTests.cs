@@ -25,6 +25,17 @@ public sealed class SeriesTests
     }
 
     [Theory]
+    [InlineData(BackboneKind.Conv, 8)]
+    [InlineData(BackboneKind.Residual, 0)]
+    public void Fit_ConvolutionalAdversary_ReadsTheMapsOfASeries(BackboneKind backbone, int features)
+    {
+        using var run = FitRun.Of(Waves(120));
+        var options = s_quick with { Maps = [16, 16], MapFeatures = features, Backbone = backbone, Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional, MaxEpochs = 2 };
+
+        Assert.NotEqual(run.Fit(options with { AdversaryMaps = AdversaryMaps.Pooled }, "pooled").Manifest.BundleId, run.Fit(options).Manifest.BundleId);
+    }
+
+    [Theory]
     [InlineData("t1,t2,t3,t4,t5,t6,t7,none", "'none', which is not a numeric feature")]
     [InlineData("t1,t2,t3", "has 3 numeric features; expected at least 8")]
     [InlineData("t1,t2,t3,t4,t5,t6,t7,t1", "each named once")]

@@ -164,6 +164,7 @@ public sealed class TrainingOptionsJsonTests
         AdversaryHidden = [4, 4],
         Adversary = AdversaryScheme.Alternating,
         AdversaryLayers = AdversaryLayers.All,
+        AdversaryMaps = AdversaryMaps.Convolutional,
         Hide = ClusterHiding.Exact,
         ZPredictorHidden = [8],
         ZPredictor = false,

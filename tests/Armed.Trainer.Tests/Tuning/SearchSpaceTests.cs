@@ -65,4 +65,28 @@ public sealed class SearchSpaceTests
         Assert.Equal([8, 4], options.Hidden);
         Assert.Equal((null, 0.2, 2), (options.WeightDecay, options.Dropout, options.Networks));
     }
+
+    [Theory]
+    [InlineData("""{ "lambda_g": [0] }""", true)]
+    [InlineData("""{ "adversary": ["closed"] }""", true)]
+    [InlineData("""{ "lambda_g": [0.1] }""", false)]
+    [InlineData("""{ "dropout": [0.1] }""", false)]
+    public void Apply_TrialWithoutAdversaryNetwork_HasNoneThatReadsMaps(string text, bool isLeftOut)
+    {
+        var space = SearchSpaceReader.Parse(text, "space.json");
+
+        var options = space.Apply(new TrainingOptions { Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional }, space.Draw(1, 1));
+
+        Assert.Equal(isLeftOut ? null : AdversaryMaps.Convolutional, options.AdversaryMaps);
+        Assert.NotNull(new Armed.Trainer.Models.BackboneRequest(options, HasImages: true, Own: null).Factory());
+    }
+
+    /// <summary>What was given and cannot be is refused in trial 0 and not mended.</summary>
+    [Fact]
+    public void Apply_NoValues_LeavesTheGivenOptionsAsTheyAre()
+    {
+        var given = new TrainingOptions { LambdaG = 0, AdversaryMaps = AdversaryMaps.Convolutional };
+
+        Assert.Equal(AdversaryMaps.Convolutional, SearchSpaceReader.Default().Apply(given, new Dictionary<string, System.Text.Json.JsonElement>()).AdversaryMaps);
+    }
 }

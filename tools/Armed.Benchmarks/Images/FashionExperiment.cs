@@ -49,6 +49,7 @@ internal static class FashionExperiment
         PriorSdIntercept = NoEffect,
         LambdaF = 0,
         LambdaG = 0,
+        AdversaryMaps = null,
         Refit = RefitPolicy.Off,
         ZPredictor = false,
     };

@@ -26,10 +26,10 @@ internal static class ImageStepBenchmark
         torch.set_num_threads(1);
         var table = AngleTable.Read(folder);
         output.WriteLine($"Batch {BatchRows}, images of {table.Image!.Shape}, 1 thread; processor time, medians of 15 interleaved rounds");
-        output.WriteLine($"{"maps",-20} {"plain, us/step",16} {"ARMED, us/step",16} {"/ plain",9} {"without adversary / plain",27} {"oneDNN off, plain / plain",27} {"effects in last block / plain",30} {"in every block / plain",23}");
+        output.WriteLine($"{"maps",-20} {"plain, us/step",16} {"ARMED, us/step",16} {"/ plain",9} {"without adversary / plain",27} {"convolutional / plain",23} {"closed / plain",16} {"oneDNN off, plain / plain",27} {"effects in last block / plain",30} {"in every block / plain",23}");
         foreach (var maps in (int[][])[[16, 32], [16, 32, 64, 128]])
         {
-            Compare(table, new TrainingOptions { Maps = maps, BatchSize = BatchRows, Device = TrainingDevice.Cpu }, output);
+            Compare(table, new TrainingOptions { Adversary = AdversaryScheme.Reversal, Maps = maps, BatchSize = BatchRows, Device = TrainingDevice.Cpu }, output);
         }
     }
 
@@ -38,14 +38,15 @@ internal static class ImageStepBenchmark
         var data = FitData.Prepare(Split.All(table), options.CompletedFor(canRefit: false));
         using var tensors = Tensors(data);
         using Stage armed = new(data, tensors, options), noAdversary = new(data, tensors, options with { LambdaG = 0 });
+        using Stage convolutional = new(data, tensors, options with { AdversaryMaps = AdversaryMaps.Convolutional }), closed = new(data, tensors, options with { Adversary = AdversaryScheme.Closed, LambdaG = 0.03 });
         using Stage lastMaps = new(data, tensors, options with { MapEffects = [options.Maps!.Count] }), allMaps = new(data, tensors, options with { MapEffects = [.. Enumerable.Range(1, options.Maps.Count)] });
         using var plain = new Plain(data, tensors, options);
-        var times = PairedRounds.Run([plain.Run, armed.Run, noAdversary.Run, lastMaps.Run, allMaps.Run], secondsPerTurn: 0.3);
+        var times = PairedRounds.Run([plain.Run, armed.Run, noAdversary.Run, lastMaps.Run, allMaps.Run, convolutional.Run, closed.Run], secondsPerTurn: 0.3);
         Armed.Trainer.Common.TorchContext.SetOneDnn(on: false);
         var without = PairedRounds.Run([plain.Run], secondsPerTurn: 0.3);
         Armed.Trainer.Common.TorchContext.SetOneDnn(on: true);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{string.Join("-", options.Maps!),-20} {times[0],16:F0} {times[1],16:F0} {times[1] / times[0],9:F2} {times[2] / times[0],27:F2} {without[0] / times[0],27:F2} {times[3] / times[0],30:F2} {times[4] / times[0],23:F2}"));
+            $"{string.Join("-", options.Maps!),-20} {times[0],16:F0} {times[1],16:F0} {times[1] / times[0],9:F2} {times[2] / times[0],27:F2} {times[5] / times[0],23:F2} {times[6] / times[0],16:F2} {without[0] / times[0],27:F2} {times[3] / times[0],30:F2} {times[4] / times[0],23:F2}"));
     }
 
     private static TrainingTensors Tensors(FitData data) => new()
@@ -87,7 +88,7 @@ internal static class ImageStepBenchmark
                 LambdaG = options.LambdaG ?? 0.1,
                 LambdaK = 1,
                 LearnedPrior = true,
-                Scheme = AdversaryScheme.Reversal,
+                Scheme = options.Adversary,
                 WeightDecay = 1e-4,
                 RandomEffectsRateFactor = 3,
                 ClipNorm = 1,

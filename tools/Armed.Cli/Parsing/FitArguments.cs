@@ -92,6 +92,7 @@ internal sealed class FitArguments
         AddNumber("lambda_f");
         AddNumber("lambda_g");
         AddWord<AdversaryScheme>("adversary");
+        AddWord<AdversaryMaps>("adversary_maps");
         AddWord<ClusterHiding>("hide");
         AddNumber("lambda_k");
     }

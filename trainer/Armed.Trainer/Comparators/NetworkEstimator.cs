@@ -52,6 +52,7 @@ internal sealed class NetworkEstimator(string name, TrainingOptions options, boo
         MapEffects = null, // all rows are one cluster: its maps would be a second network, which the head without effects leaves half trained
         LambdaF = 0,
         LambdaG = 0,
+        AdversaryMaps = null,
         Hide = null,
         LambdaK = 1,
         LambdaKOnWholeKl = false,

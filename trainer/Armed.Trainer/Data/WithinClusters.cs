@@ -22,7 +22,7 @@ internal static class WithinClusters
             return table;
         }
 
-        if (numeric.Length + categorical.Length == 0)
+        if (numeric.Length + categorical.Length == 0 && table.Image is null)
         {
             throw new InputException($"With --between ignore there is no feature left: {string.Join(", ", dropped)} are constant within the clusters of a factor. Add a feature that varies within clusters, or use --between use.");
         }

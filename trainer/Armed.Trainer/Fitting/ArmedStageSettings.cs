@@ -40,6 +40,9 @@ internal sealed record ArmedStageSettings
 
     public required int TrainingRows { get; init; }
 
+    /// <summary>Training rows per row that the mean loss stands for: of a weighted mean, N / sum(w).</summary>
+    public double RowsPerWeight { get; init; } = 1;
+
     public required long Seed { get; init; }
 
     /// <summary>Whether torch's global generator is seeded for each step, too: a backbone of the user's own may draw from it.</summary>

@@ -7,7 +7,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// The trainable parts of an ARMED model on encoded inputs x: backbone h, fixed head f, adversary a, one set of random effects per factor and,
-/// when between-cluster differences are set aside, the cluster means' own coefficients.
+/// when between-cluster differences are set aside, shifts of the clusters without a prior.
 /// </summary>
 internal sealed class ArmedNetwork : Module
 {
@@ -20,11 +20,11 @@ internal sealed class ArmedNetwork : Module
     private readonly Linear? _skip;
     private readonly ClusterClassifier? _adversary;
     private readonly ModuleList<RandomEffects> _effects;
-    private readonly ModuleList<ClusterMeans> _clusterMeans;
+    private readonly ModuleList<ClusterShifts> _clusterShifts;
     private readonly ModuleList<RandomEffects> _mapEffects;
 
     public ArmedNetwork(InputEncoder encoder, IBackbone backbone, int outputs, bool skip, ClusterClassifier? adversary,
-        IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterMeans> clusterMeans, IReadOnlyList<RandomEffects>? mapEffects = null)
+        IReadOnlyList<RandomEffects> effects, IReadOnlyList<ClusterShifts> clusterShifts, IReadOnlyList<RandomEffects>? mapEffects = null)
         : base(nameof(ArmedNetwork))
     {
         (_encoder, _backbone, _adversary, Outputs) = (encoder, backbone, adversary, outputs);
@@ -32,7 +32,7 @@ internal sealed class ArmedNetwork : Module
         _head = MakeHead(linear ? encoder.Outputs : HiddenWidth, outputs);
         _skip = skip && !linear && encoder.Outputs > 0 ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
         _effects = new ModuleList<RandomEffects>([.. effects]);
-        _clusterMeans = new ModuleList<ClusterMeans>([.. clusterMeans]);
+        _clusterShifts = new ModuleList<ClusterShifts>([.. clusterShifts]);
         _mapEffects = new ModuleList<RandomEffects>([.. mapEffects ?? []]);
         RegisterComponents();
         if (encoder.Columns.Any(column => !column.IsFixed))
@@ -84,7 +84,7 @@ internal sealed class ArmedNetwork : Module
     public IReadOnlyList<RandomEffects> MapEffects => [.. _mapEffects];
 
     /// <summary>Per factor, or none.</summary>
-    public IReadOnlyList<ClusterMeans> ClusterMeans => [.. _clusterMeans];
+    public IReadOnlyList<ClusterShifts> ClusterShifts => [.. _clusterShifts];
 
     /// <summary>Number of linear predictors O.</summary>
     public int Outputs { get; }
@@ -92,13 +92,20 @@ internal sealed class ArmedNetwork : Module
     /// <summary>The hidden layers h_1 [N, H_1], .., h_L [N, H_L] of x [N, F'].</summary>
     /// <param name="x">Encoded inputs.</param>
     /// <param name="context">Of a training step; null: the population's.</param>
-    public Tensor[] Activations(Tensor x, BackboneContext? context = null)
+    public Tensor[] Activations(Tensor x, BackboneContext? context = null) => Layers(x, context).Activations;
+
+    /// <summary>The hidden layers of x [N, F'] with maps where the backbone has some.</summary>
+    /// <param name="x">Encoded inputs.</param>
+    /// <param name="context">Of a training step; null: the population's.</param>
+    public HiddenLayers Layers(Tensor x, BackboneContext? context = null)
     {
-        var layers = _backbone.Activations(x, context ?? BackboneContext.Population);
-        for (var l = 0; l < layers.Length; l++)
+        context ??= BackboneContext.Population;
+        var layers = _backbone is ConvolutionalBackbone maps ? maps.Layers(x, context) : new HiddenLayers(_backbone.Activations(x, context));
+        var activations = layers.Activations;
+        for (var l = 0; l < activations.Length; l++)
         {
             // A layer that is a view of another tensor: closed-form gradients read its memory row after row.
-            layers[l] = layers[l].is_contiguous() ? layers[l] : layers[l].contiguous();
+            activations[l] = activations[l].is_contiguous() ? activations[l] : activations[l].contiguous();
         }
 
         return layers;
@@ -135,11 +142,11 @@ internal sealed class ArmedNetwork : Module
             return ForwardWithMaps(x, clusters, context?.Generator);
         }
 
-        var activations = Activations(x, context);                            // h_l [N, H_l]
-        var hidden = activations.Length == 0 ? null : activations[^1];
+        var layers = Layers(x, context);                                      // h_l [N, H_l]
+        var hidden = layers.Activations.Length == 0 ? null : layers.Activations[^1];
         var f = FixedPredictor(x, hidden);                                    // [N, O]
         var (mean, variance, prior) = RandomPart(_encoder.WithoutImages(x), hidden, clusters);
-        return new ForwardPass(activations, f, mean, variance, prior) { Images = Reconstruct(hidden) };
+        return new ForwardPass(layers, f, mean, variance, prior) { Images = Reconstruct(hidden) };
     }
 
     /// <summary>What a decoder makes of features h_L [N, H_L] where clusters have no effects on maps; null without a decoder.</summary>
@@ -163,11 +170,11 @@ internal sealed class ArmedNetwork : Module
     private ForwardPass ForwardWithMaps(Tensor x, IReadOnlyList<Tensor> clusters, Generator? generator)
     {
         Tensor[] effects = [.. _mapEffects.Select(site => MapEffectsOf(site, clusters[0], training ? generator : null))];
-        var (activations, own, images) = ((ConvolutionalBackbone)_backbone).Both(x, effects, generator);
-        var (f, columns) = (FixedPredictor(x, activations[^1]), _encoder.WithoutImages(x));
+        var (layers, own, images) = ((ConvolutionalBackbone)_backbone).Both(x, effects, generator);
+        var (f, columns) = (FixedPredictor(x, layers.Activations[^1]), _encoder.WithoutImages(x));
         var (mean, variance, _) = RandomPart(columns, own, clusters);
-        var prior = _effects.Select(site => site.PriorVariance(site.Design.IsInterceptOnly ? columns : site.Design.Build(columns, activations[^1]))).Aggregate((sum, part) => sum.Plus(part));
-        return new ForwardPass(activations, f, mean.Plus(FixedPredictor(x, own) - f), variance, prior) { Images = images };
+        var prior = _effects.Select(site => site.PriorVariance(site.Design.IsInterceptOnly ? columns : site.Design.Build(columns, layers.Activations[^1]))).Aggregate((sum, part) => sum.Plus(part));
+        return new ForwardPass(layers, f, mean.Plus(FixedPredictor(x, own) - f), variance, prior) { Images = images };
     }
 
     /// <summary>The rows' gamma and beta [N, 2 W]: one draw for each row and channel in training, else posterior means.</summary>
@@ -194,9 +201,9 @@ internal sealed class ArmedNetwork : Module
             var phi = _effects[g].Design.IsInterceptOnly ? x : _effects[g].Design.Build(x, hidden); // an intercept alone reads no design
             var (m, v) = _effects[g].Moments(phi, clusters[g]);
             var t = _effects[g].PriorVariance(phi);
-            if (_clusterMeans.Count > 0)
+            if (_clusterShifts.Count > 0)
             {
-                m = m.Plus(_clusterMeans[g].forward(clusters[g]));
+                m = m.Plus(_clusterShifts[g].forward(clusters[g]));
             }
 
             (mean, variance, prior) = mean is null ? (m, v, t) : (mean.Plus(m), variance!.Plus(v), prior!.Plus(t));

@@ -20,6 +20,7 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
         CheckLayers(faults);
         CheckAugmentation(faults);
         CheckMapEffects(faults);
+        CheckAdversaryMaps(faults);
         CheckHiding(faults);
         CheckAutoencoder(faults);
         CheckUnknownClusters(faults);
@@ -75,9 +76,37 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
             faults.Add($"{given}; expected blocks of 1 to {count}, as --maps has{(IsAutoencoder ? " for the encoder and the decoder" : "")}, and images (--image); a series has no such effects.");
         }
 
+        if (Options.Between == BetweenClusters.Ignore && Options.LambdaF is null or 0 && ConvolutionOptions.Of(Options).ChangesFeatures)
+        {
+            faults.Add($"{given}, but between is ignore: the population's maps learn from the loss of the fixed head, which --between ignore leaves out unless lambda_f is given. Leave one of them out, or give --lambda-f above 0.");
+        }
+
         if (Options.Refit == RefitPolicy.Always && ConvolutionOptions.Of(Options).ChangesFeatures)
         {
             faults.Add($"{given}, but refit is always: with effects on maps that the last layer depends on there is no refit. Leave one of them out.");
+        }
+    }
+
+    private void CheckAdversaryMaps(Faults faults)
+    {
+        if (Options.AdversaryMaps is not { } maps)
+        {
+            return;
+        }
+
+        var given = $"adversary_maps is {EnumWords.Of(maps)}";
+        if (Own is not null)
+        {
+            faults.Add($"{given}, but the request has the backbone '{Own.Name}', of which the adversary reads the activations. Leave one of them out.");
+        }
+        else if (!HasImages && !HasSeries)
+        {
+            faults.Add($"{given}, but there are no maps: convolutions read images or a series. Name a column of images with --image or the columns of a series with --series, or leave --adversary-maps out.");
+        }
+
+        if (Options.Adversary == AdversaryScheme.Closed || Options.LambdaG == 0)
+        {
+            faults.Add($"{given}, but there is no adversary network that reads maps: {(Options.LambdaG == 0 ? "lambda_g is 0" : "adversary is closed")}. Use --adversary reversal or alternating{(Options.LambdaG == 0 ? " with --lambda-g above 0" : "")}, or leave --adversary-maps out.");
         }
     }
 

@@ -5,15 +5,19 @@ using static TorchSharp.torch.nn;
 
 namespace Armed.Trainer.Models;
 
-/// <summary>A dense classifier over the clusters of every factor: the adversary (on activations) and the Z-predictor (on inputs).</summary>
+/// <summary>
+/// A dense classifier over the clusters of every factor: the adversary (on activations, or behind convolutions of maps) and the Z-predictor (on inputs).
+/// </summary>
 internal sealed class ClusterClassifier : Module<Tensor, Tensor[]>
 {
     private readonly Sequential _trunk;
     private readonly ModuleList<Linear> _heads;
+    private readonly bool _readsMaps;
 
     public ClusterClassifier(int inputs, IReadOnlyList<int> hidden, IReadOnlyList<int> classes, ActivationKind activation = ActivationKind.Relu, Module<Tensor, Tensor>? start = null)
         : base(nameof(ClusterClassifier))
     {
+        _readsMaps = start is MapTower;
         var parts = start is null ? new List<Module<Tensor, Tensor>>() : [start];
         var width = inputs;
         foreach (var next in hidden)
@@ -31,6 +35,9 @@ internal sealed class ClusterClassifier : Module<Tensor, Tensor[]>
 
     /// <summary>One linear layer per factor.</summary>
     public IReadOnlyList<Linear> Heads => [.. _heads];
+
+    /// <summary>What it reads of hidden layers as an adversary [N, inputs].</summary>
+    public Tensor Input(HiddenLayers layers) => _readsMaps ? MapTower.Join(layers) : cat(layers.Activations, 1);
 
     /// <summary>Per factor the logits [N, classes] of input [N, inputs].</summary>
     public override Tensor[] forward(Tensor input)

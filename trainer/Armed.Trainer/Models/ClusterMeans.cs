@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Armed.Trainer.Models;
 
@@ -8,7 +7,7 @@ namespace Armed.Trainer.Models;
 /// Mundlak's device (Econometrica 46, 1978): the clusters' means of x with their own coefficients gamma, so that differences between
 /// clusters need not be explained by the fixed effects. The product goes to the known clusters' intercepts when the model is exported.
 /// </summary>
-internal sealed class ClusterMeans : Module<Tensor, Tensor>
+internal sealed class ClusterMeans : ClusterShifts
 {
     private readonly Tensor _means;
     private readonly Parameter _coefficients;
@@ -26,9 +25,7 @@ internal sealed class ClusterMeans : Module<Tensor, Tensor>
     /// <summary>gamma [F', O].</summary>
     public Parameter Coefficients => _coefficients;
 
-    /// <summary>The clusters' shifts of the linear predictor [C, O].</summary>
-    public Tensor Shifts() => _means.matmul(_coefficients);
+    public override Tensor Shifts() => _means.matmul(_coefficients);
 
-    /// <summary>Shifts [N, O] of clusters int64 [N].</summary>
     public override Tensor forward(Tensor clusters) => _means.index_select(0, clusters).matmul(_coefficients);
 }

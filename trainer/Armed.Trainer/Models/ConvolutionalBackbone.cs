@@ -7,7 +7,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// h(x) of images and series: blocks of maps, then a dense layer that also reads the encoded columns, or the mean of each map next to the columns. The hidden layers that it reports are each block's maps,
-/// averaged over the image, and the last features: the adversary reads those, which costs little. An autoencoder's features are its latent code, linear in the last maps, from which its decoder brings the image back.
+/// averaged over the image, and the last features: an adversary reads those, which costs little, or the whole maps. An autoencoder's features are its latent code, linear in the last maps, from which its decoder brings the image back.
 /// </summary>
 internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
 {
@@ -62,10 +62,13 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     public IReadOnlyList<int> Widths { get; }
 
     /// <summary>Each block's maps averaged over the image [N, W], and the features [N, H], of the population.</summary>
-    public Tensor[] Activations(Tensor inputs, BackboneContext context)
+    public Tensor[] Activations(Tensor inputs, BackboneContext context) => Layers(inputs, context).Activations;
+
+    /// <summary>The same with each block's maps.</summary>
+    public HiddenLayers Layers(Tensor inputs, BackboneContext context)
     {
         var (columns, maps) = ImageInputs.Split(inputs, Input);
-        return Activations(maps, columns, 0, context.Generator);
+        return Layers(maps, columns, 0, context.Generator);
     }
 
     /// <summary>The population's activations, the features [N, H] of the rows' clusters, and the images that a decoder makes of both. Blocks before the first one with effects are computed once;
@@ -78,28 +81,31 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         var (columns, maps) = ImageInputs.Split(inputs, Input);
         Tensor[] doubled = [.. effects.Select(effect => cat([zeros_like(effect), effect], 0))];
         var (population, clusters) = Features(maps, columns, doubled[..EffectBlocks.Count], generator);
-        return new MapPasses(population, clusters, _decoder is null ? null : Images(population[^1], clusters, doubled[EffectBlocks.Count..]));
+        return new MapPasses(population, clusters, _decoder is null ? null : Images(population.Activations[^1], clusters, doubled[EffectBlocks.Count..]));
     }
 
-    private (Tensor[] Population, Tensor Clusters) Features(Tensor maps, Tensor? columns, Tensor[] effects, Generator? generator)
+    private (HiddenLayers Population, Tensor Clusters) Features(Tensor maps, Tensor? columns, Tensor[] effects, Generator? generator)
     {
         if (effects.Length == 0) // clusters change the decoder's maps alone
         {
-            var alone = Activations(maps, columns, 0, generator);
-            return (alone, alone[^1]);
+            var alone = Layers(maps, columns, 0, generator);
+            return (alone, alone.Activations[^1]);
         }
 
         var shared = new List<Tensor>();
         for (var b = 0; b < EffectBlocks[0]; b++)
         {
             maps = Block(b, maps, null, generator);
-            shared.Add(Mean(maps));
+            shared.Add(maps);
         }
 
         var rows = maps.size(0);
-        var both = Activations(Twice(maps), columns is null ? null : Twice(columns), EffectBlocks[0], generator, effects);
-        return ([.. shared, .. both.Select(layer => layer.narrow(0, 0, rows))], both[^1].narrow(0, rows, rows));
+        var both = Layers(Twice(maps), columns is null ? null : Twice(columns), EffectBlocks[0], generator, effects);
+        var population = new HiddenLayers([.. shared.Select(Mean), .. First(both.Activations, rows)]) { Maps = [.. shared, .. First(both.Maps, rows)] };
+        return (population, both.Activations[^1].narrow(0, rows, rows));
     }
+
+    private static IEnumerable<Tensor> First(IEnumerable<Tensor> layers, long rows) => layers.Select(layer => layer.narrow(0, 0, rows));
 
     private Reconstructions Images(Tensor population, Tensor clusters, Tensor[] effects)
     {
@@ -114,7 +120,7 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     public Tensor OfClusters(Tensor inputs, IReadOnlyList<Tensor> effects)
     {
         var (columns, maps) = ImageInputs.Split(inputs, Input);
-        return Activations(maps, columns, 0, null, effects)[^1];
+        return Layers(maps, columns, 0, null, effects).Activations[^1];
     }
 
     /// <summary>The features [N, H] of inputs [N, F' + C H W].</summary>
@@ -129,21 +135,17 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
         return Features(maps, columns, null);
     }
 
-    /// <summary>The activations of the blocks from one on, and the features; effects of null are those of the population.</summary>
-    private Tensor[] Activations(Tensor maps, Tensor? columns, int first, Generator? generator, IReadOnlyList<Tensor>? effects = null)
+    /// <summary>The maps of the blocks from one on, their means, and the features; effects of null are those of the population.</summary>
+    private HiddenLayers Layers(Tensor maps, Tensor? columns, int first, Generator? generator, IReadOnlyList<Tensor>? effects = null)
     {
-        var activations = new Tensor[Widths.Count - first];
+        var all = new Tensor[_blocks.Count - first];
         for (var b = first; b < _blocks.Count; b++)
         {
-            maps = Block(b, maps, EffectsOf(b, effects), generator);
-            if (b - first < activations.Length - 1)
-            {
-                activations[b - first] = Mean(maps);
-            }
+            all[b - first] = maps = Block(b, maps, EffectsOf(b, effects), generator);
         }
 
-        activations[^1] = Features(maps, columns, generator);
-        return activations;
+        var pooled = IsPooled ? all.SkipLast(1) : all; // the means of the last ones are the features
+        return new HiddenLayers([.. pooled.Select(Mean), Features(maps, columns, generator)]) { Maps = all };
     }
 
     private Tensor? EffectsOf(int block, IReadOnlyList<Tensor>? effects) => effects is not null && EffectBlocks.ToList().IndexOf(block) is >= 0 and var site ? effects[site] : null;

@@ -68,6 +68,20 @@ internal sealed record EffectTable
         WithFixed = WithFixed is null ? null : Array.ConvertAll(WithFixed, s => s * scale * scale),
     };
 
+    /// <summary>The table with other intercepts, which are its first effects, of a posterior that is diagonal.</summary>
+    public EffectTable WithIntercepts(ClusterIntercepts intercepts)
+    {
+        float[] means = [.. Means], variances = [.. Variances];
+        for (var c = 0; c < Clusters; c++)
+        {
+            intercepts.Means.AsSpan(c * Outputs, Outputs).CopyTo(means.AsSpan(c * Width));
+            intercepts.Variances.AsSpan(c * Outputs, Outputs).CopyTo(variances.AsSpan(c * Width));
+        }
+
+        intercepts.Between.CopyTo(variances.AsSpan(Clusters * Width));
+        return this with { Means = means, Variances = variances };
+    }
+
     /// <summary>T of an output by rows; a single row is the diagonal.</summary>
     public IReadOnlyList<IReadOnlyList<double>> CovarianceRows(int output) => Covariance is null
         ? [[.. Enumerable.Range(0, Effects).Select(k => (double)Variances[Clusters * Width + k * Outputs + output])]]

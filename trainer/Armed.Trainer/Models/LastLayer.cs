@@ -64,7 +64,10 @@ internal sealed record LastLayer
     public int Outputs => Intercept.Length;
 
     /// <summary>The last layer of a network as stochastic gradients left it.</summary>
-    public static LastLayer Of(ArmedNetwork network, OutcomeParameters parameters)
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">The outcome's.</param>
+    /// <param name="intercepts">Per factor the intercepts that take the place of the network's own and of the clusters' shifts; null: the network's.</param>
+    public static LastLayer Of(ArmedNetwork network, OutcomeParameters parameters, IReadOnlyList<ClusterIntercepts>? intercepts = null)
     {
         var linear = network.HiddenWidth == 0;
         var head = TensorValues.Floats(network.Head.weight!);
@@ -74,17 +77,17 @@ internal sealed record LastLayer
             Intercept = TensorValues.Floats(network.Head.bias!),
             Hidden = linear ? [] : head,
             Inputs = linear ? head : skip,
-            Effects = [.. network.Effects.Select((_, g) => Table(network, g))],
+            Effects = [.. network.Effects.Select((effects, g) => intercepts is null ? Table(network, g) : effects.Table(null).WithIntercepts(intercepts[g]))],
             Parameters = parameters,
             Method = EffectMethods.Variational,
         };
     }
 
-    /// <summary>A site's posterior with the cluster means' part added to the intercepts.</summary>
+    /// <summary>A site's posterior with the clusters' shifts added to the intercepts.</summary>
     private static EffectTable Table(ArmedNetwork network, int factor)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return network.Effects[factor].Table(network.ClusterMeans.Count == 0 ? null : network.ClusterMeans[factor].Shifts()); // [C, O]
+        return network.Effects[factor].Table(network.ClusterShifts.Count == 0 ? null : network.ClusterShifts[factor].Shifts()); // [C, O]
     }
 }

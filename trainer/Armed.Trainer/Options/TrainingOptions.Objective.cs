@@ -33,6 +33,9 @@ public sealed partial record TrainingOptions
     /// <summary>The hidden layers of the closed adversary; the networks of the other schemes read all. Default null: the last, or all when between-cluster differences are ignored.</summary>
     public AdversaryLayers? AdversaryLayers { get; init; }
 
+    /// <summary>What an adversary network reads of a convolutional backbone's maps; the closed adversary reads their means. Default null: <see cref="AdversaryMaps.Pooled"/>.</summary>
+    public AdversaryMaps? AdversaryMaps { get; init; }
+
     /// <summary>
     /// What hides the clusters from the hidden layers: the adversary in training, or after it the exact removal of what linear classifiers can find, which needs a refit, no images and hidden layers
     /// wider than the number of clusters less one. Default null: the adversary.

@@ -74,6 +74,20 @@ public abstract class OutcomeModel : nn.Module
     /// <returns>A number.</returns>
     public abstract Tensor Loss(Tensor linearPredictor, Tensor outcome, Tensor? weights = null);
 
+    /// <summary>How many rows a mean loss stands for: sum(w), but N where weights are precisions.</summary>
+    /// <param name="outcome">The outcomes.</param>
+    /// <param name="weights">Their weights [N, 1]; null: 1 each.</param>
+    internal double WeightOf(Tensor outcome, Tensor? weights)
+    {
+        if (weights is null || Kind.IsGaussian)
+        {
+            return outcome.size(0);
+        }
+
+        using var sum = weights.sum();
+        return sum.item<float>();
+    }
+
     /// <summary>L_e(y, y_F): the same at the marginal prediction over random effects of variance [N or 1, O].</summary>
     /// <param name="linearPredictor">The linear predictor without random effects [N, O].</param>
     /// <param name="variance">Variance of the random part.</param>

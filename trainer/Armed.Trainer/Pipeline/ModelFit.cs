@@ -40,7 +40,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         try
         {
             PublishableGraphs.Require(modules, data.Table.Outcome);
-            _convolutions = ConvolutionCheck.Run(modules.Network.BackboneModule);
+            _convolutions = ConvolutionCheck.Run(modules.Network);
             return Train(modules, device, cancellation);
         }
         catch
@@ -115,7 +115,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         NetworkEpochs.Add(new DecaySearch<ArmedStage>(member == 0 ? _schedule.Decays : [WeightDecay], decay => new ArmedStage(modules.Networks[member], outcome, divided, Settings(rows, member, decay)),
             stage => Loop(stage, rows, tensors.Device, stream: member == 0 ? 1 : 2 + member, PairedClusters(rows))).Run(cancellation, out var chosen));
         _decay = chosen;
-        return LastLayer.Of(modules.Networks[member], outcome.Parameters);
+        return LastLayer.Of(modules.Networks[member], outcome.Parameters, ClusterLevels.Of(modules.Networks[member], outcome, divided));
     }
 
     /// <summary>Refuses exact hiding where it cannot be, before anything is trained.</summary>
@@ -180,6 +180,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         LambdaG = _factory.LambdaG,
         ReconstructionWeight = options.ReconstructionWeight ?? ArmedStageSettings.DefaultReconstructionWeight,
         LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? rows.Training.Length : 1) * RowsPerWeight(rows),
+        RowsPerWeight = RowsPerWeight(rows),
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.Adversary,
         Layers = _factory.AdversaryLayers,

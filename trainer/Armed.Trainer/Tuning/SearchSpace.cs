@@ -35,7 +35,11 @@ internal sealed record SearchSpace(IReadOnlyList<TunedOption> Options)
         return Options.ToDictionary(option => option.Field.Name, option => option.At(random.NextDouble()), StringComparer.Ordinal);
     }
 
-    /// <summary>The options with the values of a trial.</summary>
-    public TrainingOptions Apply(TrainingOptions given, IReadOnlyDictionary<string, JsonElement> values) =>
-        Options.Aggregate(given, (current, option) => values.TryGetValue(option.Field.Name, out var value) ? option.Field.Read(current, value)! : current);
+    /// <summary>The options with the values of a trial. A trial without an adversary network has nothing that reads its maps, and the given option of it falls away.</summary>
+    public TrainingOptions Apply(TrainingOptions given, IReadOnlyDictionary<string, JsonElement> values)
+    {
+        var options = Options.Aggregate(given, (current, option) => values.TryGetValue(option.Field.Name, out var value) ? option.Field.Read(current, value)! : current);
+        var hasNetwork = options.Adversary != AdversaryScheme.Closed && options.LambdaG != 0;
+        return hasNetwork || !(values.ContainsKey("lambda_g") || values.ContainsKey("adversary")) ? options : options with { AdversaryMaps = null };
+    }
 }

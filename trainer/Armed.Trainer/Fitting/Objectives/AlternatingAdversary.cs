@@ -19,7 +19,7 @@ internal sealed class AlternatingAdversary(ArmedNetwork network, AdamW optimizer
         Tensor seen;
         using (no_grad())
         {
-            seen = cat(network.Activations(batch.Inputs(network.Encoder), _context), 1);
+            seen = _adversary.Input(network.Layers(batch.Inputs(network.Encoder), _context));
         }
 
         _adversary.CrossEntropy(seen, batch.ClusterClasses).backward();
@@ -29,7 +29,7 @@ internal sealed class AlternatingAdversary(ArmedNetwork network, AdamW optimizer
 
     public void AddTo(ObjectivePass pass)
     {
-        var crossEntropy = _adversary.CrossEntropy(cat(pass.Forward.Activations, 1), pass.Batch.ClusterClasses);
+        var crossEntropy = _adversary.CrossEntropy(_adversary.Input(pass.Forward.Layers), pass.Batch.ClusterClasses);
         pass.Report(Name, crossEntropy.item<float>());
         pass.Oppose(crossEntropy, Weight);
     }

@@ -15,18 +15,18 @@ internal sealed class ReversedAdversary(ClusterClassifier adversary, ArmedStageS
     public double Weight => -_ramp.Weight;
 
     /// <summary>
-    /// The adversary descends its own cross-entropy on detached activations; what would have flowed on into them enters the backbone times -lambda_g: gradient reversal
+    /// The adversary descends its own cross-entropy on detached layers; what would have flowed on into them enters the backbone times -lambda_g: gradient reversal
     /// without an operation for it.
     /// </summary>
     public void AddTo(ObjectivePass pass)
     {
-        var activations = cat(pass.Forward.Activations, 1);                   // [B, H_1 + .. + H_L]
-        var seen = activations.detach().requires_grad_(true);
+        var layers = adversary.Input(pass.Forward.Layers);                    // [B, H_1 + .. + H_L]
+        var seen = layers.detach().requires_grad_(true);
         var crossEntropy = adversary.CrossEntropy(seen, pass.Batch.ClusterClasses);
         crossEntropy.backward();
         double value = crossEntropy.item<float>();
         pass.Report(Name, value);
-        pass.Enter(activations, seen.grad!.Times(Weight));
+        pass.Enter(layers, seen.grad!.Times(Weight));
         Observe(value);
     }
 

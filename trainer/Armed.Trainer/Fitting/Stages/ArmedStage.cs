@@ -51,6 +51,11 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         Seed(step);
         Optimizer.ZeroGradients();
         _step.Run(rows, learningRate, losses);
+        foreach (var shifts in _network.ClusterShifts.OfType<FreeShifts>())
+        {
+            shifts.AddPriorGradient(_settings.TrainingRows / _settings.RowsPerWeight);
+        }
+
         Optimizer.Step(learningRate);
         _network.KeepFixedColumns();
     }
@@ -141,7 +146,9 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         var (weights, biases) = Split([.. _network.BackboneModule.parameters().Where(p => p.requires_grad), .. hasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
         yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
         // A shrunken coefficient of the cluster means would let what it stands for back into f.
-        yield return new ParameterGroup([.. biases, .. _network.ClusterMeans.SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
+        yield return new ParameterGroup([.. biases, .. _network.ClusterShifts.OfType<ClusterMeans>().SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
+        // Free shifts keep up with the features, as the intercepts do; in the clipped norm of the backbone the shifts' gradients would slow the backbone down.
+        yield return new ParameterGroup([.. _network.ClusterShifts.OfType<FreeShifts>().Select(shift => shift.Values)], _settings.RandomEffectsRateFactor, 0, ClipScope.None);
         for (var g = 0; g < _network.Sites.Count; g++)
         {
             yield return new ParameterGroup(_network.Sites[g].Learned, _settings.RandomEffectsRateFactor, 0, ClipScope.None) { Touched = g < _touched.Length ? _touched[g] : null };

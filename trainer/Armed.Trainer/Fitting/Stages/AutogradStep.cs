@@ -62,18 +62,18 @@ internal sealed class AutogradStep : IObjectiveStep
             return _network.Forward(x, batch.Clusters, _context);
         }
 
-        var activations = _network.Activations(x, _context);                  // h_l [B, H_l]
-        var hidden = activations.Length == 0 ? null : activations[^1];
+        var layers = _network.Layers(x, _context);                            // h_l [B, H_l]
+        var hidden = layers.Activations.Length == 0 ? null : layers.Activations[^1];
         var f = _network.FixedPredictor(x, hidden);                           // [B, O]
         var (mean, variance, prior) = _byRows.Forward(_network.Encoder.WithoutImages(x), hidden, batch.Clusters);
-        return new ForwardPass(activations, f, WithClusterMeans(mean, batch.Clusters), variance, prior);
+        return new ForwardPass(layers, f, WithClusterShifts(mean, batch.Clusters), variance, prior);
     }
 
-    private Tensor WithClusterMeans(Tensor mean, Tensor[] clusters)
+    private Tensor WithClusterShifts(Tensor mean, Tensor[] clusters)
     {
-        for (var g = 0; g < _network.ClusterMeans.Count; g++)
+        for (var g = 0; g < _network.ClusterShifts.Count; g++)
         {
-            mean = mean.Plus(_network.ClusterMeans[g].forward(clusters[g]));
+            mean = mean.Plus(_network.ClusterShifts[g].forward(clusters[g]));
         }
 
         return mean;

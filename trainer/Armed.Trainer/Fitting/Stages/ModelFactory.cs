@@ -39,7 +39,6 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         RequireFamily();
         RequireIntercept();
         RequireIndicators();
-        RequireImages();
         RequireFreeNames();
         return BuildModules();
     }
@@ -109,9 +108,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         var encoder = new InputEncoder(data.Encoding, options.InputClip);
         var backbone = CreateBackbone(InputOf(encoder), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
-        var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts) : null;
-        var means = Ignore ? ClusterMeansOf(encoder) : [];
-        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, means, MapEffects(encoder, backbone));
+        var adversary = backbone.Widths.Count > 0 && HasAdversaryNetwork ? AdversaryOf(backbone, seed) : null;
+        ClusterShifts[] shifts = !Ignore ? [] : LearnsFeatures(backbone) ? [.. data.Encoding.Clusters.Select(cluster => new FreeShifts(cluster.Levels.Count, data.Outputs))] : ClusterMeansOf(encoder);
+        var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, shifts, MapEffects(encoder, backbone));
         var outcome = Outcome();
         Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
         Start(network, outcome);
@@ -129,6 +128,22 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         {
             manual_seed(seed);
             return own.Create(input);
+        }
+    }
+
+    /// <summary>The adversary, whose convolutions draw their initial weights from torch's global generator, as the backbone's do.</summary>
+    private ClusterClassifier AdversaryOf(IBackbone backbone, long seed)
+    {
+        if (options.AdversaryMaps != AdversaryMaps.Convolutional)
+        {
+            return new ClusterClassifier(backbone.Widths.Sum(), options.AdversaryHidden, ClassCounts);
+        }
+
+        lock (s_globalGenerator)
+        {
+            manual_seed(StableSeed.Mix(seed, 1));
+            var tower = new MapTower([.. ((ConvolutionalBackbone)backbone).Blocks.Select(block => block.Outputs)], backbone.Widths[^1]);
+            return new ClusterClassifier(tower.Outputs, options.AdversaryHidden, ClassCounts, start: tower);
         }
     }
 
@@ -185,14 +200,6 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         {
             throw new InputException("There is no column left for features. Name some with --numeric or --categorical, or exclude fewer. "
                 + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs a refit, which several unordered classes have with one cluster column, and no Z-predictor.");
-        }
-    }
-
-    private void RequireImages()
-    {
-        if (data.Encoding.Image is { } image && Ignore)
-        {
-            throw new InputException($"--between ignore is not available with images (column '{image.Name}'): their differences between clusters are not taken out of the backbone's features. Leave it out, or raise --lambda-g to hide the clusters from the features.");
         }
     }
 
@@ -307,6 +314,26 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         outcome.StartLearned(y, weights);
         network.Encoder.RefreshUnknownLevels();
         network.KeepFixedColumns();
+        StartShifts(network, outcome, y, weights);
+    }
+
+    private void StartShifts(ArmedNetwork network, OutcomeModel outcome, Tensor y, Tensor? weights)
+    {
+        if (network.ClusterShifts is not [FreeShifts, ..])
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var rows = data.Rows.Select(data.Training);
+        var constant = network.Head.bias!.detach();
+        Tensor[] clusters = [.. Enumerable.Range(0, rows.FactorCount).Select(g => rows.ClusterTensor(g, 0, rows.Rows))];
+        using var _ = enable_grad();
+        var higher = new ShiftStart(outcome, y, weights, data.KnownTensor(data.Training) is { } known ? known.Plus(constant) : constant).Run([.. network.ClusterShifts.Cast<FreeShifts>()], clusters);
+        if (network.Encoder.HasIntercept && outcome.HasIntercept)
+        {
+            constant.Add(higher.view(-1)); // the bias's own memory
+        }
     }
 
     private Tensor? TrainingWeights() => data.Weights.Length == 0 ? null : tensor(data.Training.Select(r => data.Weights[r]).ToArray()).unsqueeze(1);
@@ -319,6 +346,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
             ? tensor(Array.ConvertAll(values, v => (long)v))
             : tensor(values).sub(mean).div(sd).to(float32).unsqueeze(1);
     }
+
+    /// <summary>Whether the outcome is a function of maps, to whose differences between clusters means of columns are no guide.</summary>
+    private bool LearnsFeatures(IBackbone backbone) => data.Encoding.Image is not null || backbone is ConvolutionalBackbone;
 
     private ClusterMeans[] ClusterMeansOf(InputEncoder encoder) => [.. MeansOf(encoder).Select(means => new ClusterMeans(means, data.Outputs))];
 

@@ -1,0 +1,119 @@
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
+using Armed.Trainer.Outcomes;
+using Armed.Trainer.Predicting;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Armed.Trainer.Fitting.Stages;
+
+/// <summary>
+/// The intercepts of clusters whose shifts were free in training, given all else of the linear predictor: modes and curvatures under a normal prior whose variance between clusters is estimated with them, by EM with
+/// Laplace's approximation (Breslow, Clayton, JASA 88, 1993). A mean square of free shifts would have their sampling variance in it, and those of small clusters would not be shrunk.
+/// </summary>
+/// <param name="outcome">The likelihood.</param>
+/// <param name="y">Outcomes of the training rows.</param>
+/// <param name="weights">Their weights [N, 1]; null: 1 each.</param>
+/// <param name="rest">The linear predictor without intercepts of clusters [N, O].</param>
+/// <param name="clusters">The rows' clusters, int64 [N] per factor.</param>
+internal sealed class ClusterLevels(OutcomeModel outcome, Tensor y, Tensor? weights, Tensor rest, IReadOnlyList<Tensor> clusters)
+{
+    private const int MostRounds = 200, ChunkRows = 8_192;
+    private const double Settled = 1e-4;
+
+    /// <summary>Newton's steps with the diagonal of a softmax's curvature are up to twice too long.</summary>
+    private const double Share = 0.5;
+
+    /// <summary>The intercepts per factor of a trained network; null where no shift is free.</summary>
+    public static IReadOnlyList<ClusterIntercepts>? Of(ArmedNetwork network, OutcomeModel outcome, TrainingTensors data)
+    {
+        if (network.ClusterShifts is not [FreeShifts, ..])
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor[] levels;
+        Tensor rest;
+        var rows = tensor(Array.ConvertAll(data.TrainingRows, r => (long)r), device: data.Device);
+        Tensor[] clusters = [.. data.Clusters.Select(codes => codes.index_select(0, rows))];
+        using (no_grad())
+        {
+            levels = [.. network.ClusterShifts.Select((shifts, g) => shifts.Shifts().Plus(network.Effects[g].Means.narrow(1, 0, network.Outputs)))]; // [C, O]
+            rest = clusters.Select((codes, g) => levels[g].index_select(0, codes)).Aggregate(Predictor(network, data), (sum, part) => sum - part);     // [N, O]
+        }
+
+        return new ClusterLevels(outcome, data.Outcome.index_select(0, rows), data.Weights?.index_select(0, rows), rest, clusters).Run(levels);
+    }
+
+    /// <summary>Estimates the intercepts.</summary>
+    /// <param name="start">Per factor where they start [C, O].</param>
+    public IReadOnlyList<ClusterIntercepts> Run(IReadOnlyList<Tensor> start)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] levels = [.. start.Select(level => level.clone())];
+        Tensor[] variances = [.. start.Select(level => ones(1, level.size(1), device: level.device))]; // [1, O]
+        Tensor[] spreads = [.. start.Select(level => zeros_like(level))];
+        for (var (round, change) = (0, 1.0); round < MostRounds && change > Settled; round++)
+        {
+            change = 0;
+            for (var g = 0; g < levels.Length; g++)
+            {
+                change = Math.Max(change, Step(levels, variances[g], spreads[g], g));
+            }
+        }
+
+        return [.. levels.Select((level, g) => new ClusterIntercepts(TensorValues.Floats(level), TensorValues.Floats(spreads[g]), TensorValues.Floats(variances[g])))];
+    }
+
+    /// <summary>One round of a factor, in place; the largest relative change of its variances.</summary>
+    private double Step(Tensor[] levels, Tensor variance, Tensor spread, int factor)
+    {
+        using var scope = NewDisposeScope();
+        var (score, information) = Derivatives(levels, factor);
+        using var _ = no_grad();
+        var precision = information.Plus(variance.reciprocal());                          // [C, O]
+        levels[factor].Add(((score - levels[factor] / variance) / precision).Times(Share));
+        spread.copy_(precision.reciprocal());
+        // The M-step: the variance is the mean of squared modes and spreads.
+        var updated = levels[factor].Squared().Plus(spread).mean([0L], keepdim: true);    // [1, O]
+        var change = ((updated - variance).abs() / variance).max().item<float>();
+        variance.copy_(updated);
+        return change;
+    }
+
+    /// <summary>First derivatives of the log-likelihood by a factor's intercepts, and its negative second ones by each [C, O].</summary>
+    private (Tensor Score, Tensor Information) Derivatives(Tensor[] levels, int factor)
+    {
+        using var enabled = enable_grad();
+        var predictor = clusters.Select((codes, g) => levels[g].index_select(0, codes)).Aggregate(rest, (sum, part) => sum.Plus(part)).detach().requires_grad_(true); // [N, O]
+        var slopes = autograd.grad([outcome.Loss(predictor, y, weights).Times(outcome.WeightOf(y, weights))], [predictor], retain_graph: true, create_graph: true)[0];
+        Tensor[] curvatures = [.. Enumerable.Range(0, (int)predictor.size(1)).Select(o => autograd.grad([slopes.select(1, o).sum()], [predictor], retain_graph: true)[0].select(1, o))];
+        using var _ = no_grad();
+        var score = Sum(levels[factor], factor, -slopes.detach());
+        // Far from the mode some likelihoods curve upwards; the step is the prior's there.
+        return (score, Sum(levels[factor], factor, stack(curvatures, 1)).relu());
+    }
+
+    private Tensor Sum(Tensor levels, int factor, Tensor ofRows)
+    {
+        using Scalar one = 1;
+        return zeros_like(levels).index_add_(0, clusters[factor], ofRows, one);
+    }
+
+    /// <summary>The linear predictor of the training rows at posterior means [N, O].</summary>
+    private static Tensor Predictor(ArmedNetwork network, TrainingTensors data)
+    {
+        network.eval();
+        var parts = new List<Tensor>();
+        foreach (var chunk in data.TrainingRows.Chunk(network.Encoder.RowsAtOnce(ChunkRows)))
+        {
+            using var scope = NewDisposeScope();
+            var batch = Batch.Gather(data, tensor(Array.ConvertAll(chunk, r => (long)r), device: data.Device));
+            var pass = network.Forward(batch.Inputs(network.Encoder), batch.Clusters);
+            parts.Add(batch.WithOffset(pass.Fixed.Plus(pass.Mean)).MoveToOuterDisposeScope());
+        }
+
+        return cat(parts, 0);
+    }
+}

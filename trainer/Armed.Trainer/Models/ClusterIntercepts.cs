@@ -1,0 +1,7 @@
+namespace Armed.Trainer.Models;
+
+/// <summary>Posterior intercepts of a factor's clusters. A cluster that is not known has mean 0.</summary>
+/// <param name="Means">Means [C, O] row after row.</param>
+/// <param name="Variances">Variances [C, O] row after row.</param>
+/// <param name="Between">Variance between clusters [O].</param>
+internal sealed record ClusterIntercepts(float[] Means, float[] Variances, float[] Between);
