@@ -298,6 +298,38 @@ public sealed class ImageFitTests : IDisposable
         public void Report(TrainingProgress value) => Value = value.Losses.ContainsKey("validation") && value.Losses.ContainsKey("fixed") ? value.Losses : Value;
     }
 
+    /// <summary>
+    /// Three classes and two factors have no refit: the last layer of training ships. 20 clusters of 18 rows, two of which have one class only. Without a prior their shifts would go towards infinity.
+    /// </summary>
+    [Fact]
+    public void Run_BetweenIgnoreClustersOfOneClass_AreAnsweredWithinBounds()
+    {
+        const int Rows = 360, Clusters = 20;
+        var text = File.ReadAllLines(SyntheticImages.Write(_folder[""], Rows)).Skip(1).Select((line, row) => (Cells: line.Split(','), row))
+            .Select(of => $"{of.Cells[0]},{(of.row % Clusters < 2 ? "one" : of.row % 7 == 0 ? "three" : of.Cells[1] == "1" ? "two" : "one")},g{of.row % Clusters:00},s{of.row / Clusters % 4}");
+        var table = _folder.Write("classes.csv", "image,y,g,s\n" + string.Join('\n', text) + "\n");
+        var request = Request(table, s_quick with { Between = BetweenClusters.Ignore, MaxEpochs = 12, Patience = 12 }, "classes", []);
+
+        var result = ArmedTraining.Run(request with { Data = request.Data with { Clusters = ["g", "s"] } }, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Null(result.Manifest.Refit);
+        // Two clusters of twenty with an intercept of up to 5: 2/20 5^2 = 2.5, and what the estimates may be wrong by.
+        Assert.All(result.Manifest.RandomEffects.SelectMany(effects => effects.Covariance), covariance => Assert.InRange(covariance[0][0], 0, 3));
+        var intercepts = File.ReadLines(Path.Combine(result.BundlePath!, "random_effects.csv")).Skip(1).Select(line => line.Split(',')).Where(cells => cells[2].Contains("Intercept", StringComparison.Ordinal)).ToList();
+        Assert.Equal((Clusters + 4) * 3, intercepts.Count);
+        Assert.All(intercepts, cells => Assert.InRange(double.Parse(cells[3], System.Globalization.CultureInfo.InvariantCulture), -5, 5));
+    }
+
+    /// <summary>With a loss of the fixed head the population's maps learn, and clusters may have their own with --between ignore.</summary>
+    [Fact]
+    public void Run_BetweenIgnoreAndMapEffects_TakesALossOfTheFixedHead()
+    {
+        var result = Fit(s_quick with { Maps = [16, 16], MapEffects = [2], Between = BetweenClusters.Ignore, LambdaF = 0.5, Random = "1", MaxEpochs = 2 });
+
+        Assert.Null(result.Manifest.Refit);
+        Assert.InRange(result.Manifest.RandomEffects[0].Covariance[0][0][0], 0, 2);
+    }
+
     [Fact]
     public void Run_HiddenNone_IsRefused() =>
         Assert.Contains("Hidden is empty", Assert.Throws<InputException>(() => Fit(s_quick with { Hidden = [] })).Message, StringComparison.Ordinal);

@@ -1,4 +1,9 @@
 using System.Globalization;
+using Armed.Trainer.Data;
+using Armed.Trainer.Fitting.Stages;
+using Armed.Trainer.Predicting;
+using Armed.Trainer.Models;
+using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.Images;
 
@@ -33,6 +38,19 @@ public sealed class SeriesTests
         var options = s_quick with { Maps = [16, 16], MapFeatures = features, Backbone = backbone, Adversary = AdversaryScheme.Reversal, AdversaryMaps = AdversaryMaps.Convolutional, MaxEpochs = 2 };
 
         Assert.NotEqual(run.Fit(options with { AdversaryMaps = AdversaryMaps.Pooled }, "pooled").Manifest.BundleId, run.Fit(options).Manifest.BundleId);
+    }
+
+    /// <summary>Features are learned of a series, too: means of its columns do not stand for their differences between clusters.</summary>
+    [Fact]
+    public void Build_BetweenIgnore_ShiftsClustersFreely()
+    {
+        using var run = FitRun.Of(Waves(120));
+        var options = (s_quick with { Between = BetweenClusters.Ignore }).CompletedFor(canRefit: false);
+        var own = OwnBackbone.Of(new BackboneRequest(options, HasImages: false, Own: null).Factory(), ImageExporters.AddTo(Armed.Onnx.ModuleExporterRegistry.Default), options);
+
+        using var modules = new ModelFactory(FitData.Prepare(Split.All(Tables.Read(run.Data)), options), options, own).Build();
+
+        Assert.IsType<FreeShifts>(Assert.Single(modules.Network.ClusterShifts));
     }
 
     [Theory]

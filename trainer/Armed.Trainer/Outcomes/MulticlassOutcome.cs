@@ -27,6 +27,17 @@ internal sealed class MulticlassOutcome : OutcomeModel
         ? functional.cross_entropy(linearPredictor, outcome)
         : Mean(functional.cross_entropy(linearPredictor, outcome, reduction: Reduction.None), weights);
 
+    /// <summary>p - 1[y] and p (1 - p), the diagonal of the softmax's curvature.</summary>
+    internal override (Tensor First, Tensor Second) Derivatives(Tensor linearPredictor, Tensor outcome, Tensor? weights)
+    {
+        using var scope = NewDisposeScope();
+        var shares = linearPredictor.softmax(1);                                // [N, O]
+        var first = shares - functional.one_hot(outcome, Outputs).to(float32);
+        var second = shares - shares.Squared();
+        (first, second) = weights is null ? (first, second) : (first * weights, second * weights);
+        return (first.MoveToOuterDisposeScope(), second.MoveToOuterDisposeScope());
+    }
+
     public override Tensor MarginalLoss(Tensor linearPredictor, Tensor variance, Tensor outcome, Tensor? weights = null) =>
         Loss(Attenuate(linearPredictor, variance), outcome, weights);
 

@@ -88,6 +88,20 @@ public abstract class OutcomeModel : nn.Module
         return sum.item<float>();
     }
 
+    /// <summary>First derivatives of the rows' negative log-likelihoods by each linear predictor, and second ones by each alone, [N, O]. Default: by autograd, for one linear predictor.</summary>
+    /// <param name="linearPredictor">The linear predictor [N, O].</param>
+    /// <param name="outcome">The outcomes.</param>
+    /// <param name="weights">Weights of the rows [N, 1]; null: 1 each.</param>
+    internal virtual (Tensor First, Tensor Second) Derivatives(Tensor linearPredictor, Tensor outcome, Tensor? weights)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var predictor = linearPredictor.detach().requires_grad_(true);
+        var first = autograd.grad([Loss(predictor, outcome, weights).Times(WeightOf(outcome, weights))], [predictor], retain_graph: true, create_graph: true)[0];
+        var second = autograd.grad([first.sum()], [predictor])[0];
+        return (first.detach().MoveToOuterDisposeScope(), second.MoveToOuterDisposeScope());
+    }
+
     /// <summary>L_e(y, y_F): the same at the marginal prediction over random effects of variance [N or 1, O].</summary>
     /// <param name="linearPredictor">The linear predictor without random effects [N, O].</param>
     /// <param name="variance">Variance of the random part.</param>

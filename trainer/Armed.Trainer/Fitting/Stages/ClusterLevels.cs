@@ -85,14 +85,11 @@ internal sealed class ClusterLevels(OutcomeModel outcome, Tensor y, Tensor? weig
     /// <summary>First derivatives of the log-likelihood by a factor's intercepts, and its negative second ones by each [C, O].</summary>
     private (Tensor Score, Tensor Information) Derivatives(Tensor[] levels, int factor)
     {
-        using var enabled = enable_grad();
-        var predictor = clusters.Select((codes, g) => levels[g].index_select(0, codes)).Aggregate(rest, (sum, part) => sum.Plus(part)).detach().requires_grad_(true); // [N, O]
-        var slopes = autograd.grad([outcome.Loss(predictor, y, weights).Times(outcome.WeightOf(y, weights))], [predictor], retain_graph: true, create_graph: true)[0];
-        Tensor[] curvatures = [.. Enumerable.Range(0, (int)predictor.size(1)).Select(o => autograd.grad([slopes.select(1, o).sum()], [predictor], retain_graph: true)[0].select(1, o))];
         using var _ = no_grad();
-        var score = Sum(levels[factor], factor, -slopes.detach());
+        var predictor = clusters.Select((codes, g) => levels[g].index_select(0, codes)).Aggregate(rest, (sum, part) => sum.Plus(part)); // [N, O]
+        var (slopes, curvatures) = outcome.Derivatives(predictor, y, weights);
         // Far from the mode some likelihoods curve upwards; the step is the prior's there.
-        return (score, Sum(levels[factor], factor, stack(curvatures, 1)).relu());
+        return (Sum(levels[factor], factor, -slopes), Sum(levels[factor], factor, curvatures).relu());
     }
 
     private Tensor Sum(Tensor levels, int factor, Tensor ofRows)
