@@ -84,6 +84,7 @@ internal static class GraphSignatures
         }
 
         AutoencoderSignatures.Validate(manifest);
+        GradCamSignature.Validate(manifest);
     }
 
     /// <summary>A head that this version does not know takes any of the model's inputs, in their order.</summary>
