@@ -8,6 +8,7 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Data;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Cli.Reconstructing;
 

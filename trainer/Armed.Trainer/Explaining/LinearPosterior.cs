@@ -98,6 +98,11 @@ internal sealed class LinearPosterior(ArmedModel model)
 
     private InputRows Inputs(ExplainedInputs rows)
     {
+        if (rows.Images.Length > 0)
+        {
+            return rows.Rows(model);
+        }
+
         var inputs = model.Rows(rows.Count);
         if (rows.Numeric > 0)
         {

@@ -27,7 +27,7 @@ internal sealed class ReportMaker(CommandHost host)
         using var progress = new ProgressLine(host);
         if (source is not null)
         {
-            TableInputs.Require(model.Manifest, bundle, [GraphRoles.Mixed, GraphRoles.Fixed, .. model.Heads.Contains(PredictionHead.Inferred) ? [GraphRoles.Inferred] : Array.Empty<string>()]);
+            TableInputs.RequireOrImages(model.Manifest, bundle, [GraphRoles.Mixed, GraphRoles.Fixed, .. model.Heads.Contains(PredictionHead.Inferred) ? [GraphRoles.Inferred] : Array.Empty<string>()]);
         }
 
         progress.Report(new TrainingProgress { Stage = "explaining" });
