@@ -18,8 +18,8 @@ internal sealed class ImageDirectory : IDisposable
     public ImageDirectory(ImageTarget target, JsonObject origin)
     {
         (_target, _staged) = (target, target.Stage());
-        File.WriteAllText(Path.Combine(_staged, ImageTarget.Mark), origin + "\n");
-        _table = new StreamWriter(Path.Combine(_staged, ImageTarget.Table));
+        File.WriteAllText(Path.Combine(_staged, ImageFiles.Reconstructions.Mark), origin + "\n");
+        _table = new StreamWriter(Path.Combine(_staged, ImageFiles.Reconstructions.Table));
         _table.Write("row,file,cluster,head,cluster_as,mean_squared_error,mean_absolute_error\n");
     }
 

@@ -24,7 +24,7 @@ internal static class ImagesSection
             ? Html.Of($" Where the effects of the image's own {Html.Name(content.Factor)} add to that, the difference is <span class=\"key more\">blue</span>; where they take away, it is <span class=\"key less\">orange</span>.")
             : Html.Of($" The effects of {Html.Name(content.Factor)} change the level of a prediction alone, not where the model looks.");
         return Html.Of(
-            $"<p>Places that speak for {what} are <span class=\"key for\">pink</span> (Grad-CAM): the stronger, the more they count, on one scale for each image. Look whether they are where you would look, and not at the background or a mark of a device.{clusters} Maps are coarse: {found.MapHeight} × {found.MapWidth} places for {found.Shape.Height} × {found.Shape.Width} pixels. They show what this model uses; they do not prove what is in the image.</p>\n");
+            $"<p>Places that speak for {what} are <span class=\"key for\">pink</span> (Grad-CAM): the stronger, the more they count, on one scale for each image. Look whether they are where you would look, and not at the background or a mark of a device.{clusters} Maps are coarse: {found.MapHeight} × {found.MapWidth} places for {found.Shape.Height} × {found.Shape.Width} pixels. They show what this model uses; they do not prove what is in the image. The last pictures are the same image as if it came from other clusters: those with the lowest, a middle and the highest prediction of it.</p>\n");
     }
 
     private static Html Of(ReportContent content, ExplainedImages found, ExplainedImage image, int at)
@@ -69,7 +69,10 @@ internal static class ImagesSection
     /// <summary>The largest value of all maps of an image that speaks for the class.</summary>
     private static double Largest(ExplainedImage image) => image.Others.Append(image.Own).Append(image.Population).SelectMany(look => look.Map).Select(value => (double)value).DefaultIfEmpty(0).Max();
 
-    private static string Share(double value, double largest) => largest > 0 ? Numbers.Percent(value / largest) : "–";
+    private static string Share(double value, double largest) => largest > 0 ? Percent(value / largest) : "–";
+
+    /// <summary>A share whose sign stays on the line of its number.</summary>
+    private static string Percent(double share) => Numbers.Percent(share).Replace(' ', '\u00A0');
 
     /// <summary>Where the strongest place is, in words.</summary>
     private static string Places(float[] map, ExplainedImages found)
@@ -101,6 +104,6 @@ internal static class ImagesSection
         var at = predictions.Length > 1 ? TensorPrimitives.IndexOfMax(predictions) : 0;
         var (name, share) = predictions.Length > 1 ? (outcome.Classes[at], predictions[at])
             : predictions[0] >= 0.5f ? (outcome.Positive!, predictions[0]) : (outcome.Classes.First(level => level != outcome.Positive), 1 - predictions[0]);
-        return $"{SafeText.Cut(name)}, {Numbers.Percent(share)}";
+        return $"{SafeText.Cut(name)}, {Percent(share)}";
     }
 }
