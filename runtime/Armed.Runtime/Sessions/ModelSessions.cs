@@ -16,7 +16,7 @@ internal sealed class ModelSessions : IDisposable
     /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use.</summary>
     public IReadOnlyList<GraphEvaluator> Evaluators => [.. _sessions.Values.Select(session => session.Value.Evaluator)];
 
-    /// <summary>Opens every graph of the bundle unless the options leave that to its first use; on failure closes what was open.</summary>
+    /// <summary>Opens every graph of the bundle that predicts unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(OpenedBundle bundle, ArmedModelOptions options)
     {
         var sessions = new ModelSessions(SessionFactory.Create(options));
@@ -26,7 +26,7 @@ internal sealed class ModelSessions : IDisposable
             {
                 var session = new Lazy<GraphSession>(() => sessions.Open(graph, bundle.Manifest, options));
                 sessions._sessions.Add(graph.Description.Role, session);
-                if (!options.OpenAtFirstUse)
+                if (!options.OpenAtFirstUse && !IsForExplanations(graph.Description))
                 {
                     _ = session.Value;
                 }
@@ -40,6 +40,9 @@ internal sealed class ModelSessions : IDisposable
             throw;
         }
     }
+
+    /// <summary>Most processes that load a bundle explain nothing.</summary>
+    private static bool IsForExplanations(GraphDescription graph) => graph.Role == GraphRoles.GradCam;
 
     public bool Has(string role) => _sessions.ContainsKey(role);
 
