@@ -28,12 +28,17 @@ public sealed class ImageExplanationTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A spot in the upper left quadrant makes y 1; thin lines, as bright, are in the other quadrants and mean nothing.</summary>
-    [Fact]
-    public void ComputeMaps_OneQuadrantMatters_IsThere()
+    /// <summary>
+    /// A spot in the upper left quadrant makes y 1; thin lines, as bright, are in the other quadrants and mean nothing. Equal spots there are marked as well, since Grad-CAM weighs a map by its mean gradient: docs/limitations.md
+    /// says how much then remains (0.43; a quarter is chance).
+    /// </summary>
+    [Theory]
+    [InlineData(false, 0.6)]
+    [InlineData(true, 0.35)]
+    public void ComputeMaps_OneQuadrantMatters_IsThere(bool areEqual, double least)
     {
         const int Rows = 400, Shown = 100;
-        var (pixels, outcomes) = Spots(Rows);
+        var (pixels, outcomes) = Spots(Rows, areEqual);
         var result = ArmedTraining.Run(Request(Write(pixels, outcomes), s_options), cancellation: TestContext.Current.CancellationToken);
         using var model = ArmedModel.Load(result.BundlePath!);
         var (rows, maps, predictions) = (Of(model, pixels, Shown), new float[Shown * model.MapShape.Aggregate((a, b) => a * b)], new float[Shown]);
@@ -45,7 +50,7 @@ public sealed class ImageExplanationTests : IDisposable
         int[] positive = [.. Enumerable.Range(0, Shown).Where(row => outcomes[row] == 1 && predictions[row] > 0.5)];
         Assert.True(positive.Length > 30, $"Only {positive.Length} rows are predicted; the map of a model that knows nothing shows nothing.");
         var share = positive.Average(row => Share(maps.AsSpan(row * 64, 64)));
-        Assert.True(share > 0.6, $"The quadrant, a quarter of the image, has {share:0.00} of the map.");
+        Assert.True(share > least, $"The quadrant, a quarter of the image, has {share:0.00} of the map.");
     }
 
     [Theory]
@@ -148,7 +153,7 @@ public sealed class ImageExplanationTests : IDisposable
         return inside / all;
     }
 
-    private static (byte[] Pixels, int[] Outcomes) Spots(int rows)
+    private static (byte[] Pixels, int[] Outcomes) Spots(int rows, bool areEqual)
     {
         var random = new Random(3);
         var (pixels, outcomes) = (new byte[rows * Side * Side], new int[rows]);
@@ -161,12 +166,12 @@ public sealed class ImageExplanationTests : IDisposable
         for (var row = 0; row < rows; row++)
         {
             outcomes[row] = random.Next(2);
-            for (var quadrant = outcomes[row] == 1 ? 0 : 1; quadrant < 4; quadrant++)
+            foreach (var quadrant in Enumerable.Range(0, 4).Where(quadrant => quadrant == 0 ? outcomes[row] == 1 : !areEqual || random.Next(2) == 1))
             {
                 var (top, left) = ((quadrant / 2 * 8) + 1 + random.Next(3), (quadrant % 2 * 8) + 1 + random.Next(3));
                 for (var i = 0; i < Spot * Spot; i++)
                 {
-                    var isDrawn = quadrant == 0 || i / Spot == i % Spot;
+                    var isDrawn = quadrant == 0 || areEqual || i / Spot == i % Spot;
                     var at = (((row * Side) + top + (i / Spot)) * Side) + left + (i % Spot);
                     pixels[at] = isDrawn ? (byte)230 : pixels[at];
                 }
