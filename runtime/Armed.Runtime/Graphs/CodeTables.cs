@@ -4,7 +4,7 @@ namespace Armed.Runtime.Graphs;
 
 /// <summary>
 /// Tables that codes read have a row for each level of the manifest and one for the unknown. A manifest with more levels than the table has rows would send
-/// known clusters to the unknown's row, with fewer it would name them wrongly.
+/// known clusters to the unknown's row, with fewer it would name them wrongly. Only scales and biases of maps keep the rows of the fit: to them a cluster that was added by adaptation is unknown.
 /// </summary>
 internal sealed class CodeTables
 {
@@ -18,19 +18,22 @@ internal sealed class CodeTables
     /// <param name="Columns">Its columns that the value holds.</param>
     /// <param name="Least">Bound below, if a constant sets one.</param>
     /// <param name="Most">Bound above, likewise.</param>
-    private sealed record Codes(string Input, IReadOnlyList<(string Name, int Levels)> Columns, long? Least = null, long? Most = null);
+    private sealed record Codes(string Input, IReadOnlyList<(string Name, int Levels, int Fitted)> Columns, long? Least = null, long? Most = null);
 
     public static void Check(OnnxGraph graph, BundleManifest manifest)
     {
         var tables = new CodeTables(graph);
-        tables._codes["cluster"] = new("cluster", [.. manifest.Clusters.Select(factor => (factor.Name, factor.Levels.Count))]);
+        tables._codes["cluster"] = new("cluster", [.. manifest.Clusters.Select(factor => (factor.Name, factor.Levels.Count, factor.Levels.Count - Added(manifest, factor.Name)))]);
         tables._codes["categories"] = new("categories",
-            [.. manifest.Columns.Where(column => column.Kind == "categorical").Select(column => (column.Name, column.Levels.Count))]);
+            [.. manifest.Columns.Where(column => column.Kind == "categorical").Select(column => (column.Name, column.Levels.Count, column.Levels.Count))]);
         foreach (var node in graph.Nodes)
         {
             tables.Follow(node);
         }
     }
+
+    /// <summary>Clusters of a factor that were added after training to a bundle whose networks read images.</summary>
+    private static int Added(BundleManifest manifest, string factor) => manifest.Images is not [_, ..] ? 0 : manifest.Adaptation?.Clusters.Count(cluster => cluster.New && cluster.Factor == factor) ?? 0;
 
     private void Follow(OnnxNode node)
     {
@@ -71,12 +74,13 @@ internal sealed class CodeTables
         else if (_codes.TryGetValue(node.Inputs[1], out codes) && codes.Columns is [var column]
             && _constants.TryGetValue(node.Inputs[0], out var table) && table.Dimensions.Count > 0)
         {
+            var levels = table.Dimensions[0] == column.Fitted + 1 ? column.Fitted : column.Levels;
             OnnxFault.Require(
-                table.Dimensions[0] == column.Levels + 1, $"{column.Levels + 1} rows in the table of '{column.Name}', which has {column.Levels} levels",
+                table.Dimensions[0] == levels + 1, $"{column.Levels + 1} rows in the table of '{column.Name}', which has {column.Levels} levels",
                 $"{table.Dimensions[0]} in '{table.Name}'");
             OnnxFault.Require(
-                codes.Least is null or -1 && (codes.Most is null || codes.Most == column.Levels),
-                $"codes of '{column.Name}' bounded to -1 and {column.Levels}, the unknown", $"{codes.Least} and {codes.Most} in node '{node.Name}'");
+                codes.Least is null or -1 && (codes.Most is null || codes.Most == levels),
+                $"codes of '{column.Name}' bounded to -1 and {levels}, the unknown", $"{codes.Least} and {codes.Most} in node '{node.Name}'");
         }
     }
 }

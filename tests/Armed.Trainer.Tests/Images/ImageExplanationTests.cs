@@ -120,6 +120,38 @@ public sealed class ImageExplanationTests : IDisposable
         }
     }
 
+    /// <summary>Scales and biases of maps are those of the fit: to them a new cluster is unknown, in memory as in a saved bundle.</summary>
+    [Fact]
+    public void Save_AdaptedClusterWithEffectsOnMaps_IsUnknownToThem()
+    {
+        var table = SyntheticImages.Write(_folder[""], 240);
+        using var model = ArmedModel.Load(ArmedTraining.Run(Request(table, s_options with { Maps = [16], MaxEpochs = 2, MapEffects = [1], Random = "1" }), cancellation: TestContext.Current.CancellationToken).BundlePath!);
+        var (pixels, outcomes, _) = SyntheticImages.Draw(240);
+        using var adapted = model.Adapt(model.Factors[0], [.. outcomes.Select(_ => "new")], model.Rows(240).Set("image", pixels), [.. outcomes.Select(_ => 1.0)]);
+        adapted.Save(_folder["adapted"]);
+        using var saved = ArmedModel.Load(_folder["adapted"]);
+
+        Assert.Equal(Linear(adapted), Linear(saved), (one, other) => Math.Abs(one - other) < 1e-4);
+        Assert.True(model.HasMixedMaps);
+        Assert.Equal(Maps(PredictionHead.Fixed), Maps(PredictionHead.Mixed));
+
+        float[] Linear(ArmedModel asked)
+        {
+            var values = new float[5];
+            asked.Predict(Rows(asked), new PredictionDestination { Predictions = new float[5], LinearPredictors = values });
+            return values;
+        }
+
+        float[] Maps(PredictionHead head)
+        {
+            var maps = new float[5 * 144];
+            saved.ComputeMaps(Rows(saved), maps, head);
+            return maps;
+        }
+
+        InputRows Rows(ArmedModel asked) => asked.Rows(5).Set("image", pixels[..(5 * 144)]).Set("cluster", Enumerable.Repeat((long)asked.Factors[0].CodeOf("new"), 5).ToArray());
+    }
+
     [Fact]
     public void ComputeMaps_WhatThereIsNot_IsRefused()
     {

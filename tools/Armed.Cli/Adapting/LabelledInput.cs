@@ -1,4 +1,3 @@
-using Armed.Cli.Predicting;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Armed.Cli.Bundles;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
-using Armed.Cli.Predicting;
 using Armed.Cli.Reconstructing;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Explaining;
 internal sealed record RowLimits
 {
     /// <summary>Pixels, channels apart, up to which images count as small.</summary>
-    private const int SmallImage = 1_024;
+    private const int SmallImage = 4_096;
 
     private const int SampledValues = 4_000_000;
     private const int BatchBytes = 16 << 20;
