@@ -16,11 +16,12 @@ public sealed partial class ArmedModel
     /// Computes where images raise (above 0) and lower (below 0) each linear predictor: Grad-CAM (Selvaraju et al., ICCV 2017) on the maps of the last block, before its rectifier. Grad-CAM is the positive part of a map; that of a
     /// binary outcome's other level the positive part of its negative.
     /// </summary>
-    /// <param name="rows">The rows, from <see cref="Rows"/> of this model, with the image and the columns that it takes. Without <c>cluster</c>, every cluster is unknown, as those are that were adapted in memory.</param>
+    /// <param name="rows">The rows, from <see cref="Rows"/> of this model, with the image and the columns that it takes. Without <c>cluster</c>, every cluster is unknown. Of clusters that <c>Adapt</c> changed in memory, new ones are unknown and refreshed ones keep the effects of the bundle; the maps of a saved bundle have the new effects.</param>
     /// <param name="maps">Receives the maps, [N, linear predictors, height, width] row by row, in the linear predictor's unit.</param>
     /// <param name="head">Mixed: under the effects of the rows' clusters; fixed: under none. They are the same where <see cref="HasMixedMaps"/> is false.</param>
     /// <exception cref="ArgumentException">An input is missing, the length does not fit, the head is another one, or the rows are another model's.</exception>
     /// <exception cref="InvalidOperationException">The bundle has no maps.</exception>
+    /// <exception cref="ArmedBundleException">The graph, which is read again at the first call, changed since the bundle was loaded.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void ComputeMaps(InputRows rows, Span<float> maps, PredictionHead head = PredictionHead.Mixed)
     {

@@ -34,6 +34,19 @@ public sealed class GradCamHeadTests
     public void Build_RefitAndSeveralNetworks_IsWhatAutogradGives(string task, RefitPolicy refit, int networks) =>
         Check(s_quick with { Refit = refit, Networks = networks, MaxEpochs = 3, LearningRate = 0.01, Maps = [16] }, task, [12, 12]);
 
+    /// <summary>Maps are small beside the outcome: 5 % of one must not pass.</summary>
+    [Fact]
+    public void OfMaps_SmallMap_IsComparedWithItself()
+    {
+        var deviation = Deviations.OfMaps([2e-3f, 2e-3f]);
+
+        Assert.Equal(0.025, deviation([1e-3f, 0, 1e-3f, 0], [1e-3f, 0, 1.05e-3f, 0], 2), 1e-4);
+        Assert.Equal(0, deviation([0, 0], [0, 0], 1), 0.0);
+        Assert.Equal(double.PositiveInfinity, Deviations.OfMaps([0])([1e-9f], [0], 1));
+        Assert.Equal(double.PositiveInfinity, deviation([float.NaN, 0], [0, 0], 1));
+        Assert.Equal(double.PositiveInfinity, deviation([0], [0, 0], 1));
+    }
+
     private static void Check(TrainingOptions options, string task, int[] size)
     {
         var head = ModelHeads.Of(GraphRoles.GradCam);
@@ -52,6 +65,20 @@ public sealed class GradCamHeadTests
         Assert.All(graph.Outputs, output => Assert.Equal([fit.Model.Outcome.Outputs, .. size], output.Shape));
         Assert.True(reference[GraphSignatures.Map].Max(Math.Abs) > 1e-3, $"A comparison of zeros shows nothing: {reference[GraphSignatures.Map].Max(Math.Abs)}.");
         Assert.True(reference[GraphSignatures.Map].Zip(reference[GraphSignatures.MapMixed], (a, b) => Math.Abs(a - b)).Max() > 1e-4, "Clusters change nothing.");
-        Assert.InRange(new ParityCheck(fit.Model).Run([graph], rows)[GraphRoles.GradCam], 0, Parity.Bound);
+        var check = new ParityCheck(fit.Model);
+        Assert.InRange(check.Run([graph], rows)[GraphRoles.GradCam], 0, Parity.Bound);
+        AssertNear(check.Outputs(graph, rows), reference, head.Terms(predictor, fit.Model, rows, []));
+    }
+
+    /// <summary>Both maps and their difference, relative to the largest value of any row: the difference is what the report shows.</summary>
+    private static void AssertNear(IReadOnlyDictionary<string, List<float>> found, IReadOnlyDictionary<string, float[]> reference, float[] terms)
+    {
+        var columns = reference[GraphSignatures.Map].Length / terms.Length;
+        foreach (var of in (Func<Func<string, int, float>, int, float>[])[(map, i) => map(GraphSignatures.Map, i), (map, i) => map(GraphSignatures.MapMixed, i), (map, i) => map(GraphSignatures.MapMixed, i) - map(GraphSignatures.Map, i)])
+        {
+            int[] compared = [.. Enumerable.Range(0, columns * terms.Length).Where(i => float.IsFinite(terms[i / columns]))];
+            var largest = compared.Max(i => Math.Abs(of((name, at) => reference[name][at], i)));
+            Assert.InRange(compared.Max(i => Math.Abs(of((name, at) => found[name][at], i) - of((name, at) => reference[name][at], i))) / largest, 0, 1e-4);
+        }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
 
     public override string Notes =>
         "DATA has labelled rows, best such as the fit did not use; without DATA the page has what the bundle itself holds. With --split, --split-column and --fold as in\n"
-        + "training the figures are of the rows that were held out. At most 20,000 rows are shown. The same bundle and data give the same file. See docs/report.md.\n"
+        + "training the figures are of the rows that were held out. At most 20,000 rows are shown, fewer with images. The same bundle and data give the same file. See docs/report.md.\n"
         + "--maps-to writes row-N-fixed.png for every row of DATA, which needs no outcome, and row-N-mixed.png and row-N-difference.png where the effects of its cluster\n"
         + "change what the model looks at. It replaces only a directory that this verb wrote, with --force. See docs/images.md.";
 
@@ -67,7 +67,7 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
         RequireWhole(settings);
         if (settings.MapsTo is { } directory)
         {
-            MapsRun.Check(settings.Bundle, settings.Source!, directory, settings.Force);
+            MapsRun.Check(settings.Bundle, settings.Source!, directory, settings.Force, settings.Class, settings.Output);
         }
 
         var (file, bytes, rows) = settings.Output is null ? (null, 0, null) : WritePage(settings, settings.Output);
@@ -151,6 +151,16 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
         if (settings is { Source: null, MapsTo: not null })
         {
             throw new InputException("--maps-to needs DATA, the table that names the images.");
+        }
+
+        if (settings is { Source: null, Class: not null })
+        {
+            throw new InputException("--class needs DATA, the table that names the images.");
+        }
+
+        if (settings is { Output: null, HeldOut: not null } or { Output: null, Evaluation: not null })
+        {
+            throw new InputException($"{(settings.HeldOut is null ? "--evaluation is" : "--split, --split-column and --fold are")} for the page, and --maps-to alone writes none. Add -o FILE, or leave the option out.");
         }
     }
 }

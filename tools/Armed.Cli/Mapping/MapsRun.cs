@@ -23,8 +23,7 @@ internal sealed class MapsRun(CommandHost host)
     {
         var target = Target(bundle, source, directory, force);
         using var model = ArmedModel.Load(bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
-        Require(model, bundle);
-        ExplainedClass.Require(model, name);
+        Require(model, bundle, name);
         using var reader = PredictionReader.Open(source, model.Manifest, needClusters: false, cancellation: host.Cancellation);
         reader.Files.ToList().ForEach(file => target.RequireOutside(file, "The table"));
         var maps = new ImageMaps(model, name);
@@ -32,14 +31,29 @@ internal sealed class MapsRun(CommandHost host)
         var origin = new JsonObject { ["bundle_id"] = model.Manifest.BundleId, ["class"] = name };
         using var files = new MapDirectory(target, origin, shape, new ImageSize(maps.Height, maps.Width));
         var rows = Run(model, maps, reader, files);
-        files.RequireOutside(reader.ImageFolders);
         files.Complete();
         return rows;
     }
 
-    /// <summary>Refuses a directory that may not be written, before anything else takes time.</summary>
-    /// <exception cref="InputException">It may not.</exception>
-    public static void Check(string bundle, DataSource source, string directory, bool force) => Target(bundle, source, directory, force);
+    /// <summary>Refuses what cannot be done before anything else takes time.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="source">The table.</param>
+    /// <param name="directory">The directory of maps.</param>
+    /// <param name="force">Whether it may be replaced.</param>
+    /// <param name="name">The class that the maps speak for; null for the predicted one.</param>
+    /// <param name="page">The page that is written, too; null for none.</param>
+    /// <exception cref="InputException">The directory may not be written, the page would be in it, or the bundle has no such maps.</exception>
+    public static void Check(string bundle, DataSource source, string directory, bool force, string? name, string? page)
+    {
+        var target = Target(bundle, source, directory, force);
+        if (page is not null)
+        {
+            target.RequireApart(page, "The page");
+        }
+
+        using var model = ArmedModel.Load(bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu, OpenAtFirstUse = true });
+        Require(model, bundle, name);
+    }
 
     private static ImageTarget Target(string bundle, DataSource source, string directory, bool force)
     {
@@ -53,12 +67,19 @@ internal sealed class MapsRun(CommandHost host)
         return target;
     }
 
-    private static void Require(ArmedModel model, string bundle)
+    private static void Require(ArmedModel model, string bundle, string? name)
     {
+        if (model.Manifest.Images is not [_, ..])
+        {
+            throw new InputException($"Bundle '{bundle}' reads no images; --maps-to needs a bundle that was trained with --image.");
+        }
+
         if (model.MapShape.Count == 0)
         {
-            throw new InputException($"Bundle '{bundle}' has no graph {GraphRoles.GradCam}, so that --maps-to has nothing to show: it has no images, its last layer does not read them, its network is a program's own, or an older version wrote it. Train it with --image and a built-in backbone.");
+            throw new InputException($"Bundle '{bundle}' has no graph {GraphRoles.GradCam}; --maps-to needs it. The last layer does not read the images, the network is a custom backbone, or an older version wrote the bundle. Train it again with a built-in backbone whose features the last layer reads.");
         }
+
+        ExplainedClass.Require(model, name);
 
         TableInputs.RequireOrImages(model.Manifest, bundle, GraphRoles.GradCam, GraphRoles.Mixed);
     }
@@ -67,9 +88,10 @@ internal sealed class MapsRun(CommandHost host)
     {
         using var progress = new ProgressLine(host);
         var done = 0;
-        foreach (var batch in reader.Read(RowLimits.Of(model.Manifest).Batch))
+        foreach (var batch in reader.Read(RowLimits.RowsOfMaps(model.Manifest)))
         {
             host.Cancellation.ThrowIfCancellationRequested();
+            files.RequireOutside(reader.ImageFolders);
             Add(model, maps, batch, files);
             progress.Report(new TrainingProgress { Stage = "explaining", RowsDone = done += batch.Rows });
         }
@@ -83,13 +105,13 @@ internal sealed class MapsRun(CommandHost host)
         var predictions = new float[batch.Rows * model.Width];
         model.Predict(rows, new PredictionDestination { Predictions = predictions }, PredictionHead.Mixed, UnknownClusterPolicy.Population);
         var (population, own) = (maps.Of(rows, PredictionHead.Fixed), model.HasMixedMaps ? maps.Of(rows, PredictionHead.Mixed) : []);
-        var (factors, pixels) = (model.Factors.Count, batch.Images.Length / batch.Rows);
+        var pixels = batch.Images.Length / batch.Rows;
         for (var row = 0; row < batch.Rows; row++)
         {
             var (output, sign, name) = maps.Explained(predictions.AsSpan(row * model.Width, model.Width));
-            var isKnown = batch.Clusters.AsSpan(row * factors, factors).ContainsAnyExcept(-1);
+            var (fixedMap, mixedMap) = (maps.Of(population, row, output, sign), own.Length > 0 ? maps.Of(own, row, output, sign) : []);
             files.Add(batch.StartRow + row, batch.Images.AsSpan(row * pixels, pixels).ToArray(), batch.ClusterName(row, 0), name,
-                maps.Of(population, row, output, sign), isKnown && own.Length > 0 ? maps.Of(own, row, output, sign) : null);
+                fixedMap, ImageMaps.Differ(fixedMap, mixedMap) ? mixedMap : null);
         }
     }
 }

@@ -47,6 +47,21 @@ internal sealed class ImageTarget
         }
     }
 
+    /// <summary>Refuses a file to write that is the directory, or inside it, whether either exists or not.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="what">What it is, for the message.</param>
+    /// <exception cref="InputException">It is inside.</exception>
+    public void RequireApart(string file, string what)
+    {
+        var path = Path.GetFullPath(file);
+        if (path == _target.Path || path.StartsWith(_target.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new InputException($"{what}: '{file}' is the directory '{_target.Path}', or in it. Choose another file, or another directory with {_files.Option}.");
+        }
+
+        RequireOutside(file, what);
+    }
+
     /// <summary>Makes the temporary sibling to write to.</summary>
     public string Stage()
     {

@@ -12,7 +12,7 @@ internal sealed record ExplainedImage
     /// <summary>Whether it is one of the worst predictions; else it is a good one.</summary>
     public required bool IsWorst { get; init; }
 
-    /// <summary>The class that the maps speak for; null where they speak for a larger linear predictor.</summary>
+    /// <summary>What the maps speak for: a class, or one of several linear predictors; null where they speak for the only one.</summary>
     public required string? Class { get; init; }
 
     /// <summary>Without effects of clusters.</summary>
@@ -21,11 +21,14 @@ internal sealed record ExplainedImage
     /// <summary>With those of its own cluster.</summary>
     public required ImageUnderCluster Own { get; init; }
 
-    /// <summary>Whether its own cluster is known to the model.</summary>
+    /// <summary>Whether one of its own clusters is known to the model.</summary>
     public required bool IsKnown { get; init; }
 
     /// <summary>As if it came from other clusters: those with the lowest, a middle and the highest prediction.</summary>
     public required IReadOnlyList<ImageUnderCluster> Others { get; init; }
+
+    /// <summary>Whether the effects of its own cluster change the map.</summary>
+    public bool HasDifference => ImageMaps.Differ(Population.Map, Own.Map);
 
     /// <summary>What the effects of its own cluster add to the map, [h, w].</summary>
     public float[] Difference => [.. Own.Map.Zip(Population.Map, (own, population) => own - population)];

@@ -1,6 +1,6 @@
 namespace Armed.Trainer.Explaining;
 
-/// <summary>Which images are shown: of each class, or of each third of a number, the best predicted one, and the worst of all. The same rows give the same images.</summary>
+/// <summary>Which images are shown: of each class, or of each third of a number, the best predicted one, and the worst of all. Of equal losses rows of known clusters come first. The same rows give the same images.</summary>
 /// <param name="scored">The rows with the answers of the mixed head.</param>
 /// <param name="classes">Classes of the outcome; 0 for a number.</param>
 internal sealed class ImageChoice(ScoredHeads scored, int classes)
@@ -13,12 +13,14 @@ internal sealed class ImageChoice(ScoredHeads scored, int classes)
     /// <summary>The rows, and whether each is one of the worst.</summary>
     public IReadOnlyList<(int Row, bool IsWorst)> Choose()
     {
-        var known = Enumerable.Range(0, scored.Rows.Count).Where(row => scored.Rows.Inputs.Clusters[row * scored.Rows.Inputs.Factors] >= 0).ToList();
-        var rows = known.Count > 0 ? known : [.. Enumerable.Range(0, scored.Rows.Count)];
-        var best = Groups(rows).Select(group => group.MinBy(row => (Loss(row), row))).ToList();
-        var worst = rows.Except(best).OrderByDescending(Loss).ThenBy(row => row).Take(Worst);
+        List<int> rows = [.. Enumerable.Range(0, scored.Rows.Count)];
+        var best = Groups(rows).Select(group => group.MinBy(row => (Loss(row), IsNew(row), row))).ToList();
+        var worst = rows.Except(best).OrderByDescending(Loss).ThenBy(IsNew).ThenBy(row => row).Take(Worst);
         return [.. best.Select(row => (row, false)), .. worst.Select(row => (row, true))];
     }
+
+    /// <summary>Whether the row's cluster is unknown, so that there are no effects of it to show.</summary>
+    private bool IsNew(int row) => scored.Rows.Inputs.Clusters[row * scored.Rows.Inputs.Factors] < 0;
 
     private List<List<int>> Groups(List<int> rows)
     {

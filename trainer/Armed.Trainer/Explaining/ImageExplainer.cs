@@ -37,7 +37,7 @@ internal sealed class ImageExplainer(ArmedModel model, IRowAnswers answers, stri
             Class = explained,
             Population = new ImageUnderCluster(null, answers.Predict(inputs, PredictionHead.Fixed).Predictions, Map(inputs, PredictionHead.Fixed, output, sign)),
             Own = new ImageUnderCluster(rows.ClusterNames[row], own, Map(inputs, PredictionHead.Mixed, output, sign)),
-            IsKnown = code >= 0,
+            IsKnown = inputs.Clusters.Any(cluster => cluster >= 0),
             Others = clusters.Any(cluster => cluster.Code != code) ? Others(inputs, [.. clusters.Where(cluster => cluster.Code != code)], output, sign) : [],
         };
     }

@@ -11,7 +11,7 @@ namespace Armed.Trainer.Explaining;
 /// <param name="asked">The class to explain; null for the predicted one.</param>
 internal sealed class ImageMaps(ArmedModel model, string? asked = null)
 {
-    private const float Half = 0.5f;
+    private const float Half = 0.5f, RoundingError = 1e-5f;
 
     private readonly IReadOnlyList<string> _classes = model.Manifest.Outcome.Classes;
 
@@ -24,13 +24,13 @@ internal sealed class ImageMaps(ArmedModel model, string? asked = null)
     /// <summary>Whether maps of a bundle are for a class: not where one linear predictor orders the classes.</summary>
     public static bool AreOfClasses(ArmedModel model) => model.Manifest.Outcome.Classes.Count > 0 && (model.Outputs > 1 || model.Width == 1);
 
-    /// <summary>The linear predictor whose map is shown, its sign, and the class that it is for; null without classes.</summary>
+    /// <summary>The linear predictor whose map is shown, its sign, and what it is for: a class, or the first of several linear predictors without classes; null where there is one alone.</summary>
     /// <param name="predictions">The prediction of a row.</param>
     public (int Output, int Sign, string? Class) Explained(ReadOnlySpan<float> predictions)
     {
         if (!AreOfClasses(model))
         {
-            return (0, 1, null);
+            return (0, 1, model.Outputs > 1 ? $"linear predictor 1 of {model.Outputs}" : null);
         }
 
         if (model.Outputs > 1)
@@ -48,13 +48,22 @@ internal sealed class ImageMaps(ArmedModel model, string? asked = null)
     /// <param name="head">Mixed or fixed.</param>
     public float[] Of(InputRows rows, PredictionHead head)
     {
-        var maps = new float[rows.Count * model.Outputs * Height * Width];
+        var maps = new float[checked(rows.Count * model.Outputs * Height * Width)];
         if (maps.Length > 0)
         {
             model.ComputeMaps(rows, maps, head);
         }
 
         return maps;
+    }
+
+    /// <summary>Whether two maps of an image differ by more than rounding: the graph adds up the sums for known clusters in another order.</summary>
+    /// <param name="population">Without effects of clusters, [h, w].</param>
+    /// <param name="own">With them; empty for a bundle without such maps.</param>
+    public static bool Differ(float[] population, float[] own)
+    {
+        var largest = population.Concat(own).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        return own.Zip(population).Any(pair => Math.Abs(pair.First - pair.Second) > RoundingError * largest);
     }
 
     /// <summary>The map of a row, [h, w].</summary>

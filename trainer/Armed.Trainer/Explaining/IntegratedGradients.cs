@@ -17,7 +17,7 @@ internal sealed class IntegratedGradients(IRowAnswers answers, LabelledSample ro
     /// <summary>Steps of the path.</summary>
     public const int Steps = 16;
 
-    private const int FewestRows = 20;
+    private const int FewestRows = 20, FewestImages = 5;
     private const int MostPredictions = 100_000;
 
     /// <summary>The golden ratio's fraction: multiples of it are spread evenly over 0 to 1.</summary>
@@ -34,7 +34,9 @@ internal sealed class IntegratedGradients(IRowAnswers answers, LabelledSample ro
     /// <param name="all">The rows.</param>
     /// <param name="inputs">Number of inputs.</param>
     /// <param name="most">Rows at most.</param>
-    public static LabelledSample Some(LabelledSample all, int inputs, int most) => all.Thin(Math.Clamp(MostPredictions / (Steps * Math.Max(1, inputs)), FewestRows, most));
+    /// <param name="predictions">Predictions at most, for both heads together, as far as a few rows do not take more. Default: any number.</param>
+    public static LabelledSample Some(LabelledSample all, int inputs, int most, int predictions = int.MaxValue) => all.Thin((int)Math.Clamp(
+        Math.Min(MostPredictions, predictions / 2) / ((long)Steps * Math.Max(1, inputs)), predictions == int.MaxValue ? FewestRows : FewestImages, most));
 
     /// <summary>The averages of both heads, the largest of the mixed head first.</summary>
     public IReadOnlyList<Attribution> Average()

@@ -14,7 +14,7 @@ internal sealed class ModelExplainer
 
     private const int MostFileBytes = 64 << 20;
     private const int MostCurves = 12;
-    private const int MostStrengthClusters = 40;
+    private const int MostStrengthClusters = 40, FewestImportant = 20;
     private const int RegionClusters = 5;
 
     // Of clusters by their level, so that the lines show the range and its middle.
@@ -55,10 +55,11 @@ internal sealed class ModelExplainer
     {
         var rows = table.HeldOut ?? table.Others!;
         var scored = ScoredHeads.Of(_answers, _score, rows, ScoredHeads.ConstantOf(table.Others ?? rows, _model.Width), _model.Heads.Contains(PredictionHead.Inferred));
-        var important = rows.Thin(_limits.Importance);
+        var inputs = _columns.Count + _model.Factors.Count + (_image is null ? 0 : 1);
+        var important = rows.Thin(_limits.Fitting(_limits.Importance, (long)PermutationImportance.Shuffles * inputs, FewestImportant));
         string[] factors = [.. _model.Factors.Select(factor => factor.Name)];
         var importances = new PermutationImportance(_answers, _score).Of(important, _columns, factors, _image);
-        var attributed = IntegratedGradients.Some(rows, _columns.Count + factors.Length + (_image is null ? 0 : 1), _limits.Attribution);
+        var attributed = IntegratedGradients.Some(rows, inputs, _limits.Attribution, _limits.Predictions);
         var clusters = ByLevel(rows);
         var parts = Parts(scored);
         return new RowsExplanation
@@ -72,7 +73,7 @@ internal sealed class ModelExplainer
             Attributions = new IntegratedGradients(_answers, attributed, _columns, factors, _image).Average(),
             AttributionRows = attributed.Count,
             Curves = Curves(rows, importances, clusters),
-            Strengths = Strengths(rows, clusters),
+            Strengths = Strengths(rows, importances, clusters),
             Clusters = scored.ByCluster(FewRows),
             Coverage = Coverage(scored),
             Residuals = QuantileResiduals.Of(_model, rows, isHeldOut: !table.OthersAreFitted || table.HeldOut is not null),
@@ -109,14 +110,17 @@ internal sealed class ModelExplainer
 
     private IReadOnlyList<DependenceCurve> Curves(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)
     {
-        var dependence = new PartialDependence(_answers, rows.Thin(_limits.Curves), _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters));
-        return [.. importances.Where(importance => !importance.IsCluster && importance.Name != _image).Take(MostCurves).Select(importance => dependence.Of(_columns.First(column => column.Name == importance.Name))).OfType<DependenceCurve>()];
+        var dependence = new PartialDependence(_answers, rows.Thin(_limits.Curves), _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters)) { Points = _limits.Points };
+        return [.. importances.Where(importance => !importance.IsCluster && importance.Name != _image).Take(_limits.Fitting(MostCurves, dependence.Cost, fewest: 1)).Select(importance => dependence.Of(_columns.First(column => column.Name == importance.Name))).OfType<DependenceCurve>()];
     }
 
-    private IReadOnlyList<SlopeStrength> Strengths(LabelledSample rows, List<(string Name, long Code)> clusters)
+    /// <summary>The strengths of the most important numeric columns, of all unless images make predictions dear, in the order of the columns.</summary>
+    private IReadOnlyList<SlopeStrength> Strengths(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)
     {
         var strengths = new SlopeStrengths(_answers, rows.Thin(_limits.Strengths).Inputs, [.. clusters.Select(cluster => cluster.Code)]);
-        return [.. _columns.Where(column => column.IsNumeric).Select(strengths.Of).OfType<SlopeStrength>()];
+        var numeric = _columns.Where(column => column.IsNumeric).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var shown = importances.Where(importance => !importance.IsCluster && numeric.Contains(importance.Name)).Take(_limits.Fitting(int.MaxValue, strengths.Cost, fewest: 1)).Select(importance => importance.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. _columns.Where(column => shown.Contains(column.Name)).Select(strengths.Of).OfType<SlopeStrength>()];
     }
 
     private double? Coverage(ScoredHeads scored)

@@ -6,6 +6,9 @@ namespace Armed.Trainer.Explaining;
 /// <param name="most">Rows that are kept.</param>
 internal sealed class RowSampler(int most)
 {
+    /// <summary>Rows beyond those that are kept, which wait for the next cut; more than that would take memory where there are images.</summary>
+    private const int FewestSpare = 16;
+
     private readonly List<SampledRow> _rows = [];
     private ulong _limit = ulong.MaxValue;
 
@@ -23,7 +26,7 @@ internal sealed class RowSampler(int most)
         }
 
         _rows.Add(SampledRow.Of(batch, row, priority));
-        if (_rows.Count > 2 * most)
+        if (_rows.Count > most + Math.Max(FewestSpare, most / 4))
         {
             Cut();
         }

@@ -16,7 +16,7 @@ internal sealed partial class TorchPredictor
     public float[] GradientMaps(EncodedRows rows, bool ofClusters)
     {
         var shape = ((ConvolutionalBackbone)_model.HiddenNetworks[0].Backbone).LastMapShape;
-        var result = new float[rows.Rows * _model.Outcome.Outputs * shape.Height * shape.Width];
+        var result = new float[checked(rows.Rows * _model.Outcome.Outputs * shape.Height * shape.Width)];
         if (_model.LastLayer.Hidden.Length == 0 && !ofClusters)
         {
             return result; // the population's linear predictor reads no image
@@ -39,6 +39,54 @@ internal sealed partial class TorchPredictor
         var y = LinearPredictor(_model.LastLayer.WithDerived(Inputs(rows, start, count)), w, rows, start, count, ofClusters);   // [N, O]
         var maps = Enumerable.Range(0, _model.Outcome.Outputs).Select(output => Weighted(y.select(1, output), [.. parts.Select(part => part.Maps)]));
         return stack([.. maps], 1).Times(_model.OutcomeSd);                                                                     // [N, O, h, w]
+    }
+
+    /// <summary>
+    /// By row the largest over linear predictors and places of sum_k |A_k| sum_j |d y / d w_j| |W_jk|, in original units: what rounds in a map, as if no terms cancelled and the activation's derivative were 1.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="hasClusters">Whether those under the effects of the rows' clusters count, too.</param>
+    public float[] MapTerms(EncodedRows rows, bool hasClusters)
+    {
+        var result = new float[rows.Rows];
+        for (var start = 0; start < rows.Rows; start += _chunk)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(_chunk, rows.Rows - start);
+            var sizes = MapTerms(rows, start, count, ofClusters: false);
+            Copy(hasClusters ? sizes.maximum(MapTerms(rows, start, count, ofClusters: true)) : sizes, result, start);
+        }
+
+        return result;
+    }
+
+    private Tensor MapTerms(EncodedRows rows, int start, int count, bool ofClusters)
+    {
+        var networks = _model.HiddenNetworks;
+        if (_model.LastLayer.Hidden.Length == 0 && !ofClusters)
+        {
+            return zeros(count);
+        }
+
+        var parts = networks.Select(network => LastMaps(network, rows, start, count, ofClusters)).ToList();
+        Tensor[] features = [.. parts.Select((part, n) => ((ConvolutionalBackbone)networks[n].Backbone).FeaturesOf(part.Maps, part.Columns).detach().requires_grad_())]; // w_n [N, H]
+        var y = LinearPredictor(_model.LastLayer.WithDerived(Inputs(rows, start, count)), _last.Map(cat(features, 1)), rows, start, count, ofClusters);             // [N, O]
+        var largest = zeros(count);
+        for (var output = 0; output < _model.Outcome.Outputs; output++)
+        {
+            var gradients = autograd.grad([y.select(1, output).sum()], features, retain_graph: true);
+            var sums = networks.Select((network, n) => Absolute(gradients[n], (ConvolutionalBackbone)network.Backbone, parts[n].Maps)).Aggregate((sum, part) => sum.Plus(part));
+            largest = largest.maximum(sums.amax([1L, 2L]));                                                                                                          // [N]
+        }
+
+        return largest.Times(_model.OutcomeSd);
+    }
+
+    /// <summary>The terms of one network's features [N, H] and maps [N, K, h, w] without their signs, [N, h, w].</summary>
+    private static Tensor Absolute(Tensor gradients, ConvolutionalBackbone backbone, Tensor maps)
+    {
+        var weights = tensor(MapWeights.Of(backbone), backbone.Widths[^1], maps.shape[1]).abs_();                             // [H, K]
+        return (gradients.detach().abs().matmul(weights).unsqueeze(-1).unsqueeze(-1) * maps.detach().abs()).sum(1);
     }
 
     private Tensor LinearPredictor(Tensor x, Tensor w, EncodedRows rows, int start, int count, bool ofClusters)

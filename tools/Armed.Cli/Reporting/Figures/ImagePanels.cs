@@ -10,8 +10,8 @@ namespace Armed.Cli.Reporting.Figures;
 /// <param name="id">Of this image on the page.</param>
 internal sealed class ImagePanels(byte[] image, ImageShape shape, ImageSize map, string id)
 {
-    /// <summary>Shorter side of a map's picture.</summary>
-    private const int OverlaySide = 48;
+    /// <summary>Shorter side of a map's picture, unless the longer one would be above its bound.</summary>
+    private const int OverlaySide = 48, LongestSide = 160;
 
     private readonly ImageSize _overlay = new(Scaled(shape.Height, shape), Scaled(shape.Width, shape));
     private bool _isShown;
@@ -48,5 +48,6 @@ internal sealed class ImagePanels(byte[] image, ImageShape shape, ImageSize map,
     private Html Picture(Html attributes, byte[] bytes, string type) =>
         Html.Of($"<image{attributes} width=\"{shape.Width}\" height=\"{shape.Height}\" preserveAspectRatio=\"none\" href=\"data:{type};base64,{Convert.ToBase64String(bytes)}\"/>");
 
-    private static int Scaled(int side, ImageShape shape) => Math.Max(1, (int)Math.Round(side * (double)OverlaySide / Math.Min(shape.Height, shape.Width)));
+    private static int Scaled(int side, ImageShape shape) =>
+        Math.Max(1, (int)Math.Round(side * Math.Min((double)OverlaySide / Math.Min(shape.Height, shape.Width), (double)LongestSide / Math.Max(shape.Height, shape.Width))));
 }

@@ -16,15 +16,15 @@ internal static class ImagesSection
     {
         if (found.MapHeight == 0)
         {
-            return Html.Of($"<p>The bundle has no maps of what the model looks at: its last layer does not read the images, its network is a program's own, or an older version wrote it. Below are the best and the worst predicted images, as if they came from each of some clusters of {Html.Name(content.Factor)}.</p>\n");
+            return Html.Of($"<p>The bundle has no maps of what the model looks at: its last layer does not read the images, its network is a program's own, or an older version wrote it. Below are the best and the worst predicted images, with their predictions under the effects of other clusters of {Html.Name(content.Factor)}.</p>\n");
         }
 
-        var what = content.Explanation.Manifest.Outcome.Classes.Count == 0 || found.Images.All(image => image.Class is null) ? Html.Of($"a larger linear predictor") : Html.Of($"the class that is named above each image");
+        var what = found.Images.All(image => image.Class is null) ? Html.Of($"a larger linear predictor") : Html.Of($"what is named above each image");
         var clusters = found.HasMixedMaps
             ? Html.Of($" Where the effects of the image's own {Html.Name(content.Factor)} add to that, the difference is <span class=\"key more\">blue</span>; where they take away, it is <span class=\"key less\">orange</span>.")
             : Html.Of($" The effects of {Html.Name(content.Factor)} change the level of a prediction alone, not where the model looks.");
         return Html.Of(
-            $"<p>Places that speak for {what} are <span class=\"key for\">pink</span> (Grad-CAM): the stronger, the more they count, on one scale for each image. Look whether they are where you would look, and not at the background or a mark of a device.{clusters} Maps are coarse: {found.MapHeight} × {found.MapWidth} places for {found.Shape.Height} × {found.Shape.Width} pixels. They show what this model uses; they do not prove what is in the image. The last pictures are the same image as if it came from other clusters: those with the lowest, a middle and the highest prediction of it.</p>\n");
+            $"<p>Places that speak for {what} are <span class=\"key for\">pink</span> (Grad-CAM): the stronger, the more they count, on one scale for each image. Check that the marks are where you would look, and not on the background or on a mark of a device.{clusters} Maps are coarse: {found.MapHeight} × {found.MapWidth} places for {found.Shape.Height} × {found.Shape.Width} pixels. They show what this model uses; they do not prove what is in the image. The last pictures are the same image as if it came from other clusters: those with the lowest, a middle and the highest prediction of it.</p>\n");
     }
 
     private static Html Of(ReportContent content, ExplainedImages found, ExplainedImage image, int at)
@@ -34,7 +34,7 @@ internal static class ImagesSection
         var observed = Observed(outcome, image.Outcome);
         var speaksFor = image.Class is { } name ? Html.Of($"; the maps speak for {Html.Name(name)}") : Html.None;
         return Html.Of(
-            $"<h3>{(image.IsWorst ? "Badly" : "Well")} predicted: {Html.Name(outcome.Name)} is {Html.Name(observed)}{(found.MapHeight == 0 ? Html.None : speaksFor)}</h3>\n<div class=\"looks\">{panels.Plain($"The image, whose {SafeText.Cut(outcome.Name)} is {SafeText.Cut(observed)}.", Html.Of($"The image, from {Html.Name(content.Factor)} {Html.Name(image.Own.Name ?? "")}"))}{Html.Join(Looks(content, found, image, panels))}</div>\n");
+            $"<h3>{(image.IsWorst ? "One of the largest losses" : outcome.Classes.Count > 0 ? "Best of its class" : "Best of its third")}: {Html.Name(outcome.Name)} is {Html.Name(observed)}{(found.MapHeight == 0 ? Html.None : speaksFor)}</h3>\n<div class=\"looks\">{panels.Plain($"The image, whose {SafeText.Cut(outcome.Name)} is {SafeText.Cut(observed)}.", Html.Of($"The image, from {Html.Name(content.Factor)} {Html.Name(image.Own.Name ?? "")}"))}{Html.Join(Looks(content, found, image, panels))}</div>\n");
     }
 
     private static IEnumerable<Html> Looks(ReportContent content, ExplainedImages found, ExplainedImage image, ImagePanels panels)
@@ -47,7 +47,7 @@ internal static class ImagesSection
             yield return Look(Html.Of($"with its own"), "With the effects of its own cluster", image.Own);
         }
 
-        if (image.IsKnown && found.HasMixedMaps)
+        if (image.HasDifference)
         {
             var (difference, most) = (image.Difference, image.Difference.Max(Math.Abs));
             yield return panels.Difference(difference, most, $"What the effects of its own cluster add and take away, at most {Share(most, largest)} of the largest value. {Places(difference, found)}", Html.Of($"<b>difference</b>, at most {Share(most, largest)} of the largest value"));

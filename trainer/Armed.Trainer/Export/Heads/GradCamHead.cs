@@ -29,8 +29,8 @@ internal sealed class GradCamHead : ModelHead
         }
     }
 
-    /// <summary>Autograd keeps every map of the rows that are compared at once.</summary>
-    public override int MostCompared(FittedModel model) => DecodeHead.MostCompared(model.Encoding.Image!.Shape);
+    /// <summary>Autograd keeps every map of the rows that are compared at once, and the maps of many classes may be larger than the image.</summary>
+    public override int MostCompared(FittedModel model) => DecodeHead.MostCompared(Math.Max(model.Encoding.Image!.Shape.Values, GradCamGraph.Shape(model).Values));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
@@ -44,11 +44,13 @@ internal sealed class GradCamHead : ModelHead
         return maps;
     }
 
-    /// <summary>The derivative of a rectifier is a step: a unit that is 0 up to rounding may fall on either side.</summary>
-    public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => predictor.AreOnStep(rows) is { } steps
-        ? [.. terms.Zip(steps, (term, isOn) => isOn ? float.PositiveInfinity : term)]
-        : terms;
+    /// <summary>The terms of maps are their own. The derivative of a rectifier is a step: a unit that is 0 up to rounding may fall on either side.</summary>
+    public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms)
+    {
+        var sizes = predictor.MapTerms(rows, GradCamGraph.HasClusters(model));
+        return predictor.AreOnStep(rows) is { } steps ? [.. sizes.Zip(steps, (size, isOn) => isOn ? float.PositiveInfinity : size)] : sizes;
+    }
 
-    /// <inheritdoc/>
-    public override Deviation DeviationOf(string output, FittedModel model, float[] terms) => Deviations.OfElements(model.OutcomeSd, terms);
+    /// <summary>Maps are small beside the outcome, so that they are compared with themselves.</summary>
+    public override Deviation DeviationOf(string output, FittedModel model, float[] terms) => Deviations.OfMaps(terms);
 }
