@@ -231,8 +231,58 @@ public sealed class ImageCommandTests : IDisposable
         CommandRun.Of("explain", _folder["a.armed"], "--maps-to", _folder["looks"]).ExpectRefused("--maps-to needs DATA");
         CommandRun.Of("explain", _folder["a.armed"], _folder["bars.csv"], "--class", "2", "-o", _folder["r.html"]).ExpectRefused("'2', which is not a class of 'y'");
         CommandRun.Of("explain", _folder["a.armed"], _folder["bars.csv"], "--maps-to", _folder["a.armed/looks"]).ExpectRefused("inside a bundle");
-        CommandRun.Of("explain", _folder["n.armed"], _folder["numbers.csv"], "--maps-to", _folder["looks"]).ExpectRefused("has no graph grad_cam");
+        CommandRun.Of("explain", _folder["n.armed"], _folder["numbers.csv"], "--maps-to", _folder["looks"]).ExpectRefused("reads no images");
         CommandRun.Of("explain", _folder["n.armed"], _folder["numbers.csv"], "--class", "2", "-o", _folder["r.html"]).ExpectRefused("no maps of images");
+    }
+
+    [Fact]
+    public void Explain_WhatWouldHaveNoEffect_IsRefusedBeforeThePageIsMade()
+    {
+        Train();
+        string[] maps = ["explain", _folder["a.armed"], _folder["bars.csv"], "--maps-to", _folder["looks"]];
+        _folder.Write("folds.csv", "row,seen\n0,0\n");
+
+        CommandRun.Of([.. maps, "-o", _folder["looks"]]).ExpectRefused("The page: ");
+        CommandRun.Of([.. maps, "-o", _folder["looks/r.html"]]).ExpectRefused("The page: ");
+        CommandRun.Of([.. maps, "--split", _folder["folds.csv"], "--split-column", "seen", "--fold", "0"]).ExpectRefused("--split, --split-column and --fold are for the page");
+        CommandRun.Of([.. maps, "--evaluation", _folder["e.json"]]).ExpectRefused("--evaluation is for the page");
+        CommandRun.Of("explain", _folder["a.armed"], "--class", "1", "-o", _folder["r.html"]).ExpectRefused("--class needs DATA");
+        CommandRun.Of([.. maps, "--class", "2", "-o", _folder["r.html"]]).ExpectRefused("'2', which is not a class of 'y'");
+
+        Assert.False(File.Exists(_folder["r.html"]));
+        Assert.False(Directory.Exists(_folder["looks"]));
+    }
+
+    /// <summary>Maps of numbers and of ordered classes are for a larger linear predictor, and name no class.</summary>
+    [Theory]
+    [InlineData("count")]
+    [InlineData("ordinal")]
+    public void Explain_MapsWithoutAClass_NameNone(string task)
+    {
+        var lines = File.ReadAllLines(_folder["bars.csv"]);
+        _folder.Write("levels.csv", string.Join('\n', lines.Select((line, row) => row == 0 ? "image,y,g" : FormattableString.Invariant($"{line.Split(',')[0]},{(int.Parse(line.Split(',')[1], CultureInfo.InvariantCulture) * 2) + (row % 2)},{line.Split(',')[2]}"))) + "\n");
+        CommandRun.Of(["train", _folder["levels.csv"], .. s_columns, .. s_quick, "--task", task, "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
+
+        CommandRun.Of("explain", _folder["a.armed"], _folder["levels.csv"], "--maps-to", _folder["looks"]).Expect(ExitCode.Done);
+
+        Assert.All(File.ReadLines(_folder["looks/maps.csv"]).Skip(1), line => Assert.Equal("", line.Split(',')[2]));
+        Assert.Contains("speak for a larger linear predictor", File.ReadAllText(_folder["a.armed/report.html"]), StringComparison.Ordinal);
+        CommandRun.Of("explain", _folder["a.armed"], _folder["levels.csv"], "--maps-to", _folder["more"], "--class", "1").ExpectRefused("Leave --class out");
+    }
+
+    /// <summary>Images that an earlier run made would be removed with its directory: that is seen before any map is made.</summary>
+    [Fact]
+    public void Explain_ImagesInsideTheTarget_AreRefused()
+    {
+        Train();
+        _folder.Write("one.csv", "image,g\nbars.idx#3,g0\n");
+        CommandRun.Of("explain", _folder["a.armed"], _folder["one.csv"], "--maps-to", _folder["looks"]).Expect(ExitCode.Done);
+        var made = File.ReadAllBytes(_folder["looks/row-000000-fixed.png"]);
+        _folder.Write("made.csv", "image,g\nlooks/row-000000-fixed.png,g0\n");
+
+        CommandRun.Of("explain", _folder["a.armed"], _folder["made.csv"], "--maps-to", _folder["looks"], "--force").ExpectRefused("Images that are read");
+
+        Assert.Equal(made, File.ReadAllBytes(_folder["looks/row-000000-fixed.png"]));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
 
@@ -150,6 +151,58 @@ public sealed class ImageExplanationTests : IDisposable
         }
 
         InputRows Rows(ArmedModel asked) => asked.Rows(5).Set("image", pixels[..(5 * 144)]).Set("cluster", Enumerable.Repeat((long)asked.Factors[0].CodeOf("new"), 5).ToArray());
+    }
+
+    /// <summary>With slopes on features and effects on maps: two new clusters, which are unknown to the effects on maps, have slopes of their own, and the bundle passes its checks.</summary>
+    [Fact]
+    public void Save_SlopesAndEffectsOnMaps_TwoNewClusters()
+    {
+        var table = SyntheticImages.Write(_folder[""], 240);
+        using var model = ArmedModel.Load(ArmedTraining.Run(Request(table, s_options with { Maps = [16], MaxEpochs = 4, MapEffects = [1], Random = "1 + h" }), cancellation: TestContext.Current.CancellationToken).BundlePath!);
+        var (pixels, outcomes, _) = SyntheticImages.Draw(240);
+        using var adapted = model.Adapt(model.Factors[0], [.. Enumerable.Range(0, 240).Select(row => row % 2 == 0 ? "new" : "newer")], model.Rows(240).Set("image", pixels), [.. outcomes.Select((value, row) => row % 2 == 0 ? 1.0 - value : value)]);
+        adapted.Save(_folder["adapted"]);
+        using var saved = ArmedModel.Load(_folder["adapted"]);
+
+        Assert.True(BundleVerifier.Verify(_folder["adapted"]).Ok);
+        Assert.Equal(Maps(model, 1), Maps(saved, 1));
+        float[][] maps = [Maps(saved, saved.Factors[0].CodeOf("new")), Maps(saved, saved.Factors[0].CodeOf("newer")), Maps(saved, -1)];
+        Assert.Equal(3, maps.Select(map => map[40]).Distinct().Count());
+
+        float[] Maps(ArmedModel asked, long cluster)
+        {
+            var maps = new float[2 * 144];
+            asked.ComputeMaps(asked.Rows(2).Set("image", pixels[..(2 * 144)]).Set("cluster", new[] { cluster, cluster }), maps);
+            return maps;
+        }
+    }
+
+    /// <summary>Only the second factor has slopes on features: the graph has its table alone, and adaptation changes that.</summary>
+    [Fact]
+    public void Save_SlopesOfTheSecondFactor_AreAdapted()
+    {
+        SyntheticImages.Write(_folder[""], 240);
+        var lines = File.ReadAllLines(_folder["bars.csv"]);
+        File.WriteAllLines(_folder["two.csv"], lines.Select((line, row) => row == 0 ? line + ",k" : FormattableString.Invariant($"{line},k{row / 7 % 5}")));
+        var request = Request(_folder["two.csv"], s_options with { Maps = [16], MaxEpochs = 4, Random = "(1 | g) + (1 + h | k)" }, exclude: ["x"]);
+        using var model = ArmedModel.Load(ArmedTraining.Run(request with { Data = request.Data with { Clusters = ["g", "k"] } }, cancellation: TestContext.Current.CancellationToken).BundlePath!);
+        var (pixels, outcomes, _) = SyntheticImages.Draw(240);
+        using var adapted = model.Adapt(model.Factors[1], [.. outcomes.Select(_ => "new")], model.Rows(240).Set("image", pixels), [.. outcomes.Select(value => 1.0 - value)]);
+        adapted.Save(_folder["adapted"]);
+        using var saved = ArmedModel.Load(_folder["adapted"]);
+
+        Assert.Equal([false, true], saved.Manifest.RandomEffects.Select(effects => effects.MapTable is not null));
+        Assert.True(BundleVerifier.Verify(_folder["adapted"]).Ok);
+        Assert.Equal(Maps(model, 0, 1), Maps(saved, 0, 1));
+        Assert.Equal(Maps(saved, 0, 1), Maps(saved, 2, 1));
+        Assert.NotEqual(Maps(saved, 0, -1), Maps(saved, 0, saved.Factors[1].CodeOf("new")));
+
+        float[] Maps(ArmedModel asked, long first, long second)
+        {
+            var maps = new float[144];
+            asked.ComputeMaps(asked.Rows(1).Set("image", pixels[..144]).Set("cluster", new[] { first, second }), maps);
+            return maps;
+        }
     }
 
     [Fact]

@@ -42,7 +42,8 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
 
     public override string Notes =>
         "DATA has labelled rows, best such as the fit did not use; without DATA the page has what the bundle itself holds. With --split, --split-column and --fold as in\n"
-        + "training the figures are of the rows that were held out. At most 20,000 rows are shown, fewer with images. The same bundle and data give the same file. See docs/report.md.\n"
+        + "training the figures are of the rows that were held out. At most 20,000 rows are shown, fewer with images. The same bundle and data give the same\n"
+        + "file. See docs/report.md.\n"
         + "--maps-to writes row-N-fixed.png for every row of DATA, which needs no outcome, and row-N-mixed.png and row-N-difference.png where the effects of its cluster\n"
         + "change what the model looks at. It replaces only a directory that this verb wrote, with --force. See docs/images.md.";
 
