@@ -1,7 +1,6 @@
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Reporting.Pages;
-using Armed.Runtime;
 using Armed.Trainer;
 
 namespace Armed.Cli.Training;
