@@ -26,7 +26,7 @@ internal static class FolderOrder
         ],
         ["tools/Armed.Cli"] =
         [
-            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Predicting", "Reconstructing", "Adapting", "Training", "Evaluating", "Tuning", "Comparing", "Differing", "Effects", "Testing", "Quickstart", "Commands", ".",
+            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Predicting", "Reconstructing", "Mapping", "Adapting", "Training", "Evaluating", "Tuning", "Comparing", "Differing", "Effects", "Testing", "Quickstart", "Commands", ".",
         ],
         ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Images", "Tables", "."],
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Armed.Cli.Tests;
 
@@ -18,7 +19,7 @@ public sealed class ImageCommandTests(ImageBundles bundles) : IClassFixture<Imag
     {
         var run = CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_quick, "--augment-flip", "true", "-o", _folder["a.armed"], "--json"]).Expect(ExitCode.Done);
         Assert.Contains("120 images of 1 x 12 x 12", run.Error, StringComparison.Ordinal);
-        Assert.Contains("report.html was not written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("What the model looks at", File.ReadAllText(_folder["a.armed/report.html"]), StringComparison.Ordinal);
 
         CommandRun.Of("verify", _folder["a.armed"]).Expect(ExitCode.Done);
         Assert.Contains("image [N, 144]", CommandRun.Of("inspect", _folder["a.armed"]).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
@@ -153,11 +154,117 @@ public sealed class ImageCommandTests(ImageBundles bundles) : IClassFixture<Imag
     }
 
     [Fact]
-    public void Explain_Images_IsRefused()
+    public void Explain_Images_ShowsWhatTheModelLooksAt()
+    {
+        Train("--random", "1 + h");
+
+        var page = Explained("bars.csv", "r.html");
+        var again = Explained("bars.csv", "s.html");
+
+        Assert.Equal(page, again);
+        Assert.InRange(page.Length, 20_000, 2_000_000);
+        Assert.Contains("<section id=\"images\">", page, StringComparison.Ordinal);
+        Assert.Contains("img-src data:", page, StringComparison.Ordinal);
+        Assert.All((string[])["Importance of each input", "The same rows in every cluster", "Learning curves", "the maps speak for", "difference</b>, at most", "as if from"], text => Assert.Contains(text, page, StringComparison.Ordinal));
+        var pictures = Regex.Matches(page, "<svg class=\"picture\"[^>]*>").Select(match => match.Value).ToList();
+        Assert.True(pictures.Count >= 5 * 5, $"{pictures.Count} pictures");
+        Assert.All(pictures, picture => Assert.Matches("role=\"img\" aria-label=\"[^\"]{20,}\"", picture));
+        Assert.Equal(5, Regex.Count(page, "class=\"pixels\"")); // an image's own pixels are there once
+    }
+
+    [Fact]
+    public void Explain_HeldOutFoldOfImages_IsShown()
     {
         Train();
+        _folder.Write("folds.csv", "row,seen\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => FormattableString.Invariant($"{row},{row % 4}\n"))));
 
-        CommandRun.Of("explain", _folder["a.armed"], _folder["bars.csv"], "-o", _folder["r.html"]).ExpectRefused("reads images");
+        CommandRun.Of("explain", _folder["a.armed"], _folder["bars.csv"], "--split", _folder["folds.csv"], "--split-column", "seen", "--fold", "0", "-o", _folder["r.html"]).Expect(ExitCode.Done);
+
+        Assert.Contains("30 rows: rows that were held out of the fit", File.ReadAllText(_folder["r.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_MapsTo_WritesAnImageForEachRow()
+    {
+        Train("--random", "1 + h");
+        _folder.Write("images.csv", "image,g\nbars.idx#3,g0\nbars.idx#4,other\n"); // no outcome, and a cluster that is not known
+
+        var run = CommandRun.Of("explain", _folder["a.armed"], _folder["images.csv"], "--maps-to", _folder["looks"], "--json").Expect(ExitCode.Done);
+
+        Assert.Contains("\"images\": 2", run.Out, StringComparison.Ordinal);
+        Assert.False(File.Exists("report.html"));
+        Assert.Equal(["armed-maps.json", "maps.csv", "row-000000-difference.png", "row-000000-fixed.png", "row-000000-mixed.png", "row-000001-fixed.png"], Directory.GetFiles(_folder["looks"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var lines = File.ReadAllLines(_folder["looks/maps.csv"]);
+        Assert.Equal("row,cluster,class,largest_fixed,largest_mixed,largest_difference", lines[0]);
+        Assert.Matches("^0,g0,[01],[0-9.E-]+,[0-9.E-]+,[0-9.E-]+$", lines[1]);
+        Assert.Matches("^1,other,[01],[0-9.E-]+,,$", lines[2]);
+        CommandRun.Of("explain", _folder["a.armed"], _folder["images.csv"], "--maps-to", _folder["looks"]).ExpectRefused("replace it with --force");
+        CommandRun.Of("explain", _folder["a.armed"], _folder["images.csv"], "--maps-to", _folder["looks"], "--force", "--class", "1").Expect(ExitCode.Done);
+        Assert.Contains(",1,", File.ReadAllLines(_folder["looks/maps.csv"])[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_WhatMapsCannotShow_IsRefused()
+    {
+        Train();
+        _folder.Write("numbers.csv", "x,y,g\n" + string.Concat(Enumerable.Range(0, 60).Select(row => FormattableString.Invariant($"{row % 7},{row % 7 + (row % 3)},g{row % 3}\n"))));
+        CommandRun.Of("train", _folder["numbers.csv"], "--outcome", "y", "--cluster", "g", "--task", "continuous", "--hidden", "none", "--report", "false", "-o", _folder["n.armed"]).Expect(ExitCode.Done);
+
+        CommandRun.Of("explain", _folder["a.armed"], "--maps-to", _folder["looks"]).ExpectRefused("--maps-to needs DATA");
+        CommandRun.Of("explain", _folder["a.armed"], _folder["bars.csv"], "--class", "2", "-o", _folder["r.html"]).ExpectRefused("'2', which is not a class of 'y'");
+        CommandRun.Of("explain", _folder["a.armed"], _folder["bars.csv"], "--maps-to", _folder["a.armed/looks"]).ExpectRefused("inside a bundle");
+        CommandRun.Of("explain", _folder["n.armed"], _folder["numbers.csv"], "--maps-to", _folder["looks"]).ExpectRefused("reads no images");
+        CommandRun.Of("explain", _folder["n.armed"], _folder["numbers.csv"], "--class", "2", "-o", _folder["r.html"]).ExpectRefused("no maps of images");
+    }
+
+    [Fact]
+    public void Explain_WhatWouldHaveNoEffect_IsRefusedBeforeThePageIsMade()
+    {
+        Train();
+        string[] maps = ["explain", _folder["a.armed"], _folder["bars.csv"], "--maps-to", _folder["looks"]];
+        _folder.Write("folds.csv", "row,seen\n0,0\n");
+
+        CommandRun.Of([.. maps, "-o", _folder["looks"]]).ExpectRefused("The page: ");
+        CommandRun.Of([.. maps, "-o", _folder["looks/r.html"]]).ExpectRefused("The page: ");
+        CommandRun.Of([.. maps, "--split", _folder["folds.csv"], "--split-column", "seen", "--fold", "0"]).ExpectRefused("--split, --split-column and --fold are for the page");
+        CommandRun.Of([.. maps, "--evaluation", _folder["e.json"]]).ExpectRefused("--evaluation is for the page");
+        CommandRun.Of("explain", _folder["a.armed"], "--class", "1", "-o", _folder["r.html"]).ExpectRefused("--class needs DATA");
+        CommandRun.Of([.. maps, "--class", "2", "-o", _folder["r.html"]]).ExpectRefused("'2', which is not a class of 'y'");
+
+        Assert.False(File.Exists(_folder["r.html"]));
+        Assert.False(Directory.Exists(_folder["looks"]));
+    }
+
+    /// <summary>Maps of numbers and of ordered classes are for a larger linear predictor, and name no class.</summary>
+    [Theory]
+    [InlineData("count")]
+    [InlineData("ordinal")]
+    public void Explain_MapsWithoutAClass_NameNone(string task)
+    {
+        var lines = File.ReadAllLines(_folder["bars.csv"]);
+        _folder.Write("levels.csv", string.Join('\n', lines.Select((line, row) => row == 0 ? "image,y,g" : FormattableString.Invariant($"{line.Split(',')[0]},{(int.Parse(line.Split(',')[1], CultureInfo.InvariantCulture) * 2) + (row % 2)},{line.Split(',')[2]}"))) + "\n");
+        CommandRun.Of(["train", _folder["levels.csv"], .. s_columns, .. s_quick, "--task", task, "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
+
+        CommandRun.Of("explain", _folder["a.armed"], _folder["levels.csv"], "--maps-to", _folder["looks"]).Expect(ExitCode.Done);
+
+        Assert.All(File.ReadLines(_folder["looks/maps.csv"]).Skip(1), line => Assert.Equal("", line.Split(',')[2]));
+        Assert.Contains("speak for a larger linear predictor", File.ReadAllText(_folder["a.armed/report.html"]), StringComparison.Ordinal);
+        CommandRun.Of("explain", _folder["a.armed"], _folder["levels.csv"], "--maps-to", _folder["more"], "--class", "1").ExpectRefused("Leave --class out");
+    }
+
+    /// <summary>Images that an earlier run made would be removed with its directory: that is seen before any map is made.</summary>
+    [Fact]
+    public void Explain_ImagesInsideTheTarget_AreRefused()
+    {
+        Train();
+        _folder.Write("one.csv", "image,g\nbars.idx#3,g0\n");
+        CommandRun.Of("explain", _folder["a.armed"], _folder["one.csv"], "--maps-to", _folder["looks"]).Expect(ExitCode.Done);
+        var made = File.ReadAllBytes(_folder["looks/row-000000-fixed.png"]);
+        _folder.Write("made.csv", "image,g\nlooks/row-000000-fixed.png,g0\n");
+
+        CommandRun.Of("explain", _folder["a.armed"], _folder["made.csv"], "--maps-to", _folder["looks"], "--force").ExpectRefused("Images that are read");
+
+        Assert.Equal(made, File.ReadAllBytes(_folder["looks/row-000000-fixed.png"]));
     }
 
     [Fact]
@@ -185,4 +292,12 @@ public sealed class ImageCommandTests(ImageBundles bundles) : IClassFixture<Imag
         CommandRun.Of(["train", _folder["bars.csv"], "--outcome", "y", "--cluster", "g", "--maps", "16", "-o", _folder["a.armed"]]).ExpectRefused("leave --maps out");
 
     private void Train() => bundles.CopyNetwork(_folder["a.armed"]);
+
+    private void Train(params string[] options) => CommandRun.Of(["train", _folder["bars.csv"], .. s_columns, .. s_quick, .. options, "--report", "false", "-o", _folder["a.armed"]]).Expect(ExitCode.Done);
+
+    private string Explained(string table, string page)
+    {
+        CommandRun.Of("explain", _folder["a.armed"], _folder[table], "-o", _folder[page]).Expect(ExitCode.Done);
+        return File.ReadAllText(_folder[page]);
+    }
 }

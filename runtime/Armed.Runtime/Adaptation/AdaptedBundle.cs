@@ -16,6 +16,9 @@ namespace Armed.Runtime.Adaptation;
 internal sealed class AdaptedBundle(
     string directory, BundleManifest parent, AdaptationBasis basis, AdaptedFactor[] adapted, IReadOnlyList<ModelFactor> factors, long maxBytes)
 {
+    /// <summary>By factor the names of its table in the new graph of Grad-CAM.</summary>
+    private Dictionary<int, EffectTableDescription> _mapNames = [];
+
     /// <summary>They are about the parent: listings of an export, and the report, whose clusters have other effects now.</summary>
     private static readonly string[] s_ofParent = ["SHA256SUMS", "armed-export.json", "report.html"];
 
@@ -42,13 +45,13 @@ internal sealed class AdaptedBundle(
         staged.Commit();
     }
 
-    /// <summary>The parent's files with a new mixed graph.</summary>
+    /// <summary>The parent's files with a new mixed graph, and a new graph of Grad-CAM where that reads effects.</summary>
     private Dictionary<string, byte[]> Copies()
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var graph in parent.Graphs)
         {
-            files[graph.File] = graph.Role == GraphRoles.Mixed ? MixedFile() : BundleReader.ReadHashed(directory, graph, maxBytes);
+            files[graph.File] = graph.Role == GraphRoles.Mixed ? MixedFile() : MapTables.AreIn(graph, parent) ? MapFile(graph) : BundleReader.ReadHashed(directory, graph, maxBytes);
         }
 
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
@@ -65,10 +68,25 @@ internal sealed class AdaptedBundle(
 
     private byte[] MixedFile()
     {
-        var changes = adapted.Select(factor => factor.IsEmpty ? null : new EffectChanges(
-            factor.Refreshed.ToDictionary(pair => pair.Key, pair => pair.Value.Row), [.. factor.Added.Select(state => state.Row)])).ToList();
+        return basis.Graph.With([.. adapted.Select(Changes)], GraphMetadata.Vocabulary, Vocabulary(basis.Graph));
+    }
+
+    private static EffectChanges? Changes(AdaptedFactor factor) => factor.IsEmpty ? null
+        : new EffectChanges(factor.Refreshed.ToDictionary(pair => pair.Key, pair => pair.Value.Row), [.. factor.Added.Select(state => state.Row)]);
+
+    private string Vocabulary(MixedGraph graph)
+    {
         var added = factors.ToDictionary(factor => factor.Name, IReadOnlyList<string> (factor) => [.. factor.Levels.Skip(parent.Clusters[factor.Index].Levels.Count)], StringComparer.Ordinal);
-        return basis.Graph.With(changes, GraphMetadata.Vocabulary, VocabularyText.With(basis.Graph.Metadata.GetValueOrDefault(GraphMetadata.Vocabulary, ""), added));
+        return VocabularyText.With(graph.Metadata.GetValueOrDefault(GraphMetadata.Vocabulary, ""), added);
+    }
+
+    /// <summary>The graph of Grad-CAM with the means of the adapted clusters.</summary>
+    private byte[] MapFile(GraphDescription graph)
+    {
+        var tables = MapTables.Read(BundleReader.ReadHashed(directory, graph, maxBytes), parent);
+        (EffectChanges? Changes, int Factor)[] changed = [.. tables.Factors.Select(factor => (Changes(adapted[factor]), factor))];
+        _mapNames = changed.Select((change, place) => (change.Factor, tables.Graph.Names(place, isChanged: change.Changes is not null))).ToDictionary(pair => pair.Factor, pair => new EffectTableDescription(pair.Item2.Values, pair.Item2.Codes));
+        return tables.Graph.With([.. changed.Select((change, place) => change.Changes?.Cut(tables.Graph.Tables[place].Width))], GraphMetadata.Vocabulary, Vocabulary(tables.Graph));
     }
 
     private BundleManifest Manifest(Dictionary<string, byte[]> files)
@@ -99,7 +117,7 @@ internal sealed class AdaptedBundle(
     {
         var index = factors.First(factor => factor.Name == effects.Factor).Index;
         var (values, codes) = basis.Graph.Names(index, isChanged: !adapted[index].IsEmpty);
-        return effects with { Table = new EffectTableDescription(values, codes) };
+        return effects with { Table = new EffectTableDescription(values, codes), MapTable = _mapNames.GetValueOrDefault(index) };
     }
 
     /// <summary>Name of a pair's table in the new mixed graph.</summary>

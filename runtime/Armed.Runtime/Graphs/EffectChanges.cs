@@ -7,6 +7,10 @@ namespace Armed.Runtime.Graphs;
 /// <param name="Added">Rows of new clusters in code order, from the number of known ones on.</param>
 internal sealed record EffectChanges(IReadOnlyDictionary<int, float[]> Replaced, IReadOnlyList<float[]> Added)
 {
+    /// <summary>The first numbers of each row: means come before what is known of their spread.</summary>
+    /// <param name="width">How many.</param>
+    public EffectChanges Cut(int width) => new(Replaced.ToDictionary(pair => pair.Key, pair => pair.Value[..width]), [.. Added.Select(row => row[..width])]);
+
     /// <summary>The whole table's little-endian elements: known clusters, new ones, the unknown one.</summary>
     public byte[] Apply(EffectRows rows)
     {

@@ -33,6 +33,9 @@ public static class GraphRoles
     /// <summary>Latent codes to the images of an autoencoder.</summary>
     public const string Decode = "decode";
 
+    /// <summary>Features and images to where an image raises and lowers the linear predictors (Grad-CAM).</summary>
+    public const string GradCam = "grad_cam";
+
     /// <summary>Every role, in the order of a manifest.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features, Summary, Conditional, SecondStage, Encode, Decode];
+    public static IReadOnlyList<string> All { get; } = [Fixed, Mixed, ZPredictor, Inferred, Features, Summary, Conditional, SecondStage, Encode, Decode, GradCam];
 }

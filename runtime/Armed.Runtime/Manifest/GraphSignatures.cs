@@ -44,6 +44,12 @@ internal static class GraphSignatures
     /// <summary>Output of the head <c>decode</c> where clusters change the decoder's maps: the image of the row's clusters.</summary>
     public const string ReconstructionMixed = "reconstruction_mixed";
 
+    /// <summary>Output of the head <c>grad_cam</c>: where the image raises and lowers each linear predictor, without effects of clusters.</summary>
+    public const string Map = "map";
+
+    /// <summary>Output of the head <c>grad_cam</c> where clusters change that: under the effects of the row's clusters.</summary>
+    public const string MapMixed = "map_mixed";
+
     /// <summary>Parts of a row, and of each factor, in <see cref="LinearParts"/>.</summary>
     public const int RowParts = 2, FactorParts = 3;
 
@@ -78,6 +84,7 @@ internal static class GraphSignatures
         }
 
         AutoencoderSignatures.Validate(manifest);
+        GradCamSignature.Validate(manifest);
     }
 
     /// <summary>A head that this version does not know takes any of the model's inputs, in their order.</summary>

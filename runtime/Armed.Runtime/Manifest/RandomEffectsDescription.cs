@@ -55,4 +55,8 @@ public sealed record RandomEffectsDescription
 
     /// <summary>Where the graph <c>mixed</c> holds the effects; null in bundles of format 1, where they are found by the form of the graph.</summary>
     public EffectTableDescription? Table { get; init; }
+
+    /// <summary>Where the graph <c>grad_cam</c> holds the means of the effects, in the order of <see cref="Terms"/>; null where it holds none, and in bundles without that graph. Adaptation replaces them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EffectTableDescription? MapTable { get; init; }
 }

@@ -39,7 +39,7 @@ public sealed record ArmedModelOptions
 
     /// <summary>
     /// Whether a graph's ONNX Runtime session is opened by the first call that needs it instead of by <see cref="ArmedModel.Load"/>. Every graph is read and checked at load either
-    /// way; but a graph that ONNX Runtime itself refuses is then refused by that call, with the same <see cref="ArmedBundleException"/>. Default false: no call waits. True suits
+    /// way; but a graph that ONNX Runtime itself refuses is then refused by that call, with the same <see cref="ArmedBundleException"/>. Default false: no call that predicts waits, and <c>grad_cam</c>, which explains, opens at its first use all the same. True suits
     /// a program that starts, predicts by one head and ends: it starts sooner and takes less memory.
     /// </summary>
     public bool OpenAtFirstUse { get; init; }

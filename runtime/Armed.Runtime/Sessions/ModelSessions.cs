@@ -1,22 +1,24 @@
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Manifest;
 
 namespace Armed.Runtime.Sessions;
 
 /// <summary>The sessions of one bundle, owned together.</summary>
 internal sealed class ModelSessions : IDisposable
 {
-    private readonly Dictionary<string, Lazy<GraphSession>> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionAtFirstUse> _sessions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _explaining = new(StringComparer.Ordinal);
     private readonly SessionFactory _factory;
 
     private ModelSessions(SessionFactory factory) => _factory = factory;
 
     public ArmedDevice Device => _factory.Device;
 
-    /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use.</summary>
-    public IReadOnlyList<GraphEvaluator> Evaluators => [.. _sessions.Values.Select(session => session.Value.Evaluator)];
+    /// <summary>What computes each graph, in the manifest's order; opens those that wait for their first use, but for those that only explain.</summary>
+    public IReadOnlyList<GraphEvaluator> Evaluators => [.. _sessions.Select(session => session.Value.IsOpen || !_explaining.Contains(session.Key) ? session.Value.Value.Evaluator : new GraphEvaluator(session.Key, 0, "not opened"))];
 
-    /// <summary>Opens every graph of the bundle unless the options leave that to its first use; on failure closes what was open.</summary>
+    /// <summary>Opens every graph of the bundle that predicts unless the options leave that to its first use; on failure closes what was open.</summary>
     public static ModelSessions Open(OpenedBundle bundle, ArmedModelOptions options)
     {
         var sessions = new ModelSessions(SessionFactory.Create(options));
@@ -24,9 +26,8 @@ internal sealed class ModelSessions : IDisposable
         {
             foreach (var graph in bundle.Graphs)
             {
-                var session = new Lazy<GraphSession>(() => sessions.Open(graph, bundle.Manifest, options));
-                sessions._sessions.Add(graph.Description.Role, session);
-                if (!options.OpenAtFirstUse)
+                var session = sessions.Add(graph, bundle, options);
+                if (!options.OpenAtFirstUse && !sessions._explaining.Contains(graph.Description.Role))
                 {
                     _ = session.Value;
                 }
@@ -41,6 +42,26 @@ internal sealed class ModelSessions : IDisposable
         }
     }
 
+    /// <summary>Most processes that load a bundle explain nothing: graphs that only explain are checked with the others, and read again if they are asked for.</summary>
+    private SessionAtFirstUse Add(CheckedGraph graph, OpenedBundle bundle, ArmedModelOptions options)
+    {
+        var description = graph.Description;
+        var explains = ReferenceEquals(description, GradCamSignature.In(bundle.Manifest));
+        var session = explains ? Again(description, bundle.ReadAgain, bundle.Manifest, options) : Kept(graph, bundle.Manifest, options);
+        _sessions.Add(description.Role, session);
+        if (explains)
+        {
+            _explaining.Add(description.Role);
+        }
+
+        return session;
+    }
+
+    private SessionAtFirstUse Kept(CheckedGraph graph, BundleManifest manifest, ArmedModelOptions options) => new(() => Open(graph, manifest, options));
+
+    /// <summary>Holds no bytes of the graph.</summary>
+    private SessionAtFirstUse Again(GraphDescription graph, Func<GraphDescription, CheckedGraph> read, BundleManifest manifest, ArmedModelOptions options) => new(() => Open(read(graph), manifest, options));
+
     public bool Has(string role) => _sessions.ContainsKey(role);
 
     public GraphSession Get(string role)
@@ -53,10 +74,7 @@ internal sealed class ModelSessions : IDisposable
     {
         foreach (var session in _sessions.Values)
         {
-            if (session.IsValueCreated)
-            {
-                session.Value.Dispose();
-            }
+            session.Dispose();
         }
 
         _sessions.Clear();

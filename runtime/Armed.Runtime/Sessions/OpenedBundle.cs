@@ -5,7 +5,10 @@ using Armed.Runtime.Graphs;
 namespace Armed.Runtime.Sessions;
 
 /// <summary>A bundle's manifest, and its graphs to read and check in the order of the manifest.</summary>
-internal sealed record OpenedBundle(BundleManifest Manifest, IEnumerable<CheckedGraph> Graphs)
+/// <param name="Manifest">The manifest.</param>
+/// <param name="Graphs">The graphs.</param>
+/// <param name="ReadAgain">Reads and checks a graph again.</param>
+internal sealed record OpenedBundle(BundleManifest Manifest, IEnumerable<CheckedGraph> Graphs, Func<GraphDescription, CheckedGraph> ReadAgain)
 {
     /// <summary>
     /// Where sessions open at their first use the graphs all wait in memory anyway, and are read and checked here, while ONNX Runtime starts; otherwise one is read after the other
@@ -13,7 +16,8 @@ internal sealed record OpenedBundle(BundleManifest Manifest, IEnumerable<Checked
     /// </summary>
     public static OpenedBundle Read(string directory, BundleManifest manifest, ArmedModelOptions options)
     {
-        var graphs = manifest.Graphs.Select(graph => BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes));
-        return new OpenedBundle(manifest, options.OpenAtFirstUse ? [.. graphs] : graphs);
+        CheckedGraph ReadGraph(GraphDescription graph) => BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
+        var graphs = manifest.Graphs.Select(ReadGraph);
+        return new OpenedBundle(manifest, options.OpenAtFirstUse ? [.. graphs] : graphs, ReadGraph);
     }
 }

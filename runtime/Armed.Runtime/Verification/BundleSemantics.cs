@@ -31,7 +31,7 @@ internal static class BundleSemantics
             CheckMissing(model, holes, log);
             CheckConditional(model, rows, log);
             CheckSummary(model, holes, log);
-            CheckAutoencoder(model, rows, log);
+            CheckWithAndWithoutClusters(model, rows, log);
             CheckOthers(model, rows, log);
             return $"computed for {SampleRows.Count} rows";
         });
@@ -120,10 +120,10 @@ internal static class BundleSemantics
         }
     }
 
-    /// <summary>Codes and images are finite, and those of unknown clusters are the population's.</summary>
-    private static void CheckAutoencoder(LoadedModel model, SampleRows rows, CheckLog log)
+    /// <summary>Codes, images and maps of Grad-CAM are finite, and those of unknown clusters are the population's.</summary>
+    private static void CheckWithAndWithoutClusters(LoadedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var head in model.Manifest.Graphs.Where(graph => IsOfAutoencoder(model, graph)))
+        foreach (var head in model.Manifest.Graphs.Where(graph => IsInPairs(model, graph)))
         {
             log.Bound($"{head.Role} head", "numbers that are not finite", Enumerable.Range(0, head.Outputs.Count).Sum(output => NotFinite(model, rows.Graph, head, output)), 0);
             if (head.Outputs.Count == 2)
@@ -136,7 +136,9 @@ internal static class BundleSemantics
         }
     }
 
-    private static bool IsOfAutoencoder(LoadedModel model, GraphDescription head) => head.Role is GraphRoles.Encode or GraphRoles.Decode && AutoencoderSignatures.IsIn(model.Manifest);
+    /// <summary>Whether the outputs of a head are those of the population, and perhaps those of the clusters after them.</summary>
+    private static bool IsInPairs(LoadedModel model, GraphDescription head) =>
+        (head.Role is GraphRoles.Encode or GraphRoles.Decode && AutoencoderSignatures.IsIn(model.Manifest)) || (head.Role == GraphRoles.GradCam && GradCamSignature.In(model.Manifest) is not null);
 
     /// <summary>An output of the first rows, as many as are computed at once.</summary>
     private static float[] Values(LoadedModel model, GraphRows rows, GraphDescription head, int output)
@@ -150,7 +152,7 @@ internal static class BundleSemantics
     /// <summary>Heads without a meaning that is known here: every output is finite.</summary>
     private static void CheckOthers(LoadedModel model, SampleRows rows, CheckLog log)
     {
-        foreach (var head in model.Manifest.Graphs.Where(graph => !GraphRoles.All.Contains(graph.Role) || (graph.Role is GraphRoles.Encode or GraphRoles.Decode && !IsOfAutoencoder(model, graph))))
+        foreach (var head in model.Manifest.Graphs.Where(graph => !GraphRoles.All.Contains(graph.Role) || (graph.Role is GraphRoles.Encode or GraphRoles.Decode or GraphRoles.GradCam && !IsInPairs(model, graph))))
         {
             for (var output = 0; output < head.Outputs.Count; output++)
             {

@@ -1,3 +1,4 @@
+using Armed.Runtime.Adaptation;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Graphs.Inspection;
 using Armed.Runtime.Predicting;
@@ -61,7 +62,19 @@ public static class BundleVerifier
             }
         }
 
+        VerifyMaps(directory, manifest, options, log);
         return log.Checks.All(check => check.Ok);
+    }
+
+    /// <summary>The effects of clusters are in two graphs where Grad-CAM reads them.</summary>
+    private static void VerifyMaps(string directory, BundleManifest manifest, ArmedModelOptions options, CheckLog log)
+    {
+        if (log.Checks.All(check => check.Ok) && manifest.Graphs.FirstOrDefault(graph => MapTables.AreIn(graph, manifest)) is { } maps)
+        {
+            MapTableCheck.Verify(maps, ReadHashed(maps), ReadHashed(manifest.Graphs.First(graph => graph.Role == GraphRoles.Mixed)), manifest, log);
+        }
+
+        byte[] ReadHashed(GraphDescription graph) => BundleReader.ReadHashed(directory, graph, options.MaxGraphBytes);
     }
 
     private static void VerifyModel(string directory, ArmedModelOptions options, CheckLog log)

@@ -79,7 +79,7 @@ public sealed class IntegratedGradientsTests
     private static LabelledSample Rows(ArmedModel model, FitRun data)
     {
         var table = new ExplainedTableReader(model.Manifest, data.Data.Source, heldOut: null).Read(TestContext.Current.CancellationToken);
-        return IntegratedGradients.Some((table.HeldOut ?? table.Others!).Thin(30), 5);
+        return IntegratedGradients.Some((table.HeldOut ?? table.Others!).Thin(30), 5, 200);
     }
 
     private static LabelledSample Sample(float[] features) => new()

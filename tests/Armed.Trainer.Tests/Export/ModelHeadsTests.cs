@@ -10,7 +10,7 @@ namespace Armed.Trainer.Tests.Export;
 public sealed class ModelHeadsTests
 {
     /// <summary>All but those of a context and of a second stage, which other tests have.</summary>
-    public static TheoryData<string> Names => [.. ModelHeads.All.Select(head => head.Name).Except([GraphRoles.Summary, GraphRoles.Conditional, GraphRoles.SecondStage, GraphRoles.Encode, GraphRoles.Decode])];
+    public static TheoryData<string> Names => [.. ModelHeads.All.Select(head => head.Name).Except([GraphRoles.Summary, GraphRoles.Conditional, GraphRoles.SecondStage, GraphRoles.Encode, GraphRoles.Decode, GraphRoles.GradCam])];
 
     [Fact]
     public void All_NamesAreDistinctAndPlain()

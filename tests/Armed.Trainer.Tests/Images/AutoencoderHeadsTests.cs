@@ -40,7 +40,7 @@ public sealed class AutoencoderHeadsTests
     [InlineData(1, 28, 28, 5_349)]
     [InlineData(3, 224, 224, 27)]
     [InlineData(3, 1_024, 1_024, 4)]
-    public void MostCompared_LargeImages_AreFew(int channels, int height, int width, int rows) => Assert.Equal(rows, DecodeHead.MostCompared(new ImageShape(channels, height, width)));
+    public void MostCompared_LargeImages_AreFew(int channels, int height, int width, int rows) => Assert.Equal(rows, DecodeHead.MostCompared(new ImageShape(channels, height, width).Values));
 
     [Fact]
     public void Evenly_FewerThanThereAre_ReachesTheLastRows()

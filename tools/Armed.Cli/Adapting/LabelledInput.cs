@@ -1,7 +1,7 @@
-using Armed.Cli.Predicting;
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Data;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Cli.Adapting;
 

@@ -22,7 +22,7 @@ internal static class TableInputs
             {
                 if (manifest.Images?.Any(image => image.Input == further.Name) == true)
                 {
-                    throw new InputException($"Bundle '{bundle}' reads images (input '{further.Name}'), which this does not support. armed predict, adapt, reconstruct, verify, inspect, export and serve do.");
+                    throw new InputException($"Bundle '{bundle}' reads images (input '{further.Name}'), which this command does not support. armed predict, adapt, explain, reconstruct, verify, inspect, export and serve do.");
                 }
 
                 throw new InputException(

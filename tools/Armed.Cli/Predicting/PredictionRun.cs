@@ -4,6 +4,7 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Data;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Cli.Predicting;
 

@@ -1,63 +1,32 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Armed.Runtime.BundleFiles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Images;
 
 namespace Armed.Cli.Reconstructing;
 
-/// <summary>A directory of PNG files with a table of their errors, written to a temporary sibling and then moved into place.</summary>
-internal sealed class ImageDirectory : IDisposable
+/// <summary>A directory of reconstructions with a table of their errors.</summary>
+/// <param name="target">Its place.</param>
+/// <param name="origin">What it is made of.</param>
+internal sealed class ImageDirectory(ImageTarget target, JsonObject origin) : IDisposable
 {
-    private readonly ImageTarget _target;
-    private readonly string _staged;
-    private readonly StreamWriter _table;
-
-    /// <param name="target">Its place.</param>
-    /// <param name="origin">What it is made of.</param>
-    public ImageDirectory(ImageTarget target, JsonObject origin)
-    {
-        (_target, _staged) = (target, target.Stage());
-        File.WriteAllText(Path.Combine(_staged, ImageTarget.Mark), origin + "\n");
-        _table = new StreamWriter(Path.Combine(_staged, ImageTarget.Table));
-        _table.Write("row,file,cluster,head,cluster_as,mean_squared_error,mean_absolute_error\n");
-    }
+    private readonly StagedImages _files = new(target, ImageFiles.Reconstructions, origin, "row,file,cluster,head,cluster_as,mean_squared_error,mean_absolute_error");
 
     /// <summary>Refuses folders of what was read inside the directory.</summary>
     /// <exception cref="Trainer.InputException">One is inside.</exception>
-    public void RequireOutside(IEnumerable<string> folders)
-    {
-        foreach (var folder in folders)
-        {
-            _target.RequireFolderOutside(folder, "Images that are read");
-        }
-    }
+    public void RequireOutside(IEnumerable<string> folders) => _files.RequireOutside(folders);
 
     /// <summary>Writes an image, and its line in the table.</summary>
     public void Add(long row, ReadOnlySpan<float> values, ImageShape shape, IEnumerable<string> cells, (double Square, double Absolute) errors)
     {
         var file = string.Create(CultureInfo.InvariantCulture, $"row-{row:000000}.png");
-        File.WriteAllBytes(Path.Combine(_staged, file), PngWriter.Write(values, shape));
-        _table.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{file},{string.Join(',', cells.Select(Predicting.CsvPredictionSink.Quoted))},{(float)errors.Square},{(float)errors.Absolute}\n"));
+        _files.Add(file, PngWriter.Write(values, shape));
+        _files.AddLine(string.Create(CultureInfo.InvariantCulture, $"{row},{file},{string.Join(',', cells.Select(Predicting.CsvPredictionSink.Quoted))},{(float)errors.Square},{(float)errors.Absolute}"));
     }
 
     /// <summary>Puts the directory in its place.</summary>
-    public void Complete()
-    {
-        _table.Dispose();
-        _target.Publish(_staged);
-        StagingDirectory.Release(_staged);
-    }
+    public void Complete() => _files.Complete();
 
     /// <summary>Removes what was not put in its place.</summary>
-    public void Dispose()
-    {
-        _table.Dispose();
-        if (Directory.Exists(_staged))
-        {
-            StagingDirectory.Remove(_staged);
-        }
-
-        StagingDirectory.Release(_staged);
-    }
+    public void Dispose() => _files.Dispose();
 }

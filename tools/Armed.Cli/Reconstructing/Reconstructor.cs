@@ -8,6 +8,7 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Data;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Cli.Reconstructing;
 
@@ -45,7 +46,7 @@ internal sealed class Reconstructor(CommandHost host)
             throw new InputException("Nothing to write: give a directory for the images with -o, or a file for the latent codes with --latents.");
         }
 
-        var target = settings.Output is { } images ? new ImageTarget(images, settings.Force) : null;
+        var target = settings.Output is { } images ? new ImageTarget(images, settings.Force, ImageFiles.Reconstructions) : null;
         if (settings.Latents is { } file)
         {
             OutputFile.Check(file, settings.Force);

@@ -1,7 +1,6 @@
 using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Reporting.Pages;
-using Armed.Runtime;
 using Armed.Trainer;
 
 namespace Armed.Cli.Training;
@@ -18,12 +17,18 @@ internal static class FitReport
             return null;
         }
 
+        return Try(() => ReportFile.WriteInto(bundle, new ReportMaker(host).Make(bundle, request.Data.Source, request.HeldOut, evaluation: null).Page), output);
+    }
+
+    /// <summary>Writes a report; whatever fault it has, the fit stands.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static string? Try(Func<string> write, CommandOutput output)
+    {
         try
         {
-            var page = new ReportMaker(host).Make(bundle, request.Data.Source, request.HeldOut, evaluation: null).Page;
-            return ReportFile.WriteInto(bundle, page);
+            return write();
         }
-        catch (Exception fault) when (fault is InputException or ArmedBundleException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
             output.Message($"{ReportFile.Name} was not written: {fault.Message}");
             return null;

@@ -1,3 +1,6 @@
+using Armed.Runtime;
+using Armed.Trainer.Predicting;
+
 namespace Armed.Trainer.Explaining;
 
 /// <summary>Rows as a model takes them. A copy with one input changed shares the arrays of the others.</summary>
@@ -18,6 +21,9 @@ internal sealed record ExplainedInputs
     /// <summary>N logarithms of exposure; empty for a model without an offset.</summary>
     public required float[] Offsets { get; init; }
 
+    /// <summary>The image of each row, uint8 [C, H, W]; empty for a model without images. Copies of rows share them.</summary>
+    public byte[][] Images { get; init; } = [];
+
     /// <summary>Numeric columns of a row.</summary>
     public int Numeric => Features.Length / Math.Max(1, Count);
 
@@ -35,6 +41,7 @@ internal sealed record ExplainedInputs
         Categories = Cells.Take(Categories, Categorical, rows),
         Clusters = Cells.Take(Clusters, Factors, rows),
         Offsets = Cells.Take(Offsets, Offsets.Length == 0 ? 0 : 1, rows),
+        Images = Images.Length == 0 ? [] : Cells.Take(Images, 1, rows),
     };
 
     /// <summary>The values of a column: numbers, or codes of a categorical one.</summary>
@@ -48,6 +55,22 @@ internal sealed record ExplainedInputs
     public ExplainedInputs With(ExplainedColumn column, Func<int, float, float> value) => column.IsNumeric
         ? this with { Features = Cells.With(Features, Numeric, column.Index, value) }
         : this with { Categories = Cells.With(Categories, Categorical, column.Index, (row, code) => (long)value(row, code)) };
+
+    /// <summary>The rows with other images.</summary>
+    /// <param name="image">The image of a row, from its number.</param>
+    public ExplainedInputs WithImages(Func<int, byte[]> image) => this with { Images = [.. Enumerable.Range(0, Count).Select(image)] };
+
+    /// <summary>The rows as graphs of a model with images take them.</summary>
+    public InputRows Rows(ArmedModel model)
+    {
+        var joined = new byte[checked(Count * Images[0].Length)];
+        for (var row = 0; row < Count; row++)
+        {
+            Images[row].CopyTo(joined, row * Images[0].Length);
+        }
+
+        return RowsWithImages.Of(model, joined, Features, Categories, Clusters, Offsets);
+    }
 
     /// <summary>The rows with the clusters of one factor replaced.</summary>
     /// <param name="factor">0-based factor.</param>

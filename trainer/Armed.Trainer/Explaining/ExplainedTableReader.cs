@@ -11,9 +11,8 @@ namespace Armed.Trainer.Explaining;
 /// <param name="heldOut">The rows that the fit did not use; null if the caller does not know of any.</param>
 internal sealed class ExplainedTableReader(BundleManifest manifest, DataSource source, HeldOutFold? heldOut)
 {
-    private const int MostRows = 20_000;
-
-    private readonly (RowSampler HeldOut, RowSampler Others) _rows = (new RowSampler(MostRows), new RowSampler(MostRows));
+    private readonly RowLimits _limits = RowLimits.Of(manifest);
+    private readonly (RowSampler HeldOut, RowSampler Others) _rows = (new RowSampler(RowLimits.Of(manifest).Rows), new RowSampler(RowLimits.Of(manifest).Rows));
     private readonly (List<float> Outcomes, List<float> Weights) _fitted = ([], []);
     private long _leftOut;
 
@@ -23,7 +22,7 @@ internal sealed class ExplainedTableReader(BundleManifest manifest, DataSource s
     {
         var isHeldOut = heldOut is null ? null : SplitFile.Read(heldOut, Count(cancellation), cancellation);
         using var reader = PredictionReader.OpenLabelled(source, manifest, null, cancellation);
-        foreach (var batch in reader.Read())
+        foreach (var batch in reader.Read(_limits.Batch))
         {
             cancellation.ThrowIfCancellationRequested();
             for (var row = 0; row < batch.Rows; row++)
@@ -44,9 +43,10 @@ internal sealed class ExplainedTableReader(BundleManifest manifest, DataSource s
         LeftOut = _leftOut,
     };
 
+    /// <summary>The number of rows; their images need not be read for it.</summary>
     private int Count(CancellationToken cancellation)
     {
-        using var reader = PredictionReader.OpenLabelled(source, manifest, null, cancellation);
+        using var reader = PredictionReader.OpenLabelled(source, manifest with { Images = null }, null, cancellation);
         return reader.Read().Sum(batch => batch.Rows);
     }
 

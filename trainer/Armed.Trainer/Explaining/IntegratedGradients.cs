@@ -5,46 +5,54 @@ namespace Armed.Trainer.Explaining;
 /// <summary>
 /// Integrated gradients (Sundararajan, Taly and Yan, ICML 2017) from the mean row to each row, as sums of differences: the path is cut into steps, and in each step one input after the other moves on, in turns from the
 /// first to the last and back. What moves adds up to f(x) - f(mean row) whatever the number of steps (completeness), and for a linear model each part is exact. A level, a missing value or a cluster cannot move
-/// in parts: it comes in one of the steps, which differ evenly between rows.
+/// in parts: it comes in one of the steps, which differ evenly between rows. So does an image, before which there is the mean image.
 /// </summary>
 /// <param name="answers">The model.</param>
 /// <param name="rows">The rows.</param>
 /// <param name="columns">The model's columns.</param>
 /// <param name="factors">Names of its grouping factors.</param>
-internal sealed class IntegratedGradients(IRowAnswers answers, LabelledSample rows, IReadOnlyList<ExplainedColumn> columns, IReadOnlyList<string> factors)
+/// <param name="image">Name of its column of images; null without.</param>
+internal sealed class IntegratedGradients(IRowAnswers answers, LabelledSample rows, IReadOnlyList<ExplainedColumn> columns, IReadOnlyList<string> factors, string? image = null)
 {
     /// <summary>Steps of the path.</summary>
     public const int Steps = 16;
 
-    private const int MostRows = 200;
-    private const int FewestRows = 20;
+    private const int FewestRows = 20, FewestImages = 5;
     private const int MostPredictions = 100_000;
 
     /// <summary>The golden ratio's fraction: multiples of it are spread evenly over 0 to 1.</summary>
     private const double Golden = 0.6180339887498949;
+
+    private readonly byte[] _meanImage = image is null ? [] : MeanImage(rows);
+
+    /// <summary>Inputs without the grouping factors, which come last.</summary>
+    private readonly int _own = columns.Count + (image is null ? 0 : 1);
 
     private readonly double[] _means = [.. columns.Select(column => column.IsNumeric ? Mean(rows, column) : 0)];
 
     /// <summary>Rows that are enough for averages, and few enough to predict once per step and input.</summary>
     /// <param name="all">The rows.</param>
     /// <param name="inputs">Number of inputs.</param>
-    public static LabelledSample Some(LabelledSample all, int inputs) => all.Thin(Math.Clamp(MostPredictions / (Steps * Math.Max(1, inputs)), FewestRows, MostRows));
+    /// <param name="most">Rows at most.</param>
+    /// <param name="predictions">Predictions at most, for both heads together, as far as a few rows do not take more. Default: any number.</param>
+    public static LabelledSample Some(LabelledSample all, int inputs, int most, int predictions = int.MaxValue) => all.Thin((int)Math.Clamp(
+        Math.Min(MostPredictions, predictions / 2) / ((long)Steps * Math.Max(1, inputs)), predictions == int.MaxValue ? FewestRows : FewestImages, most));
 
     /// <summary>The averages of both heads, the largest of the mixed head first.</summary>
     public IReadOnlyList<Attribution> Average()
     {
         var (ofFixed, ofMixed) = (Of(PredictionHead.Fixed), Of(PredictionHead.Mixed));
-        return [.. Enumerable.Range(0, columns.Count + factors.Count).Select(input => new Attribution(
-            input < columns.Count ? columns[input].Name : factors[input - columns.Count], input >= columns.Count,
-            input < columns.Count ? ofFixed.MeanSize(input, rows.Weights) : null, ofMixed.MeanSize(input, rows.Weights))).OrderByDescending(attribution => attribution.Mixed)];
+        return [.. Enumerable.Range(0, _own + factors.Count).Select(input => new Attribution(
+            input < columns.Count ? columns[input].Name : input < _own ? image! : factors[input - _own], input >= _own,
+            input < _own ? ofFixed.MeanSize(input, rows.Weights) : null, ofMixed.MeanSize(input, rows.Weights))).OrderByDescending(attribution => attribution.Mixed)];
     }
 
     /// <summary>The parts of each row.</summary>
     /// <param name="head">Which linear predictor.</param>
     public RowAttributions Of(PredictionHead head)
     {
-        var inputs = head == PredictionHead.Fixed ? columns.Count : columns.Count + factors.Count;
-        var (current, place) = (rows.Inputs, new int[columns.Count + factors.Count]);
+        var inputs = head == PredictionHead.Fixed ? _own : _own + factors.Count;
+        var (current, place) = (rows.Inputs, new int[_own + factors.Count]);
         for (var input = 0; input < place.Length; input++)
         {
             current = At(current, input, 0);
@@ -78,10 +86,15 @@ internal sealed class IntegratedGradients(IRowAnswers answers, LabelledSample ro
     /// <summary>The rows with an input where it is after so many steps.</summary>
     private ExplainedInputs At(ExplainedInputs current, int input, int step)
     {
+        if (input >= _own)
+        {
+            var factor = input - _own;
+            return current.WithCluster(factor, (row, _) => HasCome(row, input, step) ? rows.Inputs.Clusters[(row * rows.Inputs.Factors) + factor] : -1);
+        }
+
         if (input >= columns.Count)
         {
-            var factor = input - columns.Count;
-            return current.WithCluster(factor, (row, _) => HasCome(row, input, step) ? rows.Inputs.Clusters[(row * rows.Inputs.Factors) + factor] : -1);
+            return current.WithImages(row => HasCome(row, input, step) ? rows.Inputs.Images[row] : _meanImage);
         }
 
         var (column, own) = (columns[input], rows.Inputs.Column(columns[input]));
@@ -97,6 +110,20 @@ internal sealed class IntegratedGradients(IRowAnswers answers, LabelledSample ro
     {
         var place = ((row + 1) * Golden) + (input * Math.Sqrt(2));
         return step > (int)(Steps * (place - Math.Floor(place)));
+    }
+
+    private static byte[] MeanImage(LabelledSample rows)
+    {
+        var sums = new double[rows.Inputs.Images[0].Length];
+        foreach (var pixels in rows.Inputs.Images)
+        {
+            for (var i = 0; i < sums.Length; i++)
+            {
+                sums[i] += pixels[i];
+            }
+        }
+
+        return Array.ConvertAll(sums, sum => (byte)Math.Round(sum / rows.Count));
     }
 
     private static double Mean(LabelledSample rows, ExplainedColumn column)

@@ -6,9 +6,12 @@ using Armed.Runtime.Manifest;
 namespace Armed.Trainer.Explaining;
 
 /// <summary>The posterior of a bundle's last layer at given rows, for one linear predictor: what docs/estimation.md, "Posterior and prediction", defines. Factors count as independent given the fixed part.</summary>
-internal sealed class LinearPosterior(ArmedModel model)
+/// <param name="model">The bundle.</param>
+/// <param name="rowsAtOnce">Rows with images that are computed at once. Default: as many as the report reads.</param>
+internal sealed class LinearPosterior(ArmedModel model, int? rowsAtOnce = null)
 {
     private readonly AdaptationBasis _basis = model.Basis;
+    private readonly int _batch = rowsAtOnce ?? RowLimits.Of(model.Manifest).Batch;
 
     /// <summary>Why there is none, in a sentence; null if there is one.</summary>
     public static string? WhyNot(ArmedModel model) =>
@@ -21,25 +24,24 @@ internal sealed class LinearPosterior(ArmedModel model)
     /// <param name="isPopulation">Whether every cluster counts as unknown.</param>
     public RowPosterior Of(ExplainedInputs rows, bool isPopulation)
     {
-        var inputs = Inputs(rows);
-        var linear = Compute(inputs, rows.Count, "linear_predictor", 1);
+        var linear = Compute(rows, "linear_predictor", 1);
         var width = model.Manifest.SpreadWidth;
-        var spread = Array.ConvertAll(Compute(inputs, rows.Count, GraphSignatures.FixedSpread, width), value => (double)value);
+        var spread = Array.ConvertAll(Compute(rows, GraphSignatures.FixedSpread, width), value => (double)value);
         var (mean, variance, roots) = (Array.ConvertAll(linear, value => (double)value), new double[rows.Count], new List<double[]>());
         for (var factor = 0; factor < _basis.Factors.Length; factor++)
         {
             var codes = Enumerable.Range(0, rows.Count).Select(row => isPopulation ? -1 : rows.Clusters[(row * rows.Factors) + factor]).ToArray();
-            roots.Add(Add(factor, codes, Compute(inputs, rows.Count, GraphSignatures.Design(model.Factors[factor].Name), _basis.Factors[factor].Shape.Effects), mean, variance, spread));
+            roots.Add(Add(factor, codes, Compute(rows, GraphSignatures.Design(model.Factors[factor].Name), _basis.Factors[factor].Shape.Effects), mean, variance, spread));
         }
 
         return new RowPosterior(mean, variance, spread, roots);
     }
 
     /// <summary>The linear predictor without effects of clusters [N].</summary>
-    public double[] FixedPart(ExplainedInputs rows) => Array.ConvertAll(Compute(Inputs(rows), rows.Count, "linear_predictor", 1), value => (double)value);
+    public double[] FixedPart(ExplainedInputs rows) => Array.ConvertAll(Compute(rows, "linear_predictor", 1), value => (double)value);
 
     /// <summary>The design of a factor's effects [N, K].</summary>
-    public float[] Design(ExplainedInputs rows, int factor) => Compute(Inputs(rows), rows.Count, GraphSignatures.Design(model.Factors[factor].Name), _basis.Factors[factor].Shape.Effects);
+    public float[] Design(ExplainedInputs rows, int factor) => Compute(rows, GraphSignatures.Design(model.Factors[factor].Name), _basis.Factors[factor].Shape.Effects);
 
     /// <summary>Adds what the clusters of a factor are to the rows.</summary>
     /// <returns>What the uncertainty of each row's cluster is to it, [N, K]; that of an unknown cluster is part of the variance that predictions integrate over.</returns>
@@ -89,15 +91,26 @@ internal sealed class LinearPosterior(ArmedModel model)
         return own;
     }
 
-    private float[] Compute(InputRows inputs, int rows, string output, int columns)
+    /// <summary>An output of the features' graph at rows, part by part where they have images.</summary>
+    private float[] Compute(ExplainedInputs rows, string output, int columns)
     {
-        var values = new float[rows * columns];
-        model.Compute(GraphRoles.Features, inputs, output, values);
+        var (values, part) = (new float[rows.Count * columns], rows.Images.Length == 0 ? Math.Max(1, rows.Count) : _batch);
+        for (var start = 0; start < rows.Count; start += part)
+        {
+            var count = Math.Min(part, rows.Count - start);
+            model.Compute(GraphRoles.Features, Inputs(count == rows.Count ? rows : rows.Take([.. Enumerable.Range(start, count)])), output, values.AsSpan(start * columns, count * columns));
+        }
+
         return values;
     }
 
     private InputRows Inputs(ExplainedInputs rows)
     {
+        if (rows.Images.Length > 0)
+        {
+            return rows.Rows(model);
+        }
+
         var inputs = model.Rows(rows.Count);
         if (rows.Numeric > 0)
         {

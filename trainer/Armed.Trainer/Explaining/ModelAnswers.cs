@@ -6,18 +6,17 @@ namespace Armed.Trainer.Explaining;
 /// <summary>A loaded model's answers, batch by batch.</summary>
 internal sealed class ModelAnswers(ArmedModel model, CancellationToken cancellation) : IRowAnswers
 {
-    private const int BatchRows = 4_096;
-
+    private readonly int _batch = RowLimits.Of(model.Manifest).Batch;
     private readonly bool _hasSd = model.Manifest.Graphs.Any(graph => graph.Outputs.Any(output => output.Name == GraphSignatures.LinearPredictorSd));
 
     /// <inheritdoc/>
     public HeadAnswers Predict(ExplainedInputs rows, PredictionHead head)
     {
         var answers = new HeadAnswers(new float[rows.Count * model.Width], new float[rows.Count * model.Outputs], new float[rows.Count * model.Outputs], model.Width);
-        for (var start = 0; start < rows.Count; start += BatchRows)
+        for (var start = 0; start < rows.Count; start += _batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            Predict(rows, start, Math.Min(BatchRows, rows.Count - start), head, answers);
+            Predict(rows, start, Math.Min(_batch, rows.Count - start), head, answers);
         }
 
         return answers;
@@ -37,15 +36,24 @@ internal sealed class ModelAnswers(ArmedModel model, CancellationToken cancellat
         return (lower, upper);
     }
 
-    private void Predict(ExplainedInputs rows, int start, int count, PredictionHead head, HeadAnswers answers) => model.Predict(
-        Part(rows.Features, rows.Numeric, start, count), Part(rows.Categories, rows.Categorical, start, count), Part(rows.Clusters, rows.Factors, start, count), Part(rows.Offsets, rows.Offsets.Length == 0 ? 0 : 1, start, count),
-        new PredictionDestination
+    private void Predict(ExplainedInputs rows, int start, int count, PredictionHead head, HeadAnswers answers)
+    {
+        var destination = new PredictionDestination
         {
             Predictions = answers.Predictions.AsSpan(start * model.Width, count * model.Width),
             LinearPredictors = answers.LinearPredictors.AsSpan(start * model.Outputs, count * model.Outputs),
             TotalSds = _hasSd ? answers.Sds.AsSpan(start * model.Outputs, count * model.Outputs) : default,
-        },
-        head, UnknownClusterPolicy.Population);
+        };
+        if (rows.Images.Length > 0)
+        {
+            model.Predict(rows.Take([.. Enumerable.Range(start, count)]).Rows(model), destination, head, UnknownClusterPolicy.Population);
+            return;
+        }
+
+        model.Predict(
+            Part(rows.Features, rows.Numeric, start, count), Part(rows.Categories, rows.Categorical, start, count), Part(rows.Clusters, rows.Factors, start, count),
+            Part(rows.Offsets, rows.Offsets.Length == 0 ? 0 : 1, start, count), destination, head, UnknownClusterPolicy.Population);
+    }
 
     private static ReadOnlySpan<T> Part<T>(T[] cells, int width, int start, int count) => cells.AsSpan(start * width, count * width);
 }

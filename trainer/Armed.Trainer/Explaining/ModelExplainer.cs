@@ -13,18 +13,16 @@ internal sealed class ModelExplainer
     public const int FewRows = 5;
 
     private const int MostFileBytes = 64 << 20;
-    private const int ImportanceRows = 2_000;
-    private const int CurveRows = 200;
     private const int MostCurves = 12;
-    private const int MostStrengthClusters = 40;
-    private const int StrengthRows = 100;
+    private const int MostStrengthClusters = 40, FewestImportant = 20;
     private const int RegionClusters = 5;
-    private const int MostCounterfactuals = 300;
 
     // Of clusters by their level, so that the lines show the range and its middle.
     private static readonly double[] s_curveClusters = [0.05, 0.35, 0.65, 0.95];
 
     private readonly ArmedModel _model;
+    private readonly RowLimits _limits;
+    private readonly string? _image;
     private readonly IRowAnswers _answers;
     private readonly RowScore _score;
     private readonly IReadOnlyList<ExplainedColumn> _columns;
@@ -35,8 +33,11 @@ internal sealed class ModelExplainer
     {
         var dispersion = model.Manifest.Outcome.Dispersion ?? double.PositiveInfinity;
         (_model, _answers, _score) = (model, new ModelAnswers(model, cancellation), new RowScore(OutcomeKinds.Of(model.Task), dispersion));
-        _columns = ExplainedColumn.Of(model.Manifest);
+        (_columns, _limits, _image) = (ExplainedColumn.Of(model.Manifest), RowLimits.Of(model.Manifest), model.Manifest.Images?[0].Column);
     }
+
+    /// <summary>The class that maps of images speak for. Default: null, the predicted one.</summary>
+    public string? ExplainedClass { get; init; }
 
     /// <summary>The explanation.</summary>
     /// <param name="table">Labelled rows; null without.</param>
@@ -54,10 +55,11 @@ internal sealed class ModelExplainer
     {
         var rows = table.HeldOut ?? table.Others!;
         var scored = ScoredHeads.Of(_answers, _score, rows, ScoredHeads.ConstantOf(table.Others ?? rows, _model.Width), _model.Heads.Contains(PredictionHead.Inferred));
-        var important = rows.Thin(ImportanceRows);
+        var inputs = _columns.Count + _model.Factors.Count + (_image is null ? 0 : 1);
+        var important = rows.Thin(_limits.Fitting(_limits.Importance, (long)PermutationImportance.Shuffles * inputs, FewestImportant));
         string[] factors = [.. _model.Factors.Select(factor => factor.Name)];
-        var importances = new PermutationImportance(_answers, _score).Of(important, _columns, factors);
-        var attributed = IntegratedGradients.Some(rows, _columns.Count + factors.Length);
+        var importances = new PermutationImportance(_answers, _score).Of(important, _columns, factors, _image);
+        var attributed = IntegratedGradients.Some(rows, inputs, _limits.Attribution, _limits.Predictions);
         var clusters = ByLevel(rows);
         var parts = Parts(scored);
         return new RowsExplanation
@@ -68,16 +70,17 @@ internal sealed class ModelExplainer
             PartRows = parts.ToDictionary(part => part.Name, part => Enumerable.Range(0, rows.Count).Count(part.Holds)),
             Importances = importances,
             ImportanceRows = important.Count,
-            Attributions = new IntegratedGradients(_answers, attributed, _columns, factors).Average(),
+            Attributions = new IntegratedGradients(_answers, attributed, _columns, factors, _image).Average(),
             AttributionRows = attributed.Count,
             Curves = Curves(rows, importances, clusters),
-            Strengths = Strengths(rows, clusters),
+            Strengths = Strengths(rows, importances, clusters),
             Clusters = scored.ByCluster(FewRows),
             Groups = Groups(scored),
             Coverage = Coverage(scored),
             Residuals = QuantileResiduals.Of(_model, rows, isHeldOut: !table.OthersAreFitted || table.HeldOut is not null),
             Regions = Regions(rows, clusters),
-            Counterfactual = new CounterfactualClusters(_answers, rows.Thin(StrengthRows), rows, Spread(), _model.Width > 1 ? _model.Manifest.Outcome.Classes : []) { IsEvent = _model.Width == 1 && _model.Manifest.Outcome.Classes.Count > 0, AllClusters = _model.Factors[0].Levels.Count }.Compute(),
+            Images = _image is null ? null : new ImageExplainer(_model, _answers, ExplainedClass).Explain(scored, Spread()),
+            Counterfactual = new CounterfactualClusters(_answers, rows.Thin(_limits.Strengths), rows, Spread(), _model.Width > 1 ? _model.Manifest.Outcome.Classes : []) { IsEvent = _model.Width == 1 && _model.Manifest.Outcome.Classes.Count > 0, AllClusters = _model.Factors[0].Levels.Count }.Compute(),
         };
     }
 
@@ -92,7 +95,7 @@ internal sealed class ModelExplainer
     /// <summary>Clusters of the first factor that the model knows, by their mean prediction of the same rows.</summary>
     private List<(string Name, long Code)> ByLevel(LabelledSample rows)
     {
-        var (inputs, levels) = (rows.Thin(StrengthRows).Inputs, _model.Factors[0].Levels);
+        var (inputs, levels) = (rows.Thin(_limits.Strengths).Inputs, _model.Factors[0].Levels);
         var step = Math.Max(1, (levels.Count + MostStrengthClusters - 1) / MostStrengthClusters);
         return [.. Enumerable.Range(0, levels.Count).Where(code => code % step == 0)
             .OrderBy(code => _answers.Predict(inputs.WithCluster(0, (_, _) => code), PredictionHead.Mixed).LinearPredictors.Average()).Select(code => (levels[code], (long)code))];
@@ -102,20 +105,23 @@ internal sealed class ModelExplainer
     private List<(string Name, long Code)> Spread()
     {
         var levels = _model.Factors[0].Levels;
-        var step = Math.Max(1, (levels.Count + MostCounterfactuals - 1) / MostCounterfactuals);
+        var step = Math.Max(1, (levels.Count + _limits.Counterfactuals - 1) / _limits.Counterfactuals);
         return [.. Enumerable.Range(0, levels.Count).Where(code => code % step == 0).Select(code => (levels[code], (long)code))];
     }
 
     private IReadOnlyList<DependenceCurve> Curves(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)
     {
-        var dependence = new PartialDependence(_answers, rows.Thin(CurveRows), _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters));
-        return [.. importances.Where(importance => !importance.IsCluster).Take(MostCurves).Select(importance => dependence.Of(_columns.First(column => column.Name == importance.Name))).OfType<DependenceCurve>()];
+        var dependence = new PartialDependence(_answers, rows.Thin(_limits.Curves), _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters)) { Points = _limits.Points };
+        return [.. importances.Where(importance => !importance.IsCluster && importance.Name != _image).Take(_limits.Fitting(MostCurves, dependence.Cost, fewest: 1)).Select(importance => dependence.Of(_columns.First(column => column.Name == importance.Name))).OfType<DependenceCurve>()];
     }
 
-    private IReadOnlyList<SlopeStrength> Strengths(LabelledSample rows, List<(string Name, long Code)> clusters)
+    /// <summary>The strengths of the most important numeric columns, of all unless images make predictions dear, in the order of the columns.</summary>
+    private IReadOnlyList<SlopeStrength> Strengths(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)
     {
-        var strengths = new SlopeStrengths(_answers, rows.Thin(StrengthRows).Inputs, [.. clusters.Select(cluster => cluster.Code)]);
-        return [.. _columns.Where(column => column.IsNumeric).Select(strengths.Of).OfType<SlopeStrength>()];
+        var strengths = new SlopeStrengths(_answers, rows.Thin(_limits.Strengths).Inputs, [.. clusters.Select(cluster => cluster.Code)]);
+        var numeric = _columns.Where(column => column.IsNumeric).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var shown = importances.Where(importance => !importance.IsCluster && numeric.Contains(importance.Name)).Take(_limits.Fitting(int.MaxValue, strengths.Cost, fewest: 1)).Select(importance => importance.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. _columns.Where(column => shown.Contains(column.Name)).Select(strengths.Of).OfType<SlopeStrength>()];
     }
 
     private IReadOnlyList<GroupComparison> Groups(ScoredHeads scored)
@@ -149,7 +155,7 @@ internal sealed class ModelExplainer
     }
 
     private DecisionRegions? Regions(LabelledSample rows, List<(string Name, long Code)> clusters) =>
-        _columns is [{ IsNumeric: true }, { IsNumeric: true }] && _model is { Width: 1, OffsetColumn: null } && _model.Manifest.Outcome.Classes.Count == 2
+        _columns is [{ IsNumeric: true }, { IsNumeric: true }] && _image is null && _model is { Width: 1, OffsetColumn: null } && _model.Manifest.Outcome.Classes.Count == 2
             ? DecisionRegions.Of(_answers, _columns, rows, AtLevels(clusters, [.. Enumerable.Range(0, RegionClusters).Select(i => (double)i / (RegionClusters - 1))]))
             : null;
 

@@ -12,11 +12,16 @@ internal sealed class PartialDependence(IRowAnswers answers, LabelledSample samp
     /// <summary>Level of the intervals.</summary>
     public const double Level = 0.9;
 
-    private const int Points = 24;
     private const int MostLevels = 12;
     private const int MostClasses = 6;
 
     private readonly ExplainedInputs _rows = sample.Inputs;
+
+    /// <summary>Values of a number. Default 24.</summary>
+    public int Points { get; init; } = 24;
+
+    /// <summary>Predictions that a curve takes at most.</summary>
+    public long Cost => (long)Math.Max(Points, MostLevels) * _rows.Count * (classes.Count > 0 ? Math.Min(MostClasses, classes.Count) : 1 + clusters.Count);
 
     /// <summary>The curve of a column; null if all rows have one value.</summary>
     public DependenceCurve? Of(ExplainedColumn column)
@@ -45,7 +50,7 @@ internal sealed class PartialDependence(IRowAnswers answers, LabelledSample samp
     }
 
     /// <summary>Evenly spaced between the quantiles .02 and .98: beyond them few rows say anything.</summary>
-    private static double[] Grid(float[] column)
+    private double[] Grid(float[] column)
     {
         float[] known = [.. column.Where(float.IsFinite).Order()];
         float[] distinct = [.. known.Distinct().Take(Points + 1)];

@@ -15,7 +15,8 @@ internal sealed class PermutationImportance(IRowAnswers answers, RowScore score)
     /// <param name="rows">Rows, best such as the fit did not use.</param>
     /// <param name="columns">The model's columns.</param>
     /// <param name="factors">Names of its grouping factors.</param>
-    public IReadOnlyList<Importance> Of(LabelledSample rows, IReadOnlyList<ExplainedColumn> columns, IReadOnlyList<string> factors)
+    /// <param name="image">Name of its column of images; null without.</param>
+    public IReadOnlyList<Importance> Of(LabelledSample rows, IReadOnlyList<ExplainedColumn> columns, IReadOnlyList<string> factors, string? image = null)
     {
         var loss = Loss(rows, rows.Inputs);
         var orders = Enumerable.Range(1, Shuffles).Select(seed => Order(rows.Count, (ulong)seed)).ToArray();
@@ -29,7 +30,8 @@ internal sealed class PermutationImportance(IRowAnswers answers, RowScore score)
             var codes = Cells.Column(rows.Inputs.Clusters, rows.Inputs.Factors, factor);
             return Of(name, isCluster: true, order => rows.Inputs.WithCluster(factor, (row, _) => codes[order[row]]));
         });
-        return [.. ofColumns.Concat(ofFactors).OrderByDescending(importance => importance.Mean)];
+        var ofImages = image is null ? [] : new[] { Of(image, isCluster: false, order => rows.Inputs.WithImages(row => rows.Inputs.Images[order[row]])) };
+        return [.. ofColumns.Concat(ofImages).Concat(ofFactors).OrderByDescending(importance => importance.Mean)];
 
         Importance Of(string name, bool isCluster, Func<int[], ExplainedInputs> shuffled)
         {

@@ -6,6 +6,9 @@ namespace Armed.Trainer.Explaining;
 /// <param name="most">Rows that are kept.</param>
 internal sealed class RowSampler(int most)
 {
+    /// <summary>Rows beyond those that are kept, which wait for the next cut; more than that would take memory where there are images.</summary>
+    private const int FewestSpare = 16;
+
     private readonly List<SampledRow> _rows = [];
     private ulong _limit = ulong.MaxValue;
 
@@ -23,7 +26,7 @@ internal sealed class RowSampler(int most)
         }
 
         _rows.Add(SampledRow.Of(batch, row, priority));
-        if (_rows.Count > 2 * most)
+        if (_rows.Count > most + Math.Max(FewestSpare, most / 4))
         {
             Cut();
         }
@@ -47,6 +50,7 @@ internal sealed class RowSampler(int most)
                 Categories = [.. _rows.SelectMany(row => row.Categories)],
                 Clusters = [.. _rows.SelectMany(row => row.Clusters)],
                 Offsets = [.. _rows.SelectMany(row => row.Offset)],
+                Images = [.. _rows.Select(row => row.Image).OfType<byte[]>()],
             },
             Outcomes = [.. _rows.Select(row => row.Outcome)],
             Weights = [.. _rows.SelectMany(row => row.Weight)],
@@ -62,11 +66,11 @@ internal sealed class RowSampler(int most)
         _rows.RemoveRange(most, _rows.Count - most);
     }
 
-    private sealed record SampledRow(long Index, ulong Priority, float[] Features, long[] Categories, long[] Clusters, float[] Offset, float Outcome, float[] Weight, string ClusterName)
+    private sealed record SampledRow(long Index, ulong Priority, float[] Features, long[] Categories, long[] Clusters, float[] Offset, float Outcome, float[] Weight, string ClusterName, byte[]? Image)
     {
         public static SampledRow Of(PredictionBatch batch, int row, ulong priority) => new(
             batch.StartRow + row, priority, Part(batch.Features, batch.Rows, row), Part(batch.Categories, batch.Rows, row), Part(batch.Clusters, batch.Rows, row),
-            Part(batch.Offsets, batch.Rows, row), batch.Outcomes.Length == 0 ? float.NaN : (float)batch.Outcomes[row], [.. Part(batch.Weights, batch.Rows, row).Select(weight => (float)weight)], batch.ClusterName(row, 0));
+            Part(batch.Offsets, batch.Rows, row), batch.Outcomes.Length == 0 ? float.NaN : (float)batch.Outcomes[row], [.. Part(batch.Weights, batch.Rows, row).Select(weight => (float)weight)], batch.ClusterName(row, 0), batch.Images.Length == 0 ? null : Part(batch.Images, batch.Rows, row));
 
         private static T[] Part<T>(T[] cells, int rows, int row)
         {

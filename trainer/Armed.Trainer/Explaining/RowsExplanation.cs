@@ -51,6 +51,9 @@ internal sealed record RowsExplanation
     /// <summary>The same rows under the effects of each cluster; null with fewer than two clusters.</summary>
     public CounterfactualResult? Counterfactual { get; init; }
 
+    /// <summary>What the model looks at in some images; null without images.</summary>
+    public ExplainedImages? Images { get; init; }
+
     /// <summary>Simulated quantile residuals with their tests; null where the outcome cannot be simulated, or there are few rows.</summary>
     public SimulatedResiduals? Residuals { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed class SlopeStrengths(IRowAnswers answers, ExplainedInputs rows, 
 
     private double? _largest;
 
+    /// <summary>Predictions that a column takes.</summary>
+    public long Cost => 2L * rows.Count * (clusters.Count + 1);
+
     /// <summary>The strength of a column; null if its values do not vary.</summary>
     public SlopeStrength? Of(ExplainedColumn column)
     {

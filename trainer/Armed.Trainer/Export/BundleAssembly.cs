@@ -34,7 +34,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Clusters = [.. data.Encoding.Clusters.Select(c => new ClusterDescription { Name = c.Name, Columns = c.Columns, Levels = c.Levels, Rows = c.Rows })],
             UnknownCluster = EnumWords.Of(UnknownClusterChoice.Of(options.UnknownCluster, model).Policy),
             Graphs = described,
-            RandomEffects = [.. mixed.EffectTables.Select((place, g) => Effects(g, place, mixed.FixedTables.ElementAtOrDefault(g)))],
+            RandomEffects = [.. mixed.EffectTables.Select((place, g) => Effects(g, place, mixed.FixedTables.ElementAtOrDefault(g)) with { MapTable = MapTable(graphs, g) })],
             RandomEffectPairs = mixed.EffectPairs is { Count: > 0 } pairs ? pairs : null,
             Refit = refit,
             ResidualSd = model.Outcome.ResidualSd(model.OutcomeSd),
@@ -89,6 +89,10 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             Table = place,
         };
     }
+
+    /// <summary>Where the graph of Grad-CAM holds the means of a factor's effects: it has a table for each factor whose effects meet hidden features.</summary>
+    private EffectTableDescription? MapTable(IReadOnlyList<BuiltGraph> graphs, int factor) => model.LastLayer.Effects[factor].Design.Hidden == 0 ? null
+        : graphs.FirstOrDefault(graph => graph.Role == GraphRoles.GradCam)?.EffectTables.ElementAtOrDefault(model.LastLayer.Effects.Take(factor).Count(table => table.Design.Hidden > 0));
 
     private MembershipDescription Membership(ClusterClasses classes, int factor)
     {

@@ -138,12 +138,12 @@ internal sealed class ModelGraph
     /// <summary>Declares the input <c>image</c>, behind all inputs that are made of columns, and standardises it: [N, C H W].</summary>
     private GraphValue DeclareImages(ImageEncoding image)
     {
-        if (_role == GraphRoles.Mixed || (_role == GraphRoles.Encode && Network.FeatureEffects.Count > 0))
+        if (_role == GraphRoles.Mixed || (_role == GraphRoles.Encode && Network.FeatureEffects.Count > 0) || (_role == GraphRoles.GradCam && GradCamGraph.HasClusters(_model)))
         {
             _ = Clusters;
         }
 
-        if (_model.HasOffset && _role is not (GraphRoles.ZPredictor or GraphRoles.Summary or GraphRoles.Encode))
+        if (_model.HasOffset && _role is not (GraphRoles.ZPredictor or GraphRoles.Summary or GraphRoles.Encode or GraphRoles.GradCam))
         {
             _ = Offset;
         }
@@ -174,10 +174,12 @@ internal sealed class ModelGraph
         return Builder.Node("Gemm", [centred, Builder.Constant("weight", map.Weight, map.Outputs, map.Inputs)], NodeAttribute.Int("transB", 1));
     }
 
+    /// <summary>What a network reads; networks differ in their encoders by learned embeddings only.</summary>
+    public GraphValue InputsOf(ArmedNetwork network, int index) => index == 0 || network.Encoder.Embeddings.Count == 0 ? NetworkInputs : WithImages(Encode(network.Encoder), network.Encoder);
+
     private GraphValue LastHidden(ArmedNetwork network, int index)
     {
-        // Networks differ in their encoders by learned embeddings only.
-        var inputs = index == 0 || network.Encoder.Embeddings.Count == 0 ? NetworkInputs : WithImages(Encode(network.Encoder), network.Encoder);
+        var inputs = InputsOf(network, index);
         return _role == GraphRoles.Mixed && network.FeatureEffects.Count > 0 ? OfClusters(network, inputs)
             : Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.BackboneModule, inputs);
     }
@@ -186,8 +188,11 @@ internal sealed class ModelGraph
     private GraphValue OfClusters(ArmedNetwork network, GraphValue inputs)
     {
         using var scope = Builder.Scope("backbone_of_clusters");
-        return ImageExporters.Export((ConvolutionalBackbone)network.Backbone, inputs, _context, [.. network.FeatureEffects.Select(MapEffects)]);
+        return ImageExporters.Export((ConvolutionalBackbone)network.Backbone, inputs, _context, MapEffectsOf(network));
     }
+
+    /// <summary>For each block of a network's encoder that has effects the rows' 1 + gamma and beta [N, W, 1, 1]; null where none has.</summary>
+    public IReadOnlyList<(GraphValue Scale, GraphValue Bias)>? MapEffectsOf(ArmedNetwork network) => network.FeatureEffects.Count == 0 ? null : [.. network.FeatureEffects.Select(MapEffects)];
 
     /// <summary>The latent code [N, L] of the population.</summary>
     public GraphValue Latent() => Module("backbone", Network.BackboneModule, NetworkInputs);
@@ -431,6 +436,10 @@ internal sealed class ModelGraph
 
     /// <summary>Columns of a value [N, ..].</summary>
     public GraphValue Columns(GraphValue value, long[] columns) => Builder.Node("Gather", [value, Builder.Constant("columns", columns, columns.Length)], NodeAttribute.Int("axis", 1));
+
+    /// <summary>Consecutive places of an axis of a value.</summary>
+    public GraphValue Columns(GraphValue value, long axis, long start, long count) =>
+        Builder.Node("Slice", [value, Builder.Constant("start", [start], 1), Builder.Constant("end", [start + count], 1), Builder.Constant("axis", [axis], 1)]);
 
     /// <summary>Codes [N] of a column, those below -1 or at and above the count made unknown.</summary>
     public GraphValue Code(GraphValue codes, long column, long count) => Bounded(Column(codes, column), count);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Armed.Trainer.Export;
 
 /// <summary>How far a model's graphs are from TorchSharp.</summary>
-/// <param name="Differences">By role the largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome).</param>
+/// <param name="Differences">By role the largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome); of maps of Grad-CAM relative to the row's largest value or terms.</param>
 /// <param name="Rows">Rows that were compared; images of latent codes are compared on fewer where they are large.</param>
 internal sealed record Parity(IReadOnlyDictionary<string, double> Differences, int Rows)
 {

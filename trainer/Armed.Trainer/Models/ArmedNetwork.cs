@@ -166,6 +166,10 @@ internal sealed class ArmedNetwork : Module
     public Tensor LastHidden(Tensor x, Tensor clusters) =>
         FeatureEffects.Count == 0 ? LastHidden(x) : ((ConvolutionalBackbone)_backbone).OfClusters(x, [.. FeatureEffects.Select(site => MapEffectsOf(site, clusters, null))]);
 
+    /// <summary>The last maps of a convolutional backbone [N, C, h, w] before they are halved, and the encoded columns; of the population, or of the rows' clusters, int64 [N], -1 for unknown ones.</summary>
+    public (Tensor Maps, Tensor? Columns) LastMaps(Tensor x, Tensor? clusters) =>
+        ((ConvolutionalBackbone)_backbone).LastMaps(x, clusters is null || FeatureEffects.Count == 0 ? null : [.. FeatureEffects.Select(site => MapEffectsOf(site, clusters, null))]);
+
     /// <summary>What clusters change in the maps changes f: the difference counts as their random part.</summary>
     private ForwardPass ForwardWithMaps(Tensor x, IReadOnlyList<Tensor> clusters, Generator? generator)
     {

@@ -1,4 +1,5 @@
 using Armed.Trainer.Common;
+using Armed.Trainer.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -121,6 +122,40 @@ internal sealed class ConvolutionalBackbone : Module<Tensor, Tensor>, IBackbone
     {
         var (columns, maps) = ImageInputs.Split(inputs, Input);
         return Layers(maps, columns, 0, null, effects).Activations[^1];
+    }
+
+    /// <summary>The maps of the last block before they are halved, [N, W, H, W'], and the encoded columns [N, F'], outside training.</summary>
+    /// <param name="inputs">Inputs [N, F' + C H W].</param>
+    /// <param name="effects">For each block of <see cref="EffectBlocks"/> the rows' gamma and beta [N, 2 W]; null for the population.</param>
+    public (Tensor Maps, Tensor? Columns) LastMaps(Tensor inputs, IReadOnlyList<Tensor>? effects)
+    {
+        var (columns, maps) = ImageInputs.Split(inputs, Input);
+        for (var b = 0; b < _blocks.Count - 1; b++)
+        {
+            maps = _blocks[b].Maps(maps, EffectsOf(b, effects));
+        }
+
+        return (_blocks[^1].Activations(maps, EffectsOf(_blocks.Count - 1, effects)), columns);
+    }
+
+    /// <summary>The features [N, H] of what <see cref="LastMaps"/> gives.</summary>
+    public Tensor FeaturesOf(Tensor lastMaps, Tensor? columns) => Features(_blocks[^1].Pooled(lastMaps), columns, null);
+
+    /// <summary>The sums [N, H] that the activation of the dense layer reads, of what <see cref="LastMaps"/> gives.</summary>
+    public Tensor SumsOf(Tensor lastMaps, Tensor? columns)
+    {
+        var flat = _blocks[^1].Pooled(lastMaps).flatten(1);
+        return ((TorchSharp.Modules.Linear)_dense![0]).call(columns is null ? flat : cat([flat, columns], 1));
+    }
+
+    /// <summary>Size of <see cref="LastMaps"/>.</summary>
+    public ImageShape LastMapShape
+    {
+        get
+        {
+            var before = _blocks.Count == 1 ? Input.Maps!.Value : _blocks[^2].Outputs; // an odd side loses its last row when it is halved
+            return before with { Channels = _blocks[^1].Outputs.Channels };
+        }
     }
 
     /// <summary>The features [N, H] of inputs [N, F' + C H W].</summary>

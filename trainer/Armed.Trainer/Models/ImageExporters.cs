@@ -20,25 +20,41 @@ internal static class ImageExporters
     public static GraphValue Export(ConvolutionalBackbone backbone, GraphValue input, ExportContext context, IReadOnlyList<(GraphValue Scale, GraphValue Bias)>? effects)
     {
         using var handles = NewDisposeScope();
-        var builder = context.Builder;
+        var (maps, columns) = LastMaps(backbone, input, context.Builder, effects);
+        var all = BeforeDense(backbone, maps, columns, context.Builder);
+        return backbone.Dense is null ? all : context.Child("dense", backbone.Dense, all);
+    }
+
+    /// <summary>Writes the blocks: the maps of the last one before they are halved [N, W, H, W'], and the encoded columns [N, F'].</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="input">Its input [N, F' + C H W].</param>
+    /// <param name="builder">The graph.</param>
+    /// <param name="effects">For each block with effects the rows' 1 + gamma and beta [N, W, 1, 1]; null for the population.</param>
+    public static (GraphValue Maps, GraphValue? Columns) LastMaps(ConvolutionalBackbone backbone, GraphValue input, GraphBuilder builder, IReadOnlyList<(GraphValue Scale, GraphValue Bias)>? effects)
+    {
         var (columns, maps) = ImageInputs.Split(builder, input, backbone.Input);
         for (var b = 0; b < backbone.Blocks.Count; b++)
         {
             using var scope = builder.Scope(FormattableString.Invariant($"block{b}"));
             var site = effects is null ? -1 : backbone.EffectBlocks.ToList().IndexOf(b);
-            maps = Export(backbone.Blocks[b], maps, builder, site < 0 ? null : effects![site]);
+            maps = Activations(backbone.Blocks[b], b == 0 ? maps : Pooled(backbone.Blocks[b - 1], maps, builder), builder, site < 0 ? null : effects![site]);
         }
 
-        var shape = backbone.Blocks[^1].Outputs;
-        var flat = backbone.IsPooled ? Flat(builder, builder.Node("GlobalAveragePool", [maps]), shape.Channels) : Flat(builder, maps, shape.Values);
-        var all = columns is null ? flat : builder.WithShape(builder.Node("Concat", [flat, columns], NodeAttribute.Int("axis", 1)), -1, backbone.Widths[^1]);
-        if (backbone.Dense is null)
-        {
-            return all;
-        }
+        return (maps, columns);
+    }
 
-        all = columns is null ? all : builder.WithShape(all, -1, shape.Values + backbone.Input.Besides);
-        return context.Child("dense", backbone.Dense, all);
+    /// <summary>Writes what the dense layer reads, or the features where there is none, [N, W h w' + F'] or [N, W + F'].</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="maps">What <see cref="LastMaps"/> gives.</param>
+    /// <param name="columns">Likewise.</param>
+    /// <param name="builder">The graph.</param>
+    public static GraphValue BeforeDense(ConvolutionalBackbone backbone, GraphValue maps, GraphValue? columns, GraphBuilder builder)
+    {
+        var (last, shape) = (backbone.Blocks[^1], backbone.Blocks[^1].Outputs);
+        var halved = Pooled(last, maps, builder);
+        var flat = backbone.IsPooled ? Flat(builder, builder.Node("GlobalAveragePool", [halved]), shape.Channels) : Flat(builder, halved, shape.Values);
+        return columns is null ? flat
+            : builder.WithShape(builder.Node("Concat", [flat, columns], NodeAttribute.Int("axis", 1)), -1, (backbone.IsPooled ? shape.Channels : shape.Values) + backbone.Input.Besides);
     }
 
     /// <summary>Writes a block.</summary>
@@ -46,7 +62,11 @@ internal static class ImageExporters
     /// <param name="input">Its input [N, C, H, W].</param>
     /// <param name="builder">The graph.</param>
     /// <param name="effects">The rows' 1 + gamma and beta [N, W, 1, 1]; null for the population.</param>
-    public static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder, (GraphValue Scale, GraphValue Bias)? effects)
+    public static GraphValue Export(MapBlock block, GraphValue input, GraphBuilder builder, (GraphValue Scale, GraphValue Bias)? effects) =>
+        Pooled(block, Activations(block, input, builder, effects), builder);
+
+    /// <summary>Writes a block up to where its maps are halved.</summary>
+    private static GraphValue Activations(MapBlock block, GraphValue input, GraphBuilder builder, (GraphValue Scale, GraphValue Bias)? effects)
     {
         var normalised = Convolved(builder, input, block.First.Convolution, block.First.Normalisation);
         if (block.InstanceNormalisation is { } instance)
@@ -64,6 +84,11 @@ internal static class ImageExporters
             maps = Activated(block, added, builder);
         }
 
+        return maps;
+    }
+
+    private static GraphValue Pooled(MapBlock block, GraphValue maps, GraphBuilder builder)
+    {
         var (height, width) = block.Pooling;
         return height * width == 1 ? maps : builder.Node("MaxPool", [maps], NodeAttribute.Ints("kernel_shape", [height, width]), NodeAttribute.Ints("strides", [height, width]));
     }

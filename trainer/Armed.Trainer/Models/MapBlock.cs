@@ -75,7 +75,12 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
     /// <summary>The maps.</summary>
     /// <param name="input">Maps [N, C, H, W].</param>
     /// <param name="effects">Each row's gamma and beta [N, 2 W']; null for the population.</param>
-    public Tensor Maps(Tensor input, Tensor? effects)
+    public Tensor Maps(Tensor input, Tensor? effects) => Pooled(Activations(input, effects));
+
+    /// <summary>The maps before they are halved, [N, W', H, W].</summary>
+    /// <param name="input">Maps [N, C, H, W].</param>
+    /// <param name="effects">Each row's gamma and beta [N, 2 W']; null for the population.</param>
+    public Tensor Activations(Tensor input, Tensor? effects)
     {
         var normalised = _norm is null ? _instanceNorm!.call(_conv.call(input)) : _norm.call(_conv.call(input));
         if (effects is not null)
@@ -91,8 +96,11 @@ internal sealed class MapBlock : Module<Tensor, Tensor>
             maps = Activated(added);
         }
 
-        return Pooling == (1, 1) ? maps : functional.max_pool2d(maps, [Pooling.Height, Pooling.Width]);
+        return maps;
     }
+
+    /// <summary>Maps [N, W', H, W] halved, [N, W', h, w].</summary>
+    public Tensor Pooled(Tensor maps) => Pooling == (1, 1) ? maps : functional.max_pool2d(maps, [Pooling.Height, Pooling.Width]);
 
     private Tensor Activated(Tensor maps) => functional.prelu(maps, _slope);
 

@@ -9,7 +9,7 @@ using static TorchSharp.torch.nn;
 namespace Armed.Trainer.Predicting;
 
 /// <summary>Predicts raw rows with the fitted modules in TorchSharp: for metrics, and as the reference that the graphs must equal.</summary>
-internal sealed class TorchPredictor : IDisposable
+internal sealed partial class TorchPredictor : IDisposable
 {
     private const int MostRows = 4_096;
     private readonly FittedModel _model;

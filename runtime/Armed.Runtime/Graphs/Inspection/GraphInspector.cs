@@ -19,7 +19,7 @@ internal static class GraphInspector
             RequireSignature("input", model.Graph.Inputs, graph.Inputs);
             RequireSignature("output", model.Graph.Outputs, graph.Outputs);
             VocabularyCheck.Check(model, manifest);
-            CodeTables.Check(model.Graph, manifest);
+            CodeTables.Check(model.Graph, graph.Role, manifest);
             return model with { RowElements = ShapeInference.Check(model.Graph) };
         }
         catch (OnnxFault fault)

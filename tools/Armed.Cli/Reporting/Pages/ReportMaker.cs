@@ -18,21 +18,23 @@ internal sealed class ReportMaker(CommandHost host)
     /// <param name="source">Labelled rows; null without.</param>
     /// <param name="heldOut">Those that the fit did not use; null if none is known.</param>
     /// <param name="evaluation">JSON file of a comparison of models; null without.</param>
+    /// <param name="name">The class that maps of images speak for; null for the predicted one.</param>
     /// <exception cref="InputException">The rows, the split or the comparison cannot be read.</exception>
     /// <returns>The page, and what the rows show: null without rows.</returns>
-    public (byte[] Page, RowsExplanation? Rows) Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation)
+    public (byte[] Page, RowsExplanation? Rows) Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation, string? name = null)
     {
         var table = evaluation is null ? null : EvaluationTable.Read(evaluation);
         using var model = ArmedModel.Load(bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
+        ExplainedClass.Require(model, name);
         using var progress = new ProgressLine(host);
         if (source is not null)
         {
-            TableInputs.Require(model.Manifest, bundle, [GraphRoles.Mixed, GraphRoles.Fixed, .. model.Heads.Contains(PredictionHead.Inferred) ? [GraphRoles.Inferred] : Array.Empty<string>()]);
+            TableInputs.RequireOrImages(model.Manifest, bundle, [GraphRoles.Mixed, GraphRoles.Fixed, .. model.Heads.Contains(PredictionHead.Inferred) ? [GraphRoles.Inferred] : Array.Empty<string>()]);
         }
 
         progress.Report(new TrainingProgress { Stage = "explaining" });
         var rows = source is null ? null : new ExplainedTableReader(model.Manifest, source, heldOut).Read(host.Cancellation);
-        var explanation = new ModelExplainer(model, host.Cancellation).Explain(rows);
+        var explanation = new ModelExplainer(model, host.Cancellation) { ExplainedClass = name }.Explain(rows);
         return (ReportPage.Write(new ReportContent(explanation, Card(model.Path), table) { HeldOut = heldOut }), explanation.Rows);
     }
 

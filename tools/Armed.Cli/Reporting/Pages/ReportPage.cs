@@ -7,7 +7,7 @@ namespace Armed.Cli.Reporting.Pages;
 internal static class ReportPage
 {
     private const string StyleResource = "report.css";
-    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
     private static readonly Lazy<string> s_style = new(ReadStyle);
 
@@ -51,7 +51,7 @@ internal static class ReportPage
     [
         .. new[]
         {
-            DataSection.Of(content), ScoresSection.Of(content), EvaluationSection.Of(content), ClustersSection.Of(content), GroupsSection.Of(content), ImportanceSection.Of(content), DependenceSection.Of(content),
+            DataSection.Of(content), ScoresSection.Of(content), EvaluationSection.Of(content), ClustersSection.Of(content), GroupsSection.Of(content), ImagesSection.Of(content), ImportanceSection.Of(content), DependenceSection.Of(content),
             AnswersSection.Of(content), PartsSection.Of(content), EffectsSection.Of(content), CounterfactualSection.Of(content), RegionsSection.Of(content), DiagnosticsSection.Of(content), LearningSection.Of(content), NotesSection.Of(content), OriginSection.Of(content),
         }.OfType<Section>(),
     ];

@@ -12,7 +12,7 @@ internal static class DataSection
     public static Section Of(ReportContent content)
     {
         var manifest = content.Explanation.Manifest;
-        return new Section("data", "Data", Html.Of($"<p>{Rows(manifest)}</p>\n{Html.Join(manifest.Clusters.Select(Clusters))}{ShownRows(content)}{Columns(manifest)}"));
+        return new Section("data", "Data", Html.Of($"<p>{Rows(manifest)}</p>\n{Html.Join(manifest.Clusters.Select(Clusters))}{ShownRows(content)}{Images(manifest)}{Columns(manifest)}"));
     }
 
     private static Html Rows(BundleManifest manifest)
@@ -47,6 +47,9 @@ internal static class DataSection
         var leftOut = rows.Table.LeftOut == 0 ? "" : $" {Numbers.Count(rows.Table.LeftOut, "row")} without an outcome are left out.";
         return Html.Of($"<p>Scores by cluster and all figures of predictions below are of {Numbers.Count(sample.Count, "row")}: {origin}.{drawn}{leftOut}</p>\n");
     }
+
+    private static Html Images(BundleManifest manifest) => manifest.Images is not [var image, ..] || manifest.FurtherInputs?.FirstOrDefault(input => input.Name == image.Input)?.Shape is not [var channels, var height, var width] ? Html.None
+        : Html.Of($"<p>Each row has an image, which the column {Html.Name(image.Column)} names: {height} × {width} pixels, {(channels == 1 ? "grey" : "red, green and blue")}.</p>\n");
 
     private static Html Columns(BundleManifest manifest)
     {

@@ -35,10 +35,11 @@ internal sealed class DecodeHead : ModelHead
     }
 
     /// <inheritdoc/>
-    public override int MostCompared(FittedModel model) => MostCompared(model.Network.Decoder!.Image);
+    public override int MostCompared(FittedModel model) => MostCompared(model.Network.Decoder!.Image.Values);
 
-    /// <summary>Rows whose images are compared at most.</summary>
-    internal static int MostCompared(ImageShape image) => Math.Max(FewestRows, MostNumbers / image.Values);
+    /// <summary>Rows that are compared at most.</summary>
+    /// <param name="values">Numbers of a row.</param>
+    internal static int MostCompared(int values) => Math.Max(FewestRows, MostNumbers / values);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Given(FittedModel model, EncodedRows rows)

@@ -65,6 +65,25 @@ internal static class Deviations
         return largest;
     };
 
+    /// <summary>Each row's largest difference over the largest of its elements, or over the row's terms where these cancel.</summary>
+    /// <param name="terms">By row, the largest sum of absolute terms.</param>
+    public static Deviation OfMaps(float[] terms) => (actual, expected, columns) =>
+    {
+        var largest = actual.Length == expected.Length ? 0 : double.PositiveInfinity;
+        for (var start = 0; start < actual.Length && largest < double.PositiveInfinity; start += columns)
+        {
+            double scale = terms[start / columns], difference = 0;
+            for (var i = start; i < start + columns; i++)
+            {
+                (scale, difference) = (Math.Max(scale, Math.Abs(expected[i])), Math.Max(difference, Math.Abs((double)actual[i] - expected[i])));
+            }
+
+            largest = double.IsNaN(difference) ? double.PositiveInfinity : difference > 0 ? Math.Max(largest, difference / scale) : largest;
+        }
+
+        return largest;
+    };
+
     private static double Term(float[] terms, int row) => terms.Length == 0 ? 0 : terms[row];
 
     private static double Largest(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, Func<double, int, double> scale, bool equalAgree = false)

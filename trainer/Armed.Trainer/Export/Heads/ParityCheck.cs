@@ -40,10 +40,16 @@ internal sealed class ParityCheck(FittedModel model)
     private double Compare(ModelHead head, TorchPredictor predictor, BuiltGraph graph, EncodedRows rows, float[] terms)
     {
         var expected = head.Reference(predictor, model, rows);
-        var sizes = head.Terms(predictor, model, rows, terms);
+        var (sizes, outputs) = (head.Terms(predictor, model, rows, terms), Outputs(graph, rows));
+        return graph.Outputs.Select(output => head.DeviationOf(output.Name, model, sizes)(CollectionsMarshal.AsSpan(outputs[output.Name]), expected[output.Name], output.Columns)).Max();
+    }
+
+    /// <summary>What a graph gives for rows, by output, [N, columns] row after row.</summary>
+    internal IReadOnlyDictionary<string, List<float>> Outputs(BuiltGraph graph, EncodedRows rows)
+    {
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
         using var session = new InferenceSession(graph.Bytes, options);
-        var given = head.Given(model, rows);
+        var given = ModelHeads.Of(graph.Role).Given(model, rows);
         var outputs = graph.Outputs.ToDictionary(output => output.Name, _ => new List<float>());
         var chunk = model.Network.Encoder.RowsAtOnce(Math.Max(1, rows.Rows)); // fewer with images, whose maps take much memory
         for (var start = 0; start < rows.Rows; start += chunk)
@@ -51,7 +57,7 @@ internal sealed class ParityCheck(FittedModel model)
             Run(session, graph, Inputs(graph, rows, given, start, Math.Min(chunk, rows.Rows - start)), outputs);
         }
 
-        return graph.Outputs.Select(output => head.DeviationOf(output.Name, model, sizes)(CollectionsMarshal.AsSpan(outputs[output.Name]), expected[output.Name], output.Columns)).Max();
+        return outputs;
     }
 
     private static void Run(InferenceSession session, BuiltGraph graph, Dictionary<string, OrtValue> inputs, Dictionary<string, List<float>> outputs)

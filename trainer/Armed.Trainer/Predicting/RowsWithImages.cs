@@ -1,6 +1,6 @@
 using Armed.Runtime;
 
-namespace Armed.Cli.Predicting;
+namespace Armed.Trainer.Predicting;
 
 /// <summary>Rows of a bundle with images as its graphs take them.</summary>
 internal static class RowsWithImages
