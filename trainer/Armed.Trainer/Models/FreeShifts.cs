@@ -1,4 +1,3 @@
-using Armed.Trainer.Common;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

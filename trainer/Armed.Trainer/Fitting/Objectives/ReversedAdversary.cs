@@ -1,6 +1,5 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Models;
-using static TorchSharp.torch;
 
 namespace Armed.Trainer.Fitting.Objectives;
 
