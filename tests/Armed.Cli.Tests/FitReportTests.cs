@@ -1,4 +1,3 @@
-using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Training;
 

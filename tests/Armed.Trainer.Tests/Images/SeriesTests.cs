@@ -1,8 +1,8 @@
 using System.Globalization;
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting.Stages;
-using Armed.Trainer.Predicting;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.Images;
