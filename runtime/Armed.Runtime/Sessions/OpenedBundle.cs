@@ -16,8 +16,9 @@ internal sealed record OpenedBundle(BundleManifest Manifest, IEnumerable<Checked
     /// </summary>
     public static OpenedBundle Read(string directory, BundleManifest manifest, ArmedModelOptions options)
     {
-        CheckedGraph ReadGraph(GraphDescription graph) => BundleReader.ReadGraph(directory, graph, manifest, options.MaxGraphBytes);
-        var graphs = manifest.Graphs.Select(ReadGraph);
-        return new OpenedBundle(manifest, options.OpenAtFirstUse ? [.. graphs] : graphs, ReadGraph);
+        var folder = Path.GetFullPath(directory); // the current one may change before a graph is read again
+        CheckedGraph ReadGraph(string from, GraphDescription graph) => BundleReader.ReadGraph(from, graph, manifest, options.MaxGraphBytes);
+        var graphs = manifest.Graphs.Select(graph => ReadGraph(directory, graph));
+        return new OpenedBundle(manifest, options.OpenAtFirstUse ? [.. graphs] : graphs, graph => ReadGraph(folder, graph));
     }
 }

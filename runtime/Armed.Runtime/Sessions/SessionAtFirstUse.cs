@@ -7,6 +7,7 @@ internal sealed class SessionAtFirstUse(Func<GraphSession> open) : IDisposable
     private readonly Lock _gate = new();
     private Func<GraphSession>? _open = open;
     private volatile GraphSession? _session;
+    private bool _isClosed;
 
     /// <summary>Whether it is open.</summary>
     public bool IsOpen => _session is not null;
@@ -15,12 +16,20 @@ internal sealed class SessionAtFirstUse(Func<GraphSession> open) : IDisposable
     public GraphSession Value => _session ?? Open();
 
     /// <summary>Closes it if it is open.</summary>
-    public void Dispose() => _session?.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _session?.Dispose();
+        }
+    }
 
     private GraphSession Open()
     {
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(ArmedModel));
             if (_session is null)
             {
                 _session = _open!();

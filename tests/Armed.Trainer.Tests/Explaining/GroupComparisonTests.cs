@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Explaining;
 
 namespace Armed.Trainer.Tests.Explaining;
@@ -43,6 +44,28 @@ public sealed class GroupComparisonTests
         Assert.Equal(["(empty)", "b", "a new level"], ColumnGroups.OfLevels("k", ["", "b"], row => codes[row]).Of([0, 1, 2, 3, 4]).Select(group => group.Name));
     }
 
+    [Fact]
+    public void Numbers_CloseValues_HaveNamesThatDiffer()
+    {
+        float[] values = [.. Enumerable.Range(0, 100).Select(i => 1 + (i * 1e-5f)), float.NegativeInfinity];
+
+        var names = ColumnGroups.OfNumbers("x", values).Of(Enumerable.Range(0, values.Length)).Select(group => group.Name).ToList();
+
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.Equal("missing", names[^1]);
+        Assert.Equal("100001 to 100026", ColumnGroups.OfNumbers("x", [.. Enumerable.Range(100_001, 100).Select(i => (float)i)]).Of([0]).Single().Name);
+    }
+
+    /// <summary>A group that is one cluster: nothing is known of how much clusters differ, whatever its rows.</summary>
+    [Fact]
+    public void Scores_GroupOfOneCluster_IsNotClear()
+    {
+        var random = new Random(6);
+        double[] losses = [.. Enumerable.Range(0, 300).Select(i => random.NextDouble() + (i < 100 ? 1 : 0))];
+
+        Assert.All([.. Of(losses, row => row < 100 ? 0 : 1, row => $"c{row / 100}")], group => Assert.False(group.IsClear));
+    }
+
     /// <summary>One row per cluster: the error is that of two independent means, by the book.</summary>
     [Fact]
     public void Scores_IndependentRows_HaveTheErrorOfTwoMeans()
@@ -58,7 +81,7 @@ public sealed class GroupComparisonTests
         Assert.Equal(own.Mean, score.Loss, 1e-12);
         Assert.Equal(others.Mean, score.Others, 1e-12);
         Assert.Equal(z, score.Z, 0.01 * z);
-        Assert.Equal(own.Mean + (1.645 * Math.Sqrt(own.Variance / 60)), score.High, 1e-12);
+        Assert.Equal(own.Mean + (StudentT.Quantile(0.95, 59) * Math.Sqrt(own.Variance / 60)), score.High, 1e-12);
         Assert.True(score.IsClear);
     }
 

@@ -26,7 +26,8 @@ public sealed class ClusterLevelsTests
         Assert.Equal(0.64, found.Between[0], 0.1); // standard error sqrt(2 / 400) .89 = .06
         Assert.All(found.Variances, variance => Assert.Equal(1 / (Each + (1 / found.Between[0])), variance, 1e-3));
         var kept = Each / (Each + (1 / found.Between[0])); // the best linear unbiased predictor
-        Assert.All(Enumerable.Range(0, Clusters), c => Assert.Equal(kept * y.AsSpan(c * Each, Each).ToArray().Average(), found.Means[c], 1e-3));
+        Assert.All(Enumerable.Range(0, Clusters), c => Assert.Equal(kept * (y.AsSpan(c * Each, Each).ToArray().Average() - found.Centre[0]), found.Means[c], 1e-3));
+        Assert.Equal(y.Average(), found.Centre[0], 1e-3);
     }
 
     [Fact]
@@ -47,6 +48,24 @@ public sealed class ClusterLevelsTests
         Assert.All(ofOneClass, c => Assert.InRange(Math.Abs(found.Means[c]), 0.5, 2));
     }
 
+    /// <summary>Rare events: clusters without any do not pull the fixed intercept down.</summary>
+    [Fact]
+    public void Run_RareEvents_MovesTheFixedIntercept()
+    {
+        const int Clusters = 400, Each = 10;
+        using var outcome = new BinaryOutcome();
+        using var scope = NewDisposeScope();
+        var normal = new Normal(4);
+        var levels = Enumerable.Range(0, Clusters).Select(_ => -3 + (0.7 * normal.Next())).ToArray();
+        float[] y = [.. Enumerable.Range(0, Clusters * Each).Select(row => normal.Uniform() < 1 / (1 + Math.Exp(-levels[row / Each])) ? 1f : 0f)];
+
+        var found = Run(outcome, tensor(y).unsqueeze(1), 1, [Codes(Clusters, Each)])[0];
+
+        Assert.Equal(0, found.Means.Average(), 1e-4);
+        Assert.Equal(-3, found.Centre[0], 0.3);
+        Assert.InRange(found.Between[0], 0.05, 0.9); // .49; Laplace's approximation is low with few events
+    }
+
     /// <summary>Three classes and two factors: every intercept is at the mode, where the likelihood's slope is the prior's.</summary>
     [Fact]
     public void Run_ClassesAndTwoFactors_EndsAtTheMode()
@@ -61,7 +80,7 @@ public sealed class ClusterLevelsTests
         var found = Run(outcome, y, Classes, clusters, 8, 12);
 
         Tensor[] levels = [tensor(found[0].Means).view(8, Classes).requires_grad_(true), tensor(found[1].Means).view(12, Classes).requires_grad_(true)];
-        var slopes = autograd.grad([outcome.Loss(levels[0].index_select(0, clusters[0]) + levels[1].index_select(0, clusters[1]), y) * Rows], levels);
+        var slopes = autograd.grad([outcome.Loss(levels[0].index_select(0, clusters[0]) + levels[1].index_select(0, clusters[1]) + tensor(found[0].Centre) + tensor(found[1].Centre), y) * Rows], levels);
         for (var g = 0; g < 2; g++)
         {
             var prior = levels[g].detach() / tensor(found[g].Between).unsqueeze(0);

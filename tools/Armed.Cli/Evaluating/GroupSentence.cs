@@ -7,10 +7,13 @@ namespace Armed.Cli.Evaluating;
 /// <summary>The group of rows that the reference model predicts worst, in a sentence.</summary>
 internal static class GroupSentence
 {
+    /// <summary>Groups with fewer rows in a fold have scores that chance decides.</summary>
+    private const int RowsPerFold = 30;
+
     /// <summary>None where the measure is not one of groups, or where there is only one group.</summary>
     public static IEnumerable<string> Of(SchemeResult scheme, CrossValidationResult result)
     {
-        var groups = scheme.Models.First(model => model.Model == result.Reference).Groups.Where(group => group.Measures.ContainsKey(result.Measure)).ToList();
+        var groups = scheme.Models.First(model => model.Model == result.Reference).Groups.Where(group => group.Measures.TryGetValue(result.Measure, out var own) && group.Rows >= RowsPerFold * own.Count).ToList();
         var isHigher = result.Direction == MeasureDirection.Higher;
         if (groups.Count < 2 || groups.MaxBy(group => isHigher ? -Mean(group) : Mean(group)) is not { } worst)
         {

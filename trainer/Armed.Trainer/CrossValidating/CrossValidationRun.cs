@@ -51,10 +51,13 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         };
     }
 
+    /// <summary>Columns of more levels are more like names than groups.</summary>
+    private const int MostLevels = 1_000;
+
     private static IReadOnlyList<ColumnGroups> RowGroups(ClusteredTable table) =>
     [
         .. table.NumericColumns.Select(column => ColumnGroups.OfNumbers(column.Name, column.Values, column.Date)),
-        .. table.CategoricalColumns.Select(column => ColumnGroups.OfLevels(column.Name, column.Levels, row => column.Codes[row])),
+        .. table.CategoricalColumns.Where(column => column.Levels.Count <= MostLevels).Select(column => ColumnGroups.OfLevels(column.Name, column.Levels, row => column.Codes[row])),
     ];
 
     private void Tell(IReadOnlyList<string> messages)

@@ -10,6 +10,7 @@ internal sealed class ColumnGroups
     public const int FewestRows = 30;
 
     private const int Ranges = 4;
+    private const int FewestDigits = 4, MostDigits = 9;
     private const string Day = "yyyy-MM-dd";
 
     private readonly Func<int, int> _groupOf;
@@ -28,10 +29,10 @@ internal sealed class ColumnGroups
     /// <param name="date">What the numbers are, of a column of dates; null for others.</param>
     public static ColumnGroups OfNumbers(string column, float[] values, DateDescription? date = null)
     {
-        float[] sorted = [.. values.Where(value => !float.IsNaN(value)).Order()];
+        float[] sorted = [.. values.Where(float.IsFinite).Order()];
         var tops = Tops(sorted);
-        string[] names = [.. tops.Select((top, i) => Range(sorted, i == 0 ? float.NegativeInfinity : tops[i - 1], top, date)), "missing"];
-        return new ColumnGroups(column, names, row => float.IsNaN(values[row]) ? tops.Length : Place(tops, values[row]));
+        string[] names = [.. Distinguished(sorted, tops, date), "missing"];
+        return new ColumnGroups(column, names, row => !float.IsFinite(values[row]) ? tops.Length : Place(tops, values[row]));
     }
 
     /// <summary>The groups of a column of levels. Levels that a model does not know are one of their own.</summary>
@@ -57,14 +58,27 @@ internal sealed class ColumnGroups
         return place >= 0 ? place : Math.Min(~place, tops.Length - 1);
     }
 
-    /// <summary>The values that a group really has: its least and its largest.</summary>
-    private static string Range(float[] sorted, float above, float top, DateDescription? date)
+    /// <summary>Names of the groups, with as few digits, from four, as tell them apart.</summary>
+    private static string[] Distinguished(float[] sorted, float[] tops, DateDescription? date)
     {
-        var least = sorted.First(value => value > above);
-        return least == top ? Text(top, date) : $"{Text(least, date)} to {Text(top, date)}";
+        for (var digits = FewestDigits; ; digits++)
+        {
+            string[] names = [.. tops.Select((top, i) => Range(sorted, i == 0 ? float.NegativeInfinity : tops[i - 1], top, date, digits))];
+            if (digits == MostDigits || names.Distinct().Count() == names.Length)
+            {
+                return names;
+            }
+        }
     }
 
-    private static string Text(float value, DateDescription? date) => date is null
-        ? value.ToString("G4", CultureInfo.InvariantCulture)
+    /// <summary>The values that a group really has: its least and its largest.</summary>
+    private static string Range(float[] sorted, float above, float top, DateDescription? date, int digits)
+    {
+        var least = sorted.First(value => value > above);
+        return least == top ? Text(top, date, digits) : $"{Text(least, date, digits)} to {Text(top, date, digits)}";
+    }
+
+    private static string Text(float value, DateDescription? date, int digits) => date is null
+        ? (Math.Abs(value) is >= 1e4f and < 1e7f ? Math.Round(value).ToString("0", CultureInfo.InvariantCulture) : value.ToString($"G{digits}", CultureInfo.InvariantCulture))
         : DateOnly.ParseExact(date.Origin, Day, CultureInfo.InvariantCulture).AddDays((int)Math.Floor(value)).ToString(Day, CultureInfo.InvariantCulture);
 }

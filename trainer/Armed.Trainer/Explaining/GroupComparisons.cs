@@ -12,7 +12,10 @@ internal sealed class GroupComparisons(double[] losses, float[] weights, string[
     /// <summary>Chance that some group seems different where none is.</summary>
     private const double Level = 0.05;
 
-    private const double BandZ = 1.645;
+    private const double BandLevel = 0.95; // upper end of a band of 90 %
+
+    /// <summary>With fewer clusters on a side the spread between clusters is hardly known, and no difference is called clear.</summary>
+    private const int FewestClusters = 5;
 
     private readonly int[] _clusters = Codes(clusters);
 
@@ -20,23 +23,26 @@ internal sealed class GroupComparisons(double[] losses, float[] weights, string[
     public IReadOnlyList<GroupComparison> Of(IEnumerable<ColumnGroups> columns)
     {
         var judged = columns.SelectMany(column => column.Of(Enumerable.Range(0, losses.Length)).Where(group => IsEnough(group.Rows.Length)).Select(group => Score(column.Column, group.Name, group.Rows)))
-            .Where(group => double.IsFinite(group.Z)).ToList();
+            .Where(group => double.IsFinite(group.Comparison.Z)).ToList();
         return
         [
-            .. judged.Select(group => group with { IsClear = StudentT.TwoSided(group.Z, Degrees) < Level / judged.Count })
+            .. judged.Select(group => group.Comparison with { IsClear = group.Chance < Level / judged.Count })
                 .OrderByDescending(group => Math.Abs(group.Z)).ThenBy(group => group.Column, StringComparer.Ordinal).ThenBy(group => group.Group, StringComparer.Ordinal),
         ];
     }
 
-    private int Degrees => _clusters.Max() is > 0 and var others ? others : losses.Length - 1;
-
     private bool IsEnough(int rows) => rows >= ColumnGroups.FewestRows && losses.Length - rows >= ColumnGroups.FewestRows;
 
-    private GroupComparison Score(string column, string name, int[] rows)
+    /// <summary>A group's scores, and the chance of a difference as large where there is none.</summary>
+    private (GroupComparison Comparison, double Chance) Score(string column, string name, int[] rows)
     {
         var contrast = new GroupContrast(losses, weights, _clusters, rows);
-        var (mean, reach) = (contrast.Mean, BandZ * contrast.Error);
-        return new GroupComparison(column, name, rows.Length, Shown(mean), Shown(mean - reach), Shown(mean + reach), Shown(contrast.Others), (mean - contrast.Others) / contrast.DifferenceError, IsClear: false);
+        var hasClusters = _clusters.Max() > 0;
+        var (inside, fewest) = (contrast.ClustersInside, Math.Min(contrast.ClustersInside, contrast.ClustersOutside));
+        var (mean, reach) = (contrast.Mean, StudentT.Quantile(BandLevel, Math.Max(1, (hasClusters && inside > 1 ? inside : rows.Length) - 1)) * contrast.Error);
+        var z = (mean - contrast.Others) / contrast.DifferenceError;
+        var chance = !hasClusters ? StudentT.TwoSided(z, losses.Length - 1) : fewest < FewestClusters ? 1 : StudentT.TwoSided(z, fewest - 1);
+        return (new GroupComparison(column, name, rows.Length, Shown(mean), Shown(mean - reach), Shown(mean + reach), Shown(contrast.Others), z, IsClear: false), chance);
     }
 
     /// <summary>A mean loss as the page shows it. A band of squared errors that reaches below 0 starts at 0, which no error is below.</summary>

@@ -31,11 +31,19 @@ internal sealed class GroupContrast
     /// <summary>Mean of all other rows.</summary>
     public double Others { get; }
 
+    /// <summary>Clusters that have rows in the group.</summary>
+    public int ClustersInside => CountClusters(isInside: true);
+
+    /// <summary>Clusters that have other rows.</summary>
+    public int ClustersOutside => CountClusters(isInside: false);
+
     /// <summary>Standard error of <see cref="Mean"/>.</summary>
     public double Error => ErrorOf(row => _isInside[row] ? Influence(row) : 0);
 
     /// <summary>Standard error of the difference of the two means.</summary>
     public double DifferenceError => ErrorOf(row => _isInside[row] ? Influence(row) : -Influence(row));
+
+    private int CountClusters(bool isInside) => _clusters.Where((_, row) => _isInside[row] == isInside).Distinct().Count();
 
     private double Weight(int row) => _weights.Length == 0 ? 1 : _weights[row];
 

@@ -7,7 +7,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// The trainable parts of an ARMED model on encoded inputs x: backbone h, fixed head f, adversary a, one set of random effects per factor and,
-/// when between-cluster differences are set aside, shifts of the clusters without a prior.
+/// when between-cluster differences are set aside, shifts of the clusters.
 /// </summary>
 internal sealed class ArmedNetwork : Module
 {

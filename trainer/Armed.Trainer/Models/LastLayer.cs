@@ -70,11 +70,12 @@ internal sealed record LastLayer
     public static LastLayer Of(ArmedNetwork network, OutcomeParameters parameters, IReadOnlyList<ClusterIntercepts>? intercepts = null)
     {
         var linear = network.HiddenWidth == 0;
+        var intercept = TensorValues.Floats(network.Head.bias!);
         var head = TensorValues.Floats(network.Head.weight!);
         var skip = network.Skip is null ? [] : TensorValues.Floats(network.Skip.weight!);
         return new LastLayer
         {
-            Intercept = TensorValues.Floats(network.Head.bias!),
+            Intercept = [.. intercept.Select((value, o) => value + (intercepts ?? []).Sum(factor => factor.Centre[o]))],
             Hidden = linear ? [] : head,
             Inputs = linear ? head : skip,
             Effects = [.. network.Effects.Select((effects, g) => intercepts is null ? Table(network, g) : effects.Table(null).WithIntercepts(intercepts[g]))],

@@ -57,7 +57,7 @@ internal sealed class MapTower : Module<Tensor, Tensor>
     }
 
     /// <summary>Half as many as the backbone has, as in the paper, rounded up.</summary>
-    private static int Channels(int backbone) => ((backbone / 2) + ChannelBlock - 1) / ChannelBlock * ChannelBlock;
+    private static int Channels(int backbone) => Math.Max(ChannelBlock, ((backbone / 2) + ChannelBlock - 1) / ChannelBlock * ChannelBlock);
 
     private Tensor Place(Tensor input, int block, long at)
     {

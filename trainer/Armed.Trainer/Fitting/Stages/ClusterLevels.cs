@@ -19,7 +19,7 @@ namespace Armed.Trainer.Fitting.Stages;
 internal sealed class ClusterLevels(OutcomeModel outcome, Tensor y, Tensor? weights, Tensor rest, IReadOnlyList<Tensor> clusters)
 {
     private const int MostRounds = 200, ChunkRows = 8_192;
-    private const double Settled = 1e-4;
+    private const double Settled = 1e-4, SmallInformation = 1e-6;
 
     /// <summary>Newton's steps with the diagonal of a softmax's curvature are up to twice too long.</summary>
     private const double Share = 0.5;
@@ -43,7 +43,8 @@ internal sealed class ClusterLevels(OutcomeModel outcome, Tensor y, Tensor? weig
             rest = clusters.Select((codes, g) => levels[g].index_select(0, codes)).Aggregate(Predictor(network, data), (sum, part) => sum - part);     // [N, O]
         }
 
-        return new ClusterLevels(outcome, data.Outcome.index_select(0, rows), data.Weights?.index_select(0, rows), rest, clusters).Run(levels);
+        var found = new ClusterLevels(outcome, data.Outcome.index_select(0, rows), data.Weights?.index_select(0, rows), rest, clusters).Run(levels);
+        return found.All(intercepts => intercepts.IsFinite) ? found : null; // where the steps went astray, the intercepts of training stay
     }
 
     /// <summary>Estimates the intercepts.</summary>
@@ -54,39 +55,57 @@ internal sealed class ClusterLevels(OutcomeModel outcome, Tensor y, Tensor? weig
         Tensor[] levels = [.. start.Select(level => level.clone())];
         Tensor[] variances = [.. start.Select(level => ones(1, level.size(1), device: level.device))]; // [1, O]
         Tensor[] spreads = [.. start.Select(level => zeros_like(level))];
+        Tensor[] centres = [.. start.Select(level => zeros(1, level.size(1), device: level.device))];  // [1, O]
+        var fixedPart = rest.clone();
         for (var (round, change) = (0, 1.0); round < MostRounds && change > Settled; round++)
         {
             change = 0;
             for (var g = 0; g < levels.Length; g++)
             {
-                change = Math.Max(change, Step(levels, variances[g], spreads[g], g));
+                change = Math.Max(change, Step(levels, variances[g], spreads[g], centres[g], fixedPart, g));
             }
         }
 
-        return [.. levels.Select((level, g) => new ClusterIntercepts(TensorValues.Floats(level), TensorValues.Floats(spreads[g]), TensorValues.Floats(variances[g])))];
+        return [.. levels.Select((level, g) => new ClusterIntercepts(TensorValues.Floats(level), TensorValues.Floats(spreads[g]), TensorValues.Floats(variances[g]), TensorValues.Floats(centres[g])))];
     }
 
     /// <summary>One round of a factor, in place; the largest relative change of its variances.</summary>
-    private double Step(Tensor[] levels, Tensor variance, Tensor spread, int factor)
+    private double Step(Tensor[] levels, Tensor variance, Tensor spread, Tensor centre, Tensor fixedPart, int factor)
     {
         using var scope = NewDisposeScope();
-        var (score, information) = Derivatives(levels, factor);
+        var (score, information) = Derivatives(levels, fixedPart, factor);
         using var _ = no_grad();
         var precision = information.Plus(variance.reciprocal());                          // [C, O]
         levels[factor].Add(((score - levels[factor] / variance) / precision).Times(Share));
         spread.copy_(precision.reciprocal());
-        // The M-step: the variance is the mean of squared modes and spreads.
+        // The M-step: the mean of the modes belongs to the fixed intercept, and the variance is the mean of their squares and spreads.
+        var mean = levels[factor].mean([0L], keepdim: true);
+        levels[factor].sub_(mean);
+        fixedPart.Add(mean);
+        centre.Add(mean);
         var updated = levels[factor].Squared().Plus(spread).mean([0L], keepdim: true);    // [1, O]
         var change = ((updated - variance).abs() / variance).max().item<float>();
         variance.copy_(updated);
-        return change;
+        return Math.Max(change, MoveCentre(levels, centre, fixedPart, factor));
+    }
+
+    /// <summary>A Newton step of the fixed intercept, which clusters of small variance move too slowly by their mean; the largest step.</summary>
+    private double MoveCentre(Tensor[] levels, Tensor centre, Tensor fixedPart, int factor)
+    {
+        var (score, information) = Derivatives(levels, fixedPart, factor);
+        float[] scores = TensorValues.Floats(score.sum([0L])), informations = TensorValues.Floats(information.sum([0L]));
+        float[] steps = [.. scores.Zip(informations, (s, i) => (float)(Share * Math.Clamp(s / Math.Max(i, SmallInformation), -1, 1)))];
+        var moved = tensor(steps, device: centre.device).unsqueeze(0); // [1, O]
+        fixedPart.Add(moved);
+        centre.Add(moved);
+        return steps.Max(Math.Abs);
     }
 
     /// <summary>First derivatives of the log-likelihood by a factor's intercepts, and its negative second ones by each [C, O].</summary>
-    private (Tensor Score, Tensor Information) Derivatives(Tensor[] levels, int factor)
+    private (Tensor Score, Tensor Information) Derivatives(Tensor[] levels, Tensor fixedPart, int factor)
     {
         using var _ = no_grad();
-        var predictor = clusters.Select((codes, g) => levels[g].index_select(0, codes)).Aggregate(rest, (sum, part) => sum.Plus(part)); // [N, O]
+        var predictor = clusters.Select((codes, g) => levels[g].index_select(0, codes)).Aggregate(fixedPart, (sum, part) => sum.Plus(part)); // [N, O]
         var (slopes, curvatures) = outcome.Derivatives(predictor, y, weights);
         // Far from the mode some likelihoods curve upwards; the step is the prior's there.
         return (Sum(levels[factor], factor, -slopes), Sum(levels[factor], factor, curvatures).relu());
