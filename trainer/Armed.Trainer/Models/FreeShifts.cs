@@ -10,7 +10,7 @@ namespace Armed.Trainer.Models;
 /// </summary>
 internal sealed class FreeShifts : ClusterShifts
 {
-    /// <summary>Standard deviation of the shifts' normal prior, in units of the linear predictor: what ten rows say of a level outweighs it sixty times with two classes.</summary>
+    /// <summary>Standard deviation of the shifts' normal prior, in units of the linear predictor. It is wide: with two classes ten rows of a cluster weigh about sixty times as much.</summary>
     public const double PriorSd = 5;
 
     private readonly Parameter _values; // [C, O]

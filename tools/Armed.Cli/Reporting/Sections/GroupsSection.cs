@@ -41,7 +41,7 @@ internal static class GroupsSection
         GroupComparison[] shown = [.. groups.Take(MostShown)];
         return new Figure(
             Html.Of($"Error by groups of rows"),
-            Html.Of($"The further right, the worse. Lines are 90 % bands; rows of one {Html.Name(content.Factor)} count as alike in them.{(groups.Count > MostShown ? $" The first {MostShown} of {Numbers.Count(groups.Count, "group")}." : "")}"),
+            Html.Of($"The further right, the worse. Lines are 90 % bands; they allow for likeness of rows of one {Html.Name(content.Factor)}.{(groups.Count > MostShown ? $" The first {MostShown} of {Numbers.Count(groups.Count, "group")}." : "")}"),
             $"The {Words.Score(content.LossName)}: {string.Join("; ", shown.Select(group => $"{SafeText.Cut(group.Column)} {SafeText.Cut(group.Group)} {Numbers.Short(group.Loss)}"))}.",
             IntervalChart.Dots([.. shown.Select(group => new IntervalRow($"{group.Column}: {group.Group}", group.Loss, group.Low, group.High))], $"{Words.Score(content.LossName)}, lower is better", hasNames: true,
                 AxisScale.Of(shown.SelectMany(group => new[] { group.Loss, group.Low, group.High }), 0, 1)));

@@ -347,7 +347,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
             : tensor(values).sub(mean).div(sd).to(float32).unsqueeze(1);
     }
 
-    /// <summary>Whether the outcome is a function of maps, to whose differences between clusters means of columns are no guide.</summary>
+    /// <summary>Whether the outcome is a function of learned maps: cluster means of columns then say nothing of how the maps differ between clusters.</summary>
     private bool LearnsFeatures(IBackbone backbone) => data.Encoding.Image is not null || backbone is ConvolutionalBackbone;
 
     private ClusterMeans[] ClusterMeansOf(InputEncoder encoder) => [.. MeansOf(encoder).Select(means => new ClusterMeans(means, data.Outputs))];
