@@ -17,6 +17,7 @@ public sealed class ImageExplanationTests : IDisposable
     {
         Maps = [16, 16],
         MapFeatures = 16,
+        Adversary = AdversaryScheme.Reversal, // with it these small fits keep slopes of the features, which the maps of clusters come from
         AdversaryHidden = [8],
         ZPredictorHidden = [8],
         MaxEpochs = 12,
