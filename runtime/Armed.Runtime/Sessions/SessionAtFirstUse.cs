@@ -29,7 +29,7 @@ internal sealed class SessionAtFirstUse(Func<GraphSession> open) : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, typeof(ArmedModel));
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             if (_session is null)
             {
                 _session = _open!();

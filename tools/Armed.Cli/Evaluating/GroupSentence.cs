@@ -8,7 +8,7 @@ namespace Armed.Cli.Evaluating;
 internal static class GroupSentence
 {
     /// <summary>Groups with fewer rows in a fold have scores that chance decides.</summary>
-    private const int RowsPerFold = 30;
+    private const int RowsPerFold = 10;
 
     /// <summary>None where the measure is not one of groups, or where there is only one group.</summary>
     public static IEnumerable<string> Of(SchemeResult scheme, CrossValidationResult result)
