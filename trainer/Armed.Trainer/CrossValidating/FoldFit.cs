@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
 using Armed.Trainer.Measures;
@@ -79,7 +80,7 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
     private List<GroupScore> Groups(TestedRows rows)
     {
         var step = Math.Max(1, (_test.Length + MostGroupedRows - 1) / MostGroupedRows);
-        var grouped = Enumerable.Range(0, _test.Length).Where(i => i % step == 0).ToDictionary(i => _test[i]);
+        var grouped = RowSample.Every([.. Enumerable.Range(0, _test.Length)], step).ToDictionary(i => _test[i]);
         return [.. (groups ?? []).SelectMany(column => column.Of(grouped.Keys).Select(group => new GroupScore(column.Column, group.Name, group.Rows.Length, Means(rows.Select([.. group.Rows.Select(row => grouped[row])])))))];
     }
 

@@ -56,9 +56,8 @@ internal static class NearPerfectScores
         }
 
         var counts = rows.Select(row => table.Outcome.Classes[row]).Where(code => code >= 0).CountBy(code => code).Select(pair => pair.Value).ToList();
-        double total = counts.Sum();
-        var entropy = -counts.Sum(count => count / total * Math.Log(count / total));
-        return total - counts.DefaultIfEmpty().Max() >= FewestOfClass && scores.TryGetValue("log_loss", out var loss) && loss < ShareOfLoss * entropy ? loss / entropy : null;
+        var entropy = Entropy(counts);
+        return counts.Sum() - counts.DefaultIfEmpty().Max() >= FewestOfClass && scores.TryGetValue("log_loss", out var loss) && loss < ShareOfLoss * entropy ? loss / entropy : null;
     }
 
     /// <summary>The columns that matter most to the loss, by shuffling one at a time.</summary>
@@ -111,11 +110,17 @@ internal static class NearPerfectScores
     {
         if (!table.Outcome.IsNumber)
         {
-            var counts = table.Outcome.Classes.CountBy(code => code).Select(pair => (double)pair.Value / table.Rows);
-            return -counts.Sum(share => share * Math.Log(share));
+            return Entropy([.. table.Outcome.Classes.CountBy(code => code).Select(pair => pair.Value)]);
         }
 
         var mean = table.Outcome.Values.Average(value => (double)value);
         return table.Outcome.Values.Average(value => (value - mean) * (value - mean));
+    }
+
+    /// <summary>The log loss of the shares of the classes.</summary>
+    private static double Entropy(IReadOnlyList<int> counts)
+    {
+        double total = counts.Sum();
+        return -counts.Sum(count => count / total * Math.Log(count / total));
     }
 }

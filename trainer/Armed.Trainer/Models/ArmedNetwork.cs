@@ -32,6 +32,7 @@ internal sealed class ArmedNetwork : Module
         _head = MakeHead(linear ? encoder.Outputs : HiddenWidth, outputs);
         _skip = skip && !linear && encoder.Outputs > 0 ? Linear(encoder.Outputs, outputs, hasBias: false) : null;
         _effects = new ModuleList<RandomEffects>([.. effects]);
+        ClusterShifts = [.. clusterShifts]; // every step reads them
         _clusterShifts = new ModuleList<ClusterShifts>([.. clusterShifts]);
         _mapEffects = new ModuleList<RandomEffects>([.. mapEffects ?? []]);
         RegisterComponents();
@@ -84,7 +85,7 @@ internal sealed class ArmedNetwork : Module
     public IReadOnlyList<RandomEffects> MapEffects => [.. _mapEffects];
 
     /// <summary>Per factor, or none.</summary>
-    public IReadOnlyList<ClusterShifts> ClusterShifts => [.. _clusterShifts];
+    public IReadOnlyList<ClusterShifts> ClusterShifts { get; }
 
     /// <summary>Number of linear predictors O.</summary>
     public int Outputs { get; }

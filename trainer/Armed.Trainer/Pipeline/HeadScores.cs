@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Models;
@@ -52,6 +53,5 @@ internal static class HeadScores
         return new SortedDictionary<string, Scores>(scores.ToDictionary(partition => partition.Key, partition => (Scores)partition.Value), StringComparer.Ordinal);
     }
 
-    private static IReadOnlyList<int> Sample(IReadOnlyList<int> rows) =>
-        rows.Count <= MostTrainingRows ? rows : [.. Enumerable.Range(0, MostTrainingRows).Select(i => rows[(int)((long)i * rows.Count / MostTrainingRows)])];
+    private static int[] Sample(IReadOnlyList<int> rows) => Array.ConvertAll(RowSample.Evenly(rows.Count, MostTrainingRows), i => rows[i]);
 }

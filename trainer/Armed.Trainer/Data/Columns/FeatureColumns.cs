@@ -67,7 +67,8 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
 
     private void AddNumeric(ColumnPlan plan, NumberBuilder cells, float[] values)
     {
-        if (!plan.IsNamed && RowNumbering.Of(plan.Name, cells.Values) == RowNumberKind.Certain)
+        var numbering = plan.IsNamed ? RowNumberKind.None : RowNumbering.Of(plan.Name, cells.Values);
+        if (numbering == RowNumberKind.Certain)
         {
             _rowNumbers.Add(plan.Name);
             return;
@@ -86,20 +87,16 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
         }
         else
         {
-            TellRowNumbers(plan, cells);
             Numeric.Add(new NumericColumn(plan.Name, values));
+            if (numbering == RowNumberKind.Possible)
+            {
+                messages.Add($"Column {Say.Quote(plan.Name)} counts the rows in their order in the data. If it says no more than that, leave it out with --exclude {plan.Name}.");
+            }
+
             if (MayBeDates(cells))
             {
                 messages.Add(FormattableString.Invariant($"Column {Say.Quote(plan.Name)} is numeric, from {cells.Minimum} to {cells.Maximum}. If these are dates, use --date {plan.Name}."));
             }
-        }
-    }
-
-    private void TellRowNumbers(ColumnPlan plan, NumberBuilder cells)
-    {
-        if (!plan.IsNamed && RowNumbering.Of(plan.Name, cells.Values) == RowNumberKind.Possible)
-        {
-            messages.Add($"Column {Say.Quote(plan.Name)} counts the rows in their order in the data. If it says no more than that, leave it out with --exclude {plan.Name}.");
         }
     }
 

@@ -27,16 +27,17 @@ internal static class RowNumbering
             return RowNumberKind.None;
         }
 
-        var (whole, rising, consecutive) = (true, true, values[0] is 0 or 1);
+        var (isWritten, isLikely, rising, consecutive) = (s_written.Contains(name.Trim()), s_likely.Contains(name.Trim()), true, values[0] is 0 or 1);
         for (var row = 0; row < values.Count; row++)
         {
-            whole &= float.IsInteger(values[row]);
             rising &= row == 0 || values[row] > values[row - 1];
             consecutive &= values[row] == values[0] + row;
+            if (!float.IsInteger(values[row]) || !(isWritten || (isLikely && rising) || consecutive))
+            {
+                return RowNumberKind.None; // nearly every column is told by its first rows
+            }
         }
 
-        return (whole && s_written.Contains(name.Trim())) || (whole && rising && s_likely.Contains(name.Trim())) ? RowNumberKind.Certain
-            : consecutive ? RowNumberKind.Possible
-            : RowNumberKind.None;
+        return isWritten || (isLikely && rising) ? RowNumberKind.Certain : RowNumberKind.Possible;
     }
 }
