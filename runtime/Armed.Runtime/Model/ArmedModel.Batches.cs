@@ -84,7 +84,7 @@ public sealed partial class ArmedModel
         Predict(rows, destination, head, policy);
     }
 
-    private void Predict(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy? policy)
+    private void Predict(in GraphRows rows, in PredictionDestination destination, PredictionHead head, UnknownClusterPolicy? policy)
     {
         BatchChecks.Require(_schema, destination, rows.Count);
         Enter();

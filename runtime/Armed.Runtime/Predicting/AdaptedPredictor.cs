@@ -41,7 +41,7 @@ internal sealed class AdaptedPredictor
     public AdaptedFactor[] Factors { get; }
 
     /// <summary>Writes the indices of the rows any of whose clusters is adapted; returns how many they are.</summary>
-    public int Find(GraphRows rows, Span<int> found)
+    public int Find(in GraphRows rows, Span<int> found)
     {
         var count = 0;
         for (var row = 0; row < rows.Count && !rows.Clusters.IsEmpty; row++)
@@ -75,7 +75,7 @@ internal sealed class AdaptedPredictor
     /// <param name="clusters">Codes of the whole batch.</param>
     /// <param name="chosen">Place of each row in the batch, for codes and results.</param>
     /// <param name="destination">Results of the whole batch.</param>
-    public void Answer(GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen, PredictionDestination destination)
+    public void Answer(in GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen, in PredictionDestination destination)
     {
         var scratch = _scratches.Rent();
         try
@@ -97,7 +97,7 @@ internal sealed class AdaptedPredictor
     }
 
     /// <summary>What the second stage adds to each row, from the parts of its linear predictor.</summary>
-    private ReadOnlySpan<float> Addends(AdaptedScratch scratch, GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen)
+    private ReadOnlySpan<float> Addends(AdaptedScratch scratch, in GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen)
     {
         var width = GraphSignatures.RowParts + (GraphSignatures.FactorParts * Factors.Length);
         var parts = new float[rows.Count * width];
@@ -209,7 +209,7 @@ internal sealed class AdaptedPredictor
         return scratch.Design(factor).Slice(row * effects, effects);
     }
 
-    private void Write(AdaptedScratch scratch, int place, PredictionDestination destination)
+    private void Write(AdaptedScratch scratch, int place, in PredictionDestination destination)
     {
         if (!destination.Predictions.IsEmpty)
         {

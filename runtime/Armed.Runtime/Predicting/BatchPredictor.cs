@@ -27,7 +27,7 @@ internal sealed class BatchPredictor
         _scratches = new SlotPool<RowScratch>(() => new RowScratch(schema));
     }
 
-    public void Predict(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
+    public void Predict(in GraphRows rows, in PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
     {
         RequireDefined(head, policy);
         if (head == PredictionHead.Mixed && policy == UnknownClusterPolicy.Error)
@@ -64,7 +64,7 @@ internal sealed class BatchPredictor
     /// <summary>A head's graph, or the exception that says which graphs there are.</summary>
     private Lazy<HeadGraph> Head(string role) => new(() => new HeadGraph(_sessions.Get(role)));
 
-    private void PredictPart(GraphRows rows, PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
+    private void PredictPart(in GraphRows rows, in PredictionDestination destination, PredictionHead head, UnknownClusterPolicy policy)
     {
         switch (head)
         {
@@ -78,7 +78,7 @@ internal sealed class BatchPredictor
     }
 
     [SkipLocalsInit]
-    private void RunMixed(GraphRows rows, PredictionDestination destination, UnknownClusterPolicy policy)
+    private void RunMixed(in GraphRows rows, in PredictionDestination destination, UnknownClusterPolicy policy)
     {
         // A part has few enough rows for the stack.
         Span<int> unknown = stackalloc int[rows.Count];
@@ -109,7 +109,7 @@ internal sealed class BatchPredictor
     }
 
     /// <summary>Answers rows of adapted clusters, which the mixed graph took for unknown or answered as before.</summary>
-    private void AnswerAdapted(GraphRows rows, PredictionDestination destination, ReadOnlySpan<int> chosen)
+    private void AnswerAdapted(in GraphRows rows, in PredictionDestination destination, ReadOnlySpan<int> chosen)
     {
         if (chosen.Length == rows.Count)
         {
@@ -135,7 +135,7 @@ internal sealed class BatchPredictor
     }
 
     /// <summary>Answers some of the rows again, by the inferred graph.</summary>
-    private void RunInferred(GraphRows rows, PredictionDestination destination, ReadOnlySpan<int> chosen)
+    private void RunInferred(in GraphRows rows, in PredictionDestination destination, ReadOnlySpan<int> chosen)
     {
         var inferred = _inferred.Value;
         var scratch = _scratches.Rent();

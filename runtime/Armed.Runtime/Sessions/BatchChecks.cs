@@ -28,7 +28,7 @@ internal static class BatchChecks
     }
 
     /// <summary>Rows of a destination, by the first part of it that is wanted.</summary>
-    public static int Asked(ModelSchema schema, PredictionDestination destination)
+    public static int Asked(ModelSchema schema, in PredictionDestination destination)
         => !destination.Predictions.IsEmpty ? destination.Predictions.Length / schema.Width
             : !destination.LinearPredictors.IsEmpty ? destination.LinearPredictors.Length / schema.Outputs
             : !destination.Sds.IsEmpty ? destination.Sds.Length / schema.Outputs
@@ -81,7 +81,7 @@ internal static class BatchChecks
         }
     }
 
-    public static void Require(ModelSchema schema, PredictionDestination destination, int rows)
+    public static void Require(ModelSchema schema, in PredictionDestination destination, int rows)
     {
         RequireOrEmpty(destination.Predictions.Length, rows, schema.Width, "destination.Predictions");
         RequireOrEmpty(destination.LinearPredictors.Length, rows, schema.Outputs, "destination.LinearPredictors");

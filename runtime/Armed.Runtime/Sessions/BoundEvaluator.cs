@@ -27,7 +27,7 @@ internal sealed class BoundEvaluator : IGraphEvaluator
         _contexts = new SlotPool<GraphContext>(() => new GraphContext(session, options, graph, _maxRows));
     }
 
-    public void Run(GraphRows rows, in WantedOutputs wanted)
+    public void Run(in GraphRows rows, in WantedOutputs wanted)
     {
         var context = _contexts.Rent();
         try

@@ -57,7 +57,7 @@ internal sealed class DirectEvaluator : IGraphEvaluator
         }
     }
 
-    public void Run(GraphRows rows, in WantedOutputs wanted)
+    public void Run(in GraphRows rows, in WantedOutputs wanted)
     {
         var context = _contexts.Rent();
         try

@@ -39,7 +39,7 @@ internal sealed unsafe class GraphContext : IDisposable
     }
 
     /// <summary>Answers rows [start, start + count) of the rows into the same rows of the destinations.</summary>
-    public void Run(GraphRows rows, int start, int count, in WantedOutputs wanted)
+    public void Run(in GraphRows rows, int start, int count, in WantedOutputs wanted)
     {
         var step = RowSteps.IndexOf(count);
         Fill(rows, start, count, RowSteps.Rows(step));
@@ -73,7 +73,7 @@ internal sealed unsafe class GraphContext : IDisposable
         return placed;
     }
 
-    private void Fill(GraphRows rows, int start, int count, int step)
+    private void Fill(in GraphRows rows, int start, int count, int step)
     {
         foreach (ref readonly var input in _inputs.AsSpan())
         {
@@ -89,7 +89,7 @@ internal sealed unsafe class GraphContext : IDisposable
         }
     }
 
-    private void CopyTensor(GraphRows rows, int start, int count, int step, in BoundTensor input)
+    private void CopyTensor(in GraphRows rows, int start, int count, int step, in BoundTensor input)
     {
         var destination = input.Bytes(_memory, step);
         var source = RowTensor.Find(rows.Tensors, input.Name).Bytes(rows.TensorStart + start, count);

@@ -56,10 +56,10 @@ internal sealed class GraphSession : IDisposable
     }
 
     /// <summary>Computes one output.</summary>
-    public void Run(GraphRows rows, int output, Span<float> destination) => Run(rows, new WantedOutputs(output, destination));
+    public void Run(in GraphRows rows, int output, Span<float> destination) => Run(rows, new WantedOutputs(output, destination));
 
     /// <summary>Computes the wanted outputs of any number of rows.</summary>
-    public void Run(GraphRows rows, in WantedOutputs wanted)
+    public void Run(in GraphRows rows, in WantedOutputs wanted)
     {
         if (rows.Count == 0)
         {

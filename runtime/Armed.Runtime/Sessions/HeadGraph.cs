@@ -21,7 +21,7 @@ internal sealed class HeadGraph
         _totalSd = session.OutputIndex(GraphSignatures.LinearPredictorTotalSd);
     }
 
-    public void Run(GraphRows rows, PredictionDestination destination)
+    public void Run(in GraphRows rows, in PredictionDestination destination)
     {
         if (_sd < 0)
         {

@@ -8,5 +8,5 @@ internal interface IGraphEvaluator : IDisposable
     /// <summary>Computes the wanted outputs of any number of rows, at least one.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="wanted">The outputs and where they go; an evaluator may compute others too, and drops them.</param>
-    public void Run(GraphRows rows, in WantedOutputs wanted);
+    public void Run(in GraphRows rows, in WantedOutputs wanted);
 }

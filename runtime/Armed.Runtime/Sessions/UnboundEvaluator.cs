@@ -18,7 +18,7 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
 
     private readonly string[] _inputs = [.. graph.Inputs.Select(input => input.Name)];
 
-    public void Run(GraphRows rows, in WantedOutputs wanted)
+    public void Run(in GraphRows rows, in WantedOutputs wanted)
     {
         if (!rows.Clusters.IsEmpty || graph.Inputs.FirstOrDefault(input => input.Name == ModelInputs.Cluster) is not { } cluster)
         {
@@ -36,7 +36,7 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
     {
     }
 
-    private unsafe void RunOver(GraphRows rows, in WantedOutputs wanted)
+    private unsafe void RunOver(in GraphRows rows, in WantedOutputs wanted)
     {
         var inputs = new OrtValue[_inputs.Length];
         var pins = new MemoryHandle[_inputs.Length];
@@ -90,7 +90,7 @@ internal sealed class UnboundEvaluator(InferenceSession session, RunOptions opti
         }
     }
 
-    private static unsafe void* Pin(GraphRows rows, string input, ref MemoryHandle pin)
+    private static unsafe void* Pin(in GraphRows rows, string input, ref MemoryHandle pin)
     {
         pin = RowTensor.Find(rows.Tensors, input).Pin(rows.TensorStart, rows.Count);
         return pin.Pointer;

@@ -9,7 +9,7 @@ internal static class UnknownRows
 {
     /// <summary>Writes the indices of the rows whose clusters are all unknown.</summary>
     /// <returns>How many they are.</returns>
-    public static int Find(ModelSchema schema, GraphRows rows, Span<int> found)
+    public static int Find(ModelSchema schema, in GraphRows rows, Span<int> found)
     {
         var count = 0;
         for (var row = 0; row < rows.Count; row++)
@@ -25,7 +25,7 @@ internal static class UnknownRows
 
     /// <summary>Requires that every cluster of every row is known.</summary>
     /// <exception cref="UnknownClusterException">One is not.</exception>
-    public static void Forbid(ModelSchema schema, GraphRows rows)
+    public static void Forbid(ModelSchema schema, in GraphRows rows)
     {
         var factors = schema.Factors;
         for (var row = 0; row < rows.Count; row++)

@@ -78,7 +78,7 @@ internal sealed unsafe class DirectGraph
     public DirectContext CreateContext() => new(_plan.FloatsPerRow, PartRows, _clusters);
 
     /// <summary>Computes the wanted outputs and no others. Allocates nothing.</summary>
-    public void Run(DirectContext context, GraphRows rows, in WantedOutputs wanted)
+    public void Run(DirectContext context, in GraphRows rows, in WantedOutputs wanted)
     {
         Require(rows);
         var needed = Bit(wanted.First, rows.Count) | Bit(wanted.Second, rows.Count) | Bit(wanted.Third, rows.Count) | Bit(wanted.Fourth, rows.Count);
@@ -104,7 +104,7 @@ internal sealed unsafe class DirectGraph
     }
 
     /// <summary>Steps read by address: what they read must be there. Empty clusters are unknown ones.</summary>
-    private void Require(GraphRows rows)
+    private void Require(in GraphRows rows)
     {
         var isComplete = rows.Features.Length >= (long)rows.Count * _features && rows.Categories.Length >= (long)rows.Count * _categories
             && rows.Offsets.Length >= (long)rows.Count * _offsets && (rows.Clusters.IsEmpty || rows.Clusters.Length >= (long)rows.Count * _clusters);
