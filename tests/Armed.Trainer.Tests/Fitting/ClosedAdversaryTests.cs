@@ -24,6 +24,40 @@ public sealed class ClosedAdversaryTests
         Assert.All(Enumerable.Range(0, Rows * Width), at => Assert.Equal(expected[at], gradient[at], bound));
     }
 
+    [Theory]
+    [InlineData(20, 33)]
+    [InlineData(20, 20)]
+    [InlineData(33, 20)]
+    public void Add_LayersWiderThanTheBatchAndNot_HaveTheGradientOfTheDefinition(int rows, int width)
+    {
+        long[] clusters = [.. Enumerable.Range(0, rows).Select(i => (long)(i % 6))];
+        using FloatBuffer activations = new(rows, width), basis = new(3, rows);
+        var normal = new Normal(5);
+        activations.Values.ToArray().Select((_, at) => (float)(normal.Next() + 0.4 * (clusters[at / width] % (1 + at % 3)))).ToArray().CopyTo(activations.Values);
+        using var outcome = new ContinuousOutcome();
+        using var y = tensor(Enumerable.Range(0, rows).Select(i => (float)Math.Cos(3 * i)).ToArray()).unsqueeze(1);
+        new OutcomeBasis(outcome).Fill(y, basis.Values);
+        var pairs = new BatchPairs();
+        pairs.Set(clusters);
+
+        using var scope = NewDisposeScope();
+        var a = activations.Tensor.to(float64).detach().requires_grad_(true);
+        var defined = ClosedAdversary.ByRow(a, basis.Tensor.to(float64), pairs).Parts.sum() / rows;
+        defined.backward();
+        var expected = a.grad!.flatten().data<double>().ToArray();
+        using var dependence = new DenseDependence(activations, basis);
+        var gradient = new float[rows * width];
+        double measured;
+        using (no_grad())
+        {
+            measured = dependence.Add([pairs], 1, gradient);
+        }
+
+        Assert.Equal(defined.item<double>(), measured, 1e-5);
+        var bound = 1e-4 * expected.Max(Math.Abs);
+        Assert.All(Enumerable.Range(0, rows * width), at => Assert.Equal(expected[at], gradient[at], bound));
+    }
+
     [Fact]
     public void Add_PermutedClusters_AreMinusTheTraceOverRowsOnAverage()
     {

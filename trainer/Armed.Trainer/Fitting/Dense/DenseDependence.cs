@@ -7,12 +7,16 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Armed.Trainer.Fitting.Dense;
 
-/// <summary>R of <see cref="ClosedAdversary"/> for a layer, and its gradient in closed form, in memory that stays: d R / d h_i = (2 / B) (P (t_c - h_i) / (n_c - 1) - P G P h_i).</summary>
+/// <summary>
+/// R of <see cref="ClosedAdversary"/> for a layer, and its gradient in closed form, in memory that stays: d R / d h_i = (2 / B) (P (t_c - h_i) / (n_c - 1) - P G P h_i). A layer that is wider than
+/// the batch has rows uses Q = (h h' / B + ridge I)^-1 [B, B] in place of P [d, d]: h P = Q h, and with w_i = P (t_c - h_i) / (n_c - 1) the gradient is (2 / B) ridge Q w, as h P h' / B = I - ridge Q.
+/// </summary>
 internal sealed class DenseDependence : IDisposable
 {
     private readonly FloatBuffer _activations, _basis, _h, _v, _w, _coefficients, _inverse, _inner;
-    private readonly Tensor _basisTransposed, _vTransposed, _wide, _wideTransposed, _covariance;
-    private readonly nint _covarianceAddress;
+    private readonly Tensor _basisTransposed, _vTransposed, _wide, _wideTransposed, _products;
+    private readonly int _order;
+    private readonly nint _productsAddress;
     private readonly PinnedDoubles _factor;
     private readonly double[] _inverseValues;
     private readonly float[] _mean, _sd, _scale, _row, _sums;
@@ -25,10 +29,11 @@ internal sealed class DenseDependence : IDisposable
         var (rows, width) = (activations.Rows, activations.Columns);
         (_activations, _basis) = (activations, basis);
         (_h, _v, _w) = (new FloatBuffer(rows, width), new FloatBuffer(rows, width), new FloatBuffer(rows, width));
-        (_coefficients, _inverse, _inner) = (new FloatBuffer(basis.Rows, width), new FloatBuffer(width, width), new FloatBuffer(width, width));
-        (_wide, _covariance) = (zeros(rows, width, dtype: float64).DetachFromDisposeScope(), zeros(width, width, dtype: float64).DetachFromDisposeScope());
-        (_factor, _inverseValues) = (new PinnedDoubles(width * width), new double[width * width]);
-        _covarianceAddress = TensorMemory.Address(_covariance);
+        _order = Math.Min(rows, width);
+        (_coefficients, _inverse, _inner) = (new FloatBuffer(basis.Rows, width), new FloatBuffer(_order, _order), new FloatBuffer(_order, width));
+        (_wide, _products) = (zeros(rows, width, dtype: float64).DetachFromDisposeScope(), zeros(_order, _order, dtype: float64).DetachFromDisposeScope());
+        (_factor, _inverseValues) = (new PinnedDoubles(_order * _order), new double[_order * _order]);
+        _productsAddress = TensorMemory.Address(_products);
         (_mean, _sd, _scale, _row, _sums) = (new float[width], new float[width], new float[width], new float[width], new float[rows * width]);
         Tensor Transposed(Tensor matrix) => matrix.t().DetachFromDisposeScope();
         (_basisTransposed, _vTransposed, _wideTransposed) = (Transposed(basis.Tensor), Transposed(_v.Tensor), Transposed(_wide));
@@ -37,6 +42,8 @@ internal sealed class DenseDependence : IDisposable
     private int Rows => _h.Rows;
 
     private int Width => _h.Columns;
+
+    private bool IsWide => _order < Width;
 
     /// <summary>R summed over the factors; adds weight times its gradient by the activations.</summary>
     /// <returns>R; not a number, and no gradient, where activations are not finite.</returns>
@@ -49,11 +56,11 @@ internal sealed class DenseDependence : IDisposable
             return double.NaN;
         }
 
-        _v.Tensor.addmm_(_h.Tensor, _inverse.Tensor, 0, 1);                   // v_i = P h_i
+        var (left, right) = IsWide ? (_inverse, _h) : (_h, _inverse);
+        _v.Tensor.addmm_(left.Tensor, right.Tensor, 0, 1);                    // v_i = P h_i
         FillPairs(factors);                                                   // w_i = P (t_c - h_i) / (n_c - 1)
         var dependence = TensorPrimitives.Dot<float>(_h.Values, _w.Values) / Rows;
-        _inner.Tensor.addmm_(_vTransposed, _w.Tensor, 0, 1);                  // B P G P
-        _w.Tensor.addmm_(_h.Tensor, _inner.Tensor, 1, -1f / Rows);
+        TakeOutWhole();
         TakeOutBasis(_w);
         AddThroughScales((float)(2 * weight / Rows), gradient);
         return dependence;
@@ -61,7 +68,7 @@ internal sealed class DenseDependence : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[_h, _v, _w, _coefficients, _inverse, _inner, _basisTransposed, _vTransposed, _wide, _wideTransposed, _covariance])
+        foreach (var part in (IDisposable[])[_h, _v, _w, _coefficients, _inverse, _inner, _basisTransposed, _vTransposed, _wide, _wideTransposed, _products])
         {
             part.Dispose();
         }
@@ -106,24 +113,39 @@ internal sealed class DenseDependence : IDisposable
         x.Tensor.addmm_(_basisTransposed, _coefficients.Tensor, 1, -1);
     }
 
-    /// <summary>P = (h'h / B + ridge I)^-1, in double precision: directions in which activations hardly vary count, too.</summary>
+    /// <summary>w_i := w_i - P G P h_i.</summary>
+    private void TakeOutWhole()
+    {
+        if (IsWide)
+        {
+            _inner.Tensor.addmm_(_inverse.Tensor, _w.Tensor, 0, (float)ClosedAdversary.Ridge); // [B, d]
+            _inner.Values.CopyTo(_w.Values);
+            return;
+        }
+
+        _inner.Tensor.addmm_(_vTransposed, _w.Tensor, 0, 1);                  // B P G P [d, d]
+        _w.Tensor.addmm_(_h.Tensor, _inner.Tensor, 1, -1f / Rows);
+    }
+
+    /// <summary>P, or Q of a wide layer, in double precision: directions in which activations hardly vary count, too.</summary>
     private unsafe bool Invert()
     {
         _wide.copy_(_h.Tensor);
-        _covariance.addmm_(_wideTransposed, _wide, 0, 1f);
-        var sums = new ReadOnlySpan<double>((void*)_covarianceAddress, Width * Width);
+        var (left, right) = IsWide ? (_wide, _wideTransposed) : (_wideTransposed, _wide);
+        _products.addmm_(left, right, 0, 1f);
+        var sums = new ReadOnlySpan<double>((void*)_productsAddress, _order * _order);
         TensorPrimitives.Multiply(sums, 1.0 / Rows, _factor.Values);
-        for (var j = 0; j < Width; j++)
+        for (var j = 0; j < _order; j++)
         {
-            _factor.Values[j * (Width + 1)] += ClosedAdversary.Ridge;
+            _factor.Values[j * (_order + 1)] += ClosedAdversary.Ridge;
         }
 
-        if (!DenseCore.Factor(_factor, Width))
+        if (!DenseCore.Factor(_factor, _order))
         {
             return false;
         }
 
-        DenseCore.Invert(_factor, Width, _inverseValues, Width);
+        DenseCore.Invert(_factor, _order, _inverseValues, _order);
         TensorPrimitives.ConvertTruncating<double, float>(_inverseValues, _inverse.Values);
         return true;
     }
