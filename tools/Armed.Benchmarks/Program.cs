@@ -2,6 +2,7 @@ using System.Globalization;
 using Armed.Benchmarks;
 using Armed.Benchmarks.Adaptation;
 using Armed.Benchmarks.Direct;
+using Armed.Benchmarks.Exporting;
 using Armed.Benchmarks.Folds;
 using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Images;
@@ -80,6 +81,8 @@ const string Usage = """
             RotatedMNIST, one angle held out: what fresh probes find of the angles in the last features under each adversary, and the accuracy. Default 75, seed 1, maps 16 and 32, 10 epochs: five minutes on one thread.
       image-step FOLDER
             A training step of a convolutional ARMED model beside the plain network's, at batch 64, and with oneDNN off. A minute.
+      trace-latency
+            ResNet-18 exported by tracing beside the same graph in minimal form, in ONNX Runtime. A minute.
       step  Time a training step against the published scheme and a plain network's, and at many clusters. Two minutes.
       fuzz BUNDLE [COUNT] [SEED]
             Change a bundle's graphs at random, hashes made to fit, load and predict, in a child process: crashes, defects, time, memory. Default 100000 1.
@@ -206,6 +209,9 @@ switch (args[0])
         return 0;
     case "server-child" when words[1] is { } childBundle:
         await ChildMain.Run(words[0]!, childBundle);
+        return 0;
+    case "trace-latency":
+        TracedLatency.Run(Console.Out);
         return 0;
     case "step":
         StepBenchmark.Run(Console.Out);
