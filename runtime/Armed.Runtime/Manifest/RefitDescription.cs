@@ -58,6 +58,12 @@ public sealed record RefitDescription
     /// </summary>
     public double? SmoothDegrees { get; init; }
 
+    /// <summary>
+    /// By numeric column what learning the fixed part adds to the variance of an average slope, which average marginal effects include: of a smooth function of the inputs on the same rows the variance
+    /// and the squared distance, less the variance that the coefficients have. Empty where <see cref="SmoothDegrees"/> is null, and in bundles of older versions.
+    /// </summary>
+    public IReadOnlyList<SlopeVarianceDescription> SlopeVariances { get => field ?? []; init; }
+
     /// <summary>The estimates; null if it was not kept.</summary>
     public MixedModelDescription? Model { get; init; }
 }

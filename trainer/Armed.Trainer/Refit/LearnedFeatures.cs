@@ -41,12 +41,25 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
             var own = new FixedInformation(data, fit);
             var other = Smooth(smooth, terms, on);
-            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
+            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other))) { Slopes = [.. Slopes(on, own, other)] };
             return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity } ? learned : null;
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
             return null; // the fit itself stands
+        }
+    }
+
+    /// <summary>The mean derivatives of both, by the same weights of the rows.</summary>
+    private IEnumerable<LearnedSlope> Slopes(int[] on, FixedInformation own, FixedInformation other)
+    {
+        var weights = RandomUnits.DerivativeWeights(rows, options.Seed);
+        for (var column = 0; column < weights?.GetLength(0); column++)
+        {
+            double[] row = [.. on.Select(at => weights[column, rows.Position(at)])];
+            var (estimate, derivatives) = own.Sum(row);
+            var (smooth, others) = other.Sum(row);
+            yield return new LearnedSlope(derivatives, estimate - smooth, other.Variance(others));
         }
     }
 
