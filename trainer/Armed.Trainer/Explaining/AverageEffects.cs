@@ -23,6 +23,9 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model) is null ? new LinearPosterior(model) : null;
     private readonly InterceptVariances _variances = new(model.Manifest);
     private readonly Dictionary<string, double> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, slope => slope.Variance, StringComparer.Ordinal);
+
+    // Variances of single rows: the mean over rows has what learning adds to a slope instead.
+    private readonly int _constants = model.Manifest.Refit is { Kept: true } kept ? kept.SpreadConstants : 0;
     private readonly double _z = NormalQuantile.OfInterval(level);
 
     /// <summary>The effects of a change, a line for each class where there are several.</summary>
@@ -68,7 +71,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     {
         var steps = change.Steps;
         var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column) / steps[row], High: Derivative(after, row, column) / steps[row])).ToList();
-        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth);
+        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, Math.Min(_constants, before.FixedWidth));
         if (isPopulation && _variances.Any)
         {
             variance += _variances.Variance(members.Sum(row => (VarianceDerivative(after, row, column) - VarianceDerivative(before, row, column)) / steps[row]));
@@ -97,12 +100,13 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         return variance * moved * moved;
     }
 
-    private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width)
+    /// <param name="leftOut">Last columns that do not count.</param>
+    private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width, int leftOut = 0)
     {
-        var sum = new double[width];
+        var sum = new double[width - leftOut];
         foreach (var (row, low, high) in gradients)
         {
-            for (var r = 0; r < width; r++)
+            for (var r = 0; r < sum.Length; r++)
             {
                 sum[r] += (high * after[(row * width) + r]) - (low * before[(row * width) + r]);
             }

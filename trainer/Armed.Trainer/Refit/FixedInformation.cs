@@ -54,9 +54,9 @@ internal sealed class FixedInformation
         return [.. linalg.pinv(own, hermitian: true).Times(degrees / count).contiguous().data<double>()];
     }
 
-    /// <summary>A weighted sum over the rows of the fixed part, without the offset: its estimate, and the derivatives by the coefficients [P].</summary>
+    /// <summary>Derivatives by the coefficients of a weighted sum over the rows of the fixed part [P].</summary>
     /// <param name="weights">The weights [N].</param>
-    public (double Estimate, double[] Derivatives) Sum(ReadOnlySpan<double> weights)
+    public double[] Sum(ReadOnlySpan<double> weights)
     {
         var derivatives = new double[_size];
         for (var i = 0; i < weights.Length; i++)
@@ -67,12 +67,12 @@ internal sealed class FixedInformation
             }
         }
 
-        return (derivatives.Zip(_fit.Fixed, (derivative, coefficient) => derivative * coefficient).Sum(), derivatives);
+        return derivatives;
     }
 
-    /// <summary>Variance of a combination of the coefficients.</summary>
+    /// <summary>A combination of the coefficients.</summary>
     /// <param name="weights">Its weights [P].</param>
-    public double Variance(double[] weights) => Quadratic(weights, _fit.FixedCovariance);
+    public double Estimate(double[] weights) => weights.Zip(_fit.Fixed, (weight, coefficient) => weight * coefficient).Sum();
 
     /// <summary>a'C a.</summary>
     /// <param name="a">a [P].</param>
