@@ -100,7 +100,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         return variance * moved * moved;
     }
 
-    /// <param name="leftOut">Last columns that do not count.</param>
+    /// <summary>The variance of the sum of some rows' differences from independent parts; the last parts may be left out.</summary>
     private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width, int leftOut = 0)
     {
         var sum = new double[width - leftOut];
