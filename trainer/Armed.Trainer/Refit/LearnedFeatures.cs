@@ -43,10 +43,7 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             var own = new FixedInformation(data, fit);
             var (otherData, otherFit, components) = Smooth(smooth, terms, on);
             var other = new FixedInformation(otherData, otherFit);
-            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other))) 
-            {
-                Slopes = [.. Slopes(on, own, other, RidgeAverage.Of(otherData, otherFit, otherData.Ridge[components]), [.. Enumerable.Range(0, fit.RidgeVariances.Length).Select(ridge => RidgeAverage.Of(data, fit, ridge))])],
-            };
+            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other))) { Slopes = [.. Slopes(on, own, other, RidgeAverage.Of(otherData, otherFit, otherData.Ridge[components]))] };
             return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity } ? learned : null;
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
@@ -56,12 +53,7 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     }
 
     /// <summary>The mean derivatives of both, by the same weights of the rows.</summary>
-    /// <param name="on">The rows.</param>
-    /// <param name="own">The refit's model.</param>
-    /// <param name="other">The smooth one.</param>
-    /// <param name="solutions">The smooth model's solutions.</param>
-    /// <param name="shrunken">By ridge of the refit's model, of its curves or of w, the solutions with that ridge uncertain.</param>
-    private IEnumerable<LearnedSlope> Slopes(int[] on, FixedInformation own, FixedInformation other, IReadOnlyList<WeightedCoefficients> solutions, IReadOnlyList<IReadOnlyList<WeightedCoefficients>> shrunken)
+    private IEnumerable<LearnedSlope> Slopes(int[] on, FixedInformation own, FixedInformation other, IReadOnlyList<WeightedCoefficients> solutions)
     {
         var weights = RandomUnits.DerivativeWeights(rows, options.Seed);
         for (var column = 0; column < weights?.GetLength(0); column++)
@@ -69,13 +61,11 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             double[] row = [.. on.Select(at => weights[column, rows.Position(at)])];
             double[] derivatives = own.Sum(row), others = other.Sum(row);
             var estimate = own.Estimate(derivatives);
-            yield return new LearnedSlope(derivatives, shrunken.Select(ridge => Error(derivatives, ridge, estimate)).Append(Error(others, solutions, estimate)).Max());
+            yield return new LearnedSlope(derivatives, solutions.Sum(solution => solution.Weight * (FixedInformation.Quadratic(others, solution.Covariance) + Math.Pow(estimate - Dot(others, solution.Fixed), 2))));
         }
     }
 
-    /// <summary>E (o - true)^2 of an estimate o of a combination of coefficients: the variance and the squared distance, averaged over the solutions.</summary>
-    private static double Error(double[] weights, IReadOnlyList<WeightedCoefficients> solutions, double estimate) => solutions.Sum(
-        solution => solution.Weight * (FixedInformation.Quadratic(weights, solution.Covariance) + Math.Pow(estimate - TensorPrimitives.Dot<double>(weights, solution.Fixed), 2)));
+    private static double Dot(double[] weights, double[] values) => TensorPrimitives.Dot<double>(weights, values);
 
     /// <summary>The smooth model, and the first of the coefficients of its components.</summary>
     private (MixedModelData Data, MixedModelFit Fit, int Components) Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
