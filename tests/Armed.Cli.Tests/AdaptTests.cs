@@ -20,12 +20,25 @@ public sealed class AdaptTests : IDisposable
 
         var run = CommandRun.Of("adapt", Bundle, data, "-o", _folder["b"]).Expect(ExitCode.Done);
 
-        Assert.Matches(@"new        subgenre my club: 2 labelled rows; \(Intercept\) [-0-9.]+ \(sd [0-9.]+\), instrumentalness", run.Out);
-        Assert.Matches("refreshed  subgenre trap: 1 labelled row;", run.Out);
+        Assert.Matches(@"new        subgenre my club: 2 labelled rows\r?\n  effect +mean +sd *\r?\n  \(Intercept\) +[-0-9.]+ +[0-9.]+ *\r?\n  instrumentalness ", run.Out);
+        Assert.Matches("refreshed  subgenre trap: 1 labelled row\r?\n", run.Out);
         Assert.Contains("3 labelled rows (1 without an outcome left out, 1 without a cluster left out): " + _folder["b"], run.Out, StringComparison.Ordinal);
         CommandRun.Of("verify", _folder["b"]).Expect(ExitCode.Done);
         var predictions = CommandRun.Of("predict", _folder["b"], data).Expect(ExitCode.Done).Out.Split('\n');
         Assert.EndsWith(",mixed", predictions[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_HiddenFeatures_AreOneLine()
+    {
+        var data = _folder.Write("t.csv", "g,x,y\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"c{i % 6},{i % 7},{((i % 7) * (i % 7)) + (i % 6)}.5\n"))));
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "6", "--random", "1 + h", "--max-epochs", "2", "--refit", "off", "-o", _folder["hidden"]).Expect(ExitCode.Done);
+
+        var run = CommandRun.Of("adapt", _folder["hidden"], _folder.Write("new.csv", "g,x,y\nmine,1,2.5\nmine,2,5.5\n"), "-o", _folder["adapted"]).Expect(ExitCode.Done);
+
+        Assert.Matches(@"  \(Intercept\) +[-0-9.e]+ +[0-9.e-]+ *\r?\n  6 hidden features, norm +[0-9.e-]+ +[0-9.e-]+ *\r?\n", run.Out);
+        Assert.DoesNotMatch("(?m)^  h1 ", run.Out);
+        Assert.Contains("Every effect is in random_effects.csv and in --json.", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,11 +31,12 @@ const string Usage = """
             Many clusters: error and variance beside the truth. Default regression,binary 0.1,1,10 100,1000,10000 1 100000, a net of 100-50-25-12 with random intercepts.
       coverage [TASKS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [OPTIONS.json | -]
             How often 90 % intervals hold the drawn random intercepts. Default regression,binary 10,50,200 5,10,30 200 1, a linear predictor.
-      intervals [TASKS] [none,default,linear] [CLUSTERSxROWS] [SETS] -o FILE.csv
+      intervals [TASKS] [none,default,network,linear] [CLUSTERSxROWS] [SETS] -o FILE.csv
             How often 90 % intervals of predictions hold the true mean and a new observation, for seen and new clusters, without hidden layers (none), and with the default ones on a
-            curved truth (default) and on a linear one. Default regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
-      effects [TASKS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [OPTIONS.json | -]
-            How often 90 % intervals of average effects hold the true ones, for the population and with the clusters' own effects. Default regression,binary,count 50 10 200, a linear predictor.
+            curved truth (default; network with the hidden features in any case) and on a linear one. Default regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
+      effects [TASKS] [none,default,network,linear] [CLUSTERSxROWS] [SETS] -o FILE.csv
+            How often 90 % intervals of average marginal effects hold the true ones, for the population and with the clusters' own effects, of models as those of intervals; and how often the intervals of
+            new observations hold them. Default regression,binary,count none,default 50x10 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
       type-one [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [LEVEL]
             How often a treatment of whole clusters without effect is found significant, by Kenward and Roger's and Satterthwaite's t test and by z. Default 6,10,20 10 1000 1 0.05.
       curves [TRUTHS] [CLUSTERS] [ROWS-PER-CLUSTER] [SETS]
@@ -135,16 +136,14 @@ switch (args[0])
         CoverageExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Counts(words.Text(1, "10,50,200")), Figures.Counts(words.Text(2, "5,10,30")), words.Whole(3, 200),
             words.Number(4, 1), words.Options(5, CoverageExperiment.Default), Console.Out);
         return 0;
-    case "effects":
-        EffectExperiment.Run(Figures.Tasks(words.Text(0, "regression,binary,count")), words.Whole(1, 50), words.Whole(2, 10), words.Whole(3, 200), words.Options(4, CoverageExperiment.Default), Console.Out);
+    case "effects" when file is not null:
+        new EffectExperiment(file, Console.Out).Run(Cells("50x10"), words.Whole(3, 200));
         return 0;
     case "type-one":
         TypeOneExperiment.Run(Figures.Counts(words.Text(0, "6,10,20")), words.Whole(1, 10), words.Whole(2, 1000), words.Number(3, 1), words.Number(4, 0.05), Console.Out);
         return 0;
     case "intervals" when file is not null:
-        new IntervalExperiment(file, Console.Out).Run(
-            [.. from task in Figures.Tasks(words.Text(0, "regression,binary,count")) from hidden in words.Text(1, "none,default").Split(',') from size in words.Text(2, "10x12,30x20").Split(',')
-                let parts = Figures.Counts(size.Replace('x', ',')) select new IntervalCell(task, hidden, parts[0], parts[1])], words.Whole(3, 200));
+        new IntervalExperiment(file, Console.Out).Run(Cells("10x12,30x20"), words.Whole(3, 200));
         return 0;
     case "curves":
         CurveExperiment.Run(words.Text(0, "line,walk,wave").Split(','), words.Whole(1, 30), words.Whole(2, 10), words.Whole(3, 100), Console.Out);
@@ -231,6 +230,15 @@ switch (args[0])
     default:
         return Refuse();
 }
+
+IReadOnlyList<IntervalCell> Cells(string sizes) =>
+[
+    .. from task in Figures.Tasks(words.Text(0, "regression,binary,count"))
+       from hidden in words.Text(1, "none,default").Split(',')
+       from size in words.Text(2, sizes).Split(',')
+       let parts = Figures.Counts(size.Replace('x', ','))
+       select new IntervalCell(task, hidden, parts[0], parts[1]),
+];
 
 static int Refuse()
 {

@@ -58,6 +58,18 @@ public sealed record RefitDescription
     /// </summary>
     public double? SmoothDegrees { get; init; }
 
+    /// <summary>
+    /// By numeric column what learning the fixed part adds to the variance of an average slope, which average marginal effects include: of a smooth function of the inputs on the same rows the variance
+    /// and the squared distance, less the variance that the coefficients have. Empty where <see cref="SmoothDegrees"/> is null, and in bundles of older versions.
+    /// </summary>
+    public IReadOnlyList<SlopeVarianceDescription> SlopeVariances { get => field ?? []; init; }
+
+    /// <summary>
+    /// The last columns of <c>fixed_spread</c> that are not from the coefficients: each adds one variance to every row, for learning the fixed part and for not knowing the effects' variances. They
+    /// are uncertainties of single rows, which means over rows do not share. 0 in bundles of older versions.
+    /// </summary>
+    public int SpreadConstants { get; init; }
+
     /// <summary>The estimates; null if it was not kept.</summary>
     public MixedModelDescription? Model { get; init; }
 }

@@ -35,6 +35,13 @@ internal static class RefitValidator
         RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
         RequireSize(refit.FixedDegrees, "refit.fixed_degrees");
         RequireSize(refit.SmoothDegrees, "refit.smooth_degrees");
+        Require(refit.SpreadConstants >= 0, "refit.spread_constants", "at least 0", refit.SpreadConstants);
+        foreach (var slope in refit.SlopeVariances)
+        {
+            Require(slope?.Column is { } name && manifest.Columns.Any(column => column.Name == name), "refit.slope_variances.column", "a column of the bundle", slope?.Column);
+            RequireSize(slope!.Variance, "refit.slope_variances.variance");
+        }
+
         Require(refit.Kept || refit.Model is null, "refit.model", "null if the refit was not kept", "a model");
         if (refit.Model is { } model)
         {

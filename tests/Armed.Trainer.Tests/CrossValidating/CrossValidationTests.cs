@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
+using Armed.Trainer.CrossValidating;
 using Armed.Trainer.Data;
 using Armed.Trainer.Predicting;
 
@@ -255,6 +256,36 @@ public sealed class CrossValidationTests
         File.WriteAllText(data["j"], "{\"Identity\":\"other\"}\n");
 
         Assert.Contains("are of other data, options or package versions", Fault(new CrossValidationRequest { Data = data.Data, Options = s_options, Journal = data["j"], Resume = true, Models = ["mean"] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_JournalOfOtherMeasures_IsRefused()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Numbers("continuous"));
+        var request = new CrossValidationRequest { Data = data.Data, Options = s_options, Journal = data["j"], Resume = true, KeepsJournal = true, Models = ["mean"], Folds = 2 };
+        Run(request);
+        var lines = File.ReadAllLines(data["j"]);
+        var header = System.Text.Json.JsonSerializer.Deserialize<JournalHeader>(lines[0])!;
+
+        File.WriteAllLines(data["j"], [$"{{\"Identity\":\"{header.Identity}\"}}", .. lines[1..]]); // as versions before groups of rows wrote it
+
+        Assert.Contains("have other measures or other groups of rows, because another version of Armed.Onnx made them or columns were added. Run without --resume to start again", Fault(request), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_GroupOfUnequalFolds_HasTheMeasureOfAllItsRows()
+    {
+        using var data = FitRun.Of(new SimulatedTable(missing: 0).Everything("continuous"));
+        var rows = TableReader.Read(data.Data, TestContext.Current.CancellationToken).Rows;
+        File.WriteAllLines(data["s.csv"], ["row,s", .. Enumerable.Range(0, rows).Select(row => $"{row},{(row < 280 ? 1 : 2)}")]);
+
+        var model = Run(new CrossValidationRequest { Data = data.Data, Models = ["mean"], Splits = data["s.csv"] }).Schemes[0].Models[0];
+
+        var parts = model.Fits.SelectMany(fit => fit.Groups).Where(group => (group.Column, group.Group) == (model.Groups[0].Column, model.Groups[0].Group)).ToList();
+        Assert.Equal(2, parts.Count);
+        Assert.NotEqual(parts[0].Rows, parts[1].Rows);
+        Assert.Equal(Math.Sqrt(parts.Sum(part => part.Rows * Math.Pow(part.Measures["rmse"], 2)) / model.Groups[0].Rows), model.Groups[0].Measures["rmse"].Mean, 1e-9);
+        Assert.Equal(parts.Sum(part => part.Rows * part.Measures["mae"]) / model.Groups[0].Rows, model.Groups[0].Measures["mae"].Mean, 1e-9);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Armed.Trainer.CrossValidating;
+using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.Tests.CrossValidating;
 
@@ -30,4 +31,55 @@ public sealed class FoldStatisticsTests
 
     [Fact]
     public void Difference_OfEqualModels_IsNotClear() => Assert.Equal((0.0, 1.0), (new FoldStatistics(0.25).Difference([0, 0, 0]).T, new FoldStatistics(0.25).Difference([0, 0, 0]).P));
+
+    [Theory]
+    [InlineData("auroc", 0.95, 0.99, 0, 1)]
+    [InlineData("accuracy", 0.01, 0.05, 0, 1)]
+    [InlineData("log_loss", 0.02, 0.5, 0, double.PositiveInfinity)]
+    [InlineData("rmse", 0.1, 3, 0, double.PositiveInfinity)]
+    [InlineData("r2", 0.7, 0.99, double.NegativeInfinity, 1)]
+    public void Summary_OfAMeasureWithALimit_StaysInItsRange(string measure, double one, double other, double least, double largest)
+    {
+        var summary = new FoldStatistics(1).Summary([one, other], MeasureScales.Of(measure, isDiscrete: true));
+
+        Assert.Equal((one + other) / 2, summary.Mean, 1e-12);
+        Assert.InRange(summary.Lower, least, summary.Mean - 1e-9);
+        Assert.InRange(summary.Upper, summary.Mean + 1e-9, largest);
+    }
+
+    [Fact]
+    public void Summary_OnTheScaleOfLogOdds_IsThatOfTheDeltaMethod()
+    {
+        // By hand: sd .01, se .01 sqrt(1 / 5 + 1 / 4), t(4) 2.7764451, mean .8, log odds 1.3862944, derivative 1 / (.8 x .2).
+        var reach = 0.01 * Math.Sqrt(0.45) * 2.7764451 / 0.16;
+
+        var summary = new FoldStatistics(0.25).Summary([0.8, 0.8 + (0.01 * Math.Sqrt(2)), 0.8 - (0.01 * Math.Sqrt(2)), 0.8, 0.8], MeasureScale.LogOdds);
+
+        Assert.Equal(0.01, summary.Sd, 1e-12);
+        Assert.Equal(1 / (1 + Math.Exp(-1.3862944 + reach)), summary.Lower, 1e-7);
+        Assert.Equal(1 / (1 + Math.Exp(-1.3862944 - reach)), summary.Upper, 1e-7);
+    }
+
+    [Fact]
+    public void Scales_OfDensitiesAndUnknownMeasures_AreTheirOwn()
+    {
+        Assert.Equal(MeasureScale.Own, MeasureScales.Of("log_loss", isDiscrete: false)); // a density may be above 1
+        Assert.Equal(MeasureScale.Own, MeasureScales.Of("calibration_slope", isDiscrete: true));
+        Assert.Equal((1.0, 1.0), MeasureScale.LogOdds.Interval(1, 0)); // every fold at the limit
+    }
+
+    [Fact]
+    public void Pooled_OfUnequalFolds_WeighsThemByRows()
+    {
+        var (equal, unequal) = (new FoldStatistics(0.25).Pooled("log_loss", [(30, 0.5), (30, 0.7)], MeasureScale.Log), new FoldStatistics(0.25).Pooled("log_loss", [(90, 0.5), (10, 0.7)], MeasureScale.Log));
+        var same = new FoldStatistics(0.25).Summary([0.5, 0.7], MeasureScale.Log);
+
+        Assert.Equal(same.Mean, equal.Mean, 1e-12);
+        Assert.Equal(same.Sd, equal.Sd, 1e-12);
+        Assert.Equal(same.Lower, equal.Lower, 1e-12);
+        Assert.Equal(same.Upper, equal.Upper, 1e-12);
+        Assert.Equal(0.52, unequal.Mean, 1e-12);
+        Assert.Equal(Math.Sqrt(0.0036 / (1 - 0.82)), unequal.Sd, 1e-12); // sum w (x - m)^2 = .0036, sum w^2 = .82
+        Assert.Equal(Math.Sqrt(0.28), new FoldStatistics(0.25).Pooled("rmse", [(90, 0.2), (10, Math.Sqrt(2.44))], MeasureScale.Log).Mean, 1e-12); // the root of the mean square
+    }
 }

@@ -46,6 +46,38 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(3, ColumnChange.Of(columns[1], rows.Inputs, EffectStep.Slope, arePairs: true).Count());
     }
 
+    /// <summary>What learning adds to an average slope is part of its variance, on the scale of the outcome; that of single rows is not.</summary>
+    [Fact]
+    public void Effects_WithSlopeVariances_IncludeThem()
+    {
+        double before, after, estimate;
+        using (var model = Fit("continuous", "1"))
+        {
+            (estimate, before) = SlopeOfX(model);
+        }
+
+        var manifest = Path.Combine(_folder["m.armed"], "armed.json");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(manifest))!;
+        json["refit"]!["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse("[{\"column\":\"x\",\"variance\":0.04}]");
+        json.AsObject().Remove("digest"); // a change on purpose
+        File.WriteAllText(manifest, json.ToJsonString());
+        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        {
+            (var same, after) = SlopeOfX(model);
+            Assert.Equal(estimate, same);
+        }
+
+        Assert.Equal(Math.Sqrt((before * before) + 0.04), after, 1e-6 * after);
+
+        (double Estimate, double Se) SlopeOfX(ArmedModel model)
+        {
+            var rows = Rows(model);
+            var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.Slope, arePairs: false));
+            var effect = Assert.Single(new AverageEffects(model, rows, isPopulation: true, Level, TestContext.Current.CancellationToken).Of(change, byCluster: false));
+            return (effect.Estimate, effect.Se!.Value);
+        }
+    }
+
     /// <summary>A row's own variance is the product of its parts with themselves: it must be the variance that predictions report.</summary>
     [Theory]
     [InlineData("continuous", false)]

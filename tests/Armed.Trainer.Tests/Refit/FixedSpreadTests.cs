@@ -101,6 +101,41 @@ public sealed class FixedSpreadTests
         Assert.All(added, variance => Assert.Equal(candidate.Learned.Missing / 120 * Math.Pow(candidate.Fit.Sigma * staged.Data.OutcomeSd, 2), variance, 1e-3 * variance));
     }
 
+    /// <summary>The average slope of a linear predictor is as wrong as the curve's mean derivative is far from it: here of the other sign.</summary>
+    [Fact]
+    public void Refit_LinearPredictorOfACurve_KnowsThatItsAverageSlopeIsWrong()
+    {
+        using var run = FitRun.Of(Balanced());
+        using var staged = new StagedFit(run, s_intercepts);
+        var (candidate, columns, rows) = Trial(staged).Final(new LastLayerForm(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), UsesHidden: false));
+        var unit = staged.Data.OutcomeSd / rows.InputColumns[0].Scale;
+
+        var slope = candidate.Fit.Fixed[columns.InputsAt] * unit;
+        var truth = 2 * Math.Sin(3.8) / 3.8; // sin(2x) from -1.9 to 1.9
+        var missing = Assert.Single(candidate.MissingSlopes) * unit * unit;
+
+        Assert.InRange(Math.Sqrt(missing), 0.6 * Math.Abs(slope - truth), 1.6 * Math.Abs(slope - truth)); // the curve is uncertain, too, and smoother than the truth
+    }
+
+    /// <summary>By the weights of rows the sum of 1 is 0, that of x is 1, and that of a curve is the mean of its derivative.</summary>
+    [Fact]
+    public void DerivativeWeights_OfFunctionsOfX_GiveTheirMeanDerivatives()
+    {
+        using var run = FitRun.Of(Balanced());
+        using var staged = new StagedFit(run, s_intercepts);
+        var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
+
+        var weights = RandomUnits.DerivativeWeights(rows, seed: 1)!;
+        double[] x = [.. Enumerable.Range(0, 120).Select(row => (double)rows.Inputs(row)[0])];
+        double Sum(Func<double, double> f) => Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * f(x[row]));
+
+        Assert.Equal(1, weights.GetLength(0));
+        Assert.Equal(0, Sum(_ => 1), 1e-6);
+        Assert.Equal(1, Sum(value => value), 1e-6);
+        Assert.Equal(0, Sum(value => value * value), 0.15); // the rows are symmetric
+        Assert.Equal((Math.Exp(x.Max()) - Math.Exp(x.Min())) / (x.Max() - x.Min()), Sum(Math.Exp), 0.1); // the random units follow it nearly
+    }
+
     /// <summary>An unknown cluster and a mixture of clusters take the whole uncertainty of the fixed part.</summary>
     [Fact]
     public void Predict_FixedAndInferred_AddTheSameVariance()

@@ -10,7 +10,7 @@ namespace Armed.Benchmarks.Simulated;
 /// layers and under linear, which has the default ones, else sin(2 x1) + x2^2 (less its mean, unless the outcome is continuous). Residual standard deviation .7.
 /// </summary>
 /// <param name="Task">The outcome.</param>
-/// <param name="Hidden">none, default or linear.</param>
+/// <param name="Hidden">none, default (what validation rows choose), network (random intercepts, so that the features of the network are always used) or linear.</param>
 /// <param name="Clusters">Clusters of the training data.</param>
 /// <param name="Rows">Rows of each.</param>
 internal sealed record IntervalCell(ModelTask Task, string Hidden, int Clusters, int Rows)
@@ -21,7 +21,12 @@ internal sealed record IntervalCell(ModelTask Task, string Hidden, int Clusters,
     private const double ResidualSd = 0.7;
 
     /// <summary>How such data sets are fitted.</summary>
-    public TrainingOptions Options => Hidden == "none" ? new TrainingOptions { Hidden = [], Random = "1", ZPredictor = false } : new TrainingOptions();
+    public TrainingOptions Options => Hidden switch
+    {
+        "none" => new TrainingOptions { Hidden = [], Random = "1", ZPredictor = false },
+        "network" => new TrainingOptions { Random = "1" },
+        _ => new TrainingOptions(),
+    };
 
     /// <summary>How it is called in a line.</summary>
     public string Name => string.Create(Figures.Culture, $"{Task.Name},{Hidden},{Clusters},{Rows}");
@@ -39,12 +44,15 @@ internal sealed record IntervalCell(ModelTask Task, string Hidden, int Clusters,
             => [.. Enumerable.Range(0, clusters * each).Select(i => Row(random, first + (i / each), effects[first + (i / each)]))];
     }
 
+    /// <summary>Derivative of the true linear predictor of a row by x1, or by x2.</summary>
+    public double Slope(IntervalRow row, string column) => column == "x1" ? IsLinear ? 0.5 : 2 * Math.Cos(2 * row.X1) : IsLinear ? -0.5 : 2 * row.X2;
+
     private IntervalRow Row(GaussianRandom random, int cluster, double effect)
     {
         var (x1, x2) = ((4 * random.Uniform()) - 2, (4 * random.Uniform()) - 2);
         var mean = Task == ModelTask.Continuous ? 0 : 4.0 / 3;
         var eta = effect + (IsLinear ? (0.5 * x1) - (0.5 * x2) : Math.Sin(2 * x1) + (x2 * x2) - mean);
         var outcome = Task == ModelTask.Continuous ? eta + (ResidualSd * random.Normal()) : OutcomeKinds.Of(Task).Draw!(eta, random);
-        return new IntervalRow(cluster, (float)x1, (float)x2, eta, outcome);
+        return new IntervalRow(cluster, (float)x1, (float)x2, effect, eta, outcome);
     }
 }

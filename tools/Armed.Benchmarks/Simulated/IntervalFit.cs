@@ -15,9 +15,9 @@ internal sealed class IntervalFit : IDisposable
     {
         try
         {
-            var (data, bundle) = (Path.Combine(_folder, "data.csv"), Path.Combine(_folder, "bundle"));
-            File.WriteAllLines(data, ["g,x1,x2,y", .. training.Select(row => string.Create(Figures.Culture, $"{row.Cluster},{row.X1:R},{row.X2:R},{row.Outcome:R}"))]);
-            var request = new DataRequest { Source = DataSource.FromPath(data), Outcome = "y", Clusters = ["g"], Task = cell.Task };
+            var bundle = Path.Combine(_folder, "bundle");
+            File.WriteAllLines(Table, ["g,x1,x2,y", .. training.Select(row => string.Create(Figures.Culture, $"{row.Cluster},{row.X1:R},{row.X2:R},{row.Outcome:R}"))]);
+            var request = new DataRequest { Source = DataSource.FromPath(Table), Outcome = "y", Clusters = ["g"], Task = cell.Task };
             var result = ArmedTraining.Run(new TrainingRequest { Data = request, Options = cell.Options, Output = bundle });
             HiddenFeatures = result.Manifest.Refit?.HiddenFeatures ?? -1;
             _model = ArmedModel.Load(bundle);
@@ -31,6 +31,12 @@ internal sealed class IntervalFit : IDisposable
 
     /// <summary>Hidden features of the refit; -1 where training's last layer was kept.</summary>
     public int HiddenFeatures { get; }
+
+    /// <summary>The bundle, loaded.</summary>
+    public ArmedModel Model => _model;
+
+    /// <summary>The file of the training rows.</summary>
+    public string Table => Path.Combine(_folder, "data.csv");
 
     /// <summary>The share of rows whose intervals hold the true mean, and their outcome.</summary>
     public (double Mean, double Observation) Cover(IReadOnlyList<IntervalRow> rows)

@@ -4,6 +4,7 @@ namespace Armed.Benchmarks.Simulated;
 /// <param name="Cluster">Its cluster.</param>
 /// <param name="X1">First feature.</param>
 /// <param name="X2">Second feature.</param>
-/// <param name="Linear">The true linear predictor.</param>
+/// <param name="Effect">Its cluster's effect.</param>
+/// <param name="Linear">The true linear predictor, the effect included.</param>
 /// <param name="Outcome">What was observed.</param>
-internal readonly record struct IntervalRow(int Cluster, float X1, float X2, double Linear, double Outcome);
+internal readonly record struct IntervalRow(int Cluster, float X1, float X2, double Effect, double Linear, double Outcome);

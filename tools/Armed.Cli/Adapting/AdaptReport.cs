@@ -17,12 +17,17 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
     {
         foreach (var cluster in clusters.Take(MostClusters))
         {
-            output.Line($"{(cluster.IsNew ? "new      " : "refreshed")}  {cluster.Factor} {cluster.Cluster}: {Rows(cluster)}; {string.Join(", ", cluster.Effects.Select(Text))}");
+            output.Line($"{(cluster.IsNew ? "new      " : "refreshed")}  {cluster.Factor} {cluster.Cluster}: {Rows(cluster)}");
+            output.Console.Write(AdaptedEffectsTable.Of(cluster, saved));
         }
 
         if (clusters.Count > MostClusters)
         {
             output.Line(Invariant($"{clusters.Count - MostClusters} more clusters are in random_effects.csv and armed.json."));
+        }
+        else if (clusters.Any(cluster => AdaptedEffectsTable.IsShort(cluster, saved)))
+        {
+            output.Line("Every effect is in random_effects.csv and in --json. The norm is the root of the sum of the squared means.");
         }
 
         if (!clusters.All(cluster => cluster.InOriginalUnits))
@@ -71,8 +76,6 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
     }
 
     private static string Rows(AdaptedCluster cluster) => cluster.Rows == 1 ? "1 labelled row" : Invariant($"{cluster.Rows} labelled rows");
-
-    private static string Text(ClusterEffect effect) => Invariant($"{effect.Term} {effect.Mean:G4} (sd {effect.Sd:G3})");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

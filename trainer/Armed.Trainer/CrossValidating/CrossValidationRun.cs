@@ -3,6 +3,7 @@ using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Export;
 using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.CrossValidating;
@@ -29,7 +30,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         _groups = RowGroups(table);
         var plans = new SchemePlans(request, table, cancellation).Make();
         _total = comparators.Count * plans.Sum(plan => plan.Repeats.Sum(folds => folds.Count));
-        using var journal = ScoreJournal.Open(request.Journal, table.Sha256, request.Options, request.Resume);
+        using var journal = ScoreJournal.Open(request.Journal, new JournalHeader(FitIdentity.Compute(table.Sha256, request.Options), ScoreJournal.Measured(_groups)), request.Resume);
         var measure = request.Measure ?? table.Outcome.Kind.Headline;
         List<SchemeResult> schemes = [.. plans.Select(plan => Run(plan, table, comparators, measure, reference, journal, cancellation))];
         if (!request.KeepsJournal)
@@ -79,7 +80,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         CheckMeasure(measure, fits); // rows of one class define no AUROC, and their fold may be the first
         CheckReference(plan, reference, fits);
         Tell(plan, fits);
-        var models = new SchemeSummary(plan, reference, fits).Models(comparators);
+        var models = new SchemeSummary(plan, reference, table.Outcome.Kind.IsDiscrete, fits).Models(comparators);
         return new SchemeResult { Scheme = plan.Name, Words = plan.Words, Folds = plan.Repeats[0].Count, Models = models, Verdict = new Verdict(measure, reference).Of(plan.Words, models) };
     }
 

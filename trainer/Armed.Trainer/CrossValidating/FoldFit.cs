@@ -81,8 +81,10 @@ internal sealed class FoldFit(Split split, TimeProvider? clock, IReadOnlyList<Co
     {
         var step = Math.Max(1, (_test.Length + MostGroupedRows - 1) / MostGroupedRows);
         var grouped = RowSample.Every([.. Enumerable.Range(0, _test.Length)], step).ToDictionary(i => _test[i]);
-        return [.. (groups ?? []).SelectMany(column => column.Of(grouped.Keys).Select(group => new GroupScore(column.Column, group.Name, group.Rows.Length, Means(rows.Select([.. group.Rows.Select(row => grouped[row])])))))];
+        return [.. (groups ?? []).SelectMany(column => column.Of(grouped.Keys).Select(group => Group(column.Column, group.Name, rows.Select([.. group.Rows.Select(row => grouped[row])]))))];
     }
+
+    private GroupScore Group(string column, string name, TestedRows own) => new(column, name, own.Outcome.Length, own.Rows.TotalWeight, Means(own));
 
     private Dictionary<string, double> Means(TestedRows rows) => Outcome.Kind.Measure(rows).Where(measure => s_means.Contains(measure.Key)).ToDictionary();
 

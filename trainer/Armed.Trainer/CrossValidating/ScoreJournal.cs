@@ -2,20 +2,24 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Armed.Trainer.Data.Splits;
-using Armed.Trainer.Export;
+using Armed.Trainer.Explaining;
 
 namespace Armed.Trainer.CrossValidating;
 
 /// <summary>Finished fits in a file of JSON lines, the first of which says what they depend on.</summary>
 internal sealed class ScoreJournal : IDisposable
 {
+    /// <summary>Form of a score; to be raised with every change of what is measured, so that a journal of an older form is not taken for one of this.</summary>
+    private const string ScoreForm = "scores 2";
+    private const int HashDigits = 16;
+
     private readonly string? _path;
     private readonly StreamWriter? _writer;
     private readonly Dictionary<string, FitScore> _known = new(StringComparer.Ordinal);
 
     private ScoreJournal(string? path) => _path = path;
 
-    private ScoreJournal(string path, string identity, IEnumerable<Entry> known)
+    private ScoreJournal(string path, JournalHeader header, IEnumerable<Entry> known)
     {
         _path = path;
         foreach (var entry in known)
@@ -25,34 +29,40 @@ internal sealed class ScoreJournal : IDisposable
 
         // Written anew: a line that was cut short by the end of the process goes away.
         var sibling = path + ".part";
-        File.WriteAllLines(sibling, [JsonSerializer.Serialize(new Header(identity)), .. _known.Select(entry => JsonSerializer.Serialize(new Entry(entry.Key, entry.Value)))]);
+        File.WriteAllLines(sibling, [JsonSerializer.Serialize(header), .. _known.Select(entry => JsonSerializer.Serialize(new Entry(entry.Key, entry.Value)))]);
         File.Move(sibling, path, overwrite: true);
         _writer = new StreamWriter(path, append: true) { AutoFlush = true };
     }
 
     /// <summary>Opens a journal; without a path nothing is kept.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="dataHash">Hash of the table.</param>
-    /// <param name="options">The options of the ARMED model.</param>
+    /// <param name="header">What its fits depend on.</param>
     /// <param name="resume">Whether fits of an existing file count.</param>
-    /// <exception cref="InputException">The file is of other data, options or versions.</exception>
-    public static ScoreJournal Open(string? path, string dataHash, TrainingOptions options, bool resume)
+    /// <exception cref="InputException">The file is of other data, options or versions, or its fits were measured otherwise.</exception>
+    public static ScoreJournal Open(string? path, JournalHeader header, bool resume)
     {
         if (path is null)
         {
             return new ScoreJournal(null);
         }
 
-        var identity = FitIdentity.Compute(dataHash, options);
         if (!resume || !File.Exists(path))
         {
-            return new ScoreJournal(path, identity, []);
+            return new ScoreJournal(path, header, []);
         }
 
         var lines = File.ReadAllLines(path);
-        return lines.Length > 0 && Parse<Header>(lines[0])?.Identity == identity
-            ? new ScoreJournal(path, identity, lines.Skip(1).Select(Parse<Entry>).OfType<Entry>())
-            : throw new InputException($"The finished fits in '{path}' are of other data, options or package versions. Run without --resume to start again, or remove the file.");
+        var found = lines.Length > 0 ? Parse<JournalHeader>(lines[0]) : null;
+        return found?.Identity != header.Identity ? throw Fault(path, "are of other data, options or package versions")
+            : found.Measured != header.Measured ? throw Fault(path, "have other measures or other groups of rows, because another version of Armed.Onnx made them or columns were added")
+            : new ScoreJournal(path, header, lines.Skip(1).Select(Parse<Entry>).OfType<Entry>());
+    }
+
+    /// <summary>What is measured of each fit, as a hash: the form of a score, and the groups of rows.</summary>
+    public static string Measured(IEnumerable<ColumnGroups> groups)
+    {
+        var text = JsonSerializer.Serialize(groups.Select(column => new { column.Column, column.Names }));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ScoreForm}\n{text}")))[..HashDigits];
     }
 
     /// <summary>A finished fit; null where there is none.</summary>
@@ -77,8 +87,10 @@ internal sealed class ScoreJournal : IDisposable
     private static string Key(FitScore score, Fold fold)
     {
         var rows = string.Join(',', fold.Test) + "/" + string.Join(',', fold.Unused);
-        return FormattableString.Invariant($"{score.Scheme} {score.Repeat} {score.Fold} {score.Model} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rows)))[..16]}");
+        return FormattableString.Invariant($"{score.Scheme} {score.Repeat} {score.Fold} {score.Model} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rows)))[..HashDigits]}");
     }
+
+    private static InputException Fault(string path, string why) => new($"The finished fits in '{path}' {why}. Run without --resume to start again, or remove the file.");
 
     private static T? Parse<T>(string line)
         where T : class
@@ -92,8 +104,6 @@ internal sealed class ScoreJournal : IDisposable
             return null; // cut short, or not ours
         }
     }
-
-    private sealed record Header(string Identity);
 
     private sealed record Entry(string Key, FitScore Score);
 }

@@ -22,6 +22,10 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private readonly ModelAnswers _answers = new(model, cancellation);
     private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model) is null ? new LinearPosterior(model) : null;
     private readonly InterceptVariances _variances = new(model.Manifest);
+    private readonly Dictionary<string, double> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, slope => slope.Variance, StringComparer.Ordinal);
+
+    // Variances of single rows: the mean over rows has what learning adds to a slope instead.
+    private readonly int _constants = model.Manifest.Refit is { Kept: true } kept ? kept.SpreadConstants : 0;
     private readonly double _z = NormalQuantile.OfInterval(level);
 
     /// <summary>The effects of a change, a line for each class where there are several.</summary>
@@ -37,7 +41,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
             for (var column = 0; column < model.Width; column++)
             {
                 var estimate = members.Average(row => ((double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Steps[row]);
-                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change.Steps, members, column));
+                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change, members, column));
                 yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate, se);
             }
         }
@@ -63,10 +67,11 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private long First(int row) => rows.Inputs.Clusters[row * rows.Inputs.Factors];
 
     /// <summary>Variance of the mean difference of some rows: that of the fixed part, and that of each cluster by itself.</summary>
-    private double Variance(RowPosterior before, RowPosterior after, double[] steps, IReadOnlyList<int> members, int column)
+    private double Variance(RowPosterior before, RowPosterior after, ColumnChange change, IReadOnlyList<int> members, int column)
     {
+        var steps = change.Steps;
         var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column) / steps[row], High: Derivative(after, row, column) / steps[row])).ToList();
-        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth);
+        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, Math.Min(_constants, before.FixedWidth));
         if (isPopulation && _variances.Any)
         {
             variance += _variances.Variance(members.Sum(row => (VarianceDerivative(after, row, column) - VarianceDerivative(before, row, column)) / steps[row]));
@@ -79,15 +84,29 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
                 .Sum(cluster => Square(cluster, before.Roots[at], after.Roots[at], width));
         }
 
-        return variance / ((double)members.Count * members.Count);
+        return (variance + Learned(change, gradients)) / ((double)members.Count * members.Count);
     }
 
-    private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width)
+    /// <summary>What learning the fixed part adds: its error of the average slope moves each row's linear predictor by as much as the column changes there.</summary>
+    private double Learned(ColumnChange change, IReadOnlyList<(int Row, double Low, double High)> gradients)
     {
-        var sum = new double[width];
+        if (!_learned.TryGetValue(change.Column.Name, out var variance) || !change.Column.IsNumeric)
+        {
+            return 0;
+        }
+
+        var (low, high) = (change.Low.Column(change.Column), change.High.Column(change.Column));
+        var moved = gradients.Sum(gradient => (gradient.Low + gradient.High) / 2 * ((double)high[gradient.Row] - low[gradient.Row]));
+        return variance * moved * moved;
+    }
+
+    /// <summary>The variance of the sum of some rows' differences from independent parts; the last parts may be left out.</summary>
+    private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width, int leftOut = 0)
+    {
+        var sum = new double[width - leftOut];
         foreach (var (row, low, high) in gradients)
         {
-            for (var r = 0; r < width; r++)
+            for (var r = 0; r < sum.Length; r++)
             {
                 sum[r] += (high * after[(row * width) + r]) - (low * before[(row * width) + r]);
             }

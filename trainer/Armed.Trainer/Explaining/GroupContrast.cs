@@ -23,6 +23,7 @@ internal sealed class GroupContrast
         }
 
         ((_inside, Mean), (_outside, Others)) = (MeanOf(isInside: true), MeanOf(isInside: false));
+        (ClustersInside, ClustersOutside) = (CountClusters(isInside: true), CountClusters(isInside: false));
     }
 
     /// <summary>Mean of the group.</summary>
@@ -32,10 +33,10 @@ internal sealed class GroupContrast
     public double Others { get; }
 
     /// <summary>Clusters that have rows in the group.</summary>
-    public int ClustersInside => CountClusters(isInside: true);
+    public int ClustersInside { get; }
 
     /// <summary>Clusters that have other rows.</summary>
-    public int ClustersOutside => CountClusters(isInside: false);
+    public int ClustersOutside { get; }
 
     /// <summary>Standard error of <see cref="Mean"/>.</summary>
     public double Error => ErrorOf(row => _isInside[row] ? Influence(row) : 0);

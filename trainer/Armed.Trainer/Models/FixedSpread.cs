@@ -12,6 +12,9 @@ internal sealed record FixedSpread
     /// <summary>Columns R of L: coefficients that have a variance.</summary>
     public required int Width { get; init; }
 
+    /// <summary>The last columns that are not from coefficients, but add a variance to every row.</summary>
+    public int Constants { get; init; }
+
     /// <summary>The row of L of the intercept, [R].</summary>
     public required float[] Intercept { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record FixedSpread
     public FixedSpread WithConstant(double sd, double takenByIntercept = 0, double sharedByIntercept = 0, double variance = 1) => this with
     {
         Width = Width + 1,
+        Constants = Constants + 1,
         Intercept = [.. Intercept, (float)sd],
         Inputs = Widened(Inputs),
         Hidden = Widened(Hidden),

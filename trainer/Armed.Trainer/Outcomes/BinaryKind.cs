@@ -15,6 +15,8 @@ internal sealed class BinaryKind : BuiltInKind
 
     public override ModelTask Task => ModelTask.Binary;
 
+    internal override bool IsDiscrete => true;
+
     internal override bool TakesPositive => true;
 
     internal override bool HasMixedEffectsNetworks => true;

@@ -19,6 +19,8 @@ internal sealed class CountKind : BuiltInKind
 
     public override ModelTask Task => ModelTask.Count;
 
+    internal override bool IsDiscrete => true;
+
     internal override bool TakesFamily => true;
 
     internal override bool SeparatesRowEffects => true;

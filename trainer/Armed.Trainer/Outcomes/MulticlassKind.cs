@@ -11,6 +11,8 @@ internal sealed class MulticlassKind : BuiltInKind
 {
     public override ModelTask Task => ModelTask.Multiclass;
 
+    internal override bool IsDiscrete => true;
+
     internal override bool TakesCodes => true;
 
     internal override string BoostingObjective => "multiclass";

@@ -17,6 +17,8 @@ internal sealed class OrdinalKind : BuiltInKind
 
     public override ModelTask Task => ModelTask.Ordinal;
 
+    internal override bool IsDiscrete => true;
+
     internal override bool TakesOrder => true;
 
     internal override bool TakesCodes => true;

@@ -171,6 +171,9 @@ public abstract class OutcomeKind
     /// <summary>The measure by which models are compared, lower being better. Default log_loss.</summary>
     internal virtual string Headline => "log_loss";
 
+    /// <summary>Whether the likelihood of a row is a probability, so that its log loss is 0 or more; that of a density has no limit.</summary>
+    internal virtual bool IsDiscrete => false;
+
     /// <summary>Whether <see cref="Measure"/> asks for a threshold that is chosen on training rows.</summary>
     internal virtual bool HasThreshold => false;
 

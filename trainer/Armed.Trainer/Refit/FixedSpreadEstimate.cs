@@ -60,6 +60,13 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         return learned is { Missing: > 0 } && rows.HiddenWidth == 0 ? spread.WithConstant(Math.Sqrt(learned.Missing / learned.Information.Total)) : spread;
     }
 
+    /// <summary>By column of x, without those derived from it, the variance that learning adds to the mean over the rows of the linear predictor's derivative.</summary>
+    public IReadOnlyList<double> MissingSlopes()
+    {
+        var covariance = Covariance();
+        return [.. (learned?.Slopes ?? []).Select(slope => slope.Missing(FixedInformation.Quadratic(slope.Derivatives, covariance)))];
+    }
+
     /// <summary>L [P, R], the columns without variance left out.</summary>
     private double[] Root(out int width)
     {

@@ -8,6 +8,9 @@ namespace Armed.Trainer.Refit;
 /// </param>
 internal sealed record LearnedDegrees(FixedInformation Information, double Smooth)
 {
+    /// <summary>By column of x, without those derived from it, the mean of the derivative of the linear predictor in both models; empty where it is not known.</summary>
+    public IReadOnlyList<LearnedSlope> Slopes { get; init; } = [];
+
     /// <summary>Those of the coefficients of x and w.</summary>
     public double Coefficients => Information.Degrees;
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
@@ -40,8 +41,9 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             }
 
             var own = new FixedInformation(data, fit);
-            var other = Smooth(smooth, terms, on);
-            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
+            var (otherData, otherFit, components) = Smooth(smooth, terms, on);
+            var other = new FixedInformation(otherData, otherFit);
+            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other))) { Slopes = [.. Slopes(on, own, other, RidgeAverage.Of(otherData, otherFit, otherData.Ridge[components]))] };
             return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity } ? learned : null;
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
@@ -50,11 +52,27 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         }
     }
 
-    private FixedInformation Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
+    /// <summary>The mean derivatives of both, by the same weights of the rows.</summary>
+    private IEnumerable<LearnedSlope> Slopes(int[] on, FixedInformation own, FixedInformation other, IReadOnlyList<WeightedCoefficients> solutions)
+    {
+        var weights = RandomUnits.DerivativeWeights(rows, options.Seed);
+        for (var column = 0; column < weights?.GetLength(0); column++)
+        {
+            double[] row = [.. on.Select(at => weights[column, rows.Position(at)])];
+            double[] derivatives = own.Sum(row), others = other.Sum(row);
+            var estimate = own.Estimate(derivatives);
+            yield return new LearnedSlope(derivatives, solutions.Sum(solution => solution.Weight * (FixedInformation.Quadratic(others, solution.Covariance) + Math.Pow(estimate - Dot(others, solution.Fixed), 2))));
+        }
+    }
+
+    private static double Dot(double[] weights, double[] values) => TensorPrimitives.Dot<double>(weights, values);
+
+    /// <summary>The smooth model, and the first of the coefficients of its components.</summary>
+    private (MixedModelData Data, MixedModelFit Fit, int Components) Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
     {
         RandomEffectsDesign[] designs = [.. terms.Select(term => smooth.Design(term.WithoutHidden()))];
-        var data = new RefitColumns(smooth, designs, options).Build(on);
-        var fit = MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = Tolerance }, cancellation);
-        return new FixedInformation(data, fit);
+        var columns = new RefitColumns(smooth, designs, options);
+        var data = columns.Build(on);
+        return (data, MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = Tolerance }, cancellation), columns.HiddenAt);
     }
 }

@@ -37,36 +37,105 @@ internal static class RandomUnits
         var own = rows.InputColumns.Count(column => !column.IsDerived);
         var units = WithoutLinear(Draw(columns.slice(1, 1, 1 + own, 1), seed), columns);                          // [n, U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
-        double[] variances = [.. values.data<double>()];                                                          // ascending
-        long[] kept = [.. Enumerable.Range(1, Units).Select(k => (long)(Units - k)).TakeWhile(k => variances[k] > LeastVariance * variances[^1]).Take(MostComponents)];
-        if (variances[^1] <= LeastVariance * columns.size(0) || kept.Length == 0)
+        var kept = Kept(values, columns.size(0));
+        if (kept.Length == 0)
         {
             return null;
         }
 
-        using Scalar first = Math.Sqrt(columns.size(0) / variances[^1]);
+        using Scalar first = Math.Sqrt(columns.size(0) / values[^1].ToDouble());
         var components = units.mm(vectors.index_select(1, tensor(kept))).mul(first).to(float32).contiguous();     // [n, R], the first with variance 1
         return rows.With([.. components.data<float>()], kept.Length);
+    }
+
+    /// <summary>
+    /// Weights m by which m'f is the mean over the rows of the derivative of f by a column of x, for f any sum of 1, x and the units' components: the Riesz representer of the average derivative in their
+    /// space (Newey, Econometrica 62, 1994; Chernozhukov, Newey and Singh, Econometrica 90, 2022). Of other smooth functions it is that of their projection.
+    /// </summary>
+    /// <param name="rows">The rows; columns derived from x do not enter.</param>
+    /// <param name="seed">Of the directions and kinks.</param>
+    /// <returns>[F', n].</returns>
+    public static double[,]? DerivativeWeights(RefitRows rows, long seed)
+    {
+        var own = rows.InputColumns.Count(column => !column.IsDerived);
+        if (own == 0)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var columns = tensor(rows.Columns).view(-1, rows.Width).slice(1, 0, 1 + own, 1).to(float64);             // 1, x [n, 1 + F']
+        var inputs = columns.slice(1, 1, 1 + own, 1);
+        var directions = Directions(own, (int)columns.size(0), seed, out var kinks);
+        var distances = Distances(inputs, directions, kinks);
+        var basis = Basis(columns, out var map);                                                                  // columns map = basis
+        var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
+        var units = distances.relu() - basis.mm(taken);
+        var slopes = directions * (distances > 0).to(float64).mean([0L], keepdim: true) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
+        var (values, vectors) = linalg.eigh(units.t().mm(units));
+        var kept = Kept(values, columns.size(0));
+        var weights = map.slice(0, 1, 1 + own, 1).mm(basis.t());                                                  // [F', n]
+        if (kept.Length > 0)
+        {
+            var chosen = vectors.index_select(1, tensor(kept));
+            weights += (slopes.mm(chosen) / values.index_select(0, tensor(kept))).mm(units.mm(chosen).t());
+        }
+
+        return Matrix(weights);
+    }
+
+    /// <summary>Components that vary, the first one first; none where the units hardly do.</summary>
+    private static long[] Kept(Tensor values, long rows)
+    {
+        double[] variances = [.. values.data<double>()];                                                          // ascending
+        return variances[^1] <= LeastVariance * rows ? [] : [.. Enumerable.Range(1, Units).Select(k => (long)(Units - k)).TakeWhile(k => variances[k] > LeastVariance * variances[^1]).Take(MostComponents)];
+    }
+
+    private static double[,] Matrix(Tensor values)
+    {
+        var (rows, columns) = ((int)values.size(0), (int)values.size(1));
+        var matrix = new double[rows, columns];
+        Buffer.BlockCopy(values.contiguous().data<double>().ToArray(), 0, matrix, 0, matrix.Length * sizeof(double));
+        return matrix;
+    }
+
+    /// <summary>Directions of length 1 [F', U], and the row of each unit's kink.</summary>
+    private static Tensor Directions(int width, int rows, long seed, out long[] kinks)
+    {
+        var random = new GaussianRandom(StableSeed.Mix(seed, Units));
+        double[] normal = [.. Enumerable.Range(0, width * Units).Select(_ => random.Normal())];
+        kinks = [.. Enumerable.Range(0, Units).Select(_ => (long)(random.Uniform() * rows))];
+        var directions = tensor(normal).view(width, Units);
+        return directions / directions.Squared().sum(0L, keepdim: true).sqrt();
+    }
+
+    /// <summary>v'(x - k) [n, U].</summary>
+    private static Tensor Distances(Tensor inputs, Tensor directions, long[] kinks)
+    {
+        var projected = inputs.mm(directions);
+        return projected - projected.gather(0, tensor(kinks).unsqueeze(0));
     }
 
     /// <summary>[n, U].</summary>
     private static Tensor Draw(Tensor inputs, long seed)
     {
-        var random = new GaussianRandom(StableSeed.Mix(seed, Units));
-        var (rows, width) = (inputs.size(0), (int)inputs.size(1));
-        double[] normal = [.. Enumerable.Range(0, width * Units).Select(_ => random.Normal())];
-        long[] kinks = [.. Enumerable.Range(0, Units).Select(_ => (long)(random.Uniform() * rows))];
-        var directions = tensor(normal).view(width, Units);
-        var projected = inputs.mm(directions / directions.Squared().sum(0L, keepdim: true).sqrt());                               // [n, U]
-        return (projected - projected.gather(0, tensor(kinks).unsqueeze(0))).relu();
+        var directions = Directions((int)inputs.size(1), (int)inputs.size(0), seed, out var kinks);
+        return Distances(inputs, directions, kinks).relu();
     }
 
     /// <summary>What is left of the units after regression on 1 and x, which have coefficients of their own.</summary>
     private static Tensor WithoutLinear(Tensor units, Tensor linear)
     {
+        var basis = Basis(linear, out _);
+        return units - basis.mm(basis.t().mm(units));
+    }
+
+    /// <summary>An orthonormal basis of the columns [n, 1 + F'], and the map from these to it; combinations that are none are 0.</summary>
+    private static Tensor Basis(Tensor linear, out Tensor map)
+    {
         var (values, vectors) = linalg.eigh(linear.t().mm(linear));
         var kept = values > values.max().Times(Tolerance);
-        var basis = linear.mm(vectors) * where(kept, values.abs().rsqrt(), zeros_like(values));                   // orthonormal, [n, 1 + F']
-        return units - basis.mm(basis.t().mm(units));
+        map = vectors * where(kept, values.abs().rsqrt(), zeros_like(values));
+        return linear.mm(map);
     }
 }

@@ -168,10 +168,17 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
-        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth };
+        var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
         return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
     }
+
+    /// <summary>Those of numbers that the table has as they are, in the units of the table and of the outcome.</summary>
+    private List<SlopeVarianceDescription> SlopeVariances(RefitCandidate final, RefitRows rows) =>
+    [
+        .. rows.InputColumns.Zip(final.MissingSlopes).Where(pair => pair.First is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 } column && data.Table.NumericColumns.Any(own => own.Name == column.Source))
+            .Select(pair => new SlopeVarianceDescription(pair.First.Source, pair.Second * Math.Pow(model.OutcomeSd / pair.First.Scale, 2))),
+    ];
 
     /// <summary>What speaks against inferred memberships where they were asked for.</summary>
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>

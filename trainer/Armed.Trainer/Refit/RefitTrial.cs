@@ -95,9 +95,10 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         }
 
         var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(WithDerived(rows, form), options, cancellation).Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
-        var spread = new FixedSpreadEstimate(data, fit, columns, used, learned).Build();
+        var estimate = new FixedSpreadEstimate(data, fit, columns, used, learned);
+        var spread = estimate.Build();
         layer = layer with { Spread = spread is null || options.IsWholeFit ? spread : VarianceSpread.Add(spread, VarianceAverage.Added(data, fit), fit.Factors[0], layer.Effects[0].Design) };
-        var candidate = new RefitCandidate(form, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned, IsCalibrated = multiplier > 1 };
+        var candidate = new RefitCandidate(form, fit, layer, new RowLosses([], null)) { Shares = VarianceShares.Of(data, fit, Exact, model.OutcomeSd, cancellation), Learned = learned, MissingSlopes = estimate.MissingSlopes(), IsCalibrated = multiplier > 1 };
         return (candidate, columns, used);
     }
 
