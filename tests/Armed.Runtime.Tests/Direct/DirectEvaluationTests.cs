@@ -104,7 +104,7 @@ public sealed class DirectEvaluationTests
     {
         private readonly DirectGraph _compiled = DirectGraph.TryCompile(graph.Model, graph.Content, out _)!;
 
-        public void Run(GraphRows rows, in WantedOutputs wanted)
+        public void Run(in GraphRows rows, in WantedOutputs wanted)
         {
             _compiled.Run(_compiled.CreateContext(), rows, wanted);
             wanted.First.Destination[^1] += 3e-5f;
@@ -117,7 +117,7 @@ public sealed class DirectEvaluationTests
 
     private sealed class RefusingEvaluator : IGraphEvaluator
     {
-        public void Run(GraphRows rows, in WantedOutputs wanted) => throw new InvalidOperationException("no such row");
+        public void Run(in GraphRows rows, in WantedOutputs wanted) => throw new InvalidOperationException("no such row");
 
         public void Dispose()
         {
