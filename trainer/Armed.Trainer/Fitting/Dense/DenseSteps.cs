@@ -13,7 +13,7 @@ internal sealed class DenseSteps(ArmedNetwork network, OutcomeModel outcome, Tra
     private readonly List<DenseStep> _bySize = [];
 
     /// <summary>
-    /// Whether a network and an objective can be computed by hand: on the CPU, dense layers without dropout, no embeddings, no shifts of clusters, activations whose slope follows from
+    /// Whether a network and an objective can be computed by hand: on the CPU, dense layers without dropout, no shifts of clusters, activations whose slope follows from
     /// their value, and no term but those that are written out here.
     /// </summary>
     public static bool Covers(ArmedNetwork network, TrainingTensors data, Objective objective) =>
