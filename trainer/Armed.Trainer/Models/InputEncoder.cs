@@ -38,9 +38,6 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         Encoding = encoding;
         Clip = clip;
         var numeric = encoding.Numeric;
-        _embeddedCategories = [.. Enumerable.Range(0, encoding.Categorical.Count).Where(q => encoding.Design is null && encoding.Categorical[q].IsEmbedding)];
-        // Outside the scope below, which would dispose their parameters: they would never be learned.
-        _embeddings = new ModuleList<Embedding>([.. _embeddedCategories.Select(q => NewEmbedding(encoding.Categorical[q].Levels.Count))]);
         using var scope = NewDisposeScope();
         _mean = tensor(numeric.Select(c => (float)(c.Reduced is { IsLost: false } left ? left.Mean : c.Mean)).ToArray()).DetachFromDisposeScope();
         _inverseSd = tensor(numeric.Select(c => (float)InverseSd(c)).ToArray()).DetachFromDisposeScope();
@@ -52,6 +49,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         _design = DesignInputs.Of(encoding);
         _dates = DateInputs.Of(encoding);
         _levelCategories = [.. categories.Where(q => _design is null && !encoding.Categorical[q].IsEmbedding)];
+        _embeddedCategories = [.. categories.Where(q => _design is null && encoding.Categorical[q].IsEmbedding)];
+        // The scope takes their parameters along, so they keep their random start; learned ones cost new clusters accuracy (docs/limitations.md).
+        _embeddings = new ModuleList<Embedding>([.. _embeddedCategories.Select(q => NewEmbedding(encoding.Categorical[q].Levels.Count))]);
         _embeddingWeights = [.. _embeddedCategories.Select(q => Shares(encoding.Categorical[q].Counts))];
         RegisterComponents();
         // Buffers by name, not fields: moving the module to a device replaces them.

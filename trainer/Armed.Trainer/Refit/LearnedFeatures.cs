@@ -54,7 +54,7 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     {
         RandomEffectsDesign[] designs = [.. terms.Select(term => smooth.Design(term.WithoutHidden()))];
         var data = new RefitColumns(smooth, designs, options).Build(on);
-        var fit = MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = Tolerance }, cancellation);
+        var fit = MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = Tolerance }, cancellation);
         return new FixedInformation(data, fit);
     }
 }

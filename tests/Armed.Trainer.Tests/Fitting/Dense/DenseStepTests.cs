@@ -25,19 +25,6 @@ public sealed class DenseStepTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Step_Embeddings_AreLearned(bool byHand)
-    {
-        using var problem = Problem("embeddings");
-
-        var tables = problem.Gradients(byHand, s_rows).Where(gradient => gradient.Key.Contains("embeddings", StringComparison.Ordinal)).ToList();
-
-        Assert.Equal(2, tables.Count);
-        Assert.All(tables, table => Assert.Contains(table.Value, value => value != 0));
-    }
-
-    [Theory]
     [InlineData("0 + x1")]
     [InlineData("1 + x2 + x0 || g0")]
     [InlineData("(0 + x2 | g0) + (1 + x1 + h | g0)")]

@@ -60,17 +60,6 @@ internal sealed class DenseLayer : IDisposable
     /// <summary>target := factor * the gradient by an input + keep * target.</summary>
     public void InputGradient(int link, FloatBuffer target, float keep, float factor = 1) => Links[link].InputGradient(Gradient.Tensor, target.Tensor, keep, factor);
 
-    /// <summary>target += the gradient by an input, for each link that reads it.</summary>
-    /// <param name="input">The input [B, I].</param>
-    /// <param name="target">[B, I].</param>
-    public void AddInputGradient(FloatBuffer input, FloatBuffer target)
-    {
-        foreach (var link in Links.Where(link => ReferenceEquals(link.Input, input)))
-        {
-            link.InputGradient(Gradient.Tensor, target.Tensor, keep: 1);
-        }
-    }
-
     public void Dispose()
     {
         foreach (var link in Links)

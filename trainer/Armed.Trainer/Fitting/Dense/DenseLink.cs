@@ -13,7 +13,7 @@ internal sealed class DenseLink : IDisposable
     private DenseLink(FloatBuffer input, TorchSharp.Modules.Parameter weight, long first)
     {
         using var scope = NewDisposeScope();
-        (Input, var width) = (input, (long)input.Columns);
+        var width = input.Columns;
         _input = input.Tensor.alias().DetachFromDisposeScope();
         _weight = weight.detach().narrow(1, first, width).DetachFromDisposeScope();
         _weightTransposed = _weight.t().DetachFromDisposeScope();
@@ -34,9 +34,6 @@ internal sealed class DenseLink : IDisposable
 
         return links;
     }
-
-    /// <summary>x [B, I].</summary>
-    public FloatBuffer Input { get; }
 
     /// <summary>output := x W' + keep * output.</summary>
     public void Forward(Tensor output, float keep) => Multiply(output, _input, _weightTransposed, keep, 1);

@@ -156,25 +156,6 @@ internal sealed class DenseStep : IDisposable
             (l == _layers.Length - 1 ? _head : _layers[l + 1]).InputGradient(0, _layers[l].Gradient, keep: 1);
             _layers[l].Backward();
         }
-
-        LearnEmbeddings();
-    }
-
-    /// <summary>The gradients of the embeddings, by every layer that reads them.</summary>
-    private void LearnEmbeddings()
-    {
-        if (_rows.Embedded is not { } embedded)
-        {
-            return;
-        }
-
-        embedded.Gradient.Values.Clear();
-        foreach (var layer in _layers.Take(1).Append(_head))
-        {
-            layer.AddInputGradient(embedded.Values, embedded.Gradient);
-        }
-
-        embedded.AddGradients();
     }
 
     /// <summary>The adversary's gradient by the activations. An adversary network descends its own cross-entropy; what reaches the activations is handed on times -lambda_g.</summary>
