@@ -5,7 +5,7 @@ public sealed class UninterruptedFit
 {
     private readonly Lazy<(string BundleId, string Effects, string History)> _fit = new(Fit);
 
-    /// <summary>Intercepts alone are solved for, as what is searched for in the refit draws on nothing that a checkpoint holds; 64 steps an epoch, so that reports (every 20 steps) fall within epochs; dropout, as its random state must come back; a learned embedding.</summary>
+    /// <summary>Intercepts alone are solved for, as what is searched for in the refit draws on nothing that a checkpoint holds; 64 steps an epoch, so that reports (every 20 steps) fall within epochs; dropout, as its random state must come back; an embedding.</summary>
     public static TrainingOptions Options { get; } = FitRun.Plain with { Random = "1", BatchSize = 4, Dropout = 0.2, MaxEpochs = 4, Patience = 2 };
 
     public string BundleId => _fit.Value.BundleId;

@@ -18,7 +18,7 @@ internal sealed class NetworkEstimator(string name, TrainingOptions options, boo
     /// <summary>Name of the one cluster of all rows; no column has it, because names of columns are not empty.</summary>
     private const string OneCluster = "";
 
-    /// <summary>Clusters up to which they are one-hot; more are a learned embedding.</summary>
+    /// <summary>Clusters up to which they are one-hot; more are an embedding.</summary>
     private const int MostIndicators = 1_000;
 
     private const double NoEffect = 1e-6;

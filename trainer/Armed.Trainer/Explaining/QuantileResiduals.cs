@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Outcomes;
@@ -44,7 +45,7 @@ internal static class QuantileResiduals
         }
 
         var ranks = Ranks(tables, random);
-        double[] predicted = [.. Enumerable.Range(0, outcomes.Length).Select(row => tables.Skip(1).Average(table => (double)table[row]))];
+        var predicted = Means(tables[1..]);
         return new SimulatedResiduals([.. ranks[0].Select(rank => (rank + random.Uniform()) / (Simulations + 1))], predicted, Simulations, [.. Tests(kind, tables, ranks)]);
     }
 
@@ -95,8 +96,8 @@ internal static class QuantileResiduals
         if (kind.HasSpread)
         {
             // Centred by all tables, the observed one among them: by the simulated ones alone it would be farther from the centre than they are, though the model is right.
-            double[] centres = [.. Enumerable.Range(0, tables[0].Length).Select(row => tables.Average(table => (double)table[row]))];
-            double[] variances = [.. tables.Select(table => table.Select((value, row) => Math.Pow(value - centres[row], 2)).Average())];
+            var centres = Means(tables);
+            double[] variances = [.. tables.Select(table => Variance(table, centres))];
             var mean = variances.Skip(1).Average();
             yield return Test(Dispersion, [.. variances.Select(variance => variance / mean)], isOneSided: false);
         }
@@ -107,6 +108,34 @@ internal static class QuantileResiduals
         }
 
         yield return Test(Outliers, [.. ranks.Select(table => table.Count(rank => rank is 0 or Simulations) / (double)table.Length)], isOneSided: false);
+    }
+
+    /// <summary>The mean of each row over tables.</summary>
+    private static double[] Means(ReadOnlySpan<float[]> tables)
+    {
+        var means = new double[tables[0].Length];
+        foreach (var table in tables)
+        {
+            for (var row = 0; row < means.Length; row++)
+            {
+                means[row] += table[row];
+            }
+        }
+
+        TensorPrimitives.Divide(means, tables.Length, means);
+        return means;
+    }
+
+    /// <summary>The mean square of a table's distances from centres.</summary>
+    private static double Variance(float[] table, double[] centres)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < table.Length; row++)
+        {
+            sum += (table[row] - centres[row]) * (table[row] - centres[row]);
+        }
+
+        return sum / table.Length;
     }
 
     /// <summary>The observed statistic, the first, among the simulated ones.</summary>

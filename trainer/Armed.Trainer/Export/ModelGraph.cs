@@ -174,7 +174,7 @@ internal sealed class ModelGraph
         return Builder.Node("Gemm", [centred, Builder.Constant("weight", map.Weight, map.Outputs, map.Inputs)], NodeAttribute.Int("transB", 1));
     }
 
-    /// <summary>What a network reads; networks differ in their encoders by learned embeddings only.</summary>
+    /// <summary>What a network reads; networks differ in their encoders by embeddings only.</summary>
     public GraphValue InputsOf(ArmedNetwork network, int index) => index == 0 || network.Encoder.Embeddings.Count == 0 ? NetworkInputs : WithImages(Encode(network.Encoder), network.Encoder);
 
     private GraphValue LastHidden(ArmedNetwork network, int index)

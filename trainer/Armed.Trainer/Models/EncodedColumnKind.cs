@@ -15,7 +15,7 @@ internal enum EncodedColumnKind
     /// <summary>1 for a level, centred; the first level is the reference.</summary>
     Level,
 
-    /// <summary>A coordinate of a learned embedding.</summary>
+    /// <summary>A coordinate of an embedding.</summary>
     Embedding,
 
     /// <summary>A piece of a curve in a number.</summary>

@@ -9,7 +9,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// Raw rows in, encoded inputs x out: the columns of a formula's design, or standardised numbers (missing ones at the mean, with an indicator where training had any), clipped;
-/// sines and cosines of parts of dates; indicators of levels, centred, so that an unknown level is at the mean; learned embeddings of long level lists. Exported with every graph.
+/// sines and cosines of parts of dates; indicators of levels, centred, so that an unknown level is at the mean; embeddings of long level lists. Exported with every graph.
 /// </summary>
 internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 {
@@ -50,6 +50,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         _dates = DateInputs.Of(encoding);
         _levelCategories = [.. categories.Where(q => _design is null && !encoding.Categorical[q].IsEmbedding)];
         _embeddedCategories = [.. categories.Where(q => _design is null && encoding.Categorical[q].IsEmbedding)];
+        // The scope takes their parameters along, so they keep their random start; learned ones cost new clusters accuracy (docs/limitations.md).
         _embeddings = new ModuleList<Embedding>([.. _embeddedCategories.Select(q => NewEmbedding(encoding.Categorical[q].Levels.Count))]);
         _embeddingWeights = [.. _embeddedCategories.Select(q => Shares(encoding.Categorical[q].Counts))];
         RegisterComponents();

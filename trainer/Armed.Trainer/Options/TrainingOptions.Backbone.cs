@@ -18,6 +18,6 @@ public sealed partial record TrainingOptions
     /// <summary>Standardised inputs beyond this many standard deviations are clipped, in the graphs too; null for no clipping. Default 10.</summary>
     public double? InputClip { get; init; } = 10;
 
-    /// <summary>Categorical columns with more levels than this become learned embeddings instead of indicators. Default 32.</summary>
+    /// <summary>Categorical columns with more levels than this become embeddings instead of indicators. Default 32.</summary>
     public int EmbeddingAboveLevels { get; init; } = 32;
 }

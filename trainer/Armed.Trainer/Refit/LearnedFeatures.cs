@@ -73,6 +73,6 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         RandomEffectsDesign[] designs = [.. terms.Select(term => smooth.Design(term.WithoutHidden()))];
         var columns = new RefitColumns(smooth, designs, options);
         var data = columns.Build(on);
-        return (data, MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Tolerance = Tolerance }, cancellation), columns.HiddenAt);
+        return (data, MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = Tolerance }, cancellation), columns.HiddenAt);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Armed.Runtime.Posterior;
 using Armed.Trainer.Models;
 
@@ -14,6 +15,8 @@ internal sealed class MembershipAnswers
     private readonly double[] _shares; // of each class among the rows
     private readonly double[] _memberships; // [N, classes]
     private readonly TemperedMembership _tempered;
+    private readonly Dictionary<int, double[]> _logs = []; // log(p_c / pi_c) of rows of one cluster
+    private readonly (double Mean, double Square)[]? _ofIntercepts; // E and E of the square of each class, where all rows have the same phi
 
     /// <param name="losses">The last layer.</param>
     /// <param name="classes">The Z-predictor's classes.</param>
@@ -31,6 +34,7 @@ internal sealed class MembershipAnswers
         }
 
         _tempered = new TemperedMembership(_shares);
+        _ofIntercepts = losses.Effects.Design.IsInterceptOnly ? [.. _tableRows.Select(row => Raw([1], row))] : null;
         _memberships = Array.ConvertAll(memberships, p => (double)p);
         for (var start = 0; start < _memberships.Length; start += _shares.Length)
         {
@@ -53,17 +57,33 @@ internal sealed class MembershipAnswers
     /// <param name="phi">phi of the row that is answered [K].</param>
     public (double Mean, double Variance) Of(double[] memberships, double[] phi) => Mixture(phi, memberships, 1);
 
-    /// <summary>The membership that several rows say together.</summary>
+    /// <summary>The membership that several rows say together. The rows of a cluster are asked one after the other, and each is known to many of them.</summary>
     /// <param name="known">The rows.</param>
     public double[] Tempered(int[] known)
     {
         var sums = new double[_shares.Length];
+        if (!known.Any(_logs.ContainsKey))
+        {
+            _logs.Clear();
+        }
+
         foreach (var row in known)
         {
-            _tempered.Add(Memberships(row), sums);
+            TensorPrimitives.Add(sums, Logs(row), sums);
         }
 
         return _tempered.Of(sums, known.Length);
+    }
+
+    private double[] Logs(int row)
+    {
+        if (!_logs.TryGetValue(row, out var logs))
+        {
+            _logs.Add(row, logs = new double[_shares.Length]);
+            _tempered.Add(Memberships(row), logs);
+        }
+
+        return logs;
     }
 
     private ReadOnlySpan<double> Memberships(int row) => _memberships.AsSpan(row * _shares.Length, _shares.Length);
@@ -91,13 +111,20 @@ internal sealed class MembershipAnswers
         {
             if (memberships[c] > 0)
             {
-                var (own, variance) = Moments(phi, _tableRows[c]);
+                var (own, ownSquare) = _ofIntercepts is null ? Raw(phi, _tableRows[c]) : _ofIntercepts[c];
                 mean += weight * memberships[c] * own;
-                square += weight * memberships[c] * (variance + (own * own));
+                square += weight * memberships[c] * ownSquare;
             }
         }
 
         return (mean, Math.Max(0, square - (mean * mean)));
+    }
+
+    /// <summary>The expectations of phi'u and of its square.</summary>
+    private (double Mean, double Square) Raw(double[] phi, int tableRow)
+    {
+        var (mean, variance) = Moments(phi, tableRow);
+        return (mean, variance + (mean * mean));
     }
 
     /// <summary>phi'm and |L'phi|^2 of a row of the effects' table.</summary>

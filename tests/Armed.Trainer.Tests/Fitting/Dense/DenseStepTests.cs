@@ -13,7 +13,7 @@ public sealed class DenseStepTests
 
     public static TheoryData<string> Models => ["binary", "multiclass", "continuous", "tanh", "elu", "silu", "two factors", "intercepts", "no adversary", "flat adversary", "mixed loss alone", "linear", "gelu",
         "poisson", "negative binomial", "ordinal", "closed", "closed, every layer", "closed continuous", "closed multiclass", "closed poisson", "closed ordinal", "closed, two factors", "closed, rare pairs",
-        "weighted binary", "weighted multiclass", "weighted continuous", "weighted poisson", "weighted ordinal"];
+        "weighted binary", "weighted multiclass", "weighted continuous", "weighted poisson", "weighted ordinal", "embeddings", "embeddings, closed", "embeddings, linear"];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -64,6 +64,7 @@ public sealed class DenseStepTests
     [Theory]
     [InlineData("binary")]
     [InlineData("closed, every layer")]
+    [InlineData("embeddings")]
     public void Step_Repeated_KeepsNoTensors(string model)
     {
         using var problem = Problem(model);
@@ -145,6 +146,9 @@ public sealed class DenseStepTests
         "weighted continuous" => new StepProblem { Task = ModelTask.Continuous, HasWeights = true },
         "weighted poisson" => new StepProblem { Task = ModelTask.Count, HasWeights = true },
         "weighted ordinal" => new StepProblem { Task = ModelTask.Ordinal, HasWeights = true },
+        "embeddings" => new StepProblem { Embedded = [5, 30] },
+        "embeddings, closed" => new StepProblem { Embedded = [7], Scheme = AdversaryScheme.Closed, Clusters = [4, 7] },
+        "embeddings, linear" => new StepProblem { Embedded = [5, 30], Hidden = [], LambdaG = 0 },
         _ => throw new ArgumentOutOfRangeException(nameof(model)),
     };
 }

@@ -51,6 +51,9 @@ internal sealed class StepProblem : IDisposable
     /// <summary>Whether rows have weights and a known part of the linear predictor.</summary>
     public bool HasWeights { get; init; }
 
+    /// <summary>Levels of each column that has an embedding.</summary>
+    public int[] Embedded { get; init; } = [];
+
     private int Outputs => Task == ModelTask.Multiclass ? 3 : 1;
 
     public (ArmedStage Stage, ArmedNetwork Network) Build(bool byHand)
@@ -120,7 +123,7 @@ internal sealed class StepProblem : IDisposable
         return new TrainingTensors
         {
             Inputs = randn(Rows, 3).DetachFromDisposeScope(),
-            EmbeddedCodes = null,
+            EmbeddedCodes = Embedded.Length == 0 ? null : stack([.. Embedded.Select((levels, e) => arange(Rows).mul(31 + e).remainder(levels + 1))], 1).contiguous().DetachFromDisposeScope(),
             Outcome = outcome.DetachFromDisposeScope(),
             Weights = HasWeights ? rand(Rows, 1).add_(0.5f).DetachFromDisposeScope() : null,
             Offsets = HasWeights && Task == ModelTask.Count ? randn(Rows, 1).DetachFromDisposeScope() : null,
@@ -132,7 +135,8 @@ internal sealed class StepProblem : IDisposable
     }
 
     private TableEncoding Encoding() => new(
-        [.. Enumerable.Range(0, 3).Select(j => new NumericEncoding { Name = $"x{j}", Mean = ColumnMean, Sd = 1, HasIndicator = false, Minimum = -5, Maximum = 5, MissingShare = 0 })], [], []);
+        [.. Enumerable.Range(0, 3).Select(j => new NumericEncoding { Name = $"x{j}", Mean = ColumnMean, Sd = 1, HasIndicator = false, Minimum = -5, Maximum = 5, MissingShare = 0 })],
+        [.. Embedded.Select((levels, e) => new CategoricalEncoding { Name = $"k{e}", Levels = [.. Enumerable.Range(0, levels).Select(level => $"l{level}")], Counts = [.. Enumerable.Repeat(1, levels)], IsEmbedding = true, MissingShare = 0 })], []);
 
     private ArmedStageSettings Settings(bool byHand) => new()
     {

@@ -14,7 +14,7 @@ public sealed record CategoricalEncoding
     /// <summary>Training rows of each level, in code order.</summary>
     public required IReadOnlyList<int> Counts { get; init; }
 
-    /// <summary>Whether the column becomes a learned embedding instead of indicators: it has more than <see cref="TrainingOptions.EmbeddingAboveLevels"/> levels.</summary>
+    /// <summary>Whether the column becomes an embedding instead of indicators: it has more than <see cref="TrainingOptions.EmbeddingAboveLevels"/> levels.</summary>
     public required bool IsEmbedding { get; init; }
 
     /// <summary>Share of training rows with an empty cell, 0 to 1.</summary>

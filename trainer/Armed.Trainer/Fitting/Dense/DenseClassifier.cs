@@ -88,17 +88,8 @@ internal sealed class DenseClassifier : IDisposable
         }
     }
 
-    private static DenseLayer Layer(TorchSharp.Modules.Linear linear, DenseActivation activation, IReadOnlyList<FloatBuffer> inputs)
-    {
-        var links = new DenseLink[inputs.Count];
-        long first = 0;
-        for (var i = 0; i < links.Length; first += inputs[i++].Columns)
-        {
-            links[i] = new DenseLink(inputs[i].Tensor, linear.weight!, first);
-        }
-
-        return new DenseLayer(inputs[0].Rows, linear, activation, links);
-    }
+    private static DenseLayer Layer(TorchSharp.Modules.Linear linear, DenseActivation activation, IReadOnlyList<FloatBuffer> inputs) =>
+        new(inputs[0].Rows, linear, activation, DenseLink.Of(inputs, linear.weight!));
 
     /// <summary>Mean cross-entropy of logits [B, classes]; the gradient is (softmax - indicator) / B.</summary>
     private static double CrossEntropy(ReadOnlySpan<float> logits, Span<float> gradient, ReadOnlySpan<long> classes)

@@ -10,14 +10,29 @@ internal sealed class DenseLink : IDisposable
     /// <param name="input">x [B, I].</param>
     /// <param name="weight">Weight matrix [O, I or more].</param>
     /// <param name="first">Its first column that meets the input.</param>
-    public DenseLink(Tensor input, TorchSharp.Modules.Parameter weight, long first = 0)
+    private DenseLink(FloatBuffer input, TorchSharp.Modules.Parameter weight, long first)
     {
         using var scope = NewDisposeScope();
-        var width = input.size(1);
-        _input = input.alias().DetachFromDisposeScope();
+        var width = input.Columns;
+        _input = input.Tensor.alias().DetachFromDisposeScope();
         _weight = weight.detach().narrow(1, first, width).DetachFromDisposeScope();
         _weightTransposed = _weight.t().DetachFromDisposeScope();
         _weightGradient = weight.grad!.narrow(1, first, width).DetachFromDisposeScope();
+    }
+
+    /// <summary>The links of inputs that meet the columns of a weight matrix one after the other: no concatenation.</summary>
+    /// <param name="inputs">[B, I_1], [B, I_2], ..</param>
+    /// <param name="weight">Weight matrix [O, I_1 + I_2 + ..].</param>
+    public static DenseLink[] Of(IReadOnlyList<FloatBuffer> inputs, TorchSharp.Modules.Parameter weight)
+    {
+        var links = new DenseLink[inputs.Count];
+        long first = 0;
+        for (var i = 0; i < links.Length; first += inputs[i++].Columns)
+        {
+            links[i] = new DenseLink(inputs[i], weight, first);
+        }
+
+        return links;
     }
 
     /// <summary>output := x W' + keep * output.</summary>

@@ -1,4 +1,5 @@
 using Armed.Trainer.Common;
+using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using static TorchSharp.torch;
 
@@ -13,11 +14,15 @@ internal sealed class DenseRows : IDisposable
     private readonly FloatBuffer? _weights, _offsets;
     private readonly nint _weightsSource, _offsetsSource;
 
-    public DenseRows(TrainingTensors data, int rows)
+    /// <param name="data">The rows of the fit.</param>
+    /// <param name="encoder">Has the embeddings.</param>
+    /// <param name="rows">Rows of a batch.</param>
+    public DenseRows(TrainingTensors data, InputEncoder encoder, int rows)
     {
         Inputs = new FloatBuffer(rows, (int)data.Inputs.size(1));
         Outcome = (data.Outcome.dim() == 1 ? zeros(rows, data.Outcome.dtype) : zeros(rows, data.Outcome.size(1), data.Outcome.dtype)).DetachFromDisposeScope();
         (_inputs, _outcome, _outcomeRows) = (TensorMemory.Address(data.Inputs), TensorMemory.Address(data.Outcome), TensorMemory.Address(Outcome));
+        Embedded = data.EmbeddedCodes is { } codes ? new DenseEmbeddings(encoder.Embeddings, codes, rows) : null;
         if (data.Weights is not null)
         {
             (_weights, _weightsSource) = (new FloatBuffer(rows, 1), TensorMemory.Address(data.Weights));
@@ -33,8 +38,14 @@ internal sealed class DenseRows : IDisposable
         Classes = [.. data.ClusterClasses.Select((c, g) => ReferenceEquals(c, data.Clusters[g]) ? Clusters[g] : new long[rows])];
     }
 
-    /// <summary>x [B, F'].</summary>
+    /// <summary>x [B, F'] without embeddings.</summary>
     public FloatBuffer Inputs { get; }
+
+    /// <summary>The embeddings, which follow x; null without.</summary>
+    public DenseEmbeddings? Embedded { get; }
+
+    /// <summary>x and the embeddings, side by side.</summary>
+    public IReadOnlyList<FloatBuffer> AllInputs => Embedded is null ? [Inputs] : [Inputs, Embedded.Values];
 
     /// <summary>y, float [B, 1] or int64 [B].</summary>
     public Tensor Outcome { get; }
@@ -54,8 +65,8 @@ internal sealed class DenseRows : IDisposable
     /// <summary>Number of rows B.</summary>
     public int Count => Inputs.Rows;
 
-    /// <summary>Whether rows can be copied: on the CPU, and without embeddings, which are learned.</summary>
-    public static bool Covers(TrainingTensors data) => data.Device.type == TorchSharp.DeviceType.CPU && data.EmbeddedCodes is null && data.Images is null && data.Inputs.size(1) > 0;
+    /// <summary>Whether rows can be copied: on the CPU, and without images.</summary>
+    public static bool Covers(TrainingTensors data) => data.Device.type == TorchSharp.DeviceType.CPU && data.Images is null && data.Inputs.size(1) > 0;
 
     /// <summary>Copies the rows.</summary>
     public unsafe void Gather(ReadOnlySpan<long> rows)
@@ -67,6 +78,7 @@ internal sealed class DenseRows : IDisposable
             new ReadOnlySpan<float>((float*)_inputs + rows[i] * width, width).CopyTo(values.Slice(i * width, width));
             new ReadOnlySpan<byte>((byte*)_outcome + rows[i] * bytes, bytes).CopyTo(new Span<byte>((byte*)_outcomeRows + (long)i * bytes, bytes));
         }
+        Embedded?.Gather(rows);
         Pick(_weightsSource, rows, _weights);
         Pick(_offsetsSource, rows, _offsets);
         for (var g = 0; g < Clusters.Length; g++)
@@ -82,6 +94,7 @@ internal sealed class DenseRows : IDisposable
     public void Dispose()
     {
         Inputs.Dispose();
+        Embedded?.Dispose();
         Outcome.Dispose();
         _weights?.Dispose();
         _offsets?.Dispose();

@@ -34,16 +34,16 @@ internal sealed class DenseStep : IDisposable
     {
         (_network, _outcome, _posteriors) = (network, outcome, posteriors);
         (_lambdaF, _divergence, _reversal) = (objective.Find<FixedTerm>()?.Weight ?? 0, objective.Find<DivergenceTerm>(), objective.Find<ReversedAdversary>());
-        _rows = new DenseRows(data, rows);
+        _rows = new DenseRows(data, network.Encoder, rows);
         var backbone = (DenseBackbone)network.Backbone;
         _layers = new DenseLayer[backbone.Layers.Count];
-        var input = _rows.Inputs;
-        for (var l = 0; l < _layers.Length; input = _layers[l++].Output)
+        var inputs = _rows.AllInputs;
+        for (var l = 0; l < _layers.Length; inputs = [_layers[l++].Output])
         {
             var linear = (TorchSharp.Modules.Linear)backbone.Layers[l][0];
-            _layers[l] = new DenseLayer(rows, linear, DenseActivations.Of(backbone.Layers[l][1])!.Value, new DenseLink(input.Tensor, linear.weight!));
+            _layers[l] = new DenseLayer(rows, linear, DenseActivations.Of(backbone.Layers[l][1])!.Value, DenseLink.Of(inputs, linear.weight!));
         }
-        DenseLink[] links = [new DenseLink(input.Tensor, network.Head.weight!), .. network.Skip is null ? [] : new[] { new DenseLink(_rows.Inputs.Tensor, network.Skip.weight!) }];
+        DenseLink[] links = [.. DenseLink.Of(inputs, network.Head.weight!), .. network.Skip is null ? [] : DenseLink.Of(_rows.AllInputs, network.Skip.weight!)];
         _head = new DenseLayer(rows, network.Head, DenseActivation.None, links);
         _adversary = network.Adversary is null ? null : new DenseClassifier(network.Adversary, [.. _layers.Select(l => l.Output)]);
         _hiding = objective.Find<ClosedAdversary>() is { } closed ? new DenseHiding(closed, _rows, _layers) : null;

@@ -13,12 +13,13 @@ internal sealed class DenseSteps(ArmedNetwork network, OutcomeModel outcome, Tra
     private readonly List<DenseStep> _bySize = [];
 
     /// <summary>
-    /// Whether a network and an objective can be computed by hand: on the CPU, dense layers without dropout, no embeddings, no shifts of clusters, activations whose slope follows from
+    /// Whether a network and an objective can be computed by hand: on the CPU, dense layers without dropout, inputs that learn nothing, no shifts of clusters, activations whose slope follows from
     /// their value, and no term but those that are written out here.
     /// </summary>
     public static bool Covers(ArmedNetwork network, TrainingTensors data, Objective objective) =>
         objective.Terms.All(t => t is MixedTerm or FixedTerm or ReversedAdversary or ClosedAdversary or DivergenceTerm)
         && DenseRows.Covers(data)
+        && !network.Encoder.parameters().Any()
         && network.ClusterShifts.Count == 0
         && network.Backbone is DenseBackbone { HasDropout: false } backbone && backbone.Layers.All(l => l.Count == 2 && DenseActivations.Of(l[1]) is not null)
         && (network.Adversary is null || DenseClassifier.Covers(network.Adversary));

@@ -94,8 +94,8 @@ internal sealed class ZPredictorStage : ITrainingStage, IDisposable
         var count = (int)rows.size(0);
         if (!_byHand.Exists(s => s.Rows.Count == count))
         {
-            var gathered = new DenseRows(_data, count);
-            _byHand.Add((gathered, new DenseClassifier(_predictor, [gathered.Inputs])));
+            var gathered = new DenseRows(_data, _encoder, count);
+            _byHand.Add((gathered, new DenseClassifier(_predictor, gathered.AllInputs)));
         }
         var step = _byHand.Find(s => s.Rows.Count == count);
         using var _ = no_grad();
