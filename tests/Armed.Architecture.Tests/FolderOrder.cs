@@ -28,6 +28,6 @@ internal static class FolderOrder
         [
             "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Predicting", "Reconstructing", "Mapping", "Adapting", "Training", "Evaluating", "Tuning", "Comparing", "Differing", "Effects", "Testing", "Quickstart", "Commands", ".",
         ],
-        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Images", "Tables", "."],
+        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Images", "Exporting", "Tables", "."],
     };
 }
