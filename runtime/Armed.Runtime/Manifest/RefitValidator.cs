@@ -35,17 +35,25 @@ internal static class RefitValidator
         RequireFinite(refit.ValidationLossBefore, "refit.validation_loss_before");
         RequireSize(refit.FixedDegrees, "refit.fixed_degrees");
         RequireSize(refit.SmoothDegrees, "refit.smooth_degrees");
-        Require(refit.SpreadConstants >= 0, "refit.spread_constants", "at least 0", refit.SpreadConstants);
-        foreach (var slope in refit.SlopeVariances)
-        {
-            Require(slope?.Column is { } name && manifest.Columns.Any(column => column.Name == name), "refit.slope_variances.column", "a column of the bundle", slope?.Column);
-            RequireSize(slope!.Variance, "refit.slope_variances.variance");
-        }
-
+        Require(refit.SpreadConstants >= 0 && refit.SpreadConstants <= manifest.SpreadWidth, "refit.spread_constants", $"0 to {manifest.SpreadWidth}, the width of fixed_spread", refit.SpreadConstants);
+        ValidateSlopes(refit.SlopeVariances, manifest);
         Require(refit.Kept || refit.Model is null, "refit.model", "null if the refit was not kept", "a model");
         if (refit.Model is { } model)
         {
             ValidateModel(model, manifest);
+        }
+    }
+
+    private static void ValidateSlopes(IReadOnlyList<SlopeVarianceDescription> slopes, BundleManifest manifest)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var slope in slopes)
+        {
+            Require(
+                slope?.Column is { } name && manifest.Columns.Any(column => column.Name == name && column.Kind == "numeric"), "refit.slope_variances.column", "a numeric column of the bundle",
+                slope?.Column);
+            Require(names.Add(slope!.Column), "refit.slope_variances.column", "each column once", slope.Column);
+            RequireSize(slope.Variance, "refit.slope_variances.variance");
         }
     }
 

@@ -12,6 +12,9 @@ public sealed class RefitValidatorTests : IDisposable
     {
         { "refit.networks", -1 },
         { "refit.hidden_features", -1 },
+        { "refit.spread_constants", -1 },
+        { "refit.spread_constants", 1 }, // there is no uncertainty of the fixed part
+        { "refit.slope_variances.0.variance", -1 },
         { "refit.model.observations", -1 },
         { "refit.model.parameters", -1 },
         { "refit.model.icc", 1.5 },
@@ -40,6 +43,8 @@ public sealed class RefitValidatorTests : IDisposable
         Assert.Equal(written.Model.VarianceParameters, read.Model.VarianceParameters);
         Assert.Equivalent(written.Model.VarianceCovariance, read.Model.VarianceCovariance, strict: true);
         Assert.Equal((written.Kept, written.Reason, written.ValidationLoss, written.Model.LogLikelihood), (read.Kept, read.Reason, read.ValidationLoss, read.Model.LogLikelihood));
+        Assert.Equal(written.SlopeVariances, read.SlopeVariances);
+        Assert.Single(read.SlopeVariances);
         Assert.Null(read.ValidationLossBefore);
         Assert.Equal(("quadrature", 7), (model.Manifest.RandomEffects[0].Method, model.Manifest.RandomEffects[0].Nodes));
     }
@@ -62,6 +67,7 @@ public sealed class RefitValidatorTests : IDisposable
     [InlineData("refit.model.bic")]
     [InlineData("refit.model.sigma")]
     [InlineData("refit.model.cut_points.0")]
+    [InlineData("refit.slope_variances.0.variance")]
     [InlineData("refit.model.fixed_effects.0.estimate")]
     [InlineData("refit.model.variance_components.0.sd")]
     [InlineData("refit.model.variance_components.1.correlations.0")]
@@ -93,6 +99,10 @@ public sealed class RefitValidatorTests : IDisposable
     [InlineData("refit.model.variance_parameters.0.se", "-1", "at least 0")]
     [InlineData("refit.model.variance_covariance", "[[1], [1]]", "2 numbers")]
     [InlineData("refit.model.variance_covariance", "[[1]]", "2 rows, or none")]
+    [InlineData("refit.slope_variances", "[{\"column\": \"age\", \"variance\": 1}, {\"column\": \"age\", \"variance\": 1}]", "each column once")]
+    [InlineData("refit.slope_variances.0.column", "\"weight\"", "a numeric column of the bundle")]
+    [InlineData("refit.slope_variances.0.column", "\"urban\"", "a numeric column of the bundle")]
+    [InlineData("refit.slope_variances.0", "null", "slope_variances")]
     [InlineData("refit.kept", "false", "refit.model")]
     [InlineData("random_effects.0.method", "\"guessed\"", "method")]
     [InlineData("random_effects.0.method", "\"laplace\"", "nodes")]
@@ -210,7 +220,7 @@ public sealed class RefitValidatorTests : IDisposable
             FixedCovariance = [[0.0625], [-0.001, 1e-6], [0.5, 0.01, 900]],
             VarianceComponents = [new("district", "(Intercept)", 1.1, null), new("district", "age", 0.2, -0.4) { Correlations = [-0.4] }],
         };
-        var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, Model = model };
+        var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, SlopeVariances = [new("age", 0.1 + 0.2)], Model = model };
         var effects = bundle.Manifest.RandomEffects.Select(factor => factor with { Method = EffectMethods.Quadrature, Nodes = 7 });
         return bundle with { Manifest = bundle.Manifest with { Refit = refit, RandomEffects = [.. effects] } };
     }

@@ -79,7 +79,23 @@ public sealed class FoldStatisticsTests
         Assert.Equal(same.Lower, equal.Lower, 1e-12);
         Assert.Equal(same.Upper, equal.Upper, 1e-12);
         Assert.Equal(0.52, unequal.Mean, 1e-12);
-        Assert.Equal(Math.Sqrt(0.0036 / (1 - 0.82)), unequal.Sd, 1e-12); // sum w (x - m)^2 = .0036, sum w^2 = .82
+        Assert.Equal(Math.Sqrt(2 * 0.0036), unequal.Sd, 1e-12); // n / (n - 1) sum w (x - m)^2, which is .0036
         Assert.Equal(Math.Sqrt(0.28), new FoldStatistics(0.25).Pooled("rmse", [(90, 0.2), (10, Math.Sqrt(2.44))], MeasureScale.Log).Mean, 1e-12); // the root of the mean square
     }
+
+    /// <summary>By hand: sum w (x - m)^2 = 300 / 301^2 4, twice it the variance, (1 / 2 + 1 / 4) of that the error's, t(1) 12.706205.</summary>
+    [Fact]
+    public void Pooled_FoldWithOneRow_HardlyWidensTheInterval()
+    {
+        var summary = new FoldStatistics(0.25).Pooled("log_loss", [(300, 0.5), (1, 2.5)], MeasureScale.Own);
+
+        var sd = Math.Sqrt(2 * 300 * 4 / (301.0 * 301));
+        Assert.Equal(sd, summary.Sd, 1e-12);
+        Assert.Equal(12.706205 * sd * Math.Sqrt(0.75), summary.Upper - summary.Mean, 1e-5);
+    }
+
+    [Theory]
+    [InlineData("rmse", 0.001)]
+    [InlineData("r2", 0.999)]
+    public void Interval_BeyondAllNumbers_IsNone(string measure, double mean) => Assert.Equal((double.NaN, double.NaN), MeasureScales.Of(measure, isDiscrete: true).Interval(mean, 10));
 }

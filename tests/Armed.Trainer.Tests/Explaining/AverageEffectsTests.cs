@@ -53,29 +53,70 @@ public sealed class AverageEffectsTests : IDisposable
         double before, after, estimate;
         using (var model = Fit("continuous", "1"))
         {
-            (estimate, before) = SlopeOfX(model);
+            (estimate, before) = SlopeOfX(model, isPopulation: true);
         }
 
-        var manifest = Path.Combine(_folder["m.armed"], "armed.json");
-        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(manifest))!;
-        json["refit"]!["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse("[{\"column\":\"x\",\"variance\":0.04}]");
-        json.AsObject().Remove("digest"); // a change on purpose
-        File.WriteAllText(manifest, json.ToJsonString());
+        Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse("[{\"column\":\"x\",\"variance\":0.04}]"));
         using (var model = ArmedModel.Load(_folder["m.armed"]))
         {
-            (var same, after) = SlopeOfX(model);
+            (var same, after) = SlopeOfX(model, isPopulation: true);
             Assert.Equal(estimate, same);
         }
 
         Assert.Equal(Math.Sqrt((before * before) + 0.04), after, 1e-6 * after);
+    }
 
-        (double Estimate, double Se) SlopeOfX(ArmedModel model)
+    /// <summary>If every part were the variance of a single row, only what learning adds to the slope would be left; a random intercept has no part in it.</summary>
+    [Fact]
+    public void Effects_WithSpreadConstants_LeaveThemOut()
+    {
+        using (var model = Fit("continuous", "1"))
         {
-            var rows = Rows(model);
-            var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.Slope, arePairs: false));
-            var effect = Assert.Single(new AverageEffects(model, rows, isPopulation: true, Level, TestContext.Current.CancellationToken).Of(change, byCluster: false));
-            return (effect.Estimate, effect.Se!.Value);
+            Change(refit =>
+            {
+                refit["spread_constants"] = model.Manifest.SpreadWidth;
+                refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse("[{\"column\":\"x\",\"variance\":0.04}]");
+            });
         }
+
+        using var changed = ArmedModel.Load(_folder["m.armed"]);
+
+        Assert.Equal(0.2, SlopeOfX(changed, isPopulation: false).Se, 1e-3);
+    }
+
+    /// <summary>Without hidden features the first constant is of learning, which a slope's own variance replaces; the last one is of the effects' variances.</summary>
+    [Theory]
+    [InlineData(0, 2, true, true, "3,4")]
+    [InlineData(0, 2, false, true, "4")]
+    [InlineData(0, 2, true, false, "3")]
+    [InlineData(0, 2, false, false, "")]
+    [InlineData(0, 1, false, true, "")]
+    [InlineData(7, 1, false, true, "4")]
+    [InlineData(7, 1, true, false, "")]
+    public void SpreadParts_OfRowsAlone_AreThoseThatSomethingReplaces(int hidden, int constants, bool hasSlope, bool hasVariances, string expected)
+    {
+        using var model = Fit("continuous", "1");
+        var manifest = model.Manifest with { Refit = model.Manifest.Refit! with { HiddenFeatures = hidden, SpreadConstants = constants, FixedDegrees = 2, SmoothDegrees = 3.5 } };
+
+        Assert.Equal(expected, string.Join(',', new SpreadParts(manifest).OfRowsAlone(5, hasSlope, hasVariances)));
+    }
+
+    private (double Estimate, double Se) SlopeOfX(ArmedModel model, bool isPopulation)
+    {
+        var rows = Rows(model);
+        var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.Slope, arePairs: false));
+        var effect = Assert.Single(new AverageEffects(model, rows, isPopulation, Level, TestContext.Current.CancellationToken).Of(change, byCluster: false));
+        return (effect.Estimate, effect.Se!.Value);
+    }
+
+    /// <summary>Changes what the bundle's manifest says of the refit.</summary>
+    private void Change(Action<System.Text.Json.Nodes.JsonNode> change)
+    {
+        var manifest = Path.Combine(_folder["m.armed"], "armed.json");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(manifest))!;
+        change(json["refit"]!);
+        json.AsObject().Remove("digest"); // a change on purpose
+        File.WriteAllText(manifest, json.ToJsonString());
     }
 
     /// <summary>A row's own variance is the product of its parts with themselves: it must be the variance that predictions report.</summary>

@@ -125,7 +125,7 @@ public sealed class FixedSpreadTests
         using var staged = new StagedFit(run, s_intercepts);
         var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
 
-        var weights = RandomUnits.DerivativeWeights(rows, seed: 1)!;
+        var weights = RandomUnits.DerivativeWeights(rows, [.. Enumerable.Range(0, 120)], clip: 10, seed: 1)!;
         double[] x = [.. Enumerable.Range(0, 120).Select(row => (double)rows.Inputs(row)[0])];
         double Sum(Func<double, double> f) => Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * f(x[row]));
 
@@ -134,6 +134,50 @@ public sealed class FixedSpreadTests
         Assert.Equal(1, Sum(value => value), 1e-6);
         Assert.Equal(0, Sum(value => value * value), 0.15); // the rows are symmetric
         Assert.Equal((Math.Exp(x.Max()) - Math.Exp(x.Min())) / (x.Max() - x.Min()), Sum(Math.Exp), 0.1); // the random units follow it nearly
+    }
+
+    /// <summary>Beyond the clip predictions do not change with x: the mean derivative of exp(x) is that of the rows within.</summary>
+    [Fact]
+    public void DerivativeWeights_OfClippedRows_LeaveThemOut()
+    {
+        using var run = FitRun.Of(Balanced());
+        using var staged = new StagedFit(run, s_intercepts);
+        var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
+
+        var weights = RandomUnits.DerivativeWeights(rows, [.. Enumerable.Range(0, 120)], clip: 0.8, seed: 1)!;
+        double[] x = [.. Enumerable.Range(0, 120).Select(row => (double)rows.Inputs(row)[0])];
+
+        Assert.Equal(1, Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * x[row]), 1e-6);
+        Assert.Equal(x.Where(value => Math.Abs(value) < 0.8).Average(Math.Exp), Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * Math.Exp(x[row])), 0.05);
+        Assert.NotInRange(x.Average(Math.Exp), 0, x.Where(value => Math.Abs(value) < 0.8).Average(Math.Exp) + 0.1);
+    }
+
+    /// <summary>The average is over the likelihood, whatever the estimate is at which the points start; without a likelihood it is the estimate.</summary>
+    [Fact]
+    public void RidgeAverage_OfAnyStart_IsTheSame()
+    {
+        using var run = FitRun.Of(Balanced());
+        using var staged = new StagedFit(run, s_intercepts);
+        var (candidate, columns, rows) = Trial(staged).Final(new LastLayerForm(RandomEffectsFormula.Resolve("1", [("g", 6)], ["x"], hidden: true), UsesHidden: true));
+        var data = columns.Build([.. Enumerable.Range(0, 120)]);
+        var ridge = data.Ridge[columns.HiddenAt];
+        var combination = new double[data.Fixed.Length];
+        combination[columns.HiddenAt] = 1;
+
+        IReadOnlyList<WeightedMoments> Of(MixedModelFit fit) => RidgeAverage.Of(data, fit, ridge, [combination], TestContext.Current.CancellationToken);
+        MixedModelFit From(double variance) => candidate.Fit with { RidgeVariances = [.. candidate.Fit.RidgeVariances.Select((own, v) => v == ridge ? variance : own)] };
+        static double Mean(IReadOnlyList<WeightedMoments> points) => points.Sum(point => point.Weight * point.Means[0]);
+        static double Square(IReadOnlyList<WeightedMoments> points) => points.Sum(point => point.Weight * (point.Variances[0] + (point.Means[0] * point.Means[0])));
+
+        var (own, low, high) = (Of(candidate.Fit), Of(From(0)), Of(From(9 * candidate.Fit.RidgeVariances[ridge])));
+        Assert.All([own, low, high], points => Assert.Equal(1, points.Sum(point => point.Weight), 1e-9));
+        Assert.All([own, low, high], points => Assert.Contains(points, point => point.Variances[0] == 0)); // the standard deviation 0
+        Assert.All([low, high], points => Assert.Equal(Mean(own), Mean(points), 0.02 * Math.Abs(Mean(own))));
+        Assert.All([low, high], points => Assert.Equal(Square(own), Square(points), 0.02 * Square(own)));
+
+        var alone = Assert.Single(Of(candidate.Fit with { LogLikelihood = double.NaN }));
+        Assert.Equal((1, candidate.Fit.Fixed[columns.HiddenAt]), (alone.Weight, alone.Means[0]));
+        Assert.Equal(candidate.Fit.FixedCovariance[(columns.HiddenAt * data.Fixed.Length) + columns.HiddenAt], alone.Variances[0], 1e-12);
     }
 
     /// <summary>An unknown cluster and a mixture of clusters take the whole uncertainty of the fixed part.</summary>

@@ -42,7 +42,7 @@ internal sealed class EffectExperiment(string file, TextWriter output)
         foreach (var cell in cells)
         {
             var found = _sets.Of(cell);
-            output.WriteLine(string.Create(Figures.Culture, $"{cell.Name},{found.Count},{Spread(found, "observation_seen")},{Spread(found, "observation_new")},{found.Average(set => set["hidden_features"] > 0 ? 1.0 : 0):F2},{_sets.Refused(cell)}"));
+            output.WriteLine(string.Create(Figures.Culture, $"{cell.Name},{found.Count},{Spread(found, "observation_seen")},{Spread(found, "observation_new")},{found.Select(set => set["hidden_features"] > 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average():F2},{_sets.Refused(cell)}"));
         }
     }
 

@@ -25,9 +25,10 @@ internal sealed class AdaptReport(AdaptSettings settings, LabelledInput input, B
         {
             output.Line(Invariant($"{clusters.Count - MostClusters} more clusters are in random_effects.csv and armed.json."));
         }
-        else if (clusters.Any(cluster => AdaptedEffectsTable.IsShort(cluster, saved)))
+
+        if (clusters.Take(MostClusters).Any(cluster => AdaptedEffectsTable.IsShort(cluster, saved)))
         {
-            output.Line("Every effect is in random_effects.csv and in --json. The norm is the root of the sum of the squared means.");
+            output.Line("Every effect is in random_effects.csv and in --json. The norm is the root of the sum of the squared means, and its sd the root of the sum of their variances.");
         }
 
         if (!clusters.All(cluster => cluster.InOriginalUnits))

@@ -6,7 +6,7 @@ namespace Armed.Trainer.Explaining;
 
 /// <summary>
 /// Average effects of columns on the scale of the prediction: slopes, contrasts of levels and steps of numbers, after Arel-Bundock, Greifer and Heiss (J Stat Softw 111, 2024). Standard errors by the
-/// delta method from the posterior of the last layer and, for an unknown cluster, the estimates of the intercepts' variances; variances of slopes and learned features count as known.
+/// delta method from the posterior of the last layer and, for an unknown cluster, the estimates of the intercepts' variances, and what learning adds to the average slope of a number. Variances of slopes count as known.
 /// </summary>
 /// <param name="model">The bundle.</param>
 /// <param name="rows">Rows to average over.</param>
@@ -24,8 +24,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private readonly InterceptVariances _variances = new(model.Manifest);
     private readonly Dictionary<string, double> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, slope => slope.Variance, StringComparer.Ordinal);
 
-    // Variances of single rows: the mean over rows has what learning adds to a slope instead.
-    private readonly int _constants = model.Manifest.Refit is { Kept: true } kept ? kept.SpreadConstants : 0;
+    private readonly SpreadParts _constants = new(model.Manifest);
     private readonly double _z = NormalQuantile.OfInterval(level);
 
     /// <summary>The effects of a change, a line for each class where there are several.</summary>
@@ -71,7 +70,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     {
         var steps = change.Steps;
         var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column) / steps[row], High: Derivative(after, row, column) / steps[row])).ToList();
-        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, Math.Min(_constants, before.FixedWidth));
+        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, _constants.OfRowsAlone(before.FixedWidth, HasSlope(change), hasVariances: !isPopulation || _variances.Any));
         if (isPopulation && _variances.Any)
         {
             variance += _variances.Variance(members.Sum(row => (VarianceDerivative(after, row, column) - VarianceDerivative(before, row, column)) / steps[row]));
@@ -90,20 +89,22 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     /// <summary>What learning the fixed part adds: its error of the average slope moves each row's linear predictor by as much as the column changes there.</summary>
     private double Learned(ColumnChange change, IReadOnlyList<(int Row, double Low, double High)> gradients)
     {
-        if (!_learned.TryGetValue(change.Column.Name, out var variance) || !change.Column.IsNumeric)
+        if (!HasSlope(change))
         {
             return 0;
         }
 
         var (low, high) = (change.Low.Column(change.Column), change.High.Column(change.Column));
         var moved = gradients.Sum(gradient => (gradient.Low + gradient.High) / 2 * ((double)high[gradient.Row] - low[gradient.Row]));
-        return variance * moved * moved;
+        return _learned[change.Column.Name] * moved * moved;
     }
 
-    /// <summary>The variance of the sum of some rows' differences from independent parts; the last parts may be left out.</summary>
-    private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width, int leftOut = 0)
+    private bool HasSlope(ColumnChange change) => change.Column.IsNumeric && _learned.ContainsKey(change.Column.Name);
+
+    /// <summary>The variance of the sum of some rows' differences from independent parts, some of which may be left out.</summary>
+    private static double Square(IEnumerable<(int Row, double Low, double High)> gradients, double[] before, double[] after, int width, IReadOnlyList<int>? leftOut = null)
     {
-        var sum = new double[width - leftOut];
+        var sum = new double[width];
         foreach (var (row, low, high) in gradients)
         {
             for (var r = 0; r < sum.Length; r++)
@@ -112,7 +113,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
             }
         }
 
-        return sum.Sum(value => value * value);
+        return sum.Where((_, r) => leftOut?.Contains(r) is not true).Sum(value => value * value);
     }
 
     /// <summary>Derivative of a row's prediction by its linear predictor.</summary>

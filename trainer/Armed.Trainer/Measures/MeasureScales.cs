@@ -26,6 +26,7 @@ internal static class MeasureScales
     /// <param name="scale">The scale.</param>
     /// <param name="mean">The measure.</param>
     /// <param name="reach">What half of the interval would be on the measure's own scale; NaN for none.</param>
+    /// <returns>Finite numbers; NaN for none, also where an end is beyond all numbers.</returns>
     public static (double Lower, double Upper) Interval(this MeasureScale scale, double mean, double reach)
     {
         // At its limit a mean has no spread: all of its values are there.
@@ -34,14 +35,18 @@ internal static class MeasureScales
             return (mean, mean);
         }
 
-        return scale switch
+        var (lower, upper) = Ends(scale, mean, reach);
+        return double.IsFinite(lower) && double.IsFinite(upper) ? (lower, upper) : (double.NaN, double.NaN);
+    }
+
+    private static (double Lower, double Upper) Ends(MeasureScale scale, double mean, double reach) =>
+        scale switch
         {
             MeasureScale.LogOdds when mean is > 0 and < 1 => (Share(mean, -reach), Share(mean, reach)),
             MeasureScale.Log when mean > 0 => (mean * Math.Exp(-reach / mean), mean * Math.Exp(reach / mean)),
             MeasureScale.LogOfRest when mean < 1 => (1 - ((1 - mean) * Math.Exp(reach / (1 - mean))), 1 - ((1 - mean) * Math.Exp(-reach / (1 - mean)))),
             _ => (mean - reach, mean + reach),
         };
-    }
 
     /// <summary>sigmoid(logit(m) + move / (m (1 - m))), where m (1 - m) is the derivative of the share by its log odds.</summary>
     private static double Share(double mean, double move) => 1 / (1 + ((1 - mean) / mean * Math.Exp(-move / (mean * (1 - mean)))));

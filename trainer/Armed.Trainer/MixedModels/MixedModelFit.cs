@@ -46,6 +46,9 @@ internal sealed record MixedModelFit
     /// <summary>Residual standard deviation sigma of a Gaussian outcome; else 1.</summary>
     public double Sigma { get; init; } = 1;
 
+    /// <summary>Variance that was added to that of a Gaussian outcome's residuals, because the columns explain nearly all of it; 0 for none.</summary>
+    public double LeastVariance { get; init; }
+
     /// <summary>The outcome's distribution at its estimated parameters; null for a Gaussian outcome, whose variance is sigma^2 by the row's weight.</summary>
     public OutcomeDistribution? Distribution { get; init; }
 

@@ -13,18 +13,15 @@ internal sealed class FixedInformation
     private readonly double[] _products; // [P, P]
     private readonly double[] _weights; // [N]
     private readonly double[] _linear; // [N]
-    private readonly double[] _columns; // [N, P]
-    private readonly MixedModelFit _fit;
     private readonly int _size;
 
     public FixedInformation(MixedModelData data, MixedModelFit fit)
     {
         using var scope = NewDisposeScope();
-        (_fit, _columns) = (fit, Columns(data));
         _linear = [.. Enumerable.Range(0, data.Rows).Select(row => LinearPredictor(data, fit, row))];
         _weights = Weights(data, fit, _linear);
         var weights = tensor(_weights).unsqueeze(1);                                      // [N, 1]
-        var columns = tensor(_columns).view(data.Rows, -1);                          // [N, P]
+        var columns = tensor(Columns(data)).view(data.Rows, -1);                     // [N, P]
         var centred = columns - (weights * columns).sum(0L, keepdim: true) / weights.sum();
         _products = [.. centred.t().mm(weights * centred).contiguous().data<double>()];
         _size = data.Fixed.Length;
@@ -55,40 +52,21 @@ internal sealed class FixedInformation
     }
 
     /// <summary>Derivatives by the coefficients of a weighted sum over the rows of the fixed part [P].</summary>
+    /// <param name="data">The model.</param>
     /// <param name="weights">The weights [N].</param>
-    public double[] Sum(ReadOnlySpan<double> weights)
+    public static double[] Sum(MixedModelData data, ReadOnlySpan<double> weights)
     {
-        var derivatives = new double[_size];
+        var derivatives = new double[data.Fixed.Length];
         for (var i = 0; i < weights.Length; i++)
         {
-            for (var j = 0; j < _size; j++)
+            var row = data.Row(i);
+            for (var j = 0; j < derivatives.Length; j++)
             {
-                derivatives[j] += weights[i] * _columns[(i * _size) + j];
+                derivatives[j] += weights[i] * row[data.Fixed[j]];
             }
         }
 
         return derivatives;
-    }
-
-    /// <summary>A combination of the coefficients.</summary>
-    /// <param name="weights">Its weights [P].</param>
-    public double Estimate(double[] weights) => weights.Zip(_fit.Fixed, (weight, coefficient) => weight * coefficient).Sum();
-
-    /// <summary>a'C a.</summary>
-    /// <param name="a">a [P].</param>
-    /// <param name="covariance">C [P, P].</param>
-    public static double Quadratic(ReadOnlySpan<double> a, double[] covariance)
-    {
-        var sum = 0.0;
-        for (var j = 0; j < a.Length; j++)
-        {
-            for (var k = 0; k < a.Length; k++)
-            {
-                sum += a[j] * a[k] * covariance[(j * a.Length) + k];
-            }
-        }
-
-        return sum;
     }
 
     private static double[] Weights(MixedModelData data, MixedModelFit fit, double[] linear)

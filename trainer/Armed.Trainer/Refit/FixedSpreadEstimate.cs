@@ -1,5 +1,6 @@
 using Armed.Runtime.Posterior;
 using Armed.Trainer.MixedModels;
+using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     public IReadOnlyList<double> MissingSlopes()
     {
         var covariance = Covariance();
-        return [.. (learned?.Slopes ?? []).Select(slope => slope.Missing(FixedInformation.Quadratic(slope.Derivatives, covariance)))];
+        return [.. (learned?.Slopes ?? []).Select(slope => slope.Missing(FixedCovariance.Variance(slope.Derivatives, covariance)))];
     }
 
     /// <summary>L [P, R], the columns without variance left out.</summary>

@@ -43,8 +43,10 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             var own = new FixedInformation(data, fit);
             var (otherData, otherFit, components) = Smooth(smooth, terms, on);
             var other = new FixedInformation(otherData, otherFit);
-            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other))) { Slopes = [.. Slopes(on, own, other, RidgeAverage.Of(otherData, otherFit, otherData.Ridge[components]))] };
-            return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity } ? learned : null;
+            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
+            return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity }
+                ? learned with { Slopes = Slopes(on, data, fit, otherData, otherFit, otherData.Ridge[components]) }
+                : null;
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
@@ -52,20 +54,30 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         }
     }
 
-    /// <summary>The mean derivatives of both, by the same weights of the rows.</summary>
-    private IEnumerable<LearnedSlope> Slopes(int[] on, FixedInformation own, FixedInformation other, IReadOnlyList<WeightedCoefficients> solutions)
+    /// <summary>The mean derivatives of both, by the same weights of the rows; none where they are not computed.</summary>
+    private IReadOnlyList<LearnedSlope> Slopes(int[] on, MixedModelData data, MixedModelFit fit, MixedModelData otherData, MixedModelFit otherFit, int ridge)
     {
-        var weights = RandomUnits.DerivativeWeights(rows, options.Seed);
-        for (var column = 0; column < weights?.GetLength(0); column++)
+        try
         {
-            double[] row = [.. on.Select(at => weights[column, rows.Position(at)])];
-            double[] derivatives = own.Sum(row), others = other.Sum(row);
-            var estimate = own.Estimate(derivatives);
-            yield return new LearnedSlope(derivatives, solutions.Sum(solution => solution.Weight * (FixedInformation.Quadratic(others, solution.Covariance) + Math.Pow(estimate - Dot(others, solution.Fixed), 2))));
+            if (data.Fixed.Length > FixedSpreadEstimate.MostCoefficients || RandomUnits.DerivativeWeights(rows, on, options.InputClip, options.Seed) is not { } weights)
+            {
+                return []; // above, there are no standard errors to add to
+            }
+
+            double[][] byColumn = [.. Enumerable.Range(0, weights.GetLength(0)).Select(column => Array.ConvertAll(on, row => weights[column, rows.Position(row)]))];
+            double[][] derivatives = [.. byColumn.Select(row => FixedInformation.Sum(data, row))];
+            var solutions = RidgeAverage.Of(otherData, otherFit, ridge, [.. byColumn.Select(row => FixedInformation.Sum(otherData, row))], cancellation);
+            return [.. derivatives.Select((own, column) => new LearnedSlope(own, Error(TensorPrimitives.Dot<double>(own, fit.Fixed), column, solutions)))];
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
+        {
+            return []; // the degrees of freedom stand
         }
     }
 
-    private static double Dot(double[] weights, double[] values) => TensorPrimitives.Dot<double>(weights, values);
+    /// <summary>E (o - s)^2 of an estimate o and the smooth s.</summary>
+    private static double Error(double estimate, int column, IReadOnlyList<WeightedMoments> solutions) =>
+        solutions.Sum(solution => solution.Weight * (solution.Variances[column] + Math.Pow(estimate - solution.Means[column], 2)));
 
     /// <summary>The smooth model, and the first of the coefficients of its components.</summary>
     private (MixedModelData Data, MixedModelFit Fit, int Components) Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)

@@ -1,4 +1,5 @@
 using Armed.Trainer.Common;
+using Armed.Trainer.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,9 +54,11 @@ internal static class RandomUnits
     /// space (Newey, Econometrica 62, 1994; Chernozhukov, Newey and Singh, Econometrica 90, 2022). Of other smooth functions it is that of their projection.
     /// </summary>
     /// <param name="rows">The rows; columns derived from x do not enter.</param>
+    /// <param name="on">The table's rows to average over; of a column, those of them where its number is known and within the clip: elsewhere predictions do not change with it.</param>
+    /// <param name="clip">Largest size of a number of x; null for no clip.</param>
     /// <param name="seed">Of the directions and kinks.</param>
     /// <returns>[F', n].</returns>
-    public static double[,]? DerivativeWeights(RefitRows rows, long seed)
+    public static double[,]? DerivativeWeights(RefitRows rows, int[] on, double? clip, long seed)
     {
         var own = rows.InputColumns.Count(column => !column.IsDerived);
         if (own == 0)
@@ -71,7 +74,8 @@ internal static class RandomUnits
         var basis = Basis(columns, out var map);                                                                  // columns map = basis
         var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
         var units = distances.relu() - basis.mm(taken);
-        var slopes = directions * (distances > 0).to(float64).mean([0L], keepdim: true) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
+        var counted = tensor(Counted(rows, own, on, clip)).view(own, -1);                                         // [F', n], each row adds up to 1
+        var slopes = directions * counted.mm((distances > 0).to(float64)) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
         var kept = Kept(values, columns.size(0));
         var weights = map.slice(0, 1, 1 + own, 1).mm(basis.t());                                                  // [F', n]
@@ -89,6 +93,25 @@ internal static class RandomUnits
     {
         double[] variances = [.. values.data<double>()];                                                          // ascending
         return variances[^1] <= LeastVariance * rows ? [] : [.. Enumerable.Range(1, Units).Select(k => (long)(Units - k)).TakeWhile(k => variances[k] > LeastVariance * variances[^1]).Take(MostComponents)];
+    }
+
+    /// <summary>By column of x the share of each row in its mean, [F', n].</summary>
+    private static double[] Counted(RefitRows rows, int own, int[] on, double? clip)
+    {
+        var raw = rows.Data.Rows;
+        var (count, numbers) = (rows.Columns.Length / rows.Width, rows.Data.Encoding.Numeric.Select((column, at) => (column.Name, at)).ToDictionary(pair => pair.Name, pair => pair.at, StringComparer.Ordinal));
+        var shares = new double[own * count];
+        for (var column = 0; column < own; column++)
+        {
+            var number = rows.InputColumns[column].Kind == EncodedColumnKind.Numeric && numbers.TryGetValue(rows.InputColumns[column].Source, out var found) ? found : -1;
+            int[] counted = [.. on.Where(row => (number < 0 || !float.IsNaN(raw.Features[(row * raw.FeatureCount) + number])) && Math.Abs(rows.Inputs(row)[column]) < (clip ?? double.PositiveInfinity))];
+            foreach (var row in counted)
+            {
+                shares[(column * count) + rows.Position(row)] = 1.0 / counted.Length;
+            }
+        }
+
+        return shares;
     }
 
     private static double[,] Matrix(Tensor values)

@@ -173,12 +173,17 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
     }
 
-    /// <summary>Those of numbers that the table has as they are, in the units of the table and of the outcome.</summary>
-    private List<SlopeVarianceDescription> SlopeVariances(RefitCandidate final, RefitRows rows) =>
-    [
-        .. rows.InputColumns.Zip(final.MissingSlopes).Where(pair => pair.First is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 } column && data.Table.NumericColumns.Any(own => own.Name == column.Source))
-            .Select(pair => new SlopeVarianceDescription(pair.First.Source, pair.Second * Math.Pow(model.OutcomeSd / pair.First.Scale, 2))),
-    ];
+    /// <summary>Those of numbers that enter by one column alone, in the units of the table and of the outcome.</summary>
+    private List<SlopeVarianceDescription> SlopeVariances(RefitCandidate final, RefitRows rows)
+    {
+        var alone = new LoneNumbers(rows.InputColumns, data.Encoding);
+        return
+        [
+            .. Enumerable.Range(0, final.MissingSlopes.Count).Where(alone.Holds)
+                .Select(at => new SlopeVarianceDescription(rows.InputColumns[at].Source, final.MissingSlopes[at] * Math.Pow(model.OutcomeSd / rows.InputColumns[at].Scale, 2)))
+                .Where(slope => double.IsFinite(slope.Variance)),
+        ];
+    }
 
     /// <summary>What speaks against inferred memberships where they were asked for.</summary>
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>

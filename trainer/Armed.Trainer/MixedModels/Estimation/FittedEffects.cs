@@ -51,19 +51,7 @@ internal sealed class FittedEffects
     public double[] FixedCovariance { get; }
 
     /// <summary>beta in the caller's order, 0 where dropped.</summary>
-    public double[] Fixed
-    {
-        get
-        {
-            var beta = new double[_problem.Data.Fixed.Length];
-            for (var j = 0; j < _problem.Coefficients.Length; j++)
-            {
-                beta[_problem.Coefficients[j]] = _effects[_problem.Random + j];
-            }
-
-            return beta;
-        }
-    }
+    public double[] Fixed => FixedCoefficients.InOrder(_problem, _effects);
 
     /// <summary>tau_v^2.</summary>
     public double[] RidgeVariances => [.. _scale.Ridge.Select(tau => _variance * tau * tau)];

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Armed.Trainer.MixedModels.Estimation;
 
 /// <summary>The covariance of the fixed coefficients, from the system as it was inverted last.</summary>
@@ -21,5 +23,19 @@ internal static class FixedCovariance
         }
 
         return covariance;
+    }
+
+    /// <summary>a'C a, the variance of a combination.</summary>
+    /// <param name="a">Its weights [P].</param>
+    /// <param name="covariance">C [P, P].</param>
+    public static double Variance(ReadOnlySpan<double> a, double[] covariance)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < a.Length; j++)
+        {
+            sum += a[j] * TensorPrimitives.Dot(a, covariance.AsSpan(j * a.Length, a.Length));
+        }
+
+        return sum;
     }
 }

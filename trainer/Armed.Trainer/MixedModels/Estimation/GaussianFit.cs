@@ -69,6 +69,7 @@ internal static class GaussianFit
             EffectsByFixed = effects.ByFixed,
             RidgeVariances = effects.RidgeVariances,
             Sigma = sigma,
+            LeastVariance = leastVariance,
             LogLikelihood = value,
             Parameters = problem.Flat + CovarianceParameters.CountOf(problem) + 1,
             EffectMethod = EffectMethods.Exact,

@@ -74,29 +74,11 @@ internal sealed class VarianceAverage
     private Point? At(double multiplier)
     {
         var scale = new EffectScale(_problem, [Array.ConvertAll(_root, value => multiplier * value)], [.. _fit.RidgeVariances.Select(variance => Math.Sqrt(variance) / _fit.Sigma)]);
-        try
+        return ScaledSolution.Of(_problem, _fit, scale, solution =>
         {
-            var (value, effects) = _problem.Data.Kind.IsGaussian ? Gaussian(scale) : Generalised(scale);
-            return effects is null ? null : Moments(effects.Fixed, effects.Factors[0], value + Math.Log(multiplier)); // the points are even in the logarithm
-        }
-        catch (ArithmeticException)
-        {
-            return null; // singular there
-        }
-    }
-
-    private (double Value, FittedEffects? Effects) Gaussian(EffectScale scale)
-    {
-        var likelihood = new GaussianLikelihood(_problem, restricted: true);
-        var value = likelihood.Evaluate(scale, null);
-        return (value, double.IsFinite(value) ? new FittedEffects(_problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(_problem), likelihood.Variance) : null);
-    }
-
-    private (double Value, FittedEffects? Effects) Generalised(EffectScale scale)
-    {
-        var likelihood = new LaplaceLikelihood(_problem, exact: false);
-        var value = likelihood.Evaluate(_fit.Distribution!, scale, default, null, default, default);
-        return (value, double.IsFinite(value) ? new FittedEffects(_problem, scale, likelihood.Modes, likelihood.Ridge, 1) : null);
+            var effects = new FittedEffects(_problem, scale, solution.Modes, solution.Ridge, solution.Variance);
+            return Moments(effects.Fixed, effects.Factors[0], solution.Value + Math.Log(multiplier)); // the points are even in the logarithm
+        });
     }
 
     private Point Moments(double[] coefficients, FactorEstimate estimate, double log)
