@@ -16,6 +16,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     private readonly RefitRows _linear = rows.WithoutHidden();
     private readonly CurveFit _curves = new(rows);
     private readonly TreeFit _treeFit = new(rows, options, cancellation);
+    private readonly Dictionary<int[], OutOfFoldColumn?> _treesOn = new(new RowSetComparer());
     private (bool IsFitted, OutOfFoldColumn? Column) _trees;
 
     /// <summary>The rows, with their hidden features.</summary>
@@ -104,11 +105,16 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Solves on some rows, for the predictions alone, without scoring.</summary>
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
-    public RefitCandidate TryOn(LastLayerForm form, int[] on)
-    {
-        var (_, fit, layer, _) = Solve(form, With(form), on, Quick with { Tolerance = 1e-3 });
-        return new RefitCandidate(form, fit, layer, new RowLosses([], null));
-    }
+    public RefitCandidate TryOn(LastLayerForm form, int[] on) => TryOn(form, With(form), on);
+
+    /// <summary>The same for rows that are held out: where there are few rows, trees are fitted anew on the others, so that they have not seen them.</summary>
+    /// <param name="form">What the last layer is made of.</param>
+    /// <param name="on">The rows.</param>
+    public RefitCandidate TryApart(LastLayerForm form, int[] on) => TryOn(form, FitsTreesAnew(form) ? _linear.With(_curves.Of(form), TreesOn(on)).WithRidge(form.Ridge) : With(form), on);
+
+    /// <summary>Whether <see cref="TryApart"/> fits the trees of a form on the given rows.</summary>
+    /// <param name="form">The form.</param>
+    public bool FitsTreesAnew(LastLayerForm form) => form is { Trees: true, UsesHidden: false } && All.Length <= HeldOutRows.MostRows;
 
     /// <summary>Losses of held-out rows by a last layer that was solved on all others; infinite where these do not identify it.</summary>
     /// <param name="held">The held-out rows.</param>
@@ -168,6 +174,12 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return calibrated with { Method = string.Create(CultureInfo.InvariantCulture, $"Laplace with standard deviations of the random effects {multiplier:G3} times those of the largest likelihood, chosen by held-out rows"), Checks = checks };
     }
 
+    private RefitCandidate TryOn(LastLayerForm form, RefitRows used, int[] on)
+    {
+        var (_, fit, layer, _) = Solve(form, used, on, Quick with { Tolerance = 1e-3 });
+        return new RefitCandidate(form, fit, layer, new RowLosses([], null));
+    }
+
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(_curves.Of(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
@@ -180,6 +192,9 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
         return _trees.Column;
     }
+
+    /// <summary>The column of trees fitted on some rows, once for all forms that are tried on them; null if no tree helps.</summary>
+    private OutOfFoldColumn? TreesOn(int[] on) => _treesOn.TryGetValue(on, out var column) ? column : _treesOn[on] = _treeFit.On(on);
 
     private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature, KenwardRoger = options.DegreesOfFreedom == DegreesOfFreedomMethod.KenwardRoger };
 

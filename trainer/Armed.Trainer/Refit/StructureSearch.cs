@@ -40,6 +40,11 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const double CurveMargin = 2.71;
 
+    /// <summary>
+    /// Standard errors of the validation rows by which hidden features must lower the loss of few rows: these validation rows have chosen the networks' epochs and weight decays, so that their loss with hidden features flatters.
+    /// </summary>
+    private const double FewRowsStandardErrors = 2;
+
     private readonly RefitRows _rows = trials.First.Rows;
     private readonly CandidateLikelihoods _likelihoods = new(trials);
     private readonly CurveFit _curves = new(trials.First.Rows);
@@ -55,24 +60,19 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     public IReadOnlyList<RefitStepDescription> Steps => _steps;
 
     /// <summary>
-    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
+    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error, or two where there are few rows: they were learned from rows of the known clusters, which the
     /// validation rows belong to, and can cost the unknown ones.
     /// </summary>
     public RefitCandidate Run()
     {
         var linear = RunLinear();
-        if (_rows.HiddenWidth == 0)
-        {
-            return linear;
-        }
-
-        if (RunHidden(linear) is not { } best)
-        {
-            return linear;
-        }
-
-        return !linear.Validation.IsWorseThan(best.Validation) || double.IsNaN(best.ValidationLoss) ? linear : Kept(linear, best, form => $"hidden features, {form.Random}");
+        return _rows.HiddenWidth > 0 && RunHidden(linear) is { } hidden && AreHiddenBetter(hidden, linear)
+            ? Kept(linear, hidden, form => $"hidden features, {form.Random}")
+            : Kept(linear, AddRidgeForNewClusters(linear), _ => "shrunken coefficients");
     }
+
+    private bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
+        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation, _heldOutRows.AreFew ? FewRowsStandardErrors : 1);
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
@@ -125,11 +125,17 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
 
     /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
-    private RefitCandidate AddRidge(RefitCandidate start)
-    {
-        var with = options is { Ridge: true, Between: BetweenClusters.Use } && _rows.InputColumns.Count >= FewestShrunken ? Try(start.Form with { Ridge = true }, "refit shrunken coefficients") : null;
-        return with is not null && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
-    }
+    private RefitCandidate AddRidge(RefitCandidate start) => TryRidge(start) is { } with && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
+
+    /// <summary>
+    /// The same priors where new clusters gain: rows of known clusters say little of coefficients of columns that hardly vary within clusters, because the intercepts make up for them. Few rows alone estimate coefficients so badly that it matters.
+    /// The rest is found by then, so that priors do not change what known clusters have.
+    /// </summary>
+    private RefitCandidate AddRidgeForNewClusters(RefitCandidate start) =>
+        _heldOutRows.AreFew && !start.Form.Ridge && TryRidge(start) is { } with && _heldOut.AreClearlyBetterWith(with, start) && !_heldOutRows.AreClearlyBetterWith(start, with) ? with : start;
+
+    private RefitCandidate? TryRidge(RefitCandidate start) =>
+        options is { Ridge: true, Between: BetweenClusters.Use } && _rows.InputColumns.Count >= FewestShrunken ? Try(start.Form with { Ridge = true }, "refit shrunken coefficients") : null;
 
     /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
     private RefitCandidate AddFixedCurves(RefitCandidate start)
@@ -144,7 +150,10 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return with is not null && IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) ? with : start;
     }
 
-    /// <summary>The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge.</summary>
+    /// <summary>
+    /// The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge. Where there are few rows, folds of rows and folds of
+    /// clusters must both be predicted better: trees can tell known clusters by columns that say nothing of new ones.
+    /// </summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
         var with = trials.First.CanHaveTrees ? Try(start.Form with { Trees = true }, "refit boosted trees") : null;
@@ -155,7 +164,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
         var isBetter = double.IsNaN(start.PenalisedDeviance)
             ? start.Validation.IsWorseThan(with.Validation)
-            : _likelihoods.IsLower(with, start) && _heldOutRows.AreBetterWith(with, start);
+            : _likelihoods.IsLower(with, start) && _heldOutRows.AreBetterWith(with, start) && !(_heldOutRows.AreFew && _heldOut.AreNotBetterWith(with, start));
         return isBetter ? with : start;
     }
 

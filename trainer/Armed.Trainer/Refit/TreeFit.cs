@@ -12,7 +12,7 @@ namespace Armed.Trainer.Refit;
 internal sealed class TreeFit(RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
     /// <summary>Training rows from which on trees are tried.</summary>
-    public const int FewestRows = 1_000;
+    public const int FewestRows = 200;
 
     private const long SeedOfTrees = 0x626F6F7374;
 
