@@ -27,15 +27,10 @@ internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long 
     public bool AreWorseWith(RefitCandidate with, RefitCandidate without) =>
         Measured(with, without) is var (gain, error) && gain < -StandardErrors * error && -gain > without.ValidationLoss - with.ValidationLoss;
 
-    /// <summary>Whether a form makes the answers better by more than one standard error; false where it cannot be measured.</summary>
-    /// <param name="with">The model with what is judged.</param>
-    /// <param name="without">The model without it.</param>
-    public bool AreClearlyBetterWith(RefitCandidate with, RefitCandidate without) => Measured(with, without) is var (gain, error) && gain > error;
-
-    /// <summary>Whether the mean loss of the answers is no lower; false where it cannot be measured.</summary>
-    /// <param name="with">The model with what is judged.</param>
-    /// <param name="without">The model without it.</param>
-    public bool AreNotBetterWith(RefitCandidate with, RefitCandidate without) => Measured(with, without) is var (gain, _) && gain <= 0;
+    /// <summary>Whether a form makes the answers better than another one by more than one standard error; false where it cannot be measured.</summary>
+    /// <param name="candidate">The form.</param>
+    /// <param name="than">The other one.</param>
+    public bool AreClearlyBetterWith(RefitCandidate candidate, RefitCandidate than) => Measured(candidate, than) is var (gain, error) && gain > error;
 
     /// <summary>What a form gains a row of a cluster held out, and the standard error; null where it cannot be measured.</summary>
     private (double Gain, double Error)? Measured(RefitCandidate with, RefitCandidate without)

@@ -151,8 +151,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     }
 
     /// <summary>
-    /// The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge. Where there are few rows, folds of rows and folds of
-    /// clusters must both be predicted better: trees can tell known clusters by columns that say nothing of new ones.
+    /// The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge. Where there are few rows, folds of
+    /// clusters must not be predicted worse by more than one standard error: trees can tell known clusters by columns that say nothing of new ones.
     /// </summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
@@ -164,7 +164,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
         var isBetter = double.IsNaN(start.PenalisedDeviance)
             ? start.Validation.IsWorseThan(with.Validation)
-            : _likelihoods.IsLower(with, start) && _heldOutRows.AreBetterWith(with, start) && !(_heldOutRows.AreFew && _heldOut.AreNotBetterWith(with, start));
+            : _likelihoods.IsLower(with, start) && _heldOutRows.AreBetterWith(with, start) && !(_heldOutRows.AreFew && _heldOut.AreClearlyBetterWith(start, with));
         return isBetter ? with : start;
     }
 

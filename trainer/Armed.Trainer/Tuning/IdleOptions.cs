@@ -12,7 +12,7 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
 {
     private static readonly HashSet<string> s_ofTheRefit = new(StringComparer.Ordinal) { "networks", "curves", "trees", "ridge", "second_stage", "calibrate_variances", "criterion" };
     private static readonly HashSet<string> s_ofTheChoice = new(StringComparer.Ordinal) { "curves", "trees", "ridge", "second_stage" };
-    private static readonly HashSet<string> s_ofRows = new(StringComparer.Ordinal) { "trees", "second_stage" };
+    private static readonly Dictionary<string, (string Part, int Fewest)> s_ofRows = new(StringComparer.Ordinal) { ["trees"] = ("trees need", TreeFit.FewestRows), ["second_stage"] = ("a second stage needs", SecondStageFit.FewestRows) };
     private static readonly HashSet<string> s_ofNetworks = new(StringComparer.Ordinal) { "dropout", "weight_decay", "learning_rate", "lambda_f", "lambda_g", "lambda_k", "networks" };
 
     /// <summary>The space without them, and what was left out, a sentence each.</summary>
@@ -49,7 +49,7 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
             : s_ofTheRefit.Contains(option) && options.Refit == RefitPolicy.Off && !IsTuned("refit") ? "the refit is off"
             : s_ofTheChoice.Contains(option) && (options.Random is not null || options.Fixed is not null) ? "a given formula says which terms there are"
             : s_ofTheChoice.Contains(option) && options.Between == BetweenClusters.Ignore && !IsTuned("between") ? "the refit has none of it with --between ignore"
-            : s_ofRows.Contains(option) && rows < TreeFit.FewestRows ? $"there are {rows} training rows, and trees need {TreeFit.FewestRows}"
+            : s_ofRows.TryGetValue(option, out var needed) && rows < needed.Fewest ? $"there are {rows} training rows, and {needed.Part} {needed.Fewest}"
             : null;
     }
 }
