@@ -19,6 +19,8 @@ public sealed class TreeColumnTests
 
     private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, Curves = false, SecondStage = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population };
 
+    private static readonly LastLayerForm s_form = new([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false);
+
     [Fact]
     public void Refit_Interaction_TreesAreChosenAndGraphsAgreeWithTheReferenceOnThresholds()
     {
@@ -44,7 +46,7 @@ public sealed class TreeColumnTests
         using var run = FitRun.Of(Table(noise: 3)); // few trees
         using var fit = new StagedFit(run, s_quick);
         var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
-        var form = new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false) { Trees = true };
+        var form = s_form with { Trees = true };
         float[] Column(bool isFinal)
         {
             var used = new RefitTrial(fit.Model, rows, s_quick, TestContext.Current.CancellationToken) { IsFinal = isFinal }.With(form);
@@ -72,9 +74,55 @@ public sealed class TreeColumnTests
         using var fit = new StagedFit(run, s_quick with { Trees = false });
         Assert.Equal(0, fit.Refit().Description.Trees);
 
-        using var small = FitRun.Of(Table(rows: 700));
+        using var small = FitRun.Of(Table(rows: 220));
         using var few = new StagedFit(small, s_quick);
         Assert.Equal(0, few.Refit().Description.Trees);
+    }
+
+    /// <summary>Folds of all rows judge few rows, with trees of the other folds.</summary>
+    [Fact]
+    public void Refit_InteractionInFewRows_TreesAreChosen()
+    {
+        using var run = FitRun.Of(Table(rows: 360, noise: 0.3));
+        using var fit = new StagedFit(run, s_quick);
+
+        Assert.InRange(fit.Refit().Description.Trees, 20, 600);
+    }
+
+    /// <summary>What is held out changes neither the trees of the other rows nor anything else that they are solved with.</summary>
+    [Fact]
+    public void TryApart_Trees_HaveNotSeenTheOtherRows()
+    {
+        using var run = FitRun.Of(Table(rows: 300));
+        using var fit = new StagedFit(run, s_quick);
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        int[] held = [.. fit.Data.Training.Where((_, i) => i % 5 == 0)], on = [.. fit.Data.Training.Except(held)];
+        float[] Predicted()
+        {
+            var trial = new RefitTrial(fit.Model, rows, s_quick, TestContext.Current.CancellationToken);
+            var apart = trial.TryApart(s_form with { Trees = true }, on);
+            Assert.NotEmpty(apart.Layer.Derived.OfType<TreeColumn>());
+            return trial.Predict(apart.Layer, held).Values;
+        }
+
+        var before = Predicted();
+        Array.ForEach(held, row => fit.Data.Outcome[row] += 50);
+        Assert.Equal(before, Predicted());
+        Array.ForEach(on, row => fit.Data.Outcome[row] += row % 2);
+        Assert.NotEqual(before, Predicted());
+    }
+
+    /// <summary>Two columns are the cluster's number in disguise: rows of known clusters show nothing against trees of them, and clusters held out do.</summary>
+    [Fact]
+    public void Refit_ColumnsThatTellClusters_NewClustersRefuseTrees()
+    {
+        using var run = FitRun.Of(Disguised());
+        using var fit = new StagedFit(run, s_quick);
+        var trial = new RefitTrial(fit.Model, RefitRows.Compute(fit.Model, fit.Data, 1), s_quick, TestContext.Current.CancellationToken);
+        var (without, with) = (trial.Try(s_form), trial.Try(s_form with { Trees = true }));
+
+        Assert.True(new HeldOutClusters(fit.Model, trial, s_quick.Seed).AreClearlyBetterWith(without, with));
+        Assert.Equal(0, fit.Refit().Description.Trees);
     }
 
     /// <summary>Loss of the same fit without trees.</summary>
@@ -100,6 +148,17 @@ public sealed class TreeColumnTests
         }
 
         return new EncodedRows { Rows = features.Count / 3, Features = [.. features], Categories = [], Clusters = [.. Enumerable.Repeat(-1L, features.Count / 3)] };
+    }
+
+    /// <summary>y = 3 u_g + x3 + e in 40 clusters of 10 rows; x1 and x2 are drawn once for each cluster, x3 to x5 for each row.</summary>
+    private static string Disguised()
+    {
+        var normal = new Normal(7);
+        double[][] clusters = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 40).Select(_ => normal.Next()).ToArray())];
+        int[] own = [.. Enumerable.Range(0, 400).Select(row => row % 40)];
+        var x = Enumerable.Range(0, 3).Select(_ => own.Select(_ => normal.Next()).ToArray()).ToArray();
+        double[] y = [.. own.Select((cluster, row) => (3 * clusters[2][cluster]) + x[0][row] + normal.Next())];
+        return FitRun.Csv(("x1", own.Select(cluster => clusters[0][cluster]).ToArray()), ("x2", own.Select(cluster => clusters[1][cluster]).ToArray()), ("x3", x[0]), ("x4", x[1]), ("x5", x[2]), ("g", own.Select(cluster => $"g{cluster}").ToArray()), ("y", y));
     }
 
     /// <summary>y = 2 sign((x1 - .5) (x2 - .5)) + x3 + u_g + e, columns uniform.</summary>
