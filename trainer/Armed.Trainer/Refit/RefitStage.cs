@@ -151,7 +151,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         new(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution, effects), options, cancellation);
 
     private static string Reason(bool withHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
-        $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");
+        $"validation loss {loss:G4} after, {before:G4} before{(withHidden ? "" : "; hidden features did not lower it clearly and are left out")}");
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
