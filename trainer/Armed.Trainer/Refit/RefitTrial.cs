@@ -13,6 +13,9 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 {
     private const int ManyRows = 200_000;
 
+    /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough.</summary>
+    private const int MostRowsOfFolds = 5_000;
+
     private readonly RefitRows _linear = rows.WithoutHidden();
     private readonly CurveFit _curves = new(rows);
     private readonly TreeFit _treeFit = new(rows, options, cancellation);
@@ -114,7 +117,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     /// <summary>Whether <see cref="TryApart"/> fits the trees of a form on the given rows.</summary>
     /// <param name="form">The form.</param>
-    public bool FitsTreesAnew(LastLayerForm form) => form is { Trees: true, UsesHidden: false } && All.Length <= HeldOutRows.MostRows;
+    public bool FitsTreesAnew(LastLayerForm form) => AreFew && form is { Trees: true, UsesHidden: false };
 
     /// <summary>Losses of held-out rows by a last layer that was solved on all others; infinite where these do not identify it.</summary>
     /// <param name="held">The held-out rows.</param>
@@ -141,6 +144,9 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var columns = new RefitColumns(With(solved.Form), [.. solved.Layer.Effects.Select(table => table.Design)], options);
         return new ClusterLikelihoods(columns.Build(on), solved.Fit);
     }
+
+    /// <summary>Whether there are so few rows that forms without hidden features are solved on folds.</summary>
+    public bool AreFew => All.Length <= MostRowsOfFolds;
 
     /// <summary>Training and validation rows together.</summary>
     public int[] All { get; } = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];

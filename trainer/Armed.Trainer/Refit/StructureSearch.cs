@@ -53,6 +53,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private readonly List<RefitStepDescription> _steps = [];
 
+    private readonly Dictionary<RefitCandidate, RefitCandidate?> _shrunken = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Curves that the likelihood did not support: what it does not support without hidden features it rarely does with them, and each trial costs up to four fits.</summary>
     private readonly HashSet<(int Factor, string Column)> _rejected = [];
 
@@ -72,7 +74,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     }
 
     private bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
-        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation, _heldOutRows.AreFew ? FewRowsStandardErrors : 1);
+        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation, trials.First.AreFew ? FewRowsStandardErrors : 1);
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
@@ -125,17 +127,30 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
 
     /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
-    private RefitCandidate AddRidge(RefitCandidate start) => TryRidge(start) is { } with && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
+    private RefitCandidate AddRidge(RefitCandidate start) => TryRidge(start) is { } with && _heldOutRows.AreComparable(with, start) && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
 
     /// <summary>
     /// The same priors where new clusters gain: rows of known clusters say little of coefficients of columns that hardly vary within clusters, because the intercepts make up for them. Few rows alone estimate coefficients so badly that it matters.
     /// The rest is found by then, so that priors do not change what known clusters have.
     /// </summary>
-    private RefitCandidate AddRidgeForNewClusters(RefitCandidate start) =>
-        _heldOutRows.AreFew && !start.Form.Ridge && TryRidge(start) is { } with && _heldOut.AreClearlyBetterWith(with, start) && !_heldOutRows.AreClearlyBetterWith(start, with) ? with : start;
+    private RefitCandidate AddRidgeForNewClusters(RefitCandidate start) => trials.First.AreFew && _heldOut.IsPossible && !start.Form.Ridge && TryRidge(start) is { } with
+        && _heldOut.AreClearlyBetterWith(with, start) && _heldOutRows.AreComparable(with, start) && !_heldOutRows.AreClearlyBetterWith(start, with) ? with : start;
 
-    private RefitCandidate? TryRidge(RefitCandidate start) =>
-        options is { Ridge: true, Between: BetweenClusters.Use } && _rows.InputColumns.Count >= FewestShrunken ? Try(start.Form with { Ridge = true }, "refit shrunken coefficients") : null;
+    /// <summary>A candidate with the priors, solved once: what it is tried with first may be all that there is in the end.</summary>
+    private RefitCandidate? TryRidge(RefitCandidate start)
+    {
+        if (options is not { Ridge: true, Between: BetweenClusters.Use } || _rows.InputColumns.Count < FewestShrunken)
+        {
+            return null;
+        }
+
+        if (!_shrunken.TryGetValue(start, out var with))
+        {
+            _shrunken[start] = with = Try(start.Form with { Ridge = true }, "refit shrunken coefficients");
+        }
+
+        return with;
+    }
 
     /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
     private RefitCandidate AddFixedCurves(RefitCandidate start)
@@ -162,11 +177,11 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return start;
         }
 
-        var isBetter = double.IsNaN(start.PenalisedDeviance)
-            ? start.Validation.IsWorseThan(with.Validation)
-            : _likelihoods.IsLower(with, start) && _heldOutRows.AreBetterWith(with, start) && !(_heldOutRows.AreFew && _heldOut.AreClearlyBetterWith(start, with));
-        return isBetter ? with : start;
+        var isSupported = double.IsNaN(start.PenalisedDeviance) ? start.Validation.IsWorseThan(with.Validation) : _likelihoods.IsLower(with, start);
+        return isSupported && _heldOutRows.AreComparable(with, start) && _heldOutRows.AreBetterWith(with, start) && DoNewClustersAllow(with, start) ? with : start;
     }
+
+    private bool DoNewClustersAllow(RefitCandidate with, RefitCandidate start) => !trials.First.AreFew || !_heldOut.IsPossible || _heldOut.AreNotWorseWith(with, start);
 
     /// <summary>A coefficient below 0 says that hidden features have learned outcomes of single rows: no prediction deserves that.</summary>
     private static bool HasUsefulTrees(RefitCandidate candidate) => candidate.Layer.Derived.OfType<TreeColumn>().Any() && candidate.Layer.Inputs[^1] > 0;
