@@ -73,8 +73,11 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             : Kept(linear, AddRidgeForNewClusters(linear), _ => "shrunken coefficients");
     }
 
+    /// <summary>Standard errors of the validation rows by which hidden features must lower the loss.</summary>
+    public double HiddenStandardErrors => trials.First.AreFew ? FewRowsStandardErrors : 1;
+
     private bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
-        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation, trials.First.AreFew ? FewRowsStandardErrors : 1);
+        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation, HiddenStandardErrors);
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
