@@ -18,7 +18,7 @@ public sealed class CurveTests
 
     private static readonly TrainingOptions s_classical = FitRun.Quick with { Hidden = [], Random = "1 + s(t)" };
 
-    private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, ZPredictor = false, NewClusters = NewClusterPolicy.Population, Refit = RefitPolicy.Always };
+    private static readonly TrainingOptions s_quick = FitRun.Quick with { Networks = 1, Hidden = [2], MaxEpochs = 1, Trees = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population, Refit = RefitPolicy.Always };
 
     [Theory]
     [InlineData("(1 + t + s( t ) | g)", "(1 + t + s(t) | g)")]

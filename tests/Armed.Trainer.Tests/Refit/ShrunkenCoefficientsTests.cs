@@ -37,7 +37,29 @@ public sealed class ShrunkenCoefficientsTests
         Assert.False(run.Fit(s_quick).Manifest.Refit!.Ridge);
     }
 
+    /// <summary>Columns that are constant within clusters: the intercepts of known clusters make up for whatever coefficients they have, and new clusters have none.</summary>
+    [Fact]
+    public void Run_ColumnsOfClusters_AreShrunkenForNewClustersAlone()
+    {
+        using var run = FitRun.Of(OfClusters());
+        var refit = run.Fit(s_quick).Manifest.Refit!;
+
+        Assert.True(refit.Ridge);
+        Assert.Equal(["linear, (1 | g)", "shrunken coefficients"], refit.Steps.Select(step => step.Part));
+        Assert.Equal("(1 | g)", refit.Random);
+    }
+
     private static FixedEffectDescription[] Slopes(BundleManifest manifest) => [.. manifest.Refit!.Model!.FixedEffects.Where(effect => effect.Term != "(Intercept)")];
+
+    /// <summary>y = u_g + e in 40 clusters of 8 rows; 20 columns are drawn once for each cluster and say nothing.</summary>
+    private static string OfClusters()
+    {
+        var normal = new Normal(9);
+        int[] own = [.. Enumerable.Range(0, 320).Select(row => row % 40)];
+        double[][] clusters = [.. Enumerable.Range(0, 21).Select(_ => Enumerable.Range(0, 40).Select(_ => normal.Next()).ToArray())];
+        double[] y = [.. own.Select(cluster => clusters[20][cluster] + (0.3 * normal.Next()))];
+        return FitRun.Csv([.. clusters[..20].Select((column, k) => ($"x{k}", (Array)own.Select(cluster => column[cluster]).ToArray())), ("g", own.Select(cluster => $"g{cluster}").ToArray()), ("y", y)]);
+    }
 
     /// <summary>Columns of which each says a little.</summary>
     private static string Table(string kind, int columns)

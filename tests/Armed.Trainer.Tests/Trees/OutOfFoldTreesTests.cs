@@ -24,6 +24,44 @@ public class OutOfFoldTreesTests
         Assert.NotEqual(before.Trees.Leaves, after.Trees.Leaves);
     }
 
+    /// <summary>In every fold about 12 % of the other groups stop the trees, and the rest grow them; which, moves with the fold. From 125 groups on they are those at 3 of 25 places.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(15)]
+    [InlineData(40)]
+    [InlineData(92)]
+    [InlineData(500)]
+    public void Stopping_AnyNumberOfGroups_SomeStopAndOthersGrow(int groups)
+    {
+        int[] own = [.. Enumerable.Range(0, 3 * groups).Select(row => row % groups)];
+        int[] folds = Array.ConvertAll(own, group => group % OutOfFoldTrees.Folds), places = Array.ConvertAll(own, group => group / OutOfFoldTrees.Folds);
+        var chosen = new HashSet<int>();
+        for (var fold = 0; fold < OutOfFoldTrees.Folds; fold++)
+        {
+            var stops = OutOfFoldTrees.Stopping(folds, places, fold);
+            int[] others = [.. Enumerable.Range(0, own.Length).Where(row => folds[row] != fold)], stopping = [.. others.Where(stops)], growing = [.. others.Where(row => !stops(row))];
+            int Groups(int[] rows) => rows.Select(row => own[row]).Distinct().Count();
+
+            Assert.True(Math.Abs(Groups(stopping) - (0.12 * Groups(others))) <= 0.5);
+            Assert.InRange(Groups(stopping), 1, Groups(others) - 1);
+            Assert.Empty(stopping.Select(row => own[row]).Intersect(growing.Select(row => own[row])));
+            Assert.True(groups < 125 || others.All(row => stops(row) == (places[row] + fold) % 25 < 3));
+            chosen.UnionWith(stopping.Select(row => own[row]));
+        }
+
+        Assert.InRange(chosen.Count, Math.Min(3, groups / 4), groups - 1);
+    }
+
+    /// <summary>Whole clusters without a signal stop the trees early, however few they are.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(40)]
+    public void Fit_NoiseInFewClusters_StopsEarly(int clusters)
+    {
+        var rows = TreeSamples.Rows(400, 5, (_, random) => random.Normal());
+        Assert.InRange(OutOfFoldTrees.Fit(rows, [.. Enumerable.Range(0, 400).Select(row => row % clusters)], 1, Cancellation).Trees.Count, 0, 60);
+    }
+
     /// <summary>Of noise the trees that see a row tell something, and the others nothing: the regression of outcomes on out-of-fold values is not significant.</summary>
     [Fact]
     public void Fit_Noise_ValuesTellNothing()

@@ -143,7 +143,7 @@ public sealed class TuningRunTests
         Assert.Equal(["hidden", "dropout", "weight_decay", "learning_rate", "lambda_f", "lambda_g", "lambda_k"], result.Sensitivity.Select(option => option.Option));
         Assert.Contains("Not tuned, because the refit is off: networks, curves, trees.", result.Messages);
         Assert.Contains("The space tunes trees, which changes nothing: the refit is off.", Fault(request with { Space = SearchSpaceReader.Parse("""{ "trees": [true, false] }""", "space") }), StringComparison.Ordinal);
-        Assert.Contains("there are 180 training rows, and trees need 1000", Fault(request with { Space = SearchSpaceReader.Parse("""{ "trees": [true, false], "refit": ["off", "guarded"] }""", "space") }), StringComparison.Ordinal);
+        Assert.Contains("there are 180 training rows, and trees without clusters that can be held out need 1000", Fault(request with { Space = SearchSpaceReader.Parse("""{ "trees": [true, false], "refit": ["off", "guarded"] }""", "space") }), StringComparison.Ordinal);
         Assert.Contains("a given formula says which terms there are", Fault(request with { Options = new TrainingOptions { Random = "1" }, Space = SearchSpaceReader.Parse("""{ "curves": [true, false] }""", "space") }), StringComparison.Ordinal);
         Assert.Contains("Nothing of the default space changes the model: with --hidden none there is no network", Fault(request with { Options = new TrainingOptions { Hidden = [], Random = "1" } }), StringComparison.Ordinal);
     }

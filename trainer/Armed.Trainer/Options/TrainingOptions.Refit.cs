@@ -36,14 +36,14 @@ public sealed partial record TrainingOptions
     public bool Curves { get; init; } = true;
 
     /// <summary>
-    /// Whether the refit may have a column of boosted trees of the inputs in the fixed part, where it chooses the random effects itself, from 1,000 training rows on. Default true: it is there where the
-    /// likelihood and the validation rows approve of it. Not with <see cref="BetweenClusters.Ignore"/>.
+    /// Whether the refit may have a column of boosted trees of the inputs in the fixed part, where it chooses the random effects itself, from 200 training rows on, or 1,000 where clusters cannot be held out (several
+    /// grouping factors, or fewer than 8 clusters). Default true: it is kept if the likelihood and the loss of rows held out both improve and, up to 5,000 rows, clusters held out are not predicted worse by more than one standard error. Not with <see cref="BetweenClusters.Ignore"/>.
     /// </summary>
     public bool Trees { get; init; } = true;
 
     /// <summary>
     /// Whether the refit may shrink the coefficients of the inputs to 0, where it chooses the random effects itself and there are at least 8 columns. Default true: they have normal priors with estimated variances, one for numbers and one for
-    /// levels, where rows held out gain by more than one standard error. Shrunken coefficients have no p values. Not with <see cref="BetweenClusters.Ignore"/>.
+    /// levels, where rows held out gain by more than one standard error or, up to 5,000 rows, clusters held out do and rows held out do not lose by more than one. Shrunken coefficients have no p values. Not with <see cref="BetweenClusters.Ignore"/>.
     /// </summary>
     public bool Ridge { get; init; } = true;
 

@@ -11,6 +11,11 @@ internal static class ClusterFolds
     /// <summary>Clusters from which on folds of them tell something.</summary>
     public const int FewestClusters = 8;
 
+    /// <summary>Whether there is one grouping factor, and enough clusters.</summary>
+    /// <param name="data">The fit's rows.</param>
+    /// <param name="rows">Those that are divided.</param>
+    public static bool ArePossible(RefitRows data, int[] rows) => data.Data.Rows.FactorCount == 1 && Clusters(data, rows).Count >= FewestClusters;
+
     /// <summary>The rows of each cluster that has any, in the order of the clusters.</summary>
     /// <param name="data">The fit's rows.</param>
     /// <param name="rows">Those that are divided.</param>

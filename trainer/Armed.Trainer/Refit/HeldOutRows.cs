@@ -3,7 +3,7 @@ using Armed.Trainer.Common;
 namespace Armed.Trainer.Refit;
 
 /// <summary>
-/// The losses by which forms of the last layer are compared on rows that did not fit them. Forms without hidden features and trees are solved on folds of all rows, as nothing in them has seen an outcome before: five
+/// The losses by which forms of the last layer are compared on rows that did not fit them. Up to 5,000 rows forms without hidden features are solved on folds of all rows, their trees, too, as nothing in them has seen an outcome before: five
 /// times as many held-out rows as validation rows alone, which few rows need. The others have the validation rows.
 /// </summary>
 /// <param name="trial">Solves.</param>
@@ -12,9 +12,6 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
 {
     private const int Folds = 5;
 
-    /// <summary>Rows up to which folds are solved; of more the validation rows say enough.</summary>
-    private const int MostRows = 5_000;
-
     private const long SeedOfFolds = 0x726F7773;
 
     private readonly Dictionary<RefitCandidate, RowLosses> _known = new(ReferenceEqualityComparer.Instance);
@@ -22,30 +19,47 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
     /// <summary>Whether a candidate has the lower mean loss.</summary>
     /// <param name="candidate">The candidate.</param>
     /// <param name="than">What it is compared with.</param>
-    public bool AreBetterWith(RefitCandidate candidate, RefitCandidate than) =>
-        HasFolds(candidate.Form) && HasFolds(than.Form) ? Losses(candidate).Mean < Losses(than).Mean : candidate.ValidationLoss < than.ValidationLoss;
+    public bool AreBetterWith(RefitCandidate candidate, RefitCandidate than)
+    {
+        var (own, other) = Compared(candidate, than);
+        return own.Mean < other.Mean;
+    }
 
     /// <summary>Whether a candidate has the lower mean loss by more than one standard error of the rows' differences.</summary>
     /// <param name="candidate">The candidate.</param>
     /// <param name="than">What it is compared with.</param>
-    public bool AreClearlyBetterWith(RefitCandidate candidate, RefitCandidate than) =>
-        HasFolds(candidate.Form) && HasFolds(than.Form) ? Losses(than).IsWorseThan(Losses(candidate)) : than.Validation.IsWorseThan(candidate.Validation);
+    public bool AreClearlyBetterWith(RefitCandidate candidate, RefitCandidate than)
+    {
+        var (own, other) = Compared(candidate, than);
+        return other.IsWorseThan(own);
+    }
 
-    /// <summary>Hidden features, and the trees that predict, have seen the outcomes of training rows.</summary>
-    private bool HasFolds(LastLayerForm form) => form is { UsesHidden: false, Trees: false } && trial.All.Length <= MostRows;
+    /// <summary>Whether both mean losses are finite: a fold that cannot be solved, or that has a level which the others lack, says nothing of what the data ask for.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="than">What it is compared with.</param>
+    public bool AreComparable(RefitCandidate candidate, RefitCandidate than)
+    {
+        var (own, other) = Compared(candidate, than);
+        return double.IsFinite(own.Mean) && double.IsFinite(other.Mean);
+    }
 
-    /// <summary>Of several unordered classes each fold has its share of every class: a class that the others lack would have an endless loss.</summary>
+    /// <summary>Losses on folds where both have them: hidden features have seen the outcomes of training rows.</summary>
+    private (RowLosses Own, RowLosses Other) Compared(RefitCandidate candidate, RefitCandidate than) => trial.AreFew && !candidate.UsesHidden && !than.UsesHidden
+        ? (Losses(candidate), Losses(than))
+        : (candidate.Validation, than.Validation);
+
+    /// <summary>Of several classes, ordered or not, each fold has its share of every one: a class that the others lack would have an endless loss.</summary>
     private IEnumerable<int[]> Divided()
     {
         var (data, own) = (trial.Rows.Data, StableSeed.Mix(seed, SeedOfFolds));
-        return data.Outputs == 1 ? RowFolds.Of(trial.All, Folds, own) : RowFolds.ByClass(trial.All, Folds, own, row => (int)data.Outcome[row]);
+        return data.Kind.TakesCodes ? RowFolds.ByClass(trial.All, Folds, own, row => (int)data.Outcome[row]) : RowFolds.Of(trial.All, Folds, own);
     }
 
     private RowLosses Losses(RefitCandidate candidate)
     {
         if (!_known.TryGetValue(candidate, out var losses))
         {
-            _known[candidate] = losses = RowLosses.Concat([.. Divided().Select(fold => trial.LossesWithout(fold, on => trial.TryOn(candidate.Form, on)))]);
+            _known[candidate] = losses = RowLosses.Concat([.. Divided().Select(fold => trial.LossesWithout(fold, on => trial.TryApart(candidate.Form, on)))]);
         }
 
         return losses;

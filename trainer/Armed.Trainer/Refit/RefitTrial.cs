@@ -13,9 +13,13 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 {
     private const int ManyRows = 200_000;
 
+    /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough.</summary>
+    private const int MostRowsOfFolds = 5_000;
+
     private readonly RefitRows _linear = rows.WithoutHidden();
     private readonly CurveFit _curves = new(rows);
     private readonly TreeFit _treeFit = new(rows, options, cancellation);
+    private readonly Dictionary<int[], OutOfFoldColumn?> _treesOn = new(new RowSetComparer());
     private (bool IsFitted, OutOfFoldColumn? Column) _trees;
 
     /// <summary>The rows, with their hidden features.</summary>
@@ -105,11 +109,16 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Solves on some rows, for the predictions alone, without scoring.</summary>
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
-    public RefitCandidate TryOn(LastLayerForm form, int[] on)
-    {
-        var (_, fit, layer, _) = Solve(form, With(form), on, Quick with { Tolerance = 1e-3 });
-        return new RefitCandidate(form, fit, layer, new RowLosses([], null));
-    }
+    public RefitCandidate TryOn(LastLayerForm form, int[] on) => TryOn(form, With(form), on);
+
+    /// <summary>The same for rows that are held out: where there are few rows, trees are fitted anew on the others, so that they have not seen them.</summary>
+    /// <param name="form">What the last layer is made of.</param>
+    /// <param name="on">The rows.</param>
+    public RefitCandidate TryApart(LastLayerForm form, int[] on) => TryOn(form, FitsTreesAnew(form) ? _linear.With(_curves.Of(form), TreesOn(on)).WithRidge(form.Ridge) : With(form), on);
+
+    /// <summary>Whether <see cref="TryApart"/> fits the trees of a form on the given rows.</summary>
+    /// <param name="form">The form.</param>
+    public bool FitsTreesAnew(LastLayerForm form) => AreFew && form is { Trees: true, UsesHidden: false };
 
     /// <summary>Losses of held-out rows by a last layer that was solved on all others; infinite where these do not identify it.</summary>
     /// <param name="held">The held-out rows.</param>
@@ -136,6 +145,9 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var columns = new RefitColumns(With(solved.Form), [.. solved.Layer.Effects.Select(table => table.Design)], options);
         return new ClusterLikelihoods(columns.Build(on), solved.Fit);
     }
+
+    /// <summary>Whether there are so few rows that forms without hidden features are solved on folds.</summary>
+    public bool AreFew => All.Length <= MostRowsOfFolds;
 
     /// <summary>Training and validation rows together.</summary>
     public int[] All { get; } = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
@@ -169,6 +181,12 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return calibrated with { Method = string.Create(CultureInfo.InvariantCulture, $"Laplace with standard deviations of the random effects {multiplier:G3} times those of the largest likelihood, chosen by held-out rows"), Checks = checks };
     }
 
+    private RefitCandidate TryOn(LastLayerForm form, RefitRows used, int[] on)
+    {
+        var (_, fit, layer, _) = Solve(form, used, on, Quick with { Tolerance = 1e-3 });
+        return new RefitCandidate(form, fit, layer, new RowLosses([], null));
+    }
+
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(_curves.Of(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
@@ -181,6 +199,9 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
         return _trees.Column;
     }
+
+    /// <summary>The column of trees fitted on some rows, once for all forms that are tried on them; null if no tree helps.</summary>
+    private OutOfFoldColumn? TreesOn(int[] on) => _treesOn.TryGetValue(on, out var column) ? column : _treesOn[on] = _treeFit.On(on);
 
     private MixedModelOptions Exact => new() { Criterion = options.Criterion, QuadratureNodes = options.Quadrature, KenwardRoger = options.DegreesOfFreedom == DegreesOfFreedomMethod.KenwardRoger };
 

@@ -40,6 +40,11 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const double CurveMargin = 2.71;
 
+    /// <summary>
+    /// Standard errors of the validation rows by which hidden features must lower the loss of few rows: these validation rows have chosen the networks' epochs and weight decays, so that their loss with hidden features flatters.
+    /// </summary>
+    private const double FewRowsStandardErrors = 2;
+
     private readonly RefitRows _rows = trials.First.Rows;
     private readonly CandidateLikelihoods _likelihoods = new(trials);
     private readonly CurveFit _curves = new(trials.First.Rows);
@@ -48,6 +53,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private readonly List<RefitStepDescription> _steps = [];
 
+    private readonly Dictionary<RefitCandidate, RefitCandidate?> _shrunken = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Curves that the likelihood did not support: what it does not support without hidden features it rarely does with them, and each trial costs up to four fits.</summary>
     private readonly HashSet<(int Factor, string Column)> _rejected = [];
 
@@ -55,24 +62,22 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     public IReadOnlyList<RefitStepDescription> Steps => _steps;
 
     /// <summary>
-    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
+    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error, or two where there are few rows: they were learned from rows of the known clusters, which the
     /// validation rows belong to, and can cost the unknown ones.
     /// </summary>
     public RefitCandidate Run()
     {
         var linear = RunLinear();
-        if (_rows.HiddenWidth == 0)
-        {
-            return linear;
-        }
-
-        if (RunHidden(linear) is not { } best)
-        {
-            return linear;
-        }
-
-        return !linear.Validation.IsWorseThan(best.Validation) || double.IsNaN(best.ValidationLoss) ? linear : Kept(linear, best, form => $"hidden features, {form.Random}");
+        return _rows.HiddenWidth > 0 && RunHidden(linear) is { } hidden && AreHiddenBetter(hidden, linear)
+            ? Kept(linear, hidden, form => $"hidden features, {form.Random}")
+            : Kept(linear, AddRidgeForNewClusters(linear), _ => "shrunken coefficients");
     }
+
+    /// <summary>Standard errors of the validation rows by which hidden features must lower the loss.</summary>
+    public double HiddenStandardErrors => trials.First.AreFew ? FewRowsStandardErrors : 1;
+
+    private bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
+        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation, HiddenStandardErrors);
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
@@ -125,10 +130,29 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
 
     /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
-    private RefitCandidate AddRidge(RefitCandidate start)
+    private RefitCandidate AddRidge(RefitCandidate start) => TryRidge(start) is { } with && _heldOutRows.AreComparable(with, start) && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
+
+    /// <summary>
+    /// The same priors where new clusters gain: rows of known clusters say little of coefficients of columns that hardly vary within clusters, because the intercepts make up for them. Few rows alone estimate coefficients so badly that it matters.
+    /// The rest is found by then, so that priors do not change what known clusters have.
+    /// </summary>
+    private RefitCandidate AddRidgeForNewClusters(RefitCandidate start) => trials.First.AreFew && _heldOut.IsPossible && !start.Form.Ridge && TryRidge(start) is { } with
+        && _heldOut.AreClearlyBetterWith(with, start) && _heldOutRows.AreComparable(with, start) && !_heldOutRows.AreClearlyBetterWith(start, with) ? with : start;
+
+    /// <summary>A candidate with the priors, solved once: what it is tried with first may be all that there is in the end.</summary>
+    private RefitCandidate? TryRidge(RefitCandidate start)
     {
-        var with = options is { Ridge: true, Between: BetweenClusters.Use } && _rows.InputColumns.Count >= FewestShrunken ? Try(start.Form with { Ridge = true }, "refit shrunken coefficients") : null;
-        return with is not null && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
+        if (options is not { Ridge: true, Between: BetweenClusters.Use } || _rows.InputColumns.Count < FewestShrunken)
+        {
+            return null;
+        }
+
+        if (!_shrunken.TryGetValue(start, out var with))
+        {
+            _shrunken[start] = with = Try(start.Form with { Ridge = true }, "refit shrunken coefficients");
+        }
+
+        return with;
     }
 
     /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
@@ -144,7 +168,10 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return with is not null && IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) ? with : start;
     }
 
-    /// <summary>The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge.</summary>
+    /// <summary>
+    /// The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge. Where there are few rows, folds of
+    /// clusters must not be predicted worse by more than one standard error: trees can tell known clusters by columns that say nothing of new ones.
+    /// </summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
         var with = trials.First.CanHaveTrees ? Try(start.Form with { Trees = true }, "refit boosted trees") : null;
@@ -153,11 +180,11 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return start;
         }
 
-        var isBetter = double.IsNaN(start.PenalisedDeviance)
-            ? start.Validation.IsWorseThan(with.Validation)
-            : _likelihoods.IsLower(with, start) && _heldOutRows.AreBetterWith(with, start);
-        return isBetter ? with : start;
+        var isSupported = double.IsNaN(start.PenalisedDeviance) ? start.Validation.IsWorseThan(with.Validation) : _likelihoods.IsLower(with, start);
+        return isSupported && _heldOutRows.AreComparable(with, start) && _heldOutRows.AreBetterWith(with, start) && DoNewClustersAllow(with, start) ? with : start;
     }
+
+    private bool DoNewClustersAllow(RefitCandidate with, RefitCandidate start) => !trials.First.AreFew || !_heldOut.IsPossible || _heldOut.AreNotWorseWith(with, start);
 
     /// <summary>A coefficient below 0 says that hidden features have learned outcomes of single rows: no prediction deserves that.</summary>
     private static bool HasUsefulTrees(RefitCandidate candidate) => candidate.Layer.Derived.OfType<TreeColumn>().Any() && candidate.Layer.Inputs[^1] > 0;

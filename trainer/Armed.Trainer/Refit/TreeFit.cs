@@ -11,16 +11,24 @@ namespace Armed.Trainer.Refit;
 /// <param name="cancellation">Stops it.</param>
 internal sealed class TreeFit(RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
-    /// <summary>Training rows from which on trees are tried.</summary>
-    public const int FewestRows = 1_000;
+    /// <summary>Training rows from which on trees are tried where clusters can be held out, whose answers may refuse them.</summary>
+    public const int FewestRows = 200;
+
+    /// <summary>The same where clusters cannot be held out.</summary>
+    public const int FewestRowsOfOthers = 1_000;
 
     private const long SeedOfTrees = 0x626F6F7374;
 
     /// <summary>Columns of x that trees may compare: embeddings were learned from the outcomes of all rows, so that a value would not be out of fold.</summary>
     private readonly int[] _columns = [.. Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column] is { IsDerived: false, Kind: not EncodedColumnKind.Embedding })];
 
+    private int? _factor;
+
     /// <summary>Whether trees may be tried; they boost one linear predictor.</summary>
-    public bool IsPossible => options.Trees && rows.Data.Outputs == 1 && options.Between == BetweenClusters.Use && _columns.Length > 0 && rows.Data.Training.Length >= FewestRows;
+    public bool IsPossible => options.Trees && rows.Data.Outputs == 1 && options.Between == BetweenClusters.Use && _columns.Length > 0 && HasEnoughRows(rows.Data.Training);
+
+    /// <summary>The factor whose clusters stay in one fold, in all fits alike, whichever rows they have; below 0 for none.</summary>
+    private int Factor => _factor ??= Together(rows.Data.Training);
 
     /// <summary>The column of trees fitted on some rows; null if no tree helps.</summary>
     /// <param name="on">The table's rows.</param>
@@ -29,6 +37,8 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
         var fit = OutOfFoldTrees.Fit(Rows(on), Groups(on), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
         return fit.Trees.Count == 0 ? null : OutOfFold(new TreeColumn(fit.Trees.On(_columns)), on, fit.Values);
     }
+
+    private bool HasEnoughRows(int[] training) => training.Length >= FewestRowsOfOthers || (training.Length >= FewestRows && ClusterFolds.ArePossible(rows, training));
 
     private OutOfFoldColumn OutOfFold(TreeColumn column, int[] on, float[] own)
     {
@@ -63,14 +73,15 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
         };
     }
 
-    /// <summary>
-    /// What must be in one fold: the clusters of the factor within whose clusters most columns are constant, because else a row's fellows would tell its outcome; the rows by themselves where there is no such factor.
-    /// </summary>
-    private int[] Groups(int[] on)
+    /// <summary>What must be in one fold: clusters, or the rows by themselves.</summary>
+    private int[] Groups(int[] on) => Factor >= 0 ? Codes(on, Factor) : [.. Enumerable.Range(0, on.Length)];
+
+    /// <summary>The factor within whose clusters most columns are constant, because else a row's fellows would tell its outcome; -1 where there is no such factor.</summary>
+    private int Together(int[] on)
     {
-        var best = Enumerable.Range(0, rows.Data.Rows.FactorCount).Select(factor => Codes(on, factor)).Where(codes => codes.Max() + 1 >= ClusterFolds.FewestClusters)
-            .Select(codes => (Codes: codes, Constant: _columns.Count(column => IsConstant(on, codes, column)))).OrderByDescending(factor => factor.Constant).FirstOrDefault();
-        return best.Constant * 2 > _columns.Length ? best.Codes : [.. Enumerable.Range(0, on.Length)];
+        var best = Enumerable.Range(0, rows.Data.Rows.FactorCount).Select(factor => (Factor: factor, Codes: Codes(on, factor))).Where(own => own.Codes.Max() + 1 >= ClusterFolds.FewestClusters)
+            .Select(own => (own.Factor, Constant: _columns.Count(column => IsConstant(on, own.Codes, column)))).OrderByDescending(own => own.Constant).FirstOrDefault();
+        return best.Constant * 2 > _columns.Length ? best.Factor : -1;
     }
 
     /// <summary>The clusters of a factor that the rows have, by numbers from 0 on.</summary>

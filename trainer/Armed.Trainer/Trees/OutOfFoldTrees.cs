@@ -13,7 +13,7 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     public const int Folds = 5;
 
     // 12 % of the rows (or clusters) that a fold's trees may see stop them.
-    private const int StoppingOf = 25, Stopping = 3;
+    private const int StoppingOf = 25, StoppingPlaces = 3;
 
     private const long SeedOfFolds = 0x7472656573;
 
@@ -40,8 +40,8 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
         for (var fold = 0; fold < Folds; fold++)
         {
             int[] others = Rows(row => folds[row] != fold), own = Rows(row => folds[row] == fold);
-            bool Stops(int row) => (places[row] + fold) % StoppingOf < Stopping;
-            var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !Stops(row))], [.. others.Where(Stops)], TreeOptions.For(rows.Rows, StableSeed.Mix(seed, fold)), cancellation);
+            var stops = Stopping(folds, places, fold);
+            var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !stops(row))], [.. others.Where(stops)], TreeOptions.For(rows.Rows, StableSeed.Mix(seed, fold)), cancellation);
             Predict(trees, rows, own, values);
             count += trees.Count;
         }
@@ -50,6 +50,26 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
         return new OutOfFoldTrees(TreeBoosting.Fit(rows, Rows(_ => true), [], options, cancellation), values);
 
         int[] Rows(Func<int, bool> isChosen) => [.. Enumerable.Range(0, rows.Rows).Where(isChosen)];
+    }
+
+    /// <summary>
+    /// Which rows of the other folds stop a fold's trees: those at 3 of 25 places. Where there are fewer places than 25, 3 of 25 places may be none or nearly all of them: then the groups themselves are counted, in the order of their places, from a start that
+    /// moves with the fold. At least one group stops the trees and, if there are two, one grows them.
+    /// </summary>
+    /// <param name="folds">By row its fold.</param>
+    /// <param name="places">By row its group's place within the fold.</param>
+    /// <param name="fold">The fold that is left out.</param>
+    internal static Func<int, bool> Stopping(int[] folds, int[] places, int fold)
+    {
+        if (places.Max() >= StoppingOf - 1)
+        {
+            return row => (places[row] + fold) % StoppingOf < StoppingPlaces;
+        }
+
+        (int Place, int Fold)[] groups = [.. places.Zip(folds).Where(group => group.Second != fold).Distinct().Order()];
+        var count = Math.Max(1, Math.Min((int)Math.Round(groups.Length * StoppingPlaces / (double)StoppingOf), groups.Length - 1));
+        var stopping = Enumerable.Range(0, Math.Min(count, groups.Length)).Select(k => groups[((fold * count) + k) % groups.Length]).ToHashSet();
+        return row => stopping.Contains((places[row], folds[row]));
     }
 
     /// <summary>By group its fold, and its place in the order within the fold.</summary>

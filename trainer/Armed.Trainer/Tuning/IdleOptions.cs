@@ -12,7 +12,6 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
 {
     private static readonly HashSet<string> s_ofTheRefit = new(StringComparer.Ordinal) { "networks", "curves", "trees", "ridge", "second_stage", "calibrate_variances", "criterion" };
     private static readonly HashSet<string> s_ofTheChoice = new(StringComparer.Ordinal) { "curves", "trees", "ridge", "second_stage" };
-    private static readonly HashSet<string> s_ofRows = new(StringComparer.Ordinal) { "trees", "second_stage" };
     private static readonly HashSet<string> s_ofNetworks = new(StringComparer.Ordinal) { "dropout", "weight_decay", "learning_rate", "lambda_f", "lambda_g", "lambda_k", "networks" };
 
     /// <summary>The space without them, and what was left out, a sentence each.</summary>
@@ -49,7 +48,16 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
             : s_ofTheRefit.Contains(option) && options.Refit == RefitPolicy.Off && !IsTuned("refit") ? "the refit is off"
             : s_ofTheChoice.Contains(option) && (options.Random is not null || options.Fixed is not null) ? "a given formula says which terms there are"
             : s_ofTheChoice.Contains(option) && options.Between == BetweenClusters.Ignore && !IsTuned("between") ? "the refit has none of it with --between ignore"
-            : s_ofRows.Contains(option) && rows < TreeFit.FewestRows ? $"there are {rows} training rows, and trees need {TreeFit.FewestRows}"
+            : Needed(option) is var (part, fewest) && rows < fewest ? $"there are {rows} training rows, and {part} {fewest}"
             : null;
     }
+
+    private (string Part, int Fewest)? Needed(string option) => option switch
+    {
+        "trees" => CanHoldOutClusters ? ("trees need", TreeFit.FewestRows) : ("trees without clusters that can be held out need", TreeFit.FewestRowsOfOthers),
+        "second_stage" => ("a second stage needs", SecondStageFit.FewestRows),
+        _ => null,
+    };
+
+    private bool CanHoldOutClusters => table.Clusters is [var clusters] && clusters.Levels.Count >= ClusterFolds.FewestClusters;
 }
