@@ -24,6 +24,12 @@ internal sealed class AdaptationExperiment(TrainingOptions options, int[] counts
         }
 
         var name = Path.GetFileNameWithoutExtension(file);
+        if (_sums.Count == 0)
+        {
+            output.WriteLine($"{name}: no held-out cluster has more than {counts.Max()} rows, so that none is left to answer");
+            return;
+        }
+
         var population = Losses("population");
         foreach (var answer in new[] { "population", "inferred" }.Concat(counts.Where(count => count > 0).Select(Adapted)).Where(_sums.ContainsKey))
         {
