@@ -41,6 +41,34 @@ public sealed class AdaptTests : IDisposable
         Assert.Contains("Every effect is in random_effects.csv and in --json.", run.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>Slopes of the table's own columns h1 and h2 are no hidden features.</summary>
+    [Fact]
+    public void Run_OwnColumnsNamedLikeHiddenFeatures_HaveALineEach()
+    {
+        var data = _folder.Write("t.csv", "g,h1,h2,y\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"c{i % 6},{i % 7},{i % 11},{(i % 7) + (i % 6)}.5\n"))));
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "none", "--random", "1 + h1 + h2", "--max-epochs", "2", "--refit", "off", "-o", _folder["own"]).Expect(ExitCode.Done);
+
+        var run = CommandRun.Of("adapt", _folder["own"], _folder.Write("new.csv", "g,h1,h2,y\nmine,1,3,2.5\nmine,2,0,5.5\n"), "-o", _folder["adapted"]).Expect(ExitCode.Done);
+
+        Assert.Matches("(?m)^  h1 ", run.Out);
+        Assert.Matches("(?m)^  h2 ", run.Out);
+        Assert.DoesNotContain("norm", run.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the norm is stands below the table however many clusters there are.</summary>
+    [Fact]
+    public void Run_ManyClusters_SayWhatTheNormIs()
+    {
+        var data = _folder.Write("t.csv", "g,x,y\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"c{i % 6},{i % 7},{((i % 7) * (i % 7)) + (i % 6)}.5\n"))));
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--hidden", "4", "--random", "1 + h", "--max-epochs", "1", "--refit", "off", "-o", _folder["many"]).Expect(ExitCode.Done);
+        var rows = string.Concat(Enumerable.Range(0, 51).Select(i => FormattableString.Invariant($"new{i},{i % 7},{i % 9}.5\n")));
+
+        var run = CommandRun.Of("adapt", _folder["many"], _folder.Write("new.csv", "g,x,y\n" + rows), "-o", _folder["adapted"]).Expect(ExitCode.Done);
+
+        Assert.Contains("1 more clusters are in random_effects.csv", run.Out, StringComparison.Ordinal);
+        Assert.Contains("The norm is the root of the sum of the squared means, and its sd the root of the sum of their variances.", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_Json_PrintsOneObject()
     {

@@ -1,6 +1,5 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Designs;
-using Armed.Trainer.Data.Encodings;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
