@@ -42,8 +42,8 @@ internal sealed class EffectsCommand : Verb<EffectsSettings>
 
     public override string Notes =>
         "Effects are on the scale of the prediction, such as a probability, and averaged over the rows of DATA (at most 20,000), which needs no outcome. Standard errors follow from the last\n"
-        + "layer's posterior by the delta method; variances of random slopes and cut points count as known. With hidden layers those of numbers include what learning adds to the average slope, as it is\n"
-        + "over all rows of the fit: too little for one cluster or a few rows. They describe the model: an effect is a cause only if the design says so. See docs/reading-a-fit.md.";
+        + "layer's posterior by the delta method; variances of random slopes and cut points count as known. With hidden layers, those of numeric columns include what learning adds to the average slope over all rows\n"
+        + "of the fit; for one cluster or a few rows that is too little. They describe the model: an effect is a cause only if the design says so. See docs/reading-a-fit.md.";
 
     public override IReadOnlyList<string> Examples =>
     [
