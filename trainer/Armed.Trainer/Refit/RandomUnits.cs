@@ -75,14 +75,14 @@ internal static class RandomUnits
         var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
         var units = distances.relu() - basis.mm(taken);
         var counted = tensor(Counted(rows, own, on, clip)).view(own, -1);                                         // [F', n], each row adds up to 1
-        var slopes = directions * counted.mm((distances > 0).to(float64)) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
+        var slopes = directions * counted.mm(distances.relu().sign()) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
         var kept = Kept(values, columns.size(0));
         var weights = map.slice(0, 1, 1 + own, 1).mm(basis.t());                                                  // [F', n]
         if (kept.Length > 0)
         {
             var chosen = vectors.index_select(1, tensor(kept));
-            weights += (slopes.mm(chosen) / values.index_select(0, tensor(kept))).mm(units.mm(chosen).t());
+            weights = weights.Plus((slopes.mm(chosen) / values.index_select(0, tensor(kept))).mm(units.mm(chosen).t()));
         }
 
         return Matrix(weights);
