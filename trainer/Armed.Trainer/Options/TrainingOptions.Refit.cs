@@ -37,7 +37,7 @@ public sealed partial record TrainingOptions
 
     /// <summary>
     /// Whether the refit may have a column of boosted trees of the inputs in the fixed part, where it chooses the random effects itself, from 200 training rows on, or 1,000 where clusters cannot be held out (several
-    /// grouping factors, or fewer than 8 clusters). Default true: it is kept if the likelihood and the loss of rows held out both improve and, up to 5,000 rows, clusters held out are not predicted worse by more than one standard error. Not with <see cref="BetweenClusters.Ignore"/>.
+    /// grouping factors, or fewer than 8 clusters). Default true: it is kept if the likelihood and the loss of rows held out both improve and, up to 5,000 rows, clusters held out are not predicted worse. Not with <see cref="BetweenClusters.Ignore"/>.
     /// </summary>
     public bool Trees { get; init; } = true;
 

@@ -18,7 +18,7 @@ internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long 
     /// <summary>Standard errors over clusters by which slopes must make the answers worse to be dropped: they were found to be there, and new clusters have to speak clearly against them.</summary>
     private const double SlopeStandardErrors = 2;
 
-    /// <summary>Standard errors over clusters by which one form is clearly better than another one: what the answers are better by with priors, and worse by with trees that are left out.</summary>
+    /// <summary>Standard errors over clusters by which the answers must be better with priors.</summary>
     private const double ClearStandardErrors = 1;
 
     private const string Candidate = "candidate";
@@ -40,10 +40,10 @@ internal sealed class HeldOutClusters(FittedModel model, RefitTrial trial, long 
     /// <summary>Whether clusters can be held out at all.</summary>
     public bool IsPossible { get; } = trial.Rows.Data.Training.Length <= MostRows && ClusterFolds.ArePossible(trial.Rows, trial.Rows.Data.Training);
 
-    /// <summary>Whether a form does not make the answers worse than another one by more than one standard error; false where they are not finite, or a fold cannot be solved.</summary>
+    /// <summary>Whether a form does not make the answers worse than another one on average; false where they are not finite, or a fold cannot be solved.</summary>
     /// <param name="candidate">The form.</param>
     /// <param name="than">The other one.</param>
-    public bool AreNotWorseWith(RefitCandidate candidate, RefitCandidate than) => Measured(candidate, than) is var (gain, error) && gain >= -ClearStandardErrors * error;
+    public bool AreNotWorseWith(RefitCandidate candidate, RefitCandidate than) => Measured(candidate, than) is var (gain, _) && gain >= 0;
 
     /// <summary>What a form gains a row of a cluster held out, and the standard error; null where it cannot be measured.</summary>
     private (double Gain, double Error)? Measured(RefitCandidate with, RefitCandidate without)

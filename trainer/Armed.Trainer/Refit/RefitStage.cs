@@ -85,7 +85,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden ? null : search?.HiddenStandardErrors, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || search is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
     }
 
     /// <summary>The solution that was judged, with the standard deviations of its effects as held-out rows want them where Laplace's approximation is rough.</summary>
@@ -150,8 +150,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitTrial Trial(FittedModel own, RefitRows rows, int member, int effects) =>
         new(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution, effects), options, cancellation);
 
-    private static string Reason(double? margin, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
-        $"validation loss {loss:G4} after, {before:G4} before{(margin is null ? "" : $"; hidden features did not lower it by more than {(margin == 1 ? "one standard error" : $"{margin} standard errors")} and are left out")}");
+    private static string Reason(bool usesHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
+        $"validation loss {loss:G4} after, {before:G4} before{(usesHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 

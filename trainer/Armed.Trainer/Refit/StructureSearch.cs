@@ -40,11 +40,6 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const double CurveMargin = 2.71;
 
-    /// <summary>
-    /// Standard errors of the validation rows by which hidden features must lower the loss of few rows: these validation rows have chosen the networks' epochs and weight decays, so that their loss with hidden features flatters.
-    /// </summary>
-    private const double FewRowsStandardErrors = 2;
-
     private readonly RefitRows _rows = trials.First.Rows;
     private readonly CandidateLikelihoods _likelihoods = new(trials);
     private readonly CurveFit _curves = new(trials.First.Rows);
@@ -62,7 +57,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     public IReadOnlyList<RefitStepDescription> Steps => _steps;
 
     /// <summary>
-    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error, or two where there are few rows: they were learned from rows of the known clusters, which the
+    /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
     /// validation rows belong to, and can cost the unknown ones.
     /// </summary>
     public RefitCandidate Run()
@@ -73,11 +68,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             : Kept(linear, AddRidgeForNewClusters(linear), _ => "shrunken coefficients");
     }
 
-    /// <summary>Standard errors of the validation rows by which hidden features must lower the loss.</summary>
-    public double HiddenStandardErrors => trials.First.AreFew ? FewRowsStandardErrors : 1;
-
     private bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
-        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation, HiddenStandardErrors);
+        !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation);
 
     private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
 
@@ -170,7 +162,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     /// <summary>
     /// The column of boosted trees, whose values in the training rows are out of fold, so that the likelihood may judge it by its one coefficient; without a likelihood the validation rows judge. Where there are few rows, folds of
-    /// clusters must not be predicted worse by more than one standard error: trees can tell known clusters by columns that say nothing of new ones.
+    /// clusters must not be predicted worse on average: trees can tell known clusters by columns that say nothing of new ones.
     /// </summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
