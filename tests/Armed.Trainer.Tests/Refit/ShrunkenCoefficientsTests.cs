@@ -41,20 +41,30 @@ public sealed class ShrunkenCoefficientsTests
     [Fact]
     public void Run_ColumnsOfClusters_AreShrunkenForNewClustersAlone()
     {
-        using var run = FitRun.Of(OfClusters());
-        var refit = run.Fit(s_quick).Manifest.Refit!;
+        // Hidden features of these columns may be kept by chance: then nothing is left to shrink.
+        RefitDescription[] refits = [.. Enumerable.Range(1, 4).Select(Refit).Where(refit => refit.HiddenFeatures == 0)];
 
-        Assert.True(refit.Ridge);
-        Assert.Equal(["linear, (1 | g)", "shrunken coefficients"], refit.Steps.Select(step => step.Part));
-        Assert.Equal("(1 | g)", refit.Random);
+        Assert.True(refits.Length >= 2);
+        Assert.All(refits, refit =>
+        {
+            Assert.True(refit.Ridge);
+            Assert.Equal(["linear, (1 | g)", "shrunken coefficients"], refit.Steps.Select(step => step.Part));
+            Assert.Equal("(1 | g)", refit.Random);
+        });
+    }
+
+    private static RefitDescription Refit(int seed)
+    {
+        using var run = FitRun.Of(OfClusters(seed));
+        return run.Fit(s_quick).Manifest.Refit!;
     }
 
     private static FixedEffectDescription[] Slopes(BundleManifest manifest) => [.. manifest.Refit!.Model!.FixedEffects.Where(effect => effect.Term != "(Intercept)")];
 
     /// <summary>y = u_g + e in 40 clusters of 8 rows; 20 columns are drawn once for each cluster and say nothing.</summary>
-    private static string OfClusters()
+    private static string OfClusters(int seed)
     {
-        var normal = new Normal(9);
+        var normal = new Normal(seed);
         int[] own = [.. Enumerable.Range(0, 320).Select(row => row % 40)];
         double[][] clusters = [.. Enumerable.Range(0, 21).Select(_ => Enumerable.Range(0, 40).Select(_ => normal.Next()).ToArray())];
         double[] y = [.. own.Select(cluster => clusters[20][cluster] + (0.3 * normal.Next()))];
