@@ -74,23 +74,13 @@ internal sealed class EffectExperiment(string file, TextWriter output)
             var reach = NormalQuantile.OfInterval(Level);
             var share = known.Select(set => Math.Abs(set[estimate] - set[truth]) <= reach * set[se] ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
             double Mean(string name) => known.Select(set => set[name]).DefaultIfEmpty(double.NaN).Average();
-            var sd = Deviation([.. known.Select(set => set[estimate] - set[truth])]);
+            var sd = Figures.Deviation([.. known.Select(set => set[estimate] - set[truth])]);
             output.WriteLine(string.Create(Figures.Culture, $"{cell.Name},{sets.Count},{column},{(isPopulation ? "population" : "own")},{known.Count},{share:F3},{Math.Sqrt(share * (1 - share) / known.Count):F3},"
                 + $"{Mean(estimate):F4},{Mean(truth):F4},{Mean(se):F4},{sd:F4}"));
         }
     }
 
-    private static string Spread(IReadOnlyList<IReadOnlyDictionary<string, double>> sets, string name)
-    {
-        double[] values = [.. sets.Select(set => set[name])];
-        return string.Create(Figures.Culture, $"{values.DefaultIfEmpty(double.NaN).Average():F3},{Deviation(values) / Math.Sqrt(values.Length):F3}");
-    }
-
-    private static double Deviation(double[] values)
-    {
-        var mean = values.DefaultIfEmpty(double.NaN).Average();
-        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / Math.Max(1, values.Length - 1));
-    }
+    private static string Spread(IReadOnlyList<IReadOnlyDictionary<string, double>> sets, string name) => Figures.MeanAndError([.. sets.Select(set => set[name])]);
 
     /// <summary>Derivative of the true mean by the linear predictor: at the row's own, or averaged over clusters with intercepts of variance 1 by the midpoint rule.</summary>
     private static double MeanSlope(ModelTask task, IntervalRow row, bool isPopulation)

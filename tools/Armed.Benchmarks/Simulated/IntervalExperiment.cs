@@ -19,7 +19,7 @@ internal sealed class IntervalExperiment(string file, TextWriter output)
         foreach (var cell in cells)
         {
             var found = _sets.Of(cell);
-            var parts = s_shares.Select(name => Summary([.. found.Select(set => set[name])]));
+            var parts = s_shares.Select(name => Figures.MeanAndError([.. found.Select(set => set[name])]));
             output.WriteLine(string.Create(Figures.Culture, $"{cell.Name},{found.Count},{string.Join(',', parts)},{_sets.Refused(cell)}"));
         }
     }
@@ -31,13 +31,5 @@ internal sealed class IntervalExperiment(string file, TextWriter output)
         var (meanSeen, observedSeen) = fit.Cover(seen);
         var (meanNew, observedNew) = fit.Cover(others);
         return [meanSeen, meanNew, observedSeen, observedNew, fit.HiddenFeatures];
-    }
-
-    /// <summary>Mean over data sets and its standard error.</summary>
-    private static string Summary(double[] shares)
-    {
-        var mean = shares.DefaultIfEmpty(double.NaN).Average();
-        var variance = shares.Sum(share => (share - mean) * (share - mean)) / Math.Max(1, shares.Length - 1);
-        return string.Create(Figures.Culture, $"{mean:F3},{Math.Sqrt(variance / Math.Max(1, shares.Length)):F3}");
     }
 }

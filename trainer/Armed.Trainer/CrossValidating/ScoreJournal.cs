@@ -62,7 +62,7 @@ internal sealed class ScoreJournal : IDisposable
     public static string Measured(IEnumerable<ColumnGroups> groups)
     {
         var text = JsonSerializer.Serialize(groups.Select(column => new { column.Column, column.Names }));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ScoreForm}\n{text}")))[..HashDigits];
+        return Hash($"{ScoreForm}\n{text}");
     }
 
     /// <summary>A finished fit; null where there is none.</summary>
@@ -87,8 +87,10 @@ internal sealed class ScoreJournal : IDisposable
     private static string Key(FitScore score, Fold fold)
     {
         var rows = string.Join(',', fold.Test) + "/" + string.Join(',', fold.Unused);
-        return FormattableString.Invariant($"{score.Scheme} {score.Repeat} {score.Fold} {score.Model} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rows)))[..HashDigits]}");
+        return FormattableString.Invariant($"{score.Scheme} {score.Repeat} {score.Fold} {score.Model} {Hash(rows)}");
     }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
 
     private static InputException Fault(string path, string why) => new($"The finished fits in '{path}' {why}. Run without --resume to start again, or remove the file.");
 

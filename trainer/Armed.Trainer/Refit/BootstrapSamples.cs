@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Posterior;
 using Armed.Trainer.Common;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
@@ -13,7 +12,7 @@ internal sealed class BootstrapSamples(MixedModelData data, MixedModelFit fit, l
     /// <summary>Rows times coefficients up to which samples are fitted side by side: each needs its own equations.</summary>
     private const long MostParallel = 20_000_000;
 
-    private readonly double[][] _roots = [.. fit.Factors.Select((factor, g) => Root(factor.Covariance, data.Factors[g].Size))];
+    private readonly double[][] _roots = [.. fit.Factors.Select((factor, g) => CovarianceRoot.Of(factor.Covariance, data.Factors[g].Size))];
 
     /// <summary>Why an outcome has no parametric bootstrap; null if it has one.</summary>
     public static string? Reason(OutcomeKind kind, bool isWeighted) => kind.Simulate(0, new OutcomeParameters(), new GaussianRandom(1)) is null
@@ -98,12 +97,5 @@ internal sealed class BootstrapSamples(MixedModelData data, MixedModelFit fit, l
         }
 
         return result;
-    }
-
-    private static double[] Root(double[] covariance, int size)
-    {
-        var root = (double[])covariance.Clone();
-        SmallCholesky.FactorSemidefinite(root, size, 1e-12);
-        return root;
     }
 }

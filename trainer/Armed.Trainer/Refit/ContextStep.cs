@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Armed.Runtime.Posterior;
+using Armed.Trainer.MixedModels.Estimation;
 
 namespace Armed.Trainer.Refit;
 
@@ -26,8 +27,7 @@ internal sealed class ContextStep
     public ContextStep(ClusterLikelihoods likelihoods, ClusterSummaries summaries, int[] clusters, int[] effects, double[] covariance, double[] scales)
     {
         (_likelihoods, _summaries, _clusters, _effects, _scales) = (likelihoods, summaries, clusters, effects, scales);
-        _root = (double[])covariance.Clone();
-        SmallCholesky.FactorSemidefinite(_root, Size, 1e-12);
+        _root = CovarianceRoot.Of(covariance, Size);
         var count = scales.Length;
         var (precision, linear) = (new double[count * count], new double[count]);
         foreach (var c in clusters)

@@ -21,7 +21,7 @@ internal sealed class FixedInformation
         _linear = [.. Enumerable.Range(0, data.Rows).Select(row => LinearPredictor(data, fit, row))];
         _weights = Weights(data, fit, _linear);
         var weights = tensor(_weights).unsqueeze(1);                                      // [N, 1]
-        var columns = tensor(Columns(data)).view(data.Rows, -1);                     // [N, P]
+        var columns = tensor(Columns(data)).view(data.Rows, -1);                          // [N, P]
         var centred = columns - (weights * columns).sum(0L, keepdim: true) / weights.sum();
         _products = [.. centred.t().mm(weights * centred).contiguous().data<double>()];
         _size = data.Fixed.Length;

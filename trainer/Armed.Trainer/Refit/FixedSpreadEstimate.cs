@@ -64,8 +64,13 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     /// <summary>By column of x, without those derived from it, the variance that learning adds to the mean over the rows of the linear predictor's derivative.</summary>
     public IReadOnlyList<double> MissingSlopes()
     {
+        if (learned is not { Slopes: { Count: > 0 } slopes })
+        {
+            return [];
+        }
+
         var covariance = Covariance();
-        return [.. (learned?.Slopes ?? []).Select(slope => slope.Missing(FixedCovariance.Variance(slope.Derivatives, covariance)))];
+        return [.. slopes.Select(slope => slope.Missing(FixedCovariance.Variance(slope.Derivatives, covariance)))];
     }
 
     /// <summary>L [P, R], the columns without variance left out.</summary>

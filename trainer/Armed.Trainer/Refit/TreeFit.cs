@@ -19,7 +19,7 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
 
     private const long SeedOfTrees = 0x626F6F7374;
 
-    /// <summary>Columns of x that trees may compare: embeddings were learned from the outcomes of all rows, so that a value would not be out of fold.</summary>
+    /// <summary>Columns of x that trees may compare: coordinates of embeddings are random numbers of the levels.</summary>
     private readonly int[] _columns = [.. Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column] is { IsDerived: false, Kind: not EncodedColumnKind.Embedding })];
 
     private int? _factor;

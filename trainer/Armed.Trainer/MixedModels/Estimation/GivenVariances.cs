@@ -67,14 +67,7 @@ internal static class GivenVariances
     }
 
     private static EffectScale Scale(MixedModelProblem problem, MixedModelFit estimates, double effects, double ridges) => new(
-        problem, [.. estimates.Factors.Select((factor, g) => Root(factor.Covariance, problem.Data.Factors[g].Size, effects))], [.. estimates.RidgeVariances.Select(variance => ridges * Math.Sqrt(variance))]);
-
-    private static double[] Root(double[] covariance, int size, double multiplier)
-    {
-        var root = (double[])covariance.Clone();
-        SmallCholesky.FactorSemidefinite(root, size, 1e-12);
-        return Array.ConvertAll(root, value => multiplier * value);
-    }
+        problem, [.. estimates.Factors.Select((factor, g) => Array.ConvertAll(CovarianceRoot.Of(factor.Covariance, problem.Data.Factors[g].Size), value => effects * value))], [.. estimates.RidgeVariances.Select(variance => ridges * Math.Sqrt(variance))]);
 
     /// <summary>Cut points or a dispersion that suit the given variances: cut points spread as the effects do.</summary>
     private static OutcomeDistribution Distribution(MixedModelProblem problem, LaplaceLikelihood likelihood, EffectScale scale, OutcomeDistribution start, CancellationToken cancellation)

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.MixedModels.Estimation;
 
@@ -31,7 +30,7 @@ internal sealed class RidgeAverage
     private RidgeAverage(MixedModelData data, MixedModelFit fit, int ridge, IReadOnlyList<double[]> combinations, CancellationToken cancellation)
     {
         (_problem, _fit, _ridge, _combinations, _cancellation) = (new MixedModelProblem(data), fit, ridge, combinations, cancellation);
-        _lambdas = [.. fit.Factors.Select((factor, g) => Root([.. factor.Covariance.Select(value => value / (Unit * Unit))], data.Factors[g].Size))];
+        _lambdas = [.. fit.Factors.Select((factor, g) => CovarianceRoot.Of([.. factor.Covariance.Select(value => value / (Unit * Unit))], data.Factors[g].Size))];
     }
 
     /// <summary>The points that have a solution, their weights adding up to 1; the estimates alone where none has, or the model has no likelihood.</summary>
@@ -102,10 +101,4 @@ internal sealed class RidgeAverage
 
     private static WeightedMoments Moments(double weight, IReadOnlyList<double[]> combinations, double[] coefficients, double[] covariance) => new(
         weight, [.. combinations.Select(a => TensorPrimitives.Dot<double>(a, coefficients))], [.. combinations.Select(a => FixedCovariance.Variance(a, covariance))]);
-
-    private static double[] Root(double[] covariance, int size)
-    {
-        SmallCholesky.FactorSemidefinite(covariance, size, 1e-12);
-        return covariance;
-    }
 }

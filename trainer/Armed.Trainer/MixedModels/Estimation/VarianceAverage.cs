@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.MixedModels.Estimation;
 
@@ -24,8 +23,7 @@ internal sealed class VarianceAverage
     {
         (_problem, _fit) = (new MixedModelProblem(data), fit);
         var size = data.Factors[0].Size;
-        _root = size == 1 ? [1] : [.. fit.Factors[0].Covariance.Select(value => value / (fit.Sigma * fit.Sigma))];
-        SmallCholesky.FactorSemidefinite(_root, size, 1e-12);
+        _root = CovarianceRoot.Of(size == 1 ? [1] : [.. fit.Factors[0].Covariance.Select(value => value / (fit.Sigma * fit.Sigma))], size);
         var (least, most) = size == 1 ? (0.03, 6.0) : (0.15, 5.0);
         _multipliers = [.. Enumerable.Range(0, Points).Select(k => least * Math.Pow(most / least, k / (Points - 1.0)))];
     }
