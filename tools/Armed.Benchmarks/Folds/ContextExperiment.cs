@@ -91,20 +91,20 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
 
         if (trained.ZPredictor is not null && solvedAgain.Layer.Effects.Count == 1)
         {
-            lines.AddRange(Memberships().Where(answer => answer.Count == 0 || answer.Candidate == NewClusterGains.TemperedMembership).Select(answer => Line($"{answer.Candidate} {s_counts[answer.Count]}", (answer.Losses, []))));
+            lines.AddRange(Memberships().Where(answer => answer.Count == 0 || answer.Candidate == NewClusterGains.TemperedMembership).Select(answer => Line($"{answer.Candidate} {s_counts[answer.Count]}", answer.Answer)));
         }
 
         var chosen = solved.Model.LastLayer.Context is null ? null : fold.Context(solved.Model.LastLayer);
         var fallback = fold.Population(solved.Model.LastLayer);
         for (var n = 0; n < s_counts.Length; n++)
         {
-            lines.Add(Line($"with the guard {s_counts[n]}", answers.Answers.ElementAtOrDefault(n)?.Answer switch { "context" => chosen![n], "membership" => (Memberships().First(answer => answer.Count == n && answer.Candidate == (n == 0 ? NewClusterGains.Membership : NewClusterGains.TemperedMembership)).Losses, []), _ => fallback }));
+            lines.Add(Line($"with the guard {s_counts[n]}", answers.Answers.ElementAtOrDefault(n)?.Answer switch { "context" => chosen![n], "membership" => Memberships().First(answer => answer.Count == n && answer.Candidate == (n == 0 ? NewClusterGains.Membership : NewClusterGains.TemperedMembership)).Answer, _ => fallback }));
         }
 
         var told = answers.NotMeasured ?? string.Join("; ", answers.Answers.Select((answer, n) => $"{s_counts[n]}: {answer.Answer} ({string.Join(", ", answer.Candidates.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Candidate} {c.Gain:F4} se {c.StandardError:F4}")))})"));
         return (lines, $"{refit.Description.Random}, {summaries?.Rows.Columns.Count} columns, {summaries?.Width} summaries; {told}");
 
-        List<(string Candidate, int Count, double[] Losses)> Memberships()
+        List<(string Candidate, int Count, (double[] Losses, float[] Predictions) Answer)> Memberships()
         {
             using var predictor = new TorchPredictor(trained);
             return [.. fold.Membership(solved.Model.LastLayer, predictor, trial.All)];
@@ -114,8 +114,8 @@ internal sealed class ContextExperiment(TrainingOptions options, int maxFolds, T
 
         double Loss(double[] losses) => data.Kind.IsStandardised ? data.OutcomeSd * Math.Sqrt(losses.Average()) : losses.Average();
 
-        double Accuracy(float[] predictions) => data.Kind.Task == Armed.Runtime.ModelTask.Binary && predictions.Length > 0
-            ? data.Test.Where((row, i) => predictions[i] > 0.5 == data.Outcome[row] > 0.5).Count() / (double)data.Test.Length
+        double Accuracy(float[] predictions) => data.Kind.Task == Armed.Runtime.ModelTask.Binary
+            ? fold.Rows.Where((row, i) => predictions[i] > 0.5 == data.Outcome[row] > 0.5).Count() / (double)fold.Rows.Length
             : double.NaN;
     }
 }

@@ -44,11 +44,11 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
         })];
     }
 
-    /// <summary>The answers by the clusters that rows resemble and their losses, by candidate and number of known rows.</summary>
+    /// <summary>The answers by the clusters that rows resemble and their losses, of each of <see cref="Rows"/>, by candidate and number of known rows.</summary>
     /// <param name="layer">The last layer without these clusters.</param>
     /// <param name="predictor">Asks the Z-predictor.</param>
     /// <param name="on">The rows that the last layer was solved on.</param>
-    public IEnumerable<(string Candidate, int Count, double[] Losses)> Membership(LastLayer layer, TorchPredictor predictor, int[] on)
+    public IEnumerable<(string Candidate, int Count, (double[] Losses, float[] Predictions) Answer)> Membership(LastLayer layer, TorchPredictor predictor, int[] on)
     {
         var losses = new NewClusterLosses(model, rows, layer);
         var counts = new int[losses.Effects.Clusters];
@@ -58,7 +58,7 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
         }
 
         var answers = new MembershipAnswers(losses, model.Classes[0], counts, predictor.Membership(rows.Data.Rows.Select(Rows), 0));
-        var (own, half) = (Answer(losses, answers.OfRow).Losses, Answer(losses, answers.Half).Losses);
+        var (own, half) = (Answer(losses, answers.OfRow), Answer(losses, answers.Half));
         foreach (var (at, count) in Counts.Index())
         {
             yield return (NewClusterGains.Membership, at, own);
@@ -66,7 +66,7 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
             if (count != 1)
             {
                 var together = Once(Known(count), answers.Tempered);
-                yield return (NewClusterGains.TemperedMembership, at, Answer(losses, (i, phi) => answers.Of(together(i), phi)).Losses);
+                yield return (NewClusterGains.TemperedMembership, at, Answer(losses, (i, phi) => answers.Of(together(i), phi)));
             }
         }
     }

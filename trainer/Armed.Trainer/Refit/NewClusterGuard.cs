@@ -134,9 +134,9 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         var without = trial.TryOn(solved.Form, on);
         var population = fold.Population(without.Layer).Losses;
         gains.AddPopulation(fold.Rows, population);
-        foreach (var (candidate, count, losses) in predictor is null ? [] : fold.Membership(without.Layer, predictor, on))
+        foreach (var (candidate, count, answer) in predictor is null ? [] : fold.Membership(without.Layer, predictor, on))
         {
-            gains.Add(candidate, count, fold.Rows, population, losses);
+            gains.Add(candidate, count, fold.Rows, population, answer.Losses);
         }
 
         if (forms.Length == 0 || Solution(without, trial.With(solved.Form), on) is not { } solution)
