@@ -78,6 +78,8 @@ const string Usage = """
       fashion FOLDER [ROWS] [BATCH] [OPTIONS.json | -]
             Fashion-MNIST (fashion10k-*.gz in FOLDER) in six synthetic batches, one of them held out: a plain autoencoder with a classifier, and ARMED's with effects of the batches on maps.
             Default 2400 rows, batch5, maps 16 and 32, 8 epochs: a few minutes.
+      angles-confounded FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -]
+            The same where each angle that trains has all images of four digits and a tenth of the others, and the angle held out has all of them.
       angles-hidden FOLDER [ANGLE] [SEED] [OPTIONS.json | -]
             RotatedMNIST, one angle held out: what fresh probes find of the angles in the last features under each adversary, and the accuracy. Default 75, seed 1, maps 16 and 32, 10 epochs: five minutes on one thread.
       image-step FOLDER
@@ -106,6 +108,9 @@ switch (args[0])
 {
     case "angles" when words[0] is { } digits:
         AngleExperiment.Run(digits, words.Text(1, "75").Split(','), Figures.Counts(words.Text(2, "1")), words.Options(3, AngleExperiment.Short), Console.Out);
+        return 0;
+    case "angles-confounded" when words[0] is { } digits:
+        AngleExperiment.RunConfounded(digits, words.Text(1, "75").Split(','), Figures.Counts(words.Text(2, "1")), words.Options(3, AngleExperiment.Short), Console.Out);
         return 0;
     case "angles-hidden" when words[0] is { } digits:
         HiddenAngles.Run(digits, words.Text(1, "75"), words.Options(3, HiddenAngles.Long) with { Seed = words.Whole(2, 1) }, Console.Out);
