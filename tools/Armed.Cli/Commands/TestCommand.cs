@@ -78,5 +78,5 @@ internal sealed class TestCommand : Verb<TestSettings>
         : throw new InputException(FormattableString.Invariant($"--confidence-level is {level}; expected a number between 0 and 1, such as 0.95."));
 
     private static MixedModelDescription Model(BundleManifest manifest, string bundle) => manifest.Refit?.Model
-        ?? throw new InputException($"'{bundle}' has no mixed model whose coefficients could be tested. Train with --hidden none.");
+        ?? throw new InputException($"'{bundle}' has no mixed model whose coefficients could be tested. Train with --hidden none, and without --refit off.");
 }
