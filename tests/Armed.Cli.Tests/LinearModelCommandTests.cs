@@ -75,13 +75,32 @@ public sealed class LinearModelCommandTests : IDisposable
         var slope = manifest.GetProperty("refit").GetProperty("model").GetProperty("fixed_effects")[1].GetProperty("estimate").GetDouble();
         foreach (var text in new[] { train, inspect })
         {
-            foreach (var part in new[] { "fixed effect", "(Intercept)", "estimate", "corr", "residual", "log-likelihood", "AIC", slope.ToString("G6", CultureInfo.InvariantCulture) })
+            foreach (var part in new[] { "fixed effect", "(Intercept)", "estimate", "corr", "residual", "Correlations: g, x with (Intercept)", "log-likelihood", "AIC", slope.ToString("G6", CultureInfo.InvariantCulture) })
             {
                 Assert.Contains(part, text, StringComparison.Ordinal);
             }
         }
 
         CommandRun.Of("verify", _folder["m"]).Expect(ExitCode.Done);
+    }
+
+    [Fact]
+    public void Train_FormulaWithoutFixedPart_DoesNotSpeakOfHiddenLayers()
+    {
+        var text = CommandRun.Of("train", Data(), "--formula", "y ~ 0 + (1 | g)", "--hidden", "none", "--device", "cpu", "--report", "false", "-o", _folder["m"]).Expect(ExitCode.Done).Out;
+
+        Assert.DoesNotContain("no coefficients of their own", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TestAndCompare_RefitOff_SayHowToTrain()
+    {
+        string[] off = ["--formula", "y ~ x + (1 | g)", "--hidden", "none", "--refit", "off", "--max-epochs", "1", "--device", "cpu", "--report", "false"];
+        var train = CommandRun.Of(["train", Data(), .. off, "-o", _folder["m"]]).Expect(ExitCode.Done).Out;
+
+        Assert.Contains("not solved as a mixed model (--refit off), so the formula's terms have no coefficients of their own", train, StringComparison.Ordinal);
+        CommandRun.Of("test", _folder["m"], "x = 0").ExpectRefused("Train with --hidden none, and without --refit off.");
+        CommandRun.Of("compare", _folder["m"], _folder["m"]).ExpectRefused("Train with --hidden none, and without --refit off.");
     }
 
     [Fact]

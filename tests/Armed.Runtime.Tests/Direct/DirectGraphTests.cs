@@ -131,6 +131,8 @@ public sealed class DirectGraphTests
     [InlineData(0, 18)]
     [InlineData(1, 3)]
     [InlineData(2, 2)]
+    [InlineData(4, 4)]
+    [InlineData(4, 5)]
     [InlineData(3, 17)]
     public void Run_TotalSd_IsOneStepAndAgreesWithOnnxRuntime(int effects, int width)
     {

@@ -12,6 +12,8 @@ public sealed class HypothesisReaderTests
     [InlineData("2*x + 3 = z", new double[] { 0, 2, -1, 0, 0, 0 }, -3)]
     [InlineData("(x + z)/2 - armb = -1.5e-1", new double[] { 0, .5, .5, -1, 0, 0 }, -.15)]
     [InlineData("`arm: b`=`arm: c`", new double[] { 0, 0, 0, 1, -1, 0 }, 0)]
+    [InlineData("arm: b - arm: c", new double[] { 0, 0, 0, 1, -1, 0 }, 0)]
+    [InlineData("2*log(dose) - x", new double[] { 0, -1, 0, 0, 0, 2 }, 0)]
     [InlineData("-(x - 2*(z - 1)) = (Intercept) * 3", new double[] { -3, -1, 2, 0, 0, 0 }, 2)]
     [InlineData("`log(dose)` = .5", new double[] { 0, 0, 0, 0, 0, 1 }, .5)]
     public void Read_LinearForm_IsTheContrast(string text, double[] contrast, double value)
@@ -47,6 +49,21 @@ public sealed class HypothesisReaderTests
         Assert.Equal([0, 1, 0, 0, 0, 0, 0, 0], HypothesisReader.Read(names, "armc").Single().Contrast);
     }
 
+    /// <summary>Calls need no backticks, and may be written with other blanks and quotation marks than R's.</summary>
+    [Theory]
+    [InlineData("ns(dose, df = 2) = 0", new[] { 0, 1 })]
+    [InlineData("`ns(dose, df = 2)` = 0", new[] { 0, 1 })]
+    [InlineData("ns(dose,df=2)", new[] { 0, 1 })]
+    [InlineData("relevel(arm, 'a (old)') = 0", new[] { 2, 3 })]
+    [InlineData("relevel(arm, \"a (old)\"):x = 0", new[] { 4, 5 })]
+    [InlineData("relevel(arm, 'a (old)')c = 1", new[] { 3 })]
+    public void Read_Call_HasItsCoefficients(string text, int[] expected)
+    {
+        var names = new CoefficientNames(["ns(dose, df = 2)1", "ns(dose, df = 2)2", "relevel(arm, \"a (old)\")b", "relevel(arm, \"a (old)\")c", "relevel(arm, \"a (old)\")b:x", "relevel(arm, \"a (old)\")c:x"], ["b", "c"]);
+
+        Assert.Equal(expected, HypothesisReader.Read(names, text).Select(hypothesis => Array.IndexOf(hypothesis.Contrast, 1)));
+    }
+
     [Theory]
     [InlineData("age = 0", "no coefficient or term 'age'. Its coefficients: '(Intercept)', 'x'")]
     [InlineData("arm - x = 0", "'arm' at character 1 has 2 coefficients: 'arm: b', 'arm: c'")]
@@ -58,6 +75,7 @@ public sealed class HypothesisReaderTests
     [InlineData("x - x = 0", "they cancel")]
     [InlineData("1 = 1", "no coefficient")]
     [InlineData("`x = 0", "an open backtick")]
+    [InlineData("log(dose = 0", "an open parenthesis at character 4; expected ')'")]
     [InlineData("", "the end")]
     public void Read_Fault_NamesThePlace(string text, string part) =>
         Assert.Contains(part, Assert.Throws<InputException>(() => HypothesisReader.Read(s_names, text)).Message, StringComparison.Ordinal);

@@ -20,6 +20,22 @@ public sealed class ConfidenceIntervalTests
         Near([(14.3814809, 37.715996), (-.4815008, .684986), (3.8011641, 8.753366), (22.8982669, 28.857997)], model.VarianceParameters.Select(p => (p.Lower, p.Upper)), Digits);
     }
 
+    /// <summary>
+    /// Of a balanced layout the profile of the mean is 6 log(1 + 30 d^2 / SSB), SSB = 56,357.5 between the 6 batches of 5; that of a standard deviation takes one root more. lme4's confint
+    /// interpolates (12.19854 for the lower end of the batches). The profile is far from a parabola, so that the chord comes near slowly.
+    /// </summary>
+    [Fact]
+    public void Run_DyestuffProfile_IsThatOfTheBalancedLayout()
+    {
+        using var run = PeerExamples.Of("Dyestuff");
+        var model = run.Fit(new TrainingOptions { Hidden = [], Random = "1", ConfidenceIntervals = ConfidenceMethod.Profile, Device = TrainingDevice.Cpu }).Manifest.Refit!.Model!;
+
+        var half = Math.Sqrt(56_357.5 / 30 * (Math.Exp(3.841458820694124 / 6) - 1));
+        Assert.Equal(1527.5 - half, model.FixedEffects[0].Lower!.Value, 5e-3);
+        Assert.Equal(1527.5 + half, model.FixedEffects[0].Upper!.Value, 5e-3);
+        Near([(12.196505, 84.063411), (38.230123, 67.657673)], model.VarianceParameters.Select(p => (p.Lower, p.Upper)), 1e-4);
+    }
+
     [Fact]
     public void Run_VarianceNearZero_HasALowerEndOfZero()
     {

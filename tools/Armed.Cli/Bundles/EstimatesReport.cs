@@ -11,6 +11,9 @@ namespace Armed.Cli.Bundles;
 /// <summary>A mixed model's estimates as statistical software prints them.</summary>
 internal static class EstimatesReport
 {
+    /// <summary>More are in the manifest alone: those of four effects fit the screen.</summary>
+    private const int MostCorrelations = 6;
+
     public static void Write(RefitDescription refit, string task, CommandOutput output)
     {
         output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Printable.Text(FixedPart(refit))}");
@@ -31,6 +34,7 @@ internal static class EstimatesReport
         }
 
         output.Console.Write(Variances(model, OutcomeKinds.Of(task).DispersionName));
+        WriteCorrelations(model, output);
         if (model.CutPoints.Count > 0)
         {
             output.Line($"Cut points: {string.Join(", ", model.CutPoints.Select((cut, k) => $"{Number(cut)}{CutPointError(model, k)}"))}");
@@ -65,7 +69,7 @@ internal static class EstimatesReport
     {
         if (model.VarianceShares is not { } shares)
         {
-            output.Line(model.Icc is { } icc ? $"ICC {Number(icc)}" : "No ICC");
+            output.Line(model.Icc is { } icc ? $"ICC {Number(icc)}" : "No R2 and no ICC: the variance that the model leaves has no one value");
             return;
         }
 
@@ -142,8 +146,24 @@ internal static class EstimatesReport
 
     private static string End(double? end) => end is { } known ? Number(known) : "?";
 
-    private static string CutPointError(MixedModelDescription model, int cut) =>
-        model.VarianceParameters.Where(p => p.Kind == VarianceParameterKinds.CutPoint).ElementAtOrDefault(cut)?.Se is { } se ? $" (se {Number(se)})" : "";
+    private static string CutPointError(MixedModelDescription model, int cut)
+    {
+        var parameter = model.VarianceParameters.Where(p => p.Kind == VarianceParameterKinds.CutPoint).ElementAtOrDefault(cut);
+        string[] parts = [.. parameter?.Se is { } se ? [$"se {Number(se)}"] : Array.Empty<string>(), .. HasInterval(parameter) ? [Interval(parameter!.Lower, parameter.Upper)] : Array.Empty<string>()];
+        return parts.Length > 0 ? $" ({string.Join(", ", parts)})" : "";
+    }
+
+    /// <summary>The table has the correlations as a triangle, in which their intervals have no room.</summary>
+    private static void WriteCorrelations(MixedModelDescription model, CommandOutput output)
+    {
+        VarianceParameterDescription[] correlations = [.. model.VarianceParameters.Where(p => p.Kind == VarianceParameterKinds.Correlation && HasInterval(p))];
+        if (correlations.Length is > 0 and <= MostCorrelations)
+        {
+            output.Line(Printable.Text($"Correlations: {string.Join("; ", correlations.Select(p => $"{p.Group}, {p.Term} with {p.With} {Correlation(p.Estimate)} ({Interval(p.Lower, p.Upper)})"))}"));
+        }
+    }
+
+    private static bool HasInterval(VarianceParameterDescription? parameter) => (parameter?.Lower ?? parameter?.Upper) is not null;
 
     /// <summary>The correlations with the group's earlier effects, in a row as in a lower triangle; bundles of older versions have the first alone.</summary>
     private static string Correlations(VarianceComponentDescription component) => component.Correlations.Count > 0

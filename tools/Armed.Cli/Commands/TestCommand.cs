@@ -41,7 +41,8 @@ internal sealed class TestCommand : Verb<TestSettings>
 
     public override string Notes =>
         "A hypothesis is a sum of coefficients with numbers on each side of =, or without = a sum that is 0. A column of categories alone, 'arm = 0', tests all its coefficients.\n"
-        + "armed inspect lists the coefficients. 'arm: b' is `arm: b` in backticks, or armb as in R. Continuous outcomes have t and F tests, others z and chi-square.\n"
+        + "armed inspect lists the coefficients. 'arm: b' may be armb, as in R. Names with other blanks or marks go in backticks; calls as in ns(dose, 3) = 0 need none.\n"
+        + "Continuous outcomes have t and F tests, others z and chi-square.\n"
         + "The model must be trained with --hidden none.";
 
     public override IReadOnlyList<string> Examples =>
@@ -78,5 +79,5 @@ internal sealed class TestCommand : Verb<TestSettings>
         : throw new InputException(FormattableString.Invariant($"--confidence-level is {level}; expected a number between 0 and 1, such as 0.95."));
 
     private static MixedModelDescription Model(BundleManifest manifest, string bundle) => manifest.Refit?.Model
-        ?? throw new InputException($"'{bundle}' has no mixed model whose coefficients could be tested. Train with --hidden none.");
+        ?? throw new InputException($"'{bundle}' has no mixed model whose coefficients could be tested. Train with --hidden none, and without --refit off.");
 }

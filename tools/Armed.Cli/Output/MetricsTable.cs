@@ -8,6 +8,8 @@ namespace Armed.Cli.Output;
 /// <summary>Scores as a table: for each score the splits as rows and the heads as columns.</summary>
 internal static class MetricsTable
 {
+    private const double Rounding = 1e-10;
+
     public static Table Of(IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics)
     {
         var scores = new ScoreLines(metrics);
@@ -20,13 +22,16 @@ internal static class MetricsTable
         var last = "";
         foreach (var line in scores.Lines)
         {
-            string[] cells = [line.Score == last ? "" : line.Score, line.Rows, .. line.Values.Select(value => value is { } known ? Number(known) : "")];
+            string[] cells = [line.Score == last ? "" : line.Score, line.Rows, .. line.Values.Select(value => value is { } known ? Number(line.Score, known) : "")];
             table.AddRow(cells.Select(text => new Text(Printable.Text(text))));
             last = line.Score;
         }
 
         return table;
     }
+
+    /// <summary>What single precision leaves of an R2 of 0, as of a model that predicts the mean, is 0; other scores have units, in which small numbers count.</summary>
+    public static string Number(string score, double value) => Number(score.StartsWith("r2", StringComparison.Ordinal) && Math.Abs(value) < Rounding ? 0 : value);
 
     public static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e6 or < 1e-3 and > 0 ? "0.000e0" : "0.0000", CultureInfo.InvariantCulture);
 }

@@ -25,9 +25,10 @@ internal static class TrainSummary
             EstimatesReport.Write(refit, manifest.Task, output);
         }
 
-        if (FormulaText.Of(manifest) is not null && manifest.Refit?.Model?.FixedEffects is not { Count: > 0 })
+        if (FormulaText.Of(manifest) is not null && manifest.Refit is not { HiddenFeatures: 0 } && manifest.Refit?.Model?.FixedEffects is not { Count: > 0 })
         {
-            output.Line("Hidden layers take part in the prediction, so the formula's terms have no coefficients of their own to report. For the mixed model of the formula alone, add --hidden none.");
+            var why = manifest.Refit is null ? "The last layer was not solved as a mixed model (--refit off)" : "Hidden layers take part in the prediction";
+            output.Line($"{why}, so the formula's terms have no coefficients of their own to report. For the mixed model of the formula alone, use --hidden none without --refit off.");
         }
 
         output.Console.Write(MetricsTable.Of(manifest.Metrics));

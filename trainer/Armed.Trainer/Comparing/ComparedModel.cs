@@ -39,7 +39,7 @@ internal sealed class ComparedModel
     {
         if (manifest.Refit is not { Kept: true, Model: { } model } refit)
         {
-            throw Refused(name, "has no likelihood: its last layer was not solved as a mixed model", "Train with --hidden none, which is a mixed model.");
+            throw Refused(name, "has no likelihood: its last layer was not solved as a mixed model", "Train with --hidden none, and without --refit off.");
         }
 
         if (refit.HiddenFeatures > 0)

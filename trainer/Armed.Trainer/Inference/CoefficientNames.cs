@@ -53,10 +53,17 @@ internal sealed class CoefficientNames(IReadOnlyList<string> names, IReadOnlyCol
     private bool IsOf(string candidate, string term)
     {
         string[] parts = candidate.Split(Between), wanted = term.Split(Between);
-        return parts.Length == wanted.Length && parts.Zip(wanted).All(pair => pair.First.StartsWith(pair.Second, StringComparison.Ordinal) && IsEnding(pair.First[pair.Second.Length..], pair.Second));
+        return parts.Length == wanted.Length && parts.Zip(wanted).All(pair => IsPartOf(pair.First, pair.Second));
+    }
+
+    private bool IsPartOf(string candidate, string term)
+    {
+        var end = term.EndsWith(')') && !candidate.StartsWith(term, StringComparison.Ordinal) ? candidate.LastIndexOf(')') + 1 : term.Length;
+        return end <= candidate.Length && Joined(candidate[..end]) == Joined(term) && IsEnding(candidate[end..], term);
     }
 
     private bool IsEnding(string rest, string term) => rest.Length == 0 || levels.Contains(rest) || (term.EndsWith(')') && (rest.All(char.IsAsciiDigit) || rest is "sin" or "cos"));
 
-    private static string Joined(string name) => name.Replace(LevelMark, "", StringComparison.Ordinal);
+    /// <summary>A name without what R or a person may write in another way: the mark before a level, blanks, and which quotation marks there are.</summary>
+    private static string Joined(string name) => name.Replace(LevelMark, "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).Replace('\'', '"');
 }

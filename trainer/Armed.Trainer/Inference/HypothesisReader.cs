@@ -21,32 +21,23 @@ internal sealed class HypothesisReader
     /// <exception cref="InputException">It is not a hypothesis.</exception>
     public static IReadOnlyList<Hypothesis> Read(CoefficientNames names, string text)
     {
-        var whole = new HypothesisReader(names, text);
-        return whole.Term() ?? [whole.Single()];
+        return new HypothesisReader(names, text).Term() ?? [new HypothesisReader(names, text).Single()];
     }
 
     /// <summary>name = number with a name of several coefficients; null for everything else.</summary>
     private IReadOnlyList<Hypothesis>? Term()
     {
-        var sides = _text.Split('=');
-        if (sides.Length > 2 || (sides.Length == 2 && !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+        if (Peek() is not { } first || (first != '`' && !IsNameStart(first)))
         {
             return null;
         }
 
-        var name = sides[0].Trim();
-        var isQuoted = name.Length > 2 && name[0] == '`' && name.IndexOf('`', 1) == name.Length - 1;
-        name = isQuoted ? name[1..^1] : name;
-        if (!(isQuoted || IsPlain(name)) || _names.Find(name) is not { Count: > 1 } found)
-        {
-            return null;
-        }
-
-        var value = sides.Length == 1 ? 0 : double.Parse(sides[1], CultureInfo.InvariantCulture);
-        return [.. found.Select(j => new Hypothesis(string.Create(CultureInfo.InvariantCulture, $"{_names.Names[j]} = {value}"), Unit(j), value))];
+        var (name, value) = (Name(), 0.0);
+        var isWhole = TryTake('=') ? double.TryParse(_text.AsSpan(_at), NumberStyles.Float, CultureInfo.InvariantCulture, out value) : Peek() is null;
+        return isWhole && _names.Find(name) is { Count: > 1 } found
+            ? [.. found.Select(j => new Hypothesis(string.Create(CultureInfo.InvariantCulture, $"{_names.Names[j]} = {value}"), Unit(j), value))]
+            : null;
     }
-
-    private static bool IsPlain(string name) => name.Length > 0 && IsNameStart(name[0]) && name.All(IsNamePart);
 
     private Hypothesis Single()
     {
@@ -168,12 +159,38 @@ internal sealed class HypothesisReader
             return _text[(start + 1)..end];
         }
 
-        while (_at < _text.Length && (_at == start ? IsNameStart(_text[_at]) : IsNamePart(_text[_at])))
+        while (_at < _text.Length && (_at == start ? IsNameStart(_text[_at]) : _text[_at] == '(' || IsNamePart(_text[_at]) || IsBeforeLevel()))
         {
-            _at++;
+            _at = _text[_at] == '(' ? EndOfCall() : _at + 1;
         }
 
         return _at > start ? _text[start.._at] : throw Fault(Found(), "a coefficient or a number");
+    }
+
+    /// <summary>The blank in arm: b.</summary>
+    private bool IsBeforeLevel() => _text[_at] == ' ' && _text[_at - 1] == ':' && _at + 1 < _text.Length && IsNamePart(_text[_at + 1]);
+
+    /// <summary>Behind the parenthesis that closes the one here, as in ns(dose, 3); what is in quotation marks is text.</summary>
+    private int EndOfCall()
+    {
+        var (depth, quote) = (0, '\0');
+        for (var at = _at; at < _text.Length; at++)
+        {
+            var letter = _text[at];
+            if (quote != '\0' || letter is '"' or '\'')
+            {
+                quote = quote == '\0' ? letter : quote == letter ? '\0' : quote;
+                continue;
+            }
+
+            depth += letter == '(' ? 1 : letter == ')' ? -1 : 0;
+            if (depth == 0)
+            {
+                return at + 1;
+            }
+        }
+
+        throw Fault("an open parenthesis", "')'");
     }
 
     private static bool IsNameStart(char c) => char.IsLetter(c) || c == '_';

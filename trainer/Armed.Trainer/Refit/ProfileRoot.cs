@@ -8,6 +8,7 @@ internal static class ProfileRoot
     private const double Settled = 1e-4; // of the root, about 1
     private const int MostSteps = 40;
     private const double Still = 2e-3; // share of a standard error that counts as no movement: the end of the parameter's range
+    private const double Narrow = 1e-5; // share of a standard error: both ends of the search are the same
     private const double Growth = 1.5;
 
     /// <summary>The end.</summary>
@@ -32,8 +33,9 @@ internal static class ProfileRoot
             {
                 outer = (wanted, value, double.IsNaN(root) ? 2 * quantile : root);
             }
-            else if (Math.Abs(value - inner.Value) < Still * Math.Abs(step) && k > 2)
+            else if (k > 2 && (outer is { } end ? Math.Abs(end.Wanted - wanted) < Narrow * Math.Abs(step) : Math.Abs(value - inner.Value) < Still * Math.Abs(step)))
             {
+                // Between two ends the chord may come nearer by little at a time, long before it is there.
                 return value;
             }
             else

@@ -7,21 +7,27 @@ namespace Armed.Runtime.Direct.Kernels;
 /// <summary>Sums of products along a row.</summary>
 internal static unsafe class RowDots
 {
+    /// <summary>Up to so many numbers are taken one by one: a whole vector would wait for the single numbers that the step before has just stored.</summary>
+    private const int Few = 4;
+
     /// <summary>The sum of a[i] b[i]; both may be read up to a vector beyond their end.</summary>
     public static float Dot(float* a, float* b, int count)
-        => Vector512.IsHardwareAccelerated ? Dot<Simd512, Vector512<float>>(a, b, count)
+        => count <= Few ? FewDot(a, b, count)
+            : Vector512.IsHardwareAccelerated ? Dot<Simd512, Vector512<float>>(a, b, count)
             : Vector256.IsHardwareAccelerated ? Dot<Simd256, Vector256<float>>(a, b, count)
             : Dot<Simd128, Vector128<float>>(a, b, count);
 
     /// <summary>The squared length of L'x, L a lower triangle packed by rows: the variance of phi'u, u with covariance L L'.</summary>
     public static float SquaredProduct(float* triangle, float* x, int size)
-        => Vector512.IsHardwareAccelerated ? SquaredProduct<Simd512, Vector512<float>>(triangle, x, size)
+        => size <= Few ? FewSquaredProduct(triangle, x, size)
+            : Vector512.IsHardwareAccelerated ? SquaredProduct<Simd512, Vector512<float>>(triangle, x, size)
             : Vector256.IsHardwareAccelerated ? SquaredProduct<Simd256, Vector256<float>>(triangle, x, size)
             : SquaredProduct<Simd128, Vector128<float>>(triangle, x, size);
 
     /// <summary>The squared length of root - rows'x, rows [count, width] by rows; all may be read up to a vector beyond their end.</summary>
     public static float SquaredRest(float* root, float* rows, float* x, int count, int width)
-        => Vector512.IsHardwareAccelerated ? SquaredRest<Simd512, Vector512<float>>(root, rows, x, count, width)
+        => width <= Few ? FewSquaredRest(root, rows, x, count, width)
+            : Vector512.IsHardwareAccelerated ? SquaredRest<Simd512, Vector512<float>>(root, rows, x, count, width)
             : Vector256.IsHardwareAccelerated ? SquaredRest<Simd256, Vector256<float>>(root, rows, x, count, width)
             : SquaredRest<Simd128, Vector128<float>>(root, rows, x, count, width);
 
@@ -99,5 +105,50 @@ internal static unsafe class RowDots
         }
 
         return TSimd.Sum(total);
+    }
+
+    private static float FewDot(float* a, float* b, int count)
+    {
+        var sum = 0f;
+        for (var i = 0; i < count; i++)
+        {
+            sum = float.MultiplyAddEstimate(a[i], b[i], sum);
+        }
+
+        return sum;
+    }
+
+    private static float FewSquaredProduct(float* triangle, float* x, int size)
+    {
+        var total = 0f;
+        for (var column = 0; column < size; column++)
+        {
+            var sum = 0f;
+            for (var row = column; row < size; row++)
+            {
+                sum = float.MultiplyAddEstimate(x[row], triangle[(row * (row + 1) / 2) + column], sum);
+            }
+
+            total = float.MultiplyAddEstimate(sum, sum, total);
+        }
+
+        return total;
+    }
+
+    private static float FewSquaredRest(float* root, float* rows, float* x, int count, int width)
+    {
+        var total = 0f;
+        for (var column = 0; column < width; column++)
+        {
+            var rest = root[column];
+            for (var row = 0; row < count; row++)
+            {
+                rest = float.MultiplyAddEstimate(-x[row], rows[((long)row * width) + column], rest);
+            }
+
+            total = float.MultiplyAddEstimate(rest, rest, total);
+        }
+
+        return total;
     }
 }

@@ -70,7 +70,7 @@ internal static unsafe class Elementwise
         {
             for (var j = 0; j < width; j += TSimd.Count)
             {
-                var value = TFunction.Apply<TSimd, TVector>(TSimd.Load(x + j));
+                var value = TFunction.Apply<TSimd, TVector>(Read<TSimd, TVector>(x, j, width == 1));
                 Store<TSimd, TVector>(y + j, value, width - j, destination.OwnsRoom);
             }
 
@@ -88,8 +88,8 @@ internal static unsafe class Elementwise
         var a = left.At(frame);
         var b = right.At(frame);
         var y = destination.At(frame);
-        var (oneLeft, oneRight) = (IsRepeated(left, destination), IsRepeated(right, destination));
         var (rows, width) = Flatten(frame.Rows, destination, FitsFlat(left, destination) && FitsFlat(right, destination));
+        var (oneLeft, oneRight) = (width == 1 || IsRepeated(left, destination), width == 1 || IsRepeated(right, destination));
         for (var row = 0; row < rows; row++)
         {
             var (leftNumber, rightNumber) = (TSimd.Create(*a), TSimd.Create(*b));
@@ -131,8 +131,9 @@ internal static unsafe class Elementwise
         }
     }
 
+    /// <summary>A vector, or one number in all lanes: also where a row has no more than one, as a vector would wait for the single number that was just stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Read<TSimd, TVector>(float* source, int column, bool repeated)
+    public static TVector Read<TSimd, TVector>(float* source, int column, bool repeated)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         => repeated ? TSimd.Create(*source) : TSimd.Load(source + column);

@@ -1,3 +1,4 @@
+using Armed.Runtime.Direct.Kernels;
 using Armed.Runtime.Rows;
 
 namespace Armed.Runtime.Direct.Steps;
@@ -18,7 +19,7 @@ internal sealed unsafe class LoadStep(DirectValue result, GraphInput input) : Di
         var width = _result.Width;
         for (var row = 0; row < frame.Rows; row++)
         {
-            new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(destination, width));
+            RowCopies.CopyExactly(source, destination, width);
             source = source + width;
             destination = destination + _result.Stride;
         }

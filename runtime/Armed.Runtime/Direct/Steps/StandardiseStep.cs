@@ -36,7 +36,7 @@ internal sealed unsafe class StandardiseStep(
         {
             for (var j = 0; j < To.Width; j += TSimd.Count)
             {
-                var raw = TSimd.Load(x + j);
+                var raw = Elementwise.Read<TSimd, TVector>(x, j, To.Width == 1);
                 var scaled = TSimd.Multiply(TSimd.Subtract(raw, TSimd.Load(means.Start + j)), TSimd.Load(inverseSds.Start + j));
                 scaled = TSimd.Select(TSimd.Equal(raw, raw), scaled, TSimd.Create(standIn));
                 scaled = TSimd.Min(TSimd.Create(highest), TSimd.Max(TSimd.Create(lowest), scaled));
