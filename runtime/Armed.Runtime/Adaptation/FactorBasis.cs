@@ -1,4 +1,5 @@
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Posterior;
 
 namespace Armed.Runtime.Adaptation;
 
@@ -10,6 +11,9 @@ namespace Armed.Runtime.Adaptation;
 /// <param name="Saved">States of clusters that were adapted before the bundle was saved, by code.</param>
 internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Table, EffectDistribution Unknown, IReadOnlyDictionary<int, ClusterState> Saved)
 {
+    /// <summary>Shares of the classes among a cluster's rows; null where the table holds none.</summary>
+    public ClassShares? Shares { get; init; }
+
     /// <summary>T^-1 G L [K, R] row after row, of the uncertainty of the fixed part; empty if intervals are conditional on it.</summary>
     public double[] Spread { get; init; } = [];
 
@@ -30,6 +34,6 @@ internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Ta
         var row = new float[Shape.Width];
         Table.Read(code, row);
         var posterior = EffectDistribution.OfRow(Shape, row);
-        return new ClusterState { Posterior = posterior, Prior = posterior, Row = row, Rows = 0, IsNew = false };
+        return new ClusterState { Posterior = posterior, Prior = posterior, Row = row, Rows = 0, IsNew = false, ClassCounts = Shares?.Counts(row.AsSpan(Shape.PosteriorWidth)) };
     }
 }

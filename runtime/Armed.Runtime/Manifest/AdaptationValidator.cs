@@ -26,6 +26,7 @@ internal static class AdaptationValidator
                 Require(numbers.All(double.IsFinite), "adaptation.clusters[]", "finite numbers", "NaN or infinity");
             }
 
+            Require(cluster.ClassCounts is null || cluster.ClassCounts.All(count => count >= 0), "adaptation.clusters[].class_counts", "numbers of at least 0", "others");
             ValidateContext(manifest, cluster);
         }
     }
