@@ -25,7 +25,7 @@ internal sealed partial class TorchPredictor : IDisposable
         (_model, _chunk) = (model, model.Network.Encoder.RowsAtOnce(MostRows));
         _last = new LastLayerTensors(model.LastLayer);
         _tables = [.. model.LastLayer.Effects.Select(table => new TableTensors(table))];
-        _shares = [.. (model.LastLayer.SecondStage?.Shares ?? []).Select((shares, g) => tensor(shares).view(model.LastLayer.Effects[g].Clusters + 1, -1).DetachFromDisposeScope())];
+        _shares = [.. (model.LastLayer.SecondStage?.Shares ?? []).Select((shares, g) => Rows(shares, model.LastLayer.Effects[g].Clusters + 1))];
         _spread = model.LastLayer.Spread is { } spread ? new FixedSpreadTensors(spread, [.. model.LastLayer.Effects.Select(table => table.Design)]) : null;
         _pairs = [.. model.LastLayer.Pairs.Select(pair => new PairTensors(pair))];
         foreach (var network in model.Networks)
@@ -273,6 +273,12 @@ internal sealed partial class TorchPredictor : IDisposable
         {
             shares.Dispose();
         }
+    }
+
+    private static Tensor Rows(float[] values, int rows)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(values).view(rows, -1).DetachFromDisposeScope();
     }
 
     private bool IsApart => _model.LastLayer.Spread is { IsApart: true };
