@@ -25,7 +25,7 @@ internal sealed partial class DirectCompiler
             return null;
         }
 
-        if (of.Length == 1 && keep)
+        if (of is [var outputs] && (keep || outputs < 1))
         {
             return null;
         }
