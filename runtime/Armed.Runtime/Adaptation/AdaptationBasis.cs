@@ -91,7 +91,9 @@ internal sealed class AdaptationBasis
 
         var row = new float[shape.Width];
         table.Read(table.Clusters, row);
-        return new ClassShares(row[shape.PosteriorWidth..^1]);
+        var overall = row[shape.PosteriorWidth..^1];
+        return overall.All(share => share is >= 0 and <= 1) ? new ClassShares(overall)
+            : throw Lacking("class shares between 0 and 1 in the last row of a table of mixed.onnx", string.Join(", ", overall));
     }
 
     /// <summary>N(0, T), the distribution of a cluster's effects of which nothing is known.</summary>

@@ -69,9 +69,16 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, int? node
     }
 
     /// <summary>Rows of each class with further ones [K].</summary>
+    /// <exception cref="ArgumentException">They are more than a cluster can have.</exception>
     private static int[] Counted(EffectShape shape, ClusterState? before, ReadOnlySpan<double> outcomes)
     {
         int[] counts = before?.ClassCounts is { } found ? [.. found] : new int[shape.Classes];
+        var rows = counts.Sum(count => (long)count) + outcomes.Length;
+        if (rows > ClassShares.MostRows)
+        {
+            throw new ArgumentException($"The cluster has {rows} labelled rows with those before; expected at most {ClassShares.MostRows}, which single precision counts. Adapt with fewer rows.");
+        }
+
         foreach (var outcome in outcomes)
         {
             counts[(int)outcome]++;

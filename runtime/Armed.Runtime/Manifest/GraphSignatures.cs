@@ -1,5 +1,4 @@
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Posterior;
 using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
@@ -53,9 +52,6 @@ internal static class GraphSignatures
 
     /// <summary>Output of the head <c>grad_cam</c> where clusters change that: under the effects of the row's clusters.</summary>
     public const string MapMixed = "map_mixed";
-
-    /// <summary>Parts of a row, and of each factor, in <see cref="LinearParts"/>.</summary>
-    public const int RowParts = 2, FactorParts = 3;
 
     /// <summary>The heads whose signature the format defines.</summary>
     private static readonly HeadSignature[] s_known =
@@ -158,7 +154,7 @@ internal static class GraphSignatures
     {
         Require(manifest.MakeOutcome().Outputs == 1, field, "those of a model with one linear predictor", "others");
         var classes = manifest.Refit?.SecondStage?.Classes ?? 0;
-        TensorDescription[] inputs = [new(LinearParts, ElementTypes.Float, RowParts + ((FactorParts + ClassShares.WidthOf(classes)) * manifest.Clusters.Count))];
+        TensorDescription[] inputs = [new(LinearParts, ElementTypes.Float, new LinearPartsLayout(manifest.Clusters.Count, classes).Width)];
         var graph = manifest.Graphs.First(graph => graph.Role == GraphRoles.SecondStage);
         RequireTensors([.. graph.Inputs.Where(input => IsEffectInput(input?.Name ?? ""))], inputs, field.Replace("outputs", "inputs", StringComparison.Ordinal));
         RequireTensors(found, [new(Addend, ElementTypes.Float, Math.Max(1, classes))], field);

@@ -6,6 +6,9 @@ namespace Armed.Runtime.Posterior;
 /// <param name="overall">pi [K].</param>
 internal sealed class ClassShares(float[] overall)
 {
+    /// <summary>Rows of a cluster that single precision counts one by one.</summary>
+    public const int MostRows = 1 << 24;
+
     /// <summary>Rows that pi counts for.</summary>
     private const double PriorRows = 6;
 
@@ -56,16 +59,26 @@ internal sealed class ClassShares(float[] overall)
         row[overall.Length] = rows;
     }
 
-    /// <summary>The counts of a cluster's numbers, which single precision holds up to millions of rows.</summary>
+    /// <summary>The counts of a cluster's numbers, which single precision holds up to millions of rows; null where the numbers are none that counts have.</summary>
     /// <param name="row">The shares and the number of rows [K + 1].</param>
-    public int[] Counts(ReadOnlySpan<float> row)
+    public int[]? Counts(ReadOnlySpan<float> row)
     {
         var counts = new int[overall.Length];
         for (var k = 0; k < counts.Length; k++)
         {
-            counts[k] = (int)Math.Round((row[k] * (row[overall.Length] + PriorRows)) - (PriorRows * overall[k]));
+            var count = Math.Round((row[k] * (row[overall.Length] + PriorRows)) - (PriorRows * overall[k]));
+            if (!(count is >= 0 and <= MostRows))
+            {
+                return null;
+            }
+
+            counts[k] = (int)count;
         }
 
-        return counts;
+        return IsCountable(counts) ? counts : null;
     }
+
+    /// <summary>Whether numbers of rows are some that a cluster can have: none below 0, and together at most <see cref="MostRows"/>.</summary>
+    /// <param name="counts">Rows of each class.</param>
+    public static bool IsCountable(IReadOnlyList<int> counts) => counts.All(count => count >= 0) && counts.Sum(count => (long)count) <= MostRows;
 }

@@ -24,6 +24,7 @@ internal sealed class AdaptedPredictor
     private readonly int _width;
     private readonly int _outputs;
     private readonly int _classes; // for which leaves of the second stage hold a number each; 0 for a linear predictor
+    private readonly LinearPartsLayout _layout;
     private readonly bool _hasSd;
     private readonly bool _hasTotalSd;
     private readonly IReadOnlyList<EffectPairRows> _pairs;
@@ -34,6 +35,7 @@ internal sealed class AdaptedPredictor
         (Factors, _pairs, _width, _outputs) = (factors, pairs, schema.Width, schema.Outputs);
         _features = sessions.Get(GraphRoles.Features);
         _classes = factors[0].Basis.Shape.Classes;
+        _layout = new LinearPartsLayout(factors.Length, _classes);
         _secondStage = sessions.Has(GraphRoles.SecondStage) ? sessions.Get(GraphRoles.SecondStage) : null;
         _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
         _hasTotalSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorTotalSd) >= 0;
@@ -104,7 +106,7 @@ internal sealed class AdaptedPredictor
     /// <summary>What the second stage adds to each row, from the parts of its linear predictor and the class shares of its clusters, [N, 1 or classes].</summary>
     private ReadOnlySpan<float> Addends(AdaptedScratch scratch, in GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen)
     {
-        var width = GraphSignatures.RowParts + ((GraphSignatures.FactorParts + ClassShares.WidthOf(_classes)) * Factors.Length);
+        var width = _layout.Width;
         var parts = new float[rows.Count * width];
         for (var i = 0; i < rows.Count; i++)
         {
@@ -127,11 +129,10 @@ internal sealed class AdaptedPredictor
             (scratch.Mean[0], scratch.Variance[0]) = (0, 0);
             Factors[g].ReadRow(codes[g], effects);
             EffectMoments.Add(shape, effects, scratch.Design(g).Slice(row * shape.Effects, shape.Effects), scratch.Mean, scratch.Variance, scratch.Root);
-            var own = parts.Slice(GraphSignatures.RowParts + (g * GraphSignatures.FactorParts), GraphSignatures.FactorParts);
+            var own = parts.Slice(_layout.Effects(g), LinearPartsLayout.OfFactor);
             (own[0], own[1], own[2]) = ((float)scratch.Mean[0], (float)scratch.Variance[0], effects[0]);
             all += scratch.Mean[0];
-            var shares = effects[shape.PosteriorWidth..];
-            shares.CopyTo(parts[(GraphSignatures.RowParts + (Factors.Length * GraphSignatures.FactorParts) + (g * shares.Length))..]);
+            effects[shape.PosteriorWidth..].CopyTo(parts[_layout.Shares(g)..]);
         }
 
         (parts[0], parts[1]) = ((float)all, linear);
@@ -216,22 +217,6 @@ internal sealed class AdaptedPredictor
         return scratch.Design(factor).Slice(row * effects, effects);
     }
 
-    /// <summary>p_k exp(s_k) / sum_j p_j exp(s_j), as the mixed graph has it.</summary>
-    private static void Tilt(Span<float> probabilities, ReadOnlySpan<float> addends)
-    {
-        var sum = 0f;
-        for (var k = 0; k < addends.Length; k++)
-        {
-            probabilities[k] *= MathF.Exp(addends[k]);
-            sum += probabilities[k];
-        }
-
-        for (var k = 0; k < addends.Length; k++)
-        {
-            probabilities[k] /= sum;
-        }
-    }
-
     /// <param name="scratch">Moments of the row.</param>
     /// <param name="place">Its place in the batch.</param>
     /// <param name="addends">By class what its logarithm gets from the second stage; empty for nothing.</param>
@@ -242,7 +227,10 @@ internal sealed class AdaptedPredictor
         {
             var prediction = destination.Predictions.Slice(place * _width, _width);
             _outcome.Integrate(scratch.Mean, scratch.Variance, prediction);
-            Tilt(prediction, addends);
+            if (!addends.IsEmpty)
+            {
+                ClassTilt.Apply(prediction, addends);
+            }
         }
 
         double spread = 0; // of one linear predictor, where it is known

@@ -173,6 +173,21 @@ public sealed class DirectGraphTests
         Assert.InRange(comparison.Compare(new DirectRows(features.Length / 3, features, [], [], [])), 0, DirectComparison.Tolerance);
     }
 
+    /// <summary>A graph without trees, whose leaves would hold several numbers.</summary>
+    [Fact]
+    public void TryCompile_ClassTreesWithoutTrees_IsRefused()
+    {
+        var graph = new TestGraph();
+        var compared = graph.Node("Gather", [graph.Input("features", 1, 3), graph.Longs([], 0)], [("axis", 1)]);
+        var bits = graph.Node("Cast", [graph.Node("Greater", compared, graph.Floats([], 0))], [("to", 1)]);
+        var numbers = graph.Node("Cast", [graph.Node("MatMul", graph.Node("Reshape", bits, graph.Longs([-1, 0, 2], 3)), graph.Floats([1, 2], 2))], [("to", 7)]);
+        var values = graph.Node("Gather", graph.Floats([], 0, 5), graph.Node("Add", numbers, graph.Longs([], 0)));
+        graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", 0)]), "prediction", 5);
+        var file = graph.ToBytes();
+        Assert.Null(DirectGraph.TryCompile(OnnxReader.Read(file), file, out var why));
+        Assert.NotNull(why);
+    }
+
     [Theory]
     [InlineData("CumSum")]
     [InlineData("HardSwish")]

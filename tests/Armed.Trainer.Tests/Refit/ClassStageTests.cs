@@ -1,14 +1,18 @@
+using System.Text.Json.Nodes;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Outcomes;
 using Armed.Trainer.Data;
+using Armed.Trainer.Explaining;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
+using Armed.Trainer.Trees;
 
 namespace Armed.Trainer.Tests.Refit;
 
@@ -36,6 +40,7 @@ public sealed class ClassStageTests
         Assert.True(stage.Gain > 2 * stage.StandardError);
         Assert.Equal("second stage by class", result.Description.Steps[^1].Part);
         Assert.Equal(result.Description.ValidationLoss!.Value, result.Description.Steps[^1].ValidationLoss!.Value, 1e-9);
+        Assert.Contains(result.Messages, message => message.Contains("--second-stage false", StringComparison.Ordinal));
         AssertGraphsAgree(solved, fit.Data.Rows);
     }
 
@@ -54,6 +59,65 @@ public sealed class ClassStageTests
         var rows = fit.Data.Rows;
         AssertGraphsAgree(model, rows);
         AssertGraphsAgree(model, rows.WithClusters([.. rows.Clusters.Select((code, at) => at % 3 == 0 ? -1 : code)]));
+    }
+
+    /// <summary>Clusters that differ in the use of the scale and not in level: their effects are all 0, but their rows are known.</summary>
+    [Fact]
+    public void Approved_EffectsHaveNoVariance_StageByClassIsTried()
+    {
+        using var run = Run(BalancedTable());
+        using var fit = new StagedFit(run, s_quick);
+        var trial = Trial(fit);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false));
+        var effects = OutOfFoldEffects.Of(trial, solved, fit.Data.Training, 1);
+        Assert.DoesNotContain(Enumerable.Range(0, fit.Data.Training.Length), effects.IsKnown);
+
+        var stage = Assert.Single(new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training));
+        Assert.Equal(Classes, stage.Classes);
+        Assert.True(stage.Evidence.Gain > 0.3, $"{stage.Evidence}");
+    }
+
+    /// <summary>Many deep leaves: factors exp(s) beyond single precision, and rounding of a rare class's probability times large ones.</summary>
+    [Fact]
+    public void Stage_SharpUseOfTheScale_GraphsAgree()
+    {
+        using var run = Run(BalancedTable());
+        using var fit = new StagedFit(run, s_quick);
+        var trial = Trial(fit);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false));
+        var stage = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Fit(solved, fit.Data.Training, Classes)!;
+        foreach (var factor in new[] { 5f, 100 })
+        {
+            var trees = new ObliviousTrees(stage.Trees.Depth, [.. stage.Trees.Features], [.. stage.Trees.Thresholds], [.. stage.Trees.Leaves.Select(leaf => factor * leaf)], Classes);
+            using var model = fit.Model.With(Rare(solved.Layer) with { SecondStage = new SecondStage(trees) { Shares = stage.Shares, Evidence = stage.Evidence } });
+            AssertGraphsAgree(model, fit.Data.Rows);
+
+            using var predictor = new TorchPredictor(model);
+            Assert.True(predictor.TiltFactors(fit.Data.Rows).Max() > 100); // else it would not be sharp
+            Assert.All(predictor.Predict(fit.Data.Rows, PredictionHead.Mixed).Values.Chunk(Classes), row => Assert.Equal(1, row.Sum(), 1e-5f));
+        }
+    }
+
+    /// <summary>Where the trees that add to the linear predictor say all, the ones by class are not clearly better, and the intervals stay.</summary>
+    [Fact]
+    public void Approved_LinearStageSaysAll_IsPreferred()
+    {
+        using var run = Run(LevelTable());
+        using var fit = new StagedFit(run, s_quick);
+        var trial = Trial(fit);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false));
+        var stages = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training);
+        Assert.Equal(0, stages[0].Classes);
+    }
+
+    [Fact]
+    public void Forms_ManyRows_LinearAlone()
+    {
+        using var run = Run(Table(isOwnScale: false));
+        using var fit = new StagedFit(run, s_quick);
+        var stage = new SecondStageFit(fit.Model, Trial(fit), s_quick, TestContext.Current.CancellationToken);
+        Assert.Equal([0, Classes], stage.Forms(1_000_000));
+        Assert.Equal([0], stage.Forms(1_000_001));
     }
 
     [Fact]
@@ -78,8 +142,8 @@ public sealed class ClassStageTests
         var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false));
         float[] Shares(int at)
         {
-            var rows = new SecondStageRows(trial, solved, fit.Data.Training, 1);
-            return [.. rows.Columns(Classes).Columns[^(Classes + 1)..].Select(column => column[Array.IndexOf(rows.Known, at)])];
+            var rows = new SecondStageRows(trial, solved, fit.Data.Training, OutOfFoldEffects.Of(trial, solved, fit.Data.Training, 1), Classes);
+            return [.. rows.Columns().Columns[^(Classes + 1)..].Select(column => column[Array.IndexOf(rows.Known, at)])];
         }
 
         const int At = 17;
@@ -154,6 +218,31 @@ public sealed class ClassStageTests
         expected[4] += 2;
         Assert.Equal(expected, saved.Manifest.Adaptation!.Clusters.Single().ClassCounts);
         AssertClose(Probabilities(adapted, 0.7, "g3"), Probabilities(saved, 0.7, "g3"));
+        AssertHostileCountsAreRefused(run["adapted"]);
+    }
+
+    /// <summary>Counts of the wrong length, below 0 or beyond what single precision counts; and so many that a further row is one too many.</summary>
+    private static void AssertHostileCountsAreRefused(string bundle)
+    {
+        var path = Path.Combine(bundle, BundleManifest.FileName);
+        var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        json.Remove("digest");
+        foreach (int[]? counts in new int[]?[] { null, [1, 2], [-1, 0, 0, 0, 5], [1 << 24, 0, 0, 0, 1], [int.MaxValue, int.MaxValue, 2, 0, 0] })
+        {
+            Write(counts);
+            Assert.Contains("class_counts", Assert.Throws<ArmedBundleException>(() => ArmedModel.Load(bundle).Dispose()).Message, StringComparison.Ordinal);
+        }
+
+        Write([(1 << 24) - 1, 0, 0, 0, 0]);
+        using var model = ArmedModel.Load(bundle);
+        using var one = model.Adapt("g3", LabelledRows(model, 1), [4.0]);
+        Assert.Contains("16777217", Assert.Throws<ArgumentException>(() => one.Adapt("g3", LabelledRows(model, 1), [4.0])).Message, StringComparison.Ordinal);
+
+        void Write(int[]? counts)
+        {
+            json["adaptation"]!["clusters"]![0]!["class_counts"] = counts is null ? null : new JsonArray([.. counts.Select(count => (JsonNode)count)]);
+            File.WriteAllText(path, json.ToJsonString());
+        }
     }
 
     /// <summary>The linear predictor and its standard deviation are the mixed model's, so that no interval of a probability follows from them; class sets follow from the probabilities.</summary>
@@ -170,6 +259,8 @@ public sealed class ClassStageTests
         var fault = Assert.Throws<NotSupportedException>(() => prediction.Interval(0.9));
         Assert.Contains("second_stage false", fault.Message, StringComparison.Ordinal);
         Assert.NotEmpty(prediction.ClassSet(0.8));
+        Assert.Contains("second stage by class", LinearPosterior.WhyNot(model, isPopulation: false), StringComparison.Ordinal); // of armed effects
+        Assert.Null(LinearPosterior.WhyNot(model, isPopulation: true));
 
         using var features = run.Load();
         var mixed = new float[Classes];
@@ -216,6 +307,36 @@ public sealed class ClassStageTests
 
         return FitRun.Csv(("x", x), ("g", Names("g", Clusters)), ("s", Names("s", 7)), ("y", y));
     }
+
+    /// <summary>Every cluster has its classes as often above the middle as below: the ends alone, or the middle three.</summary>
+    private static string BalancedTable()
+    {
+        var normal = new Normal(3);
+        double[] x = [.. Enumerable.Range(0, Rows).Select(_ => normal.Uniform())];
+        int[] ends = [1, 5], middle = [2, 3, 3, 4];
+        int[] y = [.. Enumerable.Range(0, Rows).Select(row => row % Clusters % 2 == 0 ? ends[row / Clusters % 2] : middle[row / Clusters % 4])];
+        return FitRun.Csv(("x", x), ("g", Names("g", Clusters)), ("s", Names("s", 7)), ("y", y));
+    }
+
+    /// <summary>y cuts u_g + 2 sign(u_g) x + a logistic number at the same points for all: what x does depends on the cluster's effect.</summary>
+    private static string LevelTable()
+    {
+        var normal = new Normal(11);
+        double[] effects = [.. Enumerable.Range(0, Clusters).Select(_ => normal.Next())];
+        double[] x = [.. Enumerable.Range(0, Rows).Select(_ => normal.Next())], cuts = [-1.5, -0.5, 0.5, 1.5];
+        var y = new int[Rows];
+        for (var row = 0; row < Rows; row++)
+        {
+            var (u, effect) = (normal.Uniform(), effects[row % Clusters]);
+            var eta = effect + (2 * Math.Sign(effect) * x[row]) + Math.Log(u / (1 - u));
+            y[row] = 1 + cuts.Count(cut => eta > cut);
+        }
+
+        return FitRun.Csv(("x", x), ("g", Names("g", Clusters)), ("s", Names("s", 7)), ("y", y));
+    }
+
+    /// <summary>The layer with a last class that hardly has a probability.</summary>
+    private static LastLayer Rare(LastLayer layer) => layer with { Parameters = layer.Parameters with { CutPoints = [.. layer.Parameters.CutPoints.SkipLast(1), 9] } };
 
     private static string[] Names(string factor, int count) => [.. Enumerable.Range(0, Rows).Select(row => FormattableString.Invariant($"{factor}{row % count}"))];
 }

@@ -152,6 +152,19 @@ public class TreeBoostingTests
         Assert.All(Range(0, 6_400), row => Assert.Equal(column.Thresholds.Count(threshold => values[row] > threshold), column.Codes[row]));
     }
 
+    /// <summary>Rows of a class without a probability: the Hessian is 0, and Newton's step would have no bound.</summary>
+    [Fact]
+    public void Fit_ClassWithoutProbability_LeavesAreBounded()
+    {
+        var rows = TreeSamples.Rows(2_000, 1, (x, _) => x[0] > 0.5f ? 2 : 0);
+        rows = rows with { Distribution = null, Probabilities = [.. Range(0, 2_000).SelectMany(_ => new[] { 0.5, 0.5, 0 })] };
+        var (trees, losses) = TreeBoosting.FitWithLosses(rows, new TreeOptions { Depth = 1, MostTrees = 40 }, Cancellation);
+
+        Assert.Equal(4, trees.Leaves.Max());
+        Assert.All(trees.Leaves, leaf => Assert.InRange(leaf, -4, 4));
+        Assert.InRange(losses[^1], 0, 0.5);
+    }
+
     private static int[] Range(int start, int count) => [.. Enumerable.Range(start, count)];
 
     private static double Variance(double[] values)

@@ -1,4 +1,6 @@
 using Armed.Onnx;
+using Armed.Runtime.Manifest;
+using Armed.Runtime.Posterior;
 using Armed.Trainer.Models;
 using Armed.Trainer.Trees;
 
@@ -24,15 +26,15 @@ internal static class SecondStageGraph
         return Emit(graph, model, columns, shares.Length == 0 ? [.. parts.Select(part => part.Mean)] : [.. shares.Select(own => graph.Columns(own, [model.LastLayer.SecondStage!.Classes]))]);
     }
 
-    /// <summary>p_k exp(s_k) / sum_j p_j exp(s_j) [N, K] of probabilities p and addends s.</summary>
+    /// <summary>p_k exp(s_k) / sum_j p_j exp(s_j) [N, K] of probabilities p and addends s, as <see cref="ClassTilt"/> defines it.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="probabilities">p [N, K].</param>
     /// <param name="addends">s [N, K].</param>
     public static GraphValue Tilted(ModelGraph graph, GraphValue probabilities, GraphValue addends)
     {
         using var scope = graph.Builder.Scope("tilted");
-        var products = graph.Node("Mul", probabilities, graph.Node("Exp", addends));
-        return graph.Node("Div", products, graph.Sum(products, 1, keep: true));
+        var logarithms = graph.Node("Log", graph.Node("Max", probabilities, graph.Builder.Constant("smallest", [ClassTilt.SmallestProbability])));
+        return graph.Builder.Node("Softmax", [graph.Node("Add", logarithms, addends)], NodeAttribute.Int("axis", 1));
     }
 
     /// <summary>The same of parts that are given together, [N, 2 + 3 G or 2 + (3 + K + 1) G].</summary>
@@ -41,15 +43,13 @@ internal static class SecondStageGraph
     /// <param name="parts">Linear predictor, fixed part, and per factor mean, variance and first effect; then per factor class shares and number of rows.</param>
     public static GraphValue Emit(ModelGraph graph, FittedModel model, GraphValue parts)
     {
-        var (factors, stage) = (model.LastLayer.Effects.Count, model.LastLayer.SecondStage!);
-        var means = Enumerable.Range(0, factors).Select(g => (long)(stage.Classes == 0 ? SecondStage.RowColumns + (g * SecondStage.FactorColumns)
-            : SecondStage.RowColumns + (factors * SecondStage.FactorColumns) + (g * stage.ShareColumns) + stage.Classes));
-        return Emit(graph, model, Joined(graph, [graph.LastInputs, parts]), [.. means.Select(column => graph.Columns(parts, [column]))]);
+        var layout = Layout(model);
+        return Emit(graph, model, Joined(graph, [graph.LastInputs, parts]), [.. Enumerable.Range(0, layout.Factors).Select(g => graph.Columns(parts, [layout.Known(g)]))]);
     }
 
     private static GraphValue Emit(ModelGraph graph, FittedModel model, GraphValue columns, GraphValue[] means)
     {
-        var trees = TreesGraph.Emit(graph, columns, InOriginalUnits(model.LastLayer.SecondStage!, model.Columns.Count, model.OutcomeSd, model.OutcomeMean));
+        var trees = TreesGraph.Emit(graph, columns, InOriginalUnits(model));
         return graph.Node("Mul", trees, Known(graph, means));
     }
 
@@ -62,25 +62,25 @@ internal static class SecondStageGraph
         return graph.Builder.Node("Cast", [graph.Node("Greater", size, graph.Builder.Constant("none", [0f]))], NodeAttribute.Int("to", 1));
     }
 
-    private static ObliviousTrees InOriginalUnits(SecondStage stage, int inputs, double sd, double mean)
+    private static LinearPartsLayout Layout(FittedModel model) => new(model.LastLayer.Effects.Count, model.LastLayer.SecondStage!.Classes);
+
+    private static ObliviousTrees InOriginalUnits(FittedModel model)
     {
-        var trees = stage.Trees;
-        float[] thresholds =
-        [
-            .. trees.Features.Select((column, at) => trees.Thresholds[at] == float.MaxValue || stage.IsShare(column - inputs) ? trees.Thresholds[at] : Threshold(trees.Thresholds[at], column - inputs, sd, mean)),
-        ];
-        return new ObliviousTrees(trees.Depth, [.. trees.Features], thresholds, [.. trees.Leaves.Select(leaf => stage.Classes == 0 ? (float)(leaf * sd) : leaf)], trees.Outputs);
+        var (trees, layout, inputs, isLinear) = (model.LastLayer.SecondStage!.Trees, Layout(model), model.Columns.Count, model.LastLayer.SecondStage.Classes == 0);
+        float[] thresholds = [.. trees.Features.Select((column, at) => trees.Thresholds[at] == float.MaxValue ? float.MaxValue : Threshold(trees.Thresholds[at], column - inputs, layout, model))];
+        return new ObliviousTrees(trees.Depth, [.. trees.Features], thresholds, [.. trees.Leaves.Select(leaf => isLinear ? (float)(leaf * model.OutcomeSd) : leaf)], trees.Outputs);
     }
 
     /// <param name="threshold">In units of the standardised outcome.</param>
     /// <param name="place">The column's place after x; below 0 for a column of x, which has no unit of the outcome.</param>
-    /// <param name="sd">Standard deviation of the outcome.</param>
-    /// <param name="mean">Its mean.</param>
-    private static float Threshold(float threshold, int place, double sd, double mean) => place switch
+    /// <param name="layout">Where the parts are.</param>
+    /// <param name="model">The model.</param>
+    private static float Threshold(float threshold, int place, LinearPartsLayout layout, FittedModel model) => place switch
     {
         < 0 => threshold,
-        < SecondStage.RowColumns => (float)((threshold * sd) + mean),
-        _ when (place - SecondStage.RowColumns) % SecondStage.FactorColumns == 1 => (float)(threshold * sd * sd), // a variance
-        _ => (float)(threshold * sd),
+        < LinearPartsLayout.OfRow => (float)((threshold * model.OutcomeSd) + model.OutcomeMean),
+        _ when layout.IsShare(place) => threshold,
+        _ when layout.IsVariance(place) => (float)(threshold * model.OutcomeSd * model.OutcomeSd),
+        _ => (float)(threshold * model.OutcomeSd),
     };
 }

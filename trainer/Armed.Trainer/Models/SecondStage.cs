@@ -1,6 +1,8 @@
 using Armed.Runtime.Manifest;
 using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
 using Armed.Trainer.Trees;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Models;
@@ -13,12 +15,6 @@ namespace Armed.Trainer.Models;
 /// <param name="trees">Trees in the columns of <see cref="Build"/>, in units of the standardised outcome.</param>
 internal sealed class SecondStage(ObliviousTrees trees)
 {
-    /// <summary>Columns after x that belong to the row: the linear predictor and its fixed part.</summary>
-    public const int RowColumns = GraphSignatures.RowParts;
-
-    /// <summary>Columns of each factor: phi'm_c, phi'S_c phi and the cluster's first effect.</summary>
-    public const int FactorColumns = GraphSignatures.FactorParts;
-
     /// <summary>Relative to the numbers, more than sums in single precision differ by.</summary>
     private const double Rounding = 3e-6;
 
@@ -33,9 +29,6 @@ internal sealed class SecondStage(ObliviousTrees trees)
 
     /// <summary>Number of classes K where leaves hold a number for each; else 0.</summary>
     public int Classes => Shares.Count == 0 ? 0 : trees.Outputs;
-
-    /// <summary>Columns of each factor after those of all factors' effects.</summary>
-    public int ShareColumns => ClassShares.WidthOf(Classes);
 
     /// <summary>The columns that trees compare, [N, F' + D + 2 + 3 G], with shares [N, F' + D + 2 + (3 + K + 1) G].</summary>
     /// <param name="x">x with derived columns [N, F' + D].</param>
@@ -53,11 +46,12 @@ internal sealed class SecondStage(ObliviousTrees trees)
     {
         using var rows = columns.contiguous();
         var (values, width) = (rows.data<float>().ToArray(), (int)columns.size(1));
+        var layout = new LinearPartsLayout(Shares.Count > 0 ? Shares.Count : (width - inputs - LinearPartsLayout.OfRow) / LinearPartsLayout.OfFactor, Classes);
         var sums = new float[columns.size(0) * trees.Outputs];
         for (var row = 0; row * trees.Outputs < sums.Length; row++)
         {
             var own = values.AsSpan(row * width, width);
-            if (IsKnown(own[inputs..]))
+            if (IsKnown(own[inputs..], layout))
             {
                 trees.Predict(own, sums.AsSpan(row * trees.Outputs, trees.Outputs));
             }
@@ -66,13 +60,18 @@ internal sealed class SecondStage(ObliviousTrees trees)
         return tensor(sums).view(-1, trees.Outputs);
     }
 
-    /// <summary>p_k exp(s_k) / sum_j p_j exp(s_j) [N, K].</summary>
+    /// <summary>p_k exp(s_k) / sum_j p_j exp(s_j) [N, K], as <see cref="ClassTilt"/> defines it.</summary>
     /// <param name="probabilities">p [N, K].</param>
     /// <param name="addends">s [N, K].</param>
-    public static Tensor Tilted(Tensor probabilities, Tensor addends)
+    public static Tensor Tilted(Tensor probabilities, Tensor addends) => nn.functional.softmax(Logarithms(probabilities, addends), 1);
+
+    /// <summary>log p_k + s_k [N, K].</summary>
+    /// <param name="probabilities">p [N, K].</param>
+    /// <param name="addends">s [N, K].</param>
+    public static Tensor Logarithms(Tensor probabilities, Tensor addends)
     {
-        var products = probabilities * addends.exp();
-        return products / products.sum(1, keepdim: true);
+        using Scalar smallest = ClassTilt.SmallestProbability;
+        return probabilities.clamp_min(smallest).log().Plus(addends);
     }
 
     /// <summary>Whether one of a row's computed columns is on a threshold up to rounding.</summary>
@@ -84,7 +83,7 @@ internal sealed class SecondStage(ObliviousTrees trees)
         for (var at = 0; at < trees.Features.Count; at++)
         {
             var (column, threshold) = (trees.Features[at], trees.Thresholds[at]);
-            var size = Math.Max(Math.Max(1, Math.Abs(threshold)), column < inputs + RowColumns ? Math.Abs(shift) : 0);
+            var size = Math.Max(Math.Max(1, Math.Abs(threshold)), column < inputs + LinearPartsLayout.OfRow ? Math.Abs(shift) : 0);
             if (column >= inputs && !IsShare(column - inputs) && Math.Abs(columns[column] - threshold) <= Rounding * size)
             {
                 return true;
@@ -94,29 +93,15 @@ internal sealed class SecondStage(ObliviousTrees trees)
         return false;
     }
 
-    /// <summary>Whether a column holds a share or a number of rows: numbers of a table, without rounding.</summary>
-    /// <param name="place">The column's place after x.</param>
-    public bool IsShare(int place) => Shares.Count > 0 && place >= RowColumns + (FactorColumns * Shares.Count);
+    /// <summary>Whether a column holds a share or a number of rows.</summary>
+    private bool IsShare(int place) => Classes > 0 && new LinearPartsLayout(Shares.Count, Classes).IsShare(place);
 
     /// <summary>Whether a row has a known cluster: an unknown one has no effect, and the effect of a known one is not exactly 0. With shares, one that has rows with outcomes.</summary>
-    /// <param name="afterInputs">The columns after x.</param>
-    private bool IsKnown(ReadOnlySpan<float> afterInputs)
+    private static bool IsKnown(ReadOnlySpan<float> afterInputs, LinearPartsLayout layout)
     {
-        for (var g = 0; g < Shares.Count; g++)
+        for (var g = 0; g < layout.Factors; g++)
         {
-            if (afterInputs[RowColumns + (FactorColumns * Shares.Count) + (g * ShareColumns) + Classes] > 0)
-            {
-                return true;
-            }
-        }
-
-        if (Shares.Count > 0)
-        {
-            return false;
-        }
-        for (var at = RowColumns; at < afterInputs.Length; at += FactorColumns)
-        {
-            if (afterInputs[at] != 0)
+            if (afterInputs[layout.Known(g)] != 0)
             {
                 return true;
             }

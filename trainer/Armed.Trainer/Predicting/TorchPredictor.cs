@@ -181,16 +181,32 @@ internal sealed partial class TorchPredictor : IDisposable
     }
 
     /// <summary>
+    /// By row how many times a second stage by class magnifies rounding [N], at least once: that of a probability by up to max_k exp(s_k) / sum_j p_j exp(s_j), that of s as often as s is large.
+    /// </summary>
+    public float[] TiltFactors(EncodedRows rows)
+    {
+        var result = new float[rows.Rows];
+        ForEachChunk(rows, (start, count) =>
+        {
+            var (mean, variance, _, addends) = LinearPredictor(rows, start, count, PredictionHead.Mixed);
+            var tilted = SecondStage.Logarithms(_model.Outcome.Predict(mean, variance), addends!).logsumexp(1, keepdim: true); // ln sum_j p_j exp(s_j) [N, 1]
+            var factors = cat([ones_like(tilted), (addends! - tilted).exp(), addends!.abs()], 1);                             // [N, 1 + 2 K]
+            Copy(factors.amax([1L]), result, start);
+        });
+        return result;
+    }
+
+    /// <summary>
     /// The parts of the linear predictor that the second stage reads, in original units: it, its fixed part, and per factor phi'm, phi'S phi and the first effect; then per factor the class shares, if it reads them.
     /// </summary>
     public float[] LinearParts(EncodedRows rows)
     {
         var (stage, sd) = (_model.LastLayer.SecondStage!, _model.OutcomeSd);
-        var shares = stage.ShareColumns * stage.Shares.Count;
-        var width = SecondStage.RowColumns + (SecondStage.FactorColumns * _tables.Length) + shares;
+        var layout = new LinearPartsLayout(_tables.Length, stage.Classes);
+        var width = layout.Width;
         var result = new float[rows.Rows * width];
-        float[] slopes = [(float)sd, (float)sd, .. Enumerable.Range(0, _tables.Length).SelectMany(_ => new[] { (float)sd, (float)(sd * sd), (float)sd }), .. Enumerable.Repeat(1f, shares)];
-        float[] shifts = [(float)_model.OutcomeMean, (float)_model.OutcomeMean, .. new float[width - SecondStage.RowColumns]];
+        float[] slopes = [(float)sd, (float)sd, .. Enumerable.Range(0, _tables.Length).SelectMany(_ => new[] { (float)sd, (float)(sd * sd), (float)sd }), .. Enumerable.Repeat(1f, width - layout.Shares(0))];
+        float[] shifts = [(float)_model.OutcomeMean, (float)_model.OutcomeMean, .. new float[width - LinearPartsLayout.OfRow]];
         ForEachChunk(rows, (start, count) => Copy((SecondStageColumns(rows, start, count).narrow(1, _model.Columns.Count, width) * tensor(slopes)).Plus(tensor(shifts)), result, start * width));
         return result;
     }

@@ -171,7 +171,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
-        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
+        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage)]) { NewClusters = answers };
     }
 
     /// <summary>Those of numbers that enter by one column alone, in the units of the table and of the outcome.</summary>
@@ -189,6 +189,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// <summary>What speaks against inferred memberships where they were asked for.</summary>
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
         options.UnknownCluster == UnknownClusterPolicy.Inferred && NewClusterText.AgainstInferred(answers) is { } reason ? [$"--unknown-cluster inferred: {reason} The population's answer is the better choice."] : [];
+
+    /// <summary>What a second stage by class takes away.</summary>
+    private static IEnumerable<string> WithoutIntervals(SecondStage? stage) => stage is not { Classes: > 0 } ? []
+        : ["A second stage changes the classes' probabilities of known clusters, so that no intervals are offered. Class sets are. Use --second-stage false for a model with intervals."];
 
     /// <summary>The trees that ship, with the gain of those on the training rows, by which they were decided on.</summary>
     private static SecondStageDescription? Describe(SecondStage? stage, SecondStage? judged) =>

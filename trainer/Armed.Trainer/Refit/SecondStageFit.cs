@@ -23,6 +23,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// <summary>Classes up to which leaves may hold a number for each: time and size grow with them.</summary>
     public const int MostClasses = 20;
 
+    /// <summary>Rows times classes up to which leaves may hold a number for each class: trees hold two numbers for each of them.</summary>
+    public const long MostNumbers = 5_000_000;
+
     /// <summary>Least gain in standard errors of the rows' differences.</summary>
     private const double LeastEvidence = 2;
 
@@ -34,27 +37,40 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         options is { SecondStage: true, Random: null, Between: BetweenClusters.Use } && !form.UsesHidden && trial.Rows.Data.Outputs == 1 && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows
         && !model.Encoding.Numeric.Any(column => GraphSignatures.IsEffectInput(column.Name)) && !model.Encoding.Categorical.Any(column => GraphSignatures.IsEffectInput(column.Name));
 
-    /// <summary>The stages that the rows out of fold approve of, the one with the lower loss first.</summary>
+    /// <summary>
+    /// The stages that the rows out of fold approve of, the preferred one first. The one by class takes the intervals with it: it must be clearly better than the one that adds to the linear predictor, too.
+    /// </summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
     public IReadOnlyList<SecondStage> Approved(RefitCandidate solved, int[] on)
     {
-        int[] forms = model.Outcome.Width is > 1 and <= MostClasses and var classes ? [0, classes] : [0];
-        return [.. Fit(solved, on, forms).Where(stage => stage.Evidence.Gain > LeastEvidence * stage.Evidence.StandardError).OrderByDescending(stage => stage.Evidence.Gain)];
+        var trials = Fit(solved, on, Forms(on.Length)).Where(trial => IsClear(trial.Stage.Evidence)).ToList();
+        if (trials is [var linear, var byClass] && IsClear(Evidence(byClass.Rows, linear.On(byClass), byClass.With)))
+        {
+            trials.Reverse();
+        }
+
+        return [.. trials.Select(trial => trial.Stage)];
     }
 
     /// <summary>A stage whatever its gain; null where not a single tree helps.</summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
     /// <param name="classes">Number of classes where leaves hold a number for each; 0: they hold one for the linear predictor.</param>
-    public SecondStage? Fit(RefitCandidate solved, int[] on, int classes = 0) => Fit(solved, on, [classes]).FirstOrDefault();
+    public SecondStage? Fit(RefitCandidate solved, int[] on, int classes = 0) => Fit(solved, on, [classes]).FirstOrDefault()?.Stage;
 
-    private IReadOnlyList<SecondStage> Fit(RefitCandidate solved, int[] on, int[] forms)
+    /// <summary>Numbers of classes of the forms that are tried: 0, and those of an ordinal outcome where they are not too many.</summary>
+    /// <param name="rows">Number of rows.</param>
+    internal int[] Forms(int rows) => model.Outcome.Width is > 1 and <= MostClasses and var classes && (long)rows * classes <= MostNumbers ? [0, classes] : [0];
+
+    private static bool IsClear((double Gain, double StandardError) evidence) => evidence.Gain > LeastEvidence * evidence.StandardError;
+
+    private IReadOnlyList<SecondStageTrial> Fit(RefitCandidate solved, int[] on, int[] forms)
     {
         try
         {
-            var rows = new SecondStageRows(trial, solved, on, options.Seed);
-            return rows.Known.Length < FewestRows / 2 ? [] : [.. forms.Select(classes => Fit(rows, solved, classes)).OfType<SecondStage>()];
+            var effects = OutOfFoldEffects.Of(trial, solved, on, options.Seed);
+            return [.. forms.Select(classes => new SecondStageRows(trial, solved, on, effects, classes)).Where(rows => rows.Known.Length >= FewestRows / 2).Select(rows => Fit(rows, solved)).OfType<SecondStageTrial>()];
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException)
         {
@@ -62,20 +78,42 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         }
     }
 
-    private SecondStage? Fit(SecondStageRows rows, RefitCandidate solved, int classes)
+    private SecondStageTrial? Fit(SecondStageRows rows, RefitCandidate solved)
     {
-        using var candidate = model.With(solved.Layer);
-        using var predictor = new TorchPredictor(candidate);
-        float[] Mean() => rows.Of(at => (float)rows.Effects.Mean[at]);
-        Predictions Integrated(float[] mean) => predictor.Integrate(mean, rows.Of(at => (float)rows.Effects.Variance[at]));
-
-        var without = Integrated(Mean());
-        var (places, columns) = rows.Columns(classes);
+        var classes = rows.Classes;
+        var mean = rows.Of(at => (float)rows.Effects.Mean[at]);
+        var without = Integrated(rows, solved, mean);
+        var (places, columns) = rows.Columns();
         var data = classes == 0 ? Linear(rows, solved, columns) : ByClass(rows, columns, without);
         var trees = OutOfFoldTrees.Fit(data, rows.Of(at => rows.Effects.Folds[at]), rows.Of(at => rows.Effects.Places[at]), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
-        var with = classes == 0 ? Integrated([.. Mean().Zip(trees.Values, (mean, stage) => mean + stage)]) : without with { Values = Tilted(without.Values, trees.Values, classes) };
-        return trees.Trees.Count == 0 ? null
-            : new SecondStage(trees.Trees.On(places)) { Shares = classes == 0 ? [] : rows.Tables(classes), Evidence = Evidence(rows, solved, without, with) };
+        if (trees.Trees.Count == 0)
+        {
+            return null;
+        }
+
+        var with = classes == 0 ? Integrated(rows, solved, [.. mean.Zip(trees.Values, (own, stage) => own + stage)]) : Tilted(without, trees.Values, classes);
+        var (before, after) = (Losses(rows, solved, without), Losses(rows, solved, with));
+        return new SecondStageTrial(new SecondStage(trees.Trees.On(places)) { Shares = rows.Tables(), Evidence = Evidence(rows, before, after) }, rows, before, after);
+    }
+
+    /// <summary>Predictions at linear predictors [N], each at the cut points of its fold's model.</summary>
+    private float[] Integrated(SecondStageRows rows, RefitCandidate solved, float[] mean)
+    {
+        var (variance, folds) = (rows.Of(at => (float)rows.Effects.Variance[at]), rows.Of(at => rows.Effects.Folds[at]));
+        var (result, width) = (new float[mean.Length * model.Outcome.Width], model.Outcome.Width);
+        foreach (var (fold, cutPoints) in rows.Effects.CutPoints.Index())
+        {
+            int[] own = [.. Enumerable.Range(0, mean.Length).Where(at => folds[at] == fold)];
+            using var candidate = model.With(solved.Layer with { Parameters = solved.Layer.Parameters with { CutPoints = cutPoints } });
+            using var predictor = new TorchPredictor(candidate);
+            var values = predictor.Integrate(Array.ConvertAll(own, at => mean[at]), Array.ConvertAll(own, at => variance[at])).Values;
+            for (var i = 0; i < own.Length; i++)
+            {
+                values.AsSpan(i * width, width).CopyTo(result.AsSpan(own[i] * width));
+            }
+        }
+
+        return result;
     }
 
     private TreeRows Linear(SecondStageRows rows, RefitCandidate solved, float[][] columns)
@@ -93,12 +131,12 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         };
     }
 
-    private TreeRows ByClass(SecondStageRows rows, float[][] columns, Predictions start) => new()
+    private TreeRows ByClass(SecondStageRows rows, float[][] columns, float[] start) => new()
     {
         Columns = columns,
         Outcome = Array.ConvertAll(rows.Rows, row => (double)trial.Rows.Data.Outcome[row]),
         Weights = Weights(rows),
-        Probabilities = Array.ConvertAll(start.Values, value => (double)value),
+        Probabilities = Array.ConvertAll(start, value => (double)value),
     };
 
     private double[]? Weights(SecondStageRows rows) => trial.Rows.Data.Weights is { Length: > 0 } weights ? Array.ConvertAll(rows.Rows, row => (double)weights[row]) : null;
@@ -109,11 +147,13 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         return TensorValues.Floats(SecondStage.Tilted(TorchSharp.torch.tensor(probabilities).view(-1, classes), TorchSharp.torch.tensor(addends).view(-1, classes)));
     }
 
-    private (double Gain, double StandardError) Evidence(SecondStageRows rows, RefitCandidate solved, Predictions before, Predictions after)
+    private RowLosses Losses(SecondStageRows rows, RefitCandidate solved, float[] values) =>
+        PredictionLoss.Of(trial.Rows.Data, rows.Rows, new Predictions(values, [], [], model.Outcome.Width, 1), solved.Layer.Parameters);
+
+    /// <summary>By how much the mean loss falls, and the larger one of the standard errors over rows and over each factor's clusters.</summary>
+    private (double Gain, double StandardError) Evidence(SecondStageRows rows, RowLosses without, RowLosses with)
     {
         var (data, on, factors) = (trial.Rows.Data, rows.Rows, rows.Effects.Parts.Count);
-        RowLosses Losses(Predictions predictions) => PredictionLoss.Of(data, on, predictions, solved.Layer.Parameters);
-        var (without, with) = (Losses(before), Losses(after));
         var clustered = Enumerable.Range(0, factors).Select(g => without.GainOf(with, Array.ConvertAll(on, row => data.Rows.Clusters[(row * factors) + g])).StandardError);
         var (gain, error) = without.GainOf(with);
         return (gain, Math.Max(error, clustered.Max()));

@@ -1,3 +1,4 @@
+using Armed.Runtime.Manifest;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
@@ -8,22 +9,28 @@ internal sealed class SecondStageRows
     private readonly RefitRows _rows;
     private readonly RefitCandidate _solved;
     private readonly int[] _on;
+    private readonly LinearPartsLayout _layout;
+    private readonly IReadOnlyList<float[]>[] _tables; // by fold, the shares without it; none without classes
 
     /// <param name="trial">Solves.</param>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
-    /// <param name="seed">The fit's seed.</param>
-    public SecondStageRows(RefitTrial trial, RefitCandidate solved, int[] on, long seed)
+    /// <param name="effects">Linear predictors and effects.</param>
+    /// <param name="classes">Classes whose shares trees read; 0 for none.</param>
+    public SecondStageRows(RefitTrial trial, RefitCandidate solved, int[] on, OutOfFoldEffects effects, int classes)
     {
-        (_rows, _solved, _on) = (trial.With(solved.Form), solved, on);
-        Effects = OutOfFoldEffects.Of(trial, solved, on, seed);
-        Known = [.. Enumerable.Range(0, on.Length).Where(Effects.IsKnown)];
+        (_rows, _solved, _on, Effects, _layout) = (trial.With(solved.Form), solved, on, effects, new LinearPartsLayout(effects.Parts.Count, classes));
+        _tables = classes == 0 ? [] : [.. Enumerable.Range(0, Effects.Folds.Max() + 1).Select(fold => Tables(at => Effects.Folds[at] != fold))];
+        Known = [.. Enumerable.Range(0, on.Length).Where(classes == 0 ? Effects.IsKnown : HasShares)];
     }
 
     /// <summary>Linear predictors and effects.</summary>
     public OutOfFoldEffects Effects { get; }
 
-    /// <summary>Places of the rows that have a cluster that the other folds have.</summary>
+    /// <summary>Number of classes K whose shares trees read; 0 for none.</summary>
+    public int Classes => _layout.Classes;
+
+    /// <summary>Places of the rows that have a cluster that the other folds have: an effect, or with classes rows of it, which clusters whose effects have no variance have, too.</summary>
     public int[] Known { get; }
 
     /// <summary>These rows of the data.</summary>
@@ -36,11 +43,10 @@ internal sealed class SecondStageRows
     /// <summary>
     /// The columns that trees may compare, and where each is among <see cref="SecondStage.Columns"/>: coordinates of embeddings are random numbers of the levels, and a random intercept is its own first effect.
     /// </summary>
-    /// <param name="classes">Classes whose shares are among them; 0 for none.</param>
-    public (int[] Places, float[][] Columns) Columns(int classes)
+    public (int[] Places, float[][] Columns) Columns()
     {
         var (places, columns) = (new List<int>(), new List<float[]>());
-        foreach (var (place, value) in Inputs().Concat(Parts()).Concat(classes == 0 ? [] : Shares(classes)))
+        foreach (var (place, value) in Inputs().Concat(Parts()).Concat(Shares()))
         {
             places.Add(place);
             columns.Add(Of(value));
@@ -48,6 +54,9 @@ internal sealed class SecondStageRows
 
         return ([.. places], [.. columns]);
     }
+
+    /// <summary>Per factor the class shares of all of the rows [C + 1, K + 1]; none without classes.</summary>
+    public IReadOnlyList<float[]> Tables() => Classes == 0 ? [] : Tables(_ => true);
 
     private IEnumerable<(int Place, Func<int, float> Value)> Inputs() => Enumerable.Range(0, _rows.InputWidth)
         .Where(column => _rows.InputColumns[column].Kind != EncodedColumnKind.Embedding).Select(column => (column, (Func<int, float>)(at => _rows.Inputs(_on[at])[column])));
@@ -58,7 +67,7 @@ internal sealed class SecondStageRows
         yield return (_rows.InputWidth + 1, at => (float)Effects.Fixed[at]);
         for (var g = 0; g < Effects.Parts.Count; g++)
         {
-            var (part, start) = (Effects.Parts[g], _rows.InputWidth + SecondStage.RowColumns + (g * SecondStage.FactorColumns));
+            var (part, start) = (Effects.Parts[g], _rows.InputWidth + _layout.Effects(g));
             yield return (start, at => part.Mean[at]);
             yield return (start + 1, at => part.Variance[at]);
             if (!_solved.Layer.Effects[g].Design.IsInterceptOnly)
@@ -69,24 +78,15 @@ internal sealed class SecondStageRows
     }
 
     /// <summary>Shares of the classes and numbers of rows, counted without the row's fold.</summary>
-    private IEnumerable<(int Place, Func<int, float> Value)> Shares(int classes)
-    {
-        var (factors, width) = (Effects.Parts.Count, classes + 1);
-        IReadOnlyList<float[]>[] tables = [.. Enumerable.Range(0, Effects.Folds.Max() + 1).Select(fold => Tables(classes, at => Effects.Folds[at] != fold))];
-        var start = _rows.InputWidth + SecondStage.RowColumns + (factors * SecondStage.FactorColumns);
-        return Enumerable.Range(0, factors * width).Select(column =>
-        {
-            var g = column / width;
-            return (start + column, (Func<int, float>)(at => tables[Effects.Folds[at]][g][(Code(at, g) * width) + (column % width)]));
-        });
-    }
+    private IEnumerable<(int Place, Func<int, float> Value)> Shares() => Enumerable.Range(0, _layout.Factors).SelectMany(g =>
+        Enumerable.Range(0, _layout.OfShares).Select(column => (_rows.InputWidth + _layout.Shares(g) + column, (Func<int, float>)(at => Share(at, g, column)))));
 
-    /// <summary>Per factor the class shares of all of the rows [C + 1, K + 1].</summary>
-    /// <param name="classes">Number of classes.</param>
-    public IReadOnlyList<float[]> Tables(int classes) => Tables(classes, _ => true);
+    private bool HasShares(int at) => Enumerable.Range(0, _layout.Factors).Any(g => Share(at, g, Classes) > 0);
 
-    private IReadOnlyList<float[]> Tables(int classes, Func<int, bool> counts) => ClassShareTables.Of(
-        _rows.Data, [.. _solved.Layer.Effects.Select(table => table.Clusters)], classes, [.. Enumerable.Range(0, _on.Length).Where(counts).Select(at => _on[at])]);
+    private float Share(int at, int factor, int column) => _tables[Effects.Folds[at]][factor][(Code(at, factor) * _layout.OfShares) + column];
+
+    private IReadOnlyList<float[]> Tables(Func<int, bool> counts) => ClassShareTables.Of(
+        _rows.Data, [.. _solved.Layer.Effects.Select(table => table.Clusters)], Classes, [.. Enumerable.Range(0, _on.Length).Where(counts).Select(at => _on[at])]);
 
     /// <summary>A row's cluster; that of an unknown one is last.</summary>
     private int Code(int at, int factor)

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.Trees;
 
@@ -8,11 +9,11 @@ namespace Armed.Trainer.Trees;
 /// </summary>
 internal sealed class ClassTreeState : TreeState
 {
-    /// <summary>Probabilities below this count as this where their logarithm is taken, as where last layers are compared.</summary>
-    private const double SmallestProbability = 1e-12;
+    /// <summary>Below this a probability counts as this, so that no product of many trees underflows for good.</summary>
+    private const double Smallest = 1e-30;
 
     private readonly int _classes;
-    private readonly double[] _relative; // p_0k exp(s_k) [N, K]
+    private readonly double[] _probabilities; // p_k [N, K]
 
     /// <param name="rows">The data.</param>
     /// <param name="probabilities">p_0 [N, K] of the data.</param>
@@ -21,10 +22,16 @@ internal sealed class ClassTreeState : TreeState
     public ClassTreeState(TreeRows rows, double[] probabilities, int[] used, int growing)
         : base(rows, used, growing)
     {
-        (_classes, _relative) = (rows.Outputs, new double[used.Length * rows.Outputs]);
+        (_classes, _probabilities) = (rows.Outputs, new double[used.Length * rows.Outputs]);
         for (var at = 0; at < used.Length; at++)
         {
-            probabilities.AsSpan(used[at] * _classes, _classes).CopyTo(Of(at));
+            var own = Of(at);
+            for (var k = 0; k < own.Length; k++)
+            {
+                own[k] = Math.Max(ClassTilt.SmallestProbability, probabilities[(used[at] * _classes) + k]);
+            }
+
+            Normalise(own);
         }
     }
 
@@ -35,10 +42,9 @@ internal sealed class ClassTreeState : TreeState
         foreach (var row in rows)
         {
             var own = Of(row);
-            var sum = Sum(row);
             for (var k = 0; k < own.Length; k++)
             {
-                var p = own[k] / sum;
+                var p = own[k];
                 Gradients[k][row] = Vector128.Create(((int)Outcome[row] == k ? 1 : 0) - p, factor * p * (1 - p)) * Weight(row);
             }
         }
@@ -61,22 +67,27 @@ internal sealed class ClassTreeState : TreeState
             {
                 own[k] *= tree[k];
             }
+
+            Normalise(own);
         }
     }
 
     /// <inheritdoc/>
-    protected override double LogLikelihood(int row) => Math.Log(Math.Max(SmallestProbability, Of(row)[(int)Outcome[row]] / Sum(row)));
+    protected override double LogLikelihood(int row) => Math.Log(Of(row)[(int)Outcome[row]]);
 
-    private Span<double> Of(int row) => _relative.AsSpan(row * _classes, _classes);
+    private Span<double> Of(int row) => _probabilities.AsSpan(row * _classes, _classes);
 
-    private double Sum(int row)
+    private static void Normalise(Span<double> own)
     {
         var sum = 0.0;
-        foreach (var value in Of(row))
+        foreach (var value in own)
         {
             sum += value;
         }
 
-        return sum;
+        for (var k = 0; k < own.Length; k++)
+        {
+            own[k] = Math.Max(Smallest, own[k] / sum);
+        }
     }
 }

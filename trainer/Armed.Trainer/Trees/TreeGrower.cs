@@ -5,6 +5,9 @@ namespace Armed.Trainer.Trees;
 /// <summary>Grows one tree at a time from gradients.</summary>
 internal sealed class TreeGrower
 {
+    /// <summary>Most that a tree adds to the logarithm of a class's probability. Newton's step has no bound where a class that hardly had a probability is observed, because its Hessian is near 0 there.</summary>
+    private const float MostOfClass = 4;
+
     private readonly IReadOnlyList<BinnedColumn> _columns;
     private readonly TreeOptions _options;
     private readonly TreeHistograms[] _histograms; // by value of a leaf
@@ -161,7 +164,8 @@ internal sealed class TreeGrower
             for (var o = 0; o < gradients.Length; o++)
             {
                 var sum = Sum(leaf, gradients[o]);
-                leaves[(leaf * gradients.Length) + o] = (float)(_options.Rate * sum[0] / (sum[1] + _options.Ridge));
+                var value = (float)(_options.Rate * sum[0] / (sum[1] + _options.Ridge));
+                leaves[(leaf * gradients.Length) + o] = gradients.Length == 1 ? value : Math.Clamp(value, -MostOfClass, MostOfClass);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed partial class DirectCompiler
             return null;
         }
 
-        if (of is [var outputs] && (keep || outputs < 1))
+        if (of is [var outputs] && (keep || outputs < 1 || trees < 1))
         {
             return null;
         }

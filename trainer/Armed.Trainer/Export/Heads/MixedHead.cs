@@ -50,6 +50,10 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
     /// <inheritdoc/>
     public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => SecondStageTerms.Of(predictor, model, rows, terms);
 
+    /// <inheritdoc/>
+    public override float[] Magnified(string output, TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] sizes) =>
+        output == Prediction && model.LastLayer.SecondStage is { Classes: > 0 } ? SecondStageTerms.Magnified(predictor, rows, sizes) : sizes;
+
     /// <summary>The linear predictor, and what the second stage adds to the logarithms of the classes' probabilities, if it does.</summary>
     private static (GraphValue Predictor, GraphValue? Addends) LinearPredictor(
         ModelGraph graph, FittedModel model, GraphValue random, List<(GraphValue Mean, GraphValue Variance, GraphValue First, GraphValue? Shares)> parts)

@@ -9,7 +9,9 @@ namespace Armed.Trainer.Export.Heads;
 /// <summary>A head that predicts: <c>prediction</c>, <c>linear_predictor</c> and its standard deviation.</summary>
 internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
 {
-    private const string Prediction = "prediction";
+    /// <summary>The output that predicts.</summary>
+    protected const string Prediction = "prediction";
+
     private const string LinearPredictor = "linear_predictor";
     private const string Sd = "linear_predictor_sd";
     private const string TotalSd = "linear_predictor_total_sd";

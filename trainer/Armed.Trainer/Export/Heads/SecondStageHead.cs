@@ -20,7 +20,7 @@ internal sealed class SecondStageHead : ModelHead
     public override void Emit(ModelGraph graph, FittedModel model)
     {
         var stage = model.LastLayer.SecondStage!;
-        var width = SecondStage.RowColumns + ((SecondStage.FactorColumns + stage.ShareColumns) * model.LastLayer.Effects.Count);
+        var width = new LinearPartsLayout(model.LastLayer.Effects.Count, stage.Classes).Width;
         graph.Output(GraphSignatures.Addend, SecondStageGraph.Emit(graph, model, graph.Input(GraphSignatures.LinearParts, TensorType.Float, width)), stage.Trees.Outputs);
     }
 
