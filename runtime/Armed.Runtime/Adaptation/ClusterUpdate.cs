@@ -72,7 +72,7 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, int? node
     /// <exception cref="ArgumentException">They are more than a cluster can have.</exception>
     private static int[] Counted(EffectShape shape, ClusterState? before, ReadOnlySpan<double> outcomes)
     {
-        int[] counts = before?.ClassCounts is { } found ? [.. found] : new int[shape.Classes];
+        var counts = before?.ClassCounts is { } found ? [.. found] : new int[shape.Classes];
         var rows = counts.Sum(count => (long)count) + outcomes.Length;
         if (rows > ClassShares.MostRows)
         {

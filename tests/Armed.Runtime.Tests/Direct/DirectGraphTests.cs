@@ -173,9 +173,9 @@ public sealed class DirectGraphTests
         Assert.InRange(comparison.Compare(new DirectRows(features.Length / 3, features, [], [], [])), 0, DirectComparison.Tolerance);
     }
 
-    /// <summary>A graph without trees, whose leaves would hold several numbers.</summary>
+    /// <summary>A graph without trees, whose leaves would hold several numbers: the reader refuses tensors without numbers before a step divides by the number of trees.</summary>
     [Fact]
-    public void TryCompile_ClassTreesWithoutTrees_IsRefused()
+    public void Read_ClassTreesWithoutTrees_IsRefused()
     {
         var graph = new TestGraph();
         var compared = graph.Node("Gather", [graph.Input("features", 1, 3), graph.Longs([], 0)], [("axis", 1)]);
@@ -184,8 +184,7 @@ public sealed class DirectGraphTests
         var values = graph.Node("Gather", graph.Floats([], 0, 5), graph.Node("Add", numbers, graph.Longs([], 0)));
         graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", 0)]), "prediction", 5);
         var file = graph.ToBytes();
-        Assert.Null(DirectGraph.TryCompile(OnnxReader.Read(file), file, out var why));
-        Assert.NotNull(why);
+        Assert.Throws<OnnxFault>(() => DirectGraph.TryCompile(OnnxReader.Read(file), file, out _));
     }
 
     [Theory]
