@@ -71,7 +71,8 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, int? node
     /// <summary>Rows of each class with further ones [K].</summary>
     private static int[] Counted(EffectShape shape, ClusterState? before, ReadOnlySpan<double> outcomes)
     {
-        int[] counts = before?.ClassCounts is { } found ? [.. found] : new int[shape.Classes];
+        var counts = new int[shape.Classes];
+        before?.ClassCounts?.CopyTo(counts, 0);
         foreach (var outcome in outcomes)
         {
             counts[(int)outcome]++;

@@ -171,7 +171,6 @@ public sealed class ClassStageTests
         Assert.Contains("second_stage false", fault.Message, StringComparison.Ordinal);
         Assert.NotEmpty(prediction.ClassSet(0.8));
 
-        using var features = run.Load();
         var mixed = new float[Classes];
         var outcome = new OrdinalOutcome(model.Manifest.Outcome);
         outcome.Integrate([prediction.LinearPredictor], [prediction.Sd * prediction.Sd], mixed);
