@@ -72,7 +72,8 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, int? node
     /// <exception cref="ArgumentException">They are more than a cluster can have.</exception>
     private static int[] Counted(EffectShape shape, ClusterState? before, ReadOnlySpan<double> outcomes)
     {
-        var counts = before?.ClassCounts is { } found ? [.. found] : new int[shape.Classes];
+        var counts = new int[shape.Classes];
+        before?.ClassCounts?.CopyTo(counts, 0);
         var rows = counts.Sum(count => (long)count) + outcomes.Length;
         if (rows > ClassShares.MostRows)
         {

@@ -156,16 +156,18 @@ public sealed class DirectGraphTests
         Assert.Equal(6, comparison.Graph!.StepCount); // the input, its two limits, the variance, the cluster's row and the total
     }
 
-    /// <summary>Sums of trees as the exporter writes them, of whole vectors and not, on the thresholds and beside them.</summary>
+    /// <summary>Sums of trees as the exporter writes them, of whole vectors and not, on the thresholds and beside them; of leaves with one number and with several.</summary>
     [Theory]
-    [InlineData(5, 4)]
-    [InlineData(64, 6)]
-    public void Run_Trees_AgreeWithOnnxRuntimeOnThresholds(int trees, int depth)
+    [InlineData(5, 4, 1)]
+    [InlineData(64, 6, 1)]
+    [InlineData(13, 4, 6)]
+    [InlineData(64, 6, 3)]
+    public void Run_Trees_AgreeWithOnnxRuntimeOnThresholds(int trees, int depth, int outputs)
     {
         var random = new Random(trees);
         float[] thresholds = [.. Enumerable.Range(0, trees * depth).Select(_ => (float)random.NextDouble())];
         int[] columns = [.. thresholds.Select(_ => random.Next(3))];
-        using var comparison = new DirectComparison(Trees(depth, columns, thresholds, [.. Enumerable.Range(0, trees << depth).Select(_ => (float)random.NextDouble() - 0.5f)]));
+        using var comparison = new DirectComparison(Trees(depth, columns, thresholds, outputs, [.. Enumerable.Range(0, (trees << depth) * outputs).Select(_ => (float)random.NextDouble() - 0.5f)]));
         Check(comparison);
         Assert.Equal(2, comparison.Graph!.StepCount); // the input, and all of the trees
         Assert.True(comparison.Graph.WorkPerRow < 0); // in batches of any size
@@ -225,7 +227,7 @@ public sealed class DirectGraphTests
         Assert.All(differences, difference => Assert.InRange(difference, 0, DirectComparison.Tolerance));
     }
 
-    private static byte[] Trees(int depth, int[] columns, float[] thresholds, float[] leaves)
+    private static byte[] Trees(int depth, int[] columns, float[] thresholds, int outputs, float[] leaves)
     {
         var graph = new TestGraph();
         var trees = columns.Length / depth;
@@ -234,8 +236,8 @@ public sealed class DirectGraphTests
         var places = graph.Floats([.. Enumerable.Range(0, depth).Select(level => (float)(1 << level))], depth);
         var numbers = graph.Node("Cast", [graph.Node("MatMul", graph.Node("Reshape", bits, graph.Longs([-1, trees, depth], 3)), places)], [("to", 7)]);
         var starts = graph.Longs([.. Enumerable.Range(0, trees).Select(tree => (long)tree << depth)], trees);
-        var values = graph.Node("Gather", graph.Floats(leaves, leaves.Length), graph.Node("Add", numbers, starts));
-        graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", 1)]), "prediction", 1);
+        var values = graph.Node("Gather", outputs == 1 ? graph.Floats(leaves, leaves.Length) : graph.Floats(leaves, leaves.Length / outputs, outputs), graph.Node("Add", numbers, starts));
+        graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", outputs == 1 ? 1 : 0)]), "prediction", outputs);
         return graph.ToBytes();
     }
 

@@ -262,7 +262,6 @@ public sealed class ClassStageTests
         Assert.Contains("second stage by class", LinearPosterior.WhyNot(model, isPopulation: false), StringComparison.Ordinal); // of armed effects
         Assert.Null(LinearPosterior.WhyNot(model, isPopulation: true));
 
-        using var features = run.Load();
         var mixed = new float[Classes];
         var outcome = new OrdinalOutcome(model.Manifest.Outcome);
         outcome.Integrate([prediction.LinearPredictor], [prediction.Sd * prediction.Sd], mixed);

@@ -41,12 +41,12 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
         {
             int[] others = Rows(row => folds[row] != fold), own = Rows(row => folds[row] == fold);
             var stops = Stopping(folds, places, fold);
-            var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !stops(row))], [.. others.Where(stops)], TreeOptions.For(rows.Rows, StableSeed.Mix(seed, fold)), cancellation);
+            var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !stops(row))], [.. others.Where(stops)], TreeOptions.For(rows, StableSeed.Mix(seed, fold)), cancellation);
             Predict(trees, rows, own, values);
             count += trees.Count;
         }
 
-        var options = TreeOptions.For(rows.Rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)Folds) };
+        var options = TreeOptions.For(rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)Folds) };
         return new OutOfFoldTrees(TreeBoosting.Fit(rows, Rows(_ => true), [], options, cancellation), values);
 
         int[] Rows(Func<int, bool> isChosen) => [.. Enumerable.Range(0, rows.Rows).Where(isChosen)];
