@@ -1,6 +1,7 @@
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Posterior;
 using Armed.Runtime.Schema;
 
 namespace Armed.Runtime.Adaptation;
@@ -68,14 +69,31 @@ internal sealed class AdaptationBasis
     {
         var effects = manifest.RandomEffects.FirstOrDefault(effects => effects.Factor == cluster.Name)
             ?? throw Lacking($"random_effects of the factor '{cluster.Name}'", "none");
-        var shape = EffectShape.Of(effects.Terms.Count, schema.Outputs, table.Width)
+        var shape = EffectShape.Of(effects.Terms.Count, schema.Outputs, table.Width, manifest.Refit?.SecondStage?.Classes ?? 0)
             ?? throw Lacking($"{effects.Terms.Count} effects of '{cluster.Name}' in a table of mixed.onnx", $"rows of {table.Width} numbers");
-        return new FactorBasis(cluster.Name, shape, table, Unknown(effects, shape), SavedStates.Of(manifest, cluster, shape))
+        var shares = Shares(shape, table);
+        return new FactorBasis(cluster.Name, shape, table, Unknown(effects, shape), SavedStates.Of(manifest, cluster, shape, shares))
         {
+            Shares = shares,
             Spread = [.. effects.Spread.SelectMany(row => row)],
             SpreadWidth = manifest.SpreadWidth,
             Taken = effects.FixedTable is { } name ? graph.Constant(name, shape.Effects * manifest.SpreadWidth) : default(ReadOnlyMemory<byte>?),
         };
+    }
+
+    /// <summary>The unknown cluster has the shares of all rows; null where the table holds none.</summary>
+    private static ClassShares? Shares(EffectShape shape, EffectRows table)
+    {
+        if (shape.Classes == 0)
+        {
+            return null;
+        }
+
+        var row = new float[shape.Width];
+        table.Read(table.Clusters, row);
+        var overall = row[shape.PosteriorWidth..^1];
+        return overall.All(share => share is >= 0 and <= 1) ? new ClassShares(overall)
+            : throw Lacking("class shares between 0 and 1 in the last row of a table of mixed.onnx", string.Join(", ", overall));
     }
 
     /// <summary>N(0, T), the distribution of a cluster's effects of which nothing is known.</summary>

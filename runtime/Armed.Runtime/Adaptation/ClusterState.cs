@@ -15,6 +15,9 @@ internal sealed record ClusterState
     /// <summary>Whether training did not have the cluster.</summary>
     public required bool IsNew { get; init; }
 
+    /// <summary>Rows of each class [K], those of training included; null where the table holds no shares of classes.</summary>
+    public int[]? ClassCounts { get; init; }
+
     /// <summary>Sums of a number's outcome; null for others.</summary>
     public GaussianSums? Sums { get; init; }
 

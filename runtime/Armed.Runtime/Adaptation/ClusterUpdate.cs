@@ -32,10 +32,12 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, int? node
             prior = before?.Context is { IsUsed: true } ? prior : null; // says of a saved cluster that its unlabelled rows count
         }
 
+        var counts = basis.Shares is null ? null : Counted(basis.Shape, before, rows.Outcome);
         return new ClusterState
         {
             Posterior = posterior,
-            Row = posterior.ToRow(basis.Shape),
+            Row = posterior.ToRow(basis.Shape, basis.Shares, counts),
+            ClassCounts = counts,
             Rows = (before?.Rows ?? 0) + rows.Count,
             IsNew = before?.IsNew ?? true,
             Sums = sums,
@@ -51,17 +53,39 @@ internal sealed class ClusterUpdate(OutcomeDistribution? distribution, int? node
     /// <param name="prior">The distribution of its effects given these rows; null for N(0, T).</param>
     public ClusterState Told(FactorBasis basis, ClusterState? before, ClusterContext context, EffectDistribution? prior)
     {
+        var counts = basis.Shares is null ? null : Counted(basis.Shape, before, []);
         var posterior = before?.Sums?.Posterior(prior ?? basis.Unknown, distribution!.ResidualVariance!.Value) ?? prior ?? basis.Unknown;
         return new ClusterState
         {
             Posterior = posterior,
-            Row = posterior.ToRow(basis.Shape),
+            Row = posterior.ToRow(basis.Shape, basis.Shares, counts),
+            ClassCounts = counts,
             Rows = before?.Rows ?? 0,
             IsNew = true,
             Sums = before?.Sums,
             Prior = prior,
             Context = context,
         };
+    }
+
+    /// <summary>Rows of each class with further ones [K].</summary>
+    /// <exception cref="ArgumentException">They are more than a cluster can have.</exception>
+    private static int[] Counted(EffectShape shape, ClusterState? before, ReadOnlySpan<double> outcomes)
+    {
+        var counts = new int[shape.Classes];
+        before?.ClassCounts?.CopyTo(counts, 0);
+        var rows = counts.Sum(count => (long)count) + outcomes.Length;
+        if (rows > ClassShares.MostRows)
+        {
+            throw new ArgumentException($"The cluster has {rows} labelled rows with those before; expected at most {ClassShares.MostRows}, which single precision counts. Adapt with fewer rows.");
+        }
+
+        foreach (var outcome in outcomes)
+        {
+            counts[(int)outcome]++;
+        }
+
+        return counts;
     }
 
     private EffectDistribution Fit(FactorBasis basis, EffectDistribution prior, ClusterRows rows)

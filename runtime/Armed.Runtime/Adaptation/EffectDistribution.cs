@@ -63,7 +63,10 @@ internal sealed record EffectDistribution(double[] Mean, double[] Factor)
     }
 
     /// <summary>The row that a table holds for it.</summary>
-    public float[] ToRow(EffectShape shape)
+    /// <param name="shape">Form of the row.</param>
+    /// <param name="shares">Shares of the classes; null where the row holds none.</param>
+    /// <param name="counts">The cluster's rows of each class; null where the row holds none.</param>
+    public float[] ToRow(EffectShape shape, ClassShares? shares, int[]? counts)
     {
         var row = new float[shape.Width];
         for (var i = 0; i < Size; i++)
@@ -85,6 +88,7 @@ internal sealed record EffectDistribution(double[] Mean, double[] Factor)
             }
         }
 
+        shares?.Write(counts, row.AsSpan(shape.PosteriorWidth));
         return row;
     }
 

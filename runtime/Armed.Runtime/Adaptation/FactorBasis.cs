@@ -1,4 +1,5 @@
 using Armed.Runtime.Graphs;
+using Armed.Runtime.Posterior;
 
 namespace Armed.Runtime.Adaptation;
 
@@ -10,6 +11,9 @@ namespace Armed.Runtime.Adaptation;
 /// <param name="Saved">States of clusters that were adapted before the bundle was saved, by code.</param>
 internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Table, EffectDistribution Unknown, IReadOnlyDictionary<int, ClusterState> Saved)
 {
+    /// <summary>Shares of the classes among a cluster's rows; null where the table holds none.</summary>
+    public ClassShares? Shares { get; init; }
+
     /// <summary>T^-1 G L [K, R] row after row, of the uncertainty of the fixed part; empty if intervals are conditional on it.</summary>
     public double[] Spread { get; init; } = [];
 
@@ -20,6 +24,7 @@ internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Ta
     public int SpreadWidth { get; init; }
 
     /// <summary>The state of a cluster that the bundle knows: as it was saved, or as training left it, without labelled rows.</summary>
+    /// <exception cref="ArmedBundleException">The table has class shares that no rows have.</exception>
     public ClusterState Known(int code)
     {
         if (Saved.TryGetValue(code, out var saved))
@@ -30,6 +35,9 @@ internal sealed record FactorBasis(string Name, EffectShape Shape, EffectRows Ta
         var row = new float[Shape.Width];
         Table.Read(code, row);
         var posterior = EffectDistribution.OfRow(Shape, row);
-        return new ClusterState { Posterior = posterior, Prior = posterior, Row = row, Rows = 0, IsNew = false };
+        return new ClusterState { Posterior = posterior, Prior = posterior, Row = row, Rows = 0, IsNew = false, ClassCounts = Counts(code, row.AsSpan(Shape.PosteriorWidth)) };
     }
+
+    private int[]? Counts(int code, ReadOnlySpan<float> row) => Shares is null ? null : Shares.Counts(row)
+        ?? throw new ArmedBundleException("mixed.onnx", $"class shares of rows for cluster {code} of '{Name}'", string.Join(", ", row.ToArray()), "The graph was changed by hand. Copy the bundle again.");
 }

@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
 
 namespace Armed.Runtime.Adaptation;
 
@@ -6,7 +7,7 @@ namespace Armed.Runtime.Adaptation;
 internal static class SavedStates
 {
     /// <summary>Those of one factor by code; what is not of the factor's size was refused with the manifest.</summary>
-    public static Dictionary<int, ClusterState> Of(BundleManifest manifest, ClusterDescription factor, EffectShape shape)
+    public static Dictionary<int, ClusterState> Of(BundleManifest manifest, ClusterDescription factor, EffectShape shape, ClassShares? shares)
     {
         var states = new Dictionary<int, ClusterState>();
         var adapted = manifest.Adaptation?.Clusters.Where(cluster => cluster.Factor == factor.Name).ToList() ?? [];
@@ -20,7 +21,7 @@ internal static class SavedStates
         {
             Require(cluster.Mean.Count == shape.Size && cluster.Cholesky.Count == shape.Packed, cluster, $"{shape.Size} means and {shape.Packed} numbers of cholesky");
             Require(codes.TryGetValue(cluster.Cluster, out var code), cluster, "one of the factor's levels");
-            states[code] = Read(cluster, shape);
+            states[code] = Read(cluster, shape, shares);
         }
 
         return states;
@@ -34,6 +35,7 @@ internal static class SavedStates
         Rows = state.Rows,
         Mean = state.Posterior.Mean,
         Cholesky = state.Posterior.Packed(),
+        ClassCounts = state.ClassCounts,
         PriorMean = state.Prior?.Mean ?? [],
         PriorCholesky = state.Prior?.Packed() ?? [],
         Products = state.Sums is { } sums ? Lower(sums.Products, sums.Residuals.Length) : [],
@@ -44,8 +46,10 @@ internal static class SavedStates
         UnlabelledAnswer = state.Context?.Answer == UnlabelledAnswer.Membership ? AdaptedClusterDescription.ByMembership : null,
     };
 
-    private static ClusterState Read(AdaptedClusterDescription cluster, EffectShape shape)
+    private static ClusterState Read(AdaptedClusterDescription cluster, EffectShape shape, ClassShares? shares)
     {
+        Require((cluster.ClassCounts?.Count ?? 0) == shape.Classes, cluster, shape.Classes == 0 ? "no class_counts" : $"{shape.Classes} class_counts");
+        int[]? counts = cluster.ClassCounts is { } found ? [.. found] : null;
         var posterior = EffectDistribution.OfPacked([.. cluster.Mean], cluster.Cholesky);
         var hasPrior = cluster.PriorMean.Count > 0;
         Require(!hasPrior || (cluster.PriorMean.Count == shape.Size && cluster.PriorCholesky.Count == shape.Packed), cluster, "a whole prior");
@@ -54,7 +58,8 @@ internal static class SavedStates
         return new ClusterState
         {
             Posterior = posterior,
-            Row = posterior.ToRow(shape),
+            Row = posterior.ToRow(shape, shares, counts),
+            ClassCounts = counts,
             Rows = cluster.Rows,
             IsNew = cluster.New,
             Sums = hasSums ? new GaussianSums(Full(cluster.Products, shape.Size), [.. cluster.Residuals]) : null,

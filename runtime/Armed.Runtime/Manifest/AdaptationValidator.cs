@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
 using static Armed.Runtime.Common.ManifestFault;
 
 namespace Armed.Runtime.Manifest;
@@ -26,8 +27,16 @@ internal static class AdaptationValidator
                 Require(numbers.All(double.IsFinite), "adaptation.clusters[]", "finite numbers", "NaN or infinity");
             }
 
+            ValidateCounts(manifest, cluster);
             ValidateContext(manifest, cluster);
         }
+    }
+
+    private static void ValidateCounts(BundleManifest manifest, AdaptedClusterDescription cluster)
+    {
+        var (classes, counts) = (manifest.Refit?.SecondStage?.Classes ?? 0, cluster.ClassCounts);
+        Require((counts?.Count ?? 0) == classes, "adaptation.clusters[].class_counts", classes == 0 ? "absent, because no second stage reads class shares" : $"{classes} numbers", counts?.Count);
+        Require(counts is null || ClassShares.IsCountable(counts), "adaptation.clusters[].class_counts", $"numbers of at least 0, together at most {ClassShares.MostRows}", counts is null ? null : string.Join(", ", counts));
     }
 
     private static void ValidateContext(BundleManifest manifest, AdaptedClusterDescription cluster)

@@ -26,6 +26,10 @@ public sealed record AdaptedClusterDescription
     /// <summary>Lower Cholesky factor of their posterior covariance, packed by rows.</summary>
     public required IReadOnlyList<double> Cholesky { get; init; }
 
+    /// <summary>Its rows of each class, those of training included, where a second stage reads the clusters' class shares; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? ClassCounts { get; init; }
+
     /// <summary>A number's outcome: mean of the effects before any labelled row; empty if it was 0.</summary>
     public IReadOnlyList<double> PriorMean { get => field ?? []; init; }
 

@@ -26,10 +26,13 @@ internal static class GraphSignatures
     /// <summary>Input of the head <c>conditional</c>: Cholesky factor of the covariance of the row's effects, packed by rows.</summary>
     public const string EffectFactor = "effect_chol";
 
-    /// <summary>Input of the head <c>second_stage</c>: the mixed linear predictor, its fixed part, and per factor phi'm, phi'S phi and the first effect.</summary>
+    /// <summary>
+    /// Input of the head <c>second_stage</c>: the mixed linear predictor, its fixed part, and per factor phi'm, phi'S phi and the first effect; after these, where leaves hold a number for each class, per factor the class shares
+    /// of the row's cluster and its number of rows.
+    /// </summary>
     public const string LinearParts = "linear_parts";
 
-    /// <summary>Output of the head <c>second_stage</c>: what is added to the mixed linear predictor.</summary>
+    /// <summary>Output of the head <c>second_stage</c>: what is added to the mixed linear predictor, or s_k for each class, by whose exponential its probability is multiplied before all are divided by their sum.</summary>
     public const string Addend = "addend";
 
     /// <summary>Output of the head <c>encode</c> and input of the head <c>decode</c>: the latent code of the population.</summary>
@@ -49,9 +52,6 @@ internal static class GraphSignatures
 
     /// <summary>Output of the head <c>grad_cam</c> where clusters change that: under the effects of the row's clusters.</summary>
     public const string MapMixed = "map_mixed";
-
-    /// <summary>Parts of a row, and of each factor, in <see cref="LinearParts"/>.</summary>
-    public const int RowParts = 2, FactorParts = 3;
 
     /// <summary>The heads whose signature the format defines.</summary>
     private static readonly HeadSignature[] s_known =
@@ -153,10 +153,11 @@ internal static class GraphSignatures
     private static void RequireSecondStage(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)
     {
         Require(manifest.MakeOutcome().Outputs == 1, field, "those of a model with one linear predictor", "others");
-        TensorDescription[] inputs = [new(LinearParts, ElementTypes.Float, RowParts + (FactorParts * manifest.Clusters.Count))];
+        var classes = manifest.Refit?.SecondStage?.Classes ?? 0;
+        TensorDescription[] inputs = [new(LinearParts, ElementTypes.Float, new LinearPartsLayout(manifest.Clusters.Count, classes).Width)];
         var graph = manifest.Graphs.First(graph => graph.Role == GraphRoles.SecondStage);
         RequireTensors([.. graph.Inputs.Where(input => IsEffectInput(input?.Name ?? ""))], inputs, field.Replace("outputs", "inputs", StringComparison.Ordinal));
-        RequireTensors(found, [new(Addend, ElementTypes.Float, 1)], field);
+        RequireTensors(found, [new(Addend, ElementTypes.Float, Math.Max(1, classes))], field);
     }
 
     private static void RequireDesign(IReadOnlyList<TensorDescription> found, BundleManifest manifest, string field)

@@ -10,6 +10,8 @@ internal static class RefitValidator
 
     public static void Validate(BundleManifest manifest)
     {
+        Require(
+            manifest.Outcome.HasClassStage == manifest.Refit?.SecondStage is { Classes: > 0 }, "outcome.has_class_stage", "true if and only if refit.second_stage.classes is above 0", manifest.Outcome.HasClassStage);
         if (manifest.Refit is not { } refit)
         {
             return;
@@ -23,6 +25,8 @@ internal static class RefitValidator
         Require(
             refit.SecondStage is not null == manifest.Graphs.Any(graph => graph.Role == GraphRoles.SecondStage), "refit.second_stage", "there if and only if there is a head second_stage",
             refit.SecondStage is null ? "none" : "there");
+        var classes = manifest.Outcome.Classes.Count;
+        Require(refit.SecondStage is null or { Classes: 0 } || (refit.SecondStage.Classes == classes && classes > 2), "refit.second_stage.classes", "0, or the number of classes of an ordinal outcome", refit.SecondStage?.Classes);
         RequireFinite(refit.SecondStage?.Gain, "refit.second_stage.gain");
         RequireFinite(refit.SecondStage?.StandardError, "refit.second_stage.standard_error");
         foreach (var step in refit.Steps)

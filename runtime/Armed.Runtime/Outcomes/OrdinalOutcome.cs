@@ -23,7 +23,12 @@ internal sealed class OrdinalOutcome(OutcomeDescription description) : Outcome(d
 
     internal override string? RatioName => "odds ratio";
 
-    protected override bool HasObservationInterval => true;
+    protected override bool HasObservationInterval => !Description.HasClassStage;
+
+    private protected override string NoObservationInterval => NoMeanInterval!;
+
+    private protected override string? NoMeanInterval => Description.HasClassStage
+        ? "The classes' probabilities of known clusters come from a second stage by class shares, which has no interval. Use class sets, or train with second_stage false." : null;
 
     private protected override string ExpectedClasses => "3 classes or more";
 

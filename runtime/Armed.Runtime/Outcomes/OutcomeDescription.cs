@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Armed.Runtime.Bundles;
 
 /// <summary>The outcome column of a model.</summary>
@@ -27,6 +29,12 @@ public sealed record OutcomeDescription
 
     /// <summary>Cut points of an ordinal outcome, ascending, one less than classes: P(y &lt;= k) = sigmoid(cut point k - linear predictor). Else empty.</summary>
     public IReadOnlyList<double> CutPoints { get => field ?? []; init; }
+
+    /// <summary>
+    /// Whether a second stage changes the classes' probabilities of known clusters beyond what the linear predictor says, so that no interval of these follows from it. Default false.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasClassStage { get; init; }
 
     /// <summary>Column of log exposure that the graphs' input <c>offset</c> takes; null if the model has no offset.</summary>
     public string? Offset { get; init; }

@@ -4,6 +4,7 @@ using Armed.Runtime.Common;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Manifest;
 using Armed.Runtime.Outcomes;
+using Armed.Runtime.Posterior;
 using Armed.Runtime.Rows;
 using Armed.Runtime.Schema;
 using Armed.Runtime.Sessions;
@@ -22,6 +23,8 @@ internal sealed class AdaptedPredictor
     private readonly Outcome _outcome;
     private readonly int _width;
     private readonly int _outputs;
+    private readonly int _classes; // for which leaves of the second stage hold a number each; 0 for a linear predictor
+    private readonly LinearPartsLayout _layout;
     private readonly bool _hasSd;
     private readonly bool _hasTotalSd;
     private readonly IReadOnlyList<EffectPairRows> _pairs;
@@ -31,6 +34,8 @@ internal sealed class AdaptedPredictor
     {
         (Factors, _pairs, _width, _outputs) = (factors, pairs, schema.Width, schema.Outputs);
         _features = sessions.Get(GraphRoles.Features);
+        _classes = factors[0].Basis.Shape.Classes;
+        _layout = new LinearPartsLayout(factors.Length, _classes);
         _secondStage = sessions.Has(GraphRoles.SecondStage) ? sessions.Get(GraphRoles.SecondStage) : null;
         _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
         _hasTotalSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorTotalSd) >= 0;
@@ -82,12 +87,14 @@ internal sealed class AdaptedPredictor
         {
             scratch.Compute(_features, rows);
             var addends = _secondStage is null ? default : Addends(scratch, rows, clusters, chosen);
+            var columns = _classes == 0 ? 1 : _classes;
             for (var i = 0; i < rows.Count; i++)
             {
                 var place = chosen[i];
                 SetMoments(scratch, i, clusters.Slice(place * Factors.Length, Factors.Length));
-                scratch.Mean[0] += addends.IsEmpty ? 0 : addends[i];
-                Write(scratch, place, destination);
+                var own = addends.IsEmpty ? default : addends.Slice(i * columns, columns);
+                scratch.Mean[0] += _classes == 0 && !own.IsEmpty ? own[0] : 0;
+                Write(scratch, place, _classes == 0 ? default : own, destination);
             }
         }
         finally
@@ -96,17 +103,17 @@ internal sealed class AdaptedPredictor
         }
     }
 
-    /// <summary>What the second stage adds to each row, from the parts of its linear predictor.</summary>
+    /// <summary>What the second stage adds to each row, from the parts of its linear predictor and the class shares of its clusters, [N, 1 or classes].</summary>
     private ReadOnlySpan<float> Addends(AdaptedScratch scratch, in GraphRows rows, ReadOnlySpan<long> clusters, ReadOnlySpan<int> chosen)
     {
-        var width = GraphSignatures.RowParts + (GraphSignatures.FactorParts * Factors.Length);
+        var width = _layout.Width;
         var parts = new float[rows.Count * width];
         for (var i = 0; i < rows.Count; i++)
         {
             SetParts(scratch, i, clusters.Slice(chosen[i] * Factors.Length, Factors.Length), parts.AsSpan(i * width, width));
         }
 
-        var addends = new float[rows.Count];
+        var addends = new float[rows.Count * Math.Max(1, _classes)];
         RowTensor[] tensors = [new MemoryTensor<float>(new TensorDescription(GraphSignatures.LinearParts, ElementTypes.Float, width), parts, width * sizeof(float))];
         _secondStage!.Run(new GraphRows(rows.Count, rows.Features, rows.Categories, default, default, tensors), 0, addends);
         return addends;
@@ -122,9 +129,10 @@ internal sealed class AdaptedPredictor
             (scratch.Mean[0], scratch.Variance[0]) = (0, 0);
             Factors[g].ReadRow(codes[g], effects);
             EffectMoments.Add(shape, effects, scratch.Design(g).Slice(row * shape.Effects, shape.Effects), scratch.Mean, scratch.Variance, scratch.Root);
-            var own = parts.Slice(GraphSignatures.RowParts + (g * GraphSignatures.FactorParts), GraphSignatures.FactorParts);
+            var own = parts.Slice(_layout.Effects(g), LinearPartsLayout.OfFactor);
             (own[0], own[1], own[2]) = ((float)scratch.Mean[0], (float)scratch.Variance[0], effects[0]);
             all += scratch.Mean[0];
+            effects[shape.PosteriorWidth..].CopyTo(parts[_layout.Shares(g)..]);
         }
 
         (parts[0], parts[1]) = ((float)all, linear);
@@ -209,11 +217,20 @@ internal sealed class AdaptedPredictor
         return scratch.Design(factor).Slice(row * effects, effects);
     }
 
-    private void Write(AdaptedScratch scratch, int place, in PredictionDestination destination)
+    /// <param name="scratch">Moments of the row.</param>
+    /// <param name="place">Its place in the batch.</param>
+    /// <param name="addends">By class what its logarithm gets from the second stage; empty for nothing.</param>
+    /// <param name="destination">Results of the whole batch.</param>
+    private void Write(AdaptedScratch scratch, int place, ReadOnlySpan<float> addends, in PredictionDestination destination)
     {
         if (!destination.Predictions.IsEmpty)
         {
-            _outcome.Integrate(scratch.Mean, scratch.Variance, destination.Predictions.Slice(place * _width, _width));
+            var prediction = destination.Predictions.Slice(place * _width, _width);
+            _outcome.Integrate(scratch.Mean, scratch.Variance, prediction);
+            if (!addends.IsEmpty)
+            {
+                ClassTilt.Apply(prediction, addends);
+            }
         }
 
         double spread = 0; // of one linear predictor, where it is known

@@ -75,7 +75,7 @@ internal static class EffectPairCheck
     {
         var (cluster, table) = (manifest.Clusters[factor], graph.Tables[factor]);
         var effects = manifest.RandomEffects.First(effects => effects.Factor == cluster.Name).Terms.Count;
-        var shape = EffectShape.Of(effects, 1, table.Width) ?? throw new OnnxFault($"{effects} effects of '{cluster.Name}' in its table", $"rows of {table.Width} numbers");
+        var shape = EffectShape.Of(effects, 1, table.Width, manifest.Refit?.SecondStage?.Classes ?? 0) ?? throw new OnnxFault($"{effects} effects of '{cluster.Name}' in its table", $"rows of {table.Width} numbers");
         var adapted = (manifest.Adaptation?.Clusters ?? []).Where(other => other.Factor == cluster.Name).Select(other => other.Cluster)
             .ToHashSet(StringComparer.Ordinal);
         var unknown = Of(table.Clusters);

@@ -158,21 +158,37 @@ public sealed class DirectGraphTests
         Assert.Equal(6, comparison.Graph!.StepCount); // the input, its two limits, the variance, the cluster's row and the total
     }
 
-    /// <summary>Sums of trees as the exporter writes them, of whole vectors and not, on the thresholds and beside them.</summary>
+    /// <summary>Sums of trees as the exporter writes them, of whole vectors and not, on the thresholds and beside them; of leaves with one number and with several.</summary>
     [Theory]
-    [InlineData(5, 4)]
-    [InlineData(64, 6)]
-    public void Run_Trees_AgreeWithOnnxRuntimeOnThresholds(int trees, int depth)
+    [InlineData(5, 4, 1)]
+    [InlineData(64, 6, 1)]
+    [InlineData(13, 4, 6)]
+    [InlineData(64, 6, 3)]
+    public void Run_Trees_AgreeWithOnnxRuntimeOnThresholds(int trees, int depth, int outputs)
     {
         var random = new Random(trees);
         float[] thresholds = [.. Enumerable.Range(0, trees * depth).Select(_ => (float)random.NextDouble())];
         int[] columns = [.. thresholds.Select(_ => random.Next(3))];
-        using var comparison = new DirectComparison(Trees(depth, columns, thresholds, [.. Enumerable.Range(0, trees << depth).Select(_ => (float)random.NextDouble() - 0.5f)]));
+        using var comparison = new DirectComparison(Trees(depth, columns, thresholds, outputs, [.. Enumerable.Range(0, (trees << depth) * outputs).Select(_ => (float)random.NextDouble() - 0.5f)]));
         Check(comparison);
         Assert.Equal(2, comparison.Graph!.StepCount); // the input, and all of the trees
         Assert.True(comparison.Graph.WorkPerRow < 0); // in batches of any size
         float[] features = [.. thresholds.SelectMany((threshold, at) => new[] { threshold, MathF.BitIncrement(threshold), MathF.BitDecrement(threshold) }.SelectMany(value => Enumerable.Range(0, 3).Select(column => column == columns[at] ? value : 0.5f)))];
         Assert.InRange(comparison.Compare(new DirectRows(features.Length / 3, features, [], [], [])), 0, DirectComparison.Tolerance);
+    }
+
+    /// <summary>A graph without trees, whose leaves would hold several numbers: the reader refuses tensors without numbers before a step divides by the number of trees.</summary>
+    [Fact]
+    public void Read_ClassTreesWithoutTrees_IsRefused()
+    {
+        var graph = new TestGraph();
+        var compared = graph.Node("Gather", [graph.Input("features", 1, 3), graph.Longs([], 0)], [("axis", 1)]);
+        var bits = graph.Node("Cast", [graph.Node("Greater", compared, graph.Floats([], 0))], [("to", 1)]);
+        var numbers = graph.Node("Cast", [graph.Node("MatMul", graph.Node("Reshape", bits, graph.Longs([-1, 0, 2], 3)), graph.Floats([1, 2], 2))], [("to", 7)]);
+        var values = graph.Node("Gather", graph.Floats([], 0, 5), graph.Node("Add", numbers, graph.Longs([], 0)));
+        graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", 0)]), "prediction", 5);
+        var file = graph.ToBytes();
+        Assert.Throws<OnnxFault>(() => DirectGraph.TryCompile(OnnxReader.Read(file), file, out _));
     }
 
     [Theory]
@@ -213,7 +229,7 @@ public sealed class DirectGraphTests
         Assert.All(differences, difference => Assert.InRange(difference, 0, DirectComparison.Tolerance));
     }
 
-    private static byte[] Trees(int depth, int[] columns, float[] thresholds, float[] leaves)
+    private static byte[] Trees(int depth, int[] columns, float[] thresholds, int outputs, float[] leaves)
     {
         var graph = new TestGraph();
         var trees = columns.Length / depth;
@@ -222,8 +238,8 @@ public sealed class DirectGraphTests
         var places = graph.Floats([.. Enumerable.Range(0, depth).Select(level => (float)(1 << level))], depth);
         var numbers = graph.Node("Cast", [graph.Node("MatMul", graph.Node("Reshape", bits, graph.Longs([-1, trees, depth], 3)), places)], [("to", 7)]);
         var starts = graph.Longs([.. Enumerable.Range(0, trees).Select(tree => (long)tree << depth)], trees);
-        var values = graph.Node("Gather", graph.Floats(leaves, leaves.Length), graph.Node("Add", numbers, starts));
-        graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", 1)]), "prediction", 1);
+        var values = graph.Node("Gather", outputs == 1 ? graph.Floats(leaves, leaves.Length) : graph.Floats(leaves, leaves.Length / outputs, outputs), graph.Node("Add", numbers, starts));
+        graph.Output(graph.Node("ReduceSum", [values, graph.Longs([1], 1)], [("keepdims", outputs == 1 ? 1 : 0)]), "prediction", outputs);
         return graph.ToBytes();
     }
 

@@ -47,6 +47,28 @@ public class TreeBoostingTests
         }
     }
 
+    /// <summary>Trees with a number for each class, from wrong probabilities on: they learn a function of two columns that no linear predictor of ordered classes gives.</summary>
+    [Fact]
+    public void Fit_ValuesByClass_ProbabilitiesAreLearned()
+    {
+        static double[] P(float[] x) => x[0] > 0.5f ? [0.45, 0.1, 0.45] : x[1] > 0.5f ? [0.1, 0.8, 0.1] : [0.6, 0.3, 0.1];
+        var rows = TreeSamples.Rows(4_000, 4, (x, random) => random.Uniform() is var u && u < P(x)[0] ? 0 : u < P(x)[0] + P(x)[1] ? 1 : 2);
+        rows = rows with { Distribution = null, Probabilities = [.. Range(0, 4_000).SelectMany(_ => new[] { 0.2, 0.2, 0.6 })] };
+        var trees = TreeBoosting.Fit(rows, Range(0, 3_000), Range(3_000, 1_000), new TreeOptions { Depth = 3, Rate = 0.1, MostTrees = 300 }, Cancellation);
+
+        Assert.Equal((3, trees.Count << 3, trees.Count), (trees.Outputs, trees.Leaves.Count / 3, trees.First(1_000).Count));
+        foreach (var at in Range(0, 50))
+        {
+            var (x, sums) = (TreeSamples.Row(rows.Columns, at), new float[3]);
+            trees.Predict(x, sums);
+            double[] products = [0.2 * Math.Exp(sums[0]), 0.2 * Math.Exp(sums[1]), 0.6 * Math.Exp(sums[2])];
+            Assert.All(products.Zip(P(x)), pair => Assert.Equal(pair.Second, pair.First / products.Sum(), 0.12)); // 4 standard errors of a share in 500 rows, and shrinkage
+        }
+
+        var (_, losses) = TreeBoosting.FitWithLosses(rows, new TreeOptions { Depth = 3, Rate = 0.1, MostTrees = 30 }, Cancellation);
+        Assert.All(losses.Zip(losses.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1e-12));
+    }
+
     public static TheoryData<string> Distributions => ["normal", "binary", "count", "ordinal"];
 
     [Theory]
@@ -128,6 +150,19 @@ public class TreeBoostingTests
         Assert.Equal(63, column.Thresholds.Length);
         Assert.All(column.Codes.CountBy(code => code), bin => Assert.Equal(100, bin.Value));
         Assert.All(Range(0, 6_400), row => Assert.Equal(column.Thresholds.Count(threshold => values[row] > threshold), column.Codes[row]));
+    }
+
+    /// <summary>Rows of a class without a probability: the Hessian is 0, and Newton's step would have no bound.</summary>
+    [Fact]
+    public void Fit_ClassWithoutProbability_LeavesAreBounded()
+    {
+        var rows = TreeSamples.Rows(2_000, 1, (x, _) => x[0] > 0.5f ? 2 : 0);
+        rows = rows with { Distribution = null, Probabilities = [.. Range(0, 2_000).SelectMany(_ => new[] { 0.5, 0.5, 0 })] };
+        var (trees, losses) = TreeBoosting.FitWithLosses(rows, new TreeOptions { Depth = 1, MostTrees = 40 }, Cancellation);
+
+        Assert.Equal(4, trees.Leaves.Max());
+        Assert.All(trees.Leaves, leaf => Assert.InRange(leaf, -4, 4));
+        Assert.InRange(losses[^1], 0, 0.5);
     }
 
     private static int[] Range(int start, int count) => [.. Enumerable.Range(start, count)];

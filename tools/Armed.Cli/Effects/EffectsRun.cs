@@ -49,7 +49,7 @@ internal sealed class EffectsRun(CommandHost host)
 
     private static IEnumerable<string> Notes(ArmedModel model, EffectsSettings settings)
     {
-        if (LinearPosterior.WhyNot(model) is { } why)
+        if (LinearPosterior.WhyNot(model, !settings.OfClusters) is { } why)
         {
             yield return why;
         }
@@ -59,7 +59,7 @@ internal sealed class EffectsRun(CommandHost host)
             yield return "The model has boosted trees, which are flat but for jumps: slopes miss the jumps between rows. Use --step sd.";
         }
 
-        if (settings.OfClusters && model.Manifest.Clusters.Count > 1 && LinearPosterior.WhyNot(model) is null)
+        if (settings.OfClusters && model.Manifest.Clusters.Count > 1 && LinearPosterior.WhyNot(model, isPopulation: false) is null)
         {
             yield return "The effects of the grouping factors count as independent in the standard errors, which makes those with the clusters' own effects a little too large or too small.";
         }

@@ -16,7 +16,7 @@ internal static class RefitJson
         ["trees"] = refit.Trees,
         ["steps"] = new JsonArray([.. refit.Steps.Select(step => (JsonNode)new JsonObject { ["part"] = step.Part, ["validation_loss"] = step.ValidationLoss })]),
         ["ridge"] = refit.Ridge,
-        ["second_stage"] = refit.SecondStage is { } stage ? new JsonObject { ["trees"] = stage.Trees, ["gain"] = stage.Gain, ["standard_error"] = stage.StandardError } : null,
+        ["second_stage"] = refit.SecondStage is { } stage ? new JsonObject { ["trees"] = stage.Trees, ["gain"] = stage.Gain, ["standard_error"] = stage.StandardError, ["classes"] = stage.Classes } : null,
         ["sd_multiplier"] = refit.SdMultiplier,
         ["networks"] = refit.Networks,
         ["hidden_features"] = refit.HiddenFeatures,

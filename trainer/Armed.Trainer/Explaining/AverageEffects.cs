@@ -20,7 +20,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     // Of the linear predictor, for the derivative of the mean: predictions are of single precision, and those of a continuous outcome straight lines on its own scale.
     private readonly double _nudge = 1e-2 * Math.Max(1, 100 * (model.Manifest.Outcome.Sd ?? 0));
     private readonly ModelAnswers _answers = new(model, cancellation);
-    private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model) is null ? new LinearPosterior(model) : null;
+    private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model, isPopulation) is null ? new LinearPosterior(model) : null;
     private readonly InterceptVariances _variances = new(model.Manifest);
     private readonly Dictionary<string, double> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, slope => slope.Variance, StringComparer.Ordinal);
 

@@ -13,10 +13,14 @@ internal sealed class LinearPosterior(ArmedModel model, int? rowsAtOnce = null)
     private readonly AdaptationBasis _basis = model.Basis;
     private readonly int _batch = rowsAtOnce ?? RowLimits.Of(model.Manifest).Batch;
 
-    /// <summary>Why there is none, in a sentence; null if there is one.</summary>
-    public static string? WhyNot(ArmedModel model) =>
+    /// <summary>Why no standard error of a prediction follows from it, in a sentence; null if one does.</summary>
+    /// <param name="model">The bundle.</param>
+    /// <param name="isPopulation">Whether every cluster counts as unknown.</param>
+    public static string? WhyNot(ArmedModel model, bool isPopulation) =>
         model.Outputs != 1 ? "There are no intervals: several unordered classes have a linear predictor each, and each probability depends on all of them."
         : model.Manifest.SpreadWidth == 0 ? "There are no intervals: the bundle does not hold the uncertainty of the fixed part (no kept refit, --between ignore, or more than 128 coefficients)."
+        : model.Manifest.Outcome.HasClassStage && !isPopulation
+            ? "There are no intervals: the second stage by class changes the probabilities of known clusters, and the standard errors are those of the linear predictor. Those of an unknown cluster have intervals, and so has a model trained with --second-stage false."
         : null;
 
     /// <summary>The posterior at rows.</summary>

@@ -25,7 +25,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             FitId = fitId,
             Task = model.Outcome.Kind.Name,
             Outcomes = model.Outcome.Kind.Registry,
-            Outcome = OutcomeSummary.Of(data, model.Outcome),
+            Outcome = OutcomeSummary.Of(data, model.Outcome) with { HasClassStage = model.LastLayer.SecondStage is { Classes: > 0 } },
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Cells = data.Table.Reading,
             FurtherInputs = FurtherInputs(graphs),

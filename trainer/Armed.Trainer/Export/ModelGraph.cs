@@ -329,10 +329,15 @@ internal sealed class ModelGraph
     /// Declares prediction, linear_predictor and linear_predictor_sd from mean and variance [N, O] and, where the fixed part is uncertain, r [N, R]: without hidden features in
     /// linear_predictor_total_sd, which nothing else depends on.
     /// </summary>
-    public void Outputs(GraphValue mean, GraphValue variance, GraphValue? spread = null)
+    /// <param name="mean">Mean.</param>
+    /// <param name="variance">Variance.</param>
+    /// <param name="spread">r; null where the fixed part is not uncertain.</param>
+    /// <param name="addends">What the second stage adds to the logarithms of the classes' probabilities [N, K]; null for nothing.</param>
+    public void Outputs(GraphValue mean, GraphValue variance, GraphValue? spread = null, GraphValue? addends = null)
     {
         var outputs = _model.Outcome.Outputs;
-        Output("prediction", _model.Outcome.Emit(Builder, mean, variance), _model.Outcome.Width);
+        var prediction = _model.Outcome.Emit(Builder, mean, variance);
+        Output("prediction", addends is null ? prediction : SecondStageGraph.Tilted(this, prediction, addends), _model.Outcome.Width);
         Output("linear_predictor", mean, outputs);
         if (!Last.Effects.Any(table => table.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
         {

@@ -10,16 +10,24 @@ internal sealed class RandomPartGraph
     private readonly EffectTable _table;
     private readonly GraphValue? _phi; // [N, K]; null for an intercept alone
     private Func<GraphValue>? _shrink;
+    private readonly float[]? _shares;
     private Func<GraphValue>? _first;
 
-    public RandomPartGraph(ModelGraph graph, EffectTable table, int factor)
+    /// <param name="graph">The graph.</param>
+    /// <param name="table">The factor's effects.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="shares">Class shares and numbers of rows of the clusters [C + 1, K + 1], which follow the effects in the exported table; null for none.</param>
+    public RandomPartGraph(ModelGraph graph, EffectTable table, int factor, float[]? shares = null)
     {
-        (_graph, _table) = (graph, table);
+        (_graph, _table, _shares) = (graph, table, shares);
         _phi = graph.Design(factor);
     }
 
     /// <summary>phi [N, K]; null for an intercept alone.</summary>
     public GraphValue? Design => _phi;
+
+    /// <summary>Class shares and number of rows of the clusters that were read last, [N, K + 1]; null without.</summary>
+    public GraphValue? Shares { get; private set; }
 
     /// <summary>Variance [N, O] for a cluster that is not known: phi'T phi.</summary>
     public GraphValue UnknownVariance()
@@ -50,11 +58,27 @@ internal sealed class RandomPartGraph
         return _table.IsFull ? KnownFull(codes) : KnownDiagonal(codes);
     }
 
+    /// <summary>Rows of the effects [N, W], with what follows them in the table as <see cref="Shares"/>.</summary>
+    private GraphValue EffectRows(GraphValue codes, float[] effects)
+    {
+        var clusters = _table.Clusters + 1;
+        if (_shares is null)
+        {
+            return _graph.EffectRows(codes, effects, clusters);
+        }
+
+        int width = effects.Length / clusters, columns = _shares.Length / clusters;
+        var rows = _graph.EffectRows(codes, EffectTable.Beside(effects, width, _shares, columns), clusters);
+        var parts = _graph.Builder.Nodes("Split", [rows, _graph.Builder.Constant("effects_and_shares", [(long)width, columns], 2)], 2, NodeAttribute.Int("axis", 1));
+        Shares = parts[1];
+        return parts[0];
+    }
+
     /// <summary>Means and Cholesky factors are in one table, read by one Gather; v = |L'phi|^2.</summary>
     private (GraphValue Mean, GraphValue Variance) KnownFull(GraphValue codes)
     {
         var builder = _graph.Builder;
-        var rows = _graph.EffectRows(codes, _table.MeansAndCholesky(), _table.Clusters + 1);                                      // [N, D + D(D+1)/2]
+        var rows = EffectRows(codes, _table.MeansAndCholesky());                                                                  // [N, D + D(D+1)/2]
         var parts = builder.Nodes("Split", [rows, builder.Constant("parts", [_table.Width, _table.Packed], 2)], 2, NodeAttribute.Int("axis", 1));
         _first = () => _graph.Columns(parts[0], [0]);
         return _table.Outputs == 1 ? Moments(parts[0], parts[1]) : SeveralMoments(parts[0], parts[1]);
@@ -140,7 +164,7 @@ internal sealed class RandomPartGraph
     private (GraphValue Mean, GraphValue Variance) KnownDiagonal(GraphValue codes)
     {
         var builder = _graph.Builder;
-        var rows = _graph.EffectRows(codes, _table.MeansAndVariances(), _table.Clusters + 1);                                     // [N, 2 K O]
+        var rows = EffectRows(codes, _table.MeansAndVariances());                                                                 // [N, 2 K O]
         _first = () => _graph.Columns(rows, [0]);
         if (_phi is null)
         {

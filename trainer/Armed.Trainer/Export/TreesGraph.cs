@@ -10,7 +10,7 @@ internal static class TreesGraph
     /// <param name="graph">The graph.</param>
     /// <param name="rows">The columns that they compare, [N, W].</param>
     /// <param name="trees">The trees.</param>
-    /// <returns>The sum [N, 1].</returns>
+    /// <returns>The sums [N, O].</returns>
     public static GraphValue Emit(ModelGraph graph, GraphValue rows, ObliviousTrees trees)
     {
         using var scope = graph.Builder.Scope("trees");
@@ -20,6 +20,12 @@ internal static class TreesGraph
         var byTree = graph.Node("Reshape", bits, builder.Constant("by_tree", [-1L, count, depth], 3));                             // [N, T, D]
         var leaves = graph.Node("MatMul", byTree, builder.Constant("places", [.. Enumerable.Range(0, depth).Select(level => (float)(1 << level))], depth)); // [N, T]
         var numbers = graph.Node("Add", builder.Node("Cast", [leaves], NodeAttribute.Int("to", 7)), builder.Constant("first_leaves", [.. Enumerable.Range(0, count).Select(tree => (long)tree << depth)], count));
+        if (trees.Outputs > 1)
+        {
+            var rowsOfLeaves = graph.Node("Gather", builder.Constant("leaves", [.. trees.Leaves], count << depth, trees.Outputs), numbers); // [N, T, O]
+            return graph.Sum(rowsOfLeaves, 1, keep: false);
+        }
+
         var values = graph.Node("Gather", builder.Constant("leaves", [.. trees.Leaves], count << depth), numbers);                 // [N, T]
         return graph.Sum(values, 1, keep: true);
     }

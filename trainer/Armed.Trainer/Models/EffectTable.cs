@@ -142,10 +142,15 @@ internal sealed record EffectTable
         return root;
     }
 
-    private float[] Beside(float[] left, int leftWidth, float[] right, int rightWidth)
+    /// <summary>Two tables of the same rows side by side.</summary>
+    /// <param name="left">The first.</param>
+    /// <param name="leftWidth">Numbers of its rows.</param>
+    /// <param name="right">The second.</param>
+    /// <param name="rightWidth">Numbers of its rows.</param>
+    public static float[] Beside(float[] left, int leftWidth, float[] right, int rightWidth)
     {
         var table = new float[left.Length + right.Length];
-        for (var c = 0; c <= Clusters; c++)
+        for (var c = 0; c * leftWidth < left.Length; c++)
         {
             left.AsSpan(c * leftWidth, leftWidth).CopyTo(table.AsSpan(c * (leftWidth + rightWidth)));
             right.AsSpan(c * rightWidth, rightWidth).CopyTo(table.AsSpan(c * (leftWidth + rightWidth) + leftWidth));

@@ -1,22 +1,20 @@
 using Armed.Runtime.Manifest;
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
 using Armed.Trainer.Trees;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Models;
 
 /// <summary>
-/// What boosted trees add to the linear predictor of rows of known clusters, after the mixed model: they read x, the linear predictor, its fixed part and the clusters' effects, which were out of fold when the trees learned (stacking, Wolpert, Neural Netw 5,
-/// 1992). Rows without a known cluster have none of it.
+/// What boosted trees add to the predictions of rows of known clusters, after the mixed model: they read x, the linear predictor, its fixed part and the clusters' effects, which were out of fold when the trees learned (stacking, Wolpert, Neural Netw 5,
+/// 1992). Rows without a known cluster have none of it. Either leaves hold one number, which adds to the linear predictor; or, with class shares among what the trees read, a number s_k for each class, and the probabilities are
+/// p_k exp(s_k) / sum_j p_j exp(s_j), p those of the mixed model.
 /// </summary>
 /// <param name="trees">Trees in the columns of <see cref="Build"/>, in units of the standardised outcome.</param>
 internal sealed class SecondStage(ObliviousTrees trees)
 {
-    /// <summary>Columns after x that belong to the row: the linear predictor and its fixed part.</summary>
-    public const int RowColumns = GraphSignatures.RowParts;
-
-    /// <summary>Columns of each factor: phi'm_c, phi'S_c phi and the cluster's first effect.</summary>
-    public const int FactorColumns = GraphSignatures.FactorParts;
-
     /// <summary>Relative to the numbers, more than sums in single precision differ by.</summary>
     private const double Rounding = 3e-6;
 
@@ -26,29 +24,54 @@ internal sealed class SecondStage(ObliviousTrees trees)
     /// <summary>Out-of-fold loss without the stage less that with it, and the standard error of the difference.</summary>
     public required (double Gain, double StandardError) Evidence { get; init; }
 
-    /// <summary>The columns that trees compare, [N, F' + D + 2 + 3 G].</summary>
+    /// <summary>Per factor the class shares and numbers of rows of the clusters [C + 1, K + 1], the unknown one last; empty where leaves hold one number.</summary>
+    public IReadOnlyList<float[]> Shares { get; init; } = [];
+
+    /// <summary>Number of classes K where leaves hold a number for each; else 0.</summary>
+    public int Classes => Shares.Count == 0 ? 0 : trees.Outputs;
+
+    /// <summary>The columns that trees compare, [N, F' + D + 2 + 3 G], with shares [N, F' + D + 2 + (3 + K + 1) G].</summary>
     /// <param name="x">x with derived columns [N, F' + D].</param>
     /// <param name="mean">Linear predictor m [N, 1].</param>
     /// <param name="fixedPart">Its fixed part f [N, 1].</param>
     /// <param name="parts">Per factor phi'm_c, phi'S_c phi and the first effect, each [N, 1].</param>
-    public static Tensor Columns(Tensor x, Tensor mean, Tensor fixedPart, IReadOnlyList<(Tensor Mean, Tensor Variance, Tensor First)> parts) =>
-        cat([x, mean, fixedPart, .. parts.SelectMany(part => new[] { part.Mean, part.Variance, part.First })], 1);
+    /// <param name="shares">Per factor the shares of the rows' clusters [N, K + 1]; none where leaves hold one number.</param>
+    public static Tensor Columns(Tensor x, Tensor mean, Tensor fixedPart, IReadOnlyList<(Tensor Mean, Tensor Variance, Tensor First)> parts, IReadOnlyList<Tensor> shares) =>
+        cat([x, mean, fixedPart, .. parts.SelectMany(part => new[] { part.Mean, part.Variance, part.First }), .. shares], 1);
 
-    /// <summary>What the stage adds [N, 1].</summary>
+    /// <summary>What the stage adds: to the linear predictor [N, 1], or by class to logarithms of probabilities [N, K].</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="inputs">Width of x with derived columns.</param>
     public Tensor Build(Tensor columns, int inputs)
     {
         using var rows = columns.contiguous();
         var (values, width) = (rows.data<float>().ToArray(), (int)columns.size(1));
-        var sums = new float[columns.size(0)];
-        for (var row = 0; row < sums.Length; row++)
+        var layout = new LinearPartsLayout(Shares.Count > 0 ? Shares.Count : (width - inputs - LinearPartsLayout.OfRow) / LinearPartsLayout.OfFactor, Classes);
+        var sums = new float[columns.size(0) * trees.Outputs];
+        for (var row = 0; row * trees.Outputs < sums.Length; row++)
         {
             var own = values.AsSpan(row * width, width);
-            sums[row] = IsKnown(own[inputs..]) ? trees.Predict(own) : 0;
+            if (IsKnown(own[inputs..], layout))
+            {
+                trees.Predict(own, sums.AsSpan(row * trees.Outputs, trees.Outputs));
+            }
         }
 
-        return tensor(sums).view(-1, 1);
+        return tensor(sums).view(-1, trees.Outputs);
+    }
+
+    /// <summary>p_k exp(s_k) / sum_j p_j exp(s_j) [N, K], as <see cref="ClassTilt"/> defines it.</summary>
+    /// <param name="probabilities">p [N, K].</param>
+    /// <param name="addends">s [N, K].</param>
+    public static Tensor Tilted(Tensor probabilities, Tensor addends) => nn.functional.softmax(Logarithms(probabilities, addends), 1);
+
+    /// <summary>log p_k + s_k [N, K].</summary>
+    /// <param name="probabilities">p [N, K].</param>
+    /// <param name="addends">s [N, K].</param>
+    public static Tensor Logarithms(Tensor probabilities, Tensor addends)
+    {
+        using Scalar smallest = ClassTilt.SmallestProbability;
+        return probabilities.clamp_min(smallest).log().Plus(addends);
     }
 
     /// <summary>Whether one of a row's computed columns is on a threshold up to rounding.</summary>
@@ -60,8 +83,8 @@ internal sealed class SecondStage(ObliviousTrees trees)
         for (var at = 0; at < trees.Features.Count; at++)
         {
             var (column, threshold) = (trees.Features[at], trees.Thresholds[at]);
-            var size = Math.Max(Math.Max(1, Math.Abs(threshold)), column < inputs + RowColumns ? Math.Abs(shift) : 0);
-            if (column >= inputs && Math.Abs(columns[column] - threshold) <= Rounding * size)
+            var size = Math.Max(Math.Max(1, Math.Abs(threshold)), column < inputs + LinearPartsLayout.OfRow ? Math.Abs(shift) : 0);
+            if (column >= inputs && !IsShare(column - inputs) && Math.Abs(columns[column] - threshold) <= Rounding * size)
             {
                 return true;
             }
@@ -70,13 +93,15 @@ internal sealed class SecondStage(ObliviousTrees trees)
         return false;
     }
 
-    /// <summary>Whether a row has a known cluster: an unknown one has no effect, and the effect of a known one is not exactly 0.</summary>
-    /// <param name="afterInputs">The columns after x.</param>
-    public static bool IsKnown(ReadOnlySpan<float> afterInputs)
+    /// <summary>Whether a column holds a share or a number of rows.</summary>
+    private bool IsShare(int place) => Classes > 0 && new LinearPartsLayout(Shares.Count, Classes).IsShare(place);
+
+    /// <summary>Whether a row has a known cluster: an unknown one has no effect, and the effect of a known one is not exactly 0. With shares, one that has rows with outcomes.</summary>
+    private static bool IsKnown(ReadOnlySpan<float> afterInputs, LinearPartsLayout layout)
     {
-        for (var at = RowColumns; at < afterInputs.Length; at += FactorColumns)
+        for (var g = 0; g < layout.Factors; g++)
         {
-            if (afterInputs[at] != 0)
+            if (afterInputs[layout.Known(g)] != 0)
             {
                 return true;
             }

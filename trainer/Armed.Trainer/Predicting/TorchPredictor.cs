@@ -15,6 +15,7 @@ internal sealed partial class TorchPredictor : IDisposable
     private readonly FittedModel _model;
     private readonly LastLayerTensors _last;
     private readonly TableTensors[] _tables;
+    private readonly Tensor[] _shares; // per factor [C + 1, K + 1]; none without a second stage by class shares
     private readonly FixedSpreadTensors? _spread;
     private readonly PairTensors[] _pairs;
     private readonly int _chunk;
@@ -24,6 +25,7 @@ internal sealed partial class TorchPredictor : IDisposable
         (_model, _chunk) = (model, model.Network.Encoder.RowsAtOnce(MostRows));
         _last = new LastLayerTensors(model.LastLayer);
         _tables = [.. model.LastLayer.Effects.Select(table => new TableTensors(table))];
+        _shares = [.. (model.LastLayer.SecondStage?.Shares ?? []).Select((shares, g) => Rows(shares, model.LastLayer.Effects[g].Clusters + 1))];
         _spread = model.LastLayer.Spread is { } spread ? new FixedSpreadTensors(spread, [.. model.LastLayer.Effects.Select(table => table.Design)]) : null;
         _pairs = [.. model.LastLayer.Pairs.Select(pair => new PairTensors(pair))];
         foreach (var network in model.Networks)
@@ -38,7 +40,7 @@ internal sealed partial class TorchPredictor : IDisposable
     /// <summary>Predicts rows of a model with one factor and one linear predictor, the distribution of each row's effects given instead of its cluster.</summary>
     public Predictions Predict(EncodedRows rows, RowEffects effects) => Predict(rows, (start, count) => LinearPredictor(rows, start, count, effects));
 
-    private Predictions Predict(EncodedRows rows, Func<int, int, (Tensor Mean, Tensor Variance, Tensor? Spread)> linearPredictor)
+    private Predictions Predict(EncodedRows rows, Func<int, int, LinearMoments> linearPredictor)
     {
         int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
         var result = new Predictions(new float[rows.Rows * width], new float[rows.Rows * outputs], new float[rows.Rows * outputs], width, outputs) { TotalSds = IsApart ? new float[rows.Rows] : [] };
@@ -47,8 +49,9 @@ internal sealed partial class TorchPredictor : IDisposable
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(_chunk, rows.Rows - start);
-            var (mean, variance, spread) = linearPredictor(start, count);
-            Copy(_model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift), result.Values, start * width);
+            var (mean, variance, spread, addends) = linearPredictor(start, count);
+            var values = _model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift);
+            Copy(addends is null ? values : SecondStage.Tilted(values, addends), result.Values, start * width);
             Copy(mean.Times(_model.OutcomeSd).Plus(_model.OutcomeMean), result.LinearPredictors, start * outputs);
             var whole = spread is null ? variance : variance.Plus(spread);
             Copy((IsApart ? variance : whole).sqrt().Times(_model.OutcomeSd), result.Sds, start * outputs);
@@ -156,7 +159,7 @@ internal sealed partial class TorchPredictor : IDisposable
         return result;
     }
 
-    /// <summary>What the trees of the second stage compare, by row [F' + D + 2 + 3 G].</summary>
+    /// <summary>What the trees of the second stage compare, by row.</summary>
     public IReadOnlyList<float[]> SecondStageColumns(EncodedRows rows)
     {
         var result = new List<float[]>();
@@ -168,21 +171,42 @@ internal sealed partial class TorchPredictor : IDisposable
         return result;
     }
 
-    /// <summary>What the second stage adds to the linear predictor, in original units [N].</summary>
+    /// <summary>What the second stage adds to the linear predictor, in original units [N], or by class to the logarithms of probabilities [N, K].</summary>
     public float[] Addends(EncodedRows rows)
     {
-        var result = new float[rows.Rows];
-        ForEachChunk(rows, (start, count) => Copy(_model.LastLayer.SecondStage!.Build(SecondStageColumns(rows, start, count), _model.Columns.Count).Times(_model.OutcomeSd), result, start));
+        var (stage, sd) = (_model.LastLayer.SecondStage!, _model.LastLayer.SecondStage!.Classes > 0 ? 1 : _model.OutcomeSd);
+        var result = new float[rows.Rows * stage.Trees.Outputs];
+        ForEachChunk(rows, (start, count) => Copy(stage.Build(SecondStageColumns(rows, start, count), _model.Columns.Count).Times(sd), result, start * stage.Trees.Outputs));
         return result;
     }
 
-    /// <summary>The parts of the linear predictor that the second stage reads, in original units [N, 2 + 3 G]: it, its fixed part, and per factor phi'm, phi'S phi and the first effect.</summary>
+    /// <summary>
+    /// By row how many times a second stage by class magnifies rounding [N], at least once: that of a probability by up to max_k exp(s_k) / sum_j p_j exp(s_j), that of s as often as s is large.
+    /// </summary>
+    public float[] TiltFactors(EncodedRows rows)
+    {
+        var result = new float[rows.Rows];
+        ForEachChunk(rows, (start, count) =>
+        {
+            var (mean, variance, _, addends) = LinearPredictor(rows, start, count, PredictionHead.Mixed);
+            var tilted = SecondStage.Logarithms(_model.Outcome.Predict(mean, variance), addends!).logsumexp(1, keepdim: true); // ln sum_j p_j exp(s_j) [N, 1]
+            var factors = cat([ones_like(tilted), (addends! - tilted).exp(), addends!.abs()], 1);                             // [N, 1 + 2 K]
+            Copy(factors.amax([1L]), result, start);
+        });
+        return result;
+    }
+
+    /// <summary>
+    /// The parts of the linear predictor that the second stage reads, in original units: it, its fixed part, and per factor phi'm, phi'S phi and the first effect; then per factor the class shares, if it reads them.
+    /// </summary>
     public float[] LinearParts(EncodedRows rows)
     {
-        var (width, sd) = (SecondStage.RowColumns + (SecondStage.FactorColumns * _tables.Length), _model.OutcomeSd);
+        var (stage, sd) = (_model.LastLayer.SecondStage!, _model.OutcomeSd);
+        var layout = new LinearPartsLayout(_tables.Length, stage.Classes);
+        var width = layout.Width;
         var result = new float[rows.Rows * width];
-        float[] slopes = [(float)sd, (float)sd, .. Enumerable.Range(0, _tables.Length).SelectMany(_ => new[] { (float)sd, (float)(sd * sd), (float)sd })];
-        float[] shifts = [(float)_model.OutcomeMean, (float)_model.OutcomeMean, .. new float[width - SecondStage.RowColumns]];
+        float[] slopes = [(float)sd, (float)sd, .. Enumerable.Range(0, _tables.Length).SelectMany(_ => new[] { (float)sd, (float)(sd * sd), (float)sd }), .. Enumerable.Repeat(1f, width - layout.Shares(0))];
+        float[] shifts = [(float)_model.OutcomeMean, (float)_model.OutcomeMean, .. new float[width - LinearPartsLayout.OfRow]];
         ForEachChunk(rows, (start, count) => Copy((SecondStageColumns(rows, start, count).narrow(1, _model.Columns.Count, width) * tensor(slopes)).Plus(tensor(shifts)), result, start * width));
         return result;
     }
@@ -260,6 +284,17 @@ internal sealed partial class TorchPredictor : IDisposable
         {
             pair.Dispose();
         }
+
+        foreach (var shares in _shares)
+        {
+            shares.Dispose();
+        }
+    }
+
+    private static Tensor Rows(float[] values, int rows)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(values).view(rows, -1).DetachFromDisposeScope();
     }
 
     private bool IsApart => _model.LastLayer.Spread is { IsApart: true };
@@ -306,8 +341,8 @@ internal sealed partial class TorchPredictor : IDisposable
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 
-    /// <summary>Mean and variance [N, O], and what the uncertainty of the fixed part adds to the variance [N, 1], where it is known.</summary>
-    private (Tensor Mean, Tensor Variance, Tensor? Spread) LinearPredictor(EncodedRows rows, int start, int count, PredictionHead head)
+    /// <summary>The moments of rows of known or unknown clusters.</summary>
+    private LinearMoments LinearPredictor(EncodedRows rows, int start, int count, PredictionHead head)
     {
         var (x, w) = Features(rows, start, count, ofClusters: head == PredictionHead.Mixed);
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
@@ -328,9 +363,11 @@ internal sealed partial class TorchPredictor : IDisposable
             parts.Add((m, v));
         }
 
+        Tensor? addends = null;
         if (_model.LastLayer.SecondStage is { } stage && head == PredictionHead.Mixed)
         {
-            mean = mean.Plus(stage.Build(SecondStageColumns(x, mean, fixedPart, parts, rows, start, count), (int)x.size(1)));
+            addends = stage.Build(SecondStageColumns(x, mean, fixedPart, parts, rows, start, count), (int)x.size(1));
+            (mean, addends) = stage.Classes == 0 ? (mean.Plus(addends), null) : (mean, addends);
         }
 
         var shrunken = _spread is { HasTables: false } && head == PredictionHead.Mixed ? Shrunken(designs, rows, start, count) : null;
@@ -339,9 +376,10 @@ internal sealed partial class TorchPredictor : IDisposable
             variance = WithPairs(variance, shrunken, designs, rows, start, count);
         }
 
-        return (mean, variance, _spread is { HasTables: true } && head == PredictionHead.Mixed
+        var spread = _spread is { HasTables: true } && head == PredictionHead.Mixed
             ? _spread.TakenVariance(x, [.. designs.Select((phi, g) => (phi, rows.ClusterTensor(g, start, count)))])
-            : _spread?.Variance(x, w, shrunken));
+            : _spread?.Variance(x, w, shrunken);
+        return new LinearMoments(mean, variance, spread) { Addends = addends };
     }
 
     private Tensor SecondStageColumns(EncodedRows rows, int start, int count)
@@ -353,10 +391,12 @@ internal sealed partial class TorchPredictor : IDisposable
     }
 
     private Tensor SecondStageColumns(Tensor x, Tensor mean, Tensor fixedPart, List<(Tensor Mean, Tensor Variance)> parts, EncodedRows rows, int start, int count) =>
-        SecondStage.Columns(x, mean, fixedPart, [.. parts.Select((part, g) => (part.Mean, part.Variance, _tables[g].First(rows.ClusterTensor(g, start, count))))]);
+        SecondStage.Columns(
+            x, mean, fixedPart, [.. parts.Select((part, g) => (part.Mean, part.Variance, _tables[g].First(rows.ClusterTensor(g, start, count))))],
+            [.. _shares.Select((shares, g) => shares.index_select(0, rows.ClusterTensor(g, start, count).KnownOr(_model.LastLayer.Effects[g].Clusters)))]);
 
-    /// <summary>The same for effects N(m, L L') of each row: mean phi'm, variance |L'phi|^2.</summary>
-    private (Tensor Mean, Tensor Variance, Tensor? Spread) LinearPredictor(EncodedRows rows, int start, int count, RowEffects effects)
+    /// <summary>The same for effects N(m, L L') of each row: mean phi'm, variance |L'phi|^2. Class shares are not known of such a row, so that it has no second stage by them.</summary>
+    private LinearMoments LinearPredictor(EncodedRows rows, int start, int count, RowEffects effects)
     {
         var (x, w) = Features(rows, start, count);
         var phi = _model.LastLayer.Effects[0].Design.Build(x, w);                        // [N, K]
@@ -365,12 +405,12 @@ internal sealed partial class TorchPredictor : IDisposable
         var fixedPart = WithOffset(_last.FixedPredictor(x, w), rows, start, count);
         var random = (phi * m).sum(1, keepdim: true);
         var (mean, variance) = (fixedPart.Plus(random), root.Squared().sum(1, keepdim: true));
-        if (_model.LastLayer.SecondStage is { } stage)
+        if (_model.LastLayer.SecondStage is { Classes: 0 } stage)
         {
-            mean = mean.Plus(stage.Build(SecondStage.Columns(x, mean, fixedPart, [(random, variance, m.narrow(1, 0, 1))]), (int)x.size(1)));
+            mean = mean.Plus(stage.Build(SecondStage.Columns(x, mean, fixedPart, [(random, variance, m.narrow(1, 0, 1))], []), (int)x.size(1)));
         }
 
-        return (mean, variance, _spread?.Variance(x, w, null));
+        return new LinearMoments(mean, variance, _spread?.Variance(x, w, null));
     }
 
     /// <summary>A column of r(x) [N, 1].</summary>

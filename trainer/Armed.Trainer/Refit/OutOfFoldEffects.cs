@@ -12,6 +12,8 @@ internal sealed class OutOfFoldEffects
 {
     private const long SeedOfFolds = 0x6F6F66;
 
+    private readonly List<double[]> _cutPoints = [];
+
     private OutOfFoldEffects(int rows, int factors)
     {
         (Mean, Fixed, Variance, Folds, Places) = (new double[rows], new double[rows], new double[rows], new int[rows], new int[rows]);
@@ -32,6 +34,9 @@ internal sealed class OutOfFoldEffects
 
     /// <summary>The fold of each row [N].</summary>
     public int[] Folds { get; }
+
+    /// <summary>By fold the cut points of the model without it, which its linear predictors belong to; empty for outcomes without any.</summary>
+    public IReadOnlyList<double[]> CutPoints => _cutPoints;
 
     /// <summary>The place of each row in its fold [N], in the order of the rows; which fold it is in was drawn.</summary>
     public int[] Places { get; }
@@ -58,6 +63,7 @@ internal sealed class OutOfFoldEffects
 
             var apart = fold.ToHashSet();
             var (without, held) = trial.TryWithout(solved, [.. places.Where(place => !apart.Contains(place)).Select(place => on[place])], [.. fold.Select(place => on[place])]);
+            result._cutPoints.Add(without.CutPoints);
             result.Add(without, held, fold);
         }
 

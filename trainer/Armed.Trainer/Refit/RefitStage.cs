@@ -76,7 +76,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             // Judged on the rows of the first network, whose trees they are.
             lossBefore = trials.First.Validate(model.TrainedLayers.Count > 0 ? model.TrainedLayers[0] : model.LastLayer);
             judged = staged;
-            Note(steps, true, "second stage", judged);
+            Note(steps, true, staged.Layer.SecondStage!.Classes > 0 ? "second stage by class" : "second stage", judged);
         }
 
         var loss = judged.Validation;
@@ -123,14 +123,15 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         }
 
         say("refit: second stage");
-        if (fit.Guarded(judged, data.Training) is not { } stage)
-        {
-            return null;
-        }
+        var without = trials.First.Validate(judged.Layer);
+        return fit.Approved(judged, data.Training).Select(stage => WithSecondStage(trials, judged, stage))
+            .FirstOrDefault(staged => data.Kind.IsGaussian ? !staged.Validation.IsWorseThan(without) : without.IsWorseThan(staged.Validation));
+    }
 
+    private static RefitCandidate WithSecondStage(RefitTrials trials, RefitCandidate judged, SecondStage stage)
+    {
         var layer = judged.Layer with { SecondStage = stage };
-        var (without, with) = (trials.First.Validate(judged.Layer), trials.First.Validate(layer));
-        return (data.Kind.IsGaussian ? !with.IsWorseThan(without) : without.IsWorseThan(with)) ? judged with { Layer = layer, Validation = with } : null;
+        return judged with { Layer = layer, Validation = trials.First.Validate(layer) };
     }
 
     private static void Note(List<RefitStepDescription> steps, bool isKept, string part, RefitCandidate judged)
@@ -165,12 +166,12 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     {
         var trial = new RefitTrial(model, rows, options, cancellation) { IsFinal = true };
         var (final, columns, used) = trial.Final(form, multiplier);
-        var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All);
+        var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All, judgedStage.Classes);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
-        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers)]) { NewClusters = answers };
+        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage)]) { NewClusters = answers };
     }
 
     /// <summary>Those of numbers that enter by one column alone, in the units of the table and of the outcome.</summary>
@@ -189,9 +190,13 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
         options.UnknownCluster == UnknownClusterPolicy.Inferred && NewClusterText.AgainstInferred(answers) is { } reason ? [$"--unknown-cluster inferred: {reason} The population's answer is the better choice."] : [];
 
+    /// <summary>What a second stage by class takes away.</summary>
+    private static IEnumerable<string> WithoutIntervals(SecondStage? stage) => stage is not { Classes: > 0 } ? []
+        : ["A second stage changes the classes' probabilities of known clusters, so that no intervals are offered. Class sets are. Use --second-stage false for a model with intervals."];
+
     /// <summary>The trees that ship, with the gain of those on the training rows, by which they were decided on.</summary>
     private static SecondStageDescription? Describe(SecondStage? stage, SecondStage? judged) =>
-        stage is null || judged is null ? null : new SecondStageDescription(stage.Trees.Count, judged.Evidence.Gain, judged.Evidence.StandardError);
+        stage is null || judged is null ? null : new SecondStageDescription(stage.Trees.Count, judged.Evidence.Gain, judged.Evidence.StandardError) { Classes = stage.Classes };
 
     private RefitDescription Describe(bool kept, string reason, LastLayerForm form, RefitRows rows, double? loss, double? lossBefore) => new()
     {

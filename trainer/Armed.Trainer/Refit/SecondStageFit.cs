@@ -8,7 +8,8 @@ using Armed.Trainer.Trees;
 namespace Armed.Trainer.Refit;
 
 /// <summary>
-/// Fits boosted trees to what a solved mixed model leaves, with out-of-fold effects among their inputs, and keeps them where they predict rows out of fold better by more than two standard errors.
+/// Fits boosted trees to what a solved mixed model leaves, with out-of-fold effects among their inputs, and keeps them where they predict rows out of fold better by more than two standard errors. Of classes in an order there are
+/// two forms: trees that add to the linear predictor, and trees that read the clusters' class shares and change each class's probability.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="trial">Solves.</param>
@@ -18,6 +19,12 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 {
     /// <summary>Training rows from which on it is tried.</summary>
     public const int FewestRows = 1_000;
+
+    /// <summary>Classes up to which leaves may hold a number for each: time and size grow with them.</summary>
+    public const int MostClasses = 20;
+
+    /// <summary>Rows times classes up to which leaves may hold a number for each class: trees hold two numbers for each of them.</summary>
+    public const long MostNumbers = 5_000_000;
 
     /// <summary>Least gain in standard errors of the rows' differences.</summary>
     private const double LeastEvidence = 2;
@@ -30,101 +37,124 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         options is { SecondStage: true, Random: null, Between: BetweenClusters.Use } && !form.UsesHidden && trial.Rows.Data.Outputs == 1 && trial.Rows.InputWidth > 0 && trial.Rows.Data.Training.Length >= FewestRows
         && !model.Encoding.Numeric.Any(column => GraphSignatures.IsEffectInput(column.Name)) && !model.Encoding.Categorical.Any(column => GraphSignatures.IsEffectInput(column.Name));
 
-    /// <summary>The stage where the rows out of fold approve; else null.</summary>
+    /// <summary>
+    /// The stages that the rows out of fold approve of, the preferred one first. The one by class takes the intervals with it: it must be clearly better than the one that adds to the linear predictor, too.
+    /// </summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
-    public SecondStage? Guarded(RefitCandidate solved, int[] on)
+    public IReadOnlyList<SecondStage> Approved(RefitCandidate solved, int[] on)
     {
-        var stage = Fit(solved, on);
-        return stage is { Evidence: var (gain, error) } && gain > LeastEvidence * error ? stage : null;
+        var trials = Fit(solved, on, Forms(on.Length)).Where(trial => IsClear(trial.Stage.Evidence)).ToList();
+        if (trials is [var linear, var byClass] && IsClear(Evidence(byClass.Rows, linear.On(byClass), byClass.With)))
+        {
+            trials.Reverse();
+        }
+
+        return [.. trials.Select(trial => trial.Stage)];
     }
 
-    /// <summary>The stage whatever its gain; null where not a single tree helps.</summary>
+    /// <summary>A stage whatever its gain; null where not a single tree helps.</summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
-    public SecondStage? Fit(RefitCandidate solved, int[] on)
+    /// <param name="classes">Number of classes where leaves hold a number for each; 0: they hold one for the linear predictor.</param>
+    public SecondStage? Fit(RefitCandidate solved, int[] on, int classes = 0) => Fit(solved, on, [classes]).FirstOrDefault()?.Stage;
+
+    /// <summary>Numbers of classes of the forms that are tried: 0, and those of an ordinal outcome where they are not too many.</summary>
+    /// <param name="rows">Number of rows.</param>
+    internal int[] Forms(int rows) => model.Outcome.Width is > 1 and <= MostClasses and var classes && (long)rows * classes <= MostNumbers ? [0, classes] : [0];
+
+    private static bool IsClear((double Gain, double StandardError) evidence) => evidence.Gain > LeastEvidence * evidence.StandardError;
+
+    private IReadOnlyList<SecondStageTrial> Fit(RefitCandidate solved, int[] on, int[] forms)
     {
         try
         {
-            return TryFit(solved, on);
+            var effects = OutOfFoldEffects.Of(trial, solved, on, options.Seed);
+            return [.. forms.Select(classes => new SecondStageRows(trial, solved, on, effects, classes)).Where(rows => rows.Known.Length >= FewestRows / 2).Select(rows => Fit(rows, solved)).OfType<SecondStageTrial>()];
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException)
         {
-            return null; // a fold does not identify the model
+            return []; // a fold does not identify the model
         }
     }
 
-    private SecondStage? TryFit(RefitCandidate solved, int[] on)
+    private SecondStageTrial? Fit(SecondStageRows rows, RefitCandidate solved)
     {
-        var effects = OutOfFoldEffects.Of(trial, solved, on, options.Seed);
-        int[] known = [.. Enumerable.Range(0, on.Length).Where(effects.IsKnown)];
-        if (known.Length < FewestRows / 2)
+        var classes = rows.Classes;
+        var mean = rows.Of(at => (float)rows.Effects.Mean[at]);
+        var without = Integrated(rows, solved, mean);
+        var (places, columns) = rows.Columns();
+        var data = classes == 0 ? Linear(rows, solved, columns) : ByClass(rows, columns, without);
+        var trees = OutOfFoldTrees.Fit(data, rows.Of(at => rows.Effects.Folds[at]), rows.Of(at => rows.Effects.Places[at]), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
+        if (trees.Trees.Count == 0)
         {
             return null;
         }
 
-        var rows = trial.With(solved.Form);
-        var (places, columns) = Columns(rows, solved, effects, on, known);
-        var trees = OutOfFoldTrees.Fit(Rows(solved, effects, on, known, columns), Array.ConvertAll(known, at => effects.Folds[at]), Array.ConvertAll(known, at => effects.Places[at]), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
-        return trees.Trees.Count == 0 ? null : new SecondStage(trees.Trees.On(places)) { Evidence = Evidence(solved, effects, on, known, trees.Values) };
+        var with = classes == 0 ? Integrated(rows, solved, [.. mean.Zip(trees.Values, (own, stage) => own + stage)]) : Tilted(without, trees.Values, classes);
+        var (before, after) = (Losses(rows, solved, without), Losses(rows, solved, with));
+        return new SecondStageTrial(new SecondStage(trees.Trees.On(places)) { Shares = rows.Tables(), Evidence = Evidence(rows, before, after) }, rows, before, after);
     }
 
-    /// <summary>The columns that trees may compare, and where each is among <see cref="SecondStage.Columns"/>: coordinates of embeddings are random numbers of the levels, and a random intercept is its own first effect.</summary>
-    private static (int[] Places, float[][] Columns) Columns(RefitRows rows, RefitCandidate solved, OutOfFoldEffects effects, int[] on, int[] known)
+    /// <summary>Predictions at linear predictors [N], each at the cut points of its fold's model.</summary>
+    private float[] Integrated(SecondStageRows rows, RefitCandidate solved, float[] mean)
     {
-        var (places, columns) = (new List<int>(), new List<float[]>());
-        void Add(int place, Func<int, float> value)
+        var (variance, folds) = (rows.Of(at => (float)rows.Effects.Variance[at]), rows.Of(at => rows.Effects.Folds[at]));
+        var (result, width) = (new float[mean.Length * model.Outcome.Width], model.Outcome.Width);
+        foreach (var (fold, cutPoints) in rows.Effects.CutPoints.Index())
         {
-            places.Add(place);
-            columns.Add(Array.ConvertAll(known, at => value(at)));
-        }
-
-        foreach (var column in Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column].Kind != EncodedColumnKind.Embedding))
-        {
-            Add(column, at => rows.Inputs(on[at])[column]);
-        }
-
-        Add(rows.InputWidth, at => (float)effects.Mean[at]);
-        Add(rows.InputWidth + 1, at => (float)effects.Fixed[at]);
-        for (var g = 0; g < effects.Parts.Count; g++)
-        {
-            var (part, start) = (effects.Parts[g], rows.InputWidth + SecondStage.RowColumns + (g * SecondStage.FactorColumns));
-            Add(start, at => part.Mean[at]);
-            Add(start + 1, at => part.Variance[at]);
-            if (!solved.Layer.Effects[g].Design.IsInterceptOnly)
+            int[] own = [.. Enumerable.Range(0, mean.Length).Where(at => folds[at] == fold)];
+            using var candidate = model.With(solved.Layer with { Parameters = solved.Layer.Parameters with { CutPoints = cutPoints } });
+            using var predictor = new TorchPredictor(candidate);
+            var values = predictor.Integrate(Array.ConvertAll(own, at => mean[at]), Array.ConvertAll(own, at => variance[at])).Values;
+            for (var i = 0; i < own.Length; i++)
             {
-                Add(start + 2, at => part.First[at]);
+                values.AsSpan(i * width, width).CopyTo(result.AsSpan(own[i] * width));
             }
         }
 
-        return ([.. places], [.. columns]);
+        return result;
     }
 
-    private TreeRows Rows(RefitCandidate solved, OutOfFoldEffects effects, int[] on, int[] known, float[][] columns)
+    private TreeRows Linear(SecondStageRows rows, RefitCandidate solved, float[][] columns)
     {
         var data = trial.Rows.Data;
-        var outcome = Array.ConvertAll(known, at => (data.Outcome[on[at]] - data.OutcomeMean) / data.OutcomeSd);
+        var outcome = Array.ConvertAll(rows.Rows, row => (data.Outcome[row] - data.OutcomeMean) / data.OutcomeSd);
         return new TreeRows
         {
             Columns = columns,
             Outcome = outcome,
-            Weights = data.Weights.Length == 0 ? null : Array.ConvertAll(known, at => (double)data.Weights[on[at]]),
-            Offset = Array.ConvertAll(known, at => effects.Mean[at]),
+            Weights = Weights(rows),
+            Offset = rows.Of(at => rows.Effects.Mean[at]),
             Distribution = solved.Fit.Distribution ?? data.Kind.Start(new RefitOutcome(outcome, null, 0, options.Family)),
             HasIntercept = false,
         };
     }
 
-    private (double Gain, double StandardError) Evidence(RefitCandidate solved, OutOfFoldEffects effects, int[] on, int[] known, float[] stage)
+    private TreeRows ByClass(SecondStageRows rows, float[][] columns, float[] start) => new()
     {
-        var rows = Array.ConvertAll(known, at => on[at]);
-        var variance = Array.ConvertAll(known, at => (float)effects.Variance[at]);
-        using var candidate = model.With(solved.Layer);
-        using var predictor = new TorchPredictor(candidate);
-        RowLosses Losses(float[] mean) => PredictionLoss.Of(trial.Rows.Data, rows, predictor.Integrate(mean, variance), solved.Layer.Parameters);
-        var without = Losses(Array.ConvertAll(known, at => (float)effects.Mean[at]));
-        var with = Losses([.. known.Select((at, i) => (float)effects.Mean[at] + stage[i])]);
-        var clustered = Enumerable.Range(0, effects.Parts.Count).Select(g => without.GainOf(with, Array.ConvertAll(rows, row => trial.Rows.Data.Rows.Clusters[(row * effects.Parts.Count) + g])).StandardError);
+        Columns = columns,
+        Outcome = Array.ConvertAll(rows.Rows, row => (double)trial.Rows.Data.Outcome[row]),
+        Weights = Weights(rows),
+        Probabilities = Array.ConvertAll(start, value => (double)value),
+    };
+
+    private double[]? Weights(SecondStageRows rows) => trial.Rows.Data.Weights is { Length: > 0 } weights ? Array.ConvertAll(rows.Rows, row => (double)weights[row]) : null;
+
+    private static float[] Tilted(float[] probabilities, float[] addends, int classes)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        return TensorValues.Floats(SecondStage.Tilted(TorchSharp.torch.tensor(probabilities).view(-1, classes), TorchSharp.torch.tensor(addends).view(-1, classes)));
+    }
+
+    private RowLosses Losses(SecondStageRows rows, RefitCandidate solved, float[] values) =>
+        PredictionLoss.Of(trial.Rows.Data, rows.Rows, new Predictions(values, [], [], model.Outcome.Width, 1), solved.Layer.Parameters);
+
+    /// <summary>By how much the mean loss falls, and the larger one of the standard errors over rows and over each factor's clusters.</summary>
+    private (double Gain, double StandardError) Evidence(SecondStageRows rows, RowLosses without, RowLosses with)
+    {
+        var (data, on, factors) = (trial.Rows.Data, rows.Rows, rows.Effects.Parts.Count);
+        var clustered = Enumerable.Range(0, factors).Select(g => without.GainOf(with, Array.ConvertAll(on, row => data.Rows.Clusters[(row * factors) + g])).StandardError);
         var (gain, error) = without.GainOf(with);
         return (gain, Math.Max(error, clustered.Max()));
     }

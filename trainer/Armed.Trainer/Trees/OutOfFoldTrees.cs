@@ -6,7 +6,7 @@ namespace Armed.Trainer.Trees;
 /// Boosted trees of all rows, and what trees that have not seen a row say of it (Wolpert, Neural Netw 5, 1992): in a later model the column of the latter is judged as if it were new, because no row's outcome is in its own value.
 /// </summary>
 /// <param name="Trees">Fitted on all rows with the mean number of trees of the folds; none if the folds stopped at once.</param>
-/// <param name="Values">By row, the sum of the trees fitted without its fold [N].</param>
+/// <param name="Values">By row, the sums of the trees fitted without its fold [N, O].</param>
 internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
 {
     /// <summary>Number of folds.</summary>
@@ -36,17 +36,17 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <param name="cancellation">Stops it.</param>
     public static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, long seed, CancellationToken cancellation)
     {
-        var (values, count) = (new float[rows.Rows], 0);
+        var (values, count) = (new float[rows.Rows * rows.Outputs], 0);
         for (var fold = 0; fold < Folds; fold++)
         {
             int[] others = Rows(row => folds[row] != fold), own = Rows(row => folds[row] == fold);
             var stops = Stopping(folds, places, fold);
-            var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !stops(row))], [.. others.Where(stops)], TreeOptions.For(rows.Rows, StableSeed.Mix(seed, fold)), cancellation);
+            var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !stops(row))], [.. others.Where(stops)], TreeOptions.For(rows, StableSeed.Mix(seed, fold)), cancellation);
             Predict(trees, rows, own, values);
             count += trees.Count;
         }
 
-        var options = TreeOptions.For(rows.Rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)Folds) };
+        var options = TreeOptions.For(rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)Folds) };
         return new OutOfFoldTrees(TreeBoosting.Fit(rows, Rows(_ => true), [], options, cancellation), values);
 
         int[] Rows(Func<int, bool> isChosen) => [.. Enumerable.Range(0, rows.Rows).Where(isChosen)];
@@ -96,7 +96,7 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
                 x[column] = rows.Columns[column][row];
             }
 
-            values[row] = trees.Predict(x);
+            trees.Predict(x, values.AsSpan(row * trees.Outputs, trees.Outputs));
         }
     }
 }

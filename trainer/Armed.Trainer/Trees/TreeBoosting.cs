@@ -23,8 +23,8 @@ internal sealed class TreeBoosting
         (_options, _random, _growing) = (options, new SplitMix64(unchecked((ulong)options.Seed)), [.. Enumerable.Range(0, on.Length)]);
         _columns = [.. rows.Columns.Select(column => BinnedColumn.Of(column, used, on.Length))];
         _comparable = [.. Enumerable.Range(0, _columns.Length).Where(column => _columns[column].Thresholds.Length > 0)];
-        _state = new TreeState(rows, used, on.Length);
-        _grower = new TreeGrower(_columns, on.Length, options);
+        _state = TreeState.Of(rows, used, on.Length);
+        _grower = new TreeGrower(_columns, on.Length, rows.Outputs, options);
     }
 
     /// <summary>Fits trees.</summary>
@@ -65,7 +65,7 @@ internal sealed class TreeBoosting
     private void Add()
     {
         Span<TreeSplit> splits = stackalloc TreeSplit[_options.Depth];
-        Span<float> leaves = stackalloc float[1 << _options.Depth];
+        Span<float> leaves = new float[_state.Gradients.Length << _options.Depth];
         var rows = Sample();
         var chosen = Chosen();
         _state.Differentiate(rows);
@@ -105,5 +105,6 @@ internal sealed class TreeBoosting
         _options.Depth,
         [.. _splits.Select(split => Math.Max(0, split.Column))],
         [.. _splits.Select(split => split.Column < 0 ? float.MaxValue : _columns[split.Column].Thresholds[split.Bin])],
-        [.. _leaves]);
+        [.. _leaves],
+        _state.Gradients.Length);
 }

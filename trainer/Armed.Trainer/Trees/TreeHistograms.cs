@@ -20,13 +20,11 @@ internal sealed class TreeHistograms
     private readonly double _ridge;
     private readonly int _slots;
     private readonly Vector128<double>[] _sums; // [F, slots, bins], each gradient and Hessian
-    private readonly double[] _scores;          // [F, bins]
 
     public TreeHistograms(IReadOnlyList<BinnedColumn> columns, int depth, double ridge)
     {
         (_columns, _ridge, _slots) = (columns, ridge, 1 << Math.Max(0, depth - 1));
         _sums = new Vector128<double>[columns.Count * _slots * Bins];
-        _scores = new double[columns.Count * Bins];
     }
 
     /// <summary>Fills leaves and takes what they have from others.</summary>
@@ -50,28 +48,16 @@ internal sealed class TreeHistograms
         }
     }
 
-    /// <summary>The split with the largest sum over the leaves of G^2 / (H + ridge) of both halves.</summary>
-    /// <param name="chosen">The columns that the tree may compare.</param>
+    /// <summary>Adds to the score of each threshold of a column the sum over the leaves of G^2 / (H + ridge) of both halves.</summary>
+    /// <param name="column">The column.</param>
     /// <param name="slots">Where the leaves' sums are.</param>
-    public TreeSplit Best(int[] chosen, ReadOnlySpan<int> slots)
+    /// <param name="scores">By threshold.</param>
+    public void AddScores(int column, ReadOnlySpan<int> slots, Span<double> scores)
     {
-        var best = new TreeSplit(-1, 0, double.NegativeInfinity);
-        foreach (var column in chosen)
+        foreach (var slot in slots)
         {
-            var scores = _scores.AsSpan(column * Bins, _columns[column].Thresholds.Length);
-            scores.Clear();
-            foreach (var slot in slots)
-            {
-                AddScores(Slot(column, slot), scores);
-            }
-
-            for (var bin = 0; bin < scores.Length; bin++)
-            {
-                best = scores[bin] > best.Score ? new TreeSplit(column, bin, scores[bin]) : best;
-            }
+            AddScores(Slot(column, slot), scores);
         }
-
-        return best;
     }
 
     private Span<Vector128<double>> Slot(int column, int slot) => _sums.AsSpan(((column * _slots) + slot) * Bins, Bins);

@@ -34,9 +34,12 @@ internal sealed record TreeOptions
     /// <summary>Seed of the draws of columns and rows.</summary>
     public long Seed { get; init; }
 
-    /// <summary>The options for a number of rows.</summary>
-    /// <param name="rows">The rows of the fit.</param>
+    /// <summary>The options for the data of a fit. Leaves with several numbers take that many times as long, so that of many rows each tree sees fewer.</summary>
+    /// <param name="rows">The data.</param>
     /// <param name="seed">Seed of the draws.</param>
-    public static TreeOptions For(int rows, long seed) =>
-        rows >= ManyRows ? new TreeOptions { Seed = seed } : new TreeOptions { Depth = SmallDepth, Rate = SmallRate, ColumnShare = SmallColumnShare, Seed = seed };
+    public static TreeOptions For(TreeRows rows, long seed)
+    {
+        var options = rows.Rows >= ManyRows ? new TreeOptions { Seed = seed } : new TreeOptions { Depth = SmallDepth, Rate = SmallRate, ColumnShare = SmallColumnShare, Seed = seed };
+        return options with { MostRows = Math.Max(ManyRows, options.MostRows / rows.Outputs) };
+    }
 }

@@ -1,53 +1,54 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.Trees;
 
-/// <summary>Linear predictors of the rows while trees are added, with the derivatives there. The rows that trees grow on come first, then those that stop them.</summary>
-internal sealed class TreeState
+/// <summary>What trees have made of the rows so far, with the derivatives there. The rows that trees grow on come first, then those that stop them.</summary>
+internal abstract class TreeState
 {
-    private const int MostSteps = 50;
-    private const double LongestStep = 2;
-    private const double SmallStep = 1e-8;
-
-    private readonly OutcomeDistribution _distribution;
-    private readonly double[] _outcome;
     private readonly double[]? _weights;
-    private readonly double[] _linear;
     private readonly byte[] _leaf;
     private readonly int _growing;
 
     /// <param name="rows">The data.</param>
     /// <param name="used">Rows of the data, in order.</param>
     /// <param name="growing">How many of them trees grow on.</param>
-    public TreeState(TreeRows rows, int[] used, int growing)
+    protected TreeState(TreeRows rows, int[] used, int growing)
     {
-        (_distribution, _growing) = (rows.Distribution, growing);
-        _outcome = Array.ConvertAll(used, row => rows.Outcome[row]);
+        _growing = growing;
+        Outcome = Array.ConvertAll(used, row => rows.Outcome[row]);
         _weights = rows.Weights is { } weights ? Array.ConvertAll(used, row => weights[row]) : null;
-        _linear = rows.Offset is { } offset ? Array.ConvertAll(used, row => offset[row]) : new double[used.Length];
-        (_leaf, Gradients) = (new byte[used.Length], new Vector128<double>[growing]);
-        if (rows.HasIntercept)
-        {
-            Shift();
-        }
+        _leaf = new byte[used.Length];
+        Gradients = [.. Enumerable.Range(0, rows.Outputs).Select(_ => new Vector128<double>[growing])];
     }
 
-    /// <summary>By row that trees grow on, the derivative of the log-likelihood and the negative second derivative, with its weight.</summary>
-    public Vector128<double>[] Gradients { get; }
+    /// <summary>By value of a leaf and row that trees grow on, the derivative of the log-likelihood and the negative second derivative, with the row's weight.</summary>
+    public Vector128<double>[][] Gradients { get; }
+
+    /// <summary>Mean negative log-likelihood of the rows that trees grow on.</summary>
+    public double GrowingLoss => Loss(0, _growing);
+
+    /// <summary>Mean negative log-likelihood of the rows that stop them.</summary>
+    public double StoppingLoss => Loss(_growing, _leaf.Length);
+
+    /// <summary>Outcomes of the rows.</summary>
+    protected double[] Outcome { get; }
+
+    /// <summary>The state before any tree.</summary>
+    /// <param name="rows">The data.</param>
+    /// <param name="used">Rows of the data, in order.</param>
+    /// <param name="growing">How many of them trees grow on.</param>
+    public static TreeState Of(TreeRows rows, int[] used, int growing) =>
+        rows.Probabilities is { } probabilities ? new ClassTreeState(rows, probabilities, used, growing) : new LinearTreeState(rows, used, growing);
 
     /// <summary>Computes the derivatives of some rows.</summary>
-    public void Differentiate(ReadOnlySpan<int> rows)
-    {
-        foreach (var row in rows)
-        {
-            var terms = _distribution.Terms(_linear[row], _outcome[row]);
-            Gradients[row] = Vector128.Create(terms.First, terms.Weight) * Weight(row);
-        }
-    }
+    /// <param name="rows">The rows.</param>
+    public abstract void Differentiate(ReadOnlySpan<int> rows);
 
     /// <summary>Adds a tree to all rows.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="splits">What its levels compare.</param>
+    /// <param name="leaves">Values of its leaves [2^D, O].</param>
     public void Add(IReadOnlyList<BinnedColumn> columns, ReadOnlySpan<TreeSplit> splits, ReadOnlySpan<float> leaves)
     {
         Array.Clear(_leaf);
@@ -56,19 +57,21 @@ internal sealed class TreeState
             Mark(columns[splits[level].Column].Codes, (byte)splits[level].Bin, (byte)(1 << level));
         }
 
-        for (var row = 0; row < _linear.Length; row++)
-        {
-            _linear[row] += leaves[_leaf[row]];
-        }
+        Add(_leaf, leaves);
     }
 
-    /// <summary>Mean negative log-likelihood of the rows that trees grow on.</summary>
-    public double GrowingLoss => Loss(0, _growing);
+    /// <summary>Adds to each row the values of its leaf.</summary>
+    /// <param name="leafOfRow">By row its leaf.</param>
+    /// <param name="leaves">Values of the leaves [2^D, O].</param>
+    protected abstract void Add(byte[] leafOfRow, ReadOnlySpan<float> leaves);
 
-    /// <summary>Mean negative log-likelihood of the rows that stop them.</summary>
-    public double StoppingLoss => Loss(_growing, _linear.Length);
+    /// <summary>Log-likelihood of a row.</summary>
+    /// <param name="row">The row.</param>
+    protected abstract double LogLikelihood(int row);
 
-    private double Weight(int row) => _weights is null ? 1 : _weights[row];
+    /// <summary>Weight of a row.</summary>
+    /// <param name="row">The row.</param>
+    protected double Weight(int row) => _weights is null ? 1 : _weights[row];
 
     private void Mark(byte[] codes, byte bin, byte bit)
     {
@@ -85,38 +88,12 @@ internal sealed class TreeState
         }
     }
 
-    /// <summary>Adds the constant with the largest likelihood of the growing rows, by Newton's steps that are kept short where the start is far away.</summary>
-    private void Shift()
-    {
-        for (var step = 0; step < MostSteps; step++)
-        {
-            double first = 0, second = 0;
-            for (var row = 0; row < _growing; row++)
-            {
-                var terms = _distribution.Terms(_linear[row], _outcome[row]);
-                first += Weight(row) * terms.First;
-                second += Weight(row) * terms.Weight;
-            }
-
-            var move = second > 0 ? Math.Clamp(first / second, -LongestStep, LongestStep) : 0;
-            for (var row = 0; row < _linear.Length; row++)
-            {
-                _linear[row] += move;
-            }
-
-            if (Math.Abs(move) < SmallStep)
-            {
-                return;
-            }
-        }
-    }
-
     private double Loss(int start, int end)
     {
         double sum = 0, weights = 0;
         for (var row = start; row < end; row++)
         {
-            sum -= Weight(row) * _distribution.LogLikelihood(_linear[row], _outcome[row]);
+            sum -= Weight(row) * LogLikelihood(row);
             weights += Weight(row);
         }
 

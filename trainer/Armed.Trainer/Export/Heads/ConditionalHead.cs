@@ -10,7 +10,7 @@ namespace Armed.Trainer.Export.Heads;
 
 /// <summary>
 /// x and the distribution N(m, L L') of the row's effects -> the prediction: the mixed graph for a cluster that no table holds. With it other runtimes answer for clusters told from unlabelled or
-/// labelled rows, and for the population by m = 0, L L' = T.
+/// labelled rows, and for the population by m = 0, L L' = T. A second stage that reads class shares is not in it, because nothing gives the cluster's.
 /// </summary>
 internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mixed)
 {
@@ -30,7 +30,7 @@ internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mix
         var means = graph.Input(GraphSignatures.EffectMean, TensorType.Float, table.Effects);
         var (m, v) = part.Given(means, graph.Input(GraphSignatures.EffectFactor, TensorType.Float, table.Packed));
         var mean = graph.Node("Add", f, m);
-        graph.Outputs(model.LastLayer.SecondStage is null ? mean : graph.Node("Add", mean, SecondStageGraph.Emit(graph, model, mean, f, [(m, v, graph.Columns(means, [0]))])), v, root);
+        graph.Outputs(model.LastLayer.SecondStage is not { Classes: 0 } ? mean : graph.Node("Add", mean, SecondStageGraph.Emit(graph, model, mean, f, [(m, v, graph.Columns(means, [0]), null)])), v, root);
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mix
     }
 
     /// <inheritdoc/>
-    public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => model.LastLayer.SecondStage is null ? terms
+    public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => model.LastLayer.SecondStage is not { Classes: 0 } ? terms
         : SecondStageTerms.Of(predictor, model, rows.WithClusters([.. Enumerable.Range(0, rows.Rows).Select(row => Cluster(model.LastLayer.Effects[0], row))]), terms);
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
     {
         var spread = new FixedSpreadGraph(graph, model);
         var designs = new List<GraphValue?>();
-        var parts = new List<(GraphValue Mean, GraphValue Variance, GraphValue First)>();
+        var parts = new List<(GraphValue Mean, GraphValue Variance, GraphValue First, GraphValue? Shares)>();
         GraphValue? mean = null, variance = null, root = spread.Start();
         for (var g = 0; g < model.LastLayer.Effects.Count; g++)
         {
@@ -27,7 +27,7 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
             designs.Add(part.Design);
             if (model.LastLayer.SecondStage is not null)
             {
-                parts.Add((m, v, part.First()));
+                parts.Add((m, v, part.First(), part.Shares));
             }
 
             (mean, variance) = (Sum(graph, mean, m), Sum(graph, variance, v));
@@ -43,20 +43,28 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
         }
 
         variance = model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance!); // a sum that rounds below 0 is 0
-        graph.Outputs(LinearPredictor(graph, model, mean!, parts), variance!, root);
+        var (predictor, addends) = LinearPredictor(graph, model, mean!, parts);
+        graph.Outputs(predictor, variance!, root, addends);
     }
 
     /// <inheritdoc/>
     public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => SecondStageTerms.Of(predictor, model, rows, terms);
 
-    private static GraphValue LinearPredictor(ModelGraph graph, FittedModel model, GraphValue random, List<(GraphValue Mean, GraphValue Variance, GraphValue First)> parts)
+    /// <inheritdoc/>
+    public override float[] Magnified(string output, TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] sizes) =>
+        output == Prediction && model.LastLayer.SecondStage is { Classes: > 0 } ? SecondStageTerms.Magnified(predictor, rows, sizes) : sizes;
+
+    /// <summary>The linear predictor, and what the second stage adds to the logarithms of the classes' probabilities, if it does.</summary>
+    private static (GraphValue Predictor, GraphValue? Addends) LinearPredictor(
+        ModelGraph graph, FittedModel model, GraphValue random, List<(GraphValue Mean, GraphValue Variance, GraphValue First, GraphValue? Shares)> parts)
     {
         if (parts.Count == 0)
         {
-            return graph.WithFixedPredictor(random);
+            return (graph.WithFixedPredictor(random), null);
         }
 
         var (mean, fixedPart) = graph.WithFixedPart(random);
-        return graph.Node("Add", mean, SecondStageGraph.Emit(graph, model, mean, fixedPart, parts));
+        var addends = SecondStageGraph.Emit(graph, model, mean, fixedPart, parts);
+        return model.LastLayer.SecondStage!.Classes == 0 ? (graph.Node("Add", mean, addends), null) : (mean, addends);
     }
 }

@@ -38,6 +38,14 @@ internal abstract class ModelHead
     /// <param name="terms">By row, the size of the linear predictor's terms (<see cref="TermSizes"/>).</param>
     public virtual float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => terms;
 
+    /// <summary>The sizes for one output, where it magnifies the rounding of what it is computed from.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="predictor">TorchSharp's predictions.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="sizes">By row, what <see cref="Terms"/> gave.</param>
+    public virtual float[] Magnified(string output, TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] sizes) => sizes;
+
     /// <summary>How far an output may be from the reference is measured by this.</summary>
     /// <param name="output">The output.</param>
     /// <param name="model">The model.</param>

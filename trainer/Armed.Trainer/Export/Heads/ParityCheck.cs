@@ -41,7 +41,7 @@ internal sealed class ParityCheck(FittedModel model)
     {
         var expected = head.Reference(predictor, model, rows);
         var (sizes, outputs) = (head.Terms(predictor, model, rows, terms), Outputs(graph, rows));
-        return graph.Outputs.Select(output => head.DeviationOf(output.Name, model, sizes)(CollectionsMarshal.AsSpan(outputs[output.Name]), expected[output.Name], output.Columns)).Max();
+        return graph.Outputs.Select(output => head.DeviationOf(output.Name, model, head.Magnified(output.Name, predictor, model, rows, sizes))(CollectionsMarshal.AsSpan(outputs[output.Name]), expected[output.Name], output.Columns)).Max();
     }
 
     /// <summary>What a graph gives for rows, by output, [N, columns] row after row.</summary>

@@ -9,7 +9,9 @@ namespace Armed.Trainer.Export.Heads;
 /// <summary>A head that predicts: <c>prediction</c>, <c>linear_predictor</c> and its standard deviation.</summary>
 internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
 {
-    private const string Prediction = "prediction";
+    /// <summary>The output that predicts.</summary>
+    protected const string Prediction = "prediction";
+
     private const string LinearPredictor = "linear_predictor";
     private const string Sd = "linear_predictor_sd";
     private const string TotalSd = "linear_predictor_total_sd";
@@ -39,7 +41,7 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
 
     /// <summary>The random part of a factor, in original units.</summary>
     protected static RandomPartGraph RandomPart(ModelGraph graph, FittedModel model, int factor)
-        => new(graph, (model.LastLayer.Effects[factor] with { WithFixed = null }).Scaled(model.OutcomeSd), factor);
+        => new(graph, (model.LastLayer.Effects[factor] with { WithFixed = null }).Scaled(model.OutcomeSd), factor, model.LastLayer.SecondStage?.Shares.ElementAtOrDefault(factor));
 
     /// <summary>A sum over factors, null before the first.</summary>
     protected static GraphValue Sum(ModelGraph graph, GraphValue? sum, GraphValue term) => sum is null ? term : graph.Node("Add", sum, term);

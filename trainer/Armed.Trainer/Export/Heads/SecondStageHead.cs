@@ -7,7 +7,7 @@ using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Export.Heads;
 
-/// <summary>x and the parts of the mixed linear predictor -> what the second stage adds to it: for clusters that are adapted in memory, whose effects no table has.</summary>
+/// <summary>x, the parts of the mixed linear predictor and, if trees read them, class shares -> what the second stage adds: for clusters that are adapted in memory, whose effects and shares no table has.</summary>
 internal sealed class SecondStageHead : ModelHead
 {
     /// <inheritdoc/>
@@ -17,8 +17,12 @@ internal sealed class SecondStageHead : ModelHead
     public override bool IsIn(FittedModel model) => model.LastLayer.SecondStage is not null;
 
     /// <inheritdoc/>
-    public override void Emit(ModelGraph graph, FittedModel model) => graph.Output(
-        GraphSignatures.Addend, SecondStageGraph.Emit(graph, model, graph.Input(GraphSignatures.LinearParts, TensorType.Float, SecondStage.RowColumns + (SecondStage.FactorColumns * model.LastLayer.Effects.Count))), 1);
+    public override void Emit(ModelGraph graph, FittedModel model)
+    {
+        var stage = model.LastLayer.SecondStage!;
+        var width = new LinearPartsLayout(model.LastLayer.Effects.Count, stage.Classes).Width;
+        graph.Output(GraphSignatures.Addend, SecondStageGraph.Emit(graph, model, graph.Input(GraphSignatures.LinearParts, TensorType.Float, width)), stage.Trees.Outputs);
+    }
 
     /// <summary>The parts of the rows' own clusters.</summary>
     public override IReadOnlyDictionary<string, float[]> Given(FittedModel model, EncodedRows rows)

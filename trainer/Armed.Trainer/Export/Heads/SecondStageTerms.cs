@@ -15,4 +15,10 @@ internal static class SecondStageTerms
     public static float[] Of(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms) => model.LastLayer.SecondStage is { } stage
         ? [.. predictor.SecondStageColumns(rows).Zip(terms, (own, term) => stage.IsOnThreshold(own, model.Columns.Count, model.OutcomeMean / model.OutcomeSd) ? float.PositiveInfinity : term)]
         : terms;
+
+    /// <summary>By row, the size of the terms of the classes' probabilities, which a stage by class magnifies with their rounding.</summary>
+    /// <param name="predictor">TorchSharp's predictions.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="sizes">The sizes for the linear predictor.</param>
+    public static float[] Magnified(TorchPredictor predictor, EncodedRows rows, float[] sizes) => [.. predictor.TiltFactors(rows).Zip(sizes, (factor, size) => factor * Math.Max(1, size))];
 }
