@@ -81,6 +81,14 @@ internal sealed class RandomEffectsDesign
             slopes.AddRange(own);
         }
 
+        if (term.OnAll)
+        {
+            int[] own = [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is { Kind: EncodedColumnKind.SharedSlope, Factor: var factor } && factor == term.Factor)];
+            blocks.Add(new CovarianceBlock(blocks.Sum(b => b.Size), own.Length, IsFull: false));
+            shifts.AddRange(own.Select(_ => 0f));
+            slopes.AddRange(own);
+        }
+
         var width = term.Nonlinear ? hidden : 0;
         if (width > 0)
         {

@@ -29,6 +29,15 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Columns of x from which on their coefficients may have priors: a variance is not estimated from fewer.</summary>
     private const int FewestShrunken = 8;
 
+    /// <summary>Columns from which on slopes on all of them are tried: fewer can have slopes one by one.</summary>
+    private const int FewestColumnsOnAll = 4;
+
+    /// <summary>Training rows from which on slopes on all columns are tried.</summary>
+    private const int FewestRowsOnAll = 5_000;
+
+    /// <summary>Score of a test for a variance of the slopes on all columns from which on they are tried, in standard deviations.</summary>
+    private const double LeastScoreOnAll = 2;
+
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
 
@@ -43,6 +52,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private readonly RefitRows _rows = trials.First.Rows;
     private readonly CandidateLikelihoods _likelihoods = new(trials);
     private readonly CurveFit _curves = new(trials.First.Rows);
+    private readonly SharedSlopesFit _slopes = new(trials.First.Rows);
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
     private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
 
@@ -84,6 +94,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = Kept(best, AddLinear(best, g), form => form.Random);
+            best = Kept(best, AddSlopesOnAll(best, g), form => form.Random);
         }
 
         return best;
@@ -201,11 +212,28 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return ReferenceEquals(best, start) || !_heldOutRows.AreBetterWith(best, start) || _heldOut.AreWorseWith(best, start) ? start : best;
     }
 
+    /// <summary>
+    /// Slopes of a factor on all columns, with one variance: many small differences, of which no single one is evident. The likelihood and rows held out must approve; without a likelihood the validation rows must gain by more than one
+    /// standard error.
+    /// </summary>
+    private RefitCandidate AddSlopesOnAll(RefitCandidate start, int factor)
+    {
+        if (options is not { SharedSlopes: true, Between: BetweenClusters.Use } || _rows.Data.Training.Length < FewestRowsOnAll || _slopes.Of(factor) is not { Columns.Count: >= FewestColumnsOnAll } columns
+            || Screening(start, factor).Score(columns) is not { } score || score <= LeastScoreOnAll
+            || With(start.Form, factor, start.Terms[factor].WithAll()) is not { } with)
+        {
+            return start;
+        }
+
+        var isBetter = double.IsNaN(start.Deviance) ? start.Validation.IsWorseThan(with.Validation) : IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start);
+        return isBetter && !_heldOut.AreWorseWith(with, start) ? with : start;
+    }
+
     /// <summary>A factor's effects with a column's slope where the likelihood supports it, and then with its curve.</summary>
     private RefitCandidate Add(RefitCandidate start, int factor, ScreenedColumn column)
     {
         var term = start.Terms[factor];
-        var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, RandomEffectsTerm.Of(term.Factor, [.. term.Slopes, column.Name], nonlinear: false).With(term.Curves));
+        var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, term.With(column.Name));
         var best = slope is not null && IsSupported(slope, start, covariances: term.Slopes.Count + 1) ? slope : start;
         if (!column.HasCurve || term.Curves.Contains(column.Name))
         {
@@ -282,7 +310,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return null;
         }
 
-        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+        var isCrossed = CrossedEffects(with.Terms) > MostCrossedEffects && CrossedEffects(form.Terms) <= MostCrossedEffects; // what is solved iteratively already stays so
+        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || isCrossed ? null : Try(with, $"refit {term}");
     }
 
     private RefitCandidate? Try(LastLayerForm form, string stage)
@@ -305,7 +334,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     }
 
     private long Size(RandomEffectsTerm term) => _rows.Data.Outputs
-        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
+        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.OnAll ? _slopes.Of(Factor(term))?.Columns.Count ?? 0 : 0) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
+
+    private int Factor(RandomEffectsTerm term) => model.Encoding.Clusters.Select(cluster => cluster.Name).ToList().IndexOf(term.Factor);
 
     private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
         Screening(start, factor).Rank(HasCurves ? _curves : null);
