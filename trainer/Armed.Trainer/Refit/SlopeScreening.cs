@@ -40,7 +40,8 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
     /// <param name="curves">Makes curves; null for slopes alone.</param>
     public IReadOnlyList<ScreenedColumn> Rank(CurveFit? curves)
     {
-        var clusters = Clusters();
+        var codes = Array.ConvertAll(rows.Data.Training, r => (int)rows.Data.Rows.Clusters[(r * rows.Data.Rows.FactorCount) + factor]);
+        ResidualGroups[] clusters = [.. Enumerable.Range(0, rows.Data.Outputs).Select(output => new ResidualGroups(codes, Degrees(effects, output), Residuals(output)))];
         return
         [
             .. Enumerable.Range(0, rows.InputColumns.Count).Where(j => rows.InputColumns[j] is { Kind: EncodedColumnKind.Numeric, Parts.Count: 0 })
@@ -62,14 +63,6 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
         ];
     }
 
-    /// <summary>The score of a variance of slopes on some columns; null where it would take too much memory.</summary>
-    /// <param name="columns">The columns.</param>
-    public double? Score(DerivedColumns columns)
-    {
-        var width = columns.Columns.Count;
-        return (long)effects.Clusters * width * width > MostProducts ? null : Score(Clusters(), width, (at, target) => columns.Copy(Inputs(at), target));
-    }
-
     private ScreenedColumn Screen(int column, ResidualGroups[] clusters, CurveFit? curves)
     {
         var name = rows.InputColumns[column].Source;
@@ -82,13 +75,6 @@ internal sealed class SlopeScreening(RefitRows rows, int factor, Predictions pre
         }
 
         return new ScreenedColumn(name, curve > (HasFewRows ? double.NegativeInfinity : LeastScoreOfCurves), Math.Max(slope, curve));
-    }
-
-    /// <summary>The residuals of each linear predictor by cluster.</summary>
-    private ResidualGroups[] Clusters()
-    {
-        var codes = Array.ConvertAll(rows.Data.Training, r => (int)rows.Data.Rows.Clusters[(r * rows.Data.Rows.FactorCount) + factor]);
-        return [.. Enumerable.Range(0, rows.Data.Outputs).Select(output => new ResidualGroups(codes, Degrees(effects, output), Residuals(output)))];
     }
 
     /// <summary>Outcome less prediction of the training rows; for several ordered classes on the scale of the class code, for unordered ones of the linear predictor's class.</summary>

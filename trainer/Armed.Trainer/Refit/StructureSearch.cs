@@ -35,9 +35,6 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Training rows from which on slopes on all columns are tried.</summary>
     private const int FewestRowsOnAll = 5_000;
 
-    /// <summary>Score of a test for a variance of the slopes on all columns from which on they are tried, in standard deviations.</summary>
-    private const double LeastScoreOnAll = 2;
-
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
 
@@ -218,8 +215,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private RefitCandidate AddSlopesOnAll(RefitCandidate start, int factor)
     {
-        if (options is not { SharedSlopes: true, Between: BetweenClusters.Use } || _rows.Data.Training.Length < FewestRowsOnAll || _slopes.Of(factor) is not { Columns.Count: >= FewestColumnsOnAll } columns
-            || Screening(start, factor).Score(columns) is not { } score || score <= LeastScoreOnAll
+        if (options is not { SharedSlopes: true, Between: BetweenClusters.Use } || _rows.Data.Training.Length < FewestRowsOnAll || _slopes.Of(factor) is not { Columns.Count: >= FewestColumnsOnAll }
             || With(start.Form, factor, start.Terms[factor].WithAll()) is not { } with)
         {
             return start;
