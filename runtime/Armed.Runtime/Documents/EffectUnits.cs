@@ -56,6 +56,14 @@ internal static class EffectUnits
         : IsSharedSlope(term) ? SharedSlopes
         : term.StartsWith("s(", StringComparison.Ordinal) && term.LastIndexOf(")[", StringComparison.Ordinal) is > 0 and var end ? term[..(end + 1)] : null;
 
+    /// <summary>What a run of effects with one standard deviation is called in a table: by itself, by its first and last one, or by their number.</summary>
+    /// <param name="terms">The effects.</param>
+    /// <param name="start">The first one.</param>
+    /// <param name="end">The first one after the run.</param>
+    public static string Run(IReadOnlyList<string> terms, int start, int end) => end == start + 1 ? terms[start]
+        : IsSharedSlope(terms[start]) ? string.Create(CultureInfo.InvariantCulture, $"{SharedSlopes}, {end - start} slopes")
+        : $"{terms[start]} to {terms[end - 1]}";
+
     /// <summary>The first effect after those that are called together with one.</summary>
     /// <param name="terms">Names of the K effects.</param>
     /// <param name="start">The first of them.</param>

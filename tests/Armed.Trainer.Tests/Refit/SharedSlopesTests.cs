@@ -6,6 +6,7 @@ using Armed.Runtime.Graphs;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Tests.Refit;
 
@@ -86,6 +87,73 @@ public sealed class SharedSlopesTests
         Assert.Equal("(1 | g)", fit.Refit().Description.Random);
     }
 
+    [Fact]
+    public void Fit_BetweenIgnore_HasMeansOfXAloneAndDropsNothing()
+    {
+        using var run = FitRun.Of(Table(0.3, columns: 3, clusters: 30, rows: 12));
+
+        var result = run.Fit(s_classical with { Between = BetweenClusters.Ignore });
+
+        Assert.DoesNotContain(result.Messages, message => message.Contains("dropped", StringComparison.Ordinal));
+        Assert.Equal(["(Intercept)", "x1", "x2", "x3", "x1 (mean of g)", "x2 (mean of g)", "x3 (mean of g)"], result.Manifest.Refit!.Model!.FixedEffects.Select(effect => effect.Term));
+    }
+
+    [Theory]
+    [InlineData("0 + ridge(.)")]
+    [InlineData("0 + s(x1)")]
+    public void Fit_NothingThatTrainingHas_TrainsWithAnIntercept(string random)
+    {
+        using var run = FitRun.Of(Table(0.3, columns: 3, clusters: 30, rows: 12));
+
+        var kept = run.Fit(s_quick with { Random = random });
+        var off = run.Fit(s_quick with { Random = random, Refit = RefitPolicy.Off }, "off");
+
+        Assert.Equal($"({random} | g)", kept.Manifest.Refit!.Random);
+        Assert.Contains(off.Messages, message => message.Contains($"do not have {random[4..]}", StringComparison.Ordinal));
+        Assert.Equal(["(Intercept)"], off.Manifest.RandomEffects[0].Terms);
+        Assert.DoesNotContain(kept.Messages, message => message.Contains("do not have", StringComparison.Ordinal));
+    }
+
+    /// <summary>A level with one row in a hundred is scaled as one with two.</summary>
+    [Fact]
+    public void Columns_RareLevel_AreNotScaledUp()
+    {
+        const int Count = 400;
+        var normal = new Normal(5);
+        string[] group = [.. Enumerable.Range(0, Count).Select(i => i % 100 == 7 ? "rare" : i % 2 == 0 ? "a" : "b")];
+        double[] x = [.. Enumerable.Range(0, Count).Select(_ => normal.Next())];
+        using var run = FitRun.Of(FitRun.Csv(("x", x), ("k", group), ("g", Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"g{i / 40}")).ToArray()), ("y", x)));
+        using var fit = new StagedFit(run, s_classical);
+
+        var slopes = new SharedSlopesFit(RefitRows.Compute(fit.Model, fit.Data, 1)).Of(0)!;
+
+        Assert.Equal(["ridge(.)[x]", "ridge(.)[k: b]", "ridge(.)[k: rare]"], slopes.Columns.Select(column => column.Name));
+        Assert.Equal(1 / Math.Sqrt(3 * 0.02 * 0.98), slopes.Scales[2], 1e-3);
+        Assert.Equal(1 / Math.Sqrt(3 * 0.495 * 0.505), slopes.Scales[1], 0.02);
+    }
+
+    /// <summary>Slopes on all columns integrated out at their variance, or among the effects: the same marginal likelihood of what summaries shift, but for a constant.</summary>
+    [Fact]
+    public void Likelihoods_SlopesIntegratedOut_HaveTheMarginalLikelihood()
+    {
+        using var run = FitRun.Of(Table(0.3, columns: 3, clusters: 30, rows: 12));
+        using var fit = new StagedFit(run, s_classical with { Random = "1 + x1 + ridge(.)" });
+        var rows = RefitRows.Compute(fit.Model, fit.Data, 1);
+        var trial = new RefitTrial(fit.Model, rows, s_classical, TestContext.Current.CancellationToken);
+        var solved = trial.TryOn(new LastLayerForm([RandomEffectsTerm.Of("g", ["x1"], nonlinear: false).WithAll()], UsesHidden: false), trial.All);
+        var design = solved.Layer.Effects[0].Design;
+        var (whole, summaries) = (trial.Likelihoods(solved, trial.All), ClusterSummaries.Of(rows, fit.Model.Network.Encoder.Columns, 0, trial.All)!);
+        var reduced = whole.Of(design.EffectsButOnAll, design.SlopesOnAll!, 0.2);
+        double Of(ClusterLikelihoods likelihoods, double variance, double tau)
+        {
+            double[] covariance = [.. Enumerable.Range(0, likelihoods.Size * likelihoods.Size).Select(at => at % (likelihoods.Size + 1) > 0 ? 0 : at / likelihoods.Size < 2 ? variance : 0.2)];
+            return new ContextStep(likelihoods, summaries, [.. Enumerable.Range(0, 30)], [0, 1], covariance, [.. Enumerable.Repeat(tau, 2 * summaries.Width)]).LogLikelihood;
+        }
+
+        Assert.Equal([0, 1], design.EffectsButOnAll);
+        Assert.Equal(Of(whole, 0.5, 0.4) - Of(whole, 0.1, 0), Of(reduced, 0.5, 0.4) - Of(reduced, 0.1, 0), 1e-6);
+    }
+
     /// <summary>The rows of a known cluster under another name: adaptation finds the effects that the table has.</summary>
     [Fact]
     public void Adapt_RowsOfAKnownCluster_GiveItsEffects()
@@ -97,6 +165,7 @@ public sealed class SharedSlopesTests
         var terms = model.Manifest.RandomEffects[0].Terms;
         Assert.Equal(["(Intercept)", .. Enumerable.Range(1, 6).Select(j => $"ridge(.)[x{j}]")], terms);
         Assert.Equal(terms.Count, EffectUnits.EndOfRun(terms, 1));
+        Assert.Equal("ridge(.), 6 slopes", EffectUnits.Run(terms, 1, terms.Count));
 
         var lines = File.ReadAllLines(run["t.csv"]).Skip(1).Select(line => line.Split(',')).Where(cells => cells[^2] == "g3").ToArray();
         RowBuilder Row(string[] cells) => Enumerable.Range(0, 6).Aggregate(model.Row(), (row, j) => row.Set($"x{j + 1}", double.Parse(cells[j], System.Globalization.CultureInfo.InvariantCulture)));

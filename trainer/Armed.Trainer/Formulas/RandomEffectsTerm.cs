@@ -35,6 +35,12 @@ internal sealed record RandomEffectsTerm(string Factor, IReadOnlyList<RandomEffe
     public RandomEffectsTerm WithoutCurves() =>
         Curves.Count == 0 ? this : Blocks.All(b => b.Curve is not null) ? Of(Factor, [], nonlinear: false) : this with { Blocks = [.. Blocks.Where(b => b.Curve is null)] };
 
+    /// <summary>The same as training has it: an intercept where there is nothing but curves and slopes on all columns, which the refit alone has.</summary>
+    public RandomEffectsTerm InTraining() => Blocks.All(b => b.Curve is not null || b.OnAll) ? Of(Factor, [], nonlinear: false) : this;
+
+    /// <summary>What the refit alone has, in formula notation.</summary>
+    public IReadOnlyList<string> OfRefitAlone => [.. Curves.Select(CurveCall.Notation), .. OnAll ? new[] { RidgeCall.Notation } : []];
+
     /// <summary>An intercept with linear slopes, correlated, and the hidden layer's slopes if asked for.</summary>
     public static RandomEffectsTerm Of(string factor, IReadOnlyList<string> slopes, bool nonlinear) =>
         new(factor, [new RandomEffectsBlock(true, slopes), .. nonlinear ? new[] { RandomEffectsBlock.HiddenLayer } : []]);

@@ -69,7 +69,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         return trees.Trees.Count == 0 ? null : new SecondStage(trees.Trees.On(places)) { Evidence = Evidence(solved, effects, on, known, trees.Values) };
     }
 
-    /// <summary>The columns that trees may compare, and where each is among <see cref="SecondStage.Columns"/>: coordinates of embeddings are random numbers of the levels, and a random intercept is its own first effect.</summary>
+    /// <summary>The columns that trees may compare, and where each is among <see cref="SecondStage.Columns"/>: coordinates of embeddings are random numbers of the levels, columns of shared slopes are multiples of x, and a random intercept is its own first effect.</summary>
     private static (int[] Places, float[][] Columns) Columns(RefitRows rows, RefitCandidate solved, OutOfFoldEffects effects, int[] on, int[] known)
     {
         var (places, columns) = (new List<int>(), new List<float[]>());
@@ -79,7 +79,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
             columns.Add(Array.ConvertAll(known, at => value(at)));
         }
 
-        foreach (var column in Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column].Kind != EncodedColumnKind.Embedding))
+        foreach (var column in Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column].Kind is not (EncodedColumnKind.Embedding or EncodedColumnKind.SharedSlope)))
         {
             Add(column, at => rows.Inputs(on[at])[column]);
         }

@@ -8,18 +8,28 @@ namespace Armed.Trainer.Refit;
 internal sealed class SharedSlopesFit(RefitRows rows)
 {
     /// <summary>Most columns: each cluster has a posterior covariance of as many effects.</summary>
-    private const int MostColumns = 64;
+    public const int MostColumns = 64;
 
     /// <summary>Share of a column's mean square that must lie within clusters.</summary>
     private const double LeastShare = 1e-6;
 
+    /// <summary>
+    /// Least mean square of a column of 0 and 1, that of 2 % of the rows: by its own root mean square the prior of a rarer one would be so wide where it is 1 that its slopes alone made up most of a row's variance.
+    /// </summary>
+    private const double LeastOfLevels = 0.02 * 0.98;
+
     private readonly Dictionary<int, SharedSlopes?> _known = [];
+    private readonly Dictionary<int, List<int>> _places = [];
     private readonly Lazy<double[]> _squares = new(() => Squares(rows));
 
     /// <summary>The columns that a form needs, factor by factor.</summary>
     /// <param name="form">The form.</param>
     /// <exception cref="InputException">A factor's clusters cannot have such slopes.</exception>
-    public IEnumerable<DerivedColumns> Of(LastLayerForm form) => form.Terms.Index().Where(term => term.Item.OnAll).Select(term => Of(term.Index) ?? throw Impossible(term.Item.Factor, Places(term.Index).Count));
+    public IEnumerable<DerivedColumns> Of(LastLayerForm form) => form.Terms.Index().Where(term => term.Item.OnAll).Select(term => Of(term.Index) ?? throw Impossible(term.Item.Factor, Count(term.Index)));
+
+    /// <summary>How many columns vary within the clusters of a factor.</summary>
+    /// <param name="factor">Index of the factor.</param>
+    public int Count(int factor) => PlacesOf(factor).Count;
 
     /// <summary>The columns of a factor; null where there are none, or too many.</summary>
     /// <param name="factor">Index of the factor.</param>
@@ -39,14 +49,22 @@ internal sealed class SharedSlopesFit(RefitRows rows)
 
     private SharedSlopes? Fit(int factor)
     {
-        var places = Places(factor);
-        if (places.Count is 0 or > MostColumns)
+        var places = PlacesOf(factor);
+        return places.Count is 0 or > MostColumns ? null
+            : new SharedSlopes(rows.Data.Encoding.Clusters[factor].Name, rows.InputColumns, places, [.. places.Select(place => (float)(1 / Math.Sqrt(places.Count * MeanSquare(place))))]);
+    }
+
+    private double MeanSquare(int place) =>
+        Math.Max(_squares.Value[place] / rows.Data.Training.Length, rows.InputColumns[place].Kind is EncodedColumnKind.Level or EncodedColumnKind.Missing ? LeastOfLevels : 0);
+
+    private List<int> PlacesOf(int factor)
+    {
+        if (!_places.TryGetValue(factor, out var known))
         {
-            return null;
+            _places[factor] = known = Places(factor);
         }
 
-        var (count, number) = (rows.Data.Training.Length, (double)places.Count);
-        return new SharedSlopes(rows.Data.Encoding.Clusters[factor].Name, rows.InputColumns, places, [.. places.Select(place => (float)(1 / Math.Sqrt(number * _squares.Value[place] / count)))]);
+        return known;
     }
 
     /// <summary>Columns of x, but embeddings, which have learned outcomes, that vary within clusters: sum_i x_i^2 - sum_c n_c mean_c^2 is above 0.</summary>

@@ -215,14 +215,31 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private RefitCandidate AddSlopesOnAll(RefitCandidate start, int factor)
     {
-        if (options is not { SharedSlopes: true, Between: BetweenClusters.Use } || _rows.Data.Training.Length < FewestRowsOnAll || _slopes.Of(factor) is not { Columns.Count: >= FewestColumnsOnAll }
-            || With(start.Form, factor, start.Terms[factor].WithAll()) is not { } with)
+        if (options is not { SharedSlopes: true, Between: BetweenClusters.Use } || _rows.Data.Training.Length < FewestRowsOnAll || !HasColumnsForAll(factor))
         {
             return start;
         }
 
-        var isBetter = double.IsNaN(start.Deviance) ? start.Validation.IsWorseThan(with.Validation) : IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start);
+        var isIterative = double.IsNaN(start.Deviance); // more effects leave it so: there is no dense matrix of crossed ones
+        if (With(start.Form, factor, start.Terms[factor].WithAll(), anyCrossed: isIterative) is not { } with)
+        {
+            return start;
+        }
+
+        var isBetter = isIterative ? start.Validation.IsWorseThan(with.Validation) : IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start);
         return isBetter && !_heldOut.AreWorseWith(with, start) ? with : start;
+    }
+
+    private bool HasColumnsForAll(int factor)
+    {
+        var columns = _slopes.Count(factor);
+        if (columns > SharedSlopesFit.MostColumns)
+        {
+            say(FormattableString.Invariant($"refit: {RidgeCall.Notation} is not tried for {model.Encoding.Clusters[factor].Name}, because {columns} columns vary within its clusters and it takes {SharedSlopesFit.MostColumns} at most"));
+            return false;
+        }
+
+        return columns >= FewestColumnsOnAll;
     }
 
     /// <summary>A factor's effects with a column's slope where the likelihood supports it, and then with its curve.</summary>
@@ -296,7 +313,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return isBetter && !_heldOut.AreWorseWith(with!, start) ? with! : start;
     }
 
-    private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)
+    private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term, bool anyCrossed = false)
     {
         var with = form.With(factor, term);
         var size = Size(term);
@@ -306,7 +323,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return null;
         }
 
-        var isCrossed = CrossedEffects(with.Terms) > MostCrossedEffects && CrossedEffects(form.Terms) <= MostCrossedEffects; // what is solved iteratively already stays so
+        var isCrossed = !anyCrossed && CrossedEffects(with.Terms) > MostCrossedEffects;
         return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || isCrossed ? null : Try(with, $"refit {term}");
     }
 

@@ -22,6 +22,7 @@ public sealed class RotatedEffectsTests
         var cancellation = TestContext.Current.CancellationToken;
         var rotated = Assert.IsType<RotatedEffects>(RotatedEffects.Of(data));
         Assert.Equal((withSlope ? 2 : 1) + 5, rotated.Data.Factors[0].Size);
+        Assert.Equal(rotated.Data.Factors[0].Size, RotatedEffects.Effects(data));
 
         var (whole, found) = (MixedModelSolver.Fit(new MixedModelProblem(data), s_joint, cancellation), MixedModelSolver.Fit(data, s_joint, cancellation));
 
@@ -42,6 +43,31 @@ public sealed class RotatedEffectsTests
         var whole = MixedModelSolver.Fit(new MixedModelProblem(data), s_joint with { ExactFixedEffects = false, Inference = false, Tolerance = 1e-12 }, cancellation);
 
         Near(GivenVariances.Fit(data, whole, 1, cancellation), whole, kind == "binary" ? 1e-3 : 1e-5);
+    }
+
+    [Fact]
+    public void Fit_WithoutInference_HoldsOnePosteriorOnly()
+    {
+        var data = Model(ModelTask.Continuous, withSlope: false);
+
+        var quick = MixedModelSolver.Fit(data, s_joint with { Inference = false }, TestContext.Current.CancellationToken).Factors[0];
+        var whole = MixedModelSolver.Fit(data, s_joint, TestContext.Current.CancellationToken).Factors[0];
+
+        Assert.Same(quick.Posterior, quick.PosteriorWithFixed);
+        Assert.NotSame(whole.Posterior, whole.PosteriorWithFixed);
+    }
+
+    /// <summary>Two rows for each cluster: an intercept and two directions, of which quadrature has a grid.</summary>
+    [Fact]
+    public void Nodes_FewDirections_AreThoseOfQuadrature()
+    {
+        var data = Model(ModelTask.Binary, withSlope: false);
+        data = data with { Factors = [data.Factors[0] with { Levels = Rows / 2, Codes = [.. Enumerable.Range(0, Rows).Select(i => i / 2)] }] };
+        var options = new MixedModelOptions { QuadratureNodes = 5 };
+
+        Assert.Equal(3, RotatedEffects.Effects(data));
+        Assert.Equal(5, QuadratureCost.Nodes(data, options));
+        Assert.Equal(5, MixedModelSolver.Fit(data, options with { Tolerance = 1e-3, Inference = false }, TestContext.Current.CancellationToken).Nodes);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class GivenVariances
         var rotated = RotatedEffects.Of(data);
         var (problem, given) = (new MixedModelProblem(rotated?.Data ?? data), rotated?.Rotate(estimates) ?? estimates);
         var fit = data.Kind.IsGaussian ? Gaussian(problem, given, multiplier) : Generalised(problem, given, multiplier, cancellation);
-        return rotated?.Expand(fit) ?? fit;
+        return rotated?.Expand(fit, withFixed: true) ?? fit;
     }
 
     private static MixedModelFit Gaussian(MixedModelProblem problem, MixedModelFit estimates, double multiplier)

@@ -15,7 +15,7 @@ internal static class MixedModelSolver
     {
         var rotated = RotatedEffects.Of(data);
         var fit = Fit(new MixedModelProblem(rotated?.Data ?? data), options, cancellation);
-        return rotated?.Expand(fit) ?? fit;
+        return rotated?.Expand(fit, options.Inference) ?? fit;
     }
 
     /// <summary>The same on a model made ready.</summary>

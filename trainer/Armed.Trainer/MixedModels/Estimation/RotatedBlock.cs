@@ -12,19 +12,28 @@ internal sealed class RotatedBlock
     private const int Rounds = 2;
 
     private readonly int _size;
-    private readonly double[] _directions;  // [C, r, K]
-    private readonly float[] _coordinates;  // [N, r]
+    private readonly double[][] _directions; // by cluster [n_c, K]: as many as it has rows at most
+    private readonly double[] _none;         // [K], a direction that a cluster does not have
+    private readonly float[] _coordinates;   // [N, r]
 
-    private RotatedBlock(int size, int rank, int clusters, int rows) =>
-        (_size, Rank, _directions, _coordinates) = (size, rank, new double[checked(clusters * rank * size)], new float[checked(rows * rank)]);
+    private RotatedBlock(int size, int rank, RandomFactor factor)
+    {
+        (_size, Rank, _none, _coordinates) = (size, rank, new double[size], new float[checked(factor.Codes.Length * rank)]);
+        _directions = new double[factor.Levels][];
+        Array.Fill(_directions, []);
+        foreach (var (cluster, count) in factor.Codes.CountBy(code => code))
+        {
+            _directions[cluster] = new double[count * size];
+        }
+    }
 
     /// <summary>Most directions of a cluster r.</summary>
     public int Rank { get; }
 
-    /// <summary>A direction of a cluster [K]; 0 where it has fewer.</summary>
+    /// <summary>A direction of a cluster [K]; zeros where it has fewer.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="direction">The direction.</param>
-    public ReadOnlySpan<double> Direction(int cluster, int direction) => _directions.AsSpan(((cluster * Rank) + direction) * _size, _size);
+    public ReadOnlySpan<double> Direction(int cluster, int direction) => _directions[cluster] is var own && own.Length > direction * _size ? own.AsSpan(direction * _size, _size) : _none;
 
     /// <summary>A row in the directions of its cluster [r].</summary>
     /// <param name="row">The row.</param>
@@ -37,7 +46,7 @@ internal sealed class RotatedBlock
     public static RotatedBlock Of(MixedModelData data, CovarianceBlock block, int rank)
     {
         var factor = data.Factors[0];
-        var (rotated, known) = (new RotatedBlock(block.Size, rank, factor.Levels, data.Rows), new int[factor.Levels]);
+        var (rotated, known) = (new RotatedBlock(block.Size, rank, factor), new int[factor.Levels]);
         var (left, coordinates) = (new double[block.Size], new double[rank]);
         for (var i = 0; i < data.Rows; i++)
         {
@@ -77,7 +86,7 @@ internal sealed class RotatedBlock
         if (rest > LeastNew * length)
         {
             coordinates[known] = rest;
-            TensorPrimitives.Divide(row, rest, _directions.AsSpan(((cluster * Rank) + known) * _size, _size));
+            TensorPrimitives.Divide(row, rest, _directions[cluster].AsSpan(known * _size, _size));
             known++;
         }
     }

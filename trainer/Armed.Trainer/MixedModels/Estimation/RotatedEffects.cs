@@ -5,7 +5,7 @@ namespace Armed.Trainer.MixedModels.Estimation;
 /// <summary>
 /// A model of one factor whose clusters have fewer rows than a block of one variance has effects, in fewer unknowns and with the same likelihood. A cluster's rows X_c [n_c, K] of the block span r &lt;= n_c directions:
 /// X_c = R_c Q_c' with Q_c'Q_c = I. As u ~ N(0, tau^2 I) is the same in all directions, z = Q_c'u ~ N(0, tau^2 I) has all that the rows tell, and the rest of u keeps its prior (the kernel's side of ridge regression; Henderson,
-/// Kempthorne, Searle and von Krosigk, Biometrics 15, 1959). So each cluster has a matrix of the order of its rows, not of K.
+/// Kempthorne, Searle and von Krosigk, Biometrics 15, 1959). So each cluster has a matrix of the order of the largest cluster's rows, not of K: one cluster of many rows leaves a model as it is.
 /// </summary>
 internal sealed class RotatedEffects
 {
@@ -35,15 +35,35 @@ internal sealed class RotatedEffects
     /// <param name="data">The model.</param>
     public static RotatedEffects? Of(MixedModelData data)
     {
-        if (data.Factors is not [var factor] || factor.Blocks.All(block => block.IsFull || block.Size < 2 * LeastGain))
+        if (data.Factors is not [var factor] || !CanHaveFewer(factor))
         {
             return null;
         }
 
-        var most = factor.Codes.CountBy(code => code).Max(cluster => cluster.Value);
-        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => block.IsFull || block.Size < LeastGain * most ? null : RotatedBlock.Of(data, block, most))];
+        var most = MostRows(factor);
+        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => IsRotated(block, most) ? RotatedBlock.Of(data, block, most) : null)];
         return Array.TrueForAll(blocks, block => block is null) ? null : new RotatedEffects(data, blocks);
     }
+
+    /// <summary>Effects of a cluster of the first factor in the model that is solved.</summary>
+    /// <param name="data">The model.</param>
+    public static int Effects(MixedModelData data)
+    {
+        var factor = data.Factors[0];
+        if (data.Factors.Count > 1 || !CanHaveFewer(factor))
+        {
+            return factor.Size;
+        }
+
+        var most = MostRows(factor);
+        return factor.Blocks.Sum(block => IsRotated(block, most) ? most : block.Size);
+    }
+
+    private static bool CanHaveFewer(RandomFactor factor) => factor.Blocks.Any(block => !block.IsFull && block.Size >= 2 * LeastGain);
+
+    private static int MostRows(RandomFactor factor) => factor.Codes.CountBy(code => code).Max(cluster => cluster.Value);
+
+    private static bool IsRotated(CovarianceBlock block, int most) => !block.IsFull && block.Size >= LeastGain * most;
 
     /// <summary>Estimates with the variances of a fit of the whole model, for the model with fewer effects.</summary>
     /// <param name="fit">The fit of the whole model.</param>
@@ -67,13 +87,14 @@ internal sealed class RotatedEffects
 
     /// <summary>The fit of the whole model.</summary>
     /// <param name="fit">The fit of the model with fewer effects.</param>
-    public MixedModelFit Expand(MixedModelFit fit)
+    /// <param name="withFixed">Whether posterior covariances are wanted with the uncertainty of beta, too, as large once more; else those given beta stand for them.</param>
+    public MixedModelFit Expand(MixedModelFit fit, bool withFixed)
     {
         var (own, size, packed) = (fit.Factors[0], _factor.Size, _factor.Size * (_factor.Size + 1) / 2);
         var covariance = Covariance(own.Covariance);
-        var (means, posterior, withFixed) = (new double[_factor.Levels * size], new double[(long)_factor.Levels * packed], new double[(long)_factor.Levels * packed]);
+        var (means, posterior) = (new double[_factor.Levels * size], new double[(long)_factor.Levels * packed]);
+        var both = withFixed && !ReferenceEquals(own.Posterior, own.PosteriorWithFixed) ? new double[posterior.LongLength] : posterior;
         int less = _start[^1], lessPacked = less * (less + 1) / 2;
-        var isSame = ReferenceEquals(own.Posterior, own.PosteriorWithFixed);
         WorkRanges.Run(_factor.Levels, (long)_factor.Levels * packed * less, (from, to, _) =>
         {
             var map = new double[size * less];
@@ -82,12 +103,15 @@ internal sealed class RotatedEffects
                 Map(c, map);
                 Multiply(map, own.Means.AsSpan(c * less, less), means.AsSpan(c * size, size));
                 Expand(map, own.Posterior.AsSpan(c * lessPacked, lessPacked), covariance, posterior.AsSpan(c * packed, packed));
-                Expand(map, own.PosteriorWithFixed.AsSpan(c * lessPacked, lessPacked), covariance, withFixed.AsSpan(c * packed, packed));
+                if (!ReferenceEquals(both, posterior))
+                {
+                    Expand(map, own.PosteriorWithFixed.AsSpan(c * lessPacked, lessPacked), covariance, both.AsSpan(c * packed, packed));
+                }
             }
         });
         return fit with
         {
-            Factors = [own with { Covariance = covariance, Means = means, Posterior = posterior, PosteriorWithFixed = isSame ? posterior : withFixed }],
+            Factors = [own with { Covariance = covariance, Means = means, Posterior = posterior, PosteriorWithFixed = both }],
             EffectsByFixed = fit.EffectsByFixed is { } byFixed && (long)_factor.Levels * size * fit.Fixed.Length <= EffectsByFixed.MostNumbers ? [ByFixed(byFixed[0], fit.Fixed.Length)] : null,
         };
     }
