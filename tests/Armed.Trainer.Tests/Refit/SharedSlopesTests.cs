@@ -19,7 +19,17 @@ public sealed class SharedSlopesTests
 
     private static readonly TrainingOptions s_quick = FitRun.Quick with
     {
-        Networks = 1, Hidden = [2], MaxEpochs = 1, BatchSize = 256, Curves = false, Trees = false, Ridge = false, SecondStage = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population, Refit = RefitPolicy.Always,
+        Networks = 1,
+        Hidden = [2],
+        MaxEpochs = 1,
+        BatchSize = 256,
+        Curves = false,
+        Trees = false,
+        Ridge = false,
+        SecondStage = false,
+        ZPredictor = false,
+        NewClusters = NewClusterPolicy.Population,
+        Refit = RefitPolicy.Always,
     };
 
     private static readonly TrainingOptions s_classical = FitRun.Quick with { Hidden = [], Random = "1 + ridge(.)" };

@@ -38,7 +38,7 @@ public sealed partial record TrainingOptions
 
     /// <summary>
     /// Whether the refit may give the clusters of a factor slopes on all columns that vary within them, with one variance (<c>ridge(.)</c> in <see cref="Random"/>), where it chooses the random effects itself, from 5,000 training rows and 4
-    /// such columns on, up to 64. Default true: they are there where the likelihood and rows held out approve of them; without a likelihood, where the validation loss falls by more than one standard error. Not with
+    /// such columns on, up to 64. Default true: they are there where the likelihood and rows held out approve of them and they do not make the refit much slower. Not with
     /// <see cref="BetweenClusters.Ignore"/>.
     /// </summary>
     public bool SharedSlopes { get; init; } = true;

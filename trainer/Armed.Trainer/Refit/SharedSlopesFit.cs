@@ -43,6 +43,10 @@ internal sealed class SharedSlopesFit(RefitRows rows)
         return known;
     }
 
+    /// <summary>Training rows of a factor's largest cluster.</summary>
+    /// <param name="factor">Index of the factor.</param>
+    public int MostRows(int factor) => rows.Data.Training.CountBy(row => rows.Data.Rows.Clusters[(row * rows.Data.Rows.FactorCount) + factor]).Max(cluster => cluster.Value);
+
     private static InputException Impossible(string factor, int columns) => new(columns == 0
         ? $"No column varies within the clusters of '{factor}', so {RidgeCall.Notation} has nothing to give them slopes on. Leave it out."
         : FormattableString.Invariant($"{columns} columns vary within the clusters of '{factor}', and {RidgeCall.Notation} takes {MostColumns} at most. Name slopes one by one, or leave columns out."));

@@ -1,6 +1,7 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
@@ -34,6 +35,12 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     /// <summary>Training rows from which on slopes on all columns are tried.</summary>
     private const int FewestRowsOnAll = 5_000;
+
+    /// <summary>How many times more multiplications an evaluation of the likelihood may take with slopes on all columns.</summary>
+    private const double MostTimesWork = 2;
+
+    /// <summary>Multiplications that an evaluation may take in any case: a solution then takes a second or so.</summary>
+    private const double LittleWork = 4e6;
 
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
@@ -209,25 +216,41 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return ReferenceEquals(best, start) || !_heldOutRows.AreBetterWith(best, start) || _heldOut.AreWorseWith(best, start) ? start : best;
     }
 
-    /// <summary>
-    /// Slopes of a factor on all columns, with one variance: many small differences, of which no single one is evident. The likelihood and rows held out must approve; without a likelihood the validation rows must gain by more than one
-    /// standard error.
-    /// </summary>
+    /// <summary>Slopes of a factor on all columns, with one variance: many small differences, of which no single one is evident. The likelihood and rows held out must approve, and solutions must stay affordable.</summary>
     private RefitCandidate AddSlopesOnAll(RefitCandidate start, int factor)
     {
-        if (options is not { SharedSlopes: true, Between: BetweenClusters.Use } || _rows.Data.Training.Length < FewestRowsOnAll || !HasColumnsForAll(factor))
+        var isPossible = options is { SharedSlopes: true, Between: BetweenClusters.Use } && !double.IsNaN(start.Deviance)
+            && _rows.Data.Training.Length >= FewestRowsOnAll && HasColumnsForAll(factor);
+        var term = start.Terms[factor].WithAll();
+        if (!isPossible || !IsAffordable(start, factor, term) || With(start.Form, factor, term) is not { } with)
         {
             return start;
         }
 
-        var isIterative = double.IsNaN(start.Deviance); // more effects leave it so: there is no dense matrix of crossed ones
-        if (With(start.Form, factor, start.Terms[factor].WithAll(), anyCrossed: isIterative) is not { } with)
+        return IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) && !_heldOut.AreWorseWith(with, start) ? with : start;
+    }
+
+    /// <summary>
+    /// Whether solutions with other effects of a factor take at most twice the time of those without, or hardly any: all solutions of a refit together are about a fifth of a fit, and what is chosen is solved for several times more.
+    /// </summary>
+    private bool IsAffordable(RefitCandidate start, int factor, RandomEffectsTerm term)
+    {
+        var with = Work(start.Form.With(factor, term).Terms, start.Fit.Fixed.Length);
+        return with <= LittleWork || with <= MostTimesWork * Work(start.Terms, start.Fit.Fixed.Length);
+    }
+
+    /// <summary>Multiplications of an evaluation of the likelihood, roughly: sum over factors of C K^2 (K / 3 + P), K without what <see cref="RotatedEffects"/> spares.</summary>
+    private double Work(IReadOnlyList<RandomEffectsTerm> terms, int coefficients)
+    {
+        var work = 0.0;
+        foreach (var (g, term) in terms.Index())
         {
-            return start;
+            double slopes = term.OnAll ? _slopes.Of(g)!.Columns.Count * _rows.Data.Outputs : 0, most = _slopes.MostRows(g);
+            var effects = Size(term) - slopes + (terms.Count == 1 && slopes >= 2 * most ? most : slopes);
+            work += model.Encoding.Clusters[g].Levels.Count * effects * effects * ((effects / 3) + coefficients);
         }
 
-        var isBetter = isIterative ? start.Validation.IsWorseThan(with.Validation) : IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start);
-        return isBetter && !_heldOut.AreWorseWith(with, start) ? with : start;
+        return work;
     }
 
     private bool HasColumnsForAll(int factor)
@@ -313,7 +336,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return isBetter && !_heldOut.AreWorseWith(with!, start) ? with! : start;
     }
 
-    private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term, bool anyCrossed = false)
+    private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)
     {
         var with = form.With(factor, term);
         var size = Size(term);
@@ -323,8 +346,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return null;
         }
 
-        var isCrossed = !anyCrossed && CrossedEffects(with.Terms) > MostCrossedEffects;
-        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || isCrossed ? null : Try(with, $"refit {term}");
+        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
     }
 
     private RefitCandidate? Try(LastLayerForm form, string stage)
