@@ -9,6 +9,9 @@ internal static class EffectUnits
     /// <summary>The name of a random intercept; it is the first effect where a factor has one.</summary>
     private const string Intercept = "(Intercept)";
 
+    /// <summary>Slopes on all columns in formula notation.</summary>
+    private const string SharedSlopes = "ridge(.)";
+
     /// <summary>An effect in original units as a linear combination [K] of the effects on the design.</summary>
     /// <param name="terms">Names of the K effects.</param>
     /// <param name="units">Their units; none if an older bundle does not say them, so that an effect stays on the scale of the design.</param>
@@ -39,10 +42,27 @@ internal static class EffectUnits
     /// <param name="piece">The piece, from 1 on.</param>
     public static string Piece(string column, int piece) => string.Create(CultureInfo.InvariantCulture, $"s({column})[{piece}]");
 
-    /// <summary>What effects that share one standard deviation are called together, the pieces of a curve s(age) and the hidden features h; null for an effect by itself.</summary>
+    /// <summary>The name of a slope on a column among those of all columns, which share a standard deviation: ridge(.)[age].</summary>
+    /// <param name="column">The column.</param>
+    public static string SharedSlope(string column) => $"{SharedSlopes}[{column}]";
+
+    /// <summary>Whether an effect is a slope on a column among those of all columns.</summary>
+    /// <param name="term">The effect.</param>
+    public static bool IsSharedSlope(string term) => term.StartsWith(SharedSlopes + "[", StringComparison.Ordinal);
+
+    /// <summary>What effects that share one standard deviation are called together, the pieces of a curve s(age), slopes on all columns ridge(.) and the hidden features h; null for an effect by itself.</summary>
     /// <param name="term">The effect.</param>
     public static string? Together(string term) => IsHiddenTerm(term) ? "h"
+        : IsSharedSlope(term) ? SharedSlopes
         : term.StartsWith("s(", StringComparison.Ordinal) && term.LastIndexOf(")[", StringComparison.Ordinal) is > 0 and var end ? term[..(end + 1)] : null;
+
+    /// <summary>What a run of effects with one standard deviation is called in a table: by itself, by its first and last one, or by their number.</summary>
+    /// <param name="terms">The effects.</param>
+    /// <param name="start">The first one.</param>
+    /// <param name="end">The first one after the run.</param>
+    public static string Run(IReadOnlyList<string> terms, int start, int end) => end == start + 1 ? terms[start]
+        : IsSharedSlope(terms[start]) ? string.Create(CultureInfo.InvariantCulture, $"{SharedSlopes}, {end - start} slopes")
+        : $"{terms[start]} to {terms[end - 1]}";
 
     /// <summary>The first effect after those that are called together with one.</summary>
     /// <param name="terms">Names of the K effects.</param>

@@ -108,7 +108,9 @@ internal static class ModelCard
             }
         }
 
-        card.Append("\nrandom_effects.csv has every cluster's effects in original units.\n\n");
+        card.Append(manifest.RandomEffects.Any(effects => effects.Terms.Any(EffectUnits.IsSharedSlope))
+            ? "\nrandom_effects.csv has every cluster's effects in original units, slopes of ridge(.) per unit of the standardised columns.\n\n"
+            : "\nrandom_effects.csv has every cluster's effects in original units.\n\n");
     }
 
     /// <summary>The terms with their standard deviations; those of a curve and of the hidden units share one and stand in one line.</summary>
@@ -117,7 +119,7 @@ internal static class ModelCard
         for (int k = 0, next; k < deviations.Length; k = next)
         {
             next = EffectUnits.EndOfRun(effects.Terms, k);
-            yield return (next == k + 1 ? effects.Terms[k] : $"{effects.Terms[k]} to {effects.Terms[next - 1]}, each", deviations[k]);
+            yield return (next == k + 1 ? effects.Terms[k] : $"{EffectUnits.Run(effects.Terms, k, next)}, each", deviations[k]);
         }
     }
 

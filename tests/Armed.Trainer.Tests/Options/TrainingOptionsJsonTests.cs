@@ -139,6 +139,7 @@ public sealed class TrainingOptionsJsonTests
         AugmentShift = 2,
         AugmentIntensity = 0.3,
         Curves = false,
+        SharedSlopes = false,
         Trees = false,
         Ridge = false,
         SecondStage = false,

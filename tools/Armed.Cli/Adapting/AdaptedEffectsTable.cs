@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace Armed.Cli.Adapting;
 
-/// <summary>The effects of an adapted cluster: a line for each that has a name of its own, and one for all hidden features, or pieces of a curve, together.</summary>
+/// <summary>The effects of an adapted cluster: a line for each that has a name of its own, and one for all hidden features, pieces of a curve, or slopes on all columns, together.</summary>
 internal static class AdaptedEffectsTable
 {
     private const int MostNamed = 30;
@@ -76,7 +76,7 @@ internal static class AdaptedEffectsTable
         var before = effects[0].Term[..^term.Length];
         return EffectUnits.IsHiddenTerm(term)
             ? string.Create(CultureInfo.InvariantCulture, $"{before}{effects.Length} hidden features, norm")
-            : string.Create(CultureInfo.InvariantCulture, $"{before}{EffectUnits.Together(term)}, {effects.Length} pieces, norm");
+            : string.Create(CultureInfo.InvariantCulture, $"{before}{EffectUnits.Together(term)}, {effects.Length} {(EffectUnits.IsSharedSlope(term) ? "slopes" : "pieces")}, norm");
     }
 
     /// <summary>Together: the norm of the means, and the root of the sum of the variances.</summary>

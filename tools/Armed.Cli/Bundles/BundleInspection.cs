@@ -106,15 +106,14 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             for (int first = 0, next; first < sds.Count; first = next)
             {
                 next = EndOfRun(factor.Terms, sds, first);
-                var terms = next - first > 1 ? $"{factor.Terms[first]} to {factor.Terms[next - 1]}" : factor.Terms[first];
-                AddRow(table, factor.Factor, terms, sds[first], factor.Method);
+                AddRow(table, factor.Factor, EffectUnits.Run(factor.Terms, first, next), sds[first], factor.Method);
             }
         }
 
         return table;
     }
 
-    // The slopes on the last layer, h1, h2, .., and the pieces of a curve share one standard deviation while it is learned for all of them together.
+    // The slopes on the last layer, h1, h2, .., those on all columns and the pieces of a curve share one standard deviation while it is learned for all of them together.
     private static int EndOfRun(IReadOnlyList<string> terms, List<string> sds, int first)
     {
         var next = first + 1;

@@ -115,7 +115,7 @@ internal static class EstimatesReport
             {
             }
 
-            var term = next - i > 1 ? $"{component.Term} to {model.VarianceComponents[next - 1].Term}" : component.Term;
+            var term = EffectUnits.Run([.. model.VarianceComponents.Select(one => one.Term)], i, next);
             AddRow(table, [component.Group, term, Number(component.Sd), .. Error(model, VarianceParameterKinds.StandardDeviation, component.Group, component.Term), Correlations(component)]);
         }
 

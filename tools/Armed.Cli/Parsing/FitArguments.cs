@@ -72,6 +72,7 @@ internal sealed class FitArguments
     {
         AddWord<RefitPolicy>("refit");
         AddFlag("curves");
+        AddFlag("shared_slopes");
         AddFlag("trees");
         AddFlag("ridge");
         AddFlag("second_stage");

@@ -12,6 +12,7 @@ internal static class DerivedColumnsGraph
     public static GraphValue Emit(ModelGraph graph, DerivedColumns derived) => derived switch
     {
         CurveBasis curve => Curve(graph, curve),
+        SharedSlopes slopes => Slopes(graph, slopes),
         TreeColumn column => TreesGraph.Emit(graph, graph.Inputs, column.Trees),
         _ => throw new InvalidOperationException($"No graph is known for {derived.GetType().Name}."),
     };
@@ -26,5 +27,14 @@ internal static class DerivedColumnsGraph
         var shares = graph.Node("Mul", distance, builder.Constant("inverse", [.. curve.Inverse], curve.Pieces));
         var clipped = graph.Node("Clip", shares, builder.Constant("none", [0f]), builder.Constant("all", [1f]));
         return builder.Node("Gemm", [clipped, builder.Constant("weight", curve.Weight, curve.Pieces, curve.Pieces), builder.Constant("offset", curve.Offset, curve.Pieces)]);
+    }
+
+    /// <summary>Columns of x, each in its unit.</summary>
+    private static GraphValue Slopes(ModelGraph graph, SharedSlopes slopes)
+    {
+        using var scope = graph.Builder.Scope("slopes");
+        var builder = graph.Builder;
+        var columns = builder.Node("Gather", [graph.Inputs, builder.Constant("columns", [.. slopes.Places], slopes.Places.Count)], NodeAttribute.Int("axis", 1)); // [N, K]
+        return graph.Node("Mul", columns, builder.Constant("scales", [.. slopes.Scales], slopes.Scales.Count));
     }
 }

@@ -71,7 +71,7 @@ internal sealed class FormulaReader(string formula, IReadOnlyList<string> factor
     {
         var slopes = new List<FormulaNode>();
         var curves = new List<string>();
-        var (intercept, nonlinear) = (true, false);
+        var (intercept, nonlinear, onAll) = (true, false, false);
         foreach (var item in effects.Split("+"))
         {
             var (name, minus) = WithoutMinusOne(item);
@@ -92,18 +92,23 @@ internal sealed class FormulaReader(string formula, IReadOnlyList<string> factor
             {
                 curves.Add(CurveCall.Column(slope, FaultAt));
             }
+            else if (RidgeCall.Is(slope))
+            {
+                RidgeCall.Check(slope, FaultAt);
+                onAll = true;
+            }
             else
             {
                 slopes.Add(slope);
             }
         }
 
-        if (!intercept && slopes.Count + curves.Count == 0 && !nonlinear)
+        if (!intercept && slopes.Count + curves.Count == 0 && !onAll && !nonlinear)
         {
             throw Fault($"the term '{effects.Text}'{(factor is null ? "" : $" for '{factor}'")} has no effect");
         }
 
-        return new FormulaTerm(factor, intercept, Labels(slopes), nonlinear, curves, independent);
+        return new FormulaTerm(factor, intercept, Labels(slopes), nonlinear, curves, onAll, independent);
     }
 
     /// <summary>An effect without a minus one at its end, and whether there was one.</summary>

@@ -9,13 +9,16 @@ namespace Armed.Trainer.Models;
 internal sealed record EncodedColumn(string Source, string Name, EncodedColumnKind Kind, double Offset, double Scale)
 {
     /// <summary>Whether the last layer derives it from x.</summary>
-    public bool IsDerived => IsPiece || Kind == EncodedColumnKind.Trees;
+    public bool IsDerived => IsPiece || Kind is EncodedColumnKind.SharedSlope or EncodedColumnKind.Trees;
 
     /// <summary>Whether it is a piece of a curve; the coefficients of all pieces share a variance.</summary>
     public bool IsPiece => Kind is EncodedColumnKind.Curve or EncodedColumnKind.CurveRest;
 
     /// <summary>Whether the column has a fixed coefficient; one of random effects alone has none.</summary>
     public bool IsFixed { get; init; } = true;
+
+    /// <summary>The factor whose clusters alone have an effect of it; null where any may.</summary>
+    public string? Factor { get; init; }
 
     /// <summary>What the formula's own column has beside this one: other columns of x in their original units, -1 being the intercept, with weights. Empty: it is this one.</summary>
     public IReadOnlyList<(int Column, double Weight)> Parts { get; init; } = [];

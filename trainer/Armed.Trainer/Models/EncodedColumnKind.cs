@@ -24,6 +24,9 @@ internal enum EncodedColumnKind
     /// <summary>A piece of what a curve in a number has beside its line.</summary>
     CurveRest,
 
+    /// <summary>A column of x among those whose slopes by cluster share a variance.</summary>
+    SharedSlope,
+
     /// <summary>A sum of boosted trees.</summary>
     Trees,
 }

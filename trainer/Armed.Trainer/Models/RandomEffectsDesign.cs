@@ -40,6 +40,12 @@ internal sealed class RandomEffectsDesign
     /// <summary>Independent blocks of the covariance T, in order; together they cover the K effects.</summary>
     public required IReadOnlyList<CovarianceBlock> CovarianceBlocks { get; init; }
 
+    /// <summary>The block of the slopes on all columns; null without.</summary>
+    public CovarianceBlock? SlopesOnAll { get; init; }
+
+    /// <summary>The effects but the slopes on all columns.</summary>
+    public int[] EffectsButOnAll => [.. Enumerable.Range(0, Size).Where(k => SlopesOnAll is not { } block || k < block.Start || k >= block.Start + block.Size)];
+
     /// <summary>Number of effects K.</summary>
     public int Size => SlopeStart + SlopeColumns.Count + Hidden;
 
@@ -81,6 +87,15 @@ internal sealed class RandomEffectsDesign
             slopes.AddRange(own);
         }
 
+        CovarianceBlock? onAll = null;
+        if (term.OnAll)
+        {
+            int[] own = [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is { Kind: EncodedColumnKind.SharedSlope, Factor: var factor } && factor == term.Factor)];
+            blocks.Add(onAll = new CovarianceBlock(blocks.Sum(b => b.Size), own.Length, IsFull: false));
+            shifts.AddRange(own.Select(_ => 0f));
+            slopes.AddRange(own);
+        }
+
         var width = term.Nonlinear ? hidden : 0;
         if (width > 0)
         {
@@ -89,6 +104,7 @@ internal sealed class RandomEffectsDesign
 
         return new RandomEffectsDesign(term.Factor, term.HasIntercept, slopes, shifts, width)
         {
+            SlopesOnAll = onAll,
             Terms = Names(term, [.. slopes.Select(j => columns[j].Name)], width),
             CovarianceBlocks = blocks,
         };

@@ -1,13 +1,17 @@
+using Armed.Trainer.Models;
+
 namespace Armed.Trainer.Refit;
 
-/// <summary>The means of x and w over the fit's rows of each cluster of one factor, centred at the mean over rows.</summary>
+/// <summary>The means of x and w over the fit's rows of each cluster of one factor, centred at the mean over rows; without columns of shared slopes, whose means are multiples of those of x.</summary>
 internal sealed class ClusterMeanColumns
 {
     private readonly float[] _means; // [C, F' + P]
+    private readonly int[] _inputs; // [F'], columns of x
 
     public ClusterMeanColumns(RefitRows rows, int factor)
     {
-        (Inputs, Hidden) = (rows.InputWidth, rows.HiddenWidth);
+        _inputs = [.. Enumerable.Range(0, rows.InputWidth).Where(column => rows.InputColumns[column].Kind != EncodedColumnKind.SharedSlope)];
+        Hidden = rows.HiddenWidth;
         var clusters = rows.Data.Encoding.Clusters[factor].Levels.Count;
         var sums = new double[clusters * Width];
         var total = new double[Width];
@@ -31,13 +35,17 @@ internal sealed class ClusterMeanColumns
     }
 
     /// <summary>Columns that are means of x.</summary>
-    public int Inputs { get; }
+    public int Inputs => _inputs.Length;
 
     /// <summary>Columns that are means of w.</summary>
     public int Hidden { get; }
 
     /// <summary>Number of columns.</summary>
     public int Width => Inputs + Hidden;
+
+    /// <summary>The column of x that a mean is of.</summary>
+    /// <param name="mean">Position among the means of x.</param>
+    public int InputOf(int mean) => _inputs[mean];
 
     /// <summary>The means of a cluster.</summary>
     public ReadOnlySpan<float> Of(int cluster) => _means.AsSpan(cluster * Width, Width);
@@ -48,7 +56,7 @@ internal sealed class ClusterMeanColumns
         var hidden = rows.Hidden(row);
         for (var k = 0; k < Inputs; k++)
         {
-            sums[k] += inputs[k];
+            sums[k] += inputs[_inputs[k]];
         }
 
         for (var k = 0; k < Hidden; k++)

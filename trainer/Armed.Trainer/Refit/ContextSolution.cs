@@ -7,7 +7,7 @@ namespace Armed.Trainer.Refit;
 /// <summary>
 /// What the clusters' summaries tell of their effects, u_c = Gamma s_c + v_c with v_c ~ N(0, T) and gamma_k ~ N(0, tau^2 I), tau^2 one for intercepts and one for slopes. T and tau^2 maximise the marginal
 /// likelihood, with f as it was solved, by expectation and maximisation (Dempster, Laird and Rubin, J R Stat Soc B 39, 1977; Laird and Ware, Biometrics 38, 1982): in the E step effects and gamma are
-/// jointly normal. So the model itself, its known clusters and its population stay as they are.
+/// jointly normal. So the model itself, its known clusters and its population stay as they are. Slopes on all columns are not shifted, as each would have coefficients of its own, and are integrated out at the variance that the model has.
 /// </summary>
 /// <param name="likelihoods">The likelihood of each cluster's effects.</param>
 /// <param name="design">Their design.</param>
@@ -20,12 +20,14 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
     /// <summary>Log-likelihood that a leap must gain to be followed by another.</summary>
     private const double Settled = 1e-4;
 
+    private readonly int[] _kept = design.EffectsButOnAll; // what is estimated anew
+    private readonly ClusterLikelihoods _likelihoods = design.SlopesOnAll is { } block ? likelihoods.Of(design.EffectsButOnAll, block, start[block.Start * (design.Size + 1)]) : likelihoods;
     private readonly int[] _clusters = [.. Enumerable.Range(0, summaries.Moments.Rows.Length).Where(c => summaries.Moments.Rows[c] > 0)];
 
     /// <summary>The log-likelihood without summaries, which every form is compared with.</summary>
     private double? _without;
 
-    private int Size => likelihoods.Size;
+    private int Size => _kept.Length;
 
     private int Width => summaries.Width;
 
@@ -35,22 +37,34 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
     {
         int[] effects = [.. Enumerable.Range(0, Size).Where(k => withSlopes || IsIntercept(k))];
         var (covariance, last) = Search(effects);
-        var full = new double[Size * Width];
+        var full = new double[design.Size * Width];
         for (var e = 0; e < effects.Length; e++)
         {
-            last.Gamma.AsSpan(e * Width, Width).CopyTo(full.AsSpan(effects[e] * Width));
+            last.Gamma.AsSpan(e * Width, Width).CopyTo(full.AsSpan(_kept[effects[e]] * Width));
         }
 
-        double[] remaining = [.. Remaining(full, covariance).Zip(last.Uncertainty(), (rest, unknown) => rest + unknown)];
+        double[] remaining = [.. Remaining(full, OfAll(covariance, start)).Zip(OfAll(last.Uncertainty(), new double[start.Length]), (rest, unknown) => rest + unknown)];
         return (summaries.Model(full, remaining), 2 * (last.LogLikelihood - (_without ??= Search([]).Step.LogLikelihood)));
     }
 
     private bool IsIntercept(int effect) => effect == 0 && design.HasIntercept;
 
+    /// <summary>A matrix of the effects that are estimated anew [k, k] within one of all [K, K].</summary>
+    private double[] OfAll(double[] own, double[] all)
+    {
+        double[] result = [.. all];
+        for (var at = 0; at < own.Length; at++)
+        {
+            result[(_kept[at / Size] * design.Size) + _kept[at % Size]] = own[at];
+        }
+
+        return result;
+    }
+
     /// <summary>Two steps of expectation and maximisation and a leap along them, as long as leaps gain.</summary>
     private (double[] Covariance, ContextStep Step) Search(int[] effects)
     {
-        var at = new ContextVariances(start, Start(effects));
+        var at = new ContextVariances(Own(start), Start(effects));
         var units = Units(at);
         var step = Step(effects, at);
         for (var count = 0; count < MostLeaps; count++)
@@ -76,7 +90,10 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
         return (at.Covariance, step);
     }
 
-    private ContextStep Step(int[] effects, ContextVariances at) => new(likelihoods, summaries, _clusters, effects, at.Covariance, at.Scales);
+    /// <summary>The cells of the effects that are estimated anew [k, k], of a matrix of all.</summary>
+    private double[] Own(double[] all) => [.. Enumerable.Range(0, Size * Size).Select(at => all[(_kept[at / Size] * design.Size) + _kept[at % Size]])];
+
+    private ContextStep Step(int[] effects, ContextVariances at) => new(_likelihoods, summaries, _clusters, effects, at.Covariance, at.Scales);
 
     private ContextVariances Maximised(int[] effects, ContextStep step) => new(Structured(step.Covariance()), OfKinds(effects, step.Squares()));
 
@@ -94,7 +111,7 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
         var squares = new double[effects.Length * Width];
         for (var at = 0; at < squares.Length; at++)
         {
-            squares[at] = Math.Max(start[effects[at / Width] * (Size + 1)], 1e-2) / (2 * square);
+            squares[at] = Math.Max(start[_kept[effects[at / Width]] * (design.Size + 1)], 1e-2) / (2 * square);
         }
 
         return OfKinds(effects, squares);
@@ -113,9 +130,9 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
     private double[] Structured(double[] covariance)
     {
         var result = new double[covariance.Length];
-        foreach (var block in design.CovarianceBlocks)
+        foreach (var block in design.CovarianceBlocks.Where(block => block != design.SlopesOnAll && block.Size > 0))
         {
-            int[] own = [.. Enumerable.Range(block.Start, block.Size)];
+            int[] own = [.. Enumerable.Range(Array.IndexOf(_kept, block.Start), block.Size)];
             var mean = own.Average(k => covariance[k * (Size + 1)]);
             foreach (var k in own)
             {
@@ -146,6 +163,6 @@ internal sealed class ContextSolution(ClusterLikelihoods likelihoods, RandomEffe
             }
         }
 
-        return SummaryMoments.Semidefinite(remaining, Size);
+        return SummaryMoments.Semidefinite(remaining, design.Size);
     }
 }

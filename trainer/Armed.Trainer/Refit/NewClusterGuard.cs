@@ -107,9 +107,9 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     {
         SortedDictionary<bool, ContextModel> forms = [];
         var design = solved.Layer.Effects[0].Design;
-        if (Solution(solved, rows, on) is { } solution)
+        if (design.EffectsButOnAll.Length > 0 && Solution(solved, rows, on) is { } solution)
         {
-            foreach (var slopes in new[] { false, true }.Where(slopes => slopes ? !design.IsInterceptOnly : design.HasIntercept))
+            foreach (var slopes in new[] { false, true }.Where(slopes => slopes ? design.EffectsButOnAll.Length > design.SlopeStart : design.HasIntercept))
             {
                 var (context, deviance) = solution.Solve(slopes);
                 if (deviance > LeastDeviance || options.NewClusters == NewClusterPolicy.Context)

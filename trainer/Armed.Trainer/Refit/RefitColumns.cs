@@ -101,7 +101,7 @@ internal sealed class RefitColumns
             return _fixedInputs[coefficient - InputsAt];
         }
 
-        return MeanFactor(coefficient) is { } factor && coefficient - MeansAt(factor) < _means[factor].Inputs ? coefficient - MeansAt(factor) : null;
+        return MeanFactor(coefficient) is { } factor && coefficient - MeansAt(factor) < _means[factor].Inputs ? _means[factor].InputOf(coefficient - MeansAt(factor)) : null;
     }
 
     /// <summary>The fixed coefficient of a column of x; the intercept's for -1, itself -1 without one.</summary>
@@ -152,8 +152,9 @@ internal sealed class RefitColumns
 
     private IEnumerable<string> Names()
     {
-        string[] plain = [.. Inputs.Select(c => c.Name), .. Enumerable.Range(1, _rows.HiddenWidth).Select(k => string.Create(CultureInfo.InvariantCulture, $"hidden feature {k}"))];
-        return ["(Intercept)", .. plain, .. _shifted.Select(s => Inputs[s.Input].Name), .. _means.SelectMany((_, g) => plain.Select(name => $"{name}, mean by {_designs[g].Factor}"))];
+        string[] hidden = [.. Enumerable.Range(1, _rows.HiddenWidth).Select(k => string.Create(CultureInfo.InvariantCulture, $"hidden feature {k}"))];
+        var means = _means.SelectMany((own, g) => Enumerable.Range(0, own.Inputs).Select(k => Inputs[own.InputOf(k)].Name).Concat(hidden).Select(name => $"{name}, mean by {_designs[g].Factor}"));
+        return ["(Intercept)", .. Inputs.Select(c => c.Name), .. hidden, .. _shifted.Select(s => Inputs[s.Input].Name), .. means];
     }
 
     private IEnumerable<int> FixedColumns() =>

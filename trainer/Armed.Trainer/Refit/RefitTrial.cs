@@ -18,6 +18,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private readonly RefitRows _linear = rows.WithoutHidden();
     private readonly CurveFit _curves = new(rows);
+    private readonly SharedSlopesFit _slopes = new(rows);
     private readonly TreeFit _treeFit = new(rows, options, cancellation);
     private readonly Dictionary<int[], OutOfFoldColumn?> _treesOn = new(new RowSetComparer());
     private (bool IsFitted, OutOfFoldColumn? Column) _trees;
@@ -114,7 +115,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>The same for rows that are held out: where there are few rows, trees are fitted anew on the others, so that they have not seen them.</summary>
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
-    public RefitCandidate TryApart(LastLayerForm form, int[] on) => TryOn(form, FitsTreesAnew(form) ? _linear.With(_curves.Of(form), TreesOn(on)).WithRidge(form.Ridge) : With(form), on);
+    public RefitCandidate TryApart(LastLayerForm form, int[] on) => TryOn(form, FitsTreesAnew(form) ? _linear.With(Derived(form), TreesOn(on)).WithRidge(form.Ridge) : With(form), on);
 
     /// <summary>Whether <see cref="TryApart"/> fits the trees of a form on the given rows.</summary>
     /// <param name="form">The form.</param>
@@ -187,7 +188,9 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return new RefitCandidate(form, fit, layer, new RowLosses([], null));
     }
 
-    private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(_curves.Of(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
+    private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(Derived(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
+
+    private List<DerivedColumns> Derived(LastLayerForm form) => [.. _curves.Of(form), .. _slopes.Of(form)];
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
     private OutOfFoldColumn? Trees()

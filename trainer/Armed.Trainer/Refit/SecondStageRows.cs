@@ -41,7 +41,7 @@ internal sealed class SecondStageRows
     public T[] Of<T>(Func<int, T> value) => Array.ConvertAll(Known, at => value(at));
 
     /// <summary>
-    /// The columns that trees may compare, and where each is among <see cref="SecondStage.Columns"/>: coordinates of embeddings are random numbers of the levels, and a random intercept is its own first effect.
+    /// The columns that trees may compare, and where each is among <see cref="SecondStage.Columns"/>: coordinates of embeddings are random numbers of the levels, columns of shared slopes are multiples of x, and a random intercept is its own first effect.
     /// </summary>
     public (int[] Places, float[][] Columns) Columns()
     {
@@ -59,7 +59,7 @@ internal sealed class SecondStageRows
     public IReadOnlyList<float[]> Tables() => Classes == 0 ? [] : Tables(_ => true);
 
     private IEnumerable<(int Place, Func<int, float> Value)> Inputs() => Enumerable.Range(0, _rows.InputWidth)
-        .Where(column => _rows.InputColumns[column].Kind != EncodedColumnKind.Embedding).Select(column => (column, (Func<int, float>)(at => _rows.Inputs(_on[at])[column])));
+        .Where(column => _rows.InputColumns[column].Kind is not (EncodedColumnKind.Embedding or EncodedColumnKind.SharedSlope)).Select(column => (column, (Func<int, float>)(at => _rows.Inputs(_on[at])[column])));
 
     private IEnumerable<(int Place, Func<int, float> Value)> Parts()
     {

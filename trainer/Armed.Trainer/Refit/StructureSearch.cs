@@ -1,6 +1,7 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
@@ -29,6 +30,18 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Columns of x from which on their coefficients may have priors: a variance is not estimated from fewer.</summary>
     private const int FewestShrunken = 8;
 
+    /// <summary>Columns from which on slopes on all of them are tried: fewer can have slopes one by one.</summary>
+    private const int FewestColumnsOnAll = 4;
+
+    /// <summary>Training rows from which on slopes on all columns are tried.</summary>
+    private const int FewestRowsOnAll = 5_000;
+
+    /// <summary>How many times more multiplications an evaluation of the likelihood may take with slopes on all columns.</summary>
+    private const double MostTimesWork = 2;
+
+    /// <summary>Multiplications that an evaluation may take in any case: a solution then takes a second or so.</summary>
+    private const double LittleWork = 4e6;
+
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
 
@@ -43,6 +56,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private readonly RefitRows _rows = trials.First.Rows;
     private readonly CandidateLikelihoods _likelihoods = new(trials);
     private readonly CurveFit _curves = new(trials.First.Rows);
+    private readonly SharedSlopesFit _slopes = new(trials.First.Rows);
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
     private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
 
@@ -84,6 +98,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         for (var g = 0; g < model.Encoding.Clusters.Count; g++)
         {
             best = Kept(best, AddLinear(best, g), form => form.Random);
+            best = Kept(best, AddSlopesOnAll(best, g), form => form.Random);
         }
 
         return best;
@@ -201,11 +216,60 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return ReferenceEquals(best, start) || !_heldOutRows.AreBetterWith(best, start) || _heldOut.AreWorseWith(best, start) ? start : best;
     }
 
+    /// <summary>Slopes of a factor on all columns, with one variance: many small differences, of which no single one is evident. The likelihood and rows held out must approve, and solutions must stay affordable.</summary>
+    private RefitCandidate AddSlopesOnAll(RefitCandidate start, int factor)
+    {
+        var isPossible = options is { SharedSlopes: true, Between: BetweenClusters.Use } && !double.IsNaN(start.Deviance)
+            && _rows.Data.Training.Length >= FewestRowsOnAll && HasColumnsForAll(factor);
+        var term = start.Terms[factor].WithAll();
+        if (!isPossible || !IsAffordable(start, factor, term) || With(start.Form, factor, term) is not { } with)
+        {
+            return start;
+        }
+
+        return IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) && !_heldOut.AreWorseWith(with, start) ? with : start;
+    }
+
+    /// <summary>
+    /// Whether solutions with other effects of a factor take at most twice the time of those without, or hardly any: all solutions of a refit together are about a fifth of a fit, and what is chosen is solved for several times more.
+    /// </summary>
+    private bool IsAffordable(RefitCandidate start, int factor, RandomEffectsTerm term)
+    {
+        var with = Work(start.Form.With(factor, term).Terms, start.Fit.Fixed.Length);
+        return with <= LittleWork || with <= MostTimesWork * Work(start.Terms, start.Fit.Fixed.Length);
+    }
+
+    /// <summary>Multiplications of an evaluation of the likelihood, roughly: sum over factors of C K^2 (K / 3 + P), K without what <see cref="RotatedEffects"/> spares.</summary>
+    private double Work(IReadOnlyList<RandomEffectsTerm> terms, int coefficients)
+    {
+        var work = 0.0;
+        foreach (var (g, term) in terms.Index())
+        {
+            double slopes = term.OnAll ? _slopes.Of(g)!.Columns.Count * _rows.Data.Outputs : 0, most = _slopes.MostRows(g);
+            var effects = Size(term) - slopes + (terms.Count == 1 && slopes >= 2 * most ? most : slopes);
+            work += model.Encoding.Clusters[g].Levels.Count * effects * effects * ((effects / 3) + coefficients);
+        }
+
+        return work;
+    }
+
+    private bool HasColumnsForAll(int factor)
+    {
+        var columns = _slopes.Count(factor);
+        if (columns > SharedSlopesFit.MostColumns)
+        {
+            say(FormattableString.Invariant($"refit: {RidgeCall.Notation} is not tried for {model.Encoding.Clusters[factor].Name}, because {columns} columns vary within its clusters and it takes {SharedSlopesFit.MostColumns} at most"));
+            return false;
+        }
+
+        return columns >= FewestColumnsOnAll;
+    }
+
     /// <summary>A factor's effects with a column's slope where the likelihood supports it, and then with its curve.</summary>
     private RefitCandidate Add(RefitCandidate start, int factor, ScreenedColumn column)
     {
         var term = start.Terms[factor];
-        var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, RandomEffectsTerm.Of(term.Factor, [.. term.Slopes, column.Name], nonlinear: false).With(term.Curves));
+        var slope = term.Slopes.Contains(column.Name) ? start : With(start.Form, factor, term.With(column.Name));
         var best = slope is not null && IsSupported(slope, start, covariances: term.Slopes.Count + 1) ? slope : start;
         if (!column.HasCurve || term.Curves.Contains(column.Name))
         {
@@ -305,7 +369,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     }
 
     private long Size(RandomEffectsTerm term) => _rows.Data.Outputs
-        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
+        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.OnAll ? _slopes.Of(Factor(term))?.Columns.Count ?? 0 : 0) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
+
+    private int Factor(RandomEffectsTerm term) => model.Encoding.Clusters.Select(cluster => cluster.Name).ToList().IndexOf(term.Factor);
 
     private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
         Screening(start, factor).Rank(HasCurves ? _curves : null);

@@ -10,8 +10,8 @@ namespace Armed.Trainer.Tuning;
 /// <param name="rows">The most rows that a trial learns from.</param>
 internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, ClusteredTable table, int rows)
 {
-    private static readonly HashSet<string> s_ofTheRefit = new(StringComparer.Ordinal) { "networks", "curves", "trees", "ridge", "second_stage", "calibrate_variances", "criterion" };
-    private static readonly HashSet<string> s_ofTheChoice = new(StringComparer.Ordinal) { "curves", "trees", "ridge", "second_stage" };
+    private static readonly HashSet<string> s_ofTheRefit = new(StringComparer.Ordinal) { "networks", "curves", "shared_slopes", "trees", "ridge", "second_stage", "calibrate_variances", "criterion" };
+    private static readonly HashSet<string> s_ofTheChoice = new(StringComparer.Ordinal) { "curves", "shared_slopes", "trees", "ridge", "second_stage" };
     private static readonly HashSet<string> s_ofNetworks = new(StringComparer.Ordinal) { "dropout", "weight_decay", "learning_rate", "lambda_f", "lambda_g", "lambda_k", "networks" };
 
     /// <summary>The space without them, and what was left out, a sentence each.</summary>

@@ -181,6 +181,11 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
             yield return $"Warning: every row is a different cluster of '{cluster.Name}'. Its random effects and the dispersion of the negative binomial explain the same variation; use --family poisson with them.";
         }
 
+        foreach (var term in Terms().Where(term => !options.HasRefit && term.OfRefitAlone.Count > 0))
+        {
+            yield return $"Without a refit the clusters of '{term.Factor}' do not have {string.Join(" and ", term.OfRefitAlone)}: training has neither curves of clusters nor slopes on all columns.";
+        }
+
         foreach (var message in LargeBlocks())
         {
             yield return message;
@@ -289,7 +294,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
 
     private RandomEffects[] Effects(InputEncoder encoder, int hidden)
     {
-        return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t, encoder, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
+        return [.. Terms().Select((t, g) => new RandomEffects(RandomEffectsDesign.Create(t.InTraining(), encoder, hidden), data.Encoding.Clusters[g].Levels.Count, data.Outputs, options.PriorSdIntercept, options.PriorSdSlope))];
     }
 
     /// <summary>Gamma and beta of the first factor's clusters in the blocks that have them: as many intercepts, with a learned prior each.</summary>

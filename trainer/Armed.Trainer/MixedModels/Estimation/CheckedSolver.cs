@@ -59,7 +59,7 @@ internal static class CheckedSolver
         }
 
         var name = fit.Nodes is { } nodes ? string.Create(CultureInfo.InvariantCulture, $"Quadrature with {nodes} nodes per effect") : "Laplace's approximation";
-        var remedy = data.Factors.Count > 1 || data.Factors[0].Size > QuadratureCost.MostEffects ? "Quadrature serves one grouping factor with up to three random effects."
+        var remedy = !QuadratureCost.Serves(data) ? "Quadrature serves one grouping factor with up to three random effects."
             : BetterNodes(data, options, fit, check) is { } better ? string.Create(CultureInfo.InvariantCulture, $"Use --quadrature {better}, or fewer random effects.")
             : "Use fewer random effects.";
         yield return string.Create(CultureInfo.InvariantCulture,

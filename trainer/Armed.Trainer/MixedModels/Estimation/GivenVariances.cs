@@ -24,8 +24,10 @@ internal static class GivenVariances
     /// <exception cref="InputException">The data cannot identify the model.</exception>
     public static MixedModelFit Fit(MixedModelData data, MixedModelFit estimates, double multiplier, CancellationToken cancellation)
     {
-        var problem = new MixedModelProblem(data);
-        return data.Kind.IsGaussian ? Gaussian(problem, estimates, multiplier) : Generalised(problem, estimates, multiplier, cancellation);
+        var rotated = RotatedEffects.Of(data);
+        var (problem, given) = (new MixedModelProblem(rotated?.Data ?? data), rotated?.Rotate(estimates) ?? estimates);
+        var fit = data.Kind.IsGaussian ? Gaussian(problem, given, multiplier) : Generalised(problem, given, multiplier, cancellation);
+        return rotated?.Expand(fit, withFixed: true) ?? fit;
     }
 
     private static MixedModelFit Gaussian(MixedModelProblem problem, MixedModelFit estimates, double multiplier)

@@ -13,7 +13,9 @@ internal static class MixedModelSolver
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public static MixedModelFit Fit(MixedModelData data, MixedModelOptions options, CancellationToken cancellation)
     {
-        return Fit(new MixedModelProblem(data), options, cancellation);
+        var rotated = RotatedEffects.Of(data);
+        var fit = Fit(new MixedModelProblem(rotated?.Data ?? data), options, cancellation);
+        return rotated?.Expand(fit, options.Inference) ?? fit;
     }
 
     /// <summary>The same on a model made ready.</summary>

@@ -17,12 +17,12 @@ internal static class QuadratureCost
     /// <param name="options">What was asked for.</param>
     public static int Nodes(MixedModelData data, MixedModelOptions options)
     {
-        if (data.Factors.Count > 1 || data.Factors[0].Size > MostEffects)
+        if (!Serves(data))
         {
             return 1;
         }
 
-        var (asked, effects) = (options.QuadratureNodes, data.Factors[0].Size);
+        var (asked, effects) = (options.QuadratureNodes, RotatedEffects.Effects(data));
         var nodes = asked;
         while (effects > 1 && nodes >= FewestNodes && Rows(data) * Math.Pow(nodes, effects) > options.MostQuadratureTerms)
         {
@@ -31,6 +31,10 @@ internal static class QuadratureCost
 
         return nodes >= Math.Min(asked, FewestNodes) ? nodes : 1;
     }
+
+    /// <summary>Whether quadrature serves a model with so many effects, in the fewest unknowns that it is solved in.</summary>
+    /// <param name="data">The model.</param>
+    public static bool Serves(MixedModelData data) => data.Factors.Count == 1 && RotatedEffects.Effects(data) <= MostEffects;
 
     // A parameter of the distribution's own is differentiated by two more likelihoods.
     private static double Rows(MixedModelData data) => data.Rows * (1.0 + (2 * data.Kind.Start(data.RefitOutcome).Parameters.Length));
