@@ -139,7 +139,7 @@ public sealed class TrainingOptionsJsonTests
         AugmentShift = 2,
         AugmentIntensity = 0.3,
         Curves = false,
-        SharedSlopes = false,
+        SharedSlopes = true,
         Trees = false,
         Ridge = false,
         SecondStage = false,

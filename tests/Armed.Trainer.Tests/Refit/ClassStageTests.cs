@@ -227,7 +227,7 @@ public sealed class ClassStageTests
         var path = Path.Combine(bundle, BundleManifest.FileName);
         var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         json.Remove("digest");
-        foreach (int[]? counts in new int[]?[] { null, [1, 2], [-1, 0, 0, 0, 5], [1 << 24, 0, 0, 0, 1], [int.MaxValue, int.MaxValue, 2, 0, 0] })
+        foreach (var counts in new int[]?[] { null, [1, 2], [-1, 0, 0, 0, 5], [1 << 24, 0, 0, 0, 1], [int.MaxValue, int.MaxValue, 2, 0, 0] })
         {
             Write(counts);
             Assert.Contains("class_counts", Assert.Throws<ArmedBundleException>(() => ArmedModel.Load(bundle).Dispose()).Message, StringComparison.Ordinal);

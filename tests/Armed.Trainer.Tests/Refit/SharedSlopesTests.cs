@@ -20,6 +20,7 @@ public sealed class SharedSlopesTests
     private static readonly TrainingOptions s_quick = FitRun.Quick with
     {
         Networks = 1,
+        SharedSlopes = true,
         Hidden = [2],
         MaxEpochs = 1,
         BatchSize = 256,

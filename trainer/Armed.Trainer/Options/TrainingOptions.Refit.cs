@@ -38,10 +38,10 @@ public sealed partial record TrainingOptions
 
     /// <summary>
     /// Whether the refit may give the clusters of a factor slopes on all columns that vary within them, with one variance (<c>ridge(.)</c> in <see cref="Random"/>), where it chooses the random effects itself, from 5,000 training rows and 4
-    /// such columns on, up to 64. Default true: they are there where the likelihood and rows held out approve of them and they do not make the refit much slower. Not with
+    /// such columns on, up to 64: they are there where the likelihood and rows held out approve of them and they do not make the refit much slower. Default false: on no real table were they worth their time. Not with
     /// <see cref="BetweenClusters.Ignore"/>.
     /// </summary>
-    public bool SharedSlopes { get; init; } = true;
+    public bool SharedSlopes { get; init; }
 
     /// <summary>
     /// Whether the refit may have a column of boosted trees of the inputs in the fixed part, where it chooses the random effects itself, from 200 training rows on, or 1,000 where clusters cannot be held out (several
