@@ -45,9 +45,15 @@ internal sealed partial class DirectCompiler
         }
 
         var features = Indices(columns, x.Width);
-        return features.Length != thresholds.Sizes[0] ? null
-            : leaves.Sizes.Length == 2 ? Append(new ClassTreesStep(new DirectValue(CellKind.Number, [leaves.Sizes[1]]), x, depth, features, thresholds.Numbers, leaves.Numbers))
-            : Append(new TreesStep(new DirectValue(CellKind.Number, keep ? [1] : []), x, depth, features, thresholds.Numbers, leaves.Numbers));
+        if (features.Length != thresholds.Sizes[0])
+        {
+            return null;
+        }
+
+        var trees = new TreeLeaves(depth, features, thresholds.Numbers);
+        return leaves.Sizes.Length == 2
+            ? Append(new ClassTreesStep(new DirectValue(CellKind.Number, [leaves.Sizes[1]]), x, trees, leaves.Numbers))
+            : Append(new TreesStep(new DirectValue(CellKind.Number, keep ? [1] : []), x, trees, leaves.Numbers));
     }
 
     private OnnxNode? CastOnce(string name, OnnxType type) => Once(name, "Cast") is { } cast && Int(cast, "to", 0) == (long)type ? cast : null;
