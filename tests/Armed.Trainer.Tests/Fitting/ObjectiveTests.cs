@@ -58,6 +58,18 @@ public sealed class ObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void Validate_ClosedAdversary_CountsWithItsFullWeightWhileTheRampStillRises()
+    {
+        using var small = new SmallStage(Rows, Clusters, withClassifier: false);
+        using var stage = small.Stage(AdversaryScheme.Closed, lambdaG: Weight);
+        using var scope = NewDisposeScope();
+        var dependence = small.Dependence();
+
+        Assert.NotEqual(0, dependence, 1e-3);
+        Assert.Equal(small.MainLoss().item<float>() + Weight * dependence, stage.Validate()!.Value, 1e-4);
+    }
+
+    [Fact]
     public void Step_Means_DescendTheLossAndTheDivergence()
     {
         using var stage = _small.Stage(AdversaryScheme.Reversal, lambdaG: Weight, lambdaK: 5);

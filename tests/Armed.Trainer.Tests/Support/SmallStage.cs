@@ -1,5 +1,7 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting;
+using Armed.Trainer.Fitting.Objectives;
 using Armed.Trainer.Fitting.Stages;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
@@ -17,7 +19,7 @@ internal sealed class SmallStage : IDisposable
     private readonly TrainingTensors _data;
     private readonly int _rows;
 
-    public SmallStage(int rows, int clusters)
+    public SmallStage(int rows, int clusters, bool withClassifier = true)
     {
         _rows = rows;
         var normal = new Normal(5);
@@ -26,7 +28,7 @@ internal sealed class SmallStage : IDisposable
         var encoding = new TableEncoding([Column("x1"), Column("x2")], [], [new ClusterEncoding { Name = "g", Levels = [.. codes.Distinct().Select(c => $"{c}")], Rows = [.. codes.Distinct().Select(_ => rows / clusters)] }]);
         var encoder = new InputEncoder(encoding, null);
         var design = RandomEffectsDesign.Create(RandomEffectsTerm.Of("g", ["x1"], false), encoder.Columns, 0);
-        Network = new ArmedNetwork(encoder, new DenseBackbone(2, [4, 3], ActivationKind.Tanh, 0), 1, skip: true, new ClusterClassifier(7, [5], [clusters]),
+        Network = new ArmedNetwork(encoder, new DenseBackbone(2, [4, 3], ActivationKind.Tanh, 0), 1, skip: true, withClassifier ? new ClusterClassifier(7, [5], [clusters]) : null,
             [new RandomEffects(design, clusters, 1, 0.8, 0.6)], []);
         Settle();
         var cluster = tensor(codes);
@@ -38,7 +40,7 @@ internal sealed class SmallStage : IDisposable
             Clusters = [cluster],
             ClusterClasses = [cluster],
             TrainingRows = [.. Enumerable.Range(0, rows)],
-            ValidationRows = [],
+            ValidationRows = [.. Enumerable.Range(0, rows)],
         };
         Batch = arange(rows, int64);
     }
@@ -96,6 +98,16 @@ internal sealed class SmallStage : IDisposable
     {
         var activations = cat(Network.Activations(_data.Inputs), 1);
         return Network.Adversary!.CrossEntropy(detached ? activations.detach() : activations, _data.ClusterClasses);
+    }
+
+    /// <summary>R of the last hidden layer over all rows.</summary>
+    public double Dependence()
+    {
+        var pairs = new BatchPairs();
+        pairs.Set(TensorMemory.Longs(_data.Clusters[0]));
+        var basis = zeros(new OutcomeBasis(_outcome).Count, _rows);
+        new OutcomeBasis(_outcome).Fill(_data.Outcome, TensorMemory.Floats(basis));
+        return ClosedAdversary.ByRow(Network.LastHidden(_data.Inputs), basis.to(float64), pairs).Parts.sum().item<double>() / _rows;
     }
 
     public Tensor PriorVariance(RandomEffects effects) => tensor(effects.TauSquared.ToArray()).unsqueeze(0);

@@ -1,5 +1,7 @@
 using Armed.Trainer.Common;
+using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
+using Armed.Trainer.Predicting;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,6 +33,8 @@ internal sealed class ClosedAdversary(OutcomeModel outcome, ArmedStageSettings s
 
     public double Weight => _ramp.Weight;
 
+    public double FinalWeight => settings.LambdaG;
+
     /// <summary>What the outcome says of a row.</summary>
     public OutcomeBasis Basis { get; } = new(outcome);
 
@@ -39,23 +43,16 @@ internal sealed class ClosedAdversary(OutcomeModel outcome, ArmedStageSettings s
 
     public void AddTo(ObjectivePass pass)
     {
-        var (activations, y) = (pass.Forward.Activations, pass.Batch.Outcome);
-        var basis = zeros(Basis.Count, pass.Batch.Rows);                      // [M, B]
-        Basis.Fill(y.cpu(), TensorMemory.Floats(basis));
-        basis = basis.to(float64).to(y.device);
-        Tensor? sum = null;
-        foreach (var clusters in Sharing(pass.Batch.Clusters))
-        {
-            for (var l = FirstOf(activations.Length); l < activations.Length; l++)
-            {
-                sum = WeightedSum.Of(sum, Dependence(activations[l], basis, clusters), 1);
-            }
-        }
-
-        pass.Report(Name, sum!.item<float>());
+        var sum = Sum(pass.Forward, pass.Batch);
+        pass.Report(Name, sum.item<float>());
         pass.Oppose(sum, Weight);
         Advance();
     }
+
+    /// <summary>
+    /// R of the validation rows. It falls for many epochs after the losses of the outcome have stopped to, so that the epoch with the best losses alone would give up most of what hiding reaches.
+    /// </summary>
+    public Tensor Validate(ForwardPass forward, Batch batch) => Sum(forward, batch);
 
     /// <summary>After a step: the weight rises.</summary>
     public void Advance() => _ramp.Observe(0);
@@ -68,6 +65,25 @@ internal sealed class ClosedAdversary(OutcomeModel outcome, ArmedStageSettings s
     {
         _ramp.ImportState(state[..2]);
         return 2;
+    }
+
+    /// <summary>R, summed over layers and factors.</summary>
+    private Tensor Sum(ForwardPass forward, Batch batch)
+    {
+        var basis = zeros(Basis.Count, batch.Rows);                           // [M, B]
+        Basis.Fill(batch.Outcome.cpu(), TensorMemory.Floats(basis));
+        basis = basis.to(float64).to(batch.Outcome.device);
+        var activations = forward.Activations;
+        Tensor? sum = null;
+        foreach (var clusters in Sharing(batch.Clusters))
+        {
+            for (var l = FirstOf(activations.Length); l < activations.Length; l++)
+            {
+                sum = WeightedSum.Of(sum, Dependence(activations[l], basis, clusters), 1);
+            }
+        }
+
+        return sum!;
     }
 
     /// <summary>Which rows of a batch share a cluster, per factor.</summary>

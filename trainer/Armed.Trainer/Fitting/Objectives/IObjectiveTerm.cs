@@ -13,6 +13,9 @@ internal interface IObjectiveTerm
     /// <summary>Its factor in the objective, at the present step.</summary>
     public double Weight { get; }
 
+    /// <summary>Its factor once it no longer rises: validation losses of different epochs are compared with it.</summary>
+    public double FinalWeight => Weight;
+
     /// <summary>Before the forward pass of a step.</summary>
     public void Prepare(Batch batch, double learningRate)
     {

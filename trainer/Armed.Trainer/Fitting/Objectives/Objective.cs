@@ -69,7 +69,7 @@ internal sealed class Objective(IReadOnlyList<IObjectiveTerm> terms)
         Tensor? sum = null;
         foreach (var term in terms)
         {
-            sum = term.Validate(forward, batch) is { } loss ? WeightedSum.Of(sum, loss, term.Weight) : sum;
+            sum = term.Validate(forward, batch) is { } loss ? WeightedSum.Of(sum, loss, term.FinalWeight) : sum;
         }
 
         return sum!;
