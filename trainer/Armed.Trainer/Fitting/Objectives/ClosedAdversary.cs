@@ -25,7 +25,7 @@ internal sealed class ClosedAdversary(OutcomeModel outcome, ArmedStageSettings s
     /// <summary>Added to a variance, so that a constant unit has a gradient.</summary>
     public const double SmallVariance = 1e-12;
 
-    private const int RampEpochs = 10;
+    private const int RampEpochs = 10, FewestRows = 128;
     private readonly AdversaryRamp _ramp = new(settings.LambdaG, double.PositiveInfinity, (long)settings.StepsPerEpoch * Math.Min(RampEpochs, settings.MaxEpochs));
     private BatchPairs[] _pairs = [];
 
@@ -51,8 +51,9 @@ internal sealed class ClosedAdversary(OutcomeModel outcome, ArmedStageSettings s
 
     /// <summary>
     /// R of the validation rows. It falls for many epochs after the losses of the outcome have stopped to, so that the epoch with the best losses alone would give up most of what hiding reaches.
+    /// Null for fewer rows than say something of it: small tables, and large images, few of which are computed at once.
     /// </summary>
-    public Tensor Validate(ForwardPass forward, Batch batch) => Sum(forward, batch);
+    public Tensor? Validate(ForwardPass forward, Batch batch) => batch.Rows < FewestRows ? null : Sum(forward, batch);
 
     /// <summary>After a step: the weight rises.</summary>
     public void Advance() => _ramp.Observe(0);

@@ -12,7 +12,8 @@ namespace Armed.Trainer.Fitting.Stages;
 /// <summary>Phases 1 to 3: all terms of the objective in one optimiser step.</summary>
 internal sealed class ArmedStage : ITrainingStage, IDisposable
 {
-    private const int ValidationChunk = 8_192;
+    private const int ValidationChunk = 8_192, LeastChunk = 512;
+    private const int ValidationNumbers = ValidationChunk * 256; // activations of a layer in a chunk: the closed adversary has several copies of them in double precision
     private const double PriorStep = 0.3;
     private readonly ArmedNetwork _network;
     private readonly OutcomeModel _outcome;
@@ -85,7 +86,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         _network.eval();
         using var _ = inference_mode(true);
         double sum = 0, weights = 0;
-        foreach (var chunk in _data.ValidationRows.Chunk(_network.Encoder.RowsAtOnce(ValidationChunk)))
+        foreach (var chunk in _data.ValidationRows.Chunk(_network.Encoder.RowsAtOnce(Math.Clamp(ValidationNumbers / Math.Max(1, _network.HiddenWidth), LeastChunk, ValidationChunk))))
         {
             using var scope = NewDisposeScope();
             var batch = Batch.Gather(_data, tensor(Array.ConvertAll(chunk, r => (long)r), device: _data.Device));
