@@ -17,14 +17,19 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     private const int MostRowsOfFolds = 5_000;
 
     private readonly RefitRows _linear = rows.WithoutHidden();
-    private readonly CurveFit _curves = new(rows);
-    private readonly SharedSlopesFit _slopes = new(rows);
+    private readonly RotatedBlocks _rotations = new();
     private readonly TreeFit _treeFit = new(rows, options, cancellation);
     private readonly Dictionary<int[], OutOfFoldColumn?> _treesOn = new(new RowSetComparer());
     private (bool IsFitted, OutOfFoldColumn? Column) _trees;
 
     /// <summary>The rows, with their hidden features.</summary>
     public RefitRows Rows => rows;
+
+    /// <summary>Curves in columns of x.</summary>
+    public CurveFit Curves { get; } = new(rows);
+
+    /// <summary>Columns that slopes with one variance are on.</summary>
+    public SharedSlopesFit SharedSlopes { get; } = new(rows);
 
     /// <summary>Whether trees are fitted on training and validation rows together, as they ship. Default false: validation rows judge, so trees do not see them.</summary>
     public bool IsFinal { get; init; }
@@ -57,7 +62,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var used = With(solved.Form);
         var designs = Designs(solved.Form, used);
         var columns = new RefitColumns(used, designs, options);
-        var fit = GivenVariances.Fit(columns.Build(on), solved.Fit, multiplier, cancellation);
+        var fit = GivenVariances.Fit(Build(columns, on), solved.Fit, multiplier, cancellation);
         return new RefitCandidate(solved.Form, fit, new RefitLayer(used, columns, designs, fit).Build(), new RowLosses([], null));
     }
 
@@ -69,7 +74,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         var used = With(solved.Form);
         var columns = new RefitColumns(used, Designs(solved.Form, used), options);
-        return (GivenVariances.Fit(columns.Build(on), solved.Fit, 1, cancellation), columns.Build(held));
+        return (GivenVariances.Fit(Build(columns, on), solved.Fit, 1, cancellation), columns.Build(held));
     }
 
     /// <summary>Solves on the training rows with the standard deviations of another solution's effects, times a factor, and scores.</summary>
@@ -190,7 +195,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(Derived(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
 
-    private List<DerivedColumns> Derived(LastLayerForm form) => [.. _curves.Of(form), .. _slopes.Of(form)];
+    private List<DerivedColumns> Derived(LastLayerForm form) => [.. Curves.Of(form), .. SharedSlopes.Of(form)];
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
     private OutOfFoldColumn? Trees()
@@ -219,6 +224,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         Tolerance = 1e-4,
     };
 
+    private MixedModelData Build(RefitColumns columns, int[] on) => columns.Build(on) with { Rotations = _rotations };
+
     private static RandomEffectsDesign[] Designs(LastLayerForm form, RefitRows used) =>
         [.. (used.HiddenWidth > 0 ? form.Terms : form.Terms.Select(t => t.WithoutHidden())).Select(t => used.Design(t))];
 
@@ -231,7 +238,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
             GC.Collect(); // what the former trial held: vectors of all rows, and its columns where the rows' own do not serve
         }
 
-        var data = columns.Build(on);
+        var data = Build(columns, on);
         if (rows.Data.Outputs > 1)
         {
             MultinomialSize.Of(data, All.Length).Require(); // what cannot be solved on all rows in the end is not tried on some
