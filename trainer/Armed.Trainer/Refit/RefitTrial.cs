@@ -11,7 +11,8 @@ namespace Armed.Trainer.Refit;
 /// <summary>Solves last layers with given random effects on the rows of one network and scores them on its validation rows.</summary>
 internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
-    private const int ManyRows = 200_000;
+    /// <summary>Training rows from which on a trial first lets go of what the former one held.</summary>
+    private const int ManyRows = 50_000;
 
     /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough.</summary>
     private const int MostRowsOfFolds = 5_000;
@@ -42,6 +43,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="nodes">Nodes per effect, at most.</param>
     public RefitCandidate Try(LastLayerForm form, int nodes)
     {
+        Collect();
         var (data, fit, layer, _) = Solve(form, With(form), rows.Data.Training, Quick with { QuadratureNodes = nodes });
         return new RefitCandidate(form, fit.Nodes is null && fit.Outputs == 1 ? CheckedSolver.WithChecks(data, fit) : fit, layer, Validate(layer));
     }
@@ -49,6 +51,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Solves on the training rows as it will be solved in the end, and scores.</summary>
     public RefitCandidate TryExactly(LastLayerForm form)
     {
+        Collect();
         var (_, fit, layer, _) = Solve(form, With(form), rows.Data.Training, Exact);
         return new RefitCandidate(form, fit, layer, Validate(layer));
     }
@@ -91,6 +94,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="multiplier">Factor on the standard deviations of the effects. Default 1, those of the largest likelihood.</param>
     public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form, double multiplier = 1)
     {
+        Collect();
         var used = With(form);
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);
         if (fit.Outputs > 1)
@@ -193,6 +197,15 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return new RefitCandidate(form, fit, layer, new RowLosses([], null));
     }
 
+    /// <summary>Lets go of what the former trial held, before the next one makes its own: vectors of all rows, and columns where the rows' own do not serve.</summary>
+    private void Collect()
+    {
+        if (rows.Data.Training.Length >= ManyRows)
+        {
+            GC.Collect();
+        }
+    }
+
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(Derived(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
 
     private List<DerivedColumns> Derived(LastLayerForm form) => [.. Curves.Of(form), .. SharedSlopes.Of(form)];
@@ -233,11 +246,6 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         var designs = Designs(form, used);
         var columns = new RefitColumns(used, designs, options);
-        if (on.Length >= ManyRows)
-        {
-            GC.Collect(); // what the former trial held: vectors of all rows, and its columns where the rows' own do not serve
-        }
-
         var data = Build(columns, on);
         if (rows.Data.Outputs > 1)
         {
