@@ -30,6 +30,19 @@ public sealed class SmallPartsTests
         Assert.NotEqual(order.Permute(0), new EpochOrder(rows, 4).Permute(0));
     }
 
+    /// <summary>Epochs that share a permutation have each row once, and the next ones another permutation.</summary>
+    [Fact]
+    public void Permute_Parts_GoThroughTheRowsTogether()
+    {
+        int[] rows = [.. Enumerable.Range(10, 50)];
+        var order = new EpochOrder(rows, 3) { Parts = 4 };
+
+        Assert.Equal([13, 13, 13, 11], Enumerable.Range(0, 4).Select(order.CountOf));
+        Assert.All(Enumerable.Range(0, 8), epoch => Assert.Equal(order.CountOf(epoch), order.Permute(epoch).Length));
+        Assert.Equal(new EpochOrder(rows, 3).Permute(0), Enumerable.Range(0, 4).SelectMany(order.Permute));
+        Assert.Equal(new EpochOrder(rows, 3).Permute(1), Enumerable.Range(4, 4).SelectMany(order.Permute));
+    }
+
     [Fact]
     public void Permute_MoreClustersThanABatchHasRows_BringsRowsOfAClusterTogether()
     {
@@ -74,6 +87,46 @@ public sealed class SmallPartsTests
 
         Assert.False(stopping.ShouldStop);
         Assert.Equal(1, stopping.Stale);
+    }
+
+    /// <summary>The lowest loss is the best one, but patience goes on while all gains together are too small.</summary>
+    [Fact]
+    public void EarlyStopping_TinyGains_DoNotStartPatienceAgain()
+    {
+        var stopping = new EarlyStopping(patience: 4, decay: 0.5, leastGain: 0.01);
+        bool[] best = [.. ((double[])[10, 9.996, 9.993, 9.989, 9.988]).Select(stopping.Observe)];
+
+        Assert.All(best, Assert.True);
+        Assert.Equal((9.988, 1, 0.5), (stopping.Best, stopping.Stale, stopping.RateScale));
+    }
+
+    /// <summary>Where the loss itself is small, a share of it is a gain.</summary>
+    [Fact]
+    public void EarlyStopping_SmallLosses_HaveSmallGains()
+    {
+        var stopping = new EarlyStopping(patience: 4, decay: 0.5, leastGain: 0.01);
+        foreach (var loss in (double[])[0.1, 0.0999, 0.0995])
+        {
+            stopping.Observe(loss);
+        }
+
+        Assert.Equal(0, stopping.Stale);
+    }
+
+    [Fact]
+    public void EarlyStopping_Progress_Resumed_GoesOn()
+    {
+        using var memory = new MemoryStream();
+        var stopping = new EarlyStopping(patience: 4, decay: 0.5, leastGain: 0.01);
+        stopping.Observe(10);
+        stopping.Observe(9.995);
+        stopping.Write(new BinaryWriter(memory));
+        memory.Position = 0;
+        var resumed = new EarlyStopping(patience: 4, decay: 0.5, leastGain: 0.01);
+        resumed.Read(new BinaryReader(memory));
+
+        Assert.True(resumed.Observe(9.991)); // lower than the best, not by enough than at the last progress
+        Assert.Equal((9.991, 2), (resumed.Best, resumed.Stale));
     }
 
     [Fact]

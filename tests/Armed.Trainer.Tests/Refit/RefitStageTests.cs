@@ -45,6 +45,43 @@ public sealed class RefitStageTests
         Assert.Equal(manifest.Refit.ValidationLoss!.Value, manifest.Metrics["validation"]["mixed"]["log_loss"], 1e-5);
     }
 
+    /// <summary>The form is found on a sample; what ships is solved on all rows, with every cluster's.</summary>
+    [Fact]
+    public void Run_FormOfASample_IsSolvedOnAllRows()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 2_400, missing: 0).Numbers("continuous"));
+        using var fit = new StagedFit(run, s_quick with { Refit = RefitPolicy.Always, MaxEpochs = 1, Curves = false, Trees = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population });
+        var searched = new List<FitData>();
+
+        var (sampled, whole) = (fit.Refit(Sampled), fit.Refit());
+
+        var sample = Assert.Single(searched);
+        Assert.Equal((700, 40), (sample.Training.Length, sample.Validation.Length));
+        Assert.Empty(sample.Training.Except(fit.Data.Training).Concat(sample.Validation.Except(fit.Data.Validation)));
+        Assert.Equal(whole.Description.Random, sampled.Description.Random);
+        Assert.Equal(whole.Layer.Inputs, sampled.Layer.Inputs);
+        Assert.Equal(whole.Layer.Effects[0].Means, sampled.Layer.Effects[0].Means);
+        Assert.Equal(whole.Description.ValidationLoss, sampled.Description.ValidationLoss);
+
+        FitData Sampled(FitData data)
+        {
+            searched.Add(data.Sampled(700, 40));
+            return searched[0];
+        }
+    }
+
+    /// <summary>Up to 200,000 training rows, or 100 for each cluster, all are searched.</summary>
+    [Fact]
+    public void Sample_FewRows_IsAllOfThem()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers("continuous"));
+        using var fit = new StagedFit(run, s_quick);
+
+        Assert.Same(fit.Data, SearchSample.Of(fit.Data));
+        Assert.Equal(10, SearchSample.Of(fit.Data, most: 10, ofCluster: 1).Training.Length);
+        Assert.Equal(60, SearchSample.Of(fit.Data, most: 10, ofCluster: 10).Training.Length);
+    }
+
     /// <summary>Counts up to 74: modes under small starting variances are far too large under the next ones, where an exponential of them has no digits left. It could not be solved.</summary>
     [Fact]
     public void Run_WideCounts_IsSolved()

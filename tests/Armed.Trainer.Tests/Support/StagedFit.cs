@@ -30,7 +30,10 @@ internal sealed class StagedFit : IDisposable
 
     public FittedModel Model { get; }
 
-    public RefitResult Refit() => new RefitStage(Model, Data, _options, _caution, _ => { }, TestContext.Current.CancellationToken).Run(_fit.Terms)!;
+    public RefitResult Refit() => Refit(SearchSample.Of);
+
+    /// <summary>The same with other rows that the form is searched on.</summary>
+    public RefitResult Refit(Func<FitData, FitData> sample) => new RefitStage(Model, Data, _options, _caution, _ => { }, TestContext.Current.CancellationToken) { Sample = sample }.Run(_fit.Terms)!;
 
     public void Dispose() => Model.Dispose();
 }

@@ -11,11 +11,19 @@ namespace Armed.Trainer.Fitting;
 /// <param name="clusters">The cluster of each row, below 0 for none; null for single rows.</param>
 internal sealed class EpochOrder(int[] rows, long seed, long[]? clusters = null)
 {
-    /// <summary>Number of rows.</summary>
-    public int Count => rows.Length;
+    /// <summary>Epochs that go through the rows once, each through a part of them: of many rows a part says whether to go on. Default 1.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>Number of rows of an epoch; the last part may have fewer.</summary>
+    public int Count => (rows.Length + Parts - 1) / Parts;
+
+    /// <summary>Number of rows of an epoch.</summary>
+    public int CountOf(int epoch) => Math.Min(Count, rows.Length - (epoch % Parts * Count));
 
     /// <summary>The rows in the epoch's order.</summary>
-    public long[] Permute(int epoch)
+    public long[] Permute(int epoch) => Parts == 1 ? PermuteAll(epoch) : PermuteAll(epoch / Parts).AsSpan(epoch % Parts * Count, CountOf(epoch)).ToArray();
+
+    private long[] PermuteAll(int epoch)
     {
         // System.Random's seeded sequence is fixed by its compatibility promise.
         var random = new Random(StableSeed.Combine(seed, epoch));

@@ -9,7 +9,7 @@ namespace Armed.Trainer.Fitting;
 internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, EpochOrder order, CheckpointStore checkpoints, IProgress<TrainingProgress>? progress)
 {
     private const int ReportEverySteps = 20;
-    private readonly EarlyStopping _stopping = new(settings.Patience, settings.RateDecay);
+    private readonly EarlyStopping _stopping = new(settings.Patience, settings.RateDecay, settings.LeastGain);
     private readonly LossMeter _losses = new();
     private int _epoch;
     private int _position;
@@ -50,7 +50,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
     {
         using (var rows = tensor(order.Permute(_epoch), device: settings.Device))
         {
-            while (_position < order.Count)
+            while (_position < order.CountOf(_epoch))
             {
                 Step(rows);
                 if (_steps % settings.CheckpointEverySteps == 0)
@@ -89,7 +89,7 @@ internal sealed class FitLoop(ITrainingStage stage, FitLoopSettings settings, Ep
     /// <summary>The batch size; a remainder under a quarter of it joins the last batch.</summary>
     private int NextBatch()
     {
-        var left = order.Count - _position;
+        var left = order.CountOf(_epoch) - _position;
         return left < settings.BatchSize + Math.Max(1, settings.BatchSize / 4) ? left : settings.BatchSize;
     }
 

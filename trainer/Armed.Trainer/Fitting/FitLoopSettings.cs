@@ -9,6 +9,9 @@ internal sealed record FitLoopSettings
 
     public required int Patience { get; init; }
 
+    /// <summary>What a validation loss must be lower by to be progress. Default 0.</summary>
+    public double LeastGain { get; init; }
+
     public required int BatchSize { get; init; }
 
     public required double LearningRate { get; init; }

@@ -55,6 +55,9 @@ internal sealed record MixedModelData
     /// <summary>Names of columns for messages, in their order, M or fewer; a column without one is called by its number.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>Rotated blocks that models on the same table share; null where none do.</summary>
+    public RotatedBlocks? Rotations { get; init; }
+
     /// <summary>What its kind of outcome is asked about.</summary>
     public RefitOutcome RefitOutcome => new(Outcome, Weights, Classes, Family);
 

@@ -1,8 +1,12 @@
+using Armed.Trainer.Common;
+
 namespace Armed.Trainer.MixedModels;
 
 /// <summary>One grouping factor of a mixed model: u_c ~ N(0, T), T block-diagonal, multiplied by columns of the shared design matrix.</summary>
 internal sealed record RandomFactor
 {
+    private int[]? _rowsOf;
+
     /// <summary>Cluster column, for messages.</summary>
     public required string Name { get; init; }
 
@@ -10,7 +14,17 @@ internal sealed record RandomFactor
     public required int Levels { get; init; }
 
     /// <summary>Cluster of each row, 0 to C - 1, length N.</summary>
-    public required int[] Codes { get; init; }
+    public required int[] Codes
+    {
+        get;
+        init => (field, _rowsOf) = (value, null);
+    }
+
+    /// <summary>Rows of each cluster, length C.</summary>
+    public IReadOnlyList<int> RowsOf => _rowsOf ??= LevelCounts.Of(Codes, Levels);
+
+    /// <summary>Rows of the largest cluster.</summary>
+    public int MostRows => RowsOf.Max();
 
     /// <summary>Columns of <see cref="MixedModelData.Columns"/> that make phi, in the order of the effects; length K.</summary>
     public required int[] Design { get; init; }

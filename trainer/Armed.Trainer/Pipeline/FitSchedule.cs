@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Predicting;
 using static TorchSharp.torch;
@@ -15,11 +16,24 @@ internal sealed class FitSchedule(FitData data, TrainingOptions options)
     /// <summary>Training rows up to which the weight decay is chosen by fits.</summary>
     private const int MostSearchedRows = 10_000;
 
+    /// <summary>
+    /// Training rows from which on tiny gains do not prolong a fit, and a part of the rows is an epoch of the Z-predictor: at 170,000 rows half of the epochs came after a loss that all of them together lowered by less than .001.
+    /// </summary>
+    private const int ManyRows = 50_000;
+
+    /// <summary>Validation rows of the Z-predictor where rows are many.</summary>
+    private const int MostMembershipRows = 10_000;
+
+    private const int MembershipPatience = 6;
+
+    /// <summary>A tenth of the standard error of a mean over the validation rows is no gain; losses of rows vary by about 1.</summary>
+    private const double ShareOfError = 0.1;
+
     /// <summary>Rows per step.</summary>
     public int BatchSize => options.BatchSize ?? data.Training.Length switch { < 1_000 => 32, < 4_000 => 64, < 16_000 => 128, < 64_000 => 256, < 256_000 => 512, _ => 1_024 };
 
     /// <summary>Epochs without a better validation loss.</summary>
-    public int Patience => options.Patience ?? data.Training.Length switch { < 20_000 => 20, < 200_000 => 10, _ => 6 };
+    public int Patience => options.Patience ?? data.Training.Length switch { < 20_000 => 20, < ManyRows => 10, < 150_000 => 6, _ => 4 };
 
     /// <summary>
     /// The weight decays that the first network is fitted with, as long as each lowers the validation loss: noisy data need much, small clean data little. With more rows the first one is small already, and fits take long.
@@ -40,9 +54,30 @@ internal sealed class FitSchedule(FitData data, TrainingOptions options)
     {
         MaxEpochs = options.MaxEpochs,
         Patience = data.Validation.Length == 0 ? 0 : Patience,
+        LeastGain = HasManyRows ? ShareOfError / Math.Sqrt(Math.Max(1, data.Validation.Length)) : 0,
         BatchSize = BatchSize,
         LearningRate = options.LearningRate,
         RateDecay = options.LearningRateDecay,
         Device = device,
     };
+
+    /// <summary>Epochs of the Z-predictor that go through the training rows once.</summary>
+    public int MembershipParts => (data.Training.Length + ManyRows - 1) / ManyRows;
+
+    /// <summary>Validation rows of the Z-predictor: of many those at even distances.</summary>
+    public int[] MembershipRows => HasManyRows ? Array.ConvertAll(RowSample.Evenly(data.Validation.Length, MostMembershipRows), at => data.Validation[at]) : data.Validation;
+
+    /// <summary>The choices of the loop that fits the Z-predictor.</summary>
+    public FitLoopSettings MembershipLoop(Device device)
+    {
+        var loop = Loop(device);
+        return !HasManyRows ? loop : loop with
+        {
+            MaxEpochs = checked(options.MaxEpochs * MembershipParts),
+            Patience = data.Validation.Length == 0 ? 0 : options.Patience ?? MembershipPatience,
+            LeastGain = ShareOfError / Math.Sqrt(Math.Max(1, MembershipRows.Length)),
+        };
+    }
+
+    private bool HasManyRows => data.Training.Length >= ManyRows;
 }

@@ -11,8 +11,8 @@ namespace Armed.Trainer.Pipeline;
 /// <summary>Scores of a fitted model, head by head.</summary>
 internal static class HeadScores
 {
-    /// <summary>Training rows that are scored at most: so many say a score to three digits, and predicting millions takes as long as a stage of the fit.</summary>
-    private const int MostTrainingRows = 50_000;
+    /// <summary>Training rows, and validation rows, that are scored at most: so many say a score to three digits, and predicting millions takes as long as a stage of the fit.</summary>
+    private const int MostRows = 50_000;
 
     /// <summary>The heads that a model has, by their names in manifests.</summary>
     public static IEnumerable<(string Name, PredictionHead Head)> Heads(FittedModel model)
@@ -26,7 +26,7 @@ internal static class HeadScores
     }
 
     /// <summary>
-    /// Metrics by partition, head and name. Validation rows on which the last layer was solved are scored by the one that was solved without them; of many training rows those at even distances
+    /// Metrics by partition, head and name. Validation rows on which the last layer was solved are scored by the one that was solved without them; of many training or validation rows those at even distances
     /// are scored.
     /// </summary>
     public static IReadOnlyDictionary<string, Scores> Of(SolvedModel solved, Split split)
@@ -44,7 +44,7 @@ internal static class HeadScores
                 scores[partition][name] = partition switch
                 {
                     Scorer.Train => Scorer.Score(predictor, split.Table, Sample(rows)),
-                    Scorer.Validation => Scorer.Score(withoutValidation ?? predictor, split.Table, rows),
+                    Scorer.Validation => Scorer.Score(withoutValidation ?? predictor, split.Table, Sample(rows)),
                     _ => Scorer.Score(predictor, split, partition, rows),
                 };
             }
@@ -53,5 +53,5 @@ internal static class HeadScores
         return new SortedDictionary<string, Scores>(scores.ToDictionary(partition => partition.Key, partition => (Scores)partition.Value), StringComparer.Ordinal);
     }
 
-    private static int[] Sample(IReadOnlyList<int> rows) => Array.ConvertAll(RowSample.Evenly(rows.Count, MostTrainingRows), i => rows[i]);
+    private static int[] Sample(IReadOnlyList<int> rows) => Array.ConvertAll(RowSample.Evenly(rows.Count, MostRows), i => rows[i]);
 }

@@ -15,6 +15,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 {
     private readonly ModelFactory _factory = new(data, options, own);
 
+    /// <summary>Stream of the random numbers that order the Z-predictor's rows; those of the networks are 1 and 3 on.</summary>
+    private const int MembershipStream = 2;
+
     private readonly FitSchedule _schedule = new(data, options);
 
     private double? _decay;
@@ -156,8 +159,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
             return;
         }
 
-        using var stage = new ZPredictorStage(modules.ZPredictor, modules.Network.Encoder, tensors, WeightDecay, options.ClipNorm);
-        Loop(stage, data, tensors.Device, stream: 2).Run(cancellation);
+        using var stage = new ZPredictorStage(modules.ZPredictor, modules.Network.Encoder, tensors.Divided(data.Training, _schedule.MembershipRows), WeightDecay, options.ClipNorm);
+        var order = new EpochOrder(data.Training, StableSeed.Mix(options.Seed, MembershipStream)) { Parts = _schedule.MembershipParts };
+        new FitLoop(stage, _schedule.MembershipLoop(tensors.Device), order, checkpoints, progress).Run(cancellation);
         Calibrations = new ZPredictorCalibration(modules.ZPredictor, modules.Network.Encoder, tensors).Run();
     }
 

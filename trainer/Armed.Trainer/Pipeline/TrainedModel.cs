@@ -72,7 +72,7 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Scores every head on every partition of its split.</summary>
     /// <returns>
     /// Metrics by partition (train, validation, test, seen, unseen), head (mixed, fixed, inferred) and name. Where the refit was solved on the validation rows as well, they are scored by the same last layer
-    /// solved without them; of several networks by the first. The epochs and the form of the last layer were chosen on these rows, which flatters a little. Of more than 50,000 training rows 50,000 at even distances are scored.
+    /// solved without them; of several networks by the first. The epochs and the form of the last layer were chosen on these rows, which flatters a little. Of more than 50,000 training or validation rows 50,000 at even distances are scored.
     /// </returns>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> Score() => HeadScores.Of(_solved, Split);
 

@@ -100,6 +100,11 @@ internal sealed class FitData
     public FitData Member(int member, TrainingOptions options) =>
         member == 0 || Validation.Length == 0 ? this : new FitData(this, Split.ForNetwork(member, options.ValidationShare, options.Seed));
 
+    /// <summary>The data with training and validation rows at even distances, where there are more of them.</summary>
+    /// <param name="training">Training rows at most.</param>
+    /// <param name="validation">Validation rows at most.</param>
+    public FitData Sampled(int training, int validation) => new(this, Split.Sampled(training, validation));
+
     /// <summary>The outcome of some rows.</summary>
     public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];
 

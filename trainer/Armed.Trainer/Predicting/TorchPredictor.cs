@@ -12,6 +12,11 @@ namespace Armed.Trainer.Predicting;
 internal sealed partial class TorchPredictor : IDisposable
 {
     private const int MostRows = 4_096;
+
+    /// <summary>Numbers [N, classes] that a chunk of the inferred head holds at most, so that they stay in the processor's cache; <see cref="FewestRows"/> in any case.</summary>
+    private const int MostMemberships = 1 << 20;
+
+    private const int FewestRows = 256;
     private readonly FittedModel _model;
     private readonly LastLayerTensors _last;
     private readonly TableTensors[] _tables;
@@ -35,20 +40,20 @@ internal sealed partial class TorchPredictor : IDisposable
     }
 
     /// <summary>Predicts rows given as the graphs take them.</summary>
-    public Predictions Predict(EncodedRows rows, PredictionHead head) => Predict(rows, (start, count) => LinearPredictor(rows, start, count, head));
+    public Predictions Predict(EncodedRows rows, PredictionHead head) => Predict(rows, head == PredictionHead.Inferred ? MembershipChunk : _chunk, (start, count) => LinearPredictor(rows, start, count, head));
 
     /// <summary>Predicts rows of a model with one factor and one linear predictor, the distribution of each row's effects given instead of its cluster.</summary>
-    public Predictions Predict(EncodedRows rows, RowEffects effects) => Predict(rows, (start, count) => LinearPredictor(rows, start, count, effects));
+    public Predictions Predict(EncodedRows rows, RowEffects effects) => Predict(rows, _chunk, (start, count) => LinearPredictor(rows, start, count, effects));
 
-    private Predictions Predict(EncodedRows rows, Func<int, int, LinearMoments> linearPredictor)
+    private Predictions Predict(EncodedRows rows, int chunk, Func<int, int, LinearMoments> linearPredictor)
     {
         int width = _model.Outcome.Width, outputs = _model.Outcome.Outputs;
         var result = new Predictions(new float[rows.Rows * width], new float[rows.Rows * outputs], new float[rows.Rows * outputs], width, outputs) { TotalSds = IsApart ? new float[rows.Rows] : [] };
         using var _ = inference_mode(true);
-        for (var start = 0; start < rows.Rows; start += _chunk)
+        for (var start = 0; start < rows.Rows; start += chunk)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(_chunk, rows.Rows - start);
+            var count = Math.Min(chunk, rows.Rows - start);
             var (mean, variance, spread, addends) = linearPredictor(start, count);
             var values = _model.Outcome.Predict(mean, variance).Times(Slope).Plus(Shift);
             Copy(addends is null ? values : SecondStage.Tilted(values, addends), result.Values, start * width);
@@ -296,6 +301,9 @@ internal sealed partial class TorchPredictor : IDisposable
         using var scope = NewDisposeScope();
         return tensor(values).view(rows, -1).DetachFromDisposeScope();
     }
+
+    /// <summary>Rows of a chunk that has a number for each class.</summary>
+    private int MembershipChunk => Math.Min(_chunk, Math.Max(FewestRows, MostMemberships / Math.Max(1, _model.Classes.Max(of => of.Count))));
 
     private bool IsApart => _model.LastLayer.Spread is { IsApart: true };
 

@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
@@ -15,13 +16,11 @@ internal sealed class ClusterMeanColumns
         var clusters = rows.Data.Encoding.Clusters[factor].Levels.Count;
         var sums = new double[clusters * Width];
         var total = new double[Width];
-        var counts = new int[clusters];
         int[] fitted = [.. rows.Data.Training, .. rows.Data.Validation];
+        var counts = LevelCounts.Of(fitted.Select(row => rows.Data.Rows.Cluster(row, factor)), clusters);
         foreach (var row in fitted)
         {
-            var cluster = (int)rows.Data.Rows.Clusters[row * rows.Data.Rows.FactorCount + factor];
-            counts[cluster]++;
-            Add(rows, row, sums.AsSpan(cluster * Width, Width));
+            Add(rows, row, sums.AsSpan(rows.Data.Rows.Cluster(row, factor) * Width, Width));
             Add(rows, row, total);
         }
         _means = new float[sums.Length];

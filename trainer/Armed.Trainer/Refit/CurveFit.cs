@@ -23,7 +23,7 @@ internal sealed class CurveFit(RefitRows rows)
 
     private const double LeastVariation = 1e-6;
 
-    private readonly Dictionary<int, float[]> _values = [];
+    private readonly Dictionary<(string Column, EncodedColumnKind Kind, bool IsFixed), CurveBasis> _known = [];
 
     /// <summary>The curves that a form needs; each once.</summary>
     /// <param name="form">The form.</param>
@@ -55,6 +55,16 @@ internal sealed class CurveFit(RefitRows rows)
 
     private CurveBasis Fit(string name, EncodedColumnKind kind, bool isFixed)
     {
+        if (!_known.TryGetValue((name, kind, isFixed), out var known))
+        {
+            _known[(name, kind, isFixed)] = known = Make(name, kind, isFixed);
+        }
+
+        return known;
+    }
+
+    private CurveBasis Make(string name, EncodedColumnKind kind, bool isFixed)
+    {
         var column = Place(name);
         if (column < 0)
         {
@@ -66,8 +76,9 @@ internal sealed class CurveFit(RefitRows rows)
             throw new InputException(FormattableString.Invariant($"'{name}' has {few.Count} distinct values in the training rows, and a curve needs {FewestValues} or more. Use a slope, or factor({name})."));
         }
 
-        var knots = Knots(column);
-        var (weight, offset) = Combinations(_values[column], knots, besideLine: kind == EncodedColumnKind.CurveRest);
+        var values = Array.ConvertAll(rows.Data.Training, row => rows.Inputs(row)[column]);
+        var knots = Knots(column, values);
+        var (weight, offset) = Combinations(values, knots, besideLine: kind == EncodedColumnKind.CurveRest);
         return new CurveBasis(column, rows.InputColumns[column], kind, isFixed, knots, weight, offset);
     }
 
@@ -77,15 +88,10 @@ internal sealed class CurveFit(RefitRows rows)
 
     private SortedSet<float> Distinct(int column)
     {
-        if (!_values.ContainsKey(column))
-        {
-            _values[column] = Array.ConvertAll(rows.Data.Training, row => rows.Inputs(row)[column]);
-        }
-
         var distinct = new SortedSet<float>();
-        foreach (var value in _values[column])
+        foreach (var row in rows.Data.Training)
         {
-            if (distinct.Add(value) && distinct.Count > MostDistinct)
+            if (distinct.Add(rows.Inputs(row)[column]) && distinct.Count > MostDistinct)
             {
                 break; // more make no difference
             }
@@ -95,7 +101,7 @@ internal sealed class CurveFit(RefitRows rows)
     }
 
     /// <summary>All distinct values where they are few, else quantiles.</summary>
-    private float[] Knots(int column)
+    private float[] Knots(int column, float[] values)
     {
         var distinct = Distinct(column);
         if (distinct.Count <= MostDistinct)
@@ -103,7 +109,8 @@ internal sealed class CurveFit(RefitRows rows)
             return [.. distinct];
         }
 
-        float[] sorted = [.. _values[column].Order()];
+        var sorted = (float[])values.Clone();
+        Array.Sort(sorted);
         return [.. Enumerable.Range(0, Pieces + 1).Select(j => sorted[(int)((long)j * (sorted.Length - 1) / Pieces)]).Distinct()];
     }
 

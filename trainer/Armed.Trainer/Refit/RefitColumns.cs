@@ -212,7 +212,7 @@ internal sealed class RefitColumns
         }
     }
 
-    private int Cluster(int row, int factor) => (int)_rows.Data.Rows.Clusters[row * _rows.Data.Rows.FactorCount + factor];
+    private int Cluster(int row, int factor) => _rows.Data.Rows.Cluster(row, factor);
 
     private RandomFactor Factor(RandomEffectsDesign design, int factor, int[] rows) => new()
     {

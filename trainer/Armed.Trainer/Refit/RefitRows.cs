@@ -95,6 +95,11 @@ internal sealed class RefitRows
         var columns = new float[checked(rows.Length * width)];
         for (var start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other
         {
+            if (rows.Length > Slice)
+            {
+                GC.Collect(); // large arrays go by full collections alone, which come when several slices stand beside each other
+            }
+
             var raw = data.Rows.Select(rows[start..Math.Min(start + Slice, rows.Length)]);
             var part = columns.AsSpan(start * width, raw.Rows * width);
             SetInputs(part, width, predictor.Inputs(raw), inputs);

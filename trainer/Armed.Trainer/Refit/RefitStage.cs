@@ -19,6 +19,9 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// </summary>
     private const double GuardStandardErrors = 2;
 
+    /// <summary>The rows that the form is searched on. Default <see cref="SearchSample"/>.</summary>
+    public Func<FitData, FitData> Sample { get; init; } = SearchSample.Of;
+
     /// <summary>Solves, judges, and returns the last layer that ships; null if there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
     {
@@ -29,15 +32,15 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
         say("refit");
         var effects = RefitSize.Effects(data, options, trained);
-        var rows = RefitRows.Compute(model, data, caution, effects);
+        var rows = new Lazy<RefitRows>(() => RefitRows.Compute(model, data, caution, effects));
         if (options.IsWholeFit)
         {
-            return Keep(rows, new LastLayerForm(trained, UsesHidden: false), null, null, "the model is linear, so this is its complete estimation");
+            return Keep(rows.Value, new LastLayerForm(trained, UsesHidden: false), null, null, "the model is linear, so this is its complete estimation");
         }
 
         if (data.Validation.Length == 0)
         {
-            return Keep(rows, new LastLayerForm(options.Random is null ? Intercepts(trained) : trained, UsesHidden: true), null, null, "there are no validation rows to judge it by");
+            return Keep(rows.Value, new LastLayerForm(options.Random is null ? Intercepts(trained) : trained, UsesHidden: true), null, null, "there are no validation rows to judge it by");
         }
 
         try
@@ -46,16 +49,19 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         }
         catch (Exception fault) when (options.Refit == RefitPolicy.Guarded && fault is ArithmeticException or InputException)
         {
-            return GiveUp(rows, new LastLayerForm(trained, UsesHidden: true), trained, $"it could not be solved: {fault.Message}", double.NaN, double.NaN);
+            return GiveUp(rows.Value, new LastLayerForm(trained, UsesHidden: true), trained, $"it could not be solved: {fault.Message}", double.NaN, double.NaN);
         }
     }
 
-    private RefitResult Judge(RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
+    /// <summary>Searches for a form and judges it. Of many rows a sample is searched first, so that what the search holds is gone before all rows are looked at.</summary>
+    private RefitResult Judge(Lazy<RefitRows> rows, IReadOnlyList<RandomEffectsTerm> trained)
     {
         FittedModel[] members = [.. Enumerable.Range(0, model.Networks.Count).Select(model.Member)];
+        var (effects, sample) = (RefitSize.Effects(data, options, trained), Sample(data));
         try
         {
-            return Judge(new RefitTrials([.. members.Select((member, m) => Trial(member, rows, m, RefitSize.Effects(data, options, trained)))]), rows, trained);
+            var found = options.Random is null && sample != data ? Search(Trials(members, sample, RefitRows.Compute(model, sample, caution, effects), effects)) : null;
+            return Judge(Trials(members, data, rows.Value, effects), rows.Value, trained, found);
         }
         finally
         {
@@ -63,12 +69,18 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         }
     }
 
-    private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained)
+    private FoundForm Search(RefitTrials trials)
+    {
+        var search = new StructureSearch(model, trials, options, say);
+        return new FoundForm(search.Run().Form, search.Steps);
+    }
+
+    private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained, FoundForm? found)
     {
         var lossBefore = trials.Validate(model.TrainedLayers);
-        var search = options.Random is null ? new StructureSearch(model, trials, options, say) : null;
-        var form = search is null ? new LastLayerForm(trained, UsesHidden: true) : search.Run().Form;
-        List<RefitStepDescription> steps = [.. search?.Steps ?? []];
+        found ??= options.Random is null ? Search(trials) : null;
+        var form = found?.Form ?? new LastLayerForm(trained, UsesHidden: true);
+        List<RefitStepDescription> steps = [.. found?.Steps ?? []];
         var (judged, multiplier) = Calibrate(trials, trials.TryExactly(form));
         Note(steps, multiplier > 1, string.Create(CultureInfo.InvariantCulture, $"standard deviations of the random effects times {multiplier:G3}"), judged);
         if (WithSecondStage(trials, judged) is { } staged)
@@ -85,7 +97,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || search is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
+        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || found is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
     }
 
     /// <summary>The solution that was judged, with the standard deviations of its effects as held-out rows want them where Laplace's approximation is rough.</summary>
@@ -147,9 +159,12 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
     private static string Worse(double loss, double before) => string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {before:G4} to {loss:G4}");
 
-    /// <summary>One network's trial; with a single network its rows are the fit's.</summary>
-    private RefitTrial Trial(FittedModel own, RefitRows rows, int member, int effects) =>
-        new(own, model.Networks.Count == 1 ? rows : RefitRows.Compute(own, data.Member(member, options), caution, effects), options, cancellation);
+    /// <summary>The trials of the networks on some of the rows; with a single network its rows are the fit's.</summary>
+    private RefitTrials Trials(FittedModel[] members, FitData on, RefitRows rows, int effects) => new(
+        [.. members.Select((own, m) => new RefitTrial(own, members.Length == 1 ? rows : RefitRows.Compute(own, on.Member(m, options), caution, effects), options, cancellation))]);
+
+    /// <summary>What a search has found.</summary>
+    private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps);
 
     private static string Reason(bool usesHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
         $"validation loss {loss:G4} after, {before:G4} before{(usesHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");

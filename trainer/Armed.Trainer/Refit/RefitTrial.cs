@@ -11,20 +11,26 @@ namespace Armed.Trainer.Refit;
 /// <summary>Solves last layers with given random effects on the rows of one network and scores them on its validation rows.</summary>
 internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
-    private const int ManyRows = 200_000;
+    /// <summary>Training rows from which on a trial first lets go of what the former one held.</summary>
+    private const int ManyRows = 50_000;
 
     /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough.</summary>
     private const int MostRowsOfFolds = 5_000;
 
     private readonly RefitRows _linear = rows.WithoutHidden();
-    private readonly CurveFit _curves = new(rows);
-    private readonly SharedSlopesFit _slopes = new(rows);
+    private readonly RotatedBlocks _rotations = new();
     private readonly TreeFit _treeFit = new(rows, options, cancellation);
     private readonly Dictionary<int[], OutOfFoldColumn?> _treesOn = new(new RowSetComparer());
     private (bool IsFitted, OutOfFoldColumn? Column) _trees;
 
     /// <summary>The rows, with their hidden features.</summary>
     public RefitRows Rows => rows;
+
+    /// <summary>Curves in columns of x.</summary>
+    public CurveFit Curves { get; } = new(rows);
+
+    /// <summary>Columns that slopes with one variance are on.</summary>
+    public SharedSlopesFit SharedSlopes { get; } = new(rows);
 
     /// <summary>Whether trees are fitted on training and validation rows together, as they ship. Default false: validation rows judge, so trees do not see them.</summary>
     public bool IsFinal { get; init; }
@@ -37,6 +43,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="nodes">Nodes per effect, at most.</param>
     public RefitCandidate Try(LastLayerForm form, int nodes)
     {
+        Collect();
         var (data, fit, layer, _) = Solve(form, With(form), rows.Data.Training, Quick with { QuadratureNodes = nodes });
         return new RefitCandidate(form, fit.Nodes is null && fit.Outputs == 1 ? CheckedSolver.WithChecks(data, fit) : fit, layer, Validate(layer));
     }
@@ -44,6 +51,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Solves on the training rows as it will be solved in the end, and scores.</summary>
     public RefitCandidate TryExactly(LastLayerForm form)
     {
+        Collect();
         var (_, fit, layer, _) = Solve(form, With(form), rows.Data.Training, Exact);
         return new RefitCandidate(form, fit, layer, Validate(layer));
     }
@@ -57,7 +65,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var used = With(solved.Form);
         var designs = Designs(solved.Form, used);
         var columns = new RefitColumns(used, designs, options);
-        var fit = GivenVariances.Fit(columns.Build(on), solved.Fit, multiplier, cancellation);
+        var fit = GivenVariances.Fit(Build(columns, on), solved.Fit, multiplier, cancellation);
         return new RefitCandidate(solved.Form, fit, new RefitLayer(used, columns, designs, fit).Build(), new RowLosses([], null));
     }
 
@@ -69,7 +77,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         var used = With(solved.Form);
         var columns = new RefitColumns(used, Designs(solved.Form, used), options);
-        return (GivenVariances.Fit(columns.Build(on), solved.Fit, 1, cancellation), columns.Build(held));
+        return (GivenVariances.Fit(Build(columns, on), solved.Fit, 1, cancellation), columns.Build(held));
     }
 
     /// <summary>Solves on the training rows with the standard deviations of another solution's effects, times a factor, and scores.</summary>
@@ -86,6 +94,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="multiplier">Factor on the standard deviations of the effects. Default 1, those of the largest likelihood.</param>
     public (RefitCandidate Candidate, RefitColumns Columns, RefitRows Rows) Final(LastLayerForm form, double multiplier = 1)
     {
+        Collect();
         var used = With(form);
         var (data, fit, layer, columns) = Solve(form, used, All, Exact);
         if (fit.Outputs > 1)
@@ -188,9 +197,18 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         return new RefitCandidate(form, fit, layer, new RowLosses([], null));
     }
 
+    /// <summary>Lets go of what the former trial held, before the next one makes its own: vectors of all rows, and columns where the rows' own do not serve.</summary>
+    private void Collect()
+    {
+        if (rows.Data.Training.Length >= ManyRows)
+        {
+            GC.Collect();
+        }
+    }
+
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(Derived(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
 
-    private List<DerivedColumns> Derived(LastLayerForm form) => [.. _curves.Of(form), .. _slopes.Of(form)];
+    private List<DerivedColumns> Derived(LastLayerForm form) => [.. Curves.Of(form), .. SharedSlopes.Of(form)];
 
     /// <summary>The column of trees, fitted when it is first asked for; null if no tree helps.</summary>
     private OutOfFoldColumn? Trees()
@@ -219,6 +237,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         Tolerance = 1e-4,
     };
 
+    private MixedModelData Build(RefitColumns columns, int[] on) => columns.Build(on) with { Rotations = _rotations };
+
     private static RandomEffectsDesign[] Designs(LastLayerForm form, RefitRows used) =>
         [.. (used.HiddenWidth > 0 ? form.Terms : form.Terms.Select(t => t.WithoutHidden())).Select(t => used.Design(t))];
 
@@ -226,12 +246,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     {
         var designs = Designs(form, used);
         var columns = new RefitColumns(used, designs, options);
-        if (on.Length >= ManyRows)
-        {
-            GC.Collect(); // what the former trial held: vectors of all rows, and its columns where the rows' own do not serve
-        }
-
-        var data = columns.Build(on);
+        var data = Build(columns, on);
         if (rows.Data.Outputs > 1)
         {
             MultinomialSize.Of(data, All.Length).Require(); // what cannot be solved on all rows in the end is not tried on some

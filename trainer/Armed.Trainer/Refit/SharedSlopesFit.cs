@@ -1,3 +1,4 @@
+using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 
@@ -20,6 +21,7 @@ internal sealed class SharedSlopesFit(RefitRows rows)
 
     private readonly Dictionary<int, SharedSlopes?> _known = [];
     private readonly Dictionary<int, List<int>> _places = [];
+    private readonly Dictionary<int, int[]> _rowsOf = []; // by factor, training rows of each cluster
     private readonly Lazy<double[]> _squares = new(() => Squares(rows));
 
     /// <summary>The columns that a form needs, factor by factor.</summary>
@@ -45,7 +47,17 @@ internal sealed class SharedSlopesFit(RefitRows rows)
 
     /// <summary>Training rows of a factor's largest cluster.</summary>
     /// <param name="factor">Index of the factor.</param>
-    public int MostRows(int factor) => rows.Data.Training.CountBy(row => rows.Data.Rows.Clusters[(row * rows.Data.Rows.FactorCount) + factor]).Max(cluster => cluster.Value);
+    public int MostRows(int factor) => RowsOf(factor).Max();
+
+    private int[] RowsOf(int factor)
+    {
+        if (!_rowsOf.TryGetValue(factor, out var known))
+        {
+            _rowsOf[factor] = known = LevelCounts.Of(rows.Data.Training.Select(row => rows.Data.Rows.Cluster(row, factor)), rows.Data.Encoding.Clusters[factor].Levels.Count);
+        }
+
+        return known;
+    }
 
     private static InputException Impossible(string factor, int columns) => new(columns == 0
         ? $"No column varies within the clusters of '{factor}', so {RidgeCall.Notation} has nothing to give them slopes on. Leave it out."
@@ -74,16 +86,15 @@ internal sealed class SharedSlopesFit(RefitRows rows)
     /// <summary>Columns of x, but embeddings, which have learned outcomes, that vary within clusters: sum_i x_i^2 - sum_c n_c mean_c^2 is above 0.</summary>
     private List<int> Places(int factor)
     {
-        var (width, clusters) = (rows.InputWidth, rows.Data.Encoding.Clusters[factor].Levels.Count);
-        var (means, counts) = (new double[clusters * width], new int[clusters]);
+        var (width, counts) = (rows.InputWidth, RowsOf(factor));
+        var means = new double[counts.Length * width];
         foreach (var row in rows.Data.Training)
         {
-            var cluster = (int)rows.Data.Rows.Clusters[(row * rows.Data.Rows.FactorCount) + factor];
-            counts[cluster]++;
             var x = rows.Inputs(row);
+            var own = means.AsSpan(rows.Data.Rows.Cluster(row, factor) * width, width);
             for (var j = 0; j < width; j++)
             {
-                means[(cluster * width) + j] += x[j];
+                own[j] += x[j];
             }
         }
 

@@ -55,8 +55,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private readonly RefitRows _rows = trials.First.Rows;
     private readonly CandidateLikelihoods _likelihoods = new(trials);
-    private readonly CurveFit _curves = new(trials.First.Rows);
-    private readonly SharedSlopesFit _slopes = new(trials.First.Rows);
+    private readonly CurveFit _curves = trials.First.Curves;
+    private readonly SharedSlopesFit _slopes = trials.First.SharedSlopes;
     private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
     private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
 
@@ -246,7 +246,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         foreach (var (g, term) in terms.Index())
         {
             double slopes = term.OnAll ? _slopes.Of(g)!.Columns.Count * _rows.Data.Outputs : 0, most = _slopes.MostRows(g);
-            var effects = Size(term) - slopes + (terms.Count == 1 && slopes >= 2 * most ? most : slopes);
+            var effects = Size(g, term) - slopes + (terms.Count == 1 && slopes >= 2 * most ? most : slopes);
             work += model.Encoding.Clusters[g].Levels.Count * effects * effects * ((effects / 3) + coefficients);
         }
 
@@ -339,7 +339,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)
     {
         var with = form.With(factor, term);
-        var size = Size(term);
+        var size = Size(factor, term);
         if (_rows.Data.Outputs > 1 && (size > MostOfClasses || !RefitSize.Of(_rows.Data, _rows.InputWidth + (form.UsesHidden ? _rows.HiddenWidth : 0), (int)size / _rows.Data.Outputs).IsSearched))
         {
             say($"refit: {term} is not tried, because the model is too large for a search");
@@ -364,14 +364,12 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private long CrossedEffects(IReadOnlyList<RandomEffectsTerm> terms)
     {
-        long[] effects = [.. terms.Select((term, g) => model.Encoding.Clusters[g].Levels.Count * Size(term))];
+        long[] effects = [.. terms.Select((term, g) => model.Encoding.Clusters[g].Levels.Count * Size(g, term))];
         return effects.Sum() - effects.Max();
     }
 
-    private long Size(RandomEffectsTerm term) => _rows.Data.Outputs
-        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.OnAll ? _slopes.Of(Factor(term))?.Columns.Count ?? 0 : 0) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
-
-    private int Factor(RandomEffectsTerm term) => model.Encoding.Clusters.Select(cluster => cluster.Name).ToList().IndexOf(term.Factor);
+    private long Size(int factor, RandomEffectsTerm term) => _rows.Data.Outputs
+        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.OnAll ? _slopes.Of(factor)?.Columns.Count ?? 0 : 0) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
 
     private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
         Screening(start, factor).Rank(HasCurves ? _curves : null);

@@ -41,6 +41,9 @@ public sealed class EncodedRows
     /// <summary>Columns of <see cref="Clusters"/>.</summary>
     internal int FactorCount => Rows == 0 ? 0 : Clusters.Length / Rows;
 
+    /// <summary>Code of a row's cluster of one factor; -1 for a cluster that the training rows lack.</summary>
+    internal int Cluster(int row, int factor) => (int)Clusters[(row * FactorCount) + factor];
+
     /// <summary>The graphs' inputs alone, in the same memory.</summary>
     internal EncodedRows Inputs() => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = Clusters, Offsets = Offsets, Images = Images };
 

@@ -12,6 +12,14 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <summary>Number of folds.</summary>
     public const int Folds = 5;
 
+    /// <summary>Rows from which on there are two folds: half of so many rows grow trees as well as four fifths do, because a tree sees <see cref="TreeOptions.MostRows"/> at most.</summary>
+    private const int ManyRows = 100_000;
+
+    private const int FoldsOfMany = 2;
+
+    /// <summary>Rows that all trees together grow on at most, and rows that stop them: of more those at even distances.</summary>
+    private const int MostGrowing = 200_000, MostStopping = 25_000;
+
     // 12 % of the rows (or clusters) that a fold's trees may see stop them.
     private const int StoppingOf = 25, StoppingPlaces = 3;
 
@@ -24,8 +32,9 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <param name="cancellation">Stops it.</param>
     public static OutOfFoldTrees Fit(TreeRows rows, int[] groups, long seed, CancellationToken cancellation)
     {
-        var (folds, places) = Places(groups, seed);
-        return Fit(rows, Array.ConvertAll(groups, group => folds[group]), Array.ConvertAll(groups, group => places[group]), seed, cancellation);
+        var count = rows.Rows >= ManyRows ? FoldsOfMany : Folds;
+        var (folds, places) = Places(groups, count, seed);
+        return Fit(rows, Array.ConvertAll(groups, group => folds[group]), Array.ConvertAll(groups, group => places[group]), count, seed, cancellation);
     }
 
     /// <summary>The same with given folds.</summary>
@@ -34,23 +43,28 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <param name="places">By row its place in a random order within the fold: some of them stop the trees of other folds.</param>
     /// <param name="seed">Seed of the trees' draws.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, long seed, CancellationToken cancellation)
+    public static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, long seed, CancellationToken cancellation) => Fit(rows, folds, places, Folds, seed, cancellation);
+
+    private static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, int number, long seed, CancellationToken cancellation)
     {
         var (values, count) = (new float[rows.Rows * rows.Outputs], 0);
-        for (var fold = 0; fold < Folds; fold++)
+        for (var fold = 0; fold < number; fold++)
         {
             int[] others = Rows(row => folds[row] != fold), own = Rows(row => folds[row] == fold);
             var stops = Stopping(folds, places, fold);
-            var trees = TreeBoosting.Fit(rows, [.. others.Where(row => !stops(row))], [.. others.Where(stops)], TreeOptions.For(rows, StableSeed.Mix(seed, fold)), cancellation);
+            int[] growing = Some([.. others.Where(row => !stops(row))], MostGrowing), stopping = Some([.. others.Where(stops)], MostStopping);
+            var trees = TreeBoosting.Fit(rows, growing, stopping, TreeOptions.For(rows, StableSeed.Mix(seed, fold)), cancellation);
             Predict(trees, rows, own, values);
             count += trees.Count;
         }
 
-        var options = TreeOptions.For(rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)Folds) };
-        return new OutOfFoldTrees(TreeBoosting.Fit(rows, Rows(_ => true), [], options, cancellation), values);
+        var options = TreeOptions.For(rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)number) };
+        return new OutOfFoldTrees(TreeBoosting.Fit(rows, Some(Rows(_ => true), MostGrowing), [], options, cancellation), values);
 
         int[] Rows(Func<int, bool> isChosen) => [.. Enumerable.Range(0, rows.Rows).Where(isChosen)];
     }
+
+    private static int[] Some(int[] rows, int most) => rows.Length <= most ? rows : Array.ConvertAll(RowSample.Evenly(rows.Length, most), at => rows[at]);
 
     /// <summary>
     /// Which rows of the other folds stop a fold's trees: those at 3 of 25 places. Where there are fewer places than 25, 3 of 25 places may be none or nearly all of them: then the groups themselves are counted, in the order of their places, from a start that
@@ -73,14 +87,14 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     }
 
     /// <summary>By group its fold, and its place in the order within the fold.</summary>
-    private static (int[] Folds, int[] Places) Places(int[] groups, long seed)
+    private static (int[] Folds, int[] Places) Places(int[] groups, int number, long seed)
     {
         int[] order = [.. Enumerable.Range(0, groups.Max() + 1)];
         new SplitMix64(unchecked((ulong)StableSeed.Mix(seed, SeedOfFolds))).Shuffle(order);
         var (folds, places) = (new int[order.Length], new int[order.Length]);
         for (var at = 0; at < order.Length; at++)
         {
-            (folds[order[at]], places[order[at]]) = (at % Folds, at / Folds);
+            (folds[order[at]], places[order[at]]) = (at % number, at / number);
         }
 
         return (folds, places);

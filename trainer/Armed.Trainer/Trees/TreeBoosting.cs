@@ -13,6 +13,7 @@ internal sealed class TreeBoosting
     private readonly TreeGrower _grower;
     private readonly SplitMix64 _random;
     private readonly int[] _growing;
+    private readonly int[] _sample;     // rows that a tree is grown on, where these are not all
     private readonly int[] _comparable; // columns that have a threshold
     private readonly List<TreeSplit> _splits = [];
     private readonly List<float> _leaves = [];
@@ -21,6 +22,7 @@ internal sealed class TreeBoosting
     {
         int[] used = [.. on, .. stopping];
         (_options, _random, _growing) = (options, new SplitMix64(unchecked((ulong)options.Seed)), [.. Enumerable.Range(0, on.Length)]);
+        _sample = on.Length > options.MostRows ? new int[on.Length] : [];
         _columns = [.. rows.Columns.Select(column => BinnedColumn.Of(column, used, on.Length))];
         _comparable = [.. Enumerable.Range(0, _columns.Length).Where(column => _columns[column].Thresholds.Length > 0)];
         _state = TreeState.Of(rows, used, on.Length);
@@ -84,8 +86,16 @@ internal sealed class TreeBoosting
             return _growing;
         }
 
-        var share = (double)_options.MostRows / _growing.Length;
-        return Array.FindAll(_growing, _ => _random.NextDouble() < share);
+        var (share, count) = ((double)_options.MostRows / _growing.Length, 0);
+        foreach (var row in _growing)
+        {
+            if (_random.NextDouble() < share)
+            {
+                _sample[count++] = row;
+            }
+        }
+
+        return _sample.AsSpan(0, count);
     }
 
     private int[] Chosen()

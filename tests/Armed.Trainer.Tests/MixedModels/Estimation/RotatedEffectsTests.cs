@@ -81,6 +81,21 @@ public sealed class RotatedEffectsTests
         Assert.Null(RotatedEffects.Of(data with { Factors = [factor with { Blocks = [new CovarianceBlock(0, factor.Size, true)] }] }));
     }
 
+    [Fact]
+    public void Blocks_SameClustersAndNumbers_AreComputedOnce()
+    {
+        var data = Model(ModelTask.Continuous, withSlope: false);
+        var (factor, known) = (data.Factors[0], new RotatedBlocks());
+        var block = factor.Blocks[^1];
+        var first = known.Of(data, block);
+        int[] reversed = [.. Enumerable.Range(0, Rows).Reverse()];
+
+        Assert.Same(first, known.Of(data with { Fixed = [0], Ridge = [-1], Columns = [.. data.Columns] }, block));
+        Assert.NotSame(first, known.Of(data with { Factors = [factor with { Codes = [.. factor.Codes.Reverse()] }] }, block));
+        Assert.NotSame(first, known.Of(data with { Positions = reversed }, block));
+        Assert.Equal(5, factor.MostRows);
+    }
+
     private static void Near(MixedModelFit expected, MixedModelFit found, double tolerance)
     {
         void Same(IEnumerable<double> a, IEnumerable<double> b) => Assert.All(a.Zip(b, (x, y) => Math.Abs(x - y)), difference => Assert.InRange(difference, 0, tolerance));

@@ -126,6 +126,13 @@ public sealed class Split
     /// <summary>The split with another table of the same rows.</summary>
     internal Split With(ClusteredTable table) => new(table, _training, _validation, _test);
 
+    /// <summary>The split with training and validation rows at even distances, where there are more of them.</summary>
+    /// <param name="training">Training rows at most.</param>
+    /// <param name="validation">Validation rows at most.</param>
+    internal Split Sampled(int training, int validation) => new(Table, Some(_training, training), Some(_validation, validation), _test);
+
+    private static int[] Some(int[] rows, int most) => Array.ConvertAll(RowSample.Evenly(rows.Length, most), at => rows[at]);
+
     /// <summary>The split of one of several networks: each has other validation rows, none of them another's, so that together they judge on more rows.</summary>
     internal Split ForNetwork(int network, double share, long seed)
     {

@@ -17,12 +17,12 @@ internal static class QuadratureCost
     /// <param name="options">What was asked for.</param>
     public static int Nodes(MixedModelData data, MixedModelOptions options)
     {
-        if (!Serves(data))
+        if (!Serves(data, out var effects))
         {
             return 1;
         }
 
-        var (asked, effects) = (options.QuadratureNodes, RotatedEffects.Effects(data));
+        var asked = options.QuadratureNodes;
         var nodes = asked;
         while (effects > 1 && nodes >= FewestNodes && Rows(data) * Math.Pow(nodes, effects) > options.MostQuadratureTerms)
         {
@@ -34,7 +34,13 @@ internal static class QuadratureCost
 
     /// <summary>Whether quadrature serves a model with so many effects, in the fewest unknowns that it is solved in.</summary>
     /// <param name="data">The model.</param>
-    public static bool Serves(MixedModelData data) => data.Factors.Count == 1 && RotatedEffects.Effects(data) <= MostEffects;
+    public static bool Serves(MixedModelData data) => Serves(data, out _);
+
+    private static bool Serves(MixedModelData data, out int effects)
+    {
+        effects = RotatedEffects.Effects(data);
+        return data.Factors.Count == 1 && effects <= MostEffects;
+    }
 
     // A parameter of the distribution's own is differentiated by two more likelihoods.
     private static double Rows(MixedModelData data) => data.Rows * (1.0 + (2 * data.Kind.Start(data.RefitOutcome).Parameters.Length));

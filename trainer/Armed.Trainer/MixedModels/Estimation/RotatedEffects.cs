@@ -15,6 +15,7 @@ internal sealed class RotatedEffects
     private readonly RandomFactor _factor;
     private readonly RotatedBlock?[] _blocks; // by block of the factor; null: as it is
     private readonly int[] _start;            // of each block among the fewer effects
+    private readonly (int Fewer, int All)[] _cells;
 
     private RotatedEffects(MixedModelData data, RotatedBlock?[] blocks)
     {
@@ -25,6 +26,7 @@ internal sealed class RotatedEffects
             _start[b + 1] = _start[b] + (blocks[b]?.Rank ?? _factor.Blocks[b].Size);
         }
 
+        _cells = [.. Cells()];
         Data = Rotated(data);
     }
 
@@ -40,8 +42,7 @@ internal sealed class RotatedEffects
             return null;
         }
 
-        var most = MostRows(factor);
-        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => IsRotated(block, most) ? RotatedBlock.Of(data, block, most) : null)];
+        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => IsRotated(block, factor.MostRows) ? (data.Rotations ?? new RotatedBlocks()).Of(data, block) : null)];
         return Array.TrueForAll(blocks, block => block is null) ? null : new RotatedEffects(data, blocks);
     }
 
@@ -55,13 +56,10 @@ internal sealed class RotatedEffects
             return factor.Size;
         }
 
-        var most = MostRows(factor);
-        return factor.Blocks.Sum(block => IsRotated(block, most) ? most : block.Size);
+        return factor.Blocks.Sum(block => IsRotated(block, factor.MostRows) ? factor.MostRows : block.Size);
     }
 
     private static bool CanHaveFewer(RandomFactor factor) => factor.Blocks.Any(block => !block.IsFull && block.Size >= 2 * LeastGain);
-
-    private static int MostRows(RandomFactor factor) => factor.Codes.CountBy(code => code).Max(cluster => cluster.Value);
 
     private static bool IsRotated(CovarianceBlock block, int most) => !block.IsFull && block.Size >= LeastGain * most;
 
@@ -69,17 +67,10 @@ internal sealed class RotatedEffects
     /// <param name="fit">The fit of the whole model.</param>
     public MixedModelFit Rotate(MixedModelFit fit)
     {
-        var (from, size) = (fit.Factors[0].Covariance, _start[^1]);
-        var covariance = new double[size * size];
-        foreach (var (b, block) in _factor.Blocks.Index())
+        var (from, covariance) = (fit.Factors[0].Covariance, new double[_start[^1] * _start[^1]]);
+        foreach (var (fewer, all) in _cells)
         {
-            for (var i = 0; i < _start[b + 1] - _start[b]; i++)
-            {
-                for (var j = 0; j < _start[b + 1] - _start[b]; j++)
-                {
-                    covariance[((_start[b] + i) * size) + _start[b] + j] = from[((block.Start + i) * _factor.Size) + block.Start + j];
-                }
-            }
+            covariance[fewer] = from[all];
         }
 
         return fit with { Factors = [fit.Factors[0] with { Covariance = covariance }] };
@@ -146,19 +137,28 @@ internal sealed class RotatedEffects
 
     private static string Name(MixedModelData data, int column) => column < data.Names.Count ? data.Names[column] : "";
 
+    /// <summary>The places of a block's effects among the fewer effects k and, as many of them, among all K.</summary>
+    private IEnumerable<(int Fewer, int All)> Places(int block) => Enumerable.Range(0, _start[block + 1] - _start[block]).Select(i => (_start[block] + i, _factor.Blocks[block].Start + i));
+
+    /// <summary>The cells of the blocks in a matrix [k, k] of the fewer effects, and in one [K, K] of all.</summary>
+    private IEnumerable<(int Fewer, int All)> Cells() => Enumerable.Range(0, _blocks.Length).SelectMany(block => Places(block)
+        .SelectMany(row => Places(block).Select(column => ((row.Fewer * _start[^1]) + column.Fewer, (row.All * _factor.Size) + column.All))));
+
     /// <summary>T [K, K]: blocks as they are, and tau^2 I.</summary>
     private double[] Covariance(double[] own)
     {
         var (less, size) = (_start[^1], _factor.Size);
         var covariance = new double[size * size];
-        foreach (var (b, block) in _factor.Blocks.Index())
+        foreach (var (fewer, all) in _cells)
         {
-            for (var i = 0; i < block.Size; i++)
+            covariance[all] = own[fewer];
+        }
+
+        foreach (var (b, block) in _factor.Blocks.Index().Where(block => _blocks[block.Index] is not null))
+        {
+            for (var i = block.Start; i < block.Start + block.Size; i++)
             {
-                for (var j = 0; j < block.Size; j++)
-                {
-                    covariance[((block.Start + i) * size) + block.Start + j] = _blocks[b] is null ? own[((_start[b] + i) * less) + _start[b] + j] : i == j ? own[(_start[b] * less) + _start[b]] : 0;
-                }
+                covariance[(i * size) + i] = own[(_start[b] * less) + _start[b]];
             }
         }
 
@@ -172,11 +172,18 @@ internal sealed class RotatedEffects
         var less = _start[^1];
         foreach (var (b, block) in _factor.Blocks.Index())
         {
-            for (var j = 0; j < _start[b + 1] - _start[b]; j++)
+            foreach (var (j, (fewer, all)) in Places(b).Index())
             {
+                if (_blocks[b] is not { } rotated)
+                {
+                    map[(all * less) + fewer] = 1;
+                    continue;
+                }
+
+                var direction = rotated.Direction(cluster, j);
                 for (var i = 0; i < block.Size; i++)
                 {
-                    map[((block.Start + i) * less) + _start[b] + j] = _blocks[b] is { } rotated ? rotated.Direction(cluster, j)[i] : i == j ? 1 : 0;
+                    map[((block.Start + i) * less) + fewer] = direction[i];
                 }
             }
         }
@@ -233,15 +240,9 @@ internal sealed class RotatedEffects
             }
         }
 
-        foreach (var (b, block) in _factor.Blocks.Index())
+        foreach (var (fewer, all) in _cells)
         {
-            for (var i = 0; i < _start[b + 1] - _start[b]; i++)
-            {
-                for (var j = 0; j < _start[b + 1] - _start[b]; j++)
-                {
-                    difference[((_start[b] + i) * less) + _start[b] + j] -= covariance[((block.Start + i) * _factor.Size) + block.Start + j];
-                }
-            }
+            difference[fewer] -= covariance[all];
         }
 
         return difference;

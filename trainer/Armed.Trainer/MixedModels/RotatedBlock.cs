@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Armed.Trainer.MixedModels.Estimation;
+namespace Armed.Trainer.MixedModels;
 
 /// <summary>The rows of a block of effects in the directions that the rows of each cluster span, one after another by Gram and Schmidt's method.</summary>
 internal sealed class RotatedBlock
@@ -20,15 +20,17 @@ internal sealed class RotatedBlock
     {
         (_size, Rank, _none, _coordinates) = (size, rank, new double[size], new float[checked(factor.Codes.Length * rank)]);
         _directions = new double[factor.Levels][];
-        Array.Fill(_directions, []);
-        foreach (var (cluster, count) in factor.Codes.CountBy(code => code))
+        for (var cluster = 0; cluster < factor.Levels; cluster++)
         {
-            _directions[cluster] = new double[count * size];
+            _directions[cluster] = new double[factor.RowsOf[cluster] * size];
         }
     }
 
     /// <summary>Most directions of a cluster r.</summary>
     public int Rank { get; }
+
+    /// <summary>Numbers that it holds.</summary>
+    public long Numbers => _coordinates.LongLength + _directions.Sum(own => own.LongLength);
 
     /// <summary>A direction of a cluster [K]; zeros where it has fewer.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -42,10 +44,9 @@ internal sealed class RotatedBlock
     /// <summary>The directions of a block of the first factor.</summary>
     /// <param name="data">The model.</param>
     /// <param name="block">The block.</param>
-    /// <param name="rank">Most rows of a cluster.</param>
-    public static RotatedBlock Of(MixedModelData data, CovarianceBlock block, int rank)
+    public static RotatedBlock Of(MixedModelData data, CovarianceBlock block)
     {
-        var factor = data.Factors[0];
+        var (factor, rank) = (data.Factors[0], data.Factors[0].MostRows);
         var (rotated, known) = (new RotatedBlock(block.Size, rank, factor), new int[factor.Levels]);
         var (left, coordinates) = (new double[block.Size], new double[rank]);
         for (var i = 0; i < data.Rows; i++)
