@@ -12,10 +12,10 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
     private static readonly HashSet<string> s_views = new(StringComparer.Ordinal)
     {
         "view", "unflatten", "unsqueeze", "squeeze", "detach", "t", "mT", "mH", "transpose", "permute", "movedim", "select", "slice", "narrow", "expand", "expand_as", "broadcast_to", "broadcast_tensors",
-        "chunk", "split", "split_with_sizes", "tensor_split", "unbind",
+        "chunk", "split", "split_with_sizes", "tensor_split", "hsplit", "vsplit", "dsplit", "unbind", "diagonal", "unfold",
     };
 
-    private static readonly HashSet<string> s_viewsOfContiguous = new(StringComparer.Ordinal) { "reshape", "flatten", "contiguous" };
+    private static readonly HashSet<string> s_viewsOfContiguous = new(StringComparer.Ordinal) { "reshape", "ravel", "flatten", "contiguous" };
 
     private readonly Dictionary<string, TracedValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MergedOutput> _types = new(StringComparer.Ordinal);

@@ -10,6 +10,7 @@ internal static class Creations
     public static void AddTo(LoweringTable table)
     {
         table.Add("zeros zeros_like", Written, call => call.Graph.Filled(0, call.Element, call.Dims));
+        table.Add("empty empty_like", Written, call => call.Graph.Filled(0, call.Element, call.Dims), "Holds zeros until forward writes.");
         table.Add("ones ones_like", Written, call => call.Graph.Filled(1, call.Element, call.Dims));
         table.Add("full full_like", Written, call => Full(call, 1));
         table.Add("scalar_tensor", "", call => call.Scalar(call.Number(0)));
