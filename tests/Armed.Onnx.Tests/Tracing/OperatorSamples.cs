@@ -218,6 +218,9 @@ internal static class OperatorSamples
     private static void AddIndexing()
     {
         AddModule("embedding", [3], () => nn.Embedding(10, 3), "codes");
+        AddModule("embedding_bag", [3], () => new Bag(EmbeddingBagMode.Sum), "codes");
+        AddModule("embedding_bag", [3], () => new Bag(EmbeddingBagMode.Mean), "codes");
+        AddModule("embedding_bag", [3], () => new Bag(EmbeddingBagMode.Max), "codes");
         Add("one_hot", [3], x => F.one_hot(x, 10).sum([1L]).to(float32), "codes");
         Add("index_select gather", s_row, x => x.index_select(1, tensor([2L, 0L, 1L])) + x.gather(1, x.argsort(1)).narrow(1, 0, 3));
         Add("take_along_dim", s_row, x => take_along_dim(x, x.argsort(1), 1));

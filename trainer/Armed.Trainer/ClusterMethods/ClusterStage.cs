@@ -71,7 +71,7 @@ internal sealed class ClusterStage : ITrainingStage, IDisposable
     private IEnumerable<ParameterGroup> Network(double weightDecay)
     {
         var all = _fit.Parameters;
-        foreach (var group in WeightGroups.Of([.. all.Where(p => p.dim() > 1)], weightDecay, _fit.Network.BackboneModule))
+        foreach (var group in WeightGroups.Of([.. all.Where(p => p.dim() > 1)], weightDecay, _fit.Network, _fit.Outcome))
         {
             yield return group;
         }

@@ -1,3 +1,4 @@
+using Armed.Onnx;
 using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Models;
@@ -11,7 +12,7 @@ internal sealed class ConvolutionalBackboneFactory(ConvolutionOptions options) :
 
     public IBackbone Create(BackboneInput input)
     {
-        TorchContext.SetNnpack(on: false); // single images go to it before the first training step, too, and it complains of the processor
+        TorchLibrary.SetNnpack(on: false); // single images go to it before the first training step, too, and it complains of the processor
         return new ConvolutionalBackbone(input, options);
     }
 }

@@ -46,6 +46,10 @@ internal static class Creations
         return call.Element == ScalarType.Int64 ? range : call.Graph.Cast(range, call.Element);
     }
 
+    /// <summary>The step of an arange of integers that begins at 0; 0 for others.</summary>
+    public static long Spacing(OperatorCall call) => call.Element != ScalarType.Int64 || (call.Count - 4 > 1 && !IsNumber(call, 0, 0)) ? 0
+        : call.Count - 4 < 3 ? 1 : call.Operand(2) is SizeValue { Size: { IsFixed: true, Offset: var step } } ? step : 0;
+
     // start + i step, as start and step may be fractions.
     private static GraphValue Spaced(OperatorCall call, int start, int step)
     {

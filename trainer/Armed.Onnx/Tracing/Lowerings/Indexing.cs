@@ -8,6 +8,7 @@ internal static class Indexing
     public static void AddTo(LoweringTable table)
     {
         table.Add("embedding", "Gather", call => call.Node("Gather", [call.In(0), call.In(1)], NodeAttribute.Int("axis", 0)), "A max_norm is not applied.");
+        table.AddSeveral("embedding_bag", "Reshape, Gather, Mul, ReduceSum, ReduceMean, ReduceMax", Bag, "Bags of one size, as nn.EmbeddingBag makes them of an input of rank 2; without a padding index.");
         table.Add("index_select", "Gather", call => call.Node("Gather", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("gather", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("take_along_dim", "GatherElements", TakeAlong, "Shapes without broadcasting.");
@@ -21,6 +22,20 @@ internal static class Indexing
         table.Add("index_fill", "ScatterElements, Expand, Reshape, Cast, Slice, Shape, Mul, Add, Concat", IndexFill);
         table.Add("one_hot", "Unsqueeze, Equal, Cast", OneHot, "With a stated number of classes.");
         table.Add("copy", "Expand, Cast, Slice, Shape, Mul, Add, Concat", call => Spread(call, call.Tensor(1), call.Dims, call.Element), "In place.");
+    }
+
+    // (table, indices, offsets, .., mode, .., weights, include_last_offset, padding index): bags of k indices begin at 0, k, 2 k, ..
+    private static GraphValue[] Bag(OperatorCall call)
+    {
+        if (call.Tensor(2) is not { Spacing: > 0 and var size } || call.Rank(1) != 1 || call.Flag(7) || (call.Has(8) && call.Int(8) >= 0))
+        {
+            throw call.Refuse("only bags of one size without a padding index can be exported; pass indices [N, size] without offsets");
+        }
+
+        GraphValue Bags(int i, params long[] sizes) => call.Node("Reshape", [call.In(i), call.Graph.Longs([-1, size, .. sizes])]);
+        var rows = call.Node("Gather", [call.In(0), Bags(1)], NodeAttribute.Int("axis", 0)); // [N, size, W]
+        var weighted = call.Has(6) ? call.Node("Mul", [rows, Bags(6, 1)]) : rows;
+        return [Reductions.Reduce(call, call.Int(4) switch { 0 => "ReduceSum", 1 => "ReduceMean", _ => "ReduceMax" }, weighted, [1], false)];
     }
 
     private static GraphValue Index(OperatorCall call)

@@ -144,7 +144,7 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         var hasIntercept = _outcome.HasIntercept && _network.Encoder.HasIntercept;
         Parameter[] still = hasIntercept ? [] : [_network.Head.bias!];
         var (weights, biases) = Split([.. _network.BackboneModule.parameters().Where(p => p.requires_grad), .. hasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
-        foreach (var group in WeightGroups.Of(weights, _settings.WeightDecay, _network.BackboneModule))
+        foreach (var group in WeightGroups.Of(weights, _settings.WeightDecay, _network, _outcome))
         {
             yield return group;
         }
