@@ -71,7 +71,7 @@ internal sealed class TraceExporter
             stored = File.ReadAllBytes(path);
         }
 
-        warnings = [.. warnings, .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)}."] : Array.Empty<string>()];
+        warnings = [.. warnings, .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)} (docs/exporter.md, \"Compare the graph with the module\")."] : Array.Empty<string>()];
         return new TracedModel(stored, warnings, difference, loss, Operators(nodes));
     }
 
