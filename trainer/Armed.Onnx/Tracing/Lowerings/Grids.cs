@@ -26,7 +26,7 @@ internal static class Grids
             throw call.Refuse("its height and width must not depend on the batch");
         }
 
-        long[] sides = TraceGraph.Sizes(sizes);
+        var sides = TraceGraph.Sizes(sizes);
         var places = sides.Aggregate(1L, (count, side) => count * side);
         var grid = call.Graph.Floats(Places(sides, call.Flag(2)), places, sides.Length + 1);
         var moved = call.Node("MatMul", [grid, call.Graph.Transpose(call.In(0), 0, 2, 1)]); // [N, H W, k]

@@ -42,7 +42,7 @@ internal static class Joins
     // At least 3 axes: [] -> [1, 1, 1], [n] -> [1, n, 1], [n, m] -> [n, m, 1].
     private static GraphValue Deep(OperatorCall call, TensorValue part)
     {
-        BatchSize[] dims = part.Dims switch { [] => [1, 1, 1], [var n] => [1, n, 1], [var n, var m] => [n, m, 1], _ => part.Dims };
+        var dims = part.Dims switch { [] => new BatchSize[] { 1, 1, 1 }, [var n] => [1, n, 1], [var n, var m] => [n, m, 1], _ => part.Dims };
         return call.Graph.Reshape(call.As(part, call.Element), part.Dims, dims);
     }
 

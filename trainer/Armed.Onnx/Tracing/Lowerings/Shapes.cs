@@ -125,7 +125,7 @@ internal static class Shapes
     // (x, offset, axis of rows, axis of columns): [.., n] -> [.., n, n]
     private static GraphValue DiagonalMatrix(OperatorCall call)
     {
-        int rank = call.Dims.Length;
+        var rank = call.Dims.Length;
         var size = call.Int(1) == 0 && call.Axis(2, rank) == rank - 2 && call.Axis(3, rank) == rank - 1 && call.Dims[^1].IsFixed
             ? call.Dims[^1].Offset : throw call.Refuse("only the main diagonal of the last two axes, of fixed size, can be exported");
         bool[] isDiagonal = [.. Enumerable.Range(0, (int)(size * size)).Select(i => i / size == i % size)];
