@@ -11,4 +11,11 @@ public sealed class TorchLibraryTests
         using var scope = NewDisposeScope();
         Assert.Equal(6f, tensor(new[] { 1f, 2f, 3f }).sum().item<float>());
     }
+
+    [Fact]
+    public void Switches_OfTheConvolutionLibraries_AreThere()
+    {
+        Assert.True(TorchLibrary.SetOneDnn(false)); // as they are in these tests
+        Assert.True(TorchLibrary.SetNnpack(false));
+    }
 }

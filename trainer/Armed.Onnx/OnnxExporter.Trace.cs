@@ -17,7 +17,7 @@ public static partial class OnnxExporter
 
     /// <summary>Exports any module of several inputs or outputs by running it.</summary>
     /// <param name="module">The module. It is run in evaluation mode without gradients, and has the mode it had afterwards.</param>
-    /// <param name="exampleInputs">An input of true sizes for each tensor that <c>forward</c> takes: Float32, Int64 or Bool.</param>
+    /// <param name="exampleInputs">An input of true sizes for each tensor that <c>forward</c> takes: Float32, Int64, Byte or Bool.</param>
     /// <param name="options">Names, the comparison with the module and more; null for the defaults.</param>
     /// <returns>The file, warnings, and the largest difference to the module.</returns>
     /// <exception cref="OnnxExportException">An operator cannot be written, forward depends on data or changes a buffer or parameter, or the graph differs from the module. The message names the operator and the module.</exception>

@@ -23,6 +23,15 @@ public sealed class EmbeddingExporterTests
     }
 
     [Fact]
+    public void Export_InputOfFloats_IsRefusedWithTheOption()
+    {
+        using var module = nn.Sequential(("codes", nn.Embedding(4, 2)));
+        var message = Assert.Throws<OnnxExportException>(() => OnnxExporter.Export(module, [-1, 3])).Message;
+        Assert.Contains("'codes'", message);
+        Assert.Contains("OnnxExportOptions.InputType", message);
+    }
+
+    [Fact]
     public void Export_ThenLinear_MatchesTorch()
     {
         using var scope = NewDisposeScope();

@@ -28,6 +28,7 @@ internal static class ModuleSamples
     [
         new(() => nn.BatchNorm1d(6), s_features), new(() => nn.BatchNorm1d(4), s_series), new(() => nn.Bilinear(6, 6, 2), s_features, 2), new(() => nn.Embedding(9, 3), [[5], [2, 5]], Codes: 9), new(() => nn.Flatten(), s_rows),
         new(() => nn.LayerNorm(6), s_rows), new(() => nn.Linear(6, 2), s_rows), new(() => nn.Sequential(nn.Linear(6, 3), nn.Tanh()), s_rows), new(() => nn.Unflatten(1, [2, 3]), [[6], [6, 4], [6, 2, 2]]),
+        new(() => nn.CosineSimilarity(1), [[6], [3, 6]], 2), new(() => nn.CosineSimilarity(-1, 1e-3), s_rows[1..], 2), new(() => nn.PairwiseDistance(), s_rows, 2), new(() => nn.PairwiseDistance(1, 1e-6, true), s_rows, 2),
         new(() => nn.PReLU(4), s_series), new(() => nn.EmbeddingBag(9, 3), [[5], [1], [7]], Codes: 9), new(() => nn.EmbeddingBag(9, 3, mode: EmbeddingBagMode.Sum), [[5]], Codes: 9), new(() => nn.EmbeddingBag(9, 3, mode: EmbeddingBagMode.Max), [[5]], Codes: 9),
     ];
 
@@ -47,6 +48,7 @@ internal static class ModuleSamples
         new(() => nn.ConstantPad1d((1, 2), 0.5), s_series), new(() => nn.ConstantPad2d((1, 2, 0, 3), 0.5), s_maps), new(() => nn.ConstantPad3d((1, 2, 0, 3, 1, 1), 0.5), s_volumes), new(() => nn.ZeroPad2d((1, 2, 0, 3)), s_maps),
         new(() => nn.ReflectionPad1d((1, 2)), s_series), new(() => nn.ReflectionPad2d((1, 2, 0, 3)), s_maps), new(() => nn.ReflectionPad3d((1, 2, 0, 3, 1, 1)), s_volumes),
         new(() => nn.ReplicationPad1d((1, 2)), s_series), new(() => nn.ReplicationPad2d((1, 2, 0, 3)), s_maps), new(() => nn.ReplicationPad3d((1, 2, 0, 3, 1, 1)), s_volumes),
+        new(() => nn.Unfold((3, 2), (2, 1), (1, 0), (2, 1)), s_maps), new(() => nn.Unfold((2, 2)), s_maps), new(() => nn.Fold((7, 5), (3, 2), (2, 1), (1, 0), (2, 1)), [[12, 12], [6, 12]]), new(() => nn.Fold((4, 6), (2, 2), stride: (2, 2)), [[8, 6]]),
         new(() => nn.PixelShuffle(2), s_maps), new(() => nn.PixelUnshuffle(2), [[4, 8, 10], [2, 6, 4], [3, 2, 12]]), new(() => nn.ChannelShuffle(2), s_maps),
         new(() => nn.Upsample(scale_factor: [2.0, 2.0]), s_maps), new(() => nn.Upsample(size: [14, 10]), s_maps), new(() => nn.Upsample(scale_factor: [1.5, 2.0], mode: UpsampleMode.Bilinear, align_corners: false), [[4, 8, 12], [4, 6, 7], [4, 4, 5]]),
         new(() => nn.Upsample(size: [14, 10], mode: UpsampleMode.Bilinear, align_corners: true), s_maps), new(() => nn.Upsample(scale_factor: [2.0, 2.0], mode: UpsampleMode.Bicubic, align_corners: false), s_maps),

@@ -74,6 +74,9 @@ internal static class OperatorSamples
         Add("round trunc frac", s_row, x => x.round() + x.mul(3).trunc() + x.mul(3).frac() + x.square());
         Add("clamp clamp_min clamp_max", s_row, x => x.clamp(-0.5, 0.8) + x.clamp_min(0.1) + x.clamp_max(0.2) + x.clamp(x * 0.5 - 1, x + 1));
         Add("nan_to_num", s_row, x => x.log().nan_to_num());
+        Add("sgn rad2deg deg2rad sinc", s_row, x => x.sgn() + x.rad2deg().deg2rad() + x.sinc() + x.relu().sinc());
+        Add("atan2", s_row, x => x.atan2(x.flip(1)) + x.relu().atan2(x.zeros_like()) + x.atan2(x.flip(1).relu()));
+        Add("xlogy heaviside", s_row, x => x.relu().xlogy(x.relu()) + x.relu().heaviside(tensor(0.5f)) - x.mul(0).xlogy(x.abs()));
     }
 
     private static void AddActivations()
@@ -107,6 +110,18 @@ internal static class OperatorSamples
         Add("repeat tile", s_row, x => x.repeat(1, 2) + x.tile([1L, 2L]));
         Add("repeat_interleave", s_row, x => x.repeat_interleave(3, 1));
         Add("flip roll", s_map, x => x.flip(1, 2).roll([2L, 1L], [1L, 3L]));
+        Add("fliplr flipud ravel", s_row, x => x.t().flipud().t() + x.fliplr().ravel().view(-1, 7));
+        Add("diagonal", s_map, x => x.diagonal(0, 2, 3) + x.diagonal(0, -1, 2) * x[TensorIndex.Colon, TensorIndex.Colon, 0].diagonal(1, 1, 2).sum(1).unsqueeze(1).unsqueeze(1));
+        Add("diagonal", [5, 3], x => x.diagonal(-1, 1, 2) + x.diagonal(-2, 1, 2).narrow(1, 0, 1) + x.diagonal(1, 1, 2).narrow(1, 0, 1));
+        Add("diag_embed", s_map, x => x.diag_embed());
+        Add("repeat_interleave", s_row, x => x.repeat_interleave(tensor([1L, 2L, 0L, 1L, 3L, 1L, 1L]), 1) + x.repeat_interleave(tensor([2L]), 1).narrow(1, 2, 9));
+        Add("unfold", s_map, x => x.unfold(2, 4, 2).unfold(3, 3, 1) + 1);
+        Add("im2col", [2, 7, 5], x => F.unfold(x, (3, 2), (2, 1), (1, 0), (2, 1)));
+        Add("col2im im2col", [2, 7, 5], x => F.fold(F.unfold(x, (3, 2), (2, 1), (1, 0), (2, 1)), (7, 5), (3, 2), (2, 1), (1, 0), (2, 1)));
+        Add("grid_sampler affine_grid_generator", s_map, x => F.grid_sample(x, F.affine_grid(x.mean([2L]).view(-1, 2, 3, 4).sum([3L]) * 0.5, [x.shape[0], 4, 3, 5], false), align_corners: false)
+            + F.grid_sample(x, F.affine_grid(x.mean([3L]).view(-1, 2, 3, 4).sum([3L]), [x.shape[0], 4, 3, 5], true), padding_mode: GridSamplePaddingMode.Border, align_corners: true));
+        Add("grid_sampler", s_map, x => F.grid_sample(x, x.narrow(1, 0, 2).permute(0, 2, 3, 1), GridSampleMode.Nearest, GridSamplePaddingMode.Reflection, true));
+        Add("affine_grid_generator", [36], x => F.affine_grid(x.view(-1, 3, 12).narrow(2, 0, 4), [x.shape[0], 1, 2, 1, 3], true));
         Add("pixel_shuffle pixel_unshuffle", s_map, x => F.pixel_unshuffle(F.pixel_shuffle(x, 2), 3) + 1);
         Add("channel_shuffle", s_map, x => nn.ChannelShuffle(2).forward(x));
         Add("select slice narrow", s_map, x => x.select(1, 2) + x[TensorIndex.Colon, 1, TensorIndex.Slice(0, 6, 1)] + x.narrow(1, 0, 1).squeeze(1) + x.slice(1, 0, 4, 3).sum([1L]));
@@ -118,6 +133,14 @@ internal static class OperatorSamples
         Add("split split_with_sizes", s_map, x => x.split(3, 2)[1] + x.split([2L, 4L], 3)[0].repeat(1, 1, 1, 3).narrow(2, 0, 3));
         Add("tensor_split", s_map, x => x.tensor_split(2, 3)[0]);
         Add("unbind", s_map, x => x.unbind(1)[3]);
+        Add("hsplit vsplit dsplit", s_map, x => x.hsplit([1L, 3L])[1].dsplit([2L, 4L])[1] + cat([x, x * 2]).vsplit(2)[1].hsplit(2)[0].narrow(2, 0, 2));
+        Add("dstack column_stack", s_row, x => dstack(new[] { x, x * 2 }).flatten(1) + column_stack(new[] { x, x.sum([1L]), x.narrow(1, 0, 6) }));
+        Add("meshgrid", s_row, x =>
+        {
+            var ij = meshgrid(new[] { arange(7, dtype: float32), arange(2, dtype: float32) }).ToArray();
+            var xy = meshgrid(new[] { x.sum([1L]), arange(7, dtype: float32) }, "xy").ToArray();
+            return x + ij[0][TensorIndex.Colon, 1] + ij[1][6].sum() + xy[0].t() + xy[1].t();
+        });
         Add("_pad_enum", [3, 5], x => F.pad(x, [1, 2], PaddingModes.Constant, 0.5) + F.pad(x, [1, 2], PaddingModes.Reflect) + F.pad(x, [1, 2], PaddingModes.Replicate) + F.pad(x, [1, 2], PaddingModes.Circular));
         Add("zeros ones full", s_row, x => cat([x, zeros(x.shape[0], 2), ones(x.shape[0], 1), full(x.shape[0], 1, 0.3f)], 1));
         Add("zeros_like ones_like full_like", s_row, x => x.zeros_like() + x.ones_like() * x + x.full_like(0.4));
@@ -134,6 +157,7 @@ internal static class OperatorSamples
             return y + z;
         });
         Add("atleast_1d atleast_2d atleast_3d", s_row, x => x.atleast_1d().atleast_2d() + x.atleast_3d().squeeze(-1));
+        Add("empty empty_like fill copy", s_row, x => empty(x.shape[0], 7).fill_(2) + x.empty_like().copy_(x));
     }
 
     private static void AddReductions()
@@ -145,12 +169,28 @@ internal static class OperatorSamples
         Add("logsumexp", s_map, x => x.logsumexp(1L));
         Add("norm linalg_vector_norm", s_map, x => x.norm(1) + linalg.vector_norm(x, 3, [1L]) + linalg.vector_norm(x, double.PositiveInfinity, [1L]) + linalg.vector_norm(x, 1, [1L]));
         Add("var std", s_map, x => x.std(1) + x.var(1, false) + x.std([0L, 1L]) + x.var());
+        Add("var_mean std_mean", s_map, x =>
+        {
+            var ((variance, mean), (deviation, along)) = (var_mean(x, [2L, 3L], true, true), std_mean(x, 1, false, true));
+            return (x - mean) / variance + (x - along) / deviation;
+        });
+        Add("aminmax", s_map, x =>
+        {
+            var ((low, high), (least, most)) = (x.aminmax(2, true), x.aminmax());
+            return (x - low) / (high - low) + least + most;
+        });
+        Add("linalg_norm", s_map, x => linalg.norm(x, 3.0, [1L], true) + linalg.norm(x, dims: [2L, 3L], keepdim: true) + linalg.norm(x));
+        Add("dist", s_row, x => x + x.dist(x * 2, 3));
         Add("any all", s_map, x => x.gt(1).any(1).to(float32) + x.gt(-1).all(1).to(float32));
         Add("count_nonzero", s_map, x => x.gt(0).count_nonzero([1L]).to(float32));
         Add("cosine_similarity", s_map, x => F.cosine_similarity(x, x * x + 1, 1));
         Add("pairwise_distance", s_row, x => F.pairwise_distance(x, x * 2));
         Add("mse_loss l1_loss broadcast_tensors", s_row, x => F.mse_loss(x, x * 2, nn.Reduction.None) + F.l1_loss(x, x * 2, nn.Reduction.None));
         Add("cumsum", s_row, x => x.cumsum(1));
+        Add("cumprod", s_map, x => x.cumprod(1) + x.cumprod(-1));
+        Add("diff", s_row, x => x.diff(1, 1));
+        Add("kthvalue", s_map, x => x.kthvalue(2, 1, true).values + x.kthvalue(3, -1).values.unsqueeze(-1) + x.kthvalue(1, 2).indices.unsqueeze(2).to(float32));
+        Add("searchsorted bucketize", s_row, x => searchsorted(tensor([-1f, 0f, 1f]), x.round()).to(float32) + bucketize(x.round(), tensor([-1f, 0f, 1f]), right: true) + searchsorted(x.sort(1).Values, x, right: true));
         Add("topk sort argsort", s_row, x => x.topk(3).values.sum([1L], true) + x.sort(1, true).Values + x.argsort(1).to(float32));
     }
 
@@ -168,17 +208,28 @@ internal static class OperatorSamples
         Add("bilinear", s_row, x => F.bilinear(x, x * 2, arange(2 * 49, dtype: float32).view(2, 7, 7) * 0.01, ones(2)));
         Add("einsum", s_map, x => einsum("bchw,bcvw->bchv", x, x));
         Add("cdist", [5, 3], x => cdist(x, x * 2 + 1));
+        Add("cdist", [5, 3], x => cdist(x, x * 2 + 1, 3) + cdist(x, x * 2 + 1, double.PositiveInfinity));
+        Add("tensordot inner", s_map, x => torch.tensordot(x, arange(36, dtype: float32).view(6, 2, 3), [2L], [0L]).sum([2L]) + x.inner(arange(12, dtype: float32).view(2, 6)).sum([2L]).unsqueeze(-1));
+        Add("linalg_multi_dot", s_row, x => linalg.multi_dot([x, ones(7, 3), arange(6, dtype: float32).view(3, 2)]));
+        Add("linalg_cross", [2, 3], x => linalg.cross(x, x.flip(1), 2));
+        Add("linalg_det", [3, 3], x => linalg.det(x));
     }
 
     private static void AddIndexing()
     {
         AddModule("embedding", [3], () => nn.Embedding(10, 3), "codes");
+        AddModule("embedding_bag", [3], () => new Bag(EmbeddingBagMode.Sum), "codes");
+        AddModule("embedding_bag", [3], () => new Bag(EmbeddingBagMode.Mean), "codes");
+        AddModule("embedding_bag", [3], () => new Bag(EmbeddingBagMode.Max), "codes");
         Add("one_hot", [3], x => F.one_hot(x, 10).sum([1L]).to(float32), "codes");
         Add("index_select gather", s_row, x => x.index_select(1, tensor([2L, 0L, 1L])) + x.gather(1, x.argsort(1)).narrow(1, 0, 3));
         Add("take_along_dim", s_row, x => take_along_dim(x, x.argsort(1), 1));
         Add("index", s_map, x => x[TensorIndex.Colon, TensorIndex.Tensor(tensor([2L, 0L]))].sum([1L], true) + x.permute(1, 2, 0, 3)[TensorIndex.Tensor(tensor([1L])), TensorIndex.Tensor(tensor([2L]))].squeeze(0).unsqueeze(1).unsqueeze(1));
         Add("index_put", s_row, x => (x * 1).index_put_(tensor(0f), x.gt(0.5)));
         Add("scatter scatter_add", s_row, x => x.scatter(1, x.argsort(1), x * 2) + x.scatter_add(1, x.argsort(1), x));
+        Add("index", s_map, x => x[TensorIndex.Colon, TensorIndex.Tensor(tensor([1L, 0L])), TensorIndex.Tensor(tensor([2L, 5L]))] + x[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Tensor(tensor([1L, 0L])), TensorIndex.Tensor(tensor([2L, 5L]))].sum([1L, 2L]).view(-1, 1, 1));
+        Add("index_add", s_row, x => x.index_add(1, tensor([2L, 0L, 2L]), x.narrow(1, 0, 3), 0.5) + zeros(3, 7).index_add(0, x[TensorIndex.Colon, 0].gt(0).to(int64), x, 1).sum([0L]));
+        Add("index_copy index_fill", s_row, x => x.index_copy(1, tensor([2L, 0L]), x.narrow(1, 3, 2)) + x.index_fill(1, tensor([2L, 5L]), 9));
     }
 
     private static void AddLayers()
@@ -200,6 +251,17 @@ internal static class OperatorSamples
         Add("max_pool2d avg_pool2d", [2, 7, 9], x => F.max_pool2d(x, 3, 2, 1, ceil_mode: true) + F.avg_pool2d(x, 3, 2, 1, ceil_mode: false).sum() + F.avg_pool2d(x, 3, 2, 0, ceil_mode: true, count_include_pad: false).sum());
         Add("max_pool1d avg_pool1d", [2, 9], x => F.max_pool1d(x, 2) + F.avg_pool1d(x, 2));
         Add("max_pool3d avg_pool3d", [2, 4, 5, 6], x => F.max_pool3d(x, [2L, 2L, 2L]) + F.avg_pool3d(x, [2L, 2L, 2L]));
+        Add("max_pool2d_with_indices max_unpool2d", [2, 7, 8], x =>
+        {
+            var (most, places) = F.max_pool2d_with_indices(x, [2L, 2L]);
+            return F.max_unpool2d(most, places, [7L, 8L]) + most.sum();
+        });
+        Add("max_pool1d_with_indices", [2, 9], x => F.max_pool1d_with_indices(x, 2).output + F.max_pool1d_with_indices(x, 2).indices.to(float32));
+        Add("max_pool3d_with_indices max_unpool3d", [2, 4, 5, 6], x =>
+        {
+            var (most, places) = F.max_pool3d_with_indices(x, [2L, 2L, 2L]);
+            return F.max_unpool3d(most, places, [4L, 5L, 6L], [2L, 2L, 2L], [0L, 0L, 0L]);
+        });
         Add("adaptive_avg_pool1d adaptive_max_pool1d", [2, 7], x => F.adaptive_avg_pool1d(x, 3) + F.adaptive_max_pool1d(x, 3));
         Add("adaptive_avg_pool2d adaptive_max_pool2d", s_map, x => F.adaptive_avg_pool2d(x, [4L, 3L]) + F.adaptive_max_pool2d(x, [4L, 3L]) + F.adaptive_avg_pool2d(x, 1));
         Add("adaptive_avg_pool3d", [2, 4, 6, 6], x => F.adaptive_avg_pool3d(x, [2L, 2L, 4L]));

@@ -29,6 +29,7 @@ internal sealed class RuntimeGraph : IRunnableGraph
     private static OrtValue Value(Tensor tensor) => tensor.dtype switch
     {
         ScalarType.Int64 => OrtValue.CreateTensorValueFromMemory(tensor.data<long>().ToArray(), tensor.shape),
+        ScalarType.Byte => OrtValue.CreateTensorValueFromMemory(tensor.data<byte>().ToArray(), tensor.shape),
         ScalarType.Bool => OrtValue.CreateTensorValueFromMemory(tensor.data<bool>().ToArray(), tensor.shape),
         _ => OrtValue.CreateTensorValueFromMemory(tensor.data<float>().ToArray(), tensor.shape),
     };

@@ -37,7 +37,7 @@ public sealed class TraceRefusalTests
 
     [Fact]
     public void Trace_NumberTakenFromData_IsRefused() =>
-        Assert.Contains("a number of the forward pass is", Refusal(() => new Function(x => x * x.mean().item<float>())).Message);
+        Assert.Contains("A number in the module's own forward", Refusal(() => new Function(x => x * x.mean().item<float>())).Message);
 
     [Fact]
     public void Trace_SquareOfTheBatch_IsRefused() =>

@@ -54,6 +54,16 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void Trace_PixelsAsBytes_AreNormalisedInTheGraph()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new Function(x => x.to(float32) / 255 - 0.5);
+        var traced = OnnxExporter.Trace(module, randint(0, 256, [4, 1, 3, 5], ScalarType.Byte), s_compared);
+        Assert.InRange(traced.LargestDifference!.Value, 0, 1e-6);
+        Assert.Contains("in input UInt8 [batch, 1, 3, 5]", GraphText.Of(traced.File));
+    }
+
+    [Fact]
     public void Trace_InputWithoutABatch_KeepsItsShape()
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using Armed.Onnx;
 using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 using static TorchSharp.torch.nn;
@@ -16,8 +17,8 @@ public sealed class ConvolutionCheckTests : IDisposable
     [Fact]
     public void Switches_AreThere()
     {
-        Assert.True(TorchContext.SetNnpack(on: false));
-        Assert.True(TorchContext.SetOneDnn(on: true));
+        Assert.True(TorchLibrary.SetNnpack(on: false));
+        Assert.True(TorchLibrary.SetOneDnn(on: true));
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class ConvolutionCheckTests : IDisposable
     public void Run_OtherWidths_LeavesRightConvolutions()
     {
         using var module = Sequential(Conv2d(24, 24, 3, padding: 1, bias: false), Conv2d(24, 20, 3, padding: 1, bias: false));
-        TorchContext.SetNnpack(on: false); // as the check does: it may compute right what oneDNN does not
+        TorchLibrary.SetNnpack(on: false); // as the check does: it may compute right what oneDNN does not
         var error = Math.Max(ConvolutionCheck.Error(24, 24), ConvolutionCheck.Error(24, 20));
 
         var message = ConvolutionCheck.Run(module);

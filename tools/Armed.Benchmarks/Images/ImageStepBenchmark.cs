@@ -42,9 +42,9 @@ internal static class ImageStepBenchmark
         using Stage lastMaps = new(data, tensors, options with { MapEffects = [options.Maps!.Count] }), allMaps = new(data, tensors, options with { MapEffects = [.. Enumerable.Range(1, options.Maps.Count)] });
         using var plain = new Plain(data, tensors, options);
         var times = PairedRounds.Run([plain.Run, armed.Run, noAdversary.Run, lastMaps.Run, allMaps.Run, convolutional.Run, closed.Run], secondsPerTurn: 0.3);
-        Armed.Trainer.Common.TorchContext.SetOneDnn(on: false);
+        Armed.Onnx.TorchLibrary.SetOneDnn(on: false);
         var without = PairedRounds.Run([plain.Run], secondsPerTurn: 0.3);
-        Armed.Trainer.Common.TorchContext.SetOneDnn(on: true);
+        Armed.Onnx.TorchLibrary.SetOneDnn(on: true);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{string.Join("-", options.Maps!),-20} {times[0],16:F0} {times[1],16:F0} {times[1] / times[0],9:F2} {times[2] / times[0],27:F2} {times[5] / times[0],23:F2} {times[6] / times[0],16:F2} {without[0] / times[0],27:F2} {times[3] / times[0],30:F2} {times[4] / times[0],23:F2}"));
     }

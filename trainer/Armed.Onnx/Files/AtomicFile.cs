@@ -20,7 +20,13 @@ internal static class AtomicFile
     /// <param name="write">Writes the content, and returns the file's path.</param>
     public static void WriteNamed(string near, Func<Stream, string> write)
     {
-        var temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(near))!, $".{Path.GetFileName(near)}.{Guid.NewGuid():N}.tmp");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(near))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The folder '{folder}' of '{Path.GetFileName(near)}' does not exist. Create it first. Nothing was written.");
+        }
+
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(near)}.{Guid.NewGuid():N}.tmp");
         try
         {
             string target;

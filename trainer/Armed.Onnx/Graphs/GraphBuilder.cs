@@ -61,6 +61,9 @@ public sealed class GraphBuilder
         return value;
     }
 
+    /// <summary>The element type of an input of the graph; null for every other value.</summary>
+    internal TensorType? TypeOf(GraphValue value) => _inputs.Find(port => port.Value == value)?.Type;
+
     /// <summary>Adds a constant of 32-bit floats, or returns the equal one that the graph already has.</summary>
     /// <param name="hint">Readable part of its name, such as <c>weight</c>.</param>
     /// <param name="values">Elements in row-major order.</param>

@@ -23,10 +23,12 @@ internal static class DefaultExporters
         .With(new BatchNormExporter<BatchNorm3d>(5))
         .With(new LayerNormExporter())
         .With(new EmbeddingExporter())
-        .With(new BilinearExporter());
+        .With(new BilinearExporter())
+        .With(new CosineSimilarityExporter())
+        .With(new PairwiseDistanceExporter());
 
     private static ModuleExporterRegistry AddLayers(ModuleExporterRegistry registry) =>
-        PaddingExporters.AddTo(AdaptivePoolingExporters.AddTo(PoolingExporters.AddTo(ShapeExporters.AddTo(RecurrentExporters.AddTo(AttentionExporters.AddTo(registry))))))
+        PaddingExporters.AddTo(AdaptivePoolingExporters.AddTo(PoolingExporters.AddTo(ShapeExporters.AddTo(WindowExporters.AddTo(RecurrentExporters.AddTo(AttentionExporters.AddTo(registry)))))))
             .With(new ConvolutionExporter<Conv1d>())
             .With(new ConvolutionExporter<Conv2d>())
             .With(new ConvolutionExporter<Conv3d>())

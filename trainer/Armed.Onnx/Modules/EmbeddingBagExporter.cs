@@ -17,6 +17,7 @@ internal sealed class EmbeddingBagExporter : IGraphExporter<EmbeddingBag>
             throw context.Unsupported(module, $"it takes one input of rank 2, bags of one size, but the call passes {string.Join(", ", inputs)}.");
         }
 
+        EmbeddingExporter.RequireIndices(module, inputs[0], context);
         using var scope = NewDisposeScope();
         var table = module.weight!.detach();
         var op = Mode(module, table, context);

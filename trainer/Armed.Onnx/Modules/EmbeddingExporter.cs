@@ -12,7 +12,17 @@ internal sealed class EmbeddingExporter : IModuleExporter<Embedding>
 
     public GraphValue Export(Embedding module, GraphValue input, ExportContext context)
     {
+        RequireIndices(module, input, context);
         using var table = module.weight ?? throw context.Unsupported(module, "it has no weight.");
         return context.Builder.Node("Gather", [context.Constant("weight", table), input], NodeAttribute.Int("axis", 0));
+    }
+
+    /// <summary>Refuses an input of the graph that holds no integers, which is the default.</summary>
+    public static void RequireIndices(TorchSharp.torch.nn.Module module, GraphValue input, ExportContext context)
+    {
+        if (context.Builder.TypeOf(input) is { } type and not TensorType.Int64)
+        {
+            throw context.Unsupported(module, $"it takes indices, but its input {input} is {type}. Set {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputType)} (or the input's {nameof(GraphTensor)}) to {nameof(TensorType)}.{nameof(TensorType.Int64)}.");
+        }
     }
 }

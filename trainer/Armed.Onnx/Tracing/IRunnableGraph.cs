@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Armed.Onnx;
 
 /// <summary>
-/// A written graph that can be run, such as a session of ONNX Runtime. This library does not depend on a runtime, so the caller of a trace passes one (docs/exporter.md has it in twenty lines).
+/// A written graph that can be run, such as a session of ONNX Runtime. This library does not depend on a runtime, so the caller of a trace passes one (docs/exporter.md has it in forty lines).
 /// </summary>
 public interface IRunnableGraph : IDisposable
 {

@@ -25,4 +25,7 @@ internal sealed record TensorValue(Lazy<GraphValue> Lazily, ScalarType Element, 
 
     /// <summary>True for a tensor that forward made of zeros: a recurrent layer's first state need not be written.</summary>
     public bool IsZero { get; init; }
+
+    /// <summary>The step of integers 0, k, 2 k, .. that forward made by arange; 0 for other tensors. Where bags of equal size begin.</summary>
+    public long Spacing { get; init; }
 }

@@ -45,7 +45,11 @@ public sealed record TraceOptions
     /// </summary>
     public bool ExternalData { get; init; }
 
-    /// <summary>Runs the written graph, so that it is compared with the module before it is returned; default null: not compared, with a warning.</summary>
+    /// <summary>
+    /// Opens the written graph, the bytes of an ONNX file, in a runtime, so that it is compared with the module before it is returned; default null: not compared, with a warning. With the package
+    /// Microsoft.ML.OnnxRuntime it is a class of 40 lines around an InferenceSession, which docs/exporter.md has to copy ("Compare the graph with the module").
+    /// </summary>
+    /// <example><code>new TraceOptions { OpenGraph = file => new RuntimeGraph(file) }</code></example>
     public Func<byte[], IRunnableGraph>? OpenGraph { get; init; }
 
     /// <summary>

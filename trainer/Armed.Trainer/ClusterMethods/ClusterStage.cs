@@ -71,7 +71,11 @@ internal sealed class ClusterStage : ITrainingStage, IDisposable
     private IEnumerable<ParameterGroup> Network(double weightDecay)
     {
         var all = _fit.Parameters;
-        yield return new ParameterGroup([.. all.Where(p => p.dim() > 1)], 1, weightDecay, ClipScope.Backbone);
+        foreach (var group in WeightGroups.Of([.. all.Where(p => p.dim() > 1)], weightDecay, _fit.Network, _fit.Outcome))
+        {
+            yield return group;
+        }
+
         yield return new ParameterGroup([.. all.Where(p => p.dim() <= 1)], 1, 0, ClipScope.Backbone);
         if (!_fit.HasIntercept) // the cut points are the intercept, or there is none: the head's stays at 0
         {

@@ -1,3 +1,4 @@
+using Armed.Onnx;
 using Armed.Trainer.Common;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -38,14 +39,14 @@ internal static class ConvolutionCheck
 
         lock (s_lock)
         {
-            TorchContext.SetNnpack(on: false); // it computes nothing here, and complains of the processor at every convolution
+            TorchLibrary.SetNnpack(on: false); // it computes nothing here, and complains of the processor at every convolution
             var wrong = shapes.Where(shape => Error(shape) > MostError).ToList();
             if (wrong.Count == 0)
             {
                 return s_found; // oneDNN is off since, which slows this network, too
             }
 
-            if (!TorchContext.SetOneDnn(on: false) || shapes.Any(shape => Error(shape) > MostError))
+            if (!TorchLibrary.SetOneDnn(on: false) || shapes.Any(shape => Error(shape) > MostError))
             {
                 throw new InputException($"libtorch computes wrong convolutions on this processor ({string.Join(", ", wrong)}), and switching oneDNN off does not cure it. Use multiples of 16 for --maps, or another machine.");
             }
@@ -59,7 +60,7 @@ internal static class ConvolutionCheck
     {
         lock (s_lock)
         {
-            TorchContext.SetOneDnn(on: true);
+            TorchLibrary.SetOneDnn(on: true);
             s_found = null;
         }
     }

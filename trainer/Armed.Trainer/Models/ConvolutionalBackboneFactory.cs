@@ -1,3 +1,4 @@
+using Armed.Onnx;
 using Armed.Trainer.Common;
 
 namespace Armed.Trainer.Models;
@@ -9,5 +10,9 @@ internal sealed class ConvolutionalBackboneFactory(ConvolutionOptions options) :
 
     public string Description => options.ToString();
 
-    public IBackbone Create(BackboneInput input) => new ConvolutionalBackbone(input, options);
+    public IBackbone Create(BackboneInput input)
+    {
+        TorchLibrary.SetNnpack(on: false); // single images go to it before the first training step, too, and it complains of the processor
+        return new ConvolutionalBackbone(input, options);
+    }
 }

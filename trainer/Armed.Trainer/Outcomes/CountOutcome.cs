@@ -29,6 +29,8 @@ internal sealed class CountOutcome : OutcomeModel
 
     public override IReadOnlyList<Parameter> Learned => _logTheta is null ? [] : [_logTheta];
 
+    internal override bool IsExponential => true;
+
     /// <summary>theta; infinity for a Poisson distribution, which is the negative binomial's limit.</summary>
     public double Dispersion => _isPoisson ? double.PositiveInfinity : Math.Exp(_logTheta!.item<float>());
 

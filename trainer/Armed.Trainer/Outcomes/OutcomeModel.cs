@@ -34,6 +34,9 @@ public abstract class OutcomeModel : nn.Module
     /// <summary>Parameters that are learned with the network, such as ln sigma.</summary>
     public virtual IReadOnlyList<Parameter> Learned => [];
 
+    /// <summary>Whether the loss has the exponential of the linear predictor, so that a few long steps send it to infinity.</summary>
+    internal virtual bool IsExponential => false;
+
     /// <summary>Parameters in addition to the linear predictor, as numbers; those that the outcome does not have are ignored.</summary>
     public virtual OutcomeParameters Parameters
     {

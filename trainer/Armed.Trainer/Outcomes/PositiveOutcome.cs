@@ -23,6 +23,8 @@ internal sealed class PositiveOutcome : OutcomeModel
 
     public override IReadOnlyList<Parameter> Learned => [_logShape];
 
+    internal override bool IsExponential => true;
+
     /// <summary>alpha.</summary>
     public double Shape => Math.Exp(_logShape.item<float>());
 

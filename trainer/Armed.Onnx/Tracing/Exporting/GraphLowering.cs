@@ -12,10 +12,10 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
     private static readonly HashSet<string> s_views = new(StringComparer.Ordinal)
     {
         "view", "unflatten", "unsqueeze", "squeeze", "detach", "t", "mT", "mH", "transpose", "permute", "movedim", "select", "slice", "narrow", "expand", "expand_as", "broadcast_to", "broadcast_tensors",
-        "chunk", "split", "split_with_sizes", "tensor_split", "unbind",
+        "chunk", "split", "split_with_sizes", "tensor_split", "hsplit", "vsplit", "dsplit", "unbind", "diagonal", "unfold",
     };
 
-    private static readonly HashSet<string> s_viewsOfContiguous = new(StringComparer.Ordinal) { "reshape", "flatten", "contiguous" };
+    private static readonly HashSet<string> s_viewsOfContiguous = new(StringComparer.Ordinal) { "reshape", "ravel", "flatten", "contiguous" };
 
     private readonly Dictionary<string, TracedValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MergedOutput> _types = new(StringComparer.Ordinal);
@@ -141,7 +141,8 @@ internal sealed class GraphLowering(IReadOnlyList<MergedNode> nodes, IReadOnlyLi
         var call = new OperatorCall(graph, node, path, operands, results);
         var written = lowering.Write(call);
         var isZero = node.Name is "zeros" or "zeros_like" || (node.Name is "expand" && operands[0] is TensorValue { IsZero: true });
-        return [.. written.Select((value, k) => new TensorValue(value, Element(results[k]), results[k].Dims ?? []) { IsZero = isZero })];
+        var spacing = node.Name == "arange" ? Creations.Spacing(call) : 0;
+        return [.. written.Select((value, k) => new TensorValue(value, Element(results[k]), results[k].Dims ?? []) { IsZero = isZero, Spacing = spacing })];
     }
 
     private static ScalarType Element(MergedOutput output) => output is { Element: ScalarType.Float64, Dims.Length: 0 } ? ScalarType.Float32 : output.Element ?? ScalarType.Float32;

@@ -71,7 +71,7 @@ internal sealed class TraceExporter
             stored = File.ReadAllBytes(path);
         }
 
-        warnings = [.. warnings, .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)}."] : Array.Empty<string>()];
+        warnings = [.. warnings, .. difference is null ? [$"The graph was not compared with the module; set {nameof(TraceOptions)}.{nameof(TraceOptions.OpenGraph)} (docs/exporter.md, \"Compare the graph with the module\")."] : Array.Empty<string>()];
         return new TracedModel(stored, warnings, difference, loss, Operators(nodes));
     }
 
@@ -105,9 +105,9 @@ internal sealed class TraceExporter
             throw new ArgumentException("The example inputs are empty or hold null; pass one tensor for each input of forward.", nameof(examples));
         }
 
-        if (examples.FirstOrDefault(example => example.dtype is not (ScalarType.Float32 or ScalarType.Int64 or ScalarType.Bool)) is { } odd)
+        if (examples.FirstOrDefault(example => example.dtype is not (ScalarType.Float32 or ScalarType.Int64 or ScalarType.Byte or ScalarType.Bool)) is { } odd)
         {
-            throw new ArgumentException($"An example input is {odd.dtype}; expected Float32, Int64 or Bool. Convert it: .to(torch.float32).", nameof(examples));
+            throw new ArgumentException($"An example input is {odd.dtype}; expected Float32, Int64, Byte or Bool. Convert it: .to(torch.float32).", nameof(examples));
         }
 
         if (options.FixedInputs.Where(place => place >= examples.Count).ToArray() is { Length: > 0 } beyond)
@@ -186,7 +186,7 @@ internal sealed class TraceExporter
     {
         if (output.Element is not (ScalarType.Float32 or ScalarType.Int64 or ScalarType.Bool))
         {
-            throw new OnnxExportException($"The output '{name}' is {output.Element}; expected Float32, Int64 or Bool. Convert it in forward. Nothing was written.", "");
+            throw new OnnxExportException($"The output '{name}' is {output.Element}; expected Float32, Int64, Byte or Bool. Convert it in forward. Nothing was written.", "");
         }
 
         const long Unstated = -2; // -1 in the first place is the batch itself

@@ -45,6 +45,6 @@ internal static class TraceRecorder
         }
     }
 
-    /// <summary>libtorch's messages go on with a trace of calls.</summary>
-    public static string FirstLine(string message) => message.Split('\n')[0].Trim();
+    /// <summary>The first line with a full stop: libtorch's messages go on with a trace of calls.</summary>
+    public static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.') + ".";
 }

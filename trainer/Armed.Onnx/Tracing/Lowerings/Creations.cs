@@ -10,6 +10,7 @@ internal static class Creations
     public static void AddTo(LoweringTable table)
     {
         table.Add("zeros zeros_like", Written, call => call.Graph.Filled(0, call.Element, call.Dims));
+        table.Add("empty empty_like", Written, call => call.Graph.Filled(0, call.Element, call.Dims), "Holds zeros until forward writes.");
         table.Add("ones ones_like", Written, call => call.Graph.Filled(1, call.Element, call.Dims));
         table.Add("full full_like", Written, call => Full(call, 1));
         table.Add("scalar_tensor", "", call => call.Scalar(call.Number(0)));
@@ -44,6 +45,10 @@ internal static class Creations
         var range = call.Node("Range", [Whole(start, 0), Whole(end, 0), Whole(step, 1)]);
         return call.Element == ScalarType.Int64 ? range : call.Graph.Cast(range, call.Element);
     }
+
+    /// <summary>The step of an arange of integers that begins at 0; 0 for others.</summary>
+    public static long Spacing(OperatorCall call) => call.Element != ScalarType.Int64 || (call.Count - 4 > 1 && !IsNumber(call, 0, 0)) ? 0
+        : call.Count - 4 < 3 ? 1 : call.Operand(2) is SizeValue { Size: { IsFixed: true, Offset: var step } } ? step : 0;
 
     // start + i step, as start and step may be fractions.
     private static GraphValue Spaced(OperatorCall call, int start, int step)

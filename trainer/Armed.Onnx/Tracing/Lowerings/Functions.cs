@@ -9,7 +9,7 @@ internal static class Functions
     {
         foreach (var (name, op) in new[]
         {
-            ("neg", "Neg"), ("reciprocal", "Reciprocal"), ("abs", "Abs"), ("sign", "Sign"), ("exp", "Exp"), ("log", "Log"), ("sqrt", "Sqrt"), ("erf", "Erf"),
+            ("neg", "Neg"), ("reciprocal", "Reciprocal"), ("abs", "Abs"), ("sign", "Sign"), ("sgn", "Sign"), ("exp", "Exp"), ("log", "Log"), ("sqrt", "Sqrt"), ("erf", "Erf"),
             ("sin", "Sin"), ("cos", "Cos"), ("tan", "Tan"), ("asin", "Asin"), ("acos", "Acos"), ("atan", "Atan"), ("sinh", "Sinh"), ("cosh", "Cosh"), ("asinh", "Asinh"), ("acosh", "Acosh"), ("atanh", "Atanh"),
         })
         {
@@ -30,6 +30,12 @@ internal static class Functions
         table.Add("log2", "Log, Mul", call => Logarithm(call, 2));
         table.Add("log10", "Log, Mul", call => Logarithm(call, 10));
         table.Add("logit", "Sub, Div, Log, Clip", Logit);
+        table.Add("rad2deg", "Mul", call => call.Node("Mul", [call.As(0, call.Element), call.Scalar(180 / Math.PI)]));
+        table.Add("deg2rad", "Mul", call => call.Node("Mul", [call.As(0, call.Element), call.Scalar(Math.PI / 180)]));
+        table.Add("sinc", "Mul, Sin, Div, Equal, Where", Sinc);
+        table.Add("atan2", "Div, Atan, Less, Sign, Mul, Add, Equal, Where, Cast", Angle, "-0 counts as 0.");
+        table.Add("xlogy", "Log, Mul, Equal, Where, Cast", TimesLogarithm);
+        table.Add("heaviside", "Greater, Cast, Equal, Where", call => call.Node("Where", [IsZero(call, call.In(0)), call.As(1, call.Element), call.Graph.Cast(call.Node("Greater", [call.In(0), call.Scalar(0)]), call.Element)]));
         table.Add("clamp", "Clip, Max, Min", call => Clamp(call, call.Has(1) ? 1 : -1, call.Has(2) ? 2 : -1));
         table.Add("clamp_min", "Clip, Max", call => Clamp(call, 1, -1));
         table.Add("clamp_max", "Clip, Min", call => Clamp(call, -1, 1));
@@ -57,6 +63,32 @@ internal static class Functions
         }
 
         return call.Node("Log", [call.Node("Div", [x, call.Node("Sub", [call.Scalar(1), x])])]);
+    }
+
+    private static GraphValue IsZero(OperatorCall call, GraphValue x) => call.Node("Equal", [x, call.Scalar(0)]);
+
+    // sin(pi x) / (pi x), and 1 at 0
+    private static GraphValue Sinc(OperatorCall call)
+    {
+        var x = call.Node("Mul", [call.As(0, call.Element), call.Scalar(Math.PI)]);
+        return call.Node("Where", [IsZero(call, x), call.Scalar(1), call.Node("Div", [call.Node("Sin", [x]), x])]);
+    }
+
+    // The angle of (x, y): atan(y / x), on the left half turned by pi, and on the vertical axis a right angle or 0.
+    private static GraphValue Angle(OperatorCall call)
+    {
+        GraphValue y = call.As(0, call.Element), x = call.As(1, call.Element);
+        var right = call.Node("Atan", [call.Node("Div", [y, x])]);
+        var turn = call.Node("Where", [call.Node("Less", [y, call.Scalar(0)]), call.Scalar(-Math.PI), call.Scalar(Math.PI)]);
+        var either = call.Node("Where", [call.Node("Less", [x, call.Scalar(0)]), call.Node("Add", [right, turn]), right]);
+        return call.Node("Where", [IsZero(call, x), call.Node("Mul", [call.Node("Sign", [y]), call.Scalar(Math.PI / 2)]), either]);
+    }
+
+    // x log(y), and 0 where x is
+    private static GraphValue TimesLogarithm(OperatorCall call)
+    {
+        GraphValue x = call.As(0, call.Element), y = call.As(1, call.Element);
+        return call.Node("Where", [IsZero(call, x), call.Scalar(0), call.Node("Mul", [x, call.Node("Log", [y])])]);
     }
 
     private static GraphValue Clamp(OperatorCall call, int low, int high)

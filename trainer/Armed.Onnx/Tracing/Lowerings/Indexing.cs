@@ -8,16 +8,34 @@ internal static class Indexing
     public static void AddTo(LoweringTable table)
     {
         table.Add("embedding", "Gather", call => call.Node("Gather", [call.In(0), call.In(1)], NodeAttribute.Int("axis", 0)), "A max_norm is not applied.");
+        table.AddSeveral("embedding_bag", "Reshape, Gather, Mul, ReduceSum, ReduceMean, ReduceMax", Bag, "Bags of one size, as nn.EmbeddingBag makes them of an input of rank 2; without a padding index.");
         table.Add("index_select", "Gather", call => call.Node("Gather", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("gather", "GatherElements", call => call.Node("GatherElements", [call.In(0), call.In(2)], NodeAttribute.Int("axis", call.Axis(1))));
         table.Add("take_along_dim", "GatherElements", TakeAlong, "Shapes without broadcasting.");
-        table.Add("index", "Gather, GatherND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", Index,
-            "Indices of integers: one anywhere, or several from the first axis on. A mask selects a number of elements that depends on data.");
+        table.Add("index", "Gather, GatherND, Transpose, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", Index,
+            "Indices of integers, on neighbouring axes. A mask selects a number of elements that depends on data.");
         table.Add("index_put", "Where, ScatterND, Unsqueeze, Concat, Expand, Slice, Shape, Mul, Add", IndexPut, "A mask with a number, or indices of integers from the first axis on, without accumulation.");
         table.Add("scatter", "ScatterElements, Expand, Slice, Shape, Mul, Add, Concat", call => Scatter(call, call.Operand(3)));
         table.Add("scatter_add", "ScatterElements", call => call.Node("ScatterElements", [call.In(0), call.In(2), call.In(3)], NodeAttribute.Int("axis", call.Axis(1)), NodeAttribute.String("reduction", "add")));
+        table.Add("index_add", "ScatterElements, Mul, Expand, Reshape, Cast, Slice, Shape, Add, Concat", IndexAdd);
+        table.Add("index_copy", "ScatterElements, Expand, Reshape, Slice, Shape, Mul, Add, Concat", call => Into(call, call.In(3), call.Tensor(3).Dims));
+        table.Add("index_fill", "ScatterElements, Expand, Reshape, Cast, Slice, Shape, Mul, Add, Concat", IndexFill);
         table.Add("one_hot", "Unsqueeze, Equal, Cast", OneHot, "With a stated number of classes.");
         table.Add("copy", "Expand, Cast, Slice, Shape, Mul, Add, Concat", call => Spread(call, call.Tensor(1), call.Dims, call.Element), "In place.");
+    }
+
+    // (table, indices, offsets, .., mode, .., weights, include_last_offset, padding index): bags of k indices begin at 0, k, 2 k, ..
+    private static GraphValue[] Bag(OperatorCall call)
+    {
+        if (call.Tensor(2) is not { Spacing: > 0 and var size } || call.Rank(1) != 1 || call.Flag(7) || (call.Has(8) && call.Int(8) >= 0))
+        {
+            throw call.Refuse("only bags of one size without a padding index can be exported; pass indices [N, size] without offsets");
+        }
+
+        GraphValue Bags(int i, params long[] sizes) => call.Node("Reshape", [call.In(i), call.Graph.Longs([-1, size, .. sizes])]);
+        var rows = call.Node("Gather", [call.In(0), Bags(1)], NodeAttribute.Int("axis", 0)); // [N, size, W]
+        var weighted = call.Has(6) ? call.Node("Mul", [rows, Bags(6, 1)]) : rows;
+        return [Reductions.Reduce(call, call.Int(4) switch { 0 => "ReduceSum", 1 => "ReduceMean", _ => "ReduceMax" }, weighted, [1], false)];
     }
 
     private static GraphValue Index(OperatorCall call)
@@ -29,8 +47,43 @@ internal static class Indexing
         }
 
         return indices.Length == 1 ? call.Node("Gather", [call.In(0), indices[0].Graph], NodeAttribute.Int("axis", first))
-            : first == 0 ? call.Node("GatherND", [call.In(0), Together(call, indices)])
-            : throw call.Refuse("several indices must begin at the first axis; permute the tensor first");
+            : GatherTogether(call, (int)first, indices);
+    }
+
+    // GatherND takes the first axes, so those of the indices go before, and what they gave comes behind the axes before them.
+    private static GraphValue GatherTogether(OperatorCall call, int first, TensorValue[] indices)
+    {
+        int rank = call.Rank(), places = Broadcast(indices).Length, after = first + indices.Length;
+        IEnumerable<int> before = Enumerable.Range(0, first), rest = Enumerable.Range(after, rank - after);
+        var turned = call.Graph.Transpose(call.In(0), [.. Enumerable.Range(first, indices.Length).Concat(before).Concat(rest).Select(axis => (long)axis)]);
+        var gathered = call.Node("GatherND", [turned, Together(call, indices)]); // [places, before, rest]
+        long[] order = [.. Enumerable.Range(places, first).Concat(Enumerable.Range(0, places)).Concat(Enumerable.Range(places + first, rank - after)).Select(axis => (long)axis)];
+        return call.Graph.Transpose(gathered, order);
+    }
+
+    // (x, axis, index, source, alpha)
+    private static GraphValue IndexAdd(OperatorCall call)
+    {
+        var source = call.As(3, call.Element);
+        var scaled = call.Has(4) && call.Number(4) != 1 ? call.Node("Mul", [source, call.Scalar(call.Number(4))]) : source;
+        return Into(call, scaled, call.Tensor(3).Dims, NodeAttribute.String("reduction", "add"));
+    }
+
+    // (x, axis, index, value)
+    private static GraphValue IndexFill(OperatorCall call)
+    {
+        BatchSize[] dims = [.. call.Dims];
+        dims[call.Axis(1)] = call.Rank(2) == 0 ? 1 : call.Tensor(2).Dims[0];
+        return Into(call, call.Node("Expand", [call.As(3, call.Element), call.Graph.Shape(dims)]), dims);
+    }
+
+    // (x, axis, index, ..): slices of values to the places of an axis that the index names.
+    private static GraphValue Into(OperatorCall call, GraphValue values, BatchSize[] dims, params NodeAttribute[] attributes)
+    {
+        var axis = call.Axis(1);
+        BatchSize[] column = [.. dims.Select((size, i) => i == axis ? size : (BatchSize)1)];
+        var index = call.Graph.Reshape(call.In(2), call.Tensor(2).Dims, column);
+        return call.Node("ScatterElements", [call.In(0), call.Node("Expand", [index, call.Graph.Shape(dims)]), values], [NodeAttribute.Int("axis", axis), .. attributes]);
     }
 
     private static GraphValue TakeAlong(OperatorCall call)

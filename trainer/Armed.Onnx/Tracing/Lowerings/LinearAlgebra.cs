@@ -12,7 +12,12 @@ internal static class LinearAlgebra
         table.Add("outer", "Reshape, Mul", call => call.Node("Mul", [call.Node("Reshape", [call.In(0), call.Graph.Longs(-1, 1)]), call.In(1)]));
         table.Add("bilinear", "Einsum, Add", Bilinear);
         table.Add("einsum", "Einsum", call => call.Node("Einsum", [.. call.Tensors(1).Select(tensor => tensor.Graph)], NodeAttribute.String("equation", call.Text(0))));
-        table.Add("cdist", "Unsqueeze, Sub, ReduceL2, ReduceL1", Cdist, "Powers 1 and 2.");
+        table.Add("cdist", "Unsqueeze, Sub, ReduceL2, ReduceL1, ReduceMax, Abs, Pow, ReduceSum", Cdist);
+        table.Add("tensordot", "Einsum", call => Contract(call, call.Axes(2), call.Ints(3)));
+        table.Add("inner", "Einsum, Mul", call => call.Rank() == 0 || call.Rank(1) == 0 ? call.Node("Mul", [call.In(0), call.In(1)]) : Contract(call, [call.Rank() - 1], [-1]));
+        table.Add("linalg_multi_dot", "MatMul", call => call.Tensors(0).Select(part => part.Graph).Aggregate((a, b) => call.Node("MatMul", [a, b])));
+        table.Add("linalg_cross", "Gather, Mul, Sub", Cross);
+        table.Add("linalg_det", "Det", call => call.Node("Det", [call.In(0)]));
     }
 
     private static GraphValue Linear(OperatorCall call)
@@ -78,8 +83,30 @@ internal static class LinearAlgebra
     // [.., p, m], [.., r, m] -> [.., p, r]
     private static GraphValue Cdist(OperatorCall call)
     {
-        var op = call.Number(2) switch { 1 => "ReduceL1", 2 => "ReduceL2", _ => throw call.Refuse("only the powers 1 and 2 can be exported") };
         var difference = call.Node("Sub", [call.Node("Unsqueeze", [call.In(0), call.Graph.Longs(-2)]), call.Node("Unsqueeze", [call.In(1), call.Graph.Longs(-3)])]);
-        return Reductions.Reduce(call, op, difference, [call.Dims.Length], false);
+        return Reductions.Norm(call, difference, call.Number(2), [call.Dims.Length], false);
+    }
+
+    // Sums over pairs of axes, which have one letter; the free axes of the first come before those of the second.
+    private static GraphValue Contract(OperatorCall call, long[] first, long[] second)
+    {
+        int rank = call.Rank(), other = call.Rank(1);
+        var a = Enumerable.Range(0, rank).Select(i => (char)('a' + i)).ToArray();
+        var b = Enumerable.Range(0, other).Select(i => (char)('A' + i)).ToArray();
+        for (var i = 0; i < first.Length; i++)
+        {
+            b[second[i] < 0 ? second[i] + other : second[i]] = a[first[i]];
+        }
+
+        var free = new string([.. a.Except(b), .. b.Except(a)]);
+        return call.Node("Einsum", [call.In(0), call.In(1)], NodeAttribute.String("equation", $"{new string(a)},{new string(b)}->{free}"));
+    }
+
+    // a_1 b_2 - a_2 b_1 and its turns, along an axis of 3
+    private static GraphValue Cross(OperatorCall call)
+    {
+        var axis = call.Axis(2, call.Dims.Length) - call.Dims.Length; // from the last, as the operands may have different ranks
+        GraphValue Turned(int i, params long[] order) => call.Node("Gather", [call.In(i), call.Graph.Longs(order)], NodeAttribute.Int("axis", axis));
+        return call.Node("Sub", [call.Node("Mul", [Turned(0, 1, 2, 0), Turned(1, 2, 0, 1)]), call.Node("Mul", [Turned(0, 2, 0, 1), Turned(1, 1, 2, 0)])]);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class LoweringTable
         Convolutions.AddTo(this);
         Poolings.AddTo(this);
         Resizings.AddTo(this);
+        Grids.AddTo(this);
+        Windows.AddTo(this);
         Attention.AddTo(this);
         Recurrence.AddTo(this);
     }

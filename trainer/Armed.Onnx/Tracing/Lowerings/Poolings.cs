@@ -10,10 +10,43 @@ internal static class Poolings
     public static void AddTo(LoweringTable table)
     {
         table.AddSeveral("max_pool1d max_pool2d max_pool3d", "MaxPool", call => [PoolingWriter.Max(call.Graph.Builder, call.In(0), Window(call, call.Ints(4), call.Flag(5)))], "Not the indices.");
+        table.AddSeveral("max_pool1d_with_indices max_pool2d_with_indices max_pool3d_with_indices", "MaxPool, Mod", WithIndices, "Inputs of fixed size.");
+        table.Add("max_unpool2d max_unpool3d", "Reshape, ScatterElements, Expand, Slice, Shape, Mul, Add, Concat", Unpool, "To a fixed size.");
         table.Add("avg_pool1d avg_pool2d avg_pool3d", "AveragePool, Mul", Average);
         table.Add("adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d", "GlobalAveragePool, AveragePool, MatMul, Transpose", call => Adaptive(call, PoolingWriter.AdaptiveAverage), Fixed);
         table.AddSeveral("adaptive_max_pool1d adaptive_max_pool2d", "GlobalMaxPool, MaxPool, Slice, ReduceMax, Concat", call => [Adaptive(call, PoolingWriter.AdaptiveMax)], Fixed + " Not the indices.");
     }
+
+    // ONNX counts places through the whole tensor, torch within each map.
+    private static GraphValue[] WithIndices(OperatorCall call)
+    {
+        var from = Sizes(call, call.Tensor(0).Dims);
+        if (from.Contains(-1))
+        {
+            throw call.Refuse("the size of its input depends on the batch");
+        }
+
+        var window = Window(call, call.Ints(4), call.Flag(5));
+        var both = call.Graph.Builder.Nodes("MaxPool", [call.In(0)], 2, [.. window.Attributes, NodeAttribute.Ints("dilations", window.Dilation)]);
+        return [both[0], call.Node("Mod", [both[1], call.Graph.Long(Product(from))])];
+    }
+
+    // (x, places, size, ..): [N, C, h, w] -> [N, C, H W] of zeros and x -> [N, C, H, W]
+    private static GraphValue Unpool(OperatorCall call)
+    {
+        BatchSize[] from = call.Tensor(0).Dims, to = call.Dims;
+        if (from.Skip(2).Concat(to.Skip(2)).Any(size => !size.IsFixed))
+        {
+            throw call.Refuse("a size depends on the batch");
+        }
+
+        BatchSize[] cells = [.. from[..2], Product(TraceGraph.Sizes(from[2..]))], places = [.. to[..2], Product(TraceGraph.Sizes(to[2..]))];
+        var zeros = call.Node("Expand", [call.Scalar(0), call.Graph.Shape(places)]);
+        GraphValue Flat(int i) => call.Graph.Reshape(call.In(i), from, cells);
+        return call.Graph.Reshape(call.Node("ScatterElements", [zeros, Flat(1), Flat(0)], NodeAttribute.Int("axis", 2)), places, to);
+    }
+
+    private static long Product(long[] sizes) => sizes.Aggregate(1L, (count, size) => count * size);
 
     // (x, kernel, stride, padding, ceil_mode, count_include_pad, divisor_override)
     private static GraphValue Average(OperatorCall call) =>
@@ -38,7 +71,7 @@ internal static class Poolings
     // After batch and channels; -1 for one that depends on the batch.
     private static long[] Sizes(OperatorCall call, BatchSize[] dims)
     {
-        var axes = call.Name[^2] - '0'; // max_pool2d
+        var axes = call.Name[call.Name.IndexOf("pool", StringComparison.Ordinal) + "pool".Length] - '0'; // max_pool2d
         return dims.Length == axes + 2 ? [.. dims[2..].Select(dim => dim.IsFixed ? dim.Offset : -1)] : throw call.Refuse(PoolingWriter.WrongRank(axes));
     }
 }

@@ -21,6 +21,11 @@ internal static class Reductions
         table.Add("linalg_vector_norm", "ReduceL2, ReduceL1, ReduceMax, ReduceMin, Abs, Pow, ReduceSum", call => Norm(call, call.Number(1), 2));
         table.Add("var", "ReduceMean, Sub, Mul, ReduceSum, Div, Cast, Gather, Shape, Add", call => Variance(call, 1));
         table.Add("std", "ReduceMean, Sub, Mul, ReduceSum, Div, Sqrt, Cast, Gather, Shape, Add", call => call.Node("Sqrt", [Variance(call, 1)]));
+        table.AddSeveral("var_mean", "ReduceMean, Sub, Mul, ReduceSum, Div, Cast, Gather, Shape, Add", call => [Variance(call, 1), MeanBeside(call)]);
+        table.AddSeveral("std_mean", "ReduceMean, Sub, Mul, ReduceSum, Div, Sqrt, Cast, Gather, Shape, Add", call => [call.Node("Sqrt", [Variance(call, 1)]), MeanBeside(call)]);
+        table.AddSeveral("aminmax", "ReduceMin, ReduceMax", BothExtremes);
+        table.Add("linalg_norm", "ReduceL2, ReduceL1, ReduceMax, ReduceMin, Abs, Pow, ReduceSum", LinearNorm, "Of vectors, and Frobenius' norm of matrices.");
+        table.Add("dist", "Sub, ReduceL2, ReduceL1, ReduceMax, ReduceMin, Abs, Pow, ReduceSum", call => Norm(call, call.Node("Sub", [call.In(0), call.In(1)]), call.Number(2), [], false));
         table.Add("any", "Cast, ReduceMax", call => Truth(call, "ReduceMax"));
         table.Add("all", "Cast, ReduceMin", call => Truth(call, "ReduceMin"));
         table.Add("count_nonzero", "Cast, ReduceSum", call => Reduce(call, "ReduceSum", call.Graph.Cast(call.As(0, ScalarType.Bool), ScalarType.Int64), call.Has(1) ? call.Axes(1) : [], false));
@@ -79,11 +84,11 @@ internal static class Reductions
     private static GraphValue Arg(OperatorCall call, string op, GraphValue x, long axis, bool keep) =>
         call.Node(op, [x], NodeAttribute.Int("axis", axis), NodeAttribute.Int("keepdims", keep ? 1 : 0));
 
-    private static GraphValue Norm(OperatorCall call, double power, int axes)
+    private static GraphValue Norm(OperatorCall call, double power, int axes) => Norm(call, call.In(0), power, call.Has(axes) ? call.Axes(axes) : [], call.Flag(axes + 1));
+
+    /// <summary>(sum |x|^power)^(1 / power) along the axes, or all of them where there are none.</summary>
+    public static GraphValue Norm(OperatorCall call, GraphValue x, double power, long[] along, bool keep)
     {
-        var along = call.Has(axes) ? call.Axes(axes) : [];
-        var keep = call.Flag(axes + 1);
-        var x = call.In(0);
         GraphValue Size() => call.Node("Abs", [x]);
         return power switch
         {
@@ -107,6 +112,27 @@ internal static class Reductions
         var squares = Reduce(call, "ReduceSum", call.Node("Mul", [centred, centred]), along, !isWhole && call.Flag(axes + 2));
         var count = Count(call, along);
         return call.Node("Div", [squares, call.As(new SizeValue(count with { Offset = count.Offset - correction }), call.Element)]);
+    }
+
+    // (x, unbiased) and (x, axes, unbiased or correction, keepdim), as the variance.
+    private static GraphValue MeanBeside(OperatorCall call) => call.Count == 2 || !call.Has(1)
+        ? Reduce(call, "ReduceMean", call.In(0), [], call.Count > 2 && call.Flag(3))
+        : Reduce(call, "ReduceMean", call.In(0), call.Axes(1), call.Flag(3));
+
+    // (x, axis, keepdim)
+    private static GraphValue[] BothExtremes(OperatorCall call)
+    {
+        long[] axes = call.Has(1) ? [call.Axis(1)] : [];
+        return [Reduce(call, "ReduceMin", call.In(0), axes, call.Flag(2)), Reduce(call, "ReduceMax", call.In(0), axes, call.Flag(2))];
+    }
+
+    // (x, power, axes, keepdim): without a power the root of the sum of squares, with one a vector's norm along one axis.
+    private static GraphValue LinearNorm(OperatorCall call)
+    {
+        var isVector = call.Has(2) ? call.Ints(2).Length == 1 : call.Rank() == 1;
+        return !call.Has(1) ? Norm(call, 2, 2)
+            : isVector && call.Operand(1) is not TextValue ? Norm(call, call.Number(1), 2)
+            : throw call.Refuse("only norms of vectors and Frobenius' norm can be exported; state one axis, or leave out the power");
     }
 
     private static BatchSize Count(OperatorCall call, long[] axes)

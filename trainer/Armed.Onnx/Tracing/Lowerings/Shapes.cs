@@ -1,3 +1,6 @@
+using Armed.Onnx.Modules;
+using static TorchSharp.torch;
+
 namespace Armed.Onnx.Tracing.Lowerings;
 
 /// <summary>Other shapes, types and orders of the same elements.</summary>
@@ -5,7 +8,7 @@ internal static class Shapes
 {
     public static void AddTo(LoweringTable table)
     {
-        table.Add("view reshape flatten unflatten unsqueeze squeeze atleast_1d atleast_2d atleast_3d", "Reshape, Slice, Shape, Mul, Add, Concat",
+        table.Add("view reshape ravel flatten unflatten unsqueeze squeeze atleast_1d atleast_2d atleast_3d", "Reshape, Slice, Shape, Mul, Add, Concat",
             call => call.Graph.Reshape(call.In(0), call.Tensor(0).Dims, call.Dims));
         table.Add("contiguous detach clone positive", "", call => call.In(0), "Writes no node.");
         table.Add("to", "Cast", call => call.As(0, call.Element), "Devices are left out. Not to Float16, BFloat16 or Float64.");
@@ -15,8 +18,12 @@ internal static class Shapes
         table.Add("movedim", "Transpose", call => call.Graph.Transpose(call.In(0), Moved(call)));
         table.Add("expand expand_as broadcast_to", "Expand, Slice, Shape, Mul, Add, Concat", Expand);
         table.Add("repeat tile", "Tile, Slice, Shape, Mul, Add, Concat, Reshape", Repeat);
-        table.Add("repeat_interleave", "Reshape, Expand, Slice, Shape, Mul, Add, Concat", RepeatInterleave, "One number of repeats and a fixed axis.");
-        table.Add("flip", "Slice", Flip);
+        table.Add("repeat_interleave", "Reshape, Expand, Slice, Shape, Mul, Add, Concat, Gather", RepeatInterleave, "One number of repeats, or constant ones, along a fixed axis.");
+        table.Add("flip", "Slice", call => Flip(call, call.Axes(1)));
+        table.Add("flipud", "Slice", call => Flip(call, [0]));
+        table.Add("fliplr", "Slice", call => Flip(call, [1]));
+        table.Add("diagonal", "Transpose, Reshape, Gather, Slice, Shape, Mul, Add, Concat", Diagonal, "Of axes of fixed size.");
+        table.Add("diag_embed", "Unsqueeze, Where", DiagonalMatrix, "The main diagonal of the last two axes.");
         table.Add("roll", "Slice, Concat", Roll, "With axes.");
         table.Add("pixel_shuffle", "DepthToSpace", call => call.Node("DepthToSpace", [call.In(0)], NodeAttribute.Int("blocksize", call.Int(1)), NodeAttribute.String("mode", "CRD")));
         table.Add("pixel_unshuffle", "Reshape, Transpose", PixelUnshuffle);
@@ -73,9 +80,14 @@ internal static class Shapes
     // [.., a, ..] -> [.., a, 1, ..] -> [.., a, r, ..] -> [.., a r, ..]
     private static GraphValue RepeatInterleave(OperatorCall call)
     {
+        if (call.Operand(1) is TensorValue { Known: { } known } && call.Has(2) && call.Tensor(0).Dims[call.Axis(2)].IsFixed)
+        {
+            return RepeatEach(call, known);
+        }
+
         if (call.Operand(1) is not SizeValue || !call.Has(2))
         {
-            throw call.Refuse("only a fixed number of repeats along one axis can be exported");
+            throw call.Refuse("only a fixed number of repeats along one axis, or constant numbers along an axis of fixed size, can be exported");
         }
 
         var dims = call.Tensor(0).Dims;
@@ -86,9 +98,42 @@ internal static class Shapes
         return call.Graph.Reshape(repeated, wide, call.Dims);
     }
 
-    private static GraphValue Flip(OperatorCall call)
+    private static GraphValue RepeatEach(OperatorCall call, Tensor known)
     {
-        var axes = call.Axes(1);
+        using var whole = known.to(ScalarType.Int64);
+        var times = TensorReader.Longs(whole);
+        var size = (int)call.Tensor(0).Dims[call.Axis(2)].Offset;
+        long[] places = [.. Enumerable.Range(0, size).SelectMany(i => Enumerable.Repeat((long)i, (int)times[times.Length == 1 ? 0 : i]))];
+        return call.Node("Gather", [call.In(0), call.Graph.Longs(places)], NodeAttribute.Int("axis", call.Axis(2)));
+    }
+
+    // (x, offset, axis of rows, axis of columns): [.., R, .., C, ..] -> [.., R C] -> [.., L]
+    private static GraphValue Diagonal(OperatorCall call)
+    {
+        var dims = call.Tensor(0).Dims;
+        long offset = call.Int(1), row = call.Axis(2), column = call.Axis(3);
+        long[] rest = [.. Enumerable.Range(0, dims.Length).Select(axis => (long)axis).Where(axis => axis != row && axis != column)];
+        var length = dims[row].IsFixed && dims[column].IsFixed ? call.Dims[^1].Offset : throw call.Refuse("one of its axes depends on the batch");
+        var columns = dims[column].Offset;
+        BatchSize[] kept = [.. rest.Select(axis => dims[axis])];
+        var flat = call.Graph.Reshape(call.Graph.Transpose(call.In(0), [.. rest, row, column]), [.. kept, dims[row], dims[column]], [.. kept, dims[row].Offset * columns]);
+        var first = offset < 0 ? -offset * columns : offset;
+        long[] places = [.. Enumerable.Range(0, (int)length).Select(i => first + i * (columns + 1))];
+        return call.Node("Gather", [flat, call.Graph.Longs(places)], NodeAttribute.Int("axis", rest.Length));
+    }
+
+    // (x, offset, axis of rows, axis of columns): [.., n] -> [.., n, n]
+    private static GraphValue DiagonalMatrix(OperatorCall call)
+    {
+        var rank = call.Dims.Length;
+        var size = call.Int(1) == 0 && call.Axis(2, rank) == rank - 2 && call.Axis(3, rank) == rank - 1 && call.Dims[^1].IsFixed
+            ? call.Dims[^1].Offset : throw call.Refuse("only the main diagonal of the last two axes, of fixed size, can be exported");
+        bool[] isDiagonal = [.. Enumerable.Range(0, (int)(size * size)).Select(i => i / size == i % size)];
+        return call.Node("Where", [call.Graph.Builder.Constant("diagonal", isDiagonal, size, size), call.Node("Unsqueeze", [call.In(0), call.Graph.Longs(-1)]), call.Scalar(0)]);
+    }
+
+    private static GraphValue Flip(OperatorCall call, long[] axes)
+    {
         long[] Same(long value) => [.. axes.Select(_ => value)];
         return call.Node("Slice", [call.In(0), call.Graph.Longs(Same(-1)), call.Graph.Longs(Same(long.MinValue)), call.Graph.Longs(axes), call.Graph.Longs(Same(-1))]);
     }

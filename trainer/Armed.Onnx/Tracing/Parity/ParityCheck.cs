@@ -37,7 +37,7 @@ internal static class ParityCheck
             var accepted = isFloating ? string.Create(CultureInfo.InvariantCulture, $"by {difference:0.0e+0} of its largest value with {batch} fresh rows; accepted is {tolerance:0.0e+0}")
                 : string.Create(CultureInfo.InvariantCulture, $"with {batch} fresh rows; integers and truth values must be equal");
             throw new OnnxExportException($"The graph's output '{output}' differs from the module's {accepted}. "
-                + "A branch of forward may depend on data (both traces took the same side), or a convolution of libtorch may be wrong on this processor (docs/exporter.md, \"What is refused\"). Nothing was written.", "");
+                + "A branch of forward may depend on data (all traces took the same side), or libtorch computes a wrong convolution or LSTM on this processor: call TorchLibrary.SetOneDnn(false) and export again (docs/exporter.md, \"Wrong convolutions\"). Nothing was written.", "");
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class TraceMerger(IReadOnlyList<IReadOnlyList<TracedNode>> trace
             TracedNode[] same = [.. traces.Where(trace => i < trace.Count).Select(trace => trace[i])];
             if (same.Length < traces.Count || !same.All(node => node.IsLike(same[0])))
             {
-                throw Differs(same);
+                throw Differs(same, merged);
             }
 
             if (same[0].Operator.StartsWith(ModuleMark, StringComparison.Ordinal))
@@ -44,8 +44,8 @@ internal sealed class TraceMerger(IReadOnlyList<IReadOnlyList<TracedNode>> trace
     }
 
     private TracedValue Constant(TracedNode[] same) => ConstantText.Read(same[0].Outputs[0].Type.Text, [.. same.Select(node => node.Literal)], batches)
-        ?? throw Refusals.Refuse("prim::Constant", _path,
-            $"a number of the forward pass is {string.Join(", ", same.Select(node => node.Literal["value=".Length..]))} in traces at batches {string.Join(", ", batches)}: it was computed in C# from data "
+        ?? throw Refusals.Refuse("A number", _path,
+            $"it is {string.Join(", ", same.Select(node => node.Literal["value=".Length..]))} in traces at batches {string.Join(", ", batches)}: it was computed in C# from data "
             + "or from the batch. Compute it with tensors (mean instead of a division by the number of rows, no .item())");
 
     private BatchSize[]? Dims(string op, TracedType[] types)
@@ -65,11 +65,21 @@ internal sealed class TraceMerger(IReadOnlyList<IReadOnlyList<TracedNode>> trace
         return dims;
     }
 
-    private OnnxExportException Differs(TracedNode[] same)
+    private OnnxExportException Differs(TracedNode[] same, List<MergedNode> before)
     {
-        var names = string.Join(" and ", same.Select(node => node.Operator).Distinct());
-        var what = same.Length < traces.Count || names.Contains(" and ", StringComparison.Ordinal) ? $"ran different operators here ({names})" : "combined different values here";
-        return Refusals.Refuse(same[0].Operator, _path,
+        string[] names = [.. same.Select(node => Word(node.Operator)).Distinct()];
+        var what = same.Length < traces.Count || names.Length > 1 ? $"ran different operators here ({string.Join(" and ", names)})" : "combined different values here";
+        var last = before.FindLast(node => node.Operator.StartsWith("aten::", StringComparison.Ordinal))?.Operator;
+        return Refusals.Refuse(last is null ? "The beginning" : $"What follows {last}", _path,
             $"traces with other data and other batches {what}: a branch or a loop of forward depends on data or on the batch. Write it with where, gather or masks, or export the module through the registry");
     }
+
+    // What is not an operator of libtorch has a name of the trace alone.
+    private static string Word(string op) => op switch
+    {
+        "prim::Constant" => "a number",
+        Native.TracingSession.OutputsOperator => "the end of forward",
+        _ when op.StartsWith(ModuleMark, StringComparison.Ordinal) => "a call of a module",
+        _ => op,
+    };
 }

@@ -145,7 +145,11 @@ internal sealed class ArmedStage : ITrainingStage, IDisposable
         var hasIntercept = _outcome.HasIntercept && _network.Encoder.HasIntercept;
         Parameter[] still = hasIntercept ? [] : [_network.Head.bias!];
         var (weights, biases) = Split([.. _network.BackboneModule.parameters().Where(p => p.requires_grad), .. hasIntercept ? _network.Head.parameters() : [_network.Head.weight!], .. _network.Skip?.parameters() ?? [], .. _network.Encoder.parameters()]);
-        yield return new ParameterGroup(weights, 1, _settings.WeightDecay, ClipScope.Backbone);
+        foreach (var group in WeightGroups.Of(weights, _settings.WeightDecay, _network, _outcome))
+        {
+            yield return group;
+        }
+
         // A shrunken coefficient of the cluster means would let what it stands for back into f.
         yield return new ParameterGroup([.. biases, .. _network.ClusterShifts.OfType<ClusterMeans>().SelectMany(m => m.parameters())], 1, 0, ClipScope.Backbone);
         // Free shifts keep up with the features, as the intercepts do; in the clipped norm of the backbone the shifts' gradients would slow the backbone down.

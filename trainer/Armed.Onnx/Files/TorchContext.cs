@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace Armed.Trainer.Common;
+namespace Armed.Onnx.Files;
 
 /// <summary>Two switches of libtorch that TorchSharp does not have: oneDNN and NNPACK, on or off for the whole process.</summary>
 internal static unsafe class TorchContext
