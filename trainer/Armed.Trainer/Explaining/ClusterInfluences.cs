@@ -1,5 +1,6 @@
 using Armed.Runtime;
 using Armed.Runtime.Adaptation;
+using Armed.Runtime.Bundles;
 using Armed.Runtime.Posterior;
 
 namespace Armed.Trainer.Explaining;
@@ -26,7 +27,7 @@ internal sealed class ClusterInfluences
         var posterior = new LinearPosterior(model);
         var (whole, constants) = (model.Manifest.SpreadWidth, model.Manifest.Refit!.SpreadConstants);
         (_factor, _width) = (model.Basis.Factors[0], whole - constants);
-        _spread = Coefficients(posterior.Of(rows.Inputs, isPopulation: true).Fixed, whole, _width);
+        _spread = WithoutConstants(posterior.Of(rows.Inputs, isPopulation: true).Fixed, whole, _width);
         _design = posterior.Design(rows.Inputs, 0);
         (_weights, _residuals) = Working(model, rows, posterior.FixedPart(rows.Inputs), posterior.Of(rows.Inputs, isPopulation: false).Mean);
     }
@@ -39,6 +40,20 @@ internal sealed class ClusterInfluences
         || refit.SpreadConstants >= model.Manifest.SpreadWidth || model.Manifest.MakeOutcome().Distribution is null
             ? null : new ClusterInfluences(model, rows).All(rows);
 
+    /// <summary>
+    /// The shift from which a cluster is pointed out: to the edge of the 50 % confidence region of the coefficients (Cook, Technometrics 19, 1977), the root of the median of chi-square by Wilson and
+    /// Hilferty's approximation.
+    /// </summary>
+    /// <param name="manifest">The bundle.</param>
+    public static double Large(BundleManifest manifest)
+    {
+        var coefficients = Coefficients(manifest);
+        return Math.Sqrt(coefficients * Math.Pow(1 - (2.0 / (9 * coefficients)), 3));
+    }
+
+    /// <summary>Number of coefficients that have a variance, at least 1.</summary>
+    public static int Coefficients(BundleManifest manifest) => Math.Max(1, manifest.SpreadWidth - (manifest.Refit?.SpreadConstants ?? 0));
+
     private List<ClusterInfluence> All(LabelledSample rows) =>
     [
         .. Enumerable.Range(0, rows.Count).GroupBy(row => rows.ClusterNames[row], StringComparer.Ordinal)
@@ -46,7 +61,7 @@ internal sealed class ClusterInfluences
     ];
 
     /// <summary>Without the constants, which are no coefficients, [N, R].</summary>
-    private static double[] Coefficients(double[] spread, int whole, int width) => [.. spread.Chunk(whole).SelectMany(row => row.Take(width))];
+    private static double[] WithoutConstants(double[] spread, int whole, int width) => [.. spread.Chunk(whole).SelectMany(row => row.Take(width))];
 
     /// <summary>Weights w and working residuals less the fixed part, (eta - x'beta) + l' / w, at the modes of the effects; for numbers y - x'beta.</summary>
     private static (double[] Weights, double[] Residuals) Working(ArmedModel model, LabelledSample rows, double[] ofFixed, double[] linear)

@@ -13,8 +13,8 @@ internal static class EffectNormalityTest
 {
     private const int FewestClusters = 8, MostClusters = 2_000, Simulations = 999;
 
-    /// <summary>Effects that are nearly wholly shrunken say nothing of their distribution.</summary>
-    private const double LeastShare = 0.05;
+    /// <summary>Effects that are nearly wholly shrunken say nothing of their distribution. Those of classes and counts are normal given few rows not even where the clusters are: their own rows must decide half.</summary>
+    private const double LeastShare = 0.05, LeastShareOfOthers = 0.5;
 
     private const long Seed = 0x6E6F726D;
 
@@ -25,12 +25,12 @@ internal static class EffectNormalityTest
     [
         .. manifest.RandomEffects.Where(own => own.Covariance.Count == 1).SelectMany(own => own.Terms.Zip(EffectUnits.Deviations(manifest, own, output: 0))
             .Where(term => EffectUnits.Together(term.First) is null && term.Second > 0)
-            .Select(term => Of(own.Factor, term.First, term.Second * term.Second, effects.Where(effect => effect.Factor == own.Factor && effect.Effect == term.First)))).OfType<EffectNormality>(),
+            .Select(term => Of(own.Factor, term.First, term.Second * term.Second, manifest.ResidualSd is null ? LeastShareOfOthers : LeastShare, effects.Where(effect => effect.Factor == own.Factor && effect.Effect == term.First)))).OfType<EffectNormality>(),
     ];
 
-    private static EffectNormality? Of(string factor, string term, double variance, IEnumerable<FactorEffect> effects)
+    private static EffectNormality? Of(string factor, string term, double variance, double share, IEnumerable<FactorEffect> effects)
     {
-        double[] all = [.. effects.Where(effect => 1 - (effect.Sd * effect.Sd / variance) >= LeastShare).Select(effect => effect.Mean / Math.Sqrt(variance - (effect.Sd * effect.Sd)))];
+        double[] all = [.. effects.Where(effect => 1 - (effect.Sd * effect.Sd / variance) >= share).Select(effect => effect.Mean / Math.Sqrt(variance - (effect.Sd * effect.Sd)))];
         double[] values = [.. RowPriority.Some(all.Length, MostClusters).Select(at => all[at]).Order()];
         if (values.Length < FewestClusters || values[0] == values[^1])
         {

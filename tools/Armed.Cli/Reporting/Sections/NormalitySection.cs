@@ -11,8 +11,8 @@ internal static class NormalitySection
     public static Html Of(IReadOnlyList<EffectNormality> tests) => tests.Count == 0 ? Html.None : Html.Of(
         $"<p>The model takes the clusters' effects for normally distributed. {Verdict([.. tests.Where(test => test.P < ResidualAdvice.Level)])}{ResidualAdvice.Several(tests.Count)}</p>\n{Table(tests)}<div class=\"figures\">{Html.Join(tests.Take(MostFigures).Select(test => Figure(test).ToHtml()))}</div>\n");
 
-    private static Html Verdict(List<EffectNormality> failed) => failed.Count == 0 ? Html.Of($"Nothing in them speaks against it. Few clusters, or clusters of few rows, show little.")
-        : Html.Of($"These are not: {Html.List([.. failed.Select(test => Html.Of($"{Html.Name(test.Effect)} of {Html.Name(test.Factor)} (p {Numbers.Short(test.P)})"))])}. Predictions for known clusters hardly depend on it, but intervals for new clusters do. Look for single clusters at the ends of the line, for two kinds of clusters, and for a column that says what kind a cluster is.");
+    private static Html Verdict(List<EffectNormality> failed) => failed.Count == 0 ? Html.Of($"Nothing in them speaks against it. Few clusters show little.")
+        : Html.Of($"The data speak against it: {Html.List([.. failed.Select(test => Html.Of($"{Html.Name(test.Effect)} of {Html.Name(test.Factor)} (p {Numbers.Short(test.P)})"))])}. Predictions for known clusters hardly depend on it, but intervals for new clusters do. Look for single clusters at the ends of the line, for two kinds of clusters, and for a column that says what kind a cluster is.");
 
     private static Html Table(IReadOnlyList<EffectNormality> tests) => Tables.Of(Html.Of($"Effects against a normal distribution; a p value under 0.05 speaks against it"),
         [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("clusters"), Tables.Cell("squared correlation with normal quantiles"), Tables.Cell("p")],
