@@ -69,6 +69,6 @@ internal static class CardStart
 
     private static string Type(TensorDescription input) => input.Type switch { "float" => "float32", var other => other };
 
-    /// <summary>A literal of C# and of Python; a line end or a back quote would end the block.</summary>
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ").Replace('`', '\'')}\"";
+    /// <summary>A literal of C#, JavaScript and Python; a line end or a back quote would end the block.</summary>
+    internal static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ").Replace('`', '\'')}\"";
 }
