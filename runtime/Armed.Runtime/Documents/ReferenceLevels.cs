@@ -11,9 +11,13 @@ internal static class ReferenceLevels
     /// <param name="manifest">The bundle.</param>
     public static IReadOnlyList<(string Column, string Level)> Of(BundleManifest manifest)
     {
-        var terms = (manifest.Refit?.Model?.FixedEffects ?? []).Select(effect => effect.Term).ToHashSet(StringComparer.Ordinal);
+        var terms = (manifest.Refit?.Model?.FixedEffects ?? []).Select(effect => WithoutClass(effect.Term, manifest.Outcome.Classes)).ToHashSet(StringComparer.Ordinal);
         return [.. manifest.Columns.Where(column => column.Kind != "numeric").Select(column => (column.Name, Level: Of(column, terms))).Where(column => column.Level is not null).Select(column => (column.Name, column.Level!))];
     }
+
+    /// <summary>Several unordered classes have coefficients each: "class: term".</summary>
+    private static string WithoutClass(string term, IReadOnlyList<string> classes) =>
+        classes.Count > 2 && classes.FirstOrDefault(name => term.StartsWith($"{name}: ", StringComparison.Ordinal)) is { } own ? term[(own.Length + 2)..] : term;
 
     private static string? Of(ColumnDescription column, HashSet<string> terms)
     {
