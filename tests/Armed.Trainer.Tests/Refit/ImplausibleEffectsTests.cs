@@ -41,7 +41,11 @@ public sealed class ImplausibleEffectsTests
 
     private static MixedModelDescription Estimates(double random, double? sigma) => new()
     {
-        Method = "Laplace", Criterion = "ml", Observations = 10, Parameters = 2, Sigma = sigma,
+        Method = "Laplace",
+        Criterion = "ml",
+        Observations = 10,
+        Parameters = 2,
+        Sigma = sigma,
         VarianceShares = new VarianceSharesDescription { Fixed = 1, Random = random, Residual = 3, ResidualFormula = "pi^2 / 3", MarginalR2 = 0.1, ConditionalR2 = 0.2, Factors = [] },
     };
 
