@@ -1,5 +1,4 @@
 using System.Globalization;
-using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;

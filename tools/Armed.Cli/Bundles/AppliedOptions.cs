@@ -25,12 +25,12 @@ internal static class AppliedOptions
     {
         var hasNetwork = Is(manifest, "backbone") || (manifest.Options.TryGetProperty("hidden", out var hidden) && hidden.GetArrayLength() > 0);
         var hasPredictor = manifest.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor);
-        var (adversary, isContinuous) = (Text(manifest, "adversary"), manifest.Task == "continuous");
+        var (adversary, isLinear) = (Text(manifest, "adversary"), manifest.ResidualSd is not null);
         return (hasNetwork || !s_ofNetworks.Contains(option)) && (hasNetwork || hasPredictor || !s_ofTraining.Contains(option)) && (manifest.Refit is not null || !s_ofRefits.Contains(option)) && option switch
         {
-            "family" => manifest.Task == "count",
-            "criterion" or "degrees_of_freedom" => isContinuous,
-            "quadrature" => !isContinuous,
+            "family" => manifest.Outcome.Family is not null,
+            "criterion" or "degrees_of_freedom" => isLinear,
+            "quadrature" => !isLinear,
             "bootstrap_samples" => Text(manifest, "confidence_intervals") == "bootstrap",
             "adversary_hidden" => adversary != "closed",
             "adversary_layers" => adversary == "closed",

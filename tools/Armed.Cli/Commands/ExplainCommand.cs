@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Armed.Cli.Bundles;
 using Armed.Cli.Common;
