@@ -15,8 +15,8 @@ internal static class NormalitySection
         : Html.Of($"The data speak against it: {Html.List([.. failed.Select(test => Html.Of($"{Html.Name(test.Effect)} of {Html.Name(test.Factor)} (p {Numbers.Short(test.P)})"))])}. Predictions for known clusters hardly depend on it, but intervals for new clusters do. Look for single clusters at the ends of the line, for two kinds of clusters, and for a column that says what kind a cluster is.");
 
     private static Html Table(IReadOnlyList<EffectNormality> tests) => Tables.Of(Html.Of($"Effects against a normal distribution; a p value under 0.05 speaks against it"),
-        [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("clusters"), Tables.Cell("squared correlation with normal quantiles"), Tables.Cell("p")],
-        tests.Select(test => (IReadOnlyList<Html>)[Html.Name(test.Factor), Html.Name(test.Effect), Tables.Cell(Numbers.Count(test.Standardised.Length)), Tables.Cell(test.Statistic), Tables.Cell(test.P)]), 1);
+        [Tables.Cell("effect"), Tables.Cell("clusters"), Tables.Cell("squared correlation"), Tables.Cell("p")],
+        tests.Select(test => (IReadOnlyList<Html>)[Html.Of($"{Html.Name(test.Effect)} of {Html.Name(test.Factor)}"), Tables.Cell(Numbers.Count(test.Standardised.Length)), Tables.Cell(test.Statistic), Tables.Cell(test.P)]));
 
     private static Figure Figure(EffectNormality test)
     {
