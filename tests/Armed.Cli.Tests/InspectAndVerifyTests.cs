@@ -26,6 +26,24 @@ public sealed class InspectAndVerifyTests : IDisposable
         }
     }
 
+    /// <summary>A table has no maps, a binary outcome no family of counts, a model without hidden layers no adversary.</summary>
+    [Theory]
+    [InlineData("8", "adversary", "max_epochs")]
+    [InlineData("none", "confidence_level", "quadrature")]
+    public void Inspect_Options_AreThoseThatApplied(string hidden, string first, string second)
+    {
+        CommandRun.Of("simulate", "spirals", "-o", _folder["s.csv"], "--rows-per-cluster", "30", "--clusters", "4").Expect(ExitCode.Done);
+        CommandRun.Of("train", _folder["s.csv"], "--outcome", "y", "--cluster", "cluster", "--hidden", hidden, "--max-epochs", "2", "--device", "cpu", "--report", "false", "-o", _folder["b"]).Expect(ExitCode.Done);
+
+        var text = CommandRun.Of("inspect", _folder["b"]).Expect(ExitCode.Done).Out;
+        string[] options = [.. text[text.IndexOf("Options that applied", StringComparison.Ordinal)..text.IndexOf("\nVersions", StringComparison.Ordinal)].Split('\n').Select(line => line.Trim().Split(' ')[0])];
+
+        Assert.Contains(first, options);
+        Assert.Contains(second, options);
+        string[] idle = ["map_features", "augment_flip", "latent", "family", "criterion", "adversary_hidden", .. hidden == "none" ? ["dropout", "lambda_g", "trees", "patience"] : Array.Empty<string>()];
+        Assert.Empty(options.Intersect(idle));
+    }
+
     [Fact]
     public void Inspect_Json_IsThePathAndTheManifest()
     {

@@ -12,6 +12,23 @@ public sealed class LinearModelCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>Empty cells are no reference level; relevel() chooses another.</summary>
+    [Theory]
+    [InlineData(null, "continuous", "Reference levels: arm a.")]
+    [InlineData("y ~ relevel(arm, 'b') + (1 | g)", "continuous", "Reference levels: arm b.")]
+    [InlineData(null, "multiclass", "Reference levels: arm a.")]
+    public void Train_CategoricalColumn_NamesTheReferenceLevel(string? formula, string task, string expected)
+    {
+        string[] arms = ["", "a", "b", "c"];
+        var data = _folder.Write("levels.csv", "arm,g,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"{arms[i * 7 % 11 % 4]},g{i % 9},{(task == "multiclass" ? "uvw"[i * 5 % 13 % 3].ToString() : (i * 5 % 13) + (i % 9) + (i % 4))}\n"))));
+        string[] terms = formula is null ? [] : ["--formula", formula];
+        string[] columns = formula is null ? ["--outcome", "y", "--cluster", "g"] : [];
+
+        var text = CommandRun.Of(["train", data, .. columns, .. terms, "--hidden", "none", "--device", "cpu", "--report", "false", "-o", _folder["levels"]]).Expect(ExitCode.Done).Out;
+
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Train_HiddenNoneJson_HasTheEstimates()
     {

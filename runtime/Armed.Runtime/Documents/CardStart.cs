@@ -18,6 +18,7 @@ internal static class CardStart
         if (manifest.Graphs.FirstOrDefault(graph => graph.Role == GraphRoles.Mixed) is { } graph)
         {
             Python(card, graph);
+            Node(card, graph);
         }
     }
 
@@ -33,6 +34,22 @@ internal static class CardStart
 
         card.Append("})\n```\n\n");
     }
+
+    /// <summary>The same row of zeros.</summary>
+    private static void Node(StringBuilder card, GraphDescription graph)
+    {
+        card.Append("From Node.js, with onnxruntime-node, the same row:\n\n```js\nimport ort from \"onnxruntime-node\";\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"const session = await ort.InferenceSession.create({Quoted(graph.File)});\nconst {{ prediction }} = await session.run({{\n");
+        foreach (var input in graph.Inputs)
+        {
+            var elements = string.Join(" * ", input.Shape);
+            card.Append(CultureInfo.InvariantCulture, $"  {Quoted(input.Name)}: new ort.Tensor(\"{Type(input)}\", new {Array(input)}({elements}), [1, {string.Join(", ", input.Shape)}]),\n");
+        }
+
+        card.Append("});\nconsole.log(prediction.data);\n```\n\n");
+    }
+
+    private static string Array(TensorDescription input) => input.Type switch { "int64" => "BigInt64Array", "uint8" => "Uint8Array", _ => "Float32Array" };
 
     private static string Setters(BundleManifest manifest)
     {
@@ -52,6 +69,6 @@ internal static class CardStart
 
     private static string Type(TensorDescription input) => input.Type switch { "float" => "float32", var other => other };
 
-    /// <summary>A literal of C# and of Python; a line end or a back quote would end the block.</summary>
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ").Replace('`', '\'')}\"";
+    /// <summary>A literal of C#, JavaScript and Python; a line end or a back quote would end the block.</summary>
+    internal static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ").Replace('`', '\'')}\"";
 }

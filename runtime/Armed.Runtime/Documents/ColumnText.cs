@@ -15,6 +15,11 @@ internal static class ColumnText
         ? $"{Day(date, column.Minimum)} to {Day(date, column.Maximum)}, written as {date.Format}; days since {date.Origin}{(date.Utc ? " (UTC)" : "")}{Parts(date)}"
         : string.Create(CultureInfo.InvariantCulture, $"{column.Minimum:G6} to {column.Maximum:G6}");
 
+    /// <summary>A value of a numeric column that is made of dates, as a day; null for other columns.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">The number.</param>
+    public static string? Day(ColumnDescription column, double value) => column.Date is { } date ? Day(date, value) : null;
+
     private static string Parts(DateDescription date) => date.Parts.Count == 0 ? "" : $", with the cycles of {string.Join(", ", date.Parts)}";
 
     private static string Day(DateDescription date, double? days)

@@ -19,7 +19,9 @@ internal static class ModelCard
     private const int MostVariances = 30;
 
     /// <summary>The file's content.</summary>
-    public static byte[] Write(BundleManifest manifest)
+    /// <param name="manifest">The bundle.</param>
+    /// <param name="start">Writes how to get a first prediction; default: from the bundle's files.</param>
+    public static byte[] Write(BundleManifest manifest, Action<StringBuilder, BundleManifest>? start = null)
     {
         var card = new StringBuilder();
         CardHead.Write(card, manifest);
@@ -34,7 +36,7 @@ internal static class ModelCard
         Details(card, manifest);
         CardUses.Write(card, manifest);
         NewClusters(card, manifest);
-        CardStart.Write(card, manifest);
+        (start ?? CardStart.Write)(card, manifest);
         Data(card, manifest);
         Columns(card, manifest);
         Options(card, manifest.ChosenOptions);

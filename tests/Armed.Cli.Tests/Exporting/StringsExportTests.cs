@@ -48,6 +48,27 @@ public sealed class StringsExportTests : IDisposable
         Assert.Equal(model.Mixed([41f, 1f], category, cluster).Linear[0], value, 1e-5);
     }
 
+    /// <summary>The card of the layout calls these graphs, not those of the bundle.</summary>
+    [Fact]
+    public void Card_Samples_HaveTheColumnsAsInputs()
+    {
+        Export(TestBundle.Make(new TestModel { Task = "continuous" }));
+
+        var card = File.ReadAllText(_folder["out/MODEL_CARD.md"]);
+
+        foreach (var sample in new[]
+        {
+            "\"age\": np.array([[37.5]], np.float32),", "\"district\": np.array([[\"district 1\"]], object),",
+            "\"age\": new ort.Tensor(\"float32\", [37.5], [1, 1]),", "\"district\": new ort.Tensor(\"string\", [\"district 1\"], [1, 1]),",
+            "NamedOnnxValue.CreateFromTensor(\"age\", new DenseTensor<float>(new[] { 37.5f }, new[] { 1, 1 })),", "new DenseTensor<string>(new[] { \"district 1\" }, new[] { 1, 1 })),",
+        })
+        {
+            Assert.Contains(sample, card, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("\"features\"", card, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Mixed_TwoFactorsAndAnOffset_HaveAnInputEach()
     {

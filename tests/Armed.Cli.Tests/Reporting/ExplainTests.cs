@@ -61,6 +61,29 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("<bdi>&lt;u&gt;</bdi>", fit, StringComparison.Ordinal);
     }
 
+    /// <summary>Rows that the fit dropped are no rows of new clusters; effects and clusters are looked at one by one.</summary>
+    [Fact]
+    public void Explain_MixedModelWithRowsWithoutACluster_LeavesThemOutAndHasDiagnostics()
+    {
+        var random = new Random(4);
+        var data = _folder.Write("m.csv", "x,when,site,y\n" + string.Concat(Enumerable.Range(0, 203).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{random.NextDouble():F4},2024-0{1 + (i % 9)}-11,{(i < 3 ? "" : "s" + (i % 10))},{(i % 10) + random.NextDouble():F4}\n"))));
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "site", "--hidden", "none", "--device", "cpu", "-o", _folder["m"]).Expect(ExitCode.Done);
+
+        var json = CommandRun.Of("explain", _folder["m"], data, "-o", _folder["m.html"], "--json").Expect(ExitCode.Done).Json;
+        var page = File.ReadAllText(_folder["m.html"]);
+
+        RequireSafe(page);
+        foreach (var part in new[] { "are of 200 rows: the rows of the fit. 3 rows without a cluster are left out.", "Are the effects normal: <bdi>(Intercept)</bdi> of <bdi>site</bdi>", "Influence of single clusters of <bdi>site</bdi>", "when, days since 2024-01-11", "95 % from</th><th scope=\"col\" class=\"number\">to</th></tr>" })
+        {
+            Assert.Contains(part, page, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("new clusters, which", page, StringComparison.Ordinal);
+        Assert.Equal(10, json.GetProperty("effect_normality")[0].GetProperty("clusters").GetInt32());
+        Assert.Equal(10, json.GetProperty("influence").GetArrayLength());
+    }
+
     [Fact]
     public void Explain_ComparisonOfModels_LeadsThePage()
     {

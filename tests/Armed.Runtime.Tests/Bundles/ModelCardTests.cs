@@ -39,7 +39,7 @@ public sealed class ModelCardTests
         var card = Card(manifest);
 
         Assert.Equal(2, card.Split('\n').Count(line => line == "---"));
-        Assert.Equal(6, card.Split('\n').Count(line => line.StartsWith("```", StringComparison.Ordinal)));
+        Assert.Equal(8, card.Split('\n').Count(line => line.StartsWith("```", StringComparison.Ordinal)));
         Assert.DoesNotContain("<b>\n", card, StringComparison.Ordinal);
         Assert.Contains("- name: \"a\\\"\\u000A---\\u000A``` \\u0085\\u2028 \U0001F600 <b>\"\n", card, StringComparison.Ordinal);
     }

@@ -117,6 +117,9 @@ public sealed class SuspectTableTests : IDisposable
     [InlineData("rownames", 1, 1, true)] // as R and spreadsheets write it
     [InlineData("Unnamed: 0", 50, -1, true)] // whatever its numbers, such a name says so
     [InlineData("id", 1000, 7, true)] // a part of a larger file
+    [InlineData("patient id", 1000, 7, true)]
+    [InlineData("patientId", 1000, 7, true)]
+    [InlineData("valid", 1000, 7, false)]
     [InlineData("day", 0, 1, false)] // may be a day
     [InlineData("n", 1000, 7, false)] // rises as a time does
     [InlineData("id", 0, 0.5, false)]

@@ -85,6 +85,23 @@ public sealed class ResumeTests(UninterruptedFit uninterrupted) : IClassFixture<
         Assert.Equal(expected.Manifest.BundleId, Resume(options).Manifest.BundleId);
     }
 
+    /// <summary>Curves, trees, slopes and answers for new clusters are searched for anew, from the same numbers.</summary>
+    [Theory]
+    [InlineData("training 2", 2)]
+    [InlineData("refit", 1)]
+    [InlineData("new clusters", 1)]
+    public void Resume_DefaultSearchesOfTheRefit_GiveTheSameBundle(string stage, int report)
+    {
+        var options = new TrainingOptions { Hidden = [8], MaxEpochs = 2, Networks = 2, Device = TrainingDevice.Cpu };
+        using var run = FitRun.Of(new SimulatedTable(rows: 300, clusters: 10).Everything("binary"), "g");
+        var expected = run.Fit(options, "expected").Manifest;
+        using var cancel = new CancelAt(stage, report);
+        Assert.ThrowsAny<OperationCanceledException>(() => ArmedTraining.Run(run.Request(options), cancel, cancel.Token));
+        Assert.NotNull(cancel.At);
+
+        Assert.Equal(expected.BundleId, ArmedTraining.Run(run.Request(options) with { Resume = true }, cancellation: TestContext.Current.CancellationToken).Manifest.BundleId);
+    }
+
     [Fact]
     public void Resume_OtherOptionsOrData_IsRefused()
     {

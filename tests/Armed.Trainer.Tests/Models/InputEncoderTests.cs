@@ -45,6 +45,18 @@ public sealed class InputEncoderTests
         Assert.Equal([-0.5f, -0.25f, 0.5f, -0.25f, -0.5f, 0.75f, 0, 0, 0, 0], x);
     }
 
+    /// <summary>Empty cells come first in the codes, and last among what others are compared with.</summary>
+    [Fact]
+    public void Forward_EmptyCells_AreNotTheReferenceLevel()
+    {
+        using var encoder = Encoder(Tables.Make([0, 0, 1, 1], texts: ["", "b", "b", "c"]));
+
+        var x = Encode(encoder, [], [0, 1, 2, -1], 4);
+
+        Assert.Equal(["k: (missing)", "k: c"], encoder.Columns.Select(c => c.Name));
+        Assert.Equal([0.75f, -0.25f, -0.25f, -0.25f, -0.25f, 0.75f, 0, 0], x);
+    }
+
     [Fact]
     public void RefreshUnknownLevels_Embedding_IsTheMeanOverTheRows()
     {

@@ -86,6 +86,34 @@ public sealed class CollinearNumbersTests
         Assert.Equal(["(Intercept)", "start"], result.Manifest.Refit!.Model!.FixedEffects.Select(effect => effect.Term));
     }
 
+    /// <summary>A level without variation in the outcome has a coefficient without a size: its uncertainty has terms of thousands, which cancel in the other rows. Both are said, and what to do.</summary>
+    [Fact]
+    public void Fit_NearCopyAndALevelOfOneOutcome_IsExportedAndSaid()
+    {
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 300).Select(i => (Group: "g" + random.Next(12), X: Math.Round((4 * random.NextDouble()) - 2, 4), Level: i % 30 == 0 ? "c" : i % 2 == 0 ? "a" : "b", Chance: random.NextDouble())).ToArray();
+        using var run = FitRun.Of(FitRun.Csv(
+            ("g", rows.Select(row => row.Group).ToArray()), ("x", rows.Select(row => row.X).ToArray()), ("twice", rows.Select(row => Math.Round((2 * row.X) + 1 + (2e-4 * (row.Chance - 0.5)), 4)).ToArray()),
+            ("level", rows.Select(row => row.Level).ToArray()), ("y", rows.Select(row => row.Level == "c" || row.Chance < 1 / (1 + Math.Exp(-row.X)) ? 1 : 0).ToArray())));
+
+        var result = run.Fit(s_linear);
+
+        Assert.All(result.Manifest.Parity.Values, difference => Assert.InRange(difference, 0, 1e-5));
+        Assert.Contains(result.Messages, message => message.StartsWith("'x', 'twice' nearly determine each other (variance inflation up to ", StringComparison.Ordinal));
+        Assert.Contains(result.Messages, message => message.Contains("(separation)", StringComparison.Ordinal) && message.Contains("merge rare levels", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_ColumnsThatDiffer_AreNotSaidToDetermineEachOther()
+    {
+        var random = new Random(2);
+        var rows = Enumerable.Range(0, 200).Select(i => (A: 100 + random.NextDouble(), B: random.NextDouble())).ToArray();
+        using var run = FitRun.Of(FitRun.Csv(
+            ("g", rows.Select((_, i) => "g" + (i % 8)).ToArray()), ("a", rows.Select(row => row.A).ToArray()), ("b", rows.Select(row => row.A + row.B).ToArray()), ("y", rows.Select(row => row.B + random.NextDouble()).ToArray())));
+
+        Assert.DoesNotContain(run.Fit(s_linear).Messages, message => message.Contains("determine each other", StringComparison.Ordinal));
+    }
+
     private static FitRun Run(string csv, params string[] numeric)
     {
         var run = FitRun.Of(csv);

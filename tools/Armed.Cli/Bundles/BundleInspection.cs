@@ -27,14 +27,14 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         if (manifest.Refit is { } refit)
         {
             output.Line("");
-            EstimatesReport.Write(refit, manifest.Task, output);
+            EstimatesReport.Write(refit, manifest, output);
         }
 
         Section("Graphs", Graphs());
         Section("Metrics", MetricsTable.Of(manifest.Metrics));
         ProbeLines.Write(manifest, output);
         NewClusterLines.Write(manifest, output);
-        Section("Options", Pairs(manifest.Options.EnumerateObject().Select(option => (option.Name, Option(option.Value)))));
+        Section("Options that applied (armed.json has all)", Pairs(AppliedOptions.Of(manifest).Select(option => (option.Name, Option(option.Value)))));
         Section("Versions", Pairs(manifest.Packages.Select(package => (package.Key, package.Value))));
         foreach (var note in manifest.Notes)
         {
@@ -148,7 +148,6 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         JsonValueKind.Array when value.GetArrayLength() == 0 => "none",
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
         JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        JsonValueKind.Null => "chosen from the data",
         _ => value.ToString(),
     };
 

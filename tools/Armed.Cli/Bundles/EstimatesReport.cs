@@ -14,7 +14,7 @@ internal static class EstimatesReport
     /// <summary>More are in the manifest alone: those of four effects fit the screen.</summary>
     private const int MostCorrelations = 6;
 
-    public static void Write(RefitDescription refit, string task, CommandOutput output)
+    public static void Write(RefitDescription refit, BundleManifest manifest, CommandOutput output)
     {
         output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Printable.Text(FixedPart(refit))}");
         if (refit.SecondStage is { } stage)
@@ -31,9 +31,10 @@ internal static class EstimatesReport
         if (model.FixedEffects.Count > 0)
         {
             output.Console.Write(FixedEffects(model, refit.Ridge));
+            WriteReferences(manifest, output);
         }
 
-        output.Console.Write(Variances(model, OutcomeKinds.Of(task).DispersionName));
+        output.Console.Write(Variances(model, OutcomeKinds.Of(manifest.Task).DispersionName));
         WriteCorrelations(model, output);
         if (model.CutPoints.Count > 0)
         {
@@ -100,6 +101,15 @@ internal static class EstimatesReport
         }
 
         return table;
+    }
+
+    private static void WriteReferences(BundleManifest manifest, CommandOutput output)
+    {
+        var references = ReferenceLevels.Of(manifest);
+        if (references.Count > 0)
+        {
+            output.Line($"Reference levels: {string.Join(", ", references.Select(reference => Printable.Text($"{reference.Column} {(reference.Level.Length == 0 ? "(empty)" : reference.Level)}")))}. To choose another: --formula with relevel(column, 'level').");
+        }
     }
 
     private static string Probability(double? p) => p is null ? "" : p < 0.0001 ? "<0.0001" : p.Value.ToString("0.0000", CultureInfo.InvariantCulture);

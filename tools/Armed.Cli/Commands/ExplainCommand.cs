@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Armed.Cli.Bundles;
 using Armed.Cli.Common;
 using Armed.Cli.Mapping;
 using Armed.Cli.Output;
 using Armed.Cli.Parsing;
+using Armed.Cli.Reporting;
 using Armed.Cli.Reporting.Pages;
 using Armed.Cli.Settings;
 using Armed.Runtime.Documents;
@@ -71,33 +71,43 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
             MapsRun.Check(settings.Bundle, settings.Source!, directory, settings.Force, settings.Class, settings.Output);
         }
 
-        var (file, bytes, rows) = settings.Output is null ? (null, 0, null) : WritePage(settings, settings.Output);
+        var (file, bytes, explanation) = settings.Output is null ? (null, 0, null) : WritePage(settings, settings.Output);
         var images = settings.MapsTo is null ? default(int?) : new MapsRun(Host).Run(settings.Bundle, settings.Source!, settings.MapsTo, settings.Force, settings.Class);
         if (output.IsJson)
         {
-            output.Json(Summary(settings, file, bytes, rows, images));
+            output.Json(Summary(settings, file, bytes, explanation, images));
         }
         else
         {
-            Write(rows?.Residuals, output);
+            DiagnosticLines.Write(explanation, output);
             Write(settings, file, images, output);
         }
 
         return ExitCode.Done;
     }
 
-    private (string File, int Bytes, RowsExplanation? Rows) WritePage(ExplainSettings settings, string file)
+    private (string File, int Bytes, ModelExplanation Explanation) WritePage(ExplainSettings settings, string file)
     {
         OutputFile.Check(file, settings.Force);
         OutputFile.RequireOther(file, settings.Source?.Path);
-        var (page, rows) = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation, settings.Class);
+        var (page, explanation) = new ReportMaker(Host).Make(settings.Bundle, settings.Source, settings.HeldOut, settings.Evaluation, settings.Class);
         OutputFile.Write(file, settings.Force, path => File.WriteAllBytes(path, page));
-        return (Path.GetFullPath(file), page.Length, rows);
+        return (Path.GetFullPath(file), page.Length, explanation);
     }
 
-    private static JsonObject Summary(ExplainSettings settings, string? file, int bytes, RowsExplanation? rows, int? images)
+    private static JsonObject Summary(ExplainSettings settings, string? file, int bytes, ModelExplanation? explanation, int? images)
     {
-        var summary = new JsonObject { ["file"] = file, ["bundle"] = Path.GetFullPath(settings.Bundle), ["bytes"] = bytes, ["residual_tests"] = rows?.Residuals is null ? null : Tests(rows.Residuals), ["importance"] = rows is null ? null : Inputs(rows) };
+        var rows = explanation?.Rows;
+        var summary = new JsonObject
+        {
+            ["file"] = file,
+            ["bundle"] = Path.GetFullPath(settings.Bundle),
+            ["bytes"] = bytes,
+            ["residual_tests"] = rows?.Residuals is null ? null : DiagnosticLines.Tests(rows.Residuals),
+            ["effect_normality"] = explanation is null ? null : DiagnosticLines.Normality(explanation.Normality),
+            ["influence"] = rows?.Influences is null ? null : DiagnosticLines.Influences(rows.Influences),
+            ["importance"] = rows is null ? null : Inputs(rows),
+        };
         if (images is { } count)
         {
             summary["maps"] = new JsonObject { ["directory"] = Path.GetFullPath(settings.MapsTo!), ["images"] = count };
@@ -118,17 +128,6 @@ internal sealed class ExplainCommand : Verb<ExplainSettings>
             output.Line($"Maps of {Counted.Of(count, "image")}: {Path.GetFullPath(settings.MapsTo!)}");
         }
     }
-
-    private static void Write(SimulatedResiduals? residuals, CommandOutput output)
-    {
-        foreach (var test in residuals?.Tests ?? [])
-        {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"Simulated residuals, {test.Name.Replace('_', ' ')}: {test.Statistic:G4}, expected {test.Expected:G4}, p {test.P:0.000}"));
-        }
-    }
-
-    private static JsonArray Tests(SimulatedResiduals residuals) =>
-        [.. residuals.Tests.Select(test => new JsonObject { ["test"] = test.Name, ["statistic"] = test.Statistic, ["expected"] = test.Expected, ["p"] = test.P })];
 
     private static JsonArray Inputs(RowsExplanation rows) =>
     [

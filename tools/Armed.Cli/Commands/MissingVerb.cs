@@ -16,5 +16,5 @@ internal sealed class MissingVerb : Command
         SetAction(Refuse);
     }
 
-    private int Refuse(ParseResult parse) => throw new InputException($"'{Name}' is not in this version; see docs/limitations.md. See armed --help for the verbs that exist.");
+    private int Refuse(ParseResult parse) => throw new InputException($"'{Name}' is not in this version; see docs/limitations.md. See armed --help for the verbs that exist. The simulations of the ARMED paper run by dotnet run --project tools/Armed.Benchmarks -c Release -- paper.");
 }

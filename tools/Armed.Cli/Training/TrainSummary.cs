@@ -14,7 +14,7 @@ internal static class TrainSummary
     {
         var manifest = fit.Result.Manifest;
         output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{manifest.Task} model of {manifest.Outcome.Name}: {Counted.Of(manifest.TrainingData.Rows, "row")}, {Clusters(manifest)}; {Epochs(fit.Result.NetworkEpochs)}{fit.Elapsed.TotalSeconds:0.0} s"));
+            $"{manifest.Task} model of {manifest.Outcome.Name}: {Counted.Of(manifest.TrainingData.Rows, "row")}, {Clusters(manifest)}; {Epochs(fit.Result.NetworkEpochs)}{fit.Elapsed.TotalSeconds:0.0} s{Warnings(manifest)}"));
         if (FormulaText.Of(manifest) is { } formula)
         {
             output.Line($"Formula: {Printable.Text(formula)}");
@@ -22,7 +22,7 @@ internal static class TrainSummary
 
         if (manifest.Refit is { } refit)
         {
-            EstimatesReport.Write(refit, manifest.Task, output);
+            EstimatesReport.Write(refit, manifest, output);
         }
 
         if (FormulaText.Of(manifest) is not null && manifest.Refit is not { HiddenFeatures: 0 } && manifest.Refit?.Model?.FixedEffects is not { Count: > 0 })
@@ -46,6 +46,9 @@ internal static class TrainSummary
             output.Line($"Next: armed inspect {Quoted(bundle)}");
         }
     }
+
+    /// <summary>In the first line, because the sentences themselves went to standard error.</summary>
+    private static string Warnings(BundleManifest manifest) => manifest.Notes.Count(note => note.StartsWith("Warning: ", StringComparison.Ordinal)) is > 0 and var count ? $"; {Counted.Of(count, "warning")}, see the messages" : "";
 
     /// <summary>A path as a shell takes it.</summary>
     public static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or '\\' or ':') ? path : $"\"{path}\"";

@@ -9,7 +9,7 @@ namespace Armed.Trainer.Explaining;
 /// <param name="Rows">Rows that have a value to change.</param>
 internal sealed record ColumnChange(ExplainedColumn Column, string Contrast, ExplainedInputs Low, ExplainedInputs High, double[] Steps, IReadOnlyList<int> Rows)
 {
-    /// <summary>The changes of a column: of a number one, by its step; of a category each level against the first, or all pairs. None where <see cref="WhyNot"/> has a reason.</summary>
+    /// <summary>The changes of a column: of a number one, by its step; of a category each level against the first that is not empty, or all pairs. None where <see cref="WhyNot"/> has a reason.</summary>
     public static IEnumerable<ColumnChange> Of(ExplainedColumn column, ExplainedInputs rows, EffectStep step, bool arePairs)
         => WhyNot(column, rows, step) is not null ? [] : column.IsNumeric ? [Numeric(column, rows, step)] : Levels(column, rows, arePairs);
 
@@ -31,13 +31,14 @@ internal sealed record ColumnChange(ExplainedColumn Column, string Contrast, Exp
     {
         var levels = column.Description.Levels;
         int[] all = [.. Enumerable.Range(0, rows.Count)];
+        int[] order = [.. Enumerable.Range(0, levels.Count).OrderBy(level => levels[level].Length == 0 ? 1 : 0)]; // empty cells are no good reference
         double[] ones = [.. all.Select(_ => 1.0)];
         for (var low = 0; low < (arePairs ? levels.Count : 1); low++)
         {
             for (var high = low + 1; high < levels.Count; high++)
             {
-                var (before, after) = (low, high);
-                yield return new ColumnChange(column, $"{Name(levels[high])} - {Name(levels[low])}", rows.With(column, (_, _) => before), rows.With(column, (_, _) => after), ones, all);
+                var (before, after) = (order[low], order[high]);
+                yield return new ColumnChange(column, $"{Name(levels[after])} - {Name(levels[before])}", rows.With(column, (_, _) => before), rows.With(column, (_, _) => after), ones, all);
             }
         }
     }

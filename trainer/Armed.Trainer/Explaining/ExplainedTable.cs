@@ -14,4 +14,7 @@ internal sealed record ExplainedTable
 
     /// <summary>Rows without an outcome or of weight 0, which are left out.</summary>
     public long LeftOut { get; init; }
+
+    /// <summary>Rows of the fit's table without a cluster, which the fit dropped and which are left out.</summary>
+    public long WithoutCluster { get; init; }
 }

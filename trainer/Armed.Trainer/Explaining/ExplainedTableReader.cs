@@ -14,7 +14,7 @@ internal sealed class ExplainedTableReader(BundleManifest manifest, DataSource s
     private readonly RowLimits _limits = RowLimits.Of(manifest);
     private readonly (RowSampler HeldOut, RowSampler Others) _rows = (new RowSampler(RowLimits.Of(manifest).Rows), new RowSampler(RowLimits.Of(manifest).Rows));
     private readonly (List<float> Outcomes, List<float> Weights) _fitted = ([], []);
-    private long _leftOut;
+    private long _leftOut, _withoutCluster;
 
     /// <summary>Reads the table.</summary>
     /// <exception cref="InputException">The table or the split cannot be read, or has no row with an outcome.</exception>
@@ -35,13 +35,23 @@ internal sealed class ExplainedTableReader(BundleManifest manifest, DataSource s
             $"{source.Path ?? "The query"} has no row with an outcome '{manifest.Outcome.Name}' ({_leftOut} rows without). Give labelled rows, or leave DATA out.");
     }
 
-    private ExplainedTable Finish() => new()
+    private ExplainedTable Finish()
     {
-        HeldOut = _rows.HeldOut.Seen > 0 ? _rows.HeldOut.Finish() : null,
-        Others = _rows.Others.Seen > 0 ? _rows.Others.Finish() : null,
-        OthersAreFitted = OutcomeFingerprint.Of(manifest.Outcome.Classes, _fitted.Outcomes, _fitted.Weights) == manifest.TrainingData.OutcomeSha256,
-        LeftOut = _leftOut,
-    };
+        var isFitted = OutcomeFingerprint.Of(manifest.Outcome.Classes, _fitted.Outcomes, _fitted.Weights) == manifest.TrainingData.OutcomeSha256;
+        var others = _rows.Others.Seen > 0 ? _rows.Others.Finish() : null;
+        return new ExplainedTable
+        {
+            HeldOut = _rows.HeldOut.Seen > 0 ? _rows.HeldOut.Finish() : null,
+            Others = isFitted ? WithClusters(others) : others,
+            OthersAreFitted = isFitted,
+            LeftOut = _leftOut,
+            WithoutCluster = isFitted ? _withoutCluster : 0,
+        };
+    }
+
+    /// <summary>A fit drops rows without a cluster, so that they are not rows of new clusters; the clusters of the others are known.</summary>
+    private LabelledSample? WithClusters(LabelledSample? rows) => rows is null || _withoutCluster == 0 ? rows
+        : rows.Where(row => Enumerable.Range(0, rows.Inputs.Factors).All(factor => rows.Inputs.Clusters[(row * rows.Inputs.Factors) + factor] >= 0)) with { Total = rows.Total - _withoutCluster };
 
     /// <summary>The number of rows; their images need not be read for it.</summary>
     private int Count(CancellationToken cancellation)
@@ -62,6 +72,10 @@ internal sealed class ExplainedTableReader(BundleManifest manifest, DataSource s
         if (!isHeldOut && Enumerable.Range(0, manifest.Clusters.Count).All(factor => batch.ClusterName(row, factor).Length > 0))
         {
             AddFitted(batch, row);
+        }
+        else if (!isHeldOut)
+        {
+            _withoutCluster++;
         }
     }
 

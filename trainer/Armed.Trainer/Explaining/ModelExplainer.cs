@@ -41,13 +41,18 @@ internal sealed class ModelExplainer
 
     /// <summary>The explanation.</summary>
     /// <param name="table">Labelled rows; null without.</param>
-    public ModelExplanation Explain(ExplainedTable? table) => new()
+    public ModelExplanation Explain(ExplainedTable? table)
     {
-        Manifest = _model.Manifest,
-        History = EpochLosses.Read(File(EpochLosses.FileName)),
-        Effects = FactorEffectsFile.Read(File(EffectsCsv.FileName)),
-        Rows = table is null ? null : Rows(table),
-    };
+        var effects = FactorEffectsFile.Read(File(EffectsCsv.FileName));
+        return new ModelExplanation
+        {
+            Manifest = _model.Manifest,
+            History = EpochLosses.Read(File(EpochLosses.FileName)),
+            Effects = effects,
+            Normality = EffectNormalityTest.Of(_model.Manifest, effects),
+            Rows = table is null ? null : Rows(table),
+        };
+    }
 
     private string File(string name) => new FileInfo(Path.Combine(_model.Path, name)) is { Exists: true, Length: > 0 } ? Encoding.UTF8.GetString(BundleReader.ReadFile(_model.Path, name, MostFileBytes)) : "";
 
@@ -78,6 +83,7 @@ internal sealed class ModelExplainer
             Groups = Groups(scored),
             Coverage = Coverage(scored),
             Residuals = QuantileResiduals.Of(_model, rows, isHeldOut: !table.OthersAreFitted || table.HeldOut is not null),
+            Influences = table is { OthersAreFitted: true, Others: { } fitted } ? ClusterInfluences.Of(_model, fitted) : null,
             Regions = Regions(rows, clusters),
             Images = _image is null ? null : new ImageExplainer(_model, _answers, ExplainedClass).Explain(scored, Spread()),
             Counterfactual = new CounterfactualClusters(_answers, rows.Thin(_limits.Strengths), rows, Spread(), _model.Width > 1 ? _model.Manifest.Outcome.Classes : []) { IsEvent = _model.Width == 1 && _model.Manifest.Outcome.Classes.Count > 0, AllClusters = _model.Factors[0].Levels.Count }.Compute(),

@@ -14,6 +14,9 @@ internal sealed record ModelExplanation
     /// <summary>Effects of the clusters; empty without.</summary>
     public IReadOnlyList<FactorEffect> Effects { get; init; } = [];
 
+    /// <summary>Whether the clusters' effects are normal, by factor and effect; empty where there are too few.</summary>
+    public IReadOnlyList<EffectNormality> Normality { get; init; } = [];
+
     /// <summary>What labelled rows show; null without.</summary>
     public RowsExplanation? Rows { get; init; }
 }

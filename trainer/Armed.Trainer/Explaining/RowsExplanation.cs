@@ -57,6 +57,9 @@ internal sealed record RowsExplanation
     /// <summary>Simulated quantile residuals with their tests; null where the outcome cannot be simulated, or there are few rows.</summary>
     public SimulatedResiduals? Residuals { get; init; }
 
+    /// <summary>How far each cluster moves the coefficients, most first; null where the table does not hold all rows of the fit, or it does not follow from the bundle.</summary>
+    public IReadOnlyList<ClusterInfluence>? Influences { get; init; }
+
     /// <summary>Level of the intervals of <see cref="Coverage"/>.</summary>
     public const double Level = 0.9;
 

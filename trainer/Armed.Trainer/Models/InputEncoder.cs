@@ -1,5 +1,6 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
+using Armed.Trainer.Data.Designs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -57,7 +58,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         // Buffers by name, not fields: moving the module to a device replaces them.
         for (var b = 0; b < _levelCategories.Length; b++)
         {
-            register_buffer(LevelBuffer(b), LevelTable(encoding.Categorical[_levelCategories[b]].Counts).DetachFromDisposeScope());
+            register_buffer(LevelBuffer(b), LevelTable(encoding.Categorical[_levelCategories[b]]).DetachFromDisposeScope());
         }
 
         if (encoding.Image is { } image)
@@ -257,22 +258,24 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 
     private static Tensor Codes(Tensor categories, int column, long unknown) => categories.select(1, column).KnownOr(unknown);
 
-    /// <summary>Treatment indicators against the first level, centred at the training shares.</summary>
-    private static Tensor LevelTable(IReadOnlyList<int> counts)
+    /// <summary>Treatment indicators against the reference level, centred at the training shares.</summary>
+    private static Tensor LevelTable(CategoricalEncoding column)
     {
-        var levels = counts.Count;
-        var shares = Shares(counts);
+        var (levels, shares) = (column.Counts.Count, Shares(column.Counts));
         var table = new float[(levels + 1) * (levels - 1)];
         for (var level = 0; level < levels; level++)
         {
-            for (var j = 1; j < levels; j++)
+            foreach (var (j, compared) in Compared(column).Index())
             {
-                table[level * (levels - 1) + j - 1] = (level == j ? 1 : 0) - shares[j];
+                table[(level * (levels - 1)) + j] = (level == compared ? 1 : 0) - shares[compared];
             }
         }
 
         return tensor(table).view(levels + 1, levels - 1);
     }
+
+    /// <summary>Codes of the levels that have an indicator.</summary>
+    private static IEnumerable<int> Compared(CategoricalEncoding column) => Enumerable.Range(0, column.Levels.Count).Where(level => level != column.Reference);
 
     private static float[] Shares(IReadOnlyList<int> counts)
     {
@@ -307,9 +310,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         foreach (var column in _levelCategories.Select(q => encoding.Categorical[q]))
         {
             var shares = Shares(column.Counts);
-            for (var j = 1; j < column.Levels.Count; j++)
+            foreach (var level in Compared(column))
             {
-                yield return new(column.Name, $"{column.Name}: {column.Levels[j]}", EncodedColumnKind.Level, shares[j], 1);
+                yield return new(column.Name, $"{column.Name}: {(column.Levels[level] is { Length: > 0 } name ? name : FactorCoding.Missing)}", EncodedColumnKind.Level, shares[level], 1);
             }
         }
         for (var e = 0; e < _embeddedCategories.Length; e++)

@@ -97,7 +97,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        return Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || found is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
+        var kept = Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || found is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
+        return options.Refit == RefitPolicy.Guarded && ImplausibleEffects.Of(kept.Description.Model) is { } implausible
+            ? GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, implausible, loss.Mean, lossBefore.Mean)
+            : kept;
     }
 
     /// <summary>The solution that was judged, with the standard deviations of its effects as held-out rows want them where Laplace's approximation is rough.</summary>
@@ -186,7 +189,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
-        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage)]) { NewClusters = answers };
+        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. ImplausibleEffects.Warnings(estimates), .. CollinearColumns.Messages(estimates, used), .. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage)]) { NewClusters = answers };
     }
 
     /// <summary>Those of numbers that enter by one column alone, in the units of the table and of the outcome.</summary>

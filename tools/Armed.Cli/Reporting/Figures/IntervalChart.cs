@@ -38,14 +38,15 @@ internal static class IntervalChart
     /// <param name="axis">What the numbers are.</param>
     /// <param name="hasNames">Whether names are written.</param>
     /// <param name="range">Range of the numbers; null for that of the rows.</param>
-    public static Drawing Dots(IReadOnlyList<IntervalRow> rows, string axis, bool hasNames, AxisScale? range = null)
+    /// <param name="nameRoom">Width that names have at most.</param>
+    public static Drawing Dots(IReadOnlyList<IntervalRow> rows, string axis, bool hasNames, AxisScale? range = null, double nameRoom = NameRoom)
     {
         var pitch = hasNames ? RowHeight - 2 : Math.Min(RowHeight - 2, CompactHeight / rows.Count);
         var drawing = new Drawing(Width, (rows.Count * pitch) + Foot + 6);
-        var left = hasNames ? NamesWidth(rows) + 10 : 12;
+        var left = hasNames ? NamesWidth(rows, nameRoom) + 10 : 12;
         var scale = range is null ? AxisScale.Of(rows.SelectMany(row => new[] { row.Value, row.Low, row.High }).Append(0), left, Width - 10) : range with { From = left, To = Width - 10 };
         Axis(drawing, scale, (rows.Count * pitch) + 4, axis);
-        var names = hasNames ? SafeText.Shorten([.. rows.Select(row => row.Name)], NameRoom) : [];
+        var names = hasNames ? SafeText.Shorten([.. rows.Select(row => row.Name)], nameRoom) : [];
         for (var i = 0; i < rows.Count; i++)
         {
             var y = ((i + 0.5) * pitch) + 2;
@@ -61,7 +62,7 @@ internal static class IntervalChart
         return drawing;
     }
 
-    private static double NamesWidth(IReadOnlyList<IntervalRow> rows) => Math.Clamp(rows.Max(row => SafeText.Width(row.Name)) + 4, 30, NameRoom);
+    private static double NamesWidth(IReadOnlyList<IntervalRow> rows, double most = NameRoom) => Math.Clamp(rows.Max(row => SafeText.Width(row.Name)) + 4, 30, most);
 
     private static void Whisker(Drawing drawing, AxisScale scale, IntervalRow row, double y, string style = "whisker")
     {

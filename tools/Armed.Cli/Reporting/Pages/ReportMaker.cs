@@ -20,8 +20,8 @@ internal sealed class ReportMaker(CommandHost host)
     /// <param name="evaluation">JSON file of a comparison of models; null without.</param>
     /// <param name="name">The class that maps of images speak for; null for the predicted one.</param>
     /// <exception cref="InputException">The rows, the split or the comparison cannot be read.</exception>
-    /// <returns>The page, and what the rows show: null without rows.</returns>
-    public (byte[] Page, RowsExplanation? Rows) Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation, string? name = null)
+    /// <returns>The page, and what it shows.</returns>
+    public (byte[] Page, ModelExplanation Explanation) Make(string bundle, DataSource? source, HeldOutFold? heldOut, string? evaluation, string? name = null)
     {
         var table = evaluation is null ? null : EvaluationTable.Read(evaluation);
         using var model = ArmedModel.Load(bundle, new ArmedModelOptions { Device = ArmedDevice.Cpu });
@@ -35,7 +35,7 @@ internal sealed class ReportMaker(CommandHost host)
         progress.Report(new TrainingProgress { Stage = "explaining" });
         var rows = source is null ? null : new ExplainedTableReader(model.Manifest, source, heldOut).Read(host.Cancellation);
         var explanation = new ModelExplainer(model, host.Cancellation) { ExplainedClass = name }.Explain(rows);
-        return (ReportPage.Write(new ReportContent(explanation, Card(model.Path), table) { HeldOut = heldOut }), explanation.Rows);
+        return (ReportPage.Write(new ReportContent(explanation, Card(model.Path), table) { HeldOut = heldOut }), explanation);
     }
 
     private static string Card(string bundle)

@@ -44,9 +44,11 @@ internal static class DataSection
         var sample = rows.Scored.Rows;
         var origin = rows.IsHeldOut ? "rows that were held out of the fit" : rows.Table.OthersAreFitted ? "the rows of the fit" : "the given rows; whether the fit used some of them is not known";
         var drawn = sample.Count < sample.Total ? $" {Numbers.Count(sample.Count)} of {Numbers.Count(sample.Total)} such rows were drawn." : "";
-        var leftOut = rows.Table.LeftOut == 0 ? "" : $" {Numbers.Count(rows.Table.LeftOut, "row")} without an outcome are left out.";
+        var leftOut = $"{LeftOut(rows.Table.LeftOut, "an outcome")}{(rows.IsHeldOut ? "" : LeftOut(rows.Table.WithoutCluster, "a cluster"))}";
         return Html.Of($"<p>Scores by cluster and all figures of predictions below are of {Numbers.Count(sample.Count, "row")}: {origin}.{drawn}{leftOut}</p>\n");
     }
+
+    private static string LeftOut(long rows, string without) => rows == 0 ? "" : $" {Numbers.Count(rows, "row")} without {without} {(rows == 1 ? "is" : "are")} left out.";
 
     private static Html Images(BundleManifest manifest) => manifest.Images is not [var image, ..] || manifest.FurtherInputs?.FirstOrDefault(input => input.Name == image.Input)?.Shape is not [var channels, var height, var width] ? Html.None
         : Html.Of($"<p>Each row has an image, which the column {Html.Name(image.Column)} names: {height} × {width} pixels, {(channels == 1 ? "grey" : "red, green and blue")}.</p>\n");

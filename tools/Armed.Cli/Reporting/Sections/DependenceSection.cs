@@ -1,5 +1,6 @@
 using Armed.Cli.Reporting.Figures;
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Explaining;
 
 namespace Armed.Cli.Reporting.Sections;
@@ -40,7 +41,7 @@ internal static class DependenceSection
 
     private static Drawing Lines(DependenceCurve curve, AxisScale up, OutcomeDescription outcome)
     {
-        var plot = Plot.Of(AxisScale.Of(curve.Values, 0, 1), up, curve.Column.Name, Axis(outcome));
+        var plot = Plot.Of(AxisScale.Of(curve.Values, 0, 1), up, $"{curve.Column.Name}{(curve.Column.Description.Date is { } date ? $", days since {date.Origin}" : "")}", Axis(outcome));
         foreach (var (line, style) in Series(curve))
         {
             if (line.Lower.Length > 0)
@@ -77,9 +78,11 @@ internal static class DependenceSection
         var (low, high) = (line.Means.Min(), line.Means.Max());
         var (at, to) = (curve.Values[Array.IndexOf(line.Means, low)], curve.Values[Array.IndexOf(line.Means, high)]);
         return curve.Column.IsNumeric
-            ? Html.Of($"from {Numbers.Short(low)} at {Numbers.Short(at)} to {Numbers.Short(high)} at {Numbers.Short(to)}")
+            ? Html.Of($"from {Numbers.Short(low)} at {Value(curve, at)} to {Numbers.Short(high)} at {Value(curve, to)}")
             : Html.Of($"from {Numbers.Short(low)} for {Html.Name(Level(curve, at))} to {Numbers.Short(high)} for {Html.Name(Level(curve, to))}");
     }
+
+    private static string Value(DependenceCurve curve, double number) => ColumnText.Day(curve.Column.Description, number) ?? Numbers.Short(number);
 
     private static Html Sentence(DependenceCurve curve) => curve.Lines[0].Name is { Length: > 0 } name ? Html.Of($"Goes {Range(curve)} for {Html.Name(name)}.") : Html.Of($"Goes {Range(curve)}.");
 

@@ -10,17 +10,23 @@ internal static class DiagnosticsSection
 
     public static Section? Of(ReportContent content)
     {
+        var parts = Html.Join([Simulated(content), NormalitySection.Of(content.Explanation.Normality), InfluenceSection.Of(content)]);
+        return parts.Text.Length == 0 ? null : new Section("diagnostics", "Do the model's assumptions hold", parts);
+    }
+
+    private static Html Simulated(ReportContent content)
+    {
         if (content.Explanation.Rows?.Residuals is not { } residuals)
         {
-            return null;
+            return Html.None;
         }
 
         var failed = residuals.Tests.Where(test => test.P < ResidualAdvice.Level).ToList();
         var advice = new ResidualAdvice(content.Explanation.Manifest);
-        var verdict = failed.Count == 0 ? Html.Of($"None of the tests finds anything against the model. They do not test whether effects are normal, or whether rows of one cluster are independent beyond their common effects.")
+        var verdict = failed.Count == 0 ? Html.Of($"None of the tests finds anything against the model. They do not test whether rows of one cluster are independent beyond their common effects.")
             : Html.Of($"{Html.Join(failed.Select(test => Html.Of($"{advice.Of(test.Name, test.Statistic, test.Expected)} ")))}In many rows tests find faults too small to matter: the figures show how large they are.{ResidualAdvice.Several(residuals.Tests.Count)}");
-        return new Section("diagnostics", "Do the model's assumptions hold", Html.Of(
-            $"<p>{Numbers.Count(residuals.Simulations)} tables were simulated from the model, with new effects of every cluster. The residual of a row is the share of its simulated outcomes that lie below its own. If the model is right, residuals are spread evenly from 0 to 1, whatever the outcome. {verdict}</p>\n{Table(residuals)}<div class=\"figures\">{Quantiles(residuals).ToHtml()}{AgainstPredictions(residuals).ToHtml()}</div>\n"));
+        return Html.Of(
+            $"<p>{Numbers.Count(residuals.Simulations)} tables were simulated from the model, with new effects of every cluster. The residual of a row is the share of its simulated outcomes that lie below its own. If the model is right, residuals are spread evenly from 0 to 1, whatever the outcome. {verdict}</p>\n{Table(residuals)}<div class=\"figures\">{Quantiles(residuals).ToHtml()}{AgainstPredictions(residuals).ToHtml()}</div>\n");
     }
 
     private static Html Table(SimulatedResiduals residuals) => Tables.Of(Html.Of($"Tests against the simulations; a p value under 0.05 speaks against the model"),

@@ -52,15 +52,26 @@ internal static class EffectsSection
     {
         var rows = manifest.RandomEffects.SelectMany(effects => EffectUnits.Deviations(manifest, effects, output: 0).Select((sd, k) => (effects, k, sd)))
             .Where(row => EffectUnits.EndOfRun(row.effects.Terms, Start(row.effects.Terms, row.k)) == row.k + 1)
-            .Select(row => (IReadOnlyList<Html>)[Html.Name(row.effects.Factor), Html.Name(EffectUnits.Together(row.effects.Terms[row.k]) ?? row.effects.Terms[row.k]), Tables.Cell(row.sd), Correlation(manifest, row.effects, row.k)]).ToList();
+            .Select(row => (IReadOnlyList<Html>)[Html.Name(row.effects.Factor), Html.Name(EffectUnits.Together(row.effects.Terms[row.k]) ?? row.effects.Terms[row.k]), Tables.Cell(row.sd), .. Interval(manifest, row.effects, Start(row.effects.Terms, row.k)), Correlation(manifest, row.effects, row.k)]).ToList();
         if (manifest.ResidualSd is { } residual)
         {
-            rows.Add([Tables.Cell("within clusters (residual)"), Html.None, Tables.Cell(residual), Html.None]);
+            rows.Add([Tables.Cell("within clusters (residual)"), Html.None, Tables.Cell(residual), .. IntervalTitles(manifest).Select(_ => Html.None), Html.None]);
         }
 
         var correlated = manifest.RandomEffects.Any(effects => effects.Terms.Count > 1);
-        return Tables.Of(Html.Of($"Standard deviations between clusters, {Words.LinearScale(manifest)}"), [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("sd"), .. correlated ? [Tables.Cell("correlation with the first")] : Array.Empty<Html>()],
+        return Tables.Of(Html.Of($"Standard deviations between clusters, {Words.LinearScale(manifest)}"), [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("sd"), .. IntervalTitles(manifest), .. correlated ? [Tables.Cell("correlation with the first")] : Array.Empty<Html>()],
             correlated ? rows : rows.Select(row => (IReadOnlyList<Html>)[.. row.Take(row.Count - 1)]), 1);
+    }
+
+    private static Html[] IntervalTitles(BundleManifest manifest) => manifest.Refit is { Kept: true, Model: { ConfidenceLevel: { } level } model } && model.VarianceParameters.Any(IsDeviation)
+        ? [Tables.Cell(Numbers.Percent(level) + " from"), Tables.Cell("to")] : [];
+
+    private static bool IsDeviation(VarianceParameterDescription parameter) => parameter.Kind == VarianceParameterKinds.StandardDeviation && (parameter.Lower ?? parameter.Upper) is not null;
+
+    private static IEnumerable<Html> Interval(BundleManifest manifest, RandomEffectsDescription effects, int k)
+    {
+        var own = manifest.Refit?.Model?.VarianceParameters.FirstOrDefault(parameter => IsDeviation(parameter) && parameter.Group == effects.Factor && parameter.Term == effects.Terms[k]);
+        return IntervalTitles(manifest).Select((_, end) => Tables.Cell(end == 0 ? own?.Lower : own?.Upper));
     }
 
     /// <summary>The first of the effects that share one standard deviation with another.</summary>

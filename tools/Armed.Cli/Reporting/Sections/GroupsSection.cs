@@ -6,6 +6,7 @@ namespace Armed.Cli.Reporting.Sections;
 /// <summary>How well rows are predicted by the values of each column.</summary>
 internal static class GroupsSection
 {
+    private const double NameRoom = 200;
     private const int MostShown = 16;
     private const int MostListed = 300;
     private const int MostNamed = 3;
@@ -44,7 +45,7 @@ internal static class GroupsSection
             Html.Of($"The further right, the worse. Lines are 90 % bands; they allow for likeness of rows of one {Html.Name(content.Factor)}.{(groups.Count > MostShown ? $" The first {MostShown} of {Numbers.Count(groups.Count, "group")}." : "")}"),
             $"The {Words.Score(content.LossName)}: {string.Join("; ", shown.Select(group => $"{SafeText.Cut(group.Column)} {SafeText.Cut(group.Group)} {Numbers.Short(group.Loss)}"))}.",
             IntervalChart.Dots([.. shown.Select(group => new IntervalRow($"{group.Column}: {group.Group}", group.Loss, group.Low, group.High))], $"{Words.Score(content.LossName)}, lower is better", hasNames: true,
-                AxisScale.Of(shown.SelectMany(group => new[] { group.Loss, group.Low, group.High }), 0, 1)));
+                AxisScale.Of(shown.SelectMany(group => new[] { group.Loss, group.Low, group.High }), 0, 1), NameRoom));
     }
 
     private static Html Table(ReportContent content, IReadOnlyList<GroupComparison> groups)

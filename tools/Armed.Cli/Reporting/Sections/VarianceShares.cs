@@ -1,4 +1,5 @@
 using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
 
 namespace Armed.Cli.Reporting.Sections;
 
@@ -23,10 +24,10 @@ internal static class VarianceShares
     {
         var ratio = manifest.MakeOutcome().RatioName;
         var (hasInterval, hasP) = (model.FixedEffects.Any(effect => effect.Lower is not null), model.FixedEffects.Any(effect => effect.P is not null));
-        var references = manifest.Columns.Where(column => column.Kind != "numeric" && column.Levels.Count > 0).Select(column => Html.Of($"{Html.Name(column.Name)}: {Html.Name(column.Levels[0])}")).ToList();
+        var references = ReferenceLevels.Of(manifest).Select(reference => Html.Of($"{Html.Name(reference.Column)}: {Html.Name(reference.Level)}")).ToList();
         Html[] heads = [Tables.Cell("term"), Tables.Cell("estimate"), Tables.Cell("standard error"), .. ratio is null ? Array.Empty<Html>() : [Tables.Cell(ratio)],
             .. hasInterval ? [Tables.Cell(Numbers.Percent(model.ConfidenceLevel ?? 0.95) + " from"), Tables.Cell("to")] : Array.Empty<Html>(), .. hasP ? [Tables.Cell("p")] : Array.Empty<Html>()];
-        var notes = Html.Of($"{(references.Count == 0 ? Html.None : Html.Of($" A level is compared with the first one ({Html.List(references)})."))}{(manifest.Refit?.Curves.Count > 0 ? " Where a column also has a curve, its coefficient is the straight part alone: see its figure above." : "")}");
+        var notes = Html.Of($"{(references.Count == 0 ? Html.None : Html.Of($" A level is compared with the reference level of its column ({Html.List(references)})."))}{(manifest.Refit?.Curves.Count > 0 ? " Where a column also has a curve, its coefficient is the straight part alone: see its figure above." : "")}");
         return model.FixedEffects.Count == 0 ? Html.None : Html.Of($"{Tables.Of(Html.Of($"Fixed effects ({model.Method}, {Numbers.Count(model.Observations, "row")}), {Words.LinearScale(manifest)}"), heads, model.FixedEffects.Select(Cells))}{(notes.Text.Length == 0 ? Html.None : Html.Of($"<p>{notes}</p>\n"))}");
 
         IReadOnlyList<Html> Cells(FixedEffectDescription effect) =>

@@ -14,8 +14,12 @@ internal static class RowNumbering
     /// <summary>Names that programs give to the numbers of rows.</summary>
     private static readonly HashSet<string> s_written = new(StringComparer.OrdinalIgnoreCase) { "rownames", "row.names", "row_names", "rowname", "rownumber", "row_number", "row_num", "rowid", "row_id", "Unnamed: 0", "...1", "level_0" };
 
-    /// <summary>Names that people give to them, and to other things.</summary>
+    /// <summary>Names that people give to them, and to other things; names that end in the word id are like them.</summary>
     private static readonly HashSet<string> s_likely = new(StringComparer.OrdinalIgnoreCase) { "id", "index", "row", "X", "nr", "no", "obs", "case" };
+
+    /// <summary>Whether the last word is id, as in "patient id", patient_id and patientId.</summary>
+    private static bool EndsInId(string name) => name.Length > 2 && name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
+        && (!char.IsLetter(name[^3]) || (char.IsLower(name[^3]) && char.IsUpper(name[^2])));
 
     /// <summary>What a column is.</summary>
     /// <param name="name">Its name.</param>
@@ -27,7 +31,7 @@ internal static class RowNumbering
             return RowNumberKind.None;
         }
 
-        var (isWritten, isLikely, rising, consecutive) = (s_written.Contains(name.Trim()), s_likely.Contains(name.Trim()), true, values[0] is 0 or 1);
+        var (isWritten, isLikely, rising, consecutive) = (s_written.Contains(name.Trim()), s_likely.Contains(name.Trim()) || EndsInId(name.Trim()), true, values[0] is 0 or 1);
         for (var row = 0; row < values.Count; row++)
         {
             rising &= row == 0 || values[row] > values[row - 1];

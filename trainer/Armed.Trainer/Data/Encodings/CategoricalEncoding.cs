@@ -11,6 +11,9 @@ public sealed record CategoricalEncoding
     /// </summary>
     public required IReadOnlyList<string> Levels { get; init; }
 
+    /// <summary>Code of the level that the others are compared with: the first one that is not that of empty cells.</summary>
+    internal int Reference => Levels.Count > 1 && Levels[0].Length == 0 ? 1 : 0;
+
     /// <summary>Training rows of each level, in code order.</summary>
     public required IReadOnlyList<int> Counts { get; init; }
 

@@ -34,6 +34,14 @@ internal sealed class DesignHead : ModelHead
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows) => predictor.Design(rows);
 
     /// <inheritdoc/>
-    public override Deviation DeviationOf(string output, FittedModel model, float[] terms) =>
-        output == LinearPredictor ? Deviations.OfElements(model.OutcomeSd, terms) : Deviations.OfRows;
+    public override float[] Magnified(string output, TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] sizes) =>
+        output == GraphSignatures.FixedSpread ? TermSizes.OfSpread(predictor, model, rows) : sizes;
+
+    /// <inheritdoc/>
+    public override Deviation DeviationOf(string output, FittedModel model, float[] terms) => output switch
+    {
+        LinearPredictor => Deviations.OfElements(model.OutcomeSd, terms),
+        GraphSignatures.FixedSpread => Deviations.RowsOver(terms),
+        _ => Deviations.OfRows,
+    };
 }

@@ -43,7 +43,11 @@ internal static class Deviations
     };
 
     /// <summary>Each row's largest difference over max(1, its largest element): rotated features are sums of the same terms, and round together.</summary>
-    public static Deviation OfRows { get; } = (actual, expected, columns) =>
+    public static Deviation OfRows { get; } = RowsOver([]);
+
+    /// <summary>Each row's largest difference over max(1, its largest element, size of the row's terms).</summary>
+    /// <param name="terms">By row; empty for none.</param>
+    public static Deviation RowsOver(float[] terms) => (actual, expected, columns) =>
     {
         if (actual.Length != expected.Length)
         {
@@ -53,7 +57,7 @@ internal static class Deviations
         double largest = 0;
         for (var start = 0; start < actual.Length; start += columns)
         {
-            double scale = 1, difference = 0;
+            double scale = Math.Max(1, Term(terms, start / columns)), difference = 0;
             for (var i = start; i < start + columns; i++)
             {
                 (scale, difference) = (Math.Max(scale, Math.Abs(expected[i])), Math.Max(difference, Math.Abs((double)actual[i] - expected[i])));

@@ -31,6 +31,30 @@ internal static class TermSizes
         return sizes;
     }
 
+    /// <summary>By row, the largest share over the columns of L'a of its terms, in original units: coefficients that the data do not determine, as under separation, have terms of thousands that cancel.</summary>
+    public static float[] OfSpread(TorchPredictor predictor, FittedModel model, EncodedRows rows)
+    {
+        var (spread, width) = (model.LastLayer.Spread!, model.LastLayer.Spread!.Width);
+        var x = predictor.LastInputs(rows); // [N, F' + D]
+        var (sizes, columns) = (new float[rows.Rows], spread.Inputs.Length / width);
+        for (var row = 0; row < sizes.Length; row++)
+        {
+            var own = x.AsSpan(row * (x.Length / rows.Rows), columns);
+            for (var r = 0; r < width; r++)
+            {
+                double sum = Math.Abs(spread.Intercept[r]);
+                for (var j = 0; j < own.Length; j++)
+                {
+                    sum += Math.Abs((double)spread.Inputs[(j * width) + r] * own[j]);
+                }
+
+                sizes[row] = Math.Max(sizes[row], double.IsFinite(sum) ? (float)(Share * model.OutcomeSd * sum) : 0);
+            }
+        }
+
+        return sizes;
+    }
+
     private static double Sum(ReadOnlySpan<float> beta, ReadOnlySpan<float> x)
     {
         double sum = 0;

@@ -75,7 +75,7 @@ public static class BundleExport
         {
             ExportLayout.Triton => TritonLayout.Files(content),
             ExportLayout.Mlflow => MlflowLayout.Files(content),
-            ExportLayout.Strings => content.Graphs.Select(graph => KeyValuePair.Create($"{graph.Role}.onnx", graph.Model.Bytes)),
+            ExportLayout.Strings => StringsLayout.Files(content),
             _ => BundleLayout.Files(content),
         });
         files.Add(ExportDescription.FileName, ExportDescription.Write(content));

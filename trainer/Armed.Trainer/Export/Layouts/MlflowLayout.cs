@@ -42,11 +42,11 @@ internal static class MlflowLayout
 
     private static JsonArray Row(BundleManifest manifest, ModelPort input) => input.Name switch
     {
-        _ when input.Type == ModelPort.Text => [FirstText(manifest, input.Name)],
+        _ when input.Type == ModelPort.Text => [ExampleCells.Text(manifest, input.Name)],
         _ when manifest.FurtherInputs?.Any(further => further.Name == input.Name) == true => Zeros([.. input.Shape]),
         _ when input.Type == ModelPort.Int64 => [.. Enumerable.Repeat(0, (int)input.Columns).Select(code => (JsonNode)code)],
-        "features" when input.Columns == Numeric(manifest).Count() => [.. Numeric(manifest).Select(column => (JsonNode)Middle(column))],
-        _ => [Numeric(manifest).FirstOrDefault(column => column.Name == input.Name) is { } column ? Middle(column) : 0],
+        "features" when input.Columns == Numeric(manifest).Count() => [.. Numeric(manifest).Select(column => (JsonNode)ExampleCells.Middle(column))],
+        _ => [Numeric(manifest).FirstOrDefault(column => column.Name == input.Name) is { } column ? ExampleCells.Middle(column) : 0],
     };
 
     /// <summary>An array of zeros, nested as its shape.</summary>
@@ -62,24 +62,4 @@ internal static class MlflowLayout
     }
 
     private static IEnumerable<ColumnDescription> Numeric(BundleManifest manifest) => manifest.Columns.Where(column => column.Kind == "numeric");
-
-    private static float Middle(ColumnDescription column) => (float)(((column.Minimum ?? 0) + (column.Maximum ?? 0)) / 2);
-
-    private static string FirstText(BundleManifest manifest, string name)
-    {
-        if (manifest.Columns.FirstOrDefault(column => column.Name == name) is { } column)
-        {
-            return column.Levels.FirstOrDefault() ?? "";
-        }
-
-        foreach (var cluster in manifest.Clusters)
-        {
-            var part = cluster.Columns.DefaultIfEmpty(cluster.Name).ToList().IndexOf(name);
-            if (part >= 0)
-            {
-                return cluster.Columns.Count < 2 ? cluster.Levels[0] : JoinedName.Split(cluster.Levels[0], cluster)[part];
-            }
-        }
-        return "";
-    }
 }

@@ -20,8 +20,8 @@ internal static class EstimationMessages
         {
             var named = columns.Count > MostNamed ? $"{string.Join(", ", columns.Take(MostNamed))} and {columns.Count - MostNamed} more" : $"{string.Join(", ", columns.SkipLast(1))} and {columns[^1]}";
             yield return columns.Count == 1
-                ? $"The fixed coefficient of {columns[0]} is not determined by the data (separation): its value is large but not meaningful."
-                : $"The fixed coefficients of {named} are not determined by the data (separation): their values are not meaningful.";
+                ? $"The fixed coefficient of {columns[0]} is not determined by the data (separation): its value is large but not meaningful. Predictions are not harmed. Leave the column out, or merge rare levels whose rows all have the same outcome."
+                : $"The fixed coefficients of {named} are not determined by the data (separation): their values are not meaningful. Predictions are not harmed. Leave columns out, or merge rare levels whose rows all have the same outcome.";
         }
     }
 
@@ -66,8 +66,8 @@ internal static class EstimationMessages
 
         var none = zero.Where(k => Enumerable.Range(0, k).All(j => lambda[k * factor.Size + j] == 0)).ToArray();
         return none.Length == zero.Length
-            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(data, factor, none)}."
-            : $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(zero.Length > 1 ? "s" : "")} {Listed(data, factor, zero)}.";
+            ? $"Boundary: the variance of factor '{factor.Name}' is 0 for effect{(none.Length > 1 ? "s" : "")} {Listed(data, factor, none)}. The data show no differences of this kind between clusters."
+            : $"Boundary: the covariance of factor '{factor.Name}' is singular (a correlation of 1 or -1) at effect{(zero.Length > 1 ? "s" : "")} {Listed(data, factor, zero)}. The data do not determine so many effects; fewer in --random are enough.";
     }
 
     private static string Listed(MixedModelData data, RandomFactor factor, int[] effects) => string.Join(", ", effects.Select(k => data.NameOf(factor.Design[k])));

@@ -1,0 +1,31 @@
+using Armed.Runtime.Bundles;
+
+namespace Armed.Runtime.Documents;
+
+/// <summary>The level of each categorical column that its coefficients are compared with: the one level that has none.</summary>
+internal static class ReferenceLevels
+{
+    private const string Missing = "(missing)";
+
+    /// <summary>Columns with their reference levels; columns without coefficients of levels are left out, and those whose coefficients are contrasts of another kind.</summary>
+    /// <param name="manifest">The bundle.</param>
+    public static IReadOnlyList<(string Column, string Level)> Of(BundleManifest manifest)
+    {
+        var terms = (manifest.Refit?.Model?.FixedEffects ?? []).Select(effect => WithoutClass(effect.Term, manifest.Outcome.Classes)).ToHashSet(StringComparer.Ordinal);
+        return [.. manifest.Columns.Where(column => column.Kind != "numeric").Select(column => (column.Name, Level: Of(column, terms))).Where(column => column.Level is not null).Select(column => (column.Name, column.Level!))];
+    }
+
+    /// <summary>Several unordered classes have coefficients each: "class: term".</summary>
+    private static string WithoutClass(string term, IReadOnlyList<string> classes) =>
+        classes.Count > 2 && classes.FirstOrDefault(name => term.StartsWith($"{name}: ", StringComparison.Ordinal)) is { } own ? term[(own.Length + 2)..] : term;
+
+    private static string? Of(ColumnDescription column, HashSet<string> terms)
+    {
+        string[] without = [.. column.Levels.Where(level => !terms.Any(term => IsOf(term, column.Name, level.Length == 0 ? Missing : level))).Take(2)];
+        return column.Levels.Count > 1 && without is [var reference] ? reference : null;
+    }
+
+    /// <summary>Without a formula a term is "column: level"; with one it is as in R, columnlevel, also within calls such as relevel(column, 'a')level.</summary>
+    private static bool IsOf(string term, string column, string level) =>
+        term == $"{column}: {level}" || (term.EndsWith(level, StringComparison.Ordinal) && term[..^level.Length] is var call && (call.Trim('`') == column || (call.EndsWith(')') && call.Contains(column, StringComparison.Ordinal))));
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Posterior;
+using Armed.Trainer.Common;
+using Armed.Trainer.Models;
+
+namespace Armed.Trainer.Refit;
+
+/// <summary>Numbers that are nearly a linear function of the other columns, so that the data hardly tell their coefficients apart.</summary>
+internal static class CollinearColumns
+{
+    /// <summary>Variance inflation from which columns are named: without the other columns the standard error would be a tenth. Textbooks name 10; that many tables have.</summary>
+    private const double Least = 100;
+
+    private const double Ridge = 1e-12;
+
+    /// <summary>A sentence that names them; none with a formula, whose terms are meant so, and where coefficients have no covariance.</summary>
+    /// <param name="estimates">What is reported.</param>
+    /// <param name="rows">The rows of the fit.</param>
+    public static IEnumerable<string> Messages(MixedModelDescription estimates, RefitRows rows)
+    {
+        var numbers = rows.InputColumns.Where(column => column.Kind == EncodedColumnKind.Numeric).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        if (rows.Data.Encoding.Design is not null || rows.Derived.Count > 0 || Inflations(estimates.FixedCovariance) is not { } inflations)
+        {
+            return [];
+        }
+
+        var large = estimates.FixedEffects.Zip(inflations).Where(column => numbers.Contains(column.First.Term) && column.Second > Least).ToList();
+        return large.Count < 2 ? [] : [string.Create(CultureInfo.InvariantCulture,
+            $"{Say.List(large.Select(column => column.First.Term))} nearly determine each other (variance inflation up to {large.Max(column => column.Second):G3}): the data hardly tell their coefficients apart, and standard errors are large. Predictions are not harmed. To read the coefficients, leave one of the columns out (--exclude).")];
+    }
+
+    /// <summary>
+    /// By coefficient, its variance over the one that it would have next to the intercept alone: C_jj (I_jj - I_0j^2 / I_00), C the covariance and I its inverse. For numbers with independent rows
+    /// that is 1 / (1 - R^2) of the regression on the other columns. Null without a covariance.
+    /// </summary>
+    private static double[]? Inflations(IReadOnlyList<IReadOnlyList<double>> covariance)
+    {
+        var size = covariance.Count;
+        var (factor, information) = (new double[size * size], new double[size * size]);
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                factor[(i * size) + j] = (covariance[i][j] / Math.Sqrt(covariance[i][i] * covariance[j][j])) + (i == j ? Ridge : 0);
+            }
+        }
+
+        if (size < 3 || !SmallCholesky.TryFactor(factor, size))
+        {
+            return null;
+        }
+
+        for (var i = 0; i < size; i++)
+        {
+            information[i * (size + 1)] = 1;
+            SmallCholesky.Solve(factor, size, information.AsSpan(i * size, size));
+        }
+
+        return [.. Enumerable.Range(0, size).Select(j => information[j * (size + 1)] - (j == 0 ? 0 : information[j] * information[j] / information[0]))];
+    }
+}
