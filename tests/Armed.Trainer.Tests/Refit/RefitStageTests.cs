@@ -1,5 +1,6 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Data;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Models;
@@ -65,7 +66,7 @@ public sealed class RefitStageTests
 
         FitData Sampled(FitData data)
         {
-            searched.Add(data.Sampled(700, 40));
+            searched.Add(data.Sampled(700, 40, seed: 1));
             return searched[0];
         }
     }
@@ -77,9 +78,83 @@ public sealed class RefitStageTests
         using var run = FitRun.Of(new SimulatedTable(rows: 240, missing: 0).Numbers("continuous"));
         using var fit = new StagedFit(run, s_quick);
 
-        Assert.Same(fit.Data, SearchSample.Of(fit.Data));
-        Assert.Equal(10, SearchSample.Of(fit.Data, most: 10, ofCluster: 1).Training.Length);
-        Assert.Equal(60, SearchSample.Of(fit.Data, most: 10, ofCluster: 10).Training.Length);
+        Assert.Same(fit.Data, SearchSample.Of(fit.Data, seed: 1));
+        Assert.Equal(10, SearchSample.Of(fit.Data, most: 10, ofCluster: 1, seed: 1).Training.Length);
+        Assert.Equal(60, SearchSample.Of(fit.Data, most: 10, ofCluster: 10, seed: 1).Training.Length);
+    }
+
+    /// <summary>Two of 400 rows have a class, and the rows cycle through the clusters: a sample has both all the same, and is as large as all rows where it is asked whether all can be solved.</summary>
+    [Fact]
+    public void Sample_RareClass_HasEveryClassAndCluster()
+    {
+        var table = new SimulatedTable(rows: 400, missing: 0);
+        string[] y = [.. Enumerable.Range(0, 400).Select(row => row is 17 or 203 ? "high" : row % 3 == 0 ? "low" : "mid")];
+        using var run = FitRun.Of(FitRun.Csv(("x1", table.X1), ("g", table.G), ("y", y)));
+        var data = FitData.Prepare(Split.All(TableReader.Read(run.As("ordinal").Data, TestContext.Current.CancellationToken)), s_quick);
+
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var sample = data.Sampled(30, 12, seed);
+
+            Assert.InRange(sample.Training.Length, 30, 36);
+            Assert.Equal(3, sample.OutcomeOf(sample.Training).Distinct().Count());
+            Assert.Equal(6, sample.Training.Select(row => sample.Rows.Cluster(row, 0)).Distinct().Count());
+            Assert.Equal(sample.Training, data.Sampled(30, 12, seed).Training);
+            Assert.Equal(RefitSize.Of(data, 2, 1), RefitSize.Of(sample, 2, 1));
+        }
+
+        Assert.NotEqual(data.Sampled(30, 12, 1).Training, data.Sampled(30, 12, 2).Training);
+    }
+
+    /// <summary>Each network's sample is of its own rows: none of those that judge it trains.</summary>
+    [Fact]
+    public void Run_SampleOfSeveralNetworks_IsOfTheRowsOfEach()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 600, missing: 0).Numbers("continuous"));
+        using var fit = new StagedFit(run, s_quick with { Networks = 2, Refit = RefitPolicy.Always, MaxEpochs = 1, Curves = false, Trees = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population });
+        var searched = new List<FitData>();
+
+        Assert.True(fit.Refit(Sampled).Description.Kept);
+
+        Assert.Equal(2, searched.Count);
+        Assert.NotEqual(searched[0].Validation, searched[1].Validation);
+        for (var network = 0; network < 2; network++)
+        {
+            var (own, sample) = (fit.Data.Member(network, s_quick), searched[network]);
+            Assert.Empty(sample.Training.Except(own.Training).Concat(sample.Validation.Except(own.Validation)));
+        }
+
+        FitData Sampled(FitData own)
+        {
+            searched.Add(own.Sampled(300, 40, seed: 1));
+            return searched[^1];
+        }
+    }
+
+    /// <summary>What a sample cannot identify is searched on all rows.</summary>
+    [Fact]
+    public void Run_SampleWithoutAClass_SearchesAllRows()
+    {
+        using var run = FitRun.Of(new SimulatedTable(rows: 600, missing: 0).Numbers("ordinal"));
+        using var fit = new StagedFit(run.As("ordinal"), s_quick with { MaxEpochs = 1, Curves = false, Trees = false, SecondStage = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population });
+
+        var (sampled, whole) = (fit.Refit(WithoutTheLast), fit.Refit());
+
+        Assert.True(sampled.Description.Kept, sampled.Description.Reason);
+        Assert.Equal(whole.Description.Steps, sampled.Description.Steps);
+        Assert.Equal(whole.Description.ValidationLoss, sampled.Description.ValidationLoss);
+
+        FitData WithoutTheLast(FitData own)
+        {
+            var sample = own.Sampled(200, 40, seed: 1);
+            var other = sample.Training.First(row => sample.Outcome[row] < 2);
+            for (var i = 0; i < sample.Training.Length; i++)
+            {
+                sample.Training[i] = sample.Outcome[sample.Training[i]] < 2 ? sample.Training[i] : other;
+            }
+
+            return sample;
+        }
     }
 
     /// <summary>Counts up to 74: modes under small starting variances are far too large under the next ones, where an exponential of them has no digits left. It could not be solved.</summary>

@@ -30,7 +30,7 @@ internal sealed class StagedFit : IDisposable
 
     public FittedModel Model { get; }
 
-    public RefitResult Refit() => Refit(SearchSample.Of);
+    public RefitResult Refit() => Refit(own => SearchSample.Of(own, _options.Seed));
 
     /// <summary>The same with other rows that the form is searched on.</summary>
     public RefitResult Refit(Func<FitData, FitData> sample) => new RefitStage(Model, Data, _options, _caution, _ => { }, TestContext.Current.CancellationToken) { Sample = sample }.Run(_fit.Terms)!;

@@ -24,19 +24,21 @@ public class OutOfFoldTreesTests
         Assert.NotEqual(before.Trees.Leaves, after.Trees.Leaves);
     }
 
-    /// <summary>Of many rows there are two folds: the outcomes of a group are in the values of the other one, half of the rows, and not in its own.</summary>
-    [Fact]
-    public void Fit_ManyRows_HasTwoFolds()
+    /// <summary>Of many rows there are two folds: the outcomes of a group are in the values of the other one, half of the rows, and not in its own. Of few groups there are five.</summary>
+    [Theory]
+    [InlineData(500, 0.5)]
+    [InlineData(1_000, 0.8)]
+    public void Fit_ManyRows_HasTwoFoldsOfManyGroups(int each, double share)
     {
         const int Rows = 100_000;
         var rows = TreeSamples.Rows(Rows, 1, (x, random) => (x[0] > 0.5 ? 2 : 0) + random.Normal());
-        int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row / 1_000)];
+        int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row / each)];
         var before = OutOfFoldTrees.Fit(rows, groups, 3, Cancellation);
         var after = OutOfFoldTrees.Fit(rows with { Outcome = [.. rows.Outcome.Select((y, row) => groups[row] == 7 ? y + 100 : y)] }, groups, 3, Cancellation);
         bool[] changed = [.. before.Values.Zip(after.Values, (own, other) => own != other)];
 
-        Assert.DoesNotContain(true, changed[7_000..8_000]);
-        Assert.Equal(0.5, changed.Count(isChanged => isChanged) / (double)Rows, 0.05);
+        Assert.DoesNotContain(true, changed[(7 * each)..(8 * each)]);
+        Assert.Equal(share, changed.Count(isChanged => isChanged) / (double)Rows, 0.05);
     }
 
     /// <summary>In every fold about 12 % of the other groups stop the trees, and the rest grow them; which, moves with the fold. From 125 groups on they are those at 3 of 25 places.</summary>

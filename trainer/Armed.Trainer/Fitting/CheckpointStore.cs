@@ -12,7 +12,7 @@ internal sealed class CheckpointStore
     private const string StateFile = "state.bin";
     private const string HistoryFile = "history.jsonl";
     private static readonly string[] s_files = [StateFile, StateFile + ".tmp", HistoryFile];
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
     private static readonly byte[] s_magic = "ARMEDCKP"u8.ToArray();
     private readonly string? _directory;
     private readonly string _identity;

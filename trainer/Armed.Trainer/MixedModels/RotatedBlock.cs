@@ -16,21 +16,18 @@ internal sealed class RotatedBlock
     private readonly double[] _none;         // [K], a direction that a cluster does not have
     private readonly float[] _coordinates;   // [N, r]
 
-    private RotatedBlock(int size, int rank, RandomFactor factor)
+    private RotatedBlock(int size, int[] rowsOf, int rows)
     {
-        (_size, Rank, _none, _coordinates) = (size, rank, new double[size], new float[checked(factor.Codes.Length * rank)]);
-        _directions = new double[factor.Levels][];
-        for (var cluster = 0; cluster < factor.Levels; cluster++)
-        {
-            _directions[cluster] = new double[factor.RowsOf[cluster] * size];
-        }
+        (_size, Rank, _none) = (size, rowsOf.Max(), new double[size]);
+        _coordinates = new float[checked(rows * Rank)];
+        _directions = Array.ConvertAll(rowsOf, own => new double[own * size]);
     }
 
     /// <summary>Most directions of a cluster r.</summary>
     public int Rank { get; }
 
-    /// <summary>Numbers that it holds.</summary>
-    public long Numbers => _coordinates.LongLength + _directions.Sum(own => own.LongLength);
+    /// <summary>Bytes of its numbers.</summary>
+    public long Bytes => (sizeof(float) * _coordinates.LongLength) + (sizeof(double) * _directions.Sum(own => own.LongLength));
 
     /// <summary>A direction of a cluster [K]; zeros where it has fewer.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -46,9 +43,9 @@ internal sealed class RotatedBlock
     /// <param name="block">The block.</param>
     public static RotatedBlock Of(MixedModelData data, CovarianceBlock block)
     {
-        var (factor, rank) = (data.Factors[0], data.Factors[0].MostRows);
-        var (rotated, known) = (new RotatedBlock(block.Size, rank, factor), new int[factor.Levels]);
-        var (left, coordinates) = (new double[block.Size], new double[rank]);
+        var factor = data.Factors[0];
+        var (rotated, known) = (new RotatedBlock(block.Size, factor.RowsOf(), factor.Codes.Length), new int[factor.Levels]);
+        var (rank, left, coordinates) = (rotated.Rank, new double[block.Size], new double[rotated.Rank]);
         for (var i = 0; i < data.Rows; i++)
         {
             var row = data.Row(i);

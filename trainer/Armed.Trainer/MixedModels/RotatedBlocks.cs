@@ -9,11 +9,11 @@ namespace Armed.Trainer.MixedModels;
 /// </summary>
 internal sealed class RotatedBlocks
 {
-    /// <summary>Numbers that are kept at most; blocks beyond that are computed each time.</summary>
-    private const long MostNumbers = 16L << 20;
+    /// <summary>Bytes that are kept at most; blocks beyond that are computed each time.</summary>
+    private const long MostBytes = 128L << 20;
 
     private readonly Dictionary<string, RotatedBlock> _known = [];
-    private long _numbers;
+    private long _bytes;
 
     /// <summary>The directions of a block of the first factor.</summary>
     /// <param name="data">The model.</param>
@@ -27,9 +27,9 @@ internal sealed class RotatedBlocks
         }
 
         var made = RotatedBlock.Of(data, block);
-        if (_numbers + made.Numbers <= MostNumbers)
+        if (_bytes + made.Bytes <= MostBytes)
         {
-            (_known[key], _numbers) = (made, _numbers + made.Numbers);
+            (_known[key], _bytes) = (made, _bytes + made.Bytes);
         }
 
         return made;

@@ -103,7 +103,7 @@ internal static class OptionFields
     private static OptionField[] Steps() =>
     [
         Row("max_epochs", Whole, o => o.MaxEpochs, (o, v) => o with { MaxEpochs = v }, AtLeast(1), "Maximum number of passes over the training rows. Default 200.", "N"),
-        OrNull("patience", Whole, o => o.Patience, (o, v) => o with { Patience = v }, AtLeast(0), "Epochs without a better validation loss after which training stops; 0 never stops early. Default 20, 10, 6 or 4 by the number of rows. From 50,000 training rows on a loss must be lower by a tenth of its standard error."),
+        OrNull("patience", Whole, o => o.Patience, (o, v) => o with { Patience = v }, AtLeast(0), "Epochs without a better validation loss after which training stops; 0 never stops early. Default 20, 10, 6 or 4 by the number of rows. From 50,000 training rows on a loss must be lower by .1 / sqrt(n), n validation rows, or by .2 % of itself, whichever is less, and epochs of the Z-predictor are parts of at most 50,000 rows."),
         OrNull("batch_size", Whole, o => o.BatchSize, (o, v) => o with { BatchSize = v }, AtLeast(1), "Rows per step. Default 32 to 1024, by the number of rows.", "N"),
         Row("learning_rate", Number, o => o.LearningRate, (o, v) => o with { LearningRate = v }, Positive, "Learning rate. Default 0.002.", "R"),
         Row("random_effects_rate_factor", Number, o => o.RandomEffectsRateFactor, (o, v) => o with { RandomEffectsRateFactor = v }, Positive, "The random effects' learning rate as a multiple of the learning rate. Default 3."),

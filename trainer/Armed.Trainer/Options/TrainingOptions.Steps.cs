@@ -6,8 +6,8 @@ public sealed partial record TrainingOptions
     /// <summary>Maximum number of passes over the training rows. Default 200.</summary>
     public int MaxEpochs { get; init; } = 200;
 
-    /// <summary>Epochs without a better validation loss after which training stops; 0 never stops early. Default null: 20 under 20,000 training rows, 10 under 50,000, 6 under 150,000, else 4. From 50,000 training rows on a loss is better if it is lower by a tenth
-    /// of the standard error of a mean over the validation rows, 0.1 / sqrt(n), or by 0.2 % of itself, whichever is less.</summary>
+    /// <summary>Epochs without a better validation loss after which training stops; 0 never stops early. Default null: 20 under 20,000 training rows, 10 under 50,000, 6 under 150,000, else 4. From 50,000 training rows on a loss is better if it is lower by
+    /// 0.1 / sqrt(n), n validation rows, or by 0.2 % of itself, whichever is less, and epochs of the Z-predictor are parts of at most 50,000 rows.</summary>
     public int? Patience { get; init; }
 
     /// <summary>Rows per step. Default null: 32 to 1,024 by the number of rows.</summary>

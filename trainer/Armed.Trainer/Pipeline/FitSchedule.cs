@@ -24,8 +24,6 @@ internal sealed class FitSchedule(FitData data, TrainingOptions options)
     /// <summary>Validation rows of the Z-predictor where rows are many.</summary>
     private const int MostMembershipRows = 10_000;
 
-    private const int MembershipPatience = 6;
-
     /// <summary>A tenth of the standard error of a mean over the validation rows is no gain; losses of rows vary by about 1.</summary>
     private const double ShareOfError = 0.1;
 
@@ -67,14 +65,13 @@ internal sealed class FitSchedule(FitData data, TrainingOptions options)
     /// <summary>Validation rows of the Z-predictor: of many those at even distances.</summary>
     public int[] MembershipRows => HasManyRows ? Array.ConvertAll(RowSample.Evenly(data.Validation.Length, MostMembershipRows), at => data.Validation[at]) : data.Validation;
 
-    /// <summary>The choices of the loop that fits the Z-predictor.</summary>
+    /// <summary>The choices of the loop that fits the Z-predictor. Patience is a number of its epochs, which are parts of the rows where these are many, so that completed options repeat a fit.</summary>
     public FitLoopSettings MembershipLoop(Device device)
     {
         var loop = Loop(device);
         return !HasManyRows ? loop : loop with
         {
-            MaxEpochs = checked(options.MaxEpochs * MembershipParts),
-            Patience = data.Validation.Length == 0 ? 0 : options.Patience ?? MembershipPatience,
+            MaxEpochs = (int)Math.Min(int.MaxValue, (long)options.MaxEpochs * MembershipParts),
             LeastGain = ShareOfError / Math.Sqrt(Math.Max(1, MembershipRows.Length)),
         };
     }

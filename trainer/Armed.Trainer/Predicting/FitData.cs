@@ -17,6 +17,7 @@ internal sealed class FitData
     {
         var table = split.Table;
         (Split, Encoding, Training, Validation, Test) = (split, encoding, [.. split.Training], [.. split.Validation], [.. split.Test]);
+        RowsOfFit = Training.Length + Validation.Length;
         int[] all = [.. Enumerable.Range(0, table.Rows)];
         var encoded = encoding.Apply(table, all);
         Rows = encoded.Inputs();
@@ -32,7 +33,7 @@ internal sealed class FitData
     {
         (Split, Encoding, Rows, Outcome, Known, OutcomeMean, OutcomeSd) = (split, whole.Encoding, whole.Rows, whole.Outcome, whole.Known, whole.OutcomeMean, whole.OutcomeSd);
         (ObservationWeights, ClassFactors, Weights) = (whole.ObservationWeights, whole.ClassFactors, whole.Weights);
-        (Training, Validation, Test) = ([.. split.Training], [.. split.Validation], whole.Test);
+        (Training, Validation, Test, RowsOfFit) = ([.. split.Training], [.. split.Validation], whole.Test, whole.RowsOfFit);
     }
 
     /// <summary>Which rows train, decide when to stop, and test.</summary>
@@ -83,6 +84,9 @@ internal sealed class FitData
     /// <summary>Rows held out of everything.</summary>
     public int[] Test { get; }
 
+    /// <summary>Number of training and validation rows together; of a sample those of the data that it was taken from.</summary>
+    public int RowsOfFit { get; }
+
     /// <summary>Number of linear predictors.</summary>
     public int Outputs => Kind.Outputs(Table.Outcome.ClassNames.Count);
 
@@ -100,10 +104,11 @@ internal sealed class FitData
     public FitData Member(int member, TrainingOptions options) =>
         member == 0 || Validation.Length == 0 ? this : new FitData(this, Split.ForNetwork(member, options.ValidationShare, options.Seed));
 
-    /// <summary>The data with training and validation rows at even distances, where there are more of them.</summary>
-    /// <param name="training">Training rows at most.</param>
-    /// <param name="validation">Validation rows at most.</param>
-    public FitData Sampled(int training, int validation) => new(this, Split.Sampled(training, validation));
+    /// <summary>The data with fewer training and validation rows where there are more of them; every cluster of the first factor and every class keeps a row.</summary>
+    /// <param name="training">Training rows, about.</param>
+    /// <param name="validation">Validation rows, about.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    public FitData Sampled(int training, int validation, long seed) => new(this, Split.Sampled(training, validation, seed));
 
     /// <summary>The outcome of some rows.</summary>
     public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];

@@ -10,6 +10,9 @@ internal sealed class RefitRows
 {
     private const int Slice = 65_536;
 
+    /// <summary>Rows from which on what a slice held goes before the next one.</summary>
+    private const int ManyRows = 200_000;
+
     /// <summary>Rows that the map is fitted on, at most: more change its components by less than chance.</summary>
     private const int MostMapRows = 50_000;
 
@@ -95,7 +98,7 @@ internal sealed class RefitRows
         var columns = new float[checked(rows.Length * width)];
         for (var start = 0; start < rows.Length; start += Slice) // the last hidden layers of all rows never stand beside each other
         {
-            if (rows.Length > Slice)
+            if (rows.Length >= ManyRows)
             {
                 GC.Collect(); // large arrays go by full collections alone, which come when several slices stand beside each other
             }

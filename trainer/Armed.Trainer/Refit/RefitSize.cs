@@ -5,7 +5,7 @@ using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Refit;
 
-/// <summary>How large the mixed model of several unordered classes is, on training and validation rows together, which is what ships.</summary>
+/// <summary>How large the mixed model of several unordered classes is, on training and validation rows together, which is what ships; of a sample on all rows.</summary>
 internal static class RefitSize
 {
     /// <summary>Hidden features with which a refit is worth its time; networks with fewer units have those.</summary>
@@ -16,7 +16,7 @@ internal static class RefitSize
     /// <param name="inputs">Columns of x.</param>
     /// <param name="effects">Effects of a cluster on one linear predictor.</param>
     public static MultinomialSize Of(FitData data, int inputs, int effects) =>
-        new(data.Training.Length + data.Validation.Length, 1 + inputs, effects, data.Encoding.Clusters[0].Levels.Count, data.Outputs);
+        new(data.RowsOfFit, 1 + inputs, effects, data.Encoding.Clusters[0].Levels.Count, data.Outputs);
 
     /// <summary>Effects of a cluster that are solved for in any case: those of given terms, else an intercept.</summary>
     /// <param name="data">The table.</param>

@@ -19,8 +19,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// </summary>
     private const double GuardStandardErrors = 2;
 
-    /// <summary>The rows that the form is searched on. Default <see cref="SearchSample"/>.</summary>
-    public Func<FitData, FitData> Sample { get; init; } = SearchSample.Of;
+    /// <summary>Of a network's rows those that the form is searched on. Default <see cref="SearchSample"/>.</summary>
+    public Func<FitData, FitData> Sample { get; init; } = own => SearchSample.Of(own, options.Seed);
 
     /// <summary>Solves, judges, and returns the last layer that ships; null if there is no refit.</summary>
     public RefitResult? Run(IReadOnlyList<RandomEffectsTerm> trained)
@@ -57,15 +57,30 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitResult Judge(Lazy<RefitRows> rows, IReadOnlyList<RandomEffectsTerm> trained)
     {
         FittedModel[] members = [.. Enumerable.Range(0, model.Networks.Count).Select(model.Member)];
-        var (effects, sample) = (RefitSize.Effects(data, options, trained), Sample(data));
+        FitData[] own = [.. Enumerable.Range(0, members.Length).Select(m => data.Member(m, options))];
+        var effects = RefitSize.Effects(data, options, trained);
         try
         {
-            var found = options.Random is null && sample != data ? Search(Trials(members, sample, RefitRows.Compute(model, sample, caution, effects), effects)) : null;
-            return Judge(Trials(members, data, rows.Value, effects), rows.Value, trained, found);
+            var found = options.Random is null ? SearchSampled(members, own, effects) : null;
+            return Judge(Trials(members, m => members.Length == 1 ? rows.Value : RefitRows.Compute(members[m], own[m], caution, effects)), rows.Value, trained, found);
         }
         finally
         {
             Array.ForEach(members, member => member.Dispose());
+        }
+    }
+
+    /// <summary>What is found on samples of the networks' rows; null where these are all of them, or cannot be solved: a sample may miss what identifies a model.</summary>
+    private FoundForm? SearchSampled(FittedModel[] members, FitData[] own, int effects)
+    {
+        var samples = Array.ConvertAll(own, rows => Sample(rows));
+        try
+        {
+            return samples[0] == own[0] ? null : Search(Trials(members, m => RefitRows.Compute(members[m], samples[m], caution, effects)));
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return null;
         }
     }
 
@@ -162,9 +177,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
     private static string Worse(double loss, double before) => string.Create(CultureInfo.InvariantCulture, $"it would worsen the validation loss from {before:G4} to {loss:G4}");
 
-    /// <summary>The trials of the networks on some of the rows; with a single network its rows are the fit's.</summary>
-    private RefitTrials Trials(FittedModel[] members, FitData on, RefitRows rows, int effects) => new(
-        [.. members.Select((own, m) => new RefitTrial(own, members.Length == 1 ? rows : RefitRows.Compute(own, on.Member(m, options), caution, effects), options, cancellation))]);
+    /// <summary>The trials of the networks, each on rows of its own.</summary>
+    private RefitTrials Trials(FittedModel[] members, Func<int, RefitRows> rows) => new([.. members.Select((own, m) => new RefitTrial(own, rows(m), options, cancellation))]);
 
     /// <summary>What a search has found.</summary>
     private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps);

@@ -12,7 +12,7 @@ namespace Armed.Trainer.Refit;
 internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
     /// <summary>Training rows from which on a trial first lets go of what the former one held.</summary>
-    private const int ManyRows = 50_000;
+    private const int ManyRows = 200_000;
 
     /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough.</summary>
     private const int MostRowsOfFolds = 5_000;
@@ -237,7 +237,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         Tolerance = 1e-4,
     };
 
-    private MixedModelData Build(RefitColumns columns, int[] on) => columns.Build(on) with { Rotations = _rotations };
+    /// <summary>Directions are kept for the rows that many models are solved on; folds come and go.</summary>
+    private MixedModelData Build(RefitColumns columns, int[] on) => columns.Build(on) with { Rotations = on == rows.Data.Training || on == All ? _rotations : null };
 
     private static RandomEffectsDesign[] Designs(LastLayerForm form, RefitRows used) =>
         [.. (used.HiddenWidth > 0 ? form.Terms : form.Terms.Select(t => t.WithoutHidden())).Select(t => used.Design(t))];
@@ -249,7 +250,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var data = Build(columns, on);
         if (rows.Data.Outputs > 1)
         {
-            MultinomialSize.Of(data, All.Length).Require(); // what cannot be solved on all rows in the end is not tried on some
+            MultinomialSize.Of(data, rows.Data.RowsOfFit).Require(); // what cannot be solved on all rows in the end is not tried on some
         }
 
         // What ships is checked; the search checks Laplace's approximation alone.

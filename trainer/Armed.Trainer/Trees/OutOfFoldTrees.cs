@@ -15,6 +15,9 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <summary>Rows from which on there are two folds: half of so many rows grow trees as well as four fifths do, because a tree sees <see cref="TreeOptions.MostRows"/> at most.</summary>
     private const int ManyRows = 100_000;
 
+    /// <summary>Groups from which on there may be two folds: half of a few clusters say less of the others than four fifths do.</summary>
+    private const int FewestGroups = 121;
+
     private const int FoldsOfMany = 2;
 
     /// <summary>Rows that all trees together grow on at most, and rows that stop them: of more those at even distances.</summary>
@@ -32,7 +35,7 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <param name="cancellation">Stops it.</param>
     public static OutOfFoldTrees Fit(TreeRows rows, int[] groups, long seed, CancellationToken cancellation)
     {
-        var count = rows.Rows >= ManyRows ? FoldsOfMany : Folds;
+        var count = rows.Rows >= ManyRows && groups.Max() + 1 >= FewestGroups ? FoldsOfMany : Folds;
         var (folds, places) = Places(groups, count, seed);
         return Fit(rows, Array.ConvertAll(groups, group => folds[group]), Array.ConvertAll(groups, group => places[group]), count, seed, cancellation);
     }

@@ -93,7 +93,7 @@ public sealed class RotatedEffectsTests
         Assert.Same(first, known.Of(data with { Fixed = [0], Ridge = [-1], Columns = [.. data.Columns] }, block));
         Assert.NotSame(first, known.Of(data with { Factors = [factor with { Codes = [.. factor.Codes.Reverse()] }] }, block));
         Assert.NotSame(first, known.Of(data with { Positions = reversed }, block));
-        Assert.Equal(5, factor.MostRows);
+        Assert.Equal(5, factor.MostRows());
     }
 
     private static void Near(MixedModelFit expected, MixedModelFit found, double tolerance)

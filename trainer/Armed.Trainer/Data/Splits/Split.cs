@@ -126,12 +126,16 @@ public sealed class Split
     /// <summary>The split with another table of the same rows.</summary>
     internal Split With(ClusteredTable table) => new(table, _training, _validation, _test);
 
-    /// <summary>The split with training and validation rows at even distances, where there are more of them.</summary>
-    /// <param name="training">Training rows at most.</param>
-    /// <param name="validation">Validation rows at most.</param>
-    internal Split Sampled(int training, int validation) => new(Table, Some(_training, training), Some(_validation, validation), _test);
+    /// <summary>
+    /// The split with fewer training and validation rows where there are more of them, drawn in proportion to clusters of the first factor and classes. Every such cluster and every class keeps a row, beyond the numbers if need be.
+    /// </summary>
+    /// <param name="training">Training rows.</param>
+    /// <param name="validation">Validation rows.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    internal Split Sampled(int training, int validation, long seed) => new(Table, Some(_training, training, seed), Some(_validation, validation, seed), _test);
 
-    private static int[] Some(int[] rows, int most) => Array.ConvertAll(RowSample.Evenly(rows.Length, most), at => rows[at]);
+    /// <summary>What a draw leaves has every cluster and every class, so that the rows that go are drawn.</summary>
+    private int[] Some(int[] rows, int most, long seed) => rows.Length <= most ? rows : ValidationSplit.Choose(Table, rows, 1 - (most / (double)rows.Length), seed).Train;
 
     /// <summary>The split of one of several networks: each has other validation rows, none of them another's, so that together they judge on more rows.</summary>
     internal Split ForNetwork(int network, double share, long seed)

@@ -42,7 +42,8 @@ internal sealed class RotatedEffects
             return null;
         }
 
-        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => IsRotated(block, factor.MostRows) ? (data.Rotations ?? new RotatedBlocks()).Of(data, block) : null)];
+        var most = factor.MostRows();
+        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => IsRotated(block, most) ? (data.Rotations ?? new RotatedBlocks()).Of(data, block) : null)];
         return Array.TrueForAll(blocks, block => block is null) ? null : new RotatedEffects(data, blocks);
     }
 
@@ -56,7 +57,8 @@ internal sealed class RotatedEffects
             return factor.Size;
         }
 
-        return factor.Blocks.Sum(block => IsRotated(block, factor.MostRows) ? factor.MostRows : block.Size);
+        var most = factor.MostRows();
+        return factor.Blocks.Sum(block => IsRotated(block, most) ? most : block.Size);
     }
 
     private static bool CanHaveFewer(RandomFactor factor) => factor.Blocks.Any(block => !block.IsFull && block.Size >= 2 * LeastGain);
