@@ -92,6 +92,30 @@ public sealed class LoweringEdgeTests
         Same(x => x + arange(2, x.shape[0] + 2, 1, int64).unsqueeze(1));
     }
 
+    [Fact]
+    public void Places_OfNaN_AreBehindTheLastBound()
+    {
+        float[] values = [float.NaN, -1, 0, 0.5f, -2, float.PositiveInfinity];
+        Same(x => searchsorted(tensor([-1f, 0f, 1f]), x), values);
+        Same(x => searchsorted(tensor([-1f, 0f, 1f]), x, right: true), values);
+        Same(x => bucketize(x, tensor([-1f, 0f, 1f])), values);
+        Same(x => bucketize(x, tensor([-1f, 0f, 1f]), right: true), values);
+    }
+
+    [Fact]
+    public void XLogY_OfZeroAndNaN_IsNaN() => Same(x => zeros_like(x).xlogy(x) + x.xlogy(x + 1), [float.NaN, 0, 1, -3]);
+
+    [Fact]
+    public void Variance_AlongNoAxes_IsThatOfAllElements() => Same(x =>
+    {
+        var (variance, mean) = var_mean(x, Array.Empty<long>(), true, true);
+        return x * variance + mean + x.std(Array.Empty<long>());
+    });
+
+    [Fact]
+    public void CosineSimilarity_OfAllPairs_Broadcasts() =>
+        Same(x => F.cosine_similarity(x.unsqueeze(1), arange(12, dtype: float32).view(1, 3, 4), 2));
+
     private static Tensor Masked(Tensor x, params TensorIndex[] places)
     {
         x[places] = 7;

@@ -1,3 +1,4 @@
+using Armed.Onnx.Tracing.Exporting;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -108,6 +109,63 @@ public sealed class TraceRefusalTests
     [Fact]
     public void Trace_ShapesThatDoNotFit_SayWhatTorchSays() =>
         Assert.Contains("forward fails with 4 rows like the example's: mat1 and mat2 shapes cannot be multiplied", Refusal(() => nn.Linear(5, 2)).Message);
+
+    [Fact]
+    public void Trace_RunningProductOrOrderOfANumber_IsRefused()
+    {
+        Assert.Contains("a single number without an axis", Refusal(() => new Function(x => x + x.sum().cumprod(0))).Message);
+        Assert.Contains("a single number without an axis", Refusal(() => new Function(x => x + x.sum().sort(0).Values)).Message);
+    }
+
+    [Fact]
+    public void Trace_CosineThatBroadcastsItsAxis_IsRefused() =>
+        Assert.Contains("it broadcasts [n, 4] and [n, 1] along the axis 1", Refusal(() => new Function(x => F.cosine_similarity(x, x.narrow(1, 0, 1), 1))).Message);
+
+    [Fact]
+    public void Trace_WindowsWithTheBatchAsChannels_AreRefused()
+    {
+        Assert.Contains("its channels, axis 1, depend on the batch", Refusal(() => new Function(x => F.unfold(x.view(1, -1, 2, 2), (2, 1)))).Message);
+        Assert.Contains("its channels, axis 1, depend on the batch", Refusal(() => new Function(x => F.fold(x.reshape(-1, 2, 2).permute(1, 0, 2).reshape(1, -1, 4), (2, 2), (1, 1)))).Message);
+    }
+
+    [Fact]
+    public void Trace_BagsOfSeveralSizes_AreRefused() =>
+        Assert.Contains("its n bags of 2 do not fill its 4n+0 indices", Refusal(() => new Bag(TorchSharp.EmbeddingBagMode.Sum, x => arange(0, x.shape[0] * 2, 2, int64))).Message);
+
+    [Fact]
+    public void Trace_UnpoolingWithoutAChannelAxis_IsRefused() => Assert.Contains("of rank 4", Refusal(() => new Function(x =>
+    {
+        var maps = x.view(-1, 2, 2);
+        return F.max_unpool2d(maps, maps.mul(0).to(int64) + arange(4, dtype: int64).view(2, 2), [3L, 3L]);
+    })).Message);
+
+    [Fact]
+    public void Trace_ArithmeticOfBytes_IsRefused()
+    {
+        const string Expected = "its result is Byte, and runtimes do not compute in that type; convert first: .to(torch.float32)";
+        Assert.Contains(Expected, RefusalOfBytes(x => (x + 1).to(float32)).Message);
+        Assert.Contains(Expected, RefusalOfBytes(x => (x * 2).to(float32)).Message);
+    }
+
+    [Fact]
+    public void Trace_IndexOfBytes_IsRefused() => Assert.Contains("an index of Byte is a mask in torch", RefusalOfBytes(x => x.to(float32)[TensorIndex.Tensor(x)]).Message);
+
+    [Fact]
+    public void Trace_OutputOfBytes_IsRefusedWithTheTypesThatAreLeft() =>
+        Assert.Contains("The output 'output' is Byte; expected Float32, Int64 or Bool.", RefusalOfBytes(x => x.flip(1)).Message);
+
+    [Theory]
+    [InlineData("The size is wrong:.\nException raised", "The size is wrong.")]
+    [InlineData("The size is wrong: \n at", "The size is wrong.")]
+    [InlineData("The size is wrong", "The size is wrong.")]
+    public void FirstLine_OfAMessage_EndsWithOneFullStop(string message, string expected) => Assert.Equal(expected, TraceRecorder.FirstLine(message));
+
+    private static OnnxExportException RefusalOfBytes(Func<Tensor, Tensor> forward)
+    {
+        using var scope = NewDisposeScope();
+        using var module = new Function(forward);
+        return Assert.Throws<OnnxExportException>(() => OnnxExporter.Trace(module, randint(0, 2, [3, 4], ScalarType.Byte), new TraceOptions { FreshInputs = batch => [ones(batch, 4, ScalarType.Byte)], OpenGraph = file => new RuntimeGraph(file) }));
+    }
 
     private static OnnxExportException Refusal(Func<nn.Module<Tensor, Tensor>> make, Func<int, Tensor[]>? inputs = null)
     {

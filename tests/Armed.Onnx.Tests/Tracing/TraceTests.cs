@@ -64,6 +64,15 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void Trace_BytesThatAreCompared_MatchTorch()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new Function(x => x.gt(100).logical_and(x.ne(7)).to(float32) + x / 2);
+        var traced = OnnxExporter.Trace(module, randint(0, 256, [4, 5], ScalarType.Byte), s_compared);
+        Assert.InRange(traced.LargestDifference!.Value, 0, 1e-6);
+    }
+
+    [Fact]
     public void Trace_InputWithoutABatch_KeepsItsShape()
     {
         using var scope = NewDisposeScope();

@@ -7,7 +7,7 @@ internal sealed class CosineSimilarityExporter : IGraphExporter<CosineSimilarity
 {
     public string Operators => "Mul, ReduceSum, Sqrt, Max, Div";
 
-    public string Remarks => "Two inputs.";
+    public string Remarks => "Two inputs of one size along the axis.";
 
     public IReadOnlyList<GraphValue> Export(CosineSimilarity module, IReadOnlyList<GraphValue> inputs, ExportContext context)
     {
@@ -16,10 +16,22 @@ internal sealed class CosineSimilarityExporter : IGraphExporter<CosineSimilarity
             throw context.Unsupported(module, $"it takes two inputs, but the call passes {inputs.Count}: {string.Join(", ", inputs)}.");
         }
 
+        CheckShapes(module, inputs, context);
         var builder = context.Builder;
         GraphValue axis = builder.Constant("axis", [module.dim], 1), eps = builder.Constant("eps", [(float)module.eps]);
         GraphValue Sum(GraphValue x, GraphValue y, int keep) => builder.Node("ReduceSum", [builder.Node("Mul", [x, y]), axis], NodeAttribute.Int("keepdims", keep));
         GraphValue Unit(GraphValue x) => builder.Node("Div", [x, builder.Node("Max", [builder.Node("Sqrt", [Sum(x, x, 1)]), eps])]);
         return [TwoInputs.Reduced(builder, Sum(Unit(inputs[0]), Unit(inputs[1]), 0), inputs, module.dim, keep: false)];
     }
+
+    // The lengths are taken before broadcasting, which must leave the axis as it is.
+    private static void CheckShapes(CosineSimilarity module, IReadOnlyList<GraphValue> inputs, ExportContext context)
+    {
+        if (inputs[0].Dims is not { } x || inputs[1].Dims is not { } y || x.Length != y.Length || SizeAlong(x, module.dim) is not { } size || size != SizeAlong(y, module.dim))
+        {
+            throw context.Unsupported(module, $"its inputs need known shapes of one rank and of one size along the axis {module.dim}, but they are {inputs[0]} and {inputs[1]}. Expand them to one shape first.");
+        }
+    }
+
+    private static long? SizeAlong(long[] dims, long dim) => dim + (dim < 0 ? dims.Length : 0) is var axis and >= 0 && axis < dims.Length ? dims[axis] : null;
 }

@@ -19,8 +19,10 @@ internal static class ElementTypes
 
     public static bool IsFloating(ScalarType element) => element is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
 
-    /// <summary>The type in which torch compares two operands: tensors with dimensions go before numbers of the same category.</summary>
-    public static ScalarType Promote(TracedValue a, TracedValue b)
+    /// <summary>The type in which torch compares two operands: tensors with dimensions go before numbers of the same category. Bytes are compared as Int64, as runtimes do not compare bytes.</summary>
+    public static ScalarType Promote(TracedValue a, TracedValue b) => Together(a, b) is var element and not (ScalarType.Byte or ScalarType.Int8) ? element : ScalarType.Int64;
+
+    private static ScalarType Together(TracedValue a, TracedValue b)
     {
         var (x, y) = (Of(a), Of(b));
         return x.Category != y.Category ? (x.Category > y.Category ? x.Element : y.Element)

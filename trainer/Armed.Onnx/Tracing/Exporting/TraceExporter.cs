@@ -186,7 +186,7 @@ internal sealed class TraceExporter
     {
         if (output.Element is not (ScalarType.Float32 or ScalarType.Int64 or ScalarType.Bool))
         {
-            throw new OnnxExportException($"The output '{name}' is {output.Element}; expected Float32, Int64, Byte or Bool. Convert it in forward. Nothing was written.", "");
+            throw new OnnxExportException($"The output '{name}' is {output.Element}; expected Float32, Int64 or Bool. Convert it in forward. Nothing was written.", "");
         }
 
         const long Unstated = -2; // -1 in the first place is the batch itself

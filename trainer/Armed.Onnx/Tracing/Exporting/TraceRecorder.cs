@@ -46,5 +46,5 @@ internal static class TraceRecorder
     }
 
     /// <summary>The first line with a full stop: libtorch's messages go on with a trace of calls.</summary>
-    public static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.') + ".";
+    public static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.', ':', ' ') + ".";
 }

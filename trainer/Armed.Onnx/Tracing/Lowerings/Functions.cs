@@ -34,7 +34,7 @@ internal static class Functions
         table.Add("deg2rad", "Mul", call => call.Node("Mul", [call.As(0, call.Element), call.Scalar(Math.PI / 180)]));
         table.Add("sinc", "Mul, Sin, Div, Equal, Where", Sinc);
         table.Add("atan2", "Div, Atan, Less, Sign, Mul, Add, Equal, Where, Cast", Angle, "-0 counts as 0.");
-        table.Add("xlogy", "Log, Mul, Equal, Where, Cast", TimesLogarithm);
+        table.Add("xlogy", "Log, Mul, Equal, IsNaN, Not, And, Where, Cast", TimesLogarithm);
         table.Add("heaviside", "Greater, Cast, Equal, Where", call => call.Node("Where", [IsZero(call, call.In(0)), call.As(1, call.Element), call.Graph.Cast(call.Node("Greater", [call.In(0), call.Scalar(0)]), call.Element)]));
         table.Add("clamp", "Clip, Max, Min", call => Clamp(call, call.Has(1) ? 1 : -1, call.Has(2) ? 2 : -1));
         table.Add("clamp_min", "Clip, Max", call => Clamp(call, 1, -1));
@@ -84,11 +84,12 @@ internal static class Functions
         return call.Node("Where", [IsZero(call, x), call.Node("Mul", [call.Node("Sign", [y]), call.Scalar(Math.PI / 2)]), either]);
     }
 
-    // x log(y), and 0 where x is
+    // x log(y), and 0 where x is, unless y is NaN
     private static GraphValue TimesLogarithm(OperatorCall call)
     {
         GraphValue x = call.As(0, call.Element), y = call.As(1, call.Element);
-        return call.Node("Where", [IsZero(call, x), call.Scalar(0), call.Node("Mul", [x, call.Node("Log", [y])])]);
+        var isZero = call.Node("And", [IsZero(call, x), call.Node("Not", [call.Node("IsNaN", [y])])]);
+        return call.Node("Where", [isZero, call.Scalar(0), call.Node("Mul", [x, call.Node("Log", [y])])]);
     }
 
     private static GraphValue Clamp(OperatorCall call, int low, int high)

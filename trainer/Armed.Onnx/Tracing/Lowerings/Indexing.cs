@@ -32,6 +32,12 @@ internal static class Indexing
             throw call.Refuse("only bags of one size without a padding index can be exported; pass indices [N, size] without offsets");
         }
 
+        var (length, bags) = (call.Tensor(1).Dims[0], call.Tensor(2).Dims[0]);
+        if (length != new BatchSize(bags.Slope * size, bags.Offset * size))
+        {
+            throw call.Refuse($"its {bags} bags of {size} do not fill its {length} indices, so the last bag has another size; pass indices [N, size] without offsets");
+        }
+
         GraphValue Bags(int i, params long[] sizes) => call.Node("Reshape", [call.In(i), call.Graph.Longs([-1, size, .. sizes])]);
         var rows = call.Node("Gather", [call.In(0), Bags(1)], NodeAttribute.Int("axis", 0)); // [N, size, W]
         var weighted = call.Has(6) ? call.Node("Mul", [rows, Bags(6, 1)]) : rows;
@@ -125,6 +131,11 @@ internal static class Indexing
     {
         var items = ((ListValue)call.Operand(1)).Items;
         TensorValue[] indices = [.. items.OfType<TensorValue>()];
+        if (indices.Any(index => index.Element == ScalarType.Byte))
+        {
+            throw call.Refuse("an index of Byte is a mask in torch; convert it: .to(torch.bool) for a mask, .to(torch.int64) for places");
+        }
+
         var first = items.TakeWhile(item => item is NoValue).Count();
         return items.Skip(first).Take(indices.Length).All(item => item is TensorValue) ? (first, indices) : throw call.Refuse("its indices leave out an axis between them; permute the tensor first");
     }

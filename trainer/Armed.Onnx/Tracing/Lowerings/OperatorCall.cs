@@ -6,6 +6,9 @@ namespace Armed.Onnx.Tracing.Lowerings;
 /// <summary>One operator of the trace with its operands and what is known of its results.</summary>
 internal sealed class OperatorCall(TraceGraph graph, MergedNode node, string path, TracedValue[] operands, MergedOutput[] results)
 {
+    // Runtimes have these for wider elements alone.
+    private static readonly HashSet<string> s_withoutBytes = new(["Add", "Sub", "Mul", "Div", "Max", "Min", "Pow", "Neg", "MatMul", "Gemm"], StringComparer.Ordinal);
+
     public TraceGraph Graph => graph;
 
     /// <summary>Without its domain and without the mark of an operator that writes in place.</summary>
@@ -68,7 +71,10 @@ internal sealed class OperatorCall(TraceGraph graph, MergedNode node, string pat
 
     public long[] Axes(int i) => [.. Ints(i).Select(axis => FromFirst(axis, Rank()))];
 
-    public GraphValue Node(string op, ReadOnlySpan<GraphValue> inputs, params ReadOnlySpan<NodeAttribute> attributes) => graph.Node(op, inputs, attributes);
+    public GraphValue Node(string op, ReadOnlySpan<GraphValue> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
+        results[0].Element is ScalarType.Byte or ScalarType.Int8 && s_withoutBytes.Contains(op)
+            ? throw Refuse($"its result is {results[0].Element}, and runtimes do not compute in that type; convert first: .to(torch.float32)")
+            : graph.Node(op, inputs, attributes);
 
     public GraphValue Scalar(double value) => graph.Scalar(value, Element);
 

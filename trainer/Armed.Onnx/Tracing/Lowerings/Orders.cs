@@ -14,7 +14,7 @@ internal static class Orders
         table.Add("cumprod", "Unsqueeze, Where, ReduceProd, Cast", CumulativeProduct, "Along a fixed axis of at most 1024 elements.");
         table.Add("diff", "Slice, Sub, Xor", Difference, "Without prepend and append.");
         table.AddSeveral("kthvalue", "TopK, Gather", Kth);
-        table.Add("searchsorted bucketize", "Unsqueeze, Less, LessOrEqual, Cast, ReduceSum", Places, "Without a sorter.");
+        table.Add("searchsorted bucketize", "Unsqueeze, GreaterOrEqual, Greater, Not, Cast, ReduceSum", Places, "Without a sorter.");
         table.AddSeveral("topk", "TopK", call => Largest(call, call.Graph.Longs(call.Int(1)), call.Axis(2), call.Flag(3)));
         table.AddSeveral("sort", "TopK", Sort, "Along a fixed axis.");
         table.Add("argsort", "TopK", call => Sort(call)[1], "Along a fixed axis.");
@@ -24,7 +24,7 @@ internal static class Orders
     private static GraphValue CumulativeProduct(OperatorCall call)
     {
         var axis = call.Axis(1);
-        var size = call.Dims[axis] is { IsFixed: true, Offset: <= MostProducts and var n } ? n : throw call.Refuse($"its axis depends on the batch or has more than {MostProducts} elements");
+        var size = SizeOf(call, axis) is { IsFixed: true, Offset: <= MostProducts and var n } ? n : throw call.Refuse($"its axis depends on the batch or has more than {MostProducts} elements");
         bool[] keeps = [.. Enumerable.Range(0, (int)(size * size)).Select(i => i % size <= i / size)];
         long[] shape = [size, size, .. Enumerable.Repeat(1L, call.Rank() - (int)axis - 1)];
         var rows = call.Node("Unsqueeze", [call.As(0, call.Element), call.Graph.Longs(axis)]);
@@ -58,7 +58,7 @@ internal static class Orders
         return [.. Largest(call, call.Graph.Longs(call.Int(1)), axis, largest: false).Select(part => call.Node("Gather", [part, last], NodeAttribute.Int("axis", axis)))];
     }
 
-    // searchsorted(sorted, x, int32, right, side, sorter), bucketize(x, sorted, int32, right): how many are smaller, or from the right not larger.
+    // searchsorted(sorted, x, int32, right, side, sorter), bucketize(x, sorted, int32, right): how many are not x or larger, or from the right not larger. NaN is larger than any number.
     private static GraphValue Places(OperatorCall call)
     {
         var isSearch = call.Name == "searchsorted";
@@ -72,7 +72,8 @@ internal static class Orders
         var element = ElementTypes.Promote(call.Operand(sorted), call.Operand(x));
         var each = call.As(sorted, element);
         var bounds = call.Rank(sorted) == 1 ? each : call.Node("Unsqueeze", [each, call.Graph.Longs(-2)]); // [.., 1, B]
-        var below = call.Node(right ? "LessOrEqual" : "Less", [bounds, call.Node("Unsqueeze", [call.As(x, element), call.Graph.Longs(-1)])]);
+        var from = call.Node(right ? "Greater" : "GreaterOrEqual", [bounds, call.Node("Unsqueeze", [call.As(x, element), call.Graph.Longs(-1)])]);
+        var below = call.Node("Not", [from]);
         return Reductions.Reduce(call, "ReduceSum", call.Graph.Cast(below, call.Element), [call.Dims.Length], false);
     }
 
@@ -81,9 +82,12 @@ internal static class Orders
     {
         var first = call.Count == 4 ? 2 : 1;
         var axis = call.Axis(first);
-        var size = call.Tensor(0).Dims[axis];
+        var size = SizeOf(call, axis);
         return size.IsFixed ? Largest(call, call.Graph.Longs(size.Offset), axis, call.Flag(first + 1)) : throw call.Refuse("it sorts along the batch");
     }
+
+    private static BatchSize SizeOf(OperatorCall call, long axis) =>
+        axis < call.Rank() ? call.Tensor(0).Dims[axis] : throw call.Refuse("its input is a single number without an axis; add one with unsqueeze(0), or leave the operator out");
 
     private static GraphValue[] Largest(OperatorCall call, GraphValue count, long axis, bool largest) =>
         call.Graph.Builder.Nodes("TopK", [call.In(0), count], 2, NodeAttribute.Int("axis", axis), NodeAttribute.Int("largest", largest ? 1 : 0));

@@ -35,7 +35,7 @@ internal static class Poolings
     private static GraphValue Unpool(OperatorCall call)
     {
         BatchSize[] from = call.Tensor(0).Dims, to = call.Dims;
-        if (from.Skip(2).Concat(to.Skip(2)).Any(size => !size.IsFixed))
+        if (Sizes(call, from).Concat(Sizes(call, to)).Contains(-1))
         {
             throw call.Refuse("a size depends on the batch");
         }

@@ -29,7 +29,7 @@ internal static class Reductions
         table.Add("any", "Cast, ReduceMax", call => Truth(call, "ReduceMax"));
         table.Add("all", "Cast, ReduceMin", call => Truth(call, "ReduceMin"));
         table.Add("count_nonzero", "Cast, ReduceSum", call => Reduce(call, "ReduceSum", call.Graph.Cast(call.As(0, ScalarType.Bool), ScalarType.Int64), call.Has(1) ? call.Axes(1) : [], false));
-        table.Add("cosine_similarity", "Mul, ReduceSum, Sqrt, Max, Div", CosineSimilarity);
+        table.Add("cosine_similarity", "Mul, ReduceSum, Sqrt, Max, Div", CosineSimilarity, "Without broadcasting along the axis.");
         table.Add("pairwise_distance", "Sub, Add, ReduceL2, ReduceL1", PairwiseDistance, "Powers 1 and 2.");
         table.Add("mse_loss", "Sub, Mul, ReduceMean, ReduceSum", call => Loss(call, difference => call.Node("Mul", [difference, difference])));
         table.Add("l1_loss", "Sub, Abs, ReduceMean, ReduceSum", call => Loss(call, difference => call.Node("Abs", [difference])));
@@ -105,7 +105,7 @@ internal static class Reductions
     private static GraphValue Variance(OperatorCall call, int axes)
     {
         var isWhole = call.Count == 2;
-        var along = isWhole || !call.Has(axes) ? [.. Enumerable.Range(0, call.Rank())] : call.Axes(axes);
+        var along = isWhole || !call.Has(axes) || call.Axes(axes).Length == 0 ? [.. Enumerable.Range(0, call.Rank())] : call.Axes(axes);
         var place = isWhole ? 1 : axes + 1;
         var correction = call.Has(place) ? (long)call.Number(place) : 1;
         var centred = call.Node("Sub", [call.In(0), Reduce(call, "ReduceMean", call.In(0), along, true)]);
@@ -157,6 +157,11 @@ internal static class Reductions
     private static GraphValue CosineSimilarity(OperatorCall call)
     {
         long[] axis = [call.Count > 2 ? call.Axis(2, Math.Max(call.Rank(), call.Rank(1))) : 1];
+        if (call.Rank() != call.Rank(1) || call.Tensor(0).Dims[axis[0]] != call.Tensor(1).Dims[axis[0]])
+        {
+            throw call.Refuse($"it broadcasts [{string.Join(", ", call.Tensor(0).Dims)}] and [{string.Join(", ", call.Tensor(1).Dims)}] along the axis {axis[0]} that it sums; expand both to one shape first");
+        }
+
         var eps = call.Scalar(call.Count > 3 ? call.Number(3) : 1e-8);
         GraphValue Length(GraphValue x) => call.Node("Max", [call.Node("Sqrt", [Reduce(call, "ReduceSum", call.Node("Mul", [x, x]), axis, true)]), eps]);
         GraphValue a = call.Node("Div", [call.In(0), Length(call.In(0))]), b = call.Node("Div", [call.In(1), Length(call.In(1))]);
