@@ -49,16 +49,21 @@ internal static class CollinearColumns
 
         int[] large = [.. Enumerable.Range(0, effects.Count).Where(at => numbers.Contains(effects[at].Term) && inflations[at] > Least)];
         var set = large.ToDictionary(at => at);
-        foreach (var (i, j) in from i in large from j in large where i < j && Math.Abs(covariance[i][j]) > LeastCorrelation * Math.Sqrt(covariance[i][i] * covariance[j][j]) select (i, j))
+        // The covariance is its lower triangle.
+        foreach (var (first, second) in from i in large from j in large where j < i && Math.Abs(covariance[i][j]) > LeastCorrelation * Math.Sqrt(covariance[i][i] * covariance[j][j]) select (j, i))
         {
-            var (kept, joined) = (set[i], set[j]);
+            var (kept, joined) = (set[first], set[second]);
             foreach (var at in large.Where(at => set[at] == joined))
             {
                 set[at] = kept;
             }
         }
 
-        return [.. large.GroupBy(at => set[at]).Where(group => group.Count() > 1).Select(group => ((IReadOnlyList<string>)[.. group.Select(at => effects[at].Term)], group.Max(at => inflations[at])))];
+        return
+        [
+            .. large.GroupBy(at => set[at]).Where(group => group.Count() > 1)
+                .Select(group => ((IReadOnlyList<string>)[.. group.Select(at => effects[at].Term)], group.Max(at => inflations[at]))),
+        ];
     }
 
     /// <summary>
