@@ -29,6 +29,17 @@ public sealed class LinearModelCommandTests : IDisposable
         Assert.Contains(expected, text, StringComparison.Ordinal);
     }
 
+    /// <summary>The column a is neither the a of grade nor the level 'a'.</summary>
+    [Fact]
+    public void Train_ColumnInsideOfOtherNames_HasItsReferenceLevel()
+    {
+        var data = _folder.Write("a.csv", "a,grade,g,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{"pq"[i * 5 % 13 % 2]},{"pa"[i * 7 % 11 % 2]},g{i % 9},{i * 5 % 13}\n")));
+
+        var text = CommandRun.Of("train", data, "--formula", "y ~ a + relevel(grade, 'a') + (1 | g)", "--hidden", "none", "--device", "cpu", "--report", "false", "-o", _folder["a"]).Expect(ExitCode.Done).Out;
+
+        Assert.Contains("Reference levels: a p, grade a.", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Train_HiddenNoneJson_HasTheEstimates()
     {

@@ -70,6 +70,23 @@ public sealed class StringsExportTests : IDisposable
     }
 
     [Fact]
+    public void Card_Image_HasItsShapeAndType()
+    {
+        Export(TestBundle.Make(new TestModel { Task = "continuous", Image = "uint8" }));
+
+        var card = File.ReadAllText(_folder["out/MODEL_CARD.md"]);
+
+        foreach (var sample in new[]
+        {
+            "\"image\": np.zeros((1, 2, 3, 3), np.uint8),", "\"image\": new ort.Tensor(\"uint8\", new Uint8Array(18), [1, 2, 3, 3]),",
+            "NamedOnnxValue.CreateFromTensor(\"image\", new DenseTensor<byte>(new[] { 1, 2, 3, 3 })),", "\"age\": np.array([[37.5]], np.float32),",
+        })
+        {
+            Assert.Contains(sample, card, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Mixed_TwoFactorsAndAnOffset_HaveAnInputEach()
     {
         var model = new TestModel { Task = "count", Factors = 2, WithOffset = true };

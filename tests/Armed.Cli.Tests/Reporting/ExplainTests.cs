@@ -84,6 +84,22 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal(10, json.GetProperty("influence").GetArrayLength());
     }
 
+    /// <summary>Without either site nothing tells the column between them, so that no influence is finite.</summary>
+    [Fact]
+    public void Explain_TwoClustersAndAColumnBetweenThem_HasNoBars()
+    {
+        var random = new Random(4);
+        var data = _folder.Write("two.csv", "x,kind,site,y\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{random.NextDouble():F4},{i % 2},s{i % 2},{(i % 2) + random.NextDouble():F4}\n"))));
+        CommandRun.Of("train", data, "--outcome", "y", "--cluster", "site", "--numeric", "kind", "--hidden", "none", "--random", "1", "--device", "cpu", "--report", "false", "-o", _folder["two"]).Expect(ExitCode.Done);
+
+        var json = CommandRun.Of("explain", _folder["two"], data, "-o", _folder["two.html"], "--json").Expect(ExitCode.Done).Json;
+        var page = File.ReadAllText(_folder["two.html"]);
+
+        Assert.All(json.GetProperty("influence").EnumerateArray(), influence => Assert.Equal(System.Text.Json.JsonValueKind.Null, influence.GetProperty("shift").ValueKind));
+        Assert.Contains("the other rows do not determine every coefficient", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("most influential clusters:", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Explain_ComparisonOfModels_LeadsThePage()
     {

@@ -117,8 +117,11 @@ public sealed class SuspectTableTests : IDisposable
     [InlineData("rownames", 1, 1, true)] // as R and spreadsheets write it
     [InlineData("Unnamed: 0", 50, -1, true)] // whatever its numbers, such a name says so
     [InlineData("id", 1000, 7, true)] // a part of a larger file
-    [InlineData("patient id", 1000, 7, true)]
-    [InlineData("patientId", 1000, 7, true)]
+    [InlineData("patient id", 1000, 1, true)]
+    [InlineData("patientId", 0, 1, true)]
+    [InlineData("patient_id", 1000, 7, false)] // may say when a patient came
+    [InlineData("month_id", 1, 1, false)] // one sorted series
+    [InlineData("PeriodID", 202301, 1, false)]
     [InlineData("valid", 1000, 7, false)]
     [InlineData("day", 0, 1, false)] // may be a day
     [InlineData("n", 1000, 7, false)] // rises as a time does
@@ -130,7 +133,7 @@ public sealed class SuspectTableTests : IDisposable
         var table = Read(text);
         Assert.Equal(isLeftOut ? 0 : 1, table.NumericColumns.Count);
         AssertMessage(isLeftOut ? $"Left out because it numbers the rows: '{name}' (name it with --numeric to keep)." : null, "numbers the rows", table);
-        AssertMessage(name == "day" ? "Column 'day' counts the rows in their order in the data." : null, "counts the rows", table);
+        AssertMessage(name is "day" or "patient_id" or "month_id" or "PeriodID" ? $"Column '{name}' rises from row to row in whole numbers." : null, "rises from row to row", table);
     }
 
     [Fact]

@@ -103,6 +103,31 @@ public sealed class CollinearNumbersTests
         Assert.Contains(result.Messages, message => message.Contains("(separation)", StringComparison.Ordinal) && message.Contains("merge rare levels", StringComparison.Ordinal));
     }
 
+    /// <summary>Ordered classes have no intercept among the coefficients; two pairs are two sentences.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fit_TwoPairs_AreSaidOneByOne(bool isOrdinal)
+    {
+        var random = new Random(3);
+        double Near(double number) => Math.Round((2 * number) + (0.02 * random.NextDouble()), 5);
+        var rows = Enumerable.Range(0, 300).Select(_ => (X: Math.Round(random.NextDouble(), 4), Z: Math.Round(random.NextDouble(), 4), Chance: random.NextDouble())).ToArray();
+        using var run = FitRun.Of(FitRun.Csv(
+            ("g", rows.Select((_, i) => "g" + (i % 8)).ToArray()),
+            ("x", rows.Select(row => row.X).ToArray()),
+            ("x2", rows.Select(row => Near(row.X)).ToArray()),
+            ("z", rows.Select(row => row.Z).ToArray()),
+            ("z2", rows.Select(row => Near(row.Z)).ToArray()),
+            ("y", rows.Select(row => isOrdinal ? (object)new[] { "low", "mid", "high" }[(int)(1.5 * (row.X + row.Chance))] : row.X + row.Chance).ToArray())));
+
+        var messages = (isOrdinal ? run.As("ordinal") : run).Fit(s_linear).Messages.Where(message => message.Contains("determine each other", StringComparison.Ordinal)).ToList();
+
+        Assert.Collection(
+            messages,
+            message => Assert.StartsWith("'x', 'x2' nearly determine each other", message, StringComparison.Ordinal),
+            message => Assert.StartsWith("'z', 'z2' nearly determine each other", message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Fit_ColumnsThatDiffer_AreNotSaidToDetermineEachOther()
     {

@@ -39,6 +39,15 @@ public sealed class ImplausibleEffectsTests
         Assert.Contains("1000", Trainer.Refit.ImplausibleEffects.Of(Estimates(1e6, null)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("(Intercept)", false)]
+    [InlineData("x", true)]
+    public void Warnings_RandomSlopes_AdviseFewerEffects(string term, bool advises)
+    {
+        var model = Estimates(1e6, null) with { VarianceComponents = [new("g", "(Intercept)", 1, null), new("g", term, 1, null)] };
+        Assert.Equal(advises, Trainer.Refit.ImplausibleEffects.Warnings(model).Single().Contains("--random 1", StringComparison.Ordinal));
+    }
+
     private static MixedModelDescription Estimates(double random, double? sigma) => new()
     {
         Method = "Laplace",

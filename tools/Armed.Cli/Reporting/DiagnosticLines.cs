@@ -20,13 +20,14 @@ internal static class DiagnosticLines
 
         foreach (var test in explanation?.Normality ?? [])
         {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"Normality of {Printable.Text(test.Effect)} of {Printable.Text(test.Factor)}: squared correlation {test.Statistic:G4}, p {test.P:0.000}"));
+            var name = $"{Printable.Text(test.Effect)} of {Printable.Text(test.Factor)}";
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Normality of {name}: squared correlation {test.Statistic:G4}, p {test.P:0.000}"));
         }
 
         if (explanation?.Rows?.Influences is { Count: > 1 } influences)
         {
             var most = influences.Take(Named).Select(influence => string.Create(CultureInfo.InvariantCulture, $"{Printable.Text(influence.Cluster)} {influence.Shift:G3}"));
-            output.Line($"Influence of single clusters, largest move of a fixed effect in standard errors: {string.Join(", ", most)}");
+            output.Line($"Influence of single clusters, the most that fixed effects or weighted sums of them move, in standard errors: {string.Join(", ", most)}");
         }
     }
 
@@ -36,9 +37,14 @@ internal static class DiagnosticLines
 
     /// <summary>The tests of the effects.</summary>
     public static JsonArray Normality(IReadOnlyList<EffectNormality> tests) =>
-        [.. tests.Select(test => new JsonObject { ["factor"] = test.Factor, ["effect"] = test.Effect, ["clusters"] = test.Standardised.Length, ["squared_correlation"] = test.Statistic, ["p"] = test.P })];
+    [
+        .. tests.Select(test => new JsonObject
+        {
+            ["factor"] = test.Factor, ["effect"] = test.Effect, ["clusters"] = test.Standardised.Length, ["squared_correlation"] = test.Statistic, ["p"] = test.P,
+        }),
+    ];
 
-    /// <summary>The influence of each cluster; null stands for what the other rows do not determine.</summary>
+    /// <summary>The influence of each cluster; null stands for what the other rows do not determine, and for what is too extreme to compute.</summary>
     public static JsonArray Influences(IReadOnlyList<ClusterInfluence> influences) =>
     [
         .. influences.Select(influence => new JsonObject

@@ -6,8 +6,8 @@ using Armed.Runtime.Posterior;
 namespace Armed.Trainer.Explaining;
 
 /// <summary>
-/// How far each cluster moves the fixed part: what its coefficients would be without the cluster's rows, at the same variances (Demidenko and Stukel, Statistics in Medicine 24, 2005). Other outcomes than
-/// numbers are taken as numbers with the weights and working responses of the estimates, one step of Fisher scoring.
+/// How far each cluster moves the fixed part: what its coefficients would be without the cluster's rows, at the same variances (Demidenko and Stukel, Statistics in Medicine 24, 2005).
+/// Events and counts are taken as numbers with the weights and working responses of the estimates, one step of Fisher scoring.
 /// </summary>
 /// <remarks>
 /// fixed_spread gives each row as s = L'a with L L' = Cov(beta), so that the information of all rows and priors is I. A cluster has of it A = S'V^-1 S and the score g = S'V^-1 r; without it the
@@ -15,6 +15,9 @@ namespace Armed.Trainer.Explaining;
 /// </remarks>
 internal sealed class ClusterInfluences
 {
+    /// <summary>Share of a coefficient's information that the other rows must have, next to the coefficients before it: fixed_spread is of single precision, whose rounding is far below.</summary>
+    private const double LeastRest = 1e-4;
+
     private readonly FactorBasis _factor;
     private readonly int _width;
     private readonly double[] _spread;
@@ -32,12 +35,15 @@ internal sealed class ClusterInfluences
         (_weights, _residuals) = Working(model, rows, posterior.FixedPart(rows.Inputs), posterior.Of(rows.Inputs, isPopulation: false).Mean);
     }
 
-    /// <summary>The influences of the clusters, largest first; null where they do not follow from the bundle: without the uncertainty of the fixed part, for several factors or linear predictors.</summary>
+    /// <summary>
+    /// The influences of the clusters, largest first; null where they do not follow from the bundle: without the uncertainty of the fixed part, for several factors or linear predictors, and for
+    /// ordered classes, whose cut points would move as well.
+    /// </summary>
     /// <param name="model">The bundle.</param>
     /// <param name="rows">All rows of the fit.</param>
     public static IReadOnlyList<ClusterInfluence>? Of(ArmedModel model, LabelledSample rows) =>
         model.Factors.Count != 1 || rows.Count < rows.Total || LinearPosterior.WhyNot(model, isPopulation: true) is not null || model.Manifest.Refit is not { Kept: true } refit
-        || refit.SpreadConstants >= model.Manifest.SpreadWidth || model.Manifest.MakeOutcome().Distribution is null
+        || refit.SpreadConstants >= model.Manifest.SpreadWidth || model.Manifest.MakeOutcome().Distribution is not { CutPoints.Length: 0 }
             ? null : new ClusterInfluences(model, rows).All(rows);
 
     /// <summary>
@@ -80,13 +86,17 @@ internal sealed class ClusterInfluences
 
     private ClusterInfluence Of(string name, int[] rows)
     {
-        var (information, score) = Sums(rows);
+        if (Sums(rows) is not var (information, score))
+        {
+            return new ClusterInfluence(name, rows.Length, double.NaN, double.NaN);
+        }
+
         for (var at = 0; at < information.Length; at++)
         {
             information[at] = (at % (_width + 1) == 0 ? 1 : 0) - information[at];
         }
 
-        if (!SmallCholesky.TryFactor(information, _width))
+        if (!SmallCholesky.TryFactor(information, _width) || Enumerable.Range(0, _width).Any(at => Math.Pow(information[at * (_width + 1)], 2) <= LeastRest))
         {
             return new ClusterInfluence(name, rows.Length, double.PositiveInfinity, double.NaN);
         }
@@ -107,8 +117,8 @@ internal sealed class ClusterInfluences
         return Math.Sqrt(sum / Math.Max(1, _spread.Length / _width));
     }
 
-    /// <summary>S'V^-1 S [R, R] and S'V^-1 r [R] of a cluster, V = W^-1 + Phi T Phi' (Woodbury).</summary>
-    private (double[] Information, double[] Score) Sums(int[] rows)
+    /// <summary>S'V^-1 S [R, R] and S'V^-1 r [R] of a cluster, V = W^-1 + Phi T Phi' (Woodbury); null where they are not finite.</summary>
+    private (double[] Information, double[] Score)? Sums(int[] rows)
     {
         var effects = _factor.Shape.Effects;
         var (information, score) = (new double[_width * _width], new double[_width]);
@@ -124,14 +134,18 @@ internal sealed class ClusterInfluences
             AddProducts(right, phi, [_residuals[row]], weight);
         }
 
-        var inner = Inner(gram, effects);
+        if (Inner(gram, effects) is not { } inner)
+        {
+            return null;
+        }
+
         Subtract(information, cross, inner, cross, _width);
         Subtract(score, cross, inner, right, 1);
-        return (information, score);
+        return information.All(double.IsFinite) && score.All(double.IsFinite) ? (information, score) : null;
     }
 
-    /// <summary>(T^-1 + M)^-1 = L (I + L'M L)^-1 L' [K, K], T = L L'.</summary>
-    private double[] Inner(double[] gram, int effects)
+    /// <summary>(T^-1 + M)^-1 = L (I + L'M L)^-1 L' [K, K], T = L L'; null where M is not finite.</summary>
+    private double[]? Inner(double[] gram, int effects)
     {
         var (factor, inner, result) = (_factor.Unknown.Factor, new double[effects * effects], new double[effects * effects]);
         var half = new double[effects * effects]; // M L
@@ -151,7 +165,7 @@ internal sealed class ClusterInfluences
 
         if (!SmallCholesky.TryFactor(inner, effects))
         {
-            throw new ArithmeticException("The information of a cluster is not finite.");
+            return null;
         }
 
         SmallCholesky.Sandwich(inner, factor, effects, result);

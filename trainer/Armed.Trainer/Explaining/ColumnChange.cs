@@ -31,7 +31,7 @@ internal sealed record ColumnChange(ExplainedColumn Column, string Contrast, Exp
     {
         var levels = column.Description.Levels;
         int[] all = [.. Enumerable.Range(0, rows.Count)];
-        int[] order = [.. Enumerable.Range(0, levels.Count).OrderBy(level => levels[level].Length == 0 ? 1 : 0)]; // empty cells are no good reference
+        int[] order = [.. Enumerable.Range(0, levels.Count).OrderBy(level => levels[level].Length == 0 ? 1 : 0)]; // an empty cell says nothing that a level could be compared with
         double[] ones = [.. all.Select(_ => 1.0)];
         for (var low = 0; low < (arePairs ? levels.Count : 1); low++)
         {

@@ -7,30 +7,34 @@ namespace Armed.Trainer.Explaining;
 
 /// <summary>
 /// Tests whether effects of clusters are normal. A shrunken effect has the variance T - S_c between clusters like it, S_c its posterior variance, so that each is divided by the root of that;
-/// then the squared correlation with normal quantiles (Shapiro and Francia, JASA 67, 1972) is compared with that of simulated normal samples.
+/// then the squared correlation with normal quantiles (Shapiro and Francia, JASA 67, 1972) is compared with that of simulated normal samples. Numbers alone are tested: effects of events and counts
+/// take few values where rows are few, so that those of normal clusters are not normal.
 /// </summary>
 internal static class EffectNormalityTest
 {
     private const int FewestClusters = 8, MostClusters = 2_000, Simulations = 999;
 
-    /// <summary>Effects that are nearly wholly shrunken say nothing of their distribution. Those of classes and counts are normal given few rows not even where the clusters are: their own rows must decide half.</summary>
-    private const double LeastShare = 0.05, LeastShareOfOthers = 0.5;
+    /// <summary>Effects that are nearly wholly shrunken say nothing of their distribution.</summary>
+    private const double LeastShare = 0.05;
 
     private const long Seed = 0x6E6F726D;
 
-    /// <summary>The tests, by factor and effect that has a standard deviation by itself; those of several unordered classes have none.</summary>
+    /// <summary>The tests, by factor and effect that has a standard deviation by itself; none for outcomes other than numbers.</summary>
     /// <param name="manifest">The bundle.</param>
     /// <param name="effects">The clusters' effects.</param>
-    public static IReadOnlyList<EffectNormality> Of(BundleManifest manifest, IReadOnlyList<FactorEffect> effects) =>
+    public static IReadOnlyList<EffectNormality> Of(BundleManifest manifest, IReadOnlyList<FactorEffect> effects) => manifest.ResidualSd is null ? [] :
     [
-        .. manifest.RandomEffects.Where(own => own.Covariance.Count == 1).SelectMany(own => own.Terms.Zip(EffectUnits.Deviations(manifest, own, output: 0))
-            .Where(term => EffectUnits.Together(term.First) is null && term.Second > 0)
-            .Select(term => Of(own.Factor, term.First, term.Second * term.Second, manifest.ResidualSd is null ? LeastShareOfOthers : LeastShare, effects.Where(effect => effect.Factor == own.Factor && effect.Effect == term.First)))).OfType<EffectNormality>(),
+        .. from own in manifest.RandomEffects
+           from term in own.Terms.Zip(EffectUnits.Deviations(manifest, own, output: 0))
+           where EffectUnits.Together(term.First) is null && term.Second > 0
+           let test = Of(own.Factor, term.First, term.Second * term.Second, effects.Where(effect => effect.Factor == own.Factor && effect.Effect == term.First))
+           where test is not null
+           select test,
     ];
 
-    private static EffectNormality? Of(string factor, string term, double variance, double share, IEnumerable<FactorEffect> effects)
+    private static EffectNormality? Of(string factor, string term, double variance, IEnumerable<FactorEffect> effects)
     {
-        double[] all = [.. effects.Where(effect => 1 - (effect.Sd * effect.Sd / variance) >= share).Select(effect => effect.Mean / Math.Sqrt(variance - (effect.Sd * effect.Sd)))];
+        double[] all = [.. effects.Where(effect => 1 - (effect.Sd * effect.Sd / variance) >= LeastShare).Select(effect => effect.Mean / Math.Sqrt(variance - (effect.Sd * effect.Sd)))];
         double[] values = [.. RowPriority.Some(all.Length, MostClusters).Select(at => all[at]).Order()];
         if (values.Length < FewestClusters || values[0] == values[^1])
         {

@@ -90,7 +90,7 @@ internal sealed class FeatureColumns(RowFilter filter, int[] trainingRows, Func<
             Numeric.Add(new NumericColumn(plan.Name, values));
             if (numbering == RowNumberKind.Possible)
             {
-                messages.Add($"Column {Say.Quote(plan.Name)} counts the rows in their order in the data. If it says no more than that, leave it out with --exclude {plan.Name}.");
+                messages.Add($"Column {Say.Quote(plan.Name)} rises from row to row in whole numbers. If it only counts the rows, leave it out with --exclude {plan.Name}.");
             }
 
             if (MayBeDates(cells))

@@ -6,7 +6,7 @@ internal enum RowNumberKind
     /// <summary>It is not.</summary>
     None,
 
-    /// <summary>It counts the rows, under a name that may be a day or a trial.</summary>
+    /// <summary>It rises from row to row, under a name that may be a day, a trial or an identifier with a meaning.</summary>
     Possible,
 
     /// <summary>Its name and its values say so.</summary>
