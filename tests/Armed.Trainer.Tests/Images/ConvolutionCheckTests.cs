@@ -1,5 +1,4 @@
 using Armed.Onnx;
-using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 using static TorchSharp.torch.nn;
 

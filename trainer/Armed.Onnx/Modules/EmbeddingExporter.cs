@@ -22,7 +22,7 @@ internal sealed class EmbeddingExporter : IModuleExporter<Embedding>
     {
         if (context.Builder.TypeOf(input) is { } type and not TensorType.Int64)
         {
-            throw context.Unsupported(module, $"it takes indices, but its input {input} is {type}. Set {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputType)} (or the input's {nameof(GraphTensor)}) to {nameof(TensorType)}.{nameof(TensorType.Int64)}.");
+            throw context.Unsupported(module, $"it takes indices, but its input {input} is {type}. Set OnnxExportOptions.InputType (or the input's GraphTensor) to {nameof(TensorType)}.{nameof(TensorType.Int64)}.");
         }
     }
 }
