@@ -11,11 +11,7 @@ internal sealed class CosineSimilarityExporter : IGraphExporter<CosineSimilarity
 
     public IReadOnlyList<GraphValue> Export(CosineSimilarity module, IReadOnlyList<GraphValue> inputs, ExportContext context)
     {
-        if (inputs.Count != 2)
-        {
-            throw context.Unsupported(module, $"it takes two inputs, but the call passes {inputs.Count}: {string.Join(", ", inputs)}.");
-        }
-
+        TwoInputs.Require(module, inputs, context);
         CheckShapes(module, inputs, context);
         var builder = context.Builder;
         GraphValue axis = builder.Constant("axis", [module.dim], 1), eps = builder.Constant("eps", [(float)module.eps]);

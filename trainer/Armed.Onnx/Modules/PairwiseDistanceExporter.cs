@@ -12,11 +12,7 @@ internal sealed class PairwiseDistanceExporter : IGraphExporter<PairwiseDistance
 
     public IReadOnlyList<GraphValue> Export(PairwiseDistance module, IReadOnlyList<GraphValue> inputs, ExportContext context)
     {
-        if (inputs.Count != 2)
-        {
-            throw context.Unsupported(module, $"it takes two inputs, but the call passes {inputs.Count}: {string.Join(", ", inputs)}.");
-        }
-
+        TwoInputs.Require(module, inputs, context);
         var op = module.norm switch
         {
             1 => "ReduceL1",

@@ -17,6 +17,11 @@ internal static class RowSample
         return sample;
     }
 
+    /// <summary>Rows at even distances, the first one among them; all where there are no more than asked for.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="most">How many to take at most.</param>
+    public static int[] Of(IReadOnlyList<int> rows, int most) => Array.ConvertAll(Evenly(rows.Count, most), at => rows[at]);
+
     /// <summary>Indices at even distances, the first one among them; all where there are no more than asked for.</summary>
     /// <param name="rows">How many there are.</param>
     /// <param name="most">How many to take at most.</param>

@@ -65,8 +65,8 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
     /// <summary>The rows of known clusters, at most so many, evenly spaced.</summary>
     public int[] Known(int[] rows, int factor, int most)
     {
-        int[] known = [.. rows.Where(row => data.Rows.Clusters[row * data.Rows.FactorCount + factor] >= 0)];
-        return Array.ConvertAll(RowSample.Evenly(known.Length, most), i => known[i]);
+        int[] known = [.. rows.Where(row => data.Rows.Cluster(row, factor) >= 0)];
+        return RowSample.Of(known, most);
     }
 
     private static string? NotMeasured(int clusters, int training, int tested) => clusters > MostClusters
@@ -101,7 +101,7 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
         return new ProbeRows([.. spread.SelectMany(y => new[] { (float)y, (float)(y * y) })], 2, ClustersOf(rows, factor));
     }
 
-    private int[] ClustersOf(int[] rows, int factor) => Array.ConvertAll(rows, row => (int)data.Rows.Clusters[row * data.Rows.FactorCount + factor]);
+    private int[] ClustersOf(int[] rows, int factor) => Array.ConvertAll(rows, row => data.Rows.Cluster(row, factor));
 
     /// <summary>R of the last hidden layer plus tr(P S) / (B - 1), which is 0 on average where the layer says nothing, with a standard error over clusters.</summary>
     private (double Dependence, double Error) Dependence(ProbeRows rows, int[] indices)

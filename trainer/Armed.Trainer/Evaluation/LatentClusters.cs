@@ -35,7 +35,7 @@ internal sealed class LatentClusters(FittedModel model, FitData data)
             return null;
         }
 
-        var separation = new ClusterSeparation(predictor.Latents(data.Rows.Select(known), mixed), Array.ConvertAll(known, row => (int)data.Rows.Clusters[(row * data.Rows.FactorCount) + factor]));
+        var separation = new ClusterSeparation(predictor.Latents(data.Rows.Select(known), mixed), Array.ConvertAll(known, row => data.Rows.Cluster(row, factor)));
         return !separation.IsDefined ? null : new LatentSeparationDescription
         {
             Factor = data.Encoding.Clusters[factor].Name,

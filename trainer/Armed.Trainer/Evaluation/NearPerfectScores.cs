@@ -83,7 +83,7 @@ internal static class NearPerfectScores
     /// <summary>A small table of rows at even distances.</summary>
     private static ClusteredTable Sample(ClusteredTable table, IReadOnlyList<int> rows)
     {
-        var picked = Array.ConvertAll(RowSample.Evenly(rows.Count, MostRows), i => rows[i]);
+        var picked = RowSample.Of(rows, MostRows);
         var outcome = table.Outcome;
         return table with
         {

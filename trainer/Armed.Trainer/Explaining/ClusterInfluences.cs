@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Armed.Runtime;
 using Armed.Runtime.Adaptation;
 using Armed.Runtime.Bundles;
@@ -110,7 +111,7 @@ internal sealed class ClusterInfluences
         double sum = 0;
         for (var at = 0; at < _spread.Length; at += _width)
         {
-            var change = Dot(_spread.AsSpan(at, _width), moved);
+            var change = TensorPrimitives.Dot(_spread.AsSpan(at, _width), moved);
             sum += change * change;
         }
 
@@ -196,16 +197,5 @@ internal sealed class ClusterInfluences
                 target[(i * right.Length) + j] += scaled * right[j];
             }
         }
-    }
-
-    private static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
-    {
-        double sum = 0;
-        for (var i = 0; i < left.Length; i++)
-        {
-            sum += left[i] * right[i];
-        }
-
-        return sum;
     }
 }

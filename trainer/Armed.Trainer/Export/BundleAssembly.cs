@@ -101,7 +101,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         {
             Factor = data.Encoding.Clusters[factor].Name,
             Classes = classes.Clusters,
-            Shares = classes.Shares([.. data.Training, .. data.Validation], row => data.Rows.Clusters[(row * data.Rows.FactorCount) + factor]),
+            Shares = classes.Shares([.. data.Training, .. data.Validation], row => data.Rows.Cluster(row, factor)),
             Rows = calibration.Rows,
             Temperature = calibration.Temperature,
             LogLoss = calibration.After?.LogLoss,

@@ -14,10 +14,10 @@ internal sealed class EpochOrder(int[] rows, long seed, long[]? clusters = null)
     /// <summary>Epochs that go through the rows once, each through a part of them: of many rows a part says whether to go on. Default 1.</summary>
     public int Parts { get; init; } = 1;
 
-    /// <summary>Number of rows of an epoch; the last part may have fewer.</summary>
+    /// <summary>Most rows of an epoch; the last part may have fewer.</summary>
     public int Count => (rows.Length + Parts - 1) / Parts;
 
-    /// <summary>Number of rows of an epoch.</summary>
+    /// <summary>Number of rows of one epoch: those that are left, in the last part.</summary>
     public int CountOf(int epoch) => Math.Min(Count, rows.Length - (epoch % Parts * Count));
 
     /// <summary>The rows in the epoch's order.</summary>

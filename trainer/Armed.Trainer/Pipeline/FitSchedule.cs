@@ -63,7 +63,7 @@ internal sealed class FitSchedule(FitData data, TrainingOptions options)
     public int MembershipParts => (data.Training.Length + ManyRows - 1) / ManyRows;
 
     /// <summary>Validation rows of the Z-predictor: of many those at even distances.</summary>
-    public int[] MembershipRows => HasManyRows ? Array.ConvertAll(RowSample.Evenly(data.Validation.Length, MostMembershipRows), at => data.Validation[at]) : data.Validation;
+    public int[] MembershipRows => HasManyRows ? RowSample.Of(data.Validation, MostMembershipRows) : data.Validation;
 
     /// <summary>The choices of the loop that fits the Z-predictor. Patience is a number of its epochs, which are parts of the rows where these are many, so that completed options repeat a fit.</summary>
     public FitLoopSettings MembershipLoop(Device device)

@@ -43,8 +43,8 @@ internal static class HeadScores
             {
                 scores[partition][name] = partition switch
                 {
-                    Scorer.Train => Scorer.Score(predictor, split.Table, Sample(rows)),
-                    Scorer.Validation => Scorer.Score(withoutValidation ?? predictor, split.Table, Sample(rows)),
+                    Scorer.Train => Scorer.Score(predictor, split.Table, RowSample.Of(rows, MostRows)),
+                    Scorer.Validation => Scorer.Score(withoutValidation ?? predictor, split.Table, RowSample.Of(rows, MostRows)),
                     _ => Scorer.Score(predictor, split, partition, rows),
                 };
             }
@@ -52,6 +52,4 @@ internal static class HeadScores
 
         return new SortedDictionary<string, Scores>(scores.ToDictionary(partition => partition.Key, partition => (Scores)partition.Value), StringComparer.Ordinal);
     }
-
-    private static int[] Sample(IReadOnlyList<int> rows) => Array.ConvertAll(RowSample.Evenly(rows.Count, MostRows), i => rows[i]);
 }

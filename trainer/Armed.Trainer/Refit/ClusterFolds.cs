@@ -20,7 +20,7 @@ internal static class ClusterFolds
     /// <param name="data">The fit's rows.</param>
     /// <param name="rows">Those that are divided.</param>
     public static List<int[]> Clusters(RefitRows data, int[] rows) =>
-        [.. rows.GroupBy(row => data.Data.Rows.Clusters[row * data.Data.Rows.FactorCount]).OrderBy(own => own.Key).Select(own => own.ToArray())];
+        [.. rows.GroupBy(row => data.Data.Rows.Cluster(row, 0)).OrderBy(own => own.Key).Select(own => own.ToArray())];
 
     /// <summary>The rows of so many clusters, which a seed draws; all rows where there are no more.</summary>
     /// <param name="data">The fit's rows.</param>

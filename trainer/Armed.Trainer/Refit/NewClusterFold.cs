@@ -54,7 +54,7 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
         var counts = new int[losses.Effects.Clusters];
         foreach (var row in on)
         {
-            counts[rows.Data.Rows.Clusters[row * rows.Data.Rows.FactorCount]]++;
+            counts[rows.Data.Rows.Cluster(row, 0)]++;
         }
 
         var answers = new MembershipAnswers(losses, model.Classes[0], counts, predictor.Membership(rows.Data.Rows.Select(Rows), 0));

@@ -90,7 +90,7 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
 
     private void Add(SortedDictionary<long, double> sums, int row, double value)
     {
-        var cluster = data.Rows.Clusters[row * data.Rows.FactorCount];
+        var cluster = data.Rows.Cluster(row, 0);
         sums[cluster] = sums.GetValueOrDefault(cluster) + (Weight(row) * value);
     }
 

@@ -45,7 +45,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
         try
         {
-            return Judge(rows, trained);
+            return Judge(rows, trained, effects);
         }
         catch (Exception fault) when (options.Refit == RefitPolicy.Guarded && fault is ArithmeticException or InputException)
         {
@@ -54,11 +54,10 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     }
 
     /// <summary>Searches for a form and judges it. Of many rows a sample is searched first, so that what the search holds is gone before all rows are looked at.</summary>
-    private RefitResult Judge(Lazy<RefitRows> rows, IReadOnlyList<RandomEffectsTerm> trained)
+    private RefitResult Judge(Lazy<RefitRows> rows, IReadOnlyList<RandomEffectsTerm> trained, int effects)
     {
         FittedModel[] members = [.. Enumerable.Range(0, model.Networks.Count).Select(model.Member)];
         FitData[] own = [.. Enumerable.Range(0, members.Length).Select(m => data.Member(m, options))];
-        var effects = RefitSize.Effects(data, options, trained);
         try
         {
             var found = options.Random is null ? SearchSampled(members, own, effects) : null;

@@ -25,7 +25,7 @@ internal sealed class SummaryRows(RefitRows rows, IReadOnlyList<SummaryColumn> c
     /// <summary>Cluster of a table's row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="factor">The grouping factor.</param>
-    public int Cluster(int row, int factor) => (int)rows.Data.Rows.Clusters[(row * rows.Data.Rows.FactorCount) + factor];
+    public int Cluster(int row, int factor) => rows.Data.Rows.Cluster(row, factor);
 
     /// <summary>r(x) of a table's row.</summary>
     /// <param name="row">The row.</param>

@@ -90,7 +90,7 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
         var numbers = new Dictionary<long, int>();
         return Array.ConvertAll(on, row =>
         {
-            var code = rows.Data.Rows.Clusters[(row * rows.Data.Rows.FactorCount) + factor];
+            var code = rows.Data.Rows.Cluster(row, factor);
             numbers.TryAdd(code, numbers.Count);
             return numbers[code];
         });

@@ -55,19 +55,17 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
         {
             int[] others = Rows(row => folds[row] != fold), own = Rows(row => folds[row] == fold);
             var stops = Stopping(folds, places, fold);
-            int[] growing = Some([.. others.Where(row => !stops(row))], MostGrowing), stopping = Some([.. others.Where(stops)], MostStopping);
+            int[] growing = RowSample.Of([.. others.Where(row => !stops(row))], MostGrowing), stopping = RowSample.Of([.. others.Where(stops)], MostStopping);
             var trees = TreeBoosting.Fit(rows, growing, stopping, TreeOptions.For(rows, StableSeed.Mix(seed, fold)), cancellation);
             Predict(trees, rows, own, values);
             count += trees.Count;
         }
 
         var options = TreeOptions.For(rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)number) };
-        return new OutOfFoldTrees(TreeBoosting.Fit(rows, Some(Rows(_ => true), MostGrowing), [], options, cancellation), values);
+        return new OutOfFoldTrees(TreeBoosting.Fit(rows, RowSample.Of(Rows(_ => true), MostGrowing), [], options, cancellation), values);
 
         int[] Rows(Func<int, bool> isChosen) => [.. Enumerable.Range(0, rows.Rows).Where(isChosen)];
     }
-
-    private static int[] Some(int[] rows, int most) => rows.Length <= most ? rows : Array.ConvertAll(RowSample.Evenly(rows.Length, most), at => rows[at]);
 
     /// <summary>
     /// Which rows of the other folds stop a fold's trees: those at 3 of 25 places. Where there are fewer places than 25, 3 of 25 places may be none or nearly all of them: then the groups themselves are counted, in the order of their places, from a start that

@@ -46,7 +46,7 @@ internal static class MlflowLayout
         _ when manifest.FurtherInputs?.Any(further => further.Name == input.Name) == true => Zeros([.. input.Shape]),
         _ when input.Type == ModelPort.Int64 => [.. Enumerable.Repeat(0, (int)input.Columns).Select(code => (JsonNode)code)],
         "features" when input.Columns == Numeric(manifest).Count() => [.. Numeric(manifest).Select(column => (JsonNode)ExampleCells.Middle(column))],
-        _ => [Numeric(manifest).FirstOrDefault(column => column.Name == input.Name) is { } column ? ExampleCells.Middle(column) : 0],
+        _ => [ExampleCells.Number(manifest, input.Name)],
     };
 
     /// <summary>An array of zeros, nested as its shape.</summary>

@@ -35,21 +35,21 @@ internal static class StringsLayout
             "From Python, with the packages onnxruntime and numpy:",
             "python",
             "import numpy as np, onnxruntime\n\nsession = onnxruntime.InferenceSession(\"mixed.onnx\")\nprediction, *rest = session.run(None, {",
-            inputs.Select(input => $"    {Quoted(input.Name)}: {Python(manifest, input)},"),
+            inputs.Select(input => $"    {CardStart.Quoted(input.Name)}: {Python(manifest, input)},"),
             "})\nprint(prediction)");
         Sample(
             card,
             "From Node.js, with the package onnxruntime-node:",
             "js",
             "import ort from \"onnxruntime-node\";\n\nconst session = await ort.InferenceSession.create(\"mixed.onnx\");\nconst { prediction } = await session.run({",
-            inputs.Select(input => $"  {Quoted(input.Name)}: {Node(manifest, input)},"),
+            inputs.Select(input => $"  {CardStart.Quoted(input.Name)}: {Node(manifest, input)},"),
             "});\nconsole.log(prediction.data);");
         Sample(
             card,
             "From C#, with the package Microsoft.ML.OnnxRuntime:",
             "csharp",
             "using Microsoft.ML.OnnxRuntime;\nusing Microsoft.ML.OnnxRuntime.Tensors;\n\nusing var session = new InferenceSession(\"mixed.onnx\");\nusing var results = session.Run(\n[",
-            inputs.Select(input => $"    NamedOnnxValue.CreateFromTensor({Quoted(input.Name)}, {Sharp(manifest, input)}),"),
+            inputs.Select(input => $"    NamedOnnxValue.CreateFromTensor({CardStart.Quoted(input.Name)}, {Sharp(manifest, input)}),"),
             "]);\nConsole.WriteLine(results.First(result => result.Name == \"prediction\").AsTensor<float>()[0, 0]);");
     }
 
@@ -88,8 +88,6 @@ internal static class StringsLayout
     {
         var isSuffixed = input.Name.EndsWith(ColumnModelWriter.Suffix, StringComparison.Ordinal) && manifest.Columns.All(column => column.Name != input.Name);
         var name = isSuffixed ? input.Name[..^ColumnModelWriter.Suffix.Length] : input.Name;
-        return input.Type == ModelPort.Text ? Quoted(ExampleCells.Text(manifest, name)) : ExampleCells.Number(manifest, name).ToString("0.0###", CultureInfo.InvariantCulture);
+        return input.Type == ModelPort.Text ? CardStart.Quoted(ExampleCells.Text(manifest, name)) : ExampleCells.Number(manifest, name).ToString("0.0###", CultureInfo.InvariantCulture);
     }
-
-    private static string Quoted(string text) => CardStart.Quoted(text);
 }

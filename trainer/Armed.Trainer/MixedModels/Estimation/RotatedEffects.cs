@@ -43,7 +43,7 @@ internal sealed class RotatedEffects
         }
 
         var most = factor.MostRows();
-        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => IsRotated(block, most) ? (data.Rotations ?? new RotatedBlocks()).Of(data, block) : null)];
+        RotatedBlock?[] blocks = [.. factor.Blocks.Select(block => IsRotated(block, most) ? data.Rotations?.Of(data, block) ?? RotatedBlock.Of(data, block) : null)];
         return Array.TrueForAll(blocks, block => block is null) ? null : new RotatedEffects(data, blocks);
     }
 
