@@ -146,6 +146,10 @@ public sealed class TuningRunTests
         Assert.Contains("there are 180 training rows, and trees without clusters that can be held out need 1000", Fault(request with { Space = SearchSpaceReader.Parse("""{ "trees": [true, false], "refit": ["off", "guarded"] }""", "space") }), StringComparison.Ordinal);
         Assert.Contains("a given formula says which terms there are", Fault(request with { Options = new TrainingOptions { Random = "1" }, Space = SearchSpaceReader.Parse("""{ "curves": [true, false] }""", "space") }), StringComparison.Ordinal);
         Assert.Contains("Nothing of the default space changes the model: with --hidden none there is no network", Fault(request with { Options = new TrainingOptions { Hidden = [], Random = "1" } }), StringComparison.Ordinal);
+        Assert.Contains("The space tunes curves, which changes nothing: with --hidden none there is no network.", Fault(request with { Options = new TrainingOptions { Hidden = [] }, Space = SearchSpaceReader.Parse("""{ "curves": [true, false] }""", "space") }), StringComparison.Ordinal);
+        Assert.Contains("curves, which changes nothing: the refit has none of it with --between ignore.", Fault(request with { Options = new TrainingOptions { Between = BetweenClusters.Ignore }, Space = SearchSpaceReader.Parse("""{ "curves": [true, false] }""", "space") }), StringComparison.Ordinal);
+        var linear = Run(request with { Options = s_options with { Hidden = [] } }); // without a refit its steps read the rate and the weights of the losses
+        Assert.Equal(["weight_decay", "learning_rate", "lambda_f", "lambda_k"], linear.Sensitivity.Select(option => option.Option));
     }
 
     private static string Fault(TuningRequest request) => Assert.Throws<InputException>(() => Run(request)).Message;

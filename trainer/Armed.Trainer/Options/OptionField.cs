@@ -12,6 +12,9 @@ internal abstract record OptionField(string Name, string Expected, string Help)
     /// <summary>The value's placeholder in the command's help; empty for one that shows its words, or that only <c>--config</c> sets.</summary>
     public string Argument { get; init; } = "";
 
+    /// <summary>The parts of a fit that read it: without any of them it changes nothing.</summary>
+    public OptionReaders ReadBy { get; init; } = OptionReaders.Always;
+
     /// <summary>Whether null is left out of a fit's identity: an option that is newer than fits, which keep theirs.</summary>
     public bool IsLeftOutWhenNull { get; init; }
 

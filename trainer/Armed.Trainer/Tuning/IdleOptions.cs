@@ -1,4 +1,5 @@
 using Armed.Trainer.Data;
+using Armed.Trainer.Options;
 using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Tuning;
@@ -10,15 +11,30 @@ namespace Armed.Trainer.Tuning;
 /// <param name="rows">The most rows that a trial learns from.</param>
 internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, ClusteredTable table, int rows)
 {
-    private static readonly HashSet<string> s_ofTheRefit = new(StringComparer.Ordinal) { "networks", "curves", "shared_slopes", "trees", "ridge", "second_stage", "calibrate_variances", "criterion" };
-    private static readonly HashSet<string> s_ofTheChoice = new(StringComparer.Ordinal) { "curves", "shared_slopes", "trees", "ridge", "second_stage" };
-    private static readonly HashSet<string> s_ofNetworks = new(StringComparer.Ordinal) { "dropout", "weight_decay", "learning_rate", "lambda_f", "lambda_g", "lambda_k", "networks" };
+    private const OptionReaders Networks = OptionReaders.HiddenLayers | OptionReaders.Training | OptionReaders.RefitOfNetwork | OptionReaders.FormSearch;
+
+    private bool HasNetwork => options.Hidden.Count > 0 || (!space.IsDefault && IsTuned("hidden")); // a given model is not replaced by another kind unless asked
+
+    private bool CanRefit => table.Outcome.Kind.CanRefit && options.MapEffects is null;
+
+    private bool HasRefit => CanRefit && (options.Refit != RefitPolicy.Off || IsTuned("refit"));
+
+    private bool HasFormula => options.Random is not null || options.Fixed is not null;
+
+    /// <summary>The parts of the trials' fits; scores read no Z-predictor.</summary>
+    private FitParts Parts => new()
+    {
+        HasNetwork = HasNetwork,
+        IsTrained = HasNetwork || !CanRefit || options.Refit == RefitPolicy.Off || IsTuned("refit"),
+        HasRefit = HasRefit,
+        HasGivenForm = HasFormula || (options.Between == BetweenClusters.Ignore && !IsTuned("between")),
+    };
 
     /// <summary>The space without them, and what was left out, a sentence each.</summary>
     /// <exception cref="InputException">The user named one of them, or nothing is left.</exception>
     public (SearchSpace Space, IReadOnlyList<string> Messages) LeaveOut()
     {
-        var idle = space.Options.Select(option => (Option: option, Reason: Reason(option.Field.Name))).Where(pair => pair.Reason is not null).ToList();
+        var idle = space.Options.Select(option => (Option: option, Reason: Reason(option.Field))).Where(pair => pair.Reason is not null).ToList();
         if (!space.IsDefault && idle.Count > 0)
         {
             throw new InputException($"{string.Join(' ', idle.Select(pair => $"The space tunes {pair.Option.Field.Name}, which changes nothing: {pair.Reason}."))} Leave out what changes nothing.");
@@ -36,21 +52,17 @@ internal sealed class IdleOptions(SearchSpace space, TrainingOptions options, Cl
     private bool IsTuned(string option) => space.Options.Any(tuned => tuned.Field.Name == option);
 
     /// <summary>Why an option changes nothing; null where it may.</summary>
-    private string? Reason(string option)
-    {
-        var canRefit = table.Outcome.Kind.CanRefit && options.MapEffects is null;
-        if (options.Hidden.Count == 0 && (space.IsDefault || !IsTuned("hidden")) && (s_ofNetworks.Contains(option) || option == "hidden"))
-        {
-            return "with --hidden none there is no network"; // and a given model is not replaced by another kind
-        }
+    private string? Reason(OptionField option) =>
+        !HasNetwork && (option.Name == "hidden" || (!Parts.Read(option) && (option.ReadBy & Networks) != 0)) ? "with --hidden none there is no network"
+        : !Parts.Read(option) ? WithoutRefit()
+        : Needed(option.Name) is var (part, fewest) && rows < fewest ? $"there are {rows} training rows, and {part} {fewest}"
+        : null;
 
-        return s_ofTheRefit.Contains(option) && !canRefit ? $"there is no refit of this outcome ({table.Outcome.Kind.Name})"
-            : s_ofTheRefit.Contains(option) && options.Refit == RefitPolicy.Off && !IsTuned("refit") ? "the refit is off"
-            : s_ofTheChoice.Contains(option) && (options.Random is not null || options.Fixed is not null) ? "a given formula says which terms there are"
-            : s_ofTheChoice.Contains(option) && options.Between == BetweenClusters.Ignore && !IsTuned("between") ? "the refit has none of it with --between ignore"
-            : Needed(option) is var (part, fewest) && rows < fewest ? $"there are {rows} training rows, and {part} {fewest}"
-            : null;
-    }
+    private string WithoutRefit() =>
+        !CanRefit ? $"there is no refit of this outcome ({table.Outcome.Kind.Name})"
+        : !HasRefit ? "the refit is off"
+        : HasFormula ? "a given formula says which terms there are"
+        : "the refit has none of it with --between ignore";
 
     private (string Part, int Fewest)? Needed(string option) => option switch
     {
