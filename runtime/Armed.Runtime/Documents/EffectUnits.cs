@@ -34,7 +34,8 @@ internal static class EffectUnits
     /// <param name="output">The linear predictor.</param>
     public static string Name(string term, IReadOnlyList<string> classes, int output) => classes.Count < 2 ? term : $"{classes[output]}: {term}";
 
-    /// <summary>Whether an effect is a hidden feature's: h1, h2, ..</summary>
+    /// <summary>Whether an effect has the name of a hidden feature: h1, h2, .. A column may have it, too (see <see cref="EffectRuns"/>).</summary>
+    /// <param name="term">The effect.</param>
     public static bool IsHiddenTerm(string term) => term.Length > 1 && term[0] == 'h' && term.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>The name of a piece of a curve in a column: s(age)[1], s(age)[2], ..</summary>
@@ -63,20 +64,6 @@ internal static class EffectUnits
     public static string Run(IReadOnlyList<string> terms, int start, int end) => end == start + 1 ? terms[start]
         : IsSharedSlope(terms[start]) ? string.Create(CultureInfo.InvariantCulture, $"{SharedSlopes}, {end - start} slopes")
         : $"{terms[start]} to {terms[end - 1]}";
-
-    /// <summary>The first effect after those that are called together with one.</summary>
-    /// <param name="terms">Names of the K effects.</param>
-    /// <param name="start">The first of them.</param>
-    public static int EndOfRun(IReadOnlyList<string> terms, int start)
-    {
-        var end = start + 1;
-        while (Together(terms[start]) is { } together && end < terms.Count && Together(terms[end]) == together)
-        {
-            end++;
-        }
-
-        return end;
-    }
 
     /// <summary>
     /// Standard deviations [K] of a factor's effects between clusters, in original units if the bundle says them: those of the solved mixed model where the bundle holds

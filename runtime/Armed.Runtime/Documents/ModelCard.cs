@@ -104,7 +104,7 @@ internal static class ModelCard
         card.Append(CultureInfo.InvariantCulture, $"## Random effects\n\nStandard deviations between clusters, {units}{of}.\n\n| factor | effect | sd |\n|---|---|--:|\n");
         foreach (var effects in manifest.RandomEffects)
         {
-            foreach (var (term, deviation) in Distinct(effects, EffectUnits.Deviations(manifest, effects, output: 0)))
+            foreach (var (term, deviation) in Distinct(EffectRuns.Of(manifest, effects), effects.Terms, EffectUnits.Deviations(manifest, effects, output: 0)))
             {
                 card.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Plain(effects.Factor)} | {MarkdownText.Plain(term)} | {deviation:G4} |\n");
             }
@@ -116,12 +116,12 @@ internal static class ModelCard
     }
 
     /// <summary>The terms with their standard deviations; those of a curve and of the hidden units share one and stand in one line.</summary>
-    private static IEnumerable<(string Term, double Deviation)> Distinct(RandomEffectsDescription effects, double[] deviations)
+    private static IEnumerable<(string Term, double Deviation)> Distinct(EffectRuns runs, IReadOnlyList<string> terms, double[] deviations)
     {
         for (int k = 0, next; k < deviations.Length; k = next)
         {
-            next = EffectUnits.EndOfRun(effects.Terms, k);
-            yield return (next == k + 1 ? effects.Terms[k] : $"{EffectUnits.Run(effects.Terms, k, next)}, each", deviations[k]);
+            next = runs.End(k);
+            yield return (next == k + 1 ? terms[k] : $"{EffectUnits.Run(terms, k, next)}, each", deviations[k]);
         }
     }
 

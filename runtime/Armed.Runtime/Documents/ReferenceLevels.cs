@@ -5,7 +5,8 @@ namespace Armed.Runtime.Documents;
 /// <summary>The level of each categorical column that its coefficients are compared with: the one level that has none.</summary>
 internal static class ReferenceLevels
 {
-    private const string Missing = "(missing)";
+    /// <summary>What names of coefficients have for empty cells.</summary>
+    public const string Missing = "(missing)";
 
     /// <summary>Columns with their reference levels; columns without coefficients of levels are left out, and those whose coefficients are contrasts of another kind.</summary>
     /// <param name="manifest">The bundle.</param>

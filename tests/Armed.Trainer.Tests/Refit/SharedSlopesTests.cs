@@ -175,7 +175,7 @@ public sealed class SharedSlopesTests
         Assert.Equal("(1 + ridge(.) | g)", model.Manifest.Refit!.Random);
         var terms = model.Manifest.RandomEffects[0].Terms;
         Assert.Equal(["(Intercept)", .. Enumerable.Range(1, 6).Select(j => $"ridge(.)[x{j}]")], terms);
-        Assert.Equal(terms.Count, EffectUnits.EndOfRun(terms, 1));
+        Assert.Equal(terms.Count, EffectRuns.Of(model.Manifest, model.Manifest.RandomEffects[0]).End(1));
         Assert.Equal("ridge(.), 6 slopes", EffectUnits.Run(terms, 1, terms.Count));
 
         var lines = File.ReadAllLines(run["t.csv"]).Skip(1).Select(line => line.Split(',')).Where(cells => cells[^2] == "g3").ToArray();

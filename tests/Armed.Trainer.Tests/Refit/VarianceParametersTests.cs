@@ -41,6 +41,21 @@ public sealed class VarianceParametersTests
         Assert.Equal(expected.SelectMany(row => row), covariance.SelectMany(row => row).Select(c => c!.Value), (a, b) => Math.Abs(a - b) < 3e-4 * Math.Abs(a));
     }
 
+    /// <summary>h1, h2, .. are the names of hidden features, too, which share one standard deviation.</summary>
+    [Fact]
+    public void Run_ColumnsCalledH1AndH2_HaveStandardDeviationsOfTheirOwn()
+    {
+        var table = new SimulatedTable(missing: 0);
+        using var data = FitRun.Of(FitRun.Csv(("h1", table.X1), ("h2", table.X2), ("g", table.G), ("y", table.Number)));
+
+        var manifest = data.Fit(new TrainingOptions { Hidden = [], Random = "1 + h1 + h2", Device = TrainingDevice.Cpu }).Manifest;
+
+        Assert.Equal(["sd", "correlation", "correlation", "sd", "correlation", "sd", "sigma"], manifest.Refit!.Model!.VarianceParameters.Select(p => p.Kind));
+        var card = File.ReadAllText(Path.Combine(data["bundle"], "MODEL_CARD.md"));
+        Assert.Contains("| g | h1 |", card, StringComparison.Ordinal);
+        Assert.Contains("| g | h2 |", card, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_BinarySlopes_HaveTheErrorsOfGlmmTmb()
     {

@@ -42,32 +42,17 @@ internal static class AdaptedEffectsTable
     /// <summary>Effects that are shown together, in their order; of several classes each class by itself.</summary>
     private static IEnumerable<(string Name, ClusterEffect[] Effects)> Runs(AdaptedCluster cluster, BundleManifest manifest)
     {
-        var terms = manifest.RandomEffects.Single(effects => effects.Factor == cluster.Factor).Terms;
-        var hidden = FirstHidden(terms, manifest);
+        var factor = manifest.RandomEffects.Single(effects => effects.Factor == cluster.Factor);
+        var (terms, groups) = (factor.Terms, EffectRuns.Of(manifest, factor));
         for (var start = 0; start < cluster.Effects.Count; start += terms.Count)
         {
             for (var (first, end) = (0, 0); first < terms.Count; first = end)
             {
-                end = first >= hidden ? terms.Count : EffectUnits.IsHiddenTerm(terms[first]) ? first + 1 : EffectUnits.EndOfRun(terms, first);
+                end = groups.End(first);
                 ClusterEffect[] effects = [.. cluster.Effects.Skip(start + first).Take(end - first)];
                 yield return (effects.Length == 1 ? effects[0].Term : Together(effects, terms[first]), effects);
             }
         }
-    }
-
-    /// <summary>Where the hidden features start, which are the last effects h1 to hP. Columns of the table may have such names, too; then an effect has the name twice, or there are no hidden features.</summary>
-    private static int FirstHidden(IReadOnlyList<string> terms, BundleManifest manifest)
-    {
-        for (var first = 0; first < terms.Count; first++)
-        {
-            var isRun = Enumerable.Range(first, terms.Count - first).All(at => terms[at] == string.Create(CultureInfo.InvariantCulture, $"h{at - first + 1}"));
-            if (isRun && (manifest.Columns.All(column => column.Name != terms[first]) || terms.Take(first).Contains(terms[first])))
-            {
-                return first;
-            }
-        }
-
-        return terms.Count;
     }
 
     /// <summary>A class is the part before the effect's own name.</summary>

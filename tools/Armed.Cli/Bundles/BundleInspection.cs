@@ -103,9 +103,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         {
             double[][] deviations = [.. factor.Covariance.Select((_, output) => EffectUnits.Deviations(manifest, factor, output))];
             var sds = factor.Terms.Select((_, term) => string.Join(", ", deviations.Select(sd => MetricsTable.Number(sd[term])))).ToList();
+            var runs = EffectRuns.Of(manifest, factor);
             for (int first = 0, next; first < sds.Count; first = next)
             {
-                next = EndOfRun(factor.Terms, sds, first);
+                next = EndOfRun(runs, sds, first);
                 AddRow(table, factor.Factor, EffectUnits.Run(factor.Terms, first, next), sds[first], factor.Method);
             }
         }
@@ -114,10 +115,10 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
     }
 
     // The slopes on the last layer, h1, h2, .., those on all columns and the pieces of a curve share one standard deviation while it is learned for all of them together.
-    private static int EndOfRun(IReadOnlyList<string> terms, List<string> sds, int first)
+    private static int EndOfRun(EffectRuns runs, List<string> sds, int first)
     {
         var next = first + 1;
-        while (EffectUnits.Together(terms[first]) is { } together && next < sds.Count && sds[next] == sds[first] && EffectUnits.Together(terms[next]) == together)
+        while (next < runs.End(first) && sds[next] == sds[first])
         {
             next++;
         }

@@ -25,9 +25,11 @@ internal static class EffectNormalityTest
     public static IReadOnlyList<EffectNormality> Of(BundleManifest manifest, IReadOnlyList<FactorEffect> effects) => manifest.ResidualSd is null ? [] :
     [
         .. from own in manifest.RandomEffects
-           from term in own.Terms.Zip(EffectUnits.Deviations(manifest, own, output: 0))
-           where EffectUnits.Together(term.First) is null && term.Second > 0
-           let test = Of(own.Factor, term.First, term.Second * term.Second, effects.Where(effect => effect.Factor == own.Factor && effect.Effect == term.First))
+           let runs = EffectRuns.Of(manifest, own)
+           from sd in EffectUnits.Deviations(manifest, own, output: 0).Index()
+           where runs.Together(sd.Index) is null && sd.Item > 0
+           let term = own.Terms[sd.Index]
+           let test = Of(own.Factor, term, sd.Item * sd.Item, effects.Where(effect => effect.Factor == own.Factor && effect.Effect == term))
            where test is not null
            select test,
     ];

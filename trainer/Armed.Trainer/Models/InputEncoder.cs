@@ -1,6 +1,6 @@
+using Armed.Runtime.Documents;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Data.Designs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -312,7 +312,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
             var shares = Shares(column.Counts);
             foreach (var level in Compared(column))
             {
-                yield return new(column.Name, $"{column.Name}: {(column.Levels[level] is { Length: > 0 } name ? name : FactorCoding.Missing)}", EncodedColumnKind.Level, shares[level], 1);
+                yield return new(column.Name, $"{column.Name}: {(column.Levels[level] is { Length: > 0 } name ? name : ReferenceLevels.Missing)}", EncodedColumnKind.Level, shares[level], 1);
             }
         }
         for (var e = 0; e < _embeddedCategories.Length; e++)

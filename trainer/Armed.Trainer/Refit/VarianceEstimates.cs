@@ -76,7 +76,8 @@ internal sealed class VarianceEstimates(
     private IEnumerable<VarianceParameterDescription> OfFactor(RandomEffectsDesign design, double[] values, int at)
     {
         var covariance = OriginalUnits.Transform(OriginalUnits.OfEffects(design, encoded), Full(design, values, at), design.Size);
-        int[] named = [.. Enumerable.Range(0, design.Size).Where(k => k == 0 || EffectUnits.Together(design.Terms[k]) is not { } together || EffectUnits.Together(design.Terms[k - 1]) != together)];
+        var runs = new EffectRuns(design.Terms, design.Size - design.Hidden);
+        int[] named = [.. Enumerable.Range(0, design.Size).Where(k => runs.Start(k) == k)];
         var unit = outcomeSd * outcomeSd;
         foreach (var k in named)
         {

@@ -17,7 +17,8 @@ internal static class EffectsSection
     public static Section Of(ReportContent content)
     {
         var classes = content.Explanation.Manifest.Outcome.Classes;
-        var groups = content.Explanation.Effects.Where(effect => EffectUnits.Together(Term(effect.Effect, classes)) is null).GroupBy(effect => (effect.Factor, effect.Effect)).Where(Differ).ToList();
+        var alone = Alone(content.Explanation.Manifest);
+        var groups = content.Explanation.Effects.Where(effect => alone.Contains((effect.Factor, Term(effect.Effect, classes)))).GroupBy(effect => (effect.Factor, effect.Effect)).Where(Differ).ToList();
         var figures = groups.Take(MostFigures).Select(group => Caterpillar(group.Key.Factor, group.Key.Effect, [.. group.OrderByDescending(effect => effect.Mean).ThenBy(effect => effect.Cluster, StringComparer.Ordinal)]));
         var shrinkage = Shrinkage.Of(content.Explanation);
         return new Section("effects", "How clusters differ", Html.Of(
@@ -27,6 +28,10 @@ internal static class EffectsSection
     /// <summary>The effect without the class that it is of.</summary>
     private static string Term(string effect, IReadOnlyList<string> classes) =>
         classes.FirstOrDefault(name => effect.StartsWith(name + ": ", StringComparison.Ordinal)) is { } of ? effect[(of.Length + 2)..] : effect;
+
+    /// <summary>The effects with a standard deviation of their own: pieces of curves and hidden features say nothing each by itself.</summary>
+    private static HashSet<(string Factor, string Term)> Alone(BundleManifest manifest) =>
+        [.. manifest.RandomEffects.SelectMany(effects => EffectRuns.Of(manifest, effects) is var runs ? effects.Terms.Where((_, k) => runs.Together(k) is null).Select(term => (effects.Factor, term)) : [])];
 
     /// <summary>Effects of a variance that was estimated as 0 are rounding errors.</summary>
     private static bool Differ(IEnumerable<FactorEffect> effects) => effects.Any(effect => Math.Max(Math.Abs(effect.Mean), effect.Sd) > SmallestEffect);
@@ -50,9 +55,7 @@ internal static class EffectsSection
 
     private static Html Variances(BundleManifest manifest)
     {
-        var rows = manifest.RandomEffects.SelectMany(effects => EffectUnits.Deviations(manifest, effects, output: 0).Select((sd, k) => (effects, k, sd)))
-            .Where(row => EffectUnits.EndOfRun(row.effects.Terms, Start(row.effects.Terms, row.k)) == row.k + 1)
-            .Select(row => (IReadOnlyList<Html>)[Html.Name(row.effects.Factor), Html.Name(EffectUnits.Together(row.effects.Terms[row.k]) ?? row.effects.Terms[row.k]), Tables.Cell(row.sd), .. Interval(manifest, row.effects, Start(row.effects.Terms, row.k)), Correlation(manifest, row.effects, row.k)]).ToList();
+        var rows = manifest.RandomEffects.SelectMany(effects => VarianceRows(manifest, effects)).ToList();
         if (manifest.ResidualSd is { } residual)
         {
             rows.Add([Tables.Cell("within clusters (residual)"), Html.None, Tables.Cell(residual), .. IntervalTitles(manifest).Select(_ => Html.None), Html.None]);
@@ -61,6 +64,16 @@ internal static class EffectsSection
         var correlated = manifest.RandomEffects.Any(effects => effects.Terms.Count > 1);
         return Tables.Of(Html.Of($"Standard deviations between clusters, {Words.LinearScale(manifest)}"), [Tables.Cell("factor"), Tables.Cell("effect"), Tables.Cell("sd"), .. IntervalTitles(manifest), .. correlated ? [Tables.Cell("correlation with the first")] : Array.Empty<Html>()],
             correlated ? rows : rows.Select(row => (IReadOnlyList<Html>)[.. row.Take(row.Count - 1)]), 1);
+    }
+
+    /// <summary>A line for each standard deviation of a factor's effects.</summary>
+    private static IEnumerable<IReadOnlyList<Html>> VarianceRows(BundleManifest manifest, RandomEffectsDescription effects)
+    {
+        var runs = EffectRuns.Of(manifest, effects);
+        return EffectUnits.Deviations(manifest, effects, output: 0).Index().Where(own => runs.End(own.Index) == own.Index + 1).Select(own => (IReadOnlyList<Html>)
+        [
+            Html.Name(effects.Factor), Html.Name(runs.Together(own.Index) ?? effects.Terms[own.Index]), Tables.Cell(own.Item), .. Interval(manifest, effects, runs.Start(own.Index)), Correlation(manifest, effects, own.Index),
+        ]);
     }
 
     private static Html[] IntervalTitles(BundleManifest manifest) => manifest.Refit is { Kept: true, Model: { ConfidenceLevel: { } level } model } && model.VarianceParameters.Any(IsDeviation)
@@ -72,17 +85,6 @@ internal static class EffectsSection
     {
         var own = manifest.Refit?.Model?.VarianceParameters.FirstOrDefault(parameter => IsDeviation(parameter) && parameter.Group == effects.Factor && parameter.Term == effects.Terms[k]);
         return IntervalTitles(manifest).Select((_, end) => Tables.Cell(end == 0 ? own?.Lower : own?.Upper));
-    }
-
-    /// <summary>The first of the effects that share one standard deviation with another.</summary>
-    private static int Start(IReadOnlyList<string> terms, int k)
-    {
-        while (k > 0 && EffectUnits.Together(terms[k]) is { } together && EffectUnits.Together(terms[k - 1]) == together)
-        {
-            k--;
-        }
-
-        return k;
     }
 
     private static Html Correlation(BundleManifest manifest, RandomEffectsDescription effects, int k) =>

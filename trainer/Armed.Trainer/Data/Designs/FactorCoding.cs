@@ -1,3 +1,4 @@
+using Armed.Runtime.Documents;
 using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
 
@@ -9,9 +10,6 @@ namespace Armed.Trainer.Data.Designs;
 /// <param name="Contrasts">Name of the contrasts that C() asks for; null for those with the first level, named by levels.</param>
 internal sealed record FactorCoding(int Column, IReadOnlyList<int> Levels, string? Contrasts)
 {
-    /// <summary>What names have for empty cells.</summary>
-    public const string Missing = "(missing)";
-
     /// <summary>The factor that a name or a call is.</summary>
     /// <exception cref="InputException">The table has no such column or no such level.</exception>
     public static FactorCoding Of(FormulaNode node, DesignSource source, FaultAt fault) => node switch
@@ -121,7 +119,7 @@ internal sealed record FactorCoding(int Column, IReadOnlyList<int> Levels, strin
         return new VariableColumn(suffix, new LevelOf(Column, values), isIndicator);
     }
 
-    private string Name(DesignSource source, int level) => source.Levels[Column][level] is { Length: > 0 } name ? name : Missing;
+    private string Name(DesignSource source, int level) => source.Levels[Column][level] is { Length: > 0 } name ? name : ReferenceLevels.Missing;
 
     private static string Number(int j) => j.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
