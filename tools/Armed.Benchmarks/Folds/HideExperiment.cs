@@ -27,6 +27,7 @@ internal static class HideExperiment
         ("closed, h_L, 0.03", options with { Adversary = s_closed.Adversary, LambdaG = 0.03 }),
         ("closed, h_L, 0.1", options with { Adversary = s_closed.Adversary, LambdaG = 0.1 }),
         ("closed, every layer, 0.1", options with { Adversary = s_closed.Adversary, LambdaG = 0.1, AdversaryLayers = AdversaryLayers.All }),
+        ("closed, every layer, 0.3", options with { Adversary = s_closed.Adversary, LambdaG = 0.3, AdversaryLayers = AdversaryLayers.All }),
         ("ignore, closed, h_L, 0.1", options with { Adversary = s_closed.Adversary, LambdaG = 0.1, AdversaryLayers = AdversaryLayers.Last, Between = BetweenClusters.Ignore }),
         ("none, then exact", options with { LambdaG = 0, Hide = ClusterHiding.Exact }),
         ("closed, h_L, 0.1, exact", options with { Adversary = s_closed.Adversary, LambdaG = 0.1, Hide = ClusterHiding.Exact }),
