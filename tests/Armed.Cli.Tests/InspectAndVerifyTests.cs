@@ -29,6 +29,7 @@ public sealed class InspectAndVerifyTests : IDisposable
     /// <summary>A table has no maps, a binary outcome no family of counts, a model without hidden layers no adversary.</summary>
     [Theory]
     [InlineData("8", "adversary", "max_epochs")]
+    [InlineData("8", "trees", "curves")]
     [InlineData("none", "confidence_level", "quadrature")]
     public void Inspect_Options_AreThoseThatApplied(string hidden, string first, string second)
     {
@@ -40,7 +41,7 @@ public sealed class InspectAndVerifyTests : IDisposable
 
         Assert.Contains(first, options);
         Assert.Contains(second, options);
-        string[] idle = ["map_features", "augment_flip", "latent", "family", "criterion", "adversary_hidden", .. hidden == "none" ? ["dropout", "lambda_g", "trees", "patience"] : Array.Empty<string>()];
+        string[] idle = ["map_features", "augment_flip", "latent", "family", "criterion", "adversary_hidden", .. hidden == "none" ? ["dropout", "lambda_g", "trees", "patience", "weight_decay"] : Array.Empty<string>()];
         Assert.Empty(options.Intersect(idle));
     }
 

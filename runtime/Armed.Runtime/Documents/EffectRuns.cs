@@ -11,7 +11,7 @@ internal sealed class EffectRuns(IReadOnlyList<string> terms, int firstHidden)
     /// <summary>Those of a factor.</summary>
     /// <param name="manifest">The bundle.</param>
     /// <param name="effects">The factor's effects.</param>
-    public static EffectRuns Of(BundleManifest manifest, RandomEffectsDescription effects) => new(effects.Terms, FirstHidden(effects.Terms, manifest));
+    public static EffectRuns Of(BundleManifest manifest, RandomEffectsDescription effects) => new(effects.Terms, FirstHidden(effects, manifest));
 
     /// <summary>What an effect is called with those that share its standard deviation; null for one by itself.</summary>
     /// <param name="effect">Its index.</param>
@@ -43,18 +43,12 @@ internal sealed class EffectRuns(IReadOnlyList<string> terms, int firstHidden)
 
     private bool Share(int effect, int other) => Together(effect) is { } together && Together(other) == together;
 
-    /// <summary>Where the hidden features start, which are the last effects h1 to hP. Where columns of the table have such names, an effect has the name twice, or there are no hidden features.</summary>
-    private static int FirstHidden(IReadOnlyList<string> terms, BundleManifest manifest)
-    {
-        for (var first = 0; first < terms.Count; first++)
-        {
-            var isRun = Enumerable.Range(first, terms.Count - first).All(at => terms[at] == string.Create(CultureInfo.InvariantCulture, $"h{at - first + 1}"));
-            if (isRun && (manifest.Columns.All(column => column.Name != terms[first]) || terms.Take(first).Contains(terms[first])))
-            {
-                return first;
-            }
-        }
+    /// <summary>Where the hidden features start, which are the last effects. A bundle of an older version has their names alone, h1 to hP, unless a column is called h1.</summary>
+    private static int FirstHidden(RandomEffectsDescription effects, BundleManifest manifest) =>
+        effects.HiddenTerms is { } hidden ? effects.Terms.Count - hidden
+        : manifest.Columns.Any(column => column.Name == "h1") ? effects.Terms.Count
+        : Enumerable.Range(0, effects.Terms.Count).FirstOrDefault(first => IsRun(effects.Terms, first), effects.Terms.Count);
 
-        return terms.Count;
-    }
+    private static bool IsRun(IReadOnlyList<string> terms, int first) =>
+        Enumerable.Range(first, terms.Count - first).All(at => terms[at] == string.Create(CultureInfo.InvariantCulture, $"h{at - first + 1}"));
 }

@@ -140,6 +140,7 @@ internal static class ManifestValidator
             var field = $"random_effects['{effects.Factor}']";
             Require(manifest.Clusters.Any(cluster => cluster.Name == effects.Factor), "random_effects[].factor", "one of the clusters", effects.Factor);
             RequireDistinct(effects.Terms, $"{field}.terms");
+            Require(effects.HiddenTerms is null || (effects.HiddenTerms >= 0 && effects.HiddenTerms <= effects.Terms.Count), $"{field}.hidden_terms", $"0 to {effects.Terms.Count}", effects.HiddenTerms);
             Require(
                 effects.Blocks.Count == 0 || (effects.Blocks.All(size => size > 0) && effects.Blocks.Sum(size => (long)size) == effects.Terms.Count), $"{field}.blocks",
                 $"numbers above 0 with the sum {effects.Terms.Count}, or none", string.Join(", ", effects.Blocks.Take(10)));

@@ -23,6 +23,10 @@ public sealed record RandomEffectsDescription
     /// </summary>
     public IReadOnlyList<int> Blocks { get => field ?? []; init; }
 
+    /// <summary>How many of the effects, the last ones, are of hidden features. Null in bundles of older versions, where their names tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? HiddenTerms { get; init; }
+
     /// <summary>
     /// Per effect how it reads in original units: a slope's effect times its <see cref="EffectUnit.Slope"/>; the intercept's is the sum of all effects times their
     /// <see cref="EffectUnit.At"/>. Empty where a bundle of an older version lacks them.

@@ -56,6 +56,19 @@ public sealed class VarianceParametersTests
         Assert.Contains("| g | h2 |", card, StringComparison.Ordinal);
     }
 
+    /// <summary>A column of that name which has no random slope leaves the hidden features theirs.</summary>
+    [Fact]
+    public void Run_HiddenFeaturesBesideAColumnCalledH1_AreOneLine()
+    {
+        var table = new SimulatedTable(missing: 0);
+        using var data = FitRun.Of(FitRun.Csv(("h1", table.X1), ("x2", table.X2), ("g", table.G), ("y", table.Number)));
+
+        var manifest = data.Fit(FitRun.Plain with { Random = "1 + h", Refit = RefitPolicy.Off }).Manifest;
+
+        Assert.Equal(4, manifest.RandomEffects[0].HiddenTerms);
+        Assert.Contains("| g | h1 to h4, each |", File.ReadAllText(Path.Combine(data["bundle"], "MODEL_CARD.md")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_BinarySlopes_HaveTheErrorsOfGlmmTmb()
     {

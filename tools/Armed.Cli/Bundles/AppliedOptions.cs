@@ -37,11 +37,14 @@ internal static class AppliedOptions
             IsTrained = hasNetwork || manifest.Refit is null,
             HasZPredictor = HasZPredictor(manifest),
             HasRefit = manifest.Refit is not null,
-            HasGivenForm = Is(manifest, "random") || Is(manifest, "fixed") || Text(manifest, "between") == "ignore",
+            HasGivenForm = IsAskedFor(manifest, "random") || IsAskedFor(manifest, "fixed") || Text(manifest, "between") == "ignore",
         };
     }
 
     private static bool HasZPredictor(BundleManifest manifest) => manifest.Graphs.Any(graph => graph.Role == GraphRoles.ZPredictor);
+
+    /// <summary>The options of a fit hold the formula that was chosen, too; the request holds what was given alone.</summary>
+    private static bool IsAskedFor(BundleManifest manifest, string option) => manifest.Request is { Options.ValueKind: JsonValueKind.Object } request && request.Options.TryGetProperty(option, out _);
 
     private static bool Is(BundleManifest manifest, string option) => manifest.Options.TryGetProperty(option, out var value) && value.ValueKind != JsonValueKind.Null;
 

@@ -78,6 +78,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
         {
             Factor = table.Design.Factor,
             Terms = table.Design.Terms,
+            HiddenTerms = table.Design.Hidden,
             Covariance = [.. Enumerable.Range(0, table.Outputs).Select(scaled.CovarianceRows)],
             Units = new RandomEffectsTable(model, data).Units(table.Design),
             Blocks = refit is { Kept: true } ? [.. table.Design.CovarianceBlocks.Select(block => block.Size)] : [],
