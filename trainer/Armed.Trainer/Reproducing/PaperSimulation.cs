@@ -2,7 +2,7 @@ using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Simulation;
 
-namespace Armed.Benchmarks.Paper;
+namespace Armed.Trainer.Reproducing;
 
 /// <summary>A simulation of the paper, and the accuracies that it published, by model.</summary>
 /// <param name="Name">What is simulated.</param>
@@ -11,7 +11,8 @@ namespace Armed.Benchmarks.Paper;
 /// <param name="Published">Mean test accuracy over ten folds, by model; without those that the paper has no figure for.</param>
 internal sealed record PaperSimulation(string Name, string File, SpiralOptions Options, IReadOnlyDictionary<string, double> Published)
 {
-    private const int Folds = 10;
+    /// <summary>Folds of each draw.</summary>
+    public const int Folds = 10;
 
     private static readonly Dictionary<string, double> s_none = [];
 
