@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
-using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 
