@@ -19,7 +19,7 @@ internal sealed class BenchPaperCommand : Verb<BenchPaperSettings>
     private readonly Option<int?> _folds = TypedOptions.Count("--folds", "N", "Folds of each draw that are fitted, 1 to 10. Default 10.");
     private readonly Option<int?> _rows = TypedOptions.Count("--rows-per-cluster", "N", "Rows of each of the ten clusters. Default 1000, as in the paper.");
     private readonly Option<string?> _draws = TypedOptions.Text("--draws", "DIR", "A folder with the published draws (spirals_radius.csv, spirals_radius.splits.csv, ..) in place of new ones.");
-    private readonly Option<bool> _quick = new("--quick") { Description = "One seed, one fold, 100 rows of each cluster and 3 epochs: one to two minutes. It shows that everything runs; its figures are not the paper's." };
+    private readonly Option<bool> _quick = new("--quick") { Description = "One seed, one fold, 100 rows of each cluster and 3 epochs: 1 to 2 minutes. It shows that everything runs; its figures are not the paper's." };
 
     public BenchPaperCommand(CommandHost host)
         : base("paper", "Repeat the simulations of the ARMED paper, next to the published figures.", host)
