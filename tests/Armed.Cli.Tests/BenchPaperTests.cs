@@ -26,9 +26,23 @@ public sealed class BenchPaperTests
     [InlineData("--folds 11", "The number of folds is 11; expected 1 to 10.")]
     [InlineData("--rows-per-cluster 9", "The rows of a cluster are 9; expected at least 10, one for each fold.")]
     [InlineData("--seeds 1,x", "--seeds: found 'x'; expected whole numbers, such as 1,2,3.")]
-    [InlineData("--draws here --rows-per-cluster 20", "--rows-per-cluster is about new draws, and --draws gives published ones. Leave one of them out.")]
+    [InlineData("--draws here --rows-per-cluster 20", "--rows-per-cluster applies only to new draws. Leave it out with --draws.")]
     [InlineData("--draws no-such-folder", "no-such-folder")]
     public void Run_WrongOption_SaysWhatIsExpected(string options, string expected) => CommandRun.Of(["bench", "paper", .. options.Split(' ')]).ExpectRefused(expected);
+
+    /// <summary>Before the first fit, not after the hours of the others.</summary>
+    [Fact]
+    public void Run_DrawsWithoutProbes_AreRefused()
+    {
+        using var folder = new TestFolder();
+        foreach (var name in new[] { "spirals_radius", "spirals_radius_mean0", "spirals_confounded" })
+        {
+            CommandRun.Of("simulate", "spirals", "-o", folder[name + ".csv"], "--rows-per-cluster", "12").Expect(ExitCode.Done);
+            File.WriteAllLines(folder[name + ".splits.csv"], ["row,published", .. Enumerable.Range(0, 120).Select(row => $"{row},{row % 10}")]);
+        }
+
+        CommandRun.Of("bench", "paper", "--quick", "--draws", folder[""]).ExpectRefused("spirals_confounded.csv has no numeric column whose name starts with 'probe'");
+    }
 
     [Fact]
     public void Run_Interrupted_Exits130()

@@ -54,7 +54,7 @@ internal sealed class BenchPaperCommand : Verb<BenchPaperSettings>
         };
         if (plan.Folder is not null && parse.GetValue(_rows) is not null)
         {
-            throw new InputException("--rows-per-cluster is about new draws, and --draws gives published ones. Leave one of them out.");
+            throw new InputException("--rows-per-cluster applies only to new draws. Leave it out with --draws.");
         }
 
         Validated.Options(plan.Validate);
@@ -68,14 +68,14 @@ internal sealed class BenchPaperCommand : Verb<BenchPaperSettings>
         if (output.IsJson)
         {
             var all = results.ToList();
-            line.Dispose(); // clears the line
+            line.Clear();
             output.Json(PaperJson.Of(settings.Plan, all));
             return ExitCode.Done;
         }
 
         foreach (var result in results)
         {
-            line.Dispose();
+            line.Clear();
             PaperTable.Write(result, Host.Out);
         }
 

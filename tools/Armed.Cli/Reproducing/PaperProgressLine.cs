@@ -21,8 +21,10 @@ internal sealed class PaperProgressLine(CommandHost host) : IProgress<PaperProgr
         }
     }
 
+    public void Dispose() => Clear();
+
     /// <summary>Clears the line, so that a result can be printed.</summary>
-    public void Dispose()
+    public void Clear()
     {
         if (_dirty)
         {

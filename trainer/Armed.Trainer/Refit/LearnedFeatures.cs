@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
 
@@ -18,9 +19,6 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     public const int MostRows = 10_000;
 
     private const double Tolerance = 1e-4;
-
-    /// <summary>The rows with smooth curves in place of those of the fixed part; null where it has none.</summary>
-    public RefitRows? Smooth { get; init; }
 
     /// <summary>The missing degrees of freedom, 0 or more; null where they are not estimated.</summary>
     /// <param name="terms">The random effects.</param>
@@ -43,11 +41,11 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             }
 
             var own = new FixedInformation(data, fit);
-            var solved = Solve(smooth, terms, on);
-            var other = new FixedInformation(solved.Data, solved.Fit);
+            var (otherData, otherFit, components) = Smooth(smooth, terms, on);
+            var other = new FixedInformation(otherData, otherFit);
             var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
             return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity }
-                ? learned with { Slopes = Slopes(terms, on, data, fit, hasHidden, solved) }
+                ? learned with { Slopes = Slopes(on, data, fit, otherData, otherFit, otherData.Ridge[components]) }
                 : null;
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
@@ -57,7 +55,7 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     }
 
     /// <summary>The mean derivatives of both, by the same weights of the rows; none where they are not computed.</summary>
-    private IReadOnlyList<LearnedSlope> Slopes(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelData data, MixedModelFit fit, bool hasHidden, SmoothModel solved)
+    private IReadOnlyList<LearnedSlope> Slopes(int[] on, MixedModelData data, MixedModelFit fit, MixedModelData otherData, MixedModelFit otherFit, int ridge)
     {
         try
         {
@@ -66,13 +64,10 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
                 return []; // above, there are no standard errors to add to
             }
 
-            // A model that has the curves' own pieces would say that the truth has them, too.
-            var smooth = Smooth is not null && RandomUnits.In(Smooth, options.Seed) is { } smoother ? Solve(smoother, terms, on) : solved;
-            var own = hasHidden ? rows : rows.WithoutHidden();
-            var derivatives = Derivatives(new MeanDerivatives(own, Columns(own, terms), data), on, weights);
-            var others = Derivatives(new MeanDerivatives(smooth.Rows, smooth.Columns, smooth.Data), on, weights);
-            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, smooth.Data.Ridge[smooth.Columns.HiddenAt], others, cancellation);
-            return [.. derivatives.Select((weighted, column) => new LearnedSlope(weighted, Error(TensorPrimitives.Dot<double>(weighted, fit.Fixed), column, solutions)))];
+            double[][] byColumn = [.. Enumerable.Range(0, weights.GetLength(0)).Select(column => Array.ConvertAll(on, row => weights[column, rows.Position(row)]))];
+            double[][] derivatives = [.. byColumn.Select(row => FixedInformation.Sum(data, row))];
+            var solutions = RidgeAverage.Of(otherData, otherFit, ridge, [.. byColumn.Select(row => FixedInformation.Sum(otherData, row))], cancellation);
+            return [.. derivatives.Select((own, column) => new LearnedSlope(own, Error(TensorPrimitives.Dot<double>(own, fit.Fixed), column, solutions)))];
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
@@ -80,27 +75,16 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         }
     }
 
-    /// <summary>By column of x the weights of a model's coefficients.</summary>
-    private double[][] Derivatives(MeanDerivatives model, int[] on, double[,] weights)
-    {
-        var (shares, count) = (RandomUnits.Shares(rows, on, options.InputClip), weights.GetLength(1));
-        return [.. Enumerable.Range(0, weights.GetLength(0)).Select(column => model.By(column, on, Array.ConvertAll(on, row => weights[column, rows.Position(row)]), Array.ConvertAll(on, row => shares[(column * count) + rows.Position(row)])))];
-    }
-
     /// <summary>E (o - s)^2 of an estimate o and the smooth s.</summary>
     private static double Error(double estimate, int column, IReadOnlyList<WeightedMoments> solutions) =>
         solutions.Sum(solution => solution.Weight * (solution.Variances[column] + Math.Pow(estimate - solution.Means[column], 2)));
 
-    private RefitColumns Columns(RefitRows on, IReadOnlyList<RandomEffectsTerm> terms) => new(on, [.. terms.Select(term => on.Design(term.WithoutHidden()))], options);
-
-    private SmoothModel Solve(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
+    /// <summary>The smooth model, and the first of the coefficients of its components.</summary>
+    private (MixedModelData Data, MixedModelFit Fit, int Components) Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
     {
-        var columns = Columns(smooth, terms);
+        RandomEffectsDesign[] designs = [.. terms.Select(term => smooth.Design(term.WithoutHidden()))];
+        var columns = new RefitColumns(smooth, designs, options);
         var data = columns.Build(on);
-        var solve = new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = Tolerance };
-        return new SmoothModel(smooth, columns, data, MixedModelSolver.Fit(data, solve, cancellation));
+        return (data, MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = Tolerance }, cancellation), columns.HiddenAt);
     }
-
-    /// <summary>A solved model with components of random units in place of w.</summary>
-    private sealed record SmoothModel(RefitRows Rows, RefitColumns Columns, MixedModelData Data, MixedModelFit Fit);
 }

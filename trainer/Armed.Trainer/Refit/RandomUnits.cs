@@ -74,7 +74,7 @@ internal static class RandomUnits
         var basis = Basis(columns, out var map);                                                                  // columns map = basis
         var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
         var units = distances.relu() - basis.mm(taken);
-        var counted = tensor(Shares(rows, on, clip)).view(own, -1);                                         // [F', n], each row adds up to 1
+        var counted = tensor(Counted(rows, own, on, clip)).view(own, -1);                                         // [F', n], each row adds up to 1
         var slopes = directions * counted.mm(distances.relu().sign()) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
         var kept = Kept(values, columns.size(0));
@@ -96,12 +96,8 @@ internal static class RandomUnits
     }
 
     /// <summary>By column of x the share of each row in its mean, [F', n].</summary>
-    /// <param name="rows">The rows; columns derived from x do not enter.</param>
-    /// <param name="on">The table's rows to average over.</param>
-    /// <param name="clip">Largest size of a number of x; null for no clip.</param>
-    public static double[] Shares(RefitRows rows, int[] on, double? clip)
+    private static double[] Counted(RefitRows rows, int own, int[] on, double? clip)
     {
-        var own = rows.InputColumns.Count(column => !column.IsDerived);
         var raw = rows.Data.Rows;
         var (count, numbers) = (rows.Columns.Length / rows.Width, rows.Data.Encoding.Numeric.Select((column, at) => (column.Name, at)).ToDictionary(pair => pair.Name, pair => pair.at, StringComparer.Ordinal));
         var shares = new double[own * count];

@@ -17,14 +17,18 @@ internal sealed class PaperExperiment(PaperPlan plan, IProgress<PaperProgress>? 
 
     /// <summary>Runs the simulations one after another, each when it is asked for.</summary>
     /// <exception cref="InputException">The folder has no published draw.</exception>
-    public IEnumerable<PaperResult> Run() => PaperSimulation.All.Select(simulation => new PaperResult(simulation, Measure(simulation)));
+    public IEnumerable<PaperResult> Run()
+    {
+        var published = plan.Folder is { } folder ? PaperSimulation.All.ToDictionary(simulation => simulation.Name, simulation => simulation.OfFolder(folder)) : []; // all files are read before the first fit
+        return PaperSimulation.All.Select(simulation => new PaperResult(simulation, Measure(simulation, published.GetValueOrDefault(simulation.Name))));
+    }
 
-    private Dictionary<string, PaperLine> Measure(PaperSimulation simulation)
+    private Dictionary<string, PaperLine> Measure(PaperSimulation simulation, IReadOnlyList<Split>? published)
     {
         var lines = new Dictionary<string, PaperLine>();
         foreach (var seed in plan.Seeds)
         {
-            var splits = plan.Folder is { } folder ? simulation.OfFolder(folder) : simulation.Drawn(seed, plan.RowsPerCluster);
+            var splits = published ?? simulation.Drawn(seed, plan.RowsPerCluster);
             foreach (var (fold, split) in splits.Take(plan.Folds).Index())
             {
                 Measure(simulation, split, seed, fold, lines);

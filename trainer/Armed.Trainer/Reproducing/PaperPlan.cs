@@ -18,7 +18,7 @@ internal sealed record PaperPlan
     /// <summary>A folder with the published draws in place of new ones (spirals_radius.csv, spirals_radius.splits.csv, ..); null for none.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Every fault, a sentence each.</summary>
+    /// <summary>Checks the plan.</summary>
     /// <exception cref="ArgumentException">A number is out of range; the message lists every fault.</exception>
     public void Validate()
     {

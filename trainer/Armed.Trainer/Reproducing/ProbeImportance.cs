@@ -7,11 +7,14 @@ internal sealed record ProbeImportance(double Share, double Rank)
 {
     private const string Probe = "probe";
 
+    /// <summary>Whether a column is a probe, by its name.</summary>
+    public static bool IsProbe(string column) => column.StartsWith(Probe, StringComparison.Ordinal);
+
     /// <summary>From what each column loses.</summary>
     /// <param name="lost">Names of the columns, and what is lost.</param>
     public static ProbeImportance Of(IReadOnlyList<(string Name, double Lost)> lost)
     {
-        var probes = lost.Where(column => column.Name.StartsWith(Probe, StringComparison.Ordinal)).ToList();
+        var probes = lost.Where(column => IsProbe(column.Name)).ToList();
         var ranks = probes.Select(probe => lost.Count(other => other.Lost > probe.Lost) + ((1 + lost.Count(other => other.Lost == probe.Lost)) / 2.0));
         return new ProbeImportance(probes.Sum(probe => probe.Lost) / lost.Sum(column => column.Lost), ranks.Average());
     }
