@@ -11,7 +11,7 @@ internal static class FolderOrder
             "Common", "Options", "Formulas", "Images", "Rows", "Measures", "Outcomes",
             "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Designs", "Data/Roles", "Data/Encodings", "Data/Reading",
             "Simulation", "Trees", "LightGbm", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "MixedModels/Multinomial", "Models", "Predicting",
-            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "Pipeline", "ClusterMethods", "Comparators", "CrossValidating", "Tuning",
+            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "Pipeline", "ClusterMethods", "Comparators", "CrossValidating", "Reproducing", "Tuning",
         ],
         ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "Tracing", "Tracing/Native", "Tracing/Reading", "Tracing/Lowerings", "Tracing/Parity", "Tracing/Exporting", "."],
         ["runtime/Armed.Runtime"] =
@@ -26,8 +26,8 @@ internal static class FolderOrder
         ],
         ["tools/Armed.Cli"] =
         [
-            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Predicting", "Reconstructing", "Mapping", "Adapting", "Training", "Evaluating", "Tuning", "Comparing", "Differing", "Effects", "Testing", "Quickstart", "Commands", ".",
+            "Common", "Output", "Bundles", "Parsing", "Settings", "Reporting", "Reporting/Figures", "Reporting/Sections", "Reporting/Pages", "Predicting", "Reconstructing", "Mapping", "Adapting", "Training", "Evaluating", "Tuning", "Reproducing", "Comparing", "Differing", "Effects", "Testing", "Quickstart", "Commands", ".",
         ],
-        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Paper", "Steps", "Images", "Exporting", "Tables", "."],
+        ["tools/Armed.Benchmarks"] = ["Folds", "Adaptation", "Hostile", "Latency", "Direct", "Server", "Simulated", "Steps", "Images", "Exporting", "Tables", "."],
     };
 }

@@ -41,6 +41,7 @@ public sealed partial class HelpTests
     [InlineData("armed verify")]
     [InlineData("armed export")]
     [InlineData("armed serve")]
+    [InlineData("armed bench paper")]
     [InlineData("armed simulate spirals")]
     [InlineData("armed simulate mixed")]
     public void Help_OfVerb_IsTheSnapshot(string command)
@@ -73,6 +74,7 @@ public sealed partial class HelpTests
     [InlineData("verify")]
     [InlineData("export")]
     [InlineData("serve")]
+    [InlineData("bench", "paper")]
     [InlineData("simulate", "spirals")]
     [InlineData("simulate", "mixed")]
     public void Help_OfEveryVerb_HasAnExample(params string[] verb) =>

@@ -7,12 +7,12 @@ using Armed.Benchmarks.Folds;
 using Armed.Benchmarks.Hostile;
 using Armed.Benchmarks.Images;
 using Armed.Benchmarks.Latency;
-using Armed.Benchmarks.Paper;
 using Armed.Benchmarks.Server;
 using Armed.Benchmarks.Simulated;
 using Armed.Benchmarks.Steps;
 using Armed.Benchmarks.Tables;
 using Armed.Trainer;
+using Armed.Trainer.Reproducing;
 
 const string Usage = """
     Experiments that need time or data which the project does not ship. A dash, or nothing, stands for a default.
@@ -24,7 +24,7 @@ const string Usage = """
       table FOLDER [OPTIONS.json | -] [SETS] [SCHEMES] [MOST-FOLDS] -o FILE.csv
             Each set of a folder and its schemes beside the best of baselines.csv; lines go to FILE as they are known, and what it has is not run again.
       paper [SEEDS] [MOST-FOLDS] [ROWS-PER-CLUSTER] [FOLDER]
-            The simulations of the ARMED paper, drawn anew: spirals with random radius, with radii around 0, with confounded probes. Accuracy of each model under the paper's protocol and of the defaults, next
+            The simulations of the ARMED paper as armed bench paper runs them, drawn anew: spirals with random radius, with radii around 0, with confounded probes. Accuracy of each model under the paper's protocol and of the defaults, next
             to the published figures; the probes' share of the importance, and the clusters' effects against their ratio of the classes. Default 1 10 1000; minutes per fold.
             FOLDER holds the published draws (spirals_radius.csv, spirals_radius.splits.csv, ..), which the published figures are of.
       mixed [TASKS] [VARIANCES] [CLUSTERS] [DRAWS] [ROWS] [OPTIONS.json | -] [plain | noplain]
@@ -131,7 +131,13 @@ switch (args[0])
         new TableExperiment(folder, words.Options(1, new TrainingOptions()), words.Whole(4, int.MaxValue), file, Console.Out).Run(words[2]?.Split(','), words[3]?.Split(','));
         return 0;
     case "paper":
-        new PaperExperiment(words.Whole(2, 1_000), words.Whole(1, 10), words[3], Console.Out).Run(Figures.Counts(words.Text(0, "1")));
+        var plan = new PaperPlan { Seeds = Figures.Counts(words.Text(0, "1")), Folds = words.Whole(1, 10), RowsPerCluster = words.Whole(2, 1_000), Folder = words[3] };
+        plan.Validate();
+        foreach (var result in new PaperExperiment(plan, null, CancellationToken.None).Run())
+        {
+            PaperTable.Write(result, Console.Out);
+        }
+
         return 0;
     case "mixed":
         MixedGrid.Run(Figures.Tasks(words.Text(0, "regression,binary")), Figures.Numbers(words.Text(1, "0.1,1,10")), Figures.Counts(words.Text(2, "100,1000,10000")), Figures.Counts(words.Text(3, "1")),

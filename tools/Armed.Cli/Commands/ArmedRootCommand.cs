@@ -28,10 +28,7 @@ internal sealed class ArmedRootCommand : Command, IHasExamples
         Add(new ExportCommand(host));
         Add(new ServeCommand(host));
         Add(new SimulateCommand(host));
-        foreach (var name in MissingVerb.Names)
-        {
-            Add(new MissingVerb(name));
-        }
+        Add(new BenchCommand(host));
 
         var help = new HelpOption { Recursive = true };
         var showHelp = new HelpWithExamples((HelpAction)help.Action!);

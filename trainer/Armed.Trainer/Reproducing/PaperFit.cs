@@ -1,14 +1,13 @@
-using Armed.Trainer;
 using Armed.Trainer.Data;
+using Armed.Trainer.Evaluation;
 using Armed.Trainer.Predicting;
 
-namespace Armed.Benchmarks.Paper;
+namespace Armed.Trainer.Reproducing;
 
 /// <summary>Predictors of one fit, and what is measured on the held-out rows.</summary>
 internal sealed class PaperFit(Split split, IReadOnlyList<(string Name, IPredictor Predictor)> predictors, TrainedModel? model) : IDisposable
 {
     private const int Permutations = 10;
-    private const string Probe = "probe";
 
     /// <summary>The names and predictors.</summary>
     public IReadOnlyList<(string Name, IPredictor Predictor)> Predictors => predictors;
@@ -26,24 +25,11 @@ internal sealed class PaperFit(Split split, IReadOnlyList<(string Name, IPredict
     /// <summary>Share of the held-out rows whose class is right.</summary>
     public double Accuracy(IPredictor predictor) => Accuracy(predictor, split.Table);
 
-    /// <summary>The probes' part of the accuracy that is lost when each column's held-out values are shuffled; NaN without probes, or where nothing is lost.</summary>
-    public double ProbeShare(IPredictor predictor)
+    /// <summary>How much a predictor uses the probes of a table that has some.</summary>
+    public ProbeImportance ProbeImportance(IPredictor predictor)
     {
         var whole = Accuracy(predictor);
-        var (probes, all) = (0.0, 0.0);
-        for (var column = 0; column < split.Table.NumericColumns.Count; column++)
-        {
-            var lost = 0.0;
-            for (var draw = 1; draw <= Permutations; draw++)
-            {
-                lost += Math.Max(0, whole - Accuracy(predictor, Shuffled(column, new Random(draw))));
-            }
-
-            all += lost;
-            probes += split.Table.NumericColumns[column].Name.StartsWith(Probe, StringComparison.Ordinal) ? lost : 0;
-        }
-
-        return probes > 0 || split.Table.NumericColumns.Any(column => column.Name.StartsWith(Probe, StringComparison.Ordinal)) ? probes / all : double.NaN;
+        return Reproducing.ProbeImportance.Of([.. split.Table.NumericColumns.Select((column, at) => (column.Name, Lost(predictor, whole, at)))]);
     }
 
     /// <summary>Correlation over the clusters of the effect that the model gives them, the mean difference of the log odds with and without it, with the log odds of their share of class 1.</summary>
@@ -61,7 +47,11 @@ internal sealed class PaperFit(Split split, IReadOnlyList<(string Name, IPredict
         return Correlation([.. clusters.Select(cluster => cluster.Effect)], [.. clusters.Select(cluster => cluster.Ratio)]);
     }
 
-    private double Accuracy(IPredictor predictor, ClusteredTable table) => Trainer.Evaluation.Scorer.Score(predictor, table, split.Test)["accuracy"];
+    /// <summary>Mean accuracy that is lost when a column's held-out values are shuffled; never below 0.</summary>
+    private double Lost(IPredictor predictor, double whole, int column) =>
+        Enumerable.Range(1, Permutations).Average(draw => Math.Max(0, whole - Accuracy(predictor, Shuffled(column, new Random(draw)))));
+
+    private double Accuracy(IPredictor predictor, ClusteredTable table) => Scorer.Score(predictor, table, split.Test)["accuracy"];
 
     private ClusteredTable Shuffled(int column, Random random)
     {

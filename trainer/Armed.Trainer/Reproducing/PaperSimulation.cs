@@ -2,7 +2,7 @@ using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Simulation;
 
-namespace Armed.Benchmarks.Paper;
+namespace Armed.Trainer.Reproducing;
 
 /// <summary>A simulation of the paper, and the accuracies that it published, by model.</summary>
 /// <param name="Name">What is simulated.</param>
@@ -11,7 +11,8 @@ namespace Armed.Benchmarks.Paper;
 /// <param name="Published">Mean test accuracy over ten folds, by model; without those that the paper has no figure for.</param>
 internal sealed record PaperSimulation(string Name, string File, SpiralOptions Options, IReadOnlyDictionary<string, double> Published)
 {
-    private const int Folds = 10;
+    /// <summary>Folds of each draw.</summary>
+    public const int Folds = 10;
 
     private static readonly Dictionary<string, double> s_none = [];
 
@@ -31,10 +32,17 @@ internal sealed record PaperSimulation(string Name, string File, SpiralOptions O
     ];
 
     /// <summary>The published draw with its ten folds, in a folder.</summary>
-    public IEnumerable<Split> OfFolder(string folder)
+    /// <exception cref="InputException">A file is absent or cannot be read, or confounded data have no probes.</exception>
+    public IReadOnlyList<Split> OfFolder(string folder)
     {
-        var table = Read(Path.Combine(folder, File + ".csv"));
-        return Enumerable.Range(0, Folds).Select(fold => Split.FromFile(table, new HeldOutFold(Path.Combine(folder, File + ".splits.csv"), "published", fold)));
+        var file = Path.Combine(folder, File + ".csv");
+        var table = Read(file);
+        if (Options.Confounded && !table.NumericColumns.Any(column => ProbeImportance.IsProbe(column.Name)))
+        {
+            throw new InputException($"{file} has no numeric column whose name starts with 'probe', and the simulation of confounded probes measures how much models use them. Its columns: {string.Join(", ", table.NumericColumns.Select(column => column.Name))}.");
+        }
+
+        return [.. Enumerable.Range(0, Folds).Select(fold => Split.FromFile(table, new HeldOutFold(Path.Combine(folder, File + ".splits.csv"), "published", fold)))];
     }
 
     /// <summary>Ten stratified folds of a draw.</summary>
