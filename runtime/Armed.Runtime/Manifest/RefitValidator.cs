@@ -27,6 +27,11 @@ internal static class RefitValidator
             refit.SecondStage is null ? "none" : "there");
         var classes = manifest.Outcome.Classes.Count;
         Require(refit.SecondStage is null or { Classes: 0 } || (refit.SecondStage.Classes == classes && classes > 2), "refit.second_stage.classes", "0, or the number of classes of an ordinal outcome", refit.SecondStage?.Classes);
+        foreach (var factor in refit.SecondStage?.NeededFactors ?? [])
+        {
+            Require(manifest.Clusters.Any(cluster => cluster.Name == factor), "refit.second_stage.needed_factors", "names of the clusters", factor);
+        }
+
         RequireFinite(refit.SecondStage?.Gain, "refit.second_stage.gain");
         RequireFinite(refit.SecondStage?.StandardError, "refit.second_stage.standard_error");
         foreach (var step in refit.Steps)

@@ -7,6 +7,7 @@ using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
+using Armed.Trainer.Data;
 
 namespace Armed.Trainer.Tests.Refit;
 
@@ -71,6 +72,29 @@ public sealed class SecondStageTests
         Assert.InRange(predictor.SecondStageColumns(fit.Data.Rows).Count(row => stage.IsOnThreshold(row, model.Columns.Count, model.OutcomeMean / model.OutcomeSd)), 0, Rows / 20);
     }
 
+    /// <summary>Only clusters of g tell which of two opposite waves a row has: one whose cluster of g is new gains nothing by the stage, whatever is known of its s, and has none of it. One whose cluster of s is new gains as much as others.</summary>
+    [Fact]
+    public void Stage_RowsOfNewClusters_OnlyWhereTheyGain()
+    {
+        using var whole = FitRun.Of(Table("continuous", opposite: -3, levels: 0.5));
+        using var fit = new StagedFit(whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] }), s_quick);
+        var trial = new RefitTrial(fit.Model, RefitRows.Compute(fit.Model, fit.Data, 1), s_quick, TestContext.Current.CancellationToken);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false), RandomEffectsTerm.Of("s", [], nonlinear: false)], UsesHidden: false));
+        var stage = Assert.Single(new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training));
+        Assert.Equal([0], stage.Needed);
+
+        using var model = fit.Model.With(solved.Layer with { SecondStage = stage });
+        using var predictor = new TorchPredictor(model);
+        var (newG, newS) = (Without(fit.Data.Rows, factor: 0), Without(fit.Data.Rows, factor: 1));
+        Assert.All(predictor.Addends(newG), addend => Assert.Equal(0, addend));
+        Assert.InRange(predictor.Addends(newS).Max(Math.Abs), 0.5, 20);
+        var graphs = new ModelGraphs(model, new ModelMetadata("needed", new string('a', 64), BundleManifest.CurrentFormatVersion, fit.Data.Encoding, [])).Build();
+        foreach (var rows in new[] { fit.Data.Rows, newG, newS, Without(newG, factor: 1) })
+        {
+            Assert.All(new ParityCheck(model).Run(graphs, rows).Values, difference => Assert.InRange(difference, 0, Parity.Bound));
+        }
+    }
+
     /// <summary>The value of a row in training is what it would be had the row another outcome.</summary>
     [Fact]
     public void OutOfFold_OwnOutcomeChanges_EffectsStay()
@@ -133,13 +157,16 @@ public sealed class SecondStageTests
 
     private static double Row(ArmedModel model, double x, string? cluster, PredictionHead head = PredictionHead.Mixed) => model.Predict(model.Row().Set("x", x), [cluster], head).LinearPredictor;
 
-    /// <summary>eta = u_g + [u_g > 0] wave sin(12 x), u of standard deviation 1.</summary>
-    private static string Table(string kind, double wave = 3)
+    /// <summary>The same rows in unknown clusters of a factor.</summary>
+    private static EncodedRows Without(EncodedRows rows, int factor) => rows.WithClusters([.. rows.Clusters.Select((code, at) => at % rows.FactorCount == factor ? -1 : code)]);
+
+    /// <summary>eta = u_g + wave sin(12 x) + levels (s - 3), the wave that of u_g above 0 or its opposite; u of standard deviation 1.</summary>
+    private static string Table(string kind, double wave = 3, double opposite = 0, double levels = 0)
     {
         var normal = new Normal(5);
         double[] effects = [.. Enumerable.Range(0, Clusters).Select(_ => normal.Next())];
         double[] x = [.. Enumerable.Range(0, Rows).Select(_ => normal.Uniform())];
-        double[] eta = [.. x.Select((value, row) => effects[row % Clusters] + (effects[row % Clusters] > 0 ? wave * Math.Sin(12 * value) : 0))];
+        double[] eta = [.. x.Select((value, row) => effects[row % Clusters] + ((effects[row % Clusters] > 0 ? wave : opposite) * Math.Sin(12 * value)) + (levels * ((row % 7) - 3)))];
         Array y = kind switch
         {
             "ordinal" => eta.Select(value => value < -0.5 ? "low" : value < 1 ? "mid" : "high").ToArray(),

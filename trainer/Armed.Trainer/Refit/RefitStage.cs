@@ -197,7 +197,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     {
         var trial = new RefitTrial(model, rows, options, cancellation) { IsFinal = true };
         var (final, columns, used) = trial.Final(form, multiplier);
-        var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All, judgedStage.Classes);
+        var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All, judgedStage.Classes)?.Needing(judgedStage.Needed);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
@@ -226,8 +226,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         : ["A second stage changes the classes' probabilities of known clusters, so that no intervals are offered. Class sets are. Use --second-stage false for a model with intervals."];
 
     /// <summary>The trees that ship, with the gain of those on the training rows, by which they were decided on.</summary>
-    private static SecondStageDescription? Describe(SecondStage? stage, SecondStage? judged) =>
-        stage is null || judged is null ? null : new SecondStageDescription(stage.Trees.Count, judged.Evidence.Gain, judged.Evidence.StandardError) { Classes = stage.Classes };
+    private SecondStageDescription? Describe(SecondStage? stage, SecondStage? judged) =>
+        stage is null || judged is null ? null : new SecondStageDescription(stage.Trees.Count, judged.Evidence.Gain, judged.Evidence.StandardError) { Classes = stage.Classes, NeededFactors = [.. stage.Needed.Select(g => data.Encoding.Clusters[g].Name)] };
 
     private RefitDescription Describe(bool kept, string reason, LastLayerForm form, RefitRows rows, double? loss, double? lossBefore) => new()
     {

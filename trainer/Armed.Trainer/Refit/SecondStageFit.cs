@@ -50,7 +50,8 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
             trials.Reverse();
         }
 
-        return [.. trials.Select(trial => trial.Stage)];
+        var without = new Dictionary<int, OutOfFoldEffects>();
+        return [.. trials.Select(found => found.Stage.Needing(Needed(found, solved, on, without)))];
     }
 
     /// <summary>A stage whatever its gain; null where not a single tree helps.</summary>
@@ -93,7 +94,46 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 
         var with = classes == 0 ? Integrated(rows, solved, [.. mean.Zip(trees.Values, (own, stage) => own + stage)]) : Tilted(without, trees.Values, classes);
         var (before, after) = (Losses(rows, solved, without), Losses(rows, solved, with));
-        return new SecondStageTrial(new SecondStage(trees.Trees.On(places)) { Shares = rows.Tables(), Evidence = Evidence(rows, before, after) }, rows, before, after);
+        return new SecondStageTrial(new SecondStage(trees.Trees.On(places)) { Shares = rows.Tables(), Evidence = Evidence(rows, before, after) }, rows, before, after, data);
+    }
+
+    /// <summary>
+    /// Of several factors those whose cluster a row must know: the trees learned from rows that know all of theirs. Rows whose cluster of the factor is held out, with the others known, must gain by the stage as clearly as the others do.
+    /// </summary>
+    /// <param name="found">A stage that the rows of known clusters approve of.</param>
+    /// <param name="solved">The last layer.</param>
+    /// <param name="on">The rows.</param>
+    /// <param name="without">By factor what is known of the rows without their clusters, once it was solved for.</param>
+    private int[] Needed(SecondStageTrial found, RefitCandidate solved, int[] on, Dictionary<int, OutOfFoldEffects> without)
+    {
+        var factors = solved.Layer.Effects.Count;
+        return factors == 1 ? [] : [.. Enumerable.Range(0, factors).Where(g => !HelpsWithout(g, found, solved, on, without))];
+    }
+
+    private bool HelpsWithout(int factor, SecondStageTrial found, RefitCandidate solved, int[] on, Dictionary<int, OutOfFoldEffects> known)
+    {
+        try
+        {
+            var effects = known.TryGetValue(factor, out var own) ? own : known[factor] = OutOfFoldEffects.WithoutClusters(trial, solved, on, factor, options.Seed);
+            var rows = found.Rows.At(trial, effects);
+            var places = rows.WithoutClusterOf(factor);
+            return places.Length >= FewestRows / 2 && IsClear(EvidenceAt(places, rows, solved, found.Learned));
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return false; // a fold of clusters does not identify the model
+        }
+    }
+
+    /// <summary>What rows at some places gain where the trees are those without their fold.</summary>
+    private (double Gain, double StandardError) EvidenceAt(int[] places, SecondStageRows rows, RefitCandidate solved, TreeRows learned)
+    {
+        var mean = rows.Of(at => (float)rows.Effects.Mean[at]);
+        var addends = OutOfFoldTrees.Predict(
+            learned, rows.Columns().Columns, rows.Of(at => rows.Effects.Folds[at]), rows.Of(at => rows.Effects.Places[at]), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
+        var without = Integrated(rows, solved, mean);
+        var with = rows.Classes == 0 ? Integrated(rows, solved, [.. mean.Zip(addends, (own, stage) => own + stage)]) : Tilted(without, addends, rows.Classes);
+        return Evidence(rows, Losses(rows, solved, without), Losses(rows, solved, with), places);
     }
 
     /// <summary>Predictions at linear predictors [N], each at the cut points of its fold's model.</summary>
@@ -151,9 +191,14 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         PredictionLoss.Of(trial.Rows.Data, rows.Rows, new Predictions(values, [], [], model.Outcome.Width, 1), solved.Layer.Parameters);
 
     /// <summary>By how much the mean loss falls, and the larger one of the standard errors over rows and over each factor's clusters.</summary>
-    private (double Gain, double StandardError) Evidence(SecondStageRows rows, RowLosses without, RowLosses with)
+    private (double Gain, double StandardError) Evidence(SecondStageRows rows, RowLosses without, RowLosses with, int[]? places = null)
     {
         var (data, on, factors) = (trial.Rows.Data, rows.Rows, rows.Effects.Parts.Count);
+        if (places is not null)
+        {
+            (on, without, with) = (Array.ConvertAll(places, place => on[place]), without.At(places), with.At(places));
+        }
+
         var clustered = Enumerable.Range(0, factors).Select(g => without.GainOf(with, Array.ConvertAll(on, row => data.Rows.Clusters[(row * factors) + g])).StandardError);
         var (gain, error) = without.GainOf(with);
         return (gain, Math.Max(error, clustered.Max()));
