@@ -42,7 +42,8 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// </summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
-    public IReadOnlyList<SecondStage> Approved(RefitCandidate solved, int[] on)
+    /// <returns>Each asks for the clusters that it needs when it is reached.</returns>
+    public IEnumerable<SecondStage> Approved(RefitCandidate solved, int[] on)
     {
         var trials = Fit(solved, on, Forms(on.Length)).Where(trial => IsClear(trial.Stage.Evidence)).ToList();
         if (trials is [var linear, var byClass] && IsClear(Evidence(byClass.Rows, linear.On(byClass), byClass.With)))
@@ -51,7 +52,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         }
 
         var without = new Dictionary<int, OutOfFoldEffects>();
-        return [.. trials.Select(found => found.Stage.Needing(Needed(found, solved, on, without)))];
+        return trials.Select(found => found.Stage.Needing(Needed(found, solved, on, without)));
     }
 
     /// <summary>A stage whatever its gain; null where not a single tree helps.</summary>
@@ -107,7 +108,15 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     private int[] Needed(SecondStageTrial found, RefitCandidate solved, int[] on, Dictionary<int, OutOfFoldEffects> without)
     {
         var factors = solved.Layer.Effects.Count;
-        return factors == 1 ? [] : [.. Enumerable.Range(0, factors).Where(g => !HelpsWithout(g, found, solved, on, without))];
+        return factors == 1 ? [] : [.. Enumerable.Range(0, factors).Where(g => HoldsOthers(g, on) || !HelpsWithout(g, found, solved, on, without))];
+    }
+
+    /// <summary>Whether each cluster of the other factors is inside one of this factor: where it is new, so are they, and no row tells what the stage does without it.</summary>
+    private bool HoldsOthers(int factor, int[] on)
+    {
+        var rows = trial.Rows.Data.Rows;
+        return Enumerable.Range(0, rows.FactorCount).Where(g => g != factor).All(g =>
+            on.Select(row => (rows.Cluster(row, g), rows.Cluster(row, factor))).Distinct().Count() == on.Select(row => rows.Cluster(row, g)).Distinct().Count());
     }
 
     private bool HelpsWithout(int factor, SecondStageTrial found, RefitCandidate solved, int[] on, Dictionary<int, OutOfFoldEffects> known)
