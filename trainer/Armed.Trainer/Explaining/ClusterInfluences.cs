@@ -22,6 +22,7 @@ internal sealed class ClusterInfluences
     private readonly FactorBasis _factor;
     private readonly int _width;
     private readonly double[] _spread;
+    private readonly double[] _products; // S'S [R, R] of all rows: a cluster's change is a quadratic form in it, so that no cluster reads all rows again
     private readonly float[] _design;
     private readonly double[] _weights;
     private readonly double[] _residuals;
@@ -32,6 +33,7 @@ internal sealed class ClusterInfluences
         var (whole, constants) = (model.Manifest.SpreadWidth, model.Manifest.Refit!.SpreadConstants);
         (_factor, _width) = (model.Basis.Factors[0], whole - constants);
         _spread = WithoutConstants(posterior.Of(rows.Inputs, isPopulation: true).Fixed, whole, _width);
+        _products = Products(_spread, _width);
         _design = posterior.Design(rows.Inputs, 0);
         (_weights, _residuals) = Working(model, rows, posterior.FixedPart(rows.Inputs), posterior.Of(rows.Inputs, isPopulation: false).Mean);
     }
@@ -106,16 +108,28 @@ internal sealed class ClusterInfluences
         return new ClusterInfluence(name, rows.Length, Math.Sqrt(score.Sum(value => value * value)), Change(score));
     }
 
+    /// <summary>By how much the fixed part of a row changes where the coefficients move by L d, the root of its mean square, of d'S'S d.</summary>
     private double Change(double[] moved)
     {
         double sum = 0;
-        for (var at = 0; at < _spread.Length; at += _width)
+        for (var at = 0; at < _width; at++)
         {
-            var change = TensorPrimitives.Dot(_spread.AsSpan(at, _width), moved);
-            sum += change * change;
+            sum += moved[at] * TensorPrimitives.Dot(_products.AsSpan(at * _width, _width), moved);
         }
 
-        return Math.Sqrt(sum / Math.Max(1, _spread.Length / _width));
+        return Math.Sqrt(Math.Max(0, sum) / Math.Max(1, _spread.Length / _width));
+    }
+
+    private static double[] Products(double[] spread, int width)
+    {
+        var products = new double[width * width];
+        for (var at = 0; at < spread.Length; at += width)
+        {
+            var row = spread.AsSpan(at, width);
+            AddProducts(products, row, row, 1);
+        }
+
+        return products;
     }
 
     /// <summary>S'V^-1 S [R, R] and S'V^-1 r [R] of a cluster, V = W^-1 + Phi T Phi' (Woodbury); null where they are not finite.</summary>
