@@ -106,7 +106,7 @@ public sealed class ClassStageTests
         using var fit = new StagedFit(run, s_quick);
         var trial = Trial(fit);
         var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false));
-        var stages = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training);
+        var stages = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training).ToList();
         Assert.Equal(0, stages[0].Classes);
     }
 
