@@ -22,7 +22,7 @@ internal sealed class ClusterInfluences
     private readonly FactorBasis _factor;
     private readonly int _width;
     private readonly double[] _spread;
-    private readonly double[] _products; // S'S [R, R] of all rows: a cluster's change is a quadratic form in it, so that no cluster reads all rows again
+    private readonly double[]? _products; // S'S [R, R] of all rows, its lower triangle: a cluster's change is a quadratic form in it, so that no cluster reads all rows again; null where fewer clusters than R read them sooner
     private readonly float[] _design;
     private readonly double[] _weights;
     private readonly double[] _residuals;
@@ -33,7 +33,7 @@ internal sealed class ClusterInfluences
         var (whole, constants) = (model.Manifest.SpreadWidth, model.Manifest.Refit!.SpreadConstants);
         (_factor, _width) = (model.Basis.Factors[0], whole - constants);
         _spread = WithoutConstants(posterior.Of(rows.Inputs, isPopulation: true).Fixed, whole, _width);
-        _products = Products(_spread, _width);
+        _products = rows.ClusterNames.Distinct(StringComparer.Ordinal).Count() < _width ? null : Products(_spread, _width);
         _design = posterior.Design(rows.Inputs, 0);
         (_weights, _residuals) = Working(model, rows, posterior.FixedPart(rows.Inputs), posterior.Of(rows.Inputs, isPopulation: false).Mean);
     }
@@ -111,22 +111,47 @@ internal sealed class ClusterInfluences
     /// <summary>By how much the fixed part of a row changes where the coefficients move by L d, the root of its mean square, of d'S'S d.</summary>
     private double Change(double[] moved)
     {
-        double sum = 0;
-        for (var at = 0; at < _width; at++)
-        {
-            sum += moved[at] * TensorPrimitives.Dot(_products.AsSpan(at * _width, _width), moved);
-        }
-
+        var sum = _products is null ? SumOfSquares(_spread, moved) : QuadraticForm(_products, moved);
         return Math.Sqrt(Math.Max(0, sum) / Math.Max(1, _spread.Length / _width));
     }
 
-    private static double[] Products(double[] spread, int width)
+    /// <summary>d'S'S d of S [N, R].</summary>
+    internal static double SumOfSquares(ReadOnlySpan<double> spread, ReadOnlySpan<double> moved)
+    {
+        double sum = 0;
+        for (var at = 0; at < spread.Length; at += moved.Length)
+        {
+            var change = TensorPrimitives.Dot(spread.Slice(at, moved.Length), moved);
+            sum += change * change;
+        }
+
+        return sum;
+    }
+
+    /// <summary>d'G d of the lower triangle of G [R, R], whose other numbers are not read.</summary>
+    internal static double QuadraticForm(ReadOnlySpan<double> products, ReadOnlySpan<double> moved)
+    {
+        double sum = 0;
+        for (var i = 0; i < moved.Length; i++)
+        {
+            var row = products.Slice(i * moved.Length, i + 1);
+            sum += moved[i] * ((2 * TensorPrimitives.Dot(row, moved[..(i + 1)])) - (row[i] * moved[i]));
+        }
+
+        return sum;
+    }
+
+    /// <summary>The lower triangle of S'S [R, R], 0 above it.</summary>
+    internal static double[] Products(ReadOnlySpan<double> spread, int width)
     {
         var products = new double[width * width];
         for (var at = 0; at < spread.Length; at += width)
         {
-            var row = spread.AsSpan(at, width);
-            AddProducts(products, row, row, 1);
+            for (var i = 0; i < width; i++)
+            {
+                var target = products.AsSpan(i * width, i + 1);
+                TensorPrimitives.MultiplyAdd(spread.Slice(at, i + 1), spread[at + i], target, target);
+            }
         }
 
         return products;

@@ -58,7 +58,7 @@ internal sealed class OutOfFoldEffects
     public static OutOfFoldEffects Of(RefitTrial trial, RefitCandidate solved, int[] on, long seed) =>
         Of(trial, solved, on, RowFolds.Of([.. Enumerable.Range(0, on.Length)], OutOfFoldTrees.Folds, StableSeed.Mix(seed, SeedOfFolds)));
 
-    /// <summary>Solves without each of five folds of whole clusters of a factor, which are unknown in their rows.</summary>
+    /// <summary>Solves without each of five folds of whole clusters of a factor, or as many as it has clusters, which are unknown in their rows.</summary>
     /// <param name="trial">Solves.</param>
     /// <param name="solved">The solution whose variances they have.</param>
     /// <param name="on">The rows, in order.</param>
@@ -68,7 +68,7 @@ internal sealed class OutOfFoldEffects
     {
         var clusters = Enumerable.Range(0, on.Length).GroupBy(at => trial.Rows.Data.Rows.Cluster(on[at], factor)).OrderBy(own => own.Key).Select(own => own.ToArray()).ToArray();
         var folds = RowFolds.Of([.. Enumerable.Range(0, clusters.Length)], OutOfFoldTrees.Folds, StableSeed.Mix(seed, SeedOfFolds));
-        return Of(trial, solved, on, folds.Select(fold => fold.SelectMany(cluster => clusters[cluster]).Order().ToArray()));
+        return Of(trial, solved, on, folds.Where(fold => fold.Length > 0).Select(fold => fold.SelectMany(cluster => clusters[cluster]).Order().ToArray()));
     }
 
     private static OutOfFoldEffects Of(RefitTrial trial, RefitCandidate solved, int[] on, IEnumerable<int[]> folds)

@@ -31,6 +31,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 
     private const long SeedOfTrees = 0x7365636F6E64;
 
+    /// <summary>Is told what takes time. Default nobody.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
     /// <summary>Whether it may be tried: where the data choose the random effects, and without hidden features. These have seen the outcomes of training rows, so that nothing would be out of fold.</summary>
     /// <param name="form">What the last layer is made of.</param>
     public bool IsPossible(LastLayerForm form) =>
@@ -42,8 +45,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// </summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
-    /// <returns>Each asks for the clusters that it needs when it is reached.</returns>
-    public IEnumerable<SecondStage> Approved(RefitCandidate solved, int[] on)
+    /// <param name="isPossible">Asked of a stage for rows that know the clusters of all factors, before it is found out which of them it needs. Default always true.</param>
+    /// <returns>Each asks for the clusters that it needs when it is reached. One is left out that needs the cluster of a factor without effects: it would be in no row.</returns>
+    public IEnumerable<SecondStage> Approved(RefitCandidate solved, int[] on, Func<SecondStage, bool>? isPossible = null)
     {
         var trials = Fit(solved, on, Forms(on.Length)).Where(trial => IsClear(trial.Stage.Evidence)).ToList();
         if (trials is [var linear, var byClass] && IsClear(Evidence(byClass.Rows, linear.On(byClass), byClass.With)))
@@ -52,8 +56,14 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         }
 
         var without = new Dictionary<int, OutOfFoldEffects>();
-        return trials.Select(found => found.Stage.Needing(Needed(found, solved, on, without)));
+        int[] all = [.. Enumerable.Range(0, solved.Layer.Effects.Count)];
+        return trials.Where(found => all.Length == 1 || isPossible?.Invoke(found.Stage.Needing(all)) != false).Select(found => found.Stage.Needing(Needed(found, solved, on, without))).Where(stage => CanBeKnown(stage, solved));
     }
+
+    /// <summary>Whether a row can know the clusters that a stage needs. A cluster is known by its effect where leaves hold one number: a factor whose variance is estimated to be 0 has none.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="solved">The last layer that it is after.</param>
+    public static bool CanBeKnown(SecondStage stage, RefitCandidate solved) => stage.Classes > 0 || stage.Needed.All(factor => HasEffects(factor, solved));
 
     /// <summary>A stage whatever its gain; null where not a single tree helps.</summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
@@ -108,10 +118,15 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     private int[] Needed(SecondStageTrial found, RefitCandidate solved, int[] on, Dictionary<int, OutOfFoldEffects> without)
     {
         var factors = solved.Layer.Effects.Count;
-        return factors == 1 ? [] : [.. Enumerable.Range(0, factors).Where(g => HoldsOthers(g, on) || !HelpsWithout(g, found, solved, on, without))];
+        return factors == 1 ? [] : [.. Enumerable.Range(0, factors).Where(g => HoldsOthers(g, on) ? found.Stage.Classes > 0 || HasEffects(g, solved) : !HelpsWithout(g, found, solved, on, without))];
     }
 
-    /// <summary>Whether each cluster of the other factors is inside one of this factor: where it is new, so are they, and no row tells what the stage does without it.</summary>
+    private static bool HasEffects(int factor, RefitCandidate solved) => solved.Fit.Factors[factor].Means.Any(mean => (float)mean != 0);
+
+    /// <summary>
+    /// Whether each cluster of the other factors is inside one of this factor: where it is new, so are they, and no row tells what the stage does without it. It is needed for clusters of the others that are adapted later. Without effects its
+    /// clusters are all the same to the trees, new or not, and it is not.
+    /// </summary>
     private bool HoldsOthers(int factor, int[] on)
     {
         var rows = trial.Rows.Data.Rows;
@@ -123,6 +138,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     {
         try
         {
+            Say($"refit: second stage without clusters of {model.Encoding.Clusters[factor].Name}");
             var effects = known.TryGetValue(factor, out var own) ? own : known[factor] = OutOfFoldEffects.WithoutClusters(trial, solved, on, factor, options.Seed);
             var rows = found.Rows.At(trial, effects);
             var places = rows.WithoutClusterOf(factor);

@@ -56,7 +56,7 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <param name="seed">Seed of the trees' draws.</param>
     /// <param name="cancellation">Stops it.</param>
     public static float[] Predict(TreeRows rows, IReadOnlyList<float[]> asked, int[] folds, int[] places, long seed, CancellationToken cancellation) =>
-        ByFold(rows, asked, folds, places, Folds, seed, cancellation).Values;
+        ByFold(rows, asked, folds, places, folds.Max() + 1, seed, cancellation).Values;
 
     private static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, int number, long seed, CancellationToken cancellation)
     {
