@@ -176,7 +176,7 @@ public sealed class SecondStageTests
     public void Fit_OneFactorIsNeeded_BundleFollows()
     {
         using var whole = FitRun.Of(Table("continuous", opposite: -3, levels: 0.5));
-        using var run = whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] });
+        var run = whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] });
         run.Fit(s_quick);
         using var model = run.Load();
         using var plain = ArmedModel.Load(run["bundle"], new ArmedModelOptions { DirectEvaluation = false });
