@@ -140,11 +140,11 @@ internal static class ModelCard
 
         if (refit.SecondStage is { Classes: > 0 } byClass)
         {
-            card.Append(CultureInfo.InvariantCulture, $"A second stage of {Counted.Of(byClass.Trees, "boosted tree")} of the inputs, the clusters' effects and their class shares changes the classes' probabilities in rows of known clusters. It lowers the loss of rows out of fold by {byClass.Gain:G3} (standard error {byClass.StandardError:G2}). The linear predictor is the mixed model's, and probabilities have no intervals. The bundle holds how many rows of each class a cluster has, and the trees can reproduce the outcomes of few rows.\n\n");
+            card.Append(CultureInfo.InvariantCulture, $"A second stage of {Counted.Of(byClass.Trees, "boosted tree")} of the inputs, the clusters' effects and their class shares changes the classes' probabilities in rows of {MarkdownText.Plain(byClass.Whose)}. It lowers the loss of rows out of fold by {byClass.Gain:G3} (standard error {byClass.StandardError:G2}). The linear predictor is the mixed model's, and probabilities have no intervals. The bundle holds how many rows of each class a cluster has, and the trees can reproduce the outcomes of few rows.\n\n");
         }
         else if (refit.SecondStage is { } stage)
         {
-            card.Append(CultureInfo.InvariantCulture, $"A second stage of {Counted.Of(stage.Trees, "boosted tree")} of the inputs and the clusters' effects adds to the linear predictor of rows of known clusters. It lowers the loss of rows out of fold by {stage.Gain:G3} (standard error {stage.StandardError:G2}). Standard deviations and intervals leave out that it was estimated, and it can reproduce the outcomes of few rows.\n\n");
+            card.Append(CultureInfo.InvariantCulture, $"A second stage of {Counted.Of(stage.Trees, "boosted tree")} of the inputs and the clusters' effects adds to the linear predictor of rows of {MarkdownText.Plain(stage.Whose)}. It lowers the loss of rows out of fold by {stage.Gain:G3} (standard error {stage.StandardError:G2}). Standard deviations and intervals leave out that it was estimated, and it can reproduce the outcomes of few rows.\n\n");
         }
 
         if (refit is { FixedDegrees: { } own, SmoothDegrees: { } smooth })

@@ -27,6 +27,7 @@ internal static class RefitValidator
             refit.SecondStage is null ? "none" : "there");
         var classes = manifest.Outcome.Classes.Count;
         Require(refit.SecondStage is null or { Classes: 0 } || (refit.SecondStage.Classes == classes && classes > 2), "refit.second_stage.classes", "0, or the number of classes of an ordinal outcome", refit.SecondStage?.Classes);
+        ValidateNeeded(refit.SecondStage?.NeededFactors ?? [], manifest);
         RequireFinite(refit.SecondStage?.Gain, "refit.second_stage.gain");
         RequireFinite(refit.SecondStage?.StandardError, "refit.second_stage.standard_error");
         foreach (var step in refit.Steps)
@@ -45,6 +46,16 @@ internal static class RefitValidator
         if (refit.Model is { } model)
         {
             ValidateModel(model, manifest);
+        }
+    }
+
+    private static void ValidateNeeded(IReadOnlyList<string> factors, BundleManifest manifest)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var factor in factors)
+        {
+            Require(manifest.Clusters.Any(cluster => cluster.Name == factor), "refit.second_stage.needed_factors", "names of the clusters", factor);
+            Require(names.Add(factor), "refit.second_stage.needed_factors", "each factor once", factor);
         }
     }
 

@@ -14,4 +14,10 @@ public sealed record SecondStageDescription(int Trees, double Gain, double Stand
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Classes { get; init; }
+
+    /// <summary>Names of the grouping factors whose cluster must be known: rows with a new cluster of one of them have none of the stage, whatever else is known of them. Default none: any known cluster will do.</summary>
+    public IReadOnlyList<string> NeededFactors { get => field ?? []; init; }
+
+    /// <summary>Whose rows have the stage, such as "known clusters" or "known clusters of school and pupil".</summary>
+    internal string Whose => NeededFactors.Count == 0 ? "known clusters" : $"known clusters of {string.Join(" and ", NeededFactors)}";
 }

@@ -83,6 +83,17 @@ public sealed class ClusterInfluenceTests : IDisposable
         Assert.All(found.Skip(1), influence => Assert.InRange(influence.Shift, 0, 5));
     }
 
+    /// <summary>Many clusters share the products of all rows, few read the rows: the same number.</summary>
+    [Fact]
+    public void Change_ByProductsAndByRows_IsTheSame()
+    {
+        const int Width = 7;
+        var random = new Random(9);
+        double[] spread = [.. Enumerable.Range(0, 50 * Width).Select(_ => random.NextDouble() - 0.5)], moved = [.. Enumerable.Range(0, Width).Select(_ => random.NextDouble() - 0.5)];
+
+        Assert.Equal(ClusterInfluences.SumOfSquares(spread, moved), ClusterInfluences.QuadraticForm(ClusterInfluences.Products(spread, Width), moved), 1e-12);
+    }
+
     /// <summary>Without a cluster the cut points would move, too.</summary>
     [Fact]
     public void Of_OrderedClasses_IsNothing()

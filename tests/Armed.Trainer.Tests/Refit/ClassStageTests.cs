@@ -61,6 +61,30 @@ public sealed class ClassStageTests
         AssertGraphsAgree(model, rows.WithClusters([.. rows.Clusters.Select((code, at) => at % 3 == 0 ? -1 : code)]));
     }
 
+    /// <summary>Only clusters of g tell how the scale is used: rows that are new to one have the mixed model's answer, whatever is known of their s. A cluster is known by its rows.</summary>
+    [Fact]
+    public void Approved_TwoFactors_OnlyRowsThatGainUseTheStage()
+    {
+        using var whole = FitRun.Of(Table(isOwnScale: true));
+        using var fit = new StagedFit(whole.With(whole.Data with { Clusters = ["g", "s"], Task = ModelTask.Ordinal }), s_quick);
+        var trial = Trial(fit);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false), RandomEffectsTerm.Of("s", [], nonlinear: false)], UsesHidden: false));
+        var stage = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training).First();
+        Assert.Equal(Classes, stage.Classes);
+        Assert.Equal([0], stage.Needed);
+
+        using var model = fit.Model.With(solved.Layer with { SecondStage = stage });
+        using var mixed = fit.Model.With(solved.Layer);
+        using var staged = new TorchPredictor(model);
+        using var alone = new TorchPredictor(mixed);
+        var (rows, clusters) = (fit.Data.Rows, fit.Data.Rows.Clusters);
+        var (newG, newS) = (rows.WithClusters([.. clusters.Select((code, at) => at % 2 == 0 ? -1 : code)]), rows.WithClusters([.. clusters.Select((code, at) => at % 2 == 1 ? -1 : code)]));
+        AssertClose(alone.Predict(newG, PredictionHead.Mixed).Values, staged.Predict(newG, PredictionHead.Mixed).Values);
+        Assert.True(alone.Predict(newS, PredictionHead.Mixed).Values.Zip(staged.Predict(newS, PredictionHead.Mixed).Values, (a, b) => Math.Abs(a - b)).Max() > 0.1f);
+        AssertGraphsAgree(model, newG);
+        AssertGraphsAgree(model, newS);
+    }
+
     /// <summary>Clusters that differ in the use of the scale and not in level: their effects are all 0, but their rows are known.</summary>
     [Fact]
     public void Approved_EffectsHaveNoVariance_StageByClassIsTried()
@@ -106,7 +130,7 @@ public sealed class ClassStageTests
         using var fit = new StagedFit(run, s_quick);
         var trial = Trial(fit);
         var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false)], UsesHidden: false));
-        var stages = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training);
+        var stages = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training).ToList();
         Assert.Equal(0, stages[0].Classes);
     }
 

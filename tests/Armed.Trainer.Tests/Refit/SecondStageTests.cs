@@ -1,10 +1,13 @@
+using System.Text.Json.Nodes;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
+using Armed.Trainer.Data;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 
@@ -71,6 +74,160 @@ public sealed class SecondStageTests
         Assert.InRange(predictor.SecondStageColumns(fit.Data.Rows).Count(row => stage.IsOnThreshold(row, model.Columns.Count, model.OutcomeMean / model.OutcomeSd)), 0, Rows / 20);
     }
 
+    /// <summary>Only clusters of g tell which of two opposite waves a row has: one whose cluster of g is new gains nothing by the stage, whatever is known of its s, and has none of it. One whose cluster of s is new gains as much as others.</summary>
+    [Fact]
+    public void Stage_RowsOfNewClusters_OnlyWhereTheyGain()
+    {
+        using var whole = FitRun.Of(Table("continuous", opposite: -3, levels: 0.5));
+        using var fit = new StagedFit(whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] }), s_quick);
+        var trial = new RefitTrial(fit.Model, RefitRows.Compute(fit.Model, fit.Data, 1), s_quick, TestContext.Current.CancellationToken);
+        var solved = trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false), RandomEffectsTerm.Of("s", [], nonlinear: false)], UsesHidden: false));
+        var stage = Assert.Single(new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training));
+        Assert.Equal([0], stage.Needed);
+
+        using var model = fit.Model.With(solved.Layer with { SecondStage = stage });
+        using var predictor = new TorchPredictor(model);
+        var (newG, newS) = (Without(fit.Data.Rows, factor: 0), Without(fit.Data.Rows, factor: 1));
+        Assert.All(predictor.Addends(newG), addend => Assert.Equal(0, addend));
+        Assert.InRange(predictor.Addends(newS).Max(Math.Abs), 0.5, 20);
+        var graphs = new ModelGraphs(model, new ModelMetadata("needed", new string('a', 64), BundleManifest.CurrentFormatVersion, fit.Data.Encoding, [])).Build();
+        foreach (var rows in new[] { fit.Data.Rows, newG, newS, Without(newG, factor: 1) })
+        {
+            Assert.All(new ParityCheck(model).Run(graphs, rows).Values, difference => Assert.InRange(difference, 0, Parity.Bound));
+        }
+    }
+
+    /// <summary>Clusters of g are inside those of s, which have no variance: no row has an effect of s. A stage that needed one would be in no row.</summary>
+    [Fact]
+    public void Approved_OuterFactorHasNoVariance_IsNotNeeded()
+    {
+        using var whole = FitRun.Of(Table("continuous", opposite: -3, groups: 8, isCentred: true));
+        using var fit = new StagedFit(whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] }), s_quick);
+        var (trial, solved) = Solved(fit);
+        Assert.All(solved.Fit.Factors[1].Means, mean => Assert.Equal(0, (float)mean));
+
+        var stage = Assert.Single(new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training));
+        Assert.Equal([0], stage.Needed);
+        Assert.True(SecondStageFit.CanBeKnown(stage, solved));
+        Assert.False(SecondStageFit.CanBeKnown(stage.Needing([0, 1]), solved));
+
+        using var model = fit.Model.With(solved.Layer with { SecondStage = stage });
+        using var predictor = new TorchPredictor(model);
+        Assert.InRange(predictor.Addends(fit.Data.Rows).Count(addend => addend != 0), Rows * 9 / 10, Rows);
+        using var dead = fit.Model.With(solved.Layer with { SecondStage = stage.Needing([0, 1]) });
+        using var silent = new TorchPredictor(dead);
+        Assert.All(silent.Addends(fit.Data.Rows), addend => Assert.Equal(0, addend));
+    }
+
+    /// <summary>Where the outer factor has effects, no row is new to it and knows a cluster of the other: it is needed.</summary>
+    [Fact]
+    public void Approved_OuterFactorHasEffects_IsNeeded()
+    {
+        using var whole = FitRun.Of(Table("continuous", opposite: -3, levels: 1, groups: 8));
+        using var fit = new StagedFit(whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] }), s_quick);
+        var (trial, solved) = Solved(fit);
+        Assert.Contains(solved.Fit.Factors[1].Means, mean => (float)mean != 0);
+
+        var stage = Assert.Single(new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken).Approved(solved, fit.Data.Training));
+        Assert.Contains(1, stage.Needed);
+    }
+
+    /// <summary>Fewer clusters than folds: there are as many folds as clusters.</summary>
+    [Fact]
+    public void Approved_FactorOfThreeClusters_FoldsAreItsClusters()
+    {
+        using var whole = FitRun.Of(Table("continuous", opposite: -3, levels: 0.5, groups: 3));
+        using var fit = new StagedFit(whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] }), s_quick);
+        var (trial, solved) = Solved(fit);
+        var effects = OutOfFoldEffects.WithoutClusters(trial, solved, fit.Data.Training, factor: 1, seed: 1);
+        Assert.Equal([0, 1, 2], effects.Folds.Distinct().Order());
+        Assert.Equal(3, effects.CutPoints.Count);
+        Assert.All(effects.Parts[1].Mean, mean => Assert.Equal(0, mean));
+
+        var told = new List<string>();
+        var stage = Assert.Single(new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken) { Say = told.Add }.Approved(solved, fit.Data.Training));
+        Assert.Contains(0, stage.Needed);
+        Assert.Equal(["refit: second stage without clusters of g", "refit: second stage without clusters of s"], told);
+    }
+
+    /// <summary>What the caller refuses for rows that know all of their clusters is not solved for any further.</summary>
+    [Fact]
+    public void Approved_CallerRefuses_NeedsAreNotLookedFor()
+    {
+        using var whole = FitRun.Of(Table("continuous", opposite: -3, levels: 0.5));
+        using var fit = new StagedFit(whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] }), s_quick);
+        var (trial, solved) = Solved(fit);
+        var (told, asked) = (new List<string>(), new List<IReadOnlyList<int>>());
+        var stages = new SecondStageFit(fit.Model, trial, s_quick, TestContext.Current.CancellationToken) { Say = told.Add }.Approved(solved, fit.Data.Training, Refuse);
+
+        Assert.Empty(stages);
+        Assert.Empty(told);
+        Assert.Equal([0, 1], Assert.Single(asked));
+
+        bool Refuse(SecondStage stage)
+        {
+            asked.Add(stage.Needed);
+            return false;
+        }
+    }
+
+    /// <summary>A bundle whose stage needs a cluster of g: direct evaluation, ONNX Runtime and adapted clusters use it in the same rows, and the manifest says so.</summary>
+    [Theory]
+    [InlineData(24)]
+    [InlineData(36)]
+    public void Fit_OneFactorIsNeeded_BundleFollows(double frequency)
+    {
+        using var whole = FitRun.Of(Table("continuous", opposite: -3, levels: 0.5, frequency: frequency));
+        var run = whole.With(whole.Data with { Clusters = ["g", "s"], Exclude = ["w", "o"] });
+        run.Fit(s_quick);
+        using var model = run.Load();
+        using var plain = ArmedModel.Load(run["bundle"], new ArmedModelOptions { DirectEvaluation = false });
+        Assert.True(model.Manifest.Refit!.SecondStage is not null, model.Manifest.Refit.Random + model.Manifest.Refit.Reason);
+        Assert.Equal(["g"], model.Manifest.Refit.SecondStage!.NeededFactors);
+        Assert.Contains("known clusters of g", File.ReadAllText(Path.Combine(run["bundle"], "MODEL_CARD.md")), StringComparison.Ordinal);
+        foreach (var clusters in new string?[][] { ["g3", "s2"], ["g3", null], [null, "s2"], [null, null], ["never", "s2"] })
+        {
+            Assert.Equal(At(plain, 0.1, clusters), At(model, 0.1, clusters), 1e-4);
+            Assert.True(Wave(model, frequency, clusters) > 2 == (clusters[0] == "g3"), $"{Wave(model, frequency, clusters)}");
+        }
+
+        RowBuilder[] rows = [.. Enumerable.Range(0, 30).Select(i => model.Row().Set("x", 0.03 * i))];
+        double[] outcomes = [.. Enumerable.Range(0, 30).Select(i => 2 + (3 * Math.Sin(frequency * 0.03 * i)))];
+        using var newG = model.Adapt(model.Factors[0], "new", rows, outcomes);
+        using var newS = model.Adapt(model.Factors[1], "new", rows, outcomes);
+        newG.Save(run["adapted"]);
+        using var saved = ArmedModel.Load(run["adapted"]);
+        foreach (var clusters in new string?[][] { ["new", "s2"], ["new", null] })
+        {
+            Assert.True(Wave(newG, frequency, clusters) > 2, $"{Wave(newG, frequency, clusters)}");
+            Assert.Equal(At(newG, 0.1, clusters), At(saved, 0.1, clusters), 1e-4);
+        }
+
+        Assert.InRange(Wave(newS, frequency, [null, "new"]), 0, 1);
+        Assert.True(Wave(newS, frequency, ["g3", "new"]) > 2);
+        AssertManifestOfNeeds(run["bundle"]);
+    }
+
+    /// <summary>Without the field no factor is needed; a name that is no factor, or one twice, is refused.</summary>
+    private static void AssertManifestOfNeeds(string bundle)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(bundle, BundleManifest.FileName)))!.AsObject();
+        json.Remove("digest");
+        var stage = json["refit"]!["second_stage"]!.AsObject();
+        foreach (var (names, expected) in new (string[] Names, string Expected)[] { (["x"], "names of the clusters"), (["g", "g"], "each factor once") })
+        {
+            stage["needed_factors"] = new JsonArray([.. names.Select(name => (JsonNode)name)]);
+            var fault = Assert.Throws<ArmedBundleException>(() => BundleManifest.Parse(json.ToJsonString()));
+            Assert.Contains("refit.second_stage.needed_factors", fault.Message, StringComparison.Ordinal);
+            Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+        }
+
+        stage["needed_factors"] = new JsonArray("s", "g");
+        Assert.Equal(["s", "g"], BundleManifest.Parse(json.ToJsonString()).Refit!.SecondStage!.NeededFactors);
+        stage.Remove("needed_factors");
+        Assert.Empty(BundleManifest.Parse(json.ToJsonString()).Refit!.SecondStage!.NeededFactors);
+    }
+
     /// <summary>The value of a row in training is what it would be had the row another outcome.</summary>
     [Fact]
     public void OutOfFold_OwnOutcomeChanges_EffectsStay()
@@ -133,13 +290,31 @@ public sealed class SecondStageTests
 
     private static double Row(ArmedModel model, double x, string? cluster, PredictionHead head = PredictionHead.Mixed) => model.Predict(model.Row().Set("x", x), [cluster], head).LinearPredictor;
 
-    /// <summary>eta = u_g + [u_g > 0] wave sin(12 x), u of standard deviation 1.</summary>
-    private static string Table(string kind, double wave = 3)
+    private static double At(ArmedModel model, double x, string?[] clusters) => model.Predict(model.Row().Set("x", x), clusters).LinearPredictor;
+
+    /// <summary>How far apart the ends of the wave are: 6 where it is known, less than 1 by a line.</summary>
+    private static double Wave(ArmedModel model, double frequency, string?[] clusters) => Math.Abs(At(model, Math.PI / 2 / frequency, clusters) - At(model, Math.PI * 3 / 2 / frequency, clusters));
+
+    /// <summary>Intercepts of g and s.</summary>
+    private static (RefitTrial Trial, RefitCandidate Solved) Solved(StagedFit fit)
+    {
+        var trial = new RefitTrial(fit.Model, RefitRows.Compute(fit.Model, fit.Data, 1), s_quick, TestContext.Current.CancellationToken);
+        return (trial, trial.TryExactly(new LastLayerForm([RandomEffectsTerm.Of("g", [], nonlinear: false), RandomEffectsTerm.Of("s", [], nonlinear: false)], UsesHidden: false)));
+    }
+
+    /// <summary>The same rows in unknown clusters of a factor.</summary>
+    private static EncodedRows Without(EncodedRows rows, int factor) => rows.WithClusters([.. rows.Clusters.Select((code, at) => at % rows.FactorCount == factor ? -1 : code)]);
+
+    /// <summary>
+    /// eta = u_g + wave sin(frequency x) + levels (s - 3), the wave that of u_g above 0 or its opposite; u of standard deviation 1, and of mean 0 in each of the groups where it is centred. Of 8 groups s each has 5 clusters of g; 7 or 3 cross them.
+    /// </summary>
+    private static string Table(string kind, double wave = 3, double opposite = 0, double levels = 0, int groups = 7, bool isCentred = false, double frequency = 12)
     {
         var normal = new Normal(5);
         double[] effects = [.. Enumerable.Range(0, Clusters).Select(_ => normal.Next())];
+        effects = isCentred ? [.. effects.Select((effect, g) => effect - effects.Where((_, other) => other % groups == g % groups).Average())] : effects;
         double[] x = [.. Enumerable.Range(0, Rows).Select(_ => normal.Uniform())];
-        double[] eta = [.. x.Select((value, row) => effects[row % Clusters] + (effects[row % Clusters] > 0 ? wave * Math.Sin(12 * value) : 0))];
+        double[] eta = [.. x.Select((value, row) => effects[row % Clusters] + ((effects[row % Clusters] > 0 ? wave : opposite) * Math.Sin(frequency * value)) + (levels * ((row % groups) - 3)))];
         Array y = kind switch
         {
             "ordinal" => eta.Select(value => value < -0.5 ? "low" : value < 1 ? "mid" : "high").ToArray(),
@@ -148,7 +323,7 @@ public sealed class SecondStageTests
             _ => eta.Select(value => value + (0.5 * normal.Next())).ToArray(),
         };
         return FitRun.Csv(
-            ("x", x), ("g", Names("g", Clusters)), ("s", Names("s", 7)), ("w", Enumerable.Range(0, Rows).Select(row => 0.5 + (row % 3)).ToArray()), ("o", Enumerable.Range(0, Rows).Select(row => 0.2 * (row % 2)).ToArray()), ("y", y));
+            ("x", x), ("g", Names("g", Clusters)), ("s", Names("s", groups)), ("w", Enumerable.Range(0, Rows).Select(row => 0.5 + (row % 3)).ToArray()), ("o", Enumerable.Range(0, Rows).Select(row => 0.2 * (row % 2)).ToArray()), ("y", y));
     }
 
     private static string[] Names(string factor, int count) => [.. Enumerable.Range(0, Rows).Select(row => FormattableString.Invariant($"{factor}{row % count}"))];

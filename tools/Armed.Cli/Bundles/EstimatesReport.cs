@@ -19,7 +19,7 @@ internal static class EstimatesReport
         output.Line($"{Verdict(refit)}. Random effects {Printable.Text(refit.Random)}{Printable.Text(FixedPart(refit))}");
         if (refit.SecondStage is { } stage)
         {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"Second stage: {stage.Trees} boosted trees of {(stage.Classes > 0 ? "the inputs, the clusters' effects and their class shares change the classes' probabilities" : "the inputs and the clusters' effects change predictions")} for known clusters; they lower the loss of rows out of fold by {stage.Gain:G3} (se {stage.StandardError:G2})"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Second stage: {stage.Trees} boosted trees of {(stage.Classes > 0 ? "the inputs, the clusters' effects and their class shares change the classes' probabilities" : "the inputs and the clusters' effects change predictions")} for {Printable.Text(stage.Whose)}; they lower the loss of rows out of fold by {stage.Gain:G3} (se {stage.StandardError:G2})"));
         }
         if (refit.Model is not { } model)
         {

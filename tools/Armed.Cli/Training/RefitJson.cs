@@ -16,7 +16,7 @@ internal static class RefitJson
         ["trees"] = refit.Trees,
         ["steps"] = new JsonArray([.. refit.Steps.Select(step => (JsonNode)new JsonObject { ["part"] = step.Part, ["validation_loss"] = step.ValidationLoss })]),
         ["ridge"] = refit.Ridge,
-        ["second_stage"] = refit.SecondStage is { } stage ? new JsonObject { ["trees"] = stage.Trees, ["gain"] = stage.Gain, ["standard_error"] = stage.StandardError, ["classes"] = stage.Classes } : null,
+        ["second_stage"] = Stage(refit.SecondStage),
         ["sd_multiplier"] = refit.SdMultiplier,
         ["networks"] = refit.Networks,
         ["hidden_features"] = refit.HiddenFeatures,
@@ -54,6 +54,15 @@ internal static class RefitJson
         target["variance_parameters"] = new JsonArray([.. model.VarianceParameters.Select(Object)]);
         target["variance_covariance"] = new JsonArray([.. model.VarianceCovariance.Select(row => new JsonArray([.. row.Select(c => (JsonNode?)c)]))]);
     }
+
+    private static JsonObject? Stage(SecondStageDescription? stage) => stage is null ? null : new JsonObject
+    {
+        ["trees"] = stage.Trees,
+        ["gain"] = stage.Gain,
+        ["standard_error"] = stage.StandardError,
+        ["classes"] = stage.Classes,
+        ["needed_factors"] = new JsonArray([.. stage.NeededFactors.Select(factor => (JsonNode)factor)]),
+    };
 
     private static JsonObject? Shares(VarianceSharesDescription? shares) => shares is null ? null : new JsonObject
     {

@@ -22,6 +22,7 @@ internal sealed class ClusterInfluences
     private readonly FactorBasis _factor;
     private readonly int _width;
     private readonly double[] _spread;
+    private readonly double[]? _products; // S'S [R, R] of all rows, its lower triangle: a cluster's change is a quadratic form in it, so that no cluster reads all rows again; null where fewer clusters than R read them sooner
     private readonly float[] _design;
     private readonly double[] _weights;
     private readonly double[] _residuals;
@@ -32,6 +33,7 @@ internal sealed class ClusterInfluences
         var (whole, constants) = (model.Manifest.SpreadWidth, model.Manifest.Refit!.SpreadConstants);
         (_factor, _width) = (model.Basis.Factors[0], whole - constants);
         _spread = WithoutConstants(posterior.Of(rows.Inputs, isPopulation: true).Fixed, whole, _width);
+        _products = rows.ClusterNames.Distinct(StringComparer.Ordinal).Count() < _width ? null : Products(_spread, _width);
         _design = posterior.Design(rows.Inputs, 0);
         (_weights, _residuals) = Working(model, rows, posterior.FixedPart(rows.Inputs), posterior.Of(rows.Inputs, isPopulation: false).Mean);
     }
@@ -106,16 +108,53 @@ internal sealed class ClusterInfluences
         return new ClusterInfluence(name, rows.Length, Math.Sqrt(score.Sum(value => value * value)), Change(score));
     }
 
+    /// <summary>By how much the fixed part of a row changes where the coefficients move by L d, the root of its mean square, of d'S'S d.</summary>
     private double Change(double[] moved)
     {
+        var sum = _products is null ? SumOfSquares(_spread, moved) : QuadraticForm(_products, moved);
+        return Math.Sqrt(Math.Max(0, sum) / Math.Max(1, _spread.Length / _width));
+    }
+
+    /// <summary>d'S'S d of S [N, R].</summary>
+    internal static double SumOfSquares(ReadOnlySpan<double> spread, ReadOnlySpan<double> moved)
+    {
         double sum = 0;
-        for (var at = 0; at < _spread.Length; at += _width)
+        for (var at = 0; at < spread.Length; at += moved.Length)
         {
-            var change = TensorPrimitives.Dot(_spread.AsSpan(at, _width), moved);
+            var change = TensorPrimitives.Dot(spread.Slice(at, moved.Length), moved);
             sum += change * change;
         }
 
-        return Math.Sqrt(sum / Math.Max(1, _spread.Length / _width));
+        return sum;
+    }
+
+    /// <summary>d'G d of the lower triangle of G [R, R], whose other numbers are not read.</summary>
+    internal static double QuadraticForm(ReadOnlySpan<double> products, ReadOnlySpan<double> moved)
+    {
+        double sum = 0;
+        for (var i = 0; i < moved.Length; i++)
+        {
+            var row = products.Slice(i * moved.Length, i + 1);
+            sum += moved[i] * ((2 * TensorPrimitives.Dot(row, moved[..(i + 1)])) - (row[i] * moved[i]));
+        }
+
+        return sum;
+    }
+
+    /// <summary>The lower triangle of S'S [R, R], 0 above it.</summary>
+    internal static double[] Products(ReadOnlySpan<double> spread, int width)
+    {
+        var products = new double[width * width];
+        for (var at = 0; at < spread.Length; at += width)
+        {
+            for (var i = 0; i < width; i++)
+            {
+                var target = products.AsSpan(i * width, i + 1);
+                TensorPrimitives.MultiplyAdd(spread.Slice(at, i + 1), spread[at + i], target, target);
+            }
+        }
+
+        return products;
     }
 
     /// <summary>S'V^-1 S [R, R] and S'V^-1 r [R] of a cluster, V = W^-1 + Phi T Phi' (Woodbury); null where they are not finite.</summary>

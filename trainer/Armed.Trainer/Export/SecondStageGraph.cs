@@ -12,7 +12,7 @@ namespace Armed.Trainer.Export;
 /// </summary>
 internal static class SecondStageGraph
 {
-    /// <summary>The addend [N, 1 or K], 0 for rows without a known cluster.</summary>
+    /// <summary>The addend [N, 1 or K], 0 for rows without a known cluster, or without one of a factor that the stage needs.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="model">The model, with a second stage.</param>
     /// <param name="mean">Linear predictor [N, 1].</param>
@@ -50,17 +50,17 @@ internal static class SecondStageGraph
     private static GraphValue Emit(ModelGraph graph, FittedModel model, GraphValue columns, GraphValue[] means)
     {
         var trees = TreesGraph.Emit(graph, columns, InOriginalUnits(model));
-        return graph.Node("Mul", trees, Known(graph, means));
+        return graph.Node("Mul", trees, Known(graph, means, model.LastLayer.SecondStage!.Needed));
     }
 
     private static GraphValue Joined(ModelGraph graph, GraphValue[] columns) => graph.Builder.Node("Concat", columns, NodeAttribute.Int("axis", 1));
 
-    /// <summary>1 for rows that have an effect, or rows of their cluster, else 0 [N, 1].</summary>
-    private static GraphValue Known(ModelGraph graph, GraphValue[] means)
-    {
-        var size = means.Select(mean => graph.Node("Abs", mean)).Aggregate((sum, term) => graph.Node("Add", sum, term));
-        return graph.Builder.Node("Cast", [graph.Node("Greater", size, graph.Builder.Constant("none", [0f]))], NodeAttribute.Int("to", 1));
-    }
+    /// <summary>1 for rows that have an effect, or rows of their cluster, in any factor and in each that is needed, else 0 [N, 1].</summary>
+    private static GraphValue Known(ModelGraph graph, GraphValue[] means, IReadOnlyList<int> needed) => needed.Count == 0
+        ? IsAbove0(graph, means.Select(mean => graph.Node("Abs", mean)).Aggregate((sum, term) => graph.Node("Add", sum, term)))
+        : needed.Select(g => IsAbove0(graph, graph.Node("Abs", means[g]))).Aggregate((all, own) => graph.Node("Mul", all, own));
+
+    private static GraphValue IsAbove0(ModelGraph graph, GraphValue size) => graph.Builder.Node("Cast", [graph.Node("Greater", size, graph.Builder.Constant("none", [0f]))], NodeAttribute.Int("to", 1));
 
     private static LinearPartsLayout Layout(FittedModel model) => new(model.LastLayer.Effects.Count, model.LastLayer.SecondStage!.Classes);
 

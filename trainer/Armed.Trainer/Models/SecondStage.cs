@@ -9,7 +9,7 @@ namespace Armed.Trainer.Models;
 
 /// <summary>
 /// What boosted trees add to the predictions of rows of known clusters, after the mixed model: they read x, the linear predictor, its fixed part and the clusters' effects, which were out of fold when the trees learned (stacking, Wolpert, Neural Netw 5,
-/// 1992). Rows without a known cluster have none of it. Either leaves hold one number, which adds to the linear predictor; or, with class shares among what the trees read, a number s_k for each class, and the probabilities are
+/// 1992). Rows without a known cluster have none of it, nor have rows without one of a <see cref="Needed"/> factor. Either leaves hold one number, which adds to the linear predictor; or, with class shares among what the trees read, a number s_k for each class, and the probabilities are
 /// p_k exp(s_k) / sum_j p_j exp(s_j), p those of the mixed model.
 /// </summary>
 /// <param name="trees">Trees in the columns of <see cref="Build"/>, in units of the standardised outcome.</param>
@@ -26,6 +26,13 @@ internal sealed class SecondStage(ObliviousTrees trees)
 
     /// <summary>Per factor the class shares and numbers of rows of the clusters [C + 1, K + 1], the unknown one last; empty where leaves hold one number.</summary>
     public IReadOnlyList<float[]> Shares { get; init; } = [];
+
+    /// <summary>Factors whose cluster must be known: trees learn from rows that know the clusters of all factors, and where one of these is new they were not found to help. Default none: any known cluster will do.</summary>
+    public IReadOnlyList<int> Needed { get; init; } = [];
+
+    /// <summary>The same stage for rows that know the clusters of some factors.</summary>
+    /// <param name="factors">The factors.</param>
+    public SecondStage Needing(IReadOnlyList<int> factors) => new(trees) { Evidence = Evidence, Shares = Shares, Needed = factors };
 
     /// <summary>Number of classes K where leaves hold a number for each; else 0.</summary>
     public int Classes => Shares.Count == 0 ? 0 : trees.Outputs;
@@ -96,17 +103,19 @@ internal sealed class SecondStage(ObliviousTrees trees)
     /// <summary>Whether a column holds a share or a number of rows.</summary>
     private bool IsShare(int place) => Classes > 0 && new LinearPartsLayout(Shares.Count, Classes).IsShare(place);
 
-    /// <summary>Whether a row has a known cluster: an unknown one has no effect, and the effect of a known one is not exactly 0. With shares, one that has rows with outcomes.</summary>
-    private static bool IsKnown(ReadOnlySpan<float> afterInputs, LinearPartsLayout layout)
+    /// <summary>
+    /// Whether a row has a known cluster, and those of all needed factors: an unknown one has no effect, and the effect of a known one is not exactly 0. With shares, one that has rows with outcomes.
+    /// </summary>
+    private bool IsKnown(ReadOnlySpan<float> afterInputs, LinearPartsLayout layout)
     {
+        var (known, needed) = (0, 0);
         for (var g = 0; g < layout.Factors; g++)
         {
-            if (afterInputs[layout.Known(g)] != 0)
-            {
-                return true;
-            }
+            var isKnown = afterInputs[layout.Known(g)] != 0;
+            known += isKnown ? 1 : 0;
+            needed += isKnown && Needed.Contains(g) ? 1 : 0;
         }
 
-        return false;
+        return known > 0 && needed == Needed.Count;
     }
 }

@@ -58,7 +58,7 @@ public sealed partial record TrainingOptions
     /// <summary>
     /// Whether boosted trees may add to the predictions for known clusters what the mixed model leaves, from 1,000 training rows on. They read the inputs, the linear predictor and the clusters' effects and change the linear predictor; or, of
     /// ordered classes, also read how often a cluster has each class, and change the classes' probabilities, which have no intervals then. Default true: they are
-    /// there where rows out of fold gain by more than two standard errors. Not with given <see cref="Random"/>, hidden features in the last layer, without hidden layers or with <see cref="BetweenClusters.Ignore"/>; nor for several linear predictors.
+    /// there where rows out of fold gain by more than two standard errors. Of several factors they may need some: rows that are new to one of these do not use them. Not with given <see cref="Random"/>, hidden features in the last layer, without hidden layers or with <see cref="BetweenClusters.Ignore"/>; nor for several linear predictors.
     /// </summary>
     public bool SecondStage { get; init; } = true;
 

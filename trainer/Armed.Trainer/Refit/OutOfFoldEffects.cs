@@ -43,18 +43,39 @@ internal sealed class OutOfFoldEffects
 
     /// <summary>Whether a row has a cluster that the other folds have.</summary>
     /// <param name="row">The row.</param>
-    public bool IsKnown(int row) => Parts.Any(part => part.Mean[row] != 0);
+    public bool IsKnown(int row) => Enumerable.Range(0, Parts.Count).Any(factor => IsKnown(row, factor));
+
+    /// <summary>Whether a row has a cluster of a factor that the other folds have.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="factor">The factor.</param>
+    public bool IsKnown(int row, int factor) => Parts[factor].Mean[row] != 0;
 
     /// <summary>Solves without each of five folds of rows.</summary>
     /// <param name="trial">Solves.</param>
     /// <param name="solved">The solution whose variances they have.</param>
     /// <param name="on">The rows, in order.</param>
     /// <param name="seed">The fit's seed.</param>
-    public static OutOfFoldEffects Of(RefitTrial trial, RefitCandidate solved, int[] on, long seed)
+    public static OutOfFoldEffects Of(RefitTrial trial, RefitCandidate solved, int[] on, long seed) =>
+        Of(trial, solved, on, RowFolds.Of([.. Enumerable.Range(0, on.Length)], OutOfFoldTrees.Folds, StableSeed.Mix(seed, SeedOfFolds)));
+
+    /// <summary>Solves without each of five folds of whole clusters of a factor, or as many as it has clusters, which are unknown in their rows.</summary>
+    /// <param name="trial">Solves.</param>
+    /// <param name="solved">The solution whose variances they have.</param>
+    /// <param name="on">The rows, in order.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="seed">The fit's seed.</param>
+    public static OutOfFoldEffects WithoutClusters(RefitTrial trial, RefitCandidate solved, int[] on, int factor, long seed)
+    {
+        var clusters = Enumerable.Range(0, on.Length).GroupBy(at => trial.Rows.Data.Rows.Cluster(on[at], factor)).OrderBy(own => own.Key).Select(own => own.ToArray()).ToArray();
+        var folds = RowFolds.Of([.. Enumerable.Range(0, clusters.Length)], OutOfFoldTrees.Folds, StableSeed.Mix(seed, SeedOfFolds));
+        return Of(trial, solved, on, folds.Where(fold => fold.Length > 0).Select(fold => fold.SelectMany(cluster => clusters[cluster]).Order().ToArray()));
+    }
+
+    private static OutOfFoldEffects Of(RefitTrial trial, RefitCandidate solved, int[] on, IEnumerable<int[]> folds)
     {
         var result = new OutOfFoldEffects(on.Length, solved.Layer.Effects.Count);
         int[] places = [.. Enumerable.Range(0, on.Length)];
-        foreach (var (number, fold) in RowFolds.Of(places, OutOfFoldTrees.Folds, StableSeed.Mix(seed, SeedOfFolds)).Index())
+        foreach (var (number, fold) in folds.Index())
         {
             for (var at = 0; at < fold.Length; at++)
             {

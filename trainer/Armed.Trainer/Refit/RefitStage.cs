@@ -145,7 +145,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// </summary>
     private RefitCandidate? WithSecondStage(RefitTrials trials, RefitCandidate judged)
     {
-        var fit = new SecondStageFit(model, trials.First, options, cancellation);
+        var fit = new SecondStageFit(model, trials.First, options, cancellation) { Say = say };
         if (!fit.IsPossible(judged.Form))
         {
             return null;
@@ -153,7 +153,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
 
         say("refit: second stage");
         var without = trials.First.Validate(judged.Layer);
-        return fit.Approved(judged, data.Training).Select(stage => WithSecondStage(trials, judged, stage))
+        return fit.Approved(judged, data.Training, stage => !WithSecondStage(trials, judged, stage).Validation.IsWorseThan(without, GuardStandardErrors)).Select(stage => WithSecondStage(trials, judged, stage))
             .FirstOrDefault(staged => data.Kind.IsGaussian ? !staged.Validation.IsWorseThan(without) : without.IsWorseThan(staged.Validation));
     }
 
@@ -197,12 +197,12 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     {
         var trial = new RefitTrial(model, rows, options, cancellation) { IsFinal = true };
         var (final, columns, used) = trial.Final(form, multiplier);
-        var stage = judgedStage is null ? null : new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All, judgedStage.Classes);
+        var stage = judgedStage is null ? null : FinalStage(judgedStage, trial, final);
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
         var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
-        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. ImplausibleEffects.Warnings(estimates), .. CollinearColumns.Messages(estimates, used), .. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage)]) { NewClusters = answers };
+        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. ImplausibleEffects.Warnings(estimates), .. CollinearColumns.Messages(estimates, used), .. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage), .. Missing(stage, judgedStage)]) { NewClusters = answers };
     }
 
     /// <summary>Those of numbers that enter by one column alone, in the units of the table and of the outcome.</summary>
@@ -221,13 +221,21 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
         options.UnknownCluster == UnknownClusterPolicy.Inferred && NewClusterText.AgainstInferred(answers) is { } reason ? [$"--unknown-cluster inferred: {reason} The population's answer is the better choice."] : [];
 
+    /// <summary>The stage that was judged, fitted on all rows; null if no tree helps there, or if the effects of a factor that it needs are 0 there.</summary>
+    private SecondStage? FinalStage(SecondStage judged, RefitTrial trial, RefitCandidate final) =>
+        new SecondStageFit(model, trial, options, cancellation).Fit(final, trial.All, judged.Classes)?.Needing(judged.Needed) is { } stage && SecondStageFit.CanBeKnown(stage, final) ? stage : null;
+
+    /// <summary>That a stage which was judged is not in the model.</summary>
+    private static IEnumerable<string> Missing(SecondStage? stage, SecondStage? judged) => stage is not null || judged is null ? []
+        : ["The second stage that the validation rows approved of is left out: on training and validation rows together no tree helps, or the effects of a factor whose clusters it needs are 0. The validation loss is the one with it."];
+
     /// <summary>What a second stage by class takes away.</summary>
     private static IEnumerable<string> WithoutIntervals(SecondStage? stage) => stage is not { Classes: > 0 } ? []
         : ["A second stage changes the classes' probabilities of known clusters, so that no intervals are offered. Class sets are. Use --second-stage false for a model with intervals."];
 
     /// <summary>The trees that ship, with the gain of those on the training rows, by which they were decided on.</summary>
-    private static SecondStageDescription? Describe(SecondStage? stage, SecondStage? judged) =>
-        stage is null || judged is null ? null : new SecondStageDescription(stage.Trees.Count, judged.Evidence.Gain, judged.Evidence.StandardError) { Classes = stage.Classes };
+    private SecondStageDescription? Describe(SecondStage? stage, SecondStage? judged) =>
+        stage is null || judged is null ? null : new SecondStageDescription(stage.Trees.Count, judged.Evidence.Gain, judged.Evidence.StandardError) { Classes = stage.Classes, NeededFactors = [.. stage.Needed.Select(g => data.Encoding.Clusters[g].Name)] };
 
     private RefitDescription Describe(bool kept, string reason, LastLayerForm form, RefitRows rows, double? loss, double? lossBefore) => new()
     {

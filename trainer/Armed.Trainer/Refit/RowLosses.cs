@@ -54,6 +54,10 @@ internal sealed record RowLosses(double[] Values, double[]? Weights)
         return (gain, Math.Sqrt(sums.Values.Sum(sum => sum * sum) * sums.Count / Math.Max(1, sums.Count - 1)) / total);
     }
 
+    /// <summary>The losses of some of the rows.</summary>
+    /// <param name="places">Their places.</param>
+    public RowLosses At(int[] places) => new(Array.ConvertAll(places, place => Values[place]), Weights is null ? null : Array.ConvertAll(places, place => Weights[place]));
+
     /// <summary>The losses of several sets of rows.</summary>
     public static RowLosses Concat(IReadOnlyList<RowLosses> parts) =>
         new([.. parts.SelectMany(p => p.Values)], parts.Any(p => p.Weights is null && p.Values.Length > 0) ? null : [.. parts.SelectMany(p => p.Weights ?? [])]);

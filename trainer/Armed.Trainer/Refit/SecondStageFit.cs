@@ -31,6 +31,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 
     private const long SeedOfTrees = 0x7365636F6E64;
 
+    /// <summary>Is told what takes time. Default nobody.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
     /// <summary>Whether it may be tried: where the data choose the random effects, and without hidden features. These have seen the outcomes of training rows, so that nothing would be out of fold.</summary>
     /// <param name="form">What the last layer is made of.</param>
     public bool IsPossible(LastLayerForm form) =>
@@ -42,7 +45,9 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
     /// </summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
     /// <param name="on">The rows.</param>
-    public IReadOnlyList<SecondStage> Approved(RefitCandidate solved, int[] on)
+    /// <param name="isPossible">Asked of a stage for rows that know the clusters of all factors, before it is found out which of them it needs. Default always true.</param>
+    /// <returns>Each asks for the clusters that it needs when it is reached. One is left out that needs the cluster of a factor without effects: it would be in no row.</returns>
+    public IEnumerable<SecondStage> Approved(RefitCandidate solved, int[] on, Func<SecondStage, bool>? isPossible = null)
     {
         var trials = Fit(solved, on, Forms(on.Length)).Where(trial => IsClear(trial.Stage.Evidence)).ToList();
         if (trials is [var linear, var byClass] && IsClear(Evidence(byClass.Rows, linear.On(byClass), byClass.With)))
@@ -50,8 +55,15 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
             trials.Reverse();
         }
 
-        return [.. trials.Select(trial => trial.Stage)];
+        var without = new Dictionary<int, OutOfFoldEffects>();
+        int[] all = [.. Enumerable.Range(0, solved.Layer.Effects.Count)];
+        return trials.Where(found => all.Length == 1 || isPossible?.Invoke(found.Stage.Needing(all)) != false).Select(found => found.Stage.Needing(Needed(found, solved, on, without))).Where(stage => CanBeKnown(stage, solved));
     }
+
+    /// <summary>Whether a row can know the clusters that a stage needs. A cluster is known by its effect where leaves hold one number: a factor whose variance is estimated to be 0 has none.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="solved">The last layer that it is after.</param>
+    public static bool CanBeKnown(SecondStage stage, RefitCandidate solved) => stage.Classes > 0 || stage.Needed.All(factor => HasEffects(factor, solved));
 
     /// <summary>A stage whatever its gain; null where not a single tree helps.</summary>
     /// <param name="solved">The last layer, solved on these rows.</param>
@@ -93,7 +105,60 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
 
         var with = classes == 0 ? Integrated(rows, solved, [.. mean.Zip(trees.Values, (own, stage) => own + stage)]) : Tilted(without, trees.Values, classes);
         var (before, after) = (Losses(rows, solved, without), Losses(rows, solved, with));
-        return new SecondStageTrial(new SecondStage(trees.Trees.On(places)) { Shares = rows.Tables(), Evidence = Evidence(rows, before, after) }, rows, before, after);
+        return new SecondStageTrial(new SecondStage(trees.Trees.On(places)) { Shares = rows.Tables(), Evidence = Evidence(rows, before, after) }, rows, before, after, data);
+    }
+
+    /// <summary>
+    /// Of several factors those whose cluster a row must know: the trees learned from rows that know all of theirs. Rows whose cluster of the factor is held out, with the others known, must gain by the stage as clearly as the others do.
+    /// </summary>
+    /// <param name="found">A stage that the rows of known clusters approve of.</param>
+    /// <param name="solved">The last layer.</param>
+    /// <param name="on">The rows.</param>
+    /// <param name="without">By factor what is known of the rows without their clusters, once it was solved for.</param>
+    private int[] Needed(SecondStageTrial found, RefitCandidate solved, int[] on, Dictionary<int, OutOfFoldEffects> without)
+    {
+        var factors = solved.Layer.Effects.Count;
+        return factors == 1 ? [] : [.. Enumerable.Range(0, factors).Where(g => HoldsOthers(g, on) ? found.Stage.Classes > 0 || HasEffects(g, solved) : !HelpsWithout(g, found, solved, on, without))];
+    }
+
+    private static bool HasEffects(int factor, RefitCandidate solved) => solved.Fit.Factors[factor].Means.Any(mean => (float)mean != 0);
+
+    /// <summary>
+    /// Whether each cluster of the other factors is inside one of this factor: where it is new, so are they, and no row tells what the stage does without it. It is needed for clusters of the others that are adapted later. Without effects its
+    /// clusters are all the same to the trees, new or not, and it is not.
+    /// </summary>
+    private bool HoldsOthers(int factor, int[] on)
+    {
+        var rows = trial.Rows.Data.Rows;
+        return Enumerable.Range(0, rows.FactorCount).Where(g => g != factor).All(g =>
+            on.Select(row => (rows.Cluster(row, g), rows.Cluster(row, factor))).Distinct().Count() == on.Select(row => rows.Cluster(row, g)).Distinct().Count());
+    }
+
+    private bool HelpsWithout(int factor, SecondStageTrial found, RefitCandidate solved, int[] on, Dictionary<int, OutOfFoldEffects> known)
+    {
+        try
+        {
+            Say($"refit: second stage without clusters of {model.Encoding.Clusters[factor].Name}");
+            var effects = known.TryGetValue(factor, out var own) ? own : known[factor] = OutOfFoldEffects.WithoutClusters(trial, solved, on, factor, options.Seed);
+            var rows = found.Rows.At(trial, effects);
+            var places = rows.WithoutClusterOf(factor);
+            return places.Length >= FewestRows / 2 && IsClear(EvidenceAt(places, rows, solved, found.Learned));
+        }
+        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        {
+            return false; // a fold of clusters does not identify the model
+        }
+    }
+
+    /// <summary>What rows at some places gain where the trees are those without their fold.</summary>
+    private (double Gain, double StandardError) EvidenceAt(int[] places, SecondStageRows rows, RefitCandidate solved, TreeRows learned)
+    {
+        var mean = rows.Of(at => (float)rows.Effects.Mean[at]);
+        var addends = OutOfFoldTrees.Predict(
+            learned, rows.Columns().Columns, rows.Of(at => rows.Effects.Folds[at]), rows.Of(at => rows.Effects.Places[at]), StableSeed.Mix(options.Seed, SeedOfTrees), cancellation);
+        var without = Integrated(rows, solved, mean);
+        var with = rows.Classes == 0 ? Integrated(rows, solved, [.. mean.Zip(addends, (own, stage) => own + stage)]) : Tilted(without, addends, rows.Classes);
+        return Evidence(rows, Losses(rows, solved, without), Losses(rows, solved, with), places);
     }
 
     /// <summary>Predictions at linear predictors [N], each at the cut points of its fold's model.</summary>
@@ -151,9 +216,14 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
         PredictionLoss.Of(trial.Rows.Data, rows.Rows, new Predictions(values, [], [], model.Outcome.Width, 1), solved.Layer.Parameters);
 
     /// <summary>By how much the mean loss falls, and the larger one of the standard errors over rows and over each factor's clusters.</summary>
-    private (double Gain, double StandardError) Evidence(SecondStageRows rows, RowLosses without, RowLosses with)
+    private (double Gain, double StandardError) Evidence(SecondStageRows rows, RowLosses without, RowLosses with, int[]? places = null)
     {
         var (data, on, factors) = (trial.Rows.Data, rows.Rows, rows.Effects.Parts.Count);
+        if (places is not null)
+        {
+            (on, without, with) = (Array.ConvertAll(places, place => on[place]), without.At(places), with.At(places));
+        }
+
         var clustered = Enumerable.Range(0, factors).Select(g => without.GainOf(with, Array.ConvertAll(on, row => data.Rows.Clusters[(row * factors) + g])).StandardError);
         var (gain, error) = without.GainOf(with);
         return (gain, Math.Max(error, clustered.Max()));

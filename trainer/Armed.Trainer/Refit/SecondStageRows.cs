@@ -31,10 +31,19 @@ internal sealed class SecondStageRows
     public int Classes => _layout.Classes;
 
     /// <summary>Places of the rows that have a cluster that the other folds have: an effect, or with classes rows of it, which clusters whose effects have no variance have, too.</summary>
-    public int[] Known { get; }
+    public int[] Known { get; private init; }
 
     /// <summary>These rows of the data.</summary>
     public int[] Rows => Of(at => _on[at]);
+
+    /// <summary>The same rows with other effects, for trees to predict at.</summary>
+    /// <param name="trial">Solves.</param>
+    /// <param name="effects">Linear predictors and effects.</param>
+    public SecondStageRows At(RefitTrial trial, OutOfFoldEffects effects) => new(trial, _solved, _on, effects, Classes) { Known = Known };
+
+    /// <summary>Places among these rows of those that know another cluster than that of a factor.</summary>
+    /// <param name="factor">The factor.</param>
+    public int[] WithoutClusterOf(int factor) => [.. Enumerable.Range(0, Known.Length).Where(i => Enumerable.Range(0, _layout.Factors).Any(g => g != factor && IsKnown(Known[i], g)))];
 
     /// <summary>A value of each of these rows.</summary>
     /// <param name="value">By place.</param>
@@ -82,6 +91,8 @@ internal sealed class SecondStageRows
         Enumerable.Range(0, _layout.OfShares).Select(column => (_rows.InputWidth + _layout.Shares(g) + column, (Func<int, float>)(at => Share(at, g, column)))));
 
     private bool HasShares(int at) => Enumerable.Range(0, _layout.Factors).Any(g => Share(at, g, Classes) > 0);
+
+    private bool IsKnown(int at, int factor) => Classes == 0 ? Effects.IsKnown(at, factor) : Share(at, factor, Classes) > 0;
 
     private float Share(int at, int factor, int column) => _tables[Effects.Folds[at]][factor][(Code(at, factor) * _layout.OfShares) + column];
 

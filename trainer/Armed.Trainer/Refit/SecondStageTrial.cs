@@ -1,4 +1,5 @@
 using Armed.Trainer.Models;
+using Armed.Trainer.Trees;
 
 namespace Armed.Trainer.Refit;
 
@@ -7,7 +8,8 @@ namespace Armed.Trainer.Refit;
 /// <param name="Rows">The rows that it learned from.</param>
 /// <param name="Without">Their losses by the mixed model alone.</param>
 /// <param name="With">Their losses with the stage.</param>
-internal sealed record SecondStageTrial(SecondStage Stage, SecondStageRows Rows, RowLosses Without, RowLosses With)
+/// <param name="Learned">What the trees learned from.</param>
+internal sealed record SecondStageTrial(SecondStage Stage, SecondStageRows Rows, RowLosses Without, RowLosses With, TreeRows Learned)
 {
     /// <summary>The losses of other rows: those that are not among this stage's have none of it.</summary>
     /// <param name="other">The stage of the other rows, with more rows or the same.</param>

@@ -48,7 +48,25 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
     /// <param name="cancellation">Stops it.</param>
     public static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, long seed, CancellationToken cancellation) => Fit(rows, folds, places, Folds, seed, cancellation);
 
+    /// <summary>What trees that have not seen a row's fold say of it where its columns are others than those they learn from, such as without what a cluster would tell [N, O].</summary>
+    /// <param name="rows">The rows to learn from.</param>
+    /// <param name="asked">By column the values of the same rows to predict at.</param>
+    /// <param name="folds">By row its fold, from 0 to 4.</param>
+    /// <param name="places">By row its place in a random order within the fold.</param>
+    /// <param name="seed">Seed of the trees' draws.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static float[] Predict(TreeRows rows, IReadOnlyList<float[]> asked, int[] folds, int[] places, long seed, CancellationToken cancellation) =>
+        ByFold(rows, asked, folds, places, folds.Max() + 1, seed, cancellation).Values;
+
     private static OutOfFoldTrees Fit(TreeRows rows, int[] folds, int[] places, int number, long seed, CancellationToken cancellation)
+    {
+        var (values, count) = ByFold(rows, rows.Columns, folds, places, number, seed, cancellation);
+        var options = TreeOptions.For(rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)number) };
+        return new OutOfFoldTrees(TreeBoosting.Fit(rows, RowSample.Of([.. Enumerable.Range(0, rows.Rows)], MostGrowing), [], options, cancellation), values);
+    }
+
+    /// <summary>The sums of the trees without each row's fold, and the number of trees of all folds.</summary>
+    private static (float[] Values, int Trees) ByFold(TreeRows rows, IReadOnlyList<float[]> asked, int[] folds, int[] places, int number, long seed, CancellationToken cancellation)
     {
         var (values, count) = (new float[rows.Rows * rows.Outputs], 0);
         for (var fold = 0; fold < number; fold++)
@@ -57,12 +75,11 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
             var stops = Stopping(folds, places, fold);
             int[] growing = RowSample.Of([.. others.Where(row => !stops(row))], MostGrowing), stopping = RowSample.Of([.. others.Where(stops)], MostStopping);
             var trees = TreeBoosting.Fit(rows, growing, stopping, TreeOptions.For(rows, StableSeed.Mix(seed, fold)), cancellation);
-            Predict(trees, rows, own, values);
+            Predict(trees, asked, own, values);
             count += trees.Count;
         }
 
-        var options = TreeOptions.For(rows, StableSeed.Mix(seed, Folds)) with { MostTrees = (int)Math.Round(count / (double)number) };
-        return new OutOfFoldTrees(TreeBoosting.Fit(rows, RowSample.Of(Rows(_ => true), MostGrowing), [], options, cancellation), values);
+        return (values, count);
 
         int[] Rows(Func<int, bool> isChosen) => [.. Enumerable.Range(0, rows.Rows).Where(isChosen)];
     }
@@ -101,14 +118,14 @@ internal sealed record OutOfFoldTrees(ObliviousTrees Trees, float[] Values)
         return (folds, places);
     }
 
-    private static void Predict(ObliviousTrees trees, TreeRows rows, int[] own, float[] values)
+    private static void Predict(ObliviousTrees trees, IReadOnlyList<float[]> columns, int[] own, float[] values)
     {
-        var x = new float[rows.Columns.Count];
+        var x = new float[columns.Count];
         foreach (var row in own)
         {
             for (var column = 0; column < x.Length; column++)
             {
-                x[column] = rows.Columns[column][row];
+                x[column] = columns[column][row];
             }
 
             trees.Predict(x, values.AsSpan(row * trees.Outputs, trees.Outputs));
