@@ -25,5 +25,11 @@ internal static class CardScores
         }
 
         card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {manifest.Parity.Values.DefaultIfEmpty().Max():G3}.\n\n");
+        if (manifest.Weights is { } weights)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"The weights of the graphs are stored in {WeightsText.Bits(weights)}, made from bundle `{weights.Parent}`, whose scores are the ones above.\n\n");
+            WeightsText.Lines(weights).ToList().ForEach(line => card.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Plain(line)}\n"));
+            card.Append('\n');
+        }
     }
 }

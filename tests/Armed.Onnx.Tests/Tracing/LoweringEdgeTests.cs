@@ -38,6 +38,42 @@ public sealed class LoweringEdgeTests
         Same(x => x.gt(0).min());
     }
 
+    [Theory]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Int8)]
+    [InlineData(ScalarType.Int16)]
+    [InlineData(ScalarType.Int32)]
+    public void Orders_OfNarrowIntegers_AreThoseOfTorch(ScalarType element)
+    {
+        Tensor Narrow(Tensor x) => (x * 20 + 50).to(element);
+        Same(x => Narrow(x).topk(2).values.to(float32) + Narrow(x).topk(2).indexes.to(float32));
+        Same(x => Narrow(x).argsort(1).to(float32));
+        Same(x => Narrow(x).sort(1, true).Values);
+        Same(x => Narrow(x).isnan());
+        Same(x => Narrow(x).isfinite());
+        Same(x => Narrow(x).isinf().to(float32) + Narrow(x).isposinf().to(float32));
+    }
+
+    [Fact]
+    public void IsClose_AtInfinities_IsThatOfTorch()
+    {
+        float[] values = [float.PositiveInfinity, float.NegativeInfinity, 1, -1, 0, float.NaN];
+        Same(x => x.isclose(x), values);
+        Same(x => x.isclose(x.flip(1), 0.5), values);
+        Same(x => x.isclose(-x, 1e-5, 3), values);
+    }
+
+    [Fact]
+    public void Losses_AtTheirEdges_AreThoseOfTorch()
+    {
+        float[] unit = [0, 1, 0.5f, 1, 0, 0.25f];
+        Same(x => F.binary_cross_entropy(x, x.flip(1), reduction: nn.Reduction.None), unit);
+        Same(x => F.kl_div(x, x.flip(1), reduction: nn.Reduction.None), unit);
+        Same(x => F.smooth_l1_loss(x, x.flip(1), nn.Reduction.None, 0.5), unit);
+        Same(x => F.huber_loss(x, x.flip(1), 0.5, nn.Reduction.None), unit);
+        Same(x => F.binary_cross_entropy_with_logits(x * 200 - 100, x.flip(1), reduction: nn.Reduction.None), unit);
+    }
+
     [Fact]
     public void Sign_OfTruthValues_IsRefused() => Assert.Contains("for truth values", Assert.Throws<OnnxExportException>(() => Same(x => x.gt(0).sign())).Message);
 

@@ -8,7 +8,9 @@ internal static class LinearAlgebra
         table.Add("matmul mm bmm mv dot", "MatMul", call => call.Node("MatMul", [call.In(0), call.In(1)]));
         table.Add("linear", "Gemm, MatMul, Add, Transpose", Linear);
         table.Add("addmm", "Gemm", AddMm);
-        table.Add("baddbmm", "MatMul, Mul, Add", BaddBmm);
+        table.Add("baddbmm", "MatMul, Mul, Add", call => Sum(call, call.Node("MatMul", [call.In(1), call.In(2)])));
+        table.Add("addmv", "MatMul, Mul, Add", call => Sum(call, call.Node("MatMul", [call.In(1), call.In(2)])));
+        table.Add("addr", "Reshape, Mul, Add", call => Sum(call, call.Node("Mul", [call.Node("Reshape", [call.In(1), call.Graph.Longs(-1, 1)]), call.In(2)])));
         table.Add("outer", "Reshape, Mul", call => call.Node("Mul", [call.Node("Reshape", [call.In(0), call.Graph.Longs(-1, 1)]), call.In(1)]));
         table.Add("bilinear", "Einsum, Add", Bilinear);
         table.Add("einsum", "Einsum", call => call.Node("Einsum", [.. call.Tensors(1).Select(tensor => tensor.Graph)], NodeAttribute.String("equation", call.Text(0))));
@@ -63,10 +65,11 @@ internal static class LinearAlgebra
         return call.Node("Gemm", [call.In(1), weight.Graph, call.In(0)], [.. attributes]);
     }
 
-    private static GraphValue BaddBmm(OperatorCall call)
+    // (x, .., .., beta, alpha): beta x + alpha product.
+    private static GraphValue Sum(OperatorCall call, GraphValue product)
     {
         GraphValue Times(GraphValue x, double factor) => factor == 1 ? x : call.Node("Mul", [x, call.Scalar(factor)]);
-        return call.Node("Add", [Times(call.In(0), call.Number(3)), Times(call.Node("MatMul", [call.In(1), call.In(2)]), call.Number(4))]);
+        return call.Node("Add", [Times(call.In(0), call.Number(3)), Times(product, call.Number(4))]);
     }
 
     private static GraphValue Bilinear(OperatorCall call)

@@ -16,6 +16,7 @@ internal sealed class LoweringTable
         Paddings.AddTo(this);
         Creations.AddTo(this);
         Reductions.AddTo(this);
+        Losses.AddTo(this);
         Orders.AddTo(this);
         LinearAlgebra.AddTo(this);
         Indexing.AddTo(this);
