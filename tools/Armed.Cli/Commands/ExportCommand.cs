@@ -28,7 +28,7 @@ internal sealed class ExportCommand : Verb<ExportSettings>
     private readonly Option<string?> _name = TypedOptions.Text("--name", "NAME", "With triton: first part of the models' names, before the role. Default: the bundle's folder without .armed.");
     private readonly Option<int?> _version = TypedOptions.Count("--model-version", "N", "With triton: version of the models. Default 1.");
     private readonly Option<int?> _maxBatch = TypedOptions.Count("--max-batch", "ROWS", "With triton: maximum number of rows of a request. Default 1024.");
-    private readonly Option<BundlePrecision?> _precision = TypedOptions.Word<BundlePrecision>("--precision", "Writes a bundle whose graphs store the weights of products in 16 or 8 bits, and reports what predictions lose.");
+    private readonly Option<BundlePrecision?> _precision = TypedOptions.Word<BundlePrecision>("--precision", "Writes a bundle whose networks have weights of 16 or 8 bits, and reports what predictions lose.");
     private readonly Option<string?> _data = TypedOptions.Text("--data", "FILE", "With --precision: labelled rows on which the loss is measured, best such as the fit did not use. Default: rows drawn from the training ranges, without scores.");
     private readonly Option<bool> _force = CommonOptions.Force("an export that exists");
 
@@ -47,8 +47,8 @@ internal sealed class ExportCommand : Verb<ExportSettings>
 
     public override string Notes =>
         "The bundle is first checked as for loading. Graphs with one input per column are compared with the bundle's graphs on rows made from its manifest, and\n"
-        + "every number must be equal. --precision writes a bundle that loads, serves and adapts as the other; it computes in 32 bits, and the loss is also in armed.json and\n"
-        + "MODEL_CARD.md. SHA256SUMS lists all files: check them with 'sha256sum -c SHA256SUMS'. A signature of this file signs all files.";
+        + "every number must be equal. SHA256SUMS lists all files: check them with 'sha256sum -c SHA256SUMS'. A signature of this file signs all files.\n"
+        + "A bundle of --precision loads, serves and adapts as the other and computes in 32 bits. The loss is also in its armed.json and MODEL_CARD.md.";
 
     public override IReadOnlyList<string> Examples =>
     [
