@@ -1,6 +1,5 @@
 using System.Globalization;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Common;
 
 namespace Armed.Runtime.Documents;
 

@@ -112,7 +112,7 @@ internal static class Orders
     private static GraphValue[] Largest(OperatorCall call, GraphValue count, long axis, bool largest)
     {
         var element = call.Tensor(0).Element;
-        var isNarrow = element is ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Bool;
+        var isNarrow = element is ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool;
         var parts = call.Graph.Builder.Nodes("TopK", [isNarrow ? call.As(0, ScalarType.Int32) : call.In(0), count], 2, NodeAttribute.Int("axis", axis), NodeAttribute.Int("largest", largest ? 1 : 0));
         return isNarrow ? [call.Graph.Cast(parts[0], element), parts[1]] : parts;
     }
