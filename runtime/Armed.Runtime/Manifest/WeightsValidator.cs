@@ -17,6 +17,7 @@ internal static class WeightsValidator
         RequireHash(weights.Parent, "weights.parent");
         RequireOneOf(weights.Source, "weights.source", "data", "drawn");
         Require(weights.Rows > 0, "weights.rows", "at least 1", weights.Rows);
+        Require(weights.Losses is not null, "weights.losses", "a list", null);
         foreach (var loss in weights.Losses)
         {
             var field = $"weights.losses['{loss?.Head}']";

@@ -41,6 +41,38 @@ public sealed class PrecisionExportTests(ImageBundles bundles) : IClassFixture<I
         Assert.Equal(File.ReadAllText(Path.Combine(s_quickstart, "random_effects.csv")), File.ReadAllText(_folder["small/random_effects.csv"]));
     }
 
+    /// <summary>TorchSharp was compared with all bits, which says nothing of these graphs.</summary>
+    [Fact]
+    public void Inspect_Smaller_SaysWhatIsStoredAndThatNothingWasCompared()
+    {
+        CommandRun.Of("export", s_quickstart, "--precision", "int8", "-o", _folder["small"]).Expect(ExitCode.Done);
+
+        var shown = CommandRun.Of("inspect", _folder["small"]).Expect(ExitCode.Done).Out;
+
+        Assert.Matches(@"stored weights +8 bits with a scale for each result\. mixed:", shown);
+        Assert.Matches(@"parity +not measured", shown);
+        Assert.DoesNotContain("stored weights", CommandRun.Of("inspect", s_quickstart).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
+        Assert.Contains("TorchSharp and ONNX Runtime: not measured of these graphs.", File.ReadAllText(_folder["small/MODEL_CARD.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_Smaller_AdaptsServesAndTakesTexts()
+    {
+        CommandRun.Of("export", s_quickstart, "--precision", "int8", "-o", _folder["small"]).Expect(ExitCode.Done);
+        const string Row = "0.5,-1.6,0.05,0.5,0,0.1,0.7,-0.7,-1.4,minor\n";
+        var data = _folder.Write("d.csv", "subgenre,danceability,energy,loudness,speechiness,acousticness,instrumentalness,liveness,valence,tempo,duration,mode\nmy club,0.9," + Row + "trap,0.7," + Row);
+
+        CommandRun.Of("adapt", _folder["small"], data, "-o", _folder["adapted"]).Expect(ExitCode.Done);
+        CommandRun.Of("verify", _folder["adapted"]).Expect(ExitCode.Done);
+        CommandRun.Of("predict", _folder["adapted"], data).Expect(ExitCode.Done);
+        CommandRun.Of(new CancellationToken(canceled: true), ["serve", _folder["small"], "--urls", "http://127.0.0.1:0", "--grpc-urls", "none"]).Expect(ExitCode.Done);
+        CommandRun.Of("export", _folder["small"], "--strings", "-o", _folder["strings"]).Expect(ExitCode.Done);
+
+        using var model = ArmedModel.Load(_folder["adapted"]);
+        Assert.Equal("int8", model.Manifest.Weights!.Precision);
+        Assert.Contains(model.Factors[0].Levels, level => level == "my club");
+    }
+
     [Fact]
     public void Export_ImagesWithData_ReportsScores()
     {

@@ -21,9 +21,22 @@ internal static class NetworkParts
     /// <summary>The last layer of the Z-predictor for a factor, with its number behind it.</summary>
     public const string ZHead = "z_head";
 
+    /// <summary>Grad-CAM of the population. The copy of the network is in the blocks of this scope and in its dense layer's weight.</summary>
+    public const string MapsOfPopulation = "population";
+
+    /// <summary>The same under the effects of the rows' clusters.</summary>
+    public const string MapsOfClusters = "clusters";
+
     private static readonly HashSet<string> s_all = [Backbone, BackboneOfClusters, Decoder, DecoderOfClusters, ZPredictor, ZHead];
 
     /// <summary>Whether a constant belongs to a network.</summary>
     /// <param name="constant">Its name, such as <c>backbone2.layer0.0.weight</c>.</param>
-    public static bool Has(string constant) => s_all.Contains(constant.Split('.')[0].TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'));
+    public static bool Has(string constant)
+    {
+        var parts = constant.Split('.');
+        return s_all.Contains(parts[0].TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')) || (parts is [MapsOfPopulation or MapsOfClusters, var part, ..] && IsOfNetwork(part));
+    }
+
+    // block0.weight, weight: not coefficients, map_weights and the effects of factors.
+    private static bool IsOfNetwork(string part) => part.StartsWith("block", StringComparison.Ordinal) || part.StartsWith("weight", StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
 using Armed.Trainer.Export.Layouts;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.SmallerWeights;
 
@@ -16,7 +17,7 @@ internal sealed record MeasuredRows(ExplainedInputs Inputs, LabelledSample? Labe
     /// <param name="manifest">The bundle's manifest.</param>
     /// <param name="source">A table with outcomes; null to draw rows.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="InputException">The table cannot be read, or the bundle takes what neither columns nor images hold.</exception>
+    /// <exception cref="InputException">The table cannot be read, the bundle takes what neither columns nor images hold, or labelled rows are of a kind of the program's own.</exception>
     public static MeasuredRows Of(BundleManifest manifest, DataSource? source, CancellationToken cancellation)
     {
         if (manifest.FurtherInputs?.FirstOrDefault(input => manifest.Images?.Any(image => image.Input == input.Name) != true) is { } further)
@@ -27,6 +28,11 @@ internal sealed record MeasuredRows(ExplainedInputs Inputs, LabelledSample? Labe
         if (source is null)
         {
             return new MeasuredRows(Drawn(manifest), null);
+        }
+
+        if (!OutcomeKinds.Names.Contains(manifest.Task))
+        {
+            throw new InputException($"The bundle predicts '{manifest.Task}', a kind of outcome of a program, of which scores before and after are not computed. Leave the data out: the predictions of drawn rows are compared.");
         }
 
         var table = new ExplainedTableReader(manifest, source, null).Read(cancellation);

@@ -84,6 +84,7 @@ public static class SmallerBundle
             FormatVersion = BundleManifest.CurrentFormatVersion,
             Graphs = graphs,
             Lineage = [parent.BundleId, .. parent.Lineage],
+            Parity = new Dictionary<string, double>(StringComparer.Ordinal), // TorchSharp was compared with all bits
             Weights = new WeightsDescription { Precision = EnumWords.Of(request.Precision), Parent = parent.BundleId, Source = rows.Labelled is null ? "drawn" : "data", Rows = rows.Inputs.Count, Losses = [] },
         };
     }

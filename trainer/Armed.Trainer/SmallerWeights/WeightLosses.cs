@@ -16,13 +16,13 @@ internal static class WeightLosses
     public static IReadOnlyList<WeightLossDescription> Of(ArmedModel before, ArmedModel after, MeasuredRows rows, CancellationToken cancellation)
     {
         var (full, small) = (new ModelAnswers(before, cancellation), new ModelAnswers(after, cancellation));
-        var score = new RowScore(OutcomeKinds.Of(before.Task), before.Manifest.Outcome.Dispersion ?? double.PositiveInfinity);
+        var score = rows.Labelled is null ? null : new RowScore(OutcomeKinds.Of(before.Task), before.Manifest.Outcome.Dispersion ?? double.PositiveInfinity);
         return [.. Heads(before).Select(head => Loss(head, full.Predict(rows.Inputs, head), small.Predict(rows.Inputs, head), score, rows.Labelled))];
     }
 
     private static IEnumerable<PredictionHead> Heads(ArmedModel model) => ((PredictionHead[])[PredictionHead.Mixed, PredictionHead.Fixed, PredictionHead.Inferred]).Where(head => head != PredictionHead.Inferred || model.Heads.Contains(head));
 
-    private static WeightLossDescription Loss(PredictionHead head, HeadAnswers full, HeadAnswers small, RowScore score, LabelledSample? rows)
+    private static WeightLossDescription Loss(PredictionHead head, HeadAnswers full, HeadAnswers small, RowScore? score, LabelledSample? rows)
     {
         var differences = full.Predictions.Zip(small.Predictions, (a, b) => Math.Abs((double)a - b)).ToArray();
         return new WeightLossDescription
@@ -30,8 +30,10 @@ internal static class WeightLosses
             Head = head.ToString().ToLowerInvariant(),
             Mean = differences.Average(),
             Largest = differences.Max(),
-            Before = rows is null ? new Dictionary<string, double>() : score.Of(full.Predictions, full.Width, rows),
-            After = rows is null ? new Dictionary<string, double>() : score.Of(small.Predictions, small.Width, rows),
+            Before = Scores(full),
+            After = Scores(small),
         };
+
+        IReadOnlyDictionary<string, double> Scores(HeadAnswers answers) => score is null || rows is null ? new Dictionary<string, double>() : score.Of(answers.Predictions, answers.Width, rows);
     }
 }

@@ -54,22 +54,24 @@ internal static class LinearAlgebra
             }
         }
 
-        Add("beta", call.Number(3));
+        GraphValue[] addend = call.Number(3) == 0 ? [] : [call.In(0)]; // torch ignores it then, NaN too
+        Add("beta", addend.Length == 0 ? 1 : call.Number(3));
         Add("alpha", call.Number(4));
         if (call.Tensor(2).TransposeOf is not { } weight)
         {
-            return call.Node("Gemm", [call.In(1), call.In(2), call.In(0)], [.. attributes]);
+            return call.Node("Gemm", [call.In(1), call.In(2), .. addend], [.. attributes]);
         }
 
         attributes.Add(NodeAttribute.Int("transB", 1));
-        return call.Node("Gemm", [call.In(1), weight.Graph, call.In(0)], [.. attributes]);
+        return call.Node("Gemm", [call.In(1), weight.Graph, .. addend], [.. attributes]);
     }
 
-    // (x, .., .., beta, alpha): beta x + alpha product.
+    // (x, .., .., beta, alpha): beta x + alpha product; with beta 0 torch ignores x, NaN too.
     private static GraphValue Sum(OperatorCall call, GraphValue product)
     {
         GraphValue Times(GraphValue x, double factor) => factor == 1 ? x : call.Node("Mul", [x, call.Scalar(factor)]);
-        return call.Node("Add", [Times(call.In(0), call.Number(3)), Times(product, call.Number(4))]);
+        var scaled = Times(product, call.Number(4));
+        return call.Number(3) == 0 ? scaled : call.Node("Add", [Times(call.In(0), call.Number(3)), scaled]);
     }
 
     private static GraphValue Bilinear(OperatorCall call)

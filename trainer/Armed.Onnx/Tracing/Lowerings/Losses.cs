@@ -7,16 +7,17 @@ internal static class Losses
 
     public static void AddTo(LoweringTable table)
     {
-        table.Add("mse_loss", "Sub, Mul, ReduceMean, ReduceSum", call => Reduced(call, 2, Square(call, Difference(call))));
-        table.Add("l1_loss", "Sub, Abs, ReduceMean, ReduceSum", call => Reduced(call, 2, call.Node("Abs", [Difference(call)])));
-        table.Add("smooth_l1_loss", "Sub, Abs, Less, Mul, Where, ReduceMean, ReduceSum", call => Reduced(call, 2, SmoothDistance(call, call.Number(3))));
-        table.Add("huber_loss", "Sub, Abs, Less, Mul, Where, ReduceMean, ReduceSum", call => Reduced(call, 2, call.Node("Mul", [SmoothDistance(call, call.Number(3)), call.Scalar(call.Number(3))])));
-        table.Add("binary_cross_entropy", "Sub, Log, Max, Mul, Add, Neg, ReduceMean, ReduceSum", CrossEntropy);
+        table.Add("mse_loss", "Sub, Mul, Cast, ReduceMean, ReduceSum", call => Reduced(call, 2, Square(call, Difference(call))));
+        table.Add("l1_loss", "Sub, Abs, Cast, ReduceMean, ReduceSum", call => Reduced(call, 2, call.Node("Abs", [Difference(call)])));
+        table.Add("smooth_l1_loss", "Sub, Abs, Less, Mul, Where, Cast, ReduceMean, ReduceSum", call => Reduced(call, 2, SmoothDistance(call, call.Number(3))));
+        table.Add("huber_loss", "Sub, Abs, Less, Mul, Where, Cast, ReduceMean, ReduceSum", call => Reduced(call, 2, call.Node("Mul", [SmoothDistance(call, call.Number(3)), call.Scalar(call.Number(3))])));
+        table.Add("binary_cross_entropy", "Sub, Log, Max, Mul, Add, Neg, ReduceMean, ReduceSum", CrossEntropy,
+            "Probabilities below 0.001 have about 3 digits in log(1 - p); binary_cross_entropy_with_logits has all.");
         table.Add("binary_cross_entropy_with_logits", "Sub, Softplus, Neg, Mul, Add, ReduceMean, ReduceSum", CrossEntropyOfLogits);
-        table.Add("kl_div", "Log, Exp, Mul, Sub, Equal, Where, ReduceMean, ReduceSum", Divergence);
+        table.Add("kl_div", "Log, Exp, Mul, Sub, Equal, Where, Cast, ReduceMean, ReduceSum", Divergence);
     }
 
-    private static GraphValue Difference(OperatorCall call) => call.Node("Sub", [call.In(0), call.In(1)]);
+    private static GraphValue Difference(OperatorCall call) => call.Node("Sub", [call.As(0, call.Element), call.As(1, call.Element)]);
 
     private static GraphValue Square(OperatorCall call, GraphValue x) => call.Node("Mul", [x, x]);
 
@@ -58,16 +59,16 @@ internal static class Losses
 
     private static GraphValue Weighted(OperatorCall call, int weight, GraphValue loss) => call.Has(weight) ? call.Node("Mul", [loss, call.In(weight)]) : loss;
 
-    // (log q, p, reduction, p is a logarithm): p (log p - log q), and 0 where p is.
+    // (log q, p, reduction, p is a logarithm): p log p - p log q, of which p log p is 0 where p is.
     private static GraphValue Divergence(OperatorCall call)
     {
-        GraphValue q = call.In(0), p = call.In(1);
+        GraphValue q = call.As(0, call.Element), p = call.As(1, call.Element);
         if (call.Flag(3))
         {
             return Reduced(call, 2, call.Node("Mul", [call.Node("Exp", [p]), call.Node("Sub", [p, q])]));
         }
 
-        var all = call.Node("Mul", [p, call.Node("Sub", [call.Node("Log", [p]), q])]);
-        return Reduced(call, 2, call.Node("Where", [call.Node("Equal", [p, call.Scalar(0)]), call.Scalar(0), all]));
+        var entropy = call.Node("Where", [call.Node("Equal", [p, call.Scalar(0)]), call.Scalar(0), call.Node("Mul", [p, call.Node("Log", [p])])]);
+        return Reduced(call, 2, call.Node("Sub", [entropy, call.Node("Mul", [p, q])]));
     }
 }

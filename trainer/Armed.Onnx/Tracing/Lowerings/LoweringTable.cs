@@ -18,6 +18,7 @@ internal sealed class LoweringTable
         Reductions.AddTo(this);
         Losses.AddTo(this);
         Orders.AddTo(this);
+        RunningExtremes.AddTo(this);
         LinearAlgebra.AddTo(this);
         Indexing.AddTo(this);
         Normalisations.AddTo(this);

@@ -2,18 +2,19 @@ using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tracing.Lowerings;
 
-/// <summary>Sorting, largest elements, running sums and products.</summary>
+/// <summary>Sorting, largest elements, running sums and products, and what running extremes share with them.</summary>
 internal static class Orders
 {
     // The elements that multiply grow with the square.
     private const long MostProducts = 1024;
 
+    /// <summary>What <see cref="IsFirst"/> asks for, for the table of operators.</summary>
+    public const string FirstsNote = "Along a fixed axis of at most 1024 elements.";
+
     public static void AddTo(LoweringTable table)
     {
         table.Add("cumsum", "CumSum, Cast", call => call.Node("CumSum", [call.As(0, call.Element), call.Graph.Long(call.Axis(1))]));
-        table.Add("cumprod", "Unsqueeze, Where, ReduceProd, Cast", CumulativeProduct, "Along a fixed axis of at most 1024 elements.");
-        table.AddSeveral("cummax", "Unsqueeze, Where, ReduceMax, ArgMax", call => CumulativeExtreme(call, "Max", float.MinValue), "Along a fixed axis of at most 1024 elements.");
-        table.AddSeveral("cummin", "Unsqueeze, Where, ReduceMin, ArgMin", call => CumulativeExtreme(call, "Min", float.MaxValue), "Along a fixed axis of at most 1024 elements.");
+        table.Add("cumprod", "Unsqueeze, Where, ReduceProd, Cast", CumulativeProduct, FirstsNote);
         table.Add("diff", "Slice, Sub, Xor", Difference, "Without prepend and append.");
         table.AddSeveral("kthvalue", "TopK, Gather, Cast", Kth);
         table.Add("searchsorted bucketize", "Unsqueeze, GreaterOrEqual, Greater, Not, Cast, ReduceSum", Places, "Without a sorter.");
@@ -29,26 +30,20 @@ internal static class Orders
         return call.Node("ReduceProd", [Firsts(call, axis, call.Scalar(1))], NodeAttribute.Ints("axes", axis + 1), NodeAttribute.Int("keepdims", 0));
     }
 
-    // The extreme so far, and its last place.
-    private static GraphValue[] CumulativeExtreme(OperatorCall call, string op, float otherwise)
-    {
-        var axis = call.Axis(1);
-        var firsts = Firsts(call, axis, call.Scalar(otherwise));
-        return
-        [
-            call.Node("Reduce" + op, [firsts], NodeAttribute.Ints("axes", axis + 1), NodeAttribute.Int("keepdims", 0)),
-            call.Node("Arg" + op, [firsts], NodeAttribute.Int("axis", axis + 1), NodeAttribute.Int("keepdims", 0), NodeAttribute.Int("select_last_index", 1)),
-        ];
-    }
-
     // [.., n, ..] -> [.., n, n', ..], of which row i keeps the first i + 1 elements and has another number in place of the rest.
     private static GraphValue Firsts(OperatorCall call, long axis, GraphValue otherwise)
+    {
+        var isFirst = IsFirst(call, axis);
+        return call.Node("Where", [isFirst, call.Node("Unsqueeze", [call.As(0, call.Element), call.Graph.Longs(axis)]), otherwise]);
+    }
+
+    /// <summary>[n, n', 1, ..]: whether n' is not behind n, as many 1 as axes follow.</summary>
+    public static GraphValue IsFirst(OperatorCall call, long axis)
     {
         var size = SizeOf(call, axis) is { IsFixed: true, Offset: <= MostProducts and var n } ? n : throw call.Refuse($"its axis depends on the batch or has more than {MostProducts} elements");
         bool[] keeps = [.. Enumerable.Range(0, (int)(size * size)).Select(i => i % size <= i / size)];
         long[] shape = [size, size, .. Enumerable.Repeat(1L, call.Rank() - (int)axis - 1)];
-        var rows = call.Node("Unsqueeze", [call.As(0, call.Element), call.Graph.Longs(axis)]);
-        return call.Node("Where", [call.Graph.Builder.Constant("first", keeps, shape), rows, otherwise]);
+        return call.Graph.Builder.Constant("first", keeps, shape);
     }
 
     // (x, times, axis, prepend, append): each element but the first less the one before.
