@@ -14,7 +14,7 @@ internal static class Losses
         table.Add("binary_cross_entropy", "Sub, Log, Max, Mul, Add, Neg, ReduceMean, ReduceSum", CrossEntropy,
             "Probabilities below 0.001 have about 3 digits in log(1 - p); binary_cross_entropy_with_logits has all.");
         table.Add("binary_cross_entropy_with_logits", "Sub, Softplus, Neg, Mul, Add, ReduceMean, ReduceSum", CrossEntropyOfLogits);
-        table.Add("kl_div", "Log, Exp, Mul, Sub, Equal, Where, Cast, ReduceMean, ReduceSum", Divergence);
+        table.Add("kl_div", "Log, Exp, Mul, Sub, Equal, Where, ReduceMean, ReduceSum", Divergence);
     }
 
     private static GraphValue Difference(OperatorCall call) => call.Node("Sub", [call.As(0, call.Element), call.As(1, call.Element)]);
@@ -62,7 +62,7 @@ internal static class Losses
     // (log q, p, reduction, p is a logarithm): p log p - p log q, of which p log p is 0 where p is.
     private static GraphValue Divergence(OperatorCall call)
     {
-        GraphValue q = call.As(0, call.Element), p = call.As(1, call.Element);
+        GraphValue q = call.In(0), p = call.In(1);
         if (call.Flag(3))
         {
             return Reduced(call, 2, call.Node("Mul", [call.Node("Exp", [p]), call.Node("Sub", [p, q])]));
