@@ -38,7 +38,7 @@ public sealed class ImageCommandTests(ImageBundles bundles) : IClassFixture<Imag
         Directory.CreateDirectory(_folder["folder"]);
         _folder.Write("empty.png", "");
         _folder.Write("more.csv", File.ReadAllText(_folder["bars.csv"]) + $"{cell},1,g1\n");
-        Assert.Contains(expected, CommandRun.Of(["train", _folder["more.csv"], .. s_columns, .. s_quick, "-o", _folder["a.armed"]]).Expect(ExitCode.WrongInput).Error, StringComparison.Ordinal);
+        Assert.Contains(expected.Replace("more.csv", _folder["more.csv"], StringComparison.Ordinal), CommandRun.Of(["train", _folder["more.csv"], .. s_columns, .. s_quick, "-o", _folder["a.armed"]]).Expect(ExitCode.WrongInput).Error, StringComparison.Ordinal);
     }
 
     [Fact]
