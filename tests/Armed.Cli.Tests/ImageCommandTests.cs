@@ -29,6 +29,18 @@ public sealed class ImageCommandTests(ImageBundles bundles) : IClassFixture<Imag
         }
     }
 
+    [Theory]
+    [InlineData("folder", "The image 'folder' in column 'image', data row 121 of more.csv is a folder. Expected the path of a file.")]
+    [InlineData("empty.png", "'empty.png' in column 'image', data row 121 of more.csv is not an image that can be read. Expected PNG or JPEG.")]
+    [InlineData("", "'' in column 'image', data row 121 of more.csv is an empty cell. Expected the path of a file.")]
+    public void Train_CellThatNamesNoImage_SaysWhich(string cell, string expected)
+    {
+        Directory.CreateDirectory(_folder["folder"]);
+        _folder.Write("empty.png", "");
+        _folder.Write("more.csv", File.ReadAllText(_folder["bars.csv"]) + $"{cell},1,g1\n");
+        Assert.Contains(expected.Replace("more.csv", _folder["more.csv"], StringComparison.Ordinal), CommandRun.Of(["train", _folder["more.csv"], .. s_columns, .. s_quick, "-o", _folder["a.armed"]]).Expect(ExitCode.WrongInput).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Reconstruct_OwnCluster_IsTheMixedReconstruction()
     {

@@ -9,6 +9,7 @@ public sealed class WeightPrecisionTests
 {
     [Theory]
     [InlineData(WeightPrecision.Half, 2e-3, 0.55)] // 11 bits of a number
+    [InlineData(WeightPrecision.Int8, 3e-2, 0.4)] // 8 bits of a weight, over three layers
     [InlineData(WeightPrecision.DynamicInt8, 5e-2, 0.35)] // 7 bits of a weight and 8 of an activation, over three layers
     public void Trace_WithSmallWeights_ReportsTheLoss(WeightPrecision weights, double largest, double share)
     {
@@ -53,6 +54,53 @@ public sealed class WeightPrecisionTests
         Assert.Equal(4, graph.Node.Count(node => node.OpType == "MatMulInteger"));
         Assert.Equal(1, graph.Node.Count(node => node.OpType == "DynamicQuantizeLinear"));
         Assert.DoesNotContain(graph.Initializer, constant => constant.Name.EndsWith(".weight", StringComparison.Ordinal));
+    }
+
+    /// <summary>Each result has its scale: one that is a thousand times smaller loses no more than the others.</summary>
+    [Fact]
+    public void Export_InInt8_HasAScaleForEachResult()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(2);
+        (nn.Module<Tensor, Tensor> Module, long[] Shape, Tensor Weight)[] layers = [Linear(), Convolution(), Transposed()];
+        foreach (var (module, shape, weight) in layers)
+        {
+            using var no = no_grad();
+            (weight.shape[0] == 8 ? weight : weight.transpose(0, 1)).narrow(0, 0, 1).mul_(1e-3f);
+            var x = randn([2, .. shape]);
+            var expected = module.call(x);
+            using var session = new OnnxSession(OnnxExporter.Export(module, [-1, .. shape], new OnnxExportOptions { Weights = WeightPrecision.Int8 }));
+            var actual = tensor(session.Run(x.data<float>().ToArray(), x.shape).Values).reshape(expected.shape);
+            var loss = (actual - expected).abs().transpose(0, 1).flatten(1).amax([1L]) / expected.abs().transpose(0, 1).flatten(1).amax([1L]);
+            Assert.InRange(loss.max().item<float>(), 1e-5f, 2e-2f);
+            module.Dispose();
+        }
+    }
+
+    private static (nn.Module<Tensor, Tensor> Module, long[] Shape, Tensor Weight) Linear()
+    {
+        var layer = nn.Linear(32, 8, hasBias: false);
+        return (layer, [32], layer.weight!);
+    }
+
+    private static (nn.Module<Tensor, Tensor> Module, long[] Shape, Tensor Weight) Convolution()
+    {
+        var layer = nn.Conv2d(4, 8, 3, bias: false);
+        return (layer, [4, 6, 5], layer.weight!);
+    }
+
+    private static (nn.Module<Tensor, Tensor> Module, long[] Shape, Tensor Weight) Transposed()
+    {
+        var layer = nn.ConvTranspose2d(4, 8, 3, bias: false);
+        return (layer, [4, 6, 5], layer.weight!);
+    }
+
+    [Fact]
+    public void Export_TableInInt8_StaysAsItIs()
+    {
+        using var module = nn.Embedding(32, 4);
+        var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(module, [-1, 3], new OnnxExportOptions { Weights = WeightPrecision.Int8, InputType = TensorType.Int64 })).Graph;
+        Assert.Equal(["weight"], graph.Initializer.Select(constant => constant.Name));
     }
 
     [Fact]

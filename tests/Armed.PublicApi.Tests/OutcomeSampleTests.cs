@@ -7,6 +7,7 @@ using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Export.Layouts;
 using Armed.Trainer.Outcomes;
+using Armed.Trainer.SmallerWeights;
 
 namespace Armed.PublicApi.Tests;
 
@@ -79,6 +80,18 @@ public sealed class OutcomeSampleTests : IDisposable
         var export = new ExportRequest(path, ExportLayout.Bundle, path + ".export");
         Assert.Throws<ArmedBundleException>(() => BundleExport.Run(export, TestContext.Current.CancellationToken));
         Assert.NotEmpty(BundleExport.Run(export with { Outcomes = WaitingTime.Outcomes }, TestContext.Current.CancellationToken).Files);
+    }
+
+    /// <summary>Drawn rows need no score; scores are known of the built-in kinds alone.</summary>
+    [Fact]
+    public void Write_SmallerBundle_ComparesDrawnRows()
+    {
+        var path = Run(Request("bundle", Quick with { Hidden = [64, 8], MaxEpochs = 1 })).BundlePath!;
+        var request = new SmallerBundleRequest(path, BundlePrecision.Int8, _folder["small"]) { Outcomes = WaitingTime.Outcomes };
+
+        var refusal = Assert.Throws<InputException>(() => SmallerBundle.Write(request with { Data = DataSource.FromPath(Data(null)) }, TestContext.Current.CancellationToken));
+        Assert.Contains("'waiting-time', a kind of outcome of a program", refusal.Message, StringComparison.Ordinal);
+        Assert.All(SmallerBundle.Write(request, TestContext.Current.CancellationToken).Weights.Losses, loss => Assert.InRange(loss.Largest, 0, 1));
     }
 
     [Fact]

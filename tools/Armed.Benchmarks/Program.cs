@@ -72,13 +72,14 @@ const string Usage = """
             One model served to many threads while it is replaced: every answer is checked, memory watched. Default 10000000 rows, 32 threads.
       server BUNDLE [ROUNDS] [MALFORMED]
             The server's one-row infer beside an empty JSON endpoint, requests per second and latency in alternating rounds; then malformed requests. Default 5 10000.
-      angles FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -]
-            RotatedMNIST (rotmnist12k-*.gz in FOLDER), one angle held out in turn: a plain network and ARMED's heads on it and on held-out rows of the other angles.
-            Default 75, seed 1, maps 16 and 32, 3 epochs: under a minute. The full table: angles 0,15,30,45,60,75, seeds 1,2,3, an hour or more.
+      angles FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -] [MODELS | -] [WEIGHT]
+            RotatedMNIST (rotmnist12k-*.gz in FOLDER), one angle held out in turn: a plain network, a domain-adversarial one and ARMED's heads on it and on held-out rows of the other angles.
+            Default 75, seed 1, maps 16 and 32, 3 epochs, MODELS plain,domain-adversarial,armed: a few minutes. WEIGHT is that of the domain-adversarial classifier, default 1.
+            The full table: angles 0,15,30,45,60,75, seeds 1,2,3, an hour or more.
       fashion FOLDER [ROWS] [BATCH] [OPTIONS.json | -]
             Fashion-MNIST (fashion10k-*.gz in FOLDER) in six synthetic batches, one of them held out: a plain autoencoder with a classifier, and ARMED's with effects of the batches on maps.
             Default 2400 rows, batch5, maps 16 and 32, 8 epochs: a few minutes.
-      angles-confounded FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -]
+      angles-confounded FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -] [MODELS | -] [WEIGHT]
             The same where each angle that trains has all images of four digits and a tenth of the others, and the angle held out has all of them.
       angles-hidden FOLDER [ANGLE] [SEED] [OPTIONS.json | -]
             RotatedMNIST, one angle held out: what fresh probes find of the angles in the last features under each adversary, and the accuracy. Default 75, seed 1, maps 16 and 32, 10 epochs: five minutes on one thread.
@@ -107,10 +108,10 @@ var words = new CommandWords([.. args.Where((_, i) => output < 0 || (i != output
 switch (args[0])
 {
     case "angles" when words[0] is { } digits:
-        AngleExperiment.Run(digits, words.Text(1, "75").Split(','), Figures.Counts(words.Text(2, "1")), words.Options(3, AngleExperiment.Short), Console.Out);
+        AngleExperiment.Run(digits, Angles(), Console.Out);
         return 0;
     case "angles-confounded" when words[0] is { } digits:
-        AngleExperiment.RunConfounded(digits, words.Text(1, "75").Split(','), Figures.Counts(words.Text(2, "1")), words.Options(3, AngleExperiment.Short), Console.Out);
+        AngleExperiment.RunConfounded(digits, Angles(), Console.Out);
         return 0;
     case "angles-hidden" when words[0] is { } digits:
         HiddenAngles.Run(digits, words.Text(1, "75"), words.Options(3, HiddenAngles.Long) with { Seed = words.Whole(2, 1) }, Console.Out);
@@ -241,6 +242,11 @@ switch (args[0])
     default:
         return Refuse();
 }
+
+AnglePlan Angles() => new(words.Text(1, "75").Split(','), Figures.Counts(words.Text(2, "1")), words.Options(3, AngleExperiment.Short), words.Text(4, string.Join(',', AnglePlan.AllModels)).Split(','))
+{
+    AdversaryWeight = words[5] is null ? null : words.Number(5, 1),
+};
 
 IReadOnlyList<IntervalCell> Cells(string sizes) =>
 [

@@ -24,6 +24,13 @@ internal static class CardScores
             card.Append("r2 compares with the mean of the scored rows, which no model knows beforehand; r2\\_training\\_mean with the mean of the rows of the fit.\n\n");
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {manifest.Parity.Values.DefaultIfEmpty().Max():G3}.\n\n");
+        var parity = manifest.Parity.Count == 0 ? "not measured of these graphs" : manifest.Parity.Values.Max().ToString("G3", CultureInfo.InvariantCulture);
+        card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {parity}.\n\n");
+        if (manifest.Weights is { } weights)
+        {
+            card.Append(CultureInfo.InvariantCulture, $"The weights of the graphs are stored in {WeightsText.Bits(weights)}, made from bundle `{weights.Parent}`, whose scores are the ones above. Probes of clusters, memberships, separations and answers for new clusters were measured of that bundle, too.\n\n");
+            WeightsText.Lines(weights).ToList().ForEach(line => card.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Plain(line)}\n"));
+            card.Append('\n');
+        }
     }
 }

@@ -45,6 +45,7 @@ internal ref struct OnnxTensorContent
             OnnxType.Double => (DoubleData, 8),
             OnnxType.Int64 => (Int64Data, 8),
             OnnxType.Int32 => (Int32Data, 4),
+            OnnxType.Float16 => (Int32Data, 2),
             _ => (Int32Data, 1),
         };
         OnnxFault.Require(_field is RawData or 0 || _field == listField, $"data of '{name}' in the field of its type", $"field {_field}");
@@ -76,6 +77,7 @@ internal ref struct OnnxTensorContent
     {
         OnnxType.Float => TensorPrimitives.IsFiniteAll(MemoryMarshal.Cast<byte, float>(data)),
         OnnxType.Double => TensorPrimitives.IsFiniteAll(MemoryMarshal.Cast<byte, double>(data)),
+        OnnxType.Float16 => TensorPrimitives.IsFiniteAll(MemoryMarshal.Cast<byte, Half>(data)),
         _ => true,
     };
 

@@ -24,7 +24,7 @@ internal static class OnnxTensorReader
         }
 
         OnnxFault.Require(location == 0, "tensors inside the file", $"data_location {location} in '{name}'");
-        OnnxFault.Require(Enum.IsDefined((OnnxType)type) && (OnnxType)type != OnnxType.UInt8, "tensors of float, double, int32, int64 or bool", $"data type {type} in '{name}'");
+        OnnxFault.Require(Enum.IsDefined((OnnxType)type) && (OnnxType)type != OnnxType.UInt8, "tensors of float, double, float16, int8, int32, int64 or bool", $"data type {type} in '{name}'");
         var count = Count(dimensions, name);
         content.Check(name, (OnnxType)type, count);
         return new OnnxTensor(name, (OnnxType)type, dimensions)

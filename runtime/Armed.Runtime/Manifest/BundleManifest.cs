@@ -117,6 +117,10 @@ public sealed partial record BundleManifest
     /// <summary>Per graph role the largest |TorchSharp - ONNX Runtime| / max(1, |value|, sd of the outcome) over rows kept for it.</summary>
     public required IReadOnlyDictionary<string, double> Parity { get; init; }
 
+    /// <summary>How the graphs store weights in fewer bits, and what predictions lost by it; null where they have all 32.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WeightsDescription? Weights { get; init; }
+
     /// <summary>Versions of the packages that took part.</summary>
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
 

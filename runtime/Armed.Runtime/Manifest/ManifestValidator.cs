@@ -36,6 +36,7 @@ internal static class ManifestValidator
         AdaptationValidator.Validate(manifest);
         ClusterProbeValidator.Validate(manifest);
         LatentSeparationValidator.Validate(manifest);
+        WeightsValidator.Validate(manifest);
         MembershipValidator.Validate(manifest);
         ContextValidator.Validate(manifest);
         ValidateTraining(manifest);

@@ -38,6 +38,101 @@ public sealed class LoweringEdgeTests
         Same(x => x.gt(0).min());
     }
 
+    [Theory]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Int8)]
+    [InlineData(ScalarType.Int32)]
+    public void Orders_OfNarrowIntegers_AreThoseOfTorch(ScalarType element)
+    {
+        Tensor Narrow(Tensor x) => (x * 20 + 30).to(element); // distinct, 10 to 72
+        float[] values = [1, 0.3f, 0.6f, -0.3f, -1, 0.7f, 2.1f];
+        Same(x => Narrow(x).topk(2).values.to(float32) + Narrow(x).topk(2).indexes.to(float32), values);
+        Same(x => Narrow(x).argsort(1).to(float32), values);
+        Same(x => Narrow(x).sort(1, true).Values.to(float32), values);
+        Same(x => Narrow(x).isnan(), values);
+        Same(x => Narrow(x).isfinite(), values);
+        Same(x => Narrow(x).isinf().to(float32) + Narrow(x).isposinf().to(float32), values);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Int8)]
+    [InlineData(ScalarType.Int32)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Bool)]
+    public void RunningExtremes_OfIntegers_AreThoseOfTorch(ScalarType element)
+    {
+        float[] values = [1, 0.3f, 0.6f, -0.3f, -1, 0.7f, 2.1f, 2.1f, -1];
+        Tensor Signed(Tensor x) => element == ScalarType.Bool ? x.gt(0.5) : (x * 20 + (element == ScalarType.Byte ? 60 : 0)).to(element);
+        foreach (var whole in (Func<Tensor, Tensor>[])[Signed, x => Signed(x.abs()), x => Signed(-x.abs())])
+        {
+            SameExtremes(whole, values);
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NegativeInfinity, float.NegativeInfinity, 1f, float.NegativeInfinity, float.MinValue)]
+    [InlineData(float.PositiveInfinity, float.PositiveInfinity, float.MaxValue, float.MinValue, float.NegativeInfinity)]
+    [InlineData(float.MinValue, float.NegativeInfinity, float.MinValue, float.MaxValue, float.MaxValue)]
+    [InlineData(1f, float.NaN, 2f, float.NaN, -3f)]
+    [InlineData(float.NaN, 1f, float.PositiveInfinity, float.NegativeInfinity, 1f)]
+    [InlineData(2f, 1f, 2f, 1f, float.NaN)]
+    public void RunningExtremes_AtTheEdgesOfNumbers_AreThoseOfTorch(params float[] values) => SameExtremes(x => x * 1, values);
+
+    [Fact]
+    public void RunningExtremes_AlongAMiddleAxis_AreThoseOfTorch() => SameExtremes(x => x.view(-1, 4, 2) * 1, [1, 0.3f, 0.6f, -0.3f, float.NaN, 0.7f, 2.1f, 2.1f]);
+
+    private static void SameExtremes(Func<Tensor, Tensor> numbers, float[] values)
+    {
+        Same(x => numbers(x).cummax(1).values.to(float32), values);
+        Same(x => numbers(x).cummax(1).indexes.to(float32), values);
+        Same(x => numbers(x).cummin(1).values.to(float32), values);
+        Same(x => numbers(x).cummin(1).indexes.to(float32), values);
+    }
+
+    [Fact]
+    public void IsClose_AtInfinities_IsThatOfTorch()
+    {
+        float[] values = [float.PositiveInfinity, float.NegativeInfinity, 1, -1, 0, float.NaN];
+        Same(x => x.isclose(x), values);
+        Same(x => x.isclose(x.flip(1), 0.5), values);
+        Same(x => x.isclose(-x, 1e-5, 3), values);
+    }
+
+    [Fact]
+    public void Losses_AtTheirEdges_AreThoseOfTorch()
+    {
+        float[] unit = [0, 1, 0.5f, 1, 0, 0.25f];
+        Same(x => F.binary_cross_entropy(x, x.flip(1), reduction: nn.Reduction.None), unit);
+        Same(x => F.kl_div(x, x.flip(1), reduction: nn.Reduction.None), unit);
+        Same(x => F.smooth_l1_loss(x, x.flip(1), nn.Reduction.None, 0.5), unit);
+        Same(x => F.huber_loss(x, x.flip(1), 0.5, nn.Reduction.None), unit);
+        Same(x => F.binary_cross_entropy_with_logits(x * 200 - 100, x.flip(1), reduction: nn.Reduction.None), unit);
+    }
+
+    [Fact]
+    public void Losses_OfWholeTargets_AreThoseOfTorch()
+    {
+        Same(x => F.mse_loss(x, x.gt(0).to(int64), nn.Reduction.None));
+        Same(x => F.l1_loss(x, x.gt(0).to(int64), nn.Reduction.None));
+        Same(x => F.smooth_l1_loss(x, x.gt(0).to(int64), nn.Reduction.None, 0.5));
+        Same(x => F.huber_loss(x, x.gt(0).to(int64), 0.5, nn.Reduction.None));
+    }
+
+    /// <summary>0 log 0 is 0, and 0 times the logarithm of 0 is NaN.</summary>
+    [Fact]
+    public void Divergence_FromAnImpossibleValue_IsThatOfTorch() =>
+        Same(x => F.kl_div(x, x.flip(1).exp(), reduction: nn.Reduction.None), [float.NegativeInfinity, -1, float.NegativeInfinity, -0.5f, float.NegativeInfinity]);
+
+    [Fact]
+    public void Sums_OfProductsWithoutTheAddend_IgnoreItsNaN()
+    {
+        Same(x => addmm(x * float.NaN, x, ones(4, 4), 0f, 2f));
+        Same(x => baddbmm(x.unsqueeze(2), x.unsqueeze(1), (x.unsqueeze(1) * float.NaN).repeat(1, 4, 1), 0f, 2f));
+        Same(x => addmv(x.select(1, 0) * float.NaN, x, ones(4), 0f, 2f));
+        Same(x => addr(x * float.NaN, x.select(1, 0), ones(4), 0f, 2f));
+    }
+
     [Fact]
     public void Sign_OfTruthValues_IsRefused() => Assert.Contains("for truth values", Assert.Throws<OnnxExportException>(() => Same(x => x.gt(0).sign())).Message);
 

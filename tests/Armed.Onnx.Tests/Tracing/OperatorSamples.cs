@@ -185,6 +185,13 @@ internal static class OperatorSamples
         Add("count_nonzero", s_map, x => x.gt(0).count_nonzero([1L]).to(float32));
         Add("cosine_similarity", s_map, x => F.cosine_similarity(x, x * x + 1, 1));
         Add("pairwise_distance", s_row, x => F.pairwise_distance(x, x * 2));
+        Add("smooth_l1_loss huber_loss", s_row, x => F.smooth_l1_loss(x, x * 2 + 0.5, nn.Reduction.None, 0.7) + F.huber_loss(x, x.mul(3), 0.4, nn.Reduction.None) + F.smooth_l1_loss(x, x * 2));
+        Add("binary_cross_entropy", s_row, x => F.binary_cross_entropy(x.sigmoid(), x.flip(1).sigmoid(), reduction: nn.Reduction.None) + F.binary_cross_entropy(x.relu().clamp_max(1), x.gt(0).to(float32)));
+        Add("binary_cross_entropy_with_logits", s_row, x => F.binary_cross_entropy_with_logits(x, x.flip(1).sigmoid(), reduction: nn.Reduction.None) + F.binary_cross_entropy_with_logits(x, x.gt(0).to(float32), pos_weights: tensor(3f)));
+        Add("kl_div", s_row, x => F.kl_div(x.log_softmax(1), x.flip(1).softmax(1), reduction: nn.Reduction.None) + F.kl_div(x.log_softmax(1), x.flip(1).log_softmax(1), true, nn.Reduction.Sum) + F.kl_div(x, x.relu()));
+        Add("cummax cummin", s_row, x => x.round().cummax(1).values + x.round().cummax(1).indexes.to(float32) + x.cummin(1).values);
+        Add("isposinf isneginf isclose", s_row, x => (1 / x.relu()).isposinf().to(float32) + x.relu().log().isneginf().to(float32) + x.isclose(x * 1.01, 0.05, 1e-3).to(float32) + (1 / x.relu()).isclose(1 / x.relu()).to(float32));
+        Add("addmv addr", s_row, x => addmv(x.sum(1), x, tensor([1f, 2f, 3f, 4f, 5f, 6f, 7f]), 0.5f, 2f).unsqueeze(1) + addr(x, x.sum(1), tensor([1f, 2f, 3f, 4f, 5f, 6f, 7f]), 0.5f, 2f));
         Add("mse_loss l1_loss broadcast_tensors", s_row, x => F.mse_loss(x, x * 2, nn.Reduction.None) + F.l1_loss(x, x * 2, nn.Reduction.None));
         Add("cumsum", s_row, x => x.cumsum(1));
         Add("cumprod", s_map, x => x.cumprod(1) + x.cumprod(-1));

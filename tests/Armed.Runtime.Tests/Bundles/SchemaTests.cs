@@ -34,6 +34,8 @@ public sealed class SchemaTests
         { "variance_shares", nameof(VarianceSharesDescription) },
         { "cluster_probe", nameof(ClusterProbeDescription) },
         { "latent_separation", nameof(LatentSeparationDescription) },
+        { "weights", nameof(WeightsDescription) },
+        { "weight_loss", nameof(WeightLossDescription) },
         { "membership", nameof(MembershipDescription) },
         { "context", nameof(ContextDescription) },
         { "new_cluster", nameof(NewClusterDescription) },

@@ -38,6 +38,12 @@ public sealed class ShapeLieTests
     [InlineData("stated of nothing", "shapes stated of values that exist")]
     [InlineData("cast to text", "a cast to float")]
     [InlineData("a truth of 2", "0 or 1")]
+    [InlineData("cast to 8 bits", "a cast to float")]
+    [InlineData("cast to 16 bits", "a cast to float")]
+    [InlineData("sum in 8 bits", "that a Cast turns into floats")]
+    [InlineData("sum in 16 bits", "that a Cast turns into floats")]
+    [InlineData("a half that is not finite", "finite numbers")]
+    [InlineData("half of the halves", "2 elements")]
     public void Inspect_Lie_IsRefused(string lie, string expected)
         => Assert.Contains(expected, HostileGraph.Refuse(graph => Add(lie, graph)).Expected, StringComparison.Ordinal);
 
@@ -169,6 +175,12 @@ public sealed class ShapeLieTests
             case "stated rank": graph.Value(13, graph.Node("Relu", "features"), 1, -1); break;
             case "stated of nothing": graph.Value(13, "nowhere", 1, -1); break;
             case "cast to text": graph.Node("Cast", ["features"], [("to", 8)]); break;
+            case "cast to 8 bits": graph.Node("Cast", ["features"], [("to", 3)]); break;
+            case "cast to 16 bits": graph.Node("Cast", ["features"], [("to", 10)]); break;
+            case "sum in 8 bits": graph.Node("Add", graph.Tensor(3, [1, 2], 2), graph.Tensor(3, [1, 2], 2)); break;
+            case "sum in 16 bits": graph.Node("Add", graph.Tensor(10, [1, 2, 3, 4], 2), graph.Tensor(10, [1, 2, 3, 4], 2)); break;
+            case "a half that is not finite": graph.Tensor(10, [0, 0x7C], 1); break;
+            case "half of the halves": graph.Tensor(10, [1, 2], 2); break;
             case "a truth of 2": graph.Tensor(9, [2], 1); break;
             default: throw new ArgumentException(lie);
         }

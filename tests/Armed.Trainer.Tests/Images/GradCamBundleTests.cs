@@ -6,6 +6,7 @@ using Armed.Runtime.Graphs;
 using Armed.Runtime.Verification;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.SmallerWeights;
 
 namespace Armed.Trainer.Tests.Images;
 
@@ -93,6 +94,23 @@ public sealed class GradCamBundleTests : IClassFixture<ImageBundle>
 
         Assert.Equal(new LinearPosterior(model).FixedPart(rows), new LinearPosterior(model, rowsAtOnce: 7).FixedPart(rows), (one, other) => Math.Abs(one - other) < 1e-5);
         Assert.Equal(new LinearPosterior(model).Design(rows, 0), new LinearPosterior(model, rowsAtOnce: 7).Design(rows, 0), (one, other) => Math.Abs(one - other) < 1e-5);
+    }
+
+    /// <summary>Heat maps explain the network with smaller weights: its copy in their graph has them, too.</summary>
+    [Fact]
+    public void Write_SmallerBundle_HasTheMapsOfItsNetwork()
+    {
+        using var folder = new TestFolder();
+        SmallerBundle.Write(new SmallerBundleRequest(_bundle.Path, BundlePrecision.Int8, folder["small"]), TestContext.Current.CancellationToken);
+
+        var graph = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder["small/grad_cam.onnx"]));
+        Assert.Contains("population.block0.weight_int8", graph, StringComparison.Ordinal);
+        Assert.Contains("population.weight_int8", graph, StringComparison.Ordinal);
+        Assert.DoesNotContain("coefficients_int8", graph, StringComparison.Ordinal);
+        using ArmedModel before = ArmedModel.Load(_bundle.Path), after = ArmedModel.Load(folder["small"]);
+        float[] maps = Maps(before), smaller = Maps(after);
+        Assert.NotEqual(maps, smaller);
+        Assert.InRange(maps.Zip(smaller, (a, b) => Math.Abs(a - b)).Max() / maps.Max(Math.Abs), 0, 0.1);
     }
 
     private (BundleManifest Manifest, byte[] Maps, byte[] Mixed) Files()

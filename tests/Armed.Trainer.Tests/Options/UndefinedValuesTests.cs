@@ -4,6 +4,7 @@ using Armed.Runtime;
 using Armed.Trainer.Data;
 using Armed.Trainer.Export.Layouts;
 using Armed.Trainer.Simulation;
+using Armed.Trainer.SmallerWeights;
 using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.Options;
@@ -60,6 +61,7 @@ public sealed class UndefinedValuesTests : IDisposable
             nameof(TraceOptions) => new TraceOptions(),
             nameof(MixedOptions) => new MixedOptions(),
             nameof(ExportRequest) => new ExportRequest(_files.Path, ExportLayout.Bundle, _files["out"]),
+            nameof(SmallerBundleRequest) => new SmallerBundleRequest(_files.Path, BundlePrecision.Fp16, _files["out"]),
             nameof(GraphTensor) => new GraphTensor("x", TensorType.Float),
             nameof(DataRequest) => _files.Csv("g,x,y\na,1,2\nb,2,3\n") with { },
             nameof(CrossValidationRequest) => new CrossValidationRequest { Data = _files.Csv("g,x,y\na,1,2\nb,2,3\n") },
@@ -74,6 +76,7 @@ public sealed class UndefinedValuesTests : IDisposable
             case OnnxExportOptions options: OnnxExporter.Export((TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>)TorchSharp.torch.nn.Identity(), [1L, 2], options); break;
             case TraceOptions options: OnnxExporter.Trace(TorchSharp.torch.nn.Identity(), [TorchSharp.torch.ones(1, 2)], options); break;
             case ExportRequest request: BundleExport.Run(request, TestContext.Current.CancellationToken); break;
+            case SmallerBundleRequest request: SmallerBundle.Write(request, TestContext.Current.CancellationToken); break;
             case GraphTensor tensor: OnnxExporter.Export(TorchSharp.torch.nn.Identity(), [tensor], [new GraphTensor("y", TensorType.Float)]); break;
             case MixedOptions options: MixedSimulator.Simulate(options); break;
             case DataRequest request: Tables.Read(request); break;

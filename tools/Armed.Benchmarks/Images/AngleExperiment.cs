@@ -5,6 +5,7 @@ using Armed.Trainer;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
+using Armed.Trainer.Predicting;
 
 namespace Armed.Benchmarks.Images;
 
@@ -23,17 +24,15 @@ internal static class AngleExperiment
     public static TrainingOptions Short { get; } = new() { Maps = [16, 32], MaxEpochs = 3, BatchSize = 64 };
 
     /// <param name="folder">Holds the data.</param>
-    /// <param name="angles">Angles to hold out, such as 75.</param>
-    /// <param name="seeds">Seeds.</param>
-    /// <param name="options">The model.</param>
+    /// <param name="plan">What is fitted.</param>
     /// <param name="output">Receives a line per model and fold.</param>
-    public static void Run(string folder, IReadOnlyList<string> angles, IReadOnlyList<int> seeds, TrainingOptions options, TextWriter output)
+    public static void Run(string folder, AnglePlan plan, TextWriter output)
     {
         var table = AngleTable.Read(folder);
         output.WriteLine(Head);
-        foreach (var (angle, seed) in from angle in angles from seed in seeds select (angle, seed))
+        foreach (var (angle, seed) in from angle in plan.Angles from seed in plan.Seeds select (angle, seed))
         {
-            Run(table, angle, seed, options, output);
+            Run(table, angle, seed, plan, output);
         }
     }
 
@@ -41,33 +40,30 @@ internal static class AngleExperiment
     /// The same where the angles that train differ in their digits: each has all images of four digits, and a tenth of the others. The angle held out has all of them. What the angle looks like then tells of the digit in training, and not for the angle held out.
     /// </summary>
     /// <param name="folder">Holds the data.</param>
-    /// <param name="angles">Angles to hold out.</param>
-    /// <param name="seeds">Seeds.</param>
-    /// <param name="options">The model.</param>
+    /// <param name="plan">What is fitted.</param>
     /// <param name="output">Receives a line per model and fold.</param>
-    public static void RunConfounded(string folder, IReadOnlyList<string> angles, IReadOnlyList<int> seeds, TrainingOptions options, TextWriter output)
+    public static void RunConfounded(string folder, AnglePlan plan, TextWriter output)
     {
         output.WriteLine(Head);
-        foreach (var angle in angles)
+        foreach (var angle in plan.Angles)
         {
             var held = int.Parse(angle, CultureInfo.InvariantCulture);
             var table = AngleTable.Read(folder, (image, digit, own) => own == held || IsTypical(digit, own) || image % RareEvery == 0);
-            foreach (var seed in seeds)
+            foreach (var seed in plan.Seeds)
             {
-                Run(table, angle, seed, options, output);
+                Run(table, angle, seed, plan, output);
             }
         }
     }
 
-    private static void Run(ClusteredTable table, string angle, int seed, TrainingOptions options, TextWriter output)
+    private static void Run(ClusteredTable table, string angle, int seed, AnglePlan plan, TextWriter output)
     {
         var codes = table.Clusters[0].Codes;
         var level = table.Clusters[0].Levels.ToList().IndexOf(angle);
         int[] unseen = [.. Enumerable.Range(0, table.Rows).Where(row => codes[row] == level)];
         int[] seen = [.. Enumerable.Range(0, table.Rows).Where(row => codes[row] != level).Where((_, i) => i % SeenEvery == 0)];
         var split = Split.Holdout(table, [.. unseen, .. seen]);
-        Line[] lines = [.. Plain(split, options with { Seed = seed }, seen, unseen), .. Armed(split, options with { Seed = seed }, seen, unseen)];
-        foreach (var line in lines)
+        foreach (var line in Lines(split, plan with { Options = plan.Options with { Seed = seed } }, seen, unseen))
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{angle,5} {seed,5}  {line.Model,-20} {line.Seen["accuracy"],14:F4} {line.Unseen["accuracy"],16:F4} {line.Seen["log_loss"],14:F4} {line.Unseen["log_loss"],16:F4} {line.Seconds,8:F1}"));
@@ -77,12 +73,19 @@ internal static class AngleExperiment
     /// <summary>Whether a digit is one of the four that an angle has many images of: those from angle / 15 * 2 on, 9 being followed by 0.</summary>
     private static bool IsTypical(int digit, int angle) => (digit + 10 - (angle / 15 * 2 % 10)) % 10 < 4;
 
-    private static IEnumerable<Line> Plain(Split split, TrainingOptions options, int[] seen, int[] unseen)
+    private static IEnumerable<Line> Lines(Split split, AnglePlan plan, int[] seen, int[] unseen) =>
+    [
+        .. plan.Has("plain") ? Compared(split, new NetworkEstimator("plain network", plan.Options, knowsClusters: false), seen, unseen) : [],
+        .. plan.Has("domain-adversarial") ? Compared(split, new DomainAdversarialComparator().With(plan.Options with { LambdaG = plan.AdversaryWeight }), seen, unseen) : [],
+        .. plan.Has("armed") ? Armed(split, plan.Options, seen, unseen) : [],
+    ];
+
+    private static IEnumerable<Line> Compared(Split split, IEstimator estimator, int[] seen, int[] unseen)
     {
         var watch = Stopwatch.StartNew();
-        using var predictor = new NetworkEstimator("plain network", options, knowsClusters: false).Fit(split);
+        using var predictor = estimator.Fit(split);
         var seconds = watch.Elapsed.TotalSeconds;
-        yield return new("plain network", Scorer.Score(predictor, split.Table, seen), Scorer.Score(predictor, split.Table, unseen), seconds);
+        yield return new(estimator.Name, Scorer.Score(predictor, split.Table, seen), Scorer.Score(predictor, split.Table, unseen), seconds);
     }
 
     private static IEnumerable<Line> Armed(Split split, TrainingOptions options, int[] seen, int[] unseen)

@@ -58,6 +58,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             ("predicts", OutcomeKinds.Of(manifest.Task).Describe(manifest, Shortened)),
             .. FormulaText.Of(manifest) is { } formula ? [("formula", formula)] : Array.Empty<(string, string)>(),
             ("weights", Weights()),
+            .. manifest.Weights is { } stored ? [("stored weights", StoredWeights(stored))] : Array.Empty<(string, string)>(),
             ("unknown cluster", manifest.UnknownCluster),
             ("trained on", Invariant($"{Counted.Of(data.Rows, "row")} ({data.RowsDropped} dropped) of {data.Source ?? "unnamed data"}")),
             ("data SHA-256", data.Sha256),
@@ -66,6 +67,8 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
             ("derived from", manifest.Lineage.Count == 0 ? "nothing: a new fit" : string.Join(", ", manifest.Lineage)),
         ]));
     }
+
+    private static string StoredWeights(WeightsDescription weights) => $"{WeightsText.Bits(weights)}. {string.Join(" ", WeightsText.Lines(weights))}";
 
     private string Weights()
     {

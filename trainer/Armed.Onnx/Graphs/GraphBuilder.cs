@@ -210,6 +210,9 @@ public sealed class GraphBuilder
             case WeightPrecision.DynamicInt8:
                 DynamicQuantisation.Apply(model.Graph);
                 break;
+            case WeightPrecision.Int8:
+                Int8Weights.Apply(model.Graph);
+                break;
         }
 
         return model;

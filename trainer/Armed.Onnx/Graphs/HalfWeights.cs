@@ -10,10 +10,14 @@ internal static class HalfWeights
     // Below, a node costs more than the bytes that it saves.
     private const int SmallestConstant = 64;
 
-    public static void Apply(GraphProto graph)
+    public static void Apply(GraphProto graph) => Apply(graph, _ => true);
+
+    /// <summary>The same of the constants with some names.</summary>
+    /// <returns>The number of constants that are in 16 bits now.</returns>
+    public static int Apply(GraphProto graph, Func<string, bool> isWanted)
     {
         var casts = new List<NodeProto>();
-        foreach (var constant in graph.Initializer.Where(constant => constant.DataType == (int)TensorProto.Types.DataType.Float))
+        foreach (var constant in graph.Initializer.Where(constant => constant.DataType == (int)TensorProto.Types.DataType.Float && isWanted(constant.Name)))
         {
             var values = MemoryMarshal.Cast<byte, float>(constant.RawData.Span);
             if (values.Length >= SmallestConstant && Converted(values) is { } halves)
@@ -29,6 +33,8 @@ internal static class HalfWeights
         {
             graph.Node.Insert(i, casts[i]);
         }
+
+        return casts.Count;
     }
 
     // Null where a finite number becomes infinite.

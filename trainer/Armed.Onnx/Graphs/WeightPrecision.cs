@@ -17,4 +17,10 @@ public enum WeightPrecision
     /// Weights use 7 of the 8 bits, because sums overflow on processors without VNNI otherwise. Convolutions and recurrent layers stay as they are.
     /// </summary>
     DynamicInt8,
+
+    /// <summary>
+    /// 8-bit integers for the weights of Conv, ConvTranspose, MatMul and Gemm, a quarter of their size, with one scale for each result. They are converted back when the graph is loaded, and it
+    /// computes in 32 bits.
+    /// </summary>
+    Int8,
 }

@@ -1,3 +1,4 @@
+using Armed.Onnx.Graphs;
 using TorchSharp.Modules;
 
 namespace Armed.Onnx.Modules;
@@ -5,7 +6,7 @@ namespace Armed.Onnx.Modules;
 /// <summary>x.y / (max(|x|, eps) max(|y|, eps)) along an axis.</summary>
 internal sealed class CosineSimilarityExporter : IGraphExporter<CosineSimilarity>
 {
-    public string Operators => "Mul, ReduceSum, Sqrt, Max, Div";
+    public string Operators => CosineSimilarityNodes.Operators;
 
     public string Remarks => "Two inputs of one size along the axis.";
 
@@ -13,11 +14,8 @@ internal sealed class CosineSimilarityExporter : IGraphExporter<CosineSimilarity
     {
         TwoInputs.Require(module, inputs, context);
         CheckShapes(module, inputs, context);
-        var builder = context.Builder;
-        GraphValue axis = builder.Constant("axis", [module.dim], 1), eps = builder.Constant("eps", [(float)module.eps]);
-        GraphValue Sum(GraphValue x, GraphValue y, int keep) => builder.Node("ReduceSum", [builder.Node("Mul", [x, y]), axis], NodeAttribute.Int("keepdims", keep));
-        GraphValue Unit(GraphValue x) => builder.Node("Div", [x, builder.Node("Max", [builder.Node("Sqrt", [Sum(x, x, 1)]), eps])]);
-        return [TwoInputs.Reduced(builder, Sum(Unit(inputs[0]), Unit(inputs[1]), 0), inputs, module.dim, keep: false)];
+        var similarity = CosineSimilarityNodes.Write(context.Builder, inputs[0], inputs[1], module.dim, module.eps);
+        return [TwoInputs.Reduced(context.Builder, similarity, inputs, module.dim, keep: false)];
     }
 
     // The lengths are taken before broadcasting, which must leave the axis as it is.

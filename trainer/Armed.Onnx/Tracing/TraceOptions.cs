@@ -97,7 +97,7 @@ public sealed record TraceOptions
 
         if (!Enum.IsDefined(Weights))
         {
-            yield return $"{nameof(Weights)} is {(int)Weights}; expected Full, Half or DynamicInt8.";
+            yield return $"{nameof(Weights)} is {(int)Weights}; expected Full, Half, DynamicInt8 or Int8.";
         }
 
         if (Metadata is null)

@@ -27,14 +27,14 @@ internal sealed class GradCamGraph(ModelGraph graph, FittedModel model)
     /// <summary>The maps of the population [N, O, h, w].</summary>
     public GraphValue Fixed()
     {
-        using var scope = graph.Builder.Scope("population");
+        using var scope = graph.Builder.Scope(NetworkParts.MapsOfPopulation);
         return Maps(Coefficients(), ofClusters: false);
     }
 
     /// <summary>The maps under the effects of the rows' clusters [N, O, h, w].</summary>
     public GraphValue Mixed()
     {
-        using var scope = graph.Builder.Scope("clusters");
+        using var scope = graph.Builder.Scope(NetworkParts.MapsOfClusters);
         var coefficients = Coefficients(); // [1, O, H]
         for (var factor = 0; factor < model.LastLayer.Effects.Count; factor++)
         {

@@ -181,13 +181,13 @@ internal sealed class ModelGraph
     {
         var inputs = InputsOf(network, index);
         return _role == GraphRoles.Mixed && network.FeatureEffects.Count > 0 ? OfClusters(network, inputs)
-            : Module(index == 0 ? "backbone" : FormattableString.Invariant($"backbone{index + 1}"), network.BackboneModule, inputs);
+            : Module(index == 0 ? NetworkParts.Backbone : FormattableString.Invariant($"{NetworkParts.Backbone}{index + 1}"), network.BackboneModule, inputs);
     }
 
     /// <summary>h_L [N, H_L] of the rows' clusters, which change the maps.</summary>
     private GraphValue OfClusters(ArmedNetwork network, GraphValue inputs)
     {
-        using var scope = Builder.Scope("backbone_of_clusters");
+        using var scope = Builder.Scope(NetworkParts.BackboneOfClusters);
         return ImageExporters.Export((ConvolutionalBackbone)network.Backbone, inputs, _context, MapEffectsOf(network));
     }
 
@@ -195,7 +195,7 @@ internal sealed class ModelGraph
     public IReadOnlyList<(GraphValue Scale, GraphValue Bias)>? MapEffectsOf(ArmedNetwork network) => network.FeatureEffects.Count == 0 ? null : [.. network.FeatureEffects.Select(MapEffects)];
 
     /// <summary>The latent code [N, L] of the population.</summary>
-    public GraphValue Latent() => Module("backbone", Network.BackboneModule, NetworkInputs);
+    public GraphValue Latent() => Module(NetworkParts.Backbone, Network.BackboneModule, NetworkInputs);
 
     /// <summary>The latent code [N, L] of the rows' clusters, which change the encoder's maps.</summary>
     public GraphValue LatentOfClusters() => OfClusters(Network, NetworkInputs);
@@ -203,7 +203,7 @@ internal sealed class ModelGraph
     /// <summary>The image [N, C, H, W] of the latent codes that the graph takes, 0 to 255 as pixels are and beyond where a network's image is, of the population or of the rows' clusters.</summary>
     public GraphValue Decoded(bool ofClusters)
     {
-        using var scope = Builder.Scope(ofClusters ? "decoder_of_clusters" : "decoder");
+        using var scope = Builder.Scope(ofClusters ? NetworkParts.DecoderOfClusters : NetworkParts.Decoder);
         var (decoder, image) = (Network.Decoder!, _model.Encoding.Image!);
         var standardised = DecoderExporter.Export(decoder, Inputs, _context, ofClusters ? [.. Network.MapEffects.TakeLast(decoder.EffectBlocks.Count).Select(MapEffects)] : null);
         var scaled = Node("Mul", standardised, Builder.Constant("sd", [.. image.Sd], image.Shape.Channels, 1, 1));

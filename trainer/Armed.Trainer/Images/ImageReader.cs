@@ -112,7 +112,8 @@ internal sealed class ImageReader(string folder, ImageSize? size)
         }
         catch (Exception fault) when (IsOfFile(fault))
         {
-            return cell.Length <= LongestPath ? $"cannot be read: {fault.Message}" : "is not the path of a file, nor the bytes of a PNG or JPEG file.";
+            return cell.Length <= LongestPath && Directory.Exists(Path.Combine(folder, cell)) ? "is a folder. Expected the path of a file."
+                : cell.Length <= LongestPath ? $"cannot be read: {fault.Message}" : "is not the path of a file, nor the bytes of a PNG or JPEG file.";
         }
     }
 

@@ -21,6 +21,12 @@ internal sealed class GraphView
 
         foreach (var node in model.Graph.Nodes)
         {
+            if (SmallWeights.Widened(node, _constants) is { } widened)
+            {
+                _constants.Add(node.Outputs[0], widened);
+                continue; // it is computed now, and reads nothing when the graph runs
+            }
+
             foreach (var output in node.Outputs)
             {
                 _producers[output] = node;

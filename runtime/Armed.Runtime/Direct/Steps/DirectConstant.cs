@@ -12,6 +12,9 @@ internal sealed class DirectConstant(OnnxTensor tensor, ReadOnlyMemory<byte> dat
 
     public ReadOnlyMemory<byte> Data => data;
 
+    /// <summary>Whether it is a weight of 8 or 16 bits.</summary>
+    public bool IsSmall => tensor.Type is OnnxType.Int8 or OnnxType.Float16;
+
     public bool IsNumbers => tensor.Type == OnnxType.Float;
 
     public ReadOnlySpan<float> Numbers
@@ -20,6 +23,11 @@ internal sealed class DirectConstant(OnnxTensor tensor, ReadOnlyMemory<byte> dat
     public ReadOnlySpan<long> Integers => tensor.Type == OnnxType.Int64
         ? MemoryMarshal.Cast<byte, long>(data.Span)
         : throw new DirectUnsupported($"the constant '{Name}' of another type than int64");
+
+    /// <summary>A weight of 8 or 16 bits as floats.</summary>
+    public float[] Widened() => tensor.Type == OnnxType.Int8
+        ? Array.ConvertAll(MemoryMarshal.Cast<byte, sbyte>(data.Span).ToArray(), whole => (float)whole)
+        : Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(data.Span).ToArray(), half => (float)half);
 
     /// <summary>The values as cells: numbers, or codes as whole floats.</summary>
     public float[] Cells() => IsNumbers ? Numbers.ToArray() : [.. Integers.ToArray().Select(AsCode)];

@@ -33,7 +33,11 @@ internal static partial class OriginSection
         manifest.ChosenOptions.Select(option => (IReadOnlyList<Html>)[Tables.Cell(option.Name), Html.Name(option.Value), Html.Of($"{SafeText.Cut(option.Meaning)}")]), 1, 2);
 
     private static Html Identity(BundleManifest manifest) => Html.Of(
-        $"<p class=\"ids\">Bundle <code>{manifest.BundleId}</code>, fit <code>{manifest.FitId}</code>, data <code>{manifest.TrainingData.Sha256}</code>, seed {manifest.Seed}. {string.Join(", ", manifest.Packages.Select(package => $"{package.Key} {package.Value}"))}. The exported graphs differ from the trained model by at most {Numbers.Short(manifest.Parity.Values.DefaultIfEmpty().Max())} (relative).</p>\n");
+        $"<p class=\"ids\">Bundle <code>{manifest.BundleId}</code>, fit <code>{manifest.FitId}</code>, data <code>{manifest.TrainingData.Sha256}</code>, seed {manifest.Seed}. {string.Join(", ", manifest.Packages.Select(package => $"{package.Key} {package.Value}"))}. {Parity(manifest)}</p>\n");
+
+    private static string Parity(BundleManifest manifest) => manifest.Parity.Count == 0
+        ? "How far these graphs are from the trained model was not measured."
+        : $"The exported graphs differ from the trained model by at most {Numbers.Short(manifest.Parity.Values.Max())} (relative).";
 
     private static Html Card(string card) => card.Length == 0 ? Html.None : Tables.Folded("Model card", Pre(Escape().Replace(card, "$1")));
 

@@ -8,7 +8,9 @@ internal static class LinearAlgebra
         table.Add("matmul mm bmm mv dot", "MatMul", call => call.Node("MatMul", [call.In(0), call.In(1)]));
         table.Add("linear", "Gemm, MatMul, Add, Transpose", Linear);
         table.Add("addmm", "Gemm", AddMm);
-        table.Add("baddbmm", "MatMul, Mul, Add", BaddBmm);
+        table.Add("baddbmm", "MatMul, Mul, Add", call => Sum(call, call.Node("MatMul", [call.In(1), call.In(2)])));
+        table.Add("addmv", "MatMul, Mul, Add", call => Sum(call, call.Node("MatMul", [call.In(1), call.In(2)])));
+        table.Add("addr", "Reshape, Mul, Add", call => Sum(call, call.Node("Mul", [call.Node("Reshape", [call.In(1), call.Graph.Longs(-1, 1)]), call.In(2)])));
         table.Add("outer", "Reshape, Mul", call => call.Node("Mul", [call.Node("Reshape", [call.In(0), call.Graph.Longs(-1, 1)]), call.In(1)]));
         table.Add("bilinear", "Einsum, Add", Bilinear);
         table.Add("einsum", "Einsum", call => call.Node("Einsum", [.. call.Tensors(1).Select(tensor => tensor.Graph)], NodeAttribute.String("equation", call.Text(0))));
@@ -52,21 +54,24 @@ internal static class LinearAlgebra
             }
         }
 
-        Add("beta", call.Number(3));
+        GraphValue[] addend = call.Number(3) == 0 ? [] : [call.In(0)]; // torch ignores it then, NaN too
+        Add("beta", addend.Length == 0 ? 1 : call.Number(3));
         Add("alpha", call.Number(4));
         if (call.Tensor(2).TransposeOf is not { } weight)
         {
-            return call.Node("Gemm", [call.In(1), call.In(2), call.In(0)], [.. attributes]);
+            return call.Node("Gemm", [call.In(1), call.In(2), .. addend], [.. attributes]);
         }
 
         attributes.Add(NodeAttribute.Int("transB", 1));
-        return call.Node("Gemm", [call.In(1), weight.Graph, call.In(0)], [.. attributes]);
+        return call.Node("Gemm", [call.In(1), weight.Graph, .. addend], [.. attributes]);
     }
 
-    private static GraphValue BaddBmm(OperatorCall call)
+    // (x, .., .., beta, alpha): beta x + alpha product; with beta 0 torch ignores x, NaN too.
+    private static GraphValue Sum(OperatorCall call, GraphValue product)
     {
         GraphValue Times(GraphValue x, double factor) => factor == 1 ? x : call.Node("Mul", [x, call.Scalar(factor)]);
-        return call.Node("Add", [Times(call.In(0), call.Number(3)), Times(call.Node("MatMul", [call.In(1), call.In(2)]), call.Number(4))]);
+        var scaled = Times(product, call.Number(4));
+        return call.Number(3) == 0 ? scaled : call.Node("Add", [Times(call.In(0), call.Number(3)), scaled]);
     }
 
     private static GraphValue Bilinear(OperatorCall call)

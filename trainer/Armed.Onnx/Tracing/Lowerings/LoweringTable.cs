@@ -16,7 +16,9 @@ internal sealed class LoweringTable
         Paddings.AddTo(this);
         Creations.AddTo(this);
         Reductions.AddTo(this);
+        Losses.AddTo(this);
         Orders.AddTo(this);
+        RunningExtremes.AddTo(this);
         LinearAlgebra.AddTo(this);
         Indexing.AddTo(this);
         Normalisations.AddTo(this);

@@ -1,3 +1,4 @@
+using Armed.Onnx.Graphs;
 using static TorchSharp.torch;
 
 namespace Armed.Onnx.Tracing.Lowerings;
@@ -29,10 +30,8 @@ internal static class Reductions
         table.Add("any", "Cast, ReduceMax", call => Truth(call, "ReduceMax"));
         table.Add("all", "Cast, ReduceMin", call => Truth(call, "ReduceMin"));
         table.Add("count_nonzero", "Cast, ReduceSum", call => Reduce(call, "ReduceSum", call.Graph.Cast(call.As(0, ScalarType.Bool), ScalarType.Int64), call.Has(1) ? call.Axes(1) : [], false));
-        table.Add("cosine_similarity", "Mul, ReduceSum, Sqrt, Max, Div", CosineSimilarity, "Without broadcasting along the axis.");
+        table.Add("cosine_similarity", CosineSimilarityNodes.Operators, CosineSimilarity, "Without broadcasting along the axis.");
         table.Add("pairwise_distance", "Sub, Add, ReduceL2, ReduceL1", PairwiseDistance, "Powers 1 and 2.");
-        table.Add("mse_loss", "Sub, Mul, ReduceMean, ReduceSum", call => Loss(call, difference => call.Node("Mul", [difference, difference])));
-        table.Add("l1_loss", "Sub, Abs, ReduceMean, ReduceSum", call => Loss(call, difference => call.Node("Abs", [difference])));
     }
 
     /// <summary>Along the axes, or all of them where there are none.</summary>
@@ -153,19 +152,15 @@ internal static class Reductions
         return call.Graph.Cast(Reduce(call, op, whole, call.Count > 1 && call.Has(1) ? call.Axes(1) : [], call.Flag(2)), ScalarType.Bool);
     }
 
-    // x.y / (max(|x|, eps) max(|y|, eps))
     private static GraphValue CosineSimilarity(OperatorCall call)
     {
-        long[] axis = [call.Count > 2 ? call.Axis(2, Math.Max(call.Rank(), call.Rank(1))) : 1];
-        if (call.Rank() != call.Rank(1) || call.Tensor(0).Dims[axis[0]] != call.Tensor(1).Dims[axis[0]])
+        var axis = call.Count > 2 ? call.Axis(2, Math.Max(call.Rank(), call.Rank(1))) : 1;
+        if (call.Rank() != call.Rank(1) || call.Tensor(0).Dims[axis] != call.Tensor(1).Dims[axis])
         {
-            throw call.Refuse($"it broadcasts [{string.Join(", ", call.Tensor(0).Dims)}] and [{string.Join(", ", call.Tensor(1).Dims)}] along the axis {axis[0]} that it sums; expand both to one shape first");
+            throw call.Refuse($"it broadcasts [{string.Join(", ", call.Tensor(0).Dims)}] and [{string.Join(", ", call.Tensor(1).Dims)}] along the axis {axis} that it sums; expand both to one shape first");
         }
 
-        var eps = call.Scalar(call.Count > 3 ? call.Number(3) : 1e-8);
-        GraphValue Length(GraphValue x) => call.Node("Max", [call.Node("Sqrt", [Reduce(call, "ReduceSum", call.Node("Mul", [x, x]), axis, true)]), eps]);
-        GraphValue a = call.Node("Div", [call.In(0), Length(call.In(0))]), b = call.Node("Div", [call.In(1), Length(call.In(1))]);
-        return Reduce(call, "ReduceSum", call.Node("Mul", [a, b]), axis, false);
+        return CosineSimilarityNodes.Write(call.Graph.Builder, call.In(0), call.In(1), axis, call.Count > 3 ? call.Number(3) : 1e-8);
     }
 
     private static GraphValue PairwiseDistance(OperatorCall call)
@@ -173,11 +168,5 @@ internal static class Reductions
         var difference = call.Node("Add", [call.Node("Sub", [call.In(0), call.In(1)]), call.Scalar(call.Number(3))]);
         var op = call.Number(2) switch { 1 => "ReduceL1", 2 => "ReduceL2", _ => throw call.Refuse("only the powers 1 and 2 can be exported") };
         return Reduce(call, op, difference, [Math.Max(call.Rank(), call.Rank(1)) - 1], call.Flag(4));
-    }
-
-    private static GraphValue Loss(OperatorCall call, Func<GraphValue, GraphValue> size)
-    {
-        var loss = size(call.Node("Sub", [call.In(0), call.In(1)]));
-        return call.Int(2) switch { 0 => loss, 1 => Reduce(call, "ReduceMean", loss, [], false), _ => Reduce(call, "ReduceSum", loss, [], false) };
     }
 }

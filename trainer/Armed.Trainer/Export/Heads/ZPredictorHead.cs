@@ -33,8 +33,8 @@ internal sealed class ZPredictorHead : ModelHead
     public static GraphValue[] Memberships(ModelGraph graph, FittedModel model)
     {
         var predictor = model.ZPredictor!;
-        var shared = predictor.Trunk.Count == 0 ? graph.NetworkInputs : graph.Module("z_predictor", predictor.Trunk, graph.NetworkInputs);
-        return [.. predictor.Heads.Select((head, g) => graph.Builder.Node("Softmax", [graph.Module($"z_head{g}", head, shared)], NodeAttribute.Int("axis", 1)))];
+        var shared = predictor.Trunk.Count == 0 ? graph.NetworkInputs : graph.Module(NetworkParts.ZPredictor, predictor.Trunk, graph.NetworkInputs);
+        return [.. predictor.Heads.Select((head, g) => graph.Builder.Node("Softmax", [graph.Module($"{NetworkParts.ZHead}{g}", head, shared)], NodeAttribute.Int("axis", 1)))];
     }
 
     private static string OutputName(FittedModel model, int factor) => $"probabilities_{model.Encoding.Clusters[factor].Name}";
