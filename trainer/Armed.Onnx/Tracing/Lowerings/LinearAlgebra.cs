@@ -54,16 +54,17 @@ internal static class LinearAlgebra
             }
         }
 
-        GraphValue[] addend = call.Number(3) == 0 ? [] : [call.In(0)]; // torch ignores it then, NaN too
-        Add("beta", addend.Length == 0 ? 1 : call.Number(3));
+        var hasAddend = call.Number(3) != 0; // torch ignores it otherwise, NaN too
+        GraphValue[] Addend() => hasAddend ? [call.In(0)] : [];
+        Add("beta", hasAddend ? call.Number(3) : 1);
         Add("alpha", call.Number(4));
         if (call.Tensor(2).TransposeOf is not { } weight)
         {
-            return call.Node("Gemm", [call.In(1), call.In(2), .. addend], [.. attributes]);
+            return call.Node("Gemm", [call.In(1), call.In(2), .. Addend()], [.. attributes]);
         }
 
         attributes.Add(NodeAttribute.Int("transB", 1));
-        return call.Node("Gemm", [call.In(1), weight.Graph, .. addend], [.. attributes]);
+        return call.Node("Gemm", [call.In(1), weight.Graph, .. Addend()], [.. attributes]);
     }
 
     // (x, .., .., beta, alpha): beta x + alpha product; with beta 0 torch ignores x, NaN too.
