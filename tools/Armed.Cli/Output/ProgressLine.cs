@@ -7,14 +7,13 @@ namespace Armed.Cli.Output;
 /// <summary>One line on a terminal that shows the progress of a fit: stage, epoch, rows per second, losses and time left.</summary>
 internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgress>, IDisposable
 {
-    private const string ClearLine = "\r\u001b[2K";
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(200);
 
+    private readonly StatusLine _line = new(host);
     private string? _stage;
     private long _stageStart;
     private TrainingProgress? _first;
     private long _lastShown;
-    private bool _dirty;
 
     public void Report(TrainingProgress value)
     {
@@ -34,17 +33,10 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
         }
 
         _lastShown = now;
-        _dirty = true;
-        host.Error.Write(ClearLine + Describe(value, host.Time.GetElapsedTime(_stageStart, now), _first));
+        _line.Show(Describe(value, host.Time.GetElapsedTime(_stageStart, now), _first));
     }
 
-    public void Dispose()
-    {
-        if (_dirty)
-        {
-            host.Error.Write(ClearLine);
-        }
-    }
+    public void Dispose() => _line.Dispose();
 
     /// <summary>The line; a resumed stage is measured from its first report on.</summary>
     internal static string Describe(TrainingProgress progress, TimeSpan elapsed, TrainingProgress? first = null)
@@ -63,7 +55,7 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
         parts.AddRange(progress.Losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value:0.0000}")));
         if (Left(progress, elapsed, first?.Fraction ?? 0) is { } left)
         {
-            parts.Add($"at most {Duration(left)} left");
+            parts.Add($"at most {StatusLine.Duration(left)} left");
         }
 
         return Printable.Text(string.Join("  ", parts));
@@ -80,9 +72,4 @@ internal sealed class ProgressLine(CommandHost host) : IProgress<TrainingProgres
     // The longest course: early stopping usually ends sooner.
     private static TimeSpan? Left(TrainingProgress progress, TimeSpan elapsed, double from) =>
         progress.Fraction > from && progress.Fraction <= 1 && elapsed > TimeSpan.Zero ? elapsed * ((1 - progress.Fraction) / (progress.Fraction - from)) : null;
-
-    private static string Duration(TimeSpan time) =>
-        time.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-            : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 }

@@ -9,11 +9,8 @@ namespace Armed.Cli.Tuning;
 /// <summary>One line on a terminal that shows the progress of a search: a bar of the time or of the trials, the fit under way, the best score.</summary>
 internal sealed class TuneLine(CommandHost host, TuneSettings settings, Action<string> say) : IProgress<TuningProgress>, IDisposable
 {
-    private const string ClearLine = "\r\u001b[2K";
-    private const int BarWidth = 20;
-
     private readonly long _start = host.Time.GetTimestamp();
-    private bool _dirty;
+    private readonly StatusLine _line = new(host);
 
     public void Report(TuningProgress value)
     {
@@ -24,27 +21,19 @@ internal sealed class TuneLine(CommandHost host, TuneSettings settings, Action<s
 
         if (host.ShowsProgress && value.Fold > 0)
         {
-            _dirty = true;
-            host.Error.Write(ClearLine + Describe(value, Share(value, host.Time.GetElapsedTime(_start))));
+            _line.Show(Describe(value, Share(value, host.Time.GetElapsedTime(_start))));
         }
     }
 
-    public void Dispose()
-    {
-        if (_dirty)
-        {
-            host.Error.Write(ClearLine);
-            _dirty = false;
-        }
-    }
+    public void Dispose() => _line.Dispose();
 
     /// <summary>The line.</summary>
     internal static string Describe(TuningProgress progress, double share)
     {
-        var full = (int)(BarWidth * Math.Clamp(share, 0, 1)); // the last fit may take longer than the time
+        var bar = StatusLine.Bar(Math.Clamp(share, 0, 1)); // the last fit may take longer than the time
         var best = progress.Best is { } value ? $"  best {MetricsTable.Number(value)}" : "";
         return Printable.Text(string.Create(CultureInfo.InvariantCulture,
-            $"[{new string('#', full)}{new string('.', BarWidth - full)}] trial {progress.Trial}, rung {progress.Rung + 1} of {progress.Rungs}, fold {progress.Fold} of {progress.Folds}{best}"));
+            $"{bar} trial {progress.Trial}, rung {progress.Rung + 1} of {progress.Rungs}, fold {progress.Fold} of {progress.Folds}{best}"));
     }
 
     /// <summary>Share of the time that is spent, or of the trials at rungs that are finished, the larger of both.</summary>

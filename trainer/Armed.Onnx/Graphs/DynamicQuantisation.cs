@@ -89,9 +89,7 @@ internal sealed class DynamicQuantisation
 
     private string Add(string op, string name, string[] inputs, string? output = null)
     {
-        var node = new NodeProto { Name = name, OpType = op };
-        node.Input.Add(inputs);
-        node.Output.Add(output ?? name);
+        var node = ProtoNodes.Of(op, name, inputs, output ?? name);
         _nodes.Add(node);
         return node.Output[0];
     }

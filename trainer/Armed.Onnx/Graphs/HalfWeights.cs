@@ -7,9 +7,6 @@ namespace Armed.Onnx.Graphs;
 /// <summary>Stores large constants in 16 bits, with a Cast that a runtime folds when it loads the graph.</summary>
 internal static class HalfWeights
 {
-    // Below, a node costs more than the bytes that it saves.
-    private const int SmallestConstant = 64;
-
     public static void Apply(GraphProto graph) => Apply(graph, _ => true);
 
     /// <summary>The same of the constants with some names.</summary>
@@ -20,20 +17,16 @@ internal static class HalfWeights
         foreach (var constant in graph.Initializer.Where(constant => constant.DataType == (int)TensorProto.Types.DataType.Float && isWanted(constant.Name)))
         {
             var values = MemoryMarshal.Cast<byte, float>(constant.RawData.Span);
-            if (values.Length >= SmallestConstant && Converted(values) is { } halves)
+            if (values.Length >= ProductWeights.SmallestWeight && Converted(values) is { } halves)
             {
-                casts.Add(Cast(constant.Name));
+                casts.Add(ProtoNodes.CastToFloat(constant.Name + "/Cast", constant.Name + "_half", constant.Name));
                 constant.Name += "_half";
                 constant.DataType = (int)TensorProto.Types.DataType.Float16;
                 constant.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(halves.AsSpan()));
             }
         }
 
-        for (var i = 0; i < casts.Count; i++)
-        {
-            graph.Node.Insert(i, casts[i]);
-        }
-
+        ProtoNodes.Prepend(graph, casts);
         return casts.Count;
     }
 
@@ -50,14 +43,5 @@ internal static class HalfWeights
             }
         }
         return halves;
-    }
-
-    private static NodeProto Cast(string name)
-    {
-        var node = new NodeProto { Name = name + "/Cast", OpType = "Cast" };
-        node.Input.Add(name + "_half");
-        node.Output.Add(name);
-        node.Attribute.Add(NodeAttribute.Int("to", (long)TensorProto.Types.DataType.Float).Message);
-        return node;
     }
 }

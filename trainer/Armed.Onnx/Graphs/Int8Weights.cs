@@ -25,16 +25,11 @@ internal static class Int8Weights
         {
             var (name, axis) = (constant.Name, axes[constant.Name]);
             graph.Initializer.Add(Quantise(constant, axis));
-            nodes.Add(Node("Cast", name + "/Cast", [name + "_int8"], name + "_whole"));
-            nodes[^1].Attribute.Add(NodeAttribute.Int("to", (long)TensorProto.Types.DataType.Float).Message);
-            nodes.Add(Node("Mul", name + "/Scale", [name + "_whole", name + "_scale"], name));
+            nodes.Add(ProtoNodes.CastToFloat(name + "/Cast", name + "_int8", name + "_whole"));
+            nodes.Add(ProtoNodes.Of("Mul", name + "/Scale", [name + "_whole", name + "_scale"], name));
         }
 
-        for (var i = 0; i < nodes.Count; i++)
-        {
-            graph.Node.Insert(i, nodes[i]);
-        }
-
+        ProtoNodes.Prepend(graph, nodes);
         return axes.Count;
     }
 
@@ -63,13 +58,5 @@ internal static class Int8Weights
         constant.DataType = (int)TensorProto.Types.DataType.Int8;
         constant.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(whole.AsSpan()));
         return scale;
-    }
-
-    private static NodeProto Node(string op, string name, string[] inputs, string output)
-    {
-        var node = new NodeProto { Name = name, OpType = op };
-        node.Input.Add(inputs);
-        node.Output.Add(output);
-        return node;
     }
 }
