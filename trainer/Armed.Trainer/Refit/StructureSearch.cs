@@ -204,6 +204,12 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return start; // an iterative solution has no likelihood that could support anything
         }
 
+        if (!IsSearched(start.Form, Size(factor, start.Terms[factor]) + _rows.Data.Outputs))
+        {
+            say($"refit: slopes of {model.Encoding.Clusters[factor].Name} are not tried, because the model is too large for a search");
+            return start;
+        }
+
         var (best, tried) = (start, new HashSet<string>(StringComparer.Ordinal));
         for (var ranked = Ranked(best, factor); tried.Count < MostTried && ranked.FirstOrDefault(column => !tried.Contains(column.Name)) is { } next;)
         {
@@ -340,13 +346,20 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     {
         var with = form.With(factor, term);
         var size = Size(factor, term);
-        if (_rows.Data.Outputs > 1 && (size > MostOfClasses || !RefitSize.Of(_rows.Data, _rows.InputWidth + (form.UsesHidden ? _rows.HiddenWidth : 0), (int)size / _rows.Data.Outputs).IsSearched))
+        if (!IsSearched(form, size))
         {
             say($"refit: {term} is not tried, because the model is too large for a search");
             return null;
         }
 
         return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+    }
+
+    /// <summary>Whether a search may try so many effects of a cluster: of several classes some tens of such models take minutes.</summary>
+    private bool IsSearched(LastLayerForm form, long size)
+    {
+        var columns = _rows.InputWidth + (form.Curves.Count * CurveFit.Pieces) + (form.UsesHidden ? _rows.HiddenWidth : 0);
+        return _rows.Data.Outputs == 1 || (size <= MostOfClasses && RefitSize.Of(_rows.Data, columns, (int)size / _rows.Data.Outputs).IsSearched);
     }
 
     private RefitCandidate? Try(LastLayerForm form, string stage)

@@ -34,9 +34,25 @@ public sealed class MultinomialLikelihoodTests
     }
 
     [Fact]
-    public void LogDeterminant_OfClustersAndCoefficients_IsThatOfTheDenseMatrix()
+    public void Evaluate_AfterOtherScales_IsTheSameAsAlone()
     {
-        var rows = new MultinomialRows(new MixedModelProblem(MultinomialModels.Make(4, classes: 3, rows: 60, clusters: 4, size: 2)));
+        var problem = new MixedModelProblem(MultinomialModels.Make(5, classes: 6, rows: 200, clusters: 8, size: 2));
+        var parameters = CovarianceParameters.From(problem, VarianceStart.Unit(problem));
+        var used = new MultinomialLikelihood(problem);
+        foreach (var factor in (double[])[1, 0.01, 30, 0.5, 2])
+        {
+            var scale = parameters.Scale([.. parameters.Start.Select(x => factor * x)]);
+            var alone = new MultinomialLikelihood(problem).Evaluate(scale, null);
+            Assert.Equal(alone, used.Evaluate(scale, null), 1e-9 * Math.Abs(alone)); // the mode is found with what earlier modes left, the determinant is its own
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 60)]
+    [InlineData(26, 400)] // 75 coefficients: more than a panel, and than the rows that are factored one by one
+    public void LogDeterminant_OfClustersAndCoefficients_IsThatOfTheDenseMatrix(int classes, int count)
+    {
+        var rows = new MultinomialRows(new MixedModelProblem(MultinomialModels.Make(4, classes, count, clusters: 4, size: 2)));
         var scale = VarianceStart.Unit(rows.Problem);
         var mode = new MultinomialMode(rows, [.. Enumerable.Repeat(1e-6, rows.Fixed)], MultinomialLikelihood.SmallDecrement);
         Assert.True(mode.Find(scale));
@@ -53,6 +69,11 @@ public sealed class MultinomialLikelihoodTests
         for (var k = 0; k < rows.Border; k++)
         {
             Assert.Equal(inverse[k][k], covariances.Diagonal[k], 1e-10 * inverse[k][k]);
+            for (var l = 0; l < rows.Border; l++)
+            {
+                var expected = inverse[k][l] * scale.Border[k % rows.Fixed] * scale.Border[l % rows.Fixed];
+                Assert.Equal(expected, covariances.Fixed[(k * rows.Border) + l], 1e-9 * Math.Max(1e-3, Math.Abs(expected)));
+            }
         }
 
         for (var k = 0; k < rows.Block; k++)

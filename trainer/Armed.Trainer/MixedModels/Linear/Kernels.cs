@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Armed.Trainer.MixedModels.Linear;
 
@@ -9,15 +10,30 @@ namespace Armed.Trainer.MixedModels.Linear;
 /// </summary>
 internal static unsafe class Kernels
 {
+    /// <summary>Columns of C that are summed in registers at a time, four rows together, where vectors hold eight numbers.</summary>
+    private const int TileColumns = 32;
+
+    /// <summary>From this size on four rows of a Cholesky factor are computed together.</summary>
+    private const int FewestGrouped = 32;
+
     /// <summary>
     /// C[m, n] += sign A' B with A [k, m] and B [k, n]. With <paramref name="upper"/> blocks wholly below the diagonal of C are left out.
     /// </summary>
     public static void AddProduct(double* a, int lda, double* b, int ldb, double* c, int ldc, int k, int m, int n, double sign, bool upper = false)
     {
+        var tiled = Vector512.IsHardwareAccelerated ? n / TileColumns * TileColumns : 0;
+        for (var j = 0; j < tiled; j += TileColumns)
+        {
+            for (var tile = 0; tile + 4 <= m && !(upper && tile >= j + TileColumns); tile += 4)
+            {
+                AddTile(a + tile, lda, b + j, ldb, c + (long)tile * ldc + j, ldc, k, sign); // these columns of B stay in the nearest cache
+            }
+        }
+
         var i = 0;
         for (; i + 4 <= m; i += 4)
         {
-            AddFourRows(a + i, lda, b, ldb, c + (long)i * ldc, ldc, k, upper ? i / (2 * Vector<double>.Count) * (2 * Vector<double>.Count) : 0, n, sign);
+            AddFourRows(a + i, lda, b, ldb, c + (long)i * ldc, ldc, k, Math.Max(tiled, upper ? i / (2 * Vector<double>.Count) * (2 * Vector<double>.Count) : 0), n, sign);
         }
 
         for (; i < m; i++)
@@ -82,19 +98,30 @@ internal static unsafe class Kernels
     /// <summary>A = U'U from the upper triangle of A [k, k], in place; the lower triangle is left as it is. False when A is not positive definite.</summary>
     public static bool Cholesky(double* a, int lda, int k)
     {
-        for (var i = 0; i < k; i++)
+        var group = k < FewestGrouped ? 1 : 4;
+        for (var start = 0; start < k; start += group)
         {
-            var row = a + (long)i * lda;
-            AddRow(a + i, lda, a + i, lda, row + i, i, k - i, -1);
-            var pivot = row[i];
-            if (!(pivot > 0) || double.IsPositiveInfinity(pivot))
+            var end = Math.Min(k, start + group);
+            if (group > 1)
             {
-                return false;
+                AddProduct(a + start, lda, a + end, lda, a + (long)start * lda + end, lda, start, end - start, k - end, -1);
             }
 
-            row[i] = Math.Sqrt(pivot);
-            Scale(row + i + 1, 1 / row[i], k - i - 1);
+            for (var i = start; i < end; i++)
+            {
+                var row = a + (long)i * lda;
+                AddRow(a + i, lda, a + i, lda, row + i, start, (group > 1 ? end : k) - i, -1);
+                AddRow(a + (long)start * lda + i, lda, a + (long)start * lda + i, lda, row + i, i - start, k - i, -1);
+                if (!(row[i] > 0) || double.IsPositiveInfinity(row[i]))
+                {
+                    return false;
+                }
+
+                row[i] = Math.Sqrt(row[i]);
+                Scale(row + i + 1, 1 / row[i], k - i - 1);
+            }
         }
+
         return true;
     }
 
@@ -178,6 +205,47 @@ internal static unsafe class Kernels
                 AddRow(a + i, lda, b + j, ldb, c + (long)i * ldc + j, k, n - j, sign);
             }
         }
+    }
+
+    // Sixteen accumulators: four rows of C by four vectors of eight.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddTile(double* a, int lda, double* b, int ldb, double* c, int ldc, int k, double sign)
+    {
+        Vector512<double> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
+        Vector512<double> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
+        for (var l = 0; l < k; l++, a += lda, b += ldb)
+        {
+            Vector512<double> b0 = Vector512.Load(b), b1 = Vector512.Load(b + 8), b2 = Vector512.Load(b + 16), b3 = Vector512.Load(b + 24);
+            Accumulate(Vector512.Create(a[0]), b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+            Accumulate(Vector512.Create(a[1]), b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
+            Accumulate(Vector512.Create(a[2]), b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
+            Accumulate(Vector512.Create(a[3]), b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
+        }
+
+        var factor = Vector512.Create(sign);
+        AddTileRow(c, factor, c00, c01, c02, c03);
+        AddTileRow(c + ldc, factor, c10, c11, c12, c13);
+        AddTileRow(c + 2L * ldc, factor, c20, c21, c22, c23);
+        AddTileRow(c + 3L * ldc, factor, c30, c31, c32, c33);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(Vector512<double> a, Vector512<double> b0, Vector512<double> b1, Vector512<double> b2, Vector512<double> b3,
+        ref Vector512<double> first, ref Vector512<double> second, ref Vector512<double> third, ref Vector512<double> fourth)
+    {
+        first = Vector512.FusedMultiplyAdd(a, b0, first);
+        second = Vector512.FusedMultiplyAdd(a, b1, second);
+        third = Vector512.FusedMultiplyAdd(a, b2, third);
+        fourth = Vector512.FusedMultiplyAdd(a, b3, fourth);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTileRow(double* row, Vector512<double> factor, Vector512<double> first, Vector512<double> second, Vector512<double> third, Vector512<double> fourth)
+    {
+        Vector512.Store(Vector512.FusedMultiplyAdd(factor, first, Vector512.Load(row)), row);
+        Vector512.Store(Vector512.FusedMultiplyAdd(factor, second, Vector512.Load(row + 8)), row + 8);
+        Vector512.Store(Vector512.FusedMultiplyAdd(factor, third, Vector512.Load(row + 16)), row + 16);
+        Vector512.Store(Vector512.FusedMultiplyAdd(factor, fourth, Vector512.Load(row + 24)), row + 24);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

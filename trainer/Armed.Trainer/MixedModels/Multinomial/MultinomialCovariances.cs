@@ -99,17 +99,19 @@ internal sealed unsafe class MultinomialCovariances
         var products = scratch.Take(0, count * border);
         for (var q = 0; q < d; q++)
         {
-            Kernels.Clear(products, (long)count * border);
+            var columns = border - (q * width); // Cov(g) is symmetric
+            Kernels.Clear(products, (long)count * columns);
             if (width > 0)
             {
-                Kernels.AddProduct(_rows.Columns + start, _rows.Count, _fixed.Pointer + ((long)q * width * border), border, products, border, width, count, border, 1);
+                Kernels.AddProduct(_rows.Columns + start, _rows.Count, _fixed.Pointer + ((long)q * width * (border + 1)), border, products, columns, width, count, columns, 1);
             }
 
             for (var i = 0; i < count; i++)
             {
-                for (var r = 0; r < d; r++)
+                for (var r = q; r < d; r++)
                 {
-                    result[((((start + i) * d) + q) * d) + r] = Kernels.Dot(products + ((long)i * border) + (r * width), _rows.X + ((long)(start + i) * width), width);
+                    var value = Kernels.Dot(products + ((long)i * columns) + ((r - q) * width), _rows.X + ((long)(start + i) * width), width);
+                    result[((((start + i) * d) + q) * d) + r] = result[((((start + i) * d) + r) * d) + q] = value;
                 }
             }
         }
@@ -144,19 +146,48 @@ internal sealed unsafe class MultinomialCovariances
         }
     }
 
+    /// <summary>B = U^-1 U'^-1 by panels of columns: below the first row of a panel alone U'^-1 has values, and B is symmetric.</summary>
     private PinnedDoubles Inverse(MultinomialEquations equations)
     {
         var size = _rows.Border;
         PinnedDoubles half = new(size * size), inverse = new(size * size);
+        Panels(size, (from, count) =>
+        {
+            for (var i = from; i < from + count; i++)
+            {
+                half.Values[(i * size) + i] = 1;
+            }
+
+            var corner = ((long)from * size) + from;
+            Kernels.SolveTransposed(equations.BorderFactor + corner, size, half.Pointer + corner, size, size - from, count);
+        });
+        Panels(size, (from, count) =>
+        {
+            var corner = ((long)from * size) + from;
+            Kernels.AddProduct(half.Pointer + corner, size, half.Pointer + corner, size, inverse.Pointer + corner, size, size - from, count, size - from, 1);
+        });
         for (var i = 0; i < size; i++)
         {
-            half.Values[(i * size) + i] = 1;
+            for (var j = 0; j < i; j++)
+            {
+                inverse.Values[(i * size) + j] = inverse.Values[(j * size) + i];
+            }
         }
 
-        // Columns of U'^-1 apart: a range of them is a matrix of its own.
-        WorkRanges.Run(size, (long)size * size * size, (from, to, _) => Kernels.SolveTransposed(equations.BorderFactor, size, half.Pointer + from, size, size, to - from));
-        WorkRanges.Run(size, (long)size * size * size, (from, to, _) => Kernels.AddProduct(half.Pointer + from, size, half.Pointer, size, inverse.Pointer + ((long)from * size), size, size, to - from, size, 1));
         return inverse;
+    }
+
+    /// <summary>Runs over panels of columns, the same ones for any number of threads.</summary>
+    private static void Panels(int size, Action<int, int> action)
+    {
+        const int Width = 64;
+        WorkRanges.Run((size + Width - 1) / Width, (long)size * size * size / 3, (from, to, _) =>
+        {
+            for (var panel = from; panel < to; panel++)
+            {
+                action(panel * Width, Math.Min(Width, size - (panel * Width)));
+            }
+        });
     }
 
     private void SetCluster(MultinomialEquations equations, EffectScale scale, int cluster)

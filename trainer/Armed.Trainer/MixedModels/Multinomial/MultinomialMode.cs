@@ -5,10 +5,18 @@ namespace Armed.Trainer.MixedModels.Multinomial;
 /// <summary>Newton's method on F(u) = sum w log p_y - u'D u / 2, which is concave, with step halving on F: penalised iteratively reweighted least squares of all contrasts together. Leaves the equations factored at the mode.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="ridge">Prior precision of each spherical fixed coefficient, [P].</param>
-/// <param name="smallDecrement">Twice the gain of F below which one more full step is the last.</param>
+/// <param name="smallDecrement">Twice the gain of F that is small; the mode is left within a millionth of a percent of it.</param>
 internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge, double smallDecrement)
 {
-    private const int MostSteps = 100;
+    private const int MostSteps = 200;
+
+    /// <summary>A step that leaves more than this share of the decrement is the last with the same information.</summary>
+    private const double SlowShare = 0.1;
+
+    /// <summary>Share of the small decrement at which the mode is found: further steps are cheap.</summary>
+    private const double SettledShare = 1e-8;
+
+    private bool _isAssembled;
     private readonly double[] _natural = new double[rows.Size];
     private readonly double[] _sums = new double[rows.Size];
     private readonly double[] _rhs = new double[rows.Size];
@@ -30,35 +38,53 @@ internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge, doub
     public double Value { get; private set; }
 
     /// <summary>Finds the mode from <see cref="Modes"/>; false when the equations cannot be factored.</summary>
+    /// <remarks>The equations are factored with the rows' information of the last mode as long as steps with it gain fast: assembling and factoring take nearly all of the time, a step with what is factored hardly any.</remarks>
     public bool Find(EffectScale scale)
     {
         Start(scale);
-        for (var step = 0; step < MostSteps; step++)
+        var (isOwn, last) = (false, double.PositiveInfinity);
+        if (_isAssembled ? !Equations.TryFactor(scale, ridge) : !TryAssemble(scale))
         {
-            Terms.Set(Eta);
-            Equations.Assemble(Terms.Information);
-            if (!Equations.TryFactor(scale, ridge))
-            {
-                return false;
-            }
-
-            var decrement = Direction(scale);
-            if (decrement < smallDecrement)
-            {
-                Move(1);
-                Terms.Set(Eta);
-                Equations.Assemble(Terms.Information);
-                Value = Terms.LogLikelihood(Eta) + Penalty(0);
-                return Equations.TryFactor(scale, ridge);
-            }
-
-            if (!Advance(decrement))
-            {
-                return true; // rounding hides any further rise
-            }
+            return false;
         }
 
-        return true;
+        for (var step = 0; step < MostSteps; step++)
+        {
+            Terms.SetScores(Eta);
+            var decrement = Direction(scale);
+            if (decrement < SettledShare * smallDecrement)
+            {
+                break;
+            }
+
+            if (decrement > SlowShare * last || !Advance(decrement))
+            {
+                if (isOwn)
+                {
+                    break; // rounding hides any further rise
+                }
+
+                (isOwn, last) = (true, double.PositiveInfinity);
+                if (!TryAssemble(scale))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            (isOwn, last) = (false, decrement);
+        }
+
+        return TryAssemble(scale);
+    }
+
+    private bool TryAssemble(EffectScale scale)
+    {
+        Terms.SetInformation(Eta);
+        Equations.Assemble(Terms.Information);
+        _isAssembled = true;
+        return Equations.TryFactor(scale, ridge);
     }
 
     private void Start(EffectScale scale)

@@ -28,20 +28,32 @@ internal sealed class MultinomialTerms(MultinomialRows rows)
         return sums.Sum();
     }
 
-    /// <summary>Sets scores and information at g.</summary>
-    public void Set(double[] eta) => WorkRanges.Run(rows.Count, (long)rows.Count * _contrasts.Classes * _contrasts.Count * _contrasts.Count, (from, to, _) =>
+    /// <summary>Sets scores at g.</summary>
+    /// <param name="eta">g [N, d].</param>
+    public void SetScores(double[] eta) => WorkRanges.Run(rows.Count, (long)rows.Count * _contrasts.Classes * _contrasts.Count, (from, to, _) =>
     {
         var (d, p) = (_contrasts.Count, new double[_contrasts.Classes]);
         for (var i = from; i < to; i++)
         {
             Probabilities(eta, i, p);
-            _contrasts.Information(p, rows.Weights[i], Information.AsSpan(i * d * d, d * d));
             for (var o = 0; o < p.Length; o++)
             {
                 p[o] = rows.Weights[i] * ((o == rows.Observed[i] ? 1 : 0) - p[o]);
             }
 
             _contrasts.ToContrasts(p, Scores.AsSpan(i * d, d));
+        }
+    });
+
+    /// <summary>Sets information at g.</summary>
+    /// <param name="eta">g [N, d].</param>
+    public void SetInformation(double[] eta) => WorkRanges.Run(rows.Count, (long)rows.Count * _contrasts.Classes * _contrasts.Count * _contrasts.Count, (from, to, _) =>
+    {
+        var (d, p) = (_contrasts.Count, new double[_contrasts.Classes]);
+        for (var i = from; i < to; i++)
+        {
+            Probabilities(eta, i, p);
+            _contrasts.Information(p, rows.Weights[i], Information.AsSpan(i * d * d, d * d));
         }
     });
 
