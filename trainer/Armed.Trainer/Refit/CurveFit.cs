@@ -10,7 +10,7 @@ internal sealed class CurveFit(RefitRows rows)
     private const int MostDistinct = 12;
 
     /// <summary>Pieces between quantiles for more values.</summary>
-    public const int Pieces = 8;
+    private const int Pieces = 8;
 
     /// <summary>Most pieces of a curve.</summary>
     public const int MostPieces = MostDistinct - 1;

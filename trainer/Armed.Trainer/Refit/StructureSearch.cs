@@ -204,15 +204,15 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return start; // an iterative solution has no likelihood that could support anything
         }
 
-        if (!IsSearched(start.Form, Size(factor, start.Terms[factor]) + _rows.Data.Outputs))
-        {
-            say($"refit: slopes of {model.Encoding.Clusters[factor].Name} are not tried, because the model is too large for a search");
-            return start;
-        }
-
         var (best, tried) = (start, new HashSet<string>(StringComparer.Ordinal));
         for (var ranked = Ranked(best, factor); tried.Count < MostTried && ranked.FirstOrDefault(column => !tried.Contains(column.Name)) is { } next;)
         {
+            if (!IsSearched(best.Form, Size(factor, best.Terms[factor]) + _rows.Data.Outputs))
+            {
+                say($"refit: further effects of {model.Encoding.Clusters[factor].Name} are not tried, because the model is too large for a search");
+                break;
+            }
+
             tried.Add(next.Name);
             var with = Add(best, factor, start.UsesHidden && _rejected.Contains((factor, next.Name)) ? next with { HasCurve = false } : next);
             ranked = ReferenceEquals(with, best) ? ranked : Ranked(with, factor); // what is added changes the evidence for the others
@@ -358,7 +358,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Whether a search may try so many effects of a cluster: of several classes some tens of such models take minutes.</summary>
     private bool IsSearched(LastLayerForm form, long size)
     {
-        var columns = _rows.InputWidth + (form.Curves.Count * CurveFit.Pieces) + (form.UsesHidden ? _rows.HiddenWidth : 0);
+        var columns = _rows.InputWidth + form.Curves.Sum(curve => _curves.Rest(curve).Pieces) + (form.UsesHidden ? _rows.HiddenWidth : 0);
         return _rows.Data.Outputs == 1 || (size <= MostOfClasses && RefitSize.Of(_rows.Data, columns, (int)size / _rows.Data.Outputs).IsSearched);
     }
 

@@ -39,12 +39,27 @@ public sealed class MultinomialLikelihoodTests
         var problem = new MixedModelProblem(MultinomialModels.Make(5, classes: 6, rows: 200, clusters: 8, size: 2));
         var parameters = CovarianceParameters.From(problem, VarianceStart.Unit(problem));
         var used = new MultinomialLikelihood(problem);
-        foreach (var factor in (double[])[1, 0.01, 30, 0.5, 2])
+        foreach (var factor in (double[])[1, 0.01, 30, 1e4, 0.5, 2])
         {
             var scale = parameters.Scale([.. parameters.Start.Select(x => factor * x)]);
-            var alone = new MultinomialLikelihood(problem).Evaluate(scale, null);
-            Assert.Equal(alone, used.Evaluate(scale, null), 1e-9 * Math.Abs(alone)); // the mode is found with what earlier modes left, the determinant is its own
+            ScaleGradient own = new(problem), later = new(problem);
+            var alone = new MultinomialLikelihood(problem).Evaluate(scale, own);
+            Assert.Equal(alone, used.Evaluate(scale, later), 1e-9 * Math.Abs(alone)); // the mode is found with what earlier modes left, the determinant is its own
+            Assert.All(own.Lambdas[0].Zip(later.Lambdas[0]), pair => Assert.Equal(pair.First, pair.Second, 1e-6 * (1 + Math.Abs(pair.First))));
         }
+    }
+
+    [Fact]
+    public void Evaluate_AfterEquationsThatCannotBeFactored_IsTheSameAsAlone()
+    {
+        var problem = new MixedModelProblem(MultinomialModels.Make(6, classes: 4, rows: 120, clusters: 6));
+        var parameters = CovarianceParameters.From(problem, VarianceStart.Unit(problem));
+        var used = new MultinomialLikelihood(problem);
+        Assert.Equal(double.NegativeInfinity, used.Evaluate(parameters.Scale([.. parameters.Start.Select(_ => double.NaN)]), null));
+
+        var start = parameters.Scale(parameters.Start);
+        var alone = new MultinomialLikelihood(problem).Evaluate(start, null);
+        Assert.Equal(alone, used.Evaluate(start, null), 1e-9 * Math.Abs(alone));
     }
 
     [Theory]

@@ -111,7 +111,11 @@ internal static unsafe class Kernels
             {
                 var row = a + (long)i * lda;
                 AddRow(a + i, lda, a + i, lda, row + i, start, (group > 1 ? end : k) - i, -1);
-                AddRow(a + (long)start * lda + i, lda, a + (long)start * lda + i, lda, row + i, i - start, k - i, -1);
+                if (i > start)
+                {
+                    AddRow(a + (long)start * lda + i, lda, a + (long)start * lda + i, lda, row + i, i - start, k - i, -1);
+                }
+
                 if (!(row[i] > 0) || double.IsPositiveInfinity(row[i]))
                 {
                     return false;

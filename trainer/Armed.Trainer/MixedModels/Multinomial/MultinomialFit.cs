@@ -8,7 +8,7 @@ internal sealed class MultinomialFit
 {
     private const int MostSteps = 200;
 
-    /// <summary>Change of the log-likelihood from which on a search may end, and how near the modes are found for it: a step in four less.</summary>
+    /// <summary>Change of the log-likelihood from which on a search may end, and the decrement below which a mode takes one more full step: fewer steps.</summary>
     private const double RoughTolerance = 1e-5, RoughDecrement = 1e-6;
 
     private readonly MixedModelProblem _problem;

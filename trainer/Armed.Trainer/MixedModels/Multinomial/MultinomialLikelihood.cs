@@ -9,7 +9,7 @@ namespace Armed.Trainer.MixedModels.Multinomial;
 /// </summary>
 internal sealed class MultinomialLikelihood
 {
-    /// <summary>The last full step leaves the mode within about as much: log|H|, unlike F, feels the error at first order.</summary>
+    /// <summary>After one more full step the mode's error is of the decrement's square: log|H|, unlike F, feels it at first order.</summary>
     public const double SmallDecrement = 1e-10;
 
     private readonly MultinomialRows _rows;

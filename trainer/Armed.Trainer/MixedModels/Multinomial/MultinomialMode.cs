@@ -5,7 +5,7 @@ namespace Armed.Trainer.MixedModels.Multinomial;
 /// <summary>Newton's method on F(u) = sum w log p_y - u'D u / 2, which is concave, with step halving on F: penalised iteratively reweighted least squares of all contrasts together. Leaves the equations factored at the mode.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="ridge">Prior precision of each spherical fixed coefficient, [P].</param>
-/// <param name="smallDecrement">Twice the gain of F that is small; the mode is left within a millionth of a percent of it.</param>
+/// <param name="smallDecrement">Twice the gain of F, by the information of the point itself, below which one more full step is the last.</param>
 internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge, double smallDecrement)
 {
     private const int MostSteps = 200;
@@ -13,16 +13,16 @@ internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge, doub
     /// <summary>A step that leaves more than this share of the decrement is the last with the same information.</summary>
     private const double SlowShare = 0.1;
 
-    /// <summary>Share of the small decrement at which the mode is found: further steps are cheap.</summary>
-    private const double SettledShare = 1e-8;
+    /// <summary>Share of the small decrement at which the mode is found, because log|H| is off by the root of what is left: steps with what is factored are cheap.</summary>
+    private const double SettledShare = 1e-12;
 
-    private bool _isAssembled;
     private readonly double[] _natural = new double[rows.Size];
     private readonly double[] _sums = new double[rows.Size];
     private readonly double[] _rhs = new double[rows.Size];
     private readonly double[] _change = new double[rows.Count * rows.Contrasts.Count];
     private readonly double[] _trial = new double[rows.Count * rows.Contrasts.Count];
     private double[] _direction = new double[rows.Size];
+    private bool _isAssembled; // the equations hold the information of some earlier point
 
     public MultinomialEquations Equations { get; } = new(rows);
 
@@ -43,48 +43,60 @@ internal sealed class MultinomialMode(MultinomialRows rows, double[] ridge, doub
     {
         Start(scale);
         var (isOwn, last) = (false, double.PositiveInfinity);
-        if (_isAssembled ? !Equations.TryFactor(scale, ridge) : !TryAssemble(scale))
+        if (!(_isAssembled && Equations.TryFactor(scale, ridge)))
         {
-            return false;
+            isOwn = TryAssemble(scale);
+            if (!isOwn)
+            {
+                return false;
+            }
         }
 
         for (var step = 0; step < MostSteps; step++)
         {
             Terms.SetScores(Eta);
             var decrement = Direction(scale);
-            if (decrement < SettledShare * smallDecrement)
+            if (isOwn && decrement < smallDecrement)
             {
-                break;
+                return decrement < SettledShare * smallDecrement || TryFinish(scale);
             }
 
-            if (decrement > SlowShare * last || !Advance(decrement))
+            var isUsedUp = !isOwn && (decrement < SettledShare * smallDecrement || decrement > SlowShare * last);
+            if (!isUsedUp && Advance(decrement))
             {
-                if (isOwn)
-                {
-                    break; // rounding hides any further rise
-                }
-
-                (isOwn, last) = (true, double.PositiveInfinity);
-                if (!TryAssemble(scale))
-                {
-                    return false;
-                }
-
+                (isOwn, last) = (false, decrement);
                 continue;
             }
 
-            (isOwn, last) = (false, decrement);
+            if (isOwn)
+            {
+                return true; // rounding hides any further rise
+            }
+
+            isOwn = TryAssemble(scale);
+            if (!isOwn)
+            {
+                return false;
+            }
         }
 
         return TryAssemble(scale);
     }
 
+    /// <summary>One more full step with the information of the present point: what is left after it is of the decrement's square.</summary>
+    private bool TryFinish(EffectScale scale)
+    {
+        Move(1);
+        Value = Terms.LogLikelihood(Eta) + Penalty(0);
+        return TryAssemble(scale);
+    }
+
+    /// <summary>Factors the equations with the information of the present point; what cannot be factored is not used again.</summary>
     private bool TryAssemble(EffectScale scale)
     {
         Terms.SetInformation(Eta);
         Equations.Assemble(Terms.Information);
-        _isAssembled = true;
-        return Equations.TryFactor(scale, ridge);
+        return _isAssembled = Equations.TryFactor(scale, ridge);
     }
 
     private void Start(EffectScale scale)
