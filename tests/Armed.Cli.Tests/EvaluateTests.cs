@@ -24,8 +24,16 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains("calibration", text, StringComparison.Ordinal);
         Assert.Contains("For new rows of known clusters ", text, StringComparison.Ordinal);
         Assert.Contains("For rows of new clusters ", text, StringComparison.Ordinal);
-        Assert.Matches(@"\nFor rows of new clusters armed has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
+        Assert.Matches(@"\nFor rows of new clusters ARMED has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
     }
+
+    [Theory]
+    [InlineData(-7.4e-8, 0.57, "0.0000")]
+    [InlineData(8.252e-4, 1.18, "0.0008")]
+    [InlineData(-8.252e-4, 1.18, "-0.0008")]
+    [InlineData(0.0125, 1.18, "0.0125")]
+    [InlineData(1.5e-5, 2e-4, "1.500e-5")]
+    public void Number_BesideAScore_HasItsDigits(double value, double score, string expected) => Assert.Equal(expected, Armed.Cli.Output.MetricsTable.Number(value, score));
 
     [Fact]
     public void Run_Json_HasEveryFoldAndCluster()
