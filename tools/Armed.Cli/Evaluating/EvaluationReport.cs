@@ -35,7 +35,7 @@ internal static class EvaluationReport
             output.Console.Write(Means(scheme, result.Measure, output.Console.Profile.Width));
         }
 
-        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))))
+        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request.Options.Family)))
         {
             output.Line(sentence);
         }
