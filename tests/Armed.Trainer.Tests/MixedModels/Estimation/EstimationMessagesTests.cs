@@ -1,5 +1,4 @@
 using Armed.Runtime;
-using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 
 namespace Armed.Trainer.Tests.MixedModels.Estimation;

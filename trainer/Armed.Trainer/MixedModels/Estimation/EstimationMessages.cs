@@ -7,7 +7,7 @@ internal static class EstimationMessages
 {
     private const int MostNamed = 5;
 
-    private static readonly string s_intercept = "'(Intercept)'";
+    private const string Intercept = "'(Intercept)'";
 
     public static IEnumerable<string> Aliased(MixedModelProblem problem) =>
         problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): within the 7 digits of single precision the column is a linear combination of earlier ones. If what sets it apart matters, make that a column, such as the difference of two numbers.");
@@ -18,7 +18,7 @@ internal static class EstimationMessages
     /// <summary>What is said of coefficients that only the numerical ridge holds, in one sentence. The intercept is named alone only: beside a column it is uncertain as that is, and in original units mostly not at all.</summary>
     public static IEnumerable<string> Separated(IReadOnlyList<string> found)
     {
-        IReadOnlyList<string> columns = found.Count > 1 ? [.. found.Where(name => name != s_intercept)] : found;
+        IReadOnlyList<string> columns = found.Count > 1 ? [.. found.Where(name => name != Intercept)] : found;
         if (columns.Count > 0)
         {
             var named = columns.Count > MostNamed ? $"{string.Join(", ", columns.Take(MostNamed))} and {columns.Count - MostNamed} more" : $"{string.Join(", ", columns.SkipLast(1))} and {columns[^1]}";
