@@ -132,7 +132,7 @@ public sealed class TrainedModel : IDisposable
         }
 
         using var predictor = new HeadPredictor(model, PredictionHead.Mixed);
-        int[] rows = RowSample.Of(Split.Training, HeadScores.MostRows);
+        var rows = RowSample.Of(Split.Training, HeadScores.MostRows);
         var weights = Split.Table.Weights is { } given ? Array.ConvertAll(rows, row => given.Values[row]) : null;
         var truth = new ScoredRows(Array.ConvertAll(rows, row => outcome.Values[row]), weights);
         return outcome.Kind.SpreadWarning(predictor.Predict(Split.Table, rows), truth, predictor.Dispersion) is { } warning ? [warning] : [];

@@ -18,7 +18,7 @@ internal static class EstimationMessages
     /// <summary>What is said of coefficients that only the numerical ridge holds, in one sentence. The intercept is named alone only: beside a column it is uncertain as that is, and in original units mostly not at all.</summary>
     public static IEnumerable<string> Separated(IReadOnlyList<string> found)
     {
-        IReadOnlyList<string> columns = found.Count > 1 ? [.. found.Where(name => name != Intercept)] : found;
+        var columns = found.Count > 1 ? found.Where(name => name != Intercept).ToList() : found;
         if (columns.Count > 0)
         {
             var named = columns.Count > MostNamed ? $"{string.Join(", ", columns.Take(MostNamed))} and {columns.Count - MostNamed} more" : $"{string.Join(", ", columns.SkipLast(1))} and {columns[^1]}";
