@@ -24,8 +24,28 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains("calibration", text, StringComparison.Ordinal);
         Assert.Contains("For new rows of known clusters ", text, StringComparison.Ordinal);
         Assert.Contains("For rows of new clusters ", text, StringComparison.Ordinal);
-        Assert.Matches(@"\nFor rows of new clusters armed has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
+        Assert.Matches(@"\nFor rows of new clusters ARMED has the highest log_loss where x[12] is -?[\d.]+ to -?[\d.]+: 0\.\d{4} \(95 % interval .*\), (49|50|51) rows\.", text);
     }
+
+    /// <summary>Counts of 0 to 90 about a mean that nothing tells: their spread is not Poisson's.</summary>
+    [Fact]
+    public void Run_WideCounts_ProposesTheOtherFamily()
+    {
+        var random = new Random(2);
+        var data = _folder.Write("wide.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"{Math.Floor(90 * Math.Pow(random.NextDouble(), 3))},{random.NextDouble():F3},{i % 6}\n"))));
+        string Text(string family) => CommandRun.Of("evaluate", data, "--outcome", "y", "--cluster", "g", "--task", "count", "--family", family, "--hidden", "none", "--random", "1", "--models", "mean,armed", "--folds", "2", "--scheme", "rows", "--device", "cpu").Expect(ExitCode.Done).Out;
+
+        Assert.Contains("Evaluate --family negative-binomial as well.", Text("poisson"), StringComparison.Ordinal);
+        Assert.DoesNotContain("negative-binomial", Text("negative-binomial"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-7.4e-8, 0.57, "0.0000")]
+    [InlineData(8.252e-4, 1.18, "0.0008")]
+    [InlineData(-8.252e-4, 1.18, "-0.0008")]
+    [InlineData(0.0125, 1.18, "0.0125")]
+    [InlineData(1.5e-5, 2e-4, "1.500e-5")]
+    public void Number_BesideAScore_HasItsDigits(double value, double score, string expected) => Assert.Equal(expected, Armed.Cli.Output.MetricsTable.Number(value, score));
 
     [Fact]
     public void Run_Json_HasEveryFoldAndCluster()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Armed.Cli.Tests;
 
@@ -110,6 +111,25 @@ public sealed class LinearModelCommandTests : IDisposable
         }
 
         CommandRun.Of("verify", _folder["m"]).Expect(ExitCode.Done);
+    }
+
+    /// <summary>Shrunken coefficients have standard errors, and no tests.</summary>
+    [Fact]
+    public void Inspect_CoefficientsWithoutTests_HasNoEmptyColumnsOfThem()
+    {
+        CommandRun.Of(["train", Data(), .. s_linear, "--report", "false", "-o", _folder["m"]]).Expect(ExitCode.Done);
+        var manifest = JsonNode.Parse(File.ReadAllText(_folder["m/armed.json"]))!;
+        manifest.AsObject().Remove("digest"); // changed on purpose
+        var refit = manifest["refit"]!;
+        refit["ridge"] = true;
+        foreach (var effect in refit["model"]!["fixed_effects"]!.AsArray())
+        {
+            Array.ForEach(["p", "df", "lower", "upper"], name => effect!.AsObject().Remove(name));
+        }
+
+        File.WriteAllText(_folder["m/armed.json"], manifest.ToJsonString());
+
+        Assert.Matches(@"fixed effect +estimate +se *\n", CommandRun.Of("inspect", _folder["m"]).Expect(ExitCode.Done).Out);
     }
 
     [Fact]

@@ -62,6 +62,10 @@ public sealed class TuneTests : IDisposable
     [InlineData(0, "No trial has had the whole 9 epochs yet, so the options as given stay the best. Of those with fewer, trial 4 leads: -0.1000 after 3 epochs. Go on with --resume and more time or trials.")]
     public void AsGiven_GivenOptionsLead_SaysWhetherOthersHadAsManyEpochs(int risen, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.AsGiven(9, risen, 5, (4, -0.1, 3)));
 
+    [Fact]
+    public void AsGiven_NothingElseWasTried_SaysSo() =>
+        Assert.Equal("The options as given are all that was tried. Go on with --resume and more time or trials.", Armed.Cli.Tuning.TuneReport.AsGiven(9, 0, 0, default));
+
     [Theory]
     [InlineData("90s", 90)]
     [InlineData("10m", 600)]

@@ -16,6 +16,7 @@ public sealed class UsageTests
     [InlineData("serve b --timeout NaN", "armed: option --timeout is 'NaN'; expected a number such as 0.5 or 1e-3.")]
     [InlineData("predict", "armed: BUNDLE is missing: The directory of a bundle.")]
     [InlineData("simulate", "armed: armed simulate needs one of spirals, mixed.")]
+    [InlineData("bench", "armed: armed bench needs the verb paper: armed bench paper.")]
     [InlineData("simulate spiral", "armed: unknown verb 'spiral'; expected one of spirals, mixed. Did you mean 'spirals'?")]
     [InlineData("simulate spirals -o x.csv --seed 1.5", "armed: option --seed is '1.5'; expected a whole number.")]
     [InlineData("simulate spirals -o x.csv --noise 1,5", "armed: option --noise is '1,5'; expected a number such as 0.5 or 1e-3.")]

@@ -28,7 +28,7 @@ internal static class CardScores
         card.Append(CultureInfo.InvariantCulture, $"Largest difference between TorchSharp and ONNX Runtime: {parity}.\n\n");
         if (manifest.Weights is { } weights)
         {
-            card.Append(CultureInfo.InvariantCulture, $"The weights of the graphs are stored in {WeightsText.Bits(weights)}, made from bundle `{weights.Parent}`, whose scores are the ones above. Probes of clusters, memberships, separations and answers for new clusters were measured of that bundle, too.\n\n");
+            card.Append(CultureInfo.InvariantCulture, $"The weights of the graphs are stored in {WeightsText.Bits(weights)}, made from bundle `{weights.Parent}`, whose scores are the ones above. Probes of clusters, memberships, separations and answers for new clusters were measured of that bundle, too.\n\n{WeightsText.Heading(weights)}\n\n");
             WeightsText.Lines(weights).ToList().ForEach(line => card.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Plain(line)}\n"));
             card.Append('\n');
         }

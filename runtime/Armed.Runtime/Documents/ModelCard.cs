@@ -132,7 +132,7 @@ internal static class ModelCard
             return;
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {MarkdownText.Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {Counted.Of(refit.HiddenFeatures, "hidden feature")} of {Counted.Of(refit.Networks, "network")}{(refit.Ridge ? ", shrunken coefficients of the inputs, which have no p values" : "")}{(refit.Curves.Count > 0 ? $", curves in `{Code(string.Join(", ", refit.Curves))}`" : "")}{(refit.Trees > 0 ? $", a column of {Counted.Of(refit.Trees, "boosted tree")}" : "")}.\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"## Last layer as a mixed model\n\n{(refit.Kept ? "Solved exactly and kept" : "Solved, but not kept")}: {MarkdownText.Plain(refit.Reason)}. Random effects `{Code(refit.Random)}`, {(refit.HiddenFeatures == 0 ? "no hidden features" : $"{Counted.Of(refit.HiddenFeatures, "hidden feature")} of {Counted.Of(refit.Networks, "network")}")}{(refit.Ridge ? ", shrunken coefficients of the inputs, which have no p values" : "")}{(refit.Curves.Count > 0 ? $", curves in `{Code(string.Join(", ", refit.Curves))}`" : "")}{(refit.Trees > 0 ? $", a column of {Counted.Of(refit.Trees, "boosted tree")}" : "")}.\n\n");
         if (refit.Trees > 0)
         {
             card.Append("The trees compare inputs with numbers from single training rows, and deep trees can reproduce the outcomes of few rows.\n\n");

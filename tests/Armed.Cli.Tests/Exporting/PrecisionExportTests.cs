@@ -27,7 +27,8 @@ public sealed class PrecisionExportTests(ImageBundles bundles) : IClassFixture<I
         Assert.Equal(precision, model.Manifest.Weights!.Precision);
         Assert.Equal("drawn", model.Manifest.Weights.Source);
         Assert.Equal(model.Manifest.Weights.Parent, model.Manifest.Lineage[0]);
-        Assert.Contains("change by", File.ReadAllText(_folder["small/MODEL_CARD.md"]), StringComparison.Ordinal);
+        Assert.Contains("change by:\n\n- mixed: ", File.ReadAllText(_folder["small/MODEL_CARD.md"]), StringComparison.Ordinal);
+        Assert.Equal(2, CommandRun.Of("inspect", _folder["small"]).Expect(ExitCode.Done).Out.Split("drawn").Length); // the rows are named once
         Assert.False(File.Exists(_folder["small/report.html"])); // it is about the other bundle
     }
 
@@ -49,7 +50,7 @@ public sealed class PrecisionExportTests(ImageBundles bundles) : IClassFixture<I
 
         var shown = CommandRun.Of("inspect", _folder["small"]).Expect(ExitCode.Done).Out;
 
-        Assert.Matches(@"stored weights +8 bits with a scale for each result\. mixed:", shown);
+        Assert.Matches(@"stored weights +8 bits with a scale for each result\. Predictions of 256 rows drawn", shown);
         Assert.Matches(@"parity +not measured", shown);
         Assert.DoesNotContain("stored weights", CommandRun.Of("inspect", s_quickstart).Expect(ExitCode.Done).Out, StringComparison.Ordinal);
         Assert.Contains("TorchSharp and ONNX Runtime: not measured of these graphs.", File.ReadAllText(_folder["small/MODEL_CARD.md"]), StringComparison.Ordinal);

@@ -70,6 +70,7 @@ public sealed class ModelCardTests
         }
 
         Assert.Contains("16 hidden features of 1 network.", card, StringComparison.Ordinal);
+        Assert.Contains(", no hidden features.", Card(Manifest with { Refit = Manifest.Refit! with { HiddenFeatures = 0, Networks = 0 } }), StringComparison.Ordinal);
         Assert.Contains("| score | rows | mixed | fixed | inferred |", card, StringComparison.Ordinal);
     }
 

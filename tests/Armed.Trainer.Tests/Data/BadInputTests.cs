@@ -85,6 +85,10 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("Column 'district' is both a cluster and a feature.", message);
     }
 
+    [Fact]
+    public void Read_PartOfANameWithAComma_SaysHowToWriteIt() =>
+        Assert.Contains("no column 'ward' (cluster). In a list, a name with a comma is in double quotes, and a double quote inside is doubled: '\"ward, \"\"north\"\"\"'.", Tables.Fault(_files.Csv("\"ward, \"\"north\"\"\",x,y\n1,2,3\n") with { Clusters = ["ward"] }));
+
     [Theory]
     [InlineData("y", "x", "Column 'y' is both the outcome and a feature.")]
     [InlineData("x", "x", "'x' is named more than once among the features.")]

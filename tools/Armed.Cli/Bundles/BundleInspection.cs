@@ -68,7 +68,7 @@ internal sealed class BundleInspection(CommandOutput output, BundleManifest mani
         ]));
     }
 
-    private static string StoredWeights(WeightsDescription weights) => $"{WeightsText.Bits(weights)}. {string.Join(" ", WeightsText.Lines(weights))}";
+    private static string StoredWeights(WeightsDescription weights) => $"{WeightsText.Bits(weights)}. {WeightsText.Heading(weights)} {string.Join(" ", WeightsText.Lines(weights))}";
 
     private string Weights()
     {

@@ -88,18 +88,26 @@ internal static class EstimatesReport
         }
     }
 
-    /// <summary>t with its degrees of freedom where there are any, else z.</summary>
+    /// <summary>t with its degrees of freedom where there are any, else z; no columns of tests and intervals where no coefficient has them.</summary>
     private static Table FixedEffects(MixedModelDescription model, bool isShrunken)
     {
         var hasDegrees = model.FixedEffects.Any(effect => effect.Df is not null);
-        var table = NewTable(["fixed effect", "estimate", "se", .. hasDegrees ? ["df", "t"] : new[] { "z" }, "p", .. IntervalTitle(model)]);
+        var rows = new List<string[]>();
         foreach (var effect in model.FixedEffects)
         {
             var ratio = effect.Se is > 0 && (!isShrunken || effect.P is not null) ? (effect.Estimate / effect.Se.Value).ToString("0.00", CultureInfo.InvariantCulture) : "";
             string[] degrees = hasDegrees ? [effect.Df?.ToString("0.0", CultureInfo.InvariantCulture) ?? ""] : [];
-            AddRow(table, [effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", .. degrees, ratio, Probability(effect.P), .. IntervalTitle(model).Select(_ => Interval(effect.Lower, effect.Upper))]);
+            rows.Add([effect.Term, Number(effect.Estimate), effect.Se is { } se ? Number(se) : "", .. degrees, ratio, Probability(effect.P), .. IntervalTitle(model).Select(_ => Interval(effect.Lower, effect.Upper))]);
         }
 
+        return WithoutEmptyColumns(["fixed effect", "estimate", "se", .. hasDegrees ? ["df", "t"] : new[] { "z" }, "p", .. IntervalTitle(model)], rows);
+    }
+
+    private static Table WithoutEmptyColumns(string[] titles, List<string[]> rows)
+    {
+        int[] filled = [.. Enumerable.Range(0, titles.Length).Where(column => rows.Any(row => row[column].Length > 0))];
+        var table = NewTable(Array.ConvertAll(filled, column => titles[column]));
+        rows.ForEach(row => AddRow(table, Array.ConvertAll(filled, column => row[column])));
         return table;
     }
 

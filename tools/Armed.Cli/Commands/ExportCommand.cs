@@ -110,6 +110,7 @@ internal sealed class ExportCommand : Verb<ExportSettings>
             return ExitCode.Done;
         }
 
+        output.Line(WeightsText.Heading(result.Weights));
         foreach (var line in WeightsText.Lines(result.Weights))
         {
             output.Line(line);

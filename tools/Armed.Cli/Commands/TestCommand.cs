@@ -43,7 +43,7 @@ internal sealed class TestCommand : Verb<TestSettings>
         "A hypothesis is a sum of coefficients with numbers on each side of =, or without = a sum that is 0. A column of categories alone, 'arm = 0', tests all its coefficients.\n"
         + "armed inspect lists the coefficients. 'arm: b' may be armb, as in R. Names with other blanks or marks go in backticks; calls as in ns(dose, 3) = 0 need none.\n"
         + "Continuous outcomes have t and F tests, others z and chi-square.\n"
-        + "The model must be trained with --hidden none.";
+        + "The model must have no hidden features: train with --hidden none, or look at what armed inspect says of the refit.";
 
     public override IReadOnlyList<string> Examples =>
     [

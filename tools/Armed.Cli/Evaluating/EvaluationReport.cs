@@ -35,7 +35,7 @@ internal static class EvaluationReport
             output.Console.Write(Means(scheme, result.Measure, output.Console.Profile.Width));
         }
 
-        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))))
+        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request.Options.Family)))
         {
             output.Line(sentence);
         }
@@ -69,16 +69,18 @@ internal static class EvaluationReport
     private static string Heading(string measure) => measure.Replace('_', '\n');
 
     private static string[] Own(ModelResult model, string measure) => model.Measures.TryGetValue(measure, out var value)
-        ? [MetricsTable.Number(value.Mean), Number(value.Sd), double.IsNaN(value.Lower) ? "" : $"{MetricsTable.Number(value.Lower)}, {MetricsTable.Number(value.Upper)}"]
+        ? [MetricsTable.Number(value.Mean), Number(value.Sd, value.Mean), double.IsNaN(value.Lower) ? "" : $"{MetricsTable.Number(value.Lower, value.Mean)}, {MetricsTable.Number(value.Upper, value.Mean)}"]
         : ["", "", ""];
 
     private static string[] Difference(ModelResult model, string measure) => model.Differences.TryGetValue(measure, out var difference)
-        ? [$"{(difference.Mean > 0 ? "+" : "")}{MetricsTable.Number(difference.Mean)}", Number(difference.Se), double.IsNaN(difference.P) ? "" : difference.P < 0.001 ? "<0.001" : difference.P.ToString("0.000", CultureInfo.InvariantCulture)]
+        ? [$"{(difference.Mean > 0 ? "+" : "")}{Number(difference.Mean, Size(model, measure))}", Number(difference.Se, Size(model, measure)), double.IsNaN(difference.P) ? "" : difference.P < 0.001 ? "<0.001" : difference.P.ToString("0.000", CultureInfo.InvariantCulture)]
         : ["", "", ""];
 
     private static string SecondsOf(ModelResult model) => model.Fits.Sum(fit => fit.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => double.IsNaN(value) ? "" : MetricsTable.Number(value);
+    private static double Size(ModelResult model, string measure) => model.Measures.TryGetValue(measure, out var value) ? value.Mean : 0;
+
+    private static string Number(double value, double size) => double.IsNaN(value) ? "" : MetricsTable.Number(value, size);
 
     private static Table Table(params string[] titles)
     {

@@ -13,7 +13,8 @@ internal static class GroupSentence
     /// <summary>None where the measure is not one of groups, or where there is only one group.</summary>
     public static IEnumerable<string> Of(SchemeResult scheme, CrossValidationResult result)
     {
-        var groups = scheme.Models.First(model => model.Model == result.Reference).Groups.Where(group => group.Measures.TryGetValue(result.Measure, out var own) && group.Rows >= RowsPerFold * own.Count).ToList();
+        var reference = scheme.Models.First(model => model.Model == result.Reference);
+        var groups = reference.Groups.Where(group => group.Measures.TryGetValue(result.Measure, out var own) && group.Rows >= RowsPerFold * own.Count).ToList();
         var isHigher = result.Direction == MeasureDirection.Higher;
         if (groups.Count < 2 || groups.MaxBy(group => isHigher ? -Mean(group) : Mean(group)) is not { } worst)
         {
@@ -22,7 +23,7 @@ internal static class GroupSentence
 
         var own = worst.Measures[result.Measure];
         var interval = double.IsNaN(own.Lower) ? "" : $" (95 % interval {MetricsTable.Number(own.Lower)} to {MetricsTable.Number(own.Upper)})";
-        return [$"For {scheme.Words} {result.Reference} has the {(isHigher ? "lowest" : "highest")} {result.Measure} where {worst.Column} is {worst.Group}: {MetricsTable.Number(own.Mean)}{interval}, {Counted.Of(worst.Rows, "row")}. The JSON has every group."];
+        return [$"For {scheme.Words} {reference.Words} has the {(isHigher ? "lowest" : "highest")} {result.Measure} where {worst.Column} is {worst.Group}: {MetricsTable.Number(own.Mean)}{interval}, {Counted.Of(worst.Rows, "row")}. The JSON has every group."];
 
         double Mean(GroupResult group) => group.Measures[result.Measure].Mean;
     }

@@ -10,6 +10,10 @@ internal static class MetricsTable
 {
     private const double Rounding = 1e-10;
 
+    /// <summary>Smaller numbers have an exponent.</summary>
+    private const double Smallest = 1e-3;
+    private const int Digits = 4;
+
     public static Table Of(IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics)
     {
         var scores = new ScoreLines(metrics);
@@ -33,5 +37,8 @@ internal static class MetricsTable
     /// <summary>What single precision leaves of an R2 of 0, as of a model that predicts the mean, is 0; other scores have units, in which small numbers count.</summary>
     public static string Number(string score, double value) => Number(score.StartsWith("r2", StringComparison.Ordinal) && Math.Abs(value) < Rounding ? 0 : value);
 
-    public static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e6 or < 1e-3 and > 0 ? "0.000e0" : "0.0000", CultureInfo.InvariantCulture);
+    /// <summary>A number beside others of a known size, such as a difference of scores: one too small for their digits is 0.</summary>
+    public static string Number(double value, double size) => Math.Abs(size) >= Smallest && Math.Abs(value) < Smallest ? (Math.Round(value, Digits) + 0.0).ToString("0.0000", CultureInfo.InvariantCulture) : Number(value);
+
+    public static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e6 or < Smallest and > 0 ? "0.000e0" : "0.0000", CultureInfo.InvariantCulture);
 }

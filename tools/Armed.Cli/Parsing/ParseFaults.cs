@@ -55,9 +55,11 @@ internal static class ParseFaults
         OptionResult { Tokens.Count: 0 } option => $"option {option.Option.Name} needs a value: {option.Option.Description}",
         OptionResult { Tokens.Count: > 1 } option when option.Option.Arity.MaximumNumberOfValues == 1 => $"option {option.Option.Name} is given more than once; keep one.",
         ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.HelpName ?? argument.Argument.Name} is missing: {argument.Argument.Description}",
-        CommandResult { Command.Subcommands.Count: > 0 } command => $"{CommandPath.Of(command.Command)} needs one of {string.Join(", ", VerbNames(command.Command))}.",
+        CommandResult { Command.Subcommands.Count: > 0 } command => Needed(CommandPath.Of(command.Command), [.. VerbNames(command.Command)]),
         _ => error.Message,
     };
+
+    private static string Needed(string command, string[] verbs) => verbs.Length == 1 ? $"{command} needs the verb {verbs[0]}: {command} {verbs[0]}." : $"{command} needs one of {string.Join(", ", verbs)}.";
 
     private static IEnumerable<string> VerbNames(Command command) => command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name);
 }

@@ -28,8 +28,12 @@ internal static class TuneReport
             output.Line($"{Counted.Of(result.Leaderboard.Count - MostTrials, "more trial")} in {search.Settings.Output}.");
         }
 
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"\nMean {result.Measure} of the drawn trials by the value of each option, after {Counted.Of(result.Epochs[0], "epoch")}:"));
-        output.Console.Write(Sensitivity(result));
+        if (result.Sensitivity.Any(option => option.Values.Any(value => value.Trials > 0)))
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"\nMean {result.Measure} of the drawn trials by the value of each option, after {Counted.Of(result.Epochs[0], "epoch")}:"));
+            output.Console.Write(Sensitivity(result));
+        }
+
         output.Line(Verdict(result));
         output.Line($"The best options are in {search.Settings.BestOptions}. Next:");
         output.Line("  " + NextCommand.Of(search.Settings));
@@ -55,8 +59,8 @@ internal static class TuneReport
     /// <param name="risen">Trials that had them.</param>
     /// <param name="drawn">Trials that could be fitted.</param>
     /// <param name="lead">The best of them.</param>
-    internal static string AsGiven(int epochs, int risen, int drawn, (int Trial, double Difference, int Epochs) lead) => risen > 0 || drawn == 0
-        ? $"No trial is better than the options as given: of {Counted.Of(drawn, "trial")} {risen} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
+    internal static string AsGiven(int epochs, int risen, int drawn, (int Trial, double Difference, int Epochs) lead) => drawn == 0 ? "The options as given are all that was tried. Go on with --resume and more time or trials."
+        : risen > 0 ? $"No trial is better than the options as given: of {Counted.Of(drawn, "trial")} {risen} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
         : $"No trial has had the whole {Counted.Of(epochs, "epoch")} yet, so the options as given stay the best. Of those with fewer, trial {lead.Trial} leads: {Signed(lead.Difference)} after {Counted.Of(lead.Epochs, "epoch")}. Go on with --resume and more time or trials.";
 
     private static string Signed(double value) => (value > 0 ? "+" : "") + MetricsTable.Number(value);

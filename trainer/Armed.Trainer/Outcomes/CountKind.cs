@@ -14,6 +14,12 @@ internal sealed class CountKind : BuiltInKind
     /// <summary>Start of theta of a negative binomial mixed model.</summary>
     private const double StartDispersion = 10;
 
+    /// <summary>Pearson's ratio above which standard errors are too small by more than a fifth.</summary>
+    private const double ClearRatio = 1.5;
+
+    /// <summary>A statistic that chance exceeds once in 740 fits.</summary>
+    private const double ClearStatistic = 3;
+
     /// <summary>Numbers with no more levels than these may have been meant otherwise.</summary>
     private const int MostSuspectLevels = 30;
 
@@ -55,6 +61,25 @@ internal sealed class CountKind : BuiltInKind
         var predicted = means();
         var excess = Scores.Mean(predicted, rows, (y, mean) => ((y - mean) * (y - mean)) - mean);
         return excess > 0 ? Scores.Mean(predicted, rows, (_, mean) => mean * mean) / excess : double.PositiveInfinity;
+    }
+
+    /// <summary>
+    /// Of Poisson counts, where both Pearson's ratio mean((y - mu)^2 / mu) and the statistic sum((y - mu)^2 - y) / sqrt(2 sum(mu^2)), standard normal for them (Dean and Lawless,
+    /// J Am Stat Assoc 84, 1989), are too large. The second alone would point out what many rows show and no standard error feels.
+    /// </summary>
+    internal override string? SpreadWarning(ReadOnlySpan<float> means, ScoredRows rows, double dispersion)
+    {
+        if (double.IsFinite(dispersion) || rows.Count == 0)
+        {
+            return null;
+        }
+
+        var ratio = Scores.Mean(means, rows, (y, mean) => (y - mean) * (y - mean) / Math.Max(SmallestProbability, mean));
+        var excess = Scores.Mean(means, rows, (y, mean) => ((y - mean) * (y - mean)) - y);
+        var statistic = excess * rows.TotalWeight / Math.Sqrt(2 * rows.TotalWeight * Scores.Mean(means, rows, (_, mean) => mean * mean));
+        return ratio > ClearRatio && statistic > ClearStatistic
+            ? FormattableString.Invariant($"Warning: the counts vary {ratio:G3} times as much about their predicted means as Poisson's distribution allows (variance). Standard errors, p values and intervals are then too optimistic; use --family negative-binomial.")
+            : null;
     }
 
     internal override bool HasZeros => true;

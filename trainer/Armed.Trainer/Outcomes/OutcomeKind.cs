@@ -147,6 +147,12 @@ public abstract class OutcomeKind
     /// <param name="family">The distribution of counts.</param>
     internal virtual double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family) => double.PositiveInfinity;
 
+    /// <summary>A warning where outcomes vary clearly more about predicted means than the distribution of the fit allows; null where they do not, or where a parameter of the distribution is learned from their spread.</summary>
+    /// <param name="means">The predicted means [N].</param>
+    /// <param name="rows">The outcomes [N].</param>
+    /// <param name="dispersion">Dispersion of the distribution; infinity without one.</param>
+    internal virtual string? SpreadWarning(ReadOnlySpan<float> means, ScoredRows rows, double dispersion) => null;
+
     /// <summary>
     /// Scores predictions; where rows have observation weights every mean is a weighted one. Default: root mean squared and mean absolute error, and the mean negative log-likelihood at the
     /// predicted mean.

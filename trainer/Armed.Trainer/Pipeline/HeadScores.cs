@@ -12,7 +12,7 @@ namespace Armed.Trainer.Pipeline;
 internal static class HeadScores
 {
     /// <summary>Training rows, and validation rows, that are scored at most: so many say a score to three digits, and predicting millions takes as long as a stage of the fit.</summary>
-    private const int MostRows = 50_000;
+    public const int MostRows = 50_000;
 
     /// <summary>The heads that a model has, by their names in manifests.</summary>
     public static IEnumerable<(string Name, PredictionHead Head)> Heads(FittedModel model)

@@ -1,8 +1,10 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Evaluation;
 using Armed.Trainer.Export;
+using Armed.Trainer.Measures;
 using Armed.Trainer.Models;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
@@ -120,6 +122,22 @@ public sealed class TrainedModel : IDisposable
         return NearPerfectScores.Message(predictor, Split.Table, rows, wereTrainedOn, reached) is { } message ? [message] : [];
     }
 
+    /// <summary>What is said where the outcomes of training rows vary more about the mixed head's means than the distribution allows.</summary>
+    private IEnumerable<string> TooSpread(FittedModel model)
+    {
+        var outcome = Split.Table.Outcome;
+        if (!outcome.Kind.TakesFamily || Split.Training.Count == 0)
+        {
+            return [];
+        }
+
+        using var predictor = new HeadPredictor(model, PredictionHead.Mixed);
+        var rows = RowSample.Of(Split.Training, HeadScores.MostRows);
+        var weights = Split.Table.Weights is { } given ? Array.ConvertAll(rows, row => given.Values[row]) : null;
+        var truth = new ScoredRows(Array.ConvertAll(rows, row => outcome.Values[row]), weights);
+        return outcome.Kind.SpreadWarning(predictor.Predict(Split.Table, rows), truth, predictor.Dispersion) is { } warning ? [warning] : [];
+    }
+
     private ExportedModel Assemble(ExportedGraphs exported, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -127,7 +145,7 @@ public sealed class TrainedModel : IDisposable
         var (model, refit) = exported.Solved;
         var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters, _fit.Calibrations);
         var scores = HeadScores.Of(exported.Solved, Split);
-        var manifest = assembly.Manifest(exported.Graphs, scores, exported.Parity.Differences, [.. TooGood(model, scores), .. _messages, .. Told(exported.Solved)]);
+        var manifest = assembly.Manifest(exported.Graphs, scores, exported.Parity.Differences, [.. TooGood(model, scores), .. TooSpread(model), .. _messages, .. Told(exported.Solved)]);
         return new ExportedModel(manifest, assembly.Files(exported.Graphs, manifest, _history));
     }
 }

@@ -44,7 +44,8 @@ internal static class ReportPage
     private static Html Alert(ReportContent content)
     {
         var warnings = NotesSection.Warnings(content).ToList();
-        return warnings.Count == 0 ? Html.None : Html.Of($"<p class=\"alert\"><a href=\"#notes\">{Numbers.Count(warnings.Count, "warning")}</a>: {SafeText.Cut(warnings[0])}</p>\n");
+        var first = warnings.Count == 0 ? Html.None : Html.Of($"<p class=\"alert\"><a href=\"#notes\">{Numbers.Count(warnings.Count, "warning")}</a>: {SafeText.Cut(warnings[0])}</p>\n");
+        return Html.Join([first, .. NotesSection.Limits(content).Take(1).Select(limit => Html.Of($"<p class=\"alert\"><a href=\"#notes\">Note</a>: {SafeText.Cut(limit)}</p>\n"))]);
     }
 
     private static List<Section> Sections(ReportContent content) =>

@@ -9,19 +9,19 @@ internal static class NotesSection
 
     public static Section Of(ReportContent content)
     {
-        var (warnings, notes) = (Warnings(content).ToList(), Notes(content).ToList());
-        var first = warnings.Count == 0 ? Html.Of($"<p>The fit gave no warnings.</p>\n") : Html.Of($"<ul class=\"warnings\">{List(warnings)}</ul>\n");
-        return new Section("notes", "Warnings and notes", Html.Of($"{first}<ul>{List(notes)}</ul>\n"));
+        var (warnings, limits, notes) = (Warnings(content).ToList(), Limits(content).ToList(), Notes(content).ToList());
+        var first = warnings.Count == 0 ? Html.Of($"<p>The fit gave no warnings.</p>\n") : Html.None;
+        var list = warnings.Count + limits.Count == 0 ? Html.None : Html.Of($"<ul class=\"warnings\">{List([.. warnings, .. limits])}</ul>\n");
+        return new Section("notes", "Warnings and notes", Html.Of($"{first}{list}<ul>{List(notes)}</ul>\n"));
     }
 
-    /// <summary>Sentences that limit what the page says.</summary>
-    public static IEnumerable<string> Warnings(ReportContent content)
-    {
-        foreach (var note in content.Explanation.Manifest.Notes.Where(note => note.StartsWith(Warning, StringComparison.Ordinal)))
-        {
-            yield return note[Warning.Length..];
-        }
+    /// <summary>The warnings of the fit, as many as armed train counts.</summary>
+    public static IEnumerable<string> Warnings(ReportContent content) =>
+        content.Explanation.Manifest.Notes.Where(note => note.StartsWith(Warning, StringComparison.Ordinal)).Select(note => note[Warning.Length..]);
 
+    /// <summary>Sentences that limit what the page says, which are no warnings of the fit.</summary>
+    public static IEnumerable<string> Limits(ReportContent content)
+    {
         if (content.Explanation.Rows is { IsHeldOut: false, Table.OthersAreFitted: true })
         {
             yield return "The figures are of rows that the fit used. Errors on new rows are larger. Hold rows out with --split to see them.";

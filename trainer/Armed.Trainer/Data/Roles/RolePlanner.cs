@@ -103,9 +103,14 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
         foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())
         {
-            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.{(role == "outcome" ? shapeHint : "")}");
+            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{CommaHint(name)}{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.{(role == "outcome" ? shapeHint : "")}");
         }
     }
+
+    /// <summary>A list on the command line ends a name at each comma that is not quoted.</summary>
+    private string CommaHint(string part) => names.FirstOrDefault(name => name.Contains(',', StringComparison.Ordinal) && name.Contains(part, StringComparison.Ordinal)) is { } whole
+        ? $" In a list, a name with a comma is in double quotes, and a double quote inside is doubled: {Say.Quote($"\"{whole.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")}."
+        : "";
 
     private void CheckRoles()
     {

@@ -7,15 +7,18 @@ internal static class EstimationMessages
 {
     private const int MostNamed = 5;
 
+    private const string Intercept = "'(Intercept)'";
+
     public static IEnumerable<string> Aliased(MixedModelProblem problem) =>
         problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): within the 7 digits of single precision the column is a linear combination of earlier ones. If what sets it apart matters, make that a column, such as the difference of two numbers.");
 
     public static string ExactOutcome(double held) => string.Create(CultureInfo.InvariantCulture,
         $"Warning: the columns and the clusters give the outcome exactly. Was one of them made from it? The residual standard deviation is held at {held:0.####} of the outcome's, because the estimates have no digits left below.");
 
-    /// <summary>What is said of coefficients that only the numerical ridge holds, in one sentence.</summary>
-    public static IEnumerable<string> Separated(IReadOnlyList<string> columns)
+    /// <summary>What is said of coefficients that only the numerical ridge holds, in one sentence. The intercept is named alone only: beside a column it is uncertain as that is, and in original units mostly not at all.</summary>
+    public static IEnumerable<string> Separated(IReadOnlyList<string> found)
     {
+        var columns = found.Count > 1 ? found.Where(name => name != Intercept).ToList() : found;
         if (columns.Count > 0)
         {
             var named = columns.Count > MostNamed ? $"{string.Join(", ", columns.Take(MostNamed))} and {columns.Count - MostNamed} more" : $"{string.Join(", ", columns.SkipLast(1))} and {columns[^1]}";
@@ -43,7 +46,7 @@ internal static class EstimationMessages
         {
             if (scale.Ridge[v] == 0)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"Boundary: ridge variance {v} is 0, so its coefficients are 0.");
+                yield return $"Boundary: the variance that {Shrunken(problem, v)} share is 0, so they are 0. The data show no need of them.";
             }
         }
     }
@@ -54,6 +57,14 @@ internal static class EstimationMessages
         {
             yield return "The search for variances stopped before the likelihood converged. Use the estimates with care.";
         }
+    }
+
+    /// <summary>The coefficients of one ridge variance, in words.</summary>
+    private static string Shrunken(MixedModelProblem problem, int variance)
+    {
+        string[] names = [.. Enumerable.Range(0, problem.Penalised).Where(j => problem.Groups[j] == variance).Select(j => problem.Data.NameOf(problem.Data.Fixed[problem.Coefficients[j]]))];
+        var shown = string.Join(", ", names.Take(MostNamed));
+        return $"the coefficients of {(names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"{shown} and {names.Length - MostNamed} more") : shown)}";
     }
 
     private static string? Boundary(MixedModelData data, RandomFactor factor, CovarianceBlock block, double[] lambda)

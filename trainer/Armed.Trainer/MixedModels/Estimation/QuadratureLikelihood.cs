@@ -29,14 +29,14 @@ internal sealed class QuadratureLikelihood
     /// <param name="problem">The model.</param>
     /// <param name="distribution">The outcome's distribution at the start.</param>
     /// <param name="parameters">The covariances' parameters.</param>
-    /// <param name="start">Their values at the start; ridge variances stay there.</param>
+    /// <param name="start">Their values at the start; ridge variances stay there. A search for them may have ended on either side of 0: their sign is that of the spherical coefficients' unit.</param>
     /// <param name="ridge">Prior precisions of the border's spherical coefficients.</param>
     /// <param name="nodes">Nodes per effect.</param>
     public QuadratureLikelihood(MixedModelProblem problem, OutcomeDistribution distribution, CovarianceParameters parameters, double[] start, double[] ridge, int nodes)
     {
         (_problem, _distribution, _parameters, _ridge) = (problem, distribution, parameters, ridge);
-        _start = [.. start[..Elements], .. start[Elements..].Select(tau => Math.Max(LeastRidge, Math.Abs(tau)))];
-        (_border, _size) = (parameters.Scale(start).Border, problem.Data.Factors[0].Size);
+        _start = [.. start[..Elements], .. start[Elements..].Select(tau => Math.CopySign(Math.Max(LeastRidge, Math.Abs(tau)), tau))];
+        (_border, _size) = (parameters.Scale(_start, exact: true).Border, problem.Data.Factors[0].Size);
         (_order, _grid) = (new ClusterOrder(problem.Data, problem.Data.Factors[0]), new GaussHermiteGrid(nodes, _size));
         var (rows, levels) = (problem.Data.Rows, problem.Data.Factors[0].Levels);
         (_eta, _sorted, _slopes, _effects) = (new double[rows], new double[rows], new double[rows], new double[problem.System.Size]);
