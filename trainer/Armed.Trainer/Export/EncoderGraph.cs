@@ -54,7 +54,8 @@ internal sealed class EncoderGraph(ModelGraph graph, FittedModel model)
         var (mean, inverseSd) = encoder.Standardisation;
         var numbers = encoder.ReducedOrder.Count == 0 ? graph.Features! : new ReducedNumbersGraph(graph, encoder).Numbers();
         var missing = graph.Node("IsNaN", numbers);
-        var standardised = graph.Node("Mul", graph.Node("Sub", numbers, graph.Builder.Constant("mean", TensorValues.Floats(mean), columns)), graph.Builder.Constant("inverse_sd", TensorValues.Floats(inverseSd), columns));
+        var centred = graph.Node("Sub", numbers, graph.Builder.Constant("mean", TensorValues.Floats(mean), columns));
+        var standardised = graph.Node("Mul", centred, graph.Builder.Constant("inverse_sd", TensorValues.Floats(inverseSd), columns));
         standardised = graph.Node("Where", missing, graph.Builder.Constant("zero", [0f]), standardised);
         parts.Add(graph.Node("Clip", standardised, graph.Builder.Constant("lowest", [-encoder.Limit]), graph.Builder.Constant("highest", [encoder.Limit])));
         if (encoder.Missing.Columns.size(0) > 0)
@@ -83,12 +84,15 @@ internal sealed class EncoderGraph(ModelGraph graph, FittedModel model)
     private GraphValue Indicators(InputEncoder encoder, GraphValue missing)
     {
         var selected = Places(encoder.Missing.Columns);
-        var chosen = selected.Length == encoder.Encoding.Numeric.Count ? missing : graph.Builder.Node("Gather", [missing, graph.Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
-        return graph.Node("Sub", graph.Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1)), graph.Builder.Constant("missing_share", TensorValues.Floats(encoder.Missing.Shares), selected.Length));
+        var chosen = selected.Length == encoder.Encoding.Numeric.Count ? missing
+            : graph.Builder.Node("Gather", [missing, graph.Builder.Constant("missing_columns", selected, selected.Length)], NodeAttribute.Int("axis", 1));
+        var numbers = graph.Builder.Node("Cast", [chosen], NodeAttribute.Int("to", 1));
+        return graph.Node("Sub", numbers, graph.Builder.Constant("missing_share", TensorValues.Floats(encoder.Missing.Shares), selected.Length));
     }
 
     /// <summary>Rows of a table whose last row stands for unknown codes; -1 reaches it from the end, as ONNX's Gather counts.</summary>
-    private GraphValue Lookup(int category, Tensor table, string hint) => graph.Tables.Rows(graph.Codes.Level(category, table.size(0) - 1), TensorValues.Floats(table), (int)table.size(0), hint);
+    private GraphValue Lookup(int category, Tensor table, string hint) =>
+        graph.Tables.Rows(graph.Codes.Level(category, table.size(0) - 1), TensorValues.Floats(table), (int)table.size(0), hint);
 
     /// <summary>Rows [N, width] of a table [levels + 1, width] by the levels of a categorical column; its last row is that of an unknown level.</summary>
     public GraphValue Levels(int category, float[] table)

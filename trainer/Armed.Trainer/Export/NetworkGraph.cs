@@ -14,7 +14,9 @@ internal sealed class NetworkGraph(ModelGraph graph, FittedModel model)
         : graph.Builder.WithShape(graph.Builder.Node("Concat", [x, graph.Images], NodeAttribute.Int("axis", 1)), -1, encoder.Outputs + encoder.Image!.Shape.Values);
 
     /// <summary>What a network reads; networks differ in their encoders by embeddings only.</summary>
-    public GraphValue InputsOf(ArmedNetwork network, int index) => index == 0 || network.Encoder.Embeddings.Count == 0 ? graph.NetworkInputs : WithImages(graph.Encoder.Inputs(network.Encoder), network.Encoder);
+    public GraphValue InputsOf(ArmedNetwork network, int index) => index == 0 || network.Encoder.Embeddings.Count == 0
+        ? graph.NetworkInputs
+        : WithImages(graph.Encoder.Inputs(network.Encoder), network.Encoder);
 
     /// <summary>w [N, P]: h_L of the only network, or the refit's map of all networks' h_L, of the population or of the rows' clusters.</summary>
     public GraphValue HiddenFeatures(bool ofClusters)
@@ -58,8 +60,10 @@ internal sealed class NetworkGraph(ModelGraph graph, FittedModel model)
     private (GraphValue Scale, GraphValue Bias) MapEffects(RandomEffects site)
     {
         var (width, means, code) = (site.Outputs / 2, TensorValues.Floats(site.Means), graph.Codes.Cluster(0, site.Clusters));
-        float[] Part(int start, float added) => [.. Enumerable.Range(0, (site.Clusters + 1) * width).Select(i => added + (i / width == site.Clusters ? 0 : means[(i / width * site.Outputs) + start + (i % width)]))];
-        GraphValue Of(int start, float added, string hint) => graph.Builder.Node("Reshape", [graph.Tables.Rows(code, Part(start, added), site.Clusters + 1, hint), graph.Builder.Constant("map_shape", [-1L, width, 1, 1], 4)]);
+        float[] Part(int start, float added) =>
+            [.. Enumerable.Range(0, (site.Clusters + 1) * width).Select(i => added + (i / width == site.Clusters ? 0 : means[(i / width * site.Outputs) + start + (i % width)]))];
+        GraphValue Of(int start, float added, string hint) =>
+            graph.Builder.Node("Reshape", [graph.Tables.Rows(code, Part(start, added), site.Clusters + 1, hint), graph.Builder.Constant("map_shape", [-1L, width, 1, 1], 4)]);
         return (Of(0, 1, "map_scale"), Of(width, 0, "map_bias"));
     }
 

@@ -38,7 +38,7 @@ internal sealed class LinearPredictor : IDisposable
         var mean = _last.FixedPredictor(x, w);                                           // [N, O]
         var variance = zeros_like(mean);
         mean = WithOffset(mean, rows, start, count);
-        var memberships = head == PredictionHead.Inferred ? _model.ZPredictor!.forward(_model.Encoding.Image is null ? x.narrow(1, 0, _model.Network.Encoder.Outputs) : RowFeatures.WithImages(_model.Network, rows, start, count)) : null;
+        var memberships = head == PredictionHead.Inferred ? Memberships(x, rows, start, count) : null;
         var designs = new Tensor[_tables.Length];
         var parts = new List<(Tensor Mean, Tensor Variance)>();
         var fixedPart = mean;
@@ -89,6 +89,9 @@ internal sealed class LinearPredictor : IDisposable
 
         return new LinearMoments(mean, variance, _spread?.Variance(x, w, null));
     }
+
+    private Tensor[] Memberships(Tensor x, EncodedRows rows, int start, int count) =>
+        _model.ZPredictor!.forward(_model.Encoding.Image is null ? x.narrow(1, 0, _model.Network.Encoder.Outputs) : RowFeatures.WithImages(_model.Network, rows, start, count));
 
     /// <summary>y [N, O] of x and w without offsets, of the population or with the effects of the rows' clusters.</summary>
     public Tensor Mean(Tensor x, Tensor w, EncodedRows rows, int start, int count, bool ofClusters)

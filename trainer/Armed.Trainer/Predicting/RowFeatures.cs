@@ -30,7 +30,9 @@ internal sealed class RowFeatures(FittedModel model, LastLayerTensors last)
     /// <summary>The last hidden layers of networks side by side, [N, H_1L + H_2L + ..], of the population or of the rows' clusters.</summary>
     public static Tensor JoinedHidden(EncodedRows rows, int start, int count, IReadOnlyList<ArmedNetwork> networks, bool ofClusters = false)
     {
-        Tensor[] hidden = [.. networks.Select(n => ofClusters && n.FeatureEffects.Count > 0 ? n.LastHidden(WithImages(n, rows, start, count), rows.ClusterTensor(0, start, count)) : n.LastHidden(WithImages(n, rows, start, count)))];
+        Tensor[] hidden = [.. networks.Select(n => ofClusters && n.FeatureEffects.Count > 0
+            ? n.LastHidden(WithImages(n, rows, start, count), rows.ClusterTensor(0, start, count))
+            : n.LastHidden(WithImages(n, rows, start, count)))];
         return hidden.Length == 1 ? hidden[0] : cat(hidden, 1);
     }
 }

@@ -41,7 +41,8 @@ internal sealed class TorchPredictor : IDisposable
     public GradCamTensors GradCam { get; }
 
     /// <summary>Predicts rows given as the graphs take them.</summary>
-    public Predictions Predict(EncodedRows rows, PredictionHead head) => Predict(rows, head == PredictionHead.Inferred ? new RowChunks(MembershipChunk) : _chunks, (start, count) => _linearPredictor.Moments(rows, start, count, head));
+    public Predictions Predict(EncodedRows rows, PredictionHead head) =>
+        Predict(rows, head == PredictionHead.Inferred ? new RowChunks(MembershipChunk) : _chunks, (start, count) => _linearPredictor.Moments(rows, start, count, head));
 
     /// <summary>Predicts rows of a model with one factor and one linear predictor, the distribution of each row's effects given instead of its cluster.</summary>
     public Predictions Predict(EncodedRows rows, RowEffects effects) => Predict(rows, _chunks, (start, count) => _linearPredictor.Moments(rows, start, count, effects));

@@ -1,11 +1,9 @@
 using Armed.Onnx;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Armed.Trainer.Fitting.Stages;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using Armed.Trainer.Models;
-using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Fitting.Stages;

@@ -1,5 +1,3 @@
-using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Trainer.Fitting.Stages;

@@ -1,5 +1,4 @@
 using Armed.Trainer.Common;
-using Armed.Trainer.Data;
 using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
