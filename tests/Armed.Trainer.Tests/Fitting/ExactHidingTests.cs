@@ -116,7 +116,7 @@ public sealed class ExactHidingTests
     {
         using var predictor = new TorchPredictor(fit.Model);
         var rows = fit.Data.Rows.Select([.. fit.Data.Training, .. fit.Data.Validation]);
-        var (values, width) = predictor.Activations(rows);
+        var (values, width) = predictor.Layers.Activations(rows);
         return (values, width, Array.ConvertAll(rows.Clusters, code => (int)code));
     }
 }

@@ -27,7 +27,7 @@ public sealed class MembershipInferTests
         using var model = bundle.Run.Load();
         using var predictor = new TorchPredictor(bundle.Model);
         var rows = new EncodedRows { Rows = 6, Features = s_rows, Categories = [], Clusters = [.. Enumerable.Repeat(-1L, 6)] };
-        var expected = predictor.Predict(rows, Mixture(bundle, predictor.Membership(rows, 0), model.Manifest.Memberships![0].Shares));
+        var expected = predictor.Predict(rows, Mixture(bundle, predictor.Layers.Membership(rows, 0), model.Manifest.Memberships![0].Shares));
 
         using var inferred = model.Infer("site 9", s_rows, [], answer: UnlabelledAnswer.Membership);
 
@@ -54,7 +54,7 @@ public sealed class MembershipInferTests
         int[] known = [3, 10, 17, 40, 41, 99];
         var losses = new NewClusterLosses(bundle.Model, RefitRows.Compute(bundle.Model, data, 1).WithoutHidden(), layer);
         int[] counts = [.. Enumerable.Range(0, 6).Select(c => data.Rows.Clusters.Count(code => code == c))];
-        var answers = new MembershipAnswers(losses, bundle.Model.Classes[0], counts, predictor.Membership(data.Rows.Select(known), 0));
+        var answers = new MembershipAnswers(losses, bundle.Model.Classes[0], counts, predictor.Layers.Membership(data.Rows.Select(known), 0));
         var together = answers.Tempered([.. Enumerable.Range(0, known.Length)]);
         var features = data.Rows.Select(known).Features;
 

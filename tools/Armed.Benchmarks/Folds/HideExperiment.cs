@@ -85,7 +85,7 @@ internal static class HideExperiment
     private static ProbeRows? Layers(TorchPredictor predictor, FitData data, int[] rows)
     {
         var selected = data.Rows.Select(rows);
-        var (values, width) = predictor.Activations(selected);
+        var (values, width) = predictor.Layers.Activations(selected);
         return new ProbeRows(values, width, [.. Enumerable.Range(0, rows.Length).Select(i => (int)selected.Clusters[i * selected.FactorCount])]);
     }
 

@@ -40,7 +40,7 @@ internal static class ProbeExperiment
         var accuracy = Metrics.Score(model.Outcome.Kind, predictor.Predict(test, Armed.Runtime.PredictionHead.Mixed), data.OutcomeOf(data.Test))["accuracy"];
         var classes = model.Classes[0].Count;
         var chance = (double)train.Clusters.CountBy(c => c).Max(c => c.Value) / train.Rows;
-        var membership = model.ZPredictor is null ? double.NaN : TopOne(predictor.Membership(test, 0), classes, test);
+        var membership = model.ZPredictor is null ? double.NaN : TopOne(predictor.Layers.Membership(test, 0), classes, test);
         return (Probe(predictor, train, test, classes), accuracy, membership, chance);
     }
 
@@ -48,7 +48,7 @@ internal static class ProbeExperiment
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        var (h, width) = predictor.Activations(train);
+        var (h, width) = predictor.Layers.Activations(train);
         var x = tensor(h).view(train.Rows, width);
         var mean = x.mean([0L], keepdim: true);
         var sd = x.std([0L], keepdim: true) + 1e-6f;
@@ -63,7 +63,7 @@ internal static class ProbeExperiment
             loss.backward();
             return loss;
         });
-        var held = (tensor(predictor.Activations(test).Values).view(test.Rows, width) - mean) / sd;
+        var held = (tensor(predictor.Layers.Activations(test).Values).view(test.Rows, width) - mean) / sd;
         return TopOne([.. probe.forward(held).data<float>()], classes, test);
     }
 

@@ -46,7 +46,7 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
             return empty with { NotMeasured = reason };
         }
 
-        ProbeRows hidden = Rows(predictor.LastHidden, training, factor), held = Rows(predictor.LastHidden, tested, factor);
+        ProbeRows hidden = Rows(predictor.Layers.LastHidden, training, factor), held = Rows(predictor.Layers.LastHidden, tested, factor);
         var (dependence, error) = Dependence(held, tested);
         double Accuracy(ProbeRows learned, ProbeRows asked, params int[] widths) => ClusterProbe.Accuracy(learned, asked, clusters.Levels.Count, widths);
         return empty with
@@ -56,7 +56,7 @@ internal sealed class HiddenClusters(FittedModel model, FitData data)
             Network = Accuracy(hidden, held, ClusterProbe.HiddenUnits),
             Chance = (double)held.Clusters.CountBy(code => code).Max(code => code.Value) / tested.Length,
             Outcome = Accuracy(OutcomeRows(training, factor), OutcomeRows(tested, factor), ClusterProbe.HiddenUnits),
-            Inputs = Accuracy(Rows(predictor.CoarseInputs, training, factor), Rows(predictor.CoarseInputs, tested, factor), ClusterProbe.HiddenUnits),
+            Inputs = Accuracy(Rows(predictor.Layers.CoarseInputs, training, factor), Rows(predictor.Layers.CoarseInputs, tested, factor), ClusterProbe.HiddenUnits),
             Dependence = dependence,
             DependenceSe = error,
         };

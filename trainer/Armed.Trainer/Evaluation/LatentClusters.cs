@@ -35,7 +35,7 @@ internal sealed class LatentClusters(FittedModel model, FitData data)
             return null;
         }
 
-        var separation = new ClusterSeparation(predictor.Latents(data.Rows.Select(known), mixed), Array.ConvertAll(known, row => data.Rows.Cluster(row, factor)));
+        var separation = new ClusterSeparation(predictor.Layers.Latents(data.Rows.Select(known), mixed), Array.ConvertAll(known, row => data.Rows.Cluster(row, factor)));
         return !separation.IsDefined ? null : new LatentSeparationDescription
         {
             Factor = data.Encoding.Clusters[factor].Name,

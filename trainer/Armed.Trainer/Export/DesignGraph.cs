@@ -67,7 +67,7 @@ internal sealed class DesignGraph
     /// <summary>The blocks side by side, in the order of the design's columns, with the indicators behind them.</summary>
     private GraphValue InOrder(List<GraphValue> blocks, long[] order, long width)
     {
-        var (missing, count) = _graph.Missing();
+        var (missing, count) = _graph.Encoder.Missing();
         if (missing is not null)
         {
             order = [.. order, .. Enumerable.Range(0, count).Select(i => width + i)];
@@ -167,7 +167,7 @@ internal sealed class DesignGraph
             }
         }
 
-        return _graph.Levels(column, table);
+        return _graph.Encoder.Levels(column, table);
     }
 
     private GraphValue Basis(BasisOf basis, DesignSource[] sources)

@@ -30,7 +30,7 @@ internal sealed class EffectPairGraph(ModelGraph graph, EffectPair pair)
 
         var terms = Times(Times(_blocks, otherPhi, "others", pair.OtherPlaces), phi, "effects", pair.EffectPlaces);
 
-        graph.DescribePair(pair, values.Name, position.Name, codes?.Name);
+        graph.Tables.DescribePair(pair, values.Name, position.Name, codes?.Name);
         return pair.Width == 1 ? terms : graph.Sum(terms, 1, keep: true);
     }
 
@@ -50,7 +50,7 @@ internal sealed class EffectPairGraph(ModelGraph graph, EffectPair pair)
     /// <summary>Rows of the tables [N]: c + 1, or (c + 1) (D + 2) + d + 1.</summary>
     private GraphValue Position()
     {
-        var code = graph.ClusterCode(pair.Factor, pair.Clusters);
+        var code = graph.Codes.Cluster(pair.Factor, pair.Clusters);
         if (!pair.IsDense)
         {
             return graph.Node("Add", code, graph.Builder.Constant("one", [1L]));
@@ -58,13 +58,13 @@ internal sealed class EffectPairGraph(ModelGraph graph, EffectPair pair)
 
         var stride = pair.OtherClusters + 2L;
         var start = graph.Node("Mul", code, graph.Builder.Constant("stride", [stride]));
-        return graph.Node("Add", graph.Node("Add", start, graph.ClusterCode(pair.Other, pair.OtherClusters)), graph.Builder.Constant("first", [stride + 1]));
+        return graph.Node("Add", graph.Node("Add", start, graph.Codes.Cluster(pair.Other, pair.OtherClusters)), graph.Builder.Constant("first", [stride + 1]));
     }
 
     /// <summary>1 where a partner's code is the row's, else 0. Codes are below 2^24, which float tells apart.</summary>
     private GraphValue IsPartner(GraphValue partners)
     {
-        var code = graph.Builder.Node("Cast", [graph.ClusterColumn(pair.Other)], NodeAttribute.Int("to", Float));
+        var code = graph.Builder.Node("Cast", [graph.Codes.ClusterAsGiven(pair.Other)], NodeAttribute.Int("to", Float));
         var column = graph.Node("Unsqueeze", code, graph.Builder.Constant("axis", [1L], 1));                  // [N, 1]
         return graph.Builder.Node("Cast", [graph.Node("Equal", partners, column)], NodeAttribute.Int("to", Float));
     }

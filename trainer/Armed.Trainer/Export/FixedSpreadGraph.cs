@@ -53,8 +53,8 @@ internal sealed class FixedSpreadGraph(ModelGraph graph, FittedModel model)
         using var scope = graph.Builder.Scope("taken");
         var effects = model.LastLayer.Effects[factor].Effects;
         var (clusters, columns) = (table.Length / effects / _spread!.Width, effects * _spread.Width);
-        var position = graph.Node("Add", graph.ClusterCode(factor, clusters), graph.Builder.Constant("one", [1L]));
-        var rows = graph.FixedRows(position, [.. new float[columns], .. table, .. new float[columns]], clusters + 2);    // [N, K R]
+        var position = graph.Node("Add", graph.Codes.Cluster(factor, clusters), graph.Builder.Constant("one", [1L]));
+        var rows = graph.Tables.FixedRows(position, [.. new float[columns], .. table, .. new float[columns]], clusters + 2);    // [N, K R]
         if (phi is null)
         {
             return rows;

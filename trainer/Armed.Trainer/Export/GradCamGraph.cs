@@ -50,8 +50,8 @@ internal sealed class GradCamGraph(ModelGraph graph, FittedModel model)
         for (int n = 0, start = 0; n < _networks.Count; start += model.HiddenNetworks[n].HiddenWidth, n++)
         {
             var own = _networks.Count == 1 ? coefficients : graph.Columns(coefficients, axis: 2, start, model.HiddenNetworks[n].HiddenWidth);
-            var effects = ofClusters ? graph.MapEffectsOf(model.HiddenNetworks[n]) : null;
-            var maps = _networks[n].Maps(graph.InputsOf(model.HiddenNetworks[n], n), effects, own);
+            var effects = ofClusters ? graph.Networks.MapEffectsOf(model.HiddenNetworks[n]) : null;
+            var maps = _networks[n].Maps(graph.Networks.InputsOf(model.HiddenNetworks[n], n), effects, own);
             sum = sum is null ? maps : graph.Node("Add", sum, maps);
         }
 
@@ -83,7 +83,7 @@ internal sealed class GradCamGraph(ModelGraph graph, FittedModel model)
         var table = (model.LastLayer.Effects[factor] with { WithFixed = null, Cholesky = null }).Scaled(model.OutcomeSd);
         var (design, builder) = (table.Design, graph.Builder);
         using var scope = builder.Scope(FormattableString.Invariant($"factor{factor}"));
-        var rows = graph.EffectRows(graph.ClusterCode(factor, table.Clusters), table.Means, table.Clusters + 1);                                       // [N, K O]
+        var rows = graph.Tables.EffectRows(graph.Codes.Cluster(factor, table.Clusters), table.Means, table.Clusters + 1);                                       // [N, K O]
         var effects = graph.Node("Reshape", rows, builder.Constant("effects_shape", [-1L, table.Effects, table.Outputs], 3));
         var hidden = graph.Columns(effects, axis: 1, table.Effects - design.Hidden, design.Hidden);                                                     // [N, P, O]
         var byOutput = builder.Node("Transpose", [hidden], NodeAttribute.Ints("perm", [0, 2, 1]));                                                      // [N, O, P]

@@ -82,6 +82,6 @@ internal sealed class RandomEffectsTable(FittedModel model, FitData data)
     private double[] HiddenMeans()
     {
         using var predictor = new TorchPredictor(model);
-        return predictor.HiddenMeans(data.Rows.Select(data.Training));
+        return predictor.Layers.HiddenMeans(data.Rows.Select(data.Training));
     }
 }

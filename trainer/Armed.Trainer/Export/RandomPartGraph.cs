@@ -15,12 +15,11 @@ internal sealed class RandomPartGraph
 
     /// <param name="graph">The graph.</param>
     /// <param name="table">The factor's effects.</param>
-    /// <param name="factor">The factor.</param>
+    /// <param name="phi">The factor's design [N, K]; null for an intercept alone.</param>
     /// <param name="shares">Class shares and numbers of rows of the clusters [C + 1, K + 1], which follow the effects in the exported table; null for none.</param>
-    public RandomPartGraph(ModelGraph graph, EffectTable table, int factor, float[]? shares = null)
+    public RandomPartGraph(ModelGraph graph, EffectTable table, GraphValue? phi, float[]? shares = null)
     {
-        (_graph, _table, _shares) = (graph, table, shares);
-        _phi = graph.Design(factor);
+        (_graph, _table, _phi, _shares) = (graph, table, phi, shares);
     }
 
     /// <summary>phi [N, K]; null for an intercept alone.</summary>
@@ -64,11 +63,11 @@ internal sealed class RandomPartGraph
         var clusters = _table.Clusters + 1;
         if (_shares is null)
         {
-            return _graph.EffectRows(codes, effects, clusters);
+            return _graph.Tables.EffectRows(codes, effects, clusters);
         }
 
         int width = effects.Length / clusters, columns = _shares.Length / clusters;
-        var rows = _graph.EffectRows(codes, EffectTable.Beside(effects, width, _shares, columns), clusters);
+        var rows = _graph.Tables.EffectRows(codes, EffectTable.Beside(effects, width, _shares, columns), clusters);
         var parts = _graph.Builder.Nodes("Split", [rows, _graph.Builder.Constant("effects_and_shares", [(long)width, columns], 2)], 2, NodeAttribute.Int("axis", 1));
         Shares = parts[1];
         return parts[0];

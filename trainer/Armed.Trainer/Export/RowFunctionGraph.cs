@@ -83,7 +83,7 @@ internal sealed class RowFunctionGraph(ModelGraph graph, TableEncoding encoding)
         NumberOf number => Number(number, CentreOf(number)),
         DatePartOf part => new(0, Cycle(part)),
         ConstantOf constant => new(constant.Value, null),
-        LevelOf level => new(0, graph.Levels(level.Column, [.. level.Values.Select(value => (float)value)])),
+        LevelOf level => new(0, graph.Encoder.Levels(level.Column, [.. level.Values.Select(value => (float)value)])),
         BasisOf basis => new(0, Basis(basis)),
         ElementaryOf elementary => Elementary(elementary),
         CombinationOf combination => Combine(combination),

@@ -20,7 +20,7 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
         var completed = options.CompletedFor(refitted.CanRefit);
         messages.AddRange(refitted.Messages);
         var data = FitData.Prepare(split, completed);
-        if (RefitSize.TooLarge(data, completed, new ModelFactory(data, completed, backbone).Terms()) is { } reason)
+        if (RefitSize.TooLarge(data, completed, new ModelPlan(data, completed).Terms()) is { } reason)
         {
             messages.Add(RefittedModels.Kept(reason));
             completed = options.CompletedFor(canRefit: false);

@@ -57,7 +57,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     {
         IReadOnlyList<LastLayer> trained;
         MoveTo(modules, device);
-        using (var tensors = new FitTensors(data, _factory.Classes).Of(modules.Network.Encoder, device))
+        using (var tensors = new FitTensors(data, _factory.Plan.Classes).Of(modules.Network.Encoder, device))
         {
             trained = RunMain(modules, tensors, cancellation);
             RunZPredictor(modules, tensors, cancellation);
@@ -73,7 +73,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     public Runtime.UnknownClusterPolicy UnknownCluster => options.UnknownCluster;
 
     /// <summary>What was left out and should be said.</summary>
-    public IEnumerable<string> Messages => _factory.Messages();
+    public IEnumerable<string> Messages => new ModelMessages(data, options, _factory.Plan).All();
 
     /// <summary>What the fit has chosen from the data and should be said.</summary>
     public IEnumerable<string> Choices => [.. new[] { _convolutions, _hidden }.OfType<string>(), .. DecayChosen];
@@ -83,15 +83,15 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         : [FormattableString.Invariant($"Weight decay {chosen:G3}: the validation loss is lower than with {chosen * FitSchedule.DecayStep:G3}. weight_decay in --config sets it.")];
 
     /// <summary>The random effects of phases 1 to 4.</summary>
-    public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Terms();
+    public IReadOnlyList<RandomEffectsTerm> Terms => _factory.Plan.Terms();
 
     /// <summary>The options with everything that was chosen from the data filled in.</summary>
     public TrainingOptions Completed(FittedModel model, IReadOnlyList<RandomEffectsTerm> terms) => options with
     {
         Hidden = model.Network.Backbone.Widths,
-        LambdaF = _factory.LambdaF,
-        LambdaG = _factory.LambdaG,
-        AdversaryLayers = _factory.AdversaryLayers,
+        LambdaF = _factory.Plan.LambdaF,
+        LambdaG = _factory.Plan.LambdaG,
+        AdversaryLayers = _factory.Plan.AdversaryLayers,
         ZPredictor = model.ZPredictor is not null,
         BatchSize = BatchSize,
         Patience = _schedule.Patience,
@@ -106,7 +106,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     /// <summary>Phases 1 to 3 of each network, whose last layers it returns; none where the refit is the whole estimation.</summary>
     private IReadOnlyList<LastLayer> RunMain(ModelModules modules, TrainingTensors tensors, CancellationToken cancellation) =>
-        _factory.IsSolvedByRefitAlone ? [] : [.. Enumerable.Range(0, modules.Networks.Count).Select(member => RunMain(modules, member, tensors, cancellation))];
+        _factory.Plan.IsSolvedByRefitAlone ? [] : [.. Enumerable.Range(0, modules.Networks.Count).Select(member => RunMain(modules, member, tensors, cancellation))];
 
     private LastLayer RunMain(ModelModules modules, int member, TrainingTensors tensors, CancellationToken cancellation)
     {
@@ -172,7 +172,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     private long[]? PairedClusters(FitData rows)
     {
         var (levels, factor) = rows.Encoding.Clusters.Select((cluster, g) => (cluster.Levels.Count, g)).Max();
-        return options.Adversary == AdversaryScheme.Closed && _factory.LambdaG > 0 && levels > BatchSize
+        return options.Adversary == AdversaryScheme.Closed && _factory.Plan.LambdaG > 0 && levels > BatchSize
             ? Array.ConvertAll(rows.Training, row => rows.Rows.Clusters[(row * rows.Rows.FactorCount) + factor])
             : null;
     }
@@ -180,14 +180,14 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
     private ArmedStageSettings Settings(FitData rows, int member, double decay) => new()
     {
         Name = member > 0 ? FormattableString.Invariant($"training {member + 1}") : decay == _schedule.Decays[0] ? "training" : FormattableString.Invariant($"training, weight decay {decay:G3}"),
-        LambdaF = _factory.LambdaF,
-        LambdaG = _factory.LambdaG,
+        LambdaF = _factory.Plan.LambdaF,
+        LambdaG = _factory.Plan.LambdaG,
         ReconstructionWeight = options.ReconstructionWeight ?? ArmedStageSettings.DefaultReconstructionWeight,
         LambdaK = options.LambdaK * (options.LambdaKOnWholeKl ? rows.Training.Length : 1) * RowsPerWeight(rows),
         RowsPerWeight = RowsPerWeight(rows),
         LearnedPrior = options.Prior == PriorKind.Learned,
         Scheme = options.Adversary,
-        Layers = _factory.AdversaryLayers,
+        Layers = _factory.Plan.AdversaryLayers,
         WeightDecay = decay,
         RandomEffectsRateFactor = options.RandomEffectsRateFactor,
         ClipNorm = options.ClipNorm,
@@ -197,7 +197,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
         Seed = member == 0 ? options.Seed : StableSeed.Mix(options.Seed, -1 - member),
         SeedsGlobally = own is not null, // which may draw from torch's generator
         Augmentation = ImageAugmentation.Of(options, data.Encoding.Image?.Shape),
-        ChanceCrossEntropy = _factory.Classes.Sum(c => c.Entropy),
+        ChanceCrossEntropy = _factory.Plan.Classes.Sum(c => c.Entropy),
     };
 
     /// <summary>A loss that is a weighted mean stands for sum(w) rows, so that KL / sum(w) goes with it; a Gaussian's weights are precisions, and its loss a plain mean.</summary>

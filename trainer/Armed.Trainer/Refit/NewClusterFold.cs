@@ -57,7 +57,7 @@ internal sealed class NewClusterFold(FittedModel model, RefitRows rows, IReadOnl
             counts[rows.Data.Rows.Cluster(row, 0)]++;
         }
 
-        var answers = new MembershipAnswers(losses, model.Classes[0], counts, predictor.Membership(rows.Data.Rows.Select(Rows), 0));
+        var answers = new MembershipAnswers(losses, model.Classes[0], counts, predictor.Layers.Membership(rows.Data.Rows.Select(Rows), 0));
         var (own, half) = (Answer(losses, answers.OfRow), Answer(losses, answers.Half));
         foreach (var (at, count) in Counts.Index())
         {

@@ -105,10 +105,10 @@ internal sealed class RefitRows
 
             var raw = data.Rows.Select(rows[start..Math.Min(start + Slice, rows.Length)]);
             var part = columns.AsSpan(start * width, raw.Rows * width);
-            SetInputs(part, width, predictor.Inputs(raw), inputs);
+            SetInputs(part, width, predictor.Layers.Inputs(raw), inputs);
             if (map is not null)
             {
-                SetHidden(part, width, 1 + inputs, map, predictor.LastHidden(raw));
+                SetHidden(part, width, 1 + inputs, map, predictor.Layers.LastHidden(raw));
             }
         }
         return new RefitRows(data, position, columns, width, model.Network.Encoder.Columns, map, map?.Outputs ?? 0);
@@ -178,7 +178,7 @@ internal sealed class RefitRows
     {
         var stride = (data.Training.Length + MostMapRows - 1) / MostMapRows;
         int[] sample = [.. data.Training.Where((_, i) => i % stride == 0)];
-        var hidden = predictor.LastHidden(data.Rows.Select(sample));
+        var hidden = predictor.Layers.LastHidden(data.Rows.Select(sample));
         return HiddenWhitening.Fit(hidden, hidden.Length / sample.Length, caution, data.Outputs);
     }
 

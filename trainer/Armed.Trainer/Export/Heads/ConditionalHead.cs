@@ -26,11 +26,11 @@ internal sealed class ConditionalHead() : PredictionHeadGraph(PredictionHead.Mix
         var table = model.LastLayer.Effects[0];
         var (spread, part) = (new FixedSpreadGraph(graph, model), RandomPart(graph, model, 0));
         var root = spread.Unknown(); // rows without outcomes take up none of the fixed part's uncertainty
-        var f = graph.FixedPredictor(); // declares the offset, which comes before the effects
+        var f = new FixedPartGraph(graph, model).Emit(); // declares the offset, which comes before the effects
         var means = graph.Input(GraphSignatures.EffectMean, TensorType.Float, table.Effects);
         var (m, v) = part.Given(means, graph.Input(GraphSignatures.EffectFactor, TensorType.Float, table.Packed));
         var mean = graph.Node("Add", f, m);
-        graph.Outputs(model.LastLayer.SecondStage is not { Classes: 0 } ? mean : graph.Node("Add", mean, SecondStageGraph.Emit(graph, model, mean, f, [(m, v, graph.Columns(means, [0]), null)])), v, root);
+        PredictionOutputs.Declare(graph, model, model.LastLayer.SecondStage is not { Classes: 0 } ? mean : graph.Node("Add", mean, SecondStageGraph.Emit(graph, model, mean, f, [(m, v, graph.Columns(means, [0]), null)])), v, root);
     }
 
     /// <inheritdoc/>

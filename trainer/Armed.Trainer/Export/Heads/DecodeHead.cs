@@ -27,10 +27,10 @@ internal sealed class DecodeHead : ModelHead
     public override void Emit(ModelGraph graph, FittedModel model)
     {
         var shape = model.Network.Decoder!.Image;
-        graph.Output(GraphSignatures.Reconstruction, graph.Decoded(ofClusters: false), shape);
+        graph.Output(GraphSignatures.Reconstruction, graph.Networks.Decoded(ofClusters: false), shape);
         if (model.Network.Decoder.EffectBlocks.Count > 0)
         {
-            graph.Output(GraphSignatures.ReconstructionMixed, graph.Decoded(ofClusters: true), shape);
+            graph.Output(GraphSignatures.ReconstructionMixed, graph.Networks.Decoded(ofClusters: true), shape);
         }
     }
 
@@ -45,17 +45,17 @@ internal sealed class DecodeHead : ModelHead
     public override IReadOnlyDictionary<string, float[]> Given(FittedModel model, EncodedRows rows)
     {
         using var predictor = new TorchPredictor(model);
-        return new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Latent] = predictor.Latents(rows, ofClusters: true) };
+        return new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Latent] = predictor.Layers.Latents(rows, ofClusters: true) };
     }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
-        var latents = predictor.Latents(rows, ofClusters: true);
-        var images = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Reconstruction] = predictor.Decoded(latents, rows, ofClusters: false) };
+        var latents = predictor.Layers.Latents(rows, ofClusters: true);
+        var images = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Reconstruction] = predictor.Layers.Decoded(latents, rows, ofClusters: false) };
         if (model.Network.Decoder!.EffectBlocks.Count > 0)
         {
-            images[GraphSignatures.ReconstructionMixed] = predictor.Decoded(latents, rows, ofClusters: true);
+            images[GraphSignatures.ReconstructionMixed] = predictor.Layers.Decoded(latents, rows, ofClusters: true);
         }
 
         return images;

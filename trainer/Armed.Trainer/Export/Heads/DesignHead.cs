@@ -17,11 +17,12 @@ internal sealed class DesignHead : ModelHead
     /// <inheritdoc/>
     public override void Emit(ModelGraph graph, FittedModel model)
     {
-        graph.Output(LinearPredictor, graph.FixedPredictor(), model.Outcome.Outputs);
+        graph.Output(LinearPredictor, new FixedPartGraph(graph, model).Emit(), model.Outcome.Outputs);
+        var designs = new RandomDesignGraph(graph, model.LastLayer);
         for (var g = 0; g < model.LastLayer.Effects.Count; g++)
         {
             var design = model.LastLayer.Effects[g].Design;
-            graph.Output($"design_{design.Factor}", graph.Design(g) ?? graph.Repeat([1f]), design.Size);
+            graph.Output($"design_{design.Factor}", designs.Of(g) ?? graph.Repeat([1f]), design.Size);
         }
 
         if (new FixedSpreadGraph(graph, model).Start() is { } spread)

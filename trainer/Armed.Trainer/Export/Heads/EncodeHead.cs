@@ -21,20 +21,20 @@ internal sealed class EncodeHead : ModelHead
     /// <inheritdoc/>
     public override void Emit(ModelGraph graph, FittedModel model)
     {
-        graph.Output(GraphSignatures.Latent, graph.Latent(), model.Network.HiddenWidth);
+        graph.Output(GraphSignatures.Latent, graph.Networks.Latent(), model.Network.HiddenWidth);
         if (model.Network.FeatureEffects.Count > 0)
         {
-            graph.Output(GraphSignatures.LatentMixed, graph.LatentOfClusters(), model.Network.HiddenWidth);
+            graph.Output(GraphSignatures.LatentMixed, graph.Networks.LatentOfClusters(), model.Network.HiddenWidth);
         }
     }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
-        var codes = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Latent] = predictor.Latents(rows, ofClusters: false) };
+        var codes = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Latent] = predictor.Layers.Latents(rows, ofClusters: false) };
         if (model.Network.FeatureEffects.Count > 0)
         {
-            codes[GraphSignatures.LatentMixed] = predictor.Latents(rows, ofClusters: true);
+            codes[GraphSignatures.LatentMixed] = predictor.Layers.Latents(rows, ofClusters: true);
         }
 
         return codes;

@@ -20,6 +20,6 @@ internal sealed class FixedHead() : PredictionHeadGraph(PredictionHead.Fixed)
             variance = Sum(graph, variance, RandomPart(graph, model, g).UnknownVariance());
         }
 
-        graph.Outputs(graph.FixedPredictor(), variance!, new FixedSpreadGraph(graph, model).Unknown());
+        PredictionOutputs.Declare(graph, model, new FixedPartGraph(graph, model).Emit(), variance!, new FixedSpreadGraph(graph, model).Unknown());
     }
 }

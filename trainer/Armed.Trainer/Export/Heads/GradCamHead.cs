@@ -35,10 +35,10 @@ internal sealed class GradCamHead : ModelHead
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
-        var maps = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Map] = predictor.GradientMaps(rows, ofClusters: false) };
+        var maps = new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Map] = predictor.GradCam.Maps(rows, ofClusters: false) };
         if (GradCamGraph.HasClusters(model))
         {
-            maps[GraphSignatures.MapMixed] = predictor.GradientMaps(rows, ofClusters: true);
+            maps[GraphSignatures.MapMixed] = predictor.GradCam.Maps(rows, ofClusters: true);
         }
 
         return maps;
@@ -47,8 +47,8 @@ internal sealed class GradCamHead : ModelHead
     /// <summary>The terms of maps are their own. The derivative of a rectifier is a step: a unit that is 0 up to rounding may fall on either side.</summary>
     public override float[] Terms(TorchPredictor predictor, FittedModel model, EncodedRows rows, float[] terms)
     {
-        var sizes = predictor.MapTerms(rows, GradCamGraph.HasClusters(model));
-        return predictor.AreOnStep(rows) is { } steps ? [.. sizes.Zip(steps, (size, isOn) => isOn ? float.PositiveInfinity : size)] : sizes;
+        var sizes = predictor.GradCam.Terms(rows, GradCamGraph.HasClusters(model));
+        return predictor.GradCam.AreOnStep(rows) is { } steps ? [.. sizes.Zip(steps, (size, isOn) => isOn ? float.PositiveInfinity : size)] : sizes;
     }
 
     /// <summary>Maps are small beside the outcome, so that they are compared with themselves.</summary>

@@ -18,7 +18,7 @@ internal sealed class InferredHead() : PredictionHeadGraph(PredictionHead.Inferr
     public override void Emit(ModelGraph graph, FittedModel model)
     {
         var memberships = ZPredictorHead.Memberships(graph, model);
-        var mean = graph.FixedPredictor();
+        var mean = new FixedPartGraph(graph, model).Emit();
         GraphValue? variance = null;
         for (var g = 0; g < memberships.Length; g++)
         {
@@ -26,7 +26,7 @@ internal sealed class InferredHead() : PredictionHeadGraph(PredictionHead.Inferr
             (mean, variance) = (graph.Node("Add", mean, m), Sum(graph, variance, v));
         }
 
-        graph.Outputs(mean, variance!, new FixedSpreadGraph(graph, model).Unknown());
+        PredictionOutputs.Declare(graph, model, mean, variance!, new FixedSpreadGraph(graph, model).Unknown());
     }
 
     /// <summary>The cluster of each class; the rest counts as unknown.</summary>

@@ -23,7 +23,7 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
         for (var g = 0; g < model.LastLayer.Effects.Count; g++)
         {
             var part = RandomPart(graph, model, g);
-            var (m, v) = part.Known(graph.ClusterCode(g, model.LastLayer.Effects[g].Clusters));
+            var (m, v) = part.Known(graph.Codes.Cluster(g, model.LastLayer.Effects[g].Clusters));
             designs.Add(part.Design);
             if (model.LastLayer.SecondStage is not null)
             {
@@ -44,7 +44,7 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
 
         variance = model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance!); // a sum that rounds below 0 is 0
         var (predictor, addends) = LinearPredictor(graph, model, mean!, parts);
-        graph.Outputs(predictor, variance!, root, addends);
+        PredictionOutputs.Declare(graph, model, predictor, variance!, root, addends);
     }
 
     /// <inheritdoc/>
@@ -58,12 +58,14 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
     private static (GraphValue Predictor, GraphValue? Addends) LinearPredictor(
         ModelGraph graph, FittedModel model, GraphValue random, List<(GraphValue Mean, GraphValue Variance, GraphValue First, GraphValue? Shares)> parts)
     {
+        var fixedGraph = new FixedPartGraph(graph, model);
         if (parts.Count == 0)
         {
-            return (graph.WithFixedPredictor(random), null);
+            return (fixedGraph.Plus(random), null);
         }
 
-        var (mean, fixedPart) = graph.WithFixedPart(random);
+        var fixedPart = fixedGraph.Emit();
+        var mean = graph.Node("Add", fixedPart, random);
         var addends = SecondStageGraph.Emit(graph, model, mean, fixedPart, parts);
         return model.LastLayer.SecondStage!.Classes == 0 ? (graph.Node("Add", mean, addends), null) : (mean, addends);
     }

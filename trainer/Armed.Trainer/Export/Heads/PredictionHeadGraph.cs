@@ -41,7 +41,10 @@ internal abstract class PredictionHeadGraph(PredictionHead head) : ModelHead
 
     /// <summary>The random part of a factor, in original units.</summary>
     protected static RandomPartGraph RandomPart(ModelGraph graph, FittedModel model, int factor)
-        => new(graph, (model.LastLayer.Effects[factor] with { WithFixed = null }).Scaled(model.OutcomeSd), factor, model.LastLayer.SecondStage?.Shares.ElementAtOrDefault(factor));
+    {
+        var table = (model.LastLayer.Effects[factor] with { WithFixed = null }).Scaled(model.OutcomeSd);
+        return new RandomPartGraph(graph, table, new RandomDesignGraph(graph, model.LastLayer).Of(factor), model.LastLayer.SecondStage?.Shares.ElementAtOrDefault(factor));
+    }
 
     /// <summary>A sum over factors, null before the first.</summary>
     protected static GraphValue Sum(ModelGraph graph, GraphValue? sum, GraphValue term) => sum is null ? term : graph.Node("Add", sum, term);

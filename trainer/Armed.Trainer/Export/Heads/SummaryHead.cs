@@ -34,7 +34,7 @@ internal sealed class SummaryHead : ModelHead
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
-        => new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Summary] = predictor.Summary(rows) };
+        => new Dictionary<string, float[]>(StringComparer.Ordinal) { [GraphSignatures.Summary] = predictor.Layers.Summary(rows) };
 
     /// <inheritdoc/>
     public override Deviation DeviationOf(string output, FittedModel model, float[] terms) => Deviations.OfRows;

@@ -22,7 +22,7 @@ internal static class TermSizes
             return sizes;
         }
 
-        var x = predictor.LastInputs(rows); // [N, F' + D]
+        var x = predictor.Layers.LastInputs(rows); // [N, F' + D]
         for (var row = 0; row < sizes.Length; row++)
         {
             sizes[row] = (float)(Share * model.OutcomeSd * Enumerable.Range(0, beta.Length / width).Max(output => Sum(beta.AsSpan(output * width, width), x.AsSpan(row * width, width))));
@@ -35,7 +35,7 @@ internal static class TermSizes
     public static float[] OfSpread(TorchPredictor predictor, FittedModel model, EncodedRows rows)
     {
         var (spread, width) = (model.LastLayer.Spread!, model.LastLayer.Spread!.Width);
-        var x = predictor.LastInputs(rows); // [N, F' + D]
+        var x = predictor.Layers.LastInputs(rows); // [N, F' + D]
         var (sizes, columns) = (new float[rows.Rows], spread.Inputs.Length / width);
         for (var row = 0; row < sizes.Length; row++)
         {

@@ -27,14 +27,14 @@ internal sealed class ZPredictorHead : ModelHead
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, float[]> Reference(TorchPredictor predictor, FittedModel model, EncodedRows rows)
-        => Enumerable.Range(0, model.Encoding.Clusters.Count).ToDictionary(g => OutputName(model, g), g => predictor.Membership(rows, g), StringComparer.Ordinal);
+        => Enumerable.Range(0, model.Encoding.Clusters.Count).ToDictionary(g => OutputName(model, g), g => predictor.Layers.Membership(rows, g), StringComparer.Ordinal);
 
     /// <summary>p(Z | x) of each factor, [N, classes].</summary>
     public static GraphValue[] Memberships(ModelGraph graph, FittedModel model)
     {
         var predictor = model.ZPredictor!;
-        var shared = predictor.Trunk.Count == 0 ? graph.NetworkInputs : graph.Module(NetworkParts.ZPredictor, predictor.Trunk, graph.NetworkInputs);
-        return [.. predictor.Heads.Select((head, g) => graph.Builder.Node("Softmax", [graph.Module($"{NetworkParts.ZHead}{g}", head, shared)], NodeAttribute.Int("axis", 1)))];
+        var shared = predictor.Trunk.Count == 0 ? graph.NetworkInputs : graph.Networks.Module(NetworkParts.ZPredictor, predictor.Trunk, graph.NetworkInputs);
+        return [.. predictor.Heads.Select((head, g) => graph.Builder.Node("Softmax", [graph.Networks.Module($"{NetworkParts.ZHead}{g}", head, shared)], NodeAttribute.Int("axis", 1)))];
     }
 
     private static string OutputName(FittedModel model, int factor) => $"probabilities_{model.Encoding.Clusters[factor].Name}";
