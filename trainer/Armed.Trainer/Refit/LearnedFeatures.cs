@@ -11,7 +11,8 @@ namespace Armed.Trainer.Refit;
 /// Degrees of freedom that the covariance of beta_w lacks, because w was learned on the outcomes of the same rows: its few coefficients are uncertain, and so is w. How many there are is read
 /// from a mixed model of the same rows with the same random effects, in which a smooth function of x takes the place of w (<see cref="RandomUnits"/>): it has learned nothing, so that the
 /// covariance of its coefficients is all of its uncertainty. What it takes more than the coefficients of x and w is what learning has taken. Where the validation rows preferred a linear
-/// predictor, its distance from the smooth function counts, too: under the smooth model E (o - eta)^2 of another prediction o is the variance plus the squared distance.
+/// predictor, its distance from the smooth function counts, too: under the smooth model E (o - eta)^2 of another prediction o is the variance plus the squared distance. What average slopes lack is read in the same way
+/// from a smooth function that has curves of each number besides (<see cref="SmoothCurves"/>).
 /// </summary>
 internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
@@ -20,7 +21,7 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
     private const double Tolerance = 1e-4;
 
-    /// <summary>The rows with smooth curves in place of those of the fixed part; null where it has none.</summary>
+    /// <summary>The rows with smooth curves, by which slopes are judged; null for the curves of the fixed part.</summary>
     public RefitRows? Smooth { get; init; }
 
     /// <summary>The missing degrees of freedom, 0 or more; null where they are not estimated.</summary>

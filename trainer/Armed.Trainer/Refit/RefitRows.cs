@@ -34,7 +34,7 @@ internal sealed class RefitRows
     public IReadOnlyList<DerivedColumns> Derived { get; private init; } = [];
 
     /// <summary>The first of <see cref="InputColumns"/> that is of a curve of the fixed part; null without one.</summary>
-    public int? FirstCurve => Enumerable.Range(0, InputWidth).Select(column => (int?)column).FirstOrDefault(column => InputColumns[column!.Value] is { IsPiece: true, IsFixed: true });
+    public int? FirstCurve => InputColumns.Index().Where(column => column.Item is { IsPiece: true, IsFixed: true }).Select(column => (int?)column.Index).FirstOrDefault();
 
     /// <summary>Whether a column of boosted trees is among them.</summary>
     public bool HasTrees => InputColumns.Any(column => column.Kind == EncodedColumnKind.Trees);

@@ -208,7 +208,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(Derived(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
 
-    /// <summary>The same with smooth curves in place of those of the fixed part; null where it has none.</summary>
+    /// <summary>The same with smooth curves of numbers; null where there are none.</summary>
     private RefitRows? WithSmoothCurves(LastLayerForm form) =>
         new SmoothCurves(rows, form).InPlaceOf(Derived(form)) is { } smooth ? rows.With(smooth, form.Trees ? Trees() : null).WithRidge(form.Ridge) : null;
 
