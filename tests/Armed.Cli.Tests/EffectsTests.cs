@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Armed.Cli.Tests;
 
 /// <summary>The numbers are tested with the trainer; here what the command says.</summary>
@@ -23,6 +25,29 @@ public sealed class EffectsTests : IDisposable
         Assert.True(slope.GetProperty("lower").GetDouble() < coefficient && coefficient < slope.GetProperty("upper").GetDouble());
         Assert.Contains("Average effects on the mean of y for the population, over", text, StringComparison.Ordinal);
         Assert.Contains("+2", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A slope that is not the mean of the model's own says so.</summary>
+    [Fact]
+    public void Effects_WithCorrection_SayIt()
+    {
+        var data = Train();
+        var before = CommandRun.Of("effects", _folder["m"], data, "--json").Expect(ExitCode.Done).Json.GetProperty("effects")[0];
+        var manifest = Path.Combine(_folder["m"], "armed.json");
+        var json = JsonNode.Parse(File.ReadAllText(manifest))!.AsObject();
+        json["refit"]!["slope_variances"] = JsonNode.Parse("[{\"column\":\"x\",\"variance\":0.01,\"correction\":0.25}]");
+        json.Remove("digest"); // a change on purpose
+        File.WriteAllText(manifest, json.ToJsonString());
+
+        var after = CommandRun.Of("effects", _folder["m"], data, "--json").Expect(ExitCode.Done).Json;
+        var step = CommandRun.Of("effects", _folder["m"], data, "--step", "sd", "--json").Expect(ExitCode.Done).Json;
+
+        Assert.Equal(0, before.GetProperty("correction").GetDouble());
+        var slope = after.GetProperty("effects")[0];
+        Assert.Equal(0.25, slope.GetProperty("correction").GetDouble(), 1e-4);
+        Assert.Equal(before.GetProperty("estimate").GetDouble() + 0.25, slope.GetProperty("estimate").GetDouble(), 1e-4);
+        Assert.StartsWith("dY/dX of x has a correction", after.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
+        Assert.Empty(step.GetProperty("notes").EnumerateArray());
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed record RefitDescription
 
     /// <summary>
     /// By numeric column what learning the fixed part adds to the variance of an average slope, which average marginal effects include: of a smooth function of the inputs on the same rows the variance
-    /// and the squared distance, less the variance that the coefficients have. Empty where <see cref="SmoothDegrees"/> is null, and in bundles of older versions.
+    /// and the squared distance, less the variance that the coefficients have; where the slope is corrected by that distance, the variance alone. Empty where <see cref="SmoothDegrees"/> is null, and in bundles of older versions.
     /// </summary>
     public IReadOnlyList<SlopeVarianceDescription> SlopeVariances { get => field ?? []; init; }
 

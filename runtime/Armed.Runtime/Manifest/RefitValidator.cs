@@ -69,6 +69,7 @@ internal static class RefitValidator
                 slope?.Column);
             Require(names.Add(slope!.Column), "refit.slope_variances.column", "each column once", slope.Column);
             RequireSize(slope.Variance, "refit.slope_variances.variance");
+            RequireFinite(slope.Correction, "refit.slope_variances.correction");
         }
     }
 

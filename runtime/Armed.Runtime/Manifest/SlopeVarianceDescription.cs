@@ -1,6 +1,13 @@
 namespace Armed.Runtime.Bundles;
 
-/// <summary>How uncertain an average slope is, besides the coefficients of the last layer.</summary>
+/// <summary>How uncertain an average slope is, besides the coefficients of the last layer, and how far it is from the truth.</summary>
 /// <param name="Column">The numeric column.</param>
-/// <param name="Variance">What learning the fixed part adds to the variance of the mean over the rows of the fit of the derivative of the linear predictor by the column, per unit squared; 0 or more.</param>
-public sealed record SlopeVarianceDescription(string Column, double Variance);
+/// <param name="Variance">
+/// What learning the fixed part adds to the variance of the mean over the rows of the fit of the derivative of the linear predictor by the column, per unit squared; 0 or more. Rows count by how much their mean
+/// outcome follows the linear predictor.
+/// </param>
+public sealed record SlopeVarianceDescription(string Column, double Variance)
+{
+    /// <summary>What is added to that mean derivative, because a curve of few pieces misses so much of it; 0 for none, and in bundles of older versions.</summary>
+    public double Correction { get; init; }
+}

@@ -66,6 +66,31 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(Math.Sqrt((before * before) + 0.04), after, 1e-6 * after);
     }
 
+    /// <summary>A slope's correction is added to it and is no error; a step is not corrected, and what the correction would be is an error of it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Effects_WithCorrection_AddItToSlopesAlone(bool isSlope)
+    {
+        AverageEffect before, after;
+        using (var model = Fit("continuous", "1"))
+        {
+            before = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
+        }
+
+        Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse("[{\"column\":\"x\",\"variance\":0.04,\"correction\":-0.3}]"));
+        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        {
+            after = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
+        }
+
+        Assert.Equal((0.0, isSlope ? -0.3 : 0.0), (before.Correction, Math.Round(after.Correction, 6)));
+        Assert.Equal(before.Estimate + after.Correction, after.Estimate, 1e-9);
+        Assert.Equal(Math.Sqrt((before.Se!.Value * before.Se.Value) + 0.04 + (isSlope ? 0 : 0.09)), after.Se!.Value, 1e-5);
+        Assert.Equal(after.Estimate, (after.Lower!.Value + after.Upper!.Value) / 2, 1e-9);
+        Assert.Equal(after.Estimate / after.Se.Value, after.Z!.Value, 1e-9);
+    }
+
     /// <summary>If every part were the variance of a single row, only what learning adds to the slope would be left; a random intercept has no part in it.</summary>
     [Fact]
     public void Effects_WithSpreadConstants_LeaveThemOut()
@@ -103,10 +128,15 @@ public sealed class AverageEffectsTests : IDisposable
 
     private (double Estimate, double Se) SlopeOfX(ArmedModel model, bool isPopulation)
     {
-        var rows = Rows(model);
-        var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.Slope, arePairs: false));
-        var effect = Assert.Single(new AverageEffects(model, rows, isPopulation, Level, TestContext.Current.CancellationToken).Of(change, byCluster: false));
+        var effect = EffectOfX(model, isPopulation, EffectStep.Slope);
         return (effect.Estimate, effect.Se!.Value);
+    }
+
+    private AverageEffect EffectOfX(ArmedModel model, bool isPopulation, EffectStep step)
+    {
+        var rows = Rows(model);
+        var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, step, arePairs: false));
+        return Assert.Single(new AverageEffects(model, rows, isPopulation, Level, TestContext.Current.CancellationToken).Of(change, byCluster: false));
     }
 
     /// <summary>Changes what the bundle's manifest says of the refit.</summary>

@@ -112,8 +112,10 @@ public sealed class FixedSpreadTests
 
         var slope = candidate.Fit.Fixed[columns.InputsAt] * unit;
         var truth = 2 * Math.Sin(3.8) / 3.8; // sin(2x) from -1.9 to 1.9
-        var missing = Assert.Single(candidate.MissingSlopes) * unit * unit;
+        var (correction, variance) = Assert.Single(candidate.MissingSlopes);
+        var missing = variance * unit * unit;
 
+        Assert.Equal(0, correction); // the slope of a line is its coefficient
         Assert.InRange(Math.Sqrt(missing), 0.6 * Math.Abs(slope - truth), 1.6 * Math.Abs(slope - truth)); // the curve is uncertain, too, and smoother than the truth
     }
 
@@ -125,7 +127,7 @@ public sealed class FixedSpreadTests
         using var staged = new StagedFit(run, s_intercepts);
         var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
 
-        var weights = RandomUnits.DerivativeWeights(rows, [.. Enumerable.Range(0, 120)], clip: 10, seed: 1)!;
+        var weights = RandomUnits.DerivativeWeights(rows, RandomUnits.Shares(rows, [.. Enumerable.Range(0, 120)], clip: 10), seed: 1)!;
         double[] x = [.. Enumerable.Range(0, 120).Select(row => (double)rows.Inputs(row)[0])];
         double Sum(Func<double, double> f) => Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * f(x[row]));
 
@@ -144,12 +146,33 @@ public sealed class FixedSpreadTests
         using var staged = new StagedFit(run, s_intercepts);
         var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
 
-        var weights = RandomUnits.DerivativeWeights(rows, [.. Enumerable.Range(0, 120)], clip: 0.8, seed: 1)!;
+        var weights = RandomUnits.DerivativeWeights(rows, RandomUnits.Shares(rows, [.. Enumerable.Range(0, 120)], clip: 0.8), seed: 1)!;
         double[] x = [.. Enumerable.Range(0, 120).Select(row => (double)rows.Inputs(row)[0])];
 
         Assert.Equal(1, Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * x[row]), 1e-6);
         Assert.Equal(x.Where(value => Math.Abs(value) < 0.8).Average(Math.Exp), Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * Math.Exp(x[row])), 0.05);
         Assert.NotInRange(x.Average(Math.Exp), 0, x.Where(value => Math.Abs(value) < 0.8).Average(Math.Exp) + 0.1);
+    }
+
+    /// <summary>Rows that count more weigh more: of x^2 the weights give the weighted mean of 2x.</summary>
+    [Fact]
+    public void DerivativeWeights_OfRowsWithImportance_GiveTheirWeightedMeanDerivatives()
+    {
+        using var run = FitRun.Of(Balanced());
+        using var staged = new StagedFit(run, s_intercepts);
+        var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
+        int[] all = [.. Enumerable.Range(0, 120)];
+        double[] x = [.. all.Select(row => (double)rows.Inputs(row)[0])];
+        double[] importance = Array.ConvertAll(x, Math.Exp);
+
+        var shares = RandomUnits.Shares(rows, all, clip: 10, importance);
+        var weights = RandomUnits.DerivativeWeights(rows, shares, seed: 1)!;
+
+        Assert.Equal(1, shares.Sum(), 1e-9);
+        Assert.Equal(Math.Exp(x[5] - x[7]), shares[rows.Position(5)] / shares[rows.Position(7)], 1e-9);
+        var expected = x.Select((value, i) => 2 * value * importance[i]).Sum() / importance.Sum();
+        Assert.Equal(expected, all.Sum(row => weights[0, rows.Position(row)] * x[row] * x[row]), 0.1);
+        Assert.NotInRange(expected, -0.5, 0.5); // without importance it is 0
     }
 
     /// <summary>The average is over the likelihood, whatever the estimate is at which the points start; without a likelihood it is the estimate.</summary>

@@ -30,6 +30,7 @@ internal static class EffectsJson
 
         json["rows"] = effect.Rows;
         json["estimate"] = MetricsJson.Number(effect.Estimate);
+        json["correction"] = MetricsJson.Number(effect.Correction);
         json["se"] = Number(effect.Se);
         json["z"] = Number(effect.Z);
         json["p"] = Number(effect.P);

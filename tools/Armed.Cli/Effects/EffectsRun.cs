@@ -27,7 +27,7 @@ internal sealed class EffectsRun(CommandHost host)
         AverageEffect[] found = [.. columns.SelectMany(column => ColumnChange.Of(column, rows.Inputs, settings.Step, settings.ArePairs)).SelectMany(change => effects.Of(change, settings.ByCluster))];
         string[] leftOut = [.. columns.Select(column => ColumnChange.WhyNot(column, rows.Inputs, settings.Step)).OfType<string>().Distinct()];
         var unknown = found.Length == 0 && leftOut.Length < columns.Count && settings.ByCluster && rows.Count > 0 ? new[] { $"No row is of a known cluster of {model.Factors[0].Name}, so there is no line for one." } : [];
-        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Notes(model, settings)]);
+        return new EffectsResult(model.Manifest, rows.Count, rows.Total, found, [.. leftOut, .. unknown, .. Corrected(found), .. Notes(model, settings)]);
     }
 
     private static IReadOnlyList<ExplainedColumn> Columns(ArmedModel model, EffectsSettings settings)
@@ -45,6 +45,13 @@ internal sealed class EffectsRun(CommandHost host)
         }
 
         return [.. all.Where(column => names.Contains(column.Name))];
+    }
+
+    /// <summary>Which slopes are not those of the model's own curves.</summary>
+    private static IEnumerable<string> Corrected(AverageEffect[] found)
+    {
+        string[] columns = [.. found.Where(effect => effect.Correction != 0).Select(effect => effect.Column).Distinct()];
+        return columns.Length == 0 ? [] : [$"dY/dX of {string.Join(", ", columns)} has a correction: the model's curves have few pieces, and a smoother curve of the same rows has another slope. --json has each correction."];
     }
 
     private static IEnumerable<string> Notes(ArmedModel model, EffectsSettings settings)

@@ -12,4 +12,8 @@ namespace Armed.Trainer.Explaining;
 /// <param name="P">Two-sided p value of no change.</param>
 /// <param name="Lower">Lower end of the interval.</param>
 /// <param name="Upper">Upper end.</param>
-internal sealed record AverageEffect(string Column, string Contrast, string? Class, string? Cluster, int Rows, double Estimate, double? Se, double? Z, double? P, double? Lower, double? Upper);
+internal sealed record AverageEffect(string Column, string Contrast, string? Class, string? Cluster, int Rows, double Estimate, double? Se, double? Z, double? P, double? Lower, double? Upper)
+{
+    /// <summary>What of the estimate is added to the mean change of the predictions, because a curve of few pieces misses so much of a slope; 0 for none.</summary>
+    public double Correction { get; init; }
+}

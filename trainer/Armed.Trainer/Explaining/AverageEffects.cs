@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Runtime.Common;
 using Armed.Trainer.Common;
 
@@ -6,7 +7,7 @@ namespace Armed.Trainer.Explaining;
 
 /// <summary>
 /// Average effects of columns on the scale of the prediction: slopes, contrasts of levels and steps of numbers, after Arel-Bundock, Greifer and Heiss (J Stat Softw 111, 2024). Standard errors by the
-/// delta method from the posterior of the last layer and, for an unknown cluster, the estimates of the intercepts' variances, and what learning adds to the average slope of a number. Variances of slopes count as known.
+/// delta method from the posterior of the last layer and, for an unknown cluster, the estimates of the intercepts' variances, and what learning adds to the average slope of a number, which the slope is corrected by where a smoother curve says so. Variances of slopes count as known.
 /// </summary>
 /// <param name="model">The bundle.</param>
 /// <param name="rows">Rows to average over.</param>
@@ -22,7 +23,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private readonly ModelAnswers _answers = new(model, cancellation);
     private readonly LinearPosterior? _posterior = LinearPosterior.WhyNot(model, isPopulation) is null ? new LinearPosterior(model) : null;
     private readonly InterceptVariances _variances = new(model.Manifest);
-    private readonly Dictionary<string, double> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, slope => slope.Variance, StringComparer.Ordinal);
+    private readonly Dictionary<string, SlopeVarianceDescription> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, StringComparer.Ordinal);
 
     private readonly SpreadParts _constants = new(model.Manifest);
     private readonly double _z = NormalQuantile.OfInterval(level);
@@ -40,8 +41,10 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
             for (var column = 0; column < model.Width; column++)
             {
                 var estimate = members.Average(row => ((double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Steps[row]);
-                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change, members, column));
-                yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate, se);
+                var gradients = before is null ? [] : Gradients(before, after!, change, members, column);
+                var correction = change.IsSlope && HasSlope(change) ? _learned[change.Column.Name].Correction * Moved(change, gradients) / members.Count : 0;
+                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change, gradients, column)) / members.Count;
+                yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate + correction, se) with { Correction = correction };
             }
         }
     }
@@ -65,15 +68,17 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
 
     private long First(int row) => rows.Inputs.Clusters[row * rows.Inputs.Factors];
 
-    /// <summary>Variance of the mean difference of some rows: that of the fixed part, and that of each cluster by itself.</summary>
-    private double Variance(RowPosterior before, RowPosterior after, ColumnChange change, IReadOnlyList<int> members, int column)
+    /// <summary>Derivatives of some rows' predictions by their linear predictors, per step.</summary>
+    private List<(int Row, double Low, double High)> Gradients(RowPosterior before, RowPosterior after, ColumnChange change, IReadOnlyList<int> members, int column) =>
+        [.. members.Select(row => (row, Derivative(before, row, column) / change.Steps[row], Derivative(after, row, column) / change.Steps[row]))];
+
+    /// <summary>Variance of the sum of some rows' differences: that of the fixed part, and that of each cluster by itself.</summary>
+    private double Variance(RowPosterior before, RowPosterior after, ColumnChange change, List<(int Row, double Low, double High)> gradients, int column)
     {
-        var steps = change.Steps;
-        var gradients = members.Select(row => (Row: row, Low: Derivative(before, row, column) / steps[row], High: Derivative(after, row, column) / steps[row])).ToList();
         var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, _constants.OfRowsAlone(before.FixedWidth, HasSlope(change), hasVariances: !isPopulation || _variances.Any));
         if (isPopulation && _variances.Any)
         {
-            variance += _variances.Variance(members.Sum(row => (VarianceDerivative(after, row, column) - VarianceDerivative(before, row, column)) / steps[row]));
+            variance += _variances.Variance(gradients.Sum(gradient => (VarianceDerivative(after, gradient.Row, column) - VarianceDerivative(before, gradient.Row, column)) / change.Steps[gradient.Row]));
         }
 
         for (var factor = 0; factor < before.Roots.Count && !isPopulation; factor++)
@@ -83,20 +88,21 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
                 .Sum(cluster => Square(cluster, before.Roots[at], after.Roots[at], width));
         }
 
-        return (variance + Learned(change, gradients)) / ((double)members.Count * members.Count);
+        return variance + (HasSlope(change) ? Learned(change) * Math.Pow(Moved(change, gradients), 2) : 0);
     }
 
-    /// <summary>What learning the fixed part adds: its error of the average slope moves each row's linear predictor by as much as the column changes there.</summary>
-    private double Learned(ColumnChange change, IReadOnlyList<(int Row, double Low, double High)> gradients)
+    /// <summary>What learning the fixed part adds to the variance of the average slope; a step is not corrected, so that what a slope's correction is counts as its error.</summary>
+    private double Learned(ColumnChange change)
     {
-        if (!HasSlope(change))
-        {
-            return 0;
-        }
+        var slope = _learned[change.Column.Name];
+        return slope.Variance + (change.IsSlope ? 0 : slope.Correction * slope.Correction);
+    }
 
+    /// <summary>How far an error of the average slope moves the sum of some rows' differences: each row's linear predictor by as much as the column changes there.</summary>
+    private static double Moved(ColumnChange change, IReadOnlyList<(int Row, double Low, double High)> gradients)
+    {
         var (low, high) = (change.Low.Column(change.Column), change.High.Column(change.Column));
-        var moved = gradients.Sum(gradient => (gradient.Low + gradient.High) / 2 * ((double)high[gradient.Row] - low[gradient.Row]));
-        return _learned[change.Column.Name] * moved * moved;
+        return gradients.Sum(gradient => (gradient.Low + gradient.High) / 2 * ((double)high[gradient.Row] - low[gradient.Row]));
     }
 
     private bool HasSlope(ColumnChange change) => change.Column.IsNumeric && _learned.ContainsKey(change.Column.Name);

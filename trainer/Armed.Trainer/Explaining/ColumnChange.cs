@@ -9,6 +9,9 @@ namespace Armed.Trainer.Explaining;
 /// <param name="Rows">Rows that have a value to change.</param>
 internal sealed record ColumnChange(ExplainedColumn Column, string Contrast, ExplainedInputs Low, ExplainedInputs High, double[] Steps, IReadOnlyList<int> Rows)
 {
+    /// <summary>Whether it is so small, around each row's value, that its effect is a slope.</summary>
+    public bool IsSlope { get; init; }
+
     /// <summary>The changes of a column: of a number one, by its step; of a category each level against the first that is not empty, or all pairs. None where <see cref="WhyNot"/> has a reason.</summary>
     public static IEnumerable<ColumnChange> Of(ExplainedColumn column, ExplainedInputs rows, EffectStep step, bool arePairs)
         => WhyNot(column, rows, step) is not null ? [] : column.IsNumeric ? [Numeric(column, rows, step)] : Levels(column, rows, arePairs);
@@ -24,7 +27,7 @@ internal sealed record ColumnChange(ExplainedColumn Column, string Contrast, Exp
         var values = rows.Column(column);
         var steps = NumericSteps.Of(values, step);
         double[] divisors = [.. values.Select(value => step.IsSlope ? (double)steps.High(value) - steps.Low(value) : 1)];
-        return new ColumnChange(column, step.Name(steps.Sd), rows.With(column, (_, value) => steps.Low(value)), rows.With(column, (_, value) => steps.High(value)), divisors, steps.Known);
+        return new ColumnChange(column, step.Name(steps.Sd), rows.With(column, (_, value) => steps.Low(value)), rows.With(column, (_, value) => steps.High(value)), divisors, steps.Known) { IsSlope = step.IsSlope };
     }
 
     private static IEnumerable<ColumnChange> Levels(ExplainedColumn column, ExplainedInputs rows, bool arePairs)

@@ -75,4 +75,22 @@ internal sealed class CurveBasis : DerivedColumns
             }
         }
     }
+
+    /// <summary>Adds a multiple of the columns' derivatives by t: those of the piece that holds it, 0 outside the knots.</summary>
+    /// <param name="value">t.</param>
+    /// <param name="factor">The multiple.</param>
+    /// <param name="target">What they are added to, [J].</param>
+    public void AddSlopes(float value, double factor, Span<double> target)
+    {
+        var piece = Array.FindLastIndex(_lower, lower => lower < value);
+        if (piece < 0 || value > Knots[^1])
+        {
+            return;
+        }
+
+        for (var k = 0; k < Pieces; k++)
+        {
+            target[k] += factor * _inverse[piece] * Weight[(piece * Pieces) + k];
+        }
+    }
 }

@@ -18,6 +18,8 @@ public abstract class OutcomeKind
     /// <summary>Probabilities and means below this count as this where their logarithm is taken to compare last layers.</summary>
     private protected const double SmallestProbability = 1e-12;
 
+    private const double LinkStep = 1e-3;
+
     /// <summary>Variance of the standard logistic distribution, the residual of a logit's latent variable.</summary>
     private protected static LinkResidual LogitResidual { get; } = new(Math.PI * Math.PI / 3, "pi^2 / 3, on the latent scale of the logit");
 
@@ -58,6 +60,10 @@ public abstract class OutcomeKind
                 $"The outcome '{Name}' has the link {linear:R} of the mean {mean:R}, whose inverse link is {back:R}; expected the mean again. Override HasLogLink or Link so that it is the inverse of InverseLink."));
         }
     }
+
+    /// <summary>Derivative of the mean by the linear predictor, as a difference. Default that of the inverse link; 1 where there are several means.</summary>
+    /// <param name="linear">The linear predictor.</param>
+    internal virtual double MeanSlope(double linear) => (Plain.InverseLink(linear + LinkStep) - Plain.InverseLink(linear - LinkStep)) / (2 * LinkStep);
 
     /// <summary>Its name in manifests and on the command line.</summary>
     internal string Name => Task.Name;

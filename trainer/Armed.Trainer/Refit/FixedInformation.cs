@@ -31,6 +31,9 @@ internal sealed class FixedInformation
     /// <summary>tr(A'V A Cov(beta)), the effective number of coefficients (Hastie and Tibshirani, Generalized Additive Models, 1990, section 3.5).</summary>
     public double Degrees { get; }
 
+    /// <summary>The rows' linear predictors, effects included [N].</summary>
+    public IReadOnlyList<double> Linear => _linear;
+
     /// <summary>Sum over the rows of V.</summary>
     public double Total => _weights.Sum();
 

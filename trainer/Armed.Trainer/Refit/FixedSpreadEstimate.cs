@@ -61,8 +61,8 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         return learned is { Missing: > 0 } && rows.HiddenWidth == 0 ? spread.WithConstant(Math.Sqrt(learned.Missing / learned.Information.Total)) : spread;
     }
 
-    /// <summary>By column of x, without those derived from it, the variance that learning adds to the mean over the rows of the linear predictor's derivative.</summary>
-    public IReadOnlyList<double> MissingSlopes()
+    /// <summary>By column of x, without those derived from it, what is added to the mean over the rows of the linear predictor's derivative, and the variance that learning adds to it.</summary>
+    public IReadOnlyList<(double Correction, double Variance)> MissingSlopes()
     {
         if (learned is not { Slopes: { Count: > 0 } slopes })
         {
@@ -70,7 +70,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         var covariance = Covariance();
-        return [.. slopes.Select(slope => slope.Missing(FixedCovariance.Variance(slope.Derivatives, covariance)))];
+        return [.. slopes.Select(slope => (slope.Correction, slope.Missing(FixedCovariance.Variance(slope.Derivatives, covariance))))];
     }
 
     /// <summary>L [P, R], the columns without variance left out.</summary>

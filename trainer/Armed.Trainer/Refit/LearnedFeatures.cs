@@ -11,7 +11,8 @@ namespace Armed.Trainer.Refit;
 /// Degrees of freedom that the covariance of beta_w lacks, because w was learned on the outcomes of the same rows: its few coefficients are uncertain, and so is w. How many there are is read
 /// from a mixed model of the same rows with the same random effects, in which a smooth function of x takes the place of w (<see cref="RandomUnits"/>): it has learned nothing, so that the
 /// covariance of its coefficients is all of its uncertainty. What it takes more than the coefficients of x and w is what learning has taken. Where the validation rows preferred a linear
-/// predictor, its distance from the smooth function counts, too: under the smooth model E (o - eta)^2 of another prediction o is the variance plus the squared distance.
+/// predictor, its distance from the smooth function counts, too: under the smooth model E (o - eta)^2 of another prediction o is the variance plus the squared distance. What average slopes lack is read in the same way
+/// from a smooth function that has curves of each number besides (<see cref="SmoothCurves"/>).
 /// </summary>
 internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, CancellationToken cancellation)
 {
@@ -19,6 +20,9 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     public const int MostRows = 10_000;
 
     private const double Tolerance = 1e-4;
+
+    /// <summary>The rows with smooth curves, by which slopes are judged; null for the curves of the fixed part.</summary>
+    public RefitRows? Smooth { get; init; }
 
     /// <summary>The missing degrees of freedom, 0 or more; null where they are not estimated.</summary>
     /// <param name="terms">The random effects.</param>
@@ -41,11 +45,11 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             }
 
             var own = new FixedInformation(data, fit);
-            var (otherData, otherFit, components) = Smooth(smooth, terms, on);
-            var other = new FixedInformation(otherData, otherFit);
+            var solved = Solve(smooth, terms, on);
+            var other = new FixedInformation(solved.Data, solved.Fit);
             var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
             return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity }
-                ? learned with { Slopes = Slopes(on, data, fit, otherData, otherFit, otherData.Ridge[components]) }
+                ? learned with { Slopes = Slopes(Own(hasHidden ? rows : rows.WithoutHidden(), terms, data, fit), terms, on, own, solved) }
                 : null;
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
@@ -55,19 +59,20 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     }
 
     /// <summary>The mean derivatives of both, by the same weights of the rows; none where they are not computed.</summary>
-    private IReadOnlyList<LearnedSlope> Slopes(int[] on, MixedModelData data, MixedModelFit fit, MixedModelData otherData, MixedModelFit otherFit, int ridge)
+    private IReadOnlyList<LearnedSlope> Slopes(SolvedModel own, IReadOnlyList<RandomEffectsTerm> terms, int[] on, FixedInformation information, SolvedModel solved)
     {
         try
         {
-            if (data.Fixed.Length > FixedSpreadEstimate.MostCoefficients || RandomUnits.DerivativeWeights(rows, on, options.InputClip, options.Seed) is not { } weights)
+            var shares = RandomUnits.Shares(rows, on, options.InputClip, Array.ConvertAll([.. information.Linear], own.Data.Kind.MeanSlope));
+            if (own.Data.Fixed.Length > FixedSpreadEstimate.MostCoefficients || RandomUnits.DerivativeWeights(rows, shares, options.Seed) is not { } weights)
             {
                 return []; // above, there are no standard errors to add to
             }
 
-            double[][] byColumn = [.. Enumerable.Range(0, weights.GetLength(0)).Select(column => Array.ConvertAll(on, row => weights[column, rows.Position(row)]))];
-            double[][] derivatives = [.. byColumn.Select(row => FixedInformation.Sum(data, row))];
-            var solutions = RidgeAverage.Of(otherData, otherFit, ridge, [.. byColumn.Select(row => FixedInformation.Sum(otherData, row))], cancellation);
-            return [.. derivatives.Select((own, column) => new LearnedSlope(own, Error(TensorPrimitives.Dot<double>(own, fit.Fixed), column, solutions)))];
+            var smooth = Judge(terms, on) ?? solved;
+            var derivatives = Derivatives(own, on, weights, shares);
+            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), Derivatives(smooth, on, weights, shares), cancellation);
+            return [.. derivatives.Select((weighted, column) => Slope(weighted, TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, IsCorrected(own, column)))];
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
@@ -75,16 +80,46 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         }
     }
 
-    /// <summary>E (o - s)^2 of an estimate o and the smooth s.</summary>
-    private static double Error(double estimate, int column, IReadOnlyList<WeightedMoments> solutions) =>
-        solutions.Sum(solution => solution.Weight * (solution.Variances[column] + Math.Pow(estimate - solution.Means[column], 2)));
+    /// <summary>The smooth model of slopes where curves are in it, whose components of random units are not beside them; null where it is the one of the degrees of freedom.</summary>
+    private SolvedModel? Judge(IReadOnlyList<RandomEffectsTerm> terms, int[] on) =>
+        (Smooth ?? rows) is { Derived.Count: > 0 } curved && RandomUnits.In(curved, options.Seed, besideDerived: false) is { } smooth ? Solve(smooth, terms, on) : null;
 
-    /// <summary>The smooth model, and the first of the coefficients of its components.</summary>
-    private (MixedModelData Data, MixedModelFit Fit, int Components) Smooth(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
+    /// <summary>The ridge whose variance is averaged over: that of the curves, where the smooth model has some, else of the units.</summary>
+    private static int Ridge(SolvedModel smooth) => smooth.Data.Ridge[smooth.Rows.FirstCurve is { } curve ? smooth.Columns.CoefficientOf(curve) : smooth.Columns.HiddenAt];
+
+    /// <summary>
+    /// Whether what few pieces, their shrinkage or a line beside another column's curve leave out is made up for. Derivatives of curves and lines are known exactly, and of w nearly. The slope of a linear predictor stays
+    /// its coefficient.
+    /// </summary>
+    private bool IsCorrected(SolvedModel own, int column) =>
+        own.Rows is { HiddenWidth: 0, HasTrees: false, FirstCurve: not null } && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
+
+    private static LearnedSlope Slope(double[] derivatives, double estimate, int column, IReadOnlyList<WeightedMoments> solutions, bool isCorrected)
     {
-        RandomEffectsDesign[] designs = [.. terms.Select(term => smooth.Design(term.WithoutHidden()))];
-        var columns = new RefitColumns(smooth, designs, options);
-        var data = columns.Build(on);
-        return (data, MixedModelSolver.Fit(data, new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = Tolerance }, cancellation), columns.HiddenAt);
+        var mean = solutions.Sum(solution => solution.Weight * solution.Means[column]);
+        var variance = solutions.Sum(solution => solution.Weight * (solution.Variances[column] + Math.Pow(solution.Means[column] - mean, 2)));
+        return new LearnedSlope(derivatives, estimate, mean, variance, isCorrected);
     }
+
+    /// <summary>By column of x the weights of a model's coefficients.</summary>
+    private double[][] Derivatives(SolvedModel model, int[] on, double[,] weights, double[] shares)
+    {
+        var (mean, count) = (new MeanDerivatives(model.Rows, model.Columns, model.Data), weights.GetLength(1));
+        return [.. Enumerable.Range(0, weights.GetLength(0)).Select(column => mean.By(column, on, Array.ConvertAll(on, row => weights[column, rows.Position(row)]), Array.ConvertAll(on, row => shares[(column * count) + rows.Position(row)])))];
+    }
+
+    private RefitColumns Columns(RefitRows on, IReadOnlyList<RandomEffectsTerm> terms) => new(on, [.. terms.Select(term => on.Design(term.WithoutHidden()))], options);
+
+    private SolvedModel Own(RefitRows own, IReadOnlyList<RandomEffectsTerm> terms, MixedModelData data, MixedModelFit fit) => new(own, Columns(own, terms), data, fit);
+
+    private SolvedModel Solve(RefitRows smooth, IReadOnlyList<RandomEffectsTerm> terms, int[] on)
+    {
+        var columns = Columns(smooth, terms);
+        var data = columns.Build(on);
+        var solve = new MixedModelOptions { Criterion = options.Criterion, QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = Tolerance };
+        return new SolvedModel(smooth, columns, data, MixedModelSolver.Fit(data, solve, cancellation));
+    }
+
+    /// <summary>A solved model.</summary>
+    private sealed record SolvedModel(RefitRows Rows, RefitColumns Columns, MixedModelData Data, MixedModelFit Fit);
 }

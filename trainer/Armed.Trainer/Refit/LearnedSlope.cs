@@ -1,13 +1,17 @@
 namespace Armed.Trainer.Refit;
 
-/// <summary>The mean over the rows of the derivative of the refit's linear predictor by a column of x.</summary>
-/// <param name="Derivatives">Its derivatives by the coefficients [P].</param>
-/// <param name="Error">
-/// E (o - true)^2 of it under the smooth model, in which the true one is normal: the smooth function's variance and the squared distance from it, averaged over how smooth it may be.
-/// </param>
-internal sealed record LearnedSlope(double[] Derivatives, double Error)
+/// <summary>The mean over the rows of the derivative o of the refit's linear predictor by a column of x, and what a smooth model says of the true one: normal with the mean s, averaged over how smooth it may be.</summary>
+/// <param name="Derivatives">Derivatives of o by the coefficients [P].</param>
+/// <param name="Estimate">o.</param>
+/// <param name="Smooth">s.</param>
+/// <param name="Variance">Variance of the true one around s.</param>
+/// <param name="IsCorrected">Whether the estimate is moved to s.</param>
+internal sealed record LearnedSlope(double[] Derivatives, double Estimate, double Smooth, double Variance, bool IsCorrected)
 {
-    /// <summary>What the uncertainty of the coefficients lacks.</summary>
-    /// <param name="variance">Variance of the mean derivative from the coefficients.</param>
-    public double Missing(double variance) => Math.Max(0, Error - variance);
+    /// <summary>What is added to o: s - o, or 0.</summary>
+    public double Correction => IsCorrected ? Smooth - Estimate : 0;
+
+    /// <summary>What the uncertainty of the coefficients lacks: E (o + correction - true)^2 is that of the smooth model.</summary>
+    /// <param name="variance">Variance of o from the coefficients.</param>
+    public double Missing(double variance) => Math.Max(0, Variance + Math.Pow(Smooth - Estimate - Correction, 2) - variance);
 }

@@ -26,7 +26,10 @@ internal static class RandomUnits
     /// <summary>The rows with the units' components in place of w; null where x has no room for a function that is not linear.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="seed">Of the directions and kinks.</param>
-    public static RefitRows? In(RefitRows rows, long seed)
+    /// <param name="besideDerived">
+    /// Whether the components are what is left beside columns derived from x, too. Else they are left of 1 and x alone, as those of <see cref="DerivativeWeights"/>, whose sums are then their mean derivatives exactly.
+    /// </param>
+    public static RefitRows? In(RefitRows rows, long seed, bool besideDerived = true)
     {
         if (rows.InputWidth == 0)
         {
@@ -36,7 +39,7 @@ internal static class RandomUnits
         using var scope = NewDisposeScope();
         var columns = tensor(rows.Columns).view(-1, rows.Width).slice(1, 0, 1 + rows.InputWidth, 1).to(float64);  // 1, x [n, 1 + F']
         var own = rows.InputColumns.Count(column => !column.IsDerived);
-        var units = WithoutLinear(Draw(columns.slice(1, 1, 1 + own, 1), seed), columns);                          // [n, U]
+        var units = WithoutLinear(Draw(columns.slice(1, 1, 1 + own, 1), seed), besideDerived ? columns : columns.slice(1, 0, 1 + own, 1)); // [n, U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
         var kept = Kept(values, columns.size(0));
         if (kept.Length == 0)
@@ -50,15 +53,14 @@ internal static class RandomUnits
     }
 
     /// <summary>
-    /// Weights m by which m'f is the mean over the rows of the derivative of f by a column of x, for f any sum of 1, x and the units' components: the Riesz representer of the average derivative in their
+    /// Weights m by which m'f is a weighted mean over the rows of the derivative of f by a column of x, for f any sum of 1, x and the units' components: the Riesz representer of the average derivative in their
     /// space (Newey, Econometrica 62, 1994; Chernozhukov, Newey and Singh, Econometrica 90, 2022). Of other smooth functions it is that of their projection.
     /// </summary>
     /// <param name="rows">The rows; columns derived from x do not enter.</param>
-    /// <param name="on">The table's rows to average over; of a column, those of them where its number is known and within the clip: elsewhere predictions do not change with it.</param>
-    /// <param name="clip">Largest size of a number of x; null for no clip.</param>
+    /// <param name="shares">The share of each row in the mean of each column, <see cref="Shares"/>.</param>
     /// <param name="seed">Of the directions and kinks.</param>
     /// <returns>[F', n].</returns>
-    public static double[,]? DerivativeWeights(RefitRows rows, int[] on, double? clip, long seed)
+    public static double[,]? DerivativeWeights(RefitRows rows, double[] shares, long seed)
     {
         var own = rows.InputColumns.Count(column => !column.IsDerived);
         if (own == 0)
@@ -74,7 +76,7 @@ internal static class RandomUnits
         var basis = Basis(columns, out var map);                                                                  // columns map = basis
         var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
         var units = distances.relu() - basis.mm(taken);
-        var counted = tensor(Counted(rows, own, on, clip)).view(own, -1);                                         // [F', n], each row adds up to 1
+        var counted = tensor(shares).view(own, -1);                                                               // [F', n], each row adds up to 1
         var slopes = directions * counted.mm(distances.relu().sign()) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
         var kept = Kept(values, columns.size(0));
@@ -96,22 +98,30 @@ internal static class RandomUnits
     }
 
     /// <summary>By column of x the share of each row in its mean, [F', n].</summary>
-    private static double[] Counted(RefitRows rows, int own, int[] on, double? clip)
+    /// <param name="rows">The rows; columns derived from x do not enter.</param>
+    /// <param name="on">The table's rows to average over; of a column, those of them where its number is known and within the clip: elsewhere predictions do not change with it.</param>
+    /// <param name="clip">Largest size of a number of x; null for no clip.</param>
+    /// <param name="importance">To what the shares of the rows are proportional, 0 or more, in the order of <paramref name="on"/>; null for equal shares.</param>
+    public static double[] Shares(RefitRows rows, int[] on, double? clip, double[]? importance = null)
     {
+        var own = rows.InputColumns.Count(column => !column.IsDerived);
         var raw = rows.Data.Rows;
         var (count, numbers) = (rows.Columns.Length / rows.Width, rows.Data.Encoding.Numeric.Select((column, at) => (column.Name, at)).ToDictionary(pair => pair.Name, pair => pair.at, StringComparer.Ordinal));
         var shares = new double[own * count];
         for (var column = 0; column < own; column++)
         {
             var number = rows.InputColumns[column].Kind == EncodedColumnKind.Numeric && numbers.TryGetValue(rows.InputColumns[column].Source, out var found) ? found : -1;
-            int[] counted = [.. on.Where(row => (number < 0 || !float.IsNaN(raw.Features[(row * raw.FeatureCount) + number])) && Math.Abs(rows.Inputs(row)[column]) < (clip ?? double.PositiveInfinity))];
-            foreach (var row in counted)
+            int[] counted = [.. Enumerable.Range(0, on.Length).Where(i => on[i] is var row && (number < 0 || !float.IsNaN(raw.Features[(row * raw.FeatureCount) + number])) && Math.Abs(rows.Inputs(row)[column]) < (clip ?? double.PositiveInfinity))];
+            var total = counted.Sum(Importance);
+            foreach (var i in counted)
             {
-                shares[(column * count) + rows.Position(row)] = 1.0 / counted.Length;
+                shares[(column * count) + rows.Position(on[i])] = Importance(i) / total;
             }
         }
 
         return shares;
+
+        double Importance(int i) => importance?[i] ?? 1;
     }
 
     private static double[,] Matrix(Tensor values)

@@ -33,6 +33,12 @@ internal sealed class RefitRows
     /// <summary>The columns derived from x.</summary>
     public IReadOnlyList<DerivedColumns> Derived { get; private init; } = [];
 
+    /// <summary>The first of <see cref="InputColumns"/> that is of a curve of the fixed part; null without one.</summary>
+    public int? FirstCurve => InputColumns.Index().Where(column => column.Item is { IsPiece: true, IsFixed: true }).Select(column => (int?)column.Index).FirstOrDefault();
+
+    /// <summary>Whether a column of boosted trees is among them.</summary>
+    public bool HasTrees => InputColumns.Any(column => column.Kind == EncodedColumnKind.Trees);
+
     /// <summary>Whether the coefficients of x have a prior with an estimated variance.</summary>
     public bool HasRidge { get; private init; }
 

@@ -212,10 +212,12 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         return
         [
             .. Enumerable.Range(0, final.MissingSlopes.Count).Where(alone.Holds)
-                .Select(at => new SlopeVarianceDescription(rows.InputColumns[at].Source, final.MissingSlopes[at] * Math.Pow(model.OutcomeSd / rows.InputColumns[at].Scale, 2)))
-                .Where(slope => double.IsFinite(slope.Variance)),
+                .Select(at => Describe(rows.InputColumns[at].Source, final.MissingSlopes[at], model.OutcomeSd / rows.InputColumns[at].Scale))
+                .Where(slope => double.IsFinite(slope.Variance) && double.IsFinite(slope.Correction)),
         ];
     }
+
+    private static SlopeVarianceDescription Describe(string column, (double Correction, double Variance) slope, double unit) => new(column, slope.Variance * unit * unit) { Correction = slope.Correction * unit };
 
     /// <summary>What speaks against inferred memberships where they were asked for.</summary>
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>

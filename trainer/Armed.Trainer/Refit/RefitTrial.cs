@@ -108,7 +108,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
             layer = new RefitLayer(used, columns, [.. layer.Effects.Select(table => table.Design)], fit).Build();
         }
 
-        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(WithDerived(rows, form), options, cancellation).Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
+        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(WithDerived(rows, form), options, cancellation) { Smooth = WithSmoothCurves(form) }.Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
         var estimate = new FixedSpreadEstimate(data, fit, columns, used, learned);
         var spread = estimate.Build();
         layer = layer with { Spread = spread is null || options.IsWholeFit ? spread : VarianceSpread.Add(spread, VarianceAverage.Added(data, fit), fit.Factors[0], layer.Effects[0].Design) };
@@ -207,6 +207,10 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     }
 
     private RefitRows WithDerived(RefitRows plain, LastLayerForm form) => plain.With(Derived(form), form.Trees ? Trees() : null).WithRidge(form.Ridge);
+
+    /// <summary>The same with smooth curves of numbers; null where there are none.</summary>
+    private RefitRows? WithSmoothCurves(LastLayerForm form) =>
+        new SmoothCurves(rows, form).InPlaceOf(Derived(form)) is { } smooth ? rows.With(smooth, form.Trees ? Trees() : null).WithRidge(form.Ridge) : null;
 
     private List<DerivedColumns> Derived(LastLayerForm form) => [.. Curves.Of(form), .. SharedSlopes.Of(form)];
 
