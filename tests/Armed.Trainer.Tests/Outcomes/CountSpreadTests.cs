@@ -1,7 +1,6 @@
 using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Outcomes;
 using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.Outcomes;
