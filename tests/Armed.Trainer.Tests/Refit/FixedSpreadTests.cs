@@ -163,7 +163,7 @@ public sealed class FixedSpreadTests
         var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
         int[] all = [.. Enumerable.Range(0, 120)];
         double[] x = [.. all.Select(row => (double)rows.Inputs(row)[0])];
-        double[] importance = Array.ConvertAll(x, Math.Exp);
+        var importance = Array.ConvertAll(x, Math.Exp);
 
         var shares = RandomUnits.Shares(rows, all, clip: 10, importance);
         var weights = RandomUnits.DerivativeWeights(rows, shares, seed: 1)!;
