@@ -46,7 +46,7 @@ public sealed class EffectsTests : IDisposable
         var slope = after.GetProperty("effects")[0];
         Assert.Equal(0.25, slope.GetProperty("correction").GetDouble(), 1e-4);
         Assert.Equal(before.GetProperty("estimate").GetDouble() + 0.25, slope.GetProperty("estimate").GetDouble(), 1e-4);
-        Assert.StartsWith("dY/dX of x has a correction", after.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Slopes (dY/dX) of x are corrected by smoother curves", after.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
         Assert.Empty(step.GetProperty("notes").EnumerateArray());
     }
 

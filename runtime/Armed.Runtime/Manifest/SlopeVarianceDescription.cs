@@ -1,6 +1,6 @@
 namespace Armed.Runtime.Bundles;
 
-/// <summary>How uncertain an average slope is, besides the coefficients of the last layer, and how far it is from the truth.</summary>
+/// <summary>How uncertain an average slope is, besides the coefficients of the last layer, and how far it is from the slope of a smoother curve.</summary>
 /// <param name="Column">The numeric column.</param>
 /// <param name="Variance">
 /// What learning the fixed part adds to the variance of the mean over the rows of the fit of the derivative of the linear predictor by the column, per unit squared; 0 or more. Rows count by how much their mean
@@ -8,6 +8,6 @@ namespace Armed.Runtime.Bundles;
 /// </param>
 public sealed record SlopeVarianceDescription(string Column, double Variance)
 {
-    /// <summary>What is added to that mean derivative, because a curve of few pieces misses so much of it; 0 for none, and in bundles of older versions.</summary>
+    /// <summary>What is added to that mean derivative over the rows of the fit: the mean derivative of a smoother curve less it, per unit. Default 0 for no correction, as in bundles of older versions.</summary>
     public double Correction { get; init; }
 }

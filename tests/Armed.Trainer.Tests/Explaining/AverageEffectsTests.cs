@@ -91,6 +91,31 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(after.Estimate / after.Se.Value, after.Z!.Value, 1e-9);
     }
 
+    /// <summary>A correction is of the mean over the rows of the fit: for a cluster's rows, for fewer rows and for those of unknown clusters it is an error instead.</summary>
+    [Theory]
+    [InlineData("fit", true)]
+    [InlineData("one cluster", false)]
+    [InlineData("fewer", false)]
+    [InlineData("unknown", false)]
+    public void Effects_OfOtherRowsThanTheFits_AreNotCorrected(string of, bool isCorrected)
+    {
+        AverageEffect before, after;
+        using (var model = Fit("continuous", "1"))
+        {
+            before = SlopeOver(model, of);
+        }
+
+        Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse("[{\"column\":\"x\",\"variance\":0.04,\"correction\":-0.3}]"));
+        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        {
+            after = SlopeOver(model, of);
+        }
+
+        Assert.Equal(isCorrected ? -0.3 : 0, after.Correction, 1e-6);
+        Assert.Equal(before.Estimate + after.Correction, after.Estimate, 1e-9);
+        Assert.Equal(Math.Sqrt((before.Se!.Value * before.Se.Value) + 0.04 + (isCorrected ? 0 : 0.09)), after.Se!.Value, 1e-5);
+    }
+
     /// <summary>If every part were the variance of a single row, only what learning adds to the slope would be left; a random intercept has no part in it.</summary>
     [Fact]
     public void Effects_WithSpreadConstants_LeaveThemOut()
@@ -130,6 +155,20 @@ public sealed class AverageEffectsTests : IDisposable
     {
         var effect = EffectOfX(model, isPopulation, EffectStep.Slope);
         return (effect.Estimate, effect.Se!.Value);
+    }
+
+    private AverageEffect SlopeOver(ArmedModel model, string of)
+    {
+        var all = Rows(model);
+        var rows = of switch
+        {
+            "fewer" => all.Take([.. Enumerable.Range(0, all.Count - 1)]),
+            "unknown" => all with { Inputs = all.Inputs with { Clusters = Array.ConvertAll(all.Inputs.Clusters, cluster => cluster == 0 ? -1 : cluster) } },
+            _ => all,
+        };
+        var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.Slope, arePairs: false));
+        var byCluster = of == "one cluster";
+        return new AverageEffects(model, rows, isPopulation: !byCluster, Level, TestContext.Current.CancellationToken).Of(change, byCluster).First();
     }
 
     private AverageEffect EffectOfX(ArmedModel model, bool isPopulation, EffectStep step)

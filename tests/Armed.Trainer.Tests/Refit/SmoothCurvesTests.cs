@@ -66,6 +66,19 @@ public sealed class SmoothCurvesTests
         Assert.Equal(hasCurve ? [(0, 24)] : [], curves?.Cast<CurveBasis>().Select(curve => (curve.Column, curve.Pieces)) ?? []);
     }
 
+    /// <summary>Numbers of few values can have no curve and take no pieces from the others.</summary>
+    [Fact]
+    public void InPlaceOf_NumbersOfFewValues_LeaveTheirPiecesToOthers()
+    {
+        using var run = FitRun.Of(Table(more: 3, values: 5));
+        using var staged = new StagedFit(run, s_options);
+        var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
+
+        var curves = Smooth(rows, Form("1"))!.Cast<CurveBasis>();
+
+        Assert.Equal([(0, 24), (1, 24)], curves.Select(curve => (curve.Column, curve.Pieces)));
+    }
+
     [Fact]
     public void AddSlopes_WithinPiecesAndBeyond_AreDifferences()
     {
@@ -123,6 +136,43 @@ public sealed class SmoothCurvesTests
         Assert.InRange(Math.Abs((learned.Smooth * unit) - truth), 0, 2.5 * Math.Sqrt(learned.Variance) * unit);
     }
 
+    /// <summary>Without a smooth model, or where more than curves tells both models apart, slopes keep a variance and stay where they are.</summary>
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public void Estimate_CalibratedOrWithoutAJudge_DoesNotCorrect(bool isCalibrated, bool fails, bool isCorrected)
+    {
+        using var run = FitRun.Of(Table());
+        using var staged = new StagedFit(run, s_options);
+        var (candidate, columns, rows) = Trial(staged).Final(Form("1"));
+        var plain = RefitRows.Compute(staged.Model, staged.Data, 1);
+        var smooth = fails ? [.. Smooth(plain, Form("1"))!.Cast<CurveBasis>().Select(Unknown)] : Smooth(plain, Form("1"))!;
+        var features = new LearnedFeatures(plain.With(rows.Derived), s_options, TestContext.Current.CancellationToken) { Smooth = plain.With(smooth), IsCalibrated = isCalibrated };
+
+        var learned = features.Estimate(Form("1").Terms, s_all, columns.Build(s_all), candidate.Fit, hasHidden: false)!;
+
+        var slope = learned.Slopes[0];
+        Assert.Equal(isCorrected, slope.IsCorrected);
+        Assert.Equal(isCorrected, slope.Correction != 0);
+        Assert.Equal(fails, learned.Slopes[0].Smooth != candidate.Learned!.Slopes[0].Smooth);
+        Assert.True(slope.Variance > 0);
+    }
+
+    /// <summary>Each class has a slope of its own, which the mean slope of the linear predictor does not correct.</summary>
+    [Fact]
+    public void Final_OrderedClasses_AreNotCorrected()
+    {
+        using var run = FitRun.Of(Table(y: value => value < 0.4 ? "low" : value < 1.6 ? "mid" : "high")).As("ordinal");
+        using var staged = new StagedFit(run, s_options);
+
+        var (candidate, _, _) = Trial(staged).Final(Form("1"));
+
+        Assert.NotEqual(candidate.Learned!.Slopes[0].Smooth, candidate.Learned.Slopes[0].Estimate);
+        Assert.All(candidate.Learned.Slopes, slope => Assert.False(slope.IsCorrected));
+        Assert.Equal([0, 0], candidate.MissingSlopes.Select(slope => slope.Correction));
+    }
+
     /// <summary>A line is not corrected where nothing bends, and where it is not its distance is an error.</summary>
     [Theory]
     [InlineData(true, -0.4, 0.03)]
@@ -165,14 +215,20 @@ public sealed class SmoothCurvesTests
         return target;
     }
 
+    /// <summary>The curve with units that are no numbers, with which nothing is solved.</summary>
+    private static CurveBasis Unknown(CurveBasis curve) =>
+        new(curve.Column, curve.Columns[0], EncodedColumnKind.CurveRest, isFixed: true, curve.Knots, curve.Weight, Array.ConvertAll(curve.Offset, _ => float.NaN));
+
     private static double X(int row) => -1.5 + (3 * ((row * 37 % Rows) + 0.5) / Rows);
 
-    private static string Table(int more = 0)
+    private static string Table(int more = 0, int values = 89, Func<double, string>? y = null)
     {
         var random = new Random(3);
         var others = Enumerable.Range(0, more).ToList();
-        var lines = s_all.Select(row => string.Create(CultureInfo.InvariantCulture, $"g{row % 10},{X(row):F4},{(row * 61 % 97) / 97.0:F4},{Math.Sin(4 * X(row)) + (0.3 * (row % 10)) + (0.2 * (random.NextDouble() - 0.5)):F4}")
-            + string.Concat(others.Select(k => string.Create(CultureInfo.InvariantCulture, $",{(row * (31 + (2 * k)) % 89) / 89.0:F4}"))));
+        var lines = s_all.Select(row => string.Create(CultureInfo.InvariantCulture, $"g{row % 10},{X(row):F4},{(row * 61 % 97) / 97.0:F4},{Y(Math.Sin(4 * X(row)) + (0.3 * (row % 10)) + (0.2 * (random.NextDouble() - 0.5)))}")
+            + string.Concat(others.Select(k => string.Create(CultureInfo.InvariantCulture, $",{(row * (31 + (2 * k)) % values) / (double)values:F4}"))));
         return $"g,x,z,y{string.Concat(others.Select(k => $",v{k}"))}\n" + string.Join('\n', lines) + "\n";
+
+        string Y(double value) => y?.Invoke(value) ?? value.ToString("F4", CultureInfo.InvariantCulture);
     }
 }

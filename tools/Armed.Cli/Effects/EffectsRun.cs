@@ -51,7 +51,7 @@ internal sealed class EffectsRun(CommandHost host)
     private static IEnumerable<string> Corrected(AverageEffect[] found)
     {
         string[] columns = [.. found.Where(effect => effect.Correction != 0).Select(effect => effect.Column).Distinct()];
-        return columns.Length == 0 ? [] : [$"dY/dX of {string.Join(", ", columns)} has a correction: the model's curves have few pieces, and a smoother curve of the same rows has another slope. --json has each correction."];
+        return columns.Length == 0 ? [] : [$"Slopes (dY/dX) of {string.Join(", ", columns)} are corrected by smoother curves fitted to the same rows; --json lists each correction."];
     }
 
     private static IEnumerable<string> Notes(ArmedModel model, EffectsSettings settings)

@@ -14,6 +14,6 @@ namespace Armed.Trainer.Explaining;
 /// <param name="Upper">Upper end.</param>
 internal sealed record AverageEffect(string Column, string Contrast, string? Class, string? Cluster, int Rows, double Estimate, double? Se, double? Z, double? P, double? Lower, double? Upper)
 {
-    /// <summary>What of the estimate is added to the mean change of the predictions, because a curve of few pieces misses so much of a slope; 0 for none.</summary>
+    /// <summary>What of the estimate is added to the mean slope of the predictions, by a smoother curve of the same rows; 0 for none.</summary>
     public double Correction { get; init; }
 }

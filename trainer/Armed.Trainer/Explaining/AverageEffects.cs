@@ -7,7 +7,7 @@ namespace Armed.Trainer.Explaining;
 
 /// <summary>
 /// Average effects of columns on the scale of the prediction: slopes, contrasts of levels and steps of numbers, after Arel-Bundock, Greifer and Heiss (J Stat Softw 111, 2024). Standard errors by the
-/// delta method from the posterior of the last layer and, for an unknown cluster, the estimates of the intercepts' variances, and what learning adds to the average slope of a number, which the slope is corrected by where a smoother curve says so. Variances of slopes count as known.
+/// delta method from the posterior of the last layer and, for an unknown cluster, the estimates of the intercepts' variances, and what learning adds to the average slope of a number. Slopes over the rows of the fit are corrected by smoother curves of these rows. Variances of slopes count as known.
 /// </summary>
 /// <param name="model">The bundle.</param>
 /// <param name="rows">Rows to average over.</param>
@@ -25,6 +25,9 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private readonly InterceptVariances _variances = new(model.Manifest);
     private readonly Dictionary<string, SlopeVarianceDescription> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, StringComparer.Ordinal);
 
+    // Corrections are of the mean over the rows of the fit, which fewer or more rows, or rows of other clusters, cannot be.
+    private readonly bool _areFitted = rows.Total == model.Manifest.TrainingData.Rows && rows.Count == rows.Total && rows.Inputs.Clusters.All(cluster => cluster >= 0);
+
     private readonly SpreadParts _constants = new(model.Manifest);
     private readonly double _z = NormalQuantile.OfInterval(level);
 
@@ -36,14 +39,15 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         var head = isPopulation ? PredictionHead.Population : PredictionHead.Mixed;
         var (low, high) = (_answers.Predict(change.Low, head), _answers.Predict(change.High, head));
         var (before, after) = (_posterior?.Of(change.Low, isPopulation), _posterior?.Of(change.High, isPopulation));
+        var isCorrected = before is not null && !byCluster && IsCorrected(change);
         foreach (var (cluster, members) in Groups(change.Rows, byCluster))
         {
             for (var column = 0; column < model.Width; column++)
             {
                 var estimate = members.Average(row => ((double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Steps[row]);
                 var gradients = before is null ? [] : Gradients(before, after!, change, members, column);
-                var correction = change.IsSlope && HasSlope(change) ? _learned[change.Column.Name].Correction * Moved(change, gradients) / members.Count : 0;
-                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change, gradients, column)) / members.Count;
+                var correction = isCorrected ? _learned[change.Column.Name].Correction * Moved(change, gradients) / members.Count : 0;
+                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change, gradients, column) + Learned(change, gradients, isCorrected)) / members.Count;
                 yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate + correction, se) with { Correction = correction };
             }
         }
@@ -88,15 +92,22 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
                 .Sum(cluster => Square(cluster, before.Roots[at], after.Roots[at], width));
         }
 
-        return variance + (HasSlope(change) ? Learned(change) * Math.Pow(Moved(change, gradients), 2) : 0);
+        return variance;
     }
 
-    /// <summary>What learning the fixed part adds to the variance of the average slope; a step is not corrected, so that what a slope's correction is counts as its error.</summary>
-    private double Learned(ColumnChange change)
+    /// <summary>What learning the fixed part adds to that variance. Of what is not corrected, such as a step, the correction is an error.</summary>
+    private double Learned(ColumnChange change, List<(int Row, double Low, double High)> gradients, bool isCorrected)
     {
+        if (!HasSlope(change))
+        {
+            return 0;
+        }
+
         var slope = _learned[change.Column.Name];
-        return slope.Variance + (change.IsSlope ? 0 : slope.Correction * slope.Correction);
+        return (slope.Variance + (isCorrected ? 0 : slope.Correction * slope.Correction)) * Math.Pow(Moved(change, gradients), 2);
     }
+
+    private bool IsCorrected(ColumnChange change) => change.IsSlope && _areFitted && HasSlope(change) && _learned[change.Column.Name].Correction != 0;
 
     /// <summary>How far an error of the average slope moves the sum of some rows' differences: each row's linear predictor by as much as the column changes there.</summary>
     private static double Moved(ColumnChange change, IReadOnlyList<(int Row, double Low, double High)> gradients)

@@ -96,6 +96,8 @@ internal sealed class OrdinalKind : BuiltInKind
         }
     }
 
+    internal override bool HasOneMean => false;
+
     internal override double MeanSlope(double linear) => 1;
 
     /// <summary>Of the standard logistic distribution, the residual of a cumulative logit's latent variable.</summary>

@@ -61,7 +61,10 @@ public abstract class OutcomeKind
         }
     }
 
-    /// <summary>Derivative of the mean by the linear predictor, as a difference. Default that of the inverse link; 1 where there are several means.</summary>
+    /// <summary>Whether an outcome has one mean that follows the linear predictor. Default true; false where each class has a probability of its own.</summary>
+    internal virtual bool HasOneMean => true;
+
+    /// <summary>Derivative of the mean by the linear predictor, as a difference. Default that of the inverse link; 1 without <see cref="HasOneMean"/>.</summary>
     /// <param name="linear">The linear predictor.</param>
     internal virtual double MeanSlope(double linear) => (Plain.InverseLink(linear + LinkStep) - Plain.InverseLink(linear - LinkStep)) / (2 * LinkStep);
 

@@ -24,6 +24,9 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     /// <summary>The rows with smooth curves, by which slopes are judged; null for the curves of the fixed part.</summary>
     public RefitRows? Smooth { get; init; }
 
+    /// <summary>Whether the variances of the effects are not those of the largest likelihood, which the smooth model has: then the distance between both slopes is not of curves alone.</summary>
+    public bool IsCalibrated { get; init; }
+
     /// <summary>The missing degrees of freedom, 0 or more; null where they are not estimated.</summary>
     /// <param name="terms">The random effects.</param>
     /// <param name="on">The rows.</param>
@@ -37,46 +40,55 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             return null;
         }
 
-        try
-        {
-            if (RandomUnits.In(rows, options.Seed) is not { } smooth)
-            {
-                return null;
-            }
+        return Try(() => Degrees(terms, on, data, fit, hasHidden)); // without them the fit itself stands
+    }
 
-            var own = new FixedInformation(data, fit);
-            var solved = Solve(smooth, terms, on);
-            var other = new FixedInformation(solved.Data, solved.Fit);
-            var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
-            return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity }
-                ? learned with { Slopes = Slopes(Own(hasHidden ? rows : rows.WithoutHidden(), terms, data, fit), terms, on, own, solved) }
-                : null;
-        }
-        catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
+    private LearnedDegrees? Degrees(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelData data, MixedModelFit fit, bool hasHidden)
+    {
+        if (RandomUnits.In(rows, options.Seed) is not { } smooth)
         {
-            return null; // the fit itself stands
+            return null;
         }
+
+        var own = new FixedInformation(data, fit);
+        var solved = Solve(smooth, terms, on);
+        var other = new FixedInformation(solved.Data, solved.Fit);
+        var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
+        return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity }
+            ? learned with { Slopes = Try(() => Slopes(Own(hasHidden ? rows : rows.WithoutHidden(), terms, data, fit), terms, on, own, solved)) ?? [] } // without slopes the degrees of freedom stand
+            : null;
     }
 
     /// <summary>The mean derivatives of both, by the same weights of the rows; none where they are not computed.</summary>
     private IReadOnlyList<LearnedSlope> Slopes(SolvedModel own, IReadOnlyList<RandomEffectsTerm> terms, int[] on, FixedInformation information, SolvedModel solved)
     {
+        var shares = RandomUnits.Shares(rows, on, options.InputClip, Array.ConvertAll([.. information.Linear], own.Data.Kind.MeanSlope));
+        if (own.Data.Fixed.Length > FixedSpreadEstimate.MostCoefficients || RandomUnits.DerivativeWeights(rows, shares, options.Seed) is not { } weights)
+        {
+            return []; // above, there are no standard errors to add to
+        }
+
+        var derivatives = Derivatives(own, on, weights, shares);
+        return Try(() => Judge(terms, on) is { } judge ? By(judge, column => IsCorrected(own, column)) : null) ?? By(solved, _ => false);
+
+        IReadOnlyList<LearnedSlope> By(SolvedModel smooth, Func<int, bool> isCorrected)
+        {
+            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), Derivatives(smooth, on, weights, shares), cancellation);
+            return [.. derivatives.Select((weighted, column) => Slope(weighted, TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, isCorrected(column)))];
+        }
+    }
+
+    /// <summary>What is computed; null where the numbers do not allow it.</summary>
+    private static T? Try<T>(Func<T?> compute)
+        where T : class
+    {
         try
         {
-            var shares = RandomUnits.Shares(rows, on, options.InputClip, Array.ConvertAll([.. information.Linear], own.Data.Kind.MeanSlope));
-            if (own.Data.Fixed.Length > FixedSpreadEstimate.MostCoefficients || RandomUnits.DerivativeWeights(rows, shares, options.Seed) is not { } weights)
-            {
-                return []; // above, there are no standard errors to add to
-            }
-
-            var smooth = Judge(terms, on) ?? solved;
-            var derivatives = Derivatives(own, on, weights, shares);
-            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), Derivatives(smooth, on, weights, shares), cancellation);
-            return [.. derivatives.Select((weighted, column) => Slope(weighted, TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, IsCorrected(own, column)))];
+            return compute();
         }
         catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
-            return []; // the degrees of freedom stand
+            return null;
         }
     }
 
@@ -89,10 +101,10 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
     /// <summary>
     /// Whether what few pieces, their shrinkage or a line beside another column's curve leave out is made up for. Derivatives of curves and lines are known exactly, and of w nearly. The slope of a linear predictor stays
-    /// its coefficient.
+    /// its coefficient. Of several classes none has the mean slope of the linear predictor.
     /// </summary>
     private bool IsCorrected(SolvedModel own, int column) =>
-        own.Rows is { HiddenWidth: 0, HasTrees: false, FirstCurve: not null } && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
+        !IsCalibrated && own.Data.Kind.HasOneMean && own.Rows is { HiddenWidth: 0, HasTrees: false, FirstCurve: not null } && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
 
     private static LearnedSlope Slope(double[] derivatives, double estimate, int column, IReadOnlyList<WeightedMoments> solutions, bool isCorrected)
     {

@@ -76,7 +76,7 @@ internal static class RandomUnits
         var basis = Basis(columns, out var map);                                                                  // columns map = basis
         var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
         var units = distances.relu() - basis.mm(taken);
-        var counted = tensor(shares).view(own, -1);                                                               // [F', n], each row adds up to 1
+        var counted = tensor(shares).clone().view(own, -1);                                                       // [F', n], each row adds up to 1
         var slopes = directions * counted.mm(distances.relu().sign()) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
         var (values, vectors) = linalg.eigh(units.t().mm(units));
         var kept = Kept(values, columns.size(0));

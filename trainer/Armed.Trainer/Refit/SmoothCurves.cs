@@ -26,7 +26,7 @@ internal sealed class SmoothCurves(RefitRows rows, LastLayerForm form)
     /// <param name="derived">The derived columns.</param>
     public IReadOnlyList<DerivedColumns>? InPlaceOf(IReadOnlyList<DerivedColumns> derived)
     {
-        int[] all = [.. Enumerable.Range(0, rows.InputWidth).Where(IsPossible)];
+        int[] all = [.. Enumerable.Range(0, rows.InputWidth).Where(column => IsPossible(column) && AreEnough(Knots(Values(column), MostPieces)))];
         int[] curved = [.. all.Where(column => derived.Any(own => own is CurveBasis { IsFixed: true } curve && curve.Column == column))];
         CurveBasis[] smooth = [.. Curves(all.Length * FewestPieces <= MostColumns ? all : curved)];
         return smooth.Length == 0 ? null : [.. derived.Where(own => own is not CurveBasis { IsFixed: true } curve || smooth.All(other => other.Column != curve.Column)), .. smooth];
@@ -45,17 +45,27 @@ internal sealed class SmoothCurves(RefitRows rows, LastLayerForm form)
     /// <summary>The smooth curve of a column; null where its values are too few for many knots.</summary>
     private CurveBasis? Of(int column, int pieces)
     {
-        var values = Array.ConvertAll(rows.Data.Training, row => rows.Inputs(row)[column]);
-        var sorted = (float[])values.Clone();
-        Array.Sort(sorted);
-        float[] knots = [.. Enumerable.Range(0, pieces + 1).Select(j => sorted[(int)((long)j * (sorted.Length - 1) / pieces)]).Distinct()];
-        if (knots.Length <= FewestPieces)
+        var values = Values(column);
+        var knots = Knots(values, pieces);
+        if (!AreEnough(knots))
         {
             return null;
         }
 
         var (weight, offset) = Units(values, knots);
         return new CurveBasis(column, rows.InputColumns[column], EncodedColumnKind.CurveRest, isFixed: true, knots, weight, offset);
+    }
+
+    private static bool AreEnough(float[] knots) => knots.Length > FewestPieces;
+
+    private float[] Values(int column) => Array.ConvertAll(rows.Data.Training, row => rows.Inputs(row)[column]);
+
+    /// <summary>Quantiles of some values, each once.</summary>
+    private static float[] Knots(float[] values, int pieces)
+    {
+        var sorted = (float[])values.Clone();
+        Array.Sort(sorted);
+        return [.. Enumerable.Range(0, pieces + 1).Select(j => sorted[(int)((long)j * (sorted.Length - 1) / pieces)]).Distinct()];
     }
 
     /// <summary>The units without what 1 and the line tell of them, as weights of the shares p and a constant; the mean square of all together is 1.</summary>
