@@ -72,7 +72,7 @@ internal static class EstimationMessages
     /// <summary>The first few of some names, and how many more there are.</summary>
     private static string First(string[] names)
     {
-        string[] shown = names.Length > MostNamed ? [.. names[..MostNamed], string.Create(CultureInfo.InvariantCulture, $"{names.Length - MostNamed} more")] : names;
+        var shown = names.Length > MostNamed ? [.. names[..MostNamed], string.Create(CultureInfo.InvariantCulture, $"{names.Length - MostNamed} more")] : names;
         return shown.Length == 1 ? shown[0] : $"{string.Join(", ", shown[..^1])} and {shown[^1]}";
     }
 
