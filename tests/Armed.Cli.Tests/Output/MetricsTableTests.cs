@@ -13,4 +13,20 @@ public sealed class MetricsTableTests
     [InlineData("r2", -.00012345, "-1.235e-4")]
     [InlineData("mae", 2e6, "2.000e6")]
     public void Number_Score_HasFourDigits(string score, double value, string expected) => Assert.Equal(expected, MetricsTable.Number(score, value));
+
+    [Theory]
+    [InlineData(-7.4e-8, .57, "0.0000")]
+    [InlineData(7.4e-8, .57, "0.0000")]
+    [InlineData(8.252e-4, 1.18, "+0.0008")]
+    [InlineData(-8.252e-4, 1.18, "-0.0008")]
+    [InlineData(.0125, 1.18, "+0.0125")]
+    [InlineData(4e-5, .0034, "+4.000e-5")]
+    [InlineData(-4e-5, .0034, "-4.000e-5")]
+    [InlineData(1e-6, .0034, "0.0000")]
+    [InlineData(1.5e-5, 2e-4, "+1.500e-5")]
+    public void Signed_BesideAScore_HasItsDigits(double value, double score, string expected)
+    {
+        Assert.Equal(expected, MetricsTable.Signed(value, score));
+        Assert.Equal(expected.TrimStart('+'), MetricsTable.Number(value, score));
+    }
 }

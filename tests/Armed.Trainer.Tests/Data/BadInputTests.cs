@@ -89,6 +89,17 @@ public sealed class BadInputTests : IDisposable
     public void Read_PartOfANameWithAComma_SaysHowToWriteIt() =>
         Assert.Contains("no column 'ward' (cluster). In a list, a name with a comma is in double quotes, and a double quote inside is doubled: '\"ward, \"\"north\"\"\"'.", Tables.Fault(_files.Csv("\"ward, \"\"north\"\"\",x,y\n1,2,3\n") with { Clusters = ["ward"] }));
 
+    [Fact]
+    public void Read_NameThatIsNoPartOfAList_HasNoHintAboutCommas()
+    {
+        var request = _files.Csv("\"ward, north\",g,x,y\n1,1,2,3\n");
+        DataRequest[] wrong = [request with { Clusters = ["r"] }, request with { Clusters = ["war"] }, request with { Outcome = "north" }, request with { Formula = ["ward"] }, request with { Weights = "ward" }];
+
+        Assert.All(wrong, asked => Assert.Contains("has no column", Tables.Fault(asked)));
+        Assert.All(wrong, asked => Assert.DoesNotContain("a name with a comma", Tables.Fault(asked)));
+        Assert.Contains("a name with a comma", Tables.Fault(request with { Exclude = ["north"] }));
+    }
+
     [Theory]
     [InlineData("y", "x", "Column 'y' is both the outcome and a feature.")]
     [InlineData("x", "x", "'x' is named more than once among the features.")]

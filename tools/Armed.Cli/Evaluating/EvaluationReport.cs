@@ -35,7 +35,7 @@ internal static class EvaluationReport
             output.Console.Write(Means(scheme, result.Measure, output.Console.Profile.Width));
         }
 
-        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request.Options.Family)))
+        foreach (var sentence in result.Schemes.SelectMany(scheme => scheme.Verdict.Concat(GroupSentence.Of(scheme, result))).Concat(SpreadSentence.Of(result, evaluation.Request)))
         {
             output.Line(sentence);
         }
@@ -73,7 +73,7 @@ internal static class EvaluationReport
         : ["", "", ""];
 
     private static string[] Difference(ModelResult model, string measure) => model.Differences.TryGetValue(measure, out var difference)
-        ? [$"{(difference.Mean > 0 ? "+" : "")}{Number(difference.Mean, Size(model, measure))}", Number(difference.Se, Size(model, measure)), double.IsNaN(difference.P) ? "" : difference.P < 0.001 ? "<0.001" : difference.P.ToString("0.000", CultureInfo.InvariantCulture)]
+        ? [double.IsNaN(difference.Mean) ? "" : MetricsTable.Signed(difference.Mean, Size(model, measure)), Number(difference.Se, Size(model, measure)), double.IsNaN(difference.P) ? "" : difference.P < 0.001 ? "<0.001" : difference.P.ToString("0.000", CultureInfo.InvariantCulture)]
         : ["", "", ""];
 
     private static string SecondsOf(ModelResult model) => model.Fits.Sum(fit => fit.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture);

@@ -14,6 +14,12 @@ internal static class MetricsTable
     private const double Smallest = 1e-3;
     private const int Digits = 4;
 
+    /// <summary>Beside numbers of this size or more four decimals are enough.</summary>
+    private const double Sizeable = 0.1;
+
+    /// <summary>A share of a number that its own digits do not show.</summary>
+    private const double Negligible = 5e-4;
+
     public static Table Of(IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics)
     {
         var scores = new ScoreLines(metrics);
@@ -37,8 +43,16 @@ internal static class MetricsTable
     /// <summary>What single precision leaves of an R2 of 0, as of a model that predicts the mean, is 0; other scores have units, in which small numbers count.</summary>
     public static string Number(string score, double value) => Number(score.StartsWith("r2", StringComparison.Ordinal) && Math.Abs(value) < Rounding ? 0 : value);
 
-    /// <summary>A number beside others of a known size, such as a difference of scores: one too small for their digits is 0.</summary>
-    public static string Number(double value, double size) => Math.Abs(size) >= Smallest && Math.Abs(value) < Smallest ? (Math.Round(value, Digits) + 0.0).ToString("0.0000", CultureInfo.InvariantCulture) : Number(value);
+    /// <summary>A number beside others of a known size, such as the standard deviation of a score: one too small for their digits is 0. Beside small scores it keeps its own.</summary>
+    public static string Number(double value, double size) => IsRounded(value, size) ? Rounded(value, size).ToString("0.0000", CultureInfo.InvariantCulture) : Number(value);
+
+    /// <summary>A difference beside scores of a known size, with its sign; what is shown as 0 has none.</summary>
+    public static string Signed(double value, double size) => (Rounded(value, size) > 0 ? "+" : "") + Number(value, size);
+
+    /// <summary>0 is added because a negative number rounds to a 0 with a sign.</summary>
+    private static double Rounded(double value, double size) => IsRounded(value, size) ? Math.Round(value, Digits) + 0.0 : value;
+
+    private static bool IsRounded(double value, double size) => Math.Abs(value) < Smallest && (Math.Abs(size) >= Sizeable || Math.Abs(value) < Negligible * Math.Abs(size));
 
     public static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e6 or < Smallest and > 0 ? "0.000e0" : "0.0000", CultureInfo.InvariantCulture);
 }

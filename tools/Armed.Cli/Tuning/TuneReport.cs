@@ -51,15 +51,19 @@ internal static class TuneReport
     private static string AsGiven(TuningResult result, int epochs)
     {
         var drawn = result.Leaderboard.Where(trial => trial is { Trial: > 0, Failure: null }).ToList();
-        return AsGiven(epochs, drawn.Count(trial => trial.Epochs == epochs), drawn.Count, drawn.Count == 0 ? default : (drawn[0].Trial, drawn[0].Difference ?? 0, drawn[0].Epochs));
+        var failed = result.Leaderboard.Count(trial => trial is { Trial: > 0, Failure: not null });
+        return AsGiven(epochs, drawn.Count(trial => trial.Epochs == epochs), drawn.Count, failed, drawn.Count == 0 ? default : (drawn[0].Trial, drawn[0].Difference ?? 0, drawn[0].Epochs));
     }
 
     /// <summary>The verdict where the options as given lead. Trials that have not risen to the epochs of a whole fit are not said to be worse: nobody has looked.</summary>
     /// <param name="epochs">Epochs of a whole fit.</param>
     /// <param name="risen">Trials that had them.</param>
     /// <param name="drawn">Trials that could be fitted.</param>
+    /// <param name="failed">Trials that could not.</param>
     /// <param name="lead">The best of them.</param>
-    internal static string AsGiven(int epochs, int risen, int drawn, (int Trial, double Difference, int Epochs) lead) => drawn == 0 ? "The options as given are all that was tried. Go on with --resume and more time or trials."
+    internal static string AsGiven(int epochs, int risen, int drawn, int failed, (int Trial, double Difference, int Epochs) lead) =>
+        drawn == 0 && failed > 0 ? $"None of {Counted.Of(failed, "trial")} could be fitted, so the options as given stay the best."
+        : drawn == 0 ? "The options as given are all that was tried. Go on with --resume and more time or trials."
         : risen > 0 ? $"No trial is better than the options as given: of {Counted.Of(drawn, "trial")} {risen} had the whole {Counted.Of(epochs, "epoch")}, and none of them is."
         : $"No trial has had the whole {Counted.Of(epochs, "epoch")} yet, so the options as given stay the best. Of those with fewer, trial {lead.Trial} leads: {Signed(lead.Difference)} after {Counted.Of(lead.Epochs, "epoch")}. Go on with --resume and more time or trials.";
 

@@ -78,7 +78,7 @@ internal sealed class CountKind : BuiltInKind
         var excess = Scores.Mean(means, rows, (y, mean) => ((y - mean) * (y - mean)) - y);
         var statistic = excess * rows.TotalWeight / Math.Sqrt(2 * rows.TotalWeight * Scores.Mean(means, rows, (_, mean) => mean * mean));
         return ratio > ClearRatio && statistic > ClearStatistic
-            ? FormattableString.Invariant($"Warning: the counts vary {ratio:G3} times as much about their predicted means as Poisson's distribution allows (variance). Standard errors, p values and intervals are then too optimistic; use --family negative-binomial.")
+            ? FormattableString.Invariant($"Warning: the variance of the counts about their predicted means is {ratio:#,0.#} times Poisson's. Standard errors, p values and intervals are then too optimistic; use --family negative-binomial.")
             : null;
     }
 

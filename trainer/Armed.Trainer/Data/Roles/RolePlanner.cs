@@ -83,18 +83,18 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
     private void CheckPresent()
     {
         CheckPresent([request.Outcome], "outcome");
-        CheckPresent(request.Clusters, "cluster");
-        CheckPresent(request.Numeric ?? [], "numeric");
-        CheckPresent(request.Categorical ?? [], "categorical");
-        CheckPresent(request.Dates ?? [], "date");
+        CheckPresent(request.Clusters, "cluster", isList: true);
+        CheckPresent(request.Numeric ?? [], "numeric", isList: true);
+        CheckPresent(request.Categorical ?? [], "categorical", isList: true);
+        CheckPresent(request.Dates ?? [], "date", isList: true);
         CheckPresent(request.Formula ?? [], "formula");
-        CheckPresent(request.Exclude, "excluded");
+        CheckPresent(request.Exclude, "excluded", isList: true);
         CheckPresent(Named(request.Weights), "weights");
         CheckPresent(Named(request.Offset), "offset");
         CheckPresent(Named(request.Image), "image");
     }
 
-    private void CheckPresent(IEnumerable<string> asked, string role)
+    private void CheckPresent(IEnumerable<string> asked, string role, bool isList = false)
     {
         if (role != "outcome" && asked.Contains(""))
         {
@@ -103,12 +103,12 @@ internal sealed class RolePlanner(DataRequest request, IReadOnlyList<string> nam
 
         foreach (var name in asked.Where(name => name.Length > 0 && !names.Contains(name)).Distinct())
         {
-            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{CommaHint(name)}{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.{(role == "outcome" ? shapeHint : "")}");
+            _faults.Add($"{label} has no column {Say.Quote(name)} ({role}).{(isList ? CommaHint(name) : "")}{Nearest.Hint(name, names)} Its columns: {Say.List(names)}.{(role == "outcome" ? shapeHint : "")}");
         }
     }
 
-    /// <summary>A list on the command line ends a name at each comma that is not quoted.</summary>
-    private string CommaHint(string part) => names.FirstOrDefault(name => name.Contains(',', StringComparison.Ordinal) && name.Contains(part, StringComparison.Ordinal)) is { } whole
+    /// <summary>A list on the command line ends a name at each comma that is not quoted, and has its parts without blanks around them.</summary>
+    private string CommaHint(string part) => names.FirstOrDefault(name => name.Split(',', StringSplitOptions.TrimEntries) is { Length: > 1 } parts && parts.Contains(part)) is { } whole
         ? $" In a list, a name with a comma is in double quotes, and a double quote inside is doubled: {Say.Quote($"\"{whole.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")}."
         : "";
 

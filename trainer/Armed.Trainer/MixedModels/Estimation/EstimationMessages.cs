@@ -15,16 +15,19 @@ internal static class EstimationMessages
     public static string ExactOutcome(double held) => string.Create(CultureInfo.InvariantCulture,
         $"Warning: the columns and the clusters give the outcome exactly. Was one of them made from it? The residual standard deviation is held at {held:0.####} of the outcome's, because the estimates have no digits left below.");
 
-    /// <summary>What is said of coefficients that only the numerical ridge holds, in one sentence. The intercept is named alone only: beside a column it is uncertain as that is, and in original units mostly not at all.</summary>
-    public static IEnumerable<string> Separated(IReadOnlyList<string> found)
+    /// <summary>
+    /// What is said of coefficients that only the numerical ridge holds, in one sentence. Intercepts are named only where no column is: beside one they are uncertain as that is, and in original units mostly not at all.
+    /// </summary>
+    /// <param name="found">The column of each, and the coefficient in words: the column, with several classes also the class.</param>
+    public static IEnumerable<string> Separated(IReadOnlyList<(string Column, string Words)> found)
     {
-        var columns = found.Count > 1 ? found.Where(name => name != Intercept).ToList() : found;
-        if (columns.Count > 0)
+        var columns = found.Where(coefficient => coefficient.Column != Intercept).ToList();
+        string[] named = [.. (columns.Count > 0 ? columns : found).Select(coefficient => coefficient.Words)];
+        if (named.Length > 0)
         {
-            var named = columns.Count > MostNamed ? $"{string.Join(", ", columns.Take(MostNamed))} and {columns.Count - MostNamed} more" : $"{string.Join(", ", columns.SkipLast(1))} and {columns[^1]}";
-            yield return columns.Count == 1
-                ? $"The fixed coefficient of {columns[0]} is not determined by the data (separation): its value is large but not meaningful. Predictions are not harmed. Leave the column out, or merge rare levels whose rows all have the same outcome."
-                : $"The fixed coefficients of {named} are not determined by the data (separation): their values are not meaningful. Predictions are not harmed. Leave columns out, or merge rare levels whose rows all have the same outcome.";
+            yield return named.Length == 1
+                ? $"The fixed coefficient of {named[0]} is not determined by the data (separation): its value is large but not meaningful. Predictions are not harmed. Leave the column out, or merge rare levels whose rows all have the same outcome."
+                : $"The fixed coefficients of {First(named)} are not determined by the data (separation): their values are not meaningful. Predictions are not harmed. Leave columns out, or merge rare levels whose rows all have the same outcome.";
         }
     }
 
@@ -46,7 +49,7 @@ internal static class EstimationMessages
         {
             if (scale.Ridge[v] == 0)
             {
-                yield return $"Boundary: the variance that {Shrunken(problem, v)} share is 0, so they are 0. The data show no need of them.";
+                yield return $"Boundary: the variance that {Shrunken(problem, v)} share is 0, so these coefficients are 0: the data do not support them.";
             }
         }
     }
@@ -63,8 +66,14 @@ internal static class EstimationMessages
     private static string Shrunken(MixedModelProblem problem, int variance)
     {
         string[] names = [.. Enumerable.Range(0, problem.Penalised).Where(j => problem.Groups[j] == variance).Select(j => problem.Data.NameOf(problem.Data.Fixed[problem.Coefficients[j]]))];
-        var shown = string.Join(", ", names.Take(MostNamed));
-        return $"the coefficients of {(names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"{shown} and {names.Length - MostNamed} more") : shown)}";
+        return $"the coefficients of {First(names)}";
+    }
+
+    /// <summary>The first few of some names, and how many more there are.</summary>
+    private static string First(string[] names)
+    {
+        var shown = names.Length > MostNamed ? [.. names[..MostNamed], string.Create(CultureInfo.InvariantCulture, $"{names.Length - MostNamed} more")] : names;
+        return shown.Length == 1 ? shown[0] : $"{string.Join(", ", shown[..^1])} and {shown[^1]}";
     }
 
     private static string? Boundary(MixedModelData data, RandomFactor factor, CovarianceBlock block, double[] lambda)

@@ -36,17 +36,18 @@ internal static class FitAssembly
     private static IEnumerable<string> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
     {
         var size = problem.Data.Fixed.Length;
-        var columns = new List<string>();
+        var found = new List<(string Column, string Words)>();
         for (var j = 0; j < problem.Flat; j++)
         {
             var at = problem.Coefficients[problem.Penalised + j];
             var variance = effects.FixedCovariance[at * size + at] / (problem.FlatScale[j] * problem.FlatScale[j]);
             if (likelihood.Ridge[problem.Penalised + j] * variance > RidgeShare)
             {
-                columns.Add(problem.Data.NameOf(problem.Data.Fixed[at]));
+                var column = problem.Data.NameOf(problem.Data.Fixed[at]);
+                found.Add((column, column));
             }
         }
 
-        return EstimationMessages.Separated(columns);
+        return EstimationMessages.Separated(found);
     }
 }

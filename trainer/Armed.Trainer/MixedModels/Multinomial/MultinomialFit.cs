@@ -76,7 +76,7 @@ internal sealed class MultinomialFit
     }
 
     /// <summary>Flat coefficients that only the numerical ridge holds, by class.</summary>
-    private IEnumerable<string> Separated(MultinomialCovariances covariances)
+    private IEnumerable<(string Column, string Words)> Separated(MultinomialCovariances covariances)
     {
         var (data, classes) = (_problem.Data, Rows.Contrasts.Classes);
         for (var j = 0; j < _problem.Flat; j++)
@@ -86,7 +86,8 @@ internal sealed class MultinomialFit
             {
                 if (_likelihood.Ridge[at] * Variance(covariances, at, o) / scale > FitAssembly.RidgeShare)
                 {
-                    yield return $"{data.NameOf(data.Fixed[_problem.Coefficients[at]])} for class {(data.ClassNames.Count > o ? $"'{data.ClassNames[o]}'" : $"{o + 1}")}";
+                    var column = data.NameOf(data.Fixed[_problem.Coefficients[at]]);
+                    yield return (column, $"{column} for class {(data.ClassNames.Count > o ? $"'{data.ClassNames[o]}'" : $"{o + 1}")}");
                 }
             }
         }
