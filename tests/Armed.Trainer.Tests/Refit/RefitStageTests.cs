@@ -255,6 +255,19 @@ public sealed class RefitStageTests
         Assert.DoesNotContain("x2", refit.Random, StringComparison.Ordinal);
     }
 
+    /// <summary>Sleep study without a fifth of its rows: with this seed held-out rows reject curves of the subjects, and approve of their slopes.</summary>
+    [Fact]
+    public void Search_CurvesThatHeldOutRowsReject_TriesSlopesAlone()
+    {
+        HashSet<int> without = [0, 1, 12, 15, 23, 27, 33, 34, 46, 48, 53, 58, 62, 68, 70, 78, 85, 89, 92, 99, 101, 106, 113, 119, 124, 125, 136, 139, 143, 147, 154, 158, 160, 164, 170, 174];
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Refit", "Data", "sleepstudy.csv")).Skip(1).Where((_, i) => !without.Contains(i));
+        using var run = FitRun.Of($"g,y,days\n{string.Join('\n', lines)}\n");
+
+        var refit = run.Fit(s_quick with { Hidden = [2], MaxEpochs = 1, Seed = 2, Trees = false, ZPredictor = false, Refit = RefitPolicy.Always, NewClusters = NewClusterPolicy.Population }).Manifest.Refit!;
+
+        Assert.Contains("days", refit.Random, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Graphs_CovariancesBeyondTheLimit_AreDiagonalWithoutSd()
     {

@@ -196,7 +196,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>A coefficient below 0 says that hidden features have learned outcomes of single rows: no prediction deserves that.</summary>
     private static bool HasUsefulTrees(RefitCandidate candidate) => candidate.Layer.Derived.OfType<TreeColumn>().Any() && candidate.Layer.Inputs[^1] > 0;
 
-    /// <summary>Adds slopes and curves one by one, in the order of their evidence, as long as the likelihood approves; rows held out judge the whole.</summary>
+    /// <summary>
+    /// Adds slopes and curves as long as the likelihood approves; rows held out judge the whole. Where they reject it, slopes alone are judged: in small tables curves can cost what slopes gain.
+    /// </summary>
     private RefitCandidate AddLinear(RefitCandidate start, int factor)
     {
         if (double.IsNaN(start.Deviance))
@@ -204,6 +206,21 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             return start; // an iterative solution has no likelihood that could support anything
         }
 
+        var with = AddOneByOne(start, factor, areCurvesTried: true);
+        if (ReferenceEquals(with, start) || AreHeldOutBetter(with, start))
+        {
+            return with;
+        }
+
+        var slopes = with.Terms[factor].Curves.Count == start.Terms[factor].Curves.Count ? start : AddOneByOne(start, factor, areCurvesTried: false);
+        return !ReferenceEquals(slopes, start) && AreHeldOutBetter(slopes, start) ? slopes : start;
+    }
+
+    private bool AreHeldOutBetter(RefitCandidate with, RefitCandidate start) => _heldOutRows.AreBetterWith(with, start) && !_heldOut.AreWorseWith(with, start);
+
+    /// <summary>Slopes and curves in the order of their evidence.</summary>
+    private RefitCandidate AddOneByOne(RefitCandidate start, int factor, bool areCurvesTried)
+    {
         var (best, tried) = (start, new HashSet<string>(StringComparer.Ordinal));
         for (var ranked = Ranked(best, factor); tried.Count < MostTried && ranked.FirstOrDefault(column => !tried.Contains(column.Name)) is { } next;)
         {
@@ -214,12 +231,13 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
             }
 
             tried.Add(next.Name);
-            var with = Add(best, factor, start.UsesHidden && _rejected.Contains((factor, next.Name)) ? next with { HasCurve = false } : next);
+            var isWithoutCurve = !areCurvesTried || (start.UsesHidden && _rejected.Contains((factor, next.Name)));
+            var with = Add(best, factor, isWithoutCurve ? next with { HasCurve = false } : next);
             ranked = ReferenceEquals(with, best) ? ranked : Ranked(with, factor); // what is added changes the evidence for the others
             best = with;
         }
 
-        return ReferenceEquals(best, start) || !_heldOutRows.AreBetterWith(best, start) || _heldOut.AreWorseWith(best, start) ? start : best;
+        return best;
     }
 
     /// <summary>Slopes of a factor on all columns, with one variance: many small differences, of which no single one is evident. The likelihood and rows held out must approve, and solutions must stay affordable.</summary>
