@@ -104,14 +104,7 @@ internal sealed class CurveFit(RefitRows rows)
     private float[] Knots(int column, float[] values)
     {
         var distinct = Distinct(column);
-        if (distinct.Count <= MostDistinct)
-        {
-            return [.. distinct];
-        }
-
-        var sorted = (float[])values.Clone();
-        Array.Sort(sorted);
-        return [.. Enumerable.Range(0, Pieces + 1).Select(j => sorted[(int)((long)j * (sorted.Length - 1) / Pieces)]).Distinct()];
+        return distinct.Count <= MostDistinct ? [.. distinct] : QuantileKnots.Of(values, Pieces);
     }
 
     /// <summary>

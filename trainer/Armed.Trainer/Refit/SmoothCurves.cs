@@ -26,7 +26,7 @@ internal sealed class SmoothCurves(RefitRows rows, LastLayerForm form)
     /// <param name="derived">The derived columns.</param>
     public IReadOnlyList<DerivedColumns>? InPlaceOf(IReadOnlyList<DerivedColumns> derived)
     {
-        int[] all = [.. Enumerable.Range(0, rows.InputWidth).Where(column => IsPossible(column) && AreEnough(Knots(Values(column), MostPieces)))];
+        int[] all = [.. Enumerable.Range(0, rows.InputWidth).Where(column => IsPossible(column) && AreEnough(QuantileKnots.Of(Values(column), MostPieces)))];
         int[] curved = [.. all.Where(column => derived.Any(own => own is CurveBasis { IsFixed: true } curve && curve.Column == column))];
         CurveBasis[] smooth = [.. Curves(all.Length * FewestPieces <= MostColumns ? all : curved)];
         return smooth.Length == 0 ? null : [.. derived.Where(own => own is not CurveBasis { IsFixed: true } curve || smooth.All(other => other.Column != curve.Column)), .. smooth];
@@ -46,7 +46,7 @@ internal sealed class SmoothCurves(RefitRows rows, LastLayerForm form)
     private CurveBasis? Of(int column, int pieces)
     {
         var values = Values(column);
-        var knots = Knots(values, pieces);
+        var knots = QuantileKnots.Of(values, pieces);
         if (!AreEnough(knots))
         {
             return null;
@@ -59,14 +59,6 @@ internal sealed class SmoothCurves(RefitRows rows, LastLayerForm form)
     private static bool AreEnough(float[] knots) => knots.Length > FewestPieces;
 
     private float[] Values(int column) => Array.ConvertAll(rows.Data.Training, row => rows.Inputs(row)[column]);
-
-    /// <summary>Quantiles of some values, each once.</summary>
-    private static float[] Knots(float[] values, int pieces)
-    {
-        var sorted = (float[])values.Clone();
-        Array.Sort(sorted);
-        return [.. Enumerable.Range(0, pieces + 1).Select(j => sorted[(int)((long)j * (sorted.Length - 1) / pieces)]).Distinct()];
-    }
 
     /// <summary>The units without what 1 and the line tell of them, as weights of the shares p and a constant; the mean square of all together is 1.</summary>
     private static (float[] Weight, float[] Offset) Units(float[] values, float[] knots)
