@@ -27,6 +27,18 @@ public sealed class VerdictTests
     [Fact]
     public void Of_OneModelAlone_SaysNothing() => Assert.Empty(new Verdict("auroc", "armed").Of("later rows", [Armed(0.71)]));
 
+    [Fact]
+    public void Of_OneFoldManyTimesTheOthers_NamesIt() => Assert.Equal(
+        [
+            "For later rows no model is clearly better than ARMED 203.67.",
+            "Not clearly different from ARMED: LightGBM 5.1000 (198.57 better, se 198.00).",
+            "One fold decides the mean of ARMED: 601.20 in fold 2, 5.1000 or less in the others. Compare the folds in the JSON before you compare the means.",
+        ],
+        new Verdict("log_loss", "armed").Of("later rows", [Model("LightGBM", 5.1, -198.57, 198, 0.4) with { Fits = Folds(5.2, 5.1, 5) }, Armed(203.67) with { Fits = Folds(4.7, 5.1, 601.2) }]));
+
+    private static FitScore[] Folds(params double[] losses) =>
+        [.. losses.Select((loss, fold) => new FitScore { Scheme = "rows", Repeat = 0, Fold = fold, Model = "", TrainingRows = 9, TestRows = 9, Measures = Both(loss) })];
+
     private static ModelResult Armed(double value) => Model("ARMED", value, 0, 0, 1) with { Model = "armed", Differences = new Dictionary<string, PairedDifference>() };
 
     private static ModelResult Model(string words, double value, double difference, double error, double p) => new()

@@ -11,6 +11,12 @@ internal sealed class Verdict(string measure, string reference)
     /// <summary>Differences below this share of the value are of no interest at four digits.</summary>
     private const double Visible = 1e-5;
 
+    /// <summary>A fold whose loss is more times that of every other fold decides the mean and the standard error alone.</summary>
+    private const double Runaway = 3;
+
+    /// <summary>Folds from which one can stand out.</summary>
+    private const int FewestFolds = 3;
+
     public IReadOnlyList<string> Of(string words, IReadOnlyList<ModelResult> models)
     {
         var own = models.First(model => model.Model == reference);
@@ -43,7 +49,20 @@ internal sealed class Verdict(string measure, string reference)
             said.Add($"Not clearly different from {own.Words}: {List(equal, Unclear)}.");
         }
 
-        return said;
+        return others.Count == 0 ? said : [.. said, .. models.Select(OneFold).OfType<string>()];
+    }
+
+    /// <summary>What is said of a model whose mean one fold decides: its differences have standard errors that hide everything else.</summary>
+    private string? OneFold(ModelResult model)
+    {
+        FitScore[] folds = [.. model.Fits.Where(fit => fit.Measures.TryGetValue(measure, out var value) && value > 0).OrderByDescending(fit => fit.Measures[measure])];
+        if (MeasureDirections.Of(measure) != MeasureDirection.Lower || folds.Length < FewestFolds || folds.Length < model.Fits.Count || !(folds[0].Measures[measure] > Runaway * folds[1].Measures[measure]))
+        {
+            return null;
+        }
+
+        var repeat = folds.Any(fit => fit.Repeat != folds[0].Repeat) ? $" of repeat {folds[0].Repeat}" : "";
+        return FormattableString.Invariant($"One fold decides the mean of {model.Words}: {Number(folds[0].Measures[measure])} in fold {folds[0].Fold}{repeat}, {Number(folds[1].Measures[measure])} or less in the others. Compare the folds in the JSON before you compare the means.");
     }
 
     /// <summary>How much higher the loss is than the reference's.</summary>
