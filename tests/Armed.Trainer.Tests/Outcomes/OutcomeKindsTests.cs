@@ -190,6 +190,15 @@ public sealed class OutcomeKindsTests
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
+    /// <summary>Of a rare class, or of rare events, a row tells little: p (1 - p), or Poisson's mean, beside that of a row with even odds.</summary>
+    [Theory]
+    [InlineData("binary", 0.5, 1)]
+    [InlineData("binary", 0.05, 0.19)]
+    [InlineData("count", 0.05, 0.2)]
+    [InlineData("count", 7, 1)]
+    [InlineData("continuous", -3, 1)]
+    public void Information_RareOutcomes_IsSmall(string kind, double mean, double expected) => Assert.Equal(expected, OutcomeKinds.Of(kind).Information(mean), 12);
+
     private static string Csv(double[] outcomes)
     {
         var random = new Random(5);

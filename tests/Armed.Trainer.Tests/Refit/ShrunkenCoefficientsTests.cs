@@ -53,6 +53,39 @@ public sealed class ShrunkenCoefficientsTests
         });
     }
 
+    /// <summary>All rows of a rare level have one class. Its flat coefficient has no limit, and a new row of the other class would have an endless loss.</summary>
+    [Fact]
+    public void Run_ARareLevelWithOneClass_IsShrunken()
+    {
+        using var run = FitRun.Of(WithRareLevel());
+        var result = run.Fit(s_quick);
+        var flat = run.Fit(s_quick with { Ridge = false }, "flat");
+
+        Assert.True(result.Manifest.Refit!.Ridge);
+        Assert.Equal(0, result.Manifest.Refit.HiddenFeatures); // these have no table of coefficients
+        Assert.InRange(Rare(result.Manifest), -6, -0.05);
+        Assert.DoesNotContain(result.Messages, message => message.Contains("separation", StringComparison.Ordinal));
+        Assert.False(flat.Manifest.Refit!.Ridge);
+        Assert.True(Rare(flat.Manifest) < -8);
+        Assert.Contains(flat.Messages, message => message.Contains("separation", StringComparison.Ordinal) && message.Contains("far too sure", StringComparison.Ordinal));
+    }
+
+    private static double Rare(BundleManifest manifest) => Slopes(manifest).Single(effect => effect.Term.Contains("rare", StringComparison.Ordinal)).Estimate;
+
+    /// <summary>A number, and a column of which the level "rare" has eight rows, all with the outcome 0.</summary>
+    private static string WithRareLevel()
+    {
+        const int Rows = 320;
+        var normal = new Normal(5);
+        int[] own = [.. Enumerable.Range(0, Rows).Select(row => row % 20)];
+        double[] effects = [.. Enumerable.Range(0, 20).Select(_ => normal.Next()), 0, 1.5, -1, 0.7];
+        double[] x = [.. own.Select(_ => normal.Next())];
+        string[] kinds = [.. Enumerable.Range(0, Rows).Select(row => row % 39 == 7 ? "rare" : ((char)('a' + (row / 20 % 4))).ToString())];
+        double[] means = [.. Enumerable.Range(0, Rows).Select(row => (0.8 * x[row]) + effects[own[row]] + (kinds[row] == "rare" ? 0 : effects[20 + kinds[row][0] - 'a']))];
+        int[] y = [.. means.Select((mean, row) => kinds[row] != "rare" && normal.Uniform() < 1 / (1 + Math.Exp(-mean)) ? 1 : 0)];
+        return FitRun.Csv(("x", x), ("kind", kinds), ("g", own.Select(cluster => $"g{cluster}").ToArray()), ("y", y));
+    }
+
     private static RefitDescription Refit(int seed)
     {
         using var run = FitRun.Of(OfClusters(seed));

@@ -79,6 +79,9 @@ internal sealed record MixedModelFit
     /// <summary>Evaluations of the likelihood.</summary>
     public required int Evaluations { get; init; }
 
+    /// <summary>Names of the columns whose fixed coefficients only the numerical ridge holds, the intercept left out: rows that have what sets such a column apart all have outcomes of one kind. Empty where no outcome can do that.</summary>
+    public IReadOnlyList<string> Separated { get; init; } = [];
+
     /// <summary>Boundary estimates, separation, aliased columns: a sentence each.</summary>
     public required IReadOnlyList<string> Messages { get; init; }
 }

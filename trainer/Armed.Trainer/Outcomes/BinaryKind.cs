@@ -23,6 +23,9 @@ internal sealed class BinaryKind : BuiltInKind
 
     internal override string BoostingObjective => "binary";
 
+    /// <summary>p (1 - p), as a share of its largest value.</summary>
+    internal override double Information(double mean) => 4 * mean * (1 - mean);
+
     internal override bool IsInferredFrom(OutcomeCells cells) => cells.Levels?.Length == 2;
 
     internal override OutcomeColumn? Read(OutcomeCells cells)

@@ -35,6 +35,9 @@ internal sealed class CountKind : BuiltInKind
 
     internal override string DispersionName => "dispersion theta";
 
+    /// <summary>Poisson's information is the mean; rare counts are hardly more than none or one.</summary>
+    internal override double Information(double mean) => Math.Min(1, 4 * mean);
+
     internal override OutcomeColumn? Read(OutcomeCells cells) => cells.Numbers(this, IsCount, "a count is a whole number, 0 or more");
 
     internal override OutcomeProposal? Propose(OutcomeCells cells, OutcomeColumn inferred) =>

@@ -92,6 +92,10 @@ public abstract class OutcomeKind
     /// <summary>Whether the network sees class codes, int64 [N], and not numbers, float [N, 1].</summary>
     internal virtual bool TakesCodes => false;
 
+    /// <summary>How much a row tells of the linear predictor beside a row of an outcome that is not rare, 0 to 1. Default 1.</summary>
+    /// <param name="mean">Mean of the outcome.</param>
+    internal virtual double Information(double mean) => 1;
+
     /// <summary>Whether the linear predictor has an intercept; cut points take its place.</summary>
     internal virtual bool HasIntercept => true;
 

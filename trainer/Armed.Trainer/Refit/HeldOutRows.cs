@@ -43,6 +43,11 @@ internal sealed class HeldOutRows(RefitTrial trial, long seed)
         return double.IsFinite(own.Mean) && double.IsFinite(other.Mean);
     }
 
+    /// <summary>Whether a candidate's mean loss is finite on the rows that compare it with another one.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="than">What it is compared with.</param>
+    public bool AreFinite(RefitCandidate candidate, RefitCandidate than) => double.IsFinite(Compared(candidate, than).Own.Mean);
+
     /// <summary>Losses on folds where both have them: hidden features have seen the outcomes of training rows.</summary>
     private (RowLosses Own, RowLosses Other) Compared(RefitCandidate candidate, RefitCandidate than) => trial.AreFew && !candidate.UsesHidden && !than.UsesHidden
         ? (Losses(candidate), Losses(than))

@@ -14,8 +14,11 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Training rows from which on a trial first lets go of what the former one held.</summary>
     private const int ManyRows = 200_000;
 
-    /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough.</summary>
+    /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough. A row of a rare outcome counts by what it tells.</summary>
     private const int MostRowsOfFolds = 5_000;
+
+    /// <summary>Rows up to which folds of a rare outcome are solved: that takes five solutions for each form.</summary>
+    private const int MostRowsOfRareFolds = 20_000;
 
     private readonly RefitRows _linear = rows.WithoutHidden();
     private readonly RotatedBlocks _rotations = new();
@@ -157,7 +160,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     }
 
     /// <summary>Whether there are so few rows that forms without hidden features are solved on folds.</summary>
-    public bool AreFew => All.Length <= MostRowsOfFolds;
+    public bool AreFew { get; } = HasFew(rows.Data);
 
     /// <summary>Training and validation rows together.</summary>
     public int[] All { get; } = [.. rows.Data.Training.Concat(rows.Data.Validation).Order()];
@@ -182,6 +185,12 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         using var candidate = model.With(layer);
         using var predictor = new TorchPredictor(candidate);
         return predictor.Predict(rows.Data.Rows.Select(tableRows), PredictionHead.Mixed);
+    }
+
+    private static bool HasFew(FitData data)
+    {
+        var outcomes = data.Training.Concat(data.Validation).Select(row => (double)data.Outcome[row]).ToArray();
+        return outcomes.Length <= MostRowsOfFolds || (outcomes.Length <= MostRowsOfRareFolds && outcomes.Length * data.Kind.Information(outcomes.Average()) <= MostRowsOfFolds);
     }
 
     private MixedModelFit Calibrated(MixedModelData data, MixedModelFit fit, double multiplier)

@@ -137,7 +137,15 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
 
     /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
-    private RefitCandidate AddRidge(RefitCandidate start) => TryRidge(start) is { } with && _heldOutRows.AreComparable(with, start) && _heldOutRows.AreClearlyBetterWith(with, start) ? with : start;
+    private RefitCandidate AddRidge(RefitCandidate start) => TryRidge(start) is { } with && IsRidgeAsked(with, start) ? with : start;
+
+    /// <summary>
+    /// Where flat coefficients are not determined, as of a rare level whose rows all have one class, their likelihood has no maximum and priors are needed. Rows held out cannot judge that: they have the same class, and speak for certainty, until
+    /// a row comes that is otherwise.
+    /// </summary>
+    private bool IsRidgeAsked(RefitCandidate with, RefitCandidate start) => start.Fit.Separated.Count > 0
+        ? _heldOutRows.AreFinite(with, start)
+        : _heldOutRows.AreComparable(with, start) && _heldOutRows.AreClearlyBetterWith(with, start);
 
     /// <summary>
     /// The same priors where new clusters gain: rows of known clusters say little of coefficients of columns that hardly vary within clusters, because the intercepts make up for them. Few rows alone estimate coefficients so badly that it matters.
@@ -149,7 +157,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>A candidate with the priors, solved once: what it is tried with first may be all that there is in the end.</summary>
     private RefitCandidate? TryRidge(RefitCandidate start)
     {
-        if (options is not { Ridge: true, Between: BetweenClusters.Use } || _rows.InputColumns.Count < FewestShrunken)
+        if (options is not { Ridge: true, Between: BetweenClusters.Use } || (_rows.InputColumns.Count < FewestShrunken && start.Fit.Separated.Count == 0))
         {
             return null;
         }

@@ -21,15 +21,21 @@ internal static class EstimationMessages
     /// <param name="found">The column of each, and the coefficient in words: the column, with several classes also the class.</param>
     public static IEnumerable<string> Separated(IReadOnlyList<(string Column, string Words)> found)
     {
-        var columns = found.Where(coefficient => coefficient.Column != Intercept).ToList();
+        var columns = found.Where(IsColumn).ToList();
         string[] named = [.. (columns.Count > 0 ? columns : found).Select(coefficient => coefficient.Words)];
         if (named.Length > 0)
         {
             yield return named.Length == 1
-                ? $"The fixed coefficient of {named[0]} is not determined by the data (separation): its value is large but not meaningful. Predictions are not harmed. Leave the column out, or merge rare levels whose rows all have the same outcome."
-                : $"The fixed coefficients of {First(named)} are not determined by the data (separation): their values are not meaningful. Predictions are not harmed. Leave columns out, or merge rare levels whose rows all have the same outcome.";
+                ? $"The fixed coefficient of {named[0]} is not determined by the data (separation): its value is large but not meaningful, and new rows may get predictions that are far too sure. Leave the column out, or merge rare levels whose rows all have the same outcome."
+                : $"The fixed coefficients of {First(named)} are not determined by the data (separation): their values are not meaningful, and new rows may get predictions that are far too sure. Leave columns out, or merge rare levels whose rows all have the same outcome.";
         }
     }
+
+    /// <summary>The columns of coefficients that only the numerical ridge holds, each once, without the intercept.</summary>
+    /// <param name="found">The column of each, and the coefficient in words.</param>
+    public static IReadOnlyList<string> Columns(IEnumerable<(string Column, string Words)> found) => [.. found.Where(IsColumn).Select(coefficient => coefficient.Column).Distinct()];
+
+    private static bool IsColumn((string Column, string Words) coefficient) => coefficient.Column != Intercept;
 
     public static IEnumerable<string> Boundaries(MixedModelProblem problem, EffectScale scale)
     {

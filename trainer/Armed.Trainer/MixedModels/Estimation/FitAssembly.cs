@@ -31,9 +31,12 @@ internal static class FitAssembly
     };
 
     public static IEnumerable<string> Messages(MixedModelProblem problem, EffectScale scale, LaplaceLikelihood likelihood, FittedEffects effects) =>
-        EstimationMessages.Aliased(problem).Concat(EstimationMessages.Boundaries(problem, scale)).Concat(Separated(problem, likelihood, effects)).Concat(effects.Messages);
+        EstimationMessages.Aliased(problem).Concat(EstimationMessages.Boundaries(problem, scale)).Concat(EstimationMessages.Separated(Found(problem, likelihood, effects))).Concat(effects.Messages);
 
-    private static IEnumerable<string> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
+    /// <summary>Columns of the flat coefficients that only the numerical ridge holds.</summary>
+    public static IReadOnlyList<string> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects) => EstimationMessages.Columns(Found(problem, likelihood, effects));
+
+    private static List<(string Column, string Words)> Found(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
     {
         var size = problem.Data.Fixed.Length;
         var found = new List<(string Column, string Words)>();
@@ -48,6 +51,6 @@ internal static class FitAssembly
             }
         }
 
-        return EstimationMessages.Separated(found);
+        return found;
     }
 }

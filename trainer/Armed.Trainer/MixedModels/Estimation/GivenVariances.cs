@@ -64,6 +64,7 @@ internal static class GivenVariances
         return FitAssembly.Make(problem, effects, scale, distribution) with
         {
             Method = "Laplace at given variances",
+            Separated = FitAssembly.Separated(problem, likelihood, effects),
             Messages = [.. FitAssembly.Messages(problem, scale, likelihood, effects)],
         };
     }

@@ -54,6 +54,7 @@ internal sealed class LaplaceFit
             LogLikelihood = _value,
             Method = _options.ExactFixedEffects ? $"Laplace; covariance of beta from {source}" : "Laplace, fixed effects integrated",
             Evaluations = Evaluations,
+            Separated = FitAssembly.Separated(_problem, Likelihood, effects),
             Messages = [.. FitAssembly.Messages(_problem, Scale, Likelihood, effects), .. EstimationMessages.Unconverged(_search.Converged)],
         };
     }

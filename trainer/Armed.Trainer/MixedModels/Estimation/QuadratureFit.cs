@@ -73,6 +73,7 @@ internal static class QuadratureFit
             Method = string.Create(CultureInfo.InvariantCulture,
                 $"adaptive Gauss-Hermite quadrature, {NodesInWords(problem, options)}; covariance of beta from {(covariance is null ? "the joint information" : "the marginal likelihood's Hessian")}"),
             Evaluations = evaluations + likelihood.Evaluations,
+            Separated = FitAssembly.Separated(problem, laplace, effects),
             Messages = [.. FitAssembly.Messages(problem, scale, laplace, effects), .. EstimationMessages.Unconverged(converged)],
         };
     }

@@ -58,6 +58,7 @@ internal sealed class MultinomialFit
         MultinomialScale.Apply(Rows, scale, _likelihood.Modes, natural);
         var covariances = _likelihood.Covariances(scale);
         var estimates = new MultinomialEstimates(Rows, scale, natural, covariances);
+        (string Column, string Words)[] separated = [.. Separated(covariances)];
         return new MixedModelFit
         {
             Outputs = Rows.Contrasts.Classes,
@@ -71,7 +72,8 @@ internal sealed class MultinomialFit
             Method = "Laplace, fixed effects integrated",
             EffectMethod = EffectMethods.Laplace,
             Evaluations = _evaluations,
-            Messages = [.. EstimationMessages.Aliased(_problem), .. EstimationMessages.Boundaries(_problem, scale), .. EstimationMessages.Separated([.. Separated(covariances)]), .. EstimationMessages.Unconverged(_converged)],
+            Separated = EstimationMessages.Columns(separated),
+            Messages = [.. EstimationMessages.Aliased(_problem), .. EstimationMessages.Boundaries(_problem, scale), .. EstimationMessages.Separated(separated), .. EstimationMessages.Unconverged(_converged)],
         };
     }
 
