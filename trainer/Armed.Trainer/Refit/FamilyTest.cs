@@ -21,6 +21,11 @@ internal sealed class FamilyTest(FitData data, TrainingOptions options, Cancella
 
     private const int Slice = 65_536;
 
+    /// <summary>Parts that rows of one cluster are dealt to.</summary>
+    private const int MostDealt = 10;
+
+    private const long Stream = 0x6465616c;
+
     private static readonly MixedModelOptions s_how = new() { QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = 1e-4 };
 
     /// <summary>What the test found; null where it cannot tell: every row is a cluster, or a model cannot be solved.</summary>
@@ -76,8 +81,22 @@ internal sealed class FamilyTest(FitData data, TrainingOptions options, Cancella
             Columns = Columns(encoder, data.Rows.Select(rows)),
             Fixed = effects,
             Ridge = [.. effects.Select(_ => -1)],
-            Factors = [.. Clusters(rows), .. Categories(rows, encoder)],
+            Factors = Factors(rows, encoder),
         };
+    }
+
+    /// <summary>Those that divide the rows; where none does, a division by chance, which has no effects.</summary>
+    private RandomFactor[] Factors(int[] rows, InputEncoder encoder)
+    {
+        RandomFactor[] factors = [.. Clusters(rows).Concat(Categories(rows, encoder)).Where(factor => factor.Levels > 1)];
+        return factors.Length > 0 ? factors : [Factor("", Dealt(rows.Length))];
+    }
+
+    private int[] Dealt(int rows)
+    {
+        int[] codes = [.. Enumerable.Range(0, rows).Select(row => row % MostDealt)];
+        new SplitMix64((ulong)StableSeed.Mix(options.Seed, Stream)).Shuffle(codes);
+        return codes;
     }
 
     private IEnumerable<RandomFactor> Clusters(int[] rows) => data.Encoding.Clusters.Select((cluster, g) => Factor(cluster.Name, Array.ConvertAll(rows, row => data.Rows.Cluster(row, g))));
