@@ -17,7 +17,7 @@ public sealed class TrainingOptionsTests
         Assert.Equal(0, options.Dropout);
         Assert.True(options.Skip);
         Assert.Null(options.Random);
-        Assert.Equal(CountFamily.Poisson, options.Family);
+        Assert.Null(options.Family);
         Assert.Null(options.ClassWeights);
         Assert.Equal(BetweenClusters.Use, options.Between);
         Assert.Null(options.LambdaF);

@@ -198,6 +198,23 @@ public abstract class Outcome(OutcomeDescription description)
         {
             Require(Description.Family is null, "outcome.family", "null, because this outcome has none", Description.Family);
         }
+
+        ValidateFamilyTest();
+    }
+
+    private void ValidateFamilyTest()
+    {
+        if (Description.FamilyTest is not { } test)
+        {
+            return;
+        }
+
+        Require(Families.Length > 0, "outcome.family_test", "null, because this outcome has no family", "a test");
+        Require(test.Rows > 0, "outcome.family_test.rows", "a number above 0", test.Rows);
+        Require(double.IsFinite(test.Statistic) && test.Statistic >= 0, "outcome.family_test.statistic", "a finite number, 0 or more", test.Statistic);
+        Require(test.PValue is >= 0 and <= 1, "outcome.family_test.p_value", "a number from 0 to 1", test.PValue);
+        Require(test.Level is > 0 and < 1, "outcome.family_test.level", "a number between 0 and 1", test.Level);
+        Require(test.Dispersion is not { } theta || (double.IsFinite(theta) && theta > 0), "outcome.family_test.dispersion", "a finite number above 0, or null", test.Dispersion);
     }
 
     private void ValidateCutPoints()

@@ -24,6 +24,10 @@ public sealed record OutcomeDescription
     /// <summary>Distribution of a count given its mean: poisson or negative-binomial; null for other tasks.</summary>
     public string? Family { get; init; }
 
+    /// <summary>The test that chose <see cref="Family"/>; null where it was given, where nothing was tested, and for other tasks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FamilyTestDescription? FamilyTest { get; init; }
+
     /// <summary>theta of a variance that contains mu^2 / theta, above 0, as that of negative binomial counts, mu + mu^2 / theta; null for other distributions, and where it is infinite.</summary>
     public double? Dispersion { get; init; }
 

@@ -4,11 +4,16 @@ namespace Armed.Runtime.Tests.Bundles;
 
 public sealed class OutcomeValidatorTests
 {
+    private static readonly FamilyTestDescription s_test = new() { Rows = 10, Statistic = 1, PValue = 0.16, Level = 0.05 };
+
     public static TheoryData<string, string> Faults => new()
     {
         { "family of a number", "outcome.family" },
         { "no family", "outcome.family" },
         { "unknown family", "outcome.family" },
+        { "family test of a number", "outcome.family_test" },
+        { "family test without rows", "outcome.family_test.rows" },
+        { "family test of p above 1", "outcome.family_test.p_value" },
         { "dispersion of poisson", "outcome.dispersion" },
         { "dispersion 0", "outcome.dispersion" },
         { "offset of classes", "outcome.offset" },
@@ -63,6 +68,9 @@ public sealed class OutcomeValidatorTests
         "family of a number" => With("continuous", outcome => outcome with { Family = "poisson" }),
         "no family" => With("count", outcome => outcome with { Family = null }),
         "unknown family" => With("count", outcome => outcome with { Family = "gamma" }),
+        "family test of a number" => With("continuous", outcome => outcome with { FamilyTest = s_test }),
+        "family test without rows" => With("count", outcome => outcome with { FamilyTest = s_test with { Rows = 0 } }),
+        "family test of p above 1" => With("count", outcome => outcome with { FamilyTest = s_test with { PValue = 1.5 } }),
         "dispersion of poisson" => With("count", outcome => outcome with { Dispersion = 2 }),
         "dispersion 0" => With("count", outcome => outcome with { Family = "negative-binomial", Dispersion = 0 }),
         "offset of classes" => With("ordinal", outcome => outcome with { Offset = "o" }),

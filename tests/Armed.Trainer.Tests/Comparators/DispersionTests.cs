@@ -33,6 +33,7 @@ public sealed class DispersionTests
         Assert.Equal(double.PositiveInfinity, Of(ModelTask.Count, [2, 2], [2, 3], []));
         Assert.Equal(double.PositiveInfinity, Of(ModelTask.Count, [0, 0], [0, 0], []));
         Assert.Equal(double.PositiveInfinity, Of(ModelTask.Count, [2, 2], [5, 6], [], CountFamily.Poisson));
+        Assert.Equal(8 / 21.0, Of(ModelTask.Count, [2, 2], [5, 6], [], family: null), 1e-9); // as the counts vary
     }
 
     [Theory]
@@ -82,7 +83,7 @@ public sealed class DispersionTests
         Assert.Equal(models.Count, results.Count);
     }
 
-    private static double Of(ModelTask task, float[] means, float[] outcome, float[] weights, CountFamily family = CountFamily.NegativeBinomial) =>
+    private static double Of(ModelTask task, float[] means, float[] outcome, float[] weights, CountFamily? family = CountFamily.NegativeBinomial) =>
         OutcomeKinds.Of(task).DispersionByMoments(() => means, new ScoredRows(outcome, weights), family);
 
     private static IPredictor Fit(string name, ModelTask task, CountFamily family, Func<GaussianRandom, double> draw)

@@ -14,11 +14,14 @@ internal static class SpreadSentence
     /// <summary>Poisson counts have a mean deviance of 1.16 at most about their true means, whatever these are; predicted means of held-out rows are a little farther away.</summary>
     private const double Clear = 2;
 
-    /// <summary>None where the family is another one, where no rows of known clusters were held out, or where these do not show it. Folds of a file may hold out anything.</summary>
+    /// <summary>None where the family is another one or chosen, where no rows of known clusters were held out, or where these do not show it. Folds of a file may hold out anything.</summary>
     public static IEnumerable<string> Of(CrossValidationResult result, CrossValidationRequest request) =>
-        request.Options.Family == CountFamily.Poisson && request.Splits is null && OfKnownClusters(result) is > Clear and var deviance
+        IsPoisson(request.Options) && request.Splits is null && OfKnownClusters(result) is > Clear and var deviance
             ? [$"Held-out counts vary more than Poisson's distribution allows ({Deviance} {MetricsTable.Number(deviance)} where about 1 is expected). Their log_loss is mostly that. Evaluate --family negative-binomial as well."]
             : [];
+
+    /// <summary>Whether nothing is chosen on the rows of a fold.</summary>
+    private static bool IsPoisson(TrainingOptions options) => options.Family == CountFamily.Poisson || (options.Family is null && options.Hidden.Count == 0);
 
     private static double? OfKnownClusters(CrossValidationResult result) =>
         result.Schemes.Where(scheme => scheme.Scheme == s_known).SelectMany(scheme => scheme.Models).FirstOrDefault(model => model.Model == result.Reference)?.Measures.GetValueOrDefault(Deviance)?.Mean;

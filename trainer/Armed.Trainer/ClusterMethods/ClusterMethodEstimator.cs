@@ -45,6 +45,7 @@ internal sealed class ClusterMethodEstimator(string name, TrainingOptions option
         var restricted = split.With(FormulaColumns.Restrict(split.Table, completed));
         var data = FitData.Prepare(restricted, completed);
         require(data);
+        completed = completed with { Family = FamilyChoice.Of(data, completed, cancellation).Family };
         set_num_threads(completed.Threads);
         var modules = new ModelFactory(data, completed, Backbone(split.Table, completed)).Build();
         try

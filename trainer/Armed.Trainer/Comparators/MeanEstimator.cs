@@ -4,8 +4,8 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Comparators;
 
 /// <summary>Predicts the weighted mean of the training rows, or their shares of the classes; with an offset the mean rate times the exposure.</summary>
-/// <param name="family">The distribution of counts.</param>
-internal sealed class MeanEstimator(CountFamily family) : IEstimator
+/// <param name="family">The distribution of counts; null: as the counts vary.</param>
+internal sealed class MeanEstimator(CountFamily? family) : IEstimator
 {
     public string Name => "mean";
 

@@ -11,8 +11,8 @@ internal static class MomentDispersion
     /// <param name="predictor">The fitted model.</param>
     /// <param name="table">The table of its split.</param>
     /// <param name="rows">Rows that are not held out.</param>
-    /// <param name="family">The distribution of counts.</param>
-    public static double Of(IPredictor predictor, ClusteredTable table, int[] rows, CountFamily family)
+    /// <param name="family">The distribution of counts; null: as the counts vary.</param>
+    public static double Of(IPredictor predictor, ClusteredTable table, int[] rows, CountFamily? family)
     {
         var outcome = table.Outcome;
         if (!outcome.IsNumber)

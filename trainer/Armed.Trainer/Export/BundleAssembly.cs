@@ -13,6 +13,9 @@ namespace Armed.Trainer.Export;
 /// <summary>Puts a bundle's manifest and files together from a fitted model, its graphs and scores.</summary>
 internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOptions options, RefitDescription? refit, string fitId, IReadOnlyList<NewClusterDescription>? newClusters = null, IReadOnlyList<MembershipCalibration>? calibrations = null)
 {
+    /// <summary>The test that chose the family of counts; null without one.</summary>
+    public FamilyTestDescription? FamilyTest { get; init; }
+
     /// <summary>The manifest.</summary>
     public BundleManifest Manifest(IReadOnlyList<BuiltGraph> graphs, IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> metrics,
         IReadOnlyDictionary<string, double> parity, IReadOnlyList<string> notes)
@@ -25,7 +28,7 @@ internal sealed class BundleAssembly(FittedModel model, FitData data, TrainingOp
             FitId = fitId,
             Task = model.Outcome.Kind.Name,
             Outcomes = model.Outcome.Kind.Registry,
-            Outcome = OutcomeSummary.Of(data, model.Outcome) with { HasClassStage = model.LastLayer.SecondStage is { Classes: > 0 } },
+            Outcome = OutcomeSummary.Of(data, model.Outcome) with { HasClassStage = model.LastLayer.SecondStage is { Classes: > 0 }, FamilyTest = FamilyTest },
             Columns = [.. data.Encoding.Numeric.Select(Describe), .. data.Encoding.Categorical.Select(Describe)],
             Cells = data.Table.Reading,
             FurtherInputs = FurtherInputs(graphs),

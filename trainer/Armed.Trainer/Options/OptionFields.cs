@@ -57,7 +57,7 @@ internal static class OptionFields
 
     private static OptionField[] Objective() =>
     [
-        Word("family", o => o.Family, (o, v) => o with { Family = v }, "Distribution of counts. Default poisson; negative-binomial (its dispersion is learned) for counts that vary more."),
+        OrNull("family", OptionKinds.Word<CountFamily>(), o => o.Family, (o, v) => o with { Family = v }, OptionRanges.Word, "Distribution of counts; negative-binomial (its dispersion is learned) is for counts that vary more than Poisson's. Default: chosen by a test on the training rows; poisson with --hidden none."),
         OrNothing("class_weights", OptionKinds.ClassWeights, o => o.ClassWeights, (o, v) => o with { ClassWeights = v }, Weights, "Weights of the classes in training; balanced: the same sum for each. Predicted probabilities are then those of reweighted data. Default: no class weights.", "balanced|LEVEL=W,.."),
         Word("between", o => o.Between, (o, v) => o with { Between = v }, "use: the fixed effects are learned from differences between clusters, too (best prediction if they transfer). ignore: they are learned only from differences within clusters (best explanation if clusters are confounded). Default use."),
         OrNull("lambda_f", Number, o => o.LambdaF, (o, v) => o with { LambdaF = v }, NotNegative, "Weight of the loss of the prediction without random effects (fixed head). Default 0.5, or 0 with --between ignore.", "W") with { ReadBy = OptionReaders.Training },

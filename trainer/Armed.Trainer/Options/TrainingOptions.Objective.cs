@@ -3,8 +3,11 @@ namespace Armed.Trainer;
 
 public sealed partial record TrainingOptions
 {
-    /// <summary>Distribution of an outcome of counts given its mean. Default Poisson; the negative binomial is for counts that vary more. Other outcomes have no family.</summary>
-    public CountFamily Family { get; init; } = CountFamily.Poisson;
+    /// <summary>
+    /// Distribution of an outcome of counts given its mean. Default null: negative binomial where a test on the training rows finds that the counts vary more than Poisson's distribution allows, else Poisson; without
+    /// hidden layers Poisson, as in lme4. Other outcomes have no family.
+    /// </summary>
+    public CountFamily? Family { get; init; }
 
     /// <summary>Weights of the classes, in training only: metrics do without. Default null: every class as the data has it.</summary>
     public ClassWeights? ClassWeights { get; init; }

@@ -45,18 +45,18 @@ internal sealed class CountKind : BuiltInKind
             ? new OutcomeProposal(OutcomeProposal.WholeNumbers, "--task count if they are numbers of events")
             : null;
 
-    public override OutcomeModel Build(int classes, TrainingOptions options) => new CountOutcome(options.Family);
+    public override OutcomeModel Build(int classes, TrainingOptions options) => new CountOutcome(options.Family ?? CountFamily.Poisson);
 
     internal override OutcomeDistribution Start(RefitOutcome outcome) =>
         outcome.Family == CountFamily.NegativeBinomial ? new NegativeBinomialDistribution(StartDispersion) : new PoissonDistribution();
 
     /// <summary>
-    /// theta = mean(mu^2) / mean((y - mu)^2 - mu): the variance is mu + mu^2 / theta. A mean of ratios would hang on the few events of rows with small means. Infinity for the Poisson family,
+    /// theta = mean(mu^2) / mean((y - mu)^2 - mu): the variance is mu + mu^2 / theta. A mean of ratios would hang on the few events of rows with small means. Infinity for the given Poisson family,
     /// and for counts that vary no more.
     /// </summary>
-    internal override double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family)
+    internal override double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily? family)
     {
-        if (family != CountFamily.NegativeBinomial)
+        if (family == CountFamily.Poisson)
         {
             return double.PositiveInfinity;
         }

@@ -157,8 +157,8 @@ public abstract class OutcomeKind
     /// <summary>The dispersion by moments of a model that estimates none itself, weighted where rows have weights. Default: infinity, without one.</summary>
     /// <param name="means">Computes the predicted means [N]; it is asked only where there is a dispersion.</param>
     /// <param name="rows">The outcomes [N] of rows that are not held out.</param>
-    /// <param name="family">The distribution of counts.</param>
-    internal virtual double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family) => double.PositiveInfinity;
+    /// <param name="family">The distribution of counts; null: as the counts vary.</param>
+    internal virtual double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily? family) => double.PositiveInfinity;
 
     /// <summary>A warning where outcomes vary clearly more about predicted means than the distribution of the fit allows; null where they do not, or where a parameter of the distribution is learned from their spread.</summary>
     /// <param name="means">The predicted means [N].</param>

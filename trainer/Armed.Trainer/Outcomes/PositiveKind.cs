@@ -52,7 +52,7 @@ internal sealed class PositiveKind : BuiltInKind
     }
 
     /// <summary>1 / mean(((y - mu) / mu)^2): the variance is mu^2 / alpha.</summary>
-    internal override double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily family) =>
+    internal override double DispersionByMoments(Func<float[]> means, ScoredRows rows, CountFamily? family) =>
         Math.Min(LargestShape, 1 / Scores.Mean(means(), rows, (y, mean) => Math.Pow((y - mean) / mean, 2)));
 
     /// <summary>psi'(alpha), the variance of the logarithm of a Gamma variable (Nakagawa, Johnson and Schielzeth, J R Soc Interface 14, 2017, table 1).</summary>

@@ -27,12 +27,15 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
             data = FitData.Prepare(split, completed);
         }
 
+        var family = FamilyChoice.Of(data, completed, cancellation);
+        completed = completed with { Family = family.Family };
+        messages.AddRange(new[] { family.Message }.OfType<string>());
         if (backbone is not null)
         {
             messages.Add($"The backbone is '{backbone.Name}' ({backbone.Description}), in place of dense layers.");
         }
 
-        var fit = new ModelFit(data, completed, checkpoints, progress, backbone);
+        var fit = new ModelFit(data, completed, checkpoints, progress, backbone) { FamilyTest = family.Test };
         messages.AddRange(fit.Messages);
         var trained = fit.Run(cancellation);
         messages.AddRange(fit.Choices);

@@ -1,3 +1,4 @@
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Fitting;
 using Armed.Trainer.Fitting.Stages;
@@ -32,6 +33,9 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     /// <summary>How the Z-predictor was calibrated, per factor; empty without one.</summary>
     public IReadOnlyList<MembershipCalibration> Calibrations { get; private set; } = [];
+
+    /// <summary>The test that chose the family of counts; null without one.</summary>
+    public FamilyTestDescription? FamilyTest { get; init; }
 
     /// <summary>Fits a model.</summary>
     public FittedModel Run(CancellationToken cancellation)

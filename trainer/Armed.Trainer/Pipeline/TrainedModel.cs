@@ -143,7 +143,7 @@ public sealed class TrainedModel : IDisposable
         cancellation.ThrowIfCancellationRequested();
         _say("scoring");
         var (model, refit) = exported.Solved;
-        var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters, _fit.Calibrations);
+        var assembly = new BundleAssembly(model, _data, _fit.Completed(model, refit?.Terms ?? _fit.Terms), refit?.Description, _fitId, refit?.NewClusters, _fit.Calibrations) { FamilyTest = _fit.FamilyTest };
         var scores = HeadScores.Of(exported.Solved, Split);
         var manifest = assembly.Manifest(exported.Graphs, scores, exported.Parity.Differences, [.. TooGood(model, scores), .. TooSpread(model), .. _messages, .. Told(exported.Solved)]);
         return new ExportedModel(manifest, assembly.Files(exported.Graphs, manifest, _history));

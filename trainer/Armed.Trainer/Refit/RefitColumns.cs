@@ -39,7 +39,7 @@ internal sealed class RefitColumns
     {
         (_rows, _designs) = (rows, designs);
         _hasIntercept = rows.Data.Kind.HasIntercept && rows.Data.HasIntercept;
-        _family = options.Family;
+        _family = options.Family ?? CountFamily.Poisson;
         _hasInputs = options.Skip || rows.Map is null;
         _fixedInputs = [.. Enumerable.Range(0, Inputs.Count).Where(column => Inputs[column].IsFixed)];
         _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];

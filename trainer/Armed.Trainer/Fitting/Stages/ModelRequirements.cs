@@ -42,9 +42,9 @@ internal sealed class ModelRequirements(FitData data, TrainingOptions options, M
 
     private void RequireFamily()
     {
-        if (options.Family != CountFamily.Poisson && !data.Kind.TakesFamily)
+        if (options.Family is { } family && family != CountFamily.Poisson && !data.Kind.TakesFamily)
         {
-            throw new InputException($"The family is {EnumWords.Of(options.Family)}, but the outcome '{data.Table.Outcome.Name}' is {data.Kind.Name}. Families are for counts. Use --task count, or leave --family out.");
+            throw new InputException($"The family is {EnumWords.Of(family)}, but the outcome '{data.Table.Outcome.Name}' is {data.Kind.Name}. Families are for counts. Use --task count, or leave --family out.");
         }
     }
 
