@@ -58,15 +58,26 @@ public sealed class InterceptOnlyTests
         Assert.Equal(5.66560, loaded.Predict(loaded.Row(), "A").Value, 1e-4);
     }
 
+    /// <summary>A network could learn nothing from such a table: with the default hidden layers it is the same mixed model, and a message says so.</summary>
     [Fact]
-    public void Run_WithHiddenLayers_SaysWhatToDo()
+    public void Run_WithHiddenLayers_IsTheModelWithout()
+    {
+        using var run = Run("penicillin.csv", "diameter", "plate", "sample");
+        var fit = run.Fit(s_linear with { Hidden = new TrainingOptions().Hidden });
+
+        Assert.Equal(-165.43029, fit.Manifest.Refit!.Model!.LogLikelihood!.Value, 1e-4);
+        Assert.Contains(fit.Messages, message => message.Contains("no column of features", StringComparison.Ordinal));
+        Whole(run);
+    }
+
+    [Fact]
+    public void Run_WithZPredictor_SaysWhatToDo()
     {
         using var run = Run("dyestuff2.csv", "Yield", "Batch");
 
-        var fault = Assert.Throws<InputException>(() => run.Fit(FitRun.Quick));
+        var fault = Assert.Throws<InputException>(() => run.Fit(FitRun.Quick with { ZPredictor = true }));
 
         Assert.Contains("no column left for features", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--hidden none", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,11 +57,23 @@ internal sealed class EncoderGraph(ModelGraph graph, FittedModel model)
         var centred = graph.Node("Sub", numbers, graph.Builder.Constant("mean", TensorValues.Floats(mean), columns));
         var standardised = graph.Node("Mul", centred, graph.Builder.Constant("inverse_sd", TensorValues.Floats(inverseSd), columns));
         standardised = graph.Node("Where", missing, graph.Builder.Constant("zero", [0f]), standardised);
-        parts.Add(graph.Node("Clip", standardised, graph.Builder.Constant("lowest", [-encoder.Limit]), graph.Builder.Constant("highest", [encoder.Limit])));
+        parts.Add(Held(encoder, standardised));
         if (encoder.Missing.Columns.size(0) > 0)
         {
             parts.Add(Indicators(encoder, encoder.ReducedOrder.Count == 0 ? missing : graph.Node("IsNaN", graph.Features!)));
         }
+    }
+
+    /// <summary>Standardised numbers within the encoder's limit, or its bounds of each column.</summary>
+    private GraphValue Held(InputEncoder encoder, GraphValue standardised)
+    {
+        if (encoder.Bounds is not { } bounds)
+        {
+            return graph.Node("Clip", standardised, graph.Builder.Constant("lowest", [-encoder.Limit]), graph.Builder.Constant("highest", [encoder.Limit]));
+        }
+
+        var below = graph.Node("Min", standardised, graph.Builder.Constant("highest", bounds.Highest, bounds.Highest.Length));
+        return graph.Node("Max", below, graph.Builder.Constant("lowest", bounds.Lowest, bounds.Lowest.Length));
     }
 
     /// <summary>Sines and cosines of parts of dates, standardised.</summary>

@@ -33,11 +33,15 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
     private readonly DesignInputs? _design;
     private readonly DateInputs? _dates;
 
-    public InputEncoder(TableEncoding encoding, double? clip)
+    /// <param name="encoding">Statistics and vocabularies.</param>
+    /// <param name="clip">Largest size of a standardised number; null for no clipping.</param>
+    /// <param name="staysNearData">Whether numbers are also held near those of training, for predictions that grow exponentially; not without clipping.</param>
+    public InputEncoder(TableEncoding encoding, double? clip, bool staysNearData = false)
         : base(nameof(InputEncoder))
     {
         Encoding = encoding;
         Clip = clip;
+        Bounds = staysNearData && clip is not null && encoding.Numeric.Count > 0 ? new InputBounds(encoding.Numeric, Limit) : null;
         var numeric = encoding.Numeric;
         using var scope = NewDisposeScope();
         _mean = tensor(numeric.Select(c => (float)(c.Reduced is { IsLost: false } left ? left.Mean : c.Mean)).ToArray()).DetachFromDisposeScope();
@@ -78,6 +82,9 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Size at which standardised numbers are held: <see cref="Clip"/>, or far beyond any number that means something, where sums and squares are still finite.</summary>
     public float Limit => (float)(Clip ?? LargestDeviation);
+
+    /// <summary>Least and greatest standardised number of each column; null for <see cref="Limit"/> alone.</summary>
+    public InputBounds? Bounds { get; }
 
     /// <summary>Whether beta_0 is estimated: always, unless a formula takes it away.</summary>
     public bool HasIntercept => Encoding.Design?.HasIntercept ?? true;
@@ -227,7 +234,7 @@ internal sealed class InputEncoder : Module<Tensor, Tensor, Tensor>
         var numbers = HasReduced ? Reduced(features) : features;          // [N, F]
         var standardised = (numbers - _mean) * _inverseSd;
         standardised = where(HasReduced ? numbers.isnan() : missing, zeros_like(standardised), standardised);
-        parts.Add(Clamped(standardised, Limit));
+        parts.Add(Bounds?.Hold(standardised) ?? Clamped(standardised, Limit));
         if (_missingColumns.size(0) > 0)
         {
             parts.Add(missing.index_select(1, _missingColumns).to(float32) - _missingShare);

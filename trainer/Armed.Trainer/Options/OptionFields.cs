@@ -115,7 +115,7 @@ internal static class OptionFields
 
     private static OptionField[] Run() =>
     [
-        OrNull("input_clip", Number, o => o.InputClip, (o, v) => o with { InputClip = v }, Positive, "Standardised inputs beyond this many standard deviations are clipped, in the graphs too. Default 10."),
+        OrNull("input_clip", Number, o => o.InputClip, (o, v) => o with { InputClip = v }, Positive, "Standardised inputs beyond this many standard deviations are clipped, in the graphs too; with a log link also where they are more than one beyond the range of training. Default 10."),
         Row("embedding_above_levels", Whole, o => o.EmbeddingAboveLevels, (o, v) => o with { EmbeddingAboveLevels = v }, AtLeast(0), "Categorical columns with more levels become embeddings (2 to 16 numbers per level) instead of indicators. Default 32."),
         Word("unknown_cluster", o => o.UnknownCluster, (o, v) => o with { UnknownCluster = v }, "What the bundle does by default for unknown clusters: predict for the population, predict for the known clusters that the row resembles (inferred), from the unlabelled rows of the same cluster (context; membership: by the known clusters that they resemble; auto: by the one that training found better for the number of rows), or refuse (error). Default population."),
         Row("seed", Long, o => o.Seed, (o, v) => o with { Seed = v }, Any, "Seed of every random number. Default 1.", "N"),

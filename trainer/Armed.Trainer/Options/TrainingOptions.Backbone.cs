@@ -15,7 +15,7 @@ public sealed partial record TrainingOptions
     /// <summary>Adds the term x beta_x from the encoded inputs straight to the linear predictor. Default true.</summary>
     public bool Skip { get; init; } = true;
 
-    /// <summary>Standardised inputs beyond this many standard deviations are clipped, in the graphs too; null for no clipping. Default 10.</summary>
+    /// <summary>Standardised inputs beyond this many standard deviations are clipped, in the graphs too; with a log link also where they are more than one standard deviation beyond the range of training. Null for no clipping. Default 10.</summary>
     public double? InputClip { get; init; } = 10;
 
     /// <summary>Categorical columns with more levels than this become embeddings instead of indicators. Default 32.</summary>

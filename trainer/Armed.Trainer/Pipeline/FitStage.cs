@@ -20,6 +20,13 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
         var completed = options.CompletedFor(refitted.CanRefit);
         messages.AddRange(refitted.Messages);
         var data = FitData.Prepare(split, completed);
+        if (backbone is null && ClustersAlone.Are(data, completed))
+        {
+            messages.Add(ClustersAlone.Message);
+            completed = (options with { Hidden = [] }).CompletedFor(refitted.CanRefit);
+            data = FitData.Prepare(split, completed);
+        }
+
         if (RefitSize.TooLarge(data, completed, new ModelPlan(data, completed).Terms()) is { } reason)
         {
             messages.Add(RefittedModels.Kept(reason));

@@ -75,6 +75,10 @@ internal sealed class FitData
     /// <summary>Its standard deviation; else 1.</summary>
     public double OutcomeSd { get; }
 
+    /// <summary>Whether rows have anything but clusters that a model can read.</summary>
+    public bool HasInputs => Encoding.Image is not null
+        || (Encoding.Design is { } design ? design.Columns.Count > 0 || Encoding.Numeric.Any(column => column.HasIndicator) : Encoding.Numeric.Count + Encoding.Categorical.Count > 0);
+
     /// <summary>Rows that teach.</summary>
     public int[] Training { get; }
 

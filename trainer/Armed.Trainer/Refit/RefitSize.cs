@@ -29,7 +29,7 @@ internal static class RefitSize
             return 1;
         }
 
-        using var encoder = new InputEncoder(data.Encoding, options.InputClip);
+        using var encoder = new InputEncoder(data.Encoding, options.InputClip, data.Kind.HasLogLink);
         return terms.Max(term => RandomEffectsDesign.Create(term, encoder, options.Hidden.Count == 0 ? 0 : Math.Min(options.Hidden[^1], HiddenWhitening.MostSlopes)).Size);
     }
 
@@ -44,7 +44,7 @@ internal static class RefitSize
             return null;
         }
 
-        using var encoder = new InputEncoder(data.Encoding, options.InputClip);
+        using var encoder = new InputEncoder(data.Encoding, options.InputClip, data.Kind.HasLogLink);
         var hidden = options.Hidden.Count == 0 ? 0 : Math.Min(FewestHidden, options.Hidden[^1]);
         var size = Of(data, encoder.Outputs + hidden, Effects(data, options, terms));
         return size.IsAffordable ? null : size.Reason;

@@ -76,7 +76,7 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     {
         var seed = StableSeed.Mix(options.Seed, -1 - member);
         generator.manual_seed(seed);
-        var encoder = new InputEncoder(data.Encoding, options.InputClip);
+        var encoder = new InputEncoder(data.Encoding, options.InputClip, data.Kind.HasLogLink);
         var backbone = CreateBackbone(InputOf(encoder), seed);
         var effects = Effects(encoder, backbone.Widths.Count == 0 ? 0 : backbone.Widths[^1]);
         var adversary = backbone.Widths.Count > 0 && Plan.HasAdversaryNetwork ? AdversaryOf(backbone, seed) : null;

@@ -32,11 +32,10 @@ internal sealed class ModelRequirements(FitData data, TrainingOptions options, M
     /// <summary>A model of the clusters alone is a mixed model with an intercept; there is nothing that a network could learn from.</summary>
     private void RequireFeatures()
     {
-        var inputs = data.Encoding.Design is { } design ? design.Columns.Count + data.Encoding.Numeric.Count(column => column.HasIndicator) : data.Encoding.Numeric.Count + data.Encoding.Categorical.Count;
-        if (inputs == 0 && data.Encoding.Image is null && (!plan.IsSolvedByRefitAlone || plan.WantsZPredictor))
+        if (!data.HasInputs && (!plan.IsSolvedByRefitAlone || plan.WantsZPredictor))
         {
             throw new InputException("There is no column left for features. Name some with --numeric or --categorical, or exclude fewer. "
-                + "For a model of the clusters alone, y ~ 1 + (1 | g), use --hidden none; it needs a refit, which several unordered classes have with one cluster column, and no Z-predictor.");
+                + "A model of the clusters alone, y ~ 1 + (1 | g), needs a refit, which several unordered classes have with one cluster column, and has no Z-predictor.");
         }
     }
 
