@@ -54,7 +54,7 @@ internal static class AngleExperiment
     /// <param name="folder">Holds the data.</param>
     /// <param name="plan">What is fitted.</param>
     /// <param name="output">Receives a line per model and fold.</param>
-    public static void RunIntensity(string folder, AnglePlan plan, TextWriter output) => RunConfounded(folder, plan, angle => (int)Math.Round(IntensityStep * byte.MaxValue * angle / 15), output);
+    public static void RunIntensity(string folder, AnglePlan plan, TextWriter output) => RunConfounded(folder, plan, angle => (int)Math.Round(IntensityStep * byte.MaxValue * angle / AngleTable.Step), output);
 
     private static void RunConfounded(string folder, AnglePlan plan, Func<int, int>? intensity, TextWriter output)
     {
@@ -84,8 +84,8 @@ internal static class AngleExperiment
         }
     }
 
-    /// <summary>Whether a digit is one of the four that an angle has many images of: those from angle / 15 * 2 on, 9 being followed by 0.</summary>
-    private static bool IsTypical(int digit, int angle) => (digit + 10 - (angle / 15 * 2 % 10)) % 10 < 4;
+    /// <summary>Whether a digit is one of the four that an angle has many images of: those from twice the angle's number on, 9 being followed by 0.</summary>
+    private static bool IsTypical(int digit, int angle) => (digit + 10 - (angle / AngleTable.Step * 2 % 10)) % 10 < 4;
 
     private static IEnumerable<Line> Lines(Split split, AnglePlan plan, int[] seen, int[] unseen) =>
     [

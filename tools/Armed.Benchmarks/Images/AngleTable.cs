@@ -7,7 +7,8 @@ namespace Armed.Benchmarks.Images;
 /// <summary>RotatedMNIST as a table: an image, its digit and its angle in each row.</summary>
 internal static class AngleTable
 {
-    private const int Step = 15;
+    /// <summary>Degrees from angle to angle.</summary>
+    public const int Step = 15;
 
     /// <summary>Reads the IDX files of a folder.</summary>
     /// <param name="folder">Holds rotmnist12k-images, -labels and -domains, idx1 and idx3, gzip.</param>
