@@ -81,6 +81,8 @@ const string Usage = """
             Default 2400 rows, batch5, maps 16 and 32, 8 epochs: a few minutes.
       angles-confounded FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -] [MODELS | -] [WEIGHT]
             The same where each angle that trains has all images of four digits and a tenth of the others, and the angle held out has all of them.
+      angles-intensity FOLDER [ANGLES] [SEEDS] [OPTIONS.json | -] [MODELS | -] [WEIGHT]
+            The same with an intensity of its own added to the pixels of each angle: none to those of 0, .1 of the full one to those of 15, up to .5 to those of 75.
       angles-hidden FOLDER [ANGLE] [SEED] [OPTIONS.json | -]
             RotatedMNIST, one angle held out: what fresh probes find of the angles in the last features under each adversary, and the accuracy. Default 75, seed 1, maps 16 and 32, 10 epochs: five minutes on one thread.
       image-step FOLDER
@@ -112,6 +114,9 @@ switch (args[0])
         return 0;
     case "angles-confounded" when words[0] is { } digits:
         AngleExperiment.RunConfounded(digits, Angles(), Console.Out);
+        return 0;
+    case "angles-intensity" when words[0] is { } digits:
+        AngleExperiment.RunIntensity(digits, Angles(), Console.Out);
         return 0;
     case "angles-hidden" when words[0] is { } digits:
         HiddenAngles.Run(digits, words.Text(1, "75"), words.Options(3, HiddenAngles.Long) with { Seed = words.Whole(2, 1) }, Console.Out);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Armed.Runtime;
 using Armed.Trainer.Data;
@@ -17,7 +16,7 @@ internal sealed class FashionBatches
         (1, 0, false, 0), (0.6, 0, false, 0), (0.8, 45, false, 0), (1, 0, true, 0), (1, 0, false, 25), (0.7, 30, true, 12),
     ];
 
-    private const int Header = 16, Seed = 1;
+    private const int Seed = 1;
 
     private FashionBatches(ClusteredTable table, byte[][] images, byte[][] clean) => (Table, Images, Clean) = (table, images, clean);
 
@@ -46,7 +45,7 @@ internal sealed class FashionBatches
         var directory = Directory.CreateTempSubdirectory("armed-fashion-");
         try
         {
-            File.WriteAllBytes(Path.Combine(directory.FullName, "images.idx"), Idx(made, images.Shape[1], images.Shape[2]));
+            File.WriteAllBytes(Path.Combine(directory.FullName, "images.idx"), IdxImages.Of(made, images.Shape[1], images.Shape[2]));
             var table = Path.Combine(directory.FullName, "rows.csv");
             File.WriteAllLines(table, ["image,class,batch", .. made.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"images.idx#{i},c{labels[i][0]},{Name(batches[i])}"))]);
             var request = new DataRequest { Source = DataSource.FromPath(table), Outcome = "class", Clusters = ["batch"], Task = ModelTask.Multiclass, Image = "image" };
@@ -91,22 +90,4 @@ internal sealed class FashionBatches
 
     /// <summary>Box and Muller's normal number.</summary>
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-
-    private static byte[] Idx(byte[][] images, int height, int width)
-    {
-        var bytes = new byte[Header + (images.Length * height * width)];
-        (bytes[2], bytes[3]) = (8, 3);
-        int[] sizes = [images.Length, height, width];
-        for (var axis = 0; axis < sizes.Length; axis++)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + (4 * axis)), sizes[axis]);
-        }
-
-        for (var i = 0; i < images.Length; i++)
-        {
-            images[i].CopyTo(bytes, Header + (i * height * width));
-        }
-
-        return bytes;
-    }
 }
