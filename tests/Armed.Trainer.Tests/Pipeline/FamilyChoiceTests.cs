@@ -97,16 +97,41 @@ public sealed class FamilyChoiceTests
         var choice = Choice(Split.All(table));
 
         Assert.Equal((CountFamily.Poisson, null), (choice.Family!.Value, choice.Test));
-        Assert.Contains("could not be tested", choice.Message, StringComparison.Ordinal);
+        Assert.Contains("most clusters have one row", choice.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Weights say how rows compare, and not how much their counts vary.</summary>
+    [Fact]
+    public void Of_WeightsInOtherUnits_HasTheSameTest()
+    {
+        var table = Simulated(theta: 1);
+        var (one, many) = (Choice(Split.All(Weighted(table, 1))).Test!, Choice(Split.All(Weighted(table, 1000))).Test!);
+
+        Assert.Equal(one.Statistic, many.Statistic, 1e-3 * one.Statistic);
+    }
+
+    private static ClusteredTable Weighted(ClusteredTable table, float weight) => table with { Weights = new NumericColumn("w", [.. Enumerable.Repeat(weight, table.Rows)]) };
+
+    /// <summary>Columns that fit the rows too well leave nothing that could vary.</summary>
+    [Fact]
+    public void Of_MoreColumnsThanRows_IsPoissonsUntested()
+    {
+        var (table, random) = (Simulated(theta: 1, rows: 60, clusters: 6), new GaussianRandom(5));
+        NumericColumn[] columns = [.. Enumerable.Range(0, 80).Select(k => new NumericColumn($"z{k}", [.. Enumerable.Range(0, table.Rows).Select(_ => (float)random.Normal())]))];
+
+        var choice = Choice(Split.All(table.WithFeatures([.. table.NumericColumns, .. columns], table.CategoricalColumns)));
+
+        Assert.Equal(CountFamily.Poisson, choice.Family);
+        Assert.Contains("too many columns", choice.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Of_OneCluster_IsTested() => Assert.Equal(CountFamily.NegativeBinomial, Choice(Split.All(Simulated(theta: 1, clusters: 1))).Family);
 
     [Theory]
-    [InlineData(100)] // 5 rows a cluster: clusters are drawn
+    [InlineData(100)] // 5 rows a cluster: clusters are drawn, a tenth of the sample from each at most
     [InlineData(400)] // 20 rows a cluster: rows are drawn
-    public void Rows_ManyRows_AreASampleOfWholeClustersOrOfRows(int most)
+    public void Rows_ManyRows_AreASampleOfClustersOrOfRows(int most)
     {
         var table = Simulated(theta: 1, rows: 800);
         var data = FitData.Prepare(Split.All(table), s_quick);
@@ -115,7 +140,7 @@ public sealed class FamilyChoiceTests
 
         Assert.Equal(rows.Distinct().Order(), rows);
         Assert.InRange(rows.Length, most, most + 40);
-        Assert.Equal(most < 400 ? 3 : Clusters, rows.Select(row => table.Clusters[0].Codes[row]).Distinct().Count());
+        Assert.Equal(most < 400 ? 10 : Clusters, rows.Select(row => table.Clusters[0].Codes[row]).Distinct().Count());
     }
 
     private static FamilyChoice Choice(Split split) => FamilyChoice.Of(split, s_quick, TestContext.Current.CancellationToken);

@@ -90,7 +90,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         var jobs = new List<FitJob>();
         for (var repeat = 0; repeat < plan.Repeats.Count; repeat++)
         {
-            var options = request.Options with { Seed = request.Options.Seed + repeat };
+            var options = Compared(table) with { Seed = request.Options.Seed + repeat };
             foreach (var fold in plan.Repeats[repeat].Select(fold => new FoldJobs(plan.Name, repeat, fold, comparators.Count, fold => new FoldFit(Divide(plan, fold, table), request.Clock, _groups))))
             {
                 jobs.AddRange(comparators.Select(comparator => new FitJob(fold, comparator, options)));
@@ -99,6 +99,10 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
 
         return jobs;
     }
+
+    /// <summary>The options of all models. Without hidden layers counts are Poisson's unless it was asked for otherwise, and so are those of the models that would test them.</summary>
+    private TrainingOptions Compared(ClusteredTable table) =>
+        request.Options is { Family: null, Hidden.Count: 0 } && table.Outcome.Kind.TakesFamily ? request.Options with { Family = CountFamily.Poisson } : request.Options;
 
     /// <summary>A model on a fold, unless the journal has it. On several threads at once.</summary>
     private FitScore Run(FitJob job, string measure, ScoreJournal journal, CancellationToken cancellation)

@@ -40,17 +40,15 @@ internal sealed record FamilyChoice(CountFamily? Family, FamilyTestDescription? 
             return new FamilyChoice(options.Family);
         }
 
-        if (options.IsWholeFit)
+        if (options.Hidden.Count == 0)
         {
             return new FamilyChoice(CountFamily.Poisson);
         }
 
-        var test = new FamilyTest(data, options, cancellation).Run();
+        var (test, obstacle) = new FamilyTest(data, options, cancellation).Run();
         var family = test?.PValue < FamilyTest.Level ? CountFamily.NegativeBinomial : CountFamily.Poisson;
-        return new FamilyChoice(family, test, test is null ? Untested : Words(test));
+        return new FamilyChoice(family, test, test is null ? $"The counts are fitted as Poisson's. Whether they vary more was not tested: {obstacle}." : Words(test));
     }
-
-    private const string Untested = "The counts are fitted as Poisson's: whether they vary more could not be tested. --family negative-binomial is for counts that do.";
 
     private static string Words(FamilyTestDescription test)
     {

@@ -34,6 +34,11 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
             data = FitData.Prepare(split, completed);
         }
 
+        if (completed.Family is null && data.Kind.TakesFamily)
+        {
+            Say("testing the spread of the counts");
+        }
+
         var family = FamilyChoice.Of(data, completed, cancellation);
         completed = completed with { Family = family.Family };
         messages.AddRange(new[] { family.Message }.OfType<string>());

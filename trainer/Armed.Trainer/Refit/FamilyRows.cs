@@ -12,6 +12,9 @@ internal static class FamilyRows
     /// <summary>Rows of a cluster, on average, with which rows are drawn and not clusters.</summary>
     private const int FewestOfCluster = 20;
 
+    /// <summary>Parts of the sample that a cluster may not exceed: one that has most rows would be all that there is.</summary>
+    private const int FewestClusters = 10;
+
     private const long Stream = 0x66616d;
 
     /// <summary>Rows of a fit, validation rows among them, ascending.</summary>
@@ -52,7 +55,8 @@ internal static class FamilyRows
         List<int> drawn = [];
         foreach (var at in order.TakeWhile(_ => drawn.Count < most))
         {
-            drawn.AddRange(clusters[at]);
+            random.Shuffle(clusters[at]);
+            drawn.AddRange(clusters[at].Take(Math.Max(1, most / FewestClusters)));
         }
 
         return [.. drawn];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
@@ -28,31 +29,51 @@ internal sealed class FamilyTest(FitData data, TrainingOptions options, Cancella
 
     private static readonly MixedModelOptions s_how = new() { QuadratureNodes = 1, ExactFixedEffects = false, Inference = false, Tolerance = 1e-4 };
 
-    /// <summary>What the test found; null where it cannot tell: every row is a cluster, or a model cannot be solved.</summary>
-    public FamilyTestDescription? Run()
+    /// <summary>Rows of a cluster, on average, from which its effect and the spread of a row are two things.</summary>
+    private const double FewestOfCluster = 1.5;
+
+    /// <summary>Rows for each coefficient from which residuals tell of the counts' spread.</summary>
+    private const int RowsOfColumn = 3;
+
+    /// <summary>Multiplications that the products of all columns may take, about a second.</summary>
+    private const double MostWork = 2e9;
+
+    /// <summary>Effects of all factors but the largest one up to which the whole table is solved directly: other solutions have Poisson's distribution alone.</summary>
+    private const int MostCrossed = 5_000;
+
+    /// <summary>What the test found, or why it could not be made.</summary>
+    public (FamilyTestDescription? Test, string? Obstacle) Run()
     {
-        var rows = FamilyRows.Of(data, options.Seed);
-        if (data.Encoding.Clusters.Any(cluster => cluster.Levels.Count == data.Training.Length + data.Validation.Length))
+        var all = data.Training.Length + data.Validation.Length;
+        int[] levels = [.. data.Encoding.Clusters.Select(cluster => cluster.Levels.Count)];
+        if (levels.Length > 0 && levels.Max() * FewestOfCluster > all)
         {
-            return null;
+            return (null, "most clusters have one row, whose effects cannot be told from counts that vary more");
+        }
+
+        if (levels.Length > 0 && levels.Sum() - levels.Max() > MostCrossed)
+        {
+            return (null, "the clusters of several factors are so many that only Poisson's distribution can be solved");
         }
 
         try
         {
-            return Compare(Model(rows));
+            var model = Model(FamilyRows.Of(data, options.Seed));
+            return IsTooWide(model) ? (null, "there are too many columns for the rows") : Compare(model) is { } test ? (test, null) : (null, "the mixed models that are compared have no likelihood");
         }
-        catch (Exception fault) when (fault is ArithmeticException or InputException)
+        catch (Exception fault) when (fault is ArithmeticException or InputException or ExternalException)
         {
-            return null;
+            return (null, "the mixed models that are compared cannot be solved");
         }
     }
 
-    private FamilyTestDescription Compare(MixedModelData model)
+    private static bool IsTooWide(MixedModelData model) => RowsOfColumn * model.Fixed.Length > model.Rows || (double)model.Rows * model.Fixed.Length * model.Fixed.Length > MostWork;
+
+    private FamilyTestDescription? Compare(MixedModelData model)
     {
-        var poisson = Fit(model, CountFamily.Poisson);
         var negativeBinomial = Fit(model, CountFamily.NegativeBinomial);
-        var statistic = Math.Max(0, 2 * (negativeBinomial.LogLikelihood - poisson.LogLikelihood));
-        return new FamilyTestDescription
+        var statistic = Math.Max(0, 2 * (negativeBinomial.LogLikelihood - Fit(model, CountFamily.Poisson).LogLikelihood));
+        return !double.IsFinite(statistic) ? null : new FamilyTestDescription
         {
             Rows = model.Rows,
             Statistic = statistic,
@@ -75,7 +96,7 @@ internal sealed class FamilyTest(FitData data, TrainingOptions options, Cancella
             Kind = data.Kind,
             Rows = rows.Length,
             Outcome = Array.ConvertAll(rows, row => (double)data.Outcome[row]),
-            Weights = data.Weights.Length == 0 ? null : Array.ConvertAll(rows, row => (double)data.Weights[row]),
+            Weights = data.Weights.Length == 0 ? null : Weights(rows),
             Offset = data.Known.Length == 0 ? null : Array.ConvertAll(rows, row => data.Known[row]),
             Width = 1 + encoder.Outputs,
             Columns = Columns(encoder, data.Rows.Select(rows)),
@@ -83,6 +104,13 @@ internal sealed class FamilyTest(FitData data, TrainingOptions options, Cancella
             Ridge = [.. effects.Select(_ => -1)],
             Factors = Factors(rows, encoder),
         };
+    }
+
+    /// <summary>Of mean 1: a statistic in the units of the weights would find what these say, not what the counts do.</summary>
+    private double[] Weights(int[] rows)
+    {
+        var mean = rows.Average(row => (double)data.Weights[row]);
+        return Array.ConvertAll(rows, row => data.Weights[row] / mean);
     }
 
     /// <summary>Those that divide the rows; where none does, a division by chance, which has no effects.</summary>
