@@ -18,7 +18,15 @@ public sealed class FamilyChoiceTests
 
     private static readonly TrainingOptions s_quick = FitRun.Quick with
     {
-        Networks = 1, Hidden = [2], MaxEpochs = 1, Curves = false, Trees = false, SecondStage = false, CalibrateVariances = false, ZPredictor = false, NewClusters = NewClusterPolicy.Population,
+        Networks = 1,
+        Hidden = [2],
+        MaxEpochs = 1,
+        Curves = false,
+        Trees = false,
+        SecondStage = false,
+        CalibrateVariances = false,
+        ZPredictor = false,
+        NewClusters = NewClusterPolicy.Population,
     };
 
     /// <summary>At theta 1 all of 50 tables had p below .0001.</summary>
