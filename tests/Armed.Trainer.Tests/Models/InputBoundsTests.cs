@@ -1,5 +1,8 @@
 using System.Globalization;
 using Armed.Runtime;
+using Armed.Trainer.Data;
+using Armed.Trainer.Data.Encodings;
+using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Tests.Models;
 
@@ -41,6 +44,17 @@ public sealed class InputBoundsTests
         using var model = Fitted("count", FitRun.Quick with { InputClip = null });
 
         Assert.True(At(model, 30) > 2 * At(model, Numbers - 1 + s_sd));
+    }
+
+    /// <summary>A column that others nearly determine is an input by what they leave of it: its own range would say nothing of that.</summary>
+    [Fact]
+    public void Bounds_OfAReducedColumn_AreThoseOfItsRest()
+    {
+        var column = new NumericEncoding { Name = "x", Mean = 1000, Sd = 100, HasIndicator = false, Minimum = 0, Maximum = 4000, MissingShare = 0 };
+        var bounds = new InputBounds([column, column with { Reduced = new ReducedNumber(0, [], 1, 2) { Minimum = -3, Maximum = 5 } }], 10);
+
+        Assert.Equal([-10, -3], bounds.Lowest);
+        Assert.Equal([10, 3], bounds.Highest);
     }
 
     private static double At(ArmedModel model, double x) => model.Predict(model.Row().Set("x", x), "g1").Value;

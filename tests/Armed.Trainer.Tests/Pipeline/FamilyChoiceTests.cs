@@ -133,6 +133,19 @@ public sealed class FamilyChoiceTests
         Assert.Contains("too many columns", choice.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A table of clusters alone is fitted without hidden layers, in the family that its counts ask for, as the mixed model beside it is.</summary>
+    [Fact]
+    public void Fit_ClustersAlone_IsTested()
+    {
+        var table = Simulated(theta: 1);
+
+        var (model, manifest) = Fit(table.WithFeatures([], []), s_quick with { ZPredictor = null });
+
+        Assert.Empty(model.Hidden);
+        Assert.Equal(CountFamily.NegativeBinomial, model.Family);
+        Assert.NotNull(manifest.Outcome.FamilyTest);
+    }
+
     [Fact]
     public void Of_OneCluster_IsTested() => Assert.Equal(CountFamily.NegativeBinomial, Choice(Split.All(Simulated(theta: 1, clusters: 1))).Family);
 

@@ -52,17 +52,12 @@ internal sealed class Verdict(string measure, string reference)
         return others.Count == 0 ? said : [.. said, .. models.Select(OneFold).OfType<string>()];
     }
 
-    /// <summary>What is said of a model whose mean one fold decides: its differences have standard errors that hide everything else.</summary>
+    /// <summary>What is said of a model whose mean one fold decides: its differences have standard errors that hide everything else. A fold of several repeats counts once.</summary>
     private string? OneFold(ModelResult model)
     {
-        FitScore[] folds = [.. model.Fits.Where(fit => fit.Measures.TryGetValue(measure, out var value) && value > 0).OrderByDescending(fit => fit.Measures[measure])];
-        if (MeasureDirections.Of(measure) != MeasureDirection.Lower || folds.Length < FewestFolds || folds.Length < model.Fits.Count || !(folds[0].Measures[measure] > Runaway * folds[1].Measures[measure]))
-        {
-            return null;
-        }
-
-        var repeat = folds.Any(fit => fit.Repeat != folds[0].Repeat) ? $" of repeat {folds[0].Repeat}" : "";
-        return FormattableString.Invariant($"One fold decides the mean of {model.Words}: {Number(folds[0].Measures[measure])} in fold {folds[0].Fold}{repeat}, {Number(folds[1].Measures[measure])} or less in the others. Compare the folds in the JSON before you compare the means.");
+        (int Fold, double Loss)[] folds = [.. model.Fits.Where(fit => fit.Measures.ContainsKey(measure)).GroupBy(fit => fit.Fold, (fold, fits) => (fold, fits.Average(fit => fit.Measures[measure]))).OrderByDescending(fold => fold.Item2)];
+        var isRunaway = folds.Length >= FewestFolds && MeasureDirections.Of(measure) == MeasureDirection.Lower && folds[^1].Loss > 0 && folds[0].Loss > Runaway * folds[1].Loss;
+        return !isRunaway ? null : $"One fold decides the mean of {model.Words}: {Number(folds[0].Loss)} in fold {folds[0].Fold.ToString(CultureInfo.InvariantCulture)}, {Number(folds[1].Loss)} or less in the others. Compare the folds in the JSON before you compare the means.";
     }
 
     /// <summary>How much higher the loss is than the reference's.</summary>

@@ -13,10 +13,10 @@ internal sealed class InputBounds(IReadOnlyList<NumericEncoding> columns, float 
     private const double Beyond = 1;
 
     /// <summary>The least numbers [F].</summary>
-    public float[] Lowest { get; } = [.. columns.Select(column => column.Reduced is null ? Math.Max(-limit, (float)(((column.Minimum - column.Mean) / column.Sd) - Beyond)) : -limit)];
+    public float[] Lowest { get; } = [.. columns.Select(column => Math.Max(-limit, (float)(Ends(column).Lowest - Beyond)))];
 
     /// <summary>The greatest numbers [F].</summary>
-    public float[] Highest { get; } = [.. columns.Select(column => column.Reduced is null ? Math.Min(limit, (float)(((column.Maximum - column.Mean) / column.Sd) + Beyond)) : limit)];
+    public float[] Highest { get; } = [.. columns.Select(column => Math.Min(limit, (float)(Ends(column).Highest + Beyond)))];
 
     /// <summary>Standardised numbers [N, F] within the bounds.</summary>
     public Tensor Hold(Tensor standardised)
@@ -26,4 +26,12 @@ internal sealed class InputBounds(IReadOnlyList<NumericEncoding> columns, float 
         using var below = minimum(standardised, highest);
         return maximum(below, lowest);
     }
+
+    /// <summary>The ends of training, standardised; none of a column of which nothing but rounding is left.</summary>
+    private static (double Lowest, double Highest) Ends(NumericEncoding column) => column.Reduced switch
+    {
+        null => ((column.Minimum - column.Mean) / column.Sd, (column.Maximum - column.Mean) / column.Sd),
+        { IsLost: true } => (double.NegativeInfinity, double.PositiveInfinity),
+        var reduced => ((reduced.Minimum - reduced.Mean) / reduced.Sd, (reduced.Maximum - reduced.Mean) / reduced.Sd),
+    };
 }

@@ -9,5 +9,5 @@ internal static class ClustersAlone
     public const string Message = "There is no column of features. The model has the clusters alone, as with --hidden none.";
 
     /// <summary>Whether a fit with hidden layers becomes one without. A Z-predictor that is asked for has nothing to read; the fit is then refused.</summary>
-    public static bool Are(FitData data, TrainingOptions options) => !data.HasInputs && options.HasRefit && !options.IsWholeFit && options.ZPredictor != true;
+    public static bool Are(FitData data, TrainingOptions options) => !data.HasInputs && options is { HasRefit: true, IsWholeFit: false, Hide: null } && options.ZPredictor != true;
 }

@@ -20,28 +20,23 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
         var completed = options.CompletedFor(refitted.CanRefit);
         messages.AddRange(refitted.Messages);
         var data = FitData.Prepare(split, completed);
+        var family = Family(data, completed, cancellation);
+        completed = completed with { Family = family.Family };
+        messages.AddRange(new[] { family.Message }.OfType<string>());
         if (backbone is null && ClustersAlone.Are(data, completed))
         {
             messages.Add(ClustersAlone.Message);
-            completed = (options with { Hidden = [] }).CompletedFor(refitted.CanRefit);
+            completed = (options with { Hidden = [] }).CompletedFor(refitted.CanRefit) with { Family = family.Family };
             data = FitData.Prepare(split, completed);
         }
 
         if (RefitSize.TooLarge(data, completed, new ModelPlan(data, completed).Terms()) is { } reason)
         {
             messages.Add(RefittedModels.Kept(reason));
-            completed = options.CompletedFor(canRefit: false);
+            completed = options.CompletedFor(canRefit: false) with { Family = family.Family };
             data = FitData.Prepare(split, completed);
         }
 
-        if (completed.Family is null && data.Kind.TakesFamily)
-        {
-            Say("testing the spread of the counts");
-        }
-
-        var family = FamilyChoice.Of(data, completed, cancellation);
-        completed = completed with { Family = family.Family };
-        messages.AddRange(new[] { family.Message }.OfType<string>());
         if (backbone is not null)
         {
             messages.Add($"The backbone is '{backbone.Name}' ({backbone.Description}), in place of dense layers.");
@@ -61,6 +56,16 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
             trained.Dispose();
             throw;
         }
+    }
+
+    private FamilyChoice Family(FitData data, TrainingOptions completed, CancellationToken cancellation)
+    {
+        if (completed.Family is null && data.Kind.TakesFamily)
+        {
+            Say("testing the spread of the counts");
+        }
+
+        return FamilyChoice.Of(data, completed, cancellation);
     }
 
     private void Say(string stage) => progress?.Report(new TrainingProgress { Stage = stage });

@@ -17,7 +17,7 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <summary>Training and validation rows up to which folds of them are solved; of more the validation rows say enough. A row of a rare outcome counts by what it tells.</summary>
     private const int MostRowsOfFolds = 5_000;
 
-    /// <summary>Rows up to which folds of a rare outcome are solved: that takes five solutions for each form.</summary>
+    /// <summary>Rows of one grouping factor up to which folds of a rare outcome are solved: that takes five solutions for each form, and crossed factors take long.</summary>
     private const int MostRowsOfRareFolds = 20_000;
 
     private readonly RefitRows _linear = rows.WithoutHidden();
@@ -189,8 +189,9 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
 
     private static bool HasFew(FitData data)
     {
-        var outcomes = data.Training.Concat(data.Validation).Select(row => (double)data.Outcome[row]).ToArray();
-        return outcomes.Length <= MostRowsOfFolds || (outcomes.Length <= MostRowsOfRareFolds && outcomes.Length * data.Kind.Information(outcomes.Average()) <= MostRowsOfFolds);
+        var count = data.Training.Length + data.Validation.Length;
+        return count <= MostRowsOfFolds || (count <= MostRowsOfRareFolds && data.Encoding.Clusters.Count == 1
+            && count * data.Kind.Information(data.Training.Concat(data.Validation).Average(row => (double)data.Outcome[row])) <= MostRowsOfFolds);
     }
 
     private MixedModelFit Calibrated(MixedModelData data, MixedModelFit fit, double multiplier)

@@ -64,6 +64,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private readonly Dictionary<RefitCandidate, RefitCandidate?> _shrunken = new(ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<RefitCandidate, bool> _separated = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Curves that the likelihood did not support: what it does not support without hidden features it rarely does with them, and each trial costs up to four fits.</summary>
     private readonly HashSet<(int Factor, string Column)> _rejected = [];
 
@@ -143,9 +145,25 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// Where flat coefficients are not determined, as of a rare level whose rows all have one class, their likelihood has no maximum and priors are needed. Rows held out cannot judge that: they have the same class, and speak for certainty, until
     /// a row comes that is otherwise.
     /// </summary>
-    private bool IsRidgeAsked(RefitCandidate with, RefitCandidate start) => start.Fit.Separated.Count > 0
+    private bool IsRidgeAsked(RefitCandidate with, RefitCandidate start) => IsSeparated(start)
         ? _heldOutRows.AreFinite(with, start)
         : _heldOutRows.AreComparable(with, start) && _heldOutRows.AreClearlyBetterWith(with, start);
+
+    /// <summary>Whether training and validation rows together do not determine flat coefficients: a validation row may be the one that is otherwise.</summary>
+    private bool IsSeparated(RefitCandidate candidate)
+    {
+        if (candidate.Fit.Separated.Count == 0)
+        {
+            return false;
+        }
+
+        if (!_separated.TryGetValue(candidate, out var isSeparated))
+        {
+            _separated[candidate] = isSeparated = trials.First.TryOn(candidate.Form, trials.First.All).Fit.Separated.Count > 0;
+        }
+
+        return isSeparated;
+    }
 
     /// <summary>
     /// The same priors where new clusters gain: rows of known clusters say little of coefficients of columns that hardly vary within clusters, because the intercepts make up for them. Few rows alone estimate coefficients so badly that it matters.
@@ -157,7 +175,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>A candidate with the priors, solved once: what it is tried with first may be all that there is in the end.</summary>
     private RefitCandidate? TryRidge(RefitCandidate start)
     {
-        if (options is not { Ridge: true, Between: BetweenClusters.Use } || (_rows.InputColumns.Count < FewestShrunken && start.Fit.Separated.Count == 0))
+        if (options is not { Ridge: true, Between: BetweenClusters.Use } || (_rows.InputColumns.Count < FewestShrunken && !IsSeparated(start)))
         {
             return null;
         }

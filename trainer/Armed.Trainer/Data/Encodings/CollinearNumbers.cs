@@ -125,7 +125,7 @@ internal sealed class CollinearNumbers
         _encodings[column] = _encodings[column] with { Reduced = reduced };
         var moments = Moments.Of(Array.ConvertAll(_rows, row => (float)Value(column, row)), [.. Enumerable.Range(0, _rows.Length)]);
         var isLost = moments.Sd <= 4 * Rounding(column, parts);
-        _encodings[column] = _encodings[column] with { Reduced = isLost ? new ReducedNumber(0, [], 0, 0) : reduced with { Mean = moments.Mean, Sd = moments.Sd } };
+        _encodings[column] = _encodings[column] with { Reduced = isLost ? new ReducedNumber(0, [], 0, 0) : reduced with { Mean = moments.Mean, Sd = moments.Sd, Minimum = moments.Minimum, Maximum = moments.Maximum } };
         _sample[column] = isLost ? new double[_sample[column].Length] : Array.ConvertAll(Left(_sample[column], chosen, weights), value => value / size);
         _scales[column] = _encodings[column].Sd * size;
     }

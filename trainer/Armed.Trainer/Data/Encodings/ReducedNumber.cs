@@ -10,6 +10,12 @@ namespace Armed.Trainer.Data.Encodings;
 /// <param name="Sd">Standard deviation of u over these rows; 0 where nothing but rounding is left.</param>
 internal sealed record ReducedNumber(double Origin, IReadOnlyList<ReducedPart> Parts, double Mean, double Sd)
 {
+    /// <summary>Least u of these rows.</summary>
+    public double Minimum { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Greatest u of these rows.</summary>
+    public double Maximum { get; init; } = double.PositiveInfinity;
+
     /// <summary>Whether the other columns leave nothing of x but the rounding of single precision.</summary>
     public bool IsLost => Sd == 0;
 
