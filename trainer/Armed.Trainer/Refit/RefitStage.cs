@@ -3,6 +3,7 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
 using Armed.Trainer.Formulas;
+using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 
@@ -86,7 +87,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private FoundForm Search(RefitTrials trials)
     {
         var search = new StructureSearch(model, trials, options, say);
-        return new FoundForm(search.Run().Form, search.Steps);
+        return new FoundForm(search.Run().Form, search.Steps, search.Separated);
     }
 
     private RefitResult Judge(RefitTrials trials, RefitRows rows, IReadOnlyList<RandomEffectsTerm> trained, FoundForm? found)
@@ -111,7 +112,8 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
             return GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, Worse(loss.Mean, lossBefore.Mean), loss.Mean, lossBefore.Mean);
         }
 
-        var kept = Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || found is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps) with { WithoutValidation = judged.Layer };
+        var kept = Keep(rows, form, Finite(loss.Mean), Finite(lossBefore.Mean), Reason(form.UsesHidden || found is null, loss.Mean, lossBefore.Mean), multiplier, judged.Layer.SecondStage, steps);
+        kept = kept with { WithoutValidation = judged.Layer, Messages = [.. EstimationMessages.Shrunken(found?.Separated ?? []), .. kept.Messages] };
         return options.Refit == RefitPolicy.Guarded && ImplausibleEffects.Of(kept.Description.Model) is { } implausible
             ? GiveUp(form.UsesHidden ? rows : rows.WithoutHidden(), form, trained, implausible, loss.Mean, lossBefore.Mean)
             : kept;
@@ -180,7 +182,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     private RefitTrials Trials(FittedModel[] members, Func<int, RefitRows> rows) => new([.. members.Select((own, m) => new RefitTrial(own, rows(m), options, cancellation))]);
 
     /// <summary>What a search has found.</summary>
-    private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps);
+    private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps, IReadOnlyList<string> Separated);
 
     private static string Reason(bool usesHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
         $"validation loss {loss:G4} after, {before:G4} before{(usesHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");

@@ -72,6 +72,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>What was kept, in order, with the validation loss after each.</summary>
     public IReadOnlyList<RefitStepDescription> Steps => _steps;
 
+    /// <summary>Columns whose flat coefficients the data do not determine, because of which all coefficients have priors; empty where these have other reasons, or there are none.</summary>
+    public IReadOnlyList<string> Separated { get; private set; } = [];
+
     /// <summary>
     /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
     /// validation rows belong to, and can cost the unknown ones.
@@ -139,7 +142,16 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
 
     /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
-    private RefitCandidate AddRidge(RefitCandidate start) => TryRidge(start) is { } with && IsRidgeAsked(with, start) ? with : start;
+    private RefitCandidate AddRidge(RefitCandidate start)
+    {
+        if (TryRidge(start) is not { } with || !IsRidgeAsked(with, start))
+        {
+            return start;
+        }
+
+        Separated = IsSeparated(start) ? start.Fit.Separated : [];
+        return with;
+    }
 
     /// <summary>
     /// Where flat coefficients are not determined, as of a rare level whose rows all have one class, their likelihood has no maximum and priors are needed. Rows held out cannot judge that: they have the same class, and speak for certainty, until
