@@ -11,9 +11,10 @@ public sealed class ReadmeTests
     [InlineData("docs/architecture.md", "LibraryExample.cs", "Stages")]
     public void Document_FirstExample_IsTheCompiledRegion(string document, string file, string name)
     {
-        var region = Lines($"tests/Armed.PublicApi.Tests/{file}").SkipWhile(line => line.Trim() != $"#region {name}").Skip(1).TakeWhile(line => line.Trim() != "#endregion").ToList();
+        var source = Lines($"tests/Armed.PublicApi.Tests/{file}");
+        var region = source.SkipWhile(line => line.Trim() != $"#region {name}").Skip(1).TakeWhile(line => line.Trim() != "#endregion").ToList();
         var indent = region[0].Length - region[0].TrimStart().Length;
-        var expected = region.Select(line => line.Length >= indent ? line[indent..] : line);
+        string[] expected = [.. source.Where(IsUsing), "", .. region.Select(line => line.Length >= indent ? line[indent..] : line)];
 
         var shown = Lines(document).SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
 
@@ -39,6 +40,8 @@ public sealed class ReadmeTests
 
     [Fact]
     public void Readme_StaysShort() => Assert.InRange(Lines("README.md").Length, 60, 199);
+
+    private static bool IsUsing(string line) => line.StartsWith("using Armed.", StringComparison.Ordinal);
 
     private static string[] Lines(string path) => File.ReadAllLines(Checkout.PathOf(path));
 }

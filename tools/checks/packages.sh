@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs the libraries and the tool, looks into the packages, and uses them from outside of the checkout: fresh projects predict with Armed.Runtime's package, by names and by
-# a record that its source generator binds, and with Armed.Runtime.Hosting's, whose own example answers its route; the installed command gives the same number.
+# a record that its source generator binds, and with Armed.Runtime.Hosting's, whose own example answers its route; the installed command gives the same number. The README's
+# example trains and predicts with Armed.Trainer's package.
 #
 #   tools/checks/packages.sh [FOLDER]             FOLDER: where the packages stay; default: a temporary folder
 #   tools/checks/packages.sh FOLDER --packed      uses the packages that are there
@@ -32,9 +33,12 @@ for project in "${projects[@]}"; do
 done
 version=$(basename "$(ls "$packages"/Armed.Runtime.[0-9]*.nupkg | tail -1)" .nupkg)
 version=${version#Armed.Runtime.}
+libtorch=$(sed -nE 's|.*<LibTorchVersion>(.*)</LibTorchVersion>.*|\1|p' "$root/Directory.Packages.props")
 
-# A fresh project NAME on package PACKAGE alone, which prints its prediction for the first song.
+# A fresh project NAME on package PACKAGE, and on LIBTORCH if given, which prints its prediction for the first song, or what else its program prints.
 consume() {
+  local native=
+  [ -z "${3:-}" ] || native="<PackageReference Include=\"$3\" Version=\"$libtorch\" />"
   mkdir "$work/$1" && cd "$work/$1" || exit 1
   cat > nuget.config << XML
 <configuration>
@@ -52,6 +56,7 @@ XML
     <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
   </PropertyGroup>
   <ItemGroup><PackageReference Include="$2" Version="$version" /></ItemGroup>
+  <ItemGroup>$native</ItemGroup>
   <ItemGroup Condition="'$2' == 'Armed.Runtime.Hosting'"><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>
 </Project>
 XML
@@ -123,6 +128,17 @@ CS
 [[ "$served" =~ ^0\.[0-9]+$ ]] || fail "The example of runtime/Armed.Runtime.Hosting/PACKAGE.md answers '$served'; expected a prediction between 0 and 1."
 
 dotnet tool install Armed.Cli --version "$version" --tool-path "$work/tool" --configfile "$work/names/nuget.config" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+# The README's example, as it stands.
+readme() { sed -n '/^```csharp$/,/^```$/p' "$root/README.md" | sed '1d;$d'; }
+"$work/tool/armed" simulate spirals -o "$work/spirals.csv" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+trained=$(consume readme Armed.Trainer libtorch-cpu-linux-x64 << CS
+$(readme | grep '^using [A-Z]')
+var (data, bundle) = ("$work/spirals.csv", "$work/spirals.armed");
+$(readme | grep -v '^using [A-Z]')
+CS
+) || exit 1
+[[ "$trained" =~ ^0\.[0-9]+\ in\ cluster\ 3 ]] || fail "The README's example prints '$trained'; expected its prediction in cluster 3."
+
 head -2 "$root/tools/Armed.Cli/Quickstart/songs.csv" > "$work/song.csv"
 tool=$("$work/tool/armed" predict "$root/models/quickstart" "$work/song.csv" | sed -n 2p | cut -d, -f2)
 "$work/tool/armed" --version
@@ -130,3 +146,4 @@ for found in "$names" "$record" "$hosted"; do
   [ -n "$tool" ] && [ "$tool" = "$found" ] || fail "The tool's package predicts $tool; Armed.Runtime's by names $names, by a record $record, hosted $hosted."
 done
 echo "By names, by your own record type, hosted, and by the command: $tool for the first song. The hosting package's example answers $served."
+echo "The README's example prints: $trained"

@@ -16,12 +16,9 @@ internal static class SpreadSentence
 
     /// <summary>None where the family is another one or chosen, where no rows of known clusters were held out, or where these do not show it. Folds of a file may hold out anything.</summary>
     public static IEnumerable<string> Of(CrossValidationResult result, CrossValidationRequest request) =>
-        IsPoisson(request.Options) && request.Splits is null && OfKnownClusters(result) is > Clear and var deviance
+        request.Options.FixedFamily == CountFamily.Poisson && request.Splits is null && OfKnownClusters(result) is > Clear and var deviance
             ? [$"Held-out counts vary more than Poisson's distribution allows ({Deviance} {MetricsTable.Number(deviance)} where about 1 is expected). Their log_loss is mostly that. Evaluate --family negative-binomial as well."]
             : [];
-
-    /// <summary>Whether nothing is chosen on the rows of a fold.</summary>
-    private static bool IsPoisson(TrainingOptions options) => options.Family == CountFamily.Poisson || (options.Family is null && options.Hidden.Count == 0);
 
     private static double? OfKnownClusters(CrossValidationResult result) =>
         result.Schemes.Where(scheme => scheme.Scheme == s_known).SelectMany(scheme => scheme.Models).FirstOrDefault(model => model.Model == result.Reference)?.Measures.GetValueOrDefault(Deviance)?.Mean;

@@ -13,7 +13,7 @@ internal sealed class MixedModelComparator : IComparator
     public string Help => "the (generalised) linear mixed model, as --hidden none";
 
     /// <summary>In the family of counts that ARMED has on the same rows.</summary>
-    public IEstimator With(TrainingOptions options) => options.Hidden.Count == 0 ? Linear(options) : new ChosenFamilyEstimator(Name, options, Linear);
+    public IEstimator With(TrainingOptions options) => new ChosenFamilyEstimator(Name, options, Linear);
 
     private PolicyEstimator Linear(TrainingOptions options) => new(Name, options with
     {

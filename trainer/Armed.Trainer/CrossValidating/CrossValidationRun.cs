@@ -100,9 +100,9 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         return jobs;
     }
 
-    /// <summary>The options of all models. Without hidden layers counts are Poisson's unless it was asked for otherwise, and so are those of the models that would test them.</summary>
+    /// <summary>The options of all models: the family of counts that ARMED does not choose, the others do not choose either.</summary>
     private TrainingOptions Compared(ClusteredTable table) =>
-        request.Options is { Family: null, Hidden.Count: 0 } && table.Outcome.Kind.TakesFamily ? request.Options with { Family = CountFamily.Poisson } : request.Options;
+        table.Outcome.Kind.TakesFamily ? request.Options with { Family = request.Options.FixedFamily } : request.Options;
 
     /// <summary>A model on a fold, unless the journal has it. On several threads at once.</summary>
     private FitScore Run(FitJob job, string measure, ScoreJournal journal, CancellationToken cancellation)

@@ -25,8 +25,8 @@ internal sealed record MixedModelData
     /// <summary>Their names, for messages; empty where they have none.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>Distribution of counts. Default Poisson.</summary>
-    public CountFamily Family { get; init; } = CountFamily.Poisson;
+    /// <summary>Distribution of counts. Default null: Poisson.</summary>
+    public CountFamily? Family { get; init; }
 
     /// <summary>Observation weights, length N; null: 1 each.</summary>
     public double[]? Weights { get; init; }

@@ -9,6 +9,9 @@ public sealed partial record TrainingOptions
     /// </summary>
     public CountFamily? Family { get; init; }
 
+    /// <summary>The family of counts that these options fix; null where a test on the training rows chooses it. A model without hidden layers is Poisson's unless it was asked for otherwise, as in lme4.</summary>
+    internal CountFamily? FixedFamily => Family ?? (Hidden.Count == 0 ? CountFamily.Poisson : null);
+
     /// <summary>Weights of the classes, in training only: metrics do without. Default null: every class as the data has it.</summary>
     public ClassWeights? ClassWeights { get; init; }
 

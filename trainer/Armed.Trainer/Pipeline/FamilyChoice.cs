@@ -2,6 +2,7 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Designs;
+using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 
@@ -19,9 +20,9 @@ internal sealed record FamilyChoice(CountFamily? Family, FamilyTestDescription? 
     /// <param name="cancellation">Stops the test.</param>
     public static FamilyChoice Of(Split given, TrainingOptions options, CancellationToken cancellation)
     {
-        if (options.Family is not null || !given.Table.Outcome.Kind.TakesFamily)
+        if (Fixed(given.Table.Outcome.Kind, options) is { } choice)
         {
-            return new FamilyChoice(options.Family);
+            return choice;
         }
 
         var split = given.With(FormulaColumns.Restrict(WithinClusters.Restrict(given.Table, given.Learning, options, []), options));
@@ -29,25 +30,27 @@ internal sealed record FamilyChoice(CountFamily? Family, FamilyTestDescription? 
         return Of(FitData.Prepare(split, completed), completed, cancellation);
     }
 
-    /// <summary>The choice on the rows of a fit. A mixed model without hidden layers is Poisson's unless it was asked for otherwise, as in lme4.</summary>
+    /// <summary>The choice on the rows of a fit.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="options">Completed options.</param>
     /// <param name="cancellation">Stops the test.</param>
     public static FamilyChoice Of(FitData data, TrainingOptions options, CancellationToken cancellation)
     {
-        if (options.Family is not null || !data.Kind.TakesFamily)
+        if (Fixed(data.Kind, options) is { } choice)
         {
-            return new FamilyChoice(options.Family);
-        }
-
-        if (options.Hidden.Count == 0)
-        {
-            return new FamilyChoice(CountFamily.Poisson);
+            return choice;
         }
 
         var (test, obstacle) = new FamilyTest(data, options, cancellation).Run();
         var family = test?.PValue < FamilyTest.Level ? CountFamily.NegativeBinomial : CountFamily.Poisson;
         return new FamilyChoice(family, test, test is null ? $"The counts are fitted as Poisson's. Whether they vary more was not tested: {obstacle}." : Words(test));
+    }
+
+    /// <summary>The choice that no test makes; null where one does.</summary>
+    private static FamilyChoice? Fixed(OutcomeKind kind, TrainingOptions options)
+    {
+        var family = kind.TakesFamily ? options.FixedFamily : options.Family;
+        return kind.TakesFamily && family is null ? null : new FamilyChoice(family);
     }
 
     private static string Words(FamilyTestDescription test)

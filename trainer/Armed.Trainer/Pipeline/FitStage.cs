@@ -60,7 +60,7 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
 
     private FamilyChoice Family(FitData data, TrainingOptions completed, CancellationToken cancellation)
     {
-        if (completed.Family is null && data.Kind.TakesFamily)
+        if (completed.FixedFamily is null && data.Kind.TakesFamily)
         {
             Say("testing the spread of the counts");
         }

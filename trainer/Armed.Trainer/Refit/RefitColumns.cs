@@ -29,7 +29,7 @@ internal sealed class RefitColumns
     private readonly IReadOnlyList<RandomEffectsDesign> _designs;
     private readonly ClusterMeanColumns[] _means;
     private readonly List<(int Input, float Shift)> _shifted = [];
-    private readonly CountFamily _family;
+    private readonly CountFamily? _family;
     private readonly int[] _ridges; // per fixed coefficient
     private readonly int[] _fixedInputs; // columns of x with a fixed coefficient
     private readonly bool _hasIntercept;
@@ -39,7 +39,7 @@ internal sealed class RefitColumns
     {
         (_rows, _designs) = (rows, designs);
         _hasIntercept = rows.Data.Kind.HasIntercept && rows.Data.HasIntercept;
-        _family = options.Family ?? CountFamily.Poisson;
+        _family = options.Family;
         _hasInputs = options.Skip || rows.Map is null;
         _fixedInputs = [.. Enumerable.Range(0, Inputs.Count).Where(column => Inputs[column].IsFixed)];
         _means = options.Between == BetweenClusters.Ignore ? [.. designs.Select((_, g) => new ClusterMeanColumns(rows, g))] : [];

@@ -191,7 +191,7 @@ internal sealed class SecondStageFit(FittedModel model, RefitTrial trial, Traini
             Outcome = outcome,
             Weights = Weights(rows),
             Offset = rows.Of(at => rows.Effects.Mean[at]),
-            Distribution = solved.Fit.Distribution ?? data.Kind.Start(new RefitOutcome(outcome, null, 0, options.Family ?? CountFamily.Poisson)),
+            Distribution = solved.Fit.Distribution ?? data.Kind.Start(new RefitOutcome(outcome, null, 0, options.Family)),
             HasIntercept = false,
         };
     }

@@ -68,7 +68,7 @@ internal sealed class TreeFit(RefitRows rows, TrainingOptions options, Cancellat
             Outcome = outcome,
             Weights = weights,
             Offset = data.Known.Length == 0 ? null : Array.ConvertAll(on, row => data.Known[row] / data.OutcomeSd),
-            Distribution = data.Kind.Start(new RefitOutcome(outcome, weights, data.Table.Outcome.ClassNames.Count, options.Family ?? CountFamily.Poisson)),
+            Distribution = data.Kind.Start(new RefitOutcome(outcome, weights, data.Table.Outcome.ClassNames.Count, options.Family)),
             HasIntercept = data.Kind.HasIntercept && data.HasIntercept,
         };
     }
