@@ -40,6 +40,41 @@ public sealed class ImageReaderTests : IDisposable
         Assert.InRange(image.Rows.Images[0].Skip(160).Average(value => value), 198, 202); // blue is 200 everywhere
     }
 
+    // A pixel (x, y) of the file, 24 x 16, is red 10 x, green 15 y (about, as a JPEG): where the corners of the file are seen.
+    [Theory]
+    [InlineData(1, 16, 24, "230,225")]
+    [InlineData(2, 16, 24, "0,225")]
+    [InlineData(3, 16, 24, "0,0")]
+    [InlineData(4, 16, 24, "230,0")]
+    [InlineData(5, 24, 16, "230,225")]
+    [InlineData(6, 24, 16, "230,0")]
+    [InlineData(7, 24, 16, "0,0")]
+    [InlineData(8, 24, 16, "0,225")]
+    public void Read_OrientationTag_TurnsTheImage(byte orientation, int height, int width, string bottomRight)
+    {
+        DrawTurned("photo.jpg", orientation);
+
+        var image = Read("image,y,g\nphoto.jpg,0,a\nphoto.jpg,1,a\nphoto.jpg,1,b\nphoto.jpg,0,b\n");
+
+        Assert.Equal(new ImageShape(3, height, width), image.Shape);
+        var expected = bottomRight.Split(',').Select(int.Parse).ToArray();
+        var (red, green) = (image.Rows.Images[0][(height * width) - 1], image.Rows.Images[0][(2 * height * width) - 1]);
+        Assert.InRange(red, expected[0] - 12, expected[0] + 12);
+        Assert.InRange(green, expected[1] - 12, expected[1] + 12);
+    }
+
+    [Fact]
+    public void Read_OrientationTagAndSize_IsTheSizeThatIsSeen()
+    {
+        DrawTurned("photo.jpg", 6);
+
+        var image = Read("image,y,g\nphoto.jpg,0,a\nphoto.jpg,1,a\nphoto.jpg,1,b\nphoto.jpg,0,b\n", size: new ImageSize(12, 8));
+
+        Assert.Equal(new ImageShape(3, 12, 8), image.Shape);
+        Assert.True(image.Rows.Images[0][0] < 40, "The file's first column is the first row."); // red grows downwards
+        Assert.True(image.Rows.Images[0][95] > 190, "The file's last column is the last row.");
+    }
+
     [Theory]
     [InlineData("none.png", "does not exist")]
     [InlineData("text.png", "is not an image")]
@@ -191,6 +226,22 @@ public sealed class ImageReaderTests : IDisposable
 
     private ImageColumn Read(string csv, ImageSize? size = null, string outcome = "y") =>
         TableReader.Read(new DataRequest { Source = DataSource.FromPath(_folder.Write("t.csv", csv)), Outcome = outcome, Clusters = ["g"], Image = "image", ImageSize = size }, TestContext.Current.CancellationToken).Image!;
+
+    /// <summary>A JPEG file whose Exif segment, behind the first marker, has the orientation as its only tag.</summary>
+    private void DrawTurned(string name, byte orientation)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(24, 16, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        for (var i = 0; i < 24 * 16; i++)
+        {
+            bitmap.SetPixel(i % 24, i / 24, new SKColor((byte)(10 * (i % 24)), (byte)(15 * (i / 24)), 128));
+        }
+
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 100);
+        byte[] tag = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
+        byte[] segment = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, .. tag, 0, 0, 0, 0];
+        var jpeg = data.ToArray();
+        File.WriteAllBytes(_folder[name], [.. jpeg[..2], .. segment, .. jpeg[2..]]);
+    }
 
     private void Draw(string name, int width, int height, SKColorType type)
     {

@@ -5,7 +5,7 @@ namespace Armed.Trainer.Images;
 
 /// <summary>
 /// Decodes PNG, JPEG and the other formats of Skia to bytes per channel. Where the three colours are equal everywhere, the image is grey. Transparency is left out: a pixel has the colour that the file stores for it.
-/// Orientation tags are not applied.
+/// An image is turned as its orientation tag says; sizes are those of the turned image.
 /// </summary>
 internal static class ImageDecoder
 {
@@ -27,7 +27,7 @@ internal static class ImageDecoder
     {
         using var stream = new SKMemoryStream(bytes);
         using var codec = SKCodec.Create(stream);
-        return codec is null ? null : new ImageSize(codec.Info.Height, codec.Info.Width);
+        return codec is null ? null : SizeOf(codec);
     }
 
     /// <summary>Decodes a file's bytes.</summary>
@@ -40,8 +40,8 @@ internal static class ImageDecoder
         RequireEightBits(bytes);
         using var stream = new SKMemoryStream(bytes);
         using var codec = SKCodec.Create(stream) ?? throw new InvalidDataException("is not an image that can be read. Expected PNG or JPEG.");
-        var info = codec.Info;
-        required?.Check(info.Height, info.Width);
+        var (info, seen) = (codec.Info, SizeOf(codec));
+        required?.Check(seen.Height, seen.Width);
         var pixels = (long)info.Width * info.Height;
         if (pixels > MostPixels)
         {
@@ -67,7 +67,16 @@ internal static class ImageDecoder
         }
     }
 
+    private static ImageSize SizeOf(SKCodec codec) => new EncodedOrientation(codec.EncodedOrigin).Turn(new ImageSize(codec.Info.Height, codec.Info.Width));
+
     private static DecodedImage Decode(SKCodec codec, ImageSize? size)
+    {
+        var orientation = new EncodedOrientation(codec.EncodedOrigin);
+        return orientation.Turn(Stored(codec, size is { } wanted ? orientation.Turn(wanted) : null)).WithoutEqualColours();
+    }
+
+    /// <summary>The image as the file's rows are.</summary>
+    private static DecodedImage Stored(SKCodec codec, ImageSize? size)
     {
         var info = codec.Info;
         var isGrey = info.ColorType == SKColorType.Gray8;
@@ -106,6 +115,6 @@ internal static class ImageDecoder
             }
         }
 
-        return new DecodedImage(shape, values).WithoutEqualColours();
+        return new DecodedImage(shape, values);
     }
 }
