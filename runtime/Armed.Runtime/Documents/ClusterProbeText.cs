@@ -15,7 +15,7 @@ internal static class ClusterProbeText
     public static string Of(ClusterProbeDescription probe) => probe.NotMeasured is { } reason
         ? $"How much the hidden layers tell of {probe.Factor} was not measured: {reason}."
         : string.Create(CultureInfo.InvariantCulture,
-            $"{probe.Factor} can be told from the last hidden layer in {Percent(probe.Linear)} of {probe.Rows} validation rows by a linear classifier and in {Percent(probe.Network)} by a network (largest cluster {Percent(probe.Chance)}, the outcome alone {Percent(probe.Outcome)}, the inputs {Percent(probe.Inputs)}). The layer varies between clusters by R = {Number(probe.Dependence)} (se {Number(probe.DependenceSe)}), where 1 is the variance of one of its directions and 0 means that it says nothing of them.");
+            $"{probe.Factor} can be told from the last hidden layer in {Percent(probe.Linear)} of {probe.Rows} validation rows by a linear classifier and in {Percent(probe.Network)} by a network (largest cluster {Percent(probe.Chance)}, the outcome alone {Percent(probe.Outcome)}, the inputs {Percent(probe.Inputs)}). Between clusters the layer varies by R = {Number(probe.Dependence)} (se {Number(probe.DependenceSe)}) times the variance of one of its directions; 0 would mean that it says nothing of the clusters.");
 
     private static string Percent(double? share) => share is { } known ? (100 * known).ToString("0", CultureInfo.InvariantCulture) + " %" : "-";
 

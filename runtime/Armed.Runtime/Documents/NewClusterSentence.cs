@@ -20,6 +20,18 @@ internal static class NewClusterSentence
             : $"New clusters of {answers.Factor}: answered by the population. On {answers.Folds} folds of training clusters {Best(answers)}.";
     }
 
+    /// <summary>The error for new clusters as training measured it for the first factor; null if it did not.</summary>
+    public static string? Loss(BundleManifest manifest)
+    {
+        if (manifest.NewClusters?.FirstOrDefault(factor => factor.Answers.Count > 0) is not { } measured)
+        {
+            return null;
+        }
+
+        var measure = manifest.Outcome.Classes.Count > 0 ? "log loss" : "loss (mean negative log-likelihood, or mean squared error as a share of the outcome's variance)";
+        return $"In new clusters of {measured.Factor} the {measure} was {Number(measured.Answers[0].PopulationLoss)}: {measured.Folds} folds of training clusters were predicted by a last layer that was solved without them.";
+    }
+
     private static string Best(NewClusterDescription answers)
     {
         var (answer, best) = answers.Answers.SelectMany(answer => answer.Candidates.Where(candidate => candidate.IsContext || candidate.IsMembershipOf(answer.Rows)).Select(candidate => (answer, candidate))).MaxBy(pair => pair.candidate.Gain);

@@ -54,7 +54,9 @@ public sealed class ExplainTests : IDisposable
         RequireSafe(fit);
         Assert.Contains("Give labelled rows", bare, StringComparison.Ordinal);
         Assert.Contains("On which rows the error is large", fit, StringComparison.Ordinal);
-        Assert.Contains("Note</a>: The figures are of rows that the fit used", fit, StringComparison.Ordinal); // no warning of the fit, of which armed train says how many there are
+        Assert.Contains("Note</a>: Most figures are of rows that the fit used", fit, StringComparison.Ordinal); // no warning of the fit, of which armed train says how many there are
+        Assert.Contains("On new rows of known clusters expect about", fit, StringComparison.Ordinal);
+        Assert.Contains("The final model is a mixed model of the columns", fit, StringComparison.Ordinal);
         Assert.Contains("Here the same rows (100 of 240 rows, at even distances) are predicted", fit, StringComparison.Ordinal);
         Assert.Contains($"({s_clusters.Length} clusters), so that the effects alone differ", fit, StringComparison.Ordinal);
         Assert.Contains(">score.rmse</th>", fit, StringComparison.Ordinal);

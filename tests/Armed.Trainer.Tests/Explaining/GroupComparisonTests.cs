@@ -119,15 +119,15 @@ public sealed class GroupComparisonTests
         string[] clusters = [.. Enumerable.Range(0, 120).Select(row => $"c{row % 11}")];
         int[] order = [.. Enumerable.Range(0, 120).SelectMany(row => Enumerable.Repeat(row, (int)weights[row]))];
 
-        var weighted = new GroupComparisons(losses, weights, clusters, isRoot: true).Of([ColumnGroups.OfLevels("k", ["a", "b"], row => row < 50 ? 0 : 1)]);
-        var repeated = new GroupComparisons([.. order.Select(row => losses[row])], [], [.. order.Select(row => clusters[row])], isRoot: true).Of([ColumnGroups.OfLevels("k", ["a", "b"], i => order[i] < 50 ? 0 : 1)]);
+        var weighted = new GroupComparisons(losses, losses, weights, clusters, isRoot: true).Of([ColumnGroups.OfLevels("k", ["a", "b"], row => row < 50 ? 0 : 1)]);
+        var repeated = new GroupComparisons([.. order.Select(row => losses[row])], [.. order.Select(row => losses[row])], [], [.. order.Select(row => clusters[row])], isRoot: true).Of([ColumnGroups.OfLevels("k", ["a", "b"], i => order[i] < 50 ? 0 : 1)]);
 
         Assert.Equal(repeated.Select(group => (group.Group, Math.Round(group.Loss, 12), Math.Round(group.Others, 12))), weighted.Select(group => (group.Group, Math.Round(group.Loss, 12), Math.Round(group.Others, 12))));
         Assert.Equal(Math.Sqrt(order.Where(row => row < 50).Average(row => losses[row])), weighted.Single(group => group.Group == "a").Loss, 1e-12);
     }
 
     private static IReadOnlyList<GroupComparison> Of(double[] losses, Func<int, int> group, Func<int, string> cluster) =>
-        new GroupComparisons(losses, [], [.. Enumerable.Range(0, losses.Length).Select(cluster)], isRoot: false).Of([ColumnGroups.OfLevels("k", ["a", "b"], group)]);
+        new GroupComparisons(losses, losses, [], [.. Enumerable.Range(0, losses.Length).Select(cluster)], isRoot: false).Of([ColumnGroups.OfLevels("k", ["a", "b"], group)]);
 
     private static (double Mean, double Variance) Moments(double[] values) => (values.Average(), values.Sum(value => Math.Pow(value - values.Average(), 2)) / (values.Length - 1));
 }

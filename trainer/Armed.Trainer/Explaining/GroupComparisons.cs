@@ -4,10 +4,11 @@ namespace Armed.Trainer.Explaining;
 
 /// <summary>Scores of groups of rows, each against all other rows.</summary>
 /// <param name="losses">Loss of each row; a squared error where the loss is the root of their mean.</param>
+/// <param name="constant">The same of the constant answer.</param>
 /// <param name="weights">Weight of each row; empty where each is 1.</param>
 /// <param name="clusters">Cluster of each row: rows of one are alike.</param>
 /// <param name="isRoot">Whether the loss is the root of the mean.</param>
-internal sealed class GroupComparisons(double[] losses, float[] weights, string[] clusters, bool isRoot)
+internal sealed class GroupComparisons(double[] losses, double[] constant, float[] weights, string[] clusters, bool isRoot)
 {
     /// <summary>Chance that some group seems different where none is.</summary>
     private const double Level = 0.05;
@@ -42,8 +43,16 @@ internal sealed class GroupComparisons(double[] losses, float[] weights, string[
         var (mean, reach) = (contrast.Mean, StudentT.Quantile(BandLevel, Math.Max(1, (hasClusters && inside > 1 ? inside : rows.Length) - 1)) * contrast.Error);
         var z = (mean - contrast.Others) / contrast.DifferenceError;
         var chance = !hasClusters ? StudentT.TwoSided(z, losses.Length - 1) : fewest < FewestClusters ? 1 : StudentT.TwoSided(z, fewest - 1);
-        return (new GroupComparison(column, name, rows.Length, Shown(mean), Shown(mean - reach), Shown(mean + reach), Shown(contrast.Others), z, IsClear: false), chance);
+        return (new GroupComparison(column, name, rows.Length, Shown(mean), Shown(mean - reach), Shown(mean + reach), Shown(contrast.Others), Shown(MeanOf(constant, rows)), z, IsClear: false), chance);
     }
+
+    private double MeanOf(double[] values, int[] rows)
+    {
+        var total = rows.Sum(Weight);
+        return rows.Sum(row => Weight(row) * values[row]) / total;
+    }
+
+    private double Weight(int row) => weights.Length == 0 ? 1 : weights[row];
 
     /// <summary>A mean loss as the page shows it. A band of squared errors that reaches below 0 starts at 0, which no error is below.</summary>
     private double Shown(double mean) => isRoot ? Math.Sqrt(Math.Max(0, mean)) : mean;

@@ -72,7 +72,7 @@ internal sealed class ScoredHeads
     {
         var sample = Rows.Take(rows);
         double Loss(float[] predictions) => _score.Loss(Cells.Take(predictions, Mixed.Width, rows), Mixed.Width, sample);
-        return new ClusterScore(name, code >= 0, rows.Length, Loss(Mixed.Predictions), Loss(Fixed.Predictions), Loss(Repeated()));
+        return new ClusterScore(name, code >= 0, rows.Length, Loss(Mixed.Predictions), Loss(Fixed.Predictions), Loss(Repeated));
     }
 
     private IEnumerable<(string Name, float[] Predictions)> Heads()
@@ -84,8 +84,9 @@ internal sealed class ScoredHeads
             yield return ("inferred", Inferred.Predictions);
         }
 
-        yield return ("constant", Repeated());
+        yield return ("constant", Repeated);
     }
 
-    private float[] Repeated() => [.. Enumerable.Range(0, Rows.Count).SelectMany(_ => Constant)];
+    /// <summary>The constant answer of each row.</summary>
+    public float[] Repeated => [.. Enumerable.Range(0, Rows.Count).SelectMany(_ => Constant)];
 }

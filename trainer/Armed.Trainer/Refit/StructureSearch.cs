@@ -1,7 +1,6 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Formulas;
-using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
 
 namespace Armed.Trainer.Refit;
@@ -10,37 +9,16 @@ namespace Armed.Trainer.Refit;
 /// Finds what the data ask of the last layer: curves of the fixed part and boosted trees, then for each factor slopes and curves, then slopes of the hidden features, each added where the marginal likelihood supports it and rows held out
 /// are predicted better, and clusters held out do not lose more than known ones gain.
 /// </summary>
-internal sealed class StructureSearch(FittedModel model, RefitTrials trials, TrainingOptions options, Action<string> say)
+internal sealed class StructureSearch
 {
-    /// <summary>Maximum number of doubles that the posterior covariances of a factor may take.</summary>
-    private const long MostCovarianceValues = 64L << 20;
-
-    /// <summary>
-    /// Most effects of all factors but the largest one: they meet in a dense matrix, whose factorisation takes the cube of their number for every
-    /// step of a search.
-    /// </summary>
-    private const int MostCrossedEffects = 2_000;
-
-    /// <summary>Most effects of a cluster where there are several linear predictors, those of all together: each cluster has a dense matrix of them, and the time of a fit grows with the square of their number.</summary>
-    private const int MostOfClasses = 64;
-
     /// <summary>Columns that are tried for each factor.</summary>
     private const int MostTried = 6;
-
-    /// <summary>Columns of x from which on their coefficients may have priors: a variance is not estimated from fewer.</summary>
-    private const int FewestShrunken = 8;
 
     /// <summary>Columns from which on slopes on all of them are tried: fewer can have slopes one by one.</summary>
     private const int FewestColumnsOnAll = 4;
 
     /// <summary>Training rows from which on slopes on all columns are tried.</summary>
     private const int FewestRowsOnAll = 5_000;
-
-    /// <summary>How many times more multiplications an evaluation of the likelihood may take with slopes on all columns.</summary>
-    private const double MostTimesWork = 2;
-
-    /// <summary>Multiplications that an evaluation may take in any case: a solution then takes a second or so.</summary>
-    private const double LittleWork = 4e6;
 
     /// <summary>Chance that a search adds something to a factor where there is nothing; it is divided by the number of columns that could be added.</summary>
     private const double Level = 0.05;
@@ -53,27 +31,43 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private const double CurveMargin = 2.71;
 
-    private readonly RefitRows _rows = trials.First.Rows;
-    private readonly CandidateLikelihoods _likelihoods = new(trials);
-    private readonly CurveFit _curves = trials.First.Curves;
-    private readonly SharedSlopesFit _slopes = trials.First.SharedSlopes;
-    private readonly HeldOutClusters _heldOut = new(model, trials.First, options.Seed);
-    private readonly HeldOutRows _heldOutRows = new(trials.First, options.Seed);
+    private readonly FittedModel _model;
+    private readonly RefitTrial _trial; // of the first network
+    private readonly TrainingOptions _options;
+    private readonly Action<string> _say;
+    private readonly RefitRows _rows;
+    private readonly CandidateTrials _trials;
+    private readonly CandidateLikelihoods _likelihoods;
+    private readonly HeldOutClusters _heldOut;
+    private readonly HeldOutRows _heldOutRows;
+    private readonly SearchBounds _bounds;
+    private readonly PriorSearch _priors;
 
     private readonly List<RefitStepDescription> _steps = [];
-
-    private readonly Dictionary<RefitCandidate, RefitCandidate?> _shrunken = new(ReferenceEqualityComparer.Instance);
-
-    private readonly Dictionary<RefitCandidate, bool> _separated = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Curves that the likelihood did not support: what it does not support without hidden features it rarely does with them, and each trial costs up to four fits.</summary>
     private readonly HashSet<(int Factor, string Column)> _rejected = [];
 
+    /// <param name="model">The fitted network.</param>
+    /// <param name="trials">Its trials and those of further networks.</param>
+    /// <param name="options">What may be tried.</param>
+    /// <param name="say">Told what is being tried.</param>
+    public StructureSearch(FittedModel model, RefitTrials trials, TrainingOptions options, Action<string> say)
+    {
+        (_model, _trial, _options, _say, _rows) = (model, trials.First, options, say, trials.First.Rows);
+        _trials = new CandidateTrials(trials, say);
+        _likelihoods = new CandidateLikelihoods(trials);
+        _heldOut = new HeldOutClusters(model, _trial, options.Seed);
+        _heldOutRows = new HeldOutRows(_trial, options.Seed);
+        _bounds = new SearchBounds(model, _trial);
+        _priors = new PriorSearch(_trial, _trials, options, _heldOutRows, _heldOut);
+    }
+
     /// <summary>What was kept, in order, with the validation loss after each.</summary>
     public IReadOnlyList<RefitStepDescription> Steps => _steps;
 
-    /// <summary>Columns whose flat coefficients the data do not determine, because of which all coefficients have priors; empty where these have other reasons, or there are none.</summary>
-    public IReadOnlyList<string> Separated { get; private set; } = [];
+    /// <inheritdoc cref="PriorSearch.Separated"/>
+    public IReadOnlyList<string> Separated => _priors.Separated;
 
     /// <summary>
     /// The best form found. Hidden features are in it only if they lower the validation loss by more than one standard error: they were learned from rows of the known clusters, which the
@@ -84,23 +78,23 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         var linear = RunLinear();
         return _rows.HiddenWidth > 0 && RunHidden(linear) is { } hidden && AreHiddenBetter(hidden, linear)
             ? Kept(linear, hidden, form => $"hidden features, {form.Random}")
-            : Kept(linear, AddRidgeForNewClusters(linear), _ => "shrunken coefficients");
+            : Kept(linear, _priors.AddForNewClusters(linear), _ => "shrunken coefficients");
     }
 
     private bool AreHiddenBetter(RefitCandidate hidden, RefitCandidate linear) =>
         !double.IsNaN(hidden.ValidationLoss) && linear.Validation.IsWorseThan(hidden.Validation);
 
-    private bool HasCurves => options.Curves && options.Between == BetweenClusters.Use;
+    private bool HasCurves => _options.Curves && _options.Between == BetweenClusters.Use;
 
     private double ColumnLevel => (_rows.Data.Kind.IsGaussian ? Level : ApproximateLevel) / Math.Max(1, _rows.InputColumns.Count(column => column.Kind == EncodedColumnKind.Numeric));
 
     private RefitCandidate RunLinear()
     {
-        var best = Kept(null, trials.Try(Intercepts(usesHidden: false)), form => $"linear, {form.Random}");
-        best = Kept(best, AddRidge(best), _ => "shrunken coefficients");
+        var best = Kept(null, _trials.First(Intercepts(usesHidden: false)), form => $"linear, {form.Random}");
+        best = Kept(best, _priors.Add(best), _ => "shrunken coefficients");
         best = Kept(best, AddFixedCurves(best), form => $"curves in {string.Join(", ", form.Curves)}");
         best = Kept(best, AddTrees(best), _ => "boosted trees");
-        for (var g = 0; g < model.Encoding.Clusters.Count; g++)
+        for (var g = 0; g < _model.Encoding.Clusters.Count; g++)
         {
             best = Kept(best, AddLinear(best, g), form => form.Random);
             best = Kept(best, AddSlopesOnAll(best, g), form => form.Random);
@@ -123,15 +117,15 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>From what the linear predictor has, or from intercepts where hidden features make it needless; null where hidden features cannot be solved with.</summary>
     private RefitCandidate? RunHidden(RefitCandidate linear)
     {
-        if (Try(Intercepts(usesHidden: true) with { Ridge = linear.Form.Ridge }, "refit with hidden features") is not { } best)
+        if (_trials.Try(Intercepts(usesHidden: true) with { Ridge = linear.Form.Ridge }, "refit with hidden features") is not { } best)
         {
             return null;
         }
 
-        var with = (linear.Form with { Ridge = false }).IsInterceptsOnly ? null : Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
-        with = with is { Form.Trees: true } && !HasUsefulTrees(with) ? Try(with.Form with { Trees = false }, "refit without boosted trees") : with;
+        var with = (linear.Form with { Ridge = false }).IsInterceptsOnly ? null : _trials.Try(linear.Form with { UsesHidden = true }, $"refit {linear.Form.Random} with hidden features");
+        with = with is { Form.Trees: true } && !HasUsefulTrees(with) ? _trials.Try(with.Form with { Trees = false }, "refit without boosted trees") : with;
         best = Lowest(best, with);
-        for (var g = 0; g < model.Encoding.Clusters.Count; g++)
+        for (var g = 0; g < _model.Encoding.Clusters.Count; g++)
         {
             best = AddNonlinear(AddLinear(best, g), g);
         }
@@ -139,77 +133,18 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return best;
     }
 
-    private LastLayerForm Intercepts(bool usesHidden) => new([.. model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
-
-    /// <summary>Priors of x's coefficients where there are many. Rows held out must clearly approve: restricted likelihoods, and those with flat coefficients integrated, do not compare models whose flat coefficients differ.</summary>
-    private RefitCandidate AddRidge(RefitCandidate start)
-    {
-        if (TryRidge(start) is not { } with || !IsRidgeAsked(with, start))
-        {
-            return start;
-        }
-
-        Separated = IsSeparated(start) ? start.Fit.Separated : [];
-        return with;
-    }
-
-    /// <summary>
-    /// Where flat coefficients are not determined, as of a rare level whose rows all have one class, their likelihood has no maximum and priors are needed. Rows held out cannot judge that: they have the same class, and speak for certainty, until
-    /// a row comes that is otherwise.
-    /// </summary>
-    private bool IsRidgeAsked(RefitCandidate with, RefitCandidate start) => IsSeparated(start)
-        ? _heldOutRows.AreFinite(with, start)
-        : _heldOutRows.AreComparable(with, start) && _heldOutRows.AreClearlyBetterWith(with, start);
-
-    /// <summary>Whether training and validation rows together do not determine flat coefficients: a validation row may be the one that is otherwise.</summary>
-    private bool IsSeparated(RefitCandidate candidate)
-    {
-        if (candidate.Fit.Separated.Count == 0)
-        {
-            return false;
-        }
-
-        if (!_separated.TryGetValue(candidate, out var isSeparated))
-        {
-            _separated[candidate] = isSeparated = trials.First.TryOn(candidate.Form, trials.First.All).Fit.Separated.Count > 0;
-        }
-
-        return isSeparated;
-    }
-
-    /// <summary>
-    /// The same priors where new clusters gain: rows of known clusters say little of coefficients of columns that hardly vary within clusters, because the intercepts make up for them. Few rows alone estimate coefficients so badly that it matters.
-    /// The rest is found by then, so that priors do not change what known clusters have.
-    /// </summary>
-    private RefitCandidate AddRidgeForNewClusters(RefitCandidate start) => trials.First.AreFew && _heldOut.IsPossible && !start.Form.Ridge && TryRidge(start) is { } with
-        && _heldOut.AreClearlyBetterWith(with, start) && _heldOutRows.AreComparable(with, start) && !_heldOutRows.AreClearlyBetterWith(start, with) ? with : start;
-
-    /// <summary>A candidate with the priors, solved once: what it is tried with first may be all that there is in the end.</summary>
-    private RefitCandidate? TryRidge(RefitCandidate start)
-    {
-        if (options is not { Ridge: true, Between: BetweenClusters.Use } || (_rows.InputColumns.Count < FewestShrunken && !IsSeparated(start)))
-        {
-            return null;
-        }
-
-        if (!_shrunken.TryGetValue(start, out var with))
-        {
-            _shrunken[start] = with = Try(start.Form with { Ridge = true }, "refit shrunken coefficients");
-        }
-
-        return with;
-    }
+    private LastLayerForm Intercepts(bool usesHidden) => new([.. _model.Encoding.Clusters.Select(c => RandomEffectsTerm.Of(c.Name, [], nonlinear: false))], usesHidden);
 
     /// <summary>Curves of the fixed part in the numeric columns that seem to need them, with one variance.</summary>
     private RefitCandidate AddFixedCurves(RefitCandidate start)
     {
-        var columns = HasCurves && !double.IsNaN(start.Deviance) ? Screening(start, factor: 0).RankFixed(_curves) : [];
+        var columns = HasCurves && !double.IsNaN(start.Deviance) ? Screening(start, factor: 0).RankFixed(_trial.Curves) : [];
         if (columns.Count == 0)
         {
             return start;
         }
 
-        var with = Try(start.Form with { Curves = columns }, $"refit curves in {string.Join(", ", columns)}");
+        var with = _trials.Try(start.Form with { Curves = columns }, $"refit curves in {string.Join(", ", columns)}");
         return with is not null && IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) ? with : start;
     }
 
@@ -219,7 +154,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// </summary>
     private RefitCandidate AddTrees(RefitCandidate start)
     {
-        var with = trials.First.CanHaveTrees ? Try(start.Form with { Trees = true }, "refit boosted trees") : null;
+        var with = _trial.CanHaveTrees ? _trials.Try(start.Form with { Trees = true }, "refit boosted trees") : null;
         if (with is null || !HasUsefulTrees(with))
         {
             return start;
@@ -229,7 +164,7 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return isSupported && _heldOutRows.AreComparable(with, start) && _heldOutRows.AreBetterWith(with, start) && DoNewClustersAllow(with, start) ? with : start;
     }
 
-    private bool DoNewClustersAllow(RefitCandidate with, RefitCandidate start) => !trials.First.AreFew || !_heldOut.IsPossible || _heldOut.AreNotWorseWith(with, start);
+    private bool DoNewClustersAllow(RefitCandidate with, RefitCandidate start) => !_trial.AreFew || !_heldOut.IsPossible || _heldOut.AreNotWorseWith(with, start);
 
     /// <summary>A coefficient below 0 says that hidden features have learned outcomes of single rows: no prediction deserves that.</summary>
     private static bool HasUsefulTrees(RefitCandidate candidate) => candidate.Layer.Derived.OfType<TreeColumn>().Any() && candidate.Layer.Inputs[^1] > 0;
@@ -262,9 +197,9 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         var (best, tried) = (start, new HashSet<string>(StringComparer.Ordinal));
         for (var ranked = Ranked(best, factor); tried.Count < MostTried && ranked.FirstOrDefault(column => !tried.Contains(column.Name)) is { } next;)
         {
-            if (!IsSearched(best.Form, Size(factor, best.Terms[factor]) + _rows.Data.Outputs))
+            if (!_bounds.IsSearchedWithOneMore(best.Form, factor, best.Terms[factor]))
             {
-                say($"refit: further effects of {model.Encoding.Clusters[factor].Name} are not tried, because the model is too large for a search");
+                _say($"refit: further effects of {_model.Encoding.Clusters[factor].Name} are not tried, because the model is too large for a search");
                 break;
             }
 
@@ -281,10 +216,10 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
     /// <summary>Slopes of a factor on all columns, with one variance: many small differences, of which no single one is evident. The likelihood and rows held out must approve, and solutions must stay affordable.</summary>
     private RefitCandidate AddSlopesOnAll(RefitCandidate start, int factor)
     {
-        var isPossible = options is { SharedSlopes: true, Between: BetweenClusters.Use } && !double.IsNaN(start.Deviance)
+        var isPossible = _options is { SharedSlopes: true, Between: BetweenClusters.Use } && !double.IsNaN(start.Deviance)
             && _rows.Data.Training.Length >= FewestRowsOnAll && HasColumnsForAll(factor);
         var term = start.Terms[factor].WithAll();
-        if (!isPossible || !IsAffordable(start, factor, term) || With(start.Form, factor, term) is not { } with)
+        if (!isPossible || !_bounds.IsAffordable(start, factor, term) || With(start.Form, factor, term) is not { } with)
         {
             return start;
         }
@@ -292,35 +227,12 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
         return IsSupported(with, start) && _heldOutRows.AreBetterWith(with, start) && !_heldOut.AreWorseWith(with, start) ? with : start;
     }
 
-    /// <summary>
-    /// Whether solutions with other effects of a factor take at most twice the time of those without, or hardly any: all solutions of a refit together are about a fifth of a fit, and what is chosen is solved for several times more.
-    /// </summary>
-    private bool IsAffordable(RefitCandidate start, int factor, RandomEffectsTerm term)
-    {
-        var with = Work(start.Form.With(factor, term).Terms, start.Fit.Fixed.Length);
-        return with <= LittleWork || with <= MostTimesWork * Work(start.Terms, start.Fit.Fixed.Length);
-    }
-
-    /// <summary>Multiplications of an evaluation of the likelihood, roughly: sum over factors of C K^2 (K / 3 + P), K without what <see cref="RotatedEffects"/> spares.</summary>
-    private double Work(IReadOnlyList<RandomEffectsTerm> terms, int coefficients)
-    {
-        var work = 0.0;
-        foreach (var (g, term) in terms.Index())
-        {
-            double slopes = term.OnAll ? _slopes.Of(g)!.Columns.Count * _rows.Data.Outputs : 0, most = _slopes.MostRows(g);
-            var effects = Size(g, term) - slopes + (terms.Count == 1 && slopes >= 2 * most ? most : slopes);
-            work += model.Encoding.Clusters[g].Levels.Count * effects * effects * ((effects / 3) + coefficients);
-        }
-
-        return work;
-    }
-
     private bool HasColumnsForAll(int factor)
     {
-        var columns = _slopes.Count(factor);
+        var columns = _trial.SharedSlopes.Count(factor);
         if (columns > SharedSlopesFit.MostColumns)
         {
-            say(FormattableString.Invariant($"refit: {RidgeCall.Notation} is not tried for {model.Encoding.Clusters[factor].Name}, because {columns} columns vary within its clusters and it takes {SharedSlopesFit.MostColumns} at most"));
+            _say(FormattableString.Invariant($"refit: {RidgeCall.Notation} is not tried for {_model.Encoding.Clusters[factor].Name}, because {columns} columns vary within its clusters and it takes {SharedSlopesFit.MostColumns} at most"));
             return false;
         }
 
@@ -367,8 +279,8 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     /// <summary>The candidate with a column's curve in the fixed part; itself where it has the curve or the column has too few values.</summary>
     private RefitCandidate WithFixedCurve(RefitCandidate candidate, string column) =>
-        !candidate.Form.Curves.Contains(column) && _curves.CanHave(column, CurveFit.FewestFixedValues)
-            ? Try(candidate.Form with { Curves = [.. candidate.Form.Curves, column] }, $"refit a curve in {column}") ?? candidate
+        !candidate.Form.Curves.Contains(column) && _trial.Curves.CanHave(column, CurveFit.FewestFixedValues)
+            ? _trials.Try(candidate.Form with { Curves = [.. candidate.Form.Curves, column] }, $"refit a curve in {column}") ?? candidate
             : candidate;
 
     /// <summary>
@@ -400,53 +312,23 @@ internal sealed class StructureSearch(FittedModel model, RefitTrials trials, Tra
 
     private RefitCandidate? With(LastLayerForm form, int factor, RandomEffectsTerm term)
     {
-        var with = form.With(factor, term);
-        var size = Size(factor, term);
-        if (!IsSearched(form, size))
+        if (!_bounds.IsSearched(form, factor, term))
         {
-            say($"refit: {term} is not tried, because the model is too large for a search");
+            _say($"refit: {term} is not tried, because the model is too large for a search");
             return null;
         }
 
-        return model.Encoding.Clusters[factor].Levels.Count * size * (size + 1) / 2 > MostCovarianceValues || CrossedEffects(with.Terms) > MostCrossedEffects ? null : Try(with, $"refit {term}");
+        var with = form.With(factor, term);
+        return _bounds.FitsMemory(with, factor) ? _trials.Try(with, $"refit {term}") : null;
     }
-
-    /// <summary>Whether a search may try so many effects of a cluster: of several classes some tens of such models take minutes.</summary>
-    private bool IsSearched(LastLayerForm form, long size)
-    {
-        var columns = _rows.InputWidth + form.Curves.Sum(curve => _curves.Rest(curve).Pieces) + (form.UsesHidden ? _rows.HiddenWidth : 0);
-        return _rows.Data.Outputs == 1 || (size <= MostOfClasses && RefitSize.Of(_rows.Data, columns, (int)size / _rows.Data.Outputs).IsSearched);
-    }
-
-    private RefitCandidate? Try(LastLayerForm form, string stage)
-    {
-        say(stage);
-        try
-        {
-            return trials.Try(form);
-        }
-        catch (Exception fault) when (fault is ArithmeticException or InputException)
-        {
-            return null; // effects that the data cannot identify are not among the candidates
-        }
-    }
-
-    private long CrossedEffects(IReadOnlyList<RandomEffectsTerm> terms)
-    {
-        long[] effects = [.. terms.Select((term, g) => model.Encoding.Clusters[g].Levels.Count * Size(g, term))];
-        return effects.Sum() - effects.Max();
-    }
-
-    private long Size(int factor, RandomEffectsTerm term) => _rows.Data.Outputs
-        * (1L + term.Slopes.Count + (term.Curves.Count * CurveFit.MostPieces) + (term.OnAll ? _slopes.Of(factor)?.Columns.Count ?? 0 : 0) + (term.Nonlinear ? Math.Min(_rows.HiddenWidth, HiddenWhitening.MostSlopes) : 0));
 
     private IReadOnlyList<ScreenedColumn> Ranked(RefitCandidate start, int factor) =>
-        Screening(start, factor).Rank(HasCurves ? _curves : null);
+        Screening(start, factor).Rank(HasCurves ? _trial.Curves : null);
 
     /// <summary>By the residuals of the training rows, without trees: those that predict have seen these rows.</summary>
     private SlopeScreening Screening(RefitCandidate start, int factor)
     {
-        var plain = start.Form.Trees ? trials.First.Try(start.Form with { Trees = false }) : start;
-        return new SlopeScreening(_rows, factor, trials.First.Predict(plain.Layer, _rows.Data.Training), plain.Layer.Effects[factor], ColumnLevel);
+        var plain = start.Form.Trees ? _trial.Try(start.Form with { Trees = false }) : start;
+        return new SlopeScreening(_rows, factor, _trial.Predict(plain.Layer, _rows.Data.Training), plain.Layer.Effects[factor], ColumnLevel);
     }
 }

@@ -22,7 +22,7 @@ internal static class DependenceSection
         var outcome = content.Explanation.Manifest.Outcome;
         var shown = rows.Curves.Count < content.Explanation.Manifest.Columns.Count ? $" The {rows.Curves.Count} most important columns are shown." : "";
         return new Section("dependence", "How each column changes the prediction", Html.Of(
-            $"<p>The mean prediction of the same rows when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale of predictions, so that what hardly moves is a small effect.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome).ToHtml()))}</div>\n"));
+            $"<p>The mean prediction of the same rows when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale of predictions, so that what hardly moves is a small effect.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome, content.Factor).ToHtml()))}</div>\n"));
     }
 
     private static string Bands(RowsExplanation rows) => rows.Curves.Any(curve => curve.Lines.Any(line => line.Lower.Length > 0)) ? "The shaded band, or the bar, is the mean of the rows' 90 % intervals." : "";
@@ -30,12 +30,12 @@ internal static class DependenceSection
     private static Html Clusters(ReportContent content, RowsExplanation rows) => rows.Curves.Any(curve => curve.Clusters.Count > 0)
         ? Html.Of($" Other colours are as if all rows were in one cluster of {Html.Name(content.Factor)}: from one with low to one with high predictions.") : Html.None;
 
-    private static Figure Of(DependenceCurve curve, AxisScale up, OutcomeDescription outcome)
+    private static Figure Of(DependenceCurve curve, AxisScale up, OutcomeDescription outcome, string factor)
     {
         var drawing = curve.Column.IsNumeric ? Lines(curve, up, outcome) : Levels(curve, up, outcome);
         return new Figure(Html.Name(curve.Column.Name), Sentence(curve), Alt(curve), drawing)
         {
-            Legend = curve.Column.IsNumeric && curve.Lines.Count + curve.Clusters.Count > 1 ? [.. Series(curve).Select(series => ($"line {series.Style}", Name(series.Line)))] : [],
+            Legend = curve.Column.IsNumeric && curve.Lines.Count + curve.Clusters.Count > 1 ? [.. Series(curve).Select(series => ($"line {series.Style}", curve.Clusters.Contains(series.Line) ? Html.Of($"{Html.Name(factor)} {Html.Name(series.Line.Name)}") : Name(series.Line)))] : [],
         };
     }
 
@@ -71,15 +71,26 @@ internal static class DependenceSection
 
     private static Html Name(DependenceLine line) => line.Name.Length == 0 ? Html.Of($"all rows, each in its own cluster") : Html.Name(line.Name);
 
-    /// <summary>The lowest and the highest mean prediction of a curve, and where they are.</summary>
+    /// <summary>The way of a curve's mean prediction: that of a number from its lowest to its highest value, with what is farther on the way; the lowest and the highest of levels.</summary>
     public static Html Range(DependenceCurve curve)
     {
         var line = curve.Lines[0];
+        if (curve.Column.IsNumeric)
+        {
+            return Way(curve, line.Means);
+        }
+
         var (low, high) = (line.Means.Min(), line.Means.Max());
         var (at, to) = (curve.Values[Array.IndexOf(line.Means, low)], curve.Values[Array.IndexOf(line.Means, high)]);
-        return curve.Column.IsNumeric
-            ? Html.Of($"from {Numbers.Short(low)} at {Value(curve, at)} to {Numbers.Short(high)} at {Value(curve, to)}")
-            : Html.Of($"from {Numbers.Short(low)} for {Html.Name(Level(curve, at))} to {Numbers.Short(high)} for {Html.Name(Level(curve, to))}");
+        return Html.Of($"from {Numbers.Short(low)} for {Html.Name(Level(curve, at))} to {Numbers.Short(high)} for {Html.Name(Level(curve, to))}");
+    }
+
+    private static Html Way(DependenceCurve curve, double[] means)
+    {
+        var points = CurveTurns.Of(means);
+        Html Point(int at) => Html.Of($"{Numbers.Short(means[at])} at {Value(curve, curve.Values[at])}");
+        string Word(int i) => points.Count == 2 ? "to" : means[points[i]] > means[points[i - 1]] ? "up to" : "down to";
+        return Html.Of($"from {Point(0)} {Html.Join(points.Select((at, i) => (at, i)).Skip(1).Select(point => Html.Of($"{Word(point.i)} {Point(point.at)}")), " and ")}");
     }
 
     private static string Value(DependenceCurve curve, double number) => ColumnText.Day(curve.Column.Description, number) ?? Numbers.Short(number);

@@ -20,29 +20,33 @@ internal static class GroupsSection
 
         var order = rows.Groups.Count > 1 ? "The most clearly different come first. " : "";
         return new Section("groups", "On which rows the error is large", Html.Of(
-            $"<p>{Sentence(rows.Groups)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are in four ranges of about as many rows. {order}That an error is larger can also mean that the outcome varies more there.</p>\n<div class=\"beside\">{Picture(content, rows.Groups).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
+            $"<p>{Sentence(rows.Groups)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are in four ranges of about as many rows. {order}Where the outcome varies more, the error of the same answer for every row is larger, too.</p>\n<div class=\"beside\">{Picture(content, rows.Groups).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
     }
 
     /// <summary>Groups that are clearly worse, and better, in words.</summary>
     public static Html Sentence(IReadOnlyList<GroupComparison> groups)
     {
-        GroupComparison[] worse = [.. groups.Where(group => group is { IsClear: true, Z: > 0 })], better = [.. groups.Where(group => group is { IsClear: true, Z: < 0 })];
+        GroupComparison[] worse = [.. groups.Where(group => group is { IsClear: true, Z: > 0 })], better = [.. groups.Where(group => group is { IsClear: true, Z: < 0 } && !IsTheRest(group, groups, worse))];
         return worse.Length + better.Length == 0
             ? Html.Of($"In none of {Numbers.Count(groups.Count, "group")} of rows is the error clearly different from that of the other rows.")
             : Html.Join(new[] { Said("larger", worse), Said("smaller", better) }.OfType<Html>(), " ");
     }
 
+    /// <summary>Of two groups the better one is the rest of the worse one, and says nothing new.</summary>
+    private static bool IsTheRest(GroupComparison group, IReadOnlyList<GroupComparison> groups, GroupComparison[] worse) =>
+        groups.Count(other => other.Column == group.Column) == 2 && worse.Any(other => other.Column == group.Column);
+
     private static Html? Said(string size, GroupComparison[] groups) => groups.Length == 0 ? null : Html.Of(
         $"The error is clearly {size} where {Html.List([.. groups.Take(MostNamed).Select(One)], "or where")}{(groups.Length > MostNamed ? $", and in {Numbers.Count(groups.Length - MostNamed)} more groups" : "")}.");
 
-    private static Html One(GroupComparison group) => Html.Of($"{Html.Name(group.Column)} is {Html.Name(group.Group)} ({Numbers.Short(group.Loss)}; other rows {Numbers.Short(group.Others)})");
+    private static Html One(GroupComparison group) => Html.Of($"{Html.Name(group.Column)} is {Html.Name(group.Group)} ({Numbers.Short(group.Loss)}; other rows {Numbers.Short(group.Others)}; the same answer for every row {Numbers.Short(group.Constant)})");
 
     private static Figure Picture(ReportContent content, IReadOnlyList<GroupComparison> groups)
     {
         GroupComparison[] shown = [.. groups.Take(MostShown)];
         return new Figure(
             Html.Of($"Error by groups of rows"),
-            Html.Of($"The further right, the worse. Lines are 90 % bands; they allow for likeness of rows of one {Html.Name(content.Factor)}.{(groups.Count > MostShown ? $" The first {MostShown} of {Numbers.Count(groups.Count, "group")}." : "")}"),
+            Html.Of($"The further right, the worse. Lines are 90 % bands, which take into account that rows of one {Html.Name(content.Factor)} resemble each other.{(groups.Count > MostShown ? $" The first {MostShown} of {Numbers.Count(groups.Count, "group")}." : "")}"),
             $"The {Words.Score(content.LossName)}: {string.Join("; ", shown.Select(group => $"{SafeText.Cut(group.Column)} {SafeText.Cut(group.Group)} {Numbers.Short(group.Loss)}"))}.",
             IntervalChart.Dots([.. shown.Select(group => new IntervalRow($"{group.Column}: {group.Group}", group.Loss, group.Low, group.High))], $"{Words.Score(content.LossName)}, lower is better", hasNames: true,
                 AxisScale.Of(shown.SelectMany(group => new[] { group.Loss, group.Low, group.High }), 0, 1), NameRoom));
@@ -51,10 +55,10 @@ internal static class GroupsSection
     private static Html Table(ReportContent content, IReadOnlyList<GroupComparison> groups)
     {
         var caption = Html.Of($"{Words.Score(content.LossName)}, lower is better; * clearly different{(groups.Count > MostListed ? $"; the first {Numbers.Count(MostListed)}" : "")}");
-        var table = Tables.Of(caption, [Tables.Cell("column"), Tables.Cell("rows where it is"), Tables.Cell("rows"), Tables.Cell("error"), Tables.Cell("of other rows")], groups.Take(MostListed).Select(Line), 1);
+        var table = Tables.Of(caption, [Tables.Cell("column"), Tables.Cell("rows where it is"), Tables.Cell("rows"), Tables.Cell("error"), Tables.Cell("of other rows"), Tables.Cell(Words.Head("constant"))], groups.Take(MostListed).Select(Line), 1);
         return groups.Count > MostShown ? Tables.Folded($"All {Numbers.Count(Math.Min(groups.Count, MostListed))} groups", table) : table;
     }
 
     private static IReadOnlyList<Html> Line(GroupComparison group) =>
-        [Html.Name(group.Column), Html.Of($"{Html.Name(group.Group)}{(group.IsClear ? " *" : "")}"), Tables.Cell(Numbers.Count(group.Rows)), Tables.Cell(group.Loss), Tables.Cell(group.Others)];
+        [Html.Name(group.Column), Html.Of($"{Html.Name(group.Group)}{(group.IsClear ? " *" : "")}"), Tables.Cell(Numbers.Count(group.Rows)), Tables.Cell(group.Loss), Tables.Cell(group.Others), Tables.Cell(group.Constant)];
 }

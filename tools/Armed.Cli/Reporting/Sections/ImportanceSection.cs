@@ -9,7 +9,7 @@ internal static class ImportanceSection
     private const int MostBars = 20;
 
     public static Section? Of(ReportContent content) => content.Explanation.Rows is not { } rows ? null : new Section("importance", "What matters", Html.Of(
-        $"<div class=\"figures\">{Bars(content, rows).ToHtml()}{Attributions(rows).ToHtml()}{(rows.Strengths.Count == 0 ? Html.None : Strengths(content, rows).ToHtml())}</div>\n{Table(rows)}"));
+        $"<div class=\"figures\">{Bars(content, rows).ToHtml()}{Attributions(rows).ToHtml()}{(rows.Strengths.Any(strength => strength.Between > 0) ? Strengths(content, rows).ToHtml() : Html.None)}</div>\n{Table(rows)}"));
 
     private static Figure Bars(ReportContent content, RowsExplanation rows)
     {
@@ -36,17 +36,15 @@ internal static class ImportanceSection
         };
     }
 
+    /// <summary>For models whose slopes differ between clusters.</summary>
     private static Figure Strengths(ReportContent content, RowsExplanation rows)
     {
         var points = rows.Strengths.Select(strength => (X: strength.Fixed, Y: strength.Between)).ToList();
-        // Where clusters do not differ, the range is that of the common strength: zeros have none.
-        var highest = points.Any(point => point.Y > 0) ? 0 : points.Max(point => point.X);
-        var plot = Plot.Of(points.Select(point => point.X).Append(0), points.Select(point => point.Y).Append(0).Append(highest), "strength in all clusters", "sd between clusters");
+        var plot = Plot.Of(points.Select(point => point.X).Append(0), points.Select(point => point.Y).Append(0), "strength in all clusters", "sd between clusters");
         plot.Dots("c1", points);
         new PointLabels(plot).Write(rows.Strengths.OrderByDescending(strength => Math.Max(strength.Fixed, strength.Between)).Select(strength => (strength.Fixed, strength.Between, strength.Name)));
         var varying = rows.Strengths.MaxBy(strength => strength.Between)!;
-        var what = varying.Between > 0 ? Html.Of($"{Html.Name(varying.Name)} differs most between the clusters of {Html.Name(content.Factor)}.") : Html.Of($"No column's strength differs between the clusters.");
-        return new Figure(Html.Of($"Common and cluster-specific strength"), Html.Of($"What one standard deviation of a column changes (on the scale of the linear predictor): to the right in all clusters, upwards how much clusters differ from each other in it. {what}"),
+        return new Figure(Html.Of($"Common and cluster-specific strength"), Html.Of($"What one standard deviation of a column changes (on the scale of the linear predictor): to the right in all clusters, upwards how much clusters differ from each other in it. {Html.Name(varying.Name)} differs most between the clusters of {Html.Name(content.Factor)}."),
             $"Dots of {points.Count} columns: their strength in all clusters against its standard deviation between clusters.", plot.Drawing);
     }
 

@@ -1,4 +1,5 @@
 using Armed.Cli.Reporting.Figures;
+using Armed.Runtime.Documents;
 using Armed.Trainer.Explaining;
 
 namespace Armed.Cli.Reporting.Sections;
@@ -36,7 +37,21 @@ internal static class Opening
     {
         var (part, scores) = rows.Scores.First();
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
-        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).</p>\n");
+        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(content, rows)}</p>\n");
+    }
+
+    /// <summary>What figures of rows of the fit cannot say: the error of rows and of clusters that it did not have.</summary>
+    private static Html NewRows(ReportContent content, RowsExplanation rows)
+    {
+        var manifest = content.Explanation.Manifest;
+        if (rows.IsHeldOut || !rows.Table.OthersAreFitted)
+        {
+            return Html.None;
+        }
+
+        var known = manifest.Metrics.TryGetValue("validation", out var heads) && heads.TryGetValue("mixed", out var scores) && scores.TryGetValue(content.LossName, out var loss)
+            ? Html.Of($" On new rows of known clusters expect about {Numbers.Short(loss)}, as on the validation rows, which were predicted without having been used.") : Html.None;
+        return NewClusterSentence.Loss(manifest) is { } sentence ? Html.Of($"{known} {sentence}") : known;
     }
 
     private static Html ForWhom(ReportContent content, RowsExplanation rows)
@@ -44,7 +59,7 @@ internal static class Opening
         ClusterScore[] judged = [.. rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss))];
         var better = judged.Count(cluster => cluster.Loss < cluster.ConstantLoss);
         var most = judged.Length == 0 ? Html.Of($"No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so none is judged by itself")
-            : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and is worst in {Html.Name(content.Factor)} {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)}, {Numbers.Count(judged[0].Rows, "row")})");
+            : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and has its largest error in {Html.Name(content.Factor)} {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)}, {Numbers.Count(judged[0].Rows, "row")})");
         return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.{Groups(rows)}</p>\n");
     }
 
@@ -70,7 +85,7 @@ internal static class Opening
         var columns = names.Length == 0 ? Html.Of($"No column lowers the error on these rows")
             : Html.Of($"The error grows most when the values of {Html.List(names, "or")} are shuffled between the rows");
         var clusters = rows.Scores.ContainsKey(RowsExplanation.Known)
-            ? Html.Of($" Rows whose {Html.Name(content.Factor)} is known and used have {Numbers.Short(mixed)}, {Than(mixed, without)} without it ({Numbers.Short(without)}; shuffled, rows get effects of others, which costs more than to have none).") : Html.None;
+            ? Html.Of($" To know a row's {Html.Name(content.Factor)} lowers the error from {Numbers.Short(without)} to {Numbers.Short(mixed)}. (To shuffle it costs more: rows then get the effects of others.)") : Html.None;
         return Html.Of($"<p><b>What matters?</b> {columns}.{clusters}{Directions(rows)}</p>\n");
     }
 
@@ -106,7 +121,7 @@ internal static class Opening
 
     private static string RowsOf(RowsExplanation rows, string part) => Numbers.Count(rows.PartRows[part], "row");
 
-    private static string Used(RowsExplanation rows) => rows.IsHeldOut ? "that the fit did not use" : rows.Table.OthersAreFitted ? "that the fit itself used (on new rows expect a larger error)" : "of the given table";
+    private static string Used(RowsExplanation rows) => rows.IsHeldOut ? "that the fit did not use" : rows.Table.OthersAreFitted ? "that the fit itself used" : "of the given table";
 
     private static Html Same(ReportContent content) => content.Explanation.Manifest.Outcome.Classes.Count == 0
         ? Html.Of($"the mean of {Html.Name(content.Explanation.Manifest.Outcome.Name)}") : Html.Of($"the shares of the classes");

@@ -14,8 +14,25 @@ internal static class PartsSection
 
         var rows = steps.Select((step, at) => (IReadOnlyList<Html>)[Html.Name(step.Part), Tables.Cell(step.ValidationLoss), at == 0 ? Html.None : Tables.Cell(steps[at - 1].ValidationLoss - step.ValidationLoss)]);
         var table = Tables.Of(Html.Of($"Parts that were kept, in the order in which they were tried"), [Tables.Cell("part"), Tables.Cell("validation loss"), Tables.Cell("lower by")], rows);
-        return new Section("parts", "What the model is made of", Html.Of($"<p>Each line adds a part to those above it. A part is kept where the likelihood supports it or rows held out are predicted better, so that a loss can also rise a little. The rows of the validation set judged the parts, which flatters.</p>\n{table}{Stage(refit)}"));
+        return new Section("parts", "What the model is made of", Html.Of($"<p>{Whole(content, refit)} Each line adds a part to those above it. A part can be kept because the likelihood supports it, so that the loss of the validation rows may rise a little. These rows judged the parts, which flatters.</p>\n{table}{Stage(refit)}"));
     }
+
+    /// <summary>The final model in a sentence: what a reader of learning curves may else take for the model is not always in it.</summary>
+    private static Html Whole(ReportContent content, RefitDescription refit)
+    {
+        var hidden = refit.HiddenFeatures > 0 ? $" and {Numbers.Count(refit.HiddenFeatures, "feature")} that the network learned" : "";
+        Html[] parts =
+        [
+            Html.Of($"the random effects {Html.Name(refit.Random)}"),
+            .. refit.Curves.Count > 0 ? [Html.Of($"curves in {Html.List([.. refit.Curves.Select(Html.Name)])}")] : Array.Empty<Html>(),
+            .. refit.Trees > 0 ? [Html.Of($"{Numbers.Count(refit.Trees, "boosted tree")}")] : Array.Empty<Html>(),
+        ];
+        var left = IsNetworkLeftOut(content, refit) ? " What the network learned did not make it better and is left out." : "";
+        return Html.Of($"The final model is a mixed model of the columns{hidden}, with {Html.List(parts)}.{left}");
+    }
+
+    /// <summary>Whether a network was trained, and the refit does without its features.</summary>
+    private static bool IsNetworkLeftOut(ReportContent content, RefitDescription refit) => refit.HiddenFeatures == 0 && content.Explanation.History.Any(epoch => epoch.Stage.StartsWith("training", StringComparison.Ordinal));
 
     private static Html Stage(RefitDescription refit) => refit.SecondStage is { } stage
         ? Html.Of($"<p>The second stage has {Numbers.Count(stage.Trees, "boosted tree")} of {(stage.Classes > 0 ? "the inputs, the clusters' effects and their class shares. It changes the classes' probabilities" : "the inputs and the clusters' effects. It changes predictions")} for {stage.Whose} only. On the training rows, out of fold, it lowers the loss by {Numbers.Short(stage.Gain)} (standard error {Numbers.Short(stage.StandardError)}).</p>\n")
