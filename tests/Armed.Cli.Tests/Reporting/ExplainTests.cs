@@ -55,12 +55,21 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("Give labelled rows", bare, StringComparison.Ordinal);
         Assert.Contains("On which rows the error is large", fit, StringComparison.Ordinal);
         Assert.Contains("Note</a>: Most figures are of rows that the fit used", fit, StringComparison.Ordinal); // no warning of the fit, of which armed train says how many there are
-        Assert.Contains("On new rows of known clusters expect about", fit, StringComparison.Ordinal);
-        Assert.Contains("The final model is a mixed model of the columns", fit, StringComparison.Ordinal);
         Assert.Contains("Here the same rows (100 of 240 rows, at even distances) are predicted", fit, StringComparison.Ordinal);
         Assert.Contains($"({s_clusters.Length} clusters), so that the effects alone differ", fit, StringComparison.Ordinal);
         Assert.Contains(">score.rmse</th>", fit, StringComparison.Ordinal);
         Assert.Contains("<bdi>&lt;u&gt;</bdi>", fit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_WithoutHeldOutRows_SaysWhatToExpectOfNewOnes()
+    {
+        CommandRun.Of("train", Data(), "--outcome", "died", "--cluster", "hospital", "--hidden", "4", "--networks", "1", "--refit", "always", "--max-epochs", "4", "--device", "cpu", "-o", _folder["n"]).Expect(ExitCode.Done);
+
+        var page = File.ReadAllText(_folder["n", "report.html"]);
+
+        Assert.Contains("On new rows of known clusters expect about", page, StringComparison.Ordinal);
+        Assert.Contains("<p>The final model is a mixed model of the columns", page, StringComparison.Ordinal);
     }
 
     /// <summary>Rows that the fit dropped are no rows of new clusters; effects and clusters are looked at one by one.</summary>

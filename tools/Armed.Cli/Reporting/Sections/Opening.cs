@@ -93,7 +93,7 @@ internal static class Opening
     private static Html Directions(RowsExplanation rows)
     {
         Html[] told = [.. rows.Curves.Where(curve => curve.Lines.Count == 1).Take(MostNamed).Select(curve => Html.Of($"{Html.Name(curve.Column.Name)} {DependenceSection.Range(curve)}"))];
-        return told.Length == 0 ? Html.None : Html.Of($" The mean prediction goes by {Html.List(told)}.");
+        return told.Length == 0 ? Html.None : Html.Of($" The mean prediction goes by {Html.Join(told, "; by ")}.");
     }
 
     private static Figure Picture(ReportContent content, RowsExplanation rows)
