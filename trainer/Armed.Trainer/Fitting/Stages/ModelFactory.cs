@@ -17,6 +17,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>What options and data settle.</summary>
     public ModelPlan Plan { get; } = new(data, options);
 
+    /// <summary>A network that is dead so often is dead on any start.</summary>
+    private const int MostDraws = 20;
+
     /// <summary>Builds the network; the encoder reads raw rows.</summary>
     public ModelModules Build()
     {
@@ -83,10 +86,25 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         ClusterShifts[] shifts = !Plan.Ignore ? [] : LearnsFeatures(backbone) ? [.. data.Encoding.Clusters.Select(cluster => new FreeShifts(cluster.Levels.Count, data.Outputs))] : new TrainingMeans(data).Of(encoder);
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, shifts, MapEffects(encoder, backbone));
         var outcome = Outcome();
-        Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
+        Draw(network, generator);
         new NetworkStart(data).Of(network, outcome);
         return (network, outcome);
     }
+
+    /// <summary>Initial weights, drawn again where the rectifiers of a narrow network answer all rows alike: gradients are 0 there, and nothing could be learned.</summary>
+    private void Draw(ArmedNetwork network, Generator generator)
+    {
+        for (var draw = 0; draw < MostDraws; draw++)
+        {
+            Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
+            if (own is not null || !HasRectifiers || new NetworkStart(data).TellsRowsApart(network))
+            {
+                return;
+            }
+        }
+    }
+
+    private bool HasRectifiers => options.Activation == ActivationKind.Relu && options.Hidden.Count > 0;
 
     private IBackbone CreateBackbone(BackboneInput input, long seed)
     {

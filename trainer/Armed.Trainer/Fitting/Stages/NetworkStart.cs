@@ -10,6 +10,8 @@ namespace Armed.Trainer.Fitting.Stages;
 /// <summary>Where the training of a network and of its outcome starts, from the training rows.</summary>
 internal sealed class NetworkStart(FitData data)
 {
+    private const int RowsToTell = 256;
+
     /// <summary>Starts at the best constant predictor, so that the first steps do not go into the intercept.</summary>
     public void Of(ArmedNetwork network, OutcomeModel outcome)
     {
@@ -31,6 +33,16 @@ internal sealed class NetworkStart(FitData data)
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         outcome.StartLearned(OutcomeTensor(data.Training), TrainingWeights());
+    }
+
+    /// <summary>Whether the last hidden layer differs between training rows.</summary>
+    public bool TellsRowsApart(ArmedNetwork network)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var rows = data.Rows.Select(data.Training[..Math.Min(RowsToTell, data.Training.Length)]);
+        var hidden = network.LastHidden(RowFeatures.WithImages(network, rows, 0, rows.Rows)); // [n, H_L]
+        return rows.Rows < 2 || (hidden - hidden.narrow(0, 0, 1)).abs().max().item<float>() > 0;
     }
 
     private void StartShifts(ArmedNetwork network, OutcomeModel outcome, Tensor y, Tensor? weights)
