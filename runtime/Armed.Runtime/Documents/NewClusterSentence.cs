@@ -16,7 +16,7 @@ internal static class NewClusterSentence
 
         var told = answers.Answers.Where((answer, i) => answer.Answer != "population" && (i == 0 || answers.Answers[i - 1].Answer != answer.Answer)).Select(answer => $"{Name(answer.Answer)} {Known(answer.Rows)} {Figures(Chosen(answer))}").ToArray();
         return told.Length > 0
-            ? $"New clusters of {answers.Factor}: answered by {string.Join(", ", told)}; else by the population. Measured on {answers.Folds} folds of training clusters."
+            ? $"New clusters of {answers.Factor}: answered by {string.Join(", ", told)}, else by the population, where --unknown-cluster is auto (default: population). Measured on {answers.Folds} folds of training clusters."
             : $"New clusters of {answers.Factor}: answered by the population. On {answers.Folds} folds of training clusters {Best(answers)}.";
     }
 

@@ -78,6 +78,20 @@ public sealed class CrossValidationTests
     }
 
     [Fact]
+    public void Run_CountsOfNoGivenFamily_SaysWhichOneEachFoldHas()
+    {
+        var table = new SimulatedTable();
+        var random = new GaussianRandom(5);
+        using var data = FitRun.Of(FitRun.Csv(("x1", table.X1), ("g", table.G), ("y", Enumerable.Range(0, 360).Select(_ => (int)random.Poisson(6 * random.Gamma(0.5) / 0.5)).ToArray())));
+        var request = new CrossValidationRequest { Data = data.As("count", null, null).Data, Options = s_options, Folds = 2, Schemes = [FoldScheme.Rows], Models = ["mean", "mixed", "armed"] };
+        SchemeResult chosen = Run(request).Schemes[0], given = Run(request with { Options = s_options with { Family = CountFamily.NegativeBinomial } }).Schemes[0];
+
+        Assert.Equal("Counts: negative binomial in 2 of 2 folds.", chosen.Verdict[^1]);
+        Assert.Equal([null, "negative-binomial", "negative-binomial"], chosen.Models.Select(model => model.Fits[1].Family));
+        Assert.DoesNotContain(given.Verdict, sentence => sentence.Contains("Counts:", StringComparison.Ordinal)); // the options say it
+    }
+
+    [Fact]
     public void Run_Formula_IsThatOfEveryModelThatHasOne()
     {
         using var data = FitRun.Of(new SimulatedTable(missing: 0).Everything("continuous"));

@@ -73,6 +73,7 @@ internal static class EvaluationJson
         ["fold"] = fit.Fold,
         ["training_rows"] = fit.TrainingRows,
         ["test_rows"] = fit.TestRows,
+        ["family"] = fit.Family,
         ["measures"] = MetricsJson.Of(fit.Measures),
         ["failure"] = fit.Failure,
         ["seconds"] = fit.Seconds,

@@ -14,6 +14,8 @@ internal sealed class FittedPredictor(FittedModel model, PredictionHead head) : 
 
     public double Dispersion => _predictor.Dispersion;
 
+    public string? Family => _predictor.Family;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => _predictor.Predict(table, rows);
 
     public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => _predictor.PredictSds(table, rows);

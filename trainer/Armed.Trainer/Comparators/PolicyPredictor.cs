@@ -13,6 +13,8 @@ internal sealed class PolicyPredictor(IPredictor known, IPredictor unknown, Spli
 
     public double Dispersion => known.Dispersion;
 
+    public string? Family => known.Family;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => Divide(table, rows, (predictor, some) => predictor.Predict(table, some));
 
     public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => Divide(table, rows, (predictor, some) => predictor.PredictSds(table, some));

@@ -10,6 +10,8 @@ internal sealed class RecastPredictor(IPredictor predictor, Func<ClusteredTable,
 {
     public double Dispersion => predictor.Dispersion;
 
+    public string? Family => predictor.Family;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => predictor.Predict(recast(table), rows);
 
     public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => predictor.PredictSds(recast(table), rows);

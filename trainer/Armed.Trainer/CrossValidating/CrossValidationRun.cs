@@ -81,7 +81,7 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
         CheckReference(plan, reference, fits);
         Tell(plan, fits);
         var models = new SchemeSummary(plan, reference, table.Outcome.Kind.IsDiscrete, fits).Models(comparators);
-        return new SchemeResult { Scheme = plan.Name, Words = plan.Words, Folds = plan.Repeats[0].Count, Models = models, Verdict = new Verdict(measure, reference).Of(plan.Words, models) };
+        return new SchemeResult { Scheme = plan.Name, Words = plan.Words, Folds = plan.Repeats[0].Count, Models = models, Verdict = [.. new Verdict(measure, reference).Of(plan.Words, models), .. Families(table, reference, models)] };
     }
 
     /// <summary>Every model on every fold, in the order of results.</summary>
@@ -103,6 +103,10 @@ internal sealed class CrossValidationRun(CrossValidationRequest request, IProgre
     /// <summary>The options of all models: the family of counts that ARMED does not choose, the others do not choose either.</summary>
     private TrainingOptions Compared(ClusteredTable table) =>
         table.Outcome.Kind.TakesFamily ? request.Options with { Family = request.Options.FixedFamily } : request.Options;
+
+    /// <summary>The chosen families; none where the options say which one.</summary>
+    private IEnumerable<string> Families(ClusteredTable table, string reference, IEnumerable<ModelResult> models) =>
+        Compared(table).Family is null ? FamilySentence.Of(models.First(model => model.Model == reference)) : [];
 
     /// <summary>A model on a fold, unless the journal has it. On several threads at once.</summary>
     private FitScore Run(FitJob job, string measure, ScoreJournal journal, CancellationToken cancellation)

@@ -21,6 +21,9 @@ public sealed record FitScore
     /// <summary>Rows that were held out.</summary>
     public required int TestRows { get; init; }
 
+    /// <summary>The distribution of counts of the fitted model, poisson or negative-binomial; null for other outcomes, and where the model does not say.</summary>
+    public string? Family { get; init; }
+
     /// <summary>Measures of the held-out rows by name; empty where the fit failed.</summary>
     public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
 

@@ -8,6 +8,8 @@ internal sealed class OwningPredictor(TrainedModel model, IPredictor predictor) 
 {
     public double Dispersion => predictor.Dispersion;
 
+    public string? Family => predictor.Family;
+
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows) => predictor.Predict(table, rows);
 
     public float[] PredictSds(ClusteredTable table, IReadOnlyList<int> rows) => predictor.PredictSds(table, rows);

@@ -1,4 +1,5 @@
 using Armed.Runtime;
+using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
 
@@ -12,6 +13,8 @@ internal sealed class HeadPredictor(FittedModel model, PredictionHead head) : IP
     private readonly TorchPredictor _predictor = new(model);
 
     public double Dispersion => model.Outcome.Parameters.Dispersion;
+
+    public string? Family => model.Outcome.Describe(new OutcomeDescription { Name = "" }).Family;
 
     /// <summary>Predicts slice by slice: a second copy of all encoded rows would double the memory.</summary>
     public float[] Predict(ClusteredTable table, IReadOnlyList<int> rows)

@@ -35,9 +35,9 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     /// <param name="hasHidden">Whether w is among its columns.</param>
     public LearnedDegrees? Estimate(IReadOnlyList<RandomEffectsTerm> terms, int[] on, MixedModelData data, MixedModelFit fit, bool hasHidden)
     {
-        if (on.Length > MostRows || options.Between == BetweenClusters.Ignore)
+        if (on.Length > MostRows || options.Between == BetweenClusters.Ignore || fit.LeastVariance > 0)
         {
-            return null;
+            return null; // of a residual that is held at a least variance, every distance is a multiple of millions
         }
 
         return Try(() => Degrees(terms, on, data, fit, hasHidden)); // without them the fit itself stands
@@ -52,6 +52,11 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
         var own = new FixedInformation(data, fit);
         var solved = Solve(smooth, terms, on);
+        if (solved.Fit.LeastVariance > 0)
+        {
+            return null;
+        }
+
         var other = new FixedInformation(solved.Data, solved.Fit);
         var learned = new LearnedDegrees(own, other.Degrees + (hasHidden ? 0 : own.Distance(other)));
         return learned is { Coefficients: >= 0 and < double.PositiveInfinity, Smooth: >= 0 and < double.PositiveInfinity }

@@ -45,10 +45,11 @@ internal sealed class NestingChecks(int[] trainingRows, List<string> messages)
 
     /// <summary>
     /// Whether ids could start again although they are the same everywhere: a few ids, each in several outer clusters, and several rows per combination, without which a factor of
-    /// combinations would be noise. Crossed factors with repeated measures look the same, so this is a hint.
+    /// combinations would be noise. Crossed factors with repeated measures look the same, so this is a hint. An outer factor that lies in the inner one has its own message.
     /// </summary>
     private bool MayStartAgain((int Outer, int Inner)[] pairs, int clusters) =>
-        clusters <= pairs.Select(pair => pair.Outer).Distinct().Count()
+        pairs.Select(pair => pair.Outer).Distinct().Count() is var outers
+        && clusters <= outers && outers < pairs.Length
         && trainingRows.Length >= 2 * pairs.Length
         && pairs.CountBy(pair => pair.Inner).All(count => count.Value > 1);
 

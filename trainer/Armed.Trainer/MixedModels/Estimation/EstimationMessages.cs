@@ -13,7 +13,7 @@ internal static class EstimationMessages
         problem.Aliased.Select(j => $"The fixed coefficient of column {problem.Data.NameOf(problem.Data.Fixed[j])} was dropped (0): within the 7 digits of single precision the column is a linear combination of earlier ones. If what sets it apart matters, make that a column, such as the difference of two numbers.");
 
     public static string ExactOutcome(double held) => string.Create(CultureInfo.InvariantCulture,
-        $"Warning: the columns and the clusters give the outcome exactly. Was one of them made from it? The residual standard deviation is held at {held:0.####} of the outcome's, because the estimates have no digits left below.");
+        $"Warning: the columns and the effects of the clusters leave no residual. Was a column made from the outcome, or do the clusters have about as many effects as rows? Intervals can be too narrow. The residual standard deviation is held at {held:0.####} of the outcome's, because the estimates have no digits left below.");
 
     /// <summary>
     /// What is said of coefficients that only the numerical ridge holds, in one sentence. Intercepts are named only where no column is: beside one they are uncertain as that is, and in original units mostly not at all.
