@@ -64,7 +64,7 @@ internal static class CardUses
         if (!manifest.Metrics.TryGetValue("unseen", out var unseen) || !unseen.TryGetValue("mixed", out var of))
         {
             return NewClusterSentence.Loss(manifest) is { } loss
-                ? $"{MarkdownText.Plain(loss)} The network had their rows; `armed evaluate --scheme clusters` measures whole fits."
+                ? $"{MarkdownText.Plain(loss)} `armed evaluate --scheme clusters` measures whole fits."
                 : "How well that does was not measured: no cluster was held out. `armed evaluate --scheme clusters` measures it.";
         }
 

@@ -16,7 +16,7 @@ internal static class NewClusterSentence
 
         var told = answers.Answers.Where((answer, i) => answer.Answer != "population" && (i == 0 || answers.Answers[i - 1].Answer != answer.Answer)).Select(answer => $"{Name(answer.Answer)} {Known(answer.Rows)} {Figures(Chosen(answer))}").ToArray();
         return told.Length > 0
-            ? $"New clusters of {answers.Factor}: answered by {string.Join(", ", told)}, else by the population, where --unknown-cluster is auto (default: population). Measured on {answers.Folds} folds of training clusters."
+            ? $"New clusters of {answers.Factor}: with --unknown-cluster auto answered by {string.Join(", ", told)}, else by the population. Measured on {answers.Folds} folds of training clusters."
             : $"New clusters of {answers.Factor}: answered by the population. On {answers.Folds} folds of training clusters {Best(answers)}.";
     }
 
@@ -28,8 +28,10 @@ internal static class NewClusterSentence
             return null;
         }
 
-        var measure = manifest.Outcome.Classes.Count > 0 ? "log loss" : "loss (mean negative log-likelihood, or mean squared error as a share of the outcome's variance)";
-        return $"In new clusters of {measured.Factor} the {measure} was {Number(measured.Answers[0].PopulationLoss)}: {measured.Folds} folds of training clusters were predicted by a last layer that was solved without them.";
+        var loss = measured.Answers[0].PopulationLoss;
+        var told = manifest.Outcome.Classes.Count > 0 ? $"log loss {Number(loss)}"
+            : manifest.Task == "continuous" ? $"a mean squared error of {Number(loss)} times the outcome's variance" : $"a mean negative log-likelihood of {Number(loss)}";
+        return $"New clusters of {measured.Factor}, answered by the population, have {told}: measured on {measured.Folds} folds of training clusters, predicted by a last layer that was solved without them.";
     }
 
     private static string Best(NewClusterDescription answers)

@@ -68,7 +68,7 @@ public sealed class ExplainTests : IDisposable
 
         var page = File.ReadAllText(_folder["n", "report.html"]);
 
-        Assert.Contains("On new rows of known clusters expect about", page, StringComparison.Ordinal);
+        Assert.Contains("Expect somewhat more on new rows of known clusters.", page, StringComparison.Ordinal);
         Assert.Contains("<p>The final model is a mixed model of the columns", page, StringComparison.Ordinal);
     }
 

@@ -86,7 +86,7 @@ public sealed class CrossValidationTests
         var request = new CrossValidationRequest { Data = data.As("count", null, null).Data, Options = s_options, Folds = 2, Schemes = [FoldScheme.Rows], Models = ["mean", "mixed", "armed"] };
         SchemeResult chosen = Run(request).Schemes[0], given = Run(request with { Options = s_options with { Family = CountFamily.NegativeBinomial } }).Schemes[0];
 
-        Assert.Equal("Counts: negative binomial in 2 of 2 folds.", chosen.Verdict[^1]);
+        Assert.Equal("Counts: negative binomial in 2 of 2 fits.", chosen.Verdict[^1]);
         Assert.Equal([null, "negative-binomial", "negative-binomial"], chosen.Models.Select(model => model.Fits[1].Family));
         Assert.DoesNotContain(given.Verdict, sentence => sentence.Contains("Counts:", StringComparison.Ordinal)); // the options say it
     }

@@ -115,15 +115,17 @@ public sealed class GroupComparisonTests
     public void Scores_WeightsAndRoots_AreThoseOfRepeatedRows()
     {
         double[] losses = [.. Enumerable.Range(0, 120).Select(row => (double)(row % 5))];
+        double[] constant = [.. Enumerable.Range(0, 120).Select(row => (double)(row % 4))];
         float[] weights = [.. Enumerable.Range(0, 120).Select(row => row % 3 == 0 ? 2f : 1f)];
         string[] clusters = [.. Enumerable.Range(0, 120).Select(row => $"c{row % 11}")];
         int[] order = [.. Enumerable.Range(0, 120).SelectMany(row => Enumerable.Repeat(row, (int)weights[row]))];
 
-        var weighted = new GroupComparisons(losses, losses, weights, clusters, isRoot: true).Of([ColumnGroups.OfLevels("k", ["a", "b"], row => row < 50 ? 0 : 1)]);
+        var weighted = new GroupComparisons(losses, constant, weights, clusters, isRoot: true).Of([ColumnGroups.OfLevels("k", ["a", "b"], row => row < 50 ? 0 : 1)]);
         var repeated = new GroupComparisons([.. order.Select(row => losses[row])], [.. order.Select(row => losses[row])], [], [.. order.Select(row => clusters[row])], isRoot: true).Of([ColumnGroups.OfLevels("k", ["a", "b"], i => order[i] < 50 ? 0 : 1)]);
 
         Assert.Equal(repeated.Select(group => (group.Group, Math.Round(group.Loss, 12), Math.Round(group.Others, 12))), weighted.Select(group => (group.Group, Math.Round(group.Loss, 12), Math.Round(group.Others, 12))));
         Assert.Equal(Math.Sqrt(order.Where(row => row < 50).Average(row => losses[row])), weighted.Single(group => group.Group == "a").Loss, 1e-12);
+        Assert.Equal(Math.Sqrt(order.Where(row => row < 50).Average(row => constant[row])), weighted.Single(group => group.Group == "a").Constant, 1e-12);
     }
 
     private static IReadOnlyList<GroupComparison> Of(double[] losses, Func<int, int> group, Func<int, string> cluster) =>

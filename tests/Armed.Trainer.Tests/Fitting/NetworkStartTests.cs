@@ -25,4 +25,16 @@ public sealed class NetworkStartTests
             Assert.True(new NetworkStart(data).TellsRowsApart(modules.Network), $"seed {seed}");
         });
     }
+
+    /// <summary>In a table that is sorted by clusters, neighbours may have the same inputs: that is no dead network.</summary>
+    [Fact]
+    public void TellsRowsApart_InputsOfClusters_LooksAtRowsOfAllOfThem()
+    {
+        using var run = FitRun.Of("x,g,y\n" + string.Concat(Enumerable.Range(0, 1_200).Select(i => FormattableString.Invariant($"{i / 300},g{i / 300},{i % 2}\n"))));
+        var options = (FitRun.Quick with { Hidden = [16], Activation = ActivationKind.Relu, Refit = RefitPolicy.Off }).CompletedFor(canRefit: false);
+        var data = FitData.Prepare(Split.All(Tables.Read(run.Data)), options);
+        using var modules = new ModelFactory(data, options).Build();
+
+        Assert.True(new NetworkStart(data).TellsRowsApart(modules.Network));
+    }
 }

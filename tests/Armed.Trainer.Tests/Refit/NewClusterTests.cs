@@ -39,8 +39,8 @@ public sealed class NewClusterTests
         Assert.InRange(Math.Sqrt(context.Covariance[0][0]), 0.3, 0.7); // u_c has sd .5
         var told = Math.Pow(slope * table.Sd, 2) * context.Between[0][0];
         Assert.Equal(manifest.RandomEffects[0].Covariance[0][0][0], context.Covariance[0][0] + told, 0.3 * told); // T, less what rows tell
-        Assert.Contains("answered by context", NewClusterSentence.Of(answers), StringComparison.Ordinal);
-        Assert.EndsWith("else by the population, where --unknown-cluster is auto (default: population). Measured on 5 folds of training clusters.", NewClusterSentence.Of(answers), StringComparison.Ordinal);
+        Assert.Contains("with --unknown-cluster auto answered by context", NewClusterSentence.Of(answers), StringComparison.Ordinal);
+        Assert.EndsWith("else by the population. Measured on 5 folds of training clusters.", NewClusterSentence.Of(answers), StringComparison.Ordinal);
     }
 
     [Fact]

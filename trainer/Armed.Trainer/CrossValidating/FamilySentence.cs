@@ -15,5 +15,5 @@ internal static class FamilySentence
     }
 
     private static string Share(string family, int count, int all) =>
-        $"{family.Replace('-', ' ')} in {count.ToString(CultureInfo.InvariantCulture)} of {Say.Count(all, "fold", "folds")}";
+        $"{(family == "poisson" ? "Poisson" : family.Replace('-', ' '))} in {count.ToString(CultureInfo.InvariantCulture)} of {Say.Count(all, "fit", "fits")}";
 }

@@ -45,7 +45,7 @@ internal static class ImageDecoder
         var pixels = (long)info.Width * info.Height;
         if (pixels > MostPixels)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"has {info.Width} x {info.Height} pixels; at most {MostPixels:N0} are read. Make it smaller."));
+            throw new InvalidDataException(FormattableString.Invariant($"has {seen.Height} x {seen.Width} pixels; at most {MostPixels:N0} are read. Make it smaller."));
         }
 
         if (pixels <= LargePixels)

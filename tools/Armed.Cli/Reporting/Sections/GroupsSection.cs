@@ -20,21 +20,18 @@ internal static class GroupsSection
 
         var order = rows.Groups.Count > 1 ? "The most clearly different come first. " : "";
         return new Section("groups", "On which rows the error is large", Html.Of(
-            $"<p>{Sentence(rows.Groups)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are in four ranges of about as many rows. {order}Where the outcome varies more, the error of the same answer for every row is larger, too.</p>\n<div class=\"beside\">{Picture(content, rows.Groups).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
+            $"<p>{Sentence(rows)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are in four ranges of about as many rows. {order}Where the outcome varies more, the error of the same answer for every row is larger, too.</p>\n<div class=\"beside\">{Picture(content, rows.Groups).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
     }
 
-    /// <summary>Groups that are clearly worse, and better, in words.</summary>
-    public static Html Sentence(IReadOnlyList<GroupComparison> groups)
+    /// <summary>Groups that are clearly worse, and better, in words. A better group that is all the rest of a worse one says nothing new.</summary>
+    public static Html Sentence(RowsExplanation rows)
     {
-        GroupComparison[] worse = [.. groups.Where(group => group is { IsClear: true, Z: > 0 })], better = [.. groups.Where(group => group is { IsClear: true, Z: < 0 } && !IsTheRest(group, groups, worse))];
+        var groups = rows.Groups;
+        GroupComparison[] worse = [.. groups.Where(group => group is { IsClear: true, Z: > 0 })], better = [.. groups.Where(group => group is { IsClear: true, Z: < 0 } && !worse.Any(other => other.Column == group.Column && other.Rows + group.Rows == rows.Scored.Rows.Count))];
         return worse.Length + better.Length == 0
             ? Html.Of($"In none of {Numbers.Count(groups.Count, "group")} of rows is the error clearly different from that of the other rows.")
             : Html.Join(new[] { Said("larger", worse), Said("smaller", better) }.OfType<Html>(), " ");
     }
-
-    /// <summary>Of two groups the better one is the rest of the worse one, and says nothing new.</summary>
-    private static bool IsTheRest(GroupComparison group, IReadOnlyList<GroupComparison> groups, GroupComparison[] worse) =>
-        groups.Count(other => other.Column == group.Column) == 2 && worse.Any(other => other.Column == group.Column);
 
     private static Html? Said(string size, GroupComparison[] groups) => groups.Length == 0 ? null : Html.Of(
         $"The error is clearly {size} where {Html.List([.. groups.Take(MostNamed).Select(One)], "or where")}{(groups.Length > MostNamed ? $", and in {Numbers.Count(groups.Length - MostNamed)} more groups" : "")}.");

@@ -24,7 +24,7 @@ internal static class NotesSection
     {
         if (content.Explanation.Rows is { IsHeldOut: false, Table.OthersAreFitted: true })
         {
-            yield return "Most figures are of rows that the fit used. Errors on new rows are larger: see the validation rows under Scores, or hold rows out with --split.";
+            yield return "Most figures are of rows that the fit used. Errors on new rows are larger. Hold rows out with --split to see them.";
         }
 
         if (content.Explanation.Manifest.Adaptation is not null)

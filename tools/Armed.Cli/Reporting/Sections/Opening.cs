@@ -49,8 +49,12 @@ internal static class Opening
             return Html.None;
         }
 
-        var known = manifest.Metrics.TryGetValue("validation", out var heads) && heads.TryGetValue("mixed", out var scores) && scores.TryGetValue(content.LossName, out var loss)
-            ? Html.Of($" On new rows of known clusters expect about {Numbers.Short(loss)}, as on the validation rows, which were predicted without having been used.") : Html.None;
+        if (manifest.Adaptation is not null || !manifest.Metrics.TryGetValue("validation", out var heads) || !heads.TryGetValue("mixed", out var scores) || !scores.TryGetValue(content.LossName, out var loss))
+        {
+            return Html.Of($" On new rows expect a larger error.");
+        }
+
+        var known = Html.Of($" On the validation rows it is {Numbers.Short(loss)}: estimates did not use them, but they chose when to stop and which parts were kept. Expect somewhat more on new rows of known clusters.");
         return NewClusterSentence.Loss(manifest) is { } sentence ? Html.Of($"{known} {sentence}") : known;
     }
 
@@ -63,7 +67,7 @@ internal static class Opening
         return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.{Groups(rows)}</p>\n");
     }
 
-    private static Html Groups(RowsExplanation rows) => rows.Groups.Any(group => group.IsClear) ? Html.Of($" {GroupsSection.Sentence(rows.Groups)}") : Html.None;
+    private static Html Groups(RowsExplanation rows) => rows.Groups.Any(group => group.IsClear) ? Html.Of($" {GroupsSection.Sentence(rows)}") : Html.None;
 
     private static Html NewClusters(RowsExplanation rows)
     {
@@ -84,9 +88,16 @@ internal static class Opening
         Html[] names = [.. rows.Importances.Where(importance => importance.Mean > 0).Take(MostNamed).Select(importance => Html.Of($"{Html.Name(importance.Name)} (+{Numbers.Short(importance.Mean)})"))];
         var columns = names.Length == 0 ? Html.Of($"No column lowers the error on these rows")
             : Html.Of($"The error grows most when the values of {Html.List(names, "or")} are shuffled between the rows");
-        var clusters = rows.Scores.ContainsKey(RowsExplanation.Known)
-            ? Html.Of($" To know a row's {Html.Name(content.Factor)} lowers the error from {Numbers.Short(without)} to {Numbers.Short(mixed)}. (To shuffle it costs more: rows then get the effects of others.)") : Html.None;
+        var clusters = rows.Scores.ContainsKey(RowsExplanation.Known) ? Known(content, mixed, without) : Html.None;
         return Html.Of($"<p><b>What matters?</b> {columns}.{clusters}{Directions(rows)}</p>\n");
+    }
+
+    /// <summary>What the clusters' effects are worth. Shuffled clusters cost more than none, because rows then get the effects of others.</summary>
+    private static Html Known(ReportContent content, double mixed, double without)
+    {
+        Html[] factors = [.. content.Explanation.Manifest.Clusters.Select(cluster => Html.Name(cluster.Name))];
+        var word = mixed < without ? "lowers" : mixed > without ? "raises" : "leaves";
+        return Html.Of($" To use a row's {Html.List(factors)} {word} the error from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
     }
 
     /// <summary>Where the mean prediction is lowest and highest along the columns that matter.</summary>

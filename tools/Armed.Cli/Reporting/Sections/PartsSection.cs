@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Armed.Runtime.Bundles;
 
 namespace Armed.Cli.Reporting.Sections;
@@ -20,16 +21,24 @@ internal static class PartsSection
     /// <summary>The final model in a sentence: what a reader of learning curves may else take for the model is not always in it.</summary>
     private static Html Whole(ReportContent content, RefitDescription refit)
     {
-        var hidden = refit.HiddenFeatures > 0 ? $" and {Numbers.Count(refit.HiddenFeatures, "feature")} that the network learned" : "";
+        Html[] inputs =
+        [
+            .. refit.HiddenFeatures == 0 || HasColumns(content.Explanation.Manifest) ? [Html.Of($"the columns")] : Array.Empty<Html>(),
+            .. refit.HiddenFeatures > 0 ? [Html.Of($"{Numbers.Count(refit.HiddenFeatures, "feature")} that the network learned")] : Array.Empty<Html>(),
+        ];
         Html[] parts =
         [
             Html.Of($"the random effects {Html.Name(refit.Random)}"),
             .. refit.Curves.Count > 0 ? [Html.Of($"curves in {Html.List([.. refit.Curves.Select(Html.Name)])}")] : Array.Empty<Html>(),
             .. refit.Trees > 0 ? [Html.Of($"{Numbers.Count(refit.Trees, "boosted tree")}")] : Array.Empty<Html>(),
         ];
-        var left = IsNetworkLeftOut(content, refit) ? " What the network learned did not make it better and is left out." : "";
-        return Html.Of($"The final model is a mixed model of the columns{hidden}, with {Html.List(parts)}.{left}");
+        var left = IsNetworkLeftOut(content, refit) ? " What the network learned did not make it clearly better on the validation rows and is left out." : "";
+        return Html.Of($"The final model is a mixed model of {Html.List(inputs)}, with {Html.List(parts)}.{left}");
     }
+
+    /// <summary>Whether the columns are beside the hidden features.</summary>
+    private static bool HasColumns(BundleManifest manifest) =>
+        manifest.Columns.Count > 0 && !(manifest.Options.TryGetProperty("skip", out var skip) && skip.ValueKind == JsonValueKind.False);
 
     /// <summary>Whether a network was trained, and the refit does without its features.</summary>
     private static bool IsNetworkLeftOut(ReportContent content, RefitDescription refit) => refit.HiddenFeatures == 0 && content.Explanation.History.Any(epoch => epoch.Stage.StartsWith("training", StringComparison.Ordinal));

@@ -41,7 +41,7 @@ internal static class ScoresSection
         var lines = s_parts.Where(stored.ContainsKey).Select(part => (Tables.Cell(Words.Part(part)), rows is null ? stored[part] : WithConstant(stored[part], rows))).ToList();
         if (rows is not null)
         {
-            var origin = rows.IsHeldOut ? "held out, now" : rows.Table.OthersAreFitted ? "all rows of the fit, by the final model" : "given rows";
+            var origin = rows.IsHeldOut ? "held out, now" : rows.Table.OthersAreFitted ? "rows of the fit, by the final model" : "given rows";
             lines.AddRange(rows.Scores.Where(part => !stored.Values.Any(heads => AreEqual(heads, part.Value)))
                 .Select(part => (Html.Of($"{origin}: {part.Key} ({Numbers.Count(rows.PartRows[part.Key])})"), part.Value)));
         }

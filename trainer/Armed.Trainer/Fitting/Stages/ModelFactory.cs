@@ -86,13 +86,13 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         ClusterShifts[] shifts = !Plan.Ignore ? [] : LearnsFeatures(backbone) ? [.. data.Encoding.Clusters.Select(cluster => new FreeShifts(cluster.Levels.Count, data.Outputs))] : new TrainingMeans(data).Of(encoder);
         var network = new ArmedNetwork(encoder, backbone, data.Outputs, options.Skip, adversary, effects, shifts, MapEffects(encoder, backbone));
         var outcome = Outcome();
-        Draw(network, generator);
+        Draw(network, generator, seed);
         new NetworkStart(data).Of(network, outcome);
         return (network, outcome);
     }
 
-    /// <summary>Initial weights, drawn again where the rectifiers of a narrow network answer all rows alike: gradients are 0 there, and nothing could be learned.</summary>
-    private void Draw(ArmedNetwork network, Generator generator)
+    /// <summary>Initial weights, drawn again where the rectifiers of a narrow network give the same for all rows: gradients are 0 there, and the hidden layers would learn nothing. Where that never helps, as without inputs, the first draw stands.</summary>
+    private void Draw(ArmedNetwork network, Generator generator, long seed)
     {
         for (var draw = 0; draw < MostDraws; draw++)
         {
@@ -102,6 +102,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
                 return;
             }
         }
+
+        generator.manual_seed(seed);
+        Initialization.Apply(network, generator);
     }
 
     private bool HasRectifiers => options.Activation == ActivationKind.Relu && options.Hidden.Count > 0;

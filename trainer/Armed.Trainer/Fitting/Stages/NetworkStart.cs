@@ -10,6 +10,7 @@ namespace Armed.Trainer.Fitting.Stages;
 /// <summary>Where the training of a network and of its outcome starts, from the training rows.</summary>
 internal sealed class NetworkStart(FitData data)
 {
+    /// <summary>At even distances: neighbours in a table may be of one cluster, whose inputs may all be alike.</summary>
     private const int RowsToTell = 256;
 
     /// <summary>Starts at the best constant predictor, so that the first steps do not go into the intercept.</summary>
@@ -40,7 +41,7 @@ internal sealed class NetworkStart(FitData data)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var rows = data.Rows.Select(data.Training[..Math.Min(RowsToTell, data.Training.Length)]);
+        var rows = data.Rows.Select([.. Enumerable.Range(0, Math.Min(RowsToTell, data.Training.Length)).Select(i => data.Training[(int)((long)i * data.Training.Length / Math.Min(RowsToTell, data.Training.Length))])]);
         var hidden = network.LastHidden(RowFeatures.WithImages(network, rows, 0, rows.Rows)); // [n, H_L]
         return rows.Rows < 2 || (hidden - hidden.narrow(0, 0, 1)).abs().max().item<float>() > 0;
     }
