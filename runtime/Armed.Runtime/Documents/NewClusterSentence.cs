@@ -28,9 +28,7 @@ internal static class NewClusterSentence
             return null;
         }
 
-        var loss = measured.Answers[0].PopulationLoss;
-        var told = manifest.Outcome.Classes.Count > 0 ? $"log loss {Number(loss)}"
-            : manifest.Task == "continuous" ? $"a mean squared error of {Number(loss)} times the outcome's variance" : $"a mean negative log-likelihood of {Number(loss)}";
+        var told = manifest.MakeOutcome().LossWords(Number(measured.Answers[0].PopulationLoss));
         return $"New clusters of {measured.Factor}, answered by the population, have {told}: measured on {measured.Folds} folds of training clusters, predicted by a last layer that was solved without them.";
     }
 

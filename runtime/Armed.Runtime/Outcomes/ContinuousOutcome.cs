@@ -19,6 +19,8 @@ internal sealed class ContinuousOutcome(OutcomeDescription description, double? 
 
     internal override string LinearScale => $"in units of {Description.Name}";
 
+    internal override string LossWords(string value) => $"a mean squared error of {value} times the variance of {Description.Name}";
+
     protected override bool HasObservationInterval => residualSd is not null;
 
     private protected override string NoObservationInterval => "The bundle has no residual_sd, so the variance of single observations is unknown.";

@@ -32,6 +32,9 @@ public abstract class Outcome(OutcomeDescription description)
     /// <summary>What the exponential of a coefficient is, for people; null where it is nothing of interest.</summary>
     internal virtual string? RatioName => null;
 
+    /// <summary>The loss by which training compares answers to new clusters, with its value.</summary>
+    internal virtual string LossWords(string value) => Classes.Count > 0 ? $"a log loss of {value}" : $"a mean negative log-likelihood of {value}";
+
     /// <summary>Number of linear predictors.</summary>
     internal virtual int Outputs => 1;
 
