@@ -220,7 +220,7 @@ public sealed class RefitValidatorTests : IDisposable
             FixedCovariance = [[0.0625], [-0.001, 1e-6], [0.5, 0.01, 900]],
             VarianceComponents = [new("district", "(Intercept)", 1.1, null), new("district", "age", 0.2, -0.4) { Correlations = [-0.4] }],
         };
-        var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, SlopeVariances = [new("age", 0.1 + 0.2) { Correction = -0.1 }], Model = model };
+        var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, SlopeVariances = [new("age", 0.1 + 0.2) { Correction = -0.1, VarianceShare = 0.5 }], Model = model };
         var effects = bundle.Manifest.RandomEffects.Select(factor => factor with { Method = EffectMethods.Quadrature, Nodes = 7 });
         return bundle with { Manifest = bundle.Manifest with { Refit = refit, RandomEffects = [.. effects] } };
     }

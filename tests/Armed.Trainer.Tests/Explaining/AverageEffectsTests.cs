@@ -91,6 +91,28 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(after.Estimate / after.Se.Value, after.Z!.Value, 1e-9);
     }
 
+    /// <summary>A corrected slope has the smaller variance of the smoother curve; a step keeps that of the model.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Effects_WithAShareOfTheVariance_HaveItInCorrectedSlopesAlone(bool isSlope)
+    {
+        AverageEffect before, after;
+        using (var model = Fit("continuous", "1"))
+        {
+            before = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
+        }
+
+        Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse("[{\"column\":\"x\",\"variance\":0,\"correction\":-0.3,\"variance_share\":0.25}]"));
+        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        {
+            after = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
+        }
+
+        var variance = before.Se!.Value * before.Se.Value;
+        Assert.Equal(Math.Sqrt(isSlope ? variance / 4 : variance + 0.09), after.Se!.Value, 1e-5);
+    }
+
     /// <summary>A correction is of the mean over the rows of the fit: for a cluster's rows, for fewer rows and for those of unknown clusters it is an error instead.</summary>
     [Theory]
     [InlineData("fit", true)]

@@ -47,7 +47,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
                 var estimate = members.Average(row => ((double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Steps[row]);
                 var gradients = before is null ? [] : Gradients(before, after!, change, members, column);
                 var correction = isCorrected ? _learned[change.Column.Name].Correction * Moved(change, gradients) / members.Count : 0;
-                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change, gradients, column) + Learned(change, gradients, isCorrected)) / members.Count;
+                var se = before is null ? default(double?) : Math.Sqrt((Variance(before, after!, change, gradients, column) * Kept(change, isCorrected)) + Learned(change, gradients, isCorrected)) / members.Count;
                 yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate + correction, se) with { Correction = correction };
             }
         }
@@ -106,6 +106,9 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         var slope = _learned[change.Column.Name];
         return (slope.Variance + (isCorrected ? 0 : slope.Correction * slope.Correction)) * Math.Pow(Moved(change, gradients), 2);
     }
+
+    /// <summary>The share of the variance from the coefficients that stays: of a corrected slope that of the smoother curve.</summary>
+    private double Kept(ColumnChange change, bool isCorrected) => isCorrected ? _learned[change.Column.Name].VarianceShare : 1;
 
     private bool IsCorrected(ColumnChange change) => change.IsSlope && _areFitted && HasSlope(change) && _learned[change.Column.Name].Correction != 0;
 

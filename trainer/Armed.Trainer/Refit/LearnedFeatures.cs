@@ -4,6 +4,7 @@ using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Refit;
 
@@ -73,10 +74,34 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
         IReadOnlyList<LearnedSlope> By(SolvedModel smooth, Func<int, bool> isCorrected)
         {
-            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), Derivatives(smooth, on, weights, shares), cancellation);
-            return [.. derivatives.Select((weighted, column) => Slope(weighted, TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, isCorrected(column)))];
+            var bends = Bends(smooth, on, shares, own.Data.Kind, information);
+            var (fixedWeights, ownFull) = (Derivatives(smooth, on, weights, shares), Added(derivatives, own.Data, bends));
+            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), [.. fixedWeights, .. Added(fixedWeights, smooth.Data, bends)], cancellation);
+            return [.. derivatives.Select((weighted, column) => Slope(ownFull[column], TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, isCorrected(column)))];
         }
     }
+
+    /// <summary>
+    /// By column of x how much an error of each row's linear predictor moves the mean derivative, because the row's share follows it: the share's derivative times the row's own slope. 0 where the smooth model's
+    /// slopes of single rows are not known.
+    /// </summary>
+    private double[][] Bends(SolvedModel smooth, int[] on, double[] shares, OutcomeKind kind, FixedInformation information)
+    {
+        var count = smooth.Rows.Columns.Length / smooth.Rows.Width;
+        int[] columns = [.. Enumerable.Range(0, shares.Length / count)];
+        if (smooth.Rows.FirstCurve is null && smooth.Rows.Derived.Count > 0)
+        {
+            return Array.ConvertAll(columns, _ => new double[on.Length]);
+        }
+
+        var units = RandomUnits.Slopes(smooth.Rows, smooth.Fit.Fixed.AsSpan(smooth.Columns.HiddenAt, smooth.Rows.HiddenWidth), options.Seed);
+        var slopes = new RowSlopes(smooth.Rows, smooth.Columns, smooth.Fit.Fixed, units);
+        double[] relative = [.. information.Linear.Select(linear => kind.MeanBend(linear) / kind.MeanSlope(linear))];
+        return Array.ConvertAll(columns, column => slopes.By(column, on).Select((slope, i) => shares[(column * count) + rows.Position(on[i])] is > 0 and var share ? share * relative[i] * slope : 0).ToArray());
+    }
+
+    private static double[][] Added(double[][] derivatives, MixedModelData data, double[][] bends) =>
+        [.. derivatives.Zip(bends, (weights, bend) => weights.Zip(FixedInformation.Sum(data, bend), (one, other) => one + other).ToArray())];
 
     /// <summary>What is computed; null where the numbers do not allow it.</summary>
     private static T? Try<T>(Func<T?> compute)
@@ -104,13 +129,15 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     /// its coefficient. Of several classes none has the mean slope of the linear predictor.
     /// </summary>
     private bool IsCorrected(SolvedModel own, int column) =>
-        !IsCalibrated && own.Data.Kind.HasOneMean && own.Rows is { HiddenWidth: 0, HasTrees: false, FirstCurve: not null } && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
+        !IsCalibrated && own.Data.Kind.HasOneMean && !own.Rows.HasTrees && (own.Rows.HiddenWidth > 0 || own.Rows.FirstCurve is not null) && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
 
     private static LearnedSlope Slope(double[] derivatives, double estimate, int column, IReadOnlyList<WeightedMoments> solutions, bool isCorrected)
     {
-        var mean = solutions.Sum(solution => solution.Weight * solution.Means[column]);
-        var variance = solutions.Sum(solution => solution.Weight * (solution.Variances[column] + Math.Pow(solution.Means[column] - mean, 2)));
-        return new LearnedSlope(derivatives, estimate, mean, variance, isCorrected);
+        var full = (solutions[0].Means.Length / 2) + column;
+        double Mean(int at) => solutions.Sum(solution => solution.Weight * solution.Means[at]);
+        var mean = Mean(full);
+        var variance = solutions.Sum(solution => solution.Weight * (solution.Variances[full] + Math.Pow(solution.Means[full] - mean, 2)));
+        return new LearnedSlope(derivatives, estimate, Mean(column), variance, isCorrected);
     }
 
     /// <summary>By column of x the weights of a model's coefficients.</summary>
