@@ -70,7 +70,7 @@ internal static class RefitValidator
             Require(names.Add(slope!.Column), "refit.slope_variances.column", "each column once", slope.Column);
             RequireSize(slope.Variance, "refit.slope_variances.variance");
             RequireFinite(slope.Correction, "refit.slope_variances.correction");
-            Require(slope.VarianceShare is > 0 and <= 1, "refit.slope_variances.variance_share", "above 0 and at most 1", slope.VarianceShare);
+            Require(slope.VarianceShare is null or (> 0 and <= 1), "refit.slope_variances.variance_share", "above 0 and at most 1", slope.VarianceShare);
         }
     }
 

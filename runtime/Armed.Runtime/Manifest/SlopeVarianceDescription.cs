@@ -11,6 +11,6 @@ public sealed record SlopeVarianceDescription(string Column, double Variance)
     /// <summary>What is added to that mean derivative over the rows of the fit: the mean derivative of a smoother curve less it, per unit. Default 0 for no correction, as in bundles of older versions.</summary>
     public double Correction { get; init; }
 
-    /// <summary>The share of the corrected slope's variance from the coefficients that stays, above 0 and at most 1: a smoother curve can be less uncertain. Default 1, as in bundles of older versions.</summary>
-    public double VarianceShare { get; init; } = 1;
+    /// <summary>The share of the corrected slope's variance from the coefficients that stays, above 0 and at most 1: a smoother curve can be less uncertain. Default null for all of it, as in bundles of older versions.</summary>
+    public double? VarianceShare { get; init; }
 }

@@ -15,6 +15,8 @@ public sealed class RefitValidatorTests : IDisposable
         { "refit.spread_constants", -1 },
         { "refit.spread_constants", 1 }, // there is no uncertainty of the fixed part
         { "refit.slope_variances.0.variance", -1 },
+        { "refit.slope_variances.0.variance_share", 0 },
+        { "refit.slope_variances.0.variance_share", 2 },
         { "refit.model.observations", -1 },
         { "refit.model.parameters", -1 },
         { "refit.model.icc", 1.5 },

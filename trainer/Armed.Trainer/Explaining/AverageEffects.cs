@@ -108,7 +108,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     }
 
     /// <summary>The share of the variance from the coefficients that stays: of a corrected slope that of the smoother curve.</summary>
-    private double Kept(ColumnChange change, bool isCorrected) => isCorrected ? _learned[change.Column.Name].VarianceShare : 1;
+    private double Kept(ColumnChange change, bool isCorrected) => isCorrected ? _learned[change.Column.Name].VarianceShare ?? 1 : 1;
 
     private bool IsCorrected(ColumnChange change) => change.IsSlope && _areFitted && HasSlope(change) && _learned[change.Column.Name].Correction != 0;
 

@@ -219,7 +219,7 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         ];
     }
 
-    private static SlopeVarianceDescription Describe(string column, MissingSlope slope, double unit) => new(column, slope.Variance * unit * unit) { Correction = slope.Correction * unit, VarianceShare = slope.Share };
+    private static SlopeVarianceDescription Describe(string column, MissingSlope slope, double unit) => new(column, slope.Variance * unit * unit) { Correction = slope.Correction * unit, VarianceShare = slope.Share < 1 ? slope.Share : null };
 
     /// <summary>What speaks against inferred memberships where they were asked for.</summary>
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
