@@ -20,7 +20,7 @@ public abstract class OutcomeKind
 
     private const double LinkStep = 1e-3;
 
-    // A difference of differences of single precision.
+    // Wide: a difference of differences, and a program's own inverse link may compute in single precision.
     private const double BendStep = 0.05;
 
     /// <summary>Variance of the standard logistic distribution, the residual of a logit's latent variable.</summary>

@@ -13,11 +13,7 @@ internal sealed record LearnedSlope(double[] Derivatives, double Estimate, doubl
 
     /// <summary>What makes the standard error of o that of what is reported.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
-    public MissingSlope Given(double variance) => new(Correction, Missing(variance), Share(variance));
-
-    /// <summary>The share of the variance of o that a corrected estimate has: below 1 where the smooth model is less uncertain.</summary>
-    /// <param name="variance">Variance of o from the coefficients.</param>
-    public double Share(double variance) => IsCorrected && Variance < variance ? Variance / variance : 1;
+    public MissingSlope Given(double variance) => new(Correction, Missing(variance), IsCorrected ? Variance : null, IsCorrected ? variance : null);
 
     /// <summary>What the uncertainty of the coefficients lacks: E (o + correction - true)^2 is that of the smooth model.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
