@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Armed.Runtime;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Tests.Refit;
@@ -184,8 +186,7 @@ public sealed class SmoothCurvesTests
         Assert.Equal(correction, slope.Correction, 1e-12);
         Assert.Equal(missing, slope.Missing(0.01), 1e-12);
         Assert.Equal(0, slope.Missing(1));
-        Assert.Equal(new MissingSlope(correction, missing, 1), slope.Given(0.01) with { Variance = Math.Round(slope.Missing(0.01), 12), Correction = Math.Round(slope.Correction, 12) });
-        Assert.Equal(isCorrected ? 0.4 : 1, slope.Given(0.1).Share, 1e-12); // a smooth curve that is less uncertain
+        Assert.Equal(isCorrected ? (0.04, 0.01) : (null, null), (slope.Given(0.01).SmoothVariance, slope.Given(0.01).OwnVariance));
     }
 
     /// <summary>Components that are left of 1 and x alone have by the weights of the rows exactly the derivatives of what they are sums of.</summary>
@@ -219,6 +220,25 @@ public sealed class SmoothCurvesTests
         Assert.True(rows.HiddenWidth > 0);
         Assert.All(candidate.Learned.Slopes, slope => Assert.True(slope.IsCorrected));
         Assert.InRange(Math.Abs((learned.Smooth * unit) - truth), 0, 2.5 * Math.Sqrt(learned.Variance) * unit);
+        Assert.Equal(MeanDifference(staged, candidate, rows), learned.Estimate * unit, 1e-3); // of the networks, not of a projection
+        Assert.Equal(TensorPrimitives.Dot<double>(learned.Derivatives, candidate.Fit.Fixed), learned.Estimate, 1e-6);
+    }
+
+    /// <summary>Features that are not functions of x alone, or that clusters have effects on, have no smooth function of x that could judge them.</summary>
+    [Fact]
+    public void Estimate_HiddenFeaturesOfMoreThanX_AreNotCorrected()
+    {
+        using var run = FitRun.Of(Table());
+        using var staged = new StagedFit(run, s_options);
+        var (candidate, columns, rows) = Trial(staged).Final(Form("1") with { UsesHidden = true, Curves = [] });
+        var ofClusters = Trial(staged).Final(Form("1 + h") with { UsesHidden = true, Curves = [] }).Candidate.Learned!;
+        var features = new LearnedFeatures(rows, s_options, TestContext.Current.CancellationToken) { Smooth = rows.With(Smooth(rows, Form("1"))!) };
+
+        var learned = features.Estimate(Form("1").Terms, s_all, columns.Build(s_all), candidate.Fit, hasHidden: true)!;
+
+        Assert.All((LearnedSlope[])[.. learned.Slopes, .. ofClusters.Slopes], slope => Assert.False(slope.IsCorrected));
+        Assert.Equal(candidate.Learned!.Slopes[0].Smooth, learned.Slopes[0].Smooth, 1e-9);
+        Assert.NotEqual(candidate.Learned.Slopes[0].Estimate, learned.Slopes[0].Estimate); // by weights of the rows
     }
 
     /// <summary>The rows' shares follow their linear predictors: the derivatives by the coefficients are those of sum mu'(eta) f' over sum mu'(eta), the denominator held.</summary>
@@ -267,6 +287,17 @@ public sealed class SmoothCurvesTests
     private static IReadOnlyList<DerivedColumns>? Smooth(RefitRows rows, LastLayerForm form) => new SmoothCurves(rows, form).InPlaceOf([.. new CurveFit(rows).Of(form)]);
 
     private static RefitTrial Trial(StagedFit staged) => new(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), s_options, TestContext.Current.CancellationToken) { IsFinal = true };
+
+    /// <summary>The mean over the rows of the difference of predictions by the first number, per unit.</summary>
+    private static double MeanDifference(StagedFit staged, RefitCandidate candidate, RefitRows rows)
+    {
+        const float Step = 0.01f;
+        using var model = staged.Model.With(candidate.Layer);
+        using var predictor = new TorchPredictor(model);
+        var raw = rows.Data.Rows;
+        double[] ends = [.. new[] { -Step, Step }.Select(step => (double)predictor.Predict(raw.WithFeatures([.. raw.Features.Select((value, at) => at % raw.FeatureCount == 0 ? value + step : value)]), PredictionHead.Mixed).LinearPredictors.Average())];
+        return (ends[1] - ends[0]) / (2 * Step);
+    }
 
     private static float[] Row(CurveBasis curve, float x)
     {
