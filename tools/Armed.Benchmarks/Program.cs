@@ -34,7 +34,7 @@ const string Usage = """
       intervals [TASKS] [none,default,network,linear] [CLUSTERSxROWS] [SETS] -o FILE.csv
             How often 90 % intervals of predictions hold the true mean and a new observation, for seen and new clusters, without hidden layers (none), and with the default ones on a
             curved truth (default; network with the hidden features in any case) and on a linear one. Default regression,binary,count none,default 10x12,30x20 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
-      effects [TASKS] [none,default,network,linear] [CLUSTERSxROWS] [SETS] -o FILE.csv
+      effects [TASKS] [none,default,network,linear] [CLUSTERSxROWS] [SETS] [FIRST] -o FILE.csv
             How often 90 % intervals of average marginal effects hold the true ones, for the population and with the clusters' own effects, of models as those of intervals; and how often the intervals of
             new observations hold them. Default regression,binary,count none,default 50x10 200. A line per data set goes to FILE as soon as it is known, and what it has is not run again.
       type-one [CLUSTERS] [ROWS-PER-CLUSTER] [SETS] [VARIANCE] [LEVEL]
@@ -154,7 +154,7 @@ switch (args[0])
             words.Number(4, 1), words.Options(5, CoverageExperiment.Default), Console.Out);
         return 0;
     case "effects" when file is not null:
-        new EffectExperiment(file, Console.Out).Run(Cells("50x10"), words.Whole(3, 200));
+        new EffectExperiment(file, Console.Out).Run(Cells("50x10"), words.Whole(3, 200), words.Whole(4, 1));
         return 0;
     case "type-one":
         TypeOneExperiment.Run(Figures.Counts(words.Text(0, "6,10,20")), words.Whole(1, 10), words.Whole(2, 1000), words.Number(3, 1), words.Number(4, 0.05), Console.Out);

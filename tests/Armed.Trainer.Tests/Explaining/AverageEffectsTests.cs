@@ -91,6 +91,52 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(after.Estimate / after.Se.Value, after.Z!.Value, 1e-9);
     }
 
+    /// <summary>A corrected slope has the variance of the smoother curve, or that of its coefficients with the difference of both where it has more than the rows of the fit have; a step keeps that of the model.</summary>
+    [Theory]
+    [InlineData(true, 0.0001, 0.01, 0.0001)]
+    [InlineData(true, 0.04, 0.01, null)]
+    [InlineData(false, 0.0001, 0.01, null)]
+    public void Effects_WithASmoothVariance_HaveItInCorrectedSlopesAlone(bool isSlope, double smooth, double own, double? expected)
+    {
+        AverageEffect before, after;
+        using (var model = Fit("continuous", "1"))
+        {
+            before = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
+        }
+
+        Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse(string.Create(CultureInfo.InvariantCulture, $"[{{\"column\":\"x\",\"variance\":0,\"correction\":-0.3,\"smooth_variance\":{smooth},\"own_variance\":{own}}}]")));
+        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        {
+            after = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
+        }
+
+        var variance = before.Se!.Value * before.Se.Value;
+        Assert.InRange(variance, 0.0001, 0.01); // so that the first case is below it
+        Assert.Equal(Math.Sqrt(expected ?? (isSlope ? Math.Max(smooth, variance + smooth - own) : variance + 0.09)), after.Se!.Value, 1e-5);
+    }
+
+    /// <summary>A bundle with hidden features: a slope with the clusters' own effects has the variance of the smooth model, and nothing else where clusters have intercepts alone.</summary>
+    [Fact]
+    public void Effects_OfHiddenFeatures_HaveTheVarianceOfTheSmoothModel()
+    {
+        WriteData("continuous", shift: 0);
+        var request = new TrainingRequest
+        {
+            Data = new DataRequest { Source = DataSource.FromPath(_folder["data.csv"]), Outcome = "y", Clusters = ["g"] },
+            Options = new TrainingOptions { Hidden = [8], Networks = 1, MaxEpochs = 5, Random = "1", Refit = RefitPolicy.Always, CalibrateVariances = false, Device = TrainingDevice.Cpu },
+            Output = _folder["m.armed"],
+        };
+        using var model = ArmedModel.Load(ArmedTraining.Run(request, cancellation: TestContext.Current.CancellationToken).BundlePath!);
+        var slope = model.Manifest.Refit!.SlopeVariances.Single(own => own.Column == "x");
+
+        var effect = EffectOfX(model, isPopulation: false, EffectStep.Slope);
+
+        Assert.True(model.Manifest.Refit.HiddenFeatures > 0);
+        Assert.NotEqual(0, slope.Correction);
+        Assert.Equal(slope.Correction, effect.Correction, 1e-4);
+        Assert.Equal(slope.SmoothVariance!.Value, effect.Se!.Value * effect.Se.Value, 1e-2 * slope.SmoothVariance.Value);
+    }
+
     /// <summary>A correction is of the mean over the rows of the fit: for a cluster's rows, for fewer rows and for those of unknown clusters it is an error instead.</summary>
     [Theory]
     [InlineData("fit", true)]

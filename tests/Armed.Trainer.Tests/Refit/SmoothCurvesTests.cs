@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Armed.Runtime;
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Tests.Refit;
@@ -184,6 +186,7 @@ public sealed class SmoothCurvesTests
         Assert.Equal(correction, slope.Correction, 1e-12);
         Assert.Equal(missing, slope.Missing(0.01), 1e-12);
         Assert.Equal(0, slope.Missing(1));
+        Assert.Equal(isCorrected ? (0.04, 0.01) : (null, null), (slope.Given(0.01).SmoothVariance, slope.Given(0.01).OwnVariance));
     }
 
     /// <summary>Components that are left of 1 and x alone have by the weights of the rows exactly the derivatives of what they are sums of.</summary>
@@ -202,11 +205,99 @@ public sealed class SmoothCurvesTests
         Assert.NotEqual(plain.Hidden(0).ToArray(), RandomUnits.In(curved, seed: 1)!.Hidden(0).ToArray());
     }
 
+    /// <summary>The slope of hidden features is moved to that of the smooth curve, as that of curves is.</summary>
+    [Fact]
+    public void Final_HiddenFeatures_AreCorrected()
+    {
+        using var run = FitRun.Of(Table());
+        using var staged = new StagedFit(run, s_options);
+        var (candidate, _, rows) = Trial(staged).Final(Form("1") with { UsesHidden = true, Curves = [] });
+
+        var learned = candidate.Learned!.Slopes[0];
+        var unit = staged.Data.OutcomeSd / rows.InputColumns[0].Scale;
+        var truth = Enumerable.Range(0, Rows).Average(row => 4 * Math.Cos(4 * X(row)));
+
+        Assert.True(rows.HiddenWidth > 0);
+        Assert.All(candidate.Learned.Slopes, slope => Assert.True(slope.IsCorrected));
+        Assert.InRange(Math.Abs((learned.Smooth * unit) - truth), 0, 2.5 * Math.Sqrt(learned.Variance) * unit);
+        Assert.Equal(MeanDifference(staged, candidate, rows), learned.Estimate * unit, 1e-3); // of the networks, not of a projection
+        Assert.Equal(TensorPrimitives.Dot<double>(learned.Derivatives, candidate.Fit.Fixed), learned.Estimate, 1e-6);
+    }
+
+    /// <summary>Features that are not functions of x alone, or that clusters have effects on, have no smooth function of x that could judge them.</summary>
+    [Fact]
+    public void Estimate_HiddenFeaturesOfMoreThanX_AreNotCorrected()
+    {
+        using var run = FitRun.Of(Table());
+        using var staged = new StagedFit(run, s_options);
+        var (candidate, columns, rows) = Trial(staged).Final(Form("1") with { UsesHidden = true, Curves = [] });
+        var ofClusters = Trial(staged).Final(Form("1 + h") with { UsesHidden = true, Curves = [] }).Candidate.Learned!;
+        var features = new LearnedFeatures(rows, s_options, TestContext.Current.CancellationToken) { Smooth = rows.With(Smooth(rows, Form("1"))!) };
+
+        var learned = features.Estimate(Form("1").Terms, s_all, columns.Build(s_all), candidate.Fit, hasHidden: true)!;
+
+        Assert.All((LearnedSlope[])[.. learned.Slopes, .. ofClusters.Slopes], slope => Assert.False(slope.IsCorrected));
+        Assert.Equal(candidate.Learned!.Slopes[0].Smooth, learned.Slopes[0].Smooth, 1e-9);
+        Assert.NotEqual(candidate.Learned.Slopes[0].Estimate, learned.Slopes[0].Estimate); // by weights of the rows
+    }
+
+    /// <summary>The rows' shares follow their linear predictors: the derivatives by the coefficients are those of sum mu'(eta) f' over sum mu'(eta), the denominator held.</summary>
+    [Fact]
+    public void Final_TwoClasses_CountHowSharesFollowTheLinearPredictor()
+    {
+        using var run = FitRun.Of(Table(y: value => value > 0.9 ? "yes" : "no"));
+        using var staged = new StagedFit(run, s_options);
+        var (candidate, columns, rows) = Trial(staged).Final(Form("1"));
+        var data = columns.Build(s_all);
+        var linear = new FixedInformation(data, candidate.Fit).Linear;
+        var shares = RandomUnits.Shares(rows, s_all, clip: 10, [.. linear.Select(data.Kind.MeanSlope)]);
+        var weights = RandomUnits.DerivativeWeights(rows, shares, s_options.Seed)!;
+
+        var alone = new MeanDerivatives(rows, columns, data).By(0, s_all, [.. s_all.Select(row => weights[0, rows.Position(row)])], [.. s_all.Select(row => shares[rows.Position(row)])]);
+
+        var learned = candidate.Learned!.Slopes[0];
+        Assert.Equal(TensorPrimitives.Dot<double>(alone, candidate.Fit.Fixed), learned.Estimate, 1e-6);
+        Assert.True(alone.Zip(learned.Derivatives, (one, other) => Math.Abs(one - other)).Max() > 1e-3);
+    }
+
+    /// <summary>Slopes of single rows are those of the units' sum, read off by differences: their weighted mean is that of the weights of the rows.</summary>
+    [Fact]
+    public void Slopes_OfComponents_HaveTheMeanThatWeightsOfRowsGive()
+    {
+        using var run = FitRun.Of(Table());
+        using var staged = new StagedFit(run, s_options);
+        var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
+        var smooth = RandomUnits.In(rows.With(Smooth(rows, Form("1"))!), s_options.Seed, besideDerived: false)!;
+        double[] coefficients = [.. Enumerable.Range(0, smooth.HiddenWidth).Select(r => Math.Cos(r))];
+        var shares = RandomUnits.Shares(rows, s_all, clip: null, Array.ConvertAll(s_all, row => 1.0 + (row % 5)));
+        var weights = RandomUnits.DerivativeWeights(rows, shares, s_options.Seed)!;
+
+        var slopes = RandomUnits.Slopes(smooth, coefficients, s_options.Seed);
+
+        double Sum(int row) => coefficients.Select((coefficient, r) => coefficient * smooth.Hidden(row)[r]).Sum();
+        for (var column = 0; column < 2; column++)
+        {
+            var expected = s_all.Sum(row => weights[column, rows.Position(row)] * Sum(row));
+            Assert.Equal(expected, s_all.Sum(row => shares[(column * s_all.Length) + rows.Position(row)] * slopes[column, rows.Position(row)]), 1e-3 * (1 + Math.Abs(expected)));
+        }
+    }
+
     private static LastLayerForm Form(string random) => new(RandomEffectsFormula.Resolve(random, [("g", 10)], ["x", "z"], hidden: true), UsesHidden: false) { Curves = ["x"] };
 
     private static IReadOnlyList<DerivedColumns>? Smooth(RefitRows rows, LastLayerForm form) => new SmoothCurves(rows, form).InPlaceOf([.. new CurveFit(rows).Of(form)]);
 
     private static RefitTrial Trial(StagedFit staged) => new(staged.Model, RefitRows.Compute(staged.Model, staged.Data, 1), s_options, TestContext.Current.CancellationToken) { IsFinal = true };
+
+    /// <summary>The mean over the rows of the difference of predictions by the first number, per unit.</summary>
+    private static double MeanDifference(StagedFit staged, RefitCandidate candidate, RefitRows rows)
+    {
+        const float Step = 0.01f;
+        using var model = staged.Model.With(candidate.Layer);
+        using var predictor = new TorchPredictor(model);
+        var raw = rows.Data.Rows;
+        double[] ends = [.. new[] { -Step, Step }.Select(step => (double)predictor.Predict(raw.WithFeatures([.. raw.Features.Select((value, at) => at % raw.FeatureCount == 0 ? value + step : value)]), PredictionHead.Mixed).LinearPredictors.Average())];
+        return (ends[1] - ends[0]) / (2 * Step);
+    }
 
     private static float[] Row(CurveBasis curve, float x)
     {

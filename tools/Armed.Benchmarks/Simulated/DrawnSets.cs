@@ -12,11 +12,12 @@ internal sealed class DrawnSets(string file, IReadOnlyList<string> figures)
     private const string Key = "task,hidden,clusters,rows,set";
     private const int KeyColumns = 4;
 
-    /// <summary>Measures the sets of a cell that the file does not have, from 1.</summary>
+    /// <summary>Measures the sets of a cell that the file does not have.</summary>
     /// <param name="cell">The cell.</param>
+    /// <param name="first">The first set.</param>
     /// <param name="sets">How many.</param>
     /// <param name="measure">The figures of a set, in their order; null for one that it does not have.</param>
-    public void Run(IntervalCell cell, int sets, Func<int, IReadOnlyList<double?>> measure)
+    public void Run(IntervalCell cell, int first, int sets, Func<int, IReadOnlyList<double?>> measure)
     {
         var header = string.Join(',', [Key, .. figures, "seconds"]);
         if (!File.Exists(file))
@@ -29,7 +30,7 @@ internal sealed class DrawnSets(string file, IReadOnlyList<string> figures)
         }
 
         var done = Lines(cell).Select(line => line[KeyColumns]).ToHashSet();
-        foreach (var set in Enumerable.Range(1, sets).Where(set => !done.Contains(set.ToString(Figures.Culture))))
+        foreach (var set in Enumerable.Range(first, sets).Where(set => !done.Contains(set.ToString(Figures.Culture))))
         {
             Append(Line(cell, set, measure));
         }

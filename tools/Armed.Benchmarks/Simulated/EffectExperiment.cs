@@ -19,17 +19,17 @@ internal sealed class EffectExperiment(string file, TextWriter output)
     private static readonly bool[] s_kinds = [true, false]; // population, clusters' own effects
     private static readonly string[] s_figures =
     [
-        .. from column in s_columns from kind in s_kinds from figure in (string[])["estimate", "truth", "se"] select Name(column, kind, figure), "observation_seen", "observation_new", "hidden_features",
+        .. from column in s_columns from kind in s_kinds from figure in (string[])["estimate", "truth", "se", "correction"] select Name(column, kind, figure), "observation_seen", "observation_new", "hidden_features",
     ];
 
     private readonly DrawnSets _sets = new(file, s_figures);
 
     /// <summary>Runs the cells one after another and prints their table.</summary>
-    public void Run(IReadOnlyList<IntervalCell> cells, int sets)
+    public void Run(IReadOnlyList<IntervalCell> cells, int sets, int first)
     {
         foreach (var cell in cells)
         {
-            _sets.Run(cell, sets, set => Measure(cell, set));
+            _sets.Run(cell, first, sets, set => Measure(cell, set));
         }
 
         output.WriteLine("task,hidden,clusters,rows,sets,column,effects,with_interval,coverage,se,mean_estimate,mean_truth,mean_se,sd_error");
@@ -58,7 +58,7 @@ internal sealed class EffectExperiment(string file, TextWriter output)
         {
             var change = ColumnChange.Of(ExplainedColumn.Of(fit.Model.Manifest).Single(own => own.Name == column), rows.Inputs, EffectStep.Slope, arePairs: false).Single();
             var effect = new AverageEffects(fit.Model, rows, isPopulation, Level, CancellationToken.None).Of(change, byCluster: false).Single();
-            values.AddRange([effect.Estimate, training.Average(row => cell.Slope(row, column) * MeanSlope(cell.Task, row, isPopulation)), effect.Se]);
+            values.AddRange([effect.Estimate, training.Average(row => cell.Slope(row, column) * MeanSlope(cell.Task, row, isPopulation)), effect.Se, effect.Correction]);
         }
 
         return [.. values, fit.Cover(seen).Observation, fit.Cover(others).Observation, fit.HiddenFeatures];

@@ -12,7 +12,7 @@ internal sealed class IntervalExperiment(string file, TextWriter output)
     {
         foreach (var cell in cells)
         {
-            _sets.Run(cell, sets, set => Measure(cell, set));
+            _sets.Run(cell, 1, sets, set => Measure(cell, set));
         }
 
         output.WriteLine("task,hidden,clusters,rows,sets,mean_seen,se,mean_new,se,observation_seen,se,observation_new,se,refused");

@@ -47,7 +47,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
                 var estimate = members.Average(row => ((double)high.Predictions[(row * model.Width) + column] - low.Predictions[(row * model.Width) + column]) / change.Steps[row]);
                 var gradients = before is null ? [] : Gradients(before, after!, change, members, column);
                 var correction = isCorrected ? _learned[change.Column.Name].Correction * Moved(change, gradients) / members.Count : 0;
-                var se = before is null ? default(double?) : Math.Sqrt(Variance(before, after!, change, gradients, column) + Learned(change, gradients, isCorrected)) / members.Count;
+                var se = before is null ? default(double?) : Math.Sqrt(Fixed(before, after!, change, gradients, isCorrected) + OfClusters(before, after!, change, gradients, column)) / members.Count;
                 yield return Line(change, model.Width > 1 ? model.Manifest.Outcome.Classes[column] : null, cluster, members.Count, estimate + correction, se) with { Correction = correction };
             }
         }
@@ -76,10 +76,28 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private List<(int Row, double Low, double High)> Gradients(RowPosterior before, RowPosterior after, ColumnChange change, IReadOnlyList<int> members, int column) =>
         [.. members.Select(row => (row, Derivative(before, row, column) / change.Steps[row], Derivative(after, row, column) / change.Steps[row]))];
 
-    /// <summary>Variance of the sum of some rows' differences: that of the fixed part, and that of each cluster by itself.</summary>
-    private double Variance(RowPosterior before, RowPosterior after, ColumnChange change, List<(int Row, double Low, double High)> gradients, int column)
+    /// <summary>
+    /// Variance of the sum of some rows' differences from the fixed part, with what learning adds to it. Of what is not corrected, such as a step, the correction is an error. A corrected slope has the variance of the
+    /// smoother curve, and an unknown cluster's what the coefficients' is more than that of the rows of the fit.
+    /// </summary>
+    private double Fixed(RowPosterior before, RowPosterior after, ColumnChange change, List<(int Row, double Low, double High)> gradients, bool isCorrected)
     {
-        var variance = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, _constants.OfRowsAlone(before.FixedWidth, HasSlope(change), hasVariances: !isPopulation || _variances.Any));
+        var own = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, _constants.OfRowsAlone(before.FixedWidth, HasSlope(change), hasVariances: !isPopulation || _variances.Any));
+        if (!HasSlope(change))
+        {
+            return own;
+        }
+
+        var (slope, scale) = (_learned[change.Column.Name], Math.Pow(Moved(change, gradients), 2));
+        return !isCorrected ? own + ((slope.Variance + (slope.Correction * slope.Correction)) * scale)
+            : slope is { SmoothVariance: { } smooth, OwnVariance: { } replaced } ? Math.Max(smooth * scale, own + ((smooth - replaced) * scale))
+            : own + (slope.Variance * scale);
+    }
+
+    /// <summary>Variance of the sum of some rows' differences from the clusters, each by itself: of the estimated variance of their effects, or of the known clusters' effects.</summary>
+    private double OfClusters(RowPosterior before, RowPosterior after, ColumnChange change, List<(int Row, double Low, double High)> gradients, int column)
+    {
+        var variance = 0.0;
         if (isPopulation && _variances.Any)
         {
             variance += _variances.Variance(gradients.Sum(gradient => (VarianceDerivative(after, gradient.Row, column) - VarianceDerivative(before, gradient.Row, column)) / change.Steps[gradient.Row]));
@@ -95,19 +113,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         return variance;
     }
 
-    /// <summary>What learning the fixed part adds to that variance. Of what is not corrected, such as a step, the correction is an error.</summary>
-    private double Learned(ColumnChange change, List<(int Row, double Low, double High)> gradients, bool isCorrected)
-    {
-        if (!HasSlope(change))
-        {
-            return 0;
-        }
-
-        var slope = _learned[change.Column.Name];
-        return (slope.Variance + (isCorrected ? 0 : slope.Correction * slope.Correction)) * Math.Pow(Moved(change, gradients), 2);
-    }
-
-    private bool IsCorrected(ColumnChange change) => change.IsSlope && _areFitted && HasSlope(change) && _learned[change.Column.Name].Correction != 0;
+    private bool IsCorrected(ColumnChange change) => change.IsSlope && _areFitted && HasSlope(change) && _learned[change.Column.Name] is { Correction: not 0 } or { SmoothVariance: not null };
 
     /// <summary>How far an error of the average slope moves the sum of some rows' differences: each row's linear predictor by as much as the column changes there.</summary>
     private static double Moved(ColumnChange change, IReadOnlyList<(int Row, double Low, double High)> gradients)

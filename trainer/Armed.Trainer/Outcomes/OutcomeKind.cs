@@ -20,6 +20,9 @@ public abstract class OutcomeKind
 
     private const double LinkStep = 1e-3;
 
+    // Wide: a difference of differences, and a program's own inverse link may compute in single precision.
+    private const double BendStep = 0.05;
+
     /// <summary>Variance of the standard logistic distribution, the residual of a logit's latent variable.</summary>
     private protected static LinkResidual LogitResidual { get; } = new(Math.PI * Math.PI / 3, "pi^2 / 3, on the latent scale of the logit");
 
@@ -67,6 +70,10 @@ public abstract class OutcomeKind
     /// <summary>Derivative of the mean by the linear predictor, as a difference. Default that of the inverse link; 1 without <see cref="HasOneMean"/>.</summary>
     /// <param name="linear">The linear predictor.</param>
     internal virtual double MeanSlope(double linear) => (Plain.InverseLink(linear + LinkStep) - Plain.InverseLink(linear - LinkStep)) / (2 * LinkStep);
+
+    /// <summary>Derivative of <see cref="MeanSlope"/> by the linear predictor, as a difference.</summary>
+    /// <param name="linear">The linear predictor.</param>
+    internal double MeanBend(double linear) => (MeanSlope(linear + BendStep) - MeanSlope(linear - BendStep)) / (2 * BendStep);
 
     /// <summary>Its name in manifests and on the command line.</summary>
     internal string Name => Task.Name;

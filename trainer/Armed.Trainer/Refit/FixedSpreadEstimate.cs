@@ -62,7 +62,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
     }
 
     /// <summary>By column of x, without those derived from it, what is added to the mean over the rows of the linear predictor's derivative, and the variance that learning adds to it.</summary>
-    public IReadOnlyList<(double Correction, double Variance)> MissingSlopes()
+    public IReadOnlyList<MissingSlope> MissingSlopes()
     {
         if (learned is not { Slopes: { Count: > 0 } slopes })
         {
@@ -70,7 +70,7 @@ internal sealed class FixedSpreadEstimate(MixedModelData data, MixedModelFit fit
         }
 
         var covariance = Covariance();
-        return [.. slopes.Select(slope => (slope.Correction, slope.Missing(FixedCovariance.Variance(slope.Derivatives, covariance))))];
+        return [.. slopes.Select(slope => slope.Given(FixedCovariance.Variance(slope.Derivatives, covariance)))];
     }
 
     /// <summary>L [P, R], the columns without variance left out.</summary>

@@ -4,6 +4,7 @@ using Armed.Trainer.Formulas;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 using Armed.Trainer.Models;
+using Armed.Trainer.Outcomes;
 
 namespace Armed.Trainer.Refit;
 
@@ -26,6 +27,9 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
     /// <summary>Whether the variances of the effects are not those of the largest likelihood, which the smooth model has: then the distance between both slopes is not of curves alone.</summary>
     public bool IsCalibrated { get; init; }
+
+    /// <summary>Derivatives of w; null where w is not a function of x alone, so that a smooth function of x does not judge it.</summary>
+    public HiddenSlopes? Hidden { get; init; }
 
     /// <summary>The missing degrees of freedom, 0 or more; null where they are not estimated.</summary>
     /// <param name="terms">The random effects.</param>
@@ -73,13 +77,53 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
             return []; // above, there are no standard errors to add to
         }
 
+        bool[] areCorrected = [.. Enumerable.Range(0, weights.GetLength(0)).Select(column => IsCorrected(own, terms, column))];
         var derivatives = Derivatives(own, on, weights, shares);
-        return Try(() => Judge(terms, on) is { } judge ? By(judge, column => IsCorrected(own, column)) : null) ?? By(solved, _ => false);
+        SetHidden(derivatives, own, on, shares, areCorrected);
+        return Try(() => Judge(terms, on) is { } judge ? By(judge, areCorrected, areBesideDerived: false) : null) ?? By(solved, new bool[areCorrected.Length], areBesideDerived: rows.Derived.Count > 0);
 
-        IReadOnlyList<LearnedSlope> By(SolvedModel smooth, Func<int, bool> isCorrected)
+        IReadOnlyList<LearnedSlope> By(SolvedModel smooth, bool[] isCorrected, bool areBesideDerived)
         {
-            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), Derivatives(smooth, on, weights, shares), cancellation);
-            return [.. derivatives.Select((weighted, column) => Slope(weighted, TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, isCorrected(column)))];
+            var bends = areBesideDerived ? Array.ConvertAll(isCorrected, _ => new double[on.Length]) : Bends(smooth, on, shares, own.Data.Kind, information); // slopes of single rows are those of units beside 1 and x alone
+            var (fixedWeights, ownFull) = (Derivatives(smooth, on, weights, shares), Added(derivatives, own.Data, bends));
+            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), [.. fixedWeights, .. Added(fixedWeights, smooth.Data, bends)], cancellation);
+            return [.. derivatives.Select((weighted, column) => Slope(ownFull[column], TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, isCorrected[column]))];
+        }
+    }
+
+    /// <summary>
+    /// By column of x how much an error of each row's linear predictor moves the mean derivative, because the row's share follows it: the share's derivative times the row's own slope.
+    /// </summary>
+    private double[][] Bends(SolvedModel smooth, int[] on, double[] shares, OutcomeKind kind, FixedInformation information)
+    {
+        var count = smooth.Rows.Columns.Length / smooth.Rows.Width;
+        int[] columns = [.. Enumerable.Range(0, shares.Length / count)];
+        var units = RandomUnits.Slopes(smooth.Rows, smooth.Fit.Fixed.AsSpan(smooth.Columns.HiddenAt, smooth.Rows.HiddenWidth), options.Seed);
+        var slopes = new RowSlopes(smooth.Rows, smooth.Columns, smooth.Fit.Fixed, units);
+        double[] relative = [.. information.Linear.Select(linear => kind.MeanBend(linear) / kind.MeanSlope(linear))];
+        var haveIntercepts = smooth.Data.Factors.Index().Any(factor => factor.Item.Design is [0, ..] && smooth.Fit.Factors[factor.Index].Covariance[0] > 0);
+        return Array.ConvertAll(columns, column =>
+        {
+            double[] bends = [.. slopes.By(column, on).Select((slope, i) => shares[(column * count) + rows.Position(on[i])] is > 0 and var share ? share * relative[i] * slope : 0)];
+            var common = haveIntercepts ? bends.Average() : 0; // an error that all rows have in common is taken up by the clusters' intercepts
+            return Array.ConvertAll(bends, bend => bend - common);
+        });
+    }
+
+    /// <summary>The derivatives with those of the rows' shares.</summary>
+    private static double[][] Added(double[][] derivatives, MixedModelData data, double[][] bends) =>
+        [.. derivatives.Zip(bends, (weights, bend) => weights.Zip(FixedInformation.Sum(data, bend), (one, other) => one + other).ToArray())];
+
+    /// <summary>Puts the derivatives of w in place of those of its projection.</summary>
+    private void SetHidden(double[][] derivatives, SolvedModel own, int[] on, double[] shares, bool[] areCorrected)
+    {
+        var count = shares.Length / derivatives.Length;
+        for (var column = 0; column < derivatives.Length && own.Rows.HiddenWidth > 0; column++)
+        {
+            if (areCorrected[column])
+            {
+                Hidden!.By(column, on, Array.ConvertAll(on, row => shares[(column * count) + rows.Position(row)])).CopyTo(derivatives[column], own.Columns.HiddenAt);
+            }
         }
     }
 
@@ -105,17 +149,20 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     private static int Ridge(SolvedModel smooth) => smooth.Data.Ridge[smooth.Rows.FirstCurve is { } curve ? smooth.Columns.CoefficientOf(curve) : smooth.Columns.HiddenAt];
 
     /// <summary>
-    /// Whether what few pieces, their shrinkage or a line beside another column's curve leave out is made up for. Derivatives of curves and lines are known exactly, and of w nearly. The slope of a linear predictor stays
-    /// its coefficient. Of several classes none has the mean slope of the linear predictor.
+    /// Whether what few pieces, their shrinkage or a line beside another column's curve leave out is made up for. Derivatives of curves and lines are known exactly, and of w as differences. The slope of a linear predictor stays
+    /// its coefficient. Of several classes none has the mean slope of the linear predictor. The smooth model has no effects of clusters on w.
     /// </summary>
-    private bool IsCorrected(SolvedModel own, int column) =>
-        !IsCalibrated && own.Data.Kind.HasOneMean && own.Rows is { HiddenWidth: 0, HasTrees: false, FirstCurve: not null } && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
+    private bool IsCorrected(SolvedModel own, IReadOnlyList<RandomEffectsTerm> terms, int column) =>
+        !IsCalibrated && own.Data.Kind.HasOneMean && !own.Rows.HasTrees && !terms.Any(term => term.Nonlinear) && (own.Rows.HiddenWidth > 0 ? Hidden is not null : own.Rows.FirstCurve is not null)
+        && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
 
     private static LearnedSlope Slope(double[] derivatives, double estimate, int column, IReadOnlyList<WeightedMoments> solutions, bool isCorrected)
     {
-        var mean = solutions.Sum(solution => solution.Weight * solution.Means[column]);
-        var variance = solutions.Sum(solution => solution.Weight * (solution.Variances[column] + Math.Pow(solution.Means[column] - mean, 2)));
-        return new LearnedSlope(derivatives, estimate, mean, variance, isCorrected);
+        var full = (solutions[0].Means.Length / 2) + column;
+        double Mean(int at) => solutions.Sum(solution => solution.Weight * solution.Means[at]);
+        var mean = Mean(full);
+        var variance = solutions.Sum(solution => solution.Weight * (solution.Variances[full] + Math.Pow(solution.Means[full] - mean, 2)));
+        return new LearnedSlope(derivatives, estimate, Mean(column), variance, isCorrected);
     }
 
     /// <summary>By column of x the weights of a model's coefficients.</summary>

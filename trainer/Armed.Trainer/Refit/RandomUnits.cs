@@ -69,25 +69,49 @@ internal static class RandomUnits
         }
 
         using var scope = NewDisposeScope();
-        var columns = tensor(rows.Columns).view(-1, rows.Width).slice(1, 0, 1 + own, 1).to(float64);             // 1, x [n, 1 + F']
-        var inputs = columns.slice(1, 1, 1 + own, 1);
-        var directions = Directions(own, (int)columns.size(0), seed, out var kinks);
-        var distances = Distances(inputs, directions, kinks);
-        var basis = Basis(columns, out var map);                                                                  // columns map = basis
-        var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
-        var units = distances.relu() - basis.mm(taken);
+        var drawn = DrawUnits(rows, own, seed);
         var counted = tensor(shares).clone().view(own, -1);                                                       // [F', n], each row adds up to 1
-        var slopes = directions * counted.mm(distances.relu().sign()) - map.mm(taken).slice(0, 1, 1 + own, 1);  // mean derivatives of the units [F', U]
-        var (values, vectors) = linalg.eigh(units.t().mm(units));
-        var kept = Kept(values, columns.size(0));
-        var weights = map.slice(0, 1, 1 + own, 1).mm(basis.t());                                                  // [F', n]
+        var slopes = (drawn.Directions * counted.mm(drawn.Active)) - drawn.Lines;                                 // mean derivatives of the units [F', U]
+        var (values, vectors) = linalg.eigh(drawn.Units.t().mm(drawn.Units));
+        var kept = Kept(values, drawn.Units.size(0));
+        var weights = drawn.OfLine;                                                                               // [F', n]
         if (kept.Length > 0)
         {
             var chosen = vectors.index_select(1, tensor(kept));
-            weights = weights.Plus((slopes.mm(chosen) / values.index_select(0, tensor(kept))).mm(units.mm(chosen).t()));
+            weights = weights.Plus((slopes.mm(chosen) / values.index_select(0, tensor(kept))).mm(drawn.Units.mm(chosen).t()));
         }
 
         return Matrix(weights);
+    }
+
+    /// <summary>By column of x the derivative of a sum of the components at each row.</summary>
+    /// <param name="rows">The rows with components that are left of 1 and x alone.</param>
+    /// <param name="coefficients">Those of the components.</param>
+    /// <param name="seed">Of the directions and kinks.</param>
+    /// <returns>[F', n].</returns>
+    public static double[,] Slopes(RefitRows rows, ReadOnlySpan<double> coefficients, long seed)
+    {
+        using var scope = NewDisposeScope();
+        var drawn = DrawUnits(rows, rows.InputColumns.Count(column => !column.IsDerived), seed);
+        var first = 1 + rows.InputWidth;
+        var components = tensor(rows.Columns).view(-1, rows.Width).slice(1, first, first + rows.HiddenWidth, 1).to(float64);
+        var sum = components.mm(tensor(coefficients.ToArray()).clone().unsqueeze(1));                             // [n, 1]
+        var (values, vectors) = linalg.eigh(drawn.Units.t().mm(drawn.Units));
+        var kept = tensor(Kept(values, drawn.Units.size(0)));
+        var chosen = vectors.index_select(1, kept);
+        var combined = chosen.mm(chosen.t().mm(drawn.Units.t().mm(sum)) / values.index_select(0, kept).unsqueeze(1)); // the sum in units [U, 1]; eigenvectors have no sign
+        return Matrix((drawn.Directions * combined.t()).mm(drawn.Active.t()) - drawn.Lines.mm(combined));
+    }
+
+    /// <summary>The units of the rows, less what 1 and x tell of them.</summary>
+    private static Drawn DrawUnits(RefitRows rows, int own, long seed)
+    {
+        var columns = tensor(rows.Columns).view(-1, rows.Width).slice(1, 0, 1 + own, 1).to(float64);             // 1, x [n, 1 + F']
+        var directions = Directions(own, (int)columns.size(0), seed, out var kinks);
+        var distances = Distances(columns.slice(1, 1, 1 + own, 1), directions, kinks);
+        var basis = Basis(columns, out var map);                                                                  // columns map = basis
+        var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
+        return new Drawn(directions, distances.relu().sign(), distances.relu() - basis.mm(taken), map.mm(taken).slice(0, 1, 1 + own, 1), map.slice(0, 1, 1 + own, 1).mm(basis.t()));
     }
 
     /// <summary>Components that vary, the first one first; none where the units hardly do.</summary>
@@ -171,4 +195,12 @@ internal static class RandomUnits
         map = vectors * where(kept, values.abs().rsqrt(), zeros_like(values));
         return linear.mm(map);
     }
+
+    /// <summary>Drawn units.</summary>
+    /// <param name="Directions">Their directions [F', U].</param>
+    /// <param name="Active">1 for rows beyond the kink, else 0 [n, U].</param>
+    /// <param name="Units">What is left of them after regression on 1 and x [n, U].</param>
+    /// <param name="Lines">The coefficients of x in that regression [F', U].</param>
+    /// <param name="OfLine">Weights of the rows that give the coefficients of x of a regression on 1 and x [F', n].</param>
+    private sealed record Drawn(Tensor Directions, Tensor Active, Tensor Units, Tensor Lines, Tensor OfLine);
 }

@@ -28,7 +28,7 @@ internal sealed record RefitCandidate(LastLayerForm Form, MixedModelFit Fit, Las
     public LearnedDegrees? Learned { get; init; }
 
     /// <summary>By column of x, without those derived from it, what is added to the mean over the rows of the linear predictor's derivative, and the variance that learning adds to it; empty where it is not known.</summary>
-    public IReadOnlyList<(double Correction, double Variance)> MissingSlopes { get; init; } = [];
+    public IReadOnlyList<MissingSlope> MissingSlopes { get; init; } = [];
 
     /// <summary>Mean loss of the validation rows; NaN without any.</summary>
     public double ValidationLoss => Validation.Mean;

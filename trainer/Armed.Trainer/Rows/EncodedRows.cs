@@ -47,6 +47,9 @@ public sealed class EncodedRows
     /// <summary>The graphs' inputs alone, in the same memory.</summary>
     internal EncodedRows Inputs() => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = Clusters, Offsets = Offsets, Images = Images };
 
+    /// <summary>The graphs' inputs with other numbers.</summary>
+    internal EncodedRows WithFeatures(float[] features) => new() { Rows = Rows, Features = features, Categories = Categories, Clusters = Clusters, Offsets = Offsets, Images = Images };
+
     /// <summary>The graphs' inputs with other clusters.</summary>
     internal EncodedRows WithClusters(long[] clusters) => new() { Rows = Rows, Features = Features, Categories = Categories, Clusters = clusters, Offsets = Offsets, Images = Images };
 
