@@ -20,21 +20,23 @@ internal static class GroupsSection
 
         var order = rows.Groups.Count > 1 ? "The most clearly different come first. " : "";
         return new Section("groups", "On which rows the error is large", Html.Of(
-            $"<p>{Sentence(rows)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are in four ranges of about as many rows. {order}Where the outcome varies more, the error of the same answer for every row is larger, too.</p>\n<div class=\"beside\">{Picture(content, rows.Groups).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
+            $"<p>{Sentence(rows, MostNamed)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are in four ranges of about as many rows. {order}Where the outcome varies more, the error of the same answer for every row is larger, too.</p>\n<div class=\"beside\">{Picture(content, rows.Groups).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
     }
 
     /// <summary>Groups that are clearly worse, and better, in words. A better group that is all the rest of a worse one says nothing new.</summary>
-    public static Html Sentence(RowsExplanation rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="most">Groups that are named on each side.</param>
+    public static Html Sentence(RowsExplanation rows, int most)
     {
         var groups = rows.Groups;
         GroupComparison[] worse = [.. groups.Where(group => group is { IsClear: true, Z: > 0 })], better = [.. groups.Where(group => group is { IsClear: true, Z: < 0 } && !worse.Any(other => other.Column == group.Column && other.Rows + group.Rows == rows.Scored.Rows.Count))];
         return worse.Length + better.Length == 0
             ? Html.Of($"In none of {Numbers.Count(groups.Count, "group")} of rows is the error clearly different from that of the other rows.")
-            : Html.Join(new[] { Said("larger", worse), Said("smaller", better) }.OfType<Html>(), " ");
+            : Html.Join(new[] { Said("larger", worse, most), Said("smaller", better, most) }.OfType<Html>(), " ");
     }
 
-    private static Html? Said(string size, GroupComparison[] groups) => groups.Length == 0 ? null : Html.Of(
-        $"The error is clearly {size} where {Html.List([.. groups.Take(MostNamed).Select(One)], "or where")}{(groups.Length > MostNamed ? $", and in {Numbers.Count(groups.Length - MostNamed)} more groups" : "")}.");
+    private static Html? Said(string size, GroupComparison[] groups, int most) => groups.Length == 0 ? null : Html.Of(
+        $"The error is clearly {size} where {Html.List([.. groups.Take(most).Select(One)], "or where")}{(groups.Length > most ? $", and in {Numbers.Count(groups.Length - most, "more group")}" : "")}.");
 
     private static Html One(GroupComparison group) => Html.Of($"{Html.Name(group.Column)} is {Html.Name(group.Group)} ({Numbers.Short(group.Loss)}; other rows {Numbers.Short(group.Others)}; the same answer for every row {Numbers.Short(group.Constant)})");
 

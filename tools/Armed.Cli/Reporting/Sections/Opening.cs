@@ -67,7 +67,7 @@ internal static class Opening
         return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.{Groups(rows)}</p>\n");
     }
 
-    private static Html Groups(RowsExplanation rows) => rows.Groups.Any(group => group.IsClear) ? Html.Of($" {GroupsSection.Sentence(rows)}") : Html.None;
+    private static Html Groups(RowsExplanation rows) => rows.Groups.Any(group => group.IsClear) ? Html.Of($" {GroupsSection.Sentence(rows, most: 1)}") : Html.None;
 
     private static Html NewClusters(RowsExplanation rows)
     {
@@ -97,7 +97,7 @@ internal static class Opening
     {
         Html[] factors = [.. content.Explanation.Manifest.Clusters.Select(cluster => Html.Name(cluster.Name))];
         var word = mixed < without ? "lowers" : mixed > without ? "raises" : "leaves";
-        return Html.Of($" To use a row's {Html.List(factors)} {word} the error from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
+        return Html.Of($" Using a row's {Html.List(factors)} {word} the error from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
     }
 
     /// <summary>Where the mean prediction is lowest and highest along the columns that matter.</summary>
