@@ -22,6 +22,9 @@ internal sealed class HiddenSlopes
     public static HiddenSlopes? Of(FittedModel model, RefitRows rows) =>
         rows.Map is { } map && model.Networks.All(network => network.Backbone is DenseBackbone && network.Encoder.Image is null) ? new HiddenSlopes(model, rows, map) : null;
 
+    /// <summary>Whether a column of x is a number of the table as it is: a term of a formula is not.</summary>
+    public bool Has(int column) => _rows.Data.Encoding.Numeric.Any(number => number.Name == _rows.InputColumns[column].Source);
+
     /// <summary>The mean derivatives by a column of x that is a number as it is [P].</summary>
     /// <param name="column">The column.</param>
     /// <param name="on">The table's rows.</param>

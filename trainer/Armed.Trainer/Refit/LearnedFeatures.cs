@@ -153,7 +153,7 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     /// its coefficient. Of several classes none has the mean slope of the linear predictor. The smooth model has no effects of clusters on w.
     /// </summary>
     private bool IsCorrected(SolvedModel own, IReadOnlyList<RandomEffectsTerm> terms, int column) =>
-        !IsCalibrated && own.Data.Kind.HasOneMean && !own.Rows.HasTrees && !terms.Any(term => term.Nonlinear) && (own.Rows.HiddenWidth > 0 ? Hidden is not null : own.Rows.FirstCurve is not null)
+        !IsCalibrated && own.Data.Kind.HasOneMean && !own.Rows.HasTrees && !terms.Any(term => term.Nonlinear) && (own.Rows.HiddenWidth > 0 ? Hidden?.Has(column) == true : own.Rows.FirstCurve is not null)
         && Smooth is { } smooth && smooth.Derived.Except(own.Rows.Derived).OfType<CurveBasis>().Any(curve => curve.Column == column);
 
     private static LearnedSlope Slope(double[] derivatives, double estimate, int column, IReadOnlyList<WeightedMoments> solutions, bool isCorrected)
