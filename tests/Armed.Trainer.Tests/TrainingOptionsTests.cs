@@ -58,6 +58,7 @@ public sealed class TrainingOptionsTests
         {
             Hidden = [64, 0],
             Activation = (ActivationKind)9,
+            InitialWeights = (InitialWeights)9,
             Dropout = 1,
             Random = " ",
             Between = (BetweenClusters)9,
@@ -93,9 +94,10 @@ public sealed class TrainingOptionsTests
 
         Assert.Equal(
             """
-            31 training options are out of range:
+            32 training options are out of range:
               hidden is [64, 0]; expected widths of 1 to 65536, or an empty list.
               activation is 9; expected relu, gelu, silu, elu, tanh.
+              initial_weights is 9; expected drawn, scaled.
               dropout is 1; expected a number from 0 to below 1.
               random is ' '; expected a formula such as '1 + h', or nothing.
               between is 9; expected use, ignore.

@@ -1,7 +1,11 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Fitting.Stages;
+using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Tests.Data;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Armed.Trainer.Tests.Fitting;
 
@@ -36,5 +40,40 @@ public sealed class NetworkStartTests
         using var modules = new ModelFactory(data, options).Build();
 
         Assert.True(new NetworkStart(data).TellsRowsApart(modules.Network));
+    }
+
+    /// <summary>Over the training rows every unit of both layers has standard deviation 1 in its linear part, and bends with a fifth of the rows or more on either side.</summary>
+    [Fact]
+    public void Build_ScaledWeights_EveryUnitBendsAmongTheRows()
+    {
+        var random = new Random(2);
+        using var run = FitRun.Of("x1,x2,g,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"{100 + random.NextDouble():F4},{random.NextDouble():F4},g{i % 4},{i / 4 % 2}\n"))));
+        var options = (FitRun.Quick with { Hidden = [5, 3], Activation = ActivationKind.Relu, InitialWeights = InitialWeights.Scaled, Refit = RefitPolicy.Off, ValidationShare = 0 }).CompletedFor(canRefit: false);
+        var data = FitData.Prepare(Split.All(Tables.Read(run.Data)), options);
+        using var modules = new ModelFactory(data, options).Build();
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var rows = data.Rows.Select(data.Training);
+        var x = RowFeatures.WithImages(modules.Network, rows, 0, rows.Rows);
+
+        foreach (var layer in ((DenseBackbone)modules.Network.BackboneModule).Layers)
+        {
+            var z = ((Linear)layer[0]).forward(x); // [200, H]
+            Assert.All(z.std(0, unbiased: false).data<float>().ToArray(), sd => Assert.Equal(1, sd, 4));
+            Assert.All(z.gt(0).to(float32).mean([0L]).data<float>().ToArray(), share => Assert.InRange(share, 0.2f, 0.81f));
+            x = DenseBackbone.Forward(layer, x);
+        }
+    }
+
+    /// <summary>Columns that are the same for all rows, and no columns at all, have nothing to scale by.</summary>
+    [Fact]
+    public void Build_ScaledWeightsOfConstantInputs_AreFinite()
+    {
+        using var run = FitRun.Of("x,g,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i == 0 ? 2 : 1)},g{i % 4},{i / 4 % 2}\n")));
+        var options = (FitRun.Quick with { Hidden = [3], InitialWeights = InitialWeights.Scaled, Refit = RefitPolicy.Off }).CompletedFor(canRefit: false);
+        var data = FitData.Prepare(Split.All(Tables.Read(run.Data)), options);
+        using var modules = new ModelFactory(data, options).Build();
+
+        Assert.All(modules.Network.parameters(), parameter => Assert.True(parameter.isfinite().all().item<bool>()));
     }
 }

@@ -126,6 +126,7 @@ public sealed class TrainingOptionsJsonTests
     {
         Hidden = [],
         Activation = ActivationKind.Gelu,
+        InitialWeights = InitialWeights.Scaled,
         Dropout = 0.25,
         Skip = false,
         Series = "t*",

@@ -43,6 +43,7 @@ internal sealed class FitArguments
     {
         Add(OptionFields.Of<IReadOnlyList<int>>("hidden"), "widths such as 64,64,32, or none", ParseWidths);
         AddWord<ActivationKind>("activation");
+        AddWord<InitialWeights>("initial_weights");
         AddNumber("dropout");
         Add(OptionFields.Of<string>("random"), "a formula", text => text);
         Add(OptionFields.Of<string>("fixed"), "a formula", text => text);

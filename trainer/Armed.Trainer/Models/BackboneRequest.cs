@@ -18,6 +18,7 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
         var faults = new Faults();
         CheckInputs(faults);
         CheckLayers(faults);
+        CheckInitialWeights(faults);
         CheckAugmentation(faults);
         CheckMapEffects(faults);
         CheckAdversaryMaps(faults);
@@ -48,6 +49,15 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
             {
                 faults.Add($"{name} is {value}, but convolutions read images or a series. Name a column of images with --image or the columns of a series with --series, or leave {Flag(name)} out.");
             }
+        }
+    }
+
+    private void CheckInitialWeights(Faults faults)
+    {
+        if (Options.InitialWeights != InitialWeights.Drawn && (Own is not null || HasImages || HasSeries))
+        {
+            var other = Own is null ? "convolutions of images and series" : $"the backbone '{Own.Name}' of the request";
+            faults.Add($"initial_weights is {EnumWords.Of(Options.InitialWeights)}, which is for dense layers; {other} start from weights of their own. Leave {Flag("initial_weights")} out.");
         }
     }
 

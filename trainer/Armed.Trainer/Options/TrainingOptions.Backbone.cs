@@ -9,6 +9,9 @@ public sealed partial record TrainingOptions
     /// <summary>Activation after each hidden layer. Default SiLU: smooth, so that it extrapolates gently and its slopes per cluster do too.</summary>
     public ActivationKind Activation { get; init; } = ActivationKind.Silu;
 
+    /// <summary>What dense hidden layers start from. Default <see cref="InitialWeights.Drawn"/>.</summary>
+    public InitialWeights InitialWeights { get; init; } = InitialWeights.Drawn;
+
     /// <summary>Share of hidden activations that dropout zeroes in training, 0 to below 1. Default 0.</summary>
     public double Dropout { get; init; }
 

@@ -94,6 +94,13 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Initial weights, drawn again where the rectifiers of a narrow network give the same for all rows: gradients are 0 there, and the hidden layers would learn nothing. Where that never helps, as without inputs, the first draw stands.</summary>
     private void Draw(ArmedNetwork network, Generator generator, long seed)
     {
+        if (options.InitialWeights == InitialWeights.Scaled && network.BackboneModule is DenseBackbone layers)
+        {
+            Initialization.Apply(network, generator);
+            new NetworkStart(data).Scale(network, layers, generator);
+            return;
+        }
+
         for (var draw = 0; draw < MostDraws; draw++)
         {
             Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);

@@ -11,7 +11,7 @@ namespace Armed.Trainer.Fitting.Stages;
 internal sealed class NetworkStart(FitData data)
 {
     /// <summary>At even distances: neighbours in a table may be of one cluster, whose inputs may all be alike.</summary>
-    private const int RowsToTell = 256;
+    private const int RowsToLookAt = 256;
 
     /// <summary>Starts at the best constant predictor, so that the first steps do not go into the intercept.</summary>
     public void Of(ArmedNetwork network, OutcomeModel outcome)
@@ -41,9 +41,26 @@ internal sealed class NetworkStart(FitData data)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var rows = data.Rows.Select([.. Enumerable.Range(0, Math.Min(RowsToTell, data.Training.Length)).Select(i => data.Training[(int)((long)i * data.Training.Length / Math.Min(RowsToTell, data.Training.Length))])]);
-        var hidden = network.LastHidden(RowFeatures.WithImages(network, rows, 0, rows.Rows)); // [n, H_L]
-        return rows.Rows < 2 || (hidden - hidden.narrow(0, 0, 1)).abs().max().item<float>() > 0;
+        var x = Sample(network);
+        var hidden = network.LastHidden(x); // [n, H_L]
+        return x.size(0) < 2 || (hidden - hidden.narrow(0, 0, 1)).abs().max().item<float>() > 0;
+    }
+
+    /// <summary>Sets the drawn weights of dense layers by training rows.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="layers">Its dense layers.</param>
+    /// <param name="generator">Draws where each unit bends.</param>
+    public void Scale(ArmedNetwork network, DenseBackbone layers, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        ScaledLayers.Start(layers, Sample(network), generator);
+    }
+
+    private Tensor Sample(ArmedNetwork network)
+    {
+        var rows = data.Rows.Select(RowSample.Of(data.Training, RowsToLookAt));
+        return RowFeatures.WithImages(network, rows, 0, rows.Rows);
     }
 
     private void StartShifts(ArmedNetwork network, OutcomeModel outcome, Tensor y, Tensor? weights)
