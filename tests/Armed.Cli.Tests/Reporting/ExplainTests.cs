@@ -36,6 +36,25 @@ public sealed class ExplainTests : IDisposable
         Assert.InRange(page.Length, 10_000, 2_000_000);
     }
 
+    /// <summary>The comparison that the page proposes has folds of its own, and is a command that runs.</summary>
+    [Fact]
+    public void Train_HeldOutFold_ProposesAComparisonWithoutIt()
+    {
+        var (data, split) = (Data(), Split());
+        Train(data, "--split", split, "--split-column", "s", "--fold", "0");
+
+        var page = File.ReadAllText(_folder["b", "report.html"]);
+        var command = page[page.IndexOf("armed evaluate ", StringComparison.Ordinal)..];
+        command = command[..command.IndexOf("</pre>", StringComparison.Ordinal)];
+
+        Assert.Contains("id=\"next\"", page, StringComparison.Ordinal);
+        Assert.Contains("--outcome", command, StringComparison.Ordinal);
+        Assert.DoesNotContain("--split", command, StringComparison.Ordinal);
+        Assert.DoesNotContain("--fold", command, StringComparison.Ordinal);
+        Assert.DoesNotContain("split.csv", command, StringComparison.Ordinal);
+        Assert.Contains("armed adapt BUNDLE", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Explain_WithoutRowsOrWithThoseOfTheFit_SaysSo()
     {

@@ -3,22 +3,46 @@ using Armed.Trainer.Data;
 
 namespace Armed.Cli.Reporting.Sections;
 
-/// <summary>The command that makes a bundle, from its manifest.</summary>
+/// <summary>The commands that make a bundle and that compare its kind of model with others, from its manifest.</summary>
 internal static class TrainingCommandText
 {
     private const string Plain = "/.-_:+";
 
     /// <summary>The command as it was given; options.json holds the options that were.</summary>
     public static string Of(RequestDescription request)
-        => string.Join(" ", [.. request.Arguments.Select(Quoted).Prepend("armed train"), .. request.Options.EnumerateObject().Any() ? ["--config options.json"] : Array.Empty<string>(), "-o BUNDLE"]);
+        => string.Join(" ", [.. request.Arguments.Select(Quoted).Prepend("armed train"), .. HasOptions(request) ? ["--config options.json"] : Array.Empty<string>(), "-o BUNDLE"]);
 
     /// <summary>A command that trains on the same columns, for bundles that do not hold what was given.</summary>
     /// <param name="manifest">The bundle's manifest.</param>
     /// <param name="heldOut">The fold that the fit did not use; null if none is known.</param>
     public static string Of(BundleManifest manifest, HeldOutFold? heldOut)
     {
+        var parts = Columns("armed train", manifest);
+        if (heldOut is not null)
+        {
+            parts.Add(FormattableString.Invariant($"--split {Quoted(Path.GetFileName(heldOut.File))} --split-column {Quoted(heldOut.Column)} --fold {heldOut.Fold}"));
+        }
+
+        return string.Join(" ", parts.Append("--config options.json -o BUNDLE"));
+    }
+
+    /// <summary>The command that cross-validates such a model on the same table, beside others.</summary>
+    public static string Evaluation(BundleManifest manifest) => string.Join(" ", manifest.Request is { } request
+        ? [.. WithoutSplit(request.Arguments).Select(Quoted).Prepend("armed evaluate"), .. HasOptions(request) ? ["--config options.json"] : Array.Empty<string>()]
+        : Columns("armed evaluate", manifest).Append("--config options.json"));
+
+    private static bool HasOptions(RequestDescription request) => request.Options.EnumerateObject().Any();
+
+    /// <summary>The arguments without the fold that was held out: the comparison has folds of its own.</summary>
+    private static IEnumerable<string> WithoutSplit(IReadOnlyList<string> arguments) =>
+        arguments.Where((argument, at) => !IsOfSplit(argument) && (at == 0 || !IsOfSplit(arguments[at - 1])));
+
+    private static bool IsOfSplit(string argument) => argument is "--split" or "--split-column" or "--fold";
+
+    private static List<string> Columns(string command, BundleManifest manifest)
+    {
         var outcome = manifest.Outcome;
-        var parts = new List<string> { $"armed train {Quoted(manifest.TrainingData.Source ?? "DATA")} --outcome {Quoted(outcome.Name)} --task {manifest.Task}" };
+        var parts = new List<string> { $"{command} {Quoted(manifest.TrainingData.Source ?? "DATA")} --outcome {Quoted(outcome.Name)} --task {manifest.Task}" };
         Add(parts, "--cluster", manifest.Clusters.SelectMany(cluster => cluster.Columns).Distinct());
         Add(parts, "--numeric", manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name));
         Add(parts, "--categorical", manifest.Columns.Where(column => column.Kind != "numeric").Select(column => column.Name));
@@ -26,12 +50,7 @@ internal static class TrainingCommandText
         Add(parts, "--offset", Some(outcome.Offset));
         Add(parts, "--weights", Some(outcome.Weights));
         Add(parts, "--order", outcome.CutPoints.Count > 0 ? outcome.Classes : []);
-        if (heldOut is not null)
-        {
-            parts.Add(FormattableString.Invariant($"--split {Quoted(Path.GetFileName(heldOut.File))} --split-column {Quoted(heldOut.Column)} --fold {heldOut.Fold}"));
-        }
-
-        return string.Join(" ", parts.Append("--config options.json -o BUNDLE"));
+        return parts;
     }
 
     private static IEnumerable<string> Some(string? name) => name is null ? [] : [name];
