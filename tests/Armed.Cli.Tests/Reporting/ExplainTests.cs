@@ -28,7 +28,7 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(_folder["r.html"]));
         CommandRun.Of("verify", _folder["b"]).Expect(ExitCode.Done);
         RequireSafe(page);
-        foreach (var part in new[] { "that the fit did not use", "Decision regions", "ROC curve", "Partial dependence".ToLowerInvariant(), "Shrinkage", "--split split.csv --split-column s --fold 0", "&lt;b&gt;x&lt;/b&gt;" })
+        foreach (var part in new[] { "that the fit did not use", "Decision regions", "ROC curve", "Partial dependence".ToLowerInvariant(), "Shrinkage", "Average effects on the probability of", "--split split.csv --split-column s --fold 0", "&lt;b&gt;x&lt;/b&gt;" })
         {
             Assert.Contains(part, page, StringComparison.Ordinal);
         }

@@ -26,6 +26,7 @@ internal sealed class ModelExplainer
     private readonly IRowAnswers _answers;
     private readonly RowScore _score;
     private readonly IReadOnlyList<ExplainedColumn> _columns;
+    private readonly CancellationToken _cancellation;
 
     /// <param name="model">The bundle.</param>
     /// <param name="cancellation">Stops predicting.</param>
@@ -33,7 +34,7 @@ internal sealed class ModelExplainer
     {
         var dispersion = model.Manifest.Outcome.Dispersion ?? double.PositiveInfinity;
         (_model, _answers, _score) = (model, new ModelAnswers(model, cancellation), new RowScore(OutcomeKinds.Of(model.Task), dispersion));
-        (_columns, _limits, _image) = (ExplainedColumn.Of(model.Manifest), RowLimits.Of(model.Manifest), model.Manifest.Images?[0].Column);
+        (_columns, _limits, _image, _cancellation) = (ExplainedColumn.Of(model.Manifest), RowLimits.Of(model.Manifest), model.Manifest.Images?[0].Column, cancellation);
     }
 
     /// <summary>The class that maps of images speak for. Default: null, the predicted one.</summary>
@@ -78,6 +79,7 @@ internal sealed class ModelExplainer
             Attributions = new IntegratedGradients(_answers, attributed, _columns, factors, _image).Average(),
             AttributionRows = attributed.Count,
             Curves = Curves(rows, importances, clusters),
+            Effects = ColumnEffects.Of(_model, rows, Shown(importances).Take(MostCurves), _cancellation),
             Strengths = Strengths(rows, importances, clusters),
             Clusters = scored.ByCluster(FewRows),
             Groups = Groups(scored),
@@ -118,8 +120,12 @@ internal sealed class ModelExplainer
     private IReadOnlyList<DependenceCurve> Curves(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)
     {
         var dependence = new PartialDependence(_answers, rows.Thin(_limits.Curves), _model.Width > 1 ? _model.Manifest.Outcome.Classes : [], AtLevels(clusters, s_curveClusters)) { Points = _limits.Points };
-        return [.. importances.Where(importance => !importance.IsCluster && importance.Name != _image).Take(_limits.Fitting(MostCurves, dependence.Cost, fewest: 1)).Select(importance => dependence.Of(_columns.First(column => column.Name == importance.Name))).OfType<DependenceCurve>()];
+        return [.. Shown(importances).Take(_limits.Fitting(MostCurves, dependence.Cost, fewest: 1)).Select(dependence.Of).OfType<DependenceCurve>()];
     }
+
+    /// <summary>The columns, most important first.</summary>
+    private IEnumerable<ExplainedColumn> Shown(IReadOnlyList<Importance> importances) =>
+        importances.Where(importance => !importance.IsCluster && importance.Name != _image).Select(importance => _columns.First(column => column.Name == importance.Name));
 
     /// <summary>The strengths of the most important numeric columns, of all unless images make predictions dear, in the order of the columns.</summary>
     private IReadOnlyList<SlopeStrength> Strengths(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)

@@ -33,6 +33,9 @@ internal sealed record RowsExplanation
     /// <summary>Partial dependence on the most important columns.</summary>
     public required IReadOnlyList<DependenceCurve> Curves { get; init; }
 
+    /// <summary>Average effects of the most important columns; null where the model has no intervals of them.</summary>
+    public ColumnEffects? Effects { get; init; }
+
     /// <summary>Strength of each numeric column.</summary>
     public required IReadOnlyList<SlopeStrength> Strengths { get; init; }
 
