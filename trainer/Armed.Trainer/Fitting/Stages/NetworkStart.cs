@@ -41,7 +41,7 @@ internal sealed class NetworkStart(FitData data)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var rows = data.Rows.Select([.. Enumerable.Range(0, Math.Min(RowsToTell, data.Training.Length)).Select(i => data.Training[(int)((long)i * data.Training.Length / Math.Min(RowsToTell, data.Training.Length))])]);
+        var rows = data.Rows.Select(RowSample.Of(data.Training, RowsToTell));
         var hidden = network.LastHidden(RowFeatures.WithImages(network, rows, 0, rows.Rows)); // [n, H_L]
         return rows.Rows < 2 || (hidden - hidden.narrow(0, 0, 1)).abs().max().item<float>() > 0;
     }
