@@ -5,16 +5,16 @@ using Armed.Trainer.Predicting;
 namespace Armed.Trainer.Refit.Slopes;
 
 /// <summary>The mean over some rows of the derivatives of the hidden features w by a number of the table, as differences of the networks themselves.</summary>
-internal sealed class HiddenSlopes
+internal sealed class HiddenSlopes : IDisposable
 {
     // Of a standard deviation: large against single precision, and over the rows a kink within a step hardly counts.
     private const float Step = 0.02f;
 
-    private readonly FittedModel _model;
+    private readonly TorchPredictor _predictor;
     private readonly RefitRows _rows;
     private readonly HiddenMap _map;
 
-    private HiddenSlopes(FittedModel model, RefitRows rows, HiddenMap map) => (_model, _rows, _map) = (model, rows, map);
+    private HiddenSlopes(FittedModel model, RefitRows rows, HiddenMap map) => (_predictor, _rows, _map) = (new TorchPredictor(model), rows, map);
 
     /// <summary>Of networks whose hidden features are functions of x alone; null for others, which read images or a series or are a program's own.</summary>
     /// <param name="model">The model.</param>
@@ -37,8 +37,7 @@ internal sealed class HiddenSlopes
         var raw = _rows.Data.Rows.Select([.. counted.Select(i => on[i])]);
         var step = (float)(Step / 2 * input.Scale);
         var (low, high) = (Moved(raw, number, -step), Moved(raw, number, step));
-        using var predictor = new TorchPredictor(_model);
-        var (before, after) = (predictor.Layers.LastHidden(low), predictor.Layers.LastHidden(high));
+        var (before, after) = (_predictor.Layers.LastHidden(low), _predictor.Layers.LastHidden(high));
         var hidden = new double[_map.Inputs];
         for (var i = 0; i < counted.Length; i++)
         {
@@ -52,6 +51,9 @@ internal sealed class HiddenSlopes
 
         return [.. Enumerable.Range(0, _map.Outputs).Select(p => hidden.Select((slope, k) => slope * _map.Weight[(p * hidden.Length) + k]).Sum())];
     }
+
+    /// <summary>Frees the native memory.</summary>
+    public void Dispose() => _predictor.Dispose();
 
     private static EncodedRows Moved(EncodedRows raw, int number, float step) =>
         raw.WithFeatures(raw.Features.Select((value, at) => at % raw.FeatureCount == number ? value + step : value).ToArray());

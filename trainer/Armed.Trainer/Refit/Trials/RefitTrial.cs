@@ -113,7 +113,8 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
             layer = new RefitLayer(used, columns, [.. layer.Effects.Select(table => table.Design)], fit).Build();
         }
 
-        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(WithDerived(rows, form), options, cancellation) { Smooth = WithSmoothCurves(form), IsCalibrated = multiplier > 1, Hidden = HiddenSlopes.Of(model, rows) }.Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
+        using var hidden = HiddenSlopes.Of(model, rows);
+        var learned = rows.HiddenWidth > 0 ? new LearnedFeatures(WithDerived(rows, form), options, cancellation) { Smooth = WithSmoothCurves(form), IsCalibrated = multiplier > 1, Hidden = hidden }.Estimate(form.Terms, All, data, fit, form.UsesHidden) : null;
         var estimate = new FixedSpreadEstimate(data, fit, columns, used, learned);
         var spread = estimate.Build();
         layer = layer with { Spread = spread is null || options.IsWholeFit ? spread : VarianceSpread.Add(spread, VarianceAverage.Added(data, fit), fit.Factors[0], layer.Effects[0].Design) };
