@@ -4,7 +4,7 @@ using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Stage;
 
 namespace Armed.Trainer.Tests.Inferring;
 

@@ -4,6 +4,7 @@ using Armed.Runtime.Posterior;
 using Armed.Trainer.Data;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.NewClusters;
 
 namespace Armed.Trainer.Tests.Inferring;
 

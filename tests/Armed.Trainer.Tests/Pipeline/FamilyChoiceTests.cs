@@ -5,7 +5,7 @@ using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Families;
 using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.Pipeline;

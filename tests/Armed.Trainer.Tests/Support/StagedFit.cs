@@ -4,7 +4,8 @@ using Armed.Trainer.Models;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Search;
+using Armed.Trainer.Refit.Stage;
 
 namespace Armed.Trainer.Tests.Support;
 

@@ -6,6 +6,8 @@ using Armed.Trainer.Fitting;
 using Armed.Trainer.Pipeline;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.NewClusters;
+using Armed.Trainer.Refit.Trials;
 
 namespace Armed.Benchmarks.Folds;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Armed.Trainer.Fitting;
 
 namespace Armed.Trainer.Explaining;
 
@@ -12,6 +13,9 @@ internal sealed record EpochLosses(string Stage, int Epoch, double Training, dou
 {
     /// <summary>The file's name in a bundle.</summary>
     public const string FileName = "history.jsonl";
+
+    /// <summary>Whether a network was trained in it.</summary>
+    public bool IsOfNetwork => Stage.StartsWith(ArmedStageSettings.TrainingName, StringComparison.Ordinal);
 
     private const int MostEpochs = 20_000;
 

@@ -25,11 +25,25 @@ internal sealed class RowScore(OutcomeKind kind, double dispersion)
         var (losses, name) = (new double[rows.Count], "");
         for (var row = 0; row < rows.Count; row++)
         {
-            (name, var loss) = Loss(Metrics.Score(kind, new Predictions(predictions.AsSpan(row * width, width).ToArray(), [], [], width, 1), rows.Outcomes.AsSpan(row, 1), default, dispersion));
-            losses[row] = name == Root ? loss * loss : loss;
+            (name, losses[row]) = RowLoss(predictions.AsSpan(row * width, width).ToArray(), rows.Outcomes[row]);
         }
 
         return (losses, name == Root);
+    }
+
+    /// <summary>The same loss of each row for one answer to all of them, which depends on the outcome alone.</summary>
+    /// <param name="answer">The answer, [Width].</param>
+    /// <param name="rows">The rows.</param>
+    public double[] RowLosses(float[] answer, LabelledSample rows)
+    {
+        var byOutcome = new Dictionary<float, double>();
+        return Array.ConvertAll(rows.Outcomes, outcome => byOutcome.TryGetValue(outcome, out var loss) ? loss : byOutcome[outcome] = RowLoss(answer, outcome).Loss);
+    }
+
+    private (string Name, double Loss) RowLoss(float[] prediction, float outcome)
+    {
+        var (name, loss) = Loss(Metrics.Score(kind, new Predictions(prediction, [], [], prediction.Length, 1), [outcome], default, dispersion));
+        return (name, name == Root ? loss * loss : loss);
     }
 
     /// <summary>The loss among scores, with its name.</summary>

@@ -88,5 +88,5 @@ internal sealed class ScoredHeads
     }
 
     /// <summary>The constant answer of each row.</summary>
-    public float[] Repeated => field ??= [.. Enumerable.Range(0, Rows.Count).SelectMany(_ => Constant)];
+    private float[] Repeated => field ??= [.. Enumerable.Range(0, Rows.Count).SelectMany(_ => Constant)];
 }

@@ -5,8 +5,11 @@ namespace Armed.Trainer.Fitting;
 /// <summary>The objective's weights and what else a step needs, completed from options and data.</summary>
 internal sealed record ArmedStageSettings
 {
+    /// <summary>What the name of every stage that trains a network starts with; that of the first is nothing else.</summary>
+    public const string TrainingName = "training";
+
     /// <summary>What progress, history and checkpoint call the stage.</summary>
-    public string Name { get; init; } = "training";
+    public string Name { get; init; } = TrainingName;
 
     public required double LambdaF { get; init; }
 

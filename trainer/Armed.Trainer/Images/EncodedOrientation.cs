@@ -8,12 +8,12 @@ namespace Armed.Trainer.Images;
 internal sealed class EncodedOrientation(SKEncodedOrigin origin)
 {
     /// <summary>Whether the file's rows are columns of the seen image.</summary>
-    private bool Transposes => origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+    private bool Transposes => origin >= SKEncodedOrigin.LeftTop;
 
-    /// <summary>Whether the file's first row is at the bottom, or its first row, as a column, at the right.</summary>
-    private bool StartsWithTheLastRow => origin is SKEncodedOrigin.BottomLeft or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom;
+    // The tag counts the corners 1 top left, 2 top right, 3 bottom right, 4 bottom left, and 5 to 8 in the same order: one bit of its value says right, one bit of the value before it says bottom.
+    private bool StartsAtTheRight => ((int)origin & 2) != 0;
 
-    private bool StartsWithTheLastColumn => origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.LeftBottom or SKEncodedOrigin.RightBottom;
+    private bool StartsAtTheBottom => (((int)origin - 1) & 2) != 0;
 
     /// <summary>The seen size of a file's size, and the other way round.</summary>
     public ImageSize Turn(ImageSize size) => Transposes ? new ImageSize(size.Width, size.Height) : size;
@@ -32,9 +32,9 @@ internal sealed class EncodedOrientation(SKEncodedOrigin origin)
         for (var at = 0; at < values.Length; at++)
         {
             var (channel, y, x) = (at / (height * width), at / seen.Width % seen.Height, at % seen.Width);
-            var (row, column) = Transposes ? (x, y) : (y, x);
-            row = StartsWithTheLastRow ? height - 1 - row : row;
-            column = StartsWithTheLastColumn ? width - 1 - column : column;
+            var down = StartsAtTheBottom ? seen.Height - 1 - y : y;
+            var across = StartsAtTheRight ? seen.Width - 1 - x : x;
+            var (row, column) = Transposes ? (across, down) : (down, across);
             values[at] = stored.Values[(((channel * height) + row) * width) + column];
         }
 

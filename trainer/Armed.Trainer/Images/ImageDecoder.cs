@@ -27,7 +27,7 @@ internal static class ImageDecoder
     {
         using var stream = new SKMemoryStream(bytes);
         using var codec = SKCodec.Create(stream);
-        return codec is null ? null : SizeOf(codec);
+        return codec is null ? null : new EncodedOrientation(codec.EncodedOrigin).Turn(SizeOf(codec.Info));
     }
 
     /// <summary>Decodes a file's bytes.</summary>
@@ -40,7 +40,8 @@ internal static class ImageDecoder
         RequireEightBits(bytes);
         using var stream = new SKMemoryStream(bytes);
         using var codec = SKCodec.Create(stream) ?? throw new InvalidDataException("is not an image that can be read. Expected PNG or JPEG.");
-        var (info, seen) = (codec.Info, SizeOf(codec));
+        var (info, orientation) = (codec.Info, new EncodedOrientation(codec.EncodedOrigin));
+        var seen = orientation.Turn(SizeOf(info));
         required?.Check(seen.Height, seen.Width);
         var pixels = (long)info.Width * info.Height;
         if (pixels > MostPixels)
@@ -50,12 +51,12 @@ internal static class ImageDecoder
 
         if (pixels <= LargePixels)
         {
-            return Decode(codec, size);
+            return Decode(codec, orientation, size);
         }
 
         lock (s_large)
         {
-            return Decode(codec, size);
+            return Decode(codec, orientation, size);
         }
     }
 
@@ -67,13 +68,10 @@ internal static class ImageDecoder
         }
     }
 
-    private static ImageSize SizeOf(SKCodec codec) => new EncodedOrientation(codec.EncodedOrigin).Turn(new ImageSize(codec.Info.Height, codec.Info.Width));
+    private static ImageSize SizeOf(SKImageInfo info) => new(info.Height, info.Width);
 
-    private static DecodedImage Decode(SKCodec codec, ImageSize? size)
-    {
-        var orientation = new EncodedOrientation(codec.EncodedOrigin);
-        return orientation.Turn(Stored(codec, size is { } wanted ? orientation.Turn(wanted) : null)).WithoutEqualColours();
-    }
+    private static DecodedImage Decode(SKCodec codec, EncodedOrientation orientation, ImageSize? size) =>
+        orientation.Turn(Stored(codec, size is { } wanted ? orientation.Turn(wanted) : null)).WithoutEqualColours();
 
     /// <summary>The image as the file's rows are.</summary>
     private static DecodedImage Stored(SKCodec codec, ImageSize? size)

@@ -4,7 +4,7 @@ using Armed.Trainer.Data;
 using Armed.Trainer.Data.Designs;
 using Armed.Trainer.Outcomes;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Families;
 
 namespace Armed.Trainer.Pipeline;
 

@@ -183,7 +183,7 @@ internal sealed class ModelFit(FitData data, TrainingOptions options, Checkpoint
 
     private ArmedStageSettings Settings(FitData rows, int member, double decay) => new()
     {
-        Name = member > 0 ? FormattableString.Invariant($"training {member + 1}") : decay == _schedule.Decays[0] ? "training" : FormattableString.Invariant($"training, weight decay {decay:G3}"),
+        Name = member > 0 ? FormattableString.Invariant($"{ArmedStageSettings.TrainingName} {member + 1}") : decay == _schedule.Decays[0] ? ArmedStageSettings.TrainingName : FormattableString.Invariant($"{ArmedStageSettings.TrainingName}, weight decay {decay:G3}"),
         LambdaF = _factory.Plan.LambdaF,
         LambdaG = _factory.Plan.LambdaG,
         ReconstructionWeight = options.ReconstructionWeight ?? ArmedStageSettings.DefaultReconstructionWeight,

@@ -1,7 +1,7 @@
 using Armed.Trainer.Formulas;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Stage;
 
 namespace Armed.Trainer.Pipeline;
 

@@ -1,5 +1,5 @@
 using Armed.Trainer.Models;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Stage;
 
 namespace Armed.Trainer.Pipeline;
 

@@ -1,6 +1,8 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Options;
 using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Columns;
+using Armed.Trainer.Refit.SecondStages;
 
 namespace Armed.Trainer.Tuning;
 

@@ -40,18 +40,20 @@ internal static class EffectsSection
 
     private static Figure Caterpillar(string factor, string effect, FactorEffect[] effects)
     {
-        var apart = effects.Count(one => Math.Abs(one.Mean) > Z * one.Sd);
+        var apart = effects.Count(ExcludesTheAverage);
         return new Figure(Html.Of($"{Html.Name(effect)} by {Html.Name(factor)}"),
             Html.Of($"Dots are the clusters' effects, lines their 90 % intervals. The interval excludes the average cluster, 0, for {Numbers.Count(apart)} of {Numbers.Count(effects.Length, "cluster")}{(effects.Length > MostNamed && apart > 0 ? " (marked *)" : "")}{(apart > 1 ? "; of so many, some may be chance" : "")}. {Named(effects)}"),
             $"{effects.Length} clusters sorted by their effect, from {Numbers.Short(effects[^1].Mean)} to {Numbers.Short(effects[0].Mean)}, with 90 % intervals.",
             IntervalChart.Dots([.. effects.Select(one => new IntervalRow(one.Cluster, one.Mean, one.Mean - (Z * one.Sd), one.Mean + (Z * one.Sd)))], $"effect: {effect}", effects.Length <= MostNamed));
     }
 
+    private static bool ExcludesTheAverage(FactorEffect effect) => Math.Abs(effect.Mean) > Z * effect.Sd;
+
     /// <summary>Where there is no room for names in the picture.</summary>
     private static Html Named(FactorEffect[] effects) => effects.Length <= MostNamed ? Html.None
         : Html.Of($"Highest, from the top: {Html.List([.. effects.Take(Extremes).Select(One)])}. Lowest, from the bottom: {Html.List([.. effects.Reverse().Take(Extremes).Select(One)])}.");
 
-    private static Html One(FactorEffect effect) => Html.Of($"{Html.Name(effect.Cluster)} ({Numbers.Short(effect.Mean)}{(Math.Abs(effect.Mean) > Z * effect.Sd ? "*" : "")})");
+    private static Html One(FactorEffect effect) => Html.Of($"{Html.Name(effect.Cluster)} ({Numbers.Short(effect.Mean)}{(ExcludesTheAverage(effect) ? "*" : "")})");
 
     private static Html Variances(BundleManifest manifest)
     {

@@ -41,7 +41,7 @@ internal static class PartsSection
         manifest.Columns.Count > 0 && !(manifest.Options.TryGetProperty("skip", out var skip) && skip.ValueKind == JsonValueKind.False);
 
     /// <summary>Whether a network was trained, and the refit does without its features.</summary>
-    private static bool IsNetworkLeftOut(ReportContent content, RefitDescription refit) => refit.HiddenFeatures == 0 && content.Explanation.History.Any(epoch => epoch.Stage.StartsWith("training", StringComparison.Ordinal));
+    private static bool IsNetworkLeftOut(ReportContent content, RefitDescription refit) => refit.HiddenFeatures == 0 && content.Explanation.History.Any(epoch => epoch.IsOfNetwork);
 
     private static Html Stage(RefitDescription refit) => refit.SecondStage is { } stage
         ? Html.Of($"<p>The second stage has {Numbers.Count(stage.Trees, "boosted tree")} of {(stage.Classes > 0 ? "the inputs, the clusters' effects and their class shares. It changes the classes' probabilities" : "the inputs and the clusters' effects. It changes predictions")} for {stage.Whose} only. On the training rows, out of fold, it lowers the loss by {Numbers.Short(stage.Gain)} (standard error {Numbers.Short(stage.StandardError)}).</p>\n")

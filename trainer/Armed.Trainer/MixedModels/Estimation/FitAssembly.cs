@@ -10,7 +10,7 @@ internal static class FitAssembly
     public const double RidgeShare = 1e-4;
 
     /// <summary>A fit without likelihood and method; its messages are those of the effects.</summary>
-    public static MixedModelFit Make(MixedModelProblem problem, FittedEffects effects, EffectScale scale, OutcomeDistribution distribution) => new()
+    public static MixedModelFit Make(MixedModelProblem problem, FittedEffects effects, OutcomeDistribution distribution) => new()
     {
         Fixed = effects.Fixed,
         FixedCovariance = effects.FixedCovariance,
@@ -30,13 +30,16 @@ internal static class FitAssembly
         Messages = effects.Messages,
     };
 
-    public static IEnumerable<string> Messages(MixedModelProblem problem, EffectScale scale, LaplaceLikelihood likelihood, FittedEffects effects) =>
-        EstimationMessages.Aliased(problem).Concat(EstimationMessages.Boundaries(problem, scale)).Concat(EstimationMessages.Separated(Found(problem, likelihood, effects))).Concat(effects.Messages);
+    /// <summary>What people should know of a fit.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="scale">The scale of the effects.</param>
+    /// <param name="separated">The flat coefficients that only the numerical ridge holds.</param>
+    /// <param name="effects">The effects.</param>
+    public static IEnumerable<string> Messages(MixedModelProblem problem, EffectScale scale, IReadOnlyList<(string Column, string Words)> separated, FittedEffects effects) =>
+        EstimationMessages.Aliased(problem).Concat(EstimationMessages.Boundaries(problem, scale)).Concat(EstimationMessages.Separated(separated)).Concat(effects.Messages);
 
-    /// <summary>Columns of the flat coefficients that only the numerical ridge holds.</summary>
-    public static IReadOnlyList<string> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects) => EstimationMessages.Columns(Found(problem, likelihood, effects));
-
-    private static List<(string Column, string Words)> Found(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
+    /// <summary>The flat coefficients that only the numerical ridge holds: the column of each, and the coefficient in words.</summary>
+    public static IReadOnlyList<(string Column, string Words)> Separated(MixedModelProblem problem, LaplaceLikelihood likelihood, FittedEffects effects)
     {
         var size = problem.Data.Fixed.Length;
         var found = new List<(string Column, string Words)>();

@@ -19,7 +19,7 @@ internal static class FixedPointFit
         var (scale, steps) = Iterate(problem, (at, gradient) => likelihood.Evaluate(at, gradient), cancellation);
         likelihood.Evaluate(scale, null);
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), likelihood.Variance);
-        var fit = FitAssembly.Make(problem, effects, scale, new GaussianDistribution(1));
+        var fit = FitAssembly.Make(problem, effects, new GaussianDistribution(1));
         return Described(fit, problem, scale, steps) with { Sigma = Math.Sqrt(likelihood.Variance), Parameters = fit.Parameters + 1 };
     }
 
@@ -37,7 +37,7 @@ internal static class FixedPointFit
         var mode = new JointMode(problem, joint.Ridge, fixFlat: false);
         var (scale, steps) = Iterate(problem, Evaluate, cancellation);
         mode.Find(distribution, scale);
-        return Described(FitAssembly.Make(problem, new FittedEffects(problem, scale, mode.Modes, joint.Ridge, 1), scale, distribution), problem, scale, steps);
+        return Described(FitAssembly.Make(problem, new FittedEffects(problem, scale, mode.Modes, joint.Ridge, 1), distribution), problem, scale, steps);
 
         void Evaluate(EffectScale at, ScaleGradient gradient)
         {

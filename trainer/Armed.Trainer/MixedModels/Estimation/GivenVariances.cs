@@ -40,7 +40,7 @@ internal static class GivenVariances
         }
 
         var effects = new FittedEffects(problem, scale, likelihood.Modes, GaussianLikelihood.Ridge(problem), estimates.Sigma * estimates.Sigma);
-        return FitAssembly.Make(problem, effects, scale, new GaussianDistribution(1)) with
+        return FitAssembly.Make(problem, effects, new GaussianDistribution(1)) with
         {
             Sigma = estimates.Sigma,
             Distribution = null,
@@ -61,11 +61,12 @@ internal static class GivenVariances
         }
 
         var effects = new FittedEffects(problem, scale, mode.Modes, likelihood.Ridge, 1);
-        return FitAssembly.Make(problem, effects, scale, distribution) with
+        var separated = FitAssembly.Separated(problem, likelihood, effects);
+        return FitAssembly.Make(problem, effects, distribution) with
         {
             Method = "Laplace at given variances",
-            Separated = FitAssembly.Separated(problem, likelihood, effects),
-            Messages = [.. FitAssembly.Messages(problem, scale, likelihood, effects)],
+            Separated = EstimationMessages.Columns(separated),
+            Messages = [.. FitAssembly.Messages(problem, scale, separated, effects)],
         };
     }
 

@@ -45,7 +45,8 @@ internal sealed class LaplaceFit
         var effects = new FittedEffects(_problem, Scale, Likelihood.Modes, Likelihood.Ridge, 1);
         var curvature = _options.Inference && EstimateCurvature.Affordable(_problem, _point.Length) ? _search.Curvature(_point, _cancellation) : null;
         var (covariance, source) = FixedCovariance(effects, curvature);
-        return FitAssembly.Make(_problem, effects, Scale, Distribution) with
+        var separated = FitAssembly.Separated(_problem, Likelihood, effects);
+        return FitAssembly.Make(_problem, effects, Distribution) with
         {
             FixedCovariance = covariance,
             Factors = curvature is null ? effects.Factors : ParameterUncertainty.Add(_problem, effects.Factors, curvature, _search.Family.._search.First, _search.Precision(_point)),
@@ -54,8 +55,8 @@ internal sealed class LaplaceFit
             LogLikelihood = _value,
             Method = _options.ExactFixedEffects ? $"Laplace; covariance of beta from {source}" : "Laplace, fixed effects integrated",
             Evaluations = Evaluations,
-            Separated = FitAssembly.Separated(_problem, Likelihood, effects),
-            Messages = [.. FitAssembly.Messages(_problem, Scale, Likelihood, effects), .. EstimationMessages.Unconverged(_search.Converged)],
+            Separated = EstimationMessages.Columns(separated),
+            Messages = [.. FitAssembly.Messages(_problem, Scale, separated, effects), .. EstimationMessages.Unconverged(_search.Converged)],
         };
     }
 

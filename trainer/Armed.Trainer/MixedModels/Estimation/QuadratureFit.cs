@@ -61,7 +61,8 @@ internal static class QuadratureFit
         var curvature = options.Inference && EstimateCurvature.Affordable(problem, point.Length) ? EstimateCurvature.Of(likelihood.Negative, likelihood.Effects, point, cancellation) : null;
         var covariance = curvature is null || problem.Flat == 0 ? null : FlatInformation.Marginal(problem, curvature, likelihood.Family + problem.Penalised, effects.FixedCovariance);
         var factors = new[] { WithMoments(effects.Factors[0], scale.Lambdas[0], means, covariances) };
-        return FitAssembly.Make(problem, effects, scale, likelihood.Distribution(point)) with
+        var separated = FitAssembly.Separated(problem, laplace, effects);
+        return FitAssembly.Make(problem, effects, likelihood.Distribution(point)) with
         {
             FixedCovariance = covariance ?? effects.FixedCovariance,
             Factors = curvature is null ? factors : ParameterUncertainty.Add(problem, factors, curvature, likelihood.Family..likelihood.First, likelihood.Precision(point)),
@@ -73,8 +74,8 @@ internal static class QuadratureFit
             Method = string.Create(CultureInfo.InvariantCulture,
                 $"adaptive Gauss-Hermite quadrature, {NodesInWords(problem, options)}; covariance of beta from {(covariance is null ? "the joint information" : "the marginal likelihood's Hessian")}"),
             Evaluations = evaluations + likelihood.Evaluations,
-            Separated = FitAssembly.Separated(problem, laplace, effects),
-            Messages = [.. FitAssembly.Messages(problem, scale, laplace, effects), .. EstimationMessages.Unconverged(converged)],
+            Separated = EstimationMessages.Columns(separated),
+            Messages = [.. FitAssembly.Messages(problem, scale, separated, effects), .. EstimationMessages.Unconverged(converged)],
         };
     }
 
