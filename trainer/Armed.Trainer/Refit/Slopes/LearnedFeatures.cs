@@ -162,8 +162,8 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         var full = (solutions[0].Means.Length / 2) + column;
         double Mean(int at) => solutions.Sum(solution => solution.Weight * solution.Means[at]);
         var mean = Mean(full);
-        var variance = solutions.Sum(solution => solution.Weight * (solution.Variances[full] + Math.Pow(solution.Means[full] - mean, 2)));
-        return new LearnedSlope(derivatives, estimate, Mean(column), variance, isCorrected);
+        double Around(Func<WeightedMoments, double[]> within) => solutions.Sum(solution => solution.Weight * (within(solution)[full] + Math.Pow(solution.Means[full] - mean, 2)));
+        return new LearnedSlope(derivatives, estimate, Mean(column), Around(solution => solution.Variances), isCorrected) { Error = Around(solution => solution.Errors) };
     }
 
     /// <summary>By column of x the weights of a model's coefficients.</summary>

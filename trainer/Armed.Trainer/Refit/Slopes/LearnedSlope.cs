@@ -8,12 +8,15 @@ namespace Armed.Trainer.Refit.Slopes;
 /// <param name="IsCorrected">Whether the estimate is moved to s.</param>
 internal sealed record LearnedSlope(double[] Derivatives, double Estimate, double Smooth, double Variance, bool IsCorrected)
 {
+    /// <summary>The mean squared error of s over repeated outcomes, which a corrected estimate has. Default that variance.</summary>
+    public double Error { get; init; } = Variance;
+
     /// <summary>What is added to o: s - o, or 0.</summary>
     public double Correction => IsCorrected ? Smooth - Estimate : 0;
 
     /// <summary>What makes the standard error of o that of what is reported.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
-    public MissingSlope Given(double variance) => new(Correction, Missing(variance), IsCorrected ? Variance : null, IsCorrected ? variance : null);
+    public MissingSlope Given(double variance) => new(Correction, Missing(variance), IsCorrected ? Error : null, IsCorrected ? variance : null);
 
     /// <summary>What the uncertainty of the coefficients lacks: E (o + correction - true)^2 is that of the smooth model.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
