@@ -48,6 +48,8 @@ public sealed class OutcomeCommandTests : IDisposable
         var levels = CommandRun.Of("predict", bundle, Data(), "--interval", "0.9", "--interval-for", "observation").Expect(ExitCode.Done).Out.Split('\n');
         Assert.EndsWith(",head,interval_lower,interval_upper", levels[0], StringComparison.Ordinal);
         Assert.Matches(",(low|mid),(mid|high)$", levels[1]);
+        CommandRun.Of("explain", bundle, Data(), "-o", _folder["r.html"]).Expect(ExitCode.Done);
+        Assert.Contains("Average effects on the probability of each class", File.ReadAllText(_folder["r.html"]), StringComparison.Ordinal);
         CommandRun.Of(["train", Data(), .. s_small, "--outcome", "r", "--task", "ordinal", "-o", _folder["x"]]).ExpectRefused("Name them with --order");
     }
 

@@ -65,15 +65,32 @@ public sealed class NetworkStartTests
         }
     }
 
-    /// <summary>Columns that are the same for all rows, and no columns at all, have nothing to scale by.</summary>
+    /// <summary>Half of the rows have the same two values: a bend at one of these would leave units that are dead for all rows.</summary>
     [Fact]
-    public void Build_ScaledWeightsOfConstantInputs_AreFinite()
+    public void Build_ScaledWeightsOfOneBinaryColumn_NeverStartDead()
     {
-        using var run = FitRun.Of("x,g,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i == 0 ? 2 : 1)},g{i % 4},{i / 4 % 2}\n")));
-        var options = (FitRun.Quick with { Hidden = [3], InitialWeights = InitialWeights.Scaled, Refit = RefitPolicy.Off }).CompletedFor(canRefit: false);
+        using var run = FitRun.Of("x,g,y\n" + string.Concat(Enumerable.Range(0, 80).Select(i => $"{(i % 10 == 0 ? 1 : 0)},g{i % 4},{i / 4 % 2}\n")));
+        var table = Tables.Read(run.Data);
+
+        Assert.All(Enumerable.Range(1, 20), seed =>
+        {
+            var options = (FitRun.Quick with { Hidden = [2, 2], Activation = ActivationKind.Relu, InitialWeights = InitialWeights.Scaled, Seed = seed, Refit = RefitPolicy.Off }).CompletedFor(canRefit: false);
+            var data = FitData.Prepare(Split.All(table), options);
+            using var modules = new ModelFactory(data, options).Build();
+            Assert.True(new NetworkStart(data).TellsRowsApart(modules.Network), $"seed {seed}");
+        });
+    }
+
+    /// <summary>A column that hardly varies in the rows that are looked at has little to scale by: weights grow tenfold at most.</summary>
+    [Fact]
+    public void Build_ScaledWeightsOfNearlyConstantInputs_StayBounded()
+    {
+        using var run = FitRun.Of("x,g,y\n" + string.Concat(Enumerable.Range(0, 600).Select(i => $"{(i == 1 ? 1000 : 1)},g{i % 4},{i / 4 % 2}\n")));
+        var options = (FitRun.Quick with { Hidden = [3], InitialWeights = InitialWeights.Scaled, Refit = RefitPolicy.Off, ValidationShare = 0 }).CompletedFor(canRefit: false);
         var data = FitData.Prepare(Split.All(Tables.Read(run.Data)), options);
         using var modules = new ModelFactory(data, options).Build();
 
+        Assert.All(((DenseBackbone)modules.Network.BackboneModule).Layers, layer => Assert.True(((Linear)layer[0]).weight!.abs().max().item<float>() <= 10 * Math.Sqrt(6)));
         Assert.All(modules.Network.parameters(), parameter => Assert.True(parameter.isfinite().all().item<bool>()));
     }
 }

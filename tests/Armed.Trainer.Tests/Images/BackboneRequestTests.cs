@@ -14,7 +14,7 @@ public sealed class BackboneRequestTests
         { new TrainingOptions { MapFeatures = 3 }, false, false, "leave --map-features out" },
         { new TrainingOptions { Backbone = BackboneKind.Conv }, false, false, "leave --backbone out" },
         { new TrainingOptions { InitialWeights = InitialWeights.Scaled }, true, false, "convolutions of images and series start from" },
-        { new TrainingOptions { InitialWeights = InitialWeights.Scaled }, false, true, "Leave --initial-weights out" },
+        { new TrainingOptions { InitialWeights = InitialWeights.Scaled }, false, true, "Set --initial-weights to drawn" },
         { new TrainingOptions { AugmentFlip = true }, false, false, "leave --augment-flip out" },
         { new TrainingOptions { AugmentShift = 1 }, false, false, "leave --augment-shift out" },
         { new TrainingOptions { AugmentIntensity = 0.1, Series = "t*" }, false, false, "a series is not changed" },

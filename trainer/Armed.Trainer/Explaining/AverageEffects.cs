@@ -27,12 +27,15 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     private readonly Dictionary<string, SlopeVarianceDescription> _learned = (model.Manifest.Refit is { Kept: true } refit ? refit.SlopeVariances : []).ToDictionary(slope => slope.Column, StringComparer.Ordinal);
 
     // Corrections are of the mean over the rows of the fit, which fewer or more rows, or rows of other clusters, cannot be.
-    private readonly bool _areFitted = rows.Total == model.Manifest.TrainingData.Rows && rows.Count == rows.Total && rows.Inputs.Clusters.All(cluster => cluster >= 0);
+    private readonly bool _countAsFitted = rows.Total == model.Manifest.TrainingData.Rows && rows.Count == rows.Total && rows.Inputs.Clusters.All(cluster => cluster >= 0);
 
     private readonly bool _haveIntercepts = model.Manifest.RandomEffects.Any(effects => effects.Terms is [Intercept, ..] && effects.Covariance[0][0][0] > 0);
 
     private readonly SpreadParts _constants = new(model.Manifest);
     private readonly double _z = NormalQuantile.OfInterval(level);
+
+    /// <summary>Whether the rows may be those of the fit, of which there are as many. Default: true; false where they are known to be others.</summary>
+    public bool MayBeFitted { get; init; } = true;
 
     /// <summary>The effects of a change, a line for each class where there are several.</summary>
     /// <param name="change">The change.</param>
@@ -134,7 +137,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         return variance;
     }
 
-    private bool IsCorrected(ColumnChange change) => change.IsSlope && _areFitted && HasSlope(change) && _learned[change.Column.Name] is { Correction: not 0 } or { SmoothVariance: not null };
+    private bool IsCorrected(ColumnChange change) => change.IsSlope && (_countAsFitted && MayBeFitted) && HasSlope(change) && _learned[change.Column.Name] is { Correction: not 0 } or { SmoothVariance: not null };
 
     /// <summary>How far an error of the average slope moves the sum of some rows' differences: each row's linear predictor by as much as the column changes there.</summary>
     private static double Moved(ColumnChange change, IReadOnlyList<(int Row, double Low, double High)> gradients)

@@ -79,7 +79,7 @@ internal sealed class ModelExplainer
             Attributions = new IntegratedGradients(_answers, attributed, _columns, factors, _image).Average(),
             AttributionRows = attributed.Count,
             Curves = Curves(rows, importances, clusters),
-            Effects = ColumnEffects.Of(_model, rows, Shown(importances).Take(MostCurves), _cancellation),
+            Effects = ColumnEffects.Of(_model, rows, table is { OthersAreFitted: true, HeldOut: null }, [.. Shown(importances).Take(MostCurves)], _cancellation),
             Strengths = Strengths(rows, importances, clusters),
             Clusters = scored.ByCluster(FewRows),
             Groups = Groups(scored),

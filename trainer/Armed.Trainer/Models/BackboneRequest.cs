@@ -57,7 +57,7 @@ internal sealed record BackboneRequest(TrainingOptions Options, bool HasImages, 
         if (Options.InitialWeights != InitialWeights.Drawn && (Own is not null || HasImages || HasSeries))
         {
             var other = Own is null ? "convolutions of images and series" : $"the backbone '{Own.Name}' of the request";
-            faults.Add($"initial_weights is {EnumWords.Of(Options.InitialWeights)}, which is for dense layers; {other} start from weights of their own. Leave {Flag("initial_weights")} out.");
+            faults.Add($"initial_weights is {EnumWords.Of(Options.InitialWeights)}, which is for dense layers; {other} start from weights of their own. Set {Flag("initial_weights")} to drawn, the default.");
         }
     }
 

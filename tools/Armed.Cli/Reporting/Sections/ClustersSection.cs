@@ -17,13 +17,18 @@ internal static class ClustersSection
             return null;
         }
 
-        var judged = rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss)).ToList();
+        var judged = Judged(rows).ToList();
         var figure = judged.Count == 0 ? Html.None : Of(content, judged).ToHtml();
-        var loses = judged.Where(cluster => cluster.Loss > cluster.ConstantLoss).OrderByDescending(cluster => cluster.Loss - cluster.ConstantLoss).ToList();
+        var loses = Lost(rows);
         var few = rows.Clusters.Count > judged.Count ? $" {Numbers.Count(rows.Clusters.Count - judged.Count)} with fewer than {ModelExplainer.FewRows} rows come last." : "";
         return new Section("clusters", "Which clusters are predicted well", Html.Of(
             $"<div class=\"beside\">{figure}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}</div>\n{Loses(content, loses, judged.Count)}{All(content, rows)}"));
     }
+
+    /// <summary>Clusters that one answer for everyone would predict better, most of all first.</summary>
+    public static List<ClusterScore> Lost(RowsExplanation rows) => [.. Judged(rows).Where(cluster => cluster.Loss > cluster.ConstantLoss).OrderByDescending(cluster => cluster.Loss - cluster.ConstantLoss)];
+
+    private static IEnumerable<ClusterScore> Judged(RowsExplanation rows) => rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss));
 
     /// <summary>Where one answer for everyone would have been better.</summary>
     private static Html Loses(ReportContent content, List<ClusterScore> clusters, int judged) => judged == 0 ? Html.None

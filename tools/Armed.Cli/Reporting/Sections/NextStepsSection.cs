@@ -25,13 +25,18 @@ internal static class NextStepsSection
             }
         }
 
-        if (content.Evaluation is null)
+        if (content.Evaluation is null && manifest is { Request: { } request, Images: null })
         {
-            yield return Html.Of($"Compare the model with others on rows and clusters that no fit has seen.{Command(TrainingCommandText.Evaluation(manifest))}");
+            var options = request.Options.EnumerateObject().Any() ? Html.Of($" <a href=\"#origin\">options.json</a> holds the options of this fit.") : Html.None;
+            yield return Html.Of($"Compare the model with others on rows and clusters that no fit has seen.{options}{Command(TrainingCommandText.Evaluation(request, manifest.UnknownCluster))}");
         }
 
-        yield return Html.Of($"Predict new rows; they need no outcome.{Command("armed predict BUNDLE ROWS.csv -o predictions.csv")}");
-        yield return Html.Of($"When rows of a new cluster have outcomes, or a known cluster has changed, take them in without training.{Command(Adaptation(manifest))}");
+        // Tables do not hold what a program feeds.
+        if ((manifest.FurtherInputs ?? []).All(input => manifest.Images?.Any(image => image.Input == input.Name) == true))
+        {
+            yield return Html.Of($"Predict new rows; they need no outcome.{Command("armed predict BUNDLE ROWS.csv -o predictions.csv")}");
+            yield return Html.Of($"When rows of a new cluster have outcomes, or a known cluster has changed, take them in without training.{Command(Adaptation(manifest))}");
+        }
     }
 
     private static IEnumerable<Html> OfRows(RowsExplanation rows)
@@ -41,9 +46,9 @@ internal static class NextStepsSection
             yield return Html.Of($"{Numbers.Count(failed, "test")} of <a href=\"#diagnostics\">the residuals</a> {(failed == 1 ? "speaks" : "speak")} against the model. The section says what may be missing.");
         }
 
-        if (rows.Clusters.Count(cluster => cluster.Rows >= ModelExplainer.FewRows && cluster.Loss > cluster.ConstantLoss) is > 0 and var lost)
+        if (ClustersSection.Lost(rows).Count is > 0 and var lost)
         {
-            yield return Html.Of($"Look at the rows of the <a href=\"#clusters\">{Numbers.Count(lost, "cluster")}</a> that one answer for every row would predict better: are their values coded as elsewhere?");
+            yield return Html.Of($"Look at the rows of the <a href=\"#clusters\">{Numbers.Count(lost, "cluster")}</a> that one answer for every row would predict better: are their values coded as elsewhere? Where rows are few, it can be chance.");
         }
 
         if (rows.Groups.Count(group => group is { IsClear: true, Z: > 0 }) is > 0 and var groups)

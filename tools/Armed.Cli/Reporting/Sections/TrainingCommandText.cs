@@ -17,7 +17,15 @@ internal static class TrainingCommandText
     /// <param name="heldOut">The fold that the fit did not use; null if none is known.</param>
     public static string Of(BundleManifest manifest, HeldOutFold? heldOut)
     {
-        var parts = Columns("armed train", manifest);
+        var outcome = manifest.Outcome;
+        var parts = new List<string> { $"armed train {Quoted(manifest.TrainingData.Source ?? "DATA")} --outcome {Quoted(outcome.Name)} --task {manifest.Task}" };
+        Add(parts, "--cluster", manifest.Clusters.SelectMany(cluster => cluster.Columns).Distinct());
+        Add(parts, "--numeric", manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name));
+        Add(parts, "--categorical", manifest.Columns.Where(column => column.Kind != "numeric").Select(column => column.Name));
+        Add(parts, "--positive", Some(outcome.Positive));
+        Add(parts, "--offset", Some(outcome.Offset));
+        Add(parts, "--weights", Some(outcome.Weights));
+        Add(parts, "--order", outcome.CutPoints.Count > 0 ? outcome.Classes : []);
         if (heldOut is not null)
         {
             parts.Add(FormattableString.Invariant($"--split {Quoted(Path.GetFileName(heldOut.File))} --split-column {Quoted(heldOut.Column)} --fold {heldOut.Fold}"));
@@ -26,10 +34,10 @@ internal static class TrainingCommandText
         return string.Join(" ", parts.Append("--config options.json -o BUNDLE"));
     }
 
-    /// <summary>The command that cross-validates such a model on the same table, beside others.</summary>
-    public static string Evaluation(BundleManifest manifest) => string.Join(" ", manifest.Request is { } request
-        ? [.. WithoutSplit(request.Arguments).Select(Quoted).Prepend("armed evaluate"), .. HasOptions(request) ? ["--config options.json"] : Array.Empty<string>()]
-        : Columns("armed evaluate", manifest).Append("--config options.json"));
+    /// <summary>The command that cross-validates such a model on the same table, beside others. It predicts rows one by one, so that answers to unknown clusters from several rows are left to the population.</summary>
+    public static string Evaluation(RequestDescription request, string unknownCluster) => string.Join(" ", [
+        .. WithoutSplit(request.Arguments).Select(Quoted).Prepend("armed evaluate"), .. HasOptions(request) ? ["--config options.json"] : Array.Empty<string>(),
+        .. unknownCluster is "population" or "inferred" or "error" ? Array.Empty<string>() : ["--unknown-cluster population"]]);
 
     private static bool HasOptions(RequestDescription request) => request.Options.EnumerateObject().Any();
 
@@ -38,20 +46,6 @@ internal static class TrainingCommandText
         arguments.Where((argument, at) => !IsOfSplit(argument) && (at == 0 || !IsOfSplit(arguments[at - 1])));
 
     private static bool IsOfSplit(string argument) => argument is "--split" or "--split-column" or "--fold";
-
-    private static List<string> Columns(string command, BundleManifest manifest)
-    {
-        var outcome = manifest.Outcome;
-        var parts = new List<string> { $"{command} {Quoted(manifest.TrainingData.Source ?? "DATA")} --outcome {Quoted(outcome.Name)} --task {manifest.Task}" };
-        Add(parts, "--cluster", manifest.Clusters.SelectMany(cluster => cluster.Columns).Distinct());
-        Add(parts, "--numeric", manifest.Columns.Where(column => column.Kind == "numeric").Select(column => column.Name));
-        Add(parts, "--categorical", manifest.Columns.Where(column => column.Kind != "numeric").Select(column => column.Name));
-        Add(parts, "--positive", Some(outcome.Positive));
-        Add(parts, "--offset", Some(outcome.Offset));
-        Add(parts, "--weights", Some(outcome.Weights));
-        Add(parts, "--order", outcome.CutPoints.Count > 0 ? outcome.Classes : []);
-        return parts;
-    }
 
     private static IEnumerable<string> Some(string? name) => name is null ? [] : [name];
 

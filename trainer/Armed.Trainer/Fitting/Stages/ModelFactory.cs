@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Armed.Trainer.Fitting.Stages;
 
-/// <summary>Builds the untrained modules of a fit from options and data. Initial weights follow from the seed.</summary>
+/// <summary>Builds the untrained modules of a fit from options and data. Initial weights follow from the seed and, where they are scaled, from training rows.</summary>
 internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBackbone? own = null)
 {
     /// <summary>A backbone of the user's own may draw from TorchSharp's global generator, which all fits of a process share: such backbones are built one at a time.</summary>
@@ -94,16 +94,9 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
     /// <summary>Initial weights, drawn again where the rectifiers of a narrow network give the same for all rows: gradients are 0 there, and the hidden layers would learn nothing. Where that never helps, as without inputs, the first draw stands.</summary>
     private void Draw(ArmedNetwork network, Generator generator, long seed)
     {
-        if (options.InitialWeights == InitialWeights.Scaled && network.BackboneModule is DenseBackbone layers)
-        {
-            Initialization.Apply(network, generator);
-            new NetworkStart(data).Scale(network, layers, generator);
-            return;
-        }
-
         for (var draw = 0; draw < MostDraws; draw++)
         {
-            Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
+            DrawOnce(network, generator);
             if (own is not null || !HasRectifiers || new NetworkStart(data).TellsRowsApart(network))
             {
                 return;
@@ -111,7 +104,16 @@ internal sealed class ModelFactory(FitData data, TrainingOptions options, OwnBac
         }
 
         generator.manual_seed(seed);
-        Initialization.Apply(network, generator);
+        DrawOnce(network, generator);
+    }
+
+    private void DrawOnce(ArmedNetwork network, Generator generator)
+    {
+        Initialization.Apply(network, generator, own is null ? null : network.BackboneModule);
+        if (options.InitialWeights == InitialWeights.Scaled && network.BackboneModule is DenseBackbone layers)
+        {
+            new NetworkStart(data).Scale(network, layers, generator);
+        }
     }
 
     private bool HasRectifiers => options.Activation == ActivationKind.Relu && options.Hidden.Count > 0;
