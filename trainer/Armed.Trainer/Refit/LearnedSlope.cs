@@ -16,7 +16,7 @@ internal sealed record LearnedSlope(double[] Derivatives, double Estimate, doubl
 
     /// <summary>What makes the standard error of o that of what is reported.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
-    public MissingSlope Given(double variance) => new(Correction, Missing(variance), IsCorrected ? Error : null, IsCorrected ? variance : null);
+    public MissingSlope Given(double variance) => new(Correction, Missing(variance), IsCorrected ? Error : null);
 
     /// <summary>What the uncertainty of the coefficients lacks: E (o + correction - true)^2 is that of the smooth model.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
