@@ -16,4 +16,7 @@ public sealed record SlopeVarianceDescription(string Column, double Variance)
     /// bundles of older versions.
     /// </summary>
     public double? SmoothVariance { get; init; }
+
+    /// <summary>The same for rows of unknown clusters, whose intercepts take up nothing of an error that many rows have in common; null without it.</summary>
+    public double? PopulationVariance { get; init; }
 }

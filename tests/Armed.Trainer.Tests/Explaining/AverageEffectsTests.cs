@@ -254,7 +254,7 @@ public sealed class AverageEffectsTests : IDisposable
     }
 
     private void Correct(double correction, double smooth) => Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse(string.Create(
-        CultureInfo.InvariantCulture, $"[{{\"column\":\"x\",\"variance\":0,\"correction\":{correction},\"smooth_variance\":{smooth}}}]")));
+        CultureInfo.InvariantCulture, $"[{{\"column\":\"x\",\"variance\":0,\"correction\":{correction},\"smooth_variance\":{smooth},\"population_variance\":{smooth}}}]")));
 
     /// <summary>Changes what the bundle's manifest says of the refit.</summary>
     private void Change(Action<System.Text.Json.Nodes.JsonNode> change)

@@ -112,7 +112,7 @@ public sealed class FixedSpreadTests
 
         var slope = candidate.Fit.Fixed[columns.InputsAt] * unit;
         var truth = 2 * Math.Sin(3.8) / 3.8; // sin(2x) from -1.9 to 1.9
-        var (correction, variance, smooth) = Assert.Single(candidate.MissingSlopes);
+        var (correction, variance, smooth, _) = Assert.Single(candidate.MissingSlopes);
         var missing = variance * unit * unit;
 
         Assert.Equal((0, null), (correction, smooth)); // the slope of a line is its coefficient
