@@ -71,8 +71,8 @@ internal static class RefitValidator
             RequireSize(slope.Variance, "refit.slope_variances.variance");
             RequireFinite(slope.Correction, "refit.slope_variances.correction");
             RequireSize(slope.SmoothVariance ?? 0, "refit.slope_variances.smooth_variance");
-            RequireSize(slope.OwnVariance ?? 0, "refit.slope_variances.own_variance");
-            Require(slope.SmoothVariance is null == slope.OwnVariance is null, "refit.slope_variances.own_variance", "given with smooth_variance, and not without it", slope.OwnVariance);
+            RequireSize(slope.PopulationVariance ?? 0, "refit.slope_variances.population_variance");
+            Require(slope.SmoothVariance is null == slope.PopulationVariance is null, "refit.slope_variances.population_variance", "given with smooth_variance, and not without it", slope.PopulationVariance);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class RefitValidatorTests : IDisposable
         { "refit.spread_constants", 1 }, // there is no uncertainty of the fixed part
         { "refit.slope_variances.0.variance", -1 },
         { "refit.slope_variances.0.smooth_variance", -1 },
-        { "refit.slope_variances.0.own_variance", -1 },
+        { "refit.slope_variances.0.population_variance", -1 },
         { "refit.model.observations", -1 },
         { "refit.model.parameters", -1 },
         { "refit.model.icc", 1.5 },
@@ -105,7 +105,7 @@ public sealed class RefitValidatorTests : IDisposable
     [InlineData("refit.slope_variances", "[{\"column\": \"age\", \"variance\": 1}, {\"column\": \"age\", \"variance\": 1}]", "each column once")]
     [InlineData("refit.slope_variances.0.column", "\"weight\"", "a numeric column of the bundle")]
     [InlineData("refit.slope_variances.0.column", "\"urban\"", "a numeric column of the bundle")]
-    [InlineData("refit.slope_variances.0.own_variance", "null", "given with smooth_variance")]
+    [InlineData("refit.slope_variances.0.population_variance", "null", "given with smooth_variance")]
     [InlineData("refit.slope_variances.0.smooth_variance", "null", "not without it")]
     [InlineData("refit.slope_variances.0", "null", "slope_variances")]
     [InlineData("refit.kept", "false", "refit.model")]
@@ -225,7 +225,7 @@ public sealed class RefitValidatorTests : IDisposable
             FixedCovariance = [[0.0625], [-0.001, 1e-6], [0.5, 0.01, 900]],
             VarianceComponents = [new("district", "(Intercept)", 1.1, null), new("district", "age", 0.2, -0.4) { Correlations = [-0.4] }],
         };
-        var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, SlopeVariances = [new("age", 0.1 + 0.2) { Correction = -0.1, SmoothVariance = 0.5, OwnVariance = 0.25 }], Model = model };
+        var refit = new RefitDescription { Kept = true, Reason = "better", Random = "(1 | district)", Networks = 3, HiddenFeatures = 7, ValidationLoss = 0.5, SlopeVariances = [new("age", 0.1 + 0.2) { Correction = -0.1, SmoothVariance = 0.5, PopulationVariance = 0.75 }], Model = model };
         var effects = bundle.Manifest.RandomEffects.Select(factor => factor with { Method = EffectMethods.Quadrature, Nodes = 7 });
         return bundle with { Manifest = bundle.Manifest with { Refit = refit, RandomEffects = [.. effects] } };
     }

@@ -91,12 +91,12 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(after.Estimate / after.Se.Value, after.Z!.Value, 1e-9);
     }
 
-    /// <summary>A corrected slope has the variance of the smoother curve, or that of its coefficients with the difference of both where it has more than the rows of the fit have; a step keeps that of the model.</summary>
+    /// <summary>A corrected slope has the error of the smoother curve's, whether or not that of the coefficients is larger; a step keeps that of the model.</summary>
     [Theory]
-    [InlineData(true, 0.0001, 0.01, 0.0001)]
-    [InlineData(true, 0.04, 0.01, null)]
-    [InlineData(false, 0.0001, 0.01, null)]
-    public void Effects_WithASmoothVariance_HaveItInCorrectedSlopesAlone(bool isSlope, double smooth, double own, double? expected)
+    [InlineData(true, 0.0001)]
+    [InlineData(true, 0.04)]
+    [InlineData(false, 0.0001)]
+    public void Effects_WithASmoothVariance_HaveItInCorrectedSlopesAlone(bool isSlope, double smooth)
     {
         AverageEffect before, after;
         using (var model = Fit("continuous", "1"))
@@ -104,7 +104,7 @@ public sealed class AverageEffectsTests : IDisposable
             before = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
         }
 
-        Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse(string.Create(CultureInfo.InvariantCulture, $"[{{\"column\":\"x\",\"variance\":0,\"correction\":-0.3,\"smooth_variance\":{smooth},\"own_variance\":{own}}}]")));
+        Correct(-0.3, smooth);
         using (var model = ArmedModel.Load(_folder["m.armed"]))
         {
             after = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
@@ -112,7 +112,36 @@ public sealed class AverageEffectsTests : IDisposable
 
         var variance = before.Se!.Value * before.Se.Value;
         Assert.InRange(variance, 0.0001, 0.01); // so that the first case is below it
-        Assert.Equal(Math.Sqrt(expected ?? (isSlope ? Math.Max(smooth, variance + smooth - own) : variance + 0.09)), after.Se!.Value, 1e-5);
+        Assert.Equal(Math.Sqrt(isSlope ? smooth : variance + 0.09), after.Se!.Value, 1e-5);
+    }
+
+    /// <summary>Where the outcome's slope follows the linear predictor, an unknown cluster's intercept is an error of its own beside that of a corrected slope; known clusters have their own intercepts.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Effects_OfABinaryOutcomeWithASmoothVariance_HaveWhatTheInterceptAdds(bool isPopulation)
+    {
+        double before;
+        using (var model = Fit("binary", "1", shift: 1.5))
+        {
+            before = Math.Pow(EffectOfX(model, isPopulation, EffectStep.Slope).Se!.Value, 2);
+        }
+
+        Correct(0.001, smooth: 0);
+        double least, more;
+        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        {
+            least = Math.Pow(EffectOfX(model, isPopulation, EffectStep.Slope).Se!.Value, 2);
+        }
+
+        Correct(0.001, smooth: 0.01);
+        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        {
+            more = Math.Pow(EffectOfX(model, isPopulation, EffectStep.Slope).Se!.Value, 2);
+        }
+
+        Assert.InRange(least, before / 1000, before);
+        Assert.InRange(more - least, 0.01 * 0.0025, 0.01 / 16); // the slope of a probability is at most 1/4 of that of the log odds
     }
 
     /// <summary>A bundle with hidden features: a slope with the clusters' own effects has the variance of the smooth model, and nothing else where clusters have intercepts alone.</summary>
@@ -223,6 +252,9 @@ public sealed class AverageEffectsTests : IDisposable
         var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, step, arePairs: false));
         return Assert.Single(new AverageEffects(model, rows, isPopulation, Level, TestContext.Current.CancellationToken).Of(change, byCluster: false));
     }
+
+    private void Correct(double correction, double smooth) => Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse(string.Create(
+        CultureInfo.InvariantCulture, $"[{{\"column\":\"x\",\"variance\":0,\"correction\":{correction},\"smooth_variance\":{smooth},\"population_variance\":{smooth}}}]")));
 
     /// <summary>Changes what the bundle's manifest says of the refit.</summary>
     private void Change(Action<System.Text.Json.Nodes.JsonNode> change)

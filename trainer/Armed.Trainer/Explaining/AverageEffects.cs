@@ -17,7 +17,6 @@ namespace Armed.Trainer.Explaining;
 internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool isPopulation, double level, CancellationToken cancellation)
 {
     private const double VarianceStep = 0.05;
-    private const string Intercept = "(Intercept)";
 
     // Of the linear predictor, for the derivative of the mean: predictions are of single precision, and those of a continuous outcome straight lines on its own scale.
     private readonly double _nudge = 1e-2 * Math.Max(1, 100 * (model.Manifest.Outcome.Sd ?? 0));
@@ -28,8 +27,6 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
 
     // Corrections are of the mean over the rows of the fit, which fewer or more rows, or rows of other clusters, cannot be.
     private readonly bool _countAsFitted = rows.Total == model.Manifest.TrainingData.Rows && rows.Count == rows.Total && rows.Inputs.Clusters.All(cluster => cluster >= 0);
-
-    private readonly bool _haveIntercepts = model.Manifest.RandomEffects.Any(effects => effects.Terms is [Intercept, ..] && effects.Covariance[0][0][0] > 0);
 
     private readonly SpreadParts _constants = new(model.Manifest);
     private readonly double _z = NormalQuantile.OfInterval(level);
@@ -84,12 +81,11 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
 
     /// <summary>
     /// Variance of the sum of some rows' differences from the fixed part, with what learning adds to it. Of what is not corrected, such as a step, the correction is an error. A corrected slope has the error of the
-    /// smoother curve's, and of an unknown cluster what its intercept adds.
+    /// smoother curve's.
     /// </summary>
     private double Fixed(RowPosterior before, RowPosterior after, ColumnChange change, List<(int Row, double Low, double High)> gradients, bool isCorrected)
     {
-        var leftOut = _constants.OfRowsAlone(before.FixedWidth, HasSlope(change), hasVariances: !isPopulation || _variances.Any);
-        var own = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, leftOut);
+        var own = Square(gradients, before.Fixed, after.Fixed, before.FixedWidth, _constants.OfRowsAlone(before.FixedWidth, HasSlope(change), hasVariances: !isPopulation || _variances.Any));
         if (!HasSlope(change))
         {
             return own;
@@ -97,25 +93,8 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
 
         var (slope, scale) = (_learned[change.Column.Name], Math.Pow(Moved(change, gradients), 2));
         return !isCorrected ? own + ((slope.Variance + (slope.Correction * slope.Correction)) * scale)
-            : slope.SmoothVariance is { } smooth ? (smooth * scale) + OfIntercept(before, after, gradients, leftOut)
+            : (isPopulation ? slope.PopulationVariance : slope.SmoothVariance) is { } smooth ? smooth * scale
             : own + (slope.Variance * scale);
-    }
-
-    /// <summary>
-    /// What an error that all rows have in common adds to the variance of the fixed part, at least 0: the variance of corrected slopes leaves it out, because known clusters' intercepts take it up. Those of unknown clusters do not.
-    /// </summary>
-    private double OfIntercept(RowPosterior before, RowPosterior after, List<(int Row, double Low, double High)> gradients, IReadOnlyList<int> leftOut)
-    {
-        if (!isPopulation || !_haveIntercepts)
-        {
-            return 0;
-        }
-
-        var bend = gradients.Average(gradient => gradient.High - gradient.Low);
-        var apart = gradients.Select(gradient => (gradient.Row, gradient.Low + (bend / 2), gradient.High - (bend / 2)));
-        return Math.Max(0, Of(gradients) - Of(apart));
-
-        double Of(IEnumerable<(int Row, double Low, double High)> rows) => Square(rows, before.Fixed, after.Fixed, before.FixedWidth, leftOut);
     }
 
     /// <summary>Variance of the sum of some rows' differences from the clusters, each by itself: of the estimated variance of their effects, or of the known clusters' effects.</summary>

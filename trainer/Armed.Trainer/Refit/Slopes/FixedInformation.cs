@@ -19,7 +19,7 @@ internal sealed class FixedInformation
     {
         using var scope = NewDisposeScope();
         _linear = [.. Enumerable.Range(0, data.Rows).Select(row => LinearPredictor(data, fit, row))];
-        _weights = Weights(data, fit, _linear);
+        _weights = Information(data, fit, _linear);
         var weights = tensor(_weights).unsqueeze(1);                                      // [N, 1]
         var columns = tensor(Columns(data)).view(data.Rows, -1);                          // [N, P]
         var centred = columns - (weights * columns).sum(0L, keepdim: true) / weights.sum();
@@ -33,6 +33,9 @@ internal sealed class FixedInformation
 
     /// <summary>The rows' linear predictors, effects included [N].</summary>
     public IReadOnlyList<double> Linear => _linear;
+
+    /// <summary>V [N].</summary>
+    public IReadOnlyList<double> Weights => _weights;
 
     /// <summary>Sum over the rows of V.</summary>
     public double Total => _weights.Sum();
@@ -72,7 +75,7 @@ internal sealed class FixedInformation
         return derivatives;
     }
 
-    private static double[] Weights(MixedModelData data, MixedModelFit fit, double[] linear)
+    private static double[] Information(MixedModelData data, MixedModelFit fit, double[] linear)
     {
         var weights = new double[data.Rows];
         for (var i = 0; i < weights.Length; i++)

@@ -86,8 +86,10 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         IReadOnlyList<LearnedSlope> By(SolvedModel smooth, bool[] isCorrected, bool areBesideDerived)
         {
             var bends = areBesideDerived ? Array.ConvertAll(isCorrected, _ => new double[on.Length]) : Bends(smooth, on, shares, own.Data.Kind, information); // slopes of single rows are those of units beside 1 and x alone
-            var (fixedWeights, ownFull) = (Derivatives(smooth, on, weights, shares), Added(derivatives, own.Data, bends));
-            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), [.. fixedWeights, .. Added(fixedWeights, smooth.Data, bends)], cancellation);
+            var responses = new EffectResponses(smooth.Data, smooth.Fit, [.. new FixedInformation(smooth.Data, smooth.Fit).Weights]);
+            var left = Array.ConvertAll(bends, responses.Left);
+            var (fixedWeights, ownFull) = (Derivatives(smooth, on, weights, shares), Added(derivatives, own.Data, left));
+            var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), [.. fixedWeights, .. Added(fixedWeights, smooth.Data, left), .. Added(fixedWeights, smooth.Data, bends)], cancellation);
             return [.. derivatives.Select((weighted, column) => Slope(ownFull[column], TensorPrimitives.Dot<double>(weighted, own.Fit.Fixed), column, solutions, isCorrected[column]))];
         }
     }
@@ -102,13 +104,7 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         var units = RandomUnits.Slopes(smooth.Rows, smooth.Fit.Fixed.AsSpan(smooth.Columns.HiddenAt, smooth.Rows.HiddenWidth), options.Seed);
         var slopes = new RowSlopes(smooth.Rows, smooth.Columns, smooth.Fit.Fixed, units);
         double[] relative = [.. information.Linear.Select(linear => kind.MeanBend(linear) / kind.MeanSlope(linear))];
-        var haveIntercepts = smooth.Data.Factors.Index().Any(factor => factor.Item.Design is [0, ..] && smooth.Fit.Factors[factor.Index].Covariance[0] > 0);
-        return Array.ConvertAll(columns, column =>
-        {
-            double[] bends = [.. slopes.By(column, on).Select((slope, i) => shares[(column * count) + rows.Position(on[i])] is > 0 and var share ? share * relative[i] * slope : 0)];
-            var common = haveIntercepts ? bends.Average() : 0; // an error that all rows have in common is taken up by the clusters' intercepts
-            return Array.ConvertAll(bends, bend => bend - common);
-        });
+        return Array.ConvertAll(columns, column => slopes.By(column, on).Select((slope, i) => shares[(column * count) + rows.Position(on[i])] is > 0 and var share ? share * relative[i] * slope : 0).ToArray());
     }
 
     /// <summary>The derivatives with those of the rows' shares.</summary>
@@ -159,11 +155,15 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
     private static LearnedSlope Slope(double[] derivatives, double estimate, int column, IReadOnlyList<WeightedMoments> solutions, bool isCorrected)
     {
-        var full = (solutions[0].Means.Length / 2) + column;
+        var count = solutions[0].Means.Length / 3;
+        var (known, unknown) = (count + column, (2 * count) + column);
         double Mean(int at) => solutions.Sum(solution => solution.Weight * solution.Means[at]);
-        var mean = Mean(full);
-        double Around(Func<WeightedMoments, double[]> within) => solutions.Sum(solution => solution.Weight * (within(solution)[full] + Math.Pow(solution.Means[full] - mean, 2)));
-        return new LearnedSlope(derivatives, estimate, Mean(column), Around(solution => solution.Variances), isCorrected) { Error = Around(solution => solution.Errors) };
+        double Around(int at, Func<WeightedMoments, double[]> within) => solutions.Sum(solution => solution.Weight * (within(solution)[at] + Math.Pow(solution.Means[at] - Mean(at), 2)));
+        return new LearnedSlope(derivatives, estimate, Mean(column), Around(known, solution => solution.Variances), isCorrected)
+        {
+            Error = Around(known, solution => solution.Errors),
+            PopulationError = Around(unknown, solution => solution.Errors),
+        };
     }
 
     /// <summary>By column of x the weights of a model's coefficients.</summary>

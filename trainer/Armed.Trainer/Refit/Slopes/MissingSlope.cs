@@ -4,5 +4,5 @@ namespace Armed.Trainer.Refit.Slopes;
 /// <param name="Correction">What is added to the slope.</param>
 /// <param name="Variance">What is added to its variance, at least 0.</param>
 /// <param name="SmoothVariance">The mean squared error of a corrected slope, that of the smooth model's; null without a correction.</param>
-/// <param name="OwnVariance">The variance that the coefficients give such a slope; null without a correction.</param>
-internal sealed record MissingSlope(double Correction, double Variance, double? SmoothVariance, double? OwnVariance);
+/// <param name="PopulationVariance">The same for rows of unknown clusters.</param>
+internal sealed record MissingSlope(double Correction, double Variance, double? SmoothVariance, double? PopulationVariance);

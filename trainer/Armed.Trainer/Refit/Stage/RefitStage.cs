@@ -223,11 +223,11 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         [
             .. Enumerable.Range(0, final.MissingSlopes.Count).Where(alone.Holds)
                 .Select(at => Describe(rows.InputColumns[at].Source, final.MissingSlopes[at], model.OutcomeSd / rows.InputColumns[at].Scale))
-                .Where(slope => double.IsFinite(slope.Variance) && double.IsFinite(slope.Correction) && slope is { SmoothVariance: null or (>= 0 and < double.PositiveInfinity), OwnVariance: null or (>= 0 and < double.PositiveInfinity) }),
+                .Where(slope => double.IsFinite(slope.Variance) && double.IsFinite(slope.Correction) && slope is { SmoothVariance: null or (>= 0 and < double.PositiveInfinity), PopulationVariance: null or (>= 0 and < double.PositiveInfinity) }),
         ];
     }
 
-    private static SlopeVarianceDescription Describe(string column, MissingSlope slope, double unit) => new(column, slope.Variance * unit * unit) { Correction = slope.Correction * unit, SmoothVariance = slope.SmoothVariance * unit * unit, OwnVariance = slope.OwnVariance * unit * unit };
+    private static SlopeVarianceDescription Describe(string column, MissingSlope slope, double unit) => new(column, slope.Variance * unit * unit) { Correction = slope.Correction * unit, SmoothVariance = slope.SmoothVariance * unit * unit, PopulationVariance = slope.PopulationVariance * unit * unit };
 
     /// <summary>What speaks against inferred memberships where they were asked for.</summary>
     private IEnumerable<string> Against(IReadOnlyList<NewClusterDescription> answers) =>
