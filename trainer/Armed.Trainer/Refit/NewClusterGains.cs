@@ -22,6 +22,9 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
     private readonly Dictionary<(string Candidate, int Count), SortedDictionary<long, double>> _differences = [];
     private double _population;
 
+    /// <summary>Mean loss of the population's answer so far.</summary>
+    public double PopulationLoss => _population / _weights.Values.Sum();
+
     /// <summary>Adds the population's losses.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="losses">Their losses.</param>
@@ -71,7 +74,7 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
         Rows = rows,
         Answer = own.Where(candidate => candidate.Adopted == true).OrderByDescending(candidate => isForced && IsContext(candidate.Candidate)).ThenByDescending(candidate => candidate.Gain).FirstOrDefault() is not { } best
             ? "population" : IsContext(best.Candidate) ? "context" : "membership",
-        PopulationLoss = _population / _weights.Values.Sum(),
+        PopulationLoss = PopulationLoss,
         Candidates = own,
     };
 
