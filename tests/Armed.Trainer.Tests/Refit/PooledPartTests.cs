@@ -1,0 +1,118 @@
+using Armed.Runtime;
+using Armed.Runtime.Bundles;
+using Armed.Runtime.Documents;
+
+namespace Armed.Trainer.Tests.Refit;
+
+/// <summary>
+/// The fixed part of rows of unknown clusters: y = x + b m_c + u_c + e, where m_c is the mean of x in the cluster. Within clusters the slope of x is 1; of a cluster that is not known x tells m_c, too, and the
+/// best answer has a larger slope.
+/// </summary>
+[Collection(FitsCollection.Name)]
+[NoTensorLeaks]
+public sealed class PooledPartTests
+{
+    private const int Clusters = 60, Each = 8;
+
+    private static readonly TrainingOptions s_guarded = FitRun.Plain with { NewClusters = NewClusterPolicy.Guard, ZPredictor = false };
+
+    [Fact]
+    public void Fit_ClustersDifferByAnotherRelation_UnknownOnesAreAnsweredByIt()
+    {
+        using var run = FitRun.Of(Csv(between: 2));
+        var manifest = run.Fit(s_guarded).Manifest; // its graphs equal TorchSharp's numbers, and the bundle verifies, or the fit fails
+        run.Fit(s_guarded with { NewClusters = NewClusterPolicy.Population }, "plain");
+
+        var answers = Assert.Single(manifest.NewClusters!);
+        var pooled = Assert.IsType<PooledDescription>(answers.Pooled);
+        Assert.All(pooled.Candidates.Where(candidate => candidate.Adopted == true), candidate => Assert.True(candidate.Gain > 2 * candidate.StandardError));
+        Assert.Single(pooled.Candidates, candidate => candidate.Adopted == true);
+        Assert.InRange(pooled.Sd!.Value, 1, 1.9); // u_c has sd .5; m_c has 1 and is told by x with an error of sd .71, times 2
+        Assert.Contains("have a fixed part of their own", NewClusterSentence.Of(answers), StringComparison.Ordinal);
+        using var model = run.Load();
+        using var plain = run.Load("plain");
+        Assert.Equal(1, Slope(plain, null), 0.15);
+        Assert.InRange(Slope(model, null), 1.5, 2.3); // 1 + 2 / (1 + 1) on average over samples of clusters
+        Assert.Equal(Slope(plain, "c01"), Slope(model, "c01"));
+        foreach (var x in new[] { -2.0, 0.3, 4 })
+        {
+            Assert.Equal(Predict(plain, x, null).Value, plain.Predict(plain.Row().Set("x", x), "c07", PredictionHead.Fixed).Value, 1e-5);
+            Assert.Equal(Predict(plain, x, null).Value, model.Predict(model.Row().Set("x", x), "c07", PredictionHead.Fixed).Value, 1e-5); // what holds within clusters
+            Assert.Equal(Predict(plain, x, "c07").Value, Predict(model, x, "c07").Value); // known clusters keep every bit
+            Assert.Equal(Predict(plain, x, "c07").Sd, Predict(model, x, "c07").Sd);
+            Assert.Equal(model.Predict(model.Row().Set("x", x), "new", PredictionHead.Population).Value, Predict(model, x, null).Value);
+        }
+    }
+
+    [Fact]
+    public void Fit_ClustersDifferByChance_IsTheModelWithoutIt()
+    {
+        using var run = FitRun.Of(Csv(between: 0));
+        using var fit = new StagedFit(run, s_guarded);
+
+        var refit = fit.Refit();
+
+        Assert.Null(refit.Layer.Pooled);
+        var pooled = Assert.Single(refit.NewClusters!).Pooled!;
+        Assert.DoesNotContain(pooled.Candidates, candidate => candidate.Adopted == true);
+        Assert.Null(pooled.Sd);
+        Assert.Contains("was not clearly better", NewClusterSentence.Of(refit.NewClusters![0]), StringComparison.Ordinal);
+    }
+
+    /// <summary>A mixed model that the user has written out predicts new clusters by its coefficients.</summary>
+    [Fact]
+    public void Fit_NoHiddenLayers_IsNotMeasured()
+    {
+        using var run = FitRun.Of(Csv(between: 2));
+        using var fit = new StagedFit(run, new TrainingOptions { Hidden = [], ZPredictor = false, Device = TrainingDevice.Cpu });
+
+        var refit = fit.Refit();
+
+        Assert.Null(refit.Layer.Pooled);
+        Assert.Null(Assert.Single(refit.NewClusters!).Pooled);
+    }
+
+    /// <summary>Labelled rows tell the cluster's intercept, beside which the relation within clusters holds: it is adapted as in a model without the part, in memory and from the saved bundle.</summary>
+    [Fact]
+    public void Adapt_NewCluster_StartsFromTheRelationWithinClusters()
+    {
+        using var run = FitRun.Of(Csv(between: 2));
+        run.Fit(s_guarded);
+        run.Fit(s_guarded with { NewClusters = NewClusterPolicy.Population }, "plain");
+        using var model = run.Load();
+        using var plain = run.Load("plain");
+        var labelled = new LabelledRows { Features = new float[] { 1, 2, 3 }, Outcomes = new double[] { 6, 7, 8 } };
+
+        using var adapted = model.Adapt(model.Factors[0], "new", labelled);
+        using var other = plain.Adapt(plain.Factors[0], "new", labelled);
+
+        Assert.Equal(Predict(other, 2.5, "new").Value, Predict(adapted, 2.5, "new").Value);
+        Assert.Equal(1, Slope(adapted, "new"), 0.15);
+        adapted.Save(run["adapted"]);
+        using var saved = run.Load("adapted");
+        Assert.Equal(Predict(adapted, 2.5, "new").Value, Predict(saved, 2.5, "new").Value, 1e-5);
+        Assert.Equal(Predict(model, 2.5, null).Value, Predict(saved, 2.5, "another").Value);
+        Assert.Equal(Predict(model, 2.5, "c07").Value, Predict(saved, 2.5, "c07").Value);
+    }
+
+    private static Prediction Predict(ArmedModel model, double x, string? cluster) => model.Predict(model.Row().Set("x", x), cluster);
+
+    private static double Slope(ArmedModel model, string? cluster) => (Predict(model, 2, cluster).Value - Predict(model, -2, cluster).Value) / 4;
+
+    private static string Csv(double between)
+    {
+        var normal = new Normal(1);
+        var (x, y, g) = (new double[Clusters * Each], new double[Clusters * Each], new string[Clusters * Each]);
+        for (var c = 0; c < Clusters; c++)
+        {
+            double mean = normal.Next(), u = 0.5 * normal.Next();
+            for (var row = c * Each; row < (c + 1) * Each; row++)
+            {
+                (x[row], g[row]) = (mean + normal.Next(), $"c{c:00}");
+                y[row] = x[row] + (between * mean) + u + (0.5 * normal.Next());
+            }
+        }
+
+        return FitRun.Csv(("x", x), ("g", g), ("y", y));
+    }
+}
