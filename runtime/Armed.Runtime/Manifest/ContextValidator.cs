@@ -79,7 +79,7 @@ internal static class ContextValidator
     }
 
     private static bool AreFinite(IReadOnlyList<NewClusterCandidateDescription> candidates) =>
-        candidates.All(candidate => candidate is { StandardError: >= 0 } && double.IsFinite(candidate.Gain) && double.IsFinite(candidate.StandardError));
+        candidates.All(candidate => candidate is { StandardError: >= 0 } && double.IsFinite(candidate.Gain) && double.IsFinite(candidate.StandardError) && double.IsFinite(candidate.SignedRank ?? 0));
 
     private static void RequireCovariance(IReadOnlyList<IReadOnlyList<double>> matrix, int size, string field)
     {

@@ -37,8 +37,12 @@ internal sealed class PooledGains(FitData data, IReadOnlyList<string> names)
         Folds++;
     }
 
-    /// <summary>The losses of all folds: the loss without a candidate, and the gains.</summary>
-    public (double Loss, IReadOnlyList<NewClusterCandidateDescription> Candidates) Describe() => (_gains.PopulationLoss, [.. names.Select(name => _gains.Describe(name, 0))]);
+    /// <summary>Loss without a candidate.</summary>
+    public double Loss => _gains.PopulationLoss;
+
+    /// <summary>What a candidate gains.</summary>
+    /// <param name="name">The candidate.</param>
+    public NewClusterCandidateDescription Describe(string name) => _gains.Describe(name, 0) with { SignedRank = _gains.SignedRank(name, 0) };
 
     /// <summary>Variance of a candidate's linear predictor: the squared errors less the residual variance, which a row's weight divides.</summary>
     /// <param name="name">The candidate.</param>

@@ -27,9 +27,12 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
     private const int FoldsOfNetworks = 3;
 
     /// <summary>Standard errors by which a candidate must be better.</summary>
-    private const double StandardErrors = 2;
+    private const double ClearStandardErrors = 2;
 
-    /// <summary>The same for one that is worth the training of networks.</summary>
+    /// <summary>
+    /// Standard errors that are enough where ranks are clear: one cluster whose losses are many times those of others decides the standard error, and speaks against a candidate the more, the more it gains there. They are also enough for one that is
+    /// worth the training of networks.
+    /// </summary>
     private const double PromisingStandardErrors = 1;
 
     private const long SeedOfFolds = 0x706F6F6C;
@@ -62,37 +65,38 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
         say("unknown clusters");
         var candidates = new PooledCandidates(trial, solved.Form);
         var (gains, networks) = (OnFolds(ClusterFolds.Count, trial), 0);
-        if (solved.Form.UsesHidden && train is not null && trial.All.Length < FewRows && Best(gains, [.. candidates.Forms.Select(own => own.Name)], PromisingStandardErrors) is not null)
+        if (solved.Form.UsesHidden && train is not null && trial.All.Length < FewRows && candidates.Forms.Any(own => Gains(gains, own.Name) > PromisingStandardErrors))
         {
             (gains, networks) = (OnFolds(FoldsOfNetworks, own: null), FoldsOfNetworks);
         }
 
         string[] judged = [.. candidates.Forms.Where(own => networks > 0 || !own.Form.UsesHidden).Select(own => own.Name)];
-        var adopted = Best(gains, judged, StandardErrors);
-        var (loss, all) = gains.Describe();
+        var adopted = judged.Where(name => IsClear(gains, name)).MaxBy(name => gains.Describe(name).Gain);
         var variance = adopted is null ? 0 : gains.Variance(adopted);
         var found = new PooledDescription
         {
             Folds = gains.Folds,
             Networks = networks,
-            Loss = loss,
-            Candidates = [.. all.Where(candidate => judged.Contains(candidate.Candidate)).Select(candidate => candidate with { Adopted = candidate.Candidate == adopted })],
+            Loss = gains.Loss,
+            Candidates = [.. judged.Select(name => gains.Describe(name) with { Adopted = name == adopted })],
             Sd = adopted is null ? null : (float)(Math.Sqrt(variance) * Data.OutcomeSd),
         };
         return (found, adopted is null ? null : PooledPart.Between(solved.Layer, candidates.Final(solved, adopted).Layer, variance));
 
-        PooledGains OnFolds(int count, RefitTrial? own) => Gains(count, own, solved.Form, [.. candidates.Forms.Select(form => form.Name)]);
+        PooledGains OnFolds(int count, RefitTrial? own) => Measure(count, own, solved.Form, [.. candidates.Forms.Select(form => form.Name)]);
     }
 
-    /// <summary>The candidate that gains most of those that gain clearly; null for none.</summary>
-    private static string? Best(PooledGains gains, string[] names, double standardErrors) =>
-        gains.Describe().Candidates.Where(candidate => names.Contains(candidate.Candidate) && candidate.Gain > standardErrors * candidate.StandardError).MaxBy(candidate => candidate.Gain)?.Candidate;
+    private static bool IsClear(PooledGains gains, string name) => Gains(gains, name) is var gain
+        && (gain > ClearStandardErrors || (gain > PromisingStandardErrors && gains.Describe(name).SignedRank > ClearStandardErrors));
+
+    /// <summary>What a candidate gains, in standard errors.</summary>
+    private static double Gains(PooledGains gains, string name) => gains.Describe(name) is { Gain: > 0 } found ? found.Gain / found.StandardError : 0;
 
     /// <param name="folds">Number of folds.</param>
     /// <param name="own">Solves with the features of the model; null to train networks for each fold.</param>
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="names">Names of the candidates.</param>
-    private PooledGains Gains(int folds, RefitTrial? own, LastLayerForm form, string[] names)
+    private PooledGains Measure(int folds, RefitTrial? own, LastLayerForm form, string[] names)
     {
         var gains = new PooledGains(Data, names);
         foreach (var clusters in ClusterFolds.Divide(trial.Rows, trial.All, StableSeed.Mix(options.Seed, SeedOfFolds), folds))
