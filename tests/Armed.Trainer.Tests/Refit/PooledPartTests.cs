@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
+using Armed.Trainer.Refit;
 
 namespace Armed.Trainer.Tests.Refit;
 
@@ -93,6 +94,42 @@ public sealed class PooledPartTests
         Assert.Equal(Predict(adapted, 2.5, "new").Value, Predict(saved, 2.5, "new").Value, 1e-5);
         Assert.Equal(Predict(model, 2.5, null).Value, Predict(saved, 2.5, "another").Value);
         Assert.Equal(Predict(model, 2.5, "c07").Value, Predict(saved, 2.5, "c07").Value);
+    }
+
+    /// <summary>A new cluster of which too few rows are known is answered as one of which none is.</summary>
+    [Fact]
+    public void Infer_TooFewRows_IsThePopulation()
+    {
+        using var run = FitRun.Of(Csv(between: 2));
+        run.Fit(s_guarded with { ZPredictor = true });
+        using var model = run.Load();
+
+        using var told = model.Infer("new", new float[] { 1 }, []);
+
+        Assert.False(Assert.Single(told.GetAdaptedClusters()).UsesContext);
+        Assert.Equal(Predict(model, 1, null).Value, Predict(told, 1, "new").Value);
+        Assert.Equal(PredictionHead.Population, Predict(told, 1, "new").Head);
+        Assert.Equal(Predict(model, 1, "c07").Value, Predict(told, 1, "c07").Value);
+        told.Save(run["told"]);
+        using var saved = run.Load("told");
+        Assert.Equal(Predict(model, 1, null).Value, Predict(saved, 1, "new").Value);
+    }
+
+    /// <summary>One cluster whose losses are many times the others' decides the mean and its standard error; the ranks tell of the others.</summary>
+    [Fact]
+    public void SignedRank_OneCluster_CountsAsOne()
+    {
+        using var run = FitRun.Of(Csv(between: 0));
+        using var fit = new StagedFit(run, s_guarded);
+        var gains = new NewClusterGains(fit.Data, ["better"], [null]);
+        int[] rows = [0, Each, 2 * Each, 3 * Each];
+
+        gains.AddPopulation(rows, [100, 1, 1, 1]);
+        gains.Add("better", 0, rows, [100, 1, 1, 1], [0, 0.9, 1.2, 0.7]);
+
+        // Ranks 1 of .1, 2 of -.2, 3 of .3 and 4 of 100: 8 of 10 are of gains; their mean is 5 and their variance 4 x 5 x 9 / 24.
+        Assert.Equal((8 - 5) / Math.Sqrt(7.5), gains.SignedRank("better", 0), 1e-9);
+        Assert.True(gains.Describe("better", 0) is var mean && mean.Gain < 1.1 * mean.StandardError);
     }
 
     private static Prediction Predict(ArmedModel model, double x, string? cluster) => model.Predict(model.Row().Set("x", x), cluster);
