@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
@@ -113,6 +114,27 @@ public sealed class PooledPartTests
         told.Save(run["told"]);
         using var saved = run.Load("told");
         Assert.Equal(Predict(model, 1, null).Value, Predict(saved, 1, "new").Value);
+    }
+
+    /// <summary>A manifest that says something else than the graphs is found out, and one that contradicts itself is refused.</summary>
+    [Fact]
+    public void Verify_AnotherSd_IsFoundOut()
+    {
+        using var run = FitRun.Of(Csv(between: 2));
+        run.Fit(s_guarded);
+        Assert.True(BundleVerifier.Verify(run["bundle"]).Ok);
+        var file = Path.Combine(run["bundle"], "armed.json");
+        var manifest = JsonNode.Parse(File.ReadAllText(file))!;
+        var pooled = manifest["new_clusters"]![0]!["pooled"]!;
+        manifest.AsObject().Remove("digest");
+
+        pooled["sd"] = pooled["sd"]!.GetValue<double>() + 0.1;
+        File.WriteAllText(file, manifest.ToJsonString());
+        Assert.Contains(BundleVerifier.Verify(run["bundle"]).Checks, check => !check.Ok && check.ToString().Contains("fixed head", StringComparison.Ordinal));
+
+        pooled["sd"] = null;
+        var fault = Assert.Throws<ArmedBundleException>(() => BundleManifest.Parse(manifest.ToJsonString()));
+        Assert.Contains("a candidate is adopted", fault.Message, StringComparison.Ordinal);
     }
 
     /// <summary>One cluster whose losses are many times the others' decides the mean and its standard error; the ranks tell of the others.</summary>
