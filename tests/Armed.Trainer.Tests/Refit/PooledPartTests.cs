@@ -33,6 +33,9 @@ public sealed class PooledPartTests
         Assert.Contains("have a fixed part of their own", NewClusterSentence.Of(answers), StringComparison.Ordinal);
         using var model = run.Load();
         using var plain = run.Load("plain");
+        using var graphs = ArmedModel.Load(run["bundle"], new ArmedModelOptions { DirectEvaluation = false });
+        Assert.Equal(Predict(graphs, 0.3, null).Value, Predict(model, 0.3, null).Value, 1e-5);
+        Assert.Equal(Predict(graphs, 0.3, null).Sd, Predict(model, 0.3, null).Sd, 1e-5);
         Assert.Equal(1, Slope(plain, null), 0.15);
         Assert.InRange(Slope(model, null), 1.5, 2.3); // 1 + 2 / (1 + 1) on average over samples of clusters
         Assert.Equal(Slope(plain, "c01"), Slope(model, "c01"));

@@ -65,12 +65,17 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
         say("unknown clusters");
         var candidates = new PooledCandidates(trial, solved.Form);
         var (gains, networks) = (OnFolds(ClusterFolds.Count, trial), 0);
-        if (solved.Form.UsesHidden && train is not null && trial.All.Length < FewRows && candidates.Forms.Any(own => Gains(gains, own.Name) > PromisingStandardErrors))
+        string[] judged = [.. candidates.Forms.Where(own => !ReadsNetworks(own.Form)).Select(own => own.Name)];
+        if (ReadsNetworks(solved.Form) && train is not null && trial.All.Length < FewRows && candidates.Forms.Any(own => Gains(gains, own.Name) > PromisingStandardErrors))
         {
-            (gains, networks) = (OnFolds(FoldsOfNetworks, own: null), FoldsOfNetworks);
+            (gains, networks, judged) = (OnFolds(FoldsOfNetworks, own: null), FoldsOfNetworks, [.. candidates.Forms.Select(own => own.Name)]);
         }
 
-        string[] judged = [.. candidates.Forms.Where(own => networks > 0 || !own.Form.UsesHidden).Select(own => own.Name)];
+        if (judged.Length == 0)
+        {
+            return (null, null);
+        }
+
         var adopted = judged.Where(name => IsClear(gains, name)).MaxBy(name => gains.Describe(name).Gain);
         var variance = adopted is null ? 0 : gains.Variance(adopted);
         var found = new PooledDescription
@@ -86,6 +91,10 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
         PooledGains OnFolds(int count, RefitTrial? own) => Measure(count, own, solved.Form, [.. candidates.Forms.Select(form => form.Name)]);
     }
 
+    /// <summary>Whether a form reads what networks have learned from outcomes: hidden features, or coordinates of levels.</summary>
+    private bool ReadsNetworks(LastLayerForm form) => form.UsesHidden || trial.Rows.InputColumns.Any(column => column.Kind == EncodedColumnKind.Embedding);
+
+    /// <summary>Whether a candidate is better beyond doubt, on average or by the ranks of its gains.</summary>
     private static bool IsClear(PooledGains gains, string name) => Gains(gains, name) is var gain
         && (gain > ClearStandardErrors || (gain > PromisingStandardErrors && gains.Describe(name).SignedRank > ClearStandardErrors));
 
