@@ -6,8 +6,18 @@ namespace Armed.Runtime.Documents;
 /// <summary>How clusters that training did not have are answered, in a sentence for people.</summary>
 internal static class NewClusterSentence
 {
-    /// <summary>The sentence of a factor.</summary>
-    public static string Of(NewClusterDescription answers)
+    /// <summary>The sentences of a factor.</summary>
+    public static string Of(NewClusterDescription answers) => answers.Pooled is { } pooled ? $"{Answer(answers)} {Of(pooled)}" : Answer(answers);
+
+    private static string Of(PooledDescription pooled)
+    {
+        var held = $"{pooled.Folds} folds of training clusters{(pooled.Networks > 0 ? ", predicted by networks trained without them" : "")}";
+        return pooled.Adopted is { } adopted
+            ? $"Rows of unknown clusters have a fixed part of their own, solved as if clusters did not differ ({adopted.Candidate}): on {held} it gained {Number(adopted.Gain)} (se {Number(adopted.StandardError)}) of the loss {Number(pooled.Loss)}."
+            : $"A fixed part of their own for rows of unknown clusters was not clearly better: on {held} {string.Join(", ", pooled.Candidates.Select(candidate => $"{candidate.Candidate} {(candidate.Gain < 0 ? "lost" : "gained")} {Number(Math.Abs(candidate.Gain))} (se {Number(candidate.StandardError)})"))} of the loss {Number(pooled.Loss)}.";
+    }
+
+    private static string Answer(NewClusterDescription answers)
     {
         if (answers.Answers.Count == 0)
         {

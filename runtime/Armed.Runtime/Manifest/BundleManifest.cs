@@ -144,6 +144,12 @@ public sealed partial record BundleManifest
     /// <summary>What is asked about the outcome.</summary>
     internal Outcome MakeOutcome() => Outcomes.Make(Task, Outcome, ResidualSd);
 
+    /// <summary>Whether rows whose cluster is not known have a fixed part of their own.</summary>
+    internal bool HasPooledPart => PooledPart is not null;
+
+    /// <summary>What was found of that fixed part; null without.</summary>
+    internal PooledDescription? PooledPart => NewClusters?.Select(factor => factor?.Pooled).FirstOrDefault(pooled => pooled?.Adopted is not null);
+
     /// <summary>Columns R of the uncertainty of the fixed part; 0 without.</summary>
     internal int SpreadWidth => RandomEffects is [{ Spread: [{ Count: var width }, ..] }, ..] ? width : HasFixedTables ? FeaturesSpread : 0;
 

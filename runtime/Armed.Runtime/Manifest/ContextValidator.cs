@@ -51,16 +51,35 @@ internal static class ContextValidator
     private static void Validate(NewClusterDescription answers, string field)
     {
         Require(answers.Folds >= 0, $"{field}.folds", "at least 0", answers.Folds);
+        if (answers.Pooled is { } pooled)
+        {
+            Validate(pooled, $"{field}.pooled");
+        }
+
         foreach (var answer in answers.Answers)
         {
             Require(answer?.Rows is null or > 0, $"{field}.answers[].rows", "at least 1, or null for all", answer?.Rows);
             Require(answer is not null && s_answers.Contains(answer.Answer), $"{field}.answers[].answer", string.Join(", ", s_answers), answer?.Answer);
             Require(double.IsFinite(answer!.PopulationLoss), $"{field}.answers[].population_loss", "a finite number", answer.PopulationLoss);
             Require(
-                answer.Candidates.All(candidate => candidate is { StandardError: >= 0 } && double.IsFinite(candidate.Gain) && double.IsFinite(candidate.StandardError)),
+                AreFinite(answer.Candidates),
                 $"{field}.answers[].candidates", "finite gains with standard errors of at least 0", "others");
         }
     }
+
+    private static void Validate(PooledDescription pooled, string field)
+    {
+        Require(pooled.Folds > 0, $"{field}.folds", "at least 1", pooled.Folds);
+        Require(pooled.Networks >= 0, $"{field}.networks", "at least 0", pooled.Networks);
+        Require(double.IsFinite(pooled.Loss), $"{field}.loss", "a finite number", pooled.Loss);
+        Require(AreFinite(pooled.Candidates) && pooled.Candidates.Count(candidate => candidate.Adopted == true) <= 1, $"{field}.candidates", "finite gains with standard errors of at least 0, one of them adopted at most", "others");
+        Require(
+            pooled.Adopted is null ? pooled.Sd is null : pooled.Sd is { } sd && double.IsFinite(sd) && sd >= 0,
+            $"{field}.sd", pooled.Adopted is null ? "null, as no candidate is adopted" : "a finite number of at least 0, as a candidate is adopted", pooled.Sd);
+    }
+
+    private static bool AreFinite(IReadOnlyList<NewClusterCandidateDescription> candidates) =>
+        candidates.All(candidate => candidate is { StandardError: >= 0 } && double.IsFinite(candidate.Gain) && double.IsFinite(candidate.StandardError) && double.IsFinite(candidate.SignedRank ?? 0));
 
     private static void RequireCovariance(IReadOnlyList<IReadOnlyList<double>> matrix, int size, string field)
     {

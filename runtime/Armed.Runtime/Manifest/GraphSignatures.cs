@@ -38,6 +38,9 @@ internal static class GraphSignatures
     /// <summary>Output of the head <c>encode</c> and input of the head <c>decode</c>: the latent code of the population.</summary>
     public const string Latent = "latent";
 
+    /// <summary>Output of the head <c>features</c>: what rows whose cluster is not known have beside the fixed linear predictor.</summary>
+    public const string PooledShift = "pooled_shift";
+
     /// <summary>Output of the head <c>encode</c> where clusters change the encoder's maps: the latent code of the row's clusters.</summary>
     public const string LatentMixed = "latent_mixed";
 
@@ -185,6 +188,11 @@ internal static class GraphSignatures
         if (manifest.SpreadWidth is > 0 and var width)
         {
             outputs.Add(new(FixedSpread, "float", width));
+        }
+
+        if (manifest.HasPooledPart)
+        {
+            outputs.Add(new(PooledShift, "float", 1));
         }
 
         return outputs;

@@ -20,6 +20,10 @@ public sealed record NewClusterCandidateDescription
     /// <summary>Standard error of the gain over clusters.</summary>
     public required double StandardError { get; init; }
 
+    /// <summary>Wilcoxon's signed-rank statistic of the clusters' mean gains, as a number of standard errors, for candidates of <see cref="PooledDescription"/>; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SignedRank { get; init; }
+
     /// <summary>
     /// Whether the bundle answers by it where it is asked for: it gains more than two standard errors, or the training options ask for it. Null in bundles of older versions, which leave that rule to the reader.
     /// </summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Armed.Runtime.Bundles;
 
 /// <summary>
@@ -14,6 +16,10 @@ public sealed record NewClusterDescription
 
     /// <summary>Why nothing was measured; null if it was.</summary>
     public string? NotMeasured { get; init; }
+
+    /// <summary>Whether the population's answer has a fixed part of its own; null where that was not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PooledDescription? Pooled { get; init; }
 
     /// <summary>What was measured, by the number of rows; between two of them the smaller holds.</summary>
     public IReadOnlyList<NewClusterAnswerDescription> Answers { get => field ?? []; init; }

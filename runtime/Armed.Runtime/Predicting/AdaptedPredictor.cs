@@ -27,6 +27,7 @@ internal sealed class AdaptedPredictor
     private readonly LinearPartsLayout _layout;
     private readonly bool _hasSd;
     private readonly bool _hasTotalSd;
+    private readonly bool _hasPooledPart;
     private readonly IReadOnlyList<EffectPairRows> _pairs;
     private readonly SlotPool<AdaptedScratch> _scratches;
 
@@ -39,6 +40,7 @@ internal sealed class AdaptedPredictor
         _secondStage = sessions.Has(GraphRoles.SecondStage) ? sessions.Get(GraphRoles.SecondStage) : null;
         _hasSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorSd) >= 0;
         _hasTotalSd = sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorTotalSd) >= 0;
+        _hasPooledPart = _features.OutputIndex(GraphSignatures.PooledShift) >= 0;
         _outcome = schema.Outcome;
         _scratches = new SlotPool<AdaptedScratch>(() => new AdaptedScratch([.. factors.Select(factor => factor.Basis)], _outputs));
     }
@@ -61,9 +63,9 @@ internal sealed class AdaptedPredictor
     }
 
     /// <summary>Says of rows of adapted clusters without any labelled row that their unlabelled rows answered, or the population where these are too few.</summary>
-    public void Mark(ReadOnlySpan<long> clusters, ReadOnlySpan<int> adapted, Span<PredictionHead> heads)
+    public void Mark(ReadOnlySpan<long> clusters, Span<PredictionHead> heads)
     {
-        foreach (var row in adapted)
+        for (var row = 0; row < clusters.Length / Factors.Length; row++)
         {
             for (var g = 0; g < Factors.Length && !heads.IsEmpty; g++)
             {
@@ -138,11 +140,12 @@ internal sealed class AdaptedPredictor
         (parts[0], parts[1]) = ((float)all, linear);
     }
 
+    /// <summary>Whether a row is answered here. Where unknown clusters have a fixed part of their own, the mixed graph answers those of which nothing is known yet.</summary>
     private bool IsAdapted(ReadOnlySpan<long> codes)
     {
         for (var g = 0; g < Factors.Length; g++)
         {
-            if (Factors[g].Find(codes[g]) is not null)
+            if (Factors[g].Find(codes[g]) is { } state && !(_hasPooledPart && state.Row[0] == 0))
             {
                 return true;
             }

@@ -100,7 +100,7 @@ internal sealed class BatchPredictor
 
         AnswerAdapted(rows, destination, adapted);
         destination.Heads.Fill(PredictionHead.Mixed);
-        _adapted?.Mark(rows.Clusters, adapted, destination.Heads);
+        _adapted?.Mark(rows.Clusters, destination.Heads);
         Batches.Mark(destination.Heads, unknown, head);
         if (unknown.Length > 0 && policy == UnknownClusterPolicy.Inferred)
         {

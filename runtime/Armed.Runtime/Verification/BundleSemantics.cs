@@ -41,7 +41,15 @@ internal static class BundleSemantics
     {
         var population = HeadResults.Compute(model, rows, PredictionHead.Population);
         var fixedHead = HeadResults.Compute(model, rows, PredictionHead.Fixed);
-        log.Bound("fixed head", "largest relative difference of fixed.onnx to mixed.onnx at code -1", fixedHead.Difference(population), SameBound);
+        if (model.Manifest.PooledPart is { } pooled)
+        {
+            log.Bound("fixed head", "largest relative difference of fixed.onnx, with pooled_shift of features.onnx and the sd of the manifest, to mixed.onnx at code -1", PooledRows.Difference(model, rows, pooled, fixedHead, population), SameBound);
+        }
+        else
+        {
+            log.Bound("fixed head", "largest relative difference of fixed.onnx to mixed.onnx at code -1", fixedHead.Difference(population), SameBound);
+        }
+
         var below = HeadResults.Compute(model, rows with { Clusters = rows.CodesOf(_ => -5) }, PredictionHead.Mixed);
         var above = HeadResults.Compute(model, rows with { Clusters = rows.CodesOf(factor => factor.Levels.Count) }, PredictionHead.Mixed);
         log.Bound(

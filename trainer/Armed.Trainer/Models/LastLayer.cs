@@ -41,6 +41,9 @@ internal sealed record LastLayer
     /// <summary>How unlabelled rows tell of a new cluster's effects; null where nothing was found that does.</summary>
     public ContextModel? Context { get; init; }
 
+    /// <summary>What rows whose cluster is not known have beside f; null for nothing.</summary>
+    public PooledPart? Pooled { get; init; }
+
     /// <summary>The parameters of the outcome's distribution that belong to it.</summary>
     public required OutcomeParameters Parameters { get; init; }
 
@@ -54,7 +57,7 @@ internal sealed record LastLayer
     public IReadOnlyList<IntegralCheckDescription> Checks { get; init; } = [];
 
     /// <summary>Whether it reads the hidden layers.</summary>
-    public bool UsesHidden => Hidden.Length > 0 || Effects.Any(e => e.Design.Hidden > 0);
+    public bool UsesHidden => Hidden.Length > 0 || Effects.Any(e => e.Design.Hidden > 0) || Pooled is { Hidden.Length: > 0 };
 
     /// <summary>x [N, F'] with the columns derived from it, [N, F' + D].</summary>
     /// <param name="x">Encoded inputs.</param>

@@ -48,7 +48,10 @@ internal sealed class FitStage(Split given, TrainingOptions options, OwnBackbone
         messages.AddRange(fit.Choices);
         try
         {
-            var solve = new SolveStage(trained, data, completed, fit.Terms, Say);
+            var solve = new SolveStage(trained, data, completed, fit.Terms, Say)
+            {
+                Train = backbone is null ? rows => new ModelFit(rows, completed with { Networks = 1, ZPredictor = false }, CheckpointStore.Open(null, fitId, resume: false), null).Run(cancellation) : null,
+            };
             return new TrainedModel(trained, solve, solve.Solve(0, cancellation), data, fit, fitId, checkpoints.History, messages, Say);
         }
         catch

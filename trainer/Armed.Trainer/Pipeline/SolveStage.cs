@@ -14,12 +14,15 @@ internal sealed class SolveStage(FittedModel trained, FitData data, TrainingOpti
     /// </summary>
     private static readonly double[] s_cautions = [1, 2, 4, double.PositiveInfinity];
 
+    /// <summary>Trains a network on other rows; null where none is.</summary>
+    public Func<FitData, FittedModel>? Train { get; init; }
+
     /// <summary>The solved model. Later attempts leave out more of the hidden features. The caller disposes it.</summary>
     /// <param name="attempt">0 for the most accurate model.</param>
     /// <param name="cancellation">Stops solving.</param>
     public SolvedModel Solve(int attempt, CancellationToken cancellation)
     {
-        var refit = new RefitStage(trained, data, options, s_cautions[attempt], say, cancellation).Run(terms);
+        var refit = new RefitStage(trained, data, options, s_cautions[attempt], say, cancellation) { Train = Train }.Run(terms);
         string[] left = attempt == 0 ? [] : ["Hidden features that amplify rounding in single precision were left out of the last layer, because with them the graphs differed from TorchSharp."];
         return new SolvedModel(trained.With(refit?.Layer ?? trained.LastLayer), refit is null ? null : refit with { Messages = [.. refit.Messages, .. left] });
     }

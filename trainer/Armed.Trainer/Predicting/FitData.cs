@@ -114,6 +114,10 @@ internal sealed class FitData
     /// <param name="seed">Seed of the draw.</param>
     public FitData Sampled(int training, int validation, long seed) => new(this, Split.Sampled(training, validation, seed));
 
+    /// <summary>The data whose training and validation rows lack some; encodings and scales stay.</summary>
+    /// <param name="rows">The rows that go.</param>
+    public FitData Without(IReadOnlySet<int> rows) => new(this, Split.Without(rows));
+
     /// <summary>The outcome of some rows.</summary>
     public float[] OutcomeOf(IReadOnlyList<int> rows) => [.. rows.Select(r => Outcome[r])];
 

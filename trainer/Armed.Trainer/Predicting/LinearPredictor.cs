@@ -3,6 +3,7 @@ using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -66,6 +67,7 @@ internal sealed class LinearPredictor : IDisposable
             variance = WithPairs(variance, shrunken, designs, rows, start, count);
         }
 
+        (mean, variance) = _model.LastLayer.Pooled is { } pooled && head == PredictionHead.Mixed ? WithPooled(pooled, mean, variance, x, w, rows, start, count) : (mean, variance);
         var spread = _spread is { HasTables: true } && head == PredictionHead.Mixed
             ? _spread.TakenVariance(x, [.. designs.Select((phi, g) => (phi, rows.ClusterTensor(g, start, count)))])
             : _spread?.Variance(x, w, shrunken);
@@ -133,6 +135,19 @@ internal sealed class LinearPredictor : IDisposable
         {
             yield return (GraphSignatures.FixedSpread, _spread.Start(x, w).Times(_model.OutcomeSd));
         }
+
+        if (_model.LastLayer.Pooled is not null)
+        {
+            yield return (GraphSignatures.PooledShift, _last.PooledShift(x, w).Times(_model.OutcomeSd));
+        }
+    }
+
+    /// <summary>Mean and variance with those of rows without an effect as they are by themselves.</summary>
+    private (Tensor Mean, Tensor Variance) WithPooled(PooledPart pooled, Tensor mean, Tensor variance, Tensor x, Tensor? w, EncodedRows rows, int start, int count)
+    {
+        using Scalar none = 0;
+        var isUnknown = _tables[0].First(rows.ClusterTensor(0, start, count)).eq(none);
+        return (where(isUnknown, mean.Plus(_last.PooledShift(x, w)), mean), where(isUnknown, full_like(variance, pooled.Variance), variance));
     }
 
     /// <summary>The variance [N, 1] with the covariances between factors, a sum that rounds below 0 being 0; adds C_gh phi_h to S_g phi_g where these are asked for.</summary>

@@ -44,11 +44,12 @@ internal static class ClusterFolds
     /// <param name="data">The fit's rows.</param>
     /// <param name="rows">Those that are divided.</param>
     /// <param name="seed">Seed of the order.</param>
-    public static IEnumerable<List<int[]>> Divide(RefitRows data, int[] rows, long seed)
+    /// <param name="count">Number of folds.</param>
+    public static IEnumerable<List<int[]>> Divide(RefitRows data, int[] rows, long seed, int count = Count)
     {
         var clusters = Clusters(data, rows);
         int[] order = [.. Enumerable.Range(0, clusters.Count)];
         new SplitMix64(unchecked((ulong)seed)).Shuffle(order);
-        return Enumerable.Range(0, Count).Select(fold => order.Where((_, at) => at % Count == fold).Order().Select(cluster => clusters[cluster]).ToList());
+        return Enumerable.Range(0, count).Select(fold => order.Where((_, at) => at % count == fold).Order().Select(cluster => clusters[cluster]).ToList());
     }
 }

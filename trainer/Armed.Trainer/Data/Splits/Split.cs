@@ -134,6 +134,10 @@ public sealed class Split
     /// <param name="seed">Seed of the draw.</param>
     internal Split Sampled(int training, int validation, long seed) => new(Table, Some(_training, training, seed), Some(_validation, validation, seed), _test);
 
+    /// <summary>The split whose training and validation rows lack some.</summary>
+    /// <param name="rows">The rows that go.</param>
+    internal Split Without(IReadOnlySet<int> rows) => new(Table, [.. _training.Where(row => !rows.Contains(row))], [.. _validation.Where(row => !rows.Contains(row))], _test);
+
     /// <summary>What a draw leaves has every cluster and every class, so that the rows that go are drawn.</summary>
     private int[] Some(int[] rows, int most, long seed) => rows.Length <= most ? rows : ValidationSplit.Choose(Table, rows, 1 - (most / (double)rows.Length), seed).Train;
 

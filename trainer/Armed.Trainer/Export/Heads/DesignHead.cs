@@ -29,6 +29,11 @@ internal sealed class DesignHead : ModelHead
         {
             graph.Output(GraphSignatures.FixedSpread, spread, model.LastLayer.Spread!.Width);
         }
+
+        if (model.LastLayer.Pooled is not null)
+        {
+            new PooledGraph(graph, model).DeclareShift();
+        }
     }
 
     /// <inheritdoc/>
@@ -41,7 +46,7 @@ internal sealed class DesignHead : ModelHead
     /// <inheritdoc/>
     public override Deviation DeviationOf(string output, FittedModel model, float[] terms) => output switch
     {
-        LinearPredictor => Deviations.OfElements(model.OutcomeSd, terms),
+        LinearPredictor or GraphSignatures.PooledShift => Deviations.OfElements(model.OutcomeSd, terms),
         GraphSignatures.FixedSpread => Deviations.RowsOver(terms),
         _ => Deviations.OfRows,
     };

@@ -19,12 +19,13 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
         var spread = new FixedSpreadGraph(graph, model);
         var designs = new List<GraphValue?>();
         var parts = new List<(GraphValue Mean, GraphValue Variance, GraphValue First, GraphValue? Shares)>();
-        GraphValue? mean = null, variance = null, root = spread.Start();
+        GraphValue? mean = null, variance = null, first = null, root = spread.Start();
         for (var g = 0; g < model.LastLayer.Effects.Count; g++)
         {
             var part = RandomPart(graph, model, g);
             var (m, v) = part.Known(graph.Codes.Cluster(g, model.LastLayer.Effects[g].Clusters));
             designs.Add(part.Design);
+            first = model.LastLayer.Pooled is null ? null : part.First();
             if (model.LastLayer.SecondStage is not null)
             {
                 parts.Add((m, v, part.First(), part.Shares));
@@ -44,7 +45,8 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
 
         variance = model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance!); // a sum that rounds below 0 is 0
         var (predictor, addends) = LinearPredictor(graph, model, mean!, parts);
-        PredictionOutputs.Declare(graph, model, predictor, variance!, root, addends);
+        (predictor, variance) = first is null ? (predictor, variance!) : new PooledGraph(graph, model).Of(predictor, variance!, first);
+        PredictionOutputs.Declare(graph, model, predictor, variance, root, addends);
     }
 
     /// <inheritdoc/>

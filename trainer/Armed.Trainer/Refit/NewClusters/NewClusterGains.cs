@@ -22,6 +22,9 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
     private readonly Dictionary<(string Candidate, int Count), SortedDictionary<long, double>> _differences = [];
     private double _population;
 
+    /// <summary>Mean loss of the population's answer so far.</summary>
+    public double PopulationLoss => _population / _weights.Values.Sum();
+
     /// <summary>Adds the population's losses.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="losses">Their losses.</param>
@@ -71,7 +74,7 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
         Rows = rows,
         Answer = own.Where(candidate => candidate.Adopted == true).OrderByDescending(candidate => isForced && IsContext(candidate.Candidate)).ThenByDescending(candidate => candidate.Gain).FirstOrDefault() is not { } best
             ? "population" : IsContext(best.Candidate) ? "context" : "membership",
-        PopulationLoss = _population / _weights.Values.Sum(),
+        PopulationLoss = PopulationLoss,
         Candidates = own,
     };
 
@@ -86,6 +89,19 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
         double total = _weights.Values.Sum(), gain = sums.Values.Sum() / total, clusters = _weights.Count;
         var squares = _weights.Sum(cluster => Math.Pow(sums.GetValueOrDefault(cluster.Key) - (gain * cluster.Value), 2));
         return new NewClusterCandidateDescription { Candidate = candidate, Gain = gain, StandardError = Math.Sqrt(squares * clusters / Math.Max(1, clusters - 1)) / total };
+    }
+
+    /// <summary>
+    /// Wilcoxon's signed-rank statistic of the clusters' mean gains, as a number of standard errors (Wilcoxon, Biometrics Bulletin 1, 1945). One cluster of very large losses decides the mean gain and its standard error alone; of the ranks it has one.
+    /// </summary>
+    /// <param name="candidate">Its name.</param>
+    /// <param name="count">Index of the number of known rows.</param>
+    public double SignedRank(string candidate, int count)
+    {
+        var sums = _differences.GetValueOrDefault((candidate, count)) ?? [];
+        double[] gains = [.. _weights.Select(cluster => sums.GetValueOrDefault(cluster.Key) / cluster.Value).Where(gain => gain != 0).OrderBy(Math.Abs)];
+        double n = gains.Length, positive = gains.Index().Sum(gain => gain.Item > 0 ? gain.Index + 1.0 : 0);
+        return n == 0 ? 0 : (positive - (n * (n + 1) / 4)) / Math.Sqrt(n * (n + 1) * ((2 * n) + 1) / 24);
     }
 
     private void Add(SortedDictionary<long, double> sums, int row, double value)

@@ -35,6 +35,9 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
 
     private const long SeedOfFolds = 0x6E6577, SeedOfRows = 0x726F77, SeedOfSample = 0x736D70;
 
+    /// <summary>The fixed part that the population's answer has; null where that was not measured.</summary>
+    public PooledDescription? Pooled { get; init; }
+
     private int[] All => trial.All;
 
     /// <summary>The rows that are measured on: all of them, or those of so many clusters.</summary>
@@ -43,6 +46,12 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     /// <summary>What is decided per factor, and what the last layer gets; nothing where it is not adopted.</summary>
     /// <param name="solved">The last layer as it ships.</param>
     public (IReadOnlyList<NewClusterDescription> Answers, ContextModel? Context) Decide(RefitCandidate solved)
+    {
+        var (answers, context) = DecideAnswers(solved);
+        return ([.. answers.Select((factor, g) => g == 0 ? factor with { Pooled = Pooled } : factor)], context);
+    }
+
+    private (IReadOnlyList<NewClusterDescription> Answers, ContextModel? Context) DecideAnswers(RefitCandidate solved)
     {
         if (NotMeasured() is { } reason)
         {
@@ -133,7 +142,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
         var held = fold.Rows.ToHashSet();
         int[] on = [.. measured.Where(row => !held.Contains(row))];
         var without = trial.TryOn(solved.Form, on);
-        var population = fold.Population(without.Layer).Losses;
+        var population = fold.Population(Pooled?.Adopted is { } pooled ? new PooledCandidates(trial, solved.Form).On(without, pooled.Candidate, on).Layer : without.Layer).Losses;
         gains.AddPopulation(fold.Rows, population);
         foreach (var (candidate, count, answer) in predictor is null ? [] : fold.Membership(without.Layer, predictor, on))
         {

@@ -28,6 +28,9 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// </summary>
     private const double GuardStandardErrors = 2;
 
+    /// <summary>Trains a network on other rows; null where none is.</summary>
+    public Func<FitData, FittedModel>? Train { get; init; }
+
     /// <summary>Of a network's rows those that the form is searched on. Default <see cref="SearchSample"/>.</summary>
     public Func<FitData, FitData> Sample { get; init; } = own => SearchSample.Of(own, options.Seed);
 
@@ -211,8 +214,9 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
         var intervals = new ConfidenceIntervals(model, data, used, columns, final, options, say, cancellation);
         var (estimates, messages) = intervals.AddTo(new ClassicalEstimates(model, data, used, columns, final, options).Describe());
         var described = Describe(true, reason, form, used, loss, lossBefore) with { Model = estimates, SdMultiplier = multiplier > 1 ? multiplier : null, SecondStage = Describe(stage, judgedStage), Steps = steps ?? [], FixedDegrees = final.Learned?.Coefficients, SmoothDegrees = final.Learned?.Smooth, SlopeVariances = SlopeVariances(final, used), SpreadConstants = final.Layer.Spread?.Constants ?? 0 };
-        var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation).Decide(final);
-        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage }, described, form.Terms, [.. ImplausibleEffects.Warnings(estimates), .. CollinearColumns.Messages(estimates, used), .. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage), .. Missing(stage, judgedStage)]) { NewClusters = answers };
+        var (pooled, part) = new PooledGuard(trial, options, Train, say, cancellation).Decide(final);
+        var (answers, context) = new NewClusterGuard(model, trial, options, say, cancellation) { Pooled = pooled }.Decide(final);
+        return new RefitResult(final.Layer with { Context = context ?? final.Layer.Context, SecondStage = stage, Pooled = part }, described, form.Terms, [.. ImplausibleEffects.Warnings(estimates), .. CollinearColumns.Messages(estimates, used), .. final.Fit.Messages, .. messages, .. Against(answers), .. WithoutIntervals(stage), .. Missing(stage, judgedStage)]) { NewClusters = answers };
     }
 
     /// <summary>Those of numbers that enter by one column alone, in the units of the table and of the outcome.</summary>

@@ -65,9 +65,10 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="solved">The other solution.</param>
     /// <param name="multiplier">The factor.</param>
     /// <param name="on">The rows.</param>
-    public RefitCandidate TryAt(RefitCandidate solved, double multiplier, int[] on)
+    public RefitCandidate TryAt(RefitCandidate solved, double multiplier, int[] on) => TryAt(solved, With(solved.Form), multiplier, on);
+
+    public RefitCandidate TryAt(RefitCandidate solved, RefitRows used, double multiplier, int[] on)
     {
-        var used = With(solved.Form);
         var designs = Designs(solved.Form, used);
         var columns = new RefitColumns(used, designs, options);
         var fit = GivenVariances.Fit(Build(columns, on), solved.Fit, multiplier, cancellation);
@@ -131,6 +132,23 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
     public RefitCandidate TryApart(LastLayerForm form, int[] on) => TryOn(form, FitsTreesAnew(form) ? _linear.With(Derived(form), TreesOn(on)).WithRidge(form.Ridge) : With(form), on);
+
+    /// <summary>The rows with what a form reads, where trees are fitted on some rows alone.</summary>
+    /// <param name="form">What the last layer is made of.</param>
+    /// <param name="on">The rows.</param>
+    public RefitRows Apart(LastLayerForm form, int[] on) => (form.UsesHidden ? rows : _linear).With(Derived(form), form.Trees ? TreesOn(on) : null).WithRidge(form.Ridge);
+
+    /// <summary>Solves on some rows with columns that are given.</summary>
+    /// <param name="form">What the last layer is made of.</param>
+    /// <param name="used">The rows with what the form reads.</param>
+    /// <param name="on">The rows.</param>
+    public RefitCandidate TryWith(LastLayerForm form, RefitRows used, int[] on) => TryOn(form, used, on);
+
+    /// <summary>Solves as if clusters did not differ, so that the fixed part is that of rows whose cluster is not known.</summary>
+    /// <param name="solved">A solution with clusters, on the same rows.</param>
+    /// <param name="used">The rows with what its form reads.</param>
+    /// <param name="on">The rows.</param>
+    public RefitCandidate TryPooled(RefitCandidate solved, RefitRows used, int[] on) => TryAt(solved, used, 0, on);
 
     /// <summary>Whether <see cref="TryApart"/> fits the trees of a form on the given rows.</summary>
     /// <param name="form">The form.</param>
