@@ -14,7 +14,7 @@ internal static class CardUses
     public static void Write(StringBuilder card, BundleManifest manifest)
     {
         var (outcome, clusters) = (MarkdownText.Plain(manifest.Outcome.Name), string.Join(" and ", manifest.Clusters.Select(cluster => MarkdownText.Plain(cluster.Name))));
-        card.Append(CultureInfo.InvariantCulture, $"## Uses\n\n### Intended use\n\nPredicts {outcome} of rows that come from where the training rows came from, in clusters of {clusters} that the model knows, and, with the average cluster's effects, in others. ");
+        card.Append(CultureInfo.InvariantCulture, $"## Uses\n\n### Intended use\n\nPredicts {outcome} of rows that come from where the training rows came from, in clusters of {clusters} that the model knows, and, {(manifest.HasPooledPart ? "with a fixed part of their own" : "with the average cluster's effects")}, in others. ");
         card.Append(CultureInfo.InvariantCulture, $"The graphs take raw values. Missing numbers are NaN. Unknown levels and clusters have code -1. The policy for unknown clusters is `{manifest.UnknownCluster}`.\n\n");
         card.Append(CultureInfo.InvariantCulture, $"### Out of scope\n\n- Causes: the model tells what goes with {outcome}, not what changes it.\n- Values outside the training range of a column, and levels that training did not have (the table of inputs).\n");
         card.Append("- Decisions about people without a check of the errors in the groups that they concern: the scores below are averages over all rows.\n\n");
@@ -52,7 +52,7 @@ internal static class CardUses
         var unknown = manifest.UnknownCluster switch
         {
             "error" => "A cluster that the model does not know is refused.",
-            "population" => "A cluster that the model does not know gets the population's answer, in which its effects are averaged over the clusters.",
+            "population" => manifest.HasPooledPart ? "A cluster that the model does not know gets the population's answer, which has a fixed part of its own: columns tell how clusters differ." : "A cluster that the model does not know gets the population's answer, in which its effects are averaged over the clusters.",
             var policy => $"A cluster that the model does not know is answered by the policy {MarkdownText.Plain(policy)}; a row that tells nothing of its cluster gets the population's answer.",
         };
         card.Append(CultureInfo.InvariantCulture, $"{unknown} {Measured(manifest)}\n\n");

@@ -13,7 +13,7 @@ internal static class NewClusterSentence
     {
         var held = $"{pooled.Folds} folds of training clusters{(pooled.Networks > 0 ? ", predicted by networks trained without them" : "")}";
         return pooled.Adopted is { } adopted
-            ? $"Rows of unknown clusters have a fixed part of their own, solved as if clusters did not differ ({adopted.Candidate}): on {held} it gained {Number(adopted.Gain)} (se {Number(adopted.StandardError)}) of the loss {Number(pooled.Loss)}."
+            ? $"Rows of unknown clusters have a fixed part of their own, solved as if clusters did not differ ({adopted.Candidate}): on {held} it gained {Number(adopted.Gain)} (se {Number(adopted.StandardError)}{(adopted.SignedRank is { } rank ? $"; z of the ranks {Number(rank)}" : "")}) of the loss {Number(pooled.Loss)}."
             : $"A fixed part of their own for rows of unknown clusters was not clearly better: on {held} {string.Join(", ", pooled.Candidates.Select(candidate => $"{candidate.Candidate} {(candidate.Gain < 0 ? "lost" : "gained")} {Number(Math.Abs(candidate.Gain))} (se {Number(candidate.StandardError)})"))} of the loss {Number(pooled.Loss)}.";
     }
 
@@ -33,6 +33,13 @@ internal static class NewClusterSentence
     /// <summary>The error for new clusters as training measured it for the first factor; null if it did not.</summary>
     public static string? Loss(BundleManifest manifest)
     {
+        // Networks that did not see the clusters judge the fixed part that answers: other figures know them.
+        if (manifest.NewClusters?.FirstOrDefault(factor => factor.Pooled is { Networks: > 0 } || (factor.Pooled is not null && factor.Answers.Count == 0)) is { Pooled: { } pooled } factor)
+        {
+            var words = manifest.MakeOutcome().LossWords(Number(pooled.Loss - (pooled.Adopted?.Gain ?? 0)));
+            return $"New clusters of {factor.Factor}, answered by the population, have {words}: measured on {pooled.Folds} folds of training clusters, predicted by {(pooled.Networks > 0 ? "networks and a last layer" : "a last layer")} that did not have them.";
+        }
+
         if (manifest.NewClusters?.FirstOrDefault(factor => factor.Answers.Count > 0) is not { } measured)
         {
             return null;

@@ -22,7 +22,8 @@ internal static class ContextValidator
         foreach (var answers in manifest.NewClusters ?? [])
         {
             Require(manifest.Clusters.Any(cluster => cluster.Name == answers?.Factor), "new_clusters[].factor", "a grouping factor", answers?.Factor);
-            Validate(answers!, $"new_clusters['{answers!.Factor}']");
+            Require(answers!.Pooled?.Adopted is null || manifest.Clusters.Count == 1, $"new_clusters['{answers.Factor}'].pooled", "a candidate that is adopted only where there is one grouping factor", manifest.Clusters.Count);
+            Validate(answers, $"new_clusters['{answers.Factor}']");
         }
     }
 
@@ -73,6 +74,8 @@ internal static class ContextValidator
         Require(pooled.Networks >= 0, $"{field}.networks", "at least 0", pooled.Networks);
         Require(double.IsFinite(pooled.Loss), $"{field}.loss", "a finite number", pooled.Loss);
         Require(AreFinite(pooled.Candidates) && pooled.Candidates.Count(candidate => candidate.Adopted == true) <= 1, $"{field}.candidates", "finite gains with standard errors of at least 0, one of them adopted at most", "others");
+        Require(pooled.Candidates.All(candidate => candidate.Candidate is PooledDescription.Pooled or PooledDescription.WithoutHidden), $"{field}.candidates[].candidate", $"'{PooledDescription.Pooled}' or '{PooledDescription.WithoutHidden}'", "others");
+        Require(pooled.Adopted is null or { Gain: > 0 }, $"{field}.candidates[].gain", "above 0 for the candidate that is adopted", pooled.Adopted?.Gain);
         Require(
             pooled.Adopted is null ? pooled.Sd is null : pooled.Sd is { } sd && double.IsFinite(sd) && sd >= 0,
             $"{field}.sd", pooled.Adopted is null ? "null, as no candidate is adopted" : "a finite number of at least 0, as a candidate is adopted", pooled.Sd);

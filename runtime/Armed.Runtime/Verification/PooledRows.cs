@@ -7,7 +7,7 @@ namespace Armed.Runtime.Verification;
 /// <summary>What rows of unknown clusters have beside the fixed head, in models where they have a fixed part of their own.</summary>
 internal static class PooledRows
 {
-    /// <summary>The largest difference of the population's linear predictors to those of the fixed head with the part added, and of its sd to the manifest's where nothing else is in it, relative to max(1, |value|).</summary>
+    /// <summary>The largest difference of the population's linear predictors to those of the fixed head with the part added, and of its sd to the manifest's, relative to max(1, |value|).</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">The sample rows.</param>
     /// <param name="pooled">What the manifest says of the part.</param>
@@ -23,11 +23,8 @@ internal static class PooledRows
             LinearPredictors = [.. fixedHead.LinearPredictors.Zip(shifts, (linear, shift) => linear + shift)],
             Predictions = population.Predictions,
             Sds = [.. population.Sds.Select(_ => (float)pooled.Sd!.Value)],
-            HasSd = population.HasSd && IsApart(model),
+            HasSd = population.HasSd,
         };
         return expected.Difference(population);
     }
-
-    /// <summary>Whether the sd leaves out the uncertainty of the fixed part, or there is none.</summary>
-    private static bool IsApart(LoadedModel model) => model.Manifest.SpreadWidth == 0 || model.Sessions.Get(GraphRoles.Mixed).OutputIndex(GraphSignatures.LinearPredictorTotalSd) >= 0;
 }

@@ -61,6 +61,11 @@ internal sealed class EffectsRun(CommandHost host)
             yield return why;
         }
 
+        if (model.Manifest.HasPooledPart && !settings.OfClusters)
+        {
+            yield return "Predictions for unknown clusters have a fixed part of their own, which also tells how clusters differ. These effects are of the relation within clusters.";
+        }
+
         if (model.Manifest.Refit is { Trees: > 0 } && settings.Step.IsSlope)
         {
             yield return "The model has boosted trees, which are flat but for jumps: slopes miss the jumps between rows. Use --step sd.";

@@ -15,7 +15,7 @@ internal sealed class PolicyEstimator(string name, TrainingOptions options) : IE
     /// <summary>The options without what predictions do not depend on and takes time.</summary>
     private TrainingOptions Options => options with
     {
-        NewClusters = NewClusterPolicy.Population,
+        MeasuresNewClusters = false,
         ConfidenceIntervals = ConfidenceMethod.Wald,
         DegreesOfFreedom = DegreesOfFreedomMethod.Satterthwaite,
         ZPredictor = options.UnknownCluster == UnknownClusterPolicy.Inferred ? options.ZPredictor : false,

@@ -39,7 +39,7 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
     /// <param name="byCluster">Whether each known cluster of the first factor has lines of its own instead of all rows together.</param>
     public IEnumerable<AverageEffect> Of(ColumnChange change, bool byCluster)
     {
-        var head = isPopulation ? PredictionHead.Population : PredictionHead.Mixed;
+        var head = !isPopulation ? PredictionHead.Mixed : model.Manifest.HasPooledPart ? PredictionHead.Fixed : PredictionHead.Population; // effects are of the relation within clusters
         var (low, high) = (_answers.Predict(change.Low, head), _answers.Predict(change.High, head));
         var (before, after) = (_posterior?.Of(change.Low, isPopulation), _posterior?.Of(change.High, isPopulation));
         var isCorrected = before is not null && !byCluster && IsCorrected(change);

@@ -13,14 +13,15 @@ internal sealed class PooledGraph(ModelGraph graph, FittedModel model)
     /// <param name="mean">Mean.</param>
     /// <param name="variance">Variance.</param>
     /// <param name="first">The first effect of the row's cluster, which only an unknown one has as 0.</param>
-    public (GraphValue Mean, GraphValue Variance) Of(GraphValue mean, GraphValue variance, GraphValue first)
+    /// <returns>Both, and 1 for rows with an effect, else 0 [N, 1].</returns>
+    public (GraphValue Mean, GraphValue Variance, GraphValue Known) Of(GraphValue mean, GraphValue variance, GraphValue first)
     {
         using var scope = graph.Builder.Scope("pooled");
         var isAbove0 = graph.Node("Greater", graph.Node("Abs", first), graph.Builder.Constant("none", [0f]));
         var known = graph.Builder.Node("Cast", [isAbove0], NodeAttribute.Int("to", 1));
         var unknown = graph.Node("Sub", graph.Builder.Constant("one", [1f]), known);
         var own = graph.Node("Mul", unknown, graph.Builder.Constant("variance", [(float)(_part.Variance * model.OutcomeSd * model.OutcomeSd)]));
-        return (graph.Node("Add", mean, graph.Node("Mul", unknown, Shift())), graph.Node("Add", graph.Node("Mul", variance, known), own));
+        return (graph.Node("Add", mean, graph.Node("Mul", unknown, Shift())), graph.Node("Add", graph.Node("Mul", variance, known), own), known);
     }
 
     /// <summary>Declares what is added to f of such rows.</summary>

@@ -17,7 +17,8 @@ internal static class PredictionOutputs
     /// <param name="variance">Variance.</param>
     /// <param name="spread">r; null where the fixed part is not uncertain.</param>
     /// <param name="addends">What the second stage adds to the logarithms of the classes' probabilities [N, K]; null for nothing.</param>
-    public static void Declare(ModelGraph graph, FittedModel model, GraphValue mean, GraphValue variance, GraphValue? spread = null, GraphValue? addends = null)
+    /// <param name="known">1 for rows whose fixed part is uncertain by r, 0 for those whose variance holds all [N, 1]; null where r is of all rows.</param>
+    public static void Declare(ModelGraph graph, FittedModel model, GraphValue mean, GraphValue variance, GraphValue? spread = null, GraphValue? addends = null, GraphValue? known = null)
     {
         var outputs = model.Outcome.Outputs;
         var prediction = model.Outcome.Emit(graph.Builder, mean, variance);
@@ -25,7 +26,7 @@ internal static class PredictionOutputs
         graph.Output("linear_predictor", mean, outputs);
         if (!model.LastLayer.Effects.Any(table => table.IsTooLarge)) // only the diagonal is left, and its sd would be wrong
         {
-            var whole = spread is null ? variance : graph.Node("Add", variance, graph.Sum(graph.Node("Mul", spread, spread), 1, keep: true));
+            var whole = spread is null ? variance : graph.Node("Add", variance, OfKnown(graph, graph.Sum(graph.Node("Mul", spread, spread), 1, keep: true), known));
             var isApart = model.LastLayer.Spread is { IsApart: true };
             graph.Output(GraphSignatures.LinearPredictorSd, graph.Node("Sqrt", isApart ? variance : whole), outputs);
             if (isApart)
@@ -34,4 +35,6 @@ internal static class PredictionOutputs
             }
         }
     }
+
+    private static GraphValue OfKnown(ModelGraph graph, GraphValue spread, GraphValue? known) => known is null ? spread : graph.Node("Mul", spread, known);
 }

@@ -98,6 +98,9 @@ public sealed partial record TrainingOptions
     /// <summary>Levels up to which a column becomes indicators where nothing learns an embedding: each is a fixed coefficient.</summary>
     private const int MostIndicators = 1_000;
 
+    /// <summary>Whether answers from several rows of a new cluster are measured; false where single rows are predicted alone. It is not saved.</summary>
+    internal bool MeasuresNewClusters { get; init; } = true;
+
     /// <summary>Of completed options: whether the last layer is solved as a mixed model.</summary>
     internal bool HasRefit => Refit != RefitPolicy.Off;
 

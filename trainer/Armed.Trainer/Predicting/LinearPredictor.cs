@@ -67,11 +67,11 @@ internal sealed class LinearPredictor : IDisposable
             variance = WithPairs(variance, shrunken, designs, rows, start, count);
         }
 
-        (mean, variance) = _model.LastLayer.Pooled is { } pooled && head == PredictionHead.Mixed ? WithPooled(pooled, mean, variance, x, w, rows, start, count) : (mean, variance);
         var spread = _spread is { HasTables: true } && head == PredictionHead.Mixed
             ? _spread.TakenVariance(x, [.. designs.Select((phi, g) => (phi, rows.ClusterTensor(g, start, count)))])
             : _spread?.Variance(x, w, shrunken);
-        return new LinearMoments(mean, variance, spread) { Addends = addends };
+        var moments = new LinearMoments(mean, variance, spread) { Addends = addends };
+        return _model.LastLayer.Pooled is { } pooled && head == PredictionHead.Mixed ? WithPooled(pooled, moments, x, w, rows.ClusterTensor(0, start, count)) : moments;
     }
 
     /// <summary>The same for effects N(m, L L') of each row: mean phi'm, variance |L'phi|^2. Class shares are not known of such a row, so that it has no second stage by them.</summary>
@@ -142,12 +142,17 @@ internal sealed class LinearPredictor : IDisposable
         }
     }
 
-    /// <summary>Mean and variance with those of rows without an effect as they are by themselves.</summary>
-    private (Tensor Mean, Tensor Variance) WithPooled(PooledPart pooled, Tensor mean, Tensor variance, Tensor x, Tensor? w, EncodedRows rows, int start, int count)
+    /// <summary>The moments with those of rows without an effect as they are by themselves: their variance holds the uncertainty of the fixed part, too.</summary>
+    private LinearMoments WithPooled(PooledPart pooled, LinearMoments moments, Tensor x, Tensor? w, Tensor clusters)
     {
         using Scalar none = 0;
-        var isUnknown = _tables[0].First(rows.ClusterTensor(0, start, count)).eq(none);
-        return (where(isUnknown, mean.Plus(_last.PooledShift(x, w)), mean), where(isUnknown, full_like(variance, pooled.Variance), variance));
+        var isUnknown = _tables[0].First(clusters).eq(none);
+        return moments with
+        {
+            Mean = where(isUnknown, moments.Mean.Plus(_last.PooledShift(x, w)), moments.Mean),
+            Variance = where(isUnknown, full_like(moments.Variance, pooled.Variance), moments.Variance),
+            Spread = moments.Spread is { } spread ? where(isUnknown, zeros_like(spread), spread) : null,
+        };
     }
 
     /// <summary>The variance [N, 1] with the covariances between factors, a sum that rounds below 0 being 0; adds C_gh phi_h to S_g phi_g where these are asked for.</summary>

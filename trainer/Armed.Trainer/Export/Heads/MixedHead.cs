@@ -45,8 +45,13 @@ internal sealed class MixedHead() : PredictionHeadGraph(PredictionHead.Mixed)
 
         variance = model.LastLayer.Pairs.Count == 0 ? variance : graph.Node("Relu", variance!); // a sum that rounds below 0 is 0
         var (predictor, addends) = LinearPredictor(graph, model, mean!, parts);
-        (predictor, variance) = first is null ? (predictor, variance!) : new PooledGraph(graph, model).Of(predictor, variance!, first);
-        PredictionOutputs.Declare(graph, model, predictor, variance, root, addends);
+        GraphValue? known = null;
+        if (first is not null)
+        {
+            (predictor, variance, known) = new PooledGraph(graph, model).Of(predictor, variance!, first);
+        }
+
+        PredictionOutputs.Declare(graph, model, predictor, variance!, root, addends, known);
     }
 
     /// <inheritdoc/>

@@ -77,6 +77,7 @@ internal sealed class NewClusterGuard(FittedModel model, RefitTrial trial, Train
     {
         var clusters = ClusterFolds.Clusters(trial.Rows, All).Count;
         return options.NewClusters == NewClusterPolicy.Population ? "the options say so"
+            : !options.MeasuresNewClusters ? "rows are predicted one by one"
             : trial.Rows.Data.Outputs > 1 ? "other answers are measured for one linear predictor, and several unordered classes have one each"
             : model.Encoding.Clusters.Count > 1 ? "other answers are measured for one grouping factor, and there are several"
             : options.Between == BetweenClusters.Ignore ? "differences between clusters are set aside"

@@ -1,6 +1,7 @@
 using Armed.Runtime.Bundles;
+using Armed.Trainer.Refit.Trials;
 
-namespace Armed.Trainer.Refit;
+namespace Armed.Trainer.Refit.NewClusters;
 
 /// <summary>
 /// Fixed parts for rows whose cluster is not known: the model solved as if clusters did not differ, with its columns and without hidden features. Rows of clusters that the model does not know are then predicted by what holds over all rows.

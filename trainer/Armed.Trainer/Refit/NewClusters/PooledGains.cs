@@ -1,7 +1,8 @@
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Predicting;
+using Armed.Trainer.Refit.Trials;
 
-namespace Armed.Trainer.Refit;
+namespace Armed.Trainer.Refit.NewClusters;
 
 /// <summary>What the candidates gain on clusters held out, and how far the linear predictor of theirs is from the truth.</summary>
 /// <param name="data">The fit's data.</param>
@@ -9,7 +10,7 @@ namespace Armed.Trainer.Refit;
 internal sealed class PooledGains(FitData data, IReadOnlyList<string> names)
 {
     private readonly NewClusterGains _gains = new(data, names, [null]);
-    private readonly Dictionary<string, (double Excess, double Weight)> _excess = [];
+    private readonly Dictionary<string, (double Squares, int Rows, double Weight)> _errors = [];
 
     /// <summary>Folds so far.</summary>
     public int Folds { get; private set; }
@@ -31,7 +32,7 @@ internal sealed class PooledGains(FitData data, IReadOnlyList<string> names)
             }
 
             _gains.Add(name, 0, held, before!, losses);
-            AddExcess(name, held, losses, Math.Pow(solved.Fit.Sigma, 2));
+            AddErrors(name, held, losses);
         }
 
         Folds++;
@@ -44,19 +45,20 @@ internal sealed class PooledGains(FitData data, IReadOnlyList<string> names)
     /// <param name="name">The candidate.</param>
     public NewClusterCandidateDescription Describe(string name) => _gains.Describe(name, 0) with { SignedRank = _gains.SignedRank(name, 0) };
 
-    /// <summary>Variance of a candidate's linear predictor: the squared errors less the residual variance, which a row's weight divides.</summary>
+    /// <summary>Variance of a candidate's linear predictor: its squared errors less the residual variance, which a row's weight divides.</summary>
     /// <param name="name">The candidate.</param>
-    public double Variance(string name) => _excess[name] is var (excess, weight) ? Math.Max(0, excess / weight) : 0;
+    /// <param name="residual">The residual variance that intervals of the model add.</param>
+    public double Variance(string name, double residual) => _errors[name] is var (squares, rows, weight) ? Math.Max(0, (squares - (rows * residual)) / weight) : 0;
 
-    private void AddExcess(string name, int[] held, double[] losses, double residual)
+    private void AddErrors(string name, int[] held, double[] losses)
     {
-        var (excess, weight) = _excess.GetValueOrDefault(name);
+        var (squares, rows, weight) = _errors.GetValueOrDefault(name);
         for (var i = 0; i < held.Length; i++)
         {
             var own = data.Weights.Length == 0 ? 1 : data.Weights[held[i]];
-            (excess, weight) = (excess + (own * losses[i]) - residual, weight + own);
+            (squares, weight) = (squares + (own * losses[i]), weight + own);
         }
 
-        _excess[name] = (excess, weight);
+        _errors[name] = (squares, rows + held.Length, weight);
     }
 }

@@ -3,8 +3,9 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer.Common;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
+using Armed.Trainer.Refit.Trials;
 
-namespace Armed.Trainer.Refit;
+namespace Armed.Trainer.Refit.NewClusters;
 
 /// <summary>
 /// Decides by folds of whole training clusters whether rows whose cluster is not known have a fixed part of their own. Hidden features know the outcomes of the clusters that are held out, and so do not judge themselves:
@@ -77,7 +78,7 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
         }
 
         var adopted = judged.Where(name => IsClear(gains, name)).MaxBy(name => gains.Describe(name).Gain);
-        var variance = adopted is null ? 0 : gains.Variance(adopted);
+        var variance = adopted is null ? 0 : gains.Variance(adopted, Math.Pow(solved.Fit.Sigma, 2));
         var found = new PooledDescription
         {
             Folds = gains.Folds,

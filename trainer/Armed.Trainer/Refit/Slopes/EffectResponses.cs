@@ -3,7 +3,7 @@ using Armed.Runtime.Posterior;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.MixedModels.Estimation;
 
-namespace Armed.Trainer.Refit;
+namespace Armed.Trainer.Refit.Slopes;
 
 /// <summary>
 /// How clusters' effects answer to an error of the fixed part: they take up what they can of it. Of a sum over the rows with weights b of errors of their linear predictors, the fixed part's share then has the weights

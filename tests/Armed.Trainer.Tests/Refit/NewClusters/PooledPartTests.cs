@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.NewClusters;
 
-namespace Armed.Trainer.Tests.Refit;
+namespace Armed.Trainer.Tests.Refit.NewClusters;
 
 /// <summary>
 /// The fixed part of rows of unknown clusters: y = x + b m_c + u_c + e, where m_c is the mean of x in the cluster. Within clusters the slope of x is 1; of a cluster that is not known x tells m_c, too, and the
@@ -30,6 +30,8 @@ public sealed class PooledPartTests
         Assert.All(pooled.Candidates.Where(candidate => candidate.Adopted == true), candidate => Assert.True(candidate.Gain > 2 * candidate.StandardError));
         Assert.Single(pooled.Candidates, candidate => candidate.Adopted == true);
         Assert.InRange(pooled.Sd!.Value, 1, 1.9); // u_c has sd .5; m_c has 1 and is told by x with an error of sd .71, times 2
+        var (sd, residual) = (manifest.Outcome.Sd!.Value, manifest.ResidualSd!.Value);
+        Assert.Equal((pooled.Loss - pooled.Adopted!.Gain) * sd * sd, (pooled.Sd!.Value * pooled.Sd!.Value) + (residual * residual), 0.02); // intervals of observations have the variance of clusters held out
         Assert.Contains("have a fixed part of their own", NewClusterSentence.Of(answers), StringComparison.Ordinal);
         using var model = run.Load();
         using var plain = run.Load("plain");
