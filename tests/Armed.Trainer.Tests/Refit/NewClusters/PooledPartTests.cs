@@ -2,7 +2,14 @@ using System.Text.Json.Nodes;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
+using Armed.Trainer.Comparators;
+using Armed.Trainer.Data;
+using Armed.Trainer.Data.Splits;
+using Armed.Trainer.Explaining;
+using Armed.Trainer.Pipeline;
+using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit.NewClusters;
+using Armed.Trainer.Tests.Data;
 
 namespace Armed.Trainer.Tests.Refit.NewClusters;
 
@@ -48,6 +55,47 @@ public sealed class PooledPartTests
             Assert.Equal(Predict(plain, x, "c07").Value, Predict(model, x, "c07").Value); // known clusters keep every bit
             Assert.Equal(Predict(plain, x, "c07").Sd, Predict(model, x, "c07").Sd);
             Assert.Equal(model.Predict(model.Row().Set("x", x), "new", PredictionHead.Population).Value, Predict(model, x, null).Value);
+        }
+    }
+
+    /// <summary>A comparison of models leaves out the measurement of other answers, which takes time, and predicts what a bundle does.</summary>
+    [Fact]
+    public void Compare_HeldOutClusters_PredictsAsTheBundleDoes()
+    {
+        using var run = FitRun.Of(Csv(between: 2));
+        var table = Tables.Read(run.Data);
+        int[] held = [.. Enumerable.Range(0, 5 * Each)];
+        var split = Split.Of(table, new Fold(0, held, []), "held");
+
+        using var model = ArmedTraining.Fit(split, s_guarded);
+        var compared = Predictions(new PolicyEstimator("armed", s_guarded).Fit(split));
+
+        Assert.Equal(Predictions(model.Predictor()), compared);
+        Assert.NotEqual(Predictions(model.Predictor(PredictionHead.Fixed)), compared);
+
+        float[] Predictions(IPredictor predictor)
+        {
+            using var owner = predictor as IDisposable;
+            return predictor.Predict(split.Table, split.Test);
+        }
+    }
+
+    /// <summary>Average effects are of the relation within clusters, as the standard errors are.</summary>
+    [Fact]
+    public void Effects_OfThePopulation_AreThoseWithinClusters()
+    {
+        using var run = FitRun.Of(Csv(between: 2));
+        run.Fit(s_guarded);
+        run.Fit(s_guarded with { NewClusters = NewClusterPolicy.Population }, "plain");
+
+        Assert.Equal(Effect("plain"), Effect("bundle"), 1e-4);
+
+        double Effect(string name)
+        {
+            using var model = run.Load(name);
+            var rows = new UnlabelledTableReader(model.Manifest, run.Data.Source).Read(TestContext.Current.CancellationToken);
+            var change = Assert.Single(ColumnChange.Of(ExplainedColumn.Of(model.Manifest)[0], rows.Inputs, EffectStep.Slope, arePairs: false));
+            return Assert.Single(new AverageEffects(model, rows, isPopulation: true, 0.9, TestContext.Current.CancellationToken).Of(change, byCluster: false)).Estimate;
         }
     }
 
