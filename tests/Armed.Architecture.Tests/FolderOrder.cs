@@ -11,7 +11,7 @@ internal static class FolderOrder
             "Common", "Options", "Formulas", "Images", "Rows", "Measures", "Outcomes",
             "Data", "Data/Csv", "Data/Columns", "Data/DuckDb", "Data/Splits", "Data/Designs", "Data/Roles", "Data/Encodings", "Data/Reading",
             "Simulation", "Trees", "LightGbm", "Inference", "MixedModels", "MixedModels/Linear", "MixedModels/Estimation", "MixedModels/Multinomial", "Models", "Predicting",
-            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Refit/Families", "Refit/Columns", "Refit/Slopes", "Refit/Trials", "Refit/NewClusters", "Refit/Search", "Refit/SecondStages", "Refit/Estimates", "Refit/Intervals", "Refit/Stage", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "SmallerWeights", "Pipeline", "ClusterMethods", "Comparators", "CrossValidating", "Reproducing", "Tuning",
+            "Fitting", "Fitting/Objectives", "Fitting/Dense", "Fitting/Stages", "Evaluation", "Refit", "Refit/Families", "Refit/Columns", "Refit/Slopes", "Refit/Trials", "Refit/NewClusters", "Refit/Search", "Refit/SecondStages", "Refit/Estimates", "Refit/Intervals", "Refit/Stage", "Comparing", "Export", "Export/Heads", "Export/Layouts", "Explaining", "Explaining/Scoring", "Explaining/Inputs", "Explaining/Posteriors", "Explaining/Averages", "Explaining/Clusters", "Explaining/Residuals", "Explaining/Images", "Explaining/Bundles", "SmallerWeights", "Pipeline", "ClusterMethods", "Comparators", "CrossValidating", "Reproducing", "Tuning",
         ],
         ["trainer/Armed.Onnx"] = ["Files", "Graphs", "Columns", "Modules", "Tracing", "Tracing/Native", "Tracing/Reading", "Tracing/Lowerings", "Tracing/Parity", "Tracing/Exporting", "."],
         ["runtime/Armed.Runtime"] =

@@ -1,6 +1,7 @@
 using Armed.Runtime;
 using Armed.Trainer.Common;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 
 namespace Armed.Trainer.Tests.Explaining;
 

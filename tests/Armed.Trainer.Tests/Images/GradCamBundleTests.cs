@@ -6,6 +6,8 @@ using Armed.Runtime.Graphs;
 using Armed.Runtime.Verification;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
+using Armed.Trainer.Explaining.Posteriors;
 using Armed.Trainer.SmallerWeights;
 
 namespace Armed.Trainer.Tests.Images;

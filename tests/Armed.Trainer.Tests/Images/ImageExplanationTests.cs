@@ -4,6 +4,8 @@ using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
+using Armed.Trainer.Explaining.Images;
 
 namespace Armed.Trainer.Tests.Images;
 

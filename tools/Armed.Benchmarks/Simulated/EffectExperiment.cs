@@ -2,6 +2,7 @@ using Armed.Runtime;
 using Armed.Runtime.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 
 namespace Armed.Benchmarks.Simulated;
 

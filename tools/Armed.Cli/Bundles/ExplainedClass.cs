@@ -1,7 +1,7 @@
 using Armed.Runtime;
 using Armed.Trainer;
 using Armed.Trainer.Common;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Images;
 
 namespace Armed.Cli.Bundles;
 

@@ -6,7 +6,7 @@ using Armed.Cli.Output;
 using Armed.Cli.Parsing;
 using Armed.Cli.Settings;
 using Armed.Trainer;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 
 namespace Armed.Cli.Commands;
 

@@ -10,7 +10,7 @@ using Armed.Cli.Reporting.Pages;
 using Armed.Cli.Settings;
 using Armed.Runtime.Documents;
 using Armed.Trainer;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
 
 namespace Armed.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Armed.Cli.Output;
 using Armed.Cli.Settings;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 
 namespace Armed.Cli.Effects;
 

@@ -3,7 +3,7 @@ using Armed.Cli.Common;
 using Armed.Cli.Output;
 using Armed.Cli.Settings;
 using Armed.Runtime.Documents;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 using Spectre.Console;
 
 namespace Armed.Cli.Effects;

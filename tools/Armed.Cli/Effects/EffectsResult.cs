@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 
 namespace Armed.Cli.Effects;
 

@@ -7,6 +7,8 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Common;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
+using Armed.Trainer.Explaining.Posteriors;
 
 namespace Armed.Cli.Effects;
 

@@ -8,6 +8,7 @@ using Armed.Runtime.Bundles;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Images;
 using Armed.Trainer.Predicting;
 
 namespace Armed.Cli.Mapping;

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Armed.Cli.Common;
 using Armed.Cli.Output;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
+using Armed.Trainer.Explaining.Clusters;
+using Armed.Trainer.Explaining.Residuals;
 
 namespace Armed.Cli.Reporting;
 

@@ -1,5 +1,6 @@
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
 
 namespace Armed.Cli.Reporting;
 

@@ -1,5 +1,5 @@
 using Armed.Trainer.Data;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 
 namespace Armed.Cli.Settings;
 

@@ -2,7 +2,7 @@ using Armed.Trainer.Common;
 using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Scoring;
 using Armed.Trainer.Export;
 using Armed.Trainer.Measures;
 

@@ -1,6 +1,6 @@
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Scoring;
 using Armed.Trainer.Measures;
 using Armed.Trainer.Predicting;
 

@@ -1,4 +1,4 @@
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Scoring;
 using Armed.Trainer.Measures;
 
 namespace Armed.Trainer.CrossValidating;

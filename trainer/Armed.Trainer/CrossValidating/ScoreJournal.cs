@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Armed.Trainer.Data.Splits;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Scoring;
 
 namespace Armed.Trainer.CrossValidating;
 

@@ -5,6 +5,9 @@ namespace Armed.Trainer.Explaining;
 /// <summary>What predicts the rows that a model is explained by.</summary>
 internal interface IRowAnswers
 {
+    /// <summary>Level of the intervals that are shown.</summary>
+    public const double Level = 0.9;
+
     /// <summary>Predicts rows. Unknown clusters count as the population.</summary>
     public HeadAnswers Predict(ExplainedInputs rows, PredictionHead head);
 

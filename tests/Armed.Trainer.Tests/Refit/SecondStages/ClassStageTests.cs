@@ -5,7 +5,7 @@ using Armed.Runtime.Direct.Compilation;
 using Armed.Runtime.Graphs;
 using Armed.Runtime.Outcomes;
 using Armed.Trainer.Data;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Posteriors;
 using Armed.Trainer.Export;
 using Armed.Trainer.Export.Heads;
 using Armed.Trainer.Formulas;

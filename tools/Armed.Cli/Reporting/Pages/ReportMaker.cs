@@ -7,6 +7,7 @@ using Armed.Runtime.Documents;
 using Armed.Trainer;
 using Armed.Trainer.Data;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
 
 namespace Armed.Cli.Reporting.Pages;
 

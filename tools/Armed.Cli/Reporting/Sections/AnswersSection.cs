@@ -1,5 +1,7 @@
 using Armed.Cli.Reporting.Figures;
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
+using Armed.Trainer.Explaining.Scoring;
 
 namespace Armed.Cli.Reporting.Sections;
 
@@ -23,7 +25,7 @@ internal static class AnswersSection
     }
 
     private static Html CoverageText(RowsExplanation rows) => rows.Coverage is not { } share ? Html.None
-        : Html.Of($"<p>The model also gives intervals. Those that should hold {Numbers.Percent(RowsExplanation.Level)} of new observations hold {Numbers.Percent(share)} of these rows.</p>\n");
+        : Html.Of($"<p>The model also gives intervals. Those that should hold {Numbers.Percent(IRowAnswers.Level)} of new observations hold {Numbers.Percent(share)} of these rows.</p>\n");
 
     private static IEnumerable<Figure> Numeric(string outcome, RowsExplanation rows)
     {

@@ -1,6 +1,7 @@
 using Armed.Cli.Reporting.Figures;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
+using Armed.Trainer.Explaining.Clusters;
 
 namespace Armed.Cli.Reporting.Sections;
 

@@ -1,7 +1,8 @@
 using Armed.Cli.Reporting.Figures;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Documents;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
+using Armed.Trainer.Explaining.Inputs;
 
 namespace Armed.Cli.Reporting.Sections;
 

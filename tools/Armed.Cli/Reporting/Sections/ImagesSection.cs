@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Armed.Cli.Reporting.Figures;
 using Armed.Runtime.Bundles;
 using Armed.Trainer.Data;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Images;
 
 namespace Armed.Cli.Reporting.Sections;
 

@@ -1,5 +1,6 @@
 using Armed.Cli.Reporting.Figures;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
+using Armed.Trainer.Explaining.Inputs;
 
 namespace Armed.Cli.Reporting.Sections;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Residuals;
 
 namespace Armed.Cli.Reporting.Sections;
 

@@ -1,4 +1,5 @@
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
 
 
 namespace Armed.Cli.Reporting.Sections;

@@ -1,6 +1,6 @@
 using Armed.Cli.Reporting.Figures;
 using Armed.Runtime.Documents;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
 
 namespace Armed.Cli.Reporting.Sections;
 

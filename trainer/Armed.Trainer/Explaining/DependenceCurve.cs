@@ -1,8 +1,0 @@
-namespace Armed.Trainer.Explaining;
-
-/// <summary>The mean prediction of the rows as one column changes in all of them.</summary>
-/// <param name="Column">The column.</param>
-/// <param name="Values">Its values: numbers ascending, or codes of levels.</param>
-/// <param name="Lines">The rows in their own clusters; for an outcome of several classes a line for each class.</param>
-/// <param name="Clusters">The same as if all rows were of one cluster.</param>
-internal sealed record DependenceCurve(ExplainedColumn Column, double[] Values, IReadOnlyList<DependenceLine> Lines, IReadOnlyList<DependenceLine> Clusters);

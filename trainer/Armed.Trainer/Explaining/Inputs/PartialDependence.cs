@@ -1,0 +1,70 @@
+using Armed.Runtime;
+
+namespace Armed.Trainer.Explaining.Inputs;
+
+/// <summary>Partial dependence (Friedman, Annals of Statistics 29, 2001) of the mixed head's prediction on each column.</summary>
+/// <param name="answers">The model.</param>
+/// <param name="sample">Rows to average over, by their weights.</param>
+/// <param name="classes">Names of the outcome's classes where a prediction has a column for each; else empty.</param>
+/// <param name="clusters">Clusters of the first factor that get a line each: name and code.</param>
+internal sealed class PartialDependence(IRowAnswers answers, LabelledSample sample, IReadOnlyList<string> classes, IReadOnlyList<(string Name, long Code)> clusters)
+{
+    /// <summary>Level of the intervals.</summary>
+    public const double Level = 0.9;
+
+    private const int MostLevels = 12;
+    private const int MostClasses = 6;
+
+    private readonly ExplainedInputs _rows = sample.Inputs;
+
+    /// <summary>Values of a number. Default 24.</summary>
+    public int Points { get; init; } = 24;
+
+    /// <summary>Predictions that a curve takes at most.</summary>
+    public long Cost => (long)Math.Max(Points, MostLevels) * _rows.Count * (classes.Count > 0 ? Math.Min(MostClasses, classes.Count) : 1 + clusters.Count);
+
+    /// <summary>The curve of a column; null if all rows have one value.</summary>
+    public DependenceCurve? Of(ExplainedColumn column)
+    {
+        var values = column.IsNumeric ? Grid(_rows.Column(column)) : Codes(column);
+        return values.Length < 2 ? null : new DependenceCurve(
+            column, values,
+            classes.Count > 0 ? [.. classes.Take(MostClasses).Select((name, at) => Line(column, values, name, _rows, at))] : [Line(column, values, "", _rows, 0)],
+            classes.Count > 0 ? [] : [.. clusters.Select(cluster => Line(column, values, cluster.Name, _rows.WithCluster(0, (_, _) => cluster.Code), 0, withBand: false))]);
+    }
+
+    private DependenceLine Line(ExplainedColumn column, double[] values, string name, ExplainedInputs inputs, int at, bool withBand = true)
+    {
+        var points = values.Select(value => Point(inputs.With(column, (_, _) => (float)value), at, withBand)).ToArray();
+        var hasBand = points.All(point => double.IsFinite(point.Lower) && double.IsFinite(point.Upper));
+        return new DependenceLine(name, [.. points.Select(point => point.Mean)],
+            hasBand ? [.. points.Select(point => point.Lower)] : [], hasBand ? [.. points.Select(point => point.Upper)] : []);
+    }
+
+    private (double Mean, double Lower, double Upper) Point(ExplainedInputs inputs, int at, bool withBand)
+    {
+        var predicted = answers.Predict(inputs, PredictionHead.Mixed);
+        return withBand && answers.Interval(predicted, Level, IntervalKind.Mean) is var (lower, upper)
+            ? (predicted.Mean(at, sample.Weights), new HeadAnswers(lower, [], [], predicted.Width).Mean(at, sample.Weights), new HeadAnswers(upper, [], [], predicted.Width).Mean(at, sample.Weights))
+            : (predicted.Mean(at, sample.Weights), double.NaN, double.NaN);
+    }
+
+    /// <summary>Evenly spaced between the quantiles .02 and .98: beyond them few rows say anything.</summary>
+    private double[] Grid(float[] column)
+    {
+        float[] known = [.. column.Where(float.IsFinite).Order()];
+        float[] distinct = [.. known.Distinct().Take(Points + 1)];
+        if (distinct.Length <= Points)
+        {
+            return [.. distinct.Select(value => (double)value)];
+        }
+
+        double low = Quantiles.Of(known, 0.02), high = Quantiles.Of(known, 0.98);
+        return low < high ? [.. Enumerable.Range(0, Points).Select(i => low + ((high - low) * i / (Points - 1)))] : [low];
+    }
+
+    private double[] Codes(ExplainedColumn column) =>
+    [
+        .. _rows.Column(column).Where(code => code >= 0).CountBy(code => code).OrderByDescending(level => level.Value).ThenBy(level => level.Key).Take(MostLevels).Select(level => (double)level.Key).Order(),
+    ];
+}

@@ -1,6 +1,0 @@
-using Armed.Trainer.Common;
-
-namespace Armed.Trainer.Explaining;
-
-/// <summary>Simulates the outcomes of all rows.</summary>
-internal delegate void SimulatedOutcomes(GaussianRandom random, Span<float> outcomes);
