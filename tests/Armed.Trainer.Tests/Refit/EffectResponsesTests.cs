@@ -1,7 +1,6 @@
 using Armed.Runtime;
 using Armed.Trainer.MixedModels;
 using Armed.Trainer.Refit;
-using Xunit;
 
 namespace Armed.Trainer.Tests.Refit;
 
