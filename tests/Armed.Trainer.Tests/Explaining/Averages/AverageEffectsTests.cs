@@ -106,7 +106,7 @@ public sealed class AverageEffectsTests : IDisposable
             before = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
         }
 
-        Correct(-0.3, smooth);
+        Correct(-0.3, smooth, smooth);
         using (var model = ArmedModel.Load(_folder["m.armed"]))
         {
             after = EffectOfX(model, isPopulation: true, isSlope ? EffectStep.Slope : EffectStep.By(1));
@@ -117,33 +117,25 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(Math.Sqrt(isSlope ? smooth : variance + 0.09), after.Se!.Value, 1e-5);
     }
 
-    /// <summary>Where the outcome's slope follows the linear predictor, an unknown cluster's intercept is an error of its own beside that of a corrected slope; known clusters have their own intercepts.</summary>
+    /// <summary>Where the outcome's slope follows the linear predictor, errors that known clusters' intercepts take up count for unknown ones.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Effects_OfABinaryOutcomeWithASmoothVariance_HaveWhatTheInterceptAdds(bool isPopulation)
+    public void Effects_WithAPopulationVariance_HaveItForUnknownClusters(bool isPopulation)
     {
-        double before;
-        using (var model = Fit("binary", "1", shift: 1.5))
-        {
-            before = Math.Pow(EffectOfX(model, isPopulation, EffectStep.Slope).Se!.Value, 2);
-        }
+        Fit("binary", "1").Dispose();
+        var least = Square(0, 0); // of the clusters alone
+        var (known, unknown) = (Square(0.01, 0), Square(0, 0.01));
 
-        Correct(0.001, smooth: 0);
-        double least, more;
-        using (var model = ArmedModel.Load(_folder["m.armed"]))
-        {
-            least = Math.Pow(EffectOfX(model, isPopulation, EffectStep.Slope).Se!.Value, 2);
-        }
+        Assert.Equal(least, isPopulation ? known : unknown, 1e-12);
+        Assert.InRange((isPopulation ? unknown : known) - least, 0.01 * 0.0025, 0.01 / 16); // the slope of a probability is at most 1/4 of that of the log odds
 
-        Correct(0.001, smooth: 0.01);
-        using (var model = ArmedModel.Load(_folder["m.armed"]))
+        double Square(double smooth, double population)
         {
-            more = Math.Pow(EffectOfX(model, isPopulation, EffectStep.Slope).Se!.Value, 2);
+            Correct(0.001, smooth, population);
+            using var model = ArmedModel.Load(_folder["m.armed"]);
+            return Math.Pow(EffectOfX(model, isPopulation, EffectStep.Slope).Se!.Value, 2);
         }
-
-        Assert.InRange(least, before / 1000, before);
-        Assert.InRange(more - least, 0.01 * 0.0025, 0.01 / 16); // the slope of a probability is at most 1/4 of that of the log odds
     }
 
     /// <summary>A bundle with hidden features: a slope with the clusters' own effects has the variance of the smooth model, and nothing else where clusters have intercepts alone.</summary>
@@ -255,8 +247,8 @@ public sealed class AverageEffectsTests : IDisposable
         return Assert.Single(new AverageEffects(model, rows, isPopulation, Level, TestContext.Current.CancellationToken).Of(change, byCluster: false));
     }
 
-    private void Correct(double correction, double smooth) => Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse(string.Create(
-        CultureInfo.InvariantCulture, $"[{{\"column\":\"x\",\"variance\":0,\"correction\":{correction},\"smooth_variance\":{smooth},\"population_variance\":{smooth}}}]")));
+    private void Correct(double correction, double smooth, double population) => Change(refit => refit["slope_variances"] = System.Text.Json.Nodes.JsonNode.Parse(string.Create(
+        CultureInfo.InvariantCulture, $"[{{\"column\":\"x\",\"variance\":0,\"correction\":{correction},\"smooth_variance\":{smooth},\"population_variance\":{population}}}]")));
 
     /// <summary>Changes what the bundle's manifest says of the refit.</summary>
     private void Change(Action<System.Text.Json.Nodes.JsonNode> change)

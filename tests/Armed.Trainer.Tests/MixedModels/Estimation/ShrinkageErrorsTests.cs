@@ -1,5 +1,4 @@
 using Armed.Trainer.MixedModels.Estimation;
-using Xunit;
 
 namespace Armed.Trainer.Tests.MixedModels.Estimation;
 
