@@ -1,4 +1,5 @@
 using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Averages;
 
 namespace Armed.Cli.Reporting.Sections;
 
@@ -31,7 +32,7 @@ internal static class ColumnEffectsTable
         var scale = hasClass ? Html.Of($"probability of each class") : outcome.Positive is { } level ? Html.Of($"probability of {Html.Name(level)}") : Html.Of($"mean of {Html.Name(outcome.Name)}");
         return Tables.Of(
             Html.Of($"Average effects on the {scale}, {(content.Explanation.Manifest.HasPooledPart ? "within clusters" : "in clusters that the model does not know")}, over {Numbers.Count(found.Rows, "row")}"),
-            [Tables.Cell("column"), Tables.Cell("change"), .. OfClass(hasClass, Tables.Cell("class")), Tables.Cell("average effect"), Tables.Cell($"{100 * RowsExplanation.Level:0} % interval")],
+            [Tables.Cell("column"), Tables.Cell("change"), .. OfClass(hasClass, Tables.Cell("class")), Tables.Cell("average effect"), Tables.Cell($"{100 * IRowAnswers.Level:0} % interval")],
             found.Effects.Select(effect => (IReadOnlyList<Html>)[Html.Name(effect.Column), Html.Of($"{Html.Name(effect.Contrast)}{(Excludes(effect) ? " *" : "")}"), .. OfClass(hasClass, Html.Name(effect.Class ?? "")), Tables.Cell(effect.Estimate), Interval(effect)]),
             hasClass ? [1, 2] : [1]);
     }

@@ -1,5 +1,5 @@
 using Armed.Runtime.Bundles;
-using Armed.Trainer.Explaining;
+using Armed.Trainer.Explaining.Bundles;
 
 namespace Armed.Cli.Reporting.Sections;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Armed.Runtime;
 using Armed.Runtime.BundleFiles;
 using Armed.Runtime.Documents;
+using Armed.Trainer.Explaining.Averages;
 using Armed.Trainer.Explaining.Clusters;
 using Armed.Trainer.Explaining.Images;
 using Armed.Trainer.Explaining.Inputs;

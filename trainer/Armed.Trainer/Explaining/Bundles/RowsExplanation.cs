@@ -1,3 +1,4 @@
+using Armed.Trainer.Explaining.Averages;
 using Armed.Trainer.Explaining.Clusters;
 using Armed.Trainer.Explaining.Images;
 using Armed.Trainer.Explaining.Inputs;

@@ -1,8 +1,8 @@
 using Armed.Runtime;
 using Armed.Trainer.MixedModels;
-using Armed.Trainer.Refit;
+using Armed.Trainer.Refit.Slopes;
 
-namespace Armed.Trainer.Tests.Refit;
+namespace Armed.Trainer.Tests.Refit.Slopes;
 
 public class EffectResponsesTests
 {

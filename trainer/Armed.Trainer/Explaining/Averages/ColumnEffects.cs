@@ -1,8 +1,9 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
 using Armed.Runtime.Manifest;
+using Armed.Trainer.Explaining.Posteriors;
 
-namespace Armed.Trainer.Explaining;
+namespace Armed.Trainer.Explaining.Averages;
 
 /// <summary>Average effects of a model's columns for rows of an unknown cluster, with intervals.</summary>
 /// <param name="Effects">The effects, columns in the order that was asked for; of ordered classes a line for each class.</param>
@@ -33,7 +34,7 @@ internal sealed record ColumnEffects(IReadOnlyList<AverageEffect> Effects, int R
 
         var some = areFitted && rows.Count <= MostFittedRows ? rows : rows.Thin(MostRows);
         var step = model.Manifest.Refit is { Trees: > 0 } ? EffectStep.Sd : EffectStep.Slope; // trees are flat but for jumps
-        var effects = new AverageEffects(model, some, isPopulation: true, RowsExplanation.Level, cancellation) { MayBeFitted = areFitted };
+        var effects = new AverageEffects(model, some, isPopulation: true, IRowAnswers.Level, cancellation) { MayBeFitted = areFitted };
         var found = new List<AverageEffect>();
         var shown = columns.TakeWhile(_ => found.Count < MostLines).Select(column => Add(column, some.Inputs)).ToList();
         return new ColumnEffects(found, some.Count, [.. columns.Select(column => ColumnChange.WhyNot(column, some.Inputs, step)).OfType<string>(), .. shown.OfType<string>()]);
