@@ -11,12 +11,9 @@ public sealed record SlopeVarianceDescription(string Column, double Variance)
     /// <summary>What is added to that mean derivative over the rows of the fit: the mean derivative of a smoother curve less it, per unit. Default 0 for no correction, as in bundles of older versions.</summary>
     public double Correction { get; init; }
 
-    /// <summary>
-    /// The mean squared error of the corrected slope over repeated outcomes, that of the smoother curve's. Default null: the variance from the coefficients and what learning adds to it, as of slopes without a correction and in
-    /// bundles of older versions.
-    /// </summary>
+    /// <summary>The variance of the corrected slope, that of the smoother curve. Default null: the variance from the coefficients and what learning adds to it, as of slopes without a correction and in bundles of older versions.</summary>
     public double? SmoothVariance { get; init; }
 
-    /// <summary>The same for rows of unknown clusters, whose intercepts take up nothing of an error that many rows have in common; null without it.</summary>
+    /// <summary>The same for rows of unknown clusters, whose effects take up nothing of an error of the fixed part; null without it.</summary>
     public double? PopulationVariance { get; init; }
 }

@@ -93,7 +93,7 @@ public sealed class AverageEffectsTests : IDisposable
         Assert.Equal(after.Estimate / after.Se.Value, after.Z!.Value, 1e-9);
     }
 
-    /// <summary>A corrected slope has the error of the smoother curve's, whether or not that of the coefficients is larger; a step keeps that of the model.</summary>
+    /// <summary>A corrected slope has the variance of the smoother curve, whether or not that of the coefficients is larger; a step keeps that of the model.</summary>
     [Theory]
     [InlineData(true, 0.0001)]
     [InlineData(true, 0.04)]

@@ -184,12 +184,12 @@ public sealed class SmoothCurvesTests
     [InlineData(false, 0, 0.19)]
     public void Missing_IsTheErrorAroundTheEstimate(bool isCorrected, double correction, double missing)
     {
-        var slope = new LearnedSlope([1], Estimate: 1, Smooth: 0.6, Variance: 0.04, isCorrected) { Error = 0.03, PopulationError = 0.05 };
+        var slope = new LearnedSlope([1], Estimate: 1, Smooth: 0.6, Variance: 0.04, isCorrected) { PopulationVariance = 0.05 };
 
         Assert.Equal(correction, slope.Correction, 1e-12);
         Assert.Equal(missing, slope.Missing(0.01), 1e-12);
         Assert.Equal(0, slope.Missing(1));
-        Assert.Equal(isCorrected ? (0.03, 0.05) : (null, null), (slope.Given(0.01).SmoothVariance, slope.Given(0.01).PopulationVariance));
+        Assert.Equal(isCorrected ? (0.04, 0.05) : (null, null), (slope.Given(0.01).SmoothVariance, slope.Given(0.01).PopulationVariance));
     }
 
     /// <summary>Components that are left of 1 and x alone have by the weights of the rows exactly the derivatives of what they are sums of.</summary>

@@ -81,8 +81,8 @@ internal sealed class AverageEffects(ArmedModel model, LabelledSample rows, bool
         [.. members.Select(row => (row, Derivative(before, row, column) / change.Steps[row], Derivative(after, row, column) / change.Steps[row]))];
 
     /// <summary>
-    /// Variance of the sum of some rows' differences from the fixed part, with what learning adds to it. Of what is not corrected, such as a step, the correction is an error. A corrected slope has the error of the
-    /// smoother curve's.
+    /// Variance of the sum of some rows' differences from the fixed part, with what learning adds to it. Of what is not corrected, such as a step, the correction is an error. A corrected slope has the variance of the
+    /// smoother curve.
     /// </summary>
     private double Fixed(RowPosterior before, RowPosterior after, ColumnChange change, List<(int Row, double Low, double High)> gradients, bool isCorrected)
     {

@@ -44,7 +44,7 @@ internal sealed class RidgeAverage
         var points = double.IsFinite(fit.LogLikelihood) ? new RidgeAverage(data, fit, ridge, combinations, cancellation).Points() : [];
         if (points.Count == 0)
         {
-            return [Moments(1, combinations, fit.Fixed, fit.FixedCovariance, Precisions(data, fit.RidgeVariances))];
+            return [Moments(0, combinations, fit.Fixed, fit.FixedCovariance) with { Weight = 1 }];
         }
 
         var highest = points.Max(point => point.Weight);
@@ -95,17 +95,10 @@ internal sealed class RidgeAverage
         return ScaledSolution.Of(_problem, _fit, scale, solution =>
         {
             var (coefficients, covariance) = FixedCoefficients.Of(_problem, scale, solution);
-            return Moments(solution.Value + width, _combinations, coefficients, covariance, Precisions(_problem.Data, [.. ridges.Select(ridge => ridge * ridge * solution.Variance)]));
+            return Moments(solution.Value + width, _combinations, coefficients, covariance);
         });
     }
 
-    /// <summary>Precisions of the coefficients' priors; 0 without a prior, and for coefficients that it holds at 0, which have neither errors nor a bias here.</summary>
-    private static double[] Precisions(MixedModelData data, double[] variances) => Array.ConvertAll(data.Ridge, ridge => ridge >= 0 && variances[ridge] > 0 ? 1 / variances[ridge] : 0);
-
-    private static WeightedMoments Moments(double weight, IReadOnlyList<double[]> combinations, double[] coefficients, double[] covariance, double[] precisions)
-    {
-        var errors = new ShrinkageErrors(coefficients, covariance, precisions);
-        return new WeightedMoments(
-            weight, [.. combinations.Select(a => TensorPrimitives.Dot<double>(a, coefficients))], [.. combinations.Select(a => FixedCovariance.Variance(a, covariance))], [.. combinations.Select(errors.MeanSquare)]);
-    }
+    private static WeightedMoments Moments(double weight, IReadOnlyList<double[]> combinations, double[] coefficients, double[] covariance) => new(
+        weight, [.. combinations.Select(a => TensorPrimitives.Dot<double>(a, coefficients))], [.. combinations.Select(a => FixedCovariance.Variance(a, covariance))]);
 }

@@ -3,6 +3,5 @@ namespace Armed.Trainer.MixedModels.Estimation;
 /// <summary>Combinations of the fixed coefficients in a solution that counts with a weight among others.</summary>
 /// <param name="Weight">The weight.</param>
 /// <param name="Means">Their means.</param>
-/// <param name="Variances">Variances of the true combinations around them.</param>
-/// <param name="Errors">Their mean squared errors over repeated outcomes (<see cref="ShrinkageErrors"/>).</param>
-internal sealed record WeightedMoments(double Weight, double[] Means, double[] Variances, double[] Errors);
+/// <param name="Variances">Their variances.</param>
+internal sealed record WeightedMoments(double Weight, double[] Means, double[] Variances);

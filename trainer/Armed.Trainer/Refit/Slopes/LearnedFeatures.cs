@@ -158,12 +158,8 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
         var count = solutions[0].Means.Length / 3;
         var (known, unknown) = (count + column, (2 * count) + column);
         double Mean(int at) => solutions.Sum(solution => solution.Weight * solution.Means[at]);
-        double Around(int at, Func<WeightedMoments, double[]> within) => solutions.Sum(solution => solution.Weight * (within(solution)[at] + Math.Pow(solution.Means[at] - Mean(at), 2)));
-        return new LearnedSlope(derivatives, estimate, Mean(column), Around(known, solution => solution.Variances), isCorrected)
-        {
-            Error = Around(known, solution => solution.Errors),
-            PopulationError = Around(unknown, solution => solution.Errors),
-        };
+        double Variance(int at) => solutions.Sum(solution => solution.Weight * (solution.Variances[at] + Math.Pow(solution.Means[at] - Mean(at), 2)));
+        return new LearnedSlope(derivatives, estimate, Mean(column), Variance(known), isCorrected) { PopulationVariance = Variance(unknown) };
     }
 
     /// <summary>By column of x the weights of a model's coefficients.</summary>

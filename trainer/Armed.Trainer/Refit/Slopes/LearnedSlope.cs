@@ -8,18 +8,15 @@ namespace Armed.Trainer.Refit.Slopes;
 /// <param name="IsCorrected">Whether the estimate is moved to s.</param>
 internal sealed record LearnedSlope(double[] Derivatives, double Estimate, double Smooth, double Variance, bool IsCorrected)
 {
-    /// <summary>The mean squared error of s over repeated outcomes, which a corrected estimate has. Default that variance.</summary>
-    public double Error { get; init; } = Variance;
-
-    /// <summary>The same for rows of unknown clusters, whose effects take up nothing of an error of the fixed part. Default that variance.</summary>
-    public double PopulationError { get; init; } = Variance;
+    /// <summary>The variance for rows of unknown clusters, whose effects take up nothing of an error of the fixed part. Default that of known ones.</summary>
+    public double PopulationVariance { get; init; } = Variance;
 
     /// <summary>What is added to o: s - o, or 0.</summary>
     public double Correction => IsCorrected ? Smooth - Estimate : 0;
 
     /// <summary>What makes the standard error of o that of what is reported.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
-    public MissingSlope Given(double variance) => new(Correction, Missing(variance), IsCorrected ? Error : null, IsCorrected ? PopulationError : null);
+    public MissingSlope Given(double variance) => new(Correction, Missing(variance), IsCorrected ? Variance : null, IsCorrected ? PopulationVariance : null);
 
     /// <summary>What the uncertainty of the coefficients lacks: E (o + correction - true)^2 is that of the smooth model.</summary>
     /// <param name="variance">Variance of o from the coefficients.</param>
