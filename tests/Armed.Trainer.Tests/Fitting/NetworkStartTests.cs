@@ -3,7 +3,6 @@ using Armed.Trainer.Fitting.Stages;
 using Armed.Trainer.Models;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Tests.Data;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -145,8 +145,7 @@ internal sealed class LinearPredictor : IDisposable
     /// <summary>The moments with those of rows without an effect as they are by themselves: their variance holds the uncertainty of the fixed part, too.</summary>
     private LinearMoments WithPooled(PooledPart pooled, LinearMoments moments, Tensor x, Tensor? w, Tensor clusters)
     {
-        using Scalar none = 0;
-        var isUnknown = _tables[0].First(clusters).eq(none);
+        var isUnknown = _tables[0].First(clusters).logical_not();
         return moments with
         {
             Mean = where(isUnknown, moments.Mean.Plus(_last.PooledShift(x, w)), moments.Mean),

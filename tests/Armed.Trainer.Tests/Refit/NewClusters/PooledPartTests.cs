@@ -6,7 +6,7 @@ using Armed.Trainer.Comparators;
 using Armed.Trainer.Data;
 using Armed.Trainer.Data.Splits;
 using Armed.Trainer.Explaining;
-using Armed.Trainer.Pipeline;
+using Armed.Trainer.Explaining.Averages;
 using Armed.Trainer.Predicting;
 using Armed.Trainer.Refit.NewClusters;
 using Armed.Trainer.Tests.Data;
@@ -67,8 +67,8 @@ public sealed class PooledPartTests
         int[] held = [.. Enumerable.Range(0, 5 * Each)];
         var split = Split.Of(table, new Fold(0, held, []), "held");
 
-        using var model = ArmedTraining.Fit(split, s_guarded);
-        var compared = Predictions(new PolicyEstimator("armed", s_guarded).Fit(split));
+        using var model = ArmedTraining.Fit(split, s_guarded, cancellation: TestContext.Current.CancellationToken);
+        var compared = Predictions(new PolicyEstimator("armed", s_guarded).Fit(split, TestContext.Current.CancellationToken));
 
         Assert.Equal(Predictions(model.Predictor()), compared);
         Assert.NotEqual(Predictions(model.Predictor(PredictionHead.Fixed)), compared);

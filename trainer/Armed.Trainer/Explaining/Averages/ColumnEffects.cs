@@ -1,6 +1,5 @@
 using Armed.Runtime;
 using Armed.Runtime.Bundles;
-using Armed.Runtime.Manifest;
 using Armed.Trainer.Explaining.Posteriors;
 
 namespace Armed.Trainer.Explaining.Averages;

@@ -1,5 +1,4 @@
 using Armed.Trainer.Models;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
