@@ -3,7 +3,6 @@ using Armed.Runtime.Manifest;
 using Armed.Trainer.Common;
 using Armed.Trainer.Data;
 using Armed.Trainer.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -149,7 +148,7 @@ internal sealed class LinearPredictor : IDisposable
         return moments with
         {
             Mean = where(isUnknown, moments.Mean.Plus(_last.PooledShift(x, w)), moments.Mean),
-            Variance = where(isUnknown, full_like(moments.Variance, pooled.Variance), moments.Variance),
+            Variance = where(isUnknown, zeros_like(moments.Variance).Fill(pooled.Variance), moments.Variance),
             Spread = moments.Spread is { } spread ? where(isUnknown, zeros_like(spread), spread) : null,
         };
     }
