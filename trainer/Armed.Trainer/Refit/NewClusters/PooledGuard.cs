@@ -63,11 +63,17 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
 
     private (PooledDescription? Found, PooledPart? Part) Measure(RefitCandidate solved)
     {
-        say("unknown clusters");
         var candidates = new PooledCandidates(trial, solved.Form);
-        var (gains, networks) = (OnFolds(ClusterFolds.Count, trial), 0);
         string[] judged = [.. candidates.Forms.Where(own => !ReadsNetworks(own.Form)).Select(own => own.Name)];
-        if (ReadsNetworks(solved.Form) && train is not null && trial.All.Length < FewRows && candidates.Forms.Any(own => Gains(gains, own.Name) > PromisingStandardErrors))
+        var canTrain = ReadsNetworks(solved.Form) && train is not null && trial.All.Length < FewRows;
+        if (judged.Length == 0 && !canTrain)
+        {
+            return (null, null);
+        }
+
+        say("unknown clusters");
+        var (gains, networks) = (OnFolds(ClusterFolds.Count, trial), 0);
+        if (canTrain && candidates.Forms.Any(own => Gains(gains, own.Name) > PromisingStandardErrors))
         {
             (gains, networks, judged) = (OnFolds(FoldsOfNetworks, own: null), FoldsOfNetworks, [.. candidates.Forms.Select(own => own.Name)]);
         }
