@@ -48,7 +48,7 @@ internal static class NextStepsSection
 
         if (ClustersSection.Lost(rows).Count is > 0 and var lost)
         {
-            yield return Html.Of($"Look at the rows of the <a href=\"#clusters\">{Numbers.Count(lost, "cluster")}</a> that one answer for every row would predict better: are their values coded as elsewhere? Where rows are few, it can be chance.");
+            yield return Html.Of($"Look at the rows of the <a href=\"#clusters\">{(lost == 1 ? "cluster" : Numbers.Count(lost, "cluster"))}</a> that one answer for every row would predict better: are values coded there as elsewhere? Where rows are few, it can be chance.");
         }
 
         if (rows.Groups.Count(group => group is { IsClear: true, Z: > 0 }) is > 0 and var groups)
