@@ -26,4 +26,7 @@ internal sealed record ClusterState
 
     /// <summary>The unlabelled rows of a cluster that training did not have; null without any.</summary>
     public ClusterContext? Context { get; init; }
+
+    /// <summary>Whether nothing is known of a new cluster yet, so that the population answers: no labelled row, and no unlabelled rows that shift its effects.</summary>
+    public bool IsPopulation => IsNew && Rows == 0 && Context is not { IsUsed: true };
 }

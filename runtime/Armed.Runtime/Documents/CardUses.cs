@@ -39,7 +39,7 @@ internal static class CardUses
 
         foreach (var cluster in manifest.Clusters.Where(cluster => cluster.Rows.Any(rows => rows < FewRows)))
         {
-            card.Append(CultureInfo.InvariantCulture, $"- {cluster.Rows.Count(rows => rows < FewRows)} of {cluster.Rows.Count} clusters of {MarkdownText.Plain(cluster.Name)} had fewer than {FewRows} training rows: their effects are mostly those of the average cluster.\n");
+            card.Append(CultureInfo.InvariantCulture, $"- {cluster.Rows.Count(rows => rows < FewRows)} of {cluster.Rows.Count} clusters of {MarkdownText.Plain(cluster.Name)} had fewer than {FewRows} training rows: so few rows say little of a cluster, see the intervals of its effects.\n");
         }
 
         card.Append('\n');

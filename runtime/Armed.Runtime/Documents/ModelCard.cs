@@ -157,7 +157,8 @@ internal static class ModelCard
             return;
         }
 
-        card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}, log-likelihood {Number(model.LogLikelihood)}, AIC {Number(model.Aic)}, BIC {Number(model.Bic)}, ICC {Number(model.Icc)}, residual sd {Number(model.Sigma)}.\n\n");
+        var known = new (string Name, double? Value)[] { ("log-likelihood", model.LogLikelihood), ("AIC", model.Aic), ("BIC", model.Bic), ("ICC", model.Icc), ("residual sd", model.Sigma) }.Where(own => own.Value is not null);
+        card.Append(CultureInfo.InvariantCulture, $"{MarkdownText.Plain(model.Method)}: {Counted.Of(model.Observations, "observation")}, {Counted.Of(model.Parameters, "parameter")}{string.Concat(known.Select(own => $", {own.Name} {Number(own.Value)}"))}.\n\n");
         Shares(card, model.VarianceShares);
         Estimates(card, "fixed effect", [.. model.FixedEffects.Select(effect => (effect.Term, effect.Estimate, effect.Se))]);
         Estimates(card, "variance parameter", [.. model.VarianceParameters.Take(MostVariances).Select(parameter => (Name(parameter), parameter.Estimate, parameter.Se))]);

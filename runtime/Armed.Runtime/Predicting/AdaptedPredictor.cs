@@ -65,9 +65,14 @@ internal sealed class AdaptedPredictor
     /// <summary>Says of rows of adapted clusters without any labelled row that their unlabelled rows answered, or the population where these are too few.</summary>
     public void Mark(ReadOnlySpan<long> clusters, Span<PredictionHead> heads)
     {
+        if (heads.IsEmpty)
+        {
+            return;
+        }
+
         for (var row = 0; row < clusters.Length / Factors.Length; row++)
         {
-            for (var g = 0; g < Factors.Length && !heads.IsEmpty; g++)
+            for (var g = 0; g < Factors.Length; g++)
             {
                 if (Factors[g].Find(clusters[(row * Factors.Length) + g]) is { Rows: 0, Context: { } context })
                 {
@@ -145,7 +150,7 @@ internal sealed class AdaptedPredictor
     {
         for (var g = 0; g < Factors.Length; g++)
         {
-            if (Factors[g].Find(codes[g]) is { } state && !(_hasPooledPart && state.Row[0] == 0))
+            if (Factors[g].Find(codes[g]) is { } state && !(_hasPooledPart && state.IsPopulation))
             {
                 return true;
             }

@@ -13,7 +13,7 @@ internal static class Tables
         string Style(int column) => column == 0 || textColumns.Contains(column) ? "text" : "number";
         var head = Html.Join(heads.Select((cell, column) => Html.Of($"<th scope=\"col\" class=\"{Style(column)}\">{cell}</th>")));
         var body = Html.Join(rows.Select(row => Html.Of($"<tr><th scope=\"row\">{row[0]}</th>{Html.Join(row.Skip(1).Select((cell, column) => Html.Of($"<td class=\"{Style(column + 1)}\">{cell}</td>")))}</tr>\n")));
-        return Html.Of($"<div class=\"table\" tabindex=\"0\"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>\n");
+        return Html.Of($"<div class=\"table\" tabindex=\"0\"><table><caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>\n");
     }
 
     /// <summary>A part that opens where a reader asks for it.</summary>

@@ -130,7 +130,8 @@ public sealed class FixedSpreadTests
         using var staged = new StagedFit(run, s_intercepts);
         var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
 
-        var weights = RandomUnits.DerivativeWeights(rows, RandomUnits.Shares(rows, [.. Enumerable.Range(0, 120)], clip: 10), seed: 1)!;
+        using var units = new UnitDerivatives(rows, seed: 1);
+        var weights = units.Weights(RandomUnits.Shares(rows, [.. Enumerable.Range(0, 120)], clip: 10));
         double[] x = [.. Enumerable.Range(0, 120).Select(row => (double)rows.Inputs(row)[0])];
         double Sum(Func<double, double> f) => Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * f(x[row]));
 
@@ -149,7 +150,8 @@ public sealed class FixedSpreadTests
         using var staged = new StagedFit(run, s_intercepts);
         var rows = RefitRows.Compute(staged.Model, staged.Data, 1);
 
-        var weights = RandomUnits.DerivativeWeights(rows, RandomUnits.Shares(rows, [.. Enumerable.Range(0, 120)], clip: 0.8), seed: 1)!;
+        using var units = new UnitDerivatives(rows, seed: 1);
+        var weights = units.Weights(RandomUnits.Shares(rows, [.. Enumerable.Range(0, 120)], clip: 0.8));
         double[] x = [.. Enumerable.Range(0, 120).Select(row => (double)rows.Inputs(row)[0])];
 
         Assert.Equal(1, Enumerable.Range(0, 120).Sum(row => weights[0, rows.Position(row)] * x[row]), 1e-6);
@@ -169,7 +171,8 @@ public sealed class FixedSpreadTests
         var importance = Array.ConvertAll(x, Math.Exp);
 
         var shares = RandomUnits.Shares(rows, all, clip: 10, importance);
-        var weights = RandomUnits.DerivativeWeights(rows, shares, seed: 1)!;
+        using var units = new UnitDerivatives(rows, seed: 1);
+        var weights = units.Weights(shares);
 
         Assert.Equal(1, shares.Sum(), 1e-9);
         Assert.Equal(Math.Exp(x[5] - x[7]), shares[rows.Position(5)] / shares[rows.Position(7)], 1e-9);

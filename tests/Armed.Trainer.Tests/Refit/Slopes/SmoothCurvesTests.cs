@@ -111,7 +111,8 @@ public sealed class SmoothCurvesTests
         var (candidate, columns, rows) = Trial(staged).Final(Form("1"));
         var data = columns.Build(s_all);
         var shares = RandomUnits.Shares(rows, s_all, clip: null);
-        var weights = RandomUnits.DerivativeWeights(rows, shares, seed: 1)!;
+        using var units = new UnitDerivatives(rows, seed: 1);
+        var weights = units.Weights(shares);
 
         var derivatives = new MeanDerivatives(rows, columns, data).By(0, s_all, [.. s_all.Select(row => weights[0, rows.Position(row)])], [.. s_all.Select(row => shares[rows.Position(row)])]);
 
@@ -254,7 +255,8 @@ public sealed class SmoothCurvesTests
         var data = columns.Build(s_all);
         var linear = new FixedInformation(data, candidate.Fit).Linear;
         var shares = RandomUnits.Shares(rows, s_all, clip: 10, [.. linear.Select(data.Kind.MeanSlope)]);
-        var weights = RandomUnits.DerivativeWeights(rows, shares, s_options.Seed)!;
+        using var units = new UnitDerivatives(rows, s_options.Seed);
+        var weights = units.Weights(shares);
 
         var alone = new MeanDerivatives(rows, columns, data).By(0, s_all, [.. s_all.Select(row => weights[0, rows.Position(row)])], [.. s_all.Select(row => shares[rows.Position(row)])]);
 
@@ -273,9 +275,10 @@ public sealed class SmoothCurvesTests
         var smooth = RandomUnits.In(rows.With(Smooth(rows, Form("1"))!), s_options.Seed, besideDerived: false)!;
         double[] coefficients = [.. Enumerable.Range(0, smooth.HiddenWidth).Select(r => Math.Cos(r))];
         var shares = RandomUnits.Shares(rows, s_all, clip: null, Array.ConvertAll(s_all, row => 1.0 + (row % 5)));
-        var weights = RandomUnits.DerivativeWeights(rows, shares, s_options.Seed)!;
+        using var units = new UnitDerivatives(rows, s_options.Seed);
+        var weights = units.Weights(shares);
 
-        var slopes = RandomUnits.Slopes(smooth, coefficients, s_options.Seed);
+        var slopes = units.Slopes(smooth, coefficients);
 
         double Sum(int row) => coefficients.Select((coefficient, r) => coefficient * smooth.Hidden(row)[r]).Sum();
         for (var column = 0; column < 2; column++)

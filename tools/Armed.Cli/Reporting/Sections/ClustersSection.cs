@@ -19,11 +19,15 @@ internal static class ClustersSection
         }
 
         var judged = Judged(rows).ToList();
-        var figure = judged.Count == 0 ? Html.None : Of(content, judged).ToHtml();
         var loses = Lost(rows);
+        if (judged.Count == 0)
+        {
+            return new Section("clusters", "Errors of single clusters", Html.Of($"<p>No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so that the error of a single cluster is mostly chance.</p>\n{(rows.Clusters.Count > Worst ? All(content, rows) : Table(Html.Of($"{Words.Score(content.LossName)}, lower is better"), rows.Clusters))}"));
+        }
+
         var few = rows.Clusters.Count > judged.Count ? $" {Numbers.Count(rows.Clusters.Count - judged.Count)} with fewer than {ModelExplainer.FewRows} rows come last." : "";
         return new Section("clusters", "Which clusters are predicted well", Html.Of(
-            $"<div class=\"beside\">{figure}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}</div>\n{Loses(content, loses, judged.Count)}{All(content, rows)}"));
+            $"<div class=\"beside\">{Of(content, judged).ToHtml()}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}</div>\n{Loses(content, loses, judged.Count)}{All(content, rows)}"));
     }
 
     /// <summary>Clusters that one answer for everyone would predict better, most of all first.</summary>
@@ -32,11 +36,10 @@ internal static class ClustersSection
     private static IEnumerable<ClusterScore> Judged(RowsExplanation rows) => rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss));
 
     /// <summary>Where one answer for everyone would have been better.</summary>
-    private static Html Loses(ReportContent content, List<ClusterScore> clusters, int judged) => judged == 0 ? Html.None
-        : clusters.Count == 0 ? Html.Of($"<p>In each of {Numbers.Count(judged, "cluster")} the model is better than the same answer for every row.</p>\n")
+    private static Html Loses(ReportContent content, List<ClusterScore> clusters, int judged) => clusters.Count == 0 ? Html.Of($"<p>In each of {Numbers.Count(judged, "cluster")} the model is better than the same answer for every row.</p>\n")
         : Html.Of($"<p>The same answer for every row would be better in {Numbers.Count(clusters.Count)} of {Numbers.Count(judged, "cluster")} of {Html.Name(content.Factor)}{(clusters.Count > Worst ? $", most of all in these {Worst}" : "")}: {Html.List([.. clusters.Take(Worst).Select(cluster => Html.Of($"{Html.Name(cluster.Name)} (by {Numbers.Short(cluster.Loss - cluster.ConstantLoss)}, {Numbers.Count(cluster.Rows, "row")})"))])}. In clusters of few rows this can be chance.</p>\n");
 
-    private static Html All(ReportContent content, RowsExplanation rows) => rows.Clusters.Count <= Worst ? Html.None : Tables.Folded($"All {Numbers.Count(rows.Clusters.Count)} clusters",
+    private static Html All(ReportContent content, RowsExplanation rows) => rows.Clusters.Count <= Worst ? Html.None : Tables.Folded(rows.Clusters.Count > MostRows ? $"{Numbers.Count(MostRows)} of {Numbers.Count(rows.Clusters.Count)} clusters" : $"All {Numbers.Count(rows.Clusters.Count)} clusters",
         Table(Html.Of($"{Words.Score(content.LossName)}, worst first{(rows.Clusters.Count > MostRows ? $"; the first {Numbers.Count(MostRows)}" : "")}"), rows.Clusters.Take(MostRows)));
 
     private static Figure Of(ReportContent content, List<ClusterScore> clusters)

@@ -41,5 +41,7 @@ internal static class ColumnEffectsTable
 
     private static Html Interval(AverageEffect effect) => effect is { Lower: { } lower, Upper: { } upper } ? Tables.Cell($"{Numbers.Short(lower)} to {Numbers.Short(upper)}") : Tables.Cell("");
 
-    private static bool Excludes(AverageEffect effect) => effect.Lower > 0 || effect.Upper < 0;
+    /// <summary>Whether the interval says which sign the effect has.</summary>
+    /// <param name="effect">The effect.</param>
+    public static bool Excludes(AverageEffect effect) => effect.Lower > 0 || effect.Upper < 0;
 }

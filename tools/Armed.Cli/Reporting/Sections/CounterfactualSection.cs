@@ -21,8 +21,11 @@ internal static class CounterfactualSection
         var (low, high) = (found.Clusters[^1], found.Clusters[0]);
         var changes = found.OtherClass is { } share ? Html.Of($" For {Numbers.Percent(share)} of the rows the most probable class depends on the cluster.") : Html.None;
         return new Section("counterfactual", "The same rows in every cluster", Html.Of(
-            $"<p>Clusters differ by their rows and by their own effects. Here the same rows ({Rows(found)}) are predicted as if they were in each cluster of {Html.Name(content.Factor)} ({Clusters(found)}), so that the effects alone differ: from {Numbers.Short(low.Mean)} in {Html.Name(low.Name)} to {Numbers.Short(high.Mean)} in {Html.Name(high.Name)}. One row's prediction differs by {Numbers.Short(found.RowRange)} on average between its lowest and its highest cluster.{changes} The effects are shrunk towards the average cluster, most where there are few rows, so true differences may be larger.</p>\n<div class=\"figures\">{Chart(content, found, outcome).ToHtml()}{Html.Join(Against(found, outcome).Select(figure => figure.ToHtml()))}</div>\n{Table(found, outcome)}"));
+            $"<p>Clusters differ by their rows and by their own effects. Here the same rows ({Rows(found)}) are predicted as if they were in each cluster of {Html.Name(content.Factor)} ({Clusters(found)}), so that the effects alone differ: from {Numbers.Short(low.Mean)} in {Html.Name(low.Name)} to {Numbers.Short(high.Mean)} in {Html.Name(high.Name)}. One row's prediction differs by {Numbers.Short(found.RowRange)} on average between its lowest and its highest cluster.{changes} {Shrunk(content)}</p>\n<div class=\"figures\">{Chart(content, found, outcome).ToHtml()}{Html.Join(Against(found, outcome).Select(figure => figure.ToHtml()))}</div>\n{Table(found, outcome)}"));
     }
+
+    private static string Shrunk(ReportContent content) => content.Explanation.Manifest.Refit?.SdMultiplier is > 1
+        ? "Effects of clusters with few rows are drawn towards the average cluster." : "The effects are shrunk towards the average cluster, most where there are few rows, so true differences may be larger.";
 
     private static Figure Chart(ReportContent content, CounterfactualResult found, OutcomeDescription outcome)
     {

@@ -30,7 +30,7 @@ internal static class DataSection
     private static Html Clusters(ClusterDescription factor)
     {
         int[] rows = [.. factor.Rows.Order()];
-        var sizes = rows.Length == 0 ? "" : rows[0] == rows[^1] ? $" Each has {Numbers.Count(rows[0], "row")}." : $" They have {Numbers.Count(rows[0])} to {Numbers.Count(rows[^1], "row")}, half of them {Numbers.Count(rows[rows.Length / 2])} or more.";
+        var sizes = rows.Length == 0 ? "" : rows[0] == rows[^1] ? $" Each has {Numbers.Count(rows[0], "row")}." : $" They have {Numbers.Count(rows[0])} to {Numbers.Count(rows[^1], "row")}, median {Numbers.Count(rows[rows.Length / 2])}.";
         return Html.Of($"<p>Rows belong to {Numbers.Count(factor.Levels.Count, "cluster")} of {Html.Name(factor.Name)}, such as {Html.List([.. factor.Levels.Take(3).Select(Html.Name)])}.{sizes}</p>\n");
     }
 

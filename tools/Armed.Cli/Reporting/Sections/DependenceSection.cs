@@ -23,7 +23,7 @@ internal static class DependenceSection
         var outcome = content.Explanation.Manifest.Outcome;
         var shown = rows.Curves.Count < content.Explanation.Manifest.Columns.Count ? $" The {rows.Curves.Count} most important columns are shown." : "";
         return new Section("dependence", "How each column changes the prediction", Html.Of(
-            $"<p>The mean prediction of the same rows when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale of predictions, so that what hardly moves is a small effect.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome, content.Factor).ToHtml()))}</div>\n{ColumnEffectsTable.Of(content)}"));
+            $"<p>The mean prediction of the same rows, each in its own cluster, when one column is set to each value in all of them (partial dependence). {Bands(rows)}{Clusters(content, rows)} All figures have the same scale of predictions, so that what hardly moves is a small effect.{shown}</p>\n<div class=\"figures\">{Html.Join(rows.Curves.Select(curve => Of(curve, up, outcome, content.Factor).ToHtml()))}</div>\n{ColumnEffectsTable.Of(content)}"));
     }
 
     private static string Bands(RowsExplanation rows) => rows.Curves.Any(curve => curve.Lines.Any(line => line.Lower.Length > 0)) ? "The shaded band, or the bar, is the mean of the rows' 90 % intervals." : "";

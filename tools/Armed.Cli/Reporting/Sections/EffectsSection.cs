@@ -42,7 +42,7 @@ internal static class EffectsSection
     {
         var apart = effects.Count(ExcludesTheAverage);
         return new Figure(Html.Of($"{Html.Name(effect)} by {Html.Name(factor)}"),
-            Html.Of($"Dots are the clusters' effects, lines their 90 % intervals. The interval excludes the average cluster, 0, for {Numbers.Count(apart)} of {Numbers.Count(effects.Length, "cluster")}{(effects.Length > MostNamed && apart > 0 ? " (marked *)" : "")}{(apart > 1 ? "; of so many, some may be chance" : "")}. {Named(effects)}"),
+            Html.Of($"Dots are the clusters' effects, lines their 90 % intervals. The interval excludes the average cluster, 0, for {Numbers.Count(apart)} of {Numbers.Count(effects.Length, "cluster")}{(effects.Length > MostNamed && apart > 0 ? " (marked *)" : "")}{(apart > 1 ? "; with so many clusters, some of them by chance" : "")}. {Named(effects)}"),
             $"{effects.Length} clusters sorted by their effect, from {Numbers.Short(effects[^1].Mean)} to {Numbers.Short(effects[0].Mean)}, with 90 % intervals.",
             IntervalChart.Dots([.. effects.Select(one => new IntervalRow(one.Cluster, one.Mean, one.Mean - (Z * one.Sd), one.Mean + (Z * one.Sd)))], $"effect: {effect}", effects.Length <= MostNamed));
     }

@@ -38,25 +38,28 @@ internal static class Opening
     {
         var (part, scores) = rows.Scores.First();
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
-        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(content, rows)}</p>\n");
+        if (Validation(content, rows) is ({ } validation, _))
+        {
+            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows, {Than(validation, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)} over all rows). Estimates did not use these rows, but they chose when to stop and which parts were kept: expect somewhat more on new rows of known clusters. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{NewClusterLoss(content)}</p>\n");
+        }
+
+        return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(rows)}</p>\n");
     }
 
-    /// <summary>What figures of rows of the fit cannot say: the error of rows and of clusters that it did not have.</summary>
-    private static Html NewRows(ReportContent content, RowsExplanation rows)
+    /// <summary>What figures of rows of the fit cannot say: the error of rows that it did not have.</summary>
+    private static string NewRows(RowsExplanation rows) => IsOfFit(rows) ? " On new rows expect a larger error." : "";
+
+    private static string NewClusterLoss(ReportContent content) => NewClusterSentence.Loss(content.Explanation.Manifest) is { } sentence ? $" {sentence}" : "";
+
+    private static bool IsOfFit(RowsExplanation rows) => !rows.IsHeldOut && rows.Table.OthersAreFitted;
+
+    /// <summary>The stored losses of the validation rows with the clusters' effects and without, which say more of new rows than those of the rows of the fit; nulls where there are none, or rows that say more.</summary>
+    private static (double? Mixed, double? Fixed) Validation(ReportContent content, RowsExplanation rows)
     {
         var manifest = content.Explanation.Manifest;
-        if (rows.IsHeldOut || !rows.Table.OthersAreFitted)
-        {
-            return Html.None;
-        }
+        return IsOfFit(rows) && manifest.Adaptation is null && manifest.Metrics.TryGetValue("validation", out var heads) ? (Of("mixed"), Of("fixed")) : (null, null);
 
-        if (manifest.Adaptation is not null || !manifest.Metrics.TryGetValue("validation", out var heads) || !heads.TryGetValue("mixed", out var scores) || !scores.TryGetValue(content.LossName, out var loss))
-        {
-            return Html.Of($" On new rows expect a larger error.");
-        }
-
-        var known = Html.Of($" On the validation rows it is {Numbers.Short(loss)}: estimates did not use them, but they chose when to stop and which parts were kept. Expect somewhat more on new rows of known clusters.");
-        return NewClusterSentence.Loss(manifest) is { } sentence ? Html.Of($"{known} {sentence}") : known;
+        double? Of(string head) => heads.TryGetValue(head, out var scores) && scores.TryGetValue(content.LossName, out var loss) && double.IsFinite(loss) ? loss : null;
     }
 
     private static Html ForWhom(ReportContent content, RowsExplanation rows)
@@ -64,11 +67,13 @@ internal static class Opening
         ClusterScore[] judged = [.. rows.Clusters.Where(cluster => cluster.Rows >= ModelExplainer.FewRows && double.IsFinite(cluster.Loss))];
         var better = judged.Count(cluster => cluster.Loss < cluster.ConstantLoss);
         var most = judged.Length == 0 ? Html.Of($"No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so none is judged by itself")
-            : Html.Of($"The model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and has its largest error in {Html.Name(content.Factor)} {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)}, {Numbers.Count(judged[0].Rows, "row")})");
-        return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.{Groups(rows)}</p>\n");
+            : Html.Of($"{OnRowsOfFit(rows)}he model beats that answer in {Numbers.Count(better)} of {Numbers.Count(judged.Length)} clusters of {Html.Name(content.Factor)} (those with at least {ModelExplainer.FewRows} rows) and has its largest error in {Html.Name(content.Factor)} {Html.Name(judged[0].Name)} ({Numbers.Short(judged[0].Loss)}, {Numbers.Count(judged[0].Rows, "row")})");
+        return Html.Of($"<p><b>For whom?</b> {most}{NewClusters(rows)}.{Groups(rows, always: judged.Length == 0)}</p>\n");
     }
 
-    private static Html Groups(RowsExplanation rows) => rows.Groups.Any(group => group.IsClear) ? Html.Of($" {GroupsSection.Sentence(rows, most: 1)}") : Html.None;
+    private static string OnRowsOfFit(RowsExplanation rows) => IsOfFit(rows) ? "On the rows of the fit t" : "T";
+
+    private static Html Groups(RowsExplanation rows, bool always) => rows.Groups.Any(group => group.IsClear) || (always && rows.Groups.Count > 0) ? Html.Of($" {GroupsSection.Sentence(rows, most: 1)}") : Html.None;
 
     private static Html NewClusters(RowsExplanation rows)
     {
@@ -85,36 +90,42 @@ internal static class Opening
     private static Html WhatMatters(ReportContent content, RowsExplanation rows)
     {
         var scores = rows.Scores.First().Value;
-        var (mixed, without) = (Loss(scores, "mixed"), Loss(scores, "fixed"));
+        var (mixed, without, of) = Validation(content, rows) is ({ } validation, { } validationFixed) ? (validation, validationFixed, " of the validation rows") : (Loss(scores, "mixed"), Loss(scores, "fixed"), "");
         Html[] names = [.. rows.Importances.Where(importance => importance.Mean > 0).Take(MostNamed).Select(importance => Html.Of($"{Html.Name(importance.Name)} (+{Numbers.Short(importance.Mean)})"))];
         var columns = names.Length == 0 ? Html.Of($"No column lowers the error on these rows")
             : Html.Of($"The error grows most when the values of {Html.List(names, "or")} are shuffled between the rows");
-        var clusters = rows.Scores.ContainsKey(RowsExplanation.Known) ? Known(content, mixed, without) : Html.None;
+        var clusters = rows.Scores.ContainsKey(RowsExplanation.Known) ? Known(content, mixed, without, of) : Html.None;
         return Html.Of($"<p><b>What matters?</b> {columns}.{clusters}{Directions(rows)}</p>\n");
     }
 
     /// <summary>What the clusters' effects are worth. Shuffled clusters cost more than none, because rows then get the effects of others.</summary>
-    private static Html Known(ReportContent content, double mixed, double without)
+    private static Html Known(ReportContent content, double mixed, double without, string of)
     {
         Html[] factors = [.. content.Explanation.Manifest.Clusters.Select(cluster => Html.Name(cluster.Name))];
         var word = mixed < without ? "lowers" : mixed > without ? "raises" : "leaves";
-        return Html.Of($" Using a row's {Html.List(factors)} {word} the error from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
+        return Html.Of($" Using a row's {Html.List(factors)} {word} the error{of} from {Numbers.Short(without)} to {Numbers.Short(mixed)}.");
     }
 
-    /// <summary>Where the mean prediction is lowest and highest along the columns that matter.</summary>
+    /// <summary>How the mean prediction changes with the columns that matter, and whether that can be chance.</summary>
     private static Html Directions(RowsExplanation rows)
     {
-        Html[] told = [.. rows.Curves.Where(curve => curve.Lines.Count == 1).Take(MostNamed).Select(curve => Html.Of($"{Html.Name(curve.Column.Name)} {DependenceSection.Range(curve)}"))];
-        return told.Length == 0 ? Html.None : Html.Of($" The mean prediction goes by {Html.Join(told, "; by ")}.");
+        Html[] told = [.. rows.Curves.Where(curve => curve.Lines.Count == 1).Take(MostNamed).Select(curve => Html.Of($"{Html.Name(curve.Column.Name)} {DependenceSection.Range(curve)}{MayBeNone(rows, curve.Column.Name)}"))];
+        return told.Length == 0 ? Html.None : Html.Of($" The mean prediction changes with {Html.Join(told, "; with ")}.");
     }
+
+    private static string MayBeNone(RowsExplanation rows, string column) =>
+        rows.Effects?.Effects.Where(effect => effect.Column == column).ToList() is { Count: > 0 } effects && !effects.Any(ColumnEffectsTable.Excludes)
+            ? effects.Count == 1 ? " (the interval of its average effect includes 0)" : " (the intervals of its average effects include 0)" : "";
 
     private static Figure Picture(ReportContent content, RowsExplanation rows)
     {
-        var bars = rows.Scores.SelectMany((part, at) => new[] { ("mixed", "model", "c1"), ("fixed", "no cluster", "c3"), ("constant", "same for all", "c5") }
+        var (mixed, without) = Validation(content, rows);
+        IntervalRow[] validation = mixed is null ? [] : [new("validation: model", mixed.Value), new("validation: no cluster", without ?? double.NaN, Class: "c3")];
+        var bars = validation.Concat(rows.Scores.SelectMany((part, at) => new[] { ("mixed", "model", "c1"), ("fixed", "no cluster", "c3"), ("constant", "same for all", "c5") }
             .Where(head => part.Key != RowsExplanation.New || head.Item1 != "fixed")
-            .Select(head => new IntervalRow($"{(rows.Scores.Count > 1 ? part.Key == RowsExplanation.New ? "new: " : "known: " : "")}{head.Item2}", Loss(part.Value, head.Item1), Class: head.Item3))).Where(bar => double.IsFinite(bar.Value)).ToList();
+            .Select(head => new IntervalRow($"{(rows.Scores.Count > 1 ? part.Key == RowsExplanation.New ? "new: " : "known: " : mixed is not null && head.Item1 != "constant" ? "fit: " : "")}{head.Item2}", Loss(part.Value, head.Item1), Class: head.Item3)))).Where(bar => double.IsFinite(bar.Value)).ToList();
         return new Figure(Html.Of($"Error of the predictions of {Html.Name(content.Explanation.Manifest.Outcome.Name)}"),
-            Html.Of($"Shorter is better. Compare the model with the same answer for every row{(rows.Scores.Count > 1 ? ", first for known clusters, then for new ones" : "")}."),
+            Html.Of($"Shorter is better. Compare the model with the same answer for every row{(rows.Scores.Count > 1 ? ", first for known clusters, then for new ones" : mixed is null ? "" : ". Errors of the rows of the fit are too small")}."),
             $"Bars of the {Words.Score(content.LossName)}: {string.Join("; ", bars.Select(bar => $"{bar.Name} {Numbers.Short(bar.Value)}"))}.",
             IntervalChart.Bars(bars, $"{Words.Score(content.LossName)}, lower is better"));
     }

@@ -32,7 +32,7 @@ internal static class PartsSection
             .. refit.Curves.Count > 0 ? [Html.Of($"curves in {Html.List([.. refit.Curves.Select(Html.Name)])}")] : Array.Empty<Html>(),
             .. refit.Trees > 0 ? [Html.Of($"{Numbers.Count(refit.Trees, "boosted tree")}")] : Array.Empty<Html>(),
         ];
-        var left = IsNetworkLeftOut(content, refit) ? " What the network learned did not make it clearly better on the validation rows and is left out." : "";
+        var left = IsNetworkLeftOut(content) ? " What the network learned did not make it clearly better on the validation rows and is left out." : "";
         return Html.Of($"The final model is a mixed model of {Html.List(inputs)}, with {Html.List(parts)}.{left}");
     }
 
@@ -41,7 +41,7 @@ internal static class PartsSection
         manifest.Columns.Count > 0 && !(manifest.Options.TryGetProperty("skip", out var skip) && skip.ValueKind == JsonValueKind.False);
 
     /// <summary>Whether a network was trained, and the refit does without its features.</summary>
-    private static bool IsNetworkLeftOut(ReportContent content, RefitDescription refit) => refit.HiddenFeatures == 0 && content.Explanation.History.Any(epoch => epoch.IsOfNetwork);
+    public static bool IsNetworkLeftOut(ReportContent content) => content.Explanation.Manifest.Refit is { Kept: true, HiddenFeatures: 0 } && content.Explanation.History.Any(epoch => epoch.IsOfNetwork);
 
     private static Html Stage(RefitDescription refit) => refit.SecondStage is { } stage
         ? Html.Of($"<p>The second stage has {Numbers.Count(stage.Trees, "boosted tree")} of {(stage.Classes > 0 ? "the inputs, the clusters' effects and their class shares. It changes the classes' probabilities" : "the inputs and the clusters' effects. It changes predictions")} for {stage.Whose} only. On the training rows, out of fold, it lowers the loss by {Numbers.Short(stage.Gain)} (standard error {Numbers.Short(stage.StandardError)}).</p>\n")

@@ -43,9 +43,9 @@ internal static class TrainingCommandText
 
     /// <summary>The arguments without the fold that was held out: the comparison has folds of its own.</summary>
     private static IEnumerable<string> WithoutSplit(IReadOnlyList<string> arguments) =>
-        arguments.Where((argument, at) => !IsOfSplit(argument) && (at == 0 || !IsOfSplit(arguments[at - 1])));
+        arguments.Where((argument, at) => !IsOfSplit(argument.Split('=')[0]) && (at == 0 || !IsOfSplit(arguments[at - 1])));
 
-    private static bool IsOfSplit(string argument) => argument is "--split" or "--split-column" or "--fold";
+    private static bool IsOfSplit(string option) => option is "--split" or "--split-column" or "--fold";
 
     private static IEnumerable<string> Some(string? name) => name is null ? [] : [name];
 

@@ -52,7 +52,7 @@ internal sealed class CellMessages(NumberReading reading, Func<int, string> rowN
         if (kinds.HasNumbers && kinds.Count(out var numbers) is var odd && numbers > odd.Count)
         {
             yield return $"Warning: column {name} is a category, although {numbers} of {numbers + odd.Count} cells are numbers. The others: {Shown(odd)}."
-                + " If it is numeric, give the marks that are missing with --missing, or correct the cells.";
+                + " If these are categories, all is well. If the column is numeric, name the marks of missing cells with --missing, or correct the cells.";
         }
 
         var levels = column.Texts!.Levels.Where(level => reading.Marks.IsMissingAmongNumbersOnly(level.AsSpan().Trim())).ToList();

@@ -95,7 +95,7 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
             Image = ImageOf(sourceRows),
             RowsDropped = filter.Dropped,
             Source = request.Source.Sql is null ? Path.GetFileName(request.Source.Path) ?? "" : "a query",
-            Messages = _messages,
+            Messages = WithoutDirectory(request.Source.Path),
             Reading = cells.Reading,
             Match = request.Match,
             GivesOutcome = givesOutcome,
@@ -103,6 +103,10 @@ internal sealed class TableAssembler(TableCells cells, bool[] heldOut, string he
         };
         return (table, keptHeldOut);
     }
+
+    /// <summary>The messages, which bundles keep, with the name of the file alone: where it lies says something of the machine and nothing of the model.</summary>
+    private List<string> WithoutDirectory(string? path) => Path.GetDirectoryName(path) is { Length: > 0 } directory
+        ? [.. _messages.Select(message => message.Replace(path!.Split('*')[0], path[(directory.Length + 1)..].Split('*')[0], StringComparison.Ordinal))] : _messages;
 
     private ImageColumn? ImageOf(int[] sourceRows)
     {

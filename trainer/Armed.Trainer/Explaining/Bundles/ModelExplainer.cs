@@ -130,8 +130,11 @@ internal sealed class ModelExplainer
     }
 
     /// <summary>The columns, most important first.</summary>
-    private IEnumerable<ExplainedColumn> Shown(IReadOnlyList<Importance> importances) =>
-        importances.Where(importance => !importance.IsCluster && importance.Name != _image).Select(importance => _columns.First(column => column.Name == importance.Name));
+    private IEnumerable<ExplainedColumn> Shown(IReadOnlyList<Importance> importances)
+    {
+        var named = _columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        return importances.Where(importance => !importance.IsCluster && importance.Name != _image).Select(importance => named[importance.Name]);
+    }
 
     /// <summary>The strengths of the most important numeric columns, of all unless images make predictions dear, in the order of the columns.</summary>
     private IReadOnlyList<SlopeStrength> Strengths(LabelledSample rows, IReadOnlyList<Importance> importances, List<(string Name, long Code)> clusters)

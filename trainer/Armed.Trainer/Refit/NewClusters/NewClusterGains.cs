@@ -22,8 +22,11 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
     private readonly Dictionary<(string Candidate, int Count), SortedDictionary<long, double>> _differences = [];
     private double _population;
 
+    /// <summary>Sum of the rows' weights so far.</summary>
+    public double TotalWeight => _weights.Values.Sum();
+
     /// <summary>Mean loss of the population's answer so far.</summary>
-    public double PopulationLoss => _population / _weights.Values.Sum();
+    public double PopulationLoss => _population / TotalWeight;
 
     /// <summary>Adds the population's losses.</summary>
     /// <param name="rows">The rows.</param>
@@ -86,7 +89,7 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
     public NewClusterCandidateDescription Describe(string candidate, int count)
     {
         var sums = _differences.GetValueOrDefault((candidate, count)) ?? [];
-        double total = _weights.Values.Sum(), gain = sums.Values.Sum() / total, clusters = _weights.Count;
+        double total = TotalWeight, gain = sums.Values.Sum() / total, clusters = _weights.Count;
         var squares = _weights.Sum(cluster => Math.Pow(sums.GetValueOrDefault(cluster.Key) - (gain * cluster.Value), 2));
         return new NewClusterCandidateDescription { Candidate = candidate, Gain = gain, StandardError = Math.Sqrt(squares * clusters / Math.Max(1, clusters - 1)) / total };
     }

@@ -38,13 +38,13 @@ internal sealed class PooledCandidates(RefitTrial trial, LastLayerForm form)
         foreach (var (name, own) in Forms)
         {
             var used = trial.Apart(own, on);
-            var solved = trial.TryWith(own, used, on);
+            var solved = trial.TryOn(own, used, on);
             if (own == form)
             {
                 yield return (null, solved);
             }
 
-            yield return (name, trial.TryPooled(solved, used, on));
+            yield return (name, trial.TryAt(solved, used, multiplier: 0, on));
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Armed.Trainer.Refit.NewClusters;
 internal sealed class PooledGains(FitData data, IReadOnlyList<string> names)
 {
     private readonly NewClusterGains _gains = new(data, names, [null]);
-    private readonly Dictionary<string, (double Squares, int Rows, double Weight)> _errors = [];
+    private int _rows;
 
     /// <summary>Folds so far.</summary>
     public int Folds { get; private set; }
@@ -32,33 +32,20 @@ internal sealed class PooledGains(FitData data, IReadOnlyList<string> names)
             }
 
             _gains.Add(name, 0, held, before!, losses);
-            AddErrors(name, held, losses);
         }
 
         Folds++;
+        _rows += held.Length;
     }
 
     /// <summary>Loss without a candidate.</summary>
     public double Loss => _gains.PopulationLoss;
 
-    /// <summary>What a candidate gains.</summary>
-    /// <param name="name">The candidate.</param>
-    public NewClusterCandidateDescription Describe(string name) => _gains.Describe(name, 0) with { SignedRank = _gains.SignedRank(name, 0) };
+    /// <summary>What the candidates gain.</summary>
+    public IReadOnlyList<NewClusterCandidateDescription> Describe() => [.. names.Select(name => _gains.Describe(name, 0) with { SignedRank = _gains.SignedRank(name, 0) })];
 
-    /// <summary>Variance of a candidate's linear predictor: its squared errors less the residual variance, which a row's weight divides.</summary>
-    /// <param name="name">The candidate.</param>
+    /// <summary>Variance of a candidate's linear predictor: its mean squared error less the residual variance, which a row's weight divides.</summary>
+    /// <param name="candidate">What the candidate gains.</param>
     /// <param name="residual">The residual variance that intervals of the model add.</param>
-    public double Variance(string name, double residual) => _errors[name] is var (squares, rows, weight) ? Math.Max(0, (squares - (rows * residual)) / weight) : 0;
-
-    private void AddErrors(string name, int[] held, double[] losses)
-    {
-        var (squares, rows, weight) = _errors.GetValueOrDefault(name);
-        for (var i = 0; i < held.Length; i++)
-        {
-            var own = data.Weights.Length == 0 ? 1 : data.Weights[held[i]];
-            (squares, weight) = (squares + (own * losses[i]), weight + own);
-        }
-
-        _errors[name] = (squares, rows + held.Length, weight);
-    }
+    public double Variance(NewClusterCandidateDescription candidate, double residual) => Math.Max(0, Loss - candidate.Gain - (_rows * residual / _gains.TotalWeight));
 }

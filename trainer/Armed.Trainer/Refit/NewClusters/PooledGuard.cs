@@ -73,7 +73,7 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
 
         say("unknown clusters");
         var (gains, networks) = (OnFolds(ClusterFolds.Count, trial), 0);
-        if (canTrain && candidates.Forms.Any(own => Gains(gains, own.Name) > PromisingStandardErrors))
+        if (canTrain && gains.Describe().Any(own => StandardErrors(own) > PromisingStandardErrors))
         {
             (gains, networks, judged) = (OnFolds(FoldsOfNetworks, own: null), FoldsOfNetworks, [.. candidates.Forms.Select(own => own.Name)]);
         }
@@ -83,17 +83,18 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
             return (null, null);
         }
 
-        var adopted = judged.Where(name => IsClear(gains, name)).MaxBy(name => gains.Describe(name).Gain);
+        NewClusterCandidateDescription[] measured = [.. gains.Describe().Where(own => judged.Contains(own.Candidate))];
+        var adopted = measured.Where(IsClear).MaxBy(own => own.Gain);
         var variance = adopted is null ? 0 : gains.Variance(adopted, Math.Pow(solved.Fit.Sigma, 2));
         var found = new PooledDescription
         {
             Folds = gains.Folds,
             Networks = networks,
             Loss = gains.Loss,
-            Candidates = [.. judged.Select(name => gains.Describe(name) with { Adopted = name == adopted })],
+            Candidates = [.. measured.Select(own => own with { Adopted = own == adopted })],
             Sd = adopted is null ? null : (float)(Math.Sqrt(variance) * Data.OutcomeSd),
         };
-        return (found, adopted is null ? null : PooledPart.Between(solved.Layer, candidates.Final(solved, adopted).Layer, variance));
+        return (found, adopted is null ? null : PooledPart.Between(solved.Layer, candidates.Final(solved, adopted.Candidate).Layer, variance));
 
         PooledGains OnFolds(int count, RefitTrial? own) => Measure(count, own, solved.Form, [.. candidates.Forms.Select(form => form.Name)]);
     }
@@ -102,11 +103,11 @@ internal sealed class PooledGuard(RefitTrial trial, TrainingOptions options, Fun
     private bool ReadsNetworks(LastLayerForm form) => form.UsesHidden || trial.Rows.InputColumns.Any(column => column.Kind == EncodedColumnKind.Embedding);
 
     /// <summary>Whether a candidate is better beyond doubt, on average or by the ranks of its gains.</summary>
-    private static bool IsClear(PooledGains gains, string name) => Gains(gains, name) is var gain
-        && (gain > ClearStandardErrors || (gain > PromisingStandardErrors && gains.Describe(name).SignedRank > ClearStandardErrors));
+    private static bool IsClear(NewClusterCandidateDescription candidate) => StandardErrors(candidate) is var gain
+        && (gain > ClearStandardErrors || (gain > PromisingStandardErrors && candidate.SignedRank > ClearStandardErrors));
 
-    /// <summary>What a candidate gains, in standard errors.</summary>
-    private static double Gains(PooledGains gains, string name) => gains.Describe(name) is { Gain: > 0 } found ? found.Gain / found.StandardError : 0;
+    /// <summary>What a candidate gains, in standard errors; 0 for a loss.</summary>
+    private static double StandardErrors(NewClusterCandidateDescription candidate) => candidate.Gain > 0 ? candidate.Gain / candidate.StandardError : 0;
 
     /// <param name="folds">Number of folds.</param>
     /// <param name="own">Solves with the features of the model; null to train networks for each fold.</param>

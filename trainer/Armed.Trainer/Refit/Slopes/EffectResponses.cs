@@ -14,13 +14,13 @@ internal sealed class EffectResponses
     private const int MostSweeps = 100;
     private const double Tolerance = 1e-8;
 
-    private readonly double[] _information;
+    private readonly IReadOnlyList<double> _information;
     private readonly ScaledFactor[] _factors;
 
     /// <param name="data">The model.</param>
     /// <param name="fit">Its estimates.</param>
     /// <param name="information">The rows' information on their linear predictors [N].</param>
-    public EffectResponses(MixedModelData data, MixedModelFit fit, double[] information)
+    public EffectResponses(MixedModelData data, MixedModelFit fit, IReadOnlyList<double> information)
     {
         _information = information;
         _factors = [.. data.Factors.Select((factor, g) => Scaled(data, factor, CovarianceRoot.Of(fit.Factors[g].Covariance, factor.Size)))];

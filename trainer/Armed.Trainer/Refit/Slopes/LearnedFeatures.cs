@@ -73,10 +73,13 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     private IReadOnlyList<LearnedSlope> Slopes(SolvedModel own, IReadOnlyList<RandomEffectsTerm> terms, int[] on, FixedInformation information, SolvedModel solved)
     {
         var shares = RandomUnits.Shares(rows, on, options.InputClip, Array.ConvertAll([.. information.Linear], own.Data.Kind.MeanSlope));
-        if (own.Data.Fixed.Length > FixedSpreadEstimate.MostCoefficients || RandomUnits.DerivativeWeights(rows, shares, options.Seed) is not { } weights)
+        if (own.Data.Fixed.Length > FixedSpreadEstimate.MostCoefficients || shares.Length == 0)
         {
             return []; // above, there are no standard errors to add to
         }
+
+        using var units = new UnitDerivatives(rows, options.Seed);
+        var weights = units.Weights(shares);
 
         bool[] areCorrected = [.. Enumerable.Range(0, weights.GetLength(0)).Select(column => IsCorrected(own, terms, column))];
         var derivatives = Derivatives(own, on, weights, shares);
@@ -85,8 +88,8 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
 
         IReadOnlyList<LearnedSlope> By(SolvedModel smooth, bool[] isCorrected, bool areBesideDerived)
         {
-            var bends = areBesideDerived ? Array.ConvertAll(isCorrected, _ => new double[on.Length]) : Bends(smooth, on, shares, own.Data.Kind, information); // slopes of single rows are those of units beside 1 and x alone
-            var responses = new EffectResponses(smooth.Data, smooth.Fit, [.. new FixedInformation(smooth.Data, smooth.Fit).Weights]);
+            var bends = areBesideDerived ? Array.ConvertAll(isCorrected, _ => new double[on.Length]) : Bends(units, smooth, on, shares, own.Data.Kind, information); // slopes of single rows are those of units beside 1 and x alone
+            var responses = new EffectResponses(smooth.Data, smooth.Fit, new FixedInformation(smooth.Data, smooth.Fit).Weights);
             var left = Array.ConvertAll(bends, responses.Left);
             var (fixedWeights, ownFull) = (Derivatives(smooth, on, weights, shares), Added(derivatives, own.Data, left));
             var solutions = RidgeAverage.Of(smooth.Data, smooth.Fit, Ridge(smooth), [.. fixedWeights, .. Added(fixedWeights, smooth.Data, left), .. Added(fixedWeights, smooth.Data, bends)], cancellation);
@@ -97,12 +100,12 @@ internal sealed class LearnedFeatures(RefitRows rows, TrainingOptions options, C
     /// <summary>
     /// By column of x how much an error of each row's linear predictor moves the mean derivative, because the row's share follows it: the share's derivative times the row's own slope.
     /// </summary>
-    private double[][] Bends(SolvedModel smooth, int[] on, double[] shares, OutcomeKind kind, FixedInformation information)
+    private double[][] Bends(UnitDerivatives units, SolvedModel smooth, int[] on, double[] shares, OutcomeKind kind, FixedInformation information)
     {
         var count = smooth.Rows.Columns.Length / smooth.Rows.Width;
         int[] columns = [.. Enumerable.Range(0, shares.Length / count)];
-        var units = RandomUnits.Slopes(smooth.Rows, smooth.Fit.Fixed.AsSpan(smooth.Columns.HiddenAt, smooth.Rows.HiddenWidth), options.Seed);
-        var slopes = new RowSlopes(smooth.Rows, smooth.Columns, smooth.Fit.Fixed, units);
+        var ofUnits = units.Slopes(smooth.Rows, smooth.Fit.Fixed.AsSpan(smooth.Columns.HiddenAt, smooth.Rows.HiddenWidth));
+        var slopes = new RowSlopes(smooth.Rows, smooth.Columns, smooth.Fit.Fixed, ofUnits);
         double[] relative = [.. information.Linear.Select(linear => kind.MeanBend(linear) / kind.MeanSlope(linear))];
         return Array.ConvertAll(columns, column => slopes.By(column, on).Select((slope, i) => shares[(column * count) + rows.Position(on[i])] is > 0 and var share ? share * relative[i] * slope : 0).ToArray());
     }

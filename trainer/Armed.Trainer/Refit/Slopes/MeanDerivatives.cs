@@ -13,7 +13,7 @@ internal sealed class MeanDerivatives(RefitRows rows, RefitColumns columns, Mixe
     /// <summary>The weights of the coefficients [P].</summary>
     /// <param name="column">The column of x.</param>
     /// <param name="on">The table's rows.</param>
-    /// <param name="weights">Weights of the rows by which a sum over them is the mean derivative (<see cref="RandomUnits.DerivativeWeights"/>), in the order of <paramref name="on"/>.</param>
+    /// <param name="weights">Weights of the rows by which a sum over them is the mean derivative (<see cref="UnitDerivatives.Weights"/>), in the order of <paramref name="on"/>.</param>
     /// <param name="shares">The share of each row in the mean, in the same order.</param>
     public double[] By(int column, int[] on, double[] weights, double[] shares)
     {

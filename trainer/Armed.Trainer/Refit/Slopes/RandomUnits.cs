@@ -27,7 +27,7 @@ internal static class RandomUnits
     /// <param name="rows">The rows.</param>
     /// <param name="seed">Of the directions and kinks.</param>
     /// <param name="besideDerived">
-    /// Whether the components are what is left beside columns derived from x, too. Else they are left of 1 and x alone, as those of <see cref="DerivativeWeights"/>, whose sums are then their mean derivatives exactly.
+    /// Whether the components are what is left beside columns derived from x, too. Else they are left of 1 and x alone, as those of <see cref="UnitDerivatives.Weights"/>, whose sums are then their mean derivatives exactly.
     /// </param>
     public static RefitRows? In(RefitRows rows, long seed, bool besideDerived = true)
     {
@@ -52,70 +52,8 @@ internal static class RandomUnits
         return rows.With([.. components.data<float>()], kept.Length);
     }
 
-    /// <summary>
-    /// Weights m by which m'f is a weighted mean over the rows of the derivative of f by a column of x, for f any sum of 1, x and the units' components: the Riesz representer of the average derivative in their
-    /// space (Newey, Econometrica 62, 1994; Chernozhukov, Newey and Singh, Econometrica 90, 2022). Of other smooth functions it is that of their projection.
-    /// </summary>
-    /// <param name="rows">The rows; columns derived from x do not enter.</param>
-    /// <param name="shares">The share of each row in the mean of each column, <see cref="Shares"/>.</param>
-    /// <param name="seed">Of the directions and kinks.</param>
-    /// <returns>[F', n].</returns>
-    public static double[,]? DerivativeWeights(RefitRows rows, double[] shares, long seed)
-    {
-        var own = rows.InputColumns.Count(column => !column.IsDerived);
-        if (own == 0)
-        {
-            return null;
-        }
-
-        using var scope = NewDisposeScope();
-        var drawn = DrawUnits(rows, own, seed);
-        var counted = tensor(shares).clone().view(own, -1);                                                       // [F', n], each row adds up to 1
-        var slopes = (drawn.Directions * counted.mm(drawn.Active)) - drawn.Lines;                                 // mean derivatives of the units [F', U]
-        var (values, vectors) = linalg.eigh(drawn.Units.t().mm(drawn.Units));
-        var kept = Kept(values, drawn.Units.size(0));
-        var weights = drawn.OfLine;                                                                               // [F', n]
-        if (kept.Length > 0)
-        {
-            var chosen = vectors.index_select(1, tensor(kept));
-            weights = weights.Plus((slopes.mm(chosen) / values.index_select(0, tensor(kept))).mm(drawn.Units.mm(chosen).t()));
-        }
-
-        return Matrix(weights);
-    }
-
-    /// <summary>By column of x the derivative of a sum of the components at each row.</summary>
-    /// <param name="rows">The rows with components that are left of 1 and x alone.</param>
-    /// <param name="coefficients">Those of the components.</param>
-    /// <param name="seed">Of the directions and kinks.</param>
-    /// <returns>[F', n].</returns>
-    public static double[,] Slopes(RefitRows rows, ReadOnlySpan<double> coefficients, long seed)
-    {
-        using var scope = NewDisposeScope();
-        var drawn = DrawUnits(rows, rows.InputColumns.Count(column => !column.IsDerived), seed);
-        var first = 1 + rows.InputWidth;
-        var components = tensor(rows.Columns).view(-1, rows.Width).slice(1, first, first + rows.HiddenWidth, 1).to(float64);
-        var sum = components.mm(tensor(coefficients.ToArray()).clone().unsqueeze(1));                             // [n, 1]
-        var (values, vectors) = linalg.eigh(drawn.Units.t().mm(drawn.Units));
-        var kept = tensor(Kept(values, drawn.Units.size(0)));
-        var chosen = vectors.index_select(1, kept);
-        var combined = chosen.mm(chosen.t().mm(drawn.Units.t().mm(sum)) / values.index_select(0, kept).unsqueeze(1)); // the sum in units [U, 1]; eigenvectors have no sign
-        return Matrix((drawn.Directions * combined.t()).mm(drawn.Active.t()) - drawn.Lines.mm(combined));
-    }
-
-    /// <summary>The units of the rows, less what 1 and x tell of them.</summary>
-    private static Drawn DrawUnits(RefitRows rows, int own, long seed)
-    {
-        var columns = tensor(rows.Columns).view(-1, rows.Width).slice(1, 0, 1 + own, 1).to(float64);             // 1, x [n, 1 + F']
-        var directions = Directions(own, (int)columns.size(0), seed, out var kinks);
-        var distances = Distances(columns.slice(1, 1, 1 + own, 1), directions, kinks);
-        var basis = Basis(columns, out var map);                                                                  // columns map = basis
-        var taken = basis.t().mm(distances.relu());                                                               // [1 + F', U]
-        return new Drawn(directions, distances.relu().sign(), distances.relu() - basis.mm(taken), map.mm(taken).slice(0, 1, 1 + own, 1), map.slice(0, 1, 1 + own, 1).mm(basis.t()));
-    }
-
     /// <summary>Components that vary, the first one first; none where the units hardly do.</summary>
-    private static long[] Kept(Tensor values, long rows)
+    internal static long[] Kept(Tensor values, long rows)
     {
         double[] variances = [.. values.data<double>()];                                                          // ascending
         return variances[^1] <= LeastVariance * rows ? [] : [.. Enumerable.Range(1, Units).Select(k => (long)(Units - k)).TakeWhile(k => variances[k] > LeastVariance * variances[^1]).Take(MostComponents)];
@@ -148,16 +86,8 @@ internal static class RandomUnits
         double Importance(int i) => importance?[i] ?? 1;
     }
 
-    private static double[,] Matrix(Tensor values)
-    {
-        var (rows, columns) = ((int)values.size(0), (int)values.size(1));
-        var matrix = new double[rows, columns];
-        Buffer.BlockCopy(values.contiguous().data<double>().ToArray(), 0, matrix, 0, matrix.Length * sizeof(double));
-        return matrix;
-    }
-
     /// <summary>Directions of length 1 [F', U], and the row of each unit's kink.</summary>
-    private static Tensor Directions(int width, int rows, long seed, out long[] kinks)
+    internal static Tensor Directions(int width, int rows, long seed, out long[] kinks)
     {
         var random = new GaussianRandom(StableSeed.Mix(seed, Units));
         double[] normal = [.. Enumerable.Range(0, width * Units).Select(_ => random.Normal())];
@@ -167,7 +97,7 @@ internal static class RandomUnits
     }
 
     /// <summary>v'(x - k) [n, U].</summary>
-    private static Tensor Distances(Tensor inputs, Tensor directions, long[] kinks)
+    internal static Tensor Distances(Tensor inputs, Tensor directions, long[] kinks)
     {
         var projected = inputs.mm(directions);
         return projected - projected.gather(0, tensor(kinks).unsqueeze(0));
@@ -188,19 +118,11 @@ internal static class RandomUnits
     }
 
     /// <summary>An orthonormal basis of the columns [n, 1 + F'], and the map from these to it; combinations that are none are 0.</summary>
-    private static Tensor Basis(Tensor linear, out Tensor map)
+    internal static Tensor Basis(Tensor linear, out Tensor map)
     {
         var (values, vectors) = linalg.eigh(linear.t().mm(linear));
         var kept = values > values.max().Times(Tolerance);
         map = vectors * where(kept, values.abs().rsqrt(), zeros_like(values));
         return linear.mm(map);
     }
-
-    /// <summary>Drawn units.</summary>
-    /// <param name="Directions">Their directions [F', U].</param>
-    /// <param name="Active">1 for rows beyond the kink, else 0 [n, U].</param>
-    /// <param name="Units">What is left of them after regression on 1 and x [n, U].</param>
-    /// <param name="Lines">The coefficients of x in that regression [F', U].</param>
-    /// <param name="OfLine">Weights of the rows that give the coefficients of x of a regression on 1 and x [F', n].</param>
-    private sealed record Drawn(Tensor Directions, Tensor Active, Tensor Units, Tensor Lines, Tensor OfLine);
 }

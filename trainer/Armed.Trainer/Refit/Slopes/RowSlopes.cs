@@ -7,7 +7,7 @@ namespace Armed.Trainer.Refit.Slopes;
 /// <param name="rows">The model's rows.</param>
 /// <param name="columns">Its columns.</param>
 /// <param name="coefficients">Its fixed coefficients.</param>
-/// <param name="units">Derivatives of the units' part (<see cref="RandomUnits.Slopes"/>), by column and position; null without units.</param>
+/// <param name="units">Derivatives of the units' part (<see cref="UnitDerivatives.Slopes"/>), by column and position; null without units.</param>
 internal sealed class RowSlopes(RefitRows rows, RefitColumns columns, double[] coefficients, double[,]? units)
 {
     /// <summary>The derivatives, 0 for a column without a coefficient.</summary>

@@ -67,6 +67,11 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="on">The rows.</param>
     public RefitCandidate TryAt(RefitCandidate solved, double multiplier, int[] on) => TryAt(solved, With(solved.Form), multiplier, on);
 
+    /// <summary>The same with columns that are given.</summary>
+    /// <param name="solved">The other solution.</param>
+    /// <param name="used">The rows with what its form reads.</param>
+    /// <param name="multiplier">The factor; with 0 clusters do not differ.</param>
+    /// <param name="on">The rows.</param>
     public RefitCandidate TryAt(RefitCandidate solved, RefitRows used, double multiplier, int[] on)
     {
         var designs = Designs(solved.Form, used);
@@ -128,6 +133,16 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="on">The rows.</param>
     public RefitCandidate TryOn(LastLayerForm form, int[] on) => TryOn(form, With(form), on);
 
+    /// <summary>The same with columns that are given.</summary>
+    /// <param name="form">What the last layer is made of.</param>
+    /// <param name="used">The rows with what the form reads.</param>
+    /// <param name="on">The rows.</param>
+    public RefitCandidate TryOn(LastLayerForm form, RefitRows used, int[] on)
+    {
+        var (_, fit, layer, _) = Solve(form, used, on, Quick with { Tolerance = 1e-3 });
+        return new RefitCandidate(form, fit, layer, new RowLosses([], null));
+    }
+
     /// <summary>The same for rows that are held out: where there are few rows, trees are fitted anew on the others, so that they have not seen them.</summary>
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
@@ -137,18 +152,6 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
     /// <param name="form">What the last layer is made of.</param>
     /// <param name="on">The rows.</param>
     public RefitRows Apart(LastLayerForm form, int[] on) => (form.UsesHidden ? rows : _linear).With(Derived(form), form.Trees ? TreesOn(on) : null).WithRidge(form.Ridge);
-
-    /// <summary>Solves on some rows with columns that are given.</summary>
-    /// <param name="form">What the last layer is made of.</param>
-    /// <param name="used">The rows with what the form reads.</param>
-    /// <param name="on">The rows.</param>
-    public RefitCandidate TryWith(LastLayerForm form, RefitRows used, int[] on) => TryOn(form, used, on);
-
-    /// <summary>Solves as if clusters did not differ, so that the fixed part is that of rows whose cluster is not known.</summary>
-    /// <param name="solved">A solution with clusters, on the same rows.</param>
-    /// <param name="used">The rows with what its form reads.</param>
-    /// <param name="on">The rows.</param>
-    public RefitCandidate TryPooled(RefitCandidate solved, RefitRows used, int[] on) => TryAt(solved, used, 0, on);
 
     /// <summary>Whether <see cref="TryApart"/> fits the trees of a form on the given rows.</summary>
     /// <param name="form">The form.</param>
@@ -220,12 +223,6 @@ internal sealed class RefitTrial(FittedModel model, RefitRows rows, TrainingOpti
         var calibrated = GivenVariances.Fit(data, fit, multiplier, cancellation);
         var checks = CheckedSolver.WithChecks(data, calibrated).Checks;
         return calibrated with { Method = string.Create(CultureInfo.InvariantCulture, $"Laplace with standard deviations of the random effects {multiplier:G3} times those of the largest likelihood, chosen by held-out rows"), Checks = checks };
-    }
-
-    private RefitCandidate TryOn(LastLayerForm form, RefitRows used, int[] on)
-    {
-        var (_, fit, layer, _) = Solve(form, used, on, Quick with { Tolerance = 1e-3 });
-        return new RefitCandidate(form, fit, layer, new RowLosses([], null));
     }
 
     /// <summary>Lets go of what the former trial held, before the next one makes its own: vectors of all rows, and columns where the rows' own do not serve.</summary>
