@@ -42,7 +42,8 @@ public sealed class PredictTests : IDisposable
 
         Assert.Equal(file, run.Out);
         Assert.Equal(
-            ["Column 'income' has no value in 1 of 3 rows. It was complete in training, so its training mean was used.",
+            ["1 row of 3 has a cluster of 'district' that the model does not know ('nowhere').",
+             "Column 'income' has no value in 1 of 3 rows. It was complete in training, so its training mean was used.",
              "Column 'urban' has a level that the model does not know in 1 of 3 rows ('?'). They are predicted as an average over its levels."],
             run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }

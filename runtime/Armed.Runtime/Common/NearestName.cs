@@ -6,6 +6,7 @@ internal static class NearestName
     /// <summary>Letters that two names may differ in: the distance takes time with their square, and names can come from a request.</summary>
     private const int MostLetters = 64;
     private const int MostNames = 10_000;
+    private const int FewestLetters = 3; // that say a name by its start
 
     /// <summary>A sentence with the nearest name, or with the first known names if none is near.</summary>
     public static string Advice(string name, IEnumerable<string> known)
@@ -30,7 +31,14 @@ internal static class NearestName
         }
 
         var length = Math.Max(name.Length, best?.Length ?? 0);
-        return least <= Math.Max(1, length / 3) && least < length ? best : null;
+        return least <= Math.Max(1, length / 3) && least < length ? best : Longer(name, known);
+    }
+
+    /// <summary>The only known name that starts with the given one: the rest was left out.</summary>
+    private static string? Longer(string name, IEnumerable<string> known)
+    {
+        var longer = name.Length < FewestLetters ? [] : known.Take(MostNames).Where(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Take(2).ToArray();
+        return longer is [var only] ? only : null;
     }
 
     // The common start and end do not count, so that one wrong letter is found in a long name, too.

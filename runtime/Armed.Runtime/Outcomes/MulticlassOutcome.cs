@@ -21,7 +21,7 @@ internal sealed class MulticlassOutcome(OutcomeDescription description) : Outcom
     internal override string LinearScale => "in logits of the classes";
 
     private protected override string NoMeanInterval
-        => "The probabilities of several classes without an order have no interval each: every one depends on the linear predictors of all. Use LinearPredictors and Sds (linear_predictor_sd).";
+        => "The probabilities of several classes without an order have no interval each: every one depends on the linear predictors of all. Use the classes' linear predictors with their standard deviations (linear_predictor_sd).";
 
     private protected override string NoObservationInterval
         => "A new observation of several classes without an order has no interval, because nothing lies between them. Use ClassSet, the smallest set of classes that holds it.";

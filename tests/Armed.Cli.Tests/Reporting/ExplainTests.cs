@@ -90,6 +90,23 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("on the validation rows, ", page, StringComparison.Ordinal);
         Assert.Contains("expect somewhat more on new rows of known clusters. On the ", page, StringComparison.Ordinal);
         Assert.Contains("<p>The final model is a mixed model of the columns", page, StringComparison.Ordinal);
+        RequireIntervalsOfRatios(page);
+    }
+
+    /// <summary>The interval beside an odds ratio is that of the ratio.</summary>
+    private static void RequireIntervalsOfRatios(string page)
+    {
+        var table = page[page.IndexOf("<caption><span>Fixed effects", StringComparison.Ordinal)..];
+        var rows = XDocument.Parse("<table>" + table[table.IndexOf("<thead>", StringComparison.Ordinal)..table.IndexOf("</table>", StringComparison.Ordinal)] + "</table>").Descendants("tr").ToList();
+        string[] heads = [.. rows[0].Elements().Select(cell => cell.Value)];
+        var (ratio, lower) = (Array.IndexOf(heads, "odds ratio"), Array.IndexOf(heads, "odds ratio, 95 % from"));
+
+        Assert.True(ratio > 0 && lower > ratio);
+        Assert.All(rows.Skip(1), row =>
+        {
+            double[] cells = [.. row.Elements().Select(cell => double.TryParse(cell.Value, NumberStyles.Any, CultureInfo.InvariantCulture, out var number) ? number : double.NaN)];
+            Assert.InRange(cells[ratio], cells[lower], cells[lower + 1]);
+        });
     }
 
     /// <summary>Rows that the fit dropped are no rows of new clusters; effects and clusters are looked at one by one.</summary>

@@ -51,6 +51,11 @@ public sealed class NumberMarkTests : IDisposable
         Assert.Equal([mark], table.Reading!.Marks);
     }
 
+    /// <summary>Bundles keep the messages: they say nothing of the folders of a machine.</summary>
+    [Fact]
+    public void Read_FileInAFolder_MessagesNameTheFileAlone() =>
+        Assert.Contains(Tables.Read(With(",", i => i % 3 == 0 ? "." : Number(i))).Messages, message => message.Contains("first in data row 1 of t.csv)", StringComparison.Ordinal));
+
     /// <summary>The kind depends on all cells, so that neither the first rows nor the last decide it alone.</summary>
     [Fact]
     public void Read_MarksInTheFirstRows_DecideNothing()
@@ -173,9 +178,9 @@ public sealed class NumberMarkTests : IDisposable
             return reader.Read().Single().Features;
         }
 
-        Assert.Equal([1.5f, 1234.5f, float.NaN, 2f, float.NaN], Read("x;k;g\n1,5%;a;7\n1.234,5;a;7\n<0,5;a;7\n2%;a;7\n-;NA;NA\n"));
-        Assert.Equal([1.5f], Read("x,k,g\n1.5,a,7\n", new DataSource { Decimal = '.' }));
-        Assert.Contains("Column 'x' has '1.5' in data row 1", Assert.Throws<InputException>(() => Read("x;k;g\n1.5;a;7\n")).Message, StringComparison.Ordinal);
+        Assert.Equal([1.5f, 1234.5f, float.NaN, 2f, float.NaN], Read("x;k;g\n1,5%;a;7\n1.234,5%;a;7\n<0,5;a;7\n2%;a;7\n-;NA;NA\n"));
+        Assert.Equal([1.5f], Read("x,k,g\n1.5%,a,7\n", new DataSource { Decimal = '.' }));
+        Assert.Contains("Column 'x' has '1.5%' in data row 1", Assert.Throws<InputException>(() => Read("x;k;g\n1.5%;a;7\n")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

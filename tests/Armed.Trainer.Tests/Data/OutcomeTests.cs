@@ -27,6 +27,26 @@ public sealed class OutcomeTests : IDisposable
         Assert.Contains(table.Messages, message => message.StartsWith($"Task: {expected.ToString().ToLowerInvariant()}, inferred from"));
     }
 
+    /// <summary>Some tables have 2 for yes, others 1.</summary>
+    [Fact]
+    public void Read_LevelsOneAndTwo_PredictsTwoAndWarns()
+    {
+        var table = Tables.Read(With("1", "2", "1"));
+        Assert.Equal("2", table.Outcome.Positive);
+        Assert.Contains(table.Messages, message => message.StartsWith("Warning: the levels '1' and '2' of the outcome", StringComparison.Ordinal));
+        Assert.Equal("1", Tables.Read(With("1", "2", "1") with { Positive = "1" }).Outcome.Positive);
+    }
+
+    [Theory]
+    [InlineData(new[] { "Poor", "good", "Fair" }, "Use --task ordinal --order Poor,Fair,good, if they are.")]
+    [InlineData(new[] { "high", "low", "medium" }, "Use --task ordinal --order low,medium,high, if they are.")]
+    [InlineData(new[] { "red", "low", "medium" }, null)]
+    public void Read_WordsInAnOrder_NamesTheOrder(string[] outcomes, string? hint)
+    {
+        var messages = Tables.Read(With(outcomes)).Messages;
+        Assert.Equal(hint is not null, messages.Any(message => message.Contains("in an order", StringComparison.Ordinal) && message.EndsWith(hint!, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Read_TenValues_AreCountedInTheMessage() =>
         Assert.Contains(Tables.Read(With([.. Enumerable.Range(1, 10).Select(i => $"{i}")])).Messages, message => message.Contains("inferred from 10 different values"));

@@ -38,6 +38,17 @@ public sealed class PredictionReaderTests : IDisposable
         Assert.Empty(batch.Features);
     }
 
+    /// <summary>Of a column in per cent 0.292 may be 29.2 %; 0 is 0 in either way.</summary>
+    [Fact]
+    public void Read_NumberWithoutTheSignOfTraining_IsRefused()
+    {
+        var manifest = Tables.Manifest(new ColumnDescription { Name = "x", Kind = "numeric" }) with { Cells = new CellDescription { Signs = new Dictionary<string, string> { ["x"] = "%" } } };
+        Assert.Equal([29.2f, 0, float.NaN], Assert.Single(Read(_files.Write("t.csv", "g,x\n7,29.2%\n7,0\n7,\n"), manifest: manifest)).Features);
+        var fault = Assert.Throws<InputException>(() => Read(_files.Write("u.csv", "g,x\n7,29.2%\n7,0.292\n"), manifest: manifest)).Message;
+        Assert.Contains("'0.292' in data row 2", fault, StringComparison.Ordinal);
+        Assert.Contains("written as in training (with %)", fault, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("t.parquet")]
     [InlineData("t.json")]

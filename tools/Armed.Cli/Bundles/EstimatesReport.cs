@@ -114,6 +114,11 @@ internal static class EstimatesReport
     private static void WriteReferences(BundleManifest manifest, CommandOutput output)
     {
         var references = ReferenceLevels.Of(manifest);
+        if (manifest.Outcome is { Classes.Count: > 2, CutPoints.Count: 0 })
+        {
+            output.Line("No class is the reference: the coefficients of a term add up to 0 over the classes.");
+        }
+
         if (references.Count > 0)
         {
             output.Line($"Reference levels: {string.Join(", ", references.Select(reference => Printable.Text($"{reference.Column} {(reference.Level.Length == 0 ? "(empty)" : reference.Level)}")))}. To choose another: --formula with relevel(column, 'level').");

@@ -38,6 +38,16 @@ internal sealed class UnknownNameMessages(long rows)
             yield return Text($"Warning: {names.Unknown} of {rows} rows have a cluster of '{names.Column}' that the model does not know ({Examples(names)}).");
         }
 
+        else if (names.Unknown > 0)
+        {
+            yield return Text($"{Rows(names.Unknown)} of {rows} {(names.Unknown == 1 ? "has" : "have")} a cluster of '{names.Column}' that the model does not know ({Examples(names)}).");
+        }
+
+        if (names.Empty > 0)
+        {
+            yield return Text($"{Rows(names.Empty)} of {rows} {(names.Empty == 1 ? "has" : "have")} no cluster of '{names.Column}', and {(names.Empty == 1 ? "is" : "are")} answered as if it were unknown.");
+        }
+
         foreach (var sentence in Near(names, "They count as unknown."))
         {
             yield return sentence;
@@ -59,6 +69,8 @@ internal sealed class UnknownNameMessages(long rows)
             yield return Text($"In '{names.Column}' the names of {names.Matched} of {rows} rows are read as the known ones that they nearly are, such as '{names.NearExample?.Found}' as '{names.NearExample?.Known}'.");
         }
     }
+
+    private static string Rows(long count) => count == 1 ? "1 row" : Text($"{count} rows");
 
     private bool IsMany(UnknownNames names) => names.Unknown * 2 >= rows;
 

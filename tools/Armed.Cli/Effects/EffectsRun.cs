@@ -63,6 +63,11 @@ internal sealed class EffectsRun(CommandHost host)
             yield return why;
         }
 
+        if (LearnedUncertainty.Note(model.Manifest) is { } learned)
+        {
+            yield return learned;
+        }
+
         if (model.Manifest.HasPooledPart && !settings.OfClusters)
         {
             yield return "Predictions for unknown clusters have a fixed part of their own, which also tells how clusters differ. These effects are of the relation within clusters.";

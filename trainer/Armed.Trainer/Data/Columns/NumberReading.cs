@@ -9,6 +9,8 @@ namespace Armed.Trainer.Data.Columns;
 /// <param name="sign">The sign that its numbers may bear; empty for none.</param>
 internal sealed class NumberReading(NumberFormat format, MissingMarks marks, string sign = "")
 {
+    // Of a column in per cent 0.292 may be 29.2 %: a bare number is refused, except 0.
+    private readonly bool _needsSign = NumberSign.Scales(sign);
     private readonly bool _isPlain = format == new NumberFormat() && sign.Length == 0;
 
     /// <summary>How numbers are written.</summary>
@@ -28,7 +30,7 @@ internal sealed class NumberReading(NumberFormat format, MissingMarks marks, str
         typed || _isPlain ? NumberText.Parse(cell, marks, out value) : ParseQuickly(NumberText.Trim(cell), out value);
 
     private NumberText.Kind ParseQuickly(ReadOnlySpan<byte> cell, out double value) =>
-        !marks.MayBeDigits && PlainNumber.TryParse(cell, out value, (byte)format.Decimal) ? NumberText.OfValue(marks, ref value) : ParseFormatted(cell, out value);
+        !marks.MayBeDigits && !_needsSign && PlainNumber.TryParse(cell, out value, (byte)format.Decimal) ? NumberText.OfValue(marks, ref value) : ParseFormatted(cell, out value);
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining)] // a caller would clear the buffer for every cell
@@ -55,6 +57,12 @@ internal sealed class NumberReading(NumberFormat format, MissingMarks marks, str
         var number = NumberSign.Strip(TypesetNumber.Plain(text[..length]), out var found, out var negative);
         if ((found.Length > 0 && found != sign) || !format.TryParse(number, out value))
         {
+            return NumberText.Kind.Text;
+        }
+
+        if (_needsSign && found.Length == 0 && value != 0)
+        {
+            value = double.NaN;
             return NumberText.Kind.Text;
         }
 

@@ -40,6 +40,10 @@ internal sealed class RowNumbers(RowFilter filter, Func<int, string> rowName, Fa
         {
             messages.Add(FormattableString.Invariant($"Warning: {char.ToLowerInvariant(range[0])}{range[1..]}: exposures would differ by a factor of {Math.Exp(most - least):G2}. If it is the exposure itself, give its logarithm."));
         }
+        else
+        {
+            messages.Add(FormattableString.Invariant($"Offset: {Say.Quote(name)}, {least:G4} to {most:G4}, is added to the logarithm of the mean: the logarithm of exposures of {Math.Exp(least):G4} to {Math.Exp(most):G4}."));
+        }
     }
 
     private NumericColumn? Column(ColumnBuilder? column, string what, Predicate<float> valid, string expected)

@@ -100,7 +100,7 @@ internal sealed class BatchBuilder(PredictionColumns columns, int firstColumn, l
             var kind = columns.Readings[column].Parse(cells[start + i], cells.IsTyped, out var value);
             if (kind is NumberText.Kind.Text or NumberText.Kind.Infinite)
             {
-                faults.Add(NotANumber(columns.Numeric[column], cells[start + i], rowName(start + i)));
+                faults.Add(NotANumber(columns.Numeric[column], columns.Readings[column].Sign, cells[start + i], rowName(start + i)));
                 return;
             }
 
@@ -184,9 +184,9 @@ internal sealed class BatchBuilder(PredictionColumns columns, int firstColumn, l
         }
     }
 
-    private static string NotANumber(string column, ReadOnlySpan<byte> cell, string row) => string.Create(
+    private static string NotANumber(string column, string sign, ReadOnlySpan<byte> cell, string row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Column {Say.Quote(column)} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cell))} in {row}. Expected a finite number, written as in training; correct it or leave the cell empty, or use --decimal, --thousands or --missing.");
+        $"Column {Say.Quote(column)} has {Say.Quote(System.Text.Encoding.UTF8.GetString(cell))} in {row}. Expected a finite number, written as in training{(NumberSign.Scales(sign) ? $" (with {sign})" : "")}; correct it or leave the cell empty, or use --decimal, --thousands or --missing.");
 
     private static long[] Unknown(int length)
     {

@@ -34,7 +34,7 @@ internal static class EstimationMessages
     /// <summary>What is said where coefficients that the data do not determine are the reason for priors.</summary>
     /// <param name="columns">Their columns.</param>
     public static IEnumerable<string> Shrunken(IReadOnlyList<string> columns) =>
-        columns.Count == 0 ? [] : [$"The data do not determine the fixed coefficient{(columns.Count == 1 ? "" : "s")} of {First([.. columns])} without priors (separation: all rows that have it have outcomes of one kind). All coefficients of columns therefore have priors, which shrink them. --ridge false leaves the priors out."];
+        columns.Count == 0 ? [] : [$"The data do not determine the fixed coefficient{(columns.Count == 1 ? "" : "s")} of {First([.. columns])} without priors (separation: they predict the outcomes of the training rows perfectly, or rows with a level all have one outcome). All coefficients of columns therefore have priors, which shrink them. --ridge false leaves the priors out."];
 
     /// <summary>The columns of coefficients that only the numerical ridge holds, each once, without the intercept.</summary>
     /// <param name="found">The column of each, and the coefficient in words.</param>
