@@ -55,7 +55,7 @@ internal static class NewClusterSentence
         return best is null
             ? "nothing else was tried"
             : $"the best other answer, {best.Candidate} {Known(answer.Rows)}, {(best.Gain < 0 ? "lost" : "gained")} {Number(Math.Abs(best.Gain))} (se {Number(best.StandardError)}; the population's loss is {Number(answer.PopulationLoss)})"
-                + (best.Gain < 0 ? "" : ", which is not above two standard errors");
+                + (best.Gain < 0 ? "" : ", which is not above two standard errors and a thousandth of it");
     }
 
     private static NewClusterCandidateDescription? Chosen(NewClusterAnswerDescription answer) =>

@@ -25,7 +25,7 @@ public sealed record NewClusterCandidateDescription
     public double? SignedRank { get; init; }
 
     /// <summary>
-    /// Whether the bundle answers by it where it is asked for: it gains more than two standard errors, as a fixed part of their own also does by the ranks of its gains, or the training options ask for it. Null in bundles of older versions, which leave that rule to the reader.
+    /// Whether the bundle answers by it where it is asked for: it gains more than two standard errors and a thousandth of the population's loss, or is a fixed part for unknown clusters that is clear by its standard errors or ranks, or the training options ask for it. Null in bundles of older versions, which leave that rule to the reader.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Adopted { get; init; }

@@ -4,7 +4,7 @@ namespace Armed.Runtime.Bundles;
 
 /// <summary>
 /// How clusters that training did not have are answered, decided on folds of training clusters: another answer than the population's is adopted for a number of unlabelled rows where it is better
-/// by more than two standard errors.
+/// by more than two standard errors and a thousandth of the population's loss.
 /// </summary>
 public sealed record NewClusterDescription
 {

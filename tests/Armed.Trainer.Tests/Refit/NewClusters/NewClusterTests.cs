@@ -191,6 +191,24 @@ public sealed class NewClusterTests
         Assert.Equal("context", answer.Answer);
     }
 
+    /// <summary>Of many answers one gains a little in every cluster by chance now and then.</summary>
+    [Fact]
+    public void Gains_ClearButLessThanAThousandth_AreNotAdopted()
+    {
+        using var run = FitRun.Of(Table(between: 0, seed: 6).Csv);
+        using var fit = new StagedFit(run, s_linear);
+        var gains = new NewClusterGains(fit.Data, [NewClusterGains.Membership, "context"], [1]);
+        int[] rows = [0, Each, 2 * Each];
+        gains.AddPopulation(rows, [1, 1, 1]);
+        gains.Add(NewClusterGains.Membership, 0, rows, [1, 1, 1], [0.9995, 0.9995, 0.9995]);
+        gains.Add("context", 0, rows, [1, 1, 1], [0.9995, 0.9995, 0.9995]);
+
+        var (answers, adopted) = gains.Decide(2, isForced: false);
+
+        Assert.Null(adopted);
+        Assert.Equal("population", Assert.Single(answers).Answer);
+    }
+
     /// <summary>Several rows answer by their tempered membership, one by its own; each candidate says whether it is adopted.</summary>
     [Fact]
     public void Gains_Memberships_AreAdoptedByTheNumberOfRows()

@@ -18,6 +18,9 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
     /// <summary>The answer by the memberships of all known rows; of one row it is that row's.</summary>
     public const string TemperedMembership = NewClusterCandidateDescription.TemperedMembership;
 
+    /// <summary>Share of the population's loss from which a gain matters: what is measured for many answers and numbers of rows is clear for one of them by chance now and then, and then small.</summary>
+    private const double LeastShare = 1e-3;
+
     private readonly SortedDictionary<long, double> _weights = [];
     private readonly Dictionary<(string Candidate, int Count), SortedDictionary<long, double>> _differences = [];
     private double _population;
@@ -64,7 +67,8 @@ internal sealed class NewClusterGains(FitData data, IReadOnlyList<string> candid
     public (IReadOnlyList<NewClusterAnswerDescription> Answers, string? Adopted) Decide(double standardErrors, bool isForced)
     {
         var measured = counts.Select((_, count) => candidates.Where(candidate => _differences.ContainsKey((candidate, count))).Select(candidate => Describe(candidate, count)).ToArray()).ToArray();
-        double Clear(NewClusterCandidateDescription candidate) => candidate.Gain > standardErrors * candidate.StandardError || (isForced && IsContext(candidate.Candidate)) ? candidate.Gain : 0;
+        var least = LeastShare * Math.Abs(PopulationLoss);
+        double Clear(NewClusterCandidateDescription candidate) => candidate.Gain > Math.Max(standardErrors * candidate.StandardError, least) || (isForced && IsContext(candidate.Candidate)) ? candidate.Gain : 0;
         double Sum(string name) => measured.Sum(own => own.Where(candidate => candidate.Candidate == name).Sum(Clear));
         var adopted = candidates.Where(name => IsContext(name) && (isForced || Sum(name) > 0)).MaxBy(Sum);
         bool IsAdopted(NewClusterCandidateDescription candidate, int? rows) =>

@@ -195,8 +195,9 @@ internal sealed class RefitStage(FittedModel model, FitData data, TrainingOption
     /// <summary>What a search has found.</summary>
     private sealed record FoundForm(LastLayerForm Form, IReadOnlyList<RefitStepDescription> Steps, IReadOnlyList<string> Separated);
 
-    private static string Reason(bool usesHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
-        $"validation loss {loss:G4} after, {before:G4} before{(usesHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");
+    /// <summary>Why it was kept. Each network has validation rows of its own, so that scores of those of the first one are others.</summary>
+    private string Reason(bool usesHidden, double loss, double before) => string.Create(CultureInfo.InvariantCulture,
+        $"validation loss {loss:G4} after, {before:G4} before{(model.Networks.Count > 1 ? $" (of the validation rows of {model.Networks.Count} networks)" : "")}{(usesHidden ? "" : "; hidden features did not lower it by more than one standard error and are left out")}");
 
     private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 
