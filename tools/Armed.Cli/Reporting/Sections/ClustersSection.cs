@@ -22,11 +22,11 @@ internal static class ClustersSection
         var loses = Lost(rows);
         if (judged.Count == 0)
         {
-            return new Section("clusters", "Errors of single clusters", Html.Of($"<p>No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so that the error of a single cluster is mostly chance.</p>\n{(rows.Clusters.Count > Worst ? All(content, rows) : Table(Html.Of($"{Words.Score(content.LossName)}, lower is better"), rows.Clusters))}"));
+            return new Section("clusters", "How well each cluster is predicted", Html.Of($"<p>No cluster of {Html.Name(content.Factor)} has {ModelExplainer.FewRows} rows, so that the error of a single cluster is mostly chance.</p>\n{(rows.Clusters.Count > Worst ? All(content, rows) : Table(Html.Of($"{Words.Score(content.LossName)}, lower is better"), rows.Clusters))}"));
         }
 
         var few = rows.Clusters.Count > judged.Count ? $" {Numbers.Count(rows.Clusters.Count - judged.Count)} with fewer than {ModelExplainer.FewRows} rows come last." : "";
-        return new Section("clusters", "Which clusters are predicted well", Html.Of(
+        return new Section("clusters", "How well each cluster is predicted", Html.Of(
             $"<div class=\"beside\">{Of(content, judged).ToHtml()}{Table(Html.Of($"The worst clusters of {Html.Name(content.Factor)}: {Words.Score(content.LossName)}, lower is better.{few}"), rows.Clusters.Take(Worst))}</div>\n{Loses(content, loses, judged.Count)}{All(content, rows)}"));
     }
 

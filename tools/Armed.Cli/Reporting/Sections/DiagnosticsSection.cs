@@ -24,7 +24,7 @@ internal static class DiagnosticsSection
 
         var failed = residuals.Tests.Where(test => test.P < ResidualAdvice.Level).ToList();
         var advice = new ResidualAdvice(content.Explanation.Manifest);
-        var verdict = failed.Count == 0 ? Html.Of($"None of the tests finds anything against the model. They draw new effects of every cluster, so that they do not judge the predictions for known clusters, and do not test whether rows of one cluster are independent beyond their common effects.")
+        var verdict = failed.Count == 0 ? Html.Of($"None of these tests finds anything against the model. They draw new effects of every cluster, so that they do not judge the predictions for known clusters, and do not test whether rows of one cluster are independent beyond their common effects.")
             : Html.Of($"{Html.Join(failed.Select(test => Html.Of($"{advice.Of(test.Name, test.Statistic, test.Expected)} ")))}In many rows tests find faults too small to matter: the figures show how large they are.{ResidualAdvice.Several(residuals.Tests.Count)}");
         return Html.Of(
             $"<p>{Numbers.Count(residuals.Simulations)} tables were simulated from the model, with new effects of every cluster. The residual of a row is the share of its simulated outcomes that lie below its own. If the model is right, residuals are spread evenly from 0 to 1, whatever the outcome. {verdict}</p>\n{Table(residuals)}<div class=\"figures\">{Quantiles(residuals).ToHtml()}{AgainstPredictions(residuals).ToHtml()}</div>\n");

@@ -21,7 +21,7 @@ internal static class GroupsSection
 
         var order = rows.Groups.Count > 1 ? "The most clearly different come first. " : "";
         return new Section("groups", "On which rows the error is large", Html.Of(
-            $"<p>{Sentence(rows, MostNamed)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are cut into four ranges with about equally many rows. A difference is clear if chance would show one as large, in any group, in fewer than 1 of 20 tables. {order}Where the outcome varies more, the error of the same answer for every row is larger, too.</p>\n<div class=\"beside\">{Picture(content, rows).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
+            $"<p>{Sentence(rows, MostNamed)} Each group has at least {ColumnGroups.FewestRows} rows and is compared with all other rows. Numbers are cut into four ranges with about equally many rows. A difference is clear if p is below 0.05 after correction for the number of groups. {order}Compare with the same answer for every row: a group whose outcomes vary more is harder to predict.</p>\n<div class=\"beside\">{Picture(content, rows).ToHtml()}{Table(content, rows.Groups)}</div>\n"));
     }
 
     /// <summary>Groups that are clearly worse, and better, in words. A better group that is all the rest of a worse one says nothing new.</summary>
@@ -49,7 +49,7 @@ internal static class GroupsSection
             Html.Of($"Error by groups of rows"),
             Html.Of($"The further right, the worse. Lines are 90 % bands, which take into account that rows of one {Html.Name(content.Factor)} resemble each other.{(rows.IsHeldOut || !rows.Table.OthersAreFitted ? "" : " The rows are those of the fit.")}{(groups.Count > MostShown ? $" The first {MostShown} of {Numbers.Count(groups.Count, "group")}." : "")}"),
             $"The {Words.Score(content.LossName)}: {string.Join("; ", shown.Select(group => $"{SafeText.Cut(group.Column)} {SafeText.Cut(group.Group)} {Numbers.Short(group.Loss)}"))}.",
-            IntervalChart.Dots([.. shown.Select(group => new IntervalRow($"{group.Column}: {group.Group}", group.Loss, group.Low, group.High))], $"{Words.Score(content.LossName)}, lower is better", hasNames: true,
+            IntervalChart.Dots([.. shown.Select(group => new IntervalRow($"{group.Column}: {group.Group}", group.Loss, group.Low, group.High))], Words.Score(content.LossName), hasNames: true,
                 AxisScale.Of(shown.SelectMany(group => new[] { group.Loss, group.Low, group.High }), 0, 1), NameRoom));
     }
 

@@ -17,7 +17,7 @@ internal static class ImportanceSection
         var shown = rows.Importances.Take(MostBars).ToList();
         var loss = Words.Score(content.LossName);
         return new Figure(Html.Of($"Importance of each input"),
-            Html.Of($"How much the {loss} grows when an input's values are shuffled between {Numbers.Count(rows.ImportanceRows)} {(rows.IsHeldOut ? "held-out " : "")}rows (mean and range of {PermutationImportance.Shuffles} shuffles). Inputs near 0 add little to these predictions. Two inputs that say the same share their importance."),
+            Html.Of($"How much the {loss} grows when an input's values are shuffled between {Numbers.Count(rows.ImportanceRows)} {(rows.IsHeldOut ? "held-out " : "")}rows (mean and range of {PermutationImportance.Shuffles} shuffles). Inputs near 0 add little to these predictions. Inputs that carry the same information share their importance."),
             $"Bars of the increase of the {loss}: {string.Join("; ", shown.Take(5).Select(importance => $"{SafeText.Cut(importance.Name)} {Numbers.Short(importance.Mean)}"))}.",
             IntervalChart.Bars([.. shown.Select(importance => new IntervalRow(importance.Name, importance.Mean, importance.Lowest, importance.Highest, importance.IsCluster ? "c2" : "c1"))], $"increase of the {loss}"))
         {

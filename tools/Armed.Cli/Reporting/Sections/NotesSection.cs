@@ -10,7 +10,7 @@ internal static class NotesSection
     public static Section Of(ReportContent content)
     {
         var (warnings, limits, notes) = (Warnings(content).ToList(), Limits(content).ToList(), Notes(content).ToList());
-        var first = warnings.Count == 0 ? Html.Of($"<p>The fit gave no warnings.</p>\n") : Html.None;
+        var first = warnings.Count + limits.Count == 0 ? Html.Of($"<p>The fit gave no warnings.</p>\n") : Html.None;
         var list = warnings.Count + limits.Count == 0 ? Html.None : Html.Of($"<ul class=\"warnings\">{List([.. warnings, .. limits])}</ul>\n");
         return new Section("notes", "Warnings and notes", Html.Of($"{first}{list}<ul>{List(notes)}</ul>\n"));
     }
@@ -24,7 +24,9 @@ internal static class NotesSection
     {
         if (content.Explanation.Rows is { IsHeldOut: false, Table.OthersAreFitted: true })
         {
-            yield return "Most figures are of rows that the fit used. Errors on new rows are larger. Hold rows out with --split to see them.";
+            yield return content.Evaluation is { Schemes.Count: > 0 }
+                ? "Most figures are of rows that the fit used. Errors on new rows are those of the comparison with other models."
+                : "Most figures are of rows that the fit used. Errors on new rows are larger. Hold rows out with --split to see them.";
         }
 
         if (content.Explanation.Manifest.Adaptation is not null)

@@ -31,7 +31,8 @@ internal static class Opening
 
         var constant = scheme.Model("mean") is { } mean && mean != own ? $", {Than(own.Mean, mean.Mean)} with one answer for all ({Numbers.Short(mean.Mean)})" : "";
         var verdict = scheme.Verdict.FirstOrDefault(sentence => sentence.Contains("no model is clearly better", StringComparison.Ordinal) || sentence.Contains("is worse than", StringComparison.Ordinal));
-        return Html.Of($"On {scheme.HeldOut}, held out, its {Words.Score(table.Measure)} is {Numbers.Short(own.Mean)}{constant}.{(verdict is null ? "" : " " + verdict)}");
+        var tied = scheme.Verdict.FirstOrDefault(sentence => sentence.StartsWith("Not clearly different", StringComparison.Ordinal));
+        return Html.Of($"On {scheme.HeldOut}, held out, its {Words.Score(table.Measure)} is {Numbers.Short(own.Mean)}{constant}.{(verdict is null ? "" : " " + verdict)}{(tied is null ? "" : " " + tied)}");
     }
 
     private static Html Better(ReportContent content, RowsExplanation rows)
@@ -40,7 +41,7 @@ internal static class Opening
         var (model, constant) = (Loss(scores, "mixed"), Loss(scores, "constant"));
         if (Validation(content, rows) is ({ } validation, _))
         {
-            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows, {Than(validation, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)} over all rows). Estimates did not use these rows, but they chose when to stop and which parts were kept: expect somewhat more on new rows of known clusters. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{NewClusterLoss(content)}</p>\n");
+            return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(validation, constant, isHeldOut: true)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(validation)} on the validation rows, {Than(validation, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)} over all rows). Estimates did not use these rows, but they chose when to stop and which parts were kept{(IsCompared(content) ? "" : ": expect somewhat more on new rows of known clusters")}. On the {RowsOf(rows, part)} of the fit itself it is {Numbers.Short(model)}.{(IsCompared(content) ? "" : NewClusterLoss(content))}</p>\n");
         }
 
         return Html.Of($"<p><b>Is it better than one answer for everyone?</b> {Verdict(model, constant, rows.IsHeldOut)}: the {Words.Score(content.LossName)} of the model is {Numbers.Short(model)} on {RowsOf(rows, part)} of {part} {Used(rows)}, {Than(model, constant)} with the same answer for every row, {Same(content)} ({Numbers.Short(constant)}).{NewRows(rows)}</p>\n");
@@ -48,6 +49,9 @@ internal static class Opening
 
     /// <summary>What figures of rows of the fit cannot say: the error of rows that it did not have.</summary>
     private static string NewRows(RowsExplanation rows) => IsOfFit(rows) ? " On new rows expect a larger error." : "";
+
+    /// <summary>Whether the page has scores of rows that no fit of a comparison used, which say more than validation rows.</summary>
+    private static bool IsCompared(ReportContent content) => content.Evaluation is { Schemes.Count: > 0 };
 
     private static string NewClusterLoss(ReportContent content) => NewClusterSentence.Loss(content.Explanation.Manifest) is { } sentence ? $" {sentence}" : "";
 
@@ -125,7 +129,7 @@ internal static class Opening
             .Where(head => part.Key != RowsExplanation.New || head.Item1 != "fixed")
             .Select(head => new IntervalRow($"{(rows.Scores.Count > 1 ? part.Key == RowsExplanation.New ? "new: " : "known: " : mixed is not null && head.Item1 != "constant" ? "fit: " : "")}{head.Item2}", Loss(part.Value, head.Item1), Class: head.Item3)))).Where(bar => double.IsFinite(bar.Value)).ToList();
         return new Figure(Html.Of($"Error of the predictions of {Html.Name(content.Explanation.Manifest.Outcome.Name)}"),
-            Html.Of($"Shorter is better. Compare the model with the same answer for every row{(rows.Scores.Count > 1 ? ", first for known clusters, then for new ones" : mixed is null ? "" : ". Errors of the rows of the fit are too small")}."),
+            Html.Of($"Shorter is better. Compare the model with the same answer for every row{(rows.Scores.Count > 1 ? ", first for known clusters, then for new ones" : mixed is null ? "" : ". Errors of rows that the fit used look better than those of new rows")}."),
             $"Bars of the {Words.Score(content.LossName)}: {string.Join("; ", bars.Select(bar => $"{bar.Name} {Numbers.Short(bar.Value)}"))}.",
             IntervalChart.Bars(bars, $"{Words.Score(content.LossName)}, lower is better"));
     }

@@ -13,7 +13,7 @@ internal static class ScoresSection
     private static readonly string[] s_parts = ["train", "validation", "test", "seen", "unseen"];
     private static readonly string[] s_heads = ["mixed", "fixed", "inferred", "constant"];
 
-    public static Section Of(ReportContent content) => new("scores", "Scores", Html.Of($"<p>Validation rows told the fit when to stop and which parts to keep. The estimates that score them here did not use them, so that these scores are only a little too good. {(content.Explanation.Rows is { IsHeldOut: true } ? "Rows that were held out say best how the model does on new rows." : "No rows were held out, which would say best how the model does on new rows.")}</p>\n{Html.Join(Of(content, Names(content)))}"));
+    public static Section Of(ReportContent content) => new("scores", "Scores", Html.Of($"<p>Validation rows told the fit when to stop and which parts to keep. The estimates that score them here did not use them, so that these scores are only a little too good. {(content.Explanation.Rows is { IsHeldOut: true } ? "Rows that were held out say best how the model does on new rows." : content.Evaluation is { Schemes.Count: > 0 } ? "The comparison with other models has the scores of rows that its fits did not use." : "No rows were held out, which would say best how the model does on new rows.")}</p>\n{Html.Join(Of(content, Names(content)))}"));
 
     private static IEnumerable<Html> Of(ReportContent content, IReadOnlyList<string> names)
     {
