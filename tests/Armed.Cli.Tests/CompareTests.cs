@@ -53,7 +53,7 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Compare_PoissonAndNegativeBinomial_HaveNoTest()
     {
-        var data = _folder.Write("counts.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"{i * i % 13},{Math.Cos(i * 0.9):F3},g{i % 8}\n"))));
+        var data = _folder.Write("counts.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"{i * i % 13 * (i % 7)},{Math.Cos(i * 0.9):F3},g{i % 8}\n"))));
         foreach (var family in (string[])["poisson", "negative-binomial"])
         {
             CommandRun.Of("train", data, "--outcome", "y", "--cluster", "g", "--task", "count", "--family", family, "--hidden", "none", "--random", "1", "--device", "cpu", "--report", "false", "-o", _folder[family]).Expect(ExitCode.Done);
@@ -61,8 +61,11 @@ public sealed class CompareTests : IDisposable
 
         var run = CommandRun.Of("compare", _folder["poisson"], _folder["negative-binomial"]).Expect(ExitCode.Done);
 
-        Assert.Contains("Not nested: ", run.Out, StringComparison.Ordinal);
-        Assert.Contains("count (negative-binomial). There is no test; compare AIC and BIC.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("The distributions differ, count (poisson) of '", run.Out, StringComparison.Ordinal);
+        Assert.Contains("is no chi-square. There is no test; compare AIC and BIC.", run.Out, StringComparison.Ordinal);
+        var notes = CommandRun.Of("inspect", _folder["poisson"]).Expect(ExitCode.Done).Out;
+        Assert.Contains("\nWarning: the variance of the counts about their predicted means", notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("Note: Warning", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("Each model is tested", run.Out, StringComparison.Ordinal);
     }
 

@@ -67,12 +67,12 @@ public sealed class TuneTests : IDisposable
     [InlineData(2, "None of 2 trials could be fitted, so the options as given stay the best.")]
     public void AsGiven_NothingElseWasFitted_SaysSo(int failed, string expected) => Assert.Equal(expected, Armed.Cli.Tuning.TuneReport.AsGiven(9, 0, 0, failed, default));
 
-    /// <summary>Options that shape nothing of the fits: every trial has the same score.</summary>
+    /// <summary>No fit of two epochs loses its patience: every trial has the same score.</summary>
     [Fact]
     public void Run_OptionsThatChangeNothing_SaysSo()
     {
-        var space = _folder.Write("idle.json", "{ \"lambda_g\": [0.1, 0.2, 0.3] }");
-        string[] columns = ["--outcome", "y", "--cluster", "cluster", "--hidden", "4", "--max-epochs", "2", "--adversary", "off", "--device", "cpu", "--folds", "2", "--trials", "2"];
+        var space = _folder.Write("idle.json", "{ \"patience\": [10, 11, 12] }");
+        string[] columns = ["--outcome", "y", "--cluster", "cluster", "--hidden", "4", "--max-epochs", "2", "--refit", "off", "--device", "cpu", "--folds", "2", "--trials", "2"];
 
         var run = CommandRun.Of(["tune", Spirals(), .. columns, "--space", space, "-o", _folder["idle-tune.json"]]).Expect(ExitCode.Done);
 

@@ -15,6 +15,6 @@ internal static class ThresholdSentence
     {
         string[] decided = [.. shown.Where(s_decided.Contains).Distinct()];
         return decided.Length == 0 || !measured.Contains(Threshold) ? null
-            : $"Classes of {string.Join(", ", decided.Select(name => name.Replace('_', ' ')))} are decided by the threshold that maximises sensitivity plus specificity on the training rows, not by 0.5, the largest probability, as armed train does.";
+            : $"Classes of {string.Join(", ", decided.Select(name => name.Replace('_', ' ')))} are decided by the threshold that maximises sensitivity plus specificity on the training rows, not by 0.5 as in armed train.";
     }
 }

@@ -51,7 +51,7 @@ internal static class TuneReport
 
     /// <summary>The verdict where nothing that was tried changed the score. More of the same trials would not, either.</summary>
     internal static string Unchanged(int trials, string measure) =>
-        $"No option changed the score: all {trials} trials have the same {measure} on every fold, so the options as given stay. That is so where the last layer that training keeps uses no hidden features: what shapes the network then changes nothing that is predicted. "
+        $"No option changed the score: all {trials} trials have the same {measure} on every fold, so the options as given stay. Often that is so because the last layer that training keeps uses no hidden features; what shapes the network then changes nothing that is predicted. "
         + "armed train says which parts the final model has.";
 
     private static string Verdict(TuningResult result) => result.Leaderboard[0] switch

@@ -63,7 +63,7 @@ internal sealed class LikelihoodRatioTest
     {
         if (Smaller.Distribution != Larger.Distribution)
         {
-            return $"Not nested: '{Smaller.Name}' has the distribution {Smaller.Distribution}, and '{Larger.Name}' {Larger.Distribution}";
+            return $"The distributions differ, {Smaller.Distribution} of '{Smaller.Name}' and {Larger.Distribution} of '{Larger.Name}', so that twice the difference of the likelihoods is no chi-square";
         }
 
         if (Smaller.FixedTermNotIn(Larger) is { } term)
