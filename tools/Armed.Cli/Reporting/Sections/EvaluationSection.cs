@@ -1,4 +1,4 @@
-using Armed.Cli.Evaluating;
+using Armed.Cli.Output;
 using Armed.Cli.Reporting.Figures;
 using Armed.Trainer;
 using Armed.Trainer.Comparators;

@@ -1,4 +1,4 @@
-namespace Armed.Cli.Evaluating;
+namespace Armed.Cli.Output;
 
 /// <summary>How classes were decided for the measures that count them, in a sentence.</summary>
 internal static class ThresholdSentence
